@@ -1,0 +1,1 @@
+"""What must hold: findings, their wording, and the judging of staged rows with Great Expectations."""

@@ -1,0 +1,1 @@
+"""What goes out: the bulletin, receipts and return slips."""

@@ -1,0 +1,462 @@
+"""The plan and its forms, as declared in `sources/plan/` and `sources/forms/`.
+
+Everything that the other rooms know of campaigns, measures, units, projects, forms and items comes from here. A broken
+declaration raises `DeclarationError`, which names file, key, what was found and what was wanted; nothing starts then.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+HERE = Path(__file__).parent
+PLAN = HERE / "plan"
+FORMS = HERE / "forms"
+DISTRICT = "东湖区"
+
+Cadence = Literal["week", "month", "quarter"]
+ItemType = Literal["text", "count", "number", "percent", "date", "choice"]
+T = TypeVar("T", bound=BaseModel)
+
+
+class DeclarationError(Exception):
+    """A declaration that cannot be used: `file`, `key`, what was `found`, what was `wanted`."""
+
+    def __init__(self, file: Path | str, key: str, found: object, wanted: str) -> None:
+        self.file, self.key, self.found, self.wanted = str(file), key, found, wanted
+        super().__init__(f"{self.file}: {key}: found {found!r}, wanted {wanted}")
+
+
+class Declared(BaseModel):
+    """A declaration: immutable, and with no key that nobody reads."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(";") if part.strip()] if isinstance(value, str) else value
+
+
+def _empty(value: object) -> object:
+    return None if value == "" else value
+
+
+Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
+MaybeDate = Annotated[date | None, BeforeValidator(_empty)]
+MaybeText = Annotated[str | None, BeforeValidator(_empty)]
+MaybeNumber = Annotated[float | None, BeforeValidator(_empty)]
+
+
+class Campaign(Declared):
+    """One of the plan's eight 强攻."""
+
+    number: int
+    title: str
+    short: str
+    clause: str
+
+
+class Measure(Declared):
+    """One of the 23 measures; `lead` is the unit named first, `co` the others, `groups` the groups of units."""
+
+    number: int
+    campaign: int
+    title: str
+    clause: str
+    lead: str
+    co: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    narrative: bool = False
+
+
+class Quantity(Declared):
+    """One of the plan's 99 quantities. `covered_by` and `name` are blank where an indicator or an item says that it
+    covers the quantity: a fact is said once."""
+
+    quantity_id: str
+    measure_no: int
+    text: str
+    value: MaybeText = None
+    uom: MaybeText = None
+    comparator: MaybeText = None
+    kind: str
+    deadline: MaybeText = None
+    covered_by: Annotated[Literal["register", "milestone", "parameter", "narrative"] | None, BeforeValidator(_empty)] = None
+    name: MaybeText = None
+    note: MaybeText = None
+
+
+class Unit(Declared):
+    """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan states it or we invented it."""
+
+    unit: str
+    code: MaybeText = None
+    kind: Literal["department", "town", "street", "management_office", "district"]
+    valid_from: date
+    valid_to: MaybeDate = None
+    successors: Listed = ()
+    aliases: Listed = ()
+    known_from: date
+    origin: Literal["plan", "invented"]
+    note: MaybeText = None
+
+    def exists_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Group(Declared):
+    """A group of units named in the plan; its members are all units of `kinds` and those listed."""
+
+    group: str
+    kinds: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    origin: Literal["plan", "invented"]
+
+
+class Project(Declared):
+    """A project, reserve project or parcel of the register. Money in 万元."""
+
+    project_id: str
+    name: str
+    kind: Literal["project", "reserve", "parcel"]
+    tiers: Listed
+    nature: Annotated[Literal["新开工", "续建"] | None, BeforeValidator(_empty)] = None
+    lead_unit: str
+    town: str
+    total_investment_wan_yuan: MaybeNumber = None
+    annual_plan_wan_yuan: MaybeNumber = None
+    planned_start_on: MaybeDate = None
+    area_mu: MaybeNumber = None
+    aliases: Listed = ()
+    known_from: date
+    origin: Literal["plan", "invented"]
+    note: MaybeText = None
+
+
+class Parameter(Declared):
+    """A policy parameter of measure 10, with the dates between which it holds."""
+
+    name: str
+    quantity: str
+    value: float
+    uom: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Milestone(Declared):
+    """A task of `work_progress`: something that the plan wants done, by whom, and for which quantity."""
+
+    task_id: str
+    title: str
+    measure_no: int
+    quantity: MaybeText = None
+    unit: str
+    planned_on: MaybeDate = None
+    origin: Literal["plan", "invented"]
+
+
+class Light(Declared):
+    """The status light's bands in percentage points against the yardstick: green from `green_from`, red up to
+    `red_to`, yellow between; so no value falls between the bands."""
+
+    valid_from: date
+    known_from: date
+    green_from: float
+    red_to: float
+    coverage: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Light:
+        if self.red_to >= self.green_from:
+            raise ValueError("red_to must lie below green_from")
+        return self
+
+
+class Deadline(Declared):
+    """When a period's report is due: `days` after its last day, at `time` (Asia/Shanghai)."""
+
+    cadence: Cadence
+    days: int
+    time: str
+    clause: str
+
+
+class Season(Declared):
+    """The part of the year in which a form is due, both months inclusive."""
+
+    from_month: int
+    to_month: int
+
+
+class Growth(Declared):
+    """A reported rate of growth in percent: of one item over another (the same period last year)."""
+
+    of: str
+    over: str
+
+
+class Share(Declared):
+    """A reported percentage: 100 x part / whole."""
+
+    part: str
+    whole: str
+
+
+class Item(Declared):
+    """One thing that a form asks for. The first heading is the template's; the others are what people write instead.
+
+    What an item means is said here once, and rules, template, suite and sample follow from it: `total_of` (year to date
+    of another item: not below it, not falling), `balance` ([opening, +added, -cleared]), `part_of` (at most the other),
+    `growth` and `share` (recomputed and questioned), `jump_pct` (a larger change against the last period is a question).
+    """
+
+    type: ItemType
+    headings: Annotated[tuple[str, ...], Field(min_length=1)]
+    uom: str | None = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    register_: Annotated[Literal["project", "unit"] | None, Field(alias="register")] = None
+    min: float | None = None
+    max: float | None = None
+    pattern: str | None = None
+    total_of: str | None = None
+    balance: tuple[str, ...] = ()
+    part_of: str | None = None
+    growth: Growth | None = None
+    share: Share | None = None
+    jump_pct: float | None = None
+    marks: dict[str, str] = {}
+    quantity: str | None = None
+    group: str | None = None  # heading above the heading, where the template prints two header rows
+    sample: tuple[float, float] | None = None
+    hint: str | None = None
+
+
+class Rule(Declared):
+    """A rule between items of one row that no item's meaning says already."""
+
+    rule: Literal["at_most", "sum_at_most", "required_with", "before"]
+    item: str
+    other: str | None = None
+    terms: tuple[str, ...] = ()
+    value: float | None = None
+    severity: Literal["reject", "question"] = "reject"
+
+
+class Version(Declared):
+    """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand."""
+
+    valid_from: date
+    shape: Literal["table", "labels"]
+    row_key: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    rows_from: str | None = None  # "project:<tier>", "milestone": rows come from a register
+    items: dict[str, Item]
+    ignore: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Version:
+        items = self.items
+        for name, item in items.items():
+            others = [item.total_of, item.part_of, *[t.lstrip("+-") for t in item.balance]]
+            others += [item.growth.of, item.growth.over] if item.growth else []
+            others += [item.share.part, item.share.whole] if item.share else []
+            for other in others:
+                if other is not None and other not in items:
+                    raise ValueError(f"{name} names the item {other}, which is not among the items")
+            if (item.type == "choice") != bool(item.choices):
+                raise ValueError(f"{name}: choices go with type choice, and only with it")
+        for rule in self.rules:
+            for other in (rule.item, rule.other, *rule.terms):
+                if other is not None and other not in items:
+                    raise ValueError(f"rule {rule.rule} names the item {other}, which is not among the items")
+        missing = [key for key in self.row_key if key not in items]
+        if missing:
+            raise ValueError(f"row_key names {missing}, which are not among the items")
+        if (self.shape == "table") != bool(self.row_key):
+            raise ValueError("a table needs a row_key, and labels have none")
+        headings = [h for item in items.values() for h in item.headings if item.group is None]
+        twice = {h for h in headings if headings.count(h) > 1}
+        if twice:
+            raise ValueError(f"headings {sorted(twice)} belong to two items")
+        return self
+
+
+class Form(Declared):
+    """A form (报表): who reports it, how often, and its dated versions."""
+
+    name: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    measures: tuple[int, ...]
+    cadence: Cadence
+    season: Season | None = None
+    reporters: Annotated[tuple[str, ...], Field(min_length=1)]
+    district_from: Literal["lead", "towns", "sum"]
+    versions: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    def version_on(self, day: date) -> Version:
+        """The version that holds on `day`; the first one before it began."""
+        held = [v for v in self.versions if v.valid_from <= day]
+        return held[-1] if held else self.versions[0]
+
+    @property
+    def items(self) -> dict[str, Item]:
+        """All items of all versions, the newest declaration of each."""
+        return {name: item for version in self.versions for name, item in version.items.items()}
+
+
+class Plan(Declared):
+    """The whole declared plan."""
+
+    campaigns: tuple[Campaign, ...]
+    measures: tuple[Measure, ...]
+    quantities: tuple[Quantity, ...]
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
+    projects: tuple[Project, ...]
+    parameters: tuple[Parameter, ...]
+    milestones: tuple[Milestone, ...]
+    lights: tuple[Light, ...]
+    deadlines: tuple[Deadline, ...]
+    forms: dict[str, Form]
+
+    def unit(self, name: str) -> Unit:
+        return self._units[name]
+
+    @functools.cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.unit: unit for unit in self.units}
+
+    @functools.cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Every name and alias of a unit -> the unit."""
+        return {alias: unit.unit for unit in self.units for alias in (unit.unit, *unit.aliases)}
+
+    def expand(self, names: Sequence[str], day: date) -> list[str]:
+        """The units that `names` (units and groups) mean on `day`, in order of the register."""
+        groups = {group.group: group for group in self.groups}
+        wanted: set[str] = set()
+        for name in names:
+            group = groups.get(name)
+            if group is None:
+                wanted.add(name)
+            else:
+                wanted.update(group.members)
+                wanted.update(unit.unit for unit in self.units if unit.kind in group.kinds)
+        return [unit.unit for unit in self.units if unit.unit in wanted and unit.exists_on(day)]
+
+    def reporters(self, form: Form, day: date) -> list[str]:
+        return self.expand(form.reporters, day)
+
+
+def load(root: Path = HERE) -> Plan:
+    """The plan declared under `root` (`plan/`, `forms/`).
+
+    Raises: DeclarationError for the first file, key and value that cannot be used.
+    """
+    plan, forms = root / "plan", root / "forms"
+    measures = _yaml(plan / "measures.yml")
+    settings = _yaml(plan / "settings.yml")
+    result = Plan(
+        campaigns=_all(plan / "measures.yml", Campaign, _key(plan / "measures.yml", measures, "campaigns")),
+        measures=_all(plan / "measures.yml", Measure, _key(plan / "measures.yml", measures, "measures")),
+        quantities=_all(plan / "quantities.csv", Quantity, _rows(plan / "quantities.csv")),
+        units=_all(plan / "units.csv", Unit, _rows(plan / "units.csv")),
+        groups=_all(plan / "settings.yml", Group, _key(plan / "settings.yml", settings, "groups")),
+        projects=_all(plan / "projects.csv", Project, _rows(plan / "projects.csv")),
+        parameters=_all(plan / "settings.yml", Parameter, _key(plan / "settings.yml", settings, "parameters")),
+        milestones=_all(plan / "milestones.csv", Milestone, _rows(plan / "milestones.csv")),
+        lights=_all(plan / "settings.yml", Light, _key(plan / "settings.yml", settings, "lights")),
+        deadlines=_all(plan / "settings.yml", Deadline, _key(plan / "settings.yml", settings, "deadlines")),
+        forms={path.stem: _form(path) for path in sorted(forms.glob("*.yml"))},
+    )
+    _check_references(result, root)
+    return result
+
+
+def _form(path: Path) -> Form:
+    return _one(path, Form, {"name": path.stem, **_yaml(path)}, "")
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except FileNotFoundError:
+        raise DeclarationError(path, "file", "nothing", "the file") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise DeclarationError(path, "file", str(error).replace("\n", " "), "YAML in UTF-8") from None
+    if not isinstance(found, dict):
+        raise DeclarationError(path, "file", type(found).__name__, "keys with values")
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            return list(csv.DictReader(lines, strict=True))
+    except FileNotFoundError:
+        raise DeclarationError(path, "file", "nothing", "the file") from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise DeclarationError(path, "file", str(error), "CSV in UTF-8") from None
+
+
+def _key(path: Path, found: dict[str, Any], key: str) -> list[dict[str, Any]]:
+    if key not in found:
+        raise DeclarationError(path, key, "nothing", "a list")
+    return found[key]
+
+
+def _all(path: Path, kind: type[T], rows: list[dict[str, Any]]) -> tuple[T, ...]:
+    return tuple(_one(path, kind, row, f"row {number}: ") for number, row in enumerate(rows, 1))
+
+
+def _one(path: Path, kind: type[T], row: dict[str, Any], where: str) -> T:
+    try:
+        return kind.model_validate(row)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = where + ".".join(str(part) for part in first["loc"])
+        raise DeclarationError(path, key, first["input"], first["msg"]) from None
+
+
+def _check_references(plan: Plan, root: Path) -> None:
+    units = set(plan.unit_names.values())
+    groups = {group.group for group in plan.groups}
+    measures = {measure.number for measure in plan.measures}
+    quantities = {quantity.quantity_id for quantity in plan.quantities}
+    seen: dict[str, str] = {}
+    for unit in plan.units:
+        for alias in (unit.unit, *unit.aliases):
+            if seen.setdefault(alias, unit.unit) != unit.unit:
+                raise DeclarationError(root / "plan/units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}")
+        _known(root / "plan/units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv")
+    for measure in plan.measures:
+        where = root / "plan/measures.yml"
+        _known(where, f"{measure.number}.lead", (measure.lead, *measure.co, *measure.groups), units | groups, "a unit or group")
+    for project in plan.projects:
+        _known(root / "plan/projects.csv", f"{project.project_id}.lead_unit", (project.lead_unit, project.town), units, "a unit")
+    for form in plan.forms.values():
+        where = root / f"forms/{form.name}.yml"
+        _known(where, "reporters", form.reporters, units | groups, "a unit of units.csv or a group of settings.yml")
+        _known(where, "measures", form.measures, measures, "a measure of measures.yml")
+        for name, item in form.items.items():
+            _known(where, f"items.{name}.quantity", (item.quantity,) if item.quantity else (), quantities, "a quantity")
+
+
+def _known(file: Path, key: str, found: Sequence[object], known: set[Any], wanted: str) -> None:
+    for one in found:
+        if one not in known:
+            raise DeclarationError(file, key, one, wanted)
+
+
+__all__ = ["DISTRICT", "Declared", "DeclarationError", "Form", "Item", "Plan", "Unit", "Version", "load"]

@@ -1,0 +1,1 @@
+"""What is kept and computed: submissions, cells, indicators, progress, editions and snapshots."""
