@@ -1,0 +1,164 @@
+"""The command line `dph`. Every command imports what it needs when it is called, so that `--help` answers at once.
+
+Exit codes: 0 done (also when data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+FAILED, USAGE, ENVIRONMENT = 1, 2, 3
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="双过半: take the units' submissions in, judge them, keep them, and say whether half of the work is done.",
+)
+
+
+class Where:
+    """The home that `--home` (or DPH_HOME) names; set once per call by the callback."""
+
+    root = Path("var")
+
+
+@app.callback()
+def home(
+    folder: Annotated[Path, typer.Option("--home", envvar="DPH_HOME", help="Folder of inbox, archive, warehouse, outbox and reports.")] = Path("var"),
+) -> None:
+    Where.root = folder
+
+
+@app.command()
+def run(
+    at: Annotated[Optional[str], typer.Option(help="Business instant, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given.")] = None,  # noqa: UP045
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Take in what waits in the inbox now."""
+    from flows.home import Home, instant
+    from flows.run import run_once
+
+    with explained():
+        when = usage(lambda: instant(at), f"--at: {at!r} is no instant; wanted e.g. 2022-07-06T23:00") if at else None
+        summary = run_once(Home(Where.root).prepare(), when, tell=None if as_json else say)
+    if as_json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+    else:
+        print(summary.verdict)
+
+
+@app.command()
+def demo(
+    seed: Annotated[int, typer.Option(help="Another seed invents another half-year.")] = 2022,
+    flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
+) -> None:
+    """Invent a half-year of submissions (示例数据) and take it in over a handful of nights."""
+    from flows.demo import play
+    from flows.home import Home
+
+    with explained():
+        play(Home(Where.root).prepare(), seed=seed, with_prefect=flow, tell=say)
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SELECT ...; SET VARIABLE as_of = '...' may stand before it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list of rows.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header.")] = False,
+    seconds: Annotated[float, typer.Option(help="Time limit.")] = 60.0,
+) -> None:
+    """Ask the latest snapshot, read-only."""
+    from flows.ask import ask
+
+    with explained():
+        ask(Where.root, query, "json" if as_json else "csv" if as_csv else "table", seconds)
+
+
+@app.command()
+def status() -> None:
+    """Say what the last run did and who owes what."""
+    from flows.ask import show_status
+
+    with explained():
+        show_status(Where.root)
+
+
+@app.command()
+def doctor() -> None:
+    """Check what the pipeline stands on, and say how to mend what is wrong."""
+    from flows.doctor import examine
+
+    with explained():
+        raise typer.Exit(examine(Where.root))
+
+
+@app.command()
+def bulletin(
+    public: Annotated[bool, typer.Option(help="Leave file names out.")] = False,
+    out: Annotated[Optional[Path], typer.Option(help="Where to write the page.")] = None,  # noqa: UP045
+) -> None:
+    """Write the bulletin of the latest snapshot and print its path."""
+    from flows.home import Home
+    from flows.run import render_latest
+
+    with explained():
+        print(render_latest(Home(Where.root), out, public))
+
+
+@app.command()
+def explain(
+    indicator: Annotated[str, typer.Argument(help="Name of the indicator, e.g. policy_paid.")],
+    unit: Annotated[str, typer.Argument(help="Unit, or 东湖区.")],
+    period: Annotated[str, typer.Argument(help="2022-W25, 2022-06 or 2022-Q2.")],
+) -> None:
+    """Open a figure to the files, sheets and cells that it comes from."""
+    from flows.ask import show_figure
+
+    with explained():
+        show_figure(Where.root, indicator, unit, period)
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def usage(call, complaint):  # type: ignore[no-untyped-def]
+    """What `call` gives; a ValueError ends the command as a usage error that says `complaint`."""
+    try:
+        return call()
+    except ValueError:
+        say(complaint)
+        raise typer.Exit(USAGE) from None
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the errors that a user can mend into one line and the documented exit code."""
+    from flows.errors import EnvironmentFault, UsageFault
+    from sources.declare import DeclarationError
+
+    try:
+        yield
+    except UsageFault as error:
+        say(str(error))
+        raise typer.Exit(USAGE) from None
+    except (EnvironmentFault, DeclarationError) as error:
+        say(str(error))
+        raise typer.Exit(ENVIRONMENT) from None
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

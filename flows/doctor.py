@@ -1,0 +1,113 @@
+"""`dph doctor`: checks what the pipeline stands on, and says how to mend what is wrong."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PROJECT = Path(__file__).resolve().parent.parent
+FREE_BYTES_WANTED = 2 * 1024**3
+STALE_AFTER_HOURS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: whether it is well, what was seen, and how to mend it."""
+
+    name: str
+    is_well: bool
+    seen: str
+    mend: str = ""
+
+
+def examine(home: Path) -> int:
+    """Print all checks; the exit code: 0 if all is well, 3 if something needs a hand."""
+    checks = [check for look in LOOKS for check in look(home)]
+    for check in checks:
+        print(f"{'ok  ' if check.is_well else 'FAIL'}  {check.name}: {check.seen}")
+        if not check.is_well:
+            print(f"      -> {check.mend}")
+    return 0 if all(check.is_well for check in checks) else 3
+
+
+def versions(home: Path) -> Iterator[Check]:
+    """The installed versions against the lock."""
+    pinned = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)", (PROJECT / "requirements.lock").read_text(encoding="utf-8"), re.M)
+    wrong = []
+    for name, wanted, marker in pinned:
+        if ";" in marker:  # only for another platform or Python
+            continue
+        try:
+            found = version(name)
+        except PackageNotFoundError:
+            found = "nothing"
+        if found != wanted:
+            wrong.append(f"{name} {found} (wanted {wanted})")
+    yield Check("versions", not wrong, f"{len(pinned)} packages as locked" if not wrong else "; ".join(wrong[:5]), "make install")
+
+
+def declarations(home: Path) -> Iterator[Check]:
+    from sources.declare import DeclarationError, load
+
+    try:
+        plan = load()
+    except DeclarationError as error:
+        yield Check("declarations", False, str(error), "mend that file, or take back the last change to it")
+        return
+    yield Check("declarations", True, f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities")
+
+
+def disk(home: Path) -> Iterator[Check]:
+    place = next(folder for folder in (home.resolve(), *home.resolve().parents) if folder.exists())
+    free = shutil.disk_usage(place).free
+    yield Check("disk", free >= FREE_BYTES_WANTED, f"{free / 1024**3:.1f} GiB free", "free space where the home lies, or move the home")
+
+
+def snapshot(home: Path) -> Iterator[Check]:
+    current = home / "warehouse" / "current.duckdb"
+    if not current.exists():
+        yield Check("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
+        return
+    hours = (time.time() - current.resolve().stat().st_mtime) / 3600
+    yield Check("snapshot", hours <= STALE_AFTER_HOURS, f"{hours:.1f} h old", "dph run; then see in the Prefect UI why the night did not run")
+
+
+def time_zone(home: Path) -> Iterator[Check]:
+    try:
+        ZoneInfo("Asia/Shanghai")
+    except ZoneInfoNotFoundError:
+        yield Check("time zone", False, "Asia/Shanghai is unknown", "make install (the package tzdata carries it)")
+        return
+    yield Check("time zone", True, "Asia/Shanghai")
+
+
+def calendar(home: Path) -> Iterator[Check]:
+    from datetime import date
+
+    import chinese_calendar
+
+    year = date.today().year
+    try:
+        chinese_calendar.is_workday(date(year, 12, 31))
+    except NotImplementedError:
+        yield Check("calendar", False, f"no public holidays for {year}", "upgrade chinesecalendar: make lock, make install")
+        return
+    yield Check("calendar", True, f"public holidays known for {year}")
+
+
+def fonts(home: Path) -> Iterator[Check]:
+    if shutil.which("fc-list") is None:
+        yield Check("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
+        return
+    found = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout.strip()
+    yield Check("fonts", bool(found), found.splitlines()[0] if found else "no Chinese font", "install a Chinese font (fonts-noto-cjk)")
+
+
+LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (versions, declarations, disk, snapshot, time_zone, calendar, fonts)

@@ -1,0 +1,132 @@
+"""`make ui`: Prefect's server, a process work pool, the deployments and a worker, on 127.0.0.1, for one person.
+
+Everything is kept under the home's `prefect/` folder; nothing is asked of the network. Ends its children on Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
+PATIENCE_SECONDS = 120
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=Path(os.environ.get("DPH_HOME", "var")))
+    parser.add_argument("--port", type=int, default=4200)
+    parser.add_argument("--once", action="store_true", help="end as soon as all is seen to work")
+    asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with ExitStack() as children:
+        address = start(asked.home.resolve(), asked.port, children)
+        print(f"Prefect: {address}", flush=True)
+        if asked.once:
+            return
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            print("ended")
+
+
+def start(home: Path, port: int, children: ExitStack) -> str:
+    """The address of a Prefect server that has the deployments, scheduled runs and a worker.
+
+    Raises: RuntimeError where a part does not come up; TimeoutError.
+    """
+    environment = settings(home, port)
+    api = environment["PREFECT_API_URL"]
+    logs = home / "prefect"
+    logs.mkdir(parents=True, exist_ok=True)
+    spawn(["server", "start", "--host", "127.0.0.1", "--port", str(port)], environment, logs / "server.log", children)
+    wait_for(lambda: answers(f"{api}/health"), "the server", logs / "server.log")
+    call(["work-pool", "create", "local", "--type", "process", "--overwrite"], environment)
+    call(["deploy", "--all"], environment)
+    wait_for(lambda: scheduled_runs(api) > 0, "scheduled runs", logs / "server.log")
+    spawn(["worker", "start", "--pool", "local", "--type", "process"], environment, logs / "worker.log", children)
+    wait_for(lambda: workers_online(api) > 0, "the worker", logs / "worker.log")
+    print(f"{scheduled_runs(api)} scheduled runs, {workers_online(api)} worker online")
+    return f"http://127.0.0.1:{port}"
+
+
+def settings(home: Path, port: int) -> dict[str, str]:
+    """The environment of server and worker: offline, quiet, with retention of old runs."""
+    return {
+        **os.environ,
+        "DPH_HOME": str(home),
+        "PREFECT_HOME": str(home / "prefect"),
+        "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "NO_PROXY": "127.0.0.1,localhost",
+    }
+
+
+def spawn(command: list[str], environment: dict[str, str], log: Path, children: ExitStack) -> None:
+    with log.open("ab") as output:
+        child = subprocess.Popen([*PREFECT, *command], env=environment, cwd=PROJECT, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True)
+    children.callback(end, child)
+
+
+def end(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        os.killpg(child.pid, signal.SIGTERM)
+        try:
+            child.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
+
+
+def call(command: list[str], environment: dict[str, str]) -> None:
+    done = subprocess.run([*PREFECT, *command], env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"prefect {' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+
+
+def wait_for(condition, what: str, log: Path) -> None:  # type: ignore[no-untyped-def]
+    until = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < until:
+        if condition():
+            return
+        time.sleep(0.5)
+    raise TimeoutError(f"waited {PATIENCE_SECONDS} s for {what}; see {log}")
+
+
+def answers(address: str) -> bool:
+    try:
+        return httpx.get(address, timeout=5, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def scheduled_runs(api: str) -> int:
+    return ask(f"{api}/flow_runs/count", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
+
+
+def workers_online(api: str) -> int:
+    found = ask(f"{api}/work_pools/local/workers/filter", {})
+    return sum(worker["status"] == "ONLINE" for worker in found)
+
+
+def ask(address: str, body: dict):  # type: ignore[no-untyped-def,type-arg]
+    answer = httpx.post(address, json=body, timeout=10, trust_env=False)
+    answer.raise_for_status()
+    return answer.json()
+
+
+if __name__ == "__main__":
+    main()
