@@ -63,7 +63,7 @@ def test_the_worked_example_comes_out(indicator: str) -> None:
     for unit, period, numerator, denominator, parts in result:
         where = f"{unit} {period}"
         assert numerator is not None, f"{where}: a figure without a numerator must have no row"
-        assert _sum(parts, "numerator") == numerator, f"{where}: the numerator does not add up from its cells {parts}"
+        assert (_sum(parts, "numerator") or 0) == numerator, f"{where}: the numerator does not add up from its cells {parts}"
         assert _sum(parts, "denominator") == denominator, (
             f"{where}: the denominator does not add up from its cells {parts}"
         )

@@ -1,0 +1,45 @@
+-- title: 列名谋划项目前期手续与规划方案完成
+-- uom: %
+-- kind: milestone
+-- direction: up
+-- rollup: ratio
+-- target: none
+-- quantity: M06.a
+-- form: reserve_projects
+-- One row per unit and month: named reserve projects with procedures and planning finished, of those that the unit leads.
+WITH due AS (
+    SELECT p.project_id, r.unit, r.period, r.ends_on
+    FROM project AS p
+    JOIN (
+        SELECT reported.unit, reported.period, period.ends_on
+        FROM reported
+        JOIN period ON period.code = reported.period
+        WHERE reported.form = 'reserve_projects'
+        GROUP BY reported.unit, reported.period, period.ends_on
+    ) AS r ON r.unit = p.lead_unit
+    WHERE list_contains(p.tiers, '列名谋划')
+),
+
+done AS (
+    SELECT unit, period, row_key AS project_id, date AS done_on, cell_id
+    FROM reported
+    WHERE form = 'reserve_projects' AND item = 'done_on' AND date IS NOT NULL
+),
+
+judged AS (
+    SELECT due.*, done.cell_id, CASE WHEN done.done_on <= due.ends_on THEN 1 ELSE 0 END AS is_done
+    FROM due
+    LEFT JOIN done USING (unit, period, project_id)
+)
+
+SELECT
+    unit,
+    period,
+    sum(is_done) AS numerator,
+    count(*) AS denominator,
+    list_concat(
+        numerator_cells(coalesce(cell_id, 'project:' || project_id), is_done),
+        denominator_cells('project:' || project_id, 1)
+    ) AS cells
+FROM judged
+GROUP BY unit, period
