@@ -63,7 +63,9 @@ def test_the_worked_example_comes_out(indicator: str) -> None:
     for unit, period, numerator, denominator, parts in result:
         where = f"{unit} {period}"
         assert numerator is not None, f"{where}: a figure without a numerator must have no row"
-        assert (_sum(parts, "numerator") or 0) == numerator, f"{where}: the numerator does not add up from its cells {parts}"
+        assert (_sum(parts, "numerator") or 0) == numerator, (
+            f"{where}: the numerator does not add up from its cells {parts}"
+        )
         assert _sum(parts, "denominator") == denominator, (
             f"{where}: the denominator does not add up from its cells {parts}"
         )
@@ -92,6 +94,19 @@ def test_no_two_indicators_of_one_quantity_differ_only_in_the_items_name() -> No
             continue
         twin = seen.setdefault((header["quantity"], shape), indicator)
         assert twin == indicator, f"{indicator} and {twin} differ only in the item's name"
+
+
+def test_no_subquery_is_named_like_a_relation_of_the_warehouse() -> None:
+    """Else the build would take it for that relation, and an indicator would seem to wait for its own progress."""
+    taken = {
+        *RELATIONS,
+        *NAMES,
+        *["run", "receipt", "submission", "cell", "finding", "measure", "campaign", "quantity", "form", "form_item"],
+    }
+    taken |= {*["light", "due", "figure", "progress", "project_progress", "edition", "plan_coverage"]}
+    for indicator in NAMES:
+        named = set(re.findall(r"(?:^WITH|^\)?,?) *(\w+) AS \($", _sql(indicator), re.MULTILINE))
+        assert not named & taken, f"{indicator}.sql: the names {sorted(named & taken)} belong to the warehouse"
 
 
 def _example(page: str) -> tuple[list[tuple[str, dict[str, str]]], list[dict[str, str]]]:

@@ -9,23 +9,23 @@
 -- form: major_projects
 -- reading: 逐项
 -- One row per unit and month: 市百大 projects with 60% of the year's construction done, of all of that tier that the unit leads.
-WITH due AS (
+WITH scope AS (
     SELECT p.project_id, r.unit, r.period
     FROM project AS p
     JOIN (SELECT unit, period FROM reported WHERE form = 'major_projects' GROUP BY unit, period) AS r ON r.unit = p.lead_unit
     WHERE list_contains(p.tiers, '市百大')
 ),
 
-progress AS (
+stated AS (
     SELECT unit, period, row_key AS project_id, number, cell_id
     FROM reported
     WHERE form = 'major_projects' AND item = 'build_pct'
 ),
 
 judged AS (
-    SELECT due.*, progress.cell_id, CASE WHEN progress.number >= 60 THEN 1 ELSE 0 END AS is_past
-    FROM due
-    LEFT JOIN progress USING (unit, period, project_id)
+    SELECT scope.*, stated.cell_id, CASE WHEN stated.number >= 60 THEN 1 ELSE 0 END AS is_past
+    FROM scope
+    LEFT JOIN stated USING (unit, period, project_id)
 )
 
 SELECT

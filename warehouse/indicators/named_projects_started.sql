@@ -9,7 +9,7 @@
 -- form: major_projects
 -- headline: true
 -- One row per unit and month: named projects started in the second quarter or before, of those that the unit leads.
-WITH due AS (
+WITH scope AS (
     SELECT p.project_id, r.unit, r.period, r.ends_on
     FROM project AS p
     JOIN (
@@ -22,16 +22,19 @@ WITH due AS (
     WHERE list_contains(p.tiers, '二季度开工')
 ),
 
-start AS (
+begun AS (
     SELECT unit, period, row_key AS project_id, date AS started_on, cell_id
     FROM reported
     WHERE form = 'major_projects' AND item = 'started_on' AND date IS NOT NULL
 ),
 
 judged AS (
-    SELECT due.*, start.cell_id, CASE WHEN start.started_on <= least(due.ends_on, DATE '2022-06-30') THEN 1 ELSE 0 END AS is_started
-    FROM due
-    LEFT JOIN start USING (unit, period, project_id)
+    SELECT
+        scope.*,
+        begun.cell_id,
+        CASE WHEN begun.started_on <= least(scope.ends_on, DATE '2022-06-30') THEN 1 ELSE 0 END AS is_started
+    FROM scope
+    LEFT JOIN begun USING (unit, period, project_id)
 )
 
 SELECT

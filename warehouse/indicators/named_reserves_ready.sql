@@ -7,7 +7,7 @@
 -- quantity: M06.a
 -- form: reserve_projects
 -- One row per unit and month: named reserve projects with procedures and planning finished, of those that the unit leads.
-WITH due AS (
+WITH scope AS (
     SELECT p.project_id, r.unit, r.period, r.ends_on
     FROM project AS p
     JOIN (
@@ -27,8 +27,8 @@ done AS (
 ),
 
 judged AS (
-    SELECT due.*, done.cell_id, CASE WHEN done.done_on <= due.ends_on THEN 1 ELSE 0 END AS is_done
-    FROM due
+    SELECT scope.*, done.cell_id, CASE WHEN done.done_on <= scope.ends_on THEN 1 ELSE 0 END AS is_done
+    FROM scope
     LEFT JOIN done USING (unit, period, project_id)
 )
 

@@ -8,7 +8,7 @@
 -- form: reserve_projects
 -- reading: 按九宗计
 -- One row per unit and month: parcels sold by the end of the month, 1-4号 read as four parcels.
-WITH due AS (
+WITH scope AS (
     SELECT p.project_id, r.unit, r.period, r.ends_on
     FROM project AS p
     JOIN (
@@ -28,8 +28,8 @@ done AS (
 ),
 
 judged AS (
-    SELECT due.*, done.cell_id, CASE WHEN done.done_on <= due.ends_on THEN 1 ELSE 0 END AS is_done
-    FROM due
+    SELECT scope.*, done.cell_id, CASE WHEN done.done_on <= scope.ends_on THEN 1 ELSE 0 END AS is_done
+    FROM scope
     LEFT JOIN done USING (unit, period, project_id)
 )
 

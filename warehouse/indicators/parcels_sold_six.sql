@@ -8,7 +8,7 @@
 -- form: reserve_projects
 -- reading: 按六宗计
 -- One row per unit and month: parcels sold by the end of the month, 1-4号 read as one parcel that is sold when all of it is.
-WITH due AS (
+WITH scope AS (
     SELECT
         p.project_id,
         CASE WHEN list_contains(p.tiers, '西岸1-4号') THEN '西岸1-4号' ELSE p.project_id END AS parcel,
@@ -33,8 +33,8 @@ done AS (
 ),
 
 judged AS (
-    SELECT due.*, done.cell_id, CASE WHEN done.done_on <= due.ends_on THEN 1 ELSE 0 END AS is_done
-    FROM due
+    SELECT scope.*, done.cell_id, CASE WHEN done.done_on <= scope.ends_on THEN 1 ELSE 0 END AS is_done
+    FROM scope
     LEFT JOIN done USING (unit, period, project_id)
 ),
 

@@ -10,7 +10,7 @@
 -- reading: 占计划新开工项目
 -- headline: true
 -- One row per unit and month: projects started by the end of the month, of those whose start is planned for this year.
-WITH due AS (
+WITH scope AS (
     SELECT p.project_id, r.unit, r.period, r.ends_on
     FROM project AS p
     JOIN (
@@ -23,16 +23,16 @@ WITH due AS (
     WHERE list_contains(p.tiers, '区重大重点') AND p.nature = '新开工'
 ),
 
-start AS (
+begun AS (
     SELECT unit, period, row_key AS project_id, date AS started_on, cell_id
     FROM reported
     WHERE form = 'major_projects' AND item = 'started_on' AND date IS NOT NULL
 ),
 
 judged AS (
-    SELECT due.*, start.cell_id, CASE WHEN start.started_on <= due.ends_on THEN 1 ELSE 0 END AS is_started
-    FROM due
-    LEFT JOIN start USING (unit, period, project_id)
+    SELECT scope.*, begun.cell_id, CASE WHEN begun.started_on <= scope.ends_on THEN 1 ELSE 0 END AS is_started
+    FROM scope
+    LEFT JOIN begun USING (unit, period, project_id)
 )
 
 SELECT
