@@ -216,6 +216,8 @@ class Item(Declared):
     What an item means is said here once, and rules, template, suite and sample follow from it: `total_of` (year to date
     of another item: not below it, not falling), `balance` ([opening, +added, -cleared]), `part_of` (at most the other),
     `growth` and `share` (recomputed and questioned), `jump_pct` (a larger change against the last period is a question).
+    `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
+    `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
     """
 
     type: ItemType
@@ -228,6 +230,8 @@ class Item(Declared):
     max: float | None = None
     pattern: str | None = None
     total_of: str | None = None
+    may_fall: bool = False
+    only_rows: tuple[str, ...] = ()
     balance: tuple[str, ...] = ()
     part_of: str | None = None
     growth: Growth | None = None
