@@ -1,0 +1,34 @@
+-- title: 安全生产专项整治隐患整改率
+-- uom: %
+-- kind: share
+-- direction: up
+-- rollup: ratio
+-- target: file
+-- quantity: M20.b
+-- form: work_safety
+-- owner: 区应急管理局
+-- One row per unit and week: hazards put right, of those found this year in the three special campaigns.
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'rectified_total' THEN number END) AS part,
+        max(CASE WHEN item = 'hazards_total' THEN number END) AS whole,
+        max(CASE WHEN item = 'rectified_total' THEN cell_id END) AS part_cell,
+        max(CASE WHEN item = 'hazards_total' THEN cell_id END) AS whole_cell
+    FROM reported
+    WHERE form = 'work_safety' AND item IN ('rectified_total', 'hazards_total') AND row_key IN ('三年行动巩固提升', '城镇燃气安全整治', '危化品安全风险集中治理')
+    GROUP BY unit, period, row_key
+)
+
+SELECT
+    unit,
+    period,
+    sum(part) AS numerator,
+    sum(whole) AS denominator,
+    list_concat(numerator_cells(part_cell, part), denominator_cells(whole_cell, whole)) AS cells
+FROM line
+WHERE part IS NOT NULL AND whole IS NOT NULL
+GROUP BY unit, period
+HAVING denominator > 0

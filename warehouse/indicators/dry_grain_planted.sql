@@ -1,0 +1,19 @@
+-- title: 旱粮种植面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: none
+-- quantity: M17.c
+-- form: grain
+-- One row per unit and week: mu of maize and sweet potatoes planted this season.
+SELECT
+    unit,
+    period,
+    sum(number) AS numerator,
+    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
+    numerator_cells(cell_id, number) AS cells
+FROM reported
+WHERE form = 'grain' AND item = 'planted_total' AND row_key IN ('玉米', '红薯')
+GROUP BY unit, period
+HAVING numerator IS NOT NULL

@@ -1,0 +1,33 @@
+-- title: 中稻栽种面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: ratio
+-- target: reported
+-- quantity: M17.b
+-- form: grain
+-- One row per unit and week: mu of mid-season rice planted over the area planned.
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'planted_total' THEN number END) AS part,
+        max(CASE WHEN item = 'planned_area' THEN number END) AS whole,
+        max(CASE WHEN item = 'planted_total' THEN cell_id END) AS part_cell,
+        max(CASE WHEN item = 'planned_area' THEN cell_id END) AS whole_cell
+    FROM reported
+    WHERE form = 'grain' AND item IN ('planted_total', 'planned_area') AND row_key = '中稻'
+    GROUP BY unit, period, row_key
+)
+
+SELECT
+    unit,
+    period,
+    sum(part) AS numerator,
+    sum(whole) AS denominator,
+    list_concat(numerator_cells(part_cell, part), denominator_cells(whole_cell, whole)) AS cells
+FROM line
+WHERE part IS NOT NULL AND whole IS NOT NULL
+GROUP BY unit, period
+HAVING denominator > 0

@@ -1,0 +1,34 @@
+-- title: “安全生产月”活动场均参与人次
+-- uom: 人次/场次
+-- kind: average
+-- direction: up
+-- rollup: ratio
+-- target: none
+-- quantity: M20.e
+-- form: work_safety
+-- owner: 区应急管理局
+-- One row per unit and week: people at each event of the safety month.
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'people_total' THEN number END) AS part,
+        max(CASE WHEN item = 'events_total' THEN number END) AS whole,
+        max(CASE WHEN item = 'people_total' THEN cell_id END) AS part_cell,
+        max(CASE WHEN item = 'events_total' THEN cell_id END) AS whole_cell
+    FROM reported
+    WHERE form = 'work_safety' AND item IN ('people_total', 'events_total')
+    GROUP BY unit, period, row_key
+)
+
+SELECT
+    unit,
+    period,
+    sum(part) AS numerator,
+    sum(whole) AS denominator,
+    list_concat(numerator_cells(part_cell, part), denominator_cells(whole_cell, whole)) AS cells
+FROM line
+WHERE part IS NOT NULL AND whole IS NOT NULL
+GROUP BY unit, period
+HAVING denominator > 0
