@@ -18,7 +18,8 @@ WITH stock AS (
         max(CASE WHEN r.item = 'debt_closing' THEN r.cell_id END) AS closing_cell
     FROM reported AS r
     JOIN period AS p ON p.code = r.period
-    WHERE r.form = 'fiscal_operation' AND r.item IN ('debt_opening', 'debt_closing') AND r.row_key = '隐性债务'
+    WHERE r.form = 'fiscal_operation' AND r.item IN ('debt_opening', 'debt_closing')
+      AND r.row_key = '隐性债务' AND r.number IS NOT NULL
     GROUP BY r.unit, r.period, p.ends_on
 ),
 
