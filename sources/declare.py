@@ -214,8 +214,9 @@ class Item(Declared):
     """One thing that a form asks for. The first heading is the template's; the others are what people write instead.
 
     What an item means is said here once, and rules, template, suite and sample follow from it: `total_of` (year to date
-    of another item: not below it, not falling), `balance` ([opening, +added, -cleared]), `part_of` (at most the other),
-    `growth` and `share` (recomputed and questioned), `jump_pct` (a larger change against the last period is a question).
+    of another item: not below it, not falling), `balance` ([opening, +added, -cleared]; without a + term a plain
+    difference, whose first term is no opening), `part_of` (at most the other), `growth` and `share` (recomputed and
+    questioned), `jump_pct` (a larger change against the last period is a question).
     `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
     `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
     """
