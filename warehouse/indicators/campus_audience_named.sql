@@ -1,0 +1,12 @@
+-- title: “百场万人”校园招聘参与人数（活动名称）
+-- uom: 人
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: none
+-- quantity: M13.d
+-- form: graduate_jobs
+-- reading: 活动名称
+-- One row per unit and week: the same people; read as a campaign's name, 万人 sets no number to reach.
+SELECT unit, period, numerator, denominator, cells
+FROM campus_audience

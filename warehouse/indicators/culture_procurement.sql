@@ -1,0 +1,19 @@
+-- title: 文旅企业参与政府采购金额
+-- uom: 万元
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: none
+-- quantity: M09.c
+-- form: culture_tourism
+-- One row per unit and month: public contracts won by culture and tourism firms since January.
+SELECT
+    unit,
+    period,
+    sum(number) AS numerator,
+    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
+    numerator_cells(cell_id, number) AS cells
+FROM reported
+WHERE form = 'culture_tourism' AND item = 'amount_total' AND row_key = '政府采购|文旅企业'
+GROUP BY unit, period
+HAVING numerator IS NOT NULL

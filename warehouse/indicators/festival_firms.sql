@@ -1,0 +1,19 @@
+-- title: 参加米粉节、美食节等活动企业数
+-- uom: 家次
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M08.c
+-- form: commerce
+-- One row per unit and month: firms taken to the province's and city's events since January.
+SELECT
+    unit,
+    period,
+    sum(number) AS numerator,
+    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
+    numerator_cells(cell_id, number) AS cells
+FROM reported
+WHERE form = 'commerce' AND item = 'event_firms_total'
+GROUP BY unit, period
+HAVING numerator IS NOT NULL

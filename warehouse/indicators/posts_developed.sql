@@ -1,0 +1,19 @@
+-- title: 三年行动计划开发岗位数
+-- uom: 个
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M13.f
+-- form: graduate_jobs
+-- One row per unit and week: posts developed since January under the three-year plan.
+SELECT
+    unit,
+    period,
+    sum(number) AS numerator,
+    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
+    numerator_cells(cell_id, number) AS cells
+FROM reported
+WHERE form = 'graduate_jobs' AND item = 'developed_total'
+GROUP BY unit, period
+HAVING numerator IS NOT NULL
