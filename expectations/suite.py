@@ -1,0 +1,200 @@
+"""From a form's declaration to its rules, and from the rules to a Great Expectations suite.
+
+A rule is a stock expectation on one or two columns of the form's frame (`warehouse/stage.py:frame`). What a rule compares
+with (sums, the last period's value, recomputed percentages) is a column of that frame too, computed exactly in SQL;
+`columns_wanted` says which.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sources.declare import Form, Item, Rule
+
+HERE = Path(__file__).parent
+PERCENT_TOLERANCE = 0.1  # points: percentages are reported with one or two decimals
+SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
+NUMERIC = ("count", "number", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A rule of a form: which expectation, on which columns, and which item's cell it faults."""
+
+    rule: str
+    item: str
+    expectation: str
+    arguments: dict[str, Any]
+    words: dict[str, Any] = field(default_factory=dict)  # what the rule's wording names: min, max, other ...
+    severity: str | None = None
+    needs_context: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Columns that the frame of a form carries besides its items: `inputs` are `<item>__last`, `derived` name -> SQL."""
+
+    inputs: tuple[str, ...]
+    derived: dict[str, str]
+
+
+EXPECTATIONS = {
+    "not_null": "ExpectColumnValuesToNotBeNull",
+    "between": "ExpectColumnValuesToBeBetween",
+    "in_set": "ExpectColumnValuesToBeInSet",
+    "regex": "ExpectColumnValuesToMatchRegex",
+    "pair_at_least": "ExpectColumnPairValuesAToBeGreaterThanB",
+    "pair_equal": "ExpectColumnPairValuesToBeEqual",
+}
+
+
+@functools.cache
+def messages() -> dict[str, dict[str, str]]:
+    """rule -> its severity, what it wants, its message and what to do, in Chinese."""
+    return yaml.safe_load((HERE / "messages.yml").read_text(encoding="utf-8"))
+
+
+def rulings(form: Form) -> list[Ruling]:
+    """All rules that a form's declaration implies."""
+    return [*(ruling for name, item in form.items.items() for ruling in _of_item(name, item)), *_of_rows(form)]
+
+
+def columns_wanted(form: Form) -> Wanted:
+    """The columns that the rules of `form` need besides its items."""
+    inputs: list[str] = []
+    derived: dict[str, str] = {}
+    for name, item in form.items.items():
+        if item.required:
+            derived[f"{name}__given"] = f'CASE WHEN "{name}__blank" = 0{_outside(item)} THEN 1 END'
+        if item.balance:
+            derived[f"{name}__sum"] = _sum(item.balance)
+        if item.total_of:
+            inputs.append(f"{name}__last")
+            derived[f"{name}__off"] = f'CASE WHEN is_adjacent AND NOT has_inherited THEN "{name}" - "{name}__last" - "{item.total_of}" END'
+        if item.jump_pct is not None:
+            inputs.append(f"{name}__last")
+            derived[f"{name}__change"] = f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0 THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
+        if item.growth:
+            of, over = item.growth.of, item.growth.over
+            derived[f"{name}__off_growth"] = f'CASE WHEN "{over}" <> 0 THEN "{name}" - 100 * ("{of}" - "{over}") / "{over}" END'
+        if item.share:
+            part, whole = item.share.part, item.share.whole
+            derived[f"{name}__off_share"] = f'CASE WHEN "{whole}" <> 0 THEN "{name}" - 100 * "{part}" / "{whole}" END'
+    for number, rule in enumerate(_rules(form)):
+        column = f"rule_{number}"
+        if rule.rule == "sum_at_most":
+            derived[column] = " + ".join(f'coalesce("{term}", 0)' for term in rule.terms)
+        elif rule.rule == "required_with":
+            derived[column] = f'CASE WHEN "{rule.other}" IS NULL OR "{rule.item}" IS NOT NULL THEN 1 END'
+        elif rule.rule == "before":
+            derived[column] = f'CASE WHEN "{rule.item}" > "{rule.other}" THEN 0 ELSE 1 END'
+    return Wanted(tuple(dict.fromkeys(inputs)), derived)
+
+
+def expectations(form: Form) -> list[tuple[Ruling, Any]]:
+    """The rules of `form` with their Great Expectations objects, described in Chinese.
+
+    Raises: KeyError where a rule has no wording (a fault of ours).
+    """
+    import great_expectations.expectations as stock
+
+    made = []
+    for number, ruling in enumerate(rulings(form)):
+        words = messages()[ruling.rule]
+        grave = (ruling.severity or words["severity"]) == "reject"
+        expectation = getattr(stock, EXPECTATIONS[ruling.expectation])(
+            **ruling.arguments,
+            description=wanted(form, ruling),
+            severity="critical" if grave else "warning",
+            meta={"ruling": number, "rule": ruling.rule, "item": ruling.item},
+        )
+        made.append((ruling, expectation))
+    return made
+
+
+def wanted(form: Form, ruling: Ruling) -> str:
+    """What a rule wants of its item, in Chinese."""
+    return messages()[ruling.rule]["wanted"].format(heading=heading(form, ruling.item), **ruling.words)
+
+
+def heading(form: Form, item: str) -> str:
+    """The heading under which the template asks for an item."""
+    return form.items[item].headings[0]
+
+
+def _of_item(name: str, item: Item) -> Iterator[Ruling]:
+    if item.required:
+        yield Ruling("required", name, "not_null", {"column": f"{name}__given"})
+    if item.choices:
+        yield Ruling("choices", name, "in_set", {"column": name, "value_set": list(item.choices)}, {"choices": "、".join(item.choices)})
+    if item.pattern:
+        yield Ruling("pattern", name, "regex", {"column": name, "regex": item.pattern}, {"pattern": item.hint or item.pattern})
+    if item.min is not None:
+        yield Ruling("min", name, "between", {"column": name, "min_value": item.min}, {"min": f"{item.min:g}"})
+    if item.max is not None:
+        yield Ruling("max", name, "between", {"column": name, "max_value": item.max}, {"max": f"{item.max:g}"})
+    if item.total_of:
+        if not item.may_fall:
+            yield _at_least("total_below_part", name, name, item.total_of)
+            yield _at_least("total_fell", name, name, f"{name}__last", needs_context=True)
+        yield _near("total_does_not_add_up", name, f"{name}__off", SUM_TOLERANCE, {"other": item.total_of}, needs_context=True)
+    if item.balance:
+        yield Ruling(
+            "balance", name, "pair_equal", {"column_A": name, "column_B": f"{name}__sum", "ignore_row_if": "either_value_is_missing"}, {"terms": item.balance}
+        )
+    if item.part_of:
+        yield _at_least("part_exceeds_whole", name, item.part_of, name, {"other": item.part_of})
+    if item.growth:
+        yield _near("growth_differs", name, f"{name}__off_growth", PERCENT_TOLERANCE, {"of": item.growth.of, "over": item.growth.over})
+    if item.share:
+        yield _near("share_differs", name, f"{name}__off_share", PERCENT_TOLERANCE, {"part": item.share.part, "whole": item.share.whole})
+    if item.jump_pct is not None:
+        yield _near("jump", name, f"{name}__change", item.jump_pct, {"pct": f"{item.jump_pct:g}"}, needs_context=True)
+
+
+def _of_rows(form: Form) -> Iterator[Ruling]:
+    for number, rule in enumerate(_rules(form)):
+        column = f"rule_{number}"
+        if rule.rule == "at_most" and rule.other:
+            yield _at_least("at_most", rule.item, rule.other, rule.item, {"other": rule.other}, severity=rule.severity)
+        elif rule.rule == "at_most":
+            yield Ruling("max", rule.item, "between", {"column": rule.item, "max_value": rule.value}, {"max": f"{rule.value:g}"}, rule.severity)
+        elif rule.rule == "sum_at_most":
+            yield _at_least("sum_at_most", rule.item, rule.other or rule.item, column, {"terms": rule.terms, "other": rule.other or rule.item}, severity=rule.severity)
+        elif rule.rule == "required_with":
+            yield Ruling("required_with", rule.item, "not_null", {"column": column}, {"other": rule.other}, rule.severity)
+        else:
+            yield Ruling("before", rule.item, "between", {"column": column, "min_value": 1}, {"other": rule.other}, rule.severity)
+
+
+def _at_least(
+    rule: str, item: str, larger: str, smaller: str, words: dict[str, Any] | None = None, severity: str | None = None, needs_context: bool = False
+) -> Ruling:
+    arguments = {"column_A": larger, "column_B": smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
+    return Ruling(rule, item, "pair_at_least", arguments, {"other": smaller, **(words or {})}, severity, needs_context)
+
+
+def _near(rule: str, item: str, column: str, tolerance: float, words: dict[str, Any], needs_context: bool = False) -> Ruling:
+    return Ruling(rule, item, "between", {"column": column, "min_value": -tolerance, "max_value": tolerance}, words, None, needs_context)
+
+
+def _rules(form: Form) -> list[Rule]:
+    return list(form.versions[-1].rules)
+
+
+def _sum(terms: tuple[str, ...]) -> str:
+    return " ".join(f'{"-" if term.startswith("-") else "+"} "{term.lstrip("+-")}"' for term in terms).removeprefix("+ ")
+
+
+def _outside(item: Item) -> str:
+    """SQL for a row that the item is not asked for: its key, or the key's first part, is not among `only_rows`."""
+    if not item.only_rows:
+        return ""
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in item.only_rows)
+    return f" OR NOT (row_key IN ({names}) OR split_part(row_key, '|', 1) IN ({names}))"

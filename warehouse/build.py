@@ -1,0 +1,281 @@
+"""Building: tables, declarations, views and indicators, in the order in which they depend on each other."""
+
+from __future__ import annotations
+
+import graphlib
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from sources.calendar import due_at, is_due, label, periods, time_share
+from sources.declare import DeclarationError, Plan
+from warehouse.indicator import INDICATORS, TARGETS, Indicator, Target, load_indicators, load_targets
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent
+LEAGUES = {"department": "department", "town": "town", "street": "town", "management_office": "town", "district": "district"}
+DEFINED_IN = ("warehouse/indicators/*.sql", "warehouse/views/*.sql", "warehouse/macros.sql", "warehouse/targets/*.csv", "sources/plan/*", "sources/forms/*.yml")
+
+
+def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, indicators_in: Path = INDICATORS, targets_in: Path = TARGETS) -> None:
+    """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments.
+
+    at: up to when periods count as expected.
+    Raises: DeclarationError for an indicator or target that cannot be used.
+    """
+    indicators = load_indicators(plan, indicators_in)
+    targets = load_targets(indicators, plan, targets_in)
+    con.execute((HERE / "tables.sql").read_text(encoding="utf-8"))
+    fingerprint = f"{definitions_hash()} {at.year} {list(_expected_until(at))}"
+    if _setting(con, "built") == fingerprint:
+        return
+    con.execute("BEGIN")
+    con.execute((HERE / "declared.sql").read_text(encoding="utf-8"))
+    _declare(con, plan, indicators, targets, at)
+    con.execute(
+        "CREATE OR REPLACE MACRO known_at() AS coalesce(CAST(getvariable('as_of') AS TIMESTAMPTZ), "
+        "(SELECT max(published_at) FROM store.edition), CAST('infinity' AS TIMESTAMPTZ))"
+    )
+    con.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
+    views = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "views").glob("*.sql")}
+    views |= {f"ind_{one.indicator}": one.body for one in indicators}
+    views["unit_figure"] = _union(indicators)
+    views |= {f"form_{name}": _wide_view(name, list(form.items.items())) for name, form in plan.forms.items()}
+    for name in _in_order(con, views):
+        try:
+            con.execute(f'CREATE OR REPLACE VIEW "{name}" AS\n{views[name]}')
+        except duckdb.Error as error:
+            raise DeclarationError(_path(name), "sql", str(error).splitlines()[0], "SQL that runs on the warehouse's views") from None
+    for one in indicators:
+        _check_columns(con, one)
+    _comment(con, plan, views, indicators)
+    con.execute("DELETE FROM store.setting WHERE name = 'built'")
+    con.execute("INSERT INTO store.setting VALUES ('built', ?)", [fingerprint])
+    con.execute("COMMIT")
+
+
+def definitions() -> Iterator[tuple[str, str]]:
+    """(path, body) of everything that says what a figure means: indicators, views, targets, plan, forms."""
+    for pattern in DEFINED_IN:
+        for path in sorted(ROOT.glob(pattern)):
+            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+
+
+def definitions_hash() -> str:
+    """One hash over all definitions; another one means that something must be built, or judged, again."""
+    total = hashlib.sha256()
+    for path, body in definitions():
+        total.update(f"{path}\0{body}\0".encode())
+    return total.hexdigest()
+
+
+def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
+    found = con.execute("SELECT value FROM store.setting WHERE name = ?", [name]).fetchone()
+    return found[0] if found else None
+
+
+def _expected_until(at: datetime) -> Iterator[str]:
+    """The last period of each cadence that has begun at `at`: the list of what is expected changes with these."""
+    for cadence in ("week", "month", "quarter"):
+        begun = [one.code for one in periods(cadence, date(at.year - 1, 12, 1), date(at.year + 1, 3, 31)) if one.starts_on <= at.date()]
+        yield begun[-1]
+
+
+def _declare(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime) -> None:
+    measures = {measure.number: measure for measure in plan.measures}
+    quantities = {quantity.quantity_id: quantity for quantity in plan.quantities}
+    _insert(con, "campaign", [(c.number, c.title, c.short, c.clause) for c in plan.campaigns])
+    _insert(con, "measure", [(m.number, m.campaign, m.title, m.clause, m.lead, list(m.co), list(m.groups), m.narrative) for m in plan.measures])
+    _insert(con, "quantity", [tuple(q.model_dump().values()) for q in plan.quantities])
+    _insert(
+        con,
+        "unit",
+        [
+            (u.unit, u.code, u.kind, LEAGUES[u.kind], u.valid_from, u.valid_to, list(u.successors), list(u.aliases), u.origin, u.known_from, u.note, n)
+            for n, u in enumerate(plan.units)
+        ],
+    )
+    _insert(
+        con,
+        "project",
+        [
+            (
+                p.project_id, p.name, p.kind, list(p.tiers), p.nature, p.lead_unit, p.town, p.total_investment_wan_yuan,
+                p.annual_plan_wan_yuan, p.planned_start_on, p.area_mu, p.origin, p.known_from, p.note,
+            )
+            for p in plan.projects
+        ],
+    )  # fmt: skip
+    _insert(con, "milestone", [(m.task_id, m.title, m.measure_no, m.quantity, m.unit, m.planned_on, m.origin) for m in plan.milestones])
+    _insert(con, "parameter", [(p.name, p.quantity, p.value, p.uom, p.valid_from, p.valid_to) for p in plan.parameters])
+    _insert(con, "light", [(x.valid_from, x.known_from, x.green_from, x.red_to, x.coverage) for x in plan.lights])
+    _insert(con, "period", list(_periods(at)))
+    _insert(
+        con,
+        "form",
+        [(f.name, f.title, f.cadence, f.district_from, plan.expand(f.reporters[:1], at.date())[0], list(f.measures)) for f in plan.forms.values()],
+    )
+    _insert(
+        con,
+        "form_item",
+        [
+            (f.name, v.valid_from, name, i.type, i.uom, i.headings[0], i.quantity, n)
+            for f in plan.forms.values()
+            for v in f.versions
+            for n, (name, i) in enumerate(v.items.items())
+        ],
+    )
+    _insert(con, "expected", list(_expected(plan, at)))
+    rows = []
+    for one in indicators:
+        quantity = quantities.get(one.quantity) if one.quantity else None
+        measure = measures[quantity.measure_no] if quantity else None
+        rows.append(
+            (
+                one.indicator, one.title, one.uom, one.kind, one.direction, one.rollup, one.target, one.threshold, one.deadline,
+                one.quantity, measure.number if measure else None, measure.campaign if measure else None,
+                measure.clause if measure else None, one.form, one.owner or (measure.lead if measure else plan.forms[one.form].reporters[0]),
+                one.headline, one.reading, one.grain, one.body,
+            )
+        )  # fmt: skip
+    _insert(con, "indicator", rows)
+    _insert(con, "target", [(t.indicator, t.unit, t.year, t.target, t.origin, t.known_from, t.note) for t in targets])
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert many rows in one statement: as one JSON value per column would lose types, the rows go in as parameters."""
+    if not rows:
+        return
+    width = len(rows[0])
+    mark = "(" + ", ".join("?" * width) + ")"
+    for start in range(0, len(rows), 1000):
+        some = rows[start : start + 1000]
+        con.execute(f"INSERT INTO store.{table} VALUES " + ", ".join([mark] * len(some)), [value for row in some for value in row])
+
+
+def _periods(at: datetime) -> Iterator[tuple[Any, ...]]:
+    for cadence in ("week", "month", "quarter"):
+        for one in periods(cadence, date(at.year - 1, 1, 1), date(at.year + 1, 12, 31)):
+            elapsed, whole = time_share(one)
+            step = (one.ends_on.timetuple().tm_yday - 1) // 7 + 1 if cadence == "week" else one.ends_on.month if cadence == "month" else one.ends_on.month // 3
+            yield one.code, one.cadence, one.starts_on, one.ends_on, label(one), one.ends_on.year, elapsed, whole, step
+
+
+def _expected(plan: Plan, at: datetime) -> Iterator[tuple[str, str, str, datetime]]:
+    """(unit, form, period, due_at) for all periods that have begun by `at`, from the forms' first versions on."""
+    for form in plan.forms.values():
+        for one in periods(form.cadence, form.versions[0].valid_from, date(at.year + 1, 3, 31)):
+            if not form.versions[0].valid_from <= one.starts_on <= at.date() or not is_due(form, one):
+                continue
+            deadline = due_at(form, one, plan.deadlines)
+            for unit in plan.reporters(form, one.ends_on):
+                yield unit, form.name, one.code, deadline
+
+
+def _union(indicators: list[Indicator]) -> str:
+    parts = [
+        f"SELECT '{one.indicator}' AS indicator, unit, period, CAST(numerator AS DECIMAL(18, 6)) AS numerator, "
+        f'CAST(denominator AS DECIMAL(18, 6)) AS denominator, cells FROM "ind_{one.indicator}" WHERE numerator IS NOT NULL'
+        for one in indicators
+    ]
+    return "-- One row per indicator, reporting unit and period.\n" + "\nUNION ALL\n".join(parts)
+
+
+def _wide_view(form: str, items: list[tuple[str, Any]]) -> str:
+    columns = [
+        f"any_value({'date' if item.type == 'date' else 'number' if item.type in ('count', 'number', 'percent') else 'text'}) "
+        f"FILTER (WHERE item = '{name}') AS \"{name}\""
+        for name, item in items
+    ]
+    return (
+        f"-- One row per unit, period and row of the form {form}, as it stands.\n"
+        f"SELECT unit, period, row_key, any_value(submission_id) AS submission_id, {', '.join(columns)}\n"
+        f"FROM reported WHERE form = '{form}' GROUP BY unit, period, row_key"
+    )
+
+
+def _in_order(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[str]:
+    """The views' names, each after those that it reads."""
+    graph = {name: {used for used in _tables(con, name, sql) if used in views and used != name} for name, sql in views.items()}
+    try:
+        return list(graphlib.TopologicalSorter(graph).static_order())
+    except graphlib.CycleError as error:
+        raise DeclarationError(HERE, "sql", " -> ".join(error.args[1]), "views that do not read each other in a circle") from None
+
+
+def _tables(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> set[str]:
+    """The names of all tables that `sql` reads, whether they exist yet or not (common table expressions among them)."""
+    row = con.execute("SELECT json_serialize_sql(CAST(? AS VARCHAR))", [sql]).fetchone()
+    tree = json.loads(row[0]) if row else {"error": True}
+    if tree["error"]:
+        raise DeclarationError(_path(name), "sql", tree.get("error_message", "no SQL"), "one SELECT")
+    return set(_named_tables(tree))
+
+
+def _named_tables(node: Any) -> Iterator[str]:
+    if isinstance(node, dict):
+        if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
+            yield node["table_name"]
+        for value in node.values():
+            yield from _named_tables(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _named_tables(value)
+
+
+def _path(view: str) -> str:
+    return f"warehouse/indicators/{view[4:]}.sql" if view.startswith("ind_") else f"warehouse/views/{view}.sql"
+
+
+def _check_columns(con: duckdb.DuckDBPyConnection, one: Indicator) -> None:
+    wanted = ["unit", "period", "numerator", "denominator", "cells"]
+    found = [row[0] for row in con.execute(f'DESCRIBE "ind_{one.indicator}"').fetchall()]
+    if found != wanted:
+        raise DeclarationError(_path(f"ind_{one.indicator}"), "columns", ", ".join(found), ", ".join(wanted))
+
+
+def _comment(con: duckdb.DuckDBPyConnection, plan: Plan, views: dict[str, str], indicators: list[Indicator]) -> None:
+    """Comments on every relation and column, and the same columns under Chinese names in the schema `zh`.
+
+    The words are those of `comments.yml`, of the forms' headings, and of the indicators' titles."""
+    words = yaml.safe_load((HERE / "comments.yml").read_text(encoding="utf-8"))
+    titles = {f"ind_{one.indicator}": f"{one.title}（{one.uom}）：{one.grain}" for one in indicators}
+    titles |= {f"form_{name}": f"{form.title}：每单位、报告期、行一条" for name, form in plan.forms.items()}
+    con.execute("CREATE SCHEMA IF NOT EXISTS zh")
+    for view in views:
+        comment = titles.get(view) or words["relations"].get(view)
+        if comment is None:
+            raise DeclarationError(HERE / "comments.yml", f"relations.{view}", "nothing", "what the relation holds, in Chinese")
+        con.execute(f'COMMENT ON VIEW "{view}" IS {_quoted(comment)}')
+        own = {name: item.headings[0] for name, item in plan.forms[view[5:]].items.items()} if view.startswith("form_") and view[5:] in plan.forms else {}
+        labels = []
+        for (column,) in con.execute("SELECT column_name FROM (DESCRIBE " + f'"{view}")').fetchall():
+            word = own.get(column) or words["columns"].get(column)
+            if word is None:
+                raise DeclarationError(HERE / "comments.yml", f"columns.{column}", f"nothing (used by {view})", "what the column holds, in Chinese")
+            con.execute(f'COMMENT ON COLUMN "{view}"."{column}" IS {_quoted(word)}')
+            labels.append((column, re.split(r"[：:]", word)[0]))
+        if not view.startswith("ind_"):
+            con.execute(_labelled_view(view, titles.get(view, comment).split("：")[0], labels))
+
+
+def _labelled_view(view: str, title: str, labels: list[tuple[str, str]]) -> str:
+    seen: dict[str, int] = {}
+    columns = []
+    for column, word in labels:
+        seen[word] = seen.get(word, 0) + 1
+        columns.append(f'"{column}" AS "{word if seen[word] == 1 else f"{word}{seen[word]}"}"')
+    return f'CREATE OR REPLACE VIEW zh."{title}" AS SELECT {", ".join(columns)} FROM "{view}"'
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+

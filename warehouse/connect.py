@@ -1,0 +1,79 @@
+"""Connections: one writer with a private file and a lock, any number of readers of published snapshots."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+WRITER = "writer.duckdb"
+CURRENT = "current.duckdb"
+LOCK = "writer.lock"
+READER_MEMORY = "1GB"
+WRITER_MEMORY = "4GB"
+
+
+class Busy(Exception):
+    """Another run holds the warehouse; the message names its process."""
+
+
+@contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the warehouse's writer lock. The kernel gives it back when the process dies, however it dies.
+
+    Raises: Busy.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / LOCK).open("a+", encoding="ascii") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Busy(f"another run (process {lock.read().strip() or 'unknown'}) is writing to {folder}; it goes on, this one leaves") from None
+        lock.seek(0)
+        lock.truncate()
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
+    """The writer's connection to its private file; hold `locked(folder)` around it."""
+    con = duckdb.connect(str(folder / WRITER), config={"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill")})
+    con.execute("SET TimeZone = 'Asia/Shanghai'")
+    con.execute("SET preserve_insertion_order = false")
+    return con
+
+
+@contextmanager
+def open_reader(folder: Path, seconds: float | None = None, snapshot: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the current snapshot (or to `snapshot`): no files, no network, limited memory, and
+    interrupted after `seconds`."""
+    path = (snapshot or folder / CURRENT).resolve(strict=True)
+    con = duckdb.connect(
+        str(path),
+        read_only=True,
+        config={
+            "enable_external_access": "false",
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "memory_limit": READER_MEMORY,
+        },
+    )
+    timer = threading.Timer(seconds, con.interrupt) if seconds else None
+    try:
+        con.execute("SET TimeZone = 'Asia/Shanghai'")
+        con.execute("SET lock_configuration = true")
+        if timer:
+            timer.daemon = True
+            timer.start()
+        yield con
+    finally:
+        if timer:
+            timer.cancel()
+        con.close()

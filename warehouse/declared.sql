@@ -1,0 +1,49 @@
+-- What is declared: written anew at every build from the declarations; dated rows carry the day from which they are known.
+CREATE OR REPLACE TABLE store.campaign (campaign_no INTEGER, title VARCHAR, short VARCHAR, clause VARCHAR);
+CREATE OR REPLACE TABLE store.measure (
+    measure_no INTEGER, campaign_no INTEGER, title VARCHAR, clause VARCHAR, lead VARCHAR, co VARCHAR[], groups VARCHAR[],
+    is_narrative BOOLEAN
+);
+CREATE OR REPLACE TABLE store.quantity (
+    quantity_id VARCHAR, measure_no INTEGER, text VARCHAR, value VARCHAR, uom VARCHAR, comparator VARCHAR, kind VARCHAR,
+    deadline VARCHAR, covered_by VARCHAR, name VARCHAR, note VARCHAR
+);
+CREATE OR REPLACE TABLE store.unit (
+    unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, valid_from DATE, valid_to DATE, successors VARCHAR[],
+    aliases VARCHAR[], origin VARCHAR, known_from DATE, note VARCHAR, position INTEGER
+);
+CREATE OR REPLACE TABLE store.project (
+    project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR,
+    total_investment_wan_yuan DECIMAL(18, 6), annual_plan_wan_yuan DECIMAL(18, 6), planned_start_on DATE,
+    area_mu DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR
+);
+CREATE OR REPLACE TABLE store.milestone (
+    task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR
+);
+CREATE OR REPLACE TABLE store.parameter (
+    name VARCHAR, quantity VARCHAR, value DECIMAL(18, 6), uom VARCHAR, valid_from DATE, valid_to DATE
+);
+CREATE OR REPLACE TABLE store.light (
+    valid_from DATE, known_from DATE, green_from DECIMAL(18, 6), red_to DECIMAL(18, 6), coverage DECIMAL(18, 6)
+);
+CREATE OR REPLACE TABLE store.period (
+    code VARCHAR, cadence VARCHAR, starts_on DATE, ends_on DATE, label VARCHAR, year INTEGER, time_elapsed INTEGER,
+    time_whole INTEGER, step INTEGER
+);
+CREATE OR REPLACE TABLE store.form (
+    form VARCHAR, title VARCHAR, cadence VARCHAR, district_from VARCHAR, lead VARCHAR, measures INTEGER[]
+);
+CREATE OR REPLACE TABLE store.form_item (
+    form VARCHAR, valid_from DATE, item VARCHAR, type VARCHAR, uom VARCHAR, heading VARCHAR, quantity VARCHAR,
+    position INTEGER
+);
+-- Who owes what: one row per unit, form and period, as the unit list has it on the period's last day.
+CREATE OR REPLACE TABLE store.expected (unit VARCHAR, form VARCHAR, period VARCHAR, due_at TIMESTAMPTZ);
+CREATE OR REPLACE TABLE store.indicator (
+    indicator VARCHAR, title VARCHAR, uom VARCHAR, kind VARCHAR, direction VARCHAR, rollup VARCHAR, target VARCHAR,
+    threshold DECIMAL(18, 6), deadline DATE, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
+    form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, grain VARCHAR, sql VARCHAR
+);
+CREATE OR REPLACE TABLE store.target (
+    indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR
+);

@@ -1,0 +1,121 @@
+"""Indicators as declared: one SQL file each, with a commented header (docs/how-to/add-an-indicator.md)."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from sources.declare import Declared, DeclarationError, Plan
+
+HERE = Path(__file__).parent
+INDICATORS = HERE / "indicators"
+TARGETS = HERE / "targets"
+HEADLINES_AT_MOST = 24
+
+
+class Indicator(Declared):
+    """What an indicator's header says; `body` is its SQL."""
+
+    indicator: str
+    title: str
+    uom: str
+    kind: Literal["cumulative", "stock", "share", "growth", "state", "milestone", "rank", "average"]
+    direction: Literal["up", "down", "none"]
+    rollup: Literal["sum", "ratio", "latest", "none"]
+    target: Literal["file", "reported", "none"]
+    threshold: Decimal | None = Field(default=None, gt=0, le=1)
+    deadline: date | None = None
+    quantity: str | None = None
+    form: str
+    owner: str | None = None
+    reading: str | None = None
+    headline: bool = False
+    grain: str
+    body: str
+
+
+class Target(Declared):
+    """An annual target, in the indicator's uom, known from a day on."""
+
+    indicator: str
+    unit: str
+    year: int
+    target: Decimal
+    origin: Literal["plan", "invented"]
+    known_from: date
+    note: str = ""
+
+
+def load_indicators(plan: Plan, folder: Path = INDICATORS) -> list[Indicator]:
+    """All declared indicators, by name.
+
+    Raises: DeclarationError.
+    """
+    found = [_indicator(path, plan) for path in sorted(folder.glob("*.sql"))]
+    headlines = [one.indicator for one in found if one.headline]
+    if len(headlines) > HEADLINES_AT_MOST:
+        raise DeclarationError(folder, "headline", f"{len(headlines)} indicators", f"at most {HEADLINES_AT_MOST}")
+    return found
+
+
+def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS) -> list[Target]:
+    """All declared annual targets.
+
+    Raises: DeclarationError.
+    """
+    names = {one.indicator for one in indicators}
+    targets: list[Target] = []
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), 2):
+                try:
+                    target = Target.model_validate(row)
+                except ValidationError as error:
+                    first = error.errors()[0]
+                    raise DeclarationError(path, f"line {number}: {first['loc'][0]}", first["input"], first["msg"]) from None
+                if target.indicator not in names:
+                    raise DeclarationError(path, f"line {number}: indicator", target.indicator, "a file of warehouse/indicators")
+                if target.unit not in plan.unit_names.values():
+                    raise DeclarationError(path, f"line {number}: unit", target.unit, "a unit of units.csv")
+                targets.append(target)
+    return targets
+
+
+def _indicator(path: Path, plan: Plan) -> Indicator:
+    text = path.read_text(encoding="utf-8")
+    header: dict[str, str] = {}
+    grain = ""
+    lines = text.splitlines()
+    for line in lines:
+        if not line.startswith("--"):
+            break
+        if line.startswith("-- One row per"):
+            grain = line[3:]
+            break
+        key, colon, value = line[2:].strip().partition(":")
+        if not colon or not re.fullmatch(r"[a-z]+", key):
+            raise DeclarationError(path, "header", line, "`-- key: value` lines, then `-- One row per ...`")
+        if key in header:
+            raise DeclarationError(path, key, value.strip(), "each key once")
+        header[key] = value.strip()
+    if header.get("quantity") == "none":
+        del header["quantity"]
+    try:
+        one = Indicator.model_validate({**header, "indicator": path.stem, "grain": grain or None, "body": text})
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise DeclarationError(path, str(first["loc"][0]), first["input"] if first["type"] != "missing" else "nothing", first["msg"]) from None
+    quantities = {quantity.quantity_id for quantity in plan.quantities}
+    if one.quantity is not None and one.quantity not in quantities:
+        raise DeclarationError(path, "quantity", one.quantity, "a quantity of quantities.csv, or none")
+    if one.form not in plan.forms:
+        raise DeclarationError(path, "form", one.form, "a form of sources/forms")
+    if one.headline and one.target == "none":
+        raise DeclarationError(path, "headline", "true", "a target: the bulletin's first page shows indicators with one")
+    return one

@@ -1,0 +1,164 @@
+"""Publishing: an edition freezes the figures; a read-only snapshot of the warehouse is swapped in for the readers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from warehouse.build import definitions, definitions_hash
+from warehouse.connect import CURRENT, WRITER, open_writer
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A publication: `content_hash` is over its figures, submissions and due statuses, not over the file."""
+
+    edition: str
+    number: int
+    kind: str
+    cut_off_at: datetime
+    published_at: datetime
+    content_hash: str
+    figures: int
+
+
+def freeze(con: duckdb.DuckDBPyConnection, kind: str, run: str | None, at: datetime, is_sample: bool) -> Edition | None:
+    """The edition of the figures as they stand at `at`; None where nothing has changed since the last nightly one.
+
+    Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole.
+    """
+    con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
+    _compute(con)
+    content = _content_hash(con)
+    last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
+    if kind == "nightly" and last and last[1] == content:
+        return None
+    number = (last[0] if last else 0) + 1
+    edition = f"{kind}-{at:%Y%m%d-%H%M}"
+    taken = con.execute("SELECT count(*) FROM store.edition WHERE edition = ? OR starts_with(edition, ?)", [edition, edition + "."]).fetchone()
+    if taken and taken[0]:
+        edition = f"{edition}.{taken[0] + 1}"
+    count = con.execute("SELECT count(*) FROM night_figure").fetchone()
+    assert count is not None
+    con.execute("BEGIN")
+    con.execute(
+        """
+        INSERT INTO store.figure
+        SELECT ?, n.indicator, n.unit, n.period, n.numerator, n.denominator, n.cells, n.state, n.reported_units, n.expected_units,
+            n.carried_units, n.digest
+        FROM night_figure AS n
+        LEFT JOIN held_figure AS h ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
+        WHERE h.digest IS DISTINCT FROM n.digest
+        ORDER BY n.indicator, n.unit, n.period
+        """,
+        [number],
+    )
+    con.execute(
+        """
+        INSERT INTO store.figure
+        SELECT ?, h.indicator, h.unit, h.period, NULL, NULL, NULL, 'gone', NULL, NULL, NULL, 0
+        FROM held_figure AS h
+        ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
+        WHERE h.state <> 'gone'
+        """,
+        [number],
+    )
+    _keep_definitions(con, number)
+    con.execute(
+        "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [edition, number, kind, run, at, at, content, count[0], version("double-past-half"), is_sample],
+    )
+    con.execute("COMMIT")
+    return Edition(edition, number, kind, at, at, content, count[0])
+
+
+def swap_in(folder: Path, edition: Edition) -> Path:
+    """The snapshot of the writer's file, in place for the readers. The writer's connection must be closed before.
+
+    Written beside, flushed to disk, checked by a full scan and only then renamed: a reader sees the old one or the new one.
+    A manifest beside it holds the file's own hash.
+    """
+    snapshots = folder / "snapshots"
+    snapshots.mkdir(exist_ok=True)
+    path = snapshots / f"{edition.edition}.duckdb"
+    draft = path.with_suffix(".draft")
+    _checkpoint(folder)
+    shutil.copyfile(folder / WRITER, draft)
+    _flush(draft)
+    manifest = {**asdict(edition), "file": path.name, "sha256": _file_hash(draft), "bytes": draft.stat().st_size}
+    path.with_suffix(".json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+    os.chmod(draft, 0o444)
+    os.replace(draft, path)
+    link = folder / (CURRENT + ".new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(path.relative_to(folder))
+    os.replace(link, folder / CURRENT)
+    _flush(folder)
+    return path
+
+
+def _compute(con: duckdb.DuckDBPyConnection) -> None:
+    """`night_figure`: all figures as they stand; `held_figure`: what the edition before says of them."""
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE night_figure AS
+        SELECT *, hash(numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS digest FROM live_figure
+        """
+    )
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE held_figure AS
+        SELECT indicator, unit, period, max_by(digest, number) AS digest, max_by(state, number) AS state
+        FROM store.figure GROUP BY indicator, unit, period
+        """
+    )
+
+
+def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
+    """One hash over the sorted rows of figures, submissions, findings, due statuses, and the definitions."""
+    total = hashlib.sha256(definitions_hash().encode())
+    for query in (
+        "SELECT indicator, unit, period, numerator, denominator, state, digest FROM night_figure ORDER BY ALL",
+        "SELECT submission_id, status, revision FROM submission ORDER BY ALL",
+        "SELECT receipt_id, status FROM receipt ORDER BY ALL",
+        "SELECT unit, form, period, status FROM due WHERE status <> 'not_yet_due' ORDER BY ALL",
+    ):
+        for row in con.execute(query).fetchall():
+            total.update(repr(row).encode())
+    return total.hexdigest()
+
+
+def _keep_definitions(con: duckdb.DuckDBPyConnection, number: int) -> None:
+    """Store the bodies of the definitions that this edition has and no earlier one had."""
+    known = {(path, digest) for path, digest in con.execute("SELECT path, max_by(sha256, number) FROM store.definition GROUP BY path").fetchall()}
+    for path, body in definitions():
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        if (path, digest) not in known:
+            con.execute("INSERT INTO store.definition VALUES (?, ?, ?, ?)", [number, path, digest, body])
+
+
+def _checkpoint(folder: Path) -> None:
+    con = open_writer(folder)
+    con.execute("CHECKPOINT")
+    con.close()
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _file_hash(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,110 @@
+"""Recording: one transaction moves what is staged and judged into the store. Append-only, and safe to repeat."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import duckdb
+
+COUNTS = ("files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings")
+
+
+class TooEarly(Exception):
+    """The business instant lies before that of the last run; what is known never goes back."""
+
+
+def known_receipts(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The ids of all recorded receipts: a run that died after recording leaves its files in the inbox."""
+    return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
+
+
+def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
+    """Raises: TooEarly where a run has been recorded at a later instant."""
+    row = con.execute("SELECT max(business_at) FROM store.run").fetchone()
+    if row and row[0] is not None and at < row[0]:
+        raise TooEarly(f"the business instant {at.isoformat()} lies before that of the last run, {row[0].isoformat()}; wanted that or later")
+
+
+def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """The run's counts, once everything staged is in the store.
+
+    A submission with a rejecting finding is `returned` as a whole; one with questions only is `questioned`.
+    graded: findings with severity and wording, as `expectations.judge.grade` gives them, with `receipt_id`.
+    """
+    con.execute("BEGIN")
+    con.execute("CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)")
+    _insert_graded(con, graded)
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE verdict AS
+        SELECT
+            s.submission_id,
+            CASE
+                WHEN bool_or(g.severity = 'reject') THEN 'returned'
+                WHEN bool_or(g.severity = 'question') THEN 'questioned'
+                ELSE 'accepted'
+            END AS status
+        FROM staged_submission AS s
+        LEFT JOIN graded AS g ON g.submission_id = s.submission_id
+        GROUP BY s.submission_id
+        """
+    )
+    con.execute(
+        "INSERT INTO store.receipt SELECT receipt_id, ?, file_name, sha256, channel, sender, size, received_at, ?, status "
+        "FROM staged_receipt AS r ANTI JOIN store.receipt AS s ON s.receipt_id = r.receipt_id",
+        [run, at],
+    )
+    con.execute(
+        "INSERT INTO store.submission SELECT s.submission_id, s.receipt_id, ?, s.unit, s.form, s.period, s.form_version, s.revision, "
+        "v.status, s.received_at, ? FROM staged_submission AS s JOIN verdict AS v ON v.submission_id = s.submission_id "
+        "ANTI JOIN store.submission AS o ON o.submission_id = s.submission_id",
+        [run, at],
+    )
+    con.execute(
+        "INSERT INTO store.cell SELECT c.submission_id, 1, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, "
+        "c.state, c.sheet, c.address FROM staged_cell AS c "
+        "ANTI JOIN (SELECT DISTINCT submission_id FROM store.cell) AS o ON o.submission_id = c.submission_id "
+        "ORDER BY c.form, c.period, c.unit, c.line"
+    )
+    con.execute(
+        "INSERT INTO store.finding SELECT receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, found, wanted, "
+        "message, todo, ? FROM graded",
+        [run, at],
+    )
+    counts = _counts(con)
+    con.execute(
+        f"INSERT INTO store.run (run_id, kind, business_at, {', '.join(COUNTS)}) VALUES (?, 'nightly', ?, {', '.join('?' * len(COUNTS))})",
+        [run, at, *(counts[name] for name in COUNTS)],
+    )
+    con.execute("COMMIT")
+    con.execute("CHECKPOINT")
+    return counts
+
+
+def _insert_graded(con: duckdb.DuckDBPyConnection, graded: Sequence[dict[str, Any]]) -> None:
+    names = ("receipt_id", "submission_id", "rule", "severity", "item", "row_key", "sheet", "address", "found", "wanted", "message", "todo")
+    mark = "(" + ", ".join("?" * len(names)) + ")"
+    for start in range(0, len(graded), 1000):
+        some = graded[start : start + 1000]
+        con.execute("INSERT INTO graded VALUES " + ", ".join([mark] * len(some)), [row[name] for row in some for name in names])
+
+
+def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    row = con.execute(
+        """
+        SELECT
+            (SELECT count(*) FROM staged_receipt),
+            (SELECT count(*) FROM verdict),
+            (SELECT count(*) FROM verdict WHERE status = 'accepted'),
+            (SELECT count(*) FROM verdict WHERE status = 'questioned'),
+            (SELECT count(*) FROM verdict WHERE status = 'returned'),
+            (SELECT count(*) FROM staged_receipt WHERE status = 'duplicate'),
+            (SELECT count(*) FROM staged_receipt WHERE status = 'unidentified'),
+            (SELECT count(*) FROM staged_receipt WHERE status = 'unreadable'),
+            (SELECT count(*) FROM graded)
+        """
+    ).fetchone()
+    assert row is not None
+    return dict(zip(COUNTS, row, strict=True))

@@ -1,0 +1,276 @@
+"""Staging: what the reader took from the night's files, as temporary tables; and the frames that the judge looks at.
+
+Temporary tables, one run long:
+- `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status)`
+- `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
+- `staged_cell(submission_id, unit, form, period, line, row_key, item, text, number, date, state, sheet, address)`
+- `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from expectations.suite import columns_wanted
+from sources.declare import Form, Plan
+
+if TYPE_CHECKING:
+    import pandas
+
+    from sources.read import Sheet, Taken
+
+NUMERIC = ("count", "number", "percent")
+TABLES = """
+CREATE OR REPLACE TEMP TABLE staged_receipt (
+    receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,
+    received_at TIMESTAMPTZ, status VARCHAR
+);
+CREATE OR REPLACE TEMP TABLE staged_submission (
+    submission_id VARCHAR, receipt_id VARCHAR, sha256 VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, form_version DATE,
+    received_at TIMESTAMPTZ, revision INTEGER
+);
+CREATE OR REPLACE TEMP TABLE staged_cell (
+    submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, line INTEGER, row_key VARCHAR, item VARCHAR,
+    text VARCHAR, number DECIMAL(18, 6), date DATE, state VARCHAR, sheet VARCHAR, address VARCHAR
+);
+CREATE OR REPLACE TEMP TABLE staged_finding (
+    receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
+    found VARCHAR, wanted VARCHAR
+);
+"""
+
+
+def open_stage(con: duckdb.DuckDBPyConnection) -> None:
+    """Make the staged tables, empty."""
+    con.execute(TABLES)
+
+
+def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) -> None:
+    """Put what was taken from some files into the staged tables, a few columns at a time.
+
+    Files whose bytes are the latest for all that they claim become receipts with status `duplicate` and nothing else.
+    Files must come in the order of their arrival.
+    """
+    taken = list(taken)
+    latest = _latest(con)
+    receipts, submissions, findings, sheets = [], [], [], []
+    for one in taken:
+        filed = one.filed
+        claims = [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in one.sheets]
+        is_duplicate = bool(claims) and all(latest.get(claim, ("", 0))[0] == filed.sha256 for claim in claims)
+        status = "duplicate" if is_duplicate else one.status
+        receipts.append((filed.receipt_id, filed.name, filed.sha256, filed.channel, filed.sender, filed.size, filed.received_at, status))
+        if is_duplicate:
+            findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, None))
+            continue
+        for claim, sheet in zip(claims, one.sheets, strict=True):
+            revision = latest.get(claim, ("", 0))[1] + 1
+            latest[claim] = (filed.sha256, revision)
+            version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
+            submissions.append((sheet.submission_id, filed.receipt_id, filed.sha256, *claim, version, filed.received_at, revision))
+            sheets.append(sheet)
+        for found in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
+            findings.append((filed.receipt_id, found.submission, found.rule, found.item, found.row_key, found.sheet, found.address, found.found, found.wanted))
+    _insert(con, "staged_receipt", receipts)
+    _insert(con, "staged_submission", submissions)
+    _insert(con, "staged_finding", findings)
+    _insert_cells(con, sheets, plan)
+
+
+def frame(con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Iterable[str] | None = None) -> pandas.DataFrame:
+    """The staged rows of one form, with what the judge compares them to.
+
+    Shape: one row per staged row: `submission`, `line`, `row_key`, every item (numbers as DOUBLE, dates and texts as
+    text), and the derived columns of `expectations.suite.columns_wanted(form)`. `<item>__last` is the same row's value in
+    the unit's last period of the year before this one, from what stands or is staged, but not from submissions `without`.
+    only: submissions to be looked at; all of them if not given.
+    """
+    con.execute("CREATE OR REPLACE TEMP TABLE set_aside AS SELECT unnest(?::VARCHAR[]) AS submission_id", [list(without)])
+    chosen = "" if only is None else "AND submission_id IN (SELECT unnest(?::VARCHAR[]))"
+    wanted = columns_wanted(form)
+    blanks = [name for name, item in form.items.items() if item.required]
+    lasts = {name.removesuffix("__last") for name in wanted.inputs}
+    last_columns = "".join(f', p."{item}" AS "{item}__last"' for item in sorted(lasts))
+    derived = "".join(f", {sql} AS \"{name}\"" for name, sql in wanted.derived.items())
+    query = f"""
+    WITH {_predecessors()},
+    wide AS ({_pivot('staged_cell', form, 'submission_id, line, row_key', blanks)}),
+    prior AS ({_pivot('prior_cell', form, 'submission_id, row_key')}),
+    joined AS (
+        SELECT w.*, coalesce(l.is_adjacent, false) AS is_adjacent, coalesce(l.has_inherited, false) AS has_inherited {last_columns}
+        FROM wide AS w
+        LEFT JOIN predecessor AS l ON l.submission_id = w.submission_id
+        LEFT JOIN prior AS p ON p.submission_id = l.prior_id AND p.row_key = w.row_key
+    )
+    SELECT * RENAME (submission_id AS submission) {derived}
+    FROM joined WHERE true {chosen}
+    ORDER BY submission_id, line
+    """
+    parameters: list[Any] = [form.name] + ([list(only)] if only is not None else [])
+    found = con.execute(query, parameters).df()
+    numeric = [name for name, item in form.items.items() if item.type in NUMERIC] + list(wanted.derived) + [f"{item}__last" for item in lasts]
+    for name in numeric:
+        if name in found:
+            found[name] = found[name].astype("float64")
+    return found
+
+
+def place(con: duckdb.DuckDBPyConnection, form: Form) -> dict[tuple[str, int, str], tuple[str, str, str]]:
+    """(submission, line, item) -> (text as written, sheet, address) of the staged cells of a form."""
+    rows = con.execute("SELECT submission_id, line, item, text, sheet, address FROM staged_cell WHERE form = ?", [form.name]).fetchall()
+    return {(submission, line, item): (text, sheet, address) for submission, line, item, text, sheet, address in rows}
+
+
+def dependents(con: duckdb.DuckDBPyConnection, form: Form, rejected: Iterable[str]) -> list[str]:
+    """The staged submissions of `form` that come later in the year than a rejected one of the same unit."""
+    rows = con.execute(
+        """
+        SELECT DISTINCT later.submission_id
+        FROM staged_submission AS later
+        JOIN period AS p ON p.code = later.period
+        JOIN staged_submission AS earlier ON earlier.unit = later.unit AND earlier.form = later.form
+        JOIN period AS q ON q.code = earlier.period AND q.year = p.year AND q.ends_on < p.ends_on
+        WHERE later.form = ? AND earlier.submission_id IN (SELECT unnest(?::VARCHAR[]))
+        """,
+        [form.name, list(rejected)],
+    ).fetchall()
+    return [row[0] for row in rows]
+
+
+def _predecessors() -> str:
+    """Common tables: for each staged submission of the form the one that stands for the period before it, and its cells."""
+    return """
+    here AS (
+        SELECT s.submission_id, s.unit, s.form, s.period, p.ends_on, p.starts_on, p.year, p.step, p.cadence
+        FROM staged_submission AS s JOIN period AS p ON p.code = s.period
+        WHERE s.form = ?
+    ),
+    candidate AS (
+        SELECT s.submission_id, s.unit, s.form, s.period, s.revision
+        FROM staged_submission AS s ANTI JOIN set_aside AS a ON a.submission_id = s.submission_id
+        UNION ALL
+        SELECT submission_id, unit, form, period, revision FROM current_submission
+    ),
+    standing AS (
+        SELECT unit, form, period, max_by(submission_id, revision) AS submission_id
+        FROM candidate GROUP BY unit, form, period
+    ),
+    earlier AS (
+        SELECT h.submission_id, c.submission_id AS prior_id, q.ends_on, q.step, h.step AS own_step, h.ends_on AS own_ends_on, h.unit, h.starts_on
+        FROM here AS h
+        JOIN standing AS c ON c.unit = h.unit AND c.form = h.form
+        JOIN period AS q ON q.code = c.period AND q.cadence = h.cadence AND q.year = h.year AND q.ends_on < h.ends_on
+    ),
+    newest AS (
+        SELECT submission_id, max_by(prior_id, ends_on) AS prior_id, max(ends_on) AS ends_on, any_value(own_ends_on) AS own_ends_on,
+            any_value(unit) AS unit, any_value(starts_on) AS starts_on
+        FROM earlier GROUP BY submission_id
+    ),
+    predecessor AS (
+        SELECT n.submission_id, n.prior_id, n.ends_on + 1 = n.starts_on AS is_adjacent,
+            EXISTS (
+                SELECT 1 FROM store.unit AS gone
+                WHERE list_contains(gone.successors, n.unit) AND gone.valid_to >= n.ends_on AND gone.valid_to < n.own_ends_on
+            ) AS has_inherited
+        FROM newest AS n
+    ),
+    prior_cell AS (
+        SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM staged_cell AS c
+        SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
+        UNION ALL
+        SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM store.cell AS c
+        SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
+    )"""
+
+
+def _pivot(table: str, form: Form, keys: str, blanks: Iterable[str] = ()) -> str:
+    columns = [f"any_value({_value(item.type)}) FILTER (WHERE item = '{name}') AS \"{name}\"" for name, item in form.items.items()]
+    columns += [f"count(*) FILTER (WHERE item = '{name}' AND state = 'blank') AS \"{name}__blank\"" for name in blanks]
+    return f"SELECT {keys}, {', '.join(columns)} FROM {table} WHERE form = '{form.name}' GROUP BY {keys}"
+
+
+def _value(kind: str) -> str:
+    return "number" if kind in NUMERIC else "date" if kind == "date" else "text"
+
+
+def _latest(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[str, int]]:
+    """(unit, form, period) -> (sha256, revision) of the latest submission, recorded or staged."""
+    rows = con.execute(
+        """
+        SELECT unit, form, period, max_by(sha256, revision), max(revision)
+        FROM (
+            SELECT s.unit, s.form, s.period, r.sha256, s.revision
+            FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+            UNION ALL
+            SELECT unit, form, period, sha256, revision FROM staged_submission
+        )
+        GROUP BY unit, form, period
+        """
+    ).fetchall()
+    return {(unit, form, period): (sha256, revision) for unit, form, period, sha256, revision in rows}
+
+
+def _last_day(code: str) -> date:
+    from sources.calendar import period
+
+    return period(code).ends_on
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
+    mark = "(" + ", ".join("?" * len(rows[0])) + ")"
+    for start in range(0, len(rows), 1000):
+        some = rows[start : start + 1000]
+        con.execute(f"INSERT INTO {table} VALUES " + ", ".join([mark] * len(some)), [value for row in some for value in row])
+
+
+def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
+    """All cells of many sheets in one insert. Numbers travel as whole millionths and become exact decimals here."""
+    import numpy
+    import pandas
+
+    columns: dict[str, list[Any]] = {name: [] for name in ("sheet_no", "line", "item", "row_key", "text", "micro", "date", "state", "address")}
+    for number, sheet in enumerate(sheets):
+        items = plan.forms[sheet.claim.form].items
+        count = len(sheet.keys)
+        for name, column in sheet.columns.items():
+            kind = items[name].type
+            columns["sheet_no"] += [number] * count
+            columns["line"] += range(count)
+            columns["item"] += [name] * count
+            columns["row_key"] += sheet.keys
+            columns["text"] += column.texts
+            columns["micro"] += column.values if kind in NUMERIC else [None] * count
+            columns["date"] += column.values if kind == "date" else [None] * count
+            columns["state"] += column.states
+            columns["address"] += column.addresses
+    if not columns["line"]:
+        return
+    arrays: dict[str, Any] = {name: pandas.Series(values, dtype=object) for name, values in columns.items() if name not in ("sheet_no", "line", "micro")}
+    arrays["sheet_no"] = numpy.array(columns["sheet_no"], dtype="int32")
+    arrays["line"] = numpy.array(columns["line"], dtype="int32")
+    arrays["micro"] = pandas.array(columns["micro"], dtype="Int64")
+    night_cells = pandas.DataFrame(arrays)
+    night_sheets = pandas.DataFrame(
+        [(n, s.submission_id, s.claim.unit, s.claim.form, s.claim.period, s.claim.sheet) for n, s in enumerate(sheets)],
+        columns=["sheet_no", "submission_id", "unit", "form", "period", "sheet"],
+    )
+    con.register("night_cells", night_cells)
+    con.register("night_sheets", night_sheets)
+    con.execute(
+        """
+        INSERT INTO staged_cell
+        SELECT s.submission_id, s.unit, s.form, s.period, c.line, c.row_key, c.item, c.text,
+            CAST(CAST(c.micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6)),
+            CAST(c.date AS DATE), c.state, s.sheet, c.address
+        FROM night_cells AS c JOIN night_sheets AS s ON s.sheet_no = c.sheet_no
+        """
+    )
+    con.unregister("night_cells")
+    con.unregister("night_sheets")
+

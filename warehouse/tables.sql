@@ -1,0 +1,46 @@
+-- What is kept. No keys, sequences, enums or indexes: the common subset of DuckDB and DuckLake; keys are held by
+-- anti-joins inside the load. Everything that comes in is append-only and carries recorded_at, the run's business instant.
+CREATE SCHEMA IF NOT EXISTS store;
+
+CREATE TABLE IF NOT EXISTS store.run (
+    run_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, business_at TIMESTAMPTZ NOT NULL,
+    files BIGINT, submissions BIGINT, accepted BIGINT, questioned BIGINT, returned BIGINT,
+    duplicate BIGINT, unidentified BIGINT, unreadable BIGINT, findings BIGINT
+);
+CREATE TABLE IF NOT EXISTS store.receipt (
+    receipt_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, file_name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,
+    channel VARCHAR NOT NULL, sender VARCHAR, size BIGINT NOT NULL, received_at TIMESTAMPTZ NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL, status VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS store.submission (
+    submission_id VARCHAR NOT NULL, receipt_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, unit VARCHAR NOT NULL,
+    form VARCHAR NOT NULL, period VARCHAR NOT NULL, form_version DATE NOT NULL, revision INTEGER NOT NULL,
+    status VARCHAR NOT NULL, received_at TIMESTAMPTZ NOT NULL, recorded_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS store.cell (
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
+    period VARCHAR NOT NULL, row_key VARCHAR NOT NULL, item VARCHAR NOT NULL, text VARCHAR, number DECIMAL(18, 6),
+    date DATE, state VARCHAR NOT NULL, sheet VARCHAR NOT NULL, address VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS store.finding (
+    receipt_id VARCHAR NOT NULL, submission_id VARCHAR, run_id VARCHAR NOT NULL, rule VARCHAR NOT NULL,
+    severity VARCHAR NOT NULL, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR,
+    wanted VARCHAR, message VARCHAR NOT NULL, todo VARCHAR, recorded_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS store.edition (
+    edition VARCHAR NOT NULL, number INTEGER NOT NULL, kind VARCHAR NOT NULL, run_id VARCHAR, cut_off_at TIMESTAMPTZ NOT NULL,
+    published_at TIMESTAMPTZ NOT NULL, content_hash VARCHAR NOT NULL, figures BIGINT NOT NULL, code_version VARCHAR NOT NULL,
+    is_sample BOOLEAN NOT NULL
+);
+-- One row per figure and edition in which it changed; the view `figure` shows every edition whole.
+CREATE TABLE IF NOT EXISTS store.figure (
+    number INTEGER NOT NULL, indicator VARCHAR NOT NULL, unit VARCHAR NOT NULL, period VARCHAR NOT NULL,
+    numerator DECIMAL(18, 6), denominator DECIMAL(18, 6),
+    cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[], state VARCHAR NOT NULL,
+    reported_units INTEGER, expected_units INTEGER, carried_units INTEGER, digest UBIGINT NOT NULL
+);
+-- The definitions that held when an edition was published: indicator files, views, declarations.
+CREATE TABLE IF NOT EXISTS store.definition (
+    number INTEGER NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, body VARCHAR NOT NULL
+);
+CREATE TABLE IF NOT EXISTS store.setting (name VARCHAR NOT NULL, value VARCHAR NOT NULL);

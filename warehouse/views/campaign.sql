@@ -1,0 +1,2 @@
+-- One row per campaign as declared.
+SELECT * FROM store.campaign

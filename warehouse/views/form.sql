@@ -1,0 +1,2 @@
+-- One row per form as declared.
+SELECT * FROM store.form

@@ -1,0 +1,2 @@
+-- One row per indicator as declared.
+SELECT * FROM store.indicator

@@ -1,0 +1,2 @@
+-- One row per measure as declared.
+SELECT * FROM store.measure

@@ -1,0 +1,2 @@
+-- One row per milestone as declared.
+SELECT * FROM store.milestone

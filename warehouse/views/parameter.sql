@@ -1,0 +1,2 @@
+-- One row per parameter as declared.
+SELECT * FROM store.parameter

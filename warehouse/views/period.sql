@@ -1,0 +1,2 @@
+-- One row per period as declared.
+SELECT * FROM store.period

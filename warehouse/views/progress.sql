@@ -1,0 +1,156 @@
+-- One row per indicator, unit (the district among them) and period: is it past half, by how much, and can it still be reached?
+-- This is where "double past half" is said, once.
+-- Time share: months/12 for monthly and quarterly figures, day of the year for weekly ones. Threshold: half, unless the
+-- indicator states another; its term ends on 30 June unless stated, and after that on 31 December with all of the target.
+-- Amounts (cumulative, stock, milestone) compare done share with time; shares and growth compare their own value with the
+-- target; states and ranks are met or not. Decided by cross-multiplying where a comparison decides.
+WITH settings AS (
+    SELECT
+        -- Wide enough to be multiplied with each other: DECIMAL(18) times DECIMAL(18) overflows at about 10,000 x 100.
+        v.* REPLACE (
+            CAST(v.numerator AS DECIMAL(38, 6)) AS numerator, CAST(v.denominator AS DECIMAL(38, 6)) AS denominator,
+            CAST(v.target AS DECIMAL(38, 6)) AS target
+        ),
+        l.green_from, l.red_to, l.coverage AS coverage_wanted
+    FROM figure_value AS v
+    ASOF LEFT JOIN light AS l ON v.ends_on >= l.valid_from
+),
+
+term AS (
+    SELECT
+        *,
+        kind IN ('cumulative', 'stock', 'milestone') AS is_amount,
+        coalesce(threshold, 0.5) AS stated_share,
+        coalesce(deadline, make_date(year, 6, 30)) AS half_on,
+        coalesce(deadline, make_date(year, 6, 30)) < ends_on AS is_half_over
+    FROM settings
+),
+
+yardstick AS (
+    SELECT
+        *,
+        CASE WHEN is_half_over THEN make_date(year, 12, 31) ELSE half_on END AS term_ends_on,
+        CASE WHEN is_half_over AND is_amount THEN 1 ELSE stated_share END AS threshold_share,
+        least(day_of_year(ends_on), day_of_year(half_on)) AS term_days_elapsed,
+        day_of_year(half_on) AS term_days,
+        threshold IS NOT NULL OR deadline IS NOT NULL AS has_own_term,
+        is_amount OR ((threshold IS NOT NULL OR deadline IS NOT NULL) AND kind <> 'growth' AND direction <> 'down') AS has_time
+    FROM term
+),
+
+compared AS (
+    SELECT
+        y.*,
+        p.pace,
+        time_elapsed / time_whole AS time_share,
+        CASE WHEN target > 0 AND (is_amount OR kind = 'share' OR kind = 'average') THEN value / target END AS done_share,
+        CASE
+            WHEN target IS NULL OR value IS NULL THEN NULL
+            WHEN kind IN ('state', 'rank') THEN value <= target
+            WHEN kind IN ('share', 'average', 'growth') AND direction = 'down' THEN value <= target
+            WHEN kind = 'growth' THEN 100 * numerator >= (100 + target) * denominator
+            WHEN kind IN ('share', 'average') THEN (CASE WHEN uom = '%' THEN 100 ELSE 1 END) * numerator >= target * denominator
+            WHEN kind = 'milestone' AND direction <> 'down' THEN value >= stated_share * target
+            WHEN direction = 'down' THEN value <= stated_share * target
+            ELSE numerator >= stated_share * target
+        END AS is_past_half
+    FROM yardstick AS y
+    LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
+),
+
+-- lead / unit is the lead over the yardstick in points; both are exact, so that no binary fraction decides a light.
+weighed AS (
+    SELECT
+        *,
+        CASE WHEN direction = 'down' THEN -1 ELSE 1 END * (
+            CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * exact_value * whole
+            - CAST(CASE WHEN is_amount THEN 100 * stated_share ELSE 1 END AS DECIMAL(9, 6)) * elapsed * target * over
+        ) AS lead_over,
+        CASE WHEN over > 0 AND (NOT is_amount OR target > 0) THEN whole * over * CASE WHEN is_amount THEN target ELSE CAST(1 AS DECIMAL(18, 6)) END END AS point
+    FROM (
+        SELECT
+            *,
+            CAST(
+                CASE
+                    WHEN kind IN ('cumulative', 'stock') THEN numerator
+                    WHEN kind = 'growth' THEN 100 * (numerator - denominator)
+                    WHEN uom = '%' THEN 100 * numerator
+                    ELSE numerator
+                END AS DECIMAL(22, 6)
+            ) AS exact_value,
+            CASE WHEN kind IN ('cumulative', 'stock') THEN CAST(1 AS DECIMAL(18, 6)) ELSE denominator END AS over,
+            CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days_elapsed ELSE time_elapsed END AS DECIMAL(3, 0)) AS elapsed,
+            CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days ELSE time_whole END AS DECIMAL(3, 0)) AS whole
+        FROM compared
+        WHERE kind NOT IN ('state', 'rank') AND target IS NOT NULL AND value IS NOT NULL
+    )
+),
+
+pointed AS (
+    SELECT
+        c.*,
+        CASE WHEN c.is_amount AND c.done_share IS NOT NULL THEN 100 * (c.done_share - c.time_share) END AS points_to_time,
+        CASE
+            WHEN c.is_amount AND c.done_share IS NOT NULL THEN 100 * (c.done_share - c.stated_share)
+            WHEN c.kind IN ('share', 'average', 'growth') AND c.direction = 'down' THEN c.target - c.value
+            WHEN c.kind IN ('share', 'average', 'growth') THEN c.value - c.target
+        END AS points_to_threshold,
+        w.lead_over / w.point AS points_to_yardstick,
+        CASE
+            WHEN c.target IS NULL OR c.value IS NULL OR c.reported_units < c.coverage_wanted * c.expected_units THEN NULL
+            WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' ELSE 'red' END
+            WHEN w.lead_over >= c.green_from * w.point THEN 'green'
+            WHEN w.lead_over <= c.red_to * w.point THEN 'red'
+            WHEN w.lead_over < c.green_from * w.point THEN 'yellow'
+        END AS light,
+        CASE WHEN c.is_amount AND c.target IS NOT NULL AND c.direction <> 'down' THEN greatest(0, c.threshold_share * c.target - c.value) END AS gap,
+        CASE c.cadence
+            WHEN 'week' THEN CAST(ceil(date_diff('day', c.ends_on, c.term_ends_on) / 7) AS INTEGER)
+            WHEN 'month' THEN date_diff('month', c.ends_on, c.term_ends_on)
+            ELSE date_diff('quarter', c.ends_on, c.term_ends_on)
+        END AS periods_left
+    FROM compared AS c
+    LEFT JOIN weighed AS w ON w.indicator = c.indicator AND w.unit = c.unit AND w.period = c.period
+),
+
+answered AS (
+    SELECT
+        *,
+        CASE WHEN gap > 0 AND periods_left > 0 THEN gap / periods_left END AS needed_per_period,
+        CASE WHEN gap > 0 AND pace > 0 THEN CAST(ceil(gap / pace) AS BIGINT) END AS periods_to_go
+    FROM pointed
+)
+
+SELECT
+    indicator, unit, period, ends_on, cadence, kind, uom, direction,
+    numerator, denominator, value, target,
+    CASE WHEN target IS NULL THEN 'not_assigned' ELSE 'assigned' END AS target_state,
+    done_share, time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
+    is_past_half, points_to_time, points_to_threshold, points_to_yardstick,
+    gap, periods_left, needed_per_period, pace,
+    CASE WHEN needed_per_period > 0 AND pace > 0 THEN needed_per_period / pace END AS pace_factor,
+    CASE
+        WHEN periods_to_go IS NULL OR periods_to_go > 520 THEN NULL
+        WHEN cadence = 'week' THEN CAST(ends_on + to_days(CAST(7 * periods_to_go AS INTEGER)) AS DATE)
+        WHEN cadence = 'month' THEN last_day(CAST(ends_on + to_months(CAST(periods_to_go AS INTEGER)) AS DATE))
+        ELSE last_day(CAST(ends_on + to_months(CAST(3 * periods_to_go AS INTEGER)) AS DATE))
+    END AS reached_on,
+    light,
+    CASE
+        WHEN state = 'reported' AND numerator = 0 THEN 'zero'
+        ELSE state
+    END AS state,
+    reported_units, expected_units, carried_units
+FROM answered
+UNION ALL BY NAME
+-- Who owes a figure and has none: missing, returned, not yet due and not applicable stay apart.
+SELECT
+    i.indicator, d.unit, d.period, p.ends_on, p.cadence, i.kind, i.uom, i.direction, t.target,
+    CASE WHEN t.target IS NULL AND i.target <> 'reported' THEN 'not_assigned' ELSE 'assigned' END AS target_state,
+    p.time_elapsed / p.time_whole AS time_share,
+    CASE WHEN d.status IN ('on_time', 'late') THEN 'not_applicable' ELSE d.status END AS state
+FROM due AS d
+JOIN indicator AS i ON i.form = d.form
+JOIN period AS p ON p.code = d.period
+LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = d.unit AND t.year = p.year
+ANTI JOIN standing_figure AS f ON f.indicator = i.indicator AND f.unit = d.unit AND f.period = d.period

@@ -1,0 +1,2 @@
+-- One row per quantity as declared.
+SELECT * FROM store.quantity

@@ -1,0 +1,4 @@
+-- One row per file that came, with what became of it.
+SELECT receipt_id, run_id, file_name, sha256, channel, sender, size, received_at, recorded_at, status
+FROM store.receipt
+WHERE recorded_at <= known_at()
