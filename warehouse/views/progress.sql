@@ -31,8 +31,8 @@ yardstick AS (
         *,
         CASE WHEN is_half_over THEN make_date(year, 12, 31) ELSE half_on END AS term_ends_on,
         CASE WHEN is_half_over AND is_amount THEN 1 ELSE stated_share END AS threshold_share,
-        least(day_of_year(ends_on), day_of_year(half_on)) AS term_days_elapsed,
-        day_of_year(half_on) AS term_days,
+        least(dayofyear(ends_on), dayofyear(half_on)) AS term_days_elapsed,
+        dayofyear(half_on) AS term_days,
         threshold IS NOT NULL OR deadline IS NOT NULL AS has_own_term,
         is_amount OR ((threshold IS NOT NULL OR deadline IS NOT NULL) AND kind <> 'growth' AND direction <> 'down') AS has_time
     FROM term
@@ -58,13 +58,13 @@ compared AS (
     LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
 ),
 
--- lead / unit is the lead over the yardstick in points; both are exact, so that no binary fraction decides a light.
+-- lead_over / point is the lead over the yardstick in points; both are exact, so that no binary fraction decides a light.
 weighed AS (
     SELECT
         *,
-        CASE WHEN direction = 'down' THEN -1 ELSE 1 END * (
+        CAST(CASE WHEN direction = 'down' THEN -1 ELSE 1 END AS DECIMAL(1, 0)) * (
             CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * exact_value * whole
-            - CAST(CASE WHEN is_amount THEN 100 * stated_share ELSE 1 END AS DECIMAL(9, 6)) * elapsed * target * over
+            - CAST(CASE WHEN NOT is_amount THEN 1 WHEN has_own_term THEN 100 * stated_share ELSE 100 END AS DECIMAL(9, 6)) * elapsed * target * over
         ) AS lead_over,
         CASE WHEN over > 0 AND (NOT is_amount OR target > 0) THEN whole * over * CASE WHEN is_amount THEN target ELSE CAST(1 AS DECIMAL(18, 6)) END END AS point
     FROM (
