@@ -1,0 +1,70 @@
+"""Raw bytes, kept for ever under their SHA-256; the same bytes are stored once."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sources.channel import Received
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A received file in the archive. `receipt_id` follows from channel, name, bytes and time of arrival."""
+
+    receipt_id: str
+    sha256: str
+    path: Path
+    name: str
+    channel: str
+    sender: str | None
+    size: int
+    received_at: datetime
+
+
+def keep(received: Received, archive: Path) -> Filed:
+    """The received file as filed under `archive/ab/abcdef...`, on disk before this returns."""
+    sha256 = hashlib.sha256(received.content).hexdigest()
+    path = archive / sha256[:2] / sha256
+    if not _holds(path, len(received.content)):
+        _write(path, received.content)
+    return Filed(
+        receipt_id=_receipt_id(received, sha256),
+        sha256=sha256,
+        path=path,
+        name=received.name,
+        channel=received.channel,
+        sender=received.sender,
+        size=len(received.content),
+        received_at=received.received_at,
+    )
+
+
+def _receipt_id(received: Received, sha256: str) -> str:
+    said = f"{received.channel}|{received.name}|{sha256}|{received.received_at.isoformat()}"
+    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+
+
+def _holds(path: Path, size: int) -> bool:
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
+    with draft.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(draft, path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

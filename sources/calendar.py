@@ -1,0 +1,223 @@
+"""Periods (2022-W25, 2022-06, 2022-Q2), what people call them, and when a period's report is due."""
+
+from __future__ import annotations
+
+import calendar
+import functools
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sources.declare import Cadence, Deadline, Form, Season
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A reporting period; both days inclusive. A month code 2022-02 covers January and February."""
+
+    code: str
+    cadence: Cadence
+    starts_on: date
+    ends_on: date
+
+
+@functools.lru_cache(maxsize=4096)
+def period(code: str) -> Period:
+    """The period that `code` names.
+
+    Raises: ValueError where it names none.
+    """
+    if match := re.fullmatch(r"(\d{4})-W(\d\d)", code):
+        monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
+        return Period(code, "week", monday, monday + timedelta(days=6))
+    if match := re.fullmatch(r"(\d{4})-(\d\d)", code):
+        year, month = int(match[1]), int(match[2])
+        return Period(code, "month", date(year, 1 if month == 2 else month, 1), _month_end(year, month))
+    if match := re.fullmatch(r"(\d{4})-Q([1-4])", code):
+        year, last = int(match[1]), int(match[2]) * 3
+        return Period(code, "quarter", date(year, last - 2, 1), _month_end(year, last))
+    raise ValueError(f"{code!r} names no period; wanted 2022-W25, 2022-06 or 2022-Q2")
+
+
+def periods(cadence: Cadence, first: date, last: date) -> list[Period]:
+    """The periods of `cadence` that end between `first` and `last`, in order. There is none for January alone."""
+    return [one for one in _running(cadence, first, last) if first <= one.ends_on <= last]
+
+
+def is_due(form: Form, one: Period) -> bool:
+    """Whether `form` is reported for this period: right cadence, not January, and in season."""
+    return one.cadence == form.cadence and not one.code.endswith("-01") and _in_season(form.season, one)
+
+
+def label(one: Period | str) -> str:
+    """The period as officials write it: 2022年第25周（6月20日-6月26日）, 2022年6月, 2022年1-2月, 2022年第2季度."""
+    one = period(one) if isinstance(one, str) else one
+    if one.cadence == "week":
+        year, week, _ = one.starts_on.isocalendar()
+        first, last = one.starts_on, one.ends_on
+        return f"{year}年第{week}周（{first.month}月{first.day}日-{last.month}月{last.day}日）"
+    if one.cadence == "month":
+        months = "1-2" if one.ends_on.month == 2 else str(one.ends_on.month)
+        return f"{one.ends_on.year}年{months}月"
+    return f"{one.ends_on.year}年第{one.ends_on.month // 3}季度"
+
+
+def due_at(form: Form | Cadence, one: Period, deadlines: Sequence[Deadline]) -> datetime:
+    """When the period's report is due (Asia/Shanghai); a holiday moves it to the next working day.
+
+    Raises: LookupError where no deadline is declared for the cadence.
+    """
+    cadence = form.cadence if isinstance(form, Form) else form
+    for deadline in deadlines:
+        if deadline.cadence == cadence:
+            hour, minute = deadline.time.split(":")
+            day = _working_day(one.ends_on + timedelta(days=deadline.days))
+            return datetime.combine(day, time(int(hour), int(minute)), SHANGHAI)
+    raise LookupError(f"no deadline is declared for {cadence}")
+
+
+def time_share(one: Period) -> tuple[int, int]:
+    """Elapsed and whole time of the year at the period's end: months of 12, for weeks days of the year."""
+    if one.cadence == "week":
+        return one.ends_on.timetuple().tm_yday, 366 if calendar.isleap(one.ends_on.year) else 365
+    return one.ends_on.month, 12
+
+
+DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+YEAR = r"(?P<year>\d{4})\s*[年.\-/]?\s*"
+DAY = r"(?:(?P<y{0}>\d{{4}})[年.\-/])?(?P<m{0}>\d{{1,2}})[月.\-/](?P<d{0}>\d{{1,2}})日?"
+SPAN = re.compile(DAY.format(1) + r"\s*(?:-|至|到|—|~|－|–)+\s*" + DAY.format(2))
+WEEK = re.compile(
+    r"(?P<year>\d{4})\s*(?:年度?)?\s*[-]?\s*(?:第\s*(?P<week>\d{1,2})\s*周|W(?P<iso>\d{1,2})(?!\d))", re.IGNORECASE
+)
+QUARTER = re.compile(
+    r"(?P<year>\d{4})\s*(?:年度?)?\s*[-]?\s*(?:第?\s*(?P<number>[1-4])\s*季度?|Q(?P<iso>[1-4]))", re.IGNORECASE
+)
+MONTHS = re.compile(r"(?P<year>\d{4})\s*年\s*1\s*(?:-|至|到|—|~|–)+\s*(?P<month>\d{1,2})\s*月")
+QUARTER_MONTHS = re.compile(r"(?P<year>\d{4})\s*年\s*(?P<first>\d{1,2})\s*(?:-|至|到|—|~|–)+\s*(?P<last>\d{1,2})\s*月")
+MONTH = re.compile(
+    r"(?<!\d)(?P<year>\d{4})\s*(?:年\s*(?P<month>\d{1,2})\s*月(?:份|(?!\s*\d{1,2}\s*[日号]))"
+    r"|[-./](?P<iso>\d{1,2})(?![\d.\-/])|(?P<plain>0[1-9]|1[0-2])(?!\d))"
+)
+
+
+def parse_period(text: str, cadence: Cadence) -> Period | None:
+    """The period of `cadence` that `text` names, wherever in it; None where it names none, or two different ones.
+
+    1-6月 of a monthly form is its June: the year to date is how monthly tables are titled.
+    """
+    text = _plain(text)
+    found = set(_named(text, cadence))
+    one = found.pop() if len(found) == 1 else None
+    return None if one is None or one.ends_on == date.min else one
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=\s*年)", lambda m: m[0].translate(DIGITS), text)
+    return re.sub(r"[一二三四五六七八九十]{1,3}(?=\s*(?:周|季|月|日))", lambda m: str(_small(m[0])), text)
+
+
+def _small(text: str) -> int:
+    tens, has_ten, ones = text.partition("十")
+    if not has_ten:
+        return int(text.translate(DIGITS))
+    return int(tens.translate(DIGITS) or 1) * 10 + int(ones.translate(DIGITS) or 0)
+
+
+def _named(text: str, cadence: Cadence) -> Iterator[Period]:
+    finders = {"week": _weeks, "month": _months, "quarter": _quarters}
+    for code in finders[cadence](text):
+        try:
+            yield period(code)
+        except ValueError:
+            yield Period(code, cadence, date.min, date.min)  # named, but there is no such period
+
+
+def _weeks(text: str) -> Iterator[str]:
+    for match in WEEK.finditer(text):
+        yield f"{match['year']}-W{int(match['week'] or match['iso']):02d}"
+    year = re.search(r"(?<!\d)\d{4}(?=年|[.\-/]\d|-?W)", text)
+    for match in SPAN.finditer(text):
+        first_year = match["y1"] or (year and year[0])
+        if first_year is None:
+            continue
+        yield _week_of(int(first_year), match)
+
+
+def _week_of(year: int, match: re.Match[str]) -> str:
+    try:
+        first = date(year, int(match["m1"]), int(match["d1"]))
+        last = date(int(match["y2"] or year), int(match["m2"]), int(match["d2"]))
+    except ValueError:
+        return match[0]
+    if match["y2"] is None and last < first:
+        # a week across New Year: the year said belongs to its first day, or (by our labels) to its ISO week
+        last = last.replace(year=year + 1)
+        if first.weekday() != 0:
+            first, last = first.replace(year=year - 1), last.replace(year=year)
+    if first.weekday() != 0 or last - first != timedelta(days=6):
+        return match[0]
+    iso = first.isocalendar()
+    return f"{iso.year}-W{iso.week:02d}"
+
+
+def _months(text: str) -> Iterator[str]:
+    rest = text
+    for match in MONTHS.finditer(text):
+        yield f"{match['year']}-{int(match['month']):02d}"
+        rest = rest.replace(match[0], " ")
+    for match in MONTH.finditer(rest):
+        yield f"{match['year']}-{int(match['month'] or match['iso'] or match['plain']):02d}"
+
+
+def _quarters(text: str) -> Iterator[str]:
+    for match in QUARTER.finditer(text):
+        yield f"{match['year']}-Q{match['number'] or match['iso']}"
+    for match in QUARTER_MONTHS.finditer(text):
+        first, last = int(match["first"]), int(match["last"])
+        yield f"{match['year']}-Q{last // 3}" if last % 3 == 0 and last - first == 2 else match[0]
+
+
+def _running(cadence: Cadence, first: date, last: date) -> Iterator[Period]:
+    if cadence == "week":
+        day = first
+        while day <= last + timedelta(days=6):
+            year, week, _ = day.isocalendar()
+            yield period(f"{year}-W{week:02d}")
+            day += timedelta(days=7)
+        return
+    for year in range(first.year, last.year + 1):
+        codes = (
+            [f"{year}-{month:02d}" for month in range(2, 13)]
+            if cadence == "month"
+            else [f"{year}-Q{q}" for q in range(1, 5)]
+        )
+        yield from map(period, codes)
+
+
+def _in_season(season: Season | None, one: Period) -> bool:
+    return season is None or season.from_month <= one.ends_on.month <= season.to_month
+
+
+def _working_day(day: date) -> date:
+    from chinese_calendar import is_workday
+
+    while True:
+        try:
+            if is_workday(day):
+                return day
+        except NotImplementedError:  # beyond the published holiday plans only weekends are known
+            if day.weekday() < 5:
+                return day
+        day += timedelta(days=1)
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 0)

@@ -1,0 +1,347 @@
+"""A table's or a form's cells, column by column: raw cells -> texts, values, states, addresses, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sources.calendar import period
+from sources.declare import Item
+from sources.finding import Finding
+from sources.grid import Grid, address, letter
+from sources.heading import nearest
+from sources.known import Asked, Known
+from sources.labels import find_labels
+from sources.lines import sheet_uom
+from sources.rows import Rows, find_rows
+from sources.table import Placed, Table, find_table
+from sources.totals import compare_totals
+from sources.uom import Uom, uom
+from sources.value import Values, Wanted, read_values, text_of
+from sources.words import normal, tidy, words
+
+if TYPE_CHECKING:
+    from sources.identify import Claim
+    from sources.read import Column
+
+
+@dataclass(slots=True)
+class Cells:
+    """What a sheet holds."""
+
+    keys: list[str] = field(default_factory=list)
+    columns: dict[str, Column] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+    """The rows of the sheet's table."""
+    result = Cells()
+    table = find_table(grid, asked.headings, asked.version.row_key)
+    if table is None:
+        wanted = "、".join(asked.headings.shown[item] for item in sorted(asked.headings.required))
+        result.findings.append(Finding("no_table_found", "", wanted))
+        return result
+    result.findings += _about_headings(table, asked)
+    said, unread = sheet_uom(grid, table.top)
+    if unread is not None:
+        result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
+    for panel in table.panels:
+        rows = find_rows(grid, table, panel, asked.version.row_key, frozenset(asked.printed), words())
+        result.findings += _about_rows(grid, table, panel, rows)
+        _add_panel(result, grid, panel, rows, asked, claim, knows, said, is_1904)
+    if not result.keys:
+        result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
+    result.findings += _twice(result, asked)
+    return result
+
+
+def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+    """The labelled values of the sheet, as one row with the key ''."""
+    from sources.read import Column
+
+    result = Cells(keys=[""])
+    labels, unknown = find_labels(grid, asked)
+    if not labels:
+        wanted = "、".join(asked.headings.shown[item] for item in sorted(asked.headings.required))
+        result.findings.append(Finding("no_table_found", "", wanted))
+        return Cells(findings=result.findings)
+    for row, column, text in unknown:
+        result.findings.append(_unknown(text, address(row, column), asked))
+    said, _ = sheet_uom(grid, min(label.row for label in labels))
+    for label in labels:
+        where = address(label.row, label.column)
+        if label.item in result.columns:
+            result.findings.append(
+                Finding(
+                    "duplicate_heading", label.heading, asked.headings.shown[label.item], item=label.item, address=where
+                )
+            )
+            continue
+        cells = grid.rows[label.row]
+        raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
+        item = asked.version.items[label.item]
+        values = _values([raw], item, label.item, asked, knows, label.uom or _applied(said, item), claim, is_1904)
+        result.columns[label.item] = Column(values.texts, values.values, values.states, [where])
+        result.findings += _troubles(values, label.item, [where], [""])
+        if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
+            result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
+    result.findings += _missing(set(result.columns), asked)
+    return result
+
+
+def _add_panel(
+    result: Cells,
+    grid: Grid,
+    panel: Sequence[Placed],
+    rows: Rows,
+    asked: Asked,
+    claim: Claim,
+    knows: Known,
+    said: Sequence[Uom],
+    is_1904: bool,
+) -> None:
+    from sources.read import Column
+
+    numbers = [str(row + 1) for row in rows.data]
+    read: dict[str, tuple[Values, list[str]]] = {}
+    for placed in panel:
+        item = asked.version.items[placed.item]
+        raws = _raws(grid, placed.column, rows.data, item, is_key=placed.item in asked.version.row_key)
+        found = placed.uom or _applied(said, item)
+        letters = letter(placed.column)
+        values = _values(raws, item, placed.item, asked, knows, found, claim, is_1904)
+        read[placed.item] = values, [letters + number for number in numbers]
+    keys = _keys(read, asked, len(rows.data))
+    for name, (values, addresses) in read.items():
+        if values.troubles:
+            result.findings += _troubles(values, name, addresses, keys)
+        if name in result.columns:
+            held = result.columns[name]
+            result.columns[name] = Column(
+                held.texts + values.texts,
+                held.values + values.values,
+                held.states + values.states,
+                held.addresses + addresses,
+            )
+        else:
+            result.columns[name] = Column(values.texts, values.values, values.states, addresses)
+    result.keys += keys
+    result.findings += _hidden(grid, panel, rows)
+    if rows.totals:
+        result.findings += compare_totals(
+            grid,
+            panel,
+            rows,
+            {name: values for name, (values, _) in read.items()},
+            asked,
+            lambda placed, raws: _values(
+                raws,
+                asked.version.items[placed.item],
+                placed.item,
+                asked,
+                knows,
+                placed.uom or _applied(said, asked.version.items[placed.item]),
+                claim,
+                is_1904,
+            ),
+        )
+
+
+def _raws(grid: Grid, column: int, rows: list[int], item: Item, is_key: bool) -> list[object]:
+    raws = [cells[column] if column < len(cells := grid.rows[row]) else "" for row in rows]
+    if "" in raws and item.type in ("text", "choice", "date"):
+        held: dict[int, object] = {}
+        for first_row, first_column, last_row, last_column in grid.merges:
+            if first_column <= column <= last_column and last_row > first_row:
+                cell = grid.rows[first_row][first_column]
+                held.update(dict.fromkeys(range(first_row + 1, min(last_row, len(grid.rows)) + 1), cell))
+        if held:
+            raws = [held.get(row, raw) if raw == "" else raw for row, raw in zip(rows, raws, strict=True)]
+    return raws
+
+
+def _values(
+    raws: Sequence[object],
+    item: Item,
+    name: str,
+    asked: Asked,
+    knows: Known,
+    found: Uom | None,
+    claim: Claim,
+    is_1904: bool,
+) -> Values:
+    wanted = Wanted(
+        type=item.type,
+        uom=item.uom,
+        found_uom=found,
+        choices=asked.choices.get(name, {}),
+        marks=asked.marks[name],
+        year=period(claim.period).ends_on.year,
+        is_1904=is_1904,
+    )
+    values = read_values(raws, wanted)
+    if item.register_ == "project":
+        _look_up(values, knows.projects.get, "unknown_project")
+    elif item.register_ == "unit":
+        _look_up(values, lambda name: _units(name, knows), "unknown_unit")
+    elif item.type == "choice" and values.troubles:
+        _without_ordinal(values, asked.choices[name])
+    return values
+
+
+def _look_up(values: Values, find: Callable[[str], str | None], rule: str) -> None:
+    for index, value in enumerate(values.values):
+        if isinstance(value, str):
+            found = find(normal(value)) or find(_plain_name(value)) if rule == "unknown_project" else find(value)
+            if found is None:
+                values.troubles.append((index, rule, ""))
+            else:
+                values.values[index] = found
+
+
+def _plain_name(value: str) -> str:
+    from sources.heading import ORDINAL
+
+    return normal(ORDINAL.sub("", value))
+
+
+def _units(text: str, knows: Known) -> str | None:
+    import re
+
+    names = [knows.units.get(normal(part)) for part in re.split(r"[、，,；;/\s]+", text) if part]
+    return "、".join(name for name in names if name) if names and all(names) else None
+
+
+def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
+    assert isinstance(choices, dict)
+    kept = []
+    for index, rule, what in values.troubles:
+        choice = choices.get(_plain_name(values.texts[index] or "")) if rule == "not_a_choice" else None
+        if choice is None:
+            kept.append((index, rule, what))
+        else:
+            values.values[index], values.states[index] = choice, "reported"
+    values.troubles[:] = kept
+
+
+def _keys(read: dict[str, tuple[Values, list[str]]], asked: Asked, count: int) -> list[str]:
+    parts: list[list[str]] = []
+    for position, name in enumerate(asked.version.row_key):
+        if name not in read:
+            parts.append([""] * count)
+            continue
+        values = read[name][0]
+        column = []
+        for index, (value, text) in enumerate(zip(values.values, values.texts, strict=True)):
+            plain = str(value) if value is not None and not isinstance(value, int) else tidy(text or "")
+            if isinstance(value, str) and value not in asked.printed.values():
+                declared = asked.printed.get(normal(value)) or asked.printed.get(_plain_name(value))
+                if declared is not None and "|" not in declared:
+                    values.values[index] = plain = declared
+            column.append(plain)
+        if position < len(asked.version.row_key) - 1 or len(asked.version.row_key) > 1:
+            _fill_down(column, values, is_last=position == len(asked.version.row_key) - 1)
+        parts.append(column)
+    return ["|".join(key) for key in zip(*parts, strict=True)] if parts else [""] * count
+
+
+def _fill_down(column: list[str], values: Values, is_last: bool) -> None:
+    """A key of several parts: where a leading part is blank, it is the one above (merged or written once)."""
+    if is_last:
+        return
+    for index in range(1, len(column)):
+        if not column[index] and values.states[index] == "blank":
+            column[index] = column[index - 1]
+            values.values[index], values.states[index] = values.values[index - 1], values.states[index - 1]
+
+
+def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
+    """What the sheet's unit line says about an item: the unit that measures the same thing, if there is one."""
+    if not said or item.uom is None or item.type not in ("number", "count"):
+        return None
+    declared = uom(item.uom)
+    return next((one for one in said if declared is not None and one.base == declared.base), None)
+
+
+def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> list[Finding]:
+    return [
+        Finding(
+            rule, (values.texts[index] or "")[:200], wanted, item=item, row_key=keys[index], address=addresses[index]
+        )
+        for index, rule, wanted in values.troubles
+    ]
+
+
+def _about_headings(table: Table, asked: Asked) -> list[Finding]:
+    findings = _missing(table.items, asked)
+    findings += [_unknown(text, address(row, column), asked) for row, column, text in table.unknown]
+    for row, column, text in table.twice:
+        findings.append(Finding("duplicate_heading", text[:100], "", address=address(row, column)))
+    return findings
+
+
+def _missing(found: set[str], asked: Asked) -> list[Finding]:
+    return [
+        Finding("missing_heading", "", asked.headings.shown[item], item=item)
+        for item in asked.version.items
+        if item in asked.headings.required and item not in found
+    ]
+
+
+def _unknown(text: str, where: str, asked: Asked) -> Finding:
+    return Finding("unknown_heading", " ".join(text.split())[:100], nearest(text, asked.headings) or "", address=where)
+
+
+def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
+    findings = []
+    used = {column for other in table.panels for column in [one.column for one in other]} | set(table.texts)
+    for row in rows.data:
+        for column, cell in enumerate(grid.rows[row]):
+            if column not in used and type(cell) is not str and cell is not None:
+                findings.append(
+                    Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
+                )
+    for row in rows.beyond:
+        findings.append(
+            Finding(
+                "unexpected_text",
+                (text_of(grid.rows[row][panel[0].column]) or "")[:100],
+                "",
+                address=address(row, panel[0].column),
+            )
+        )
+    return findings[:20]
+
+
+def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
+    """Hidden rows and columns of the table: they are read, and asked about."""
+    findings = []
+    for row in rows.data:
+        if row in grid.hidden_rows:
+            findings.append(Finding("hidden_data", str(row + 1), "", address=address(row, panel[0].column)))
+    for placed in panel:
+        if placed.column in grid.hidden_columns and any(
+            text_of(grid.rows[row][placed.column]) for row in rows.data if placed.column < len(grid.rows[row])
+        ):
+            findings.append(
+                Finding(
+                    "hidden_data", placed.heading, "", item=placed.item, address=address(rows.data[0], placed.column)
+                )
+            )
+    return findings
+
+
+def _twice(result: Cells, asked: Asked) -> list[Finding]:
+    if len(set(result.keys)) == len(result.keys):
+        return []
+    name = next((key for key in asked.version.row_key if key in result.columns), None)
+    seen: set[str] = set()
+    findings = []
+    for index, key in enumerate(result.keys):
+        if key and key in seen:
+            where = result.columns[name].addresses[index] if name else None
+            findings.append(Finding("duplicate_row", key, "", item=name, row_key=key, address=where))
+        seen.add(key)
+    return findings

@@ -1,0 +1,5 @@
+from sources.details import Details
+
+
+def details(content: object) -> Details:
+    return Details()

@@ -1,0 +1,299 @@
+"""Which form, unit and period a file claims to be: each (unit, form, period) in it is one submission."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sources.calendar import Period, parse_period, period
+from sources.declare import Form, Plan
+from sources.finding import Finding
+from sources.grid import Book, Grid, address
+from sources.known import Known, known
+from sources.labels import labels_found
+from sources.table import find_table
+from sources.words import normal, words
+
+SEARCHED_ROWS = 12
+SEARCHED_COLUMNS = 40
+UNIT_TAIL = re.compile(
+    r"[（(【\[].*|[\s　]{2,}.*|(?:填表人|填报人|报告期|单位[:：]|版本[:：]|负责人|联系电话|填报日期|填报时间|报送日期|日期|时间).*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sheet claims to be. `version` is a template's mark; `via` says where the form was found."""
+
+    unit: str
+    form: str
+    period: str
+    sheet: str
+    version: date | None
+    via: str
+
+
+def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Finding]]:
+    """The file's claims; where there is none, or statements disagree, the findings that say why."""
+    knows = known(plan)
+    claims: list[Claim] = []
+    findings: list[Finding] = []
+    visible = [grid for grid in book.sheets if grid.is_visible and grid.rows]
+    for grids in (visible, [grid for grid in book.sheets if not grid.is_visible and grid.rows]):
+        if claims or findings:
+            break
+        for grid in grids:
+            claim, problems = _identify(grid, book, name, knows, only=len(grids) == 1)
+            findings += problems
+            if claim is not None:
+                claims.append(claim)
+    if claims:
+        # sheets of other content beside a claimed one (explanations, look-up lists) are no submissions
+        findings = [finding for finding in findings if finding.rule not in ("unidentified_form",)]
+    elif not findings:
+        findings = [Finding("unidentified_form", "", _forms(knows))]
+    return claims, _once(findings)
+
+
+@dataclass(slots=True)
+class _Stated:
+    """What was said about one thing, where."""
+
+    said: list[tuple[str, str]]
+
+    def differs(self) -> bool:
+        return len({value for value, _ in self.said}) > 1
+
+
+def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tuple[Claim | None, list[Finding]]:
+    plan = knows.plan
+    top = _top(grid)
+    stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
+    marked = _marked(book) if only or _is_marked_sheet(grid, book, knows) else {}
+    titles = _titles(top, knows)
+    forms = _Stated([*((value, where) for value, where in marked.get("form", [])), *titles])
+    if forms.differs():
+        return None, [_disagree(forms, grid, "form")]
+    form_name, via = forms.said[0] if forms.said else (None, "")
+    if form_name is None:
+        form_name, via = _from_names(grid, stem, knows)
+    if form_name is None:
+        form_name, via = _from_headings(grid, knows)
+    if form_name is None or form_name not in plan.forms:
+        return None, [Finding("unidentified_form", form_name or _first_text(grid), _forms(knows), sheet=grid.name)]
+    form = plan.forms[form_name]
+
+    lines = _lines(top, knows, form)
+    units = _Stated(
+        [*((knows.units.get(normal(value), value), where) for value, where in marked.get("unit", [])), *lines["unit"]]
+    )
+    if units.differs():
+        return None, [_disagree(units, grid, "unit")]
+    if units.said:
+        unit = units.said[0][0]
+        if unit not in plan._units:
+            return None, [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.said[0][1])]
+    else:
+        named = _unit_in(stem, knows) or _unit_in(grid.name, knows)
+        if named is None:
+            return None, [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
+        unit = named
+
+    periods = _Stated([*marked.get("period", []), *lines["period"]])
+    if periods.differs():
+        return None, [_disagree(periods, grid, "period")]
+    one = (
+        _period(periods.said[0][0])
+        if periods.said
+        else parse_period(grid.name, form.cadence) or parse_period(stem, form.cadence)
+    )
+    if one is None:
+        found, where = lines["unread"][0] if lines["unread"] else (periods.said[0] if periods.said else ("", None))
+        return None, [Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)]
+    version = _version(marked, top)
+    return Claim(unit, form.name, one.code, grid.name, version, via), []
+
+
+def _top(grid: Grid) -> list[tuple[int, int, str]]:
+    """The texts above and beside the table, where a table says what it is."""
+    return [
+        (row, column, cell)
+        for row, cells in enumerate(grid.rows[:SEARCHED_ROWS])
+        for column, cell in enumerate(cells[:SEARCHED_COLUMNS])
+        if type(cell) is str and cell
+    ]
+
+
+def _marked(book: Book) -> dict[str, list[tuple[str, str]]]:
+    """What a template's hidden sheet and document properties say."""
+    result: dict[str, list[tuple[str, str]]] = {}
+    for key in ("form", "unit", "period", "version"):
+        for found, where in ((book.meta.get(key), "_meta"), (book.properties.get(f"dph_{key}"), "properties")):
+            if found:
+                result.setdefault(key, []).append((found, where))
+    return result
+
+
+def _is_marked_sheet(grid: Grid, book: Book, knows: Known) -> bool:
+    """Of several sheets the template's is the one whose title is the marked form's."""
+    marked = {value for value, _ in _marked(book).get("form", [])}
+    return any(form in marked for form, _ in _titles(_top(grid), knows))
+
+
+def _titles(top: list[tuple[int, int, str]], knows: Known) -> list[tuple[str, str]]:
+    """Forms whose title stands in a cell above the table; of several titles in one cell the longest."""
+    found: list[tuple[str, str]] = []
+    for row, column, text in top:
+        if len(text) > 120:
+            continue
+        form = _title_in(text, knows)
+        if form is not None:
+            found.append((form, address(row, column)))
+    return found
+
+
+def _title_in(text: str, knows: Known) -> str | None:
+    plain = normal(text)
+    fitting = [title for title in knows.titles if title in plain]
+    if not fitting:
+        return None
+    longest = max(fitting, key=len)
+    rivals = {knows.titles[title] for title in fitting if title not in longest}
+    return knows.titles[longest] if rivals <= {knows.titles[longest]} else None
+
+
+def _from_names(grid: Grid, stem: str, knows: Known) -> tuple[str | None, str]:
+    for text, via in ((grid.name, "sheet name"), (stem, "file name")):
+        form = _title_in(text, knows) if text else None
+        if form is None:
+            form = next((name for name in knows.plan.forms if re.search(rf"(?<![a-z_]){name}(?![a-z_])", text)), None)
+        if form is not None:
+            return form, via
+    return None, ""
+
+
+def _from_headings(grid: Grid, knows: Known) -> tuple[str | None, str]:
+    """The one form whose required headings are all there; none where there are two."""
+    fitting = [form.name for form in knows.plan.forms.values() if _headings_fit(grid, form, knows)]
+    return (fitting[0], "headings") if len(fitting) == 1 else (None, "")
+
+
+def _headings_fit(grid: Grid, form: Form, knows: Known) -> bool:
+    asked = knows.asked(form, date.max)
+    if not asked.headings.required:
+        return False
+    if asked.version.shape == "labels":
+        return len(asked.headings.required) >= 3 and asked.headings.required <= labels_found(grid, asked)
+    table = find_table(grid, asked.headings, asked.version.row_key)
+    return table is not None and len(asked.headings.required) >= 2 and asked.headings.required <= table.items
+
+
+def _lines(top: list[tuple[int, int, str]], knows: Known, form: Form) -> dict[str, list[tuple[str, str]]]:
+    """Units and periods that the lines above the table state, with the address of each."""
+    result: dict[str, list[tuple[str, str]]] = {"unit": [], "period": [], "unread": []}
+    spoken = words()
+    cells = {(row, column): text for row, column, text in top}
+    for (row, column), text in cells.items():
+        where = address(row, column)
+        if (match := spoken.line("unit").search(text)) or normal(text) in BARE_UNIT:
+            said = (match[1] if match else "").strip() or _next(cells, row, column)
+            unit = _unit(said, knows)
+            if unit is not None:
+                result["unit"].append((unit, where))
+            elif said and not _is_plain_uom_line(text):
+                result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
+        if match := spoken.line("period").search(text):
+            said = match[1].strip() or _next(cells, row, column)
+            one = parse_period(said, form.cadence)
+            if one is not None:
+                result["period"].append((one.code, where))
+            elif said:
+                result["unread"].append((said[:60], where))
+    titled = [(row, column, text) for row, column, text in top if _title_in(text, knows) == form.name]
+    for row, column, text in titled:
+        one = parse_period(text, form.cadence)
+        if one is not None:
+            result["period"].append((one.code, address(row, column)))
+        if not result["unit"] and (unit := _unit_in(text, knows)) is not None:
+            result["unit"].append((unit, address(row, column)))
+    if not result["period"] and not result["unread"]:
+        for (row, column), text in cells.items():
+            one = parse_period(text, form.cadence) if len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip()) else None
+            if one is not None:
+                result["period"].append((one.code, address(row, column)))
+    return result
+
+
+BARE_UNIT = frozenset(("填报单位", "报送单位", "填报单位盖章", "填报单位公章"))
+PERIOD_ALONE = re.compile(r"[（(]?\s*[二〇零一二三四五六七八九\d]{4}\s*(?:年|-W|-Q|-|\.).*", re.DOTALL)
+
+
+def _next(cells: dict[tuple[int, int], str], row: int, column: int) -> str:
+    return next((cells[row, other].strip() for other in range(column + 1, column + 6) if (row, other) in cells), "")
+
+
+def _unit(said: str, knows: Known) -> str | None:
+    plain = normal(said)
+    if plain in knows.units:
+        return knows.units[plain]
+    return knows.units.get(normal(UNIT_TAIL.sub("", said)))
+
+
+def _is_plain_uom_line(text: str) -> bool:
+    """Whether the line is 单位：万元, which names a unit of measure."""
+    match = re.match(r"[（(]?\s*单\s*位\s*[:：]", text.strip())
+    return match is not None
+
+
+def _unit_in(text: str, knows: Known) -> str | None:
+    """The one unit that a free text names; a name inside a longer name counts for nothing."""
+    plain = normal(text)
+    fitting = [name for name in knows.units if name in plain]
+    longest = [name for name in fitting if not any(name != other and name in other for other in fitting)]
+    units = {knows.units[name] for name in longest} - {"东湖区"}
+    return units.pop() if len(units) == 1 else None
+
+
+def _period(code: str) -> Period | None:
+    try:
+        return period(code)
+    except ValueError:
+        return None
+
+
+def _version(marked: dict[str, list[tuple[str, str]]], top: list[tuple[int, int, str]]) -> date | None:
+    said = [value for value, _ in marked.get("version", [])]
+    for _, _, text in top:
+        if match := re.search(r"版本[:：]\s*(\d{4}-\d{2}-\d{2})", text):
+            said.append(match[1])
+    for one in said:
+        try:
+            return date.fromisoformat(one)
+        except ValueError:
+            continue
+    return None
+
+
+def _disagree(stated: _Stated, grid: Grid, what: str) -> Finding:
+    found = "；".join(dict.fromkeys(f"{where}: {value}" for value, where in stated.said))
+    return Finding(
+        "claims_disagree",
+        found,
+        what,
+        sheet=grid.name,
+        address=next((where for _, where in stated.said if where[-1:].isdigit()), None),
+    )
+
+
+def _first_text(grid: Grid) -> str:
+    return next((text.strip()[:40] for _, _, text in _top(grid)), "")
+
+
+def _forms(knows: Known) -> str:
+    return "、".join(form.title for form in list(knows.plan.forms.values())[:30])
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    return list(dict.fromkeys(findings))

@@ -1,0 +1,111 @@
+"""Dates as people write them. The patterns are our own: what fits none of them is refused, never bent into a date."""
+
+from __future__ import annotations
+
+import calendar
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+FIRST, LAST = date(1950, 1, 1), date(2100, 12, 31)
+TIME = r"(?:[T\s]*\d{1,2}[:时]\d{1,2}分?(?:[:]?\d{1,2}(?:\.\d+)?秒?)?)?"
+WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
+DAY = re.compile(
+    r"(?P<y>\d{4})\s*(?P<s>[年./\-])\s*(?P<m>\d{1,2})\s*(?:(?P=s)|月)\s*(?P<d>\d{1,2})\s*[日号]?\s*" + WEEKDAY + TIME
+)
+SHORT_YEAR = re.compile(r"(?P<y>\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
+COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
+MONTH = re.compile(r"(?P<y>\d{4})\s*(?:年\s*(?P<m1>\d{1,2})\s*月份?|[./\-]\s*(?P<m2>\d{1,2})\s*月?)")
+COMPACT_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])")
+NO_YEAR = re.compile(r"(?P<m>\d{1,2})\s*(?:月\s*(?P<d1>\d{1,2})\s*[日号]?|[./\-](?P<d2>\d{1,2}))")
+NO_YEAR_MONTH = re.compile(r"(?P<m>\d{1,2})\s*月份?")
+SHAPED = re.compile(r"\d{2,4}\s*[年./\-]\s*\d{1,2}|\d{1,2}\s*月|\d{8}")
+
+Read = tuple[date | None, str | None]
+
+
+def read_date(raw: object, text: str, year: int, is_1904: bool = False) -> Read:
+    """The date that a cell says, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
+
+    A month alone (2022.6) stands for its last day, and is said to (`month_only_date`, a note).
+    """
+    if isinstance(raw, datetime):
+        return _plausible(raw.date())
+    if isinstance(raw, date):
+        return _plausible(raw)
+    if isinstance(raw, bool):
+        return None, "not_a_date"
+    if isinstance(raw, int | float):
+        return _number(float(raw), is_1904)
+    if not isinstance(raw, str):
+        return None, "not_a_date"
+    return _text(_plain(text), year)
+
+
+def _number(number: float, is_1904: bool) -> Read:
+    if number.is_integer() and 19500101 <= number <= 21001231:
+        return _text(str(int(number)), 0)
+    if number.is_integer() and 195001 <= number <= 210012:
+        return _text(str(int(number)), 0)
+    start = date(1904, 1, 1) if is_1904 else date(1899, 12, 30)
+    low, high = (FIRST - start).days, (LAST - start).days
+    if low <= number <= high:
+        return _plausible(start + timedelta(days=int(number)))
+    if 1950 < number < 2101 and not number.is_integer():
+        # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
+        whole, _, rest = f"{number:.15g}".partition(".")
+        if rest != "1" and len(rest) <= 2:
+            return _text(f"{whole}.{rest}", 0)
+    return None, "not_a_date"
+
+
+def _plain(text: str) -> str:
+    text = " ".join(unicodedata.normalize("NFKC", text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
+    if re.search(r"[〇零○一二三四五六七八九十]", text) and re.search(r"[年月日]", text):
+        text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
+        text = re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: _small(m[0]), text)
+    return text
+
+
+def _small(text: str) -> str:
+    tens, has_ten, ones = text.partition("十")
+    if not has_ten:
+        return text.translate(CHINESE_DIGITS)
+    return str(int(tens.translate(CHINESE_DIGITS) or 1) * 10 + int(ones.translate(CHINESE_DIGITS) or 0))
+
+
+def _text(text: str, year: int) -> Read:
+    text = text.rstrip(".")
+    for pattern in (DAY, COMPACT):
+        if match := pattern.fullmatch(text):
+            return _day(int(match["y"]), int(match["m"]), int(match["d"]))
+    if match := SHORT_YEAR.fullmatch(text):
+        return _day(2000 + int(match["y"]), int(match["m"]), int(match["d"]))
+    if match := MONTH.fullmatch(text):
+        return _month(int(match["y"]), int(match["m1"] or match["m2"]))
+    if match := COMPACT_MONTH.fullmatch(text):
+        return _month(int(match["y"]), int(match["m"]))
+    if year and (match := NO_YEAR.fullmatch(text)):
+        return _day(year, int(match["m"]), int(match["d1"] or match["d2"]))
+    if year and (match := NO_YEAR_MONTH.fullmatch(text)):
+        return _month(year, int(match["m"]))
+    return None, "impossible_date" if DAY.match(text) else "not_a_date"
+
+
+def _day(year: int, month: int, day: int) -> Read:
+    try:
+        return _plausible(date(year, month, day))
+    except ValueError:
+        return None, "impossible_date"
+
+
+def _month(year: int, month: int) -> Read:
+    if not 1 <= month <= 12:
+        return None, "impossible_date"
+    value, rule = _plausible(date(year, month, calendar.monthrange(year, month)[1]))
+    return value, rule or "month_only_date"
+
+
+def _plausible(day: date) -> Read:
+    return (day, None) if FIRST <= day <= LAST else (None, "impossible_date")

@@ -1,0 +1,161 @@
+"""Reading in worker processes with limits on memory, processor time and wall time.
+
+A file that kills its worker (calamine aborts on some) costs only itself: the others of its batch are read again. Files
+travel in batches, and no more than a few batches wait at a time, so that memory does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+import pickle
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from ctypes import Array
+from typing import Any
+
+from sources.archive import Filed
+from sources.declare import Plan
+from sources.finding import Finding
+from sources.read import Taken, read_file
+
+MEMORY = 768 * 2**20  # above what a worker needs before its first file
+SECONDS = 15
+BATCH = 24
+TASKS_PER_WORKER = 60
+QUICK = 5.0
+
+log = logging.getLogger(__name__)
+
+
+def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterator[Taken]:
+    """What each file holds, in the order of `filed`."""
+    from pebble import ProcessPool
+
+    if not filed:
+        return
+    context: Any = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__, "sources.workbook", "sources.columns", "sources.details_xlsx"])
+    begun = context.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
+    packed = pickle.dumps(plan)
+    size = max(1, min(BATCH, len(filed) // (workers * 3)))
+    batches = (range(start, min(start + size, len(filed))) for start in range(0, len(filed), size))
+    with ProcessPool(
+        workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun), context=context
+    ) as pool:
+        waiting: deque[tuple[range, Future[list[Taken]]]] = deque()
+        for batch in batches:
+            waiting.append((batch, _schedule(pool, batch, filed)))
+            if len(waiting) > workers * 3:
+                yield from _collect(pool, *waiting.popleft(), filed, begun)
+        while waiting:
+            yield from _collect(pool, *waiting.popleft(), filed, begun)
+
+
+def _schedule(pool: Any, batch: Sequence[int], filed: Sequence[Filed]) -> Future[list[Taken]]:
+    future: Future[list[Taken]] = pool.schedule(_read_batch, args=([(index, filed[index]) for index in batch],))
+    return future
+
+
+def _collect(
+    pool: Any, batch: Sequence[int], future: Future[list[Taken]], filed: Sequence[Filed], begun: Array[Any]
+) -> list[Taken]:
+    """The batch's results; where its worker died, those of the files around the one that killed it."""
+    from pebble import ProcessExpired
+
+    try:
+        return future.result()
+    except ProcessExpired as error:
+        died_at, cause = time.monotonic(), error.exitcode
+    results: dict[int, Taken] = {}
+    culprit = next((index for index in batch if begun[index] > 0), None)
+    rest = [index for index in batch if index != culprit]
+    if culprit is not None:
+        is_quick = died_at - begun[culprit] < QUICK and len(batch) > 1
+        begun[culprit] = 0
+        if is_quick:  # it may have died of what the files before it left behind: once more, alone
+            results[culprit] = _collect(pool, [culprit], _schedule(pool, [culprit], filed), filed, begun)[0]
+        else:
+            results[culprit] = _dead(filed[culprit], cause)
+    elif len(batch) == 1:
+        return [_dead(filed[batch[0]], cause)]
+    if culprit is None:
+        for index in rest:
+            results[index] = _collect(pool, [index], _schedule(pool, [index], filed), filed, begun)[0]
+    elif rest:
+        for index in rest:
+            begun[index] = 0
+        results.update(zip(rest, _collect(pool, rest, _schedule(pool, rest, filed), filed, begun), strict=True))
+    return [results[index] for index in batch]
+
+
+def _dead(filed: Filed, cause: int | None) -> Taken:
+    is_time = cause in (-signal.SIGALRM, -signal.SIGXCPU)
+    finding = (
+        Finding("unreadable_too_large", f"> {SECONDS} s", f"{SECONDS} s")
+        if is_time
+        else Finding("unreadable_damaged", f"exit {cause}", "")
+    )
+    return Taken(filed, "unreadable", [], [finding])
+
+
+_worker: dict[str, Any] = {}
+
+
+def _prepare(packed: bytes, begun: Array[Any]) -> None:
+    """In the worker, once: the plan, and the limit on memory. What libraries print may quote cells: it goes nowhere."""
+    import resource
+
+    from sources.known import known
+
+    _worker["plan"] = pickle.loads(packed)
+    _worker["begun"] = begun
+    known(_worker["plan"])
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    pages = int(open("/proc/self/statm").read().split()[0])  # noqa: SIM115
+    limit = pages * resource.getpagesize() + MEMORY
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _read_batch(batch: list[tuple[int, Filed]]) -> list[Taken]:
+    return [_read_one(index, filed) for index, filed in batch]
+
+
+def _read_one(index: int, filed: Filed) -> Taken:
+    import resource
+
+    begun = _worker["begun"]
+    begun[index] = time.monotonic()
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS + 1, hard))
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        return read_file(filed, _worker["plan"])
+    except MemoryError:
+        return Taken(
+            filed,
+            "unreadable",
+            [],
+            [Finding("unreadable_too_large", f"> {MEMORY // 2**20} MB", f"{MEMORY // 2**20} MB")],
+        )
+    except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values
+        return Taken(filed, "unreadable", [], [Finding("unreadable_damaged", _where(error), "")])
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        begun[index] = -1
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} in {place}"

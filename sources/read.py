@@ -1,0 +1,183 @@
+"""Grid + form -> typed rows, each value with its text and its address; and a whole file, from bytes to its sheets."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from sources.archive import Filed
+from sources.calendar import is_due, period
+from sources.declare import Form, Plan
+from sources.finding import Finding
+from sources.grid import Book, Grid, Unreadable, open_book
+from sources.identify import Claim, identify
+from sources.known import Asked, known
+from sources.labels import find_labels
+from sources.value import Value
+
+if TYPE_CHECKING:
+    from sources.columns import Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """An item's cells, one a row: text as written, value (numbers in millionths), state, address."""
+
+    texts: list[str | None]
+    values: list[Value]
+    states: list[str]
+    addresses: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A submission as read. Forms of labels have one row, with the key ''."""
+
+    submission_id: str
+    claim: Claim
+    keys: list[str]
+    columns: dict[str, Column]
+    findings: list[Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file."""
+
+    filed: Filed
+    status: Literal["taken", "unidentified", "unreadable"]
+    sheets: list[Sheet]
+    findings: list[Finding]
+
+
+def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = "") -> Sheet:
+    """The rows that the claimed sheet holds, with what is wrong about reading them."""
+    from sources.columns import read_labels, read_table
+
+    knows = known(plan)
+    grid = next(grid for grid in book.sheets if grid.name == claim.sheet)
+    asked = knows.asked(form, period(claim.period).ends_on)
+    cells: Cells
+    if asked.version.shape == "labels" and not _lies_flat(grid, asked):
+        cells = read_labels(grid, asked, claim, knows, book.is_1904)
+    else:
+        cells = read_table(grid, asked, claim, knows, book.is_1904)
+    findings = [*_standing(claim, asked, plan), *cells.findings, *_hidden(book, grid)]
+    findings += [finding for finding in book.findings if finding.sheet == grid.name]
+    return Sheet(
+        submission_id=submission_id,
+        claim=claim,
+        keys=cells.keys,
+        columns=cells.columns,
+        findings=[replace(finding, submission=submission_id, sheet=finding.sheet or grid.name) for finding in findings],
+    )
+
+
+def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
+    """What a filed file holds: opened, identified and read. Bad data never raises."""
+    try:
+        book = open_book(filed.path.read_bytes() if content is None else content, filed.name)
+    except Unreadable as error:
+        return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted)])
+    claims, findings = identify(book, filed.name, plan)
+    if not claims:
+        return Taken(filed, "unidentified", [], [*findings, *book.findings])
+    sheets = [
+        read(book, claim, plan.forms[claim.form], plan, submission_id(filed.receipt_id, claim)) for claim in claims
+    ]
+    sheets = _one_each(sheets)
+    if book.findings:  # a personal number anywhere keeps the whole file out
+        sheets = [_with_rest(sheet, book.findings) for sheet in sheets]
+    return Taken(filed, "taken", sheets, findings)
+
+
+def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator[Taken]:
+    """What each file holds, read in bounded worker processes; a file that kills its worker is unreadable, no more."""
+    from sources.pool import read_in_workers
+
+    return read_in_workers(filed, plan, workers)
+
+
+def submission_id(receipt_id: str, claim: Claim) -> str:
+    """The submission's id: it follows from receipt and claim."""
+    return hashlib.sha256(f"{receipt_id}|{claim.unit}|{claim.form}|{claim.period}".encode()).hexdigest()[:16]
+
+
+def _lies_flat(grid: Grid, asked: Asked) -> bool:
+    """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
+    found, _ = find_labels(grid, asked)
+    if len(found) < 3:
+        return False
+    rows = [label.row for label in found if label.text is None]
+    if not rows:
+        return False
+    fullest = max(set(rows), key=rows.count)
+    side_by_side = {label.column for label in found if label.row == fullest}
+    return (
+        rows.count(fullest) * 2 > len(rows) and len(side_by_side) * 2 > rows.count(fullest) and rows.count(fullest) >= 3
+    )
+
+
+def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:
+    """Whether this unit owes this form for this period, on the form's version of the day."""
+    form, one = asked.form, period(claim.period)
+    unit = plan.unit(claim.unit)
+    findings = []
+    if not is_due(form, one):
+        findings.append(Finding("not_due_period", claim.period, form.cadence))
+    day = min(one.ends_on, unit.valid_to) if unit.valid_to else one.ends_on
+    if day < one.starts_on or not unit.exists_on(day):
+        findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from}/{unit.valid_to or ''}"))
+    elif claim.unit not in plan.reporters(form, day):
+        findings.append(Finding("not_a_reporter", claim.unit, "、".join(form.reporters)))
+    if claim.version is not None and claim.version != asked.version.valid_from:
+        findings.append(Finding("template_outdated", str(claim.version), str(asked.version.valid_from)))
+    return findings
+
+
+def _hidden(book: Book, grid: Grid) -> list[Finding]:
+    """Hidden sheets with data are asked about; hidden rows and columns of the table are, where it is read."""
+    findings = [] if grid.is_visible else [Finding("hidden_data", grid.name, "", sheet=grid.name)]
+    is_template = bool(book.meta or book.properties.get("dph_form"))
+    for other in book.sheets:
+        if (
+            other is not grid
+            and not other.is_visible
+            and not is_template
+            and any(cell not in ("", None) for row in other.rows for cell in row)
+        ):
+            findings.append(Finding("hidden_data", other.name, "", sheet=other.name))
+    return findings
+
+
+def _one_each(sheets: list[Sheet]) -> list[Sheet]:
+    """One sheet a submission: of several with the same claim the one with rows; two with rows are refused."""
+    by_id: dict[str, list[Sheet]] = {}
+    for sheet in sheets:
+        by_id.setdefault(sheet.submission_id, []).append(sheet)
+    result = []
+    for same in by_id.values():
+        full = [
+            sheet
+            for sheet in same
+            if any(state != "blank" for column in sheet.columns.values() for state in column.states)
+        ] or same[:1]
+        first = full[0]
+        if len(full) > 1:
+            found = "、".join(sheet.claim.sheet for sheet in full)
+            twice = Finding(
+                "claimed_twice", found, first.claim.period, submission=first.submission_id, sheet=first.claim.sheet
+            )
+            first = replace(first, findings=[*first.findings, twice])
+        result.append(first)
+    return result
+
+
+def _with_rest(sheet: Sheet, found: list[Finding]) -> Sheet:
+    rest = [replace(finding, submission=sheet.submission_id) for finding in found if finding.sheet != sheet.claim.sheet]
+    return replace(sheet, findings=[*sheet.findings, *rest]) if rest else sheet
+
+
+__all__ = ["Column", "Sheet", "Taken", "read", "read_file", "read_files", "submission_id"]

@@ -1,0 +1,82 @@
+"""Total rows: compared with the rows that they add up, and never loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from sources.declare import Item
+from sources.finding import Finding
+from sources.grid import Grid, address
+from sources.known import Asked
+from sources.rows import Rows
+from sources.table import Placed
+from sources.value import MICRO, Values, number_text, text_of
+
+NOT_ADDED = ("去重", "平均", "单价", "均价", "排名", "价格")
+
+
+def compare_totals(
+    grid: Grid,
+    panel: Sequence[Placed],
+    rows: Rows,
+    read: Mapping[str, Values],
+    asked: Asked,
+    values_of: Callable[[Placed, list[object]], Values],
+) -> list[Finding]:
+    """A question for each total that is not the sum of its rows: of all rows for 合计, of its part for 小计."""
+    findings = []
+    for placed in panel:
+        item = asked.version.items[placed.item]
+        if not _adds_up(item) or placed.item in asked.version.row_key:
+            continue
+        numbers = [value if isinstance(value, int) else 0 for value in read[placed.item].values]
+        for row, kind in rows.totals:
+            cells = grid.rows[row]
+            raw = cells[placed.column] if placed.column < len(cells) else ""
+            found = values_of(placed, [raw]).values[0]
+            if not isinstance(found, int):
+                continue
+            sums = _sums(row, kind, rows, numbers)
+            if not any(abs(one - found) <= len(numbers) * _last_place(numbers) for one in sums):
+                findings.append(
+                    Finding(
+                        "total_row_differs",
+                        text_of(raw) or "",
+                        number_text(sums[0] / MICRO),
+                        item=placed.item,
+                        address=address(row, placed.column),
+                    )
+                )
+    return findings
+
+
+def _adds_up(item: Item) -> bool:
+    if item.type not in ("number", "count") or "/" in (item.uom or ""):
+        return False
+    return not any(word in heading for heading in item.headings for word in NOT_ADDED)
+
+
+def _sums(row: int, kind: str, rows: Rows, numbers: list[int]) -> list[int]:
+    """The sums that a total may mean: all rows; for a part those since, or until, the next total or section."""
+    if kind == "all":
+        marks = [other for other, one in rows.totals if one == "all" and other != row]
+        above = [other for other in marks if other < row]
+        below = [other for other in marks if other > row]
+        whole = sum(numbers)
+        since = sum(n for r, n in zip(rows.data, numbers, strict=True) if (max(above) if above else -1) < r < row)
+        until = sum(n for r, n in zip(rows.data, numbers, strict=True) if row < r < (min(below) if below else 10**9))
+        return [whole, since, until] if marks else [whole]
+    marks = sorted([other for other, _ in rows.totals if other != row] + rows.sections)
+    before = max((other for other in marks if other < row), default=-1)
+    after = min((other for other in marks if other > row), default=10**9)
+    since = sum(n for r, n in zip(rows.data, numbers, strict=True) if before < r < row)
+    until = sum(n for r, n in zip(rows.data, numbers, strict=True) if row < r < after)
+    return [since, until] if any(before < r < row for r in rows.data) else [until, since]
+
+
+def _last_place(numbers: list[int]) -> int:
+    """Half of the last decimal place that any of the rows uses: what rounding may take from each."""
+    place = MICRO
+    while place > 1 and any(number % place for number in numbers):
+        place //= 10
+    return 0 if place == MICRO else place // 2

@@ -1,0 +1,68 @@
+"""Units of measure as people write them, and how one becomes another: 元 -> 万元 is 1 to 10,000."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sources.words import words
+
+SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 10**3, "百": 10**2, "": 1}
+BASES = ["元", "美元", "欧元", "港元", "户", "户次", "家", "家次", "人", "人次", "名", "个", "项", "件", "套", "亩", "公顷", "吨", "公斤", "千克", "kg", "斤", "元/公斤", "元/斤", "元/吨", "元/平方米", "平方米", "㎡", "平米", "m2", "平方", "平方公里", "公里", "千米", "米", "辆", "辆次", "台", "次", "笔", "宗", "起", "场", "场次", "天", "日", "周", "月", "小时", "%", "百分点", "个百分点", "pp", "条", "处", "所", "座", "间", "栋", "家企业", "只", "头", "株", "批", "批次", "份", "张", "岗", "床", "人民币元", "元人民币", "百分比", "度", "千瓦时", "立方米", "升", "倍", "分", "期", "店", "班", "班次", "组", "单", "位", "车次", "趟", "户数", "人日", "人天"]
+
+
+@dataclass(frozen=True, slots=True)
+class Uom:
+    """A unit of measure: `scale` times `base`."""
+
+    scale: int
+    base: str
+
+
+@functools.lru_cache(maxsize=4096)
+def uom(text: str) -> Uom | None:
+    """The unit of measure that `text` names in full; None where it names none."""
+    text = (
+        "".join(unicodedata.normalize("NFKC", text).split())
+        .replace("人民币元", "元")
+        .replace("元人民币", "元")
+        .replace("每", "/")
+    )
+    text = {"m²": "m2", "人民币": "元", "人民币万元": "万元", "RMB": "元"}.get(text, text)
+    if text in BASES:
+        return Uom(1, text)
+    for prefix, scale in SCALES.items():
+        if prefix and text.startswith(prefix) and text[len(prefix) :] in BASES:
+            return Uom(scale, text[len(prefix) :])
+    return None
+
+
+@functools.lru_cache(maxsize=4096)
+def ratio(found: Uom, wanted: Uom) -> Fraction | None:
+    """What one `found` is in `wanted`; None where they measure different things."""
+    if found.base == wanted.base or words().same_uom(found.base, wanted.base):
+        return Fraction(found.scale, wanted.scale)
+    return None
+
+
+BRACKETED = re.compile(r"[（(\[【]\s*(?:单位\s*[:：])?\s*([^（）()\[\]【】]{1,10})\s*[）)\]】]")
+TAIL = re.compile(r"(?:单位\s*[:：]\s*|[/／,，:：\s])([^\s/／,，:：]{1,6}(?:/[^\s/／,，:：]{1,3})?)$")
+
+
+@functools.lru_cache(maxsize=16384)
+def split_heading(text: str) -> tuple[str, Uom | None]:
+    """A heading without its unit of measure, and the unit: 累计金额（万元） -> 累计金额, 万元."""
+    found = None
+    for match in BRACKETED.finditer(text):
+        one = uom(match[1])
+        if one is not None:
+            found = one
+            text = text.replace(match[0], " ")
+    if found is None and (match := TAIL.search(text.strip())):
+        found = uom(match[1])
+        if found is not None:
+            text = text.strip()[: match.start()]
+    return text, found

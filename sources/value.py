@@ -1,0 +1,384 @@
+"""What people write -> whole millionths, dates, choices, texts; each with its state, or with the rule that it breaks.
+
+Nothing is guessed: what can be read in two ways, or in none, is a trouble with a rule's name.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from fractions import Fraction
+
+from sources.moment import read_date
+from sources.uom import SCALES, Uom, ratio, uom
+from sources.words import folded, normal, tidy, words
+
+MICRO = 1_000_000
+LARGEST = 10**18  # DECIMAL(18,6)
+Value = int | date | str | None
+
+
+class Percent(float):
+    """A number under a percent format: 0.6 that shows as 60%."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell without a value of its own: an error (#REF!) or a formula that was never calculated."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a column's cells should be. `found_uom` is the unit of measure that heading or sheet state, if any."""
+
+    type: str
+    uom: str | None = None
+    found_uom: Uom | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    year: int = 0
+    is_1904: bool = False
+
+
+@dataclass(slots=True)
+class Values:
+    """A column's values. A trouble is (index, rule, what was wanted); its cell has no value unless it is a question."""
+
+    texts: list[str | None]
+    values: list[Value]
+    states: list[str]
+    troubles: list[tuple[int, str, str]]
+
+
+Outcome = tuple[Value, str, str | None, str]
+BLANK: Outcome = (None, "blank", None, "")
+Reader = Callable[[object, str, Wanted], Outcome]
+
+
+def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
+    """The cells of one column, read as what is wanted."""
+    if wanted.type in ("number", "count") and (wanted.found_uom is None or wanted.uom is None):
+        plain = _plain_numbers(raws, wanted.type == "count")
+        if plain is not None:
+            return plain
+    reader = _percent_reader(raws, wanted) if wanted.type == "percent" else READERS[wanted.type]
+    known: dict[object, Outcome] = {}
+    result = Values([], [], [], [])
+    above: Outcome = BLANK
+    for index, raw in enumerate(raws):
+        text = text_of(raw)
+        if text is None:
+            outcome = BLANK
+        else:
+            key = (type(raw), raw)
+            outcome = known[key] if key in known else known.setdefault(key, _read(raw, text, wanted, reader))
+            if outcome[1] == "above":
+                outcome = above
+            above = outcome if outcome[2] is None else BLANK
+        value, state, rule, what = outcome
+        result.texts.append(text)
+        result.values.append(value)
+        result.states.append(state)
+        if rule is not None:
+            result.troubles.append((index, rule, what))
+    return result
+
+
+def text_of(raw: object) -> str | None:
+    """A cell's text as written; a number's as Excel shows it without a format (12, not 12.0)."""
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, str):
+        return raw if not raw.isspace() else None
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, Percent):
+        return number_text(float(f"{raw * 100:.13g}")) + "%"
+    if isinstance(raw, int | float):
+        return number_text(raw)
+    if isinstance(raw, datetime):
+        return raw.isoformat(" ") if raw.time() != time(0) else raw.date().isoformat()
+    if isinstance(raw, Fault):
+        return raw.text
+    if isinstance(raw, date | time):
+        return raw.isoformat()
+    return str(raw)
+
+
+def number_text(number: float) -> str:
+    """The shortest decimal that shows fifteen digits of `number`."""
+    if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
+        return str(int(number))
+    text = f"{number:.15g}"
+    return format(Decimal(text), "f") if "e" in text and abs(number) >= 1e-15 and abs(number) < 1e21 else text
+
+
+def _plain_numbers(raws: Sequence[object], is_whole: bool) -> Values | None:
+    """The quick way for a column of nothing but number cells and empty ones; None where a detail decides."""
+    kinds = set(map(type, raws))
+    if not kinds <= {float, int, str, type(None)}:
+        return None
+    if str in kinds and any(type(raw) is str and raw for raw in raws):
+        return None
+    texts: list[str | None] = []
+    values: list[Value] = []
+    states: list[str] = []
+    for raw in raws:
+        if raw is None or raw == "":
+            texts.append(None)
+            values.append(None)
+            states.append("blank")
+            continue
+        assert isinstance(raw, float | int)
+        if not -1e9 < raw < 1e9:
+            return None
+        micro = round(raw * MICRO)
+        if is_whole and micro % MICRO:
+            return None
+        texts.append(str(int(raw)) if raw == int(raw) else number_text(raw))
+        values.append(micro)
+        states.append("reported" if micro else "zero")
+    return Values(texts, values, states, [])
+
+
+def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
+    if isinstance(raw, Fault):
+        return None, "blank", raw.rule, wanted.type
+    mark = wanted.marks.get(folded(text)) if isinstance(raw, str) else None
+    if mark == "above" or (mark is not None and wanted.type not in ("text", "choice")):
+        return MEANINGS[mark] if mark != "unchanged" or wanted.type != "percent" else (0, "unchanged", None, "")
+    return reader(raw, text, wanted)
+
+
+MEANINGS: dict[str, Outcome] = {
+    "zero": (0, "zero", None, ""),
+    "blank": BLANK,
+    "not_applicable": (None, "not_applicable", None, ""),
+    "unchanged": (None, "unchanged", None, ""),
+    "above": (None, "above", None, ""),
+}
+
+
+def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
+    value = tidy(text)
+    return (value, "reported", None, "") if value else BLANK
+
+
+def _read_choice(raw: object, text: str, wanted: Wanted) -> Outcome:
+    choice = wanted.choices.get(normal(text))
+    if choice is not None:
+        return choice, "reported", None, ""
+    if wanted.marks.get(folded(text)) in ("blank", "not_applicable"):
+        return MEANINGS[wanted.marks[folded(text)]]
+    return None, "blank", "not_a_choice", "、".join(wanted.choices.values())
+
+
+def _read_date(raw: object, text: str, wanted: Wanted) -> Outcome:
+    value, rule = read_date(raw, text, wanted.year, wanted.is_1904)
+    return value, "blank" if value is None else "reported", rule, "date" if rule else ""
+
+
+def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
+    what = wanted.uom or "number"
+    if isinstance(raw, Percent | bool | date | time | timedelta):
+        return None, "blank", "not_a_number", what
+    if isinstance(raw, int | float):
+        number, found = Decimal(f"{raw:.15g}"), wanted.found_uom
+        if not number.is_finite():
+            return None, "blank", "not_a_number", what
+    else:
+        parsed = parse_number(text)
+        if parsed is None:
+            return None, "blank", "not_a_number", what
+        number, found = parsed.number, parsed.uom or wanted.found_uom
+        if parsed.is_percent:
+            return None, "blank", "not_a_number", what
+        if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿: of the base unit, be it written or not
+            declared = uom(wanted.uom) if wanted.uom else None
+            found = Uom(1, (wanted.found_uom or declared or Uom(1, "")).base)
+    return _number(number, found, wanted)
+
+
+def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
+    factor = Fraction(1)
+    if found is not None:
+        declared = uom(wanted.uom) if wanted.uom else None
+        known = ratio(found, declared) if declared else None
+        if known is None:
+            return None, "blank", "ambiguous_unit", wanted.uom or "number"
+        factor = known
+    if abs(number) * factor.numerator >= 10**13 * factor.denominator:
+        return None, "blank", "number_out_of_range", wanted.uom or "number"
+    micro = micros(number, factor)
+    if abs(micro) >= LARGEST:
+        return None, "blank", "number_out_of_range", wanted.uom or "number"
+    if wanted.type == "count" and micro % MICRO:
+        return None, "blank", "not_a_whole_number", wanted.uom or "number"
+    return micro, "reported" if micro else "zero", None, ""
+
+
+def micros(number: Decimal, factor: Fraction = Fraction(1)) -> int:
+    """`number` times `factor` in whole millionths, a half to the even neighbour."""
+    exact = Fraction(number) * factor * MICRO
+    return round(exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A number as written: its value (a scale such as 万 multiplied in), its unit, whether a % or a scale stood there."""
+
+    number: Decimal
+    uom: Uom | None = None
+    is_percent: bool = False
+    is_scaled: bool = False
+
+
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.\d*)?|\.\d+"
+NUMBER = re.compile(rf"(?P<digits>(?:{DIGITS})(?:[eE][+-]?\d{{1,3}})?(?![\d,.]))(?P<rest>.*)", re.DOTALL)
+BILLION = re.compile(rf"(?P<high>{DIGITS})亿(?P<low>{DIGITS})万(?P<rest>\D*)")
+CHINESE = re.compile(
+    r"(?P<digits>[零〇○一二两三四五六七八九十百千点]*[零〇○一二两三四五六七八九十百千点万亿]*)(?P<rest>.*)", re.DOTALL
+)
+SIGN = re.compile(r"\s*(?P<sign>[+\-−–—]?)\s*(?P<body>.*)", re.DOTALL)
+
+
+def parse_number(text: str) -> Parsed | None:
+    """The number that `text` is, whole: sign, separators, scale, unit. None where it is none, or more than one."""
+    text = unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff").replace("\u00b2", "2")
+    is_negative = False
+    if (match := re.fullmatch(r"\(([^()]*)\)(%?)", text)) and not re.match(r"\s*[+\-−]", match[1]):
+        text, is_negative = match[1].strip() + match[2], True
+    match = SIGN.fullmatch(text)
+    assert match is not None
+    text = match["body"].strip().removeprefix("¥").removeprefix("￥").removeprefix("人民币").strip()
+    if match["sign"] and is_negative:
+        return None
+    is_negative |= match["sign"] not in ("", "+")
+    parsed = _unsigned(text)
+    if parsed is None:
+        return None
+    return Parsed(-parsed.number, parsed.uom, parsed.is_percent, parsed.is_scaled) if is_negative else parsed
+
+
+def _unsigned(text: str) -> Parsed | None:
+    if match := BILLION.fullmatch(text):
+        number = _decimal(match["high"]) * 10**8 + _decimal(match["low"]) * 10**4
+        return _with_rest(number, match["rest"], is_scaled=True)
+    if match := NUMBER.fullmatch(text):
+        return _with_rest(_decimal(match["digits"]), match["rest"], is_scaled=False)
+    if text.startswith("百分之"):
+        inner = _unsigned(text.removeprefix("百分之"))
+        return Parsed(inner.number, None, True) if inner and inner.uom is None and not inner.is_percent else None
+    if (match := CHINESE.fullmatch(text)) and match["digits"]:
+        number = _chinese(match["digits"])
+        return (
+            None
+            if number is None
+            else _with_rest(number, match["rest"], is_scaled=bool(set(match["digits"]) & set("万亿")))
+        )
+    return None
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "").replace(" ", "").replace("'", ""))
+
+
+def _with_rest(number: Decimal, rest: str, is_scaled: bool) -> Parsed | None:
+    rest = "".join(rest.split())
+    if not rest:
+        return Parsed(number, None, False, is_scaled)
+    if rest in ("%", "个百分点", "百分点"):
+        return None if is_scaled else Parsed(number, None, True)
+    if rest in SCALES:
+        return None if is_scaled else Parsed(number * SCALES[rest], None, False, True)
+    if rest == "‰":
+        return None if is_scaled else Parsed(number / 10, None, True)
+    found = uom(rest)
+    if found is None:
+        return None
+    if is_scaled and found.scale != 1:
+        return None
+    return Parsed(number, found, False, is_scaled)
+
+
+def _chinese(digits: str) -> Decimal | None:
+    digits = digits.replace("○", "零").replace("〇", "零")
+    if re.fullmatch(r"[零一二三四五六七八九]{2,}", digits):
+        return Decimal("".join(str("零一二三四五六七八九".index(one)) for one in digits))
+    from cn2an import cn2an
+
+    try:
+        return Decimal(str(cn2an(digits.replace("两", "二"), "strict")))
+    except (ValueError, InvalidOperation, IndexError, KeyError):
+        return None
+
+
+GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下降|减少|降低)(?P<rest>.+)", re.DOTALL)
+
+
+def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
+    """Bare numbers of a column are hundredths where one of them exceeds 1, or where the heading says %."""
+    bare = [number for raw in raws if (number := _bare(raw)) is not None]
+    is_said = wanted.found_uom is not None and wanted.found_uom.base in ("%", "百分比", "百分点", "个百分点", "pp")
+    is_clear = is_said or any(abs(number) > 1 for number in bare)
+
+    def read(raw: object, text: str, wanted: Wanted) -> Outcome:
+        return _read_percent(raw, text, wanted, is_clear)
+
+    return read
+
+
+def _bare(raw: object) -> Decimal | None:
+    if isinstance(raw, bool | Percent):
+        return None
+    if isinstance(raw, int | float):
+        return Decimal(f"{raw:.15g}") if abs(raw) < 1e15 else None
+    if isinstance(raw, str) and (parsed := parse_number(raw)) is not None:
+        return None if parsed.is_percent or parsed.uom or parsed.is_scaled else parsed.number
+    return None
+
+
+def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Outcome:
+    if isinstance(raw, bool | date | time | timedelta):
+        return None, "blank", "not_a_number", "%"
+    if isinstance(raw, Percent):
+        return _percent(Decimal(f"{raw * 100:.13g}"))
+    bare = _bare(raw)
+    if bare is not None:
+        value, state, rule, what = _percent(bare)
+        if rule is None and 0 < abs(bare) <= 1 and not is_clear:
+            return value, state, "ambiguous_percent", f"{number_text(float(bare * 100))}%"
+        return value, state, rule, what
+    way = GROWN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    parsed = parse_number(way["rest"] if way else text)
+    if parsed is None or not parsed.is_percent or (way and parsed.number < 0):
+        return None, "blank", "not_a_number", "%"
+    return _percent(-parsed.number if way and way["way"] in ("下降", "减少", "降低") else parsed.number)
+
+
+def _percent(number: Decimal) -> Outcome:
+    if abs(number) >= 10**12:
+        return None, "blank", "number_out_of_range", "%"
+    micro = int((number * MICRO).to_integral_value(ROUND_HALF_EVEN))
+    return micro, "reported" if micro else "zero", None, ""
+
+
+READERS: dict[str, Reader] = {
+    "text": _read_text,
+    "choice": _read_choice,
+    "date": _read_date,
+    "number": _read_number,
+    "count": _read_number,
+}
+
+
+def marks_for(own: Mapping[str, str]) -> dict[str, str]:
+    """What each mark means for an item: the declared words, and above them the item's own."""
+    return {**words().mark_of, **{folded(mark): meaning for mark, meaning in own.items()}}

@@ -1,0 +1,125 @@
+"""Spreadsheets (xlsx, xlsm, xlsb, xls, ods) -> Book. Values come from calamine, the details that it drops from the
+files' own parts: error cells, formulas never calculated, percent formats, what is hidden (see `details_*.py`)."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+from sources.details import NO_DETAILS, Details
+from sources.grid import Book, Grid, Unreadable
+from sources.value import Fault, Percent
+
+MAX_CELLS = 12_000_000
+META = "_meta"
+
+
+def open_zip(content: bytes) -> Book:
+    """The Book of a zip container: xlsx, xlsm, xlsb or ods."""
+    from sources import details_xlsx
+    from sources.guard import check_zip
+
+    package = check_zip(content)
+    names = package.NameToInfo
+    if "xl/workbook.bin" in names:
+        from sources import details_xlsb
+
+        return _book("xlsb", content, lambda: details_xlsb.details(package))
+    if "mimetype" in names or "content.xml" in names:
+        return _open_ods(content, package)
+    if any(name.startswith("word/") for name in names):
+        raise Unreadable("unreadable_format", "Word", "xlsx, xls, csv")
+    if any(name.startswith("ppt/") for name in names):
+        raise Unreadable("unreadable_format", "PowerPoint", "xlsx, xls, csv")
+    if not any(name.lower().endswith("workbook.xml") for name in names):
+        raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
+    return _book("xlsx", content, lambda: details_xlsx.details(package))
+
+
+def open_compound(content: bytes) -> Book:
+    """The Book of an OLE compound file: xls (also under Excel's default password), or an encrypted xlsx."""
+    from sources import details_xls
+    from sources.compound import unlocked
+
+    kind, content = unlocked(content)
+    if kind == "zip":
+        return open_zip(content)
+    return _book("xls", content, lambda: details_xls.details(content))
+
+
+def open_bare_biff(content: bytes) -> Book:
+    """The Book of a BIFF stream that no compound file wraps (Excel 2.1 to 4, old exports)."""
+    raise Unreadable("unreadable_format", "Excel 2-4", "xlsx, xls, csv")
+
+
+def _open_ods(content: bytes, package: zipfile.ZipFile) -> Book:
+    from sources import details_ods
+
+    if "mimetype" in package.NameToInfo:
+        kind = package.read("mimetype").strip()
+        if b"spreadsheet" not in kind:
+            raise Unreadable("unreadable_format", kind[:60].decode("ascii", "replace"), "xlsx, xls, csv")
+    return _book("ods", content, lambda: details_ods.details(package))
+
+
+def _book(format: str, content: bytes, find_details: Callable[[], Details]) -> Book:
+    try:
+        found = find_details()
+        opened = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        sheets = [
+            _grid(opened, index, meta.name, meta.visible == SheetVisibleEnum.Visible, found)
+            for index, meta in enumerate(opened.sheets_metadata)
+            if meta.typ == SheetTypeEnum.WorkSheet
+        ]
+    except PasswordError:
+        raise Unreadable("unreadable_password", format, "xlsx, xls, csv") from None
+    except Unreadable:
+        raise
+    except MemoryError:
+        raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, LookupError, EOFError, OverflowError) as error:
+        raise Unreadable("unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv") from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("unreadable_damaged", f"{format}: panic", "xlsx, xls, csv") from None
+    meta = next((_keys(grid) for grid in sheets if grid.name == META), {})
+    return Book(format, [grid for grid in sheets if grid.name != META], found.properties, meta, found.is_1904)
+
+
+def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, found: Details) -> Grid:
+    sheet = opened.get_sheet_by_index(index)
+    if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
+        raise Unreadable("unreadable_too_large", f"{name}: {sheet.end[0] + 1} x {sheet.end[1] + 1}", f"{MAX_CELLS}")
+    rows = sheet.to_python(skip_empty_area=False)
+    detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
+    for row, column in detail.percents:
+        if row < len(rows) and column < len(rows[row]) and type(rows[row][column]) in (float, int):
+            rows[row][column] = Percent(rows[row][column])
+    for (row, column), fault in detail.faults.items():
+        _put(rows, row, column, fault)
+    merges = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
+    return Grid(name, rows, merges or detail.merges, detail.hidden_rows, detail.hidden_columns, is_visible)
+
+
+def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
+    if row > 1_048_575 or column > 16_383:
+        return
+    if row >= len(rows):
+        if row > len(rows) + 10_000:
+            return
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+    cells = rows[row]
+    if column >= len(cells):
+        cells.extend([""] * (column + 1 - len(cells)))
+    if cells[column] == "" or cells[column] is None or fault.rule == "error_cell":
+        cells[column] = fault
+
+
+def _keys(grid: Grid) -> dict[str, str]:
+    from sources.value import text_of
+
+    return {str(row[0]).strip(): text_of(row[1]) or "" for row in grid.rows if len(row) > 1 and row[0] != ""}
