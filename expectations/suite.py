@@ -76,7 +76,8 @@ def columns_wanted(form: Form) -> Wanted:
             derived[f"{name}__sum"] = _sum(item.balance)
         if item.total_of:
             inputs.append(f"{name}__last")
-            derived[f"{name}__off"] = f'CASE WHEN is_adjacent AND NOT has_inherited THEN "{name}" - "{name}__last" - "{item.total_of}" END'
+            fell = "" if item.may_fall else f' AND "{name}" >= "{name}__last"'  # a total that fell is a finding already
+            derived[f"{name}__off"] = f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN "{name}" - "{name}__last" - "{item.total_of}" END'
         if item.jump_pct is not None:
             inputs.append(f"{name}__last")
             derived[f"{name}__change"] = f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0 THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
@@ -132,7 +133,7 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
     if item.required:
         yield Ruling("required", name, "not_null", {"column": f"{name}__given"})
     if item.choices:
-        yield Ruling("choices", name, "in_set", {"column": name, "value_set": list(item.choices)}, {"choices": "、".join(item.choices)})
+        yield Ruling("not_a_choice", name, "in_set", {"column": name, "value_set": list(item.choices)}, {"choices": "、".join(item.choices)})
     if item.pattern:
         yield Ruling("pattern", name, "regex", {"column": name, "regex": item.pattern}, {"pattern": item.hint or item.pattern})
     if item.min is not None:

@@ -20,7 +20,7 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
     from warehouse.connect import open_reader
 
     _wanted(home)
-    with open_reader(home, seconds=seconds) as con:
+    with open_reader(home / "warehouse", seconds=seconds) as con:
         try:
             result = con.execute(query)
             if form == "table":
@@ -77,3 +77,47 @@ def _text(value: object) -> str:
 def _wanted(home: Path) -> None:
     if not (home / "warehouse" / "current.duckdb").exists():
         raise EnvironmentFault(f"{home}: no snapshot yet; invent sample data with: dph demo, or put files into {home / 'inbox'} and: dph run")
+
+
+def show_status(home: Path) -> None:
+    """Print what the last run did, how the plan stands, and who owes what."""
+    from warehouse.connect import open_reader
+
+    _wanted(home)
+    with open_reader(home / "warehouse") as con:
+        for query in (
+            "SELECT run_id AS run, business_at, files, submissions, accepted, questioned, returned, duplicate, unidentified, unreadable, findings "
+            "FROM run ORDER BY business_at DESC LIMIT 5",
+            "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3",
+            "SELECT status, count(*) AS reports FROM due GROUP BY status ORDER BY status",
+            "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') "
+            "ORDER BY due_at DESC, unit LIMIT 30",
+        ):
+            print(_table(con.execute(query)), end="\n\n")
+
+
+def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
+    """Print a figure, its arithmetic, its SQL, and each cell it comes from.
+
+    Raises: UsageFault where there is no such figure.
+    """
+    from warehouse.connect import open_reader
+    from warehouse.explain import explain
+
+    _wanted(home)
+    with open_reader(home / "warehouse") as con:
+        found = explain(con, indicator, unit, period)
+    if found is None:
+        raise UsageFault(f"no figure {indicator} for {unit} in {period}; see: dph sql \"SELECT DISTINCT indicator, unit, period FROM progress\"")
+    print(f"{found.title}  {found.unit}  {found.period}  ({found.state}, edition {found.edition})")
+    for part, whole in (("numerator", found.numerator), ("denominator", found.denominator)):
+        amounts = [source.amount for source in found.sources if source.part == part]
+        if whole is None:
+            continue
+        shown = " + ".join(_text(amount) for amount in amounts[:12]) + (f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else "")
+        print(f"{part}: {_text(whole)} = {shown}")
+    print(f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward\n")
+    for source in found.sources:
+        where = f"{source.file}  {source.sheet}!{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}" if source.submission else source.ref
+        print(f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}")
+    print(f"\n{found.sql}")

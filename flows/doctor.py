@@ -93,7 +93,9 @@ def calendar(home: Path) -> Iterator[Check]:
 
     import chinese_calendar
 
-    year = date.today().year
+    from flows.home import now
+
+    year = now().year
     try:
         chinese_calendar.is_workday(date(year, 12, 31))
     except NotImplementedError:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -66,3 +66,241 @@ class Summary:
 def wording() -> dict[str, Any]:
     """The Chinese wording of runs and steps."""
     return yaml.safe_load((Path(__file__).parent / "wording.yml").read_text(encoding="utf-8"))
+
+
+def run_once(home: Home, at: datetime | None = None, step: Step = plain, tell: Callable[[str], None] | None = None, is_sample: bool | None = None) -> Summary:
+    """Take in what waits in the inbox, and publish if anything has changed.
+
+    at: business instant; now if not given. step: how each step is run. tell: gets one line per step.
+    Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
+    DeclarationError.
+    """
+    from warehouse.connect import Busy, locked
+
+    started = time.monotonic()
+    try:
+        with locked(home.warehouse):
+            return _run(home, at or now(), _told(step, tell), started, is_sample)
+    except Busy as error:
+        raise EnvironmentFault(str(error)) from None
+
+
+def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
+    """The same step, saying one line with its duration when it is done."""
+    if tell is None:
+        return step
+
+    def told(name: str, function: Callable[..., T], /, *args: Any) -> T:
+        begun = time.monotonic()
+        found = step(name, function, *args)
+        tell(f"  {wording()['steps'][name]}  {time.monotonic() - begun:.1f} s")
+        return found
+
+    return told
+
+
+def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool | None) -> Summary:
+    from sources.channel.folder import settle
+    from warehouse.build import build
+    from warehouse.connect import open_writer
+    from warehouse.publish import freeze, swap_in
+    from warehouse.record import TooEarly, check_instant, known_receipts, record
+    from warehouse.stage import open_stage, stage
+
+    plan = step("declare", _load)
+    con = open_writer(home.warehouse)
+    try:
+        step("build", build, con, plan, at)
+        try:
+            check_instant(con, at)
+        except TooEarly as error:
+            raise UsageFault(str(error)) from None
+        con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
+        waiting = step("archive", _archive, home, known_receipts(con))
+        run = _run_id(con, at)
+        counts = dict.fromkeys(("files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings"), 0)
+        if waiting.filed:
+            open_stage(con)
+            for start in range(0, len(waiting.filed), BATCH_FILES):
+                taken = step("read", _read, waiting.filed[start : start + BATCH_FILES], plan)
+                step("stage", stage, con, taken, plan)
+            graded = step("judge", _judge, con, plan)
+            counts = step("record", record, con, run, at, graded)
+        step("settle", lambda: [settle(received) for received in waiting.received])
+        edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
+    finally:
+        con.close()
+    snapshot, page = None, None
+    if edition is not None:
+        snapshot = str(step("publish", swap_in, home.warehouse, edition))
+        page = step("render", _render, home, run)
+    words = wording()["verdict" if edition else "nothing_new"]
+    return Summary(
+        run=run,
+        **counts,
+        figures=edition.figures if edition else 0,
+        edition=edition.edition if edition else None,
+        snapshot=snapshot or _current(home),
+        bulletin=str(page) if page else None,
+        verdict=words.format(business_date=f"{at:%Y-%m-%d}", **counts),
+        seconds=time.monotonic() - started,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What lay in the inbox: all received files, and those of them that no run has recorded yet, as archived."""
+
+    received: list[Any]
+    filed: list[Any]
+
+
+def _load() -> Any:
+    from sources.declare import load
+
+    return load()
+
+
+def _archive(home: Home, known: set[str]) -> Waiting:
+    """Keep the bytes of everything in the inbox. The contents are dropped again: memory stays flat."""
+    from dataclasses import replace
+
+    from sources.archive import keep
+    from sources.channel.folder import fetch
+
+    received, filed, seen = [], [], set(known)
+    for one in fetch(home.inbox):
+        kept = keep(one, home.archive)
+        received.append(replace(one, content=b""))
+        if kept.receipt_id not in seen:
+            seen.add(kept.receipt_id)
+            filed.append(kept)
+    return Waiting(received, filed)
+
+
+def _read(filed: list[Any], plan: Any) -> list[Any]:
+    import os
+
+    from sources.read import read_files
+
+    return list(read_files(filed, plan, workers=min(os.cpu_count() or 1, 4)))
+
+
+def _judge(con: Any, plan: Any) -> list[dict[str, Any]]:
+    """All findings of the run, the reader's and the judge's, graded and worded."""
+    from expectations.judge import grade, judge_all, severity
+    from sources.finding import Finding
+    from warehouse.stage import dependents, frame, place
+
+    rows = con.execute("SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted FROM staged_finding").fetchall()
+    submissions = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
+    receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
+
+    def form_of(submission: str | None) -> Any:
+        return plan.forms[submissions[submission]] if submission in submissions else None
+
+    read = [(row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows]
+    found: list[tuple[str, Finding]] = list(read)
+    rejected = {fault.submission for _, fault in read if fault.submission and severity(form_of(fault.submission), fault) == "reject"}
+    for form in plan.forms.values():
+        if form.name not in submissions.values():
+            continue
+        faults = judge_all(
+            form,
+            lambda without, only, form=form: frame(con, form, without, only),
+            lambda newly, form=form: dependents(con, form, newly),
+            place(con, form),
+            [submission for submission in rejected if submissions[submission] == form.name],
+        )
+        found += [(receipt_of[fault.submission], fault) for fault in faults if fault.submission]
+    unique = {(receipt, fault.submission, fault.rule, fault.item, fault.sheet, fault.address, fault.row_key, fault.found): (receipt, fault) for receipt, fault in found}
+    graded = grade([fault for _, fault in unique.values()], form_of)
+    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(unique.values(), graded, strict=True)]
+
+
+def _render(home: Home, run: str) -> Path:
+    """Receipts and return slips for what came in, and the bulletin."""
+    from reports.slip import write_outbox
+
+    write_outbox(home.warehouse, home.archive, home.outbox, run)
+    return render_latest(home)
+
+
+def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
+    """The bulletin's page of the latest snapshot."""
+    from reports.bulletin import render_bulletin
+
+    from warehouse.connect import open_reader
+
+    if not (home.warehouse / "current.duckdb").exists():
+        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
+    with open_reader(home.warehouse) as con:
+        edition, is_sample = con.execute("SELECT edition, is_sample FROM edition ORDER BY number DESC LIMIT 1").fetchone()
+        return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public, sample=is_sample)
+
+
+def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:
+    """A weekly or monthly edition of what stands: its name and its page.
+
+    Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
+    """
+    from warehouse.build import build
+    from warehouse.connect import Busy, locked, open_writer
+    from warehouse.publish import freeze, swap_in
+    from warehouse.record import TooEarly, check_instant
+
+    when = at or now()
+    try:
+        with locked(home.warehouse):
+            con = open_writer(home.warehouse)
+            try:
+                step("build", build, con, _load(), when)
+                check_instant(con, when)
+                edition = step("survey", freeze, con, kind, None, when, _is_sample(home))
+            except TooEarly as error:
+                raise UsageFault(str(error)) from None
+            finally:
+                con.close()
+            if edition is None:
+                raise EnvironmentFault(f"{home.root}: nothing to publish")
+            step("publish", swap_in, home.warehouse, edition)
+            return edition.edition, step("render", render_latest, home)
+    except Busy as error:
+        raise EnvironmentFault(str(error)) from None
+
+
+def returned_rows(home: Home, run: str, most: int) -> list[dict[str, Any]]:
+    """The run's returned submissions, those with the most faults first: unit, form, period, file, faults, first."""
+    from warehouse.connect import open_reader
+
+    if not (home.warehouse / "current.duckdb").exists():
+        return []
+    with open_reader(home.warehouse) as con:
+        rows = con.execute(
+            """
+            SELECT s.unit, f.title, s.period, r.file_name, count(*) AS faults, any_value(g.message ORDER BY g.address)
+            FROM submission AS s
+            JOIN receipt AS r ON r.receipt_id = s.receipt_id
+            JOIN form AS f ON f.form = s.form
+            JOIN finding AS g ON g.submission_id = s.submission_id AND g.severity = 'reject'
+            WHERE s.run_id = ? AND s.status = 'returned'
+            GROUP BY ALL ORDER BY faults DESC, s.unit LIMIT ?
+            """,
+            [run, most],
+        ).fetchall()
+    return [dict(zip(("unit", "form", "period", "file", "faults", "first"), row, strict=True)) for row in rows]
+
+
+def _run_id(con: Any, at: datetime) -> str:
+    run = f"run-{at:%Y%m%d-%H%M%S}"
+    (same,) = con.execute("SELECT count(*) FROM store.run WHERE run_id = ? OR starts_with(run_id, ?)", [run, run + "."]).fetchone()
+    return run if not same else f"{run}.{same + 1}"
+
+
+def _is_sample(home: Home) -> bool:
+    return (home.root / "sample").exists()
+
+
+def _current(home: Home) -> str | None:
+    current = home.warehouse / "current.duckdb"
+    return str(current.resolve()) if current.exists() else None

@@ -122,7 +122,7 @@ def workers_online(api: str) -> int:
     return sum(worker["status"] == "ONLINE" for worker in found)
 
 
-def ask(address: str, body: dict):  # type: ignore[no-untyped-def,type-arg]
+def ask(address: str, body: dict[str, object]):  # type: ignore[no-untyped-def]
     answer = httpx.post(address, json=body, timeout=10, trust_env=False)
     answer.raise_for_status()
     return answer.json()

@@ -21,7 +21,7 @@ from warehouse.indicator import INDICATORS, TARGETS, Indicator, Target, load_ind
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 LEAGUES = {"department": "department", "town": "town", "street": "town", "management_office": "town", "district": "district"}
-DEFINED_IN = ("warehouse/indicators/*.sql", "warehouse/views/*.sql", "warehouse/macros.sql", "warehouse/targets/*.csv", "sources/plan/*", "sources/forms/*.yml")
+DEFINED_IN = ("warehouse/indicators/*.sql", "warehouse/views/*.sql", "warehouse/figures/*.sql", "warehouse/macros.sql", "warehouse/targets/*.csv", "sources/plan/*", "sources/forms/*.yml")
 
 
 def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, indicators_in: Path = INDICATORS, targets_in: Path = TARGETS) -> None:
@@ -39,23 +39,21 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, indicators_i
     con.execute("BEGIN")
     con.execute((HERE / "declared.sql").read_text(encoding="utf-8"))
     _declare(con, plan, indicators, targets, at)
-    con.execute(
-        "CREATE OR REPLACE MACRO known_at() AS coalesce(CAST(getvariable('as_of') AS TIMESTAMPTZ), "
-        "(SELECT max(published_at) FROM store.edition), CAST('infinity' AS TIMESTAMPTZ))"
-    )
     con.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
     views = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "views").glob("*.sql")}
-    views |= {f"ind_{one.indicator}": one.body for one in indicators}
-    views["unit_figure"] = _union(indicators)
+    for one in indicators:
+        if one.indicator in views:
+            raise DeclarationError(_path(one.indicator), "name", one.indicator, "a name that no view of warehouse/views has")
+        views[one.indicator] = one.body
     views |= {f"form_{name}": _wide_view(name, list(form.items.items())) for name, form in plan.forms.items()}
     for name in _in_order(con, views):
         try:
             con.execute(f'CREATE OR REPLACE VIEW "{name}" AS\n{views[name]}')
         except duckdb.Error as error:
             raise DeclarationError(_path(name), "sql", str(error).splitlines()[0], "SQL that runs on the warehouse's views") from None
-    for one in indicators:
-        _check_columns(con, one)
-    _comment(con, plan, views, indicators)
+    columns = _columns(con)
+    _check_columns(indicators, columns)
+    _comment(con, plan, views, indicators, columns)
     con.execute("DELETE FROM store.setting WHERE name = 'built'")
     con.execute("INSERT INTO store.setting VALUES ('built', ?)", [fingerprint])
     con.execute("COMMIT")
@@ -179,15 +177,6 @@ def _expected(plan: Plan, at: datetime) -> Iterator[tuple[str, str, str, datetim
                 yield unit, form.name, one.code, deadline
 
 
-def _union(indicators: list[Indicator]) -> str:
-    parts = [
-        f"SELECT '{one.indicator}' AS indicator, unit, period, CAST(numerator AS DECIMAL(18, 6)) AS numerator, "
-        f'CAST(denominator AS DECIMAL(18, 6)) AS denominator, cells FROM "ind_{one.indicator}" WHERE numerator IS NOT NULL'
-        for one in indicators
-    ]
-    return "-- One row per indicator, reporting unit and period.\n" + "\nUNION ALL\n".join(parts)
-
-
 def _wide_view(form: str, items: list[tuple[str, Any]]) -> str:
     columns = [
         f"any_value({'date' if item.type == 'date' else 'number' if item.type in ('count', 'number', 'percent') else 'text'}) "
@@ -231,22 +220,34 @@ def _named_tables(node: Any) -> Iterator[str]:
 
 
 def _path(view: str) -> str:
-    return f"warehouse/indicators/{view[4:]}.sql" if view.startswith("ind_") else f"warehouse/views/{view}.sql"
+    return f"warehouse/views/{view}.sql" if (HERE / "views" / f"{view}.sql").exists() else f"warehouse/indicators/{view}.sql"
 
 
-def _check_columns(con: duckdb.DuckDBPyConnection, one: Indicator) -> None:
+def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """relation -> its columns, as the catalogue has them since the view was made (DESCRIBE would plan each view again)."""
+    found: dict[str, list[str]] = {}
+    query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+    for table, column in con.execute(query).fetchall():
+        found.setdefault(table, []).append(column)
+    return found
+
+
+def _check_columns(indicators: list[Indicator], columns: dict[str, list[str]]) -> None:
     wanted = ["unit", "period", "numerator", "denominator", "cells"]
-    found = [row[0] for row in con.execute(f'DESCRIBE "ind_{one.indicator}"').fetchall()]
-    if found != wanted:
-        raise DeclarationError(_path(f"ind_{one.indicator}"), "columns", ", ".join(found), ", ".join(wanted))
+    for one in indicators:
+        if columns[one.indicator] != wanted:
+            raise DeclarationError(_path(one.indicator), "columns", ", ".join(columns[one.indicator]), ", ".join(wanted))
 
 
-def _comment(con: duckdb.DuckDBPyConnection, plan: Plan, views: dict[str, str], indicators: list[Indicator]) -> None:
+def _comment(
+    con: duckdb.DuckDBPyConnection, plan: Plan, views: dict[str, str], indicators: list[Indicator], columns: dict[str, list[str]]
+) -> None:
     """Comments on every relation and column, and the same columns under Chinese names in the schema `zh`.
 
     The words are those of `comments.yml`, of the forms' headings, and of the indicators' titles."""
     words = yaml.safe_load((HERE / "comments.yml").read_text(encoding="utf-8"))
-    titles = {f"ind_{one.indicator}": f"{one.title}（{one.uom}）：{one.grain}" for one in indicators}
+    names = {one.indicator for one in indicators}
+    titles = {one.indicator: f"{one.title}（{one.uom}）：{one.grain}" for one in indicators}
     titles |= {f"form_{name}": f"{form.title}：每单位、报告期、行一条" for name, form in plan.forms.items()}
     con.execute("CREATE SCHEMA IF NOT EXISTS zh")
     for view in views:
@@ -256,13 +257,13 @@ def _comment(con: duckdb.DuckDBPyConnection, plan: Plan, views: dict[str, str], 
         con.execute(f'COMMENT ON VIEW "{view}" IS {_quoted(comment)}')
         own = {name: item.headings[0] for name, item in plan.forms[view[5:]].items.items()} if view.startswith("form_") and view[5:] in plan.forms else {}
         labels = []
-        for (column,) in con.execute("SELECT column_name FROM (DESCRIBE " + f'"{view}")').fetchall():
+        for column in columns[view]:
             word = own.get(column) or words["columns"].get(column)
             if word is None:
                 raise DeclarationError(HERE / "comments.yml", f"columns.{column}", f"nothing (used by {view})", "what the column holds, in Chinese")
             con.execute(f'COMMENT ON COLUMN "{view}"."{column}" IS {_quoted(word)}')
             labels.append((column, re.split(r"[：:]", word)[0]))
-        if not view.startswith("ind_"):
+        if view not in names:
             con.execute(_labelled_view(view, titles.get(view, comment).split("：")[0], labels))
 
 

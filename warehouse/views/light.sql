@@ -1,4 +1,5 @@
--- One row per dated set of bands of the status light that is known.
+-- One row per day from which bands of the status light hold: those known last.
 SELECT valid_from, known_from, green_from, red_to, coverage
 FROM store.light
 WHERE known_from <= CAST(known_at() AS DATE)
+QUALIFY row_number() OVER (PARTITION BY valid_from ORDER BY known_from DESC) = 1

@@ -1,4 +1,5 @@
 -- One row per indicator, unit and period, the district among the units: computed from what stands, with today's definitions.
+-- A sum beyond DECIMAL(18, 6) is no figure: an absurd report must not stop the night.
 WITH district AS (
     SELECT
         indicator,
@@ -19,7 +20,7 @@ SELECT
 FROM unit_figure
 UNION ALL
 SELECT
-    indicator, (SELECT unit FROM store.unit WHERE kind = 'district') AS unit, period, CAST(numerator AS DECIMAL(18, 6)), CAST(denominator AS DECIMAL(18, 6)), cells,
+    indicator, (SELECT unit FROM store.unit WHERE kind = 'district') AS unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)), TRY_CAST(denominator AS DECIMAL(18, 6)), cells,
     CASE
         WHEN carried_units > 0 THEN 'carried'
         WHEN reported_units < expected_units THEN 'partial'
@@ -27,4 +28,4 @@ SELECT
     END AS state,
     CAST(reported_units AS INTEGER), CAST(expected_units AS INTEGER), CAST(carried_units AS INTEGER)
 FROM district
-WHERE numerator IS NOT NULL
+WHERE TRY_CAST(numerator AS DECIMAL(18, 6)) IS NOT NULL AND (denominator IS NULL) = (TRY_CAST(denominator AS DECIMAL(18, 6)) IS NULL)
