@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from sources.declare import Declared, DeclarationError, Plan
+from sources.declare import DeclarationError, Declared, Plan
 
 HERE = Path(__file__).parent
 INDICATORS = HERE / "indicators"

@@ -20,7 +20,6 @@ from sources.declare import Form, Plan
 
 if TYPE_CHECKING:
     import pandas
-
     from sources.read import Sheet, Taken
 
 NUMERIC = ("count", "number", "percent")

@@ -44,3 +44,11 @@ CREATE TABLE IF NOT EXISTS store.definition (
     number INTEGER NOT NULL, path VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, body VARCHAR NOT NULL
 );
 CREATE TABLE IF NOT EXISTS store.setting (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
+-- Up to when things are known: the session's `as_of` ('2022-07-05 00:00+08'; seconds may be left out), in a snapshot its own
+-- publication, and all that there is while nothing was published.
+CREATE OR REPLACE MACRO known_at() AS
+    CASE
+        WHEN getvariable('as_of') IS NOT NULL
+            THEN CAST(regexp_replace(CAST(getvariable('as_of') AS VARCHAR), '([ T]\d\d:\d\d)([+-]|$)', '\1:00\2') AS TIMESTAMPTZ)
+        ELSE coalesce((SELECT max(published_at) FROM store.edition), CAST('infinity' AS TIMESTAMPTZ))
+    END;
