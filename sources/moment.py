@@ -28,7 +28,7 @@ Read = tuple[date | None, str | None]
 def read_date(raw: object, text: str, year: int, is_1904: bool = False) -> Read:
     """The date that a cell says, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
 
-    A month alone (2022.6) stands for its last day, and is said to (`month_only_date`, a note).
+    A month alone (2022.6) stands for its last day, and is asked about (`imprecise_date`).
     """
     if isinstance(raw, datetime):
         return _plausible(raw.date())
@@ -104,7 +104,7 @@ def _month(year: int, month: int) -> Read:
     if not 1 <= month <= 12:
         return None, "impossible_date"
     value, rule = _plausible(date(year, month, calendar.monthrange(year, month)[1]))
-    return value, rule or "month_only_date"
+    return value, rule or "imprecise_date"
 
 
 def _plausible(day: date) -> Read:

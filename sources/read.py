@@ -168,7 +168,7 @@ def _one_each(sheets: list[Sheet]) -> list[Sheet]:
         if len(full) > 1:
             found = "、".join(sheet.claim.sheet for sheet in full)
             twice = Finding(
-                "claimed_twice", found, first.claim.period, submission=first.submission_id, sheet=first.claim.sheet
+                "repeated_claim", found, first.claim.period, submission=first.submission_id, sheet=first.claim.sheet
             )
             first = replace(first, findings=[*first.findings, twice])
         result.append(first)
