@@ -1,0 +1,314 @@
+"""A small warehouse for tests: six towns and streets, two departments, four forms, an indicator of each kind.
+
+Rows go in as the loads leave them; what the views make of them is what the tests look at.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+
+from sources.declare import Campaign, Deadline, Form, Group, Item, Light, Measure, Plan, Quantity, Unit, Version
+from warehouse.build import build
+from warehouse.publish import Edition, freeze
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+DISTRICT = "东湖区"
+LAST_YEAR = date(2021, 12, 31)
+
+# One indicator of each sort that progress and the district's figures treat differently.
+DECLARED: dict[str, dict[str, str]] = {
+    "amount": {"form": "led"},
+    "amount_by_week": {"form": "weekly"},
+    "amount_of_plan": {"form": "led", "target": "reported", "rollup": "ratio"},
+    "amount_of_60": {"form": "led", "threshold": "0.6", "deadline": "2022-06-30"},
+    "share": {"form": "led", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "growth": {"form": "led", "kind": "growth", "uom": "%", "rollup": "latest"},
+    "fall": {"form": "led", "kind": "growth", "uom": "%", "rollup": "ratio", "direction": "down"},
+    "open_cases": {"form": "led", "kind": "state", "uom": "户", "direction": "down"},
+    "place": {"form": "led", "kind": "rank", "uom": "位", "direction": "down", "rollup": "latest"},
+    "tasks": {"form": "led", "kind": "milestone", "uom": "%", "rollup": "ratio", "target": "reported"},
+    "of_towns": {"form": "towns"},
+    "stock_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
+    "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "firms_of_towns": {"form": "towns", "rollup": "none"},
+    "newest_of_towns": {"form": "towns", "rollup": "latest"},
+    "summed": {"form": "summed"},
+}
+
+INDICATOR = """-- title: {title}
+-- uom: {uom}
+-- kind: {kind}
+-- direction: {direction}
+-- rollup: {rollup}
+-- target: {target}
+{more}-- quantity: none
+-- form: {form}
+-- One row per unit and period.
+SELECT
+    unit,
+    period,
+    sum(CASE WHEN item = 'part' THEN number END) AS numerator,
+    {denominator} AS denominator,
+    {cells} AS cells
+FROM reported
+WHERE form = '{form}' AND item IN ('part', 'whole')
+GROUP BY unit, period
+HAVING numerator IS NOT NULL
+"""
+
+
+def instant(text: str) -> datetime:
+    """An instant of Asia/Shanghai."""
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+def unit(name: str, kind: str, valid_to: date | None = None, successors: tuple[str, ...] = ()) -> Unit:
+    return Unit.model_validate(
+        {
+            "unit": name,
+            "kind": kind,
+            "valid_from": date(2000, 1, 1),
+            "valid_to": valid_to,
+            "successors": successors,
+            "known_from": LAST_YEAR,
+            "origin": "invented",
+        }
+    )
+
+
+def form(name: str, cadence: str, reporters: tuple[str, ...], district_from: str) -> Form:
+    items = {
+        "line": Item(type="text", headings=("行",), required=True),
+        "part": Item(type="number", headings=("完成",), uom="万元"),
+        "whole": Item(type="number", headings=("计划",), uom="万元"),
+    }
+    version = Version(valid_from=date(2022, 1, 1), shape="table", row_key=("line",), items=items)
+    return Form.model_validate(
+        {
+            "name": name,
+            "title": f"{name}表",
+            "measures": (1,),
+            "cadence": cadence,
+            "reporters": reporters,
+            "district_from": district_from,
+            "versions": (version,),
+        }
+    )
+
+
+def plan() -> Plan:
+    """The declared plan of these tests. 三街 ended on 31 March and goes on in 四街; 五街 ended then and in nobody."""
+    gone = date(2022, 3, 31)
+    forms = [
+        form("led", "month", ("甲局", "各镇街"), "lead"),
+        form("towns", "month", ("甲局", "各镇街"), "towns"),
+        form("summed", "month", ("甲局", "乙局"), "sum"),
+        form("weekly", "week", ("甲局",), "lead"),
+    ]
+    return Plan(
+        campaigns=(Campaign(number=1, title="一", short="一", clause="二（一）"),),
+        measures=(Measure(number=1, campaign=1, title="一", clause="二（一）1", lead="甲局"),),
+        quantities=(Quantity(quantity_id="M01.a", measure_no=1, text="兑现金额", kind="monitor"),),
+        units=(
+            unit(DISTRICT, "district"),
+            unit("甲局", "department"),
+            unit("乙局", "department"),
+            unit("一镇", "town"),
+            unit("二街", "street"),
+            unit("三街", "street", gone, ("四街",)),
+            unit("四街", "street"),
+            unit("五街", "street", gone),
+        ),
+        groups=(Group(group="各镇街", kinds=("town", "street"), origin="plan"),),
+        projects=(),
+        parameters=(),
+        milestones=(),
+        lights=(Light(valid_from=date(2022, 1, 1), known_from=LAST_YEAR, green_from=0, red_to=-10, coverage=0.8),),
+        deadlines=(
+            Deadline(cadence="week", days=1, time="12:00", clause="三（三）"),
+            Deadline(cadence="month", days=5, time="18:00", clause="三（二）"),
+            Deadline(cadence="quarter", days=10, time="18:00", clause="三（二）"),
+        ),
+        forms={one.name: one for one in forms},
+    )
+
+
+def declare_indicator(
+    folder: Path,
+    name: str,
+    *,
+    form: str,
+    kind: str = "cumulative",
+    rollup: str = "sum",
+    target: str = "file",
+    uom: str = "万元",
+    direction: str = "up",
+    threshold: str | None = None,
+    deadline: str | None = None,
+) -> None:
+    """Write an indicator of `part` (over `whole`, where the kind has two parts)."""
+    has_whole = kind in ("share", "growth", "milestone", "average") or target == "reported"
+    numerator = "numerator_cells(cell_id, CASE WHEN item = 'part' THEN number END)"
+    denominator = "denominator_cells(cell_id, CASE WHEN item = 'whole' THEN number END)"
+    more = f"-- threshold: {threshold}\n" if threshold else ""
+    more += f"-- deadline: {deadline}\n" if deadline else ""
+    text = INDICATOR.format(
+        title=name,
+        uom=uom,
+        kind=kind,
+        direction=direction,
+        rollup=rollup,
+        target=target,
+        more=more,
+        form=form,
+        denominator="sum(CASE WHEN item = 'whole' THEN number END)" if has_whole else "CAST(NULL AS DECIMAL(18, 6))",
+        cells=f"list_concat({numerator}, {denominator})" if has_whole else numerator,
+    )
+    (folder / f"{name}.sql").write_text(text, encoding="utf-8")
+
+
+class House:
+    """A built warehouse in memory, and what is needed to put rows into it by hand."""
+
+    def __init__(self, folder: Path, at: str = "2022-07-06T23:00") -> None:
+        indicators, targets = folder / "indicators", folder / "targets"
+        indicators.mkdir(parents=True, exist_ok=True)
+        targets.mkdir(exist_ok=True)
+        for name, declared in DECLARED.items():
+            declare_indicator(indicators, name, **declared)
+        self.editions = 0
+        self.con = duckdb.connect()
+        self.con.execute("SET TimeZone = 'Asia/Shanghai'")
+        build(self.con, plan(), instant(at), indicators, targets)
+
+    def clear(self) -> House:
+        """The same warehouse with nothing in it but what is declared."""
+        self.editions = 0
+        for table in ("run", "receipt", "submission", "cell", "finding", "edition", "figure", "target"):
+            self.con.execute(f"DELETE FROM store.{table}")
+        self.con.execute("RESET VARIABLE as_of")
+        self.con.execute("DELETE FROM store.light")
+        self.con.execute("DELETE FROM store.unit WHERE position IS NULL")
+        self.light(0, -10)
+        return self
+
+    def light(self, green_from: float, red_to: float, known_from: str = "2021-12-31") -> None:
+        """Put in bands that hold from the beginning of 2022; 80% of the units must have reported."""
+        self.con.execute(
+            "INSERT INTO store.light VALUES ('2022-01-01', ?, ?, ?, 0.8)", [known_from, green_from, red_to]
+        )
+
+    def unit(self, name: str, like: str, known_from: str = "2021-12-31") -> None:
+        """Put in a unit like another."""
+        self.con.execute(
+            "INSERT INTO store.unit SELECT * REPLACE (? AS unit, ? AS known_from, NULL AS position) FROM store.unit WHERE unit = ?",
+            [name, known_from, like],
+        )
+
+    def target(self, indicator: str, unit: str, target: object, known_from: str = "2021-12-31") -> None:
+        self.con.execute(
+            "INSERT INTO store.target VALUES (?, ?, 2022, ?, 'invented', ?, '')", [indicator, unit, target, known_from]
+        )
+
+    def as_of(self, text: str) -> House:
+        """The same warehouse as it was known then."""
+        self.con.execute(f"SET VARIABLE as_of = '{text}+08'")
+        return self
+
+    def report(
+        self,
+        unit: str,
+        form: str,
+        period: str,
+        values: dict[str, dict[str, object]],
+        *,
+        revision: int = 1,
+        status: str = "accepted",
+        at: str = "2022-07-04T09:00",
+        known: str | None = None,
+    ) -> str:
+        """Put in a submission: `values` is row key -> item -> number; `at` it arrived, `known` it was taken in. Its id."""
+        submission = f"{unit}-{form}-{period}-{revision}"
+        received, recorded = instant(at), instant(known or at)
+        receipt = [f"r-{submission}", "run-1", f"{submission}.xlsx", f"hash of {submission}", "folder", None, 1]
+        self.con.execute(
+            "INSERT INTO store.receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'taken')", [*receipt, received, recorded]
+        )
+        self.con.execute(
+            "INSERT INTO store.submission VALUES (?, ?, 'run-1', ?, ?, ?, DATE '2022-01-01', ?, ?, ?, ?)",
+            [submission, f"r-{submission}", unit, form, period, revision, status, received, recorded],
+        )
+        for row, (row_key, items) in enumerate(values.items(), 5):
+            for column, (item, number) in zip("BCDEFG", items.items(), strict=False):
+                self.con.execute(
+                    "INSERT INTO store.cell VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, NULL, 'reported', 'Sheet1', ?)",
+                    [submission, unit, form, period, row_key, item, str(number), number, f"{column}{row}"],
+                )
+        return submission
+
+    def edition(self, published: str) -> str:
+        """Put in an edition; the figures put in after it are its own."""
+        self.editions += 1
+        when = instant(published)
+        name = f"{when:%Y-%m-%d}-nightly-{self.editions}"
+        self.con.execute(
+            "INSERT INTO store.edition VALUES (?, ?, 'nightly', NULL, ?, ?, '', 0, 'test', true)",
+            [name, self.editions, when, when],
+        )
+        return name
+
+    def figure(
+        self,
+        indicator: str,
+        unit: str,
+        period: str,
+        numerator: object,
+        denominator: object = None,
+        state: str = "reported",
+        units: tuple[int, int, int] = (1, 1, 0),
+    ) -> None:
+        """Put in a figure of the latest edition; units: reported, expected and carried ones."""
+        if not self.editions:
+            self.edition("2022-07-06T23:00")
+        self.con.execute(
+            "INSERT INTO store.figure VALUES (?, ?, ?, ?, ?, ?, [], ?, ?, ?, ?, 0)",
+            [self.editions, indicator, unit, period, numerator, denominator, state, *units],
+        )
+
+    def progress(self, indicator: str, unit: str = "甲局", period: str = "2022-06") -> dict[str, Any]:
+        """The one row of `progress`."""
+        result = self.con.execute(
+            "SELECT * FROM progress WHERE indicator = ? AND unit = ? AND period = ?", [indicator, unit, period]
+        )
+        names = [column[0] for column in result.description]
+        rows = result.fetchall()
+        assert len(rows) == 1, f"{len(rows)} rows of progress for {indicator}, {unit}, {period}"
+        return dict(zip(names, rows[0], strict=True))
+
+    def publish(self, at: str = "2022-07-06T23:00", kind: str = "nightly") -> Edition | None:
+        """Freeze the figures as they stand then."""
+        edition = freeze(self.con, kind, None, instant(at), is_sample=True)
+        self.con.execute("RESET VARIABLE as_of")
+        return edition
+
+    def district(self, indicator: str, period: str) -> tuple[Any, ...] | None:
+        """(numerator, denominator, state, reported, expected, carried units) of the district's figure."""
+        self.publish()
+        return self.con.execute(
+            "SELECT numerator, denominator, state, reported_units, expected_units, carried_units FROM standing_figure "
+            "WHERE indicator = ? AND unit = ? AND period = ?",
+            [indicator, DISTRICT, period],
+        ).fetchone()
+
+    def all(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return self.con.execute(query, list(values)).fetchall()
+
+
+def number(value: object) -> Decimal:
+    return Decimal(str(value))

@@ -1,0 +1,213 @@
+"""Double past half, worked by hand. June is 6/12 = 50% of the year; a week has the day of the year of its Sunday."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from house import House
+
+MONTHS = {"2022-02": 2, "2022-03": 3, "2022-04": 4, "2022-05": 5, "2022-06": 6}
+
+
+def row_of(
+    house: House, indicator: str, numerator: object, target: object = 1200, period: str = "2022-06", **figure: Any
+):
+    """The row of progress of the only figure, held against `target`."""
+    if target is not None:
+        house.target(indicator, "甲局", target)
+    house.figure(indicator, "甲局", period, numerator, **figure)
+    return house.progress(indicator, period=period)
+
+
+def test_half_of_the_target_in_june_is_past_half_and_level_with_time(house: House) -> None:
+    row = row_of(house, "amount", 600)  # 600 / 1200 = 50%, June is 6/12 = 50%
+    assert (row["done_share"], row["time_share"], row["is_past_half"]) == (0.5, 0.5, True)
+    assert (row["points_to_time"], row["points_to_threshold"], row["gap"], row["light"]) == (0, 0, 0, "green")
+
+
+def test_a_millionth_below_half_is_not_past_half(house: House) -> None:
+    assert row_of(house, "amount", "599.999999")["is_past_half"] is False
+
+
+@pytest.mark.parametrize(
+    ("done", "light"),
+    [
+        ("600", "green"),  # 50% - 50% = 0 points: green_from, inclusive
+        ("599.999999", "yellow"),
+        ("480.000001", "yellow"),
+        ("480", "red"),  # 40% - 50% = -10 points: red_to, inclusive
+        ("0", "red"),
+    ],
+)
+def test_the_bands_meet_at_their_edges(house: House, done: str, light: str) -> None:
+    assert row_of(house, "amount", done)["light"] == light
+
+
+@pytest.mark.parametrize("hundredth", ["3", "7", "1100", "9999.999999", "0.000003", "99999999.999999"])
+def test_the_edges_hold_for_targets_that_do_not_divide(house: House, hundredth: str) -> None:
+    """In March, 3/12: 25% done is level with time (green), 15% is -10 points (red), a millionth beside them is yellow."""
+    one, tiny = Decimal(hundredth), Decimal("0.000001")
+    house.target("amount", "甲局", 100 * one)
+    lights = []
+    for done in (25 * one, 25 * one - tiny, 15 * one + tiny, 15 * one):
+        house.con.execute("DELETE FROM store.figure")
+        house.figure("amount", "甲局", "2022-03", done)
+        lights.append(house.progress("amount", period="2022-03")["light"])
+    assert lights == ["green", "yellow", "yellow", "red"]
+
+
+def test_no_value_falls_between_the_bands(house: House) -> None:
+    """Green from -2.5 points, red to -7.5: 0 to 1000 in steps of 5 in every month, against a target of 1000."""
+    house.light(-2.5, -7.5, known_from="2022-06-01")
+    for place in range(201):
+        house.unit(f"局{place}", like="甲局")
+        house.target("amount", f"局{place}", 1000)
+        for period in MONTHS:
+            house.figure("amount", f"局{place}", period, 5 * place)
+    found = house.all("SELECT period, numerator, light FROM progress WHERE numerator IS NOT NULL")
+    assert len(found) == 5 * 201
+    for period, done, light in found:
+        lead_x_12 = 12 * done - 1000 * MONTHS[period]  # 12 x 10 x (points ahead of time)
+        assert light == ("green" if lead_x_12 >= -300 else "red" if lead_x_12 <= -900 else "yellow"), (period, done)
+
+
+def test_what_is_needed_and_when_it_is_reached(house: House) -> None:
+    house.target("amount", "甲局", 1200)
+    for period, total in {"2022-02": 80, "2022-03": 120, "2022-04": 200}.items():
+        house.figure("amount", "甲局", period, total)
+    row = house.progress("amount", period="2022-04")
+    # half is 600, the gap 600 - 200 = 400 over May and June: 200 a month; so far 200 / 4 months = 50 a month
+    assert (row["gap"], row["periods_left"], row["needed_per_period"], row["pace"]) == (400, 2, 200, 50)
+    # at 50 a month 400 takes 8 months: December
+    assert (row["pace_factor"], row["reached_on"]) == (4, date(2022, 12, 31))
+
+
+def test_after_june_the_gap_is_to_all_of_the_target(house: House) -> None:
+    row = row_of(house, "amount", 700, period="2022-08")  # 1200 - 700 = 500 over four months
+    assert (row["gap"], row["periods_left"], row["needed_per_period"], row["is_past_half"]) == (500, 4, 125, True)
+
+
+def test_the_pace_is_that_of_the_last_four_periods(house: House) -> None:
+    house.target("amount", "甲局", 1200)
+    for period, total in {"2022-02": 100, "2022-03": 110, "2022-04": 150, "2022-05": 250, "2022-06": 300}.items():
+        house.figure("amount", "甲局", period, total)
+    assert house.progress("amount")["pace"] == 50  # (300 - 100) / 4 months
+
+
+def test_a_weekly_figure_measures_time_by_the_day_of_the_year(house: House) -> None:
+    row = row_of(house, "amount_by_week", 600, period="2022-W25")  # Sunday 26 June is day 177 of 365
+    assert row["time_share"] == pytest.approx(177 / 365)
+    assert row["points_to_time"] == pytest.approx(100 * (0.5 - 177 / 365))
+    assert row["light"] == "green"
+
+
+def test_no_progress_has_no_date_and_divides_nothing_by_nought(house: House) -> None:
+    row = row_of(house, "amount", 0)
+    assert (row["pace"], row["pace_factor"], row["reached_on"], row["state"]) == (0, None, None, "zero")
+    assert row["needed_per_period"] is None  # June is over: no period is left until 30 June
+
+
+def test_an_own_threshold_is_compared_with_its_own_term(house: House) -> None:
+    # 60% by 30 June: on 30 April day 120 of 181 has passed, so 60% x 120/181 = 39.8% is level; 40% is ahead of it
+    row = row_of(house, "amount_of_60", 480, period="2022-04")
+    assert row["points_to_yardstick"] == pytest.approx(100 * (0.4 - 0.6 * 120 / 181))
+    assert (row["light"], row["is_past_half"], row["gap"]) == ("green", False, 720 - 480)
+
+
+def test_a_share_is_held_against_its_target_and_not_against_time(house: House) -> None:
+    row = row_of(house, "share", 39, 40, denominator=100)  # 39% of posts, 40% wanted
+    assert (row["value"], row["is_past_half"], row["points_to_threshold"]) == (39, False, -1)
+    assert (row["points_to_time"], row["light"]) == (None, "yellow")
+
+
+def test_growth_is_held_against_the_annual_growth_target(house: House) -> None:
+    row = row_of(house, "growth", 107, 7, denominator=100)  # 107/100 - 1 = 7%
+    assert (row["value"], row["is_past_half"], row["points_to_time"], row["light"]) == (7, True, None, "green")
+
+
+def test_what_should_fall_is_behind_when_it_falls_less(house: House) -> None:
+    row = row_of(house, "fall", 97, -5, denominator=100)  # -3% where -5% is wanted: 2 points behind
+    assert (row["value"], row["is_past_half"], row["points_to_threshold"], row["light"]) == (-3, False, -2, "yellow")
+
+
+@pytest.mark.parametrize(("found", "is_met", "light"), [(0, True, "green"), (1, False, "red")])
+def test_a_zero_state_is_met_or_not(house: House, found: int, is_met: bool, light: str) -> None:
+    row = row_of(house, "open_cases", found, 0)
+    assert (row["is_past_half"], row["light"], row["points_to_time"]) == (is_met, light, None)
+
+
+@pytest.mark.parametrize(("place", "is_met"), [(3, True), (4, False)])
+def test_a_rank_is_met_at_its_target_or_before_it(house: House, place: int, is_met: bool) -> None:
+    assert row_of(house, "place", place, 3)["is_past_half"] is is_met
+
+
+def test_milestones_are_done_over_all_with_time(house: House) -> None:
+    row = row_of(house, "tasks", 6, None, denominator=10)  # 6 of 10 in June: 60% - 50%
+    assert row["done_share"] == 0.6
+    assert row["points_to_time"] == pytest.approx(10)
+    assert (row["is_past_half"], row["light"]) == (True, "green")
+
+
+def test_a_reported_annual_plan_is_the_target(house: House) -> None:
+    row = row_of(house, "amount_of_plan", 600, None, denominator=1000)
+    assert (row["target"], row["done_share"], row["target_state"]) == (1000, 0.6, "assigned")
+
+
+def test_without_a_target_there_is_no_light(house: House) -> None:
+    row = row_of(house, "amount", 600, None)
+    assert (row["target_state"], row["light"], row["done_share"], row["is_past_half"]) == (
+        "not_assigned",
+        None,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize("target", [0, -5])
+def test_an_amount_wanted_of_nought_or_less_gets_no_made_up_light(house: House, target: int) -> None:
+    row = row_of(house, "amount", 5, target)
+    assert (row["done_share"], row["points_to_time"], row["light"]) == (None, None, None)
+
+
+def test_a_share_of_nothing_gets_no_made_up_light(house: House) -> None:
+    row = row_of(house, "share", 0, 40, denominator=0)
+    assert (row["value"], row["light"], row["is_past_half"]) == (None, None, None)
+
+
+def test_absurd_amounts_stop_nothing(house: House) -> None:
+    most = "999999999999.999999"
+    assert row_of(house, "amount", most, most)["light"] == "green"
+    assert row_of(house, "share", most, 100, denominator=most)["light"] == "green"
+    assert row_of(house, "growth", most, 100, denominator="0.000001")["light"] == "green"
+
+
+def test_too_few_reports_give_no_verdict(house: House) -> None:
+    # 3 of 5 units is 60%, less than the 80% wanted; 4 of 5 is enough
+    assert row_of(house, "amount", 600, units=(3, 5, 2), state="carried")["light"] is None
+    house.con.execute("DELETE FROM store.figure")
+    house.figure("amount", "甲局", "2022-06", 600, units=(4, 5, 1), state="carried")
+    assert house.progress("amount")["light"] == "green"
+
+
+def test_missing_zero_not_applicable_not_yet_due_and_not_assigned_stay_apart(house: House) -> None:
+    house.target("amount", "甲局", 1200)
+    house.edition("2022-06-20T12:00")
+    house.figure("amount", "甲局", "2022-05", 0)
+    # 一镇 reported May, but nothing of this indicator: it was not applicable there
+    house.report("一镇", "led", "2022-05", {"x": {"whole": 5}}, at="2022-06-01T09:00")
+    house.report("二街", "led", "2022-05", {"x": {"part": 5}}, at="2022-06-01T09:00", status="returned")
+    states = {
+        (unit, period): (state, target)
+        for unit, period, state, target in house.all(
+            "SELECT unit, period, state, target_state FROM progress WHERE indicator = 'amount'"
+        )
+    }
+    assert states["甲局", "2022-05"] == ("zero", "assigned")
+    assert states["一镇", "2022-05"] == ("not_applicable", "not_assigned")
+    assert states["二街", "2022-05"] == ("returned", "not_assigned")
+    assert states["四街", "2022-05"] == ("missing", "not_assigned")
+    assert states["甲局", "2022-06"] == ("not_yet_due", "assigned")
+    assert ("五街", "2022-05") not in states  # it ended on 31 March
