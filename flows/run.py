@@ -124,7 +124,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
             for start in range(0, len(waiting.filed), BATCH_FILES):
                 taken = step("read", _read, waiting.filed[start : start + BATCH_FILES], plan)
                 step("stage", stage, con, taken, plan)
-            graded = step("judge", _judge, con, plan)
+            graded = step("judge", judge_staged, con, plan)
             counts = step("record", record, con, run, at, graded)
         step("settle", lambda: [settle(received) for received in waiting.received])
         edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
@@ -186,7 +186,7 @@ def _read(filed: list[Any], plan: Any) -> list[Any]:
     return list(read_files(filed, plan, workers=min(os.cpu_count() or 1, 4)))
 
 
-def _judge(con: Any, plan: Any) -> list[dict[str, Any]]:
+def judge_staged(con: Any, plan: Any) -> list[dict[str, Any]]:
     """All findings of the run, the reader's and the judge's, graded and worded."""
     from expectations.judge import grade, judge_all, severity
     from sources.finding import Finding

@@ -188,7 +188,7 @@ def _predecessors() -> str:
 
 def _pivot(table: str, form: Form, keys: str, blanks: Iterable[str] = ()) -> str:
     columns = [f"any_value({_value(item.type)}) FILTER (WHERE item = '{name}') AS \"{name}\"" for name, item in form.items.items()]
-    columns += [f"count(*) FILTER (WHERE item = '{name}' AND state = 'blank') AS \"{name}__blank\"" for name in blanks]
+    columns += [f"count(*) FILTER (WHERE item = '{name}' AND state = 'blank' AND coalesce(trim(text), '') = '') AS \"{name}__blank\"" for name in blanks]
     return f"SELECT {keys}, {', '.join(columns)} FROM {table} WHERE form = '{form.name}' GROUP BY {keys}"
 
 
