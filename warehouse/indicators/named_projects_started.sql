@@ -4,6 +4,7 @@
 -- direction: up
 -- rollup: ratio
 -- target: file
+-- threshold: 1
 -- deadline: 2022-06-30
 -- quantity: M05.d
 -- form: major_projects
