@@ -16,60 +16,81 @@ import yaml
 
 from sources.calendar import due_at, is_due, label, periods, time_share
 from sources.declare import DeclarationError, Plan
-from warehouse.indicator import INDICATORS, TARGETS, Indicator, Target, load_indicators, load_targets
+from warehouse.indicator import Indicator, Target, load_indicators, load_targets
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
-LEAGUES = {"department": "department", "town": "town", "street": "town", "management_office": "town", "district": "district"}
-DEFINED_IN = ("warehouse/indicators/*.sql", "warehouse/views/*.sql", "warehouse/figures/*.sql", "warehouse/macros.sql", "warehouse/targets/*.csv", "sources/plan/*", "sources/forms/*.yml")
+LEAGUES = {
+    "department": "department",
+    "town": "town",
+    "street": "town",
+    "management_office": "town",
+    "district": "district",
+}
+DEFINED_IN = (
+    "warehouse/indicators/*.sql",
+    "warehouse/views/*.sql",
+    "warehouse/figures/*.sql",
+    "warehouse/*.sql",
+    "warehouse/comments.yml",
+    "warehouse/targets/*.csv",
+    "sources/plan/*",
+    "sources/forms/*.yml",
+)
 
 
-def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, indicators_in: Path = INDICATORS, targets_in: Path = TARGETS) -> None:
+def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> None:
     """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments.
 
-    at: up to when periods count as expected.
+    at: up to when periods count as expected. root: where `warehouse/` with its SQL lies; another one for a replay.
     Raises: DeclarationError for an indicator or target that cannot be used.
     """
-    indicators = load_indicators(plan, indicators_in)
-    targets = load_targets(indicators, plan, targets_in)
-    con.execute((HERE / "tables.sql").read_text(encoding="utf-8"))
-    fingerprint = f"{definitions_hash()} {at.year} {list(_expected_until(at))}"
+    here = root / "warehouse"
+    indicators = load_indicators(plan, here / "indicators")
+    targets = load_targets(indicators, plan, here / "targets")
+    con.execute((here / "tables.sql").read_text(encoding="utf-8"))
+    fingerprint = f"{definitions_hash(root)} {at.year} {list(_expected_until(at))}"
     if _setting(con, "built") == fingerprint:
         return
     con.execute("BEGIN")
-    con.execute((HERE / "declared.sql").read_text(encoding="utf-8"))
+    con.execute((here / "declared.sql").read_text(encoding="utf-8"))
     _declare(con, plan, indicators, targets, at)
-    con.execute((HERE / "macros.sql").read_text(encoding="utf-8"))
-    views = {path.stem: path.read_text(encoding="utf-8") for path in (HERE / "views").glob("*.sql")}
+    con.execute((here / "macros.sql").read_text(encoding="utf-8"))
+    views = {path.stem: path.read_text(encoding="utf-8") for path in (here / "views").glob("*.sql")}
     for one in indicators:
         if one.indicator in views:
-            raise DeclarationError(_path(one.indicator), "name", one.indicator, "a name that no view of warehouse/views has")
+            raise DeclarationError(
+                _path(one.indicator), "name", one.indicator, "a name that no view of warehouse/views has"
+            )
         views[one.indicator] = one.body
     views |= {f"form_{name}": _wide_view(name, list(form.items.items())) for name, form in plan.forms.items()}
     for name in _in_order(con, views):
         try:
             con.execute(f'CREATE OR REPLACE VIEW "{name}" AS\n{views[name]}')
         except duckdb.Error as error:
-            raise DeclarationError(_path(name), "sql", str(error).splitlines()[0], "SQL that runs on the warehouse's views") from None
+            raise DeclarationError(
+                _path(name), "sql", str(error).splitlines()[0], "SQL that runs on the warehouse's views"
+            ) from None
     columns = _columns(con)
     _check_columns(indicators, columns)
-    _comment(con, plan, views, indicators, columns)
+    words = yaml.safe_load((here / "comments.yml").read_text(encoding="utf-8"))
+    _comment(con, plan, views, indicators, columns, words)
     con.execute("DELETE FROM store.setting WHERE name = 'built'")
     con.execute("INSERT INTO store.setting VALUES ('built', ?)", [fingerprint])
     con.execute("COMMIT")
 
 
-def definitions() -> Iterator[tuple[str, str]]:
+def definitions(root: Path = ROOT) -> Iterator[tuple[str, str]]:
     """(path, body) of everything that says what a figure means: indicators, views, targets, plan, forms."""
     for pattern in DEFINED_IN:
-        for path in sorted(ROOT.glob(pattern)):
-            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
+        for path in sorted(root.glob(pattern)):
+            yield str(path.relative_to(root)), path.read_text(encoding="utf-8")
 
 
-def definitions_hash() -> str:
+def definitions_hash(root: Path = ROOT) -> str:
     """One hash over all definitions; another one means that something must be built, or judged, again."""
     total = hashlib.sha256()
-    for path, body in definitions():
+    for path, body in definitions(root):
         total.update(f"{path}\0{body}\0".encode())
     return total.hexdigest()
 
@@ -82,21 +103,47 @@ def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
 def _expected_until(at: datetime) -> Iterator[str]:
     """The last period of each cadence that has begun at `at`: the list of what is expected changes with these."""
     for cadence in ("week", "month", "quarter"):
-        begun = [one.code for one in periods(cadence, date(at.year - 1, 12, 1), date(at.year + 1, 3, 31)) if one.starts_on <= at.date()]
+        begun = [
+            one.code
+            for one in periods(cadence, date(at.year - 1, 12, 1), date(at.year + 1, 3, 31))
+            if one.starts_on <= at.date()
+        ]
         yield begun[-1]
 
 
-def _declare(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime) -> None:
+def _declare(
+    con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime
+) -> None:
     measures = {measure.number: measure for measure in plan.measures}
     quantities = {quantity.quantity_id: quantity for quantity in plan.quantities}
     _insert(con, "campaign", [(c.number, c.title, c.short, c.clause) for c in plan.campaigns])
-    _insert(con, "measure", [(m.number, m.campaign, m.title, m.clause, m.lead, list(m.co), list(m.groups), m.narrative) for m in plan.measures])
+    _insert(
+        con,
+        "measure",
+        [
+            (m.number, m.campaign, m.title, m.clause, m.lead, list(m.co), list(m.groups), m.narrative)
+            for m in plan.measures
+        ],
+    )
     _insert(con, "quantity", [tuple(q.model_dump().values()) for q in plan.quantities])
     _insert(
         con,
         "unit",
         [
-            (u.unit, u.code, u.kind, LEAGUES[u.kind], u.valid_from, u.valid_to, list(u.successors), list(u.aliases), u.origin, u.known_from, u.note, n)
+            (
+                u.unit,
+                u.code,
+                u.kind,
+                LEAGUES[u.kind],
+                u.valid_from,
+                u.valid_to,
+                list(u.successors),
+                list(u.aliases),
+                u.origin,
+                u.known_from,
+                u.note,
+                n,
+            )
             for n, u in enumerate(plan.units)
         ],
     )
@@ -111,14 +158,21 @@ def _declare(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indica
             for p in plan.projects
         ],
     )  # fmt: skip
-    _insert(con, "milestone", [(m.task_id, m.title, m.measure_no, m.quantity, m.unit, m.planned_on, m.origin) for m in plan.milestones])
+    _insert(
+        con,
+        "milestone",
+        [(m.task_id, m.title, m.measure_no, m.quantity, m.unit, m.planned_on, m.origin) for m in plan.milestones],
+    )
     _insert(con, "parameter", [(p.name, p.quantity, p.value, p.uom, p.valid_from, p.valid_to) for p in plan.parameters])
     _insert(con, "light", [(x.valid_from, x.known_from, x.green_from, x.red_to, x.coverage) for x in plan.lights])
     _insert(con, "period", list(_periods(at)))
     _insert(
         con,
         "form",
-        [(f.name, f.title, f.cadence, f.district_from, plan.expand(f.reporters[:1], at.date())[0], list(f.measures)) for f in plan.forms.values()],
+        [
+            (f.name, f.title, f.cadence, f.district_from, plan.expand(f.reporters[:1], at.date())[0], list(f.measures))
+            for f in plan.forms.values()
+        ],
     )
     _insert(
         con,
@@ -155,14 +209,23 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any
     mark = "(" + ", ".join("?" * width) + ")"
     for start in range(0, len(rows), 1000):
         some = rows[start : start + 1000]
-        con.execute(f"INSERT INTO store.{table} VALUES " + ", ".join([mark] * len(some)), [value for row in some for value in row])
+        con.execute(
+            f"INSERT INTO store.{table} VALUES " + ", ".join([mark] * len(some)),
+            [value for row in some for value in row],
+        )
 
 
 def _periods(at: datetime) -> Iterator[tuple[Any, ...]]:
     for cadence in ("week", "month", "quarter"):
         for one in periods(cadence, date(at.year - 1, 1, 1), date(at.year + 1, 12, 31)):
             elapsed, whole = time_share(one)
-            step = (one.ends_on.timetuple().tm_yday - 1) // 7 + 1 if cadence == "week" else one.ends_on.month if cadence == "month" else one.ends_on.month // 3
+            step = (
+                (one.ends_on.timetuple().tm_yday - 1) // 7 + 1
+                if cadence == "week"
+                else one.ends_on.month
+                if cadence == "month"
+                else one.ends_on.month // 3
+            )
             yield one.code, one.cadence, one.starts_on, one.ends_on, label(one), one.ends_on.year, elapsed, whole, step
 
 
@@ -192,11 +255,16 @@ def _wide_view(form: str, items: list[tuple[str, Any]]) -> str:
 
 def _in_order(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[str]:
     """The views' names, each after those that it reads."""
-    graph = {name: {used for used in _tables(con, name, sql) if used in views and used != name} for name, sql in views.items()}
+    graph = {
+        name: {used for used in _tables(con, name, sql) if used in views and used != name}
+        for name, sql in views.items()
+    }
     try:
         return list(graphlib.TopologicalSorter(graph).static_order())
     except graphlib.CycleError as error:
-        raise DeclarationError(HERE, "sql", " -> ".join(error.args[1]), "views that do not read each other in a circle") from None
+        raise DeclarationError(
+            HERE, "sql", " -> ".join(error.args[1]), "views that do not read each other in a circle"
+        ) from None
 
 
 def _tables(con: duckdb.DuckDBPyConnection, name: str, sql: str) -> set[str]:
@@ -220,7 +288,11 @@ def _named_tables(node: Any) -> Iterator[str]:
 
 
 def _path(view: str) -> str:
-    return f"warehouse/views/{view}.sql" if (HERE / "views" / f"{view}.sql").exists() else f"warehouse/indicators/{view}.sql"
+    return (
+        f"warehouse/views/{view}.sql"
+        if (HERE / "views" / f"{view}.sql").exists()
+        else f"warehouse/indicators/{view}.sql"
+    )
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
@@ -236,16 +308,22 @@ def _check_columns(indicators: list[Indicator], columns: dict[str, list[str]]) -
     wanted = ["unit", "period", "numerator", "denominator", "cells"]
     for one in indicators:
         if columns[one.indicator] != wanted:
-            raise DeclarationError(_path(one.indicator), "columns", ", ".join(columns[one.indicator]), ", ".join(wanted))
+            raise DeclarationError(
+                _path(one.indicator), "columns", ", ".join(columns[one.indicator]), ", ".join(wanted)
+            )
 
 
 def _comment(
-    con: duckdb.DuckDBPyConnection, plan: Plan, views: dict[str, str], indicators: list[Indicator], columns: dict[str, list[str]]
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    views: dict[str, str],
+    indicators: list[Indicator],
+    columns: dict[str, list[str]],
+    words: dict[str, dict[str, str]],
 ) -> None:
     """Comments on every relation and column, and the same columns under Chinese names in the schema `zh`.
 
-    The words are those of `comments.yml`, of the forms' headings, and of the indicators' titles."""
-    words = yaml.safe_load((HERE / "comments.yml").read_text(encoding="utf-8"))
+    words: those of `comments.yml`; the others are the forms' headings and the indicators' titles."""
     names = {one.indicator for one in indicators}
     titles = {one.indicator: f"{one.title}（{one.uom}）：{one.grain}" for one in indicators}
     titles |= {f"form_{name}": f"{form.title}：每单位、报告期、行一条" for name, form in plan.forms.items()}
@@ -253,14 +331,25 @@ def _comment(
     for view in views:
         comment = titles.get(view) or words["relations"].get(view)
         if comment is None:
-            raise DeclarationError(HERE / "comments.yml", f"relations.{view}", "nothing", "what the relation holds, in Chinese")
+            raise DeclarationError(
+                HERE / "comments.yml", f"relations.{view}", "nothing", "what the relation holds, in Chinese"
+            )
         con.execute(f'COMMENT ON VIEW "{view}" IS {_quoted(comment)}')
-        own = {name: item.headings[0] for name, item in plan.forms[view[5:]].items.items()} if view.startswith("form_") and view[5:] in plan.forms else {}
+        own = (
+            {name: item.headings[0] for name, item in plan.forms[view[5:]].items.items()}
+            if view.startswith("form_") and view[5:] in plan.forms
+            else {}
+        )
         labels = []
         for column in columns[view]:
             word = own.get(column) or words["columns"].get(column)
             if word is None:
-                raise DeclarationError(HERE / "comments.yml", f"columns.{column}", f"nothing (used by {view})", "what the column holds, in Chinese")
+                raise DeclarationError(
+                    HERE / "comments.yml",
+                    f"columns.{column}",
+                    f"nothing (used by {view})",
+                    "what the column holds, in Chinese",
+                )
             con.execute(f'COMMENT ON COLUMN "{view}"."{column}" IS {_quoted(word)}')
             labels.append((column, re.split(r"[：:]", word)[0]))
         if view not in names:
@@ -278,5 +367,3 @@ def _labelled_view(view: str, title: str, labels: list[tuple[str, str]]) -> str:
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
-
-

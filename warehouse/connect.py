@@ -18,6 +18,10 @@ READER_MEMORY = "1GB"
 WRITER_MEMORY = "4GB"
 
 
+class Damaged(Exception):
+    """A file of the warehouse cannot be read whole; the message names it and says what to do."""
+
+
 class Busy(Exception):
     """Another run holds the warehouse; the message names its process."""
 
@@ -34,7 +38,9 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise Busy(f"another run (process {lock.read().strip() or 'unknown'}) is writing to {folder}; it goes on, this one leaves") from None
+            raise Busy(
+                f"another run (process {lock.read().strip() or 'unknown'}) is writing to {folder}; it goes on, this one leaves"
+            ) from None
         lock.seek(0)
         lock.truncate()
         lock.write(str(os.getpid()))
@@ -44,14 +50,18 @@ def locked(folder: Path) -> Iterator[None]:
 
 def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
     """The writer's connection to its private file; hold `locked(folder)` around it."""
-    con = duckdb.connect(str(folder / WRITER), config={"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill")})
+    con = duckdb.connect(
+        str(folder / WRITER), config={"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill")}
+    )
     con.execute("SET TimeZone = 'Asia/Shanghai'")
     con.execute("SET preserve_insertion_order = false")
     return con
 
 
 @contextmanager
-def open_reader(folder: Path, seconds: float | None = None, snapshot: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_reader(
+    folder: Path, seconds: float | None = None, snapshot: Path | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the current snapshot (or to `snapshot`): no files, no network, limited memory, and
     interrupted after `seconds`."""
     path = (snapshot or folder / CURRENT).resolve(strict=True)
@@ -77,3 +87,24 @@ def open_reader(folder: Path, seconds: float | None = None, snapshot: Path | Non
         if timer:
             timer.cancel()
         con.close()
+
+
+def scan(path: Path) -> dict[str, int]:
+    """The number of rows of each stored table, once every value of the file has been read.
+
+    Raises: Damaged where a page does not hold what its checksum says.
+    """
+    try:
+        with duckdb.connect(str(path), read_only=True, config={"memory_limit": READER_MEMORY}) as con:
+            tables = con.execute(
+                "SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store' ORDER BY table_name"
+            ).fetchall()
+            return {name: _rows(con, name) for (name,) in tables}
+    except duckdb.Error as error:
+        complaint = str(error).splitlines()[0]
+        raise Damaged(f"{path}: {complaint}; bring back a good state with: dph restore") from None
+
+
+def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    found = con.execute(f'SELECT count(*), bit_xor(hash(whole)) FROM store."{table}" AS whole').fetchone()
+    return int(found[0]) if found else 0

@@ -48,7 +48,9 @@ class Explanation:
     sources: list[Source]
 
 
-def explain(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str, edition: str | None = None) -> Explanation | None:
+def explain(
+    con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str, edition: str | None = None
+) -> Explanation | None:
     """The figure of an edition (the latest one if not given) with everything it comes from; None where there is none."""
     row = con.execute(
         """
@@ -88,4 +90,5 @@ def explain(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: s
         """,
         [row[6], indicator, unit, period],
     ).fetchall()
-    return Explanation(*row, [Source(*source) for source in sources])
+    figure = (*row, [Source(*source) for source in sources])
+    return Explanation(*figure)

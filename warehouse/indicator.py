@@ -78,9 +78,13 @@ def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS
                     target = Target.model_validate(row)
                 except ValidationError as error:
                     first = error.errors()[0]
-                    raise DeclarationError(path, f"line {number}: {first['loc'][0]}", first["input"], first["msg"]) from None
+                    raise DeclarationError(
+                        path, f"line {number}: {first['loc'][0]}", first["input"], first["msg"]
+                    ) from None
                 if target.indicator not in names:
-                    raise DeclarationError(path, f"line {number}: indicator", target.indicator, "a file of warehouse/indicators")
+                    raise DeclarationError(
+                        path, f"line {number}: indicator", target.indicator, "a file of warehouse/indicators"
+                    )
                 if target.unit not in plan.unit_names.values():
                     raise DeclarationError(path, f"line {number}: unit", target.unit, "a unit of units.csv")
                 targets.append(target)
@@ -110,12 +114,16 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         one = Indicator.model_validate({**header, "indicator": path.stem, "grain": grain or None, "body": text})
     except ValidationError as error:
         first = error.errors()[0]
-        raise DeclarationError(path, str(first["loc"][0]), first["input"] if first["type"] != "missing" else "nothing", first["msg"]) from None
+        raise DeclarationError(
+            path, str(first["loc"][0]), first["input"] if first["type"] != "missing" else "nothing", first["msg"]
+        ) from None
     quantities = {quantity.quantity_id for quantity in plan.quantities}
     if one.quantity is not None and one.quantity not in quantities:
         raise DeclarationError(path, "quantity", one.quantity, "a quantity of quantities.csv, or none")
     if one.form not in plan.forms:
         raise DeclarationError(path, "form", one.form, "a form of sources/forms")
     if one.headline and one.target == "none":
-        raise DeclarationError(path, "headline", "true", "a target: the bulletin's first page shows indicators with one")
+        raise DeclarationError(
+            path, "headline", "true", "a target: the bulletin's first page shows indicators with one"
+        )
     return one

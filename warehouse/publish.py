@@ -13,15 +13,25 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.build import definitions, definitions_hash
-from warehouse.connect import CURRENT, WRITER, open_writer
+from warehouse.build import ROOT, definitions
+from warehouse.connect import CURRENT, WRITER, open_writer, scan
 
-FIGURES = Path(__file__).parent / "figures"
+# What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
+CONTENT = (
+    "SELECT indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units FROM night_figure",
+    "SELECT submission_id, status, revision FROM submission",
+    "SELECT receipt_id, status FROM receipt",
+    "SELECT receipt_id, submission_id, rule, severity, item, row_key, sheet, address, found FROM finding",
+    "SELECT unit, form, period, status FROM due WHERE status <> 'not_yet_due'",
+    "SELECT indicator, unit, year, target FROM target",
+    "SELECT valid_from, green_from, red_to, coverage FROM light",
+    "SELECT unit, kind, valid_from, valid_to, successors FROM unit",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A publication: `content_hash` is over its figures, submissions and due statuses, not over the file."""
+    """A publication: `content_hash` is over its sorted rows, not over the file."""
 
     edition: str
     number: int
@@ -32,20 +42,26 @@ class Edition:
     figures: int
 
 
-def freeze(con: duckdb.DuckDBPyConnection, kind: str, run: str | None, at: datetime, is_sample: bool) -> Edition | None:
-    """The edition of the figures as they stand at `at`; None where nothing has changed since the last nightly one.
+def freeze(
+    con: duckdb.DuckDBPyConnection, kind: str, run: str | None, at: datetime, is_sample: bool, root: Path = ROOT
+) -> Edition | None:
+    """The edition of the figures as they stand at `at`; None where nothing has changed since the last one and it would be
+    a nightly one.
 
     Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-    _compute(con)
+    compute(con, root)
     content = _content_hash(con)
+    changed = _changed_definitions(con, root)
     last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
-    if kind == "nightly" and last and last[1] == content:
+    if kind == "nightly" and last and last[1] == content and not changed:
         return None
     number = (last[0] if last else 0) + 1
     edition = f"{kind}-{at:%Y%m%d-%H%M}"
-    taken = con.execute("SELECT count(*) FROM store.edition WHERE edition = ? OR starts_with(edition, ?)", [edition, edition + "."]).fetchone()
+    taken = con.execute(
+        "SELECT count(*) FROM store.edition WHERE edition = ? OR starts_with(edition, ?)", [edition, edition + "."]
+    ).fetchone()
     if taken and taken[0]:
         edition = f"{edition}.{taken[0] + 1}"
     count = con.execute("SELECT count(*) FROM night_figure").fetchone()
@@ -73,7 +89,8 @@ def freeze(con: duckdb.DuckDBPyConnection, kind: str, run: str | None, at: datet
         """,
         [number],
     )
-    _keep_definitions(con, number)
+    for path, digest, body in changed:
+        con.execute("INSERT INTO store.definition VALUES (?, ?, ?, ?)", [number, path, digest, body])
     con.execute(
         "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [edition, number, kind, run, at, at, content, count[0], version("double-past-half"), is_sample],
@@ -95,8 +112,11 @@ def swap_in(folder: Path, edition: Edition) -> Path:
     _checkpoint(folder)
     shutil.copyfile(folder / WRITER, draft)
     _flush(draft)
+    scan(draft)
     manifest = {**asdict(edition), "file": path.name, "sha256": _file_hash(draft), "bytes": draft.stat().st_size}
-    path.with_suffix(".json").write_text(json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+    path.with_suffix(".json").write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8"
+    )
     os.chmod(draft, 0o444)
     os.replace(draft, path)
     link = folder / (CURRENT + ".new")
@@ -107,25 +127,29 @@ def swap_in(folder: Path, edition: Edition) -> Path:
     return path
 
 
-def _compute(con: duckdb.DuckDBPyConnection) -> None:
+def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
     """`night_figure`: all figures as they stand; `held_figure`: what the edition before says of them.
 
     What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
     As views in views the 160 indicators take ten seconds to plan, for any amount of data.
     """
+    figures = root / "warehouse" / "figures"
     _shadow(con, "reported", "SELECT * FROM main.reported ORDER BY form, item, period")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
         "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
     )
     for name, body in con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall():
-        con.execute(f"INSERT INTO unit_figure SELECT ?, unit, period, numerator, denominator, cells FROM ({body}\n) WHERE numerator IS NOT NULL", [name])
+        con.execute(
+            f"INSERT INTO unit_figure SELECT ?, unit, period, numerator, denominator, cells FROM ({body}\n) WHERE numerator IS NOT NULL",
+            [name],
+        )
     for name in ("contributor", "district_part"):
-        _shadow(con, name, (FIGURES / f"{name}.sql").read_text(encoding="utf-8"))
+        _shadow(con, name, (figures / f"{name}.sql").read_text(encoding="utf-8"))
     con.execute(
         "CREATE OR REPLACE TEMP TABLE night_figure AS "
-        "SELECT *, hash(numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS digest "
-        f"FROM ({(FIGURES / 'live_figure.sql').read_text(encoding='utf-8')}\n)"
+        "SELECT *, md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR)) AS digest "
+        f"FROM ({(figures / 'live_figure.sql').read_text(encoding='utf-8')}\n)"
     )
     for name in ("reported", "unit_figure", "contributor", "district_part"):
         con.execute(f"DROP TABLE temp.{name}")
@@ -143,26 +167,25 @@ def _shadow(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
 
 
 def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
-    """One hash over the sorted rows of figures, submissions, findings, due statuses, and the definitions."""
-    total = hashlib.sha256(definitions_hash().encode())
-    for query in (
-        "SELECT indicator, unit, period, numerator, denominator, state, digest FROM night_figure ORDER BY ALL",
-        "SELECT submission_id, status, revision FROM submission ORDER BY ALL",
-        "SELECT receipt_id, status FROM receipt ORDER BY ALL",
-        "SELECT unit, form, period, status FROM due WHERE status <> 'not_yet_due' ORDER BY ALL",
-    ):
-        for row in con.execute(query).fetchall():
-            total.update(repr(row).encode())
+    """One hash over the sorted rows of all that is shown."""
+    total = hashlib.sha256()
+    for query in CONTENT:
+        row = con.execute(
+            "SELECT sha256(coalesce(string_agg(line, chr(10) ORDER BY line), '')) "
+            f"FROM (SELECT CAST(content AS VARCHAR) AS line FROM ({query}) AS content)"
+        ).fetchone()
+        assert row is not None
+        total.update(row[0].encode())
     return total.hexdigest()
 
 
-def _keep_definitions(con: duckdb.DuckDBPyConnection, number: int) -> None:
-    """Store the bodies of the definitions that this edition has and no earlier one had."""
-    known = {(path, digest) for path, digest in con.execute("SELECT path, max_by(sha256, number) FROM store.definition GROUP BY path").fetchall()}
-    for path, body in definitions():
-        digest = hashlib.sha256(body.encode()).hexdigest()
-        if (path, digest) not in known:
-            con.execute("INSERT INTO store.definition VALUES (?, ?, ?, ?)", [number, path, digest, body])
+def _changed_definitions(con: duckdb.DuckDBPyConnection, root: Path) -> list[tuple[str, str, str]]:
+    """(path, sha256, body) of the definitions that are not those of the last edition; an empty body where one is gone."""
+    known = dict(con.execute("SELECT path, max_by(sha256, number) FROM store.definition GROUP BY path").fetchall())
+    held = {path: body for path, body in definitions(root)}
+    changed = [(path, hashlib.sha256(body.encode()).hexdigest(), body) for path, body in held.items()]
+    changed += [(path, "", "") for path, digest in known.items() if digest and path not in held]
+    return [one for one in changed if known.get(one[0]) != one[1]]
 
 
 def _checkpoint(folder: Path) -> None:

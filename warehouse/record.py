@@ -8,7 +8,17 @@ from typing import Any
 
 import duckdb
 
-COUNTS = ("files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings")
+COUNTS = (
+    "files",
+    "submissions",
+    "accepted",
+    "questioned",
+    "returned",
+    "duplicate",
+    "unidentified",
+    "unreadable",
+    "findings",
+)
 
 
 class TooEarly(Exception):
@@ -24,7 +34,9 @@ def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
     """Raises: TooEarly where a run has been recorded at a later instant."""
     row = con.execute("SELECT max(business_at) FROM store.run").fetchone()
     if row and row[0] is not None and at < row[0]:
-        raise TooEarly(f"the business instant {at.isoformat()} lies before that of the last run, {row[0].isoformat()}; wanted that or later")
+        raise TooEarly(
+            f"the business instant {at.isoformat()} lies before that of the last run, {row[0].isoformat()}; wanted that or later"
+        )
 
 
 def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:
@@ -34,7 +46,9 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
     graded: findings with severity and wording, as `expectations.judge.grade` gives them, with `receipt_id`.
     """
     con.execute("BEGIN")
-    con.execute("CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)"
+    )
     _insert_graded(con, graded)
     con.execute(
         """
@@ -84,11 +98,26 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
 
 
 def _insert_graded(con: duckdb.DuckDBPyConnection, graded: Sequence[dict[str, Any]]) -> None:
-    names = ("receipt_id", "submission_id", "rule", "severity", "item", "row_key", "sheet", "address", "found", "wanted", "message", "todo")
+    names = (
+        "receipt_id",
+        "submission_id",
+        "rule",
+        "severity",
+        "item",
+        "row_key",
+        "sheet",
+        "address",
+        "found",
+        "wanted",
+        "message",
+        "todo",
+    )
     mark = "(" + ", ".join("?" * len(names)) + ")"
     for start in range(0, len(graded), 1000):
         some = graded[start : start + 1000]
-        con.execute("INSERT INTO graded VALUES " + ", ".join([mark] * len(some)), [row[name] for row in some for name in names])
+        con.execute(
+            "INSERT INTO graded VALUES " + ", ".join([mark] * len(some)), [row[name] for row in some for name in names]
+        )
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

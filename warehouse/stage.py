@@ -20,6 +20,7 @@ from sources.declare import Form, Plan
 
 if TYPE_CHECKING:
     import pandas
+
     from sources.read import Sheet, Taken
 
 NUMERIC = ("count", "number", "percent")
@@ -56,13 +57,27 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     """
     taken = list(taken)
     latest = _latest(con)
-    receipts, submissions, findings, sheets = [], [], [], []
+    receipts: list[tuple[Any, ...]] = []
+    submissions: list[tuple[Any, ...]] = []
+    findings: list[tuple[Any, ...]] = []
+    sheets: list[Sheet] = []
     for one in taken:
         filed = one.filed
         claims = [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in one.sheets]
         is_duplicate = bool(claims) and all(latest.get(claim, ("", 0))[0] == filed.sha256 for claim in claims)
         status = "duplicate" if is_duplicate else one.status
-        receipts.append((filed.receipt_id, filed.name, filed.sha256, filed.channel, filed.sender, filed.size, filed.received_at, status))
+        receipts.append(
+            (
+                filed.receipt_id,
+                filed.name,
+                filed.sha256,
+                filed.channel,
+                filed.sender,
+                filed.size,
+                filed.received_at,
+                status,
+            )
+        )
         if is_duplicate:
             findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, None))
             continue
@@ -70,17 +85,33 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
             revision = latest.get(claim, ("", 0))[1] + 1
             latest[claim] = (filed.sha256, revision)
             version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
-            submissions.append((sheet.submission_id, filed.receipt_id, filed.sha256, *claim, version, filed.received_at, revision))
+            submissions.append(
+                (sheet.submission_id, filed.receipt_id, filed.sha256, *claim, version, filed.received_at, revision)
+            )
             sheets.append(sheet)
         for found in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
-            findings.append((filed.receipt_id, found.submission, found.rule, found.item, found.row_key, found.sheet, found.address, found.found, found.wanted))
+            findings.append(
+                (
+                    filed.receipt_id,
+                    found.submission,
+                    found.rule,
+                    found.item,
+                    found.row_key,
+                    found.sheet,
+                    found.address,
+                    found.found,
+                    found.wanted,
+                )
+            )
     _insert(con, "staged_receipt", receipts)
     _insert(con, "staged_submission", submissions)
     _insert(con, "staged_finding", findings)
     _insert_cells(con, sheets, plan)
 
 
-def frame(con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Iterable[str] | None = None) -> pandas.DataFrame:
+def frame(
+    con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Iterable[str] | None = None
+) -> pandas.DataFrame:
     """The staged rows of one form, with what the judge compares them to.
 
     Shape: one row per staged row: `submission`, `line`, `row_key`, every item (numbers as DOUBLE, dates and texts as
@@ -88,17 +119,19 @@ def frame(con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (
     the unit's last period of the year before this one, from what stands or is staged, but not from submissions `without`.
     only: submissions to be looked at; all of them if not given.
     """
-    con.execute("CREATE OR REPLACE TEMP TABLE set_aside AS SELECT unnest(?::VARCHAR[]) AS submission_id", [list(without)])
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT unnest(?::VARCHAR[]) AS submission_id", [list(without)]
+    )
     chosen = "" if only is None else "AND submission_id IN (SELECT unnest(?::VARCHAR[]))"
     wanted = columns_wanted(form)
     blanks = [name for name, item in form.items.items() if item.required]
     lasts = {name.removesuffix("__last") for name in wanted.inputs}
     last_columns = "".join(f', p."{item}" AS "{item}__last"' for item in sorted(lasts))
-    derived = "".join(f", {sql} AS \"{name}\"" for name, sql in wanted.derived.items())
+    derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items())
     query = f"""
     WITH {_predecessors()},
-    wide AS ({_pivot('staged_cell', form, 'submission_id, line, row_key', blanks)}),
-    prior AS ({_pivot('prior_cell', form, 'submission_id, row_key')}),
+    wide AS ({_pivot("staged_cell", form, "submission_id, line, row_key", blanks)}),
+    prior AS ({_pivot("prior_cell", form, "submission_id, row_key")}),
     joined AS (
         SELECT w.*, coalesce(l.is_adjacent, false) AS is_adjacent, coalesce(l.has_inherited, false) AS has_inherited {last_columns}
         FROM wide AS w
@@ -111,7 +144,11 @@ def frame(con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (
     """
     parameters: list[Any] = [form.name] + ([list(only)] if only is not None else [])
     found = con.execute(query, parameters).df()
-    numeric = [name for name, item in form.items.items() if item.type in NUMERIC] + list(wanted.derived) + [f"{item}__last" for item in lasts]
+    numeric = (
+        [name for name, item in form.items.items() if item.type in NUMERIC]
+        + list(wanted.derived)
+        + [f"{item}__last" for item in lasts]
+    )
     for name in numeric:
         if name in found:
             found[name] = found[name].astype("float64")
@@ -120,7 +157,9 @@ def frame(con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (
 
 def place(con: duckdb.DuckDBPyConnection, form: Form) -> dict[tuple[str, int, str], tuple[str, str, str]]:
     """(submission, line, item) -> (text as written, sheet, address) of the staged cells of a form."""
-    rows = con.execute("SELECT submission_id, line, item, text, sheet, address FROM staged_cell WHERE form = ?", [form.name]).fetchall()
+    rows = con.execute(
+        "SELECT submission_id, line, item, text, sheet, address FROM staged_cell WHERE form = ?", [form.name]
+    ).fetchall()
     return {(submission, line, item): (text, sheet, address) for submission, line, item, text, sheet, address in rows}
 
 
@@ -187,8 +226,14 @@ def _predecessors() -> str:
 
 
 def _pivot(table: str, form: Form, keys: str, blanks: Iterable[str] = ()) -> str:
-    columns = [f"any_value({_value(item.type)}) FILTER (WHERE item = '{name}') AS \"{name}\"" for name, item in form.items.items()]
-    columns += [f"count(*) FILTER (WHERE item = '{name}' AND state = 'blank' AND coalesce(trim(text), '') = '') AS \"{name}__blank\"" for name in blanks]
+    columns = [
+        f"any_value({_value(item.type)}) FILTER (WHERE item = '{name}') AS \"{name}\""
+        for name, item in form.items.items()
+    ]
+    columns += [
+        f"count(*) FILTER (WHERE item = '{name}' AND state = 'blank' AND coalesce(trim(text), '') = '') AS \"{name}__blank\""
+        for name in blanks
+    ]
     return f"SELECT {keys}, {', '.join(columns)} FROM {table} WHERE form = '{form.name}' GROUP BY {keys}"
 
 
@@ -225,7 +270,9 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ..
     mark = "(" + ", ".join("?" * len(rows[0])) + ")"
     for start in range(0, len(rows), 1000):
         some = rows[start : start + 1000]
-        con.execute(f"INSERT INTO {table} VALUES " + ", ".join([mark] * len(some)), [value for row in some for value in row])
+        con.execute(
+            f"INSERT INTO {table} VALUES " + ", ".join([mark] * len(some)), [value for row in some for value in row]
+        )
 
 
 def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
@@ -233,7 +280,9 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
     import numpy
     import pandas
 
-    columns: dict[str, list[Any]] = {name: [] for name in ("sheet_no", "line", "item", "row_key", "text", "micro", "date", "state", "address")}
+    columns: dict[str, list[Any]] = {
+        name: [] for name in ("sheet_no", "line", "item", "row_key", "text", "micro", "date", "state", "address")
+    }
     for number, sheet in enumerate(sheets):
         items = plan.forms[sheet.claim.form].items
         count = len(sheet.keys)
@@ -250,7 +299,11 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
             columns["address"] += column.addresses
     if not columns["line"]:
         return
-    arrays: dict[str, Any] = {name: pandas.Series(values, dtype=object) for name, values in columns.items() if name not in ("sheet_no", "line", "micro")}
+    arrays: dict[str, Any] = {
+        name: pandas.Series(values, dtype=object)
+        for name, values in columns.items()
+        if name not in ("sheet_no", "line", "micro")
+    }
     arrays["sheet_no"] = numpy.array(columns["sheet_no"], dtype="int32")
     arrays["line"] = numpy.array(columns["line"], dtype="int32")
     arrays["micro"] = pandas.array(columns["micro"], dtype="Int64")
@@ -272,4 +325,3 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
     )
     con.unregister("night_cells")
     con.unregister("night_sheets")
-

@@ -5,6 +5,7 @@ Rows go in as the loads leave them; what the views make of them is what the test
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from sources.declare import Campaign, Deadline, Form, Group, Item, Light, Measure, Plan, Quantity, Unit, Version
-from warehouse.build import build
+from warehouse.build import ROOT, build
 from warehouse.publish import Edition, freeze
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -177,20 +178,22 @@ class House:
     """A built warehouse in memory, and what is needed to put rows into it by hand."""
 
     def __init__(self, folder: Path, at: str = "2022-07-06T23:00") -> None:
-        indicators, targets = folder / "indicators", folder / "targets"
-        indicators.mkdir(parents=True, exist_ok=True)
-        targets.mkdir(exist_ok=True)
+        shutil.copytree(
+            ROOT / "warehouse", folder / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py")
+        )
+        (folder / "warehouse" / "indicators").mkdir()
         for name, declared in DECLARED.items():
-            declare_indicator(indicators, name, **declared)
+            declare_indicator(folder / "warehouse" / "indicators", name, **declared)
+        self.root = folder
         self.editions = 0
         self.con = duckdb.connect()
         self.con.execute("SET TimeZone = 'Asia/Shanghai'")
-        build(self.con, plan(), instant(at), indicators, targets)
+        build(self.con, plan(), instant(at), folder)
 
     def clear(self) -> House:
         """The same warehouse with nothing in it but what is declared."""
         self.editions = 0
-        for table in ("run", "receipt", "submission", "cell", "finding", "edition", "figure", "target"):
+        for table in ("run", "receipt", "submission", "cell", "finding", "edition", "figure", "target", "definition"):
             self.con.execute(f"DELETE FROM store.{table}")
         self.con.execute("RESET VARIABLE as_of")
         self.con.execute("DELETE FROM store.light")
@@ -293,7 +296,7 @@ class House:
 
     def publish(self, at: str = "2022-07-06T23:00", kind: str = "nightly") -> Edition | None:
         """Freeze the figures as they stand then."""
-        edition = freeze(self.con, kind, None, instant(at), is_sample=True)
+        edition = freeze(self.con, kind, None, instant(at), True, self.root)
         self.con.execute("RESET VARIABLE as_of")
         return edition
 
