@@ -1,0 +1,722 @@
+"""The bulletin: one page that says whether half of the work is done, where it is stuck, and what can still be reached.
+
+`gather` asks the snapshot and gives a frozen `Bulletin`; `render_bulletin` writes it as one HTML file without script and
+without links to anywhere else. The same snapshot and code give the same bytes: nothing here looks at a clock.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+from reports.query import as_of, keep, rows
+from sources.declare import DISTRICT
+
+HERE = Path(__file__).parent
+CONTRIBUTOR = HERE.parent / "warehouse" / "figures" / "contributor.sql"
+AMOUNTS = ("cumulative", "stock", "milestone")
+RATES = ("share", "average")
+LIGHTS = ("green", "yellow", "red", "none")
+WORST_FIRST = ("missing", "returned", "late", "mended", "well")
+
+
+class UnknownEdition(LookupError):
+    """The snapshot holds no edition of that name; the message lists those it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A publication, as recorded. Instants are Asia/Shanghai without zone."""
+
+    edition: str
+    number: int
+    kind: str
+    content_hash: str
+    code_version: str
+    is_sample: bool
+    figures: int
+    cut_off_at: datetime
+    published_at: datetime
+    files: int | None
+    submissions: int | None
+    accepted: int | None
+    questioned: int | None
+    returned: int | None
+    findings: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cell, register row or target behind a figure: what it gives, and where it was written."""
+
+    indicator: str
+    figure_period: str
+    part: str
+    ref: str
+    amount: Decimal
+    unit: str | None
+    period: str | None
+    row_key: str | None
+    item: str | None
+    heading: str | None
+    text: str | None
+    sheet: str | None
+    address: str | None
+    row_name: str | None
+    revision: int | None
+    file_name: str | None
+    receipt_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Subtotal:
+    """What one unit gives to a figure; `carried_from` is the older period where its value is carried forward."""
+
+    unit: str | None
+    numerator: Decimal
+    denominator: Decimal
+    cells: int
+    carried_from: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator's progress for the district, as `views/progress.sql` says it, with its declaration."""
+
+    indicator: str
+    title: str
+    uom: str
+    kind: str
+    direction: str
+    rollup: str
+    target_from: str
+    reading: str | None
+    headline: bool
+    threshold: Decimal | None
+    quantity: str | None
+    measure_no: int | None
+    campaign_no: int | None
+    clause: str | None
+    form: str
+    owner: str
+    has_own_term: bool
+    form_title: str
+    measure_title: str | None
+    quantity_text: str | None
+    target_origin: str | None
+    target_note: str | None
+    period: str | None
+    period_label: str | None
+    ends_on: date | None
+    cadence: str | None
+    time_elapsed: int | None
+    time_whole: int | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: float | None
+    target: Decimal | None
+    done_share: float | None
+    time_share: float | None
+    threshold_share: Decimal | None
+    deadline: date | None
+    term_elapsed: float | None
+    is_past_half: bool | None
+    points_to_time: float | None
+    points_to_threshold: float | None
+    points_to_yardstick: float | None
+    gap: float | None
+    periods_left: int | None
+    needed_per_period: float | None
+    pace: float | None
+    pace_factor: float | None
+    reached_on: date | None
+    light: str | None
+    state: str
+    reported_units: int
+    expected_units: int
+    carried_units: int
+    last_due_on: date | None
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether done share is compared with time; a milestone in percent is read as a rate."""
+        return self.kind in AMOUNTS and not (self.kind == "milestone" and self.uom == "%")
+
+    @property
+    def is_rate(self) -> bool:
+        return self.kind in RATES or (self.kind == "milestone" and self.uom == "%")
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the value, or part of it, is an older one (沿用)."""
+        return self.is_stale or self.carried_units > 0
+
+    @property
+    def is_stale(self) -> bool:
+        return self.ends_on is not None and self.last_due_on is not None and self.last_due_on > self.ends_on
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the plan itself states what is wanted."""
+        return self.target_origin == "plan" or self.threshold is not None
+
+    @property
+    def campaign(self) -> int:
+        """The campaign's number; 0 for the main economic figures, which belong to none."""
+        return self.campaign_no or 0
+
+    @property
+    def colour(self) -> str:
+        return self.light or "none"
+
+    @property
+    def wanted(self) -> float | None:
+        """What counts as past half, on the scale of `shown`."""
+        if self.target is None:
+            return None
+        stated = float(self.threshold_share or 0)
+        if self.is_amount:
+            return stated
+        if self.kind == "milestone":
+            return stated * float(self.target) / 100
+        return 1.0 if self.kind == "growth" or self.uom != "%" else float(self.target) / 100
+
+    @property
+    def shown(self) -> float | None:
+        """How far the bar goes: share of the annual target, a rate's own value, growth over the growth wanted."""
+        if self.is_amount:
+            return self.done_share
+        if self.value is None or self.target is None or self.kind in ("state", "rank"):
+            return None
+        if self.kind == "growth" or self.uom != "%":
+            return self.value / float(self.target) if self.target else None
+        return self.value / 100
+
+    @property
+    def due_by_now(self) -> float | None:
+        """The time mark, on the scale of `shown`; none where a value is not compared with time."""
+        if self.is_amount:
+            return self.time_share if self.done_share is not None else None
+        if self.is_rate and self.has_own_term and self.wanted is not None and self.term_elapsed is not None:
+            return self.wanted * self.term_elapsed
+        return None
+
+    @property
+    def points_to_due(self) -> float | None:
+        """Percentage points against the time mark."""
+        if self.is_amount:
+            return self.points_to_time
+        return self.points_to_yardstick if self.due_by_now is not None else None
+
+    @property
+    def missing_count(self) -> int | None:
+        """How many more of the counted things a rate needs."""
+        if (
+            not (self.kind == "share" or self.kind == "milestone")
+            or self.uom != "%"
+            or self.wanted is None
+            or not self.denominator
+        ):
+            return None
+        return max(0, math.ceil(Decimal(str(round(self.wanted, 6))) * self.denominator - (self.numerator or 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A weekly indicator's first week after the half-year's last day."""
+
+    indicator: str
+    period: str
+    period_label: str
+    ends_on: date
+    value: float
+    done_share: float | None
+    is_past_half: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A line with what stands behind it."""
+
+    line: Line
+    parts: tuple[Part, ...]
+    first_row: int
+    subtotals: tuple[Subtotal, ...]
+    absent: tuple[tuple[str, str], ...]
+    next: Next | None
+
+    def shown(self, most: int) -> tuple[Part, ...]:
+        """The first `most` parts, those of one file and sheet together."""
+        first = self.parts[:most]
+        places = [(part.receipt_id, part.sheet) for part in first]
+        return tuple(sorted(first, key=lambda part: places.index((part.receipt_id, part.sheet))))
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + len(self.parts) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer: how many of the lines are past half, and how the others stand."""
+
+    total: int
+    past: int
+    in_time: int
+    slow: int
+    behind: int
+    open: int
+    hard: tuple[Line, ...]
+    hard_met: int
+    urgent: tuple[Line, ...]
+    next_past: int | None
+    next_ends_on: date | None
+
+    @property
+    def hard_missed(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.hard if line.is_past_half is False)
+
+    @property
+    def answer(self) -> str:
+        if 2 * self.open > self.total or self.total == 0:
+            return "open"
+        return "yes" if self.past == self.total else "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One indicator's part of a unit's score: done share over term share, capped."""
+
+    indicator: str
+    title: str
+    reading: str | None
+    period: str
+    is_carried: bool
+    reached: float
+    term_share: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit's place in its league; `change` is places won since the last edition of the same kind."""
+
+    unit: str
+    place: int
+    is_tied: bool
+    score: float
+    change: int | None
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    league: str
+    ranked: tuple[Standing, ...]
+    unranked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One of the register's projects with its last report."""
+
+    project_id: str
+    name: str
+    tiers: tuple[str, ...]
+    nature: str | None
+    lead_unit: str
+    town: str
+    origin: str
+    planned_start_on: date | None
+    period: str | None
+    period_label: str | None
+    ends_on: date | None
+    invested_total: Decimal | None
+    annual_plan: Decimal | None
+    invest_share: float | None
+    build_pct: Decimal | None
+    build_note: str | None
+    started_on: date | None
+    is_started: bool | None
+    started_file: str | None
+    started_sheet: str | None
+    started_address: str | None
+    started_text: str | None
+    invested_file: str | None
+    invested_sheet: str | None
+    invested_address: str | None
+    invested_text: str | None
+
+    def standing(self, on: date) -> str:
+        """started, overdue (planned start has passed), waiting, or unreported."""
+        if self.period is None:
+            return "unreported"
+        if self.is_started:
+            return "started"
+        return "overdue" if self.planned_start_on is not None and self.planned_start_on <= on else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A report that was due in the last weeks, and what became of it."""
+
+    unit: str
+    position: int
+    form_title: str
+    form: str
+    period: str
+    period_label: str
+    status: str
+    returned: int
+    late_minutes: int | None
+    week_on: date
+    due_at: datetime
+    received_at: datetime | None
+
+    @property
+    def fault(self) -> str:
+        if self.status in ("missing", "returned", "late"):
+            return self.status
+        return "mended" if self.returned else "well"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A unit's reporting in the last weeks; one list of reports a week."""
+
+    unit: str
+    weeks: tuple[tuple[Owed, ...], ...]
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        return tuple(one for week in self.weeks for one in week)
+
+    @property
+    def in_time(self) -> int:
+        return sum(one.status == "on_time" for one in self.owed)
+
+    @property
+    def received(self) -> int:
+        return sum(one.status in ("on_time", "late") for one in self.owed)
+
+    @property
+    def faults(self) -> tuple[Owed, ...]:
+        return tuple(one for one in self.owed if one.fault != "well")
+
+    def worst(self, week: Sequence[Owed]) -> tuple[str, int]:
+        """The worst fault of a week and how often it happened; ("none", 0) where nothing was due."""
+        faults = [one.fault for one in week]
+        worst = min(faults, key=WORST_FIRST.index, default="none")
+        return worst, faults.count(worst)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A measure that is told, not counted."""
+
+    measure_no: int
+    title: str
+    clause: str
+    form: str
+    form_title: str
+    cadence: str
+    period_label: str | None
+    expected: int
+    reported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    campaign_no: int
+    title: str
+    short: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """Everything that the page, the workbook and the notice say, frozen."""
+
+    edition: Edition
+    earlier: Edition | None
+    reference_on: date
+    is_half_year: bool
+    green_from: Decimal
+    red_to: Decimal
+    coverage: Decimal
+    campaigns: tuple[Campaign, ...]
+    lines: tuple[Line, ...]
+    figures: dict[str, Figure]
+    verdict: Verdict
+    leagues: tuple[League, ...]
+    projects: tuple[Project, ...]
+    weeks: tuple[date, ...]
+    reporters: tuple[Reporter, ...]
+    narrative: tuple[Narrative, ...]
+
+    @property
+    def headlines(self) -> tuple[Line, ...]:
+        return _headlines(self.lines)
+
+    @property
+    def reach(self) -> tuple[Line, ...]:
+        """Headlines that are not past half and can be hurried, the most pressing first."""
+        return tuple(
+            sorted(
+                (line for line in self.headlines if line.is_past_half is False and line.kind != "growth"), key=_pressing
+            )
+        )
+
+
+@functools.cache
+def settings() -> dict[str, Any]:
+    """What `bulletin.yml` says: cards, short names, sizes and words."""
+    return yaml.safe_load((HERE / "bulletin.yml").read_text(encoding="utf-8"))
+
+
+def render_bulletin(
+    con: duckdb.DuckDBPyConnection, edition: str, out: Path, public: bool = False, sample: bool | None = None
+) -> Path:
+    """The place of the bulletin of `edition`, written to `out` as one HTML file.
+
+    con: a connection to a snapshot that holds the edition. public: leave file names out. sample: mark the page as sample
+    data; what the edition says if not given.
+    Raises: UnknownEdition.
+    """
+    from reports.page import page
+
+    bulletin = gather(con, edition)
+    if sample is not None:
+        bulletin = replace(bulletin, edition=replace(bulletin.edition, is_sample=sample))
+    text = page(bulletin, public=public)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8", newline="\n")
+    return out
+
+
+def gather(con: duckdb.DuckDBPyConnection, edition: str) -> Bulletin:
+    """The bulletin of `edition`, with what was known when it was published.
+
+    Raises: UnknownEdition.
+    """
+    editions = [Edition(**row) for row in rows(con, "edition")]
+    this = next((one for one in editions if one.edition == edition), None)
+    if this is None:
+        raise UnknownEdition(
+            f"no edition {edition!r} in this snapshot; it has: {', '.join(one.edition for one in editions) or 'none'}"
+        )
+    earlier = next((one for one in editions if one.kind == this.kind and one.number < this.number), None)
+    with as_of(con, this.published_at):
+        return _gather(con, this, earlier)
+
+
+def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | None) -> Bulletin:
+    asked = _asked(this)
+    keep(con, "bulletin_line", "lines", **asked)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
+    found = con.execute(
+        "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
+    )
+    columns = [column[0] for column in found.description or []]
+    lines = tuple(Line(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
+    following = {row["indicator"]: Next(**row) for row in rows(con, "next", **asked)} if asked["is_half_year"] else {}
+    figures = _figures(con, lines, following, asked)
+    leagues = _leagues(con, asked)
+    reporters, weeks = _discipline(con, asked)
+    narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **asked))
+    projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **asked))
+    light = rows(con, "light", **asked)[0]
+    campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
+    if earlier is not None:
+        leagues = _leagues_with_change(con, leagues, earlier)
+    return Bulletin(
+        edition=this,
+        earlier=earlier,
+        reference_on=asked["reference_on"],
+        is_half_year=asked["is_half_year"],
+        green_from=light["green_from"],
+        red_to=light["red_to"],
+        coverage=light["coverage"],
+        campaigns=campaigns,
+        lines=lines,
+        figures=figures,
+        verdict=_verdict(_headlines(lines), following),
+        leagues=leagues,
+        projects=projects,
+        weeks=weeks,
+        reporters=reporters,
+        narrative=narrative,
+    )
+
+
+def _asked(this: Edition) -> dict[str, Any]:
+    """The queries' parameters: up to which day, and for whom."""
+    day = this.cut_off_at.date()
+    half_year = date(day.year, 6, 30)
+    month, last_day = (int(part) for part in settings()["half_year_until"].split("-"))
+    is_half_year = half_year < day <= date(day.year, month, last_day)
+    last_sunday = day - timedelta(days=day.isoweekday())
+    last_month_end = day.replace(day=1) - timedelta(days=1)
+    reference_on = half_year if is_half_year else last_month_end if this.kind == "monthly" else last_sunday
+    if reference_on.year < day.year:
+        reference_on = day
+    return {
+        "edition": this.edition,
+        "district": DISTRICT,
+        "cut_off_at": this.cut_off_at,
+        "reference_on": reference_on,
+        "is_half_year": is_half_year,
+        "tier": settings()["tier"],
+        "weeks": settings()["rows"]["weeks"],
+    }
+
+
+def _figures(
+    con: duckdb.DuckDBPyConnection, lines: Iterable[Line], following: dict[str, Next], asked: dict[str, Any]
+) -> dict[str, Figure]:
+    """Every line with a figure, with its cells in the order of the workbook's sheet of sources."""
+    parts: dict[str, list[Part]] = {}
+    for row in rows(con, "parts", **asked):
+        parts.setdefault(row["indicator"], []).append(Part(**row))
+    absent: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(con, "absent", **asked):
+        absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
+    figures: dict[str, Figure] = {}
+    next_row = 2  # the first row of the sheet holds the headings
+    for line in lines:
+        if line.period is None:
+            continue
+        of_line = tuple(parts.get(line.indicator, ()))
+        figures[line.indicator] = Figure(
+            line=line,
+            parts=of_line,
+            first_row=next_row,
+            subtotals=_subtotals(of_line),
+            absent=tuple(absent.get(line.indicator, ())),
+            next=following.get(line.indicator),
+        )
+        next_row += len(of_line)
+    return figures
+
+
+def _subtotals(parts: Iterable[Part]) -> tuple[Subtotal, ...]:
+    by_unit: dict[str | None, list[Part]] = {}
+    for part in parts:
+        by_unit.setdefault(part.unit, []).append(part)
+    found = []
+    for unit, of_unit in by_unit.items():
+        older = {part.period for part in of_unit if part.period is not None and part.period != part.figure_period}
+        current = any(part.period == part.figure_period for part in of_unit)
+        found.append(
+            Subtotal(
+                unit=unit,
+                numerator=sum((part.amount for part in of_unit if part.part == "numerator"), Decimal(0)),
+                denominator=sum((part.amount for part in of_unit if part.part == "denominator"), Decimal(0)),
+                cells=len(of_unit),
+                carried_from=max(older) if older and not current else None,
+            )
+        )
+    return tuple(sorted(found, key=lambda one: (-one.numerator, one.unit or "")))
+
+
+def _headlines(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report."""
+    shown = (
+        line
+        for line in lines
+        if line.headline and (line.target is not None or (line.period is None and line.target_from != "none"))
+    )
+    return tuple(shown)[: settings()["rows"]["headlines"]]
+
+
+def _verdict(headlines: Sequence[Line], following: dict[str, Next]) -> Verdict:
+    judged = [line for line in headlines if line.light is not None and line.is_past_half is not None]
+    late = [line for line in judged if not line.is_past_half]
+    later = [following[line.indicator] for line in headlines if line.indicator in following]
+    changed = {one.indicator: one.is_past_half for one in later}
+    hard = tuple(line for line in judged if line.is_hard)
+    return Verdict(
+        total=len(headlines),
+        past=len(judged) - len(late),
+        in_time=sum(line.light == "green" for line in late),
+        slow=sum(line.light == "yellow" for line in late),
+        behind=sum(line.light == "red" for line in late),
+        open=len(headlines) - len(judged),
+        hard=hard,
+        hard_met=sum(line.is_past_half is True for line in hard),
+        urgent=tuple(sorted((line for line in late if line.light != "green"), key=_pressing)[:3]),
+        next_past=sum(bool(changed.get(line.indicator, line.is_past_half)) for line in judged) if later else None,
+        next_ends_on=max(one.ends_on for one in later) if later else None,
+    )
+
+
+def _pressing(line: Line) -> tuple[int, float, str]:
+    return LIGHTS[::-1].index(line.colour) if line.light else 9, line.points_to_yardstick or 0.0, line.indicator
+
+
+def _leagues(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> tuple[League, ...]:
+    """Units ranked within their league by the mean of their capped ratios; ties share a place."""
+    rules = settings()["ranking"]
+    of_league: dict[str, dict[str, list[Score]]] = {}
+    for row in rows(con, "scores", **asked):
+        league, unit = row.pop("league"), row.pop("unit")
+        row.pop("position")
+        of_league.setdefault(league, {}).setdefault(unit, []).append(Score(**row))
+    leagues = []
+    for league, units in of_league.items():
+        means = {
+            unit: round(sum(one.ratio for one in scores) / len(scores), 4)
+            for unit, scores in units.items()
+            if len(scores) >= rules["least_indicators"]
+        }
+        ranked = []
+        for unit in sorted(means, key=lambda unit: (-means[unit], list(units).index(unit))):
+            place = 1 + sum(other > means[unit] for other in means.values())
+            is_tied = sum(other == means[unit] for other in means.values()) > 1
+            ranked.append(Standing(unit, place, is_tied, means[unit], None, tuple(units[unit])))
+        leagues.append(League(league, tuple(ranked), tuple(unit for unit in units if unit not in means)))
+    return tuple(leagues)
+
+
+def _leagues_with_change(
+    con: duckdb.DuckDBPyConnection, leagues: tuple[League, ...], earlier: Edition
+) -> tuple[League, ...]:
+    """The leagues again, each place compared with the one in the `earlier` edition."""
+    asked = _asked(earlier)
+    with as_of(con, earlier.published_at):
+        keep(con, "bulletin_line", "lines", **asked)
+        before = {standing.unit: standing.place for league in _leagues(con, asked) for standing in league.ranked}
+    return tuple(
+        League(
+            league.league,
+            tuple(
+                replace(one, change=before[one.unit] - one.place if one.unit in before else None)
+                for one in league.ranked
+            ),
+            league.unranked,
+        )
+        for league in leagues
+    )
+
+
+def _discipline(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> tuple[tuple[Reporter, ...], tuple[date, ...]]:
+    owed = [Owed(**row) for row in rows(con, "discipline", **asked)]
+    monday = asked["cut_off_at"].date() - timedelta(days=asked["cut_off_at"].weekday())
+    weeks = tuple(monday - timedelta(weeks=back) for back in range(asked["weeks"] - 1, -1, -1))
+    by_unit: dict[str, list[Owed]] = {}
+    for one in owed:
+        by_unit.setdefault(one.unit, []).append(one)
+    reporters = [
+        Reporter(unit, tuple(tuple(one for one in of_unit if one.week_on == week) for week in weeks))
+        for unit, of_unit in by_unit.items()
+    ]
+    return tuple(sorted(reporters, key=lambda one: (one.in_time / len(one.owed), -len(one.faults), one.unit))), weeks

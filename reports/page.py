@@ -1,0 +1,116 @@
+"""A frozen bulletin as an HTML page: templates, and how numbers are written."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports import draw
+from reports.bulletin import Bulletin, Line, settings
+
+TEMPLATES = Path(__file__).parent / "templates"
+Number = Decimal | float | int
+MINUS = "−"
+
+
+def page(bulletin: Bulletin, public: bool) -> str:
+    """The one-page bulletin as HTML."""
+    return _environment().get_template("bulletin.html.j2").render(b=bulletin, public=public, words=settings())
+
+
+def _environment() -> Environment:
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(number=number, percent=percent, points=points, day=day, amount=amount, sign=_signed)
+    env.globals.update(bar=draw.bar, trend=draw.trend, name=name, main=main, squeeze=Markup)
+    return env
+
+
+def number(value: Number | None, places: int | None = None) -> str:
+    """A number with thousands separators; `places` decimals, or as many as it has up to two."""
+    if value is None:
+        return "—"
+    exact = Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-(2 if places is None else places)), ROUND_HALF_UP)
+    text = f"{abs(rounded):,f}"
+    if places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return (MINUS if rounded < 0 else "") + text
+
+
+def amount(value: Number | None, uom: str, places: int | None = None) -> str:
+    """A number with its uom, in the larger one where it is long (万元 -> 亿元)."""
+    if value is None:
+        return "—"
+    larger = settings()["larger"].get(uom)
+    if larger and abs(value) >= larger["from"]:
+        return number(Decimal(str(value)) / larger["per"], 2) + str(larger["uom"])
+    return number(value, places) + uom
+
+
+def percent(share: Number | None, bound: Number | None = None) -> str:
+    """A share as percent with one decimal; with two or more where rounding would carry it over `bound`."""
+    if share is None:
+        return "—"
+    hundred = Decimal(str(share)) * 100
+    for places in (1, 2, 3):
+        text = number(hundred, places)
+        if (
+            bound is None
+            or hundred >= Decimal(str(bound)) * 100
+            or Decimal(text.replace(",", "").replace(MINUS, "-")) < Decimal(str(bound)) * 100
+        ):
+            break
+    return f"{text}%"
+
+
+def points(value: Number | None) -> str:
+    """Percentage points with their sign; two decimals where one would show nought."""
+    return "—" if value is None else _signed(value)
+
+
+def day(value: date | datetime | None, form: str = "md") -> str:
+    """6.26 or, with form="iso", 2022-06-26 (and the time of an instant)."""
+    if value is None:
+        return "—"
+    if form == "iso":
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+    return f"{value.month}.{value.day}"
+
+
+def name(line: Line) -> str:
+    """The line's name, short enough for a row."""
+    return str(settings()["short"].get(line.indicator, line.title))
+
+
+def main(line: Line) -> str:
+    """The one number that says where a line stands."""
+    if line.is_amount:
+        return (
+            percent(line.done_share, line.threshold_share)
+            if line.done_share is not None
+            else amount(line.value, line.uom)
+        )
+    if line.kind == "growth":
+        return _signed(line.value) + "%" if line.value is not None else "—"
+    if line.is_rate and line.uom == "%":
+        return percent(line.value / 100, line.wanted) if line.value is not None else "—"
+    return amount(line.value, line.uom)
+
+
+def _signed(value: Number) -> str:
+    exact = Decimal(str(value))
+    text = number(abs(exact), 1)
+    if exact and not text.strip("0."):
+        text = number(abs(exact), 2)
+    return ("+" if exact > 0 else MINUS if exact < 0 else "") + text

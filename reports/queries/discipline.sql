@@ -1,0 +1,13 @@
+-- One row per unit, form and period whose deadline fell in the last weeks: what became of it.
+SELECT
+    d.unit, u.position, f.title AS form_title, d.form, d.period, w.label AS period_label, d.status, d.returned, d.late_minutes,
+    CAST(date_trunc('week', CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP)) AS DATE) AS week_on,
+    CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at,
+    CAST(d.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
+FROM due AS d
+JOIN unit AS u ON u.unit = d.unit
+JOIN form AS f ON f.form = d.form
+JOIN period AS w ON w.code = d.period
+WHERE CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) <= $cut_off_at
+    AND CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) >= date_trunc('week', $cut_off_at) - to_days(CAST(7 * ($weeks - 1) AS INTEGER))
+ORDER BY u.position, due_at, d.form, d.period

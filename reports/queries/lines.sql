@@ -1,0 +1,53 @@
+-- One row per indicator: the district's progress at the last period that is complete or whose deadline has passed.
+-- $reference_on: no period that ends later is shown. `last_due_on` is the end of the last period that was due by then:
+-- where it lies after the period shown, the value is carried forward.
+WITH deadline AS (
+    SELECT d.form, d.period, p.ends_on, CAST(max(d.due_at) AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at
+    FROM due AS d
+    JOIN period AS p ON p.code = d.period
+    WHERE p.ends_on <= $reference_on AND year(p.ends_on) = year($reference_on)
+    GROUP BY d.form, d.period, p.ends_on
+),
+
+last_due AS (
+    SELECT form, max(ends_on) AS last_due_on
+    FROM deadline
+    WHERE due_at <= $cut_off_at
+    GROUP BY form
+),
+
+candidate AS (
+    SELECT
+        p.*,
+        row_number() OVER (
+            PARTITION BY p.indicator
+            ORDER BY coalesce(d.due_at <= $cut_off_at OR p.reported_units >= p.expected_units, false) DESC, p.ends_on DESC
+        ) AS place
+    FROM progress AS p
+    JOIN indicator AS i ON i.indicator = p.indicator
+    LEFT JOIN deadline AS d ON d.form = i.form AND d.period = p.period
+    WHERE p.unit = $district AND p.numerator IS NOT NULL
+        AND p.ends_on <= $reference_on AND year(p.ends_on) = year($reference_on)
+)
+
+SELECT
+    i.indicator, i.title, i.uom, i.kind, i.direction, i.rollup, i.target AS target_from, i.reading, i.headline,
+    i.threshold, i.quantity, i.measure_no, i.campaign_no, i.clause, i.form, i.owner,
+    i.threshold IS NOT NULL OR i.deadline IS NOT NULL AS has_own_term,
+    f.title AS form_title, m.title AS measure_title, q.text AS quantity_text, t.origin AS target_origin, t.note AS target_note,
+    c.period, w.label AS period_label, c.ends_on, c.cadence, w.time_elapsed, w.time_whole,
+    c.numerator, c.denominator, c.value, c.target, c.done_share, c.time_share, c.threshold_share, c.deadline, c.term_elapsed,
+    c.is_past_half, c.points_to_time, c.points_to_threshold, c.points_to_yardstick,
+    c.gap, c.periods_left, c.needed_per_period, c.pace, c.pace_factor, c.reached_on, c.light,
+    coalesce(c.state, 'missing') AS state,
+    coalesce(c.reported_units, 0) AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
+    coalesce(c.carried_units, 0) AS carried_units, l.last_due_on
+FROM indicator AS i
+JOIN form AS f ON f.form = i.form
+LEFT JOIN measure AS m ON m.measure_no = i.measure_no
+LEFT JOIN quantity AS q ON q.quantity_id = i.quantity
+LEFT JOIN candidate AS c ON c.indicator = i.indicator AND c.place = 1
+LEFT JOIN period AS w ON w.code = c.period
+LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = $district AND t.year = year($reference_on)
+LEFT JOIN last_due AS l ON l.form = i.form
+ORDER BY coalesce(i.campaign_no, 0), coalesce(i.measure_no, 0), coalesce(i.quantity, i.indicator), i.indicator

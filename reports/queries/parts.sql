@@ -1,0 +1,34 @@
+-- One row per cell, register row or target behind a figure shown: the amount it gives, and where it was written.
+WITH part AS (
+    SELECT f.indicator, f.period AS figure_period, unnest(f.cells, recursive := true)
+    FROM figure AS f
+    JOIN bulletin_line AS l ON l.indicator = f.indicator AND l.period = f.period
+    WHERE f.edition = $edition AND f.unit = $district
+),
+
+origin AS (
+    SELECT c.cell_id, c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.sheet, c.address
+    FROM cell AS c
+    SEMI JOIN part ON part.ref = c.cell_id
+    QUALIFY row_number() OVER (PARTITION BY c.cell_id ORDER BY c.reading DESC, c.item) = 1
+),
+
+heading AS (
+    SELECT form, item, max_by(heading, valid_from) AS heading
+    FROM form_item
+    GROUP BY form, item
+)
+
+SELECT
+    part.indicator, part.figure_period, part.part, part.ref, part.amount,
+    coalesce(o.unit, p.lead_unit, m.unit) AS unit, o.period, o.row_key, o.item, h.heading, o.text, o.sheet, o.address,
+    coalesce(p.name, m.title, k.name) AS row_name, s.revision, r.file_name, r.receipt_id
+FROM part
+LEFT JOIN origin AS o ON o.cell_id = part.ref
+LEFT JOIN heading AS h ON h.form = o.form AND h.item = o.item
+LEFT JOIN project AS p ON 'project:' || p.project_id = part.ref
+LEFT JOIN project AS k ON k.project_id = o.row_key
+LEFT JOIN milestone AS m ON 'milestone:' || m.task_id = part.ref
+LEFT JOIN submission AS s ON s.submission_id = o.submission_id
+LEFT JOIN receipt AS r ON r.receipt_id = s.receipt_id
+ORDER BY part.indicator, part.part DESC, abs(part.amount) DESC, part.ref

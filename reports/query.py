@@ -1,0 +1,47 @@
+"""The bulletin's questions to the snapshot: one SQL file each, answered as rows with names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+HERE = Path(__file__).parent / "queries"
+
+
+def rows(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[dict[str, Any]]:
+    """The rows of `queries/<name>.sql`, each a dict; `values` are its $parameters (those that it does not name are left out)."""
+    query, given = _prepared(name, values)
+    result = con.execute(query, given)
+    columns = [column[0] for column in result.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+
+
+def keep(con: duckdb.DuckDBPyConnection, table: str, name: str, **values: object) -> None:
+    """Hold the rows of `queries/<name>.sql` in a temporary table, for other queries to join."""
+    query, given = _prepared(name, values)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS\n{query}", given)
+
+
+@contextmanager
+def as_of(con: duckdb.DuckDBPyConnection, instant: datetime) -> Iterator[None]:
+    """Let the snapshot's views show what was known at `instant` (Asia/Shanghai)."""
+    before = con.execute("SELECT getvariable('as_of')").fetchone()
+    con.execute("SET VARIABLE as_of = ?", [f"{instant.isoformat(sep=' ')}+08"])
+    try:
+        yield
+    finally:
+        con.execute("RESET VARIABLE as_of")
+        if before and before[0] is not None:
+            con.execute("SET VARIABLE as_of = ?", [str(before[0])])
+
+
+def _prepared(name: str, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+    query = (HERE / f"{name}.sql").read_text(encoding="utf-8")
+    named = set(re.findall(r"\$([a-z_]+)", query))
+    return query, {key: value for key, value in values.items() if key in named}

@@ -1,0 +1,256 @@
+"""A small warehouse with an invented half-year (示例数据), as the bulletin's tests read it.
+
+The declarations, tables and views are the real ones; cells and figures are invented here, without files and without the
+reader. Every number follows from the names by CRC-32, so the same code gives the same bulletin, byte for byte.
+"""
+
+from __future__ import annotations
+
+import zlib
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import pandas
+
+from sources.declare import DISTRICT, load
+from warehouse.build import ROOT, build
+from warehouse.publish import compute
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CUT_OFF = datetime(2022, 7, 6, 23, tzinfo=SHANGHAI)
+EDITION = "weekly-20220706"
+EARLIER = "weekly-20220629"
+ADDED = {"major_projects"}
+
+
+def invented_warehouse() -> duckdb.DuckDBPyConnection:
+    """A connection to a warehouse in memory with two weekly editions, the later one of 6 July 2022."""
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'Asia/Shanghai'")
+    build(con, load(), CUT_OFF)
+    con.execute(
+        "CREATE TEMP VIEW contributes AS\n"
+        + (ROOT / "warehouse" / "figures" / "contributor.sql").read_text(encoding="utf-8")
+    )
+    _editions(con)
+    submissions, receipts, cells, figures = _invent(con)
+    _fill(con, "receipt", receipts)
+    _fill(con, "submission", submissions)
+    _fill(con, "cell", cells)
+    _publish(con, figures)
+    return con
+
+
+def draw(*names: object) -> float:
+    """A number from 0 up to 1 that follows from the names."""
+    return (zlib.crc32("|".join(map(str, names)).encode()) % 10007) / 10007
+
+
+def _editions(con: duckdb.DuckDBPyConnection) -> None:
+    for number, (edition, at) in enumerate([(EARLIER, CUT_OFF - timedelta(days=7)), (EDITION, CUT_OFF)], 1):
+        digest = f"{zlib.crc32(edition.encode()):08x}" * 8
+        con.execute(
+            "INSERT INTO store.edition VALUES (?, ?, 'weekly', ?, ?, ?, ?, 0, 'invented', true)",
+            [edition, number, f"run-{number}", at, at, digest],
+        )
+
+
+def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    owed = con.execute(
+        "SELECT e.unit, e.form, e.period, e.due_at, p.ends_on, p.step, p.cadence FROM store.expected e JOIN period p ON p.code = e.period "
+        "WHERE e.due_at <= ? AND p.year = 2022 ORDER BY ALL",
+        [CUT_OFF],
+    ).fetchall()
+    indicators = con.execute(
+        "SELECT i.indicator, i.form, i.kind, i.uom, i.target, i.rollup, max(t.target), list(c.unit ORDER BY c.unit) FROM indicator i "
+        "JOIN contributes c USING (indicator) LEFT JOIN target t ON t.indicator = i.indicator AND t.unit = ? GROUP BY ALL ORDER BY ALL",
+        [DISTRICT],
+    ).fetchall()
+    items = dict(
+        con.execute(
+            "SELECT form, list(item ORDER BY type IN ('number', 'count') DESC, position) FROM form_item GROUP BY form"
+        ).fetchall()
+    )
+    projects = (
+        con.execute("SELECT * FROM project WHERE list_contains(tiers, '区重大重点') ORDER BY project_id")
+        .fetchdf()
+        .to_dict("records")
+    )
+    of_form: dict[str, list[Any]] = {}
+    for row in indicators:
+        of_form.setdefault(row[1], []).append(row)
+    submissions, receipts, cells, figures = [], [], [], []
+    for unit, form, period, due_at, ends_on, step, cadence in owed:
+        luck = draw("luck", unit, form, period)
+        if luck < 0.03:
+            continue
+        received = due_at + timedelta(hours=26 if luck < 0.09 else -20, minutes=int(50 * luck))
+        status = "returned" if luck > 0.985 else "accepted"
+        receipt_id = f"{zlib.crc32(f'{unit}{form}{period}'.encode()):016x}"
+        submission_id = receipt_id[::-1]
+        receipts.append(
+            (
+                receipt_id,
+                "run-2",
+                f"{unit}_{form}_{period}（示例数据）.xlsx",
+                receipt_id * 4,
+                "folder",
+                None,
+                9000,
+                received,
+                received,
+                "taken",
+            )
+        )
+        submissions.append(
+            (submission_id, receipt_id, "run-2", unit, form, period, date(2022, 1, 1), 1, status, received, received)
+        )
+        if status == "returned":
+            continue
+        whole_steps = 52 if cadence == "week" else 12 if cadence == "month" else 4
+
+        def cell(
+            row_key: str,
+            item: str,
+            number: Decimal | None,
+            text: str,
+            day: date | None = None,
+            *,
+            unit=unit,
+            form=form,
+            period=period,
+            submission_id=submission_id,
+        ) -> str:
+            address = f"{'CDEFGH'[len(cells) % 6]}{5 + len(cells) // 6 % 90}"
+            while f"{submission_id}!表!{address}" in seen:
+                address = address[0] + str(int(address[1:]) + 91)
+            seen.add(f"{submission_id}!表!{address}")
+            cells.append(
+                (submission_id, 1, unit, form, period, row_key, item, text, number, day, "reported", "表", address)
+            )
+            return f"{submission_id}!表!{address}"
+
+        seen: set[str] = set()
+        if form in ADDED:
+            _projects(cell, [p for p in projects if p["lead_unit"] == unit], ends_on)
+            continue
+        for indicator, _, kind, uom, target_from, _, target, units in of_form.get(form, []):
+            if unit not in units:
+                continue
+            item = items[form][zlib.crc32(indicator.encode()) % len(items[form])]
+            pairs = _amounts(
+                indicator,
+                unit,
+                kind,
+                uom,
+                target_from,
+                float(target) if target is not None else None,
+                len(units),
+                step / whole_steps,
+                str(period),
+            )
+            refs = [
+                {"part": part, "ref": cell("全部", item, amount, f"{amount:,.2f}"), "amount": amount}
+                for part, amount in pairs
+            ]
+            amounts = dict(pairs)
+            figures.append(
+                (
+                    2,
+                    indicator,
+                    unit,
+                    period,
+                    amounts["numerator"],
+                    amounts.get("denominator"),
+                    refs,
+                    "reported",
+                    1,
+                    1,
+                    0,
+                    len(figures),
+                )
+            )
+    return submissions, receipts, cells, figures
+
+
+def _amounts(
+    indicator: str,
+    unit: str,
+    kind: str,
+    uom: str,
+    target_from: str,
+    target: float | None,
+    units: int,
+    elapsed: float,
+    period: str,
+) -> list[tuple[str, Decimal]]:
+    """Parts and amounts of one unit's figure."""
+
+    def money(value: float) -> Decimal:
+        return Decimal(round(value * 100)) / 100
+
+    pace = 0.62 + 0.75 * draw("pace", indicator) + 0.2 * (draw(indicator, unit) - 0.5)
+    if kind == "growth":
+        last = 800 + 400 * draw(indicator, unit)
+        rate = (target or 5.0) * (0.5 + 0.7 * draw("rate", indicator)) / 100
+        return [("numerator", money(last * (1 + rate) * elapsed * 12)), ("denominator", money(last * elapsed * 12))]
+    if kind in ("share", "average", "milestone") or (target_from == "reported" and kind != "cumulative"):
+        whole = 5 + round(40 * draw("whole", indicator, unit))
+        level = min(1.0, (target or 60) / 100 * (0.75 + 0.4 * draw("level", indicator, unit)))
+        return [("numerator", Decimal(round(whole * level))), ("denominator", Decimal(whole))]
+    if kind == "state":
+        return [("numerator", Decimal(0))]
+    if kind == "rank":
+        return [("numerator", Decimal(3))]
+    whole = (target or 6000 + 30000 * draw("whole", indicator)) / units
+    done = [("numerator", money(whole * pace * elapsed * (0.97 + 0.06 * draw(indicator, unit, period))))]
+    return [*done, ("denominator", money(whole))] if target_from == "reported" else done
+
+
+def _projects(cell: Any, projects: list[dict[str, Any]], ends_on: date) -> None:
+    for project in projects:
+        name = project["project_id"]
+        plan = Decimal(round(8000 + 4000 * draw("plan", name)))
+        planned = project["planned_start_on"]
+        planned = planned.date() if planned is not None and not pandas.isna(planned) else date(2022, 5, 10)
+        started = planned + timedelta(days=int(60 * draw("slip", name)) - 10)
+        share = min(1.0, ends_on.month / 12 * (0.8 + 0.55 * draw("share", name)))
+        invested = Decimal(round(float(plan) * share)) if started <= ends_on else Decimal(0)
+        cell(name, "project", None, project["name"])
+        cell(name, "annual_plan", plan, str(plan))
+        cell(name, "invested_month", invested / ends_on.month, str(invested / ends_on.month)[:8])
+        cell(name, "invested_total", invested, f"{invested:,}")
+        cell(name, "build_pct", Decimal(round(100 * share * 0.98)), f"{round(100 * share * 0.98)}%")
+        cell(name, "planned_start_on", None, planned.isoformat(), planned)
+        if started <= ends_on:
+            cell(name, "started_on", None, started.isoformat(), started)
+
+
+def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[Any]) -> None:
+    names = [row[0] for row in con.execute(f"DESCRIBE store.{table}").fetchall()]
+    con.register("given", pandas.DataFrame(rows, columns=names))
+    con.execute(f"INSERT INTO store.{table} SELECT * FROM given")
+    con.unregister("given")
+
+
+def _publish(con: duckdb.DuckDBPyConnection, figures: list[Any]) -> None:
+    """Units' figures as invented, those of `ADDED` forms as the indicators compute them; then the district's."""
+    _fill(con, "figure", figures)
+    compute(con)
+    con.execute(
+        "INSERT INTO store.figure SELECT 2, f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells, f.state, f.reported_units, "
+        "f.expected_units, f.carried_units, 0 FROM night_figure AS f JOIN indicator AS i USING (indicator) WHERE i.form = 'major_projects'"
+    )
+    con.execute(
+        "INSERT INTO store.figure SELECT 2, f.indicator, ?, f.period, sum(f.numerator), sum(f.denominator), flatten(list(f.cells ORDER BY f.unit)), "
+        "CASE WHEN count(*) < any_value(c.units) THEN 'partial' ELSE 'reported' END, count(*), any_value(c.units), 0, 0 "
+        "FROM store.figure AS f JOIN (SELECT indicator, count(*) AS units FROM contributes JOIN unit USING (unit) WHERE valid_to IS NULL GROUP BY indicator) AS c USING (indicator) "
+        "WHERE f.indicator NOT IN (SELECT indicator FROM indicator WHERE form = 'major_projects') GROUP BY f.indicator, f.period",
+        [DISTRICT],
+    )
+    con.execute(
+        "INSERT INTO store.figure SELECT * REPLACE (1 AS number) FROM store.figure WHERE period IN (SELECT code FROM period WHERE ends_on <= DATE '2022-06-26')"
+    )
