@@ -11,7 +11,7 @@ import functools
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -177,6 +177,9 @@ def xlsx_bytes(
 
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties(
+        {"title": form.title, "created": datetime.combine(period.ends_on, time(0))}
+    )  # the same bytes each time
     try:
         one = page(form, version, unit, period, plan, rows, sample)
         sheet = book.add_worksheet(sheet_name(form))
@@ -191,6 +194,8 @@ def xlsx_bytes(
             height = len(one.body) + blank_rows
             _draw_table(sheet, version, one, looks, lists, plan, body_row, height, last)
             width = len(one.items)
+        for row in range(body_row, body_row + height + 1):
+            sheet.set_row(row, 21)
         sheet.merge_range(body_row + height, 0, body_row + height, max(width - 1, 1), one.footer, looks.line)
         _set_print(sheet, version, len(one.head), width, body_row + height + 1, sample)
         _write_identity(book, form, version, unit, period)
@@ -292,6 +297,7 @@ class _Looks:
         )
         self.head = book.add_format({**cell, "bold": True, "bg_color": "#DCE6F1", "align": "center"})
         self.required = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "align": "center"})
+        self.wanted = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB"})
         self.key = book.add_format({**cell, "bg_color": "#F2F2F2"})
         self.grey = book.add_format({**cell, "bg_color": "#D9D9D9"})
         self.text = book.add_format({**cell, "locked": False})
@@ -309,7 +315,7 @@ class _Lists:
     """A hidden sheet for drop-downs that are too long to stand in a cell's own check."""
 
     def __init__(self, book: Any) -> None:
-        self.book, self.columns = book, [list[str]() for _ in range(0)]
+        self.book, self.columns = book, list[list[str]]()
 
     def source(self, choices: list[str]) -> list[str] | str:
         if len(",".join(choices)) <= 255 and not any("," in choice for choice in choices):
@@ -375,14 +381,16 @@ def _draw_head(sheet: Any, version: Version, one: Page, looks: _Looks) -> None:
     items = list(version.items.values())
     if len(one.head) == 1:
         for at, (name, item) in enumerate(zip(one.head[0], items, strict=True)):
-            sheet.write_string(top, at, name, looks.required if item.required else looks.head)
-        sheet.set_row(top, 54)
+            sheet.write_string(top, at, _broken(name), looks.required if item.required else looks.head)
+        sheet.set_row(top, 60)
         return
     at = 0
     while at < len(items):
         item = items[at]
         if item.group is None:
-            sheet.merge_range(top, at, top + 1, at, one.head[0][at], looks.required if item.required else looks.head)
+            sheet.merge_range(
+                top, at, top + 1, at, _broken(one.head[0][at]), looks.required if item.required else looks.head
+            )
             at += 1
             continue
         end = at
@@ -394,10 +402,17 @@ def _draw_head(sheet: Any, version: Version, one: Page, looks: _Looks) -> None:
             sheet.write_string(top, at, item.group, looks.head)
         for under in range(at, end + 1):
             sheet.write_string(
-                top + 1, under, one.head[1][under], looks.required if items[under].required else looks.head
+                top + 1, under, _broken(one.head[1][under]), looks.required if items[under].required else looks.head
             )
         at = end + 1
-    sheet.set_row(top + 1, 48)
+    sheet.set_row(top, 24)
+    sheet.set_row(top + 1, 54)
+
+
+def _broken(name: str) -> str:
+    """A heading with its unit of measure on a line of its own."""
+    head, bracket, uom = name.rpartition("（")
+    return f"{head}\n{bracket}{uom}" if head and len(uom) <= 6 else name
 
 
 def _draw_labels(
@@ -407,7 +422,7 @@ def _draw_labels(
         sheet.write_string(FIRST_HEADER_ROW - 1, at, name, looks.head)
     for row, (name, item) in enumerate(version.items.items()):
         text, uom, value = one.body[row]
-        sheet.write_string(body_row + row, 0, str(text), looks.required if item.required else looks.key)
+        sheet.write_string(body_row + row, 0, str(text), looks.wanted if item.required else looks.key)
         sheet.write_string(body_row + row, 1, str(uom), looks.key)
         _write(sheet, body_row + row, 2, value, looks.of(item))
         _check(sheet, version, item, lists, plan, (body_row + row, 2, body_row + row, 2))
