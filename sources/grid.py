@@ -96,7 +96,7 @@ MAGIC = (
 
 
 def _open(content: bytes, name: str) -> Book:
-    from sources import delimited, markup, workbook
+    from sources import biff, delimited, markup, workbook
 
     if name.startswith(("~$", ".~lock.")):
         raise Unreadable("unreadable_lock_file", name, "xlsx, xls, csv")
@@ -113,7 +113,7 @@ def _open(content: bytes, name: str) -> Book:
         and content[1:2] in (b"\x00", b"\x02", b"\x04", b"\x08")
         and content[2:4] in (b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00")
     ):
-        return workbook.open_bare_biff(content)
+        return biff.open_biff(content)
     for magic, what in MAGIC:
         if content.startswith(magic) and not (magic in (b"BM", b"MZ", b"RIFF") and _is_text(content)):
             raise Unreadable("unreadable_format", what, "xlsx, xls, csv")

@@ -1,9 +1,317 @@
-from sources.grid import Book, Unreadable
+"""HTML tables, and Excel's XML of 2003, both of which come under an .xls name -> Book."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from xml.parsers import expat
+
+from sources.details import error, uncalculated
+from sources.grid import Book, Grid, Merge, Unreadable
+from sources.value import Fault, Percent
+
+MAX_CELLS = 3_000_000
+WIDEST = 2_000
+SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet "
 
 
 def is_markup(text: str) -> bool:
-    return text.lstrip()[:15].lower().startswith(("<html", "<!doctype html", "<table"))
+    """Whether the text is HTML, Excel's XML or a web archive, and no delimited text."""
+    start = text[:2048].lstrip().lower()
+    if start.startswith("mime-version:"):
+        return True
+    return start.startswith("<") and bool(
+        re.match(r"<(?:!doctype|html|table|\?xml|meta|head|body|style|!--|div|workbook|tr\b)", start)
+    )
 
 
 def open_markup(text: str) -> Book:
-    raise Unreadable("unreadable_format", "HTML", "xlsx, xls, csv")
+    """The sheets of a markup text.
+
+    Raises: Unreadable where there is no table in it.
+    """
+    start = text[:4096]
+    if start.lstrip().lower().startswith("mime-version:"):
+        return open_markup(_html_of_archive(text))
+    if SPREADSHEET.strip() in start:
+        return _open_spreadsheet(text)
+    if re.match(r"\s*<\?xml", start) and not re.search(r"<(?:\w+:)?(?:html|table)\b", text[:65536], re.IGNORECASE):
+        raise Unreadable("unreadable_format", "XML", "xlsx, xls, csv")
+    walk = _Tables()
+    walk.feed(text)
+    walk.close()
+    walk.end_text()
+    if not walk.has_table:
+        what = "HTML frames" if "<frameset" in text.lower() else "HTML"
+        raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
+    return Book("html", [Grid("", walk.rows, tuple(walk.merges), frozenset(walk.hidden))])
+
+
+def _html_of_archive(text: str) -> str:
+    import email
+
+    message = email.message_from_string(text)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            payload = part.get_payload(decode=True)
+            if isinstance(payload, bytes) and b"<table" in payload.lower():
+                from sources.delimited import decode
+
+                return decode(payload)
+    raise Unreadable("unreadable_format", "MHTML", "xlsx, xls, csv")
+
+
+class _Tables(HTMLParser):
+    """All tables of a page below each other, and the texts between them in lines of their own, as Excel opens it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: list[list[object]] = []
+        self.merges: list[Merge] = []
+        self.hidden: set[int] = set()
+        self.has_table = False
+        self.depth = 0
+        self.silent = 0
+        self.texts: list[str] | None = None
+        self.loose: list[str] = []
+        self.row = -1
+        self.column = 0
+        self.taken: set[tuple[int, int]] = set()
+        self.span = (1, 1)
+        self.cells = 0
+
+    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
+        attributes = {key: value or "" for key, value in given}
+        if tag in ("style", "script", "title", "head"):
+            self.silent += tag != "head"
+        elif tag == "table":
+            self.depth += 1
+            self.has_table = True
+            self.end_text()
+        elif tag == "tr" and self.depth <= 1:
+            self._end_cell()
+            self.end_text()
+            self.has_table = True
+            self.row = len(self.rows)
+            self.rows.append([])
+            self.column = 0
+            if re.search(r"display\s*:\s*none", attributes.get("style", ""), re.IGNORECASE):
+                self.hidden.add(self.row)
+        elif tag in ("td", "th") and self.depth <= 1 and self.row >= 0:
+            self._end_cell()
+            self.span = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+            self.texts = []
+        elif tag in ("br", "p", "div", "li") and self.texts:
+            self.texts.append("\n")
+        elif tag in ("p", "div", "h1", "h2", "h3", "h4", "caption"):
+            self.end_text()
+
+    def handle_startendtag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, given)
+        if tag in ("style", "script", "title", "td", "th", "tr", "table"):
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("style", "script", "title"):
+            self.silent = max(0, self.silent - 1)
+        elif tag == "table":
+            if self.depth <= 1:
+                self._end_cell()
+                self.row = -1
+            self.depth = max(0, self.depth - 1)
+        elif tag in ("td", "th", "tr") and self.depth <= 1:
+            self._end_cell()
+        elif tag in ("p", "div", "h1", "h2", "h3", "h4", "caption"):
+            self.end_text()
+
+    def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
+        if self.texts is not None:
+            self.texts.append(re.sub(r"[ \t\r\n]+", " ", data))
+        elif self.row < 0:
+            self.loose.append(data)
+
+    def end_text(self) -> None:
+        """Puts what was said outside tables into a line of its own."""
+        text = " ".join("".join(self.loose).split())
+        self.loose = []
+        if text and self.row < 0:
+            self.rows.append([text])
+
+    def _end_cell(self) -> None:
+        if self.texts is None:
+            return
+        text = "".join(self.texts).replace("\xa0", " ").strip()
+        self.texts = None
+        while (self.row, self.column) in self.taken:
+            self.column += 1
+        if self.column > WIDEST:
+            raise Unreadable("unreadable_too_large", f"HTML: > {WIDEST}", f"{WIDEST}")
+        line = self.rows[self.row]
+        line.extend([""] * (self.column + 1 - len(line)))
+        line[self.column] = text
+        down, across = self.span
+        self.cells += across
+        if self.cells > MAX_CELLS:
+            raise Unreadable("unreadable_too_large", f"HTML: > {MAX_CELLS}", f"{MAX_CELLS}")
+        if down > 1 or across > 1:
+            self.merges.append((self.row, self.column, self.row + down - 1, self.column + across - 1))
+            self.taken.update(
+                (self.row + lower, self.column + right)
+                for lower in range(1, min(down, 1000))
+                for right in range(across)
+            )
+        self.column += across
+
+
+def _span(text: str | None) -> int:
+    return min(int(text), 1000) if text is not None and text.strip().isdigit() and int(text) > 0 else 1
+
+
+def _open_spreadsheet(text: str) -> Book:
+    walk = _Spreadsheet()
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = walk.start
+    parser.EndElementHandler = walk.end
+    parser.CharacterDataHandler = walk.text
+    parser.EntityDeclHandler = _refuse
+    parser.buffer_text = True
+    try:
+        parser.Parse(re.sub(r"^\s*<\?xml[^>]*\?>", "", text).encode(), True)
+    except expat.ExpatError:
+        raise Unreadable("unreadable_damaged", "XML", "xlsx, xls, csv") from None
+    if not walk.sheets:
+        raise Unreadable("unreadable_empty", "XML", "xlsx, xls, csv")
+    return Book("xml", walk.sheets)
+
+
+def _refuse(*_: object) -> None:
+    raise Unreadable("unreadable_damaged", "XML: entities", "xlsx, xls, csv")
+
+
+class _Spreadsheet:
+    """Excel's XML of 2003."""
+
+    def __init__(self) -> None:
+        self.sheets: list[Grid] = []
+        self.styles: dict[str, str] = {}
+        self.style = ""
+        self.cells = 0
+        self._begin("")
+
+    def _begin(self, name: str) -> None:
+        self.name = name
+        self.rows: list[list[object]] = []
+        self.merges: list[Merge] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.is_visible = True
+        self.column = self.next_column = self.across = 0
+        self.kind = ""
+        self.said: list[str] | None = None
+        self.is_visible_said: list[str] | None = None
+        self.value: object = ""
+        self.given: dict[str, str] = {}
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        tag = tag.removeprefix(SPREADSHEET)
+        given = {key.removeprefix(SPREADSHEET): value for key, value in given.items()}
+        if tag == "Style":
+            self.style = given.get("ID", "")
+        elif tag == "NumberFormat":
+            self.styles[self.style] = given.get("Format", "")
+        elif tag == "Worksheet":
+            self._begin(given.get("Name", ""))
+        elif tag == "Column":
+            self.next_column = int(given["Index"]) - 1 if given.get("Index", "").isdigit() else self.next_column
+            count = 1 + (int(given["Span"]) if given.get("Span", "").isdigit() else 0)
+            if given.get("Hidden") == "1":
+                self.hidden_columns.update(range(self.next_column, min(self.next_column + count, 16_384)))
+            self.next_column += count
+        elif tag == "Row":
+            index = int(given["Index"]) - 1 if given.get("Index", "").isdigit() else len(self.rows)
+            if index > 1_048_575:
+                raise Unreadable("unreadable_too_large", "XML", "1048576")
+            self.rows.extend([] for _ in range(index + 1 - len(self.rows)))
+            self.column = 0
+            if given.get("Hidden") == "1":
+                self.hidden_rows.add(index)
+        elif tag == "Cell" and self.rows:
+            if given.get("Index", "").isdigit():
+                self.column = int(given["Index"]) - 1
+            self.given, self.value = given, ""
+        elif tag == "Data":
+            self.kind, self.said = given.get("Type", "String"), []
+        elif tag.endswith("Visible"):
+            self.is_visible_said = []
+
+    def text(self, data: str) -> None:
+        if self.said is not None:
+            self.said.append(data)
+        elif self.is_visible_said is not None:
+            self.is_visible_said.append(data)
+
+    def end(self, tag: str) -> None:
+        tag = tag.removeprefix(SPREADSHEET)
+        if tag == "Data" and self.said is not None:
+            self.value = self._value("".join(self.said))
+            self.said = None
+        elif tag == "Cell" and self.rows:
+            self._end_cell()
+        elif tag.endswith("Visible") and self.is_visible_said is not None:
+            self.is_visible = "".join(self.is_visible_said).strip() not in ("SheetHidden", "SheetVeryHidden")
+            self.is_visible_said = None
+        elif tag == "Worksheet":
+            self.sheets.append(
+                Grid(
+                    self.name,
+                    self.rows,
+                    tuple(self.merges),
+                    frozenset(self.hidden_rows),
+                    frozenset(self.hidden_columns),
+                    self.is_visible,
+                )
+            )
+
+    def _value(self, text: str) -> object:
+        from sources.details import is_percent_format
+
+        if self.kind == "Number":
+            try:
+                number = float(text)
+            except ValueError:
+                return text
+            style = self.styles.get(self.given.get("StyleID", ""), "")
+            return Percent(number) if style == "Percent" or is_percent_format(style) else number
+        if self.kind == "DateTime":
+            from datetime import datetime
+
+            try:
+                return datetime.fromisoformat(text[:19])
+            except ValueError:
+                return text
+        if self.kind == "Boolean":
+            return text == "1"
+        if self.kind == "Error":
+            return error(text)
+        return text
+
+    def _end_cell(self) -> None:
+        row = len(self.rows) - 1
+        down = int(self.given["MergeDown"]) if self.given.get("MergeDown", "").isdigit() else 0
+        across = int(self.given["MergeAcross"]) if self.given.get("MergeAcross", "").isdigit() else 0
+        value: object = self.value
+        if value == "" and "Formula" in self.given:
+            value = uncalculated(self.given["Formula"].lstrip("="))
+        if value != "" or isinstance(value, Fault):
+            if self.column > 16_383:
+                raise Unreadable("unreadable_too_large", "XML", "16384")
+            line = self.rows[row]
+            line.extend([""] * (self.column + 1 - len(line)))
+            line[self.column] = value
+            self.cells += 1
+        if down or across:
+            self.merges.append((row, self.column, row + down, self.column + across))
+        self.column += 1 + across
+        self.given, self.value = {}, ""

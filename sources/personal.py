@@ -16,7 +16,44 @@ GAP = r"[\s\-—－　.]?"
 CANDIDATE = re.compile(rf"(?<!{ANY_DIGIT})((?:{ANY_DIGIT}{GAP}){{17}}[0-9０-９xXＸｘ])(?!{ANY_DIGIT})")
 LONG = re.compile(rf"(?:{ANY_DIGIT}{GAP}){{17}}")
 PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83", "91"]
+    [
+        "11",
+        "12",
+        "13",
+        "14",
+        "15",
+        "21",
+        "22",
+        "23",
+        "31",
+        "32",
+        "33",
+        "34",
+        "35",
+        "36",
+        "37",
+        "41",
+        "42",
+        "43",
+        "44",
+        "45",
+        "46",
+        "50",
+        "51",
+        "52",
+        "53",
+        "54",
+        "61",
+        "62",
+        "63",
+        "64",
+        "65",
+        "71",
+        "81",
+        "82",
+        "83",
+        "91",
+    ]
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -58,11 +95,10 @@ def _may_hold(grid: Grid) -> bool:
     """A quick look at all cells at once; most sheets end here."""
     for row in grid.rows:
         for cell in row:
-            kind = type(cell)
-            if kind is str:
-                if len(cell) >= 17 and LONG.search(cell):  # type: ignore[arg-type]
+            if isinstance(cell, str):
+                if len(cell) >= 17 and LONG.search(cell):
                     return True
-            elif kind is float and cell >= 1e17 or kind is int and cell >= 10**17:  # type: ignore[operator]
+            elif isinstance(cell, float | int) and cell >= 1e17:
                 return True
     return False
 

@@ -277,12 +277,9 @@ def _unsigned(text: str) -> Parsed | None:
         inner = _unsigned(text.removeprefix("百分之"))
         return Parsed(inner.number, None, True) if inner and inner.uom is None and not inner.is_percent else None
     if (match := CHINESE.fullmatch(text)) and match["digits"]:
-        number = _chinese(match["digits"])
-        return (
-            None
-            if number is None
-            else _with_rest(number, match["rest"], is_scaled=bool(set(match["digits"]) & set("万亿")))
-        )
+        spelt = _chinese(match["digits"])
+        is_scaled = bool(set(match["digits"]) & set("万亿"))
+        return None if spelt is None else _with_rest(spelt, match["rest"], is_scaled)
     return None
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable
+from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
@@ -41,18 +42,15 @@ def open_zip(content: bytes) -> Book:
 
 def open_compound(content: bytes) -> Book:
     """The Book of an OLE compound file: xls (also under Excel's default password), or an encrypted xlsx."""
-    from sources import details_xls
-    from sources.compound import unlocked
+    from sources import biff, details_xls
+    from sources.compound import opened
 
-    kind, content = unlocked(content)
+    kind, content, stream = opened(content)
     if kind == "zip":
         return open_zip(content)
-    return _book("xls", content, lambda: details_xls.details(content))
-
-
-def open_bare_biff(content: bytes) -> Book:
-    """The Book of a BIFF stream that no compound file wraps (Excel 2.1 to 4, old exports)."""
-    raise Unreadable("unreadable_format", "Excel 2-4", "xlsx, xls, csv")
+    if stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05":
+        return biff.open_book5(stream)
+    return _book("xls", content, lambda: details_xls.details(stream))
 
 
 def _open_ods(content: bytes, package: zipfile.ZipFile) -> Book:
@@ -94,11 +92,13 @@ def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, fou
     sheet = opened.get_sheet_by_index(index)
     if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
         raise Unreadable("unreadable_too_large", f"{name}: {sheet.end[0] + 1} x {sheet.end[1] + 1}", f"{MAX_CELLS}")
-    rows = sheet.to_python(skip_empty_area=False)
+    rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
     detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
     for row, column in detail.percents:
-        if row < len(rows) and column < len(rows[row]) and type(rows[row][column]) in (float, int):
-            rows[row][column] = Percent(rows[row][column])
+        if row < len(rows) and column < len(rows[row]):
+            cell = rows[row][column]
+            if isinstance(cell, float | int) and not isinstance(cell, bool):
+                rows[row][column] = Percent(cell)
     for (row, column), fault in detail.faults.items():
         _put(rows, row, column, fault)
     merges = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
