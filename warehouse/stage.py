@@ -220,7 +220,7 @@ def _predecessors() -> str:
         SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM staged_cell AS c
         SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
         UNION ALL
-        SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM store.cell AS c
+        SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM reported AS c
         SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
     )"""
 

@@ -22,6 +22,15 @@ CREATE TABLE IF NOT EXISTS store.cell (
     period VARCHAR NOT NULL, row_key VARCHAR NOT NULL, item VARCHAR NOT NULL, text VARCHAR, number DECIMAL(18, 6),
     date DATE, state VARCHAR NOT NULL, sheet VARCHAR NOT NULL, address VARCHAR NOT NULL
 );
+-- One row per later reading (2, 3, ...) of an archived file by a better reader: its cells stand beside the earlier ones.
+CREATE TABLE IF NOT EXISTS store.reading (
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, reason VARCHAR NOT NULL, recorded_at TIMESTAMPTZ NOT NULL
+);
+-- One row per submission that was erased by order: the only deletion there is.
+CREATE TABLE IF NOT EXISTS store.erasure (
+    submission_id VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, reason VARCHAR NOT NULL, cells BIGINT NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE IF NOT EXISTS store.finding (
     receipt_id VARCHAR NOT NULL, submission_id VARCHAR, run_id VARCHAR NOT NULL, rule VARCHAR NOT NULL,
     severity VARCHAR NOT NULL, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR,

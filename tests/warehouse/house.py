@@ -188,12 +188,25 @@ class House:
         self.editions = 0
         self.con = duckdb.connect()
         self.con.execute("SET TimeZone = 'Asia/Shanghai'")
-        build(self.con, plan(), instant(at), folder)
+        self.plan, self.at = plan(), instant(at)
+        build(self.con, self.plan, self.at, folder)
 
     def clear(self) -> House:
         """The same warehouse with nothing in it but what is declared."""
         self.editions = 0
-        for table in ("run", "receipt", "submission", "cell", "finding", "edition", "figure", "target", "definition"):
+        for table in (
+            "run",
+            "receipt",
+            "submission",
+            "cell",
+            "finding",
+            "edition",
+            "figure",
+            "target",
+            "definition",
+            "reading",
+            "erasure",
+        ):
             self.con.execute(f"DELETE FROM store.{table}")
         self.con.execute("RESET VARIABLE as_of")
         self.con.execute("DELETE FROM store.light")

@@ -1,0 +1,176 @@
+"""The ledger of batches, outside the database: one line a recorded run, each sealed with the one before it.
+
+A database that loses the end of its log opens without a word; the ledger knows what should be in it. It is compared with
+the store at each start: what can be mended is mended and said, what cannot refuses to start.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.connect import CURRENT
+
+LEDGER = "ledger.jsonl"
+
+
+class Lost(Exception):
+    """The store does not hold what the ledger says was recorded; the message says which runs, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one run recorded; `digest` is over the ids of its receipts and submissions with what became of them."""
+
+    run: str
+    business_at: str
+    receipts: int
+    submissions: int
+    cells: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What was found at the start: runs that died before they were entered, a line cut short, an edition without snapshot."""
+
+    entered: tuple[str, ...]
+    is_line_cut: bool
+    unpublished: str | None
+
+
+def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+    """The runs that were added to the ledger: all recorded ones that it did not have. On disk before this returns."""
+    entries, seal = read(folder)
+    known = {entry.run for entry in entries}
+    missing = [entry for entry in _recorded(con) if entry.run not in known]
+    _append(folder, missing, seal)
+    return [entry.run for entry in missing]
+
+
+def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
+    """What a start finds, with the ledger mended where a run died between recording and entering.
+
+    Raises: Lost where the store has less, or something else, than the ledger.
+    """
+    is_line_cut = _drop_torn_line(folder)
+    entries, _ = read(folder)
+    recorded = {entry.run: entry for entry in _recorded(con)}
+    lost = [entry.run for entry in entries if entry.run not in recorded]
+    changed = [entry.run for entry in entries if recorded.get(entry.run, entry) != entry]
+    if lost or changed:
+        complaint = [f"{', '.join(lost)} recorded but gone"] if lost else []
+        complaint += [f"{', '.join(changed)} not as recorded"] if changed else []
+        raise Lost(f"{folder / LEDGER}: {'; '.join(complaint)}; bring back a good state with: dph restore")
+    return Start(tuple(enter(con, folder)), is_line_cut, _unpublished(con, folder))
+
+
+def read(folder: Path) -> tuple[list[Entry], str]:
+    """The ledger's entries, and the seal of the last.
+
+    Raises: Lost where a line is not sealed with the one before it.
+    """
+    path, seal = folder / LEDGER, ""
+    entries: list[Entry] = []
+    if not path.exists():
+        return entries, seal
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            found = json.loads(line)
+            claimed = found.pop("seal")
+            entry = Entry(**found)
+        except (ValueError, KeyError, TypeError):
+            raise Lost(f"{path}, line {number}: not a line of the ledger; bring it back with: dph restore") from None
+        seal = _seal(entry, seal)
+        if claimed != seal:
+            raise Lost(f"{path}, line {number}: changed after it was written; bring it back with: dph restore")
+        entries.append(entry)
+    return entries, seal
+
+
+def _recorded(con: duckdb.DuckDBPyConnection) -> list[Entry]:
+    """What the store says of its runs. Cells that were erased by order count as there."""
+    rows = con.execute(
+        """
+        WITH receipts AS (
+            SELECT run_id, count(*) AS number, string_agg(receipt_id || status, ',' ORDER BY receipt_id) AS ids
+            FROM store.receipt GROUP BY run_id
+        ),
+
+        cells AS (
+            SELECT submission_id, count(*) AS number FROM store.cell WHERE reading = 1 GROUP BY submission_id
+            UNION ALL
+            SELECT submission_id, cells FROM store.erasure
+        ),
+
+        cells_of AS (SELECT submission_id, sum(number) AS number FROM cells GROUP BY submission_id),
+
+        submissions AS (
+            SELECT
+                s.run_id, count(*) AS number, sum(c.number) AS cells,
+                string_agg(s.submission_id || s.status || s.revision, ',' ORDER BY s.submission_id) AS ids
+            FROM store.submission AS s
+            LEFT JOIN cells_of AS c ON c.submission_id = s.submission_id
+            GROUP BY s.run_id
+        )
+
+        SELECT
+            r.run_id, strftime(r.business_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), coalesce(f.number, 0), coalesce(s.number, 0),
+            coalesce(s.cells, 0), coalesce(f.ids, ''), coalesce(s.ids, '')
+        FROM store.run AS r
+        LEFT JOIN receipts AS f ON f.run_id = r.run_id
+        LEFT JOIN submissions AS s ON s.run_id = r.run_id
+        ORDER BY r.business_at, r.run_id
+        """
+    ).fetchall()
+    return [
+        Entry(
+            run, at, int(files), int(submissions), int(cells), hashlib.sha256(f"{receipts}|{ids}".encode()).hexdigest()
+        )
+        for run, at, files, submissions, cells, receipts, ids in rows
+    ]
+
+
+def _append(folder: Path, entries: Sequence[Entry], seal: str) -> None:
+    if not entries:
+        return
+    with (folder / LEDGER).open("a", encoding="utf-8") as out:
+        for entry in entries:
+            seal = _seal(entry, seal)
+            out.write(json.dumps({**asdict(entry), "seal": seal}) + "\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _seal(entry: Entry, before: str) -> str:
+    return hashlib.sha256((before + json.dumps(asdict(entry), sort_keys=True)).encode()).hexdigest()
+
+
+def _drop_torn_line(folder: Path) -> bool:
+    """Whether the last line lacked its end: the machine stopped while it was written. It is cut off, and entered again."""
+    path = folder / LEDGER
+    if not path.exists():
+        return False
+    content = path.read_bytes()
+    whole = content[: content.rfind(b"\n") + 1]
+    if len(whole) == len(content):
+        return False
+    with path.open("r+b") as out:
+        out.truncate(len(whole))
+        os.fsync(out.fileno())
+    return True
+
+
+def _unpublished(con: duckdb.DuckDBPyConnection, folder: Path) -> str | None:
+    """The last edition, where the readers' snapshot is not its own: the run died before it was swapped in."""
+    row = con.execute("SELECT edition FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
+    current = folder / CURRENT
+    if row is None or (current.exists() and current.resolve().stem == row[0]):
+        return None
+    return str(row[0])

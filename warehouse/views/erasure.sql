@@ -1,0 +1,3 @@
+-- One row per submission whose contents were erased by order. What is gone is gone at every instant.
+SELECT submission_id, sha256, reason, cells AS cells_erased, recorded_at
+FROM store.erasure
