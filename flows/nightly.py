@@ -61,6 +61,24 @@ def nightly(home: str | None = None, business_date: date | None = None, at: date
     return Completed(message=summary.verdict)
 
 
+def nightly_summary(home: Home, at: datetime) -> Summary:
+    """What the flow did, run here and now in this process: for `dph demo`, which prints it.
+
+    Raises: what the run raises.
+    """
+    kept: list[Summary] = []
+
+    @flow(name="nightly", flow_run_name=f"nightly-{at:%Y%m%d}", persist_result=False)
+    def night() -> State:
+        summary = run_once(home, at, step=as_task)
+        sum_up(home, summary, at.date())
+        kept.append(summary)
+        return Completed(message=summary.verdict)
+
+    night()
+    return kept[0]
+
+
 def sum_up(home: Home, summary: Summary, day: date) -> None:
     """The night as a markdown and a table artifact."""
     words = wording()

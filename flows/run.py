@@ -235,8 +235,8 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
     if not (home.warehouse / "current.duckdb").exists():
         raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
     with open_reader(home.warehouse) as con:
-        edition, is_sample = con.execute("SELECT edition, is_sample FROM edition ORDER BY number DESC LIMIT 1").fetchone()
-        return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public, sample=is_sample)
+        (edition,) = con.execute("SELECT edition FROM edition ORDER BY number DESC LIMIT 1").fetchone()
+        return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public)
 
 
 def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:

@@ -1,0 +1,67 @@
+"""`dph demo`: an invented half-year (示例数据), taken in over a handful of nights, the last of them as a Prefect flow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from flows.errors import UsageFault
+from flows.home import Home
+from flows.run import Summary, run_once
+
+
+def play(home: Home, seed: int, with_prefect: bool, tell: Callable[[str], None]) -> Summary:
+    """Invent the half-year into `home` and take it in; what the last night did.
+
+    Where the home holds the sample already, what waits is taken in once more, and nothing is invented again.
+    Raises: UsageFault where the home holds data that is not the sample's.
+    """
+    from sources.sample.invent import NIGHTS, invent
+
+    if (home.root / "sample").exists() and (home.warehouse / "current.duckdb").exists():
+        summary = run_once(home, NIGHTS[-1], tell=tell)
+        conclude(home, summary)
+        return summary
+    if (home.warehouse / "current.duckdb").exists() or any(home.inbox.iterdir()):
+        raise UsageFault(f"{home.root} holds data that is not sample data; choose another folder: dph --home FOLDER demo")
+    tell("inventing a half-year of submissions (示例数据)")
+    nights = list(NIGHTS)
+    summary: Summary | None = None
+    for night in invent(home.root, seed=seed):
+        tell(f"night of {night.at:%Y-%m-%d}: {night.files} files")
+        if with_prefect and night.at == nights[-1]:
+            summary = run_as_flow(home, night.at)
+        else:
+            summary = run_once(home, night.at, tell=tell, is_sample=True)
+        tell("  " + summary.verdict)
+    assert summary is not None
+    conclude(home, summary)
+    return summary
+
+
+def run_as_flow(home: Home, at: datetime) -> Summary:
+    """One night as the real Prefect flow, with Prefect's own temporary server where none is configured."""
+    os.environ.setdefault("PREFECT_HOME", str(home.root.resolve() / "prefect"))
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    from flows.nightly import nightly_summary
+
+    return nightly_summary(home, at)
+
+
+def conclude(home: Home, summary: Summary) -> None:
+    """Print where the bulletin lies, and a SQL line to paste."""
+    page = summary.bulletin or str(newest(home.reports))
+    print(summary.verdict)
+    print(f"bulletin: {page}")
+    print(f'SQL:      .venv/bin/dph --home {home.root} sql "SELECT indicator, period, round(100 * done_share, 1) AS done_pct, light '
+          "FROM progress WHERE unit = '东湖区' AND period IN ('2022-06', '2022-W25') AND light IS NOT NULL ORDER BY done_pct\"")  # fmt: skip
+
+
+def newest(folder: Path) -> Path | None:
+    """The page written last."""
+    return max(folder.glob("*.html"), key=lambda page: page.stat().st_mtime, default=None)
