@@ -49,7 +49,8 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     indicators = load_indicators(plan, here / "indicators")
     targets = load_targets(indicators, plan, here / "targets")
     con.execute((here / "tables.sql").read_text(encoding="utf-8"))
-    fingerprint = f"{definitions_hash(root)} {at.year} {list(_expected_until(at))}"
+    defined = definitions_hash(root)
+    fingerprint = f"{defined} {at.year} {list(_expected_until(at))}"
     if _setting(con, "built") == fingerprint:
         return
     con.execute("BEGIN")
@@ -75,8 +76,8 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     _check_columns(indicators, columns)
     words = yaml.safe_load((here / "comments.yml").read_text(encoding="utf-8"))
     _comment(con, plan, views, indicators, columns, words)
-    con.execute("DELETE FROM store.setting WHERE name = 'built'")
-    con.execute("INSERT INTO store.setting VALUES ('built', ?)", [fingerprint])
+    con.execute("DELETE FROM store.setting WHERE name IN ('built', 'definitions')")
+    con.execute("INSERT INTO store.setting VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined])
     con.execute("COMMIT")
 
 

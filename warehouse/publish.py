@@ -99,6 +99,15 @@ def freeze(
     return Edition(edition, number, kind, at, at, content, count[0])
 
 
+def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
+    """The edition that was frozen last; None where there is none."""
+    row = con.execute(
+        "SELECT edition, number, kind, cut_off_at, published_at, content_hash, figures FROM store.edition "
+        "ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return Edition(*row) if row else None
+
+
 def swap_in(folder: Path, edition: Edition) -> Path:
     """The snapshot of the writer's file, in place for the readers. The writer's connection must be closed before.
 
@@ -167,7 +176,7 @@ def _shadow(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
 
 
 def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
-    """One hash over the sorted rows of all that is shown."""
+    """One hash over the sorted rows of all that is shown, the same wherever and whenever it is worked out."""
     total = hashlib.sha256()
     for query in CONTENT:
         row = con.execute(

@@ -66,30 +66,38 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         """
     )
     con.execute(
+        "CREATE OR REPLACE TEMP TABLE new_receipt AS "
+        "SELECT r.* FROM staged_receipt AS r ANTI JOIN store.receipt AS s ON s.receipt_id = r.receipt_id"
+    )
+    con.execute(
         "INSERT INTO store.receipt SELECT receipt_id, ?, file_name, sha256, channel, sender, size, received_at, ?, status "
-        "FROM staged_receipt AS r ANTI JOIN store.receipt AS s ON s.receipt_id = r.receipt_id",
+        "FROM new_receipt ORDER BY received_at, receipt_id",
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.submission SELECT s.submission_id, s.receipt_id, ?, s.unit, s.form, s.period, s.form_version, s.revision, "
-        "v.status, s.received_at, ? FROM staged_submission AS s JOIN verdict AS v ON v.submission_id = s.submission_id "
-        "ANTI JOIN store.submission AS o ON o.submission_id = s.submission_id",
+        "INSERT INTO store.submission SELECT s.submission_id, s.receipt_id, ?, s.unit, s.form, s.period, s.form_version, "
+        "s.revision, v.status, s.received_at, ? FROM staged_submission AS s "
+        "JOIN verdict AS v ON v.submission_id = s.submission_id "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id ORDER BY s.form, s.period, s.unit, s.revision",
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.cell SELECT c.submission_id, 1, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, "
-        "c.state, c.sheet, c.address FROM staged_cell AS c "
-        "ANTI JOIN (SELECT DISTINCT submission_id FROM store.cell) AS o ON o.submission_id = c.submission_id "
-        "ORDER BY c.form, c.period, c.unit, c.line"
+        "INSERT INTO store.cell SELECT c.submission_id, 1, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, "
+        "c.date, c.state, c.sheet, c.address FROM staged_cell AS c "
+        "SEMI JOIN (SELECT s.submission_id FROM staged_submission AS s "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id) AS m ON m.submission_id = c.submission_id "
+        "ORDER BY c.form, c.period, c.unit, c.submission_id, c.line, c.address"
     )
     con.execute(
-        "INSERT INTO store.finding SELECT receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, found, wanted, "
-        "message, todo, ? FROM graded",
+        "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "
+        "found, wanted, message, todo, ? FROM graded AS g SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",
         [run, at],
     )
     counts = _counts(con)
     con.execute(
-        f"INSERT INTO store.run (run_id, kind, business_at, {', '.join(COUNTS)}) VALUES (?, 'nightly', ?, {', '.join('?' * len(COUNTS))})",
+        f"INSERT INTO store.run (run_id, kind, business_at, {', '.join(COUNTS)}, definitions) "
+        f"SELECT ?, 'nightly', ?, {', '.join('?' * len(COUNTS))}, (SELECT value FROM store.setting WHERE name = 'definitions') "
+        "WHERE EXISTS (SELECT 1 FROM new_receipt)",
         [run, at, *(counts[name] for name in COUNTS)],
     )
     con.execute("COMMIT")

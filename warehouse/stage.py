@@ -242,15 +242,26 @@ def _value(kind: str) -> str:
 
 
 def _latest(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[str, int]]:
-    """(unit, form, period) -> (sha256, revision) of the latest submission, recorded or staged."""
+    """(unit, form, period) -> (sha256, revision) of the latest submission, recorded or staged.
+
+    No sha256 where it was returned and the declarations have changed since: the same bytes are judged again then.
+    """
     rows = con.execute(
         """
         SELECT unit, form, period, max_by(sha256, revision), max(revision)
         FROM (
-            SELECT s.unit, s.form, s.period, r.sha256, s.revision
-            FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+            SELECT
+                s.unit, s.form, s.period, s.revision,
+                CASE
+                    WHEN s.status = 'returned' AND u.definitions IS DISTINCT FROM d.definitions THEN ''
+                    ELSE r.sha256
+                END AS sha256
+            FROM store.submission AS s
+            JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+            LEFT JOIN store.run AS u ON u.run_id = s.run_id
+            LEFT JOIN (SELECT max(value) AS definitions FROM store.setting WHERE name = 'definitions') AS d ON true
             UNION ALL
-            SELECT unit, form, period, sha256, revision FROM staged_submission
+            SELECT unit, form, period, revision, sha256 FROM staged_submission
         )
         GROUP BY unit, form, period
         """

@@ -5,7 +5,8 @@ CREATE SCHEMA IF NOT EXISTS store;
 CREATE TABLE IF NOT EXISTS store.run (
     run_id VARCHAR NOT NULL, kind VARCHAR NOT NULL, business_at TIMESTAMPTZ NOT NULL,
     files BIGINT, submissions BIGINT, accepted BIGINT, questioned BIGINT, returned BIGINT,
-    duplicate BIGINT, unidentified BIGINT, unreadable BIGINT, findings BIGINT
+    duplicate BIGINT, unidentified BIGINT, unreadable BIGINT, findings BIGINT,
+    definitions VARCHAR -- hash of the declarations by which it judged
 );
 CREATE TABLE IF NOT EXISTS store.receipt (
     receipt_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, file_name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL,

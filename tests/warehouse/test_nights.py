@@ -1,0 +1,291 @@
+"""Recording, publishing and starting again: nothing is lost, and nothing is there twice."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+from house import House
+from night import Died, Nights, taken
+
+from sources.finding import Finding
+from warehouse.connect import Busy, Damaged, locked, open_reader, open_writer, scan
+from warehouse.ledger import LEDGER, Lost, read
+from warehouse.record import TooEarly, check_instant
+
+MONDAY, TUESDAY, WEDNESDAY = "2022-07-04T23:00", "2022-07-05T23:00", "2022-07-06T23:00"
+
+
+@pytest.fixture
+def nights(house: House, tmp_path: Path) -> Nights:
+    return Nights(tmp_path / "warehouse", house)
+
+
+def test_a_night_is_kept_and_published(nights: Nights) -> None:
+    edition = nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480, "y": 40})])
+    assert edition is not None
+    with open_reader(nights.folder) as con:
+        assert con.execute("SELECT status, revision FROM submission").fetchall() == [("accepted", 1)]
+        assert con.execute("SELECT numerator FROM figure WHERE unit = '甲局' AND indicator = 'amount'").fetchall() == [
+            (520,)
+        ]
+        assert con.execute("SELECT text, number FROM cell WHERE item = 'part' AND row_key = 'x'").fetchall() == [
+            ("480", 480)
+        ]
+
+
+def test_nothing_new_gives_no_edition(nights: Nights) -> None:
+    files = [taken("甲局", "led", "2022-06", {"x": 480})]
+    assert nights.run(MONDAY, files) is not None
+    assert nights.run(MONDAY, files) is None
+    assert nights.run(MONDAY, []) is None
+
+
+def test_a_submission_with_a_rejecting_finding_is_returned_as_a_whole(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    nights.run(
+        TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00", fault=Finding("max", "520", "500"))]
+    )
+    with open_reader(nights.folder) as con:
+        assert con.execute("SELECT revision, status FROM submission ORDER BY 1").fetchall() == [
+            (1, "accepted"),
+            (2, "returned"),
+        ]
+        assert con.execute("SELECT number FROM reported WHERE item = 'part'").fetchall() == [(480,)]
+        assert con.execute("SELECT count(*) FROM cell").fetchall() == [(4,)]  # the returned one's cells are kept too
+
+
+def test_a_question_does_not_keep_a_submission_out(nights: Nights) -> None:
+    nights.run(
+        MONDAY, [taken("甲局", "led", "2022-06", {"x": 480}, fault=Finding("jump", "480", "100"))], severity="question"
+    )
+    with open_reader(nights.folder) as con:
+        assert con.execute("SELECT status FROM submission").fetchall() == [("questioned",)]
+        assert con.execute("SELECT number FROM reported WHERE item = 'part'").fetchall() == [(480,)]
+
+
+def test_the_same_bytes_again_are_a_duplicate_of_the_latest_only(nights: Nights) -> None:
+    first = {"x": 480}
+    for number, rows in enumerate([first, first, {"x": 500}, first], 1):
+        nights.run(f"2022-07-0{number}T23:00", [taken("甲局", "led", "2022-05", rows, f"2022-07-0{number}T09:00")])
+    with open_reader(nights.folder) as con:
+        # A, A again (duplicate), B, A once more: revision 3
+        assert [row[0] for row in con.execute("SELECT status FROM receipt ORDER BY received_at").fetchall()] == [
+            "taken",
+            "duplicate",
+            "taken",
+            "taken",
+        ]
+        assert con.execute("SELECT revision FROM submission ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
+
+
+def test_two_revisions_in_one_night_count_up(nights: Nights) -> None:
+    files = [taken("甲局", "led", "2022-06", {"x": n}, f"2022-07-04T0{n}:00") for n in (1, 2)]
+    nights.run(MONDAY, files)
+    with open_reader(nights.folder) as con:
+        assert con.execute(
+            "SELECT revision, number FROM submission JOIN cell USING (submission_id) WHERE item = 'part' ORDER BY 1"
+        ).fetchall() == [(1, 1), (2, 2)]
+
+
+def test_returned_bytes_are_judged_again_when_a_declaration_has_changed(nights: Nights) -> None:
+    rows = {"x": 520}
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", rows, fault=Finding("max", "520", "500"))])
+    nights.run(TUESDAY, [taken("甲局", "led", "2022-06", rows, "2022-07-05T09:00")])
+    extra = nights.house.root / "warehouse" / "targets"
+    extra.mkdir(exist_ok=True)
+    (extra / "2022.csv").write_text("indicator,unit,year,target,origin,known_from,note\n", encoding="utf-8")
+    nights.run(WEDNESDAY, [taken("甲局", "led", "2022-06", rows, "2022-07-06T09:00")])
+    (extra / "2022.csv").unlink()
+    with open_reader(nights.folder) as con:
+        assert [row[0] for row in con.execute("SELECT status FROM receipt ORDER BY received_at").fetchall()] == [
+            "taken",
+            "duplicate",
+            "taken",
+        ]
+        assert con.execute("SELECT status FROM submission ORDER BY revision").fetchall() == [
+            ("returned",),
+            ("accepted",),
+        ]
+
+
+@pytest.mark.parametrize("step", ["stage", "record", "enter", "freeze"])
+def test_a_run_that_dies_and_is_repeated_ends_as_if_it_had_not(step: str, house: House, tmp_path: Path) -> None:
+    weeks = {
+        MONDAY: [
+            taken("甲局", "led", "2022-06", {"x": 480}),
+            taken("一镇", "led", "2022-06", {"x": 9}, fault=Finding("max", "9", "8")),
+        ],
+        TUESDAY: [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")],
+    }
+    calm, torn = Nights(tmp_path / "calm", house), Nights(tmp_path / "torn", house)
+    for at, files in weeks.items():
+        calm.run(at, files)
+        torn.dies_after = step
+        with pytest.raises(Died):
+            torn.run(at, files)
+        torn.run(at, files)
+    assert torn.rows() == calm.rows()
+    assert (torn.folder / LEDGER).read_text(encoding="utf-8") == (calm.folder / LEDGER).read_text(encoding="utf-8")
+    with open_reader(torn.folder) as ours, open_reader(calm.folder) as theirs:
+        assert (
+            ours.execute("SELECT edition FROM edition ORDER BY 1").fetchall()
+            == theirs.execute("SELECT edition FROM edition ORDER BY 1").fetchall()
+        )
+
+
+def test_a_start_says_what_it_found(nights: Nights) -> None:
+    nights.dies_after = "record"
+    with pytest.raises(Died):
+        nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    nights.run(MONDAY, [])
+    assert nights.starts[-1].entered == (f"run-{MONDAY}",)
+    nights.run(MONDAY, [])
+    assert nights.starts[-1].entered == ()
+
+
+def test_a_store_that_lost_a_run_refuses_to_start(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    before = (nights.folder / "writer.duckdb").read_bytes()
+    nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
+    (nights.folder / "writer.duckdb").write_bytes(before)  # as if the file's end had never reached the disk
+    with pytest.raises(Lost, match=f"run-{TUESDAY} recorded but gone.*dph restore"):
+        nights.run(WEDNESDAY, [])
+    with open_reader(nights.folder) as con:  # the last snapshot is still served
+        assert con.execute("SELECT number FROM reported WHERE item = 'part'").fetchall() == [(520,)]
+
+
+def test_a_store_with_a_run_that_was_tampered_with_refuses_to_start(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480, "y": 40})])
+    con = open_writer(nights.folder)
+    con.execute("DELETE FROM store.cell WHERE row_key = 'y'")
+    con.close()
+    with pytest.raises(Lost, match="not as recorded"):
+        nights.run(TUESDAY, [])
+
+
+def test_a_line_of_the_ledger_that_was_cut_short_is_mended(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    path = nights.folder / LEDGER
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-20])
+    nights.run(MONDAY, [])
+    assert nights.starts[-1].is_line_cut
+    assert path.read_bytes() == whole
+
+
+def test_a_line_of_the_ledger_that_was_changed_is_refused(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    path = nights.folder / LEDGER
+    path.write_text(path.read_text(encoding="utf-8").replace('"cells": 2', '"cells": 3'), encoding="utf-8")
+    with pytest.raises(Lost, match="line 1: changed after it was written"):
+        read(nights.folder)
+
+
+def test_a_snapshot_with_a_flipped_byte_is_not_swapped_in(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {str(n): n for n in range(2000)})])
+    path = next((nights.folder / "snapshots").glob("*.duckdb"))
+    content = bytearray(path.read_bytes())
+    damaged = nights.folder / "damaged.duckdb"
+    found = 0
+    for place in range(12288 + 4096, len(content), len(content) // 12):
+        torn = bytearray(content)
+        torn[place] ^= 0xFF
+        damaged.write_bytes(torn)
+        try:
+            scan(damaged)
+        except Damaged as error:
+            found += 1
+            assert "dph restore" in str(error)
+    assert found
+
+
+def test_a_manifest_holds_the_snapshots_own_hash(nights: Nights) -> None:
+    import hashlib
+
+    edition = nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    assert edition is not None
+    path = nights.folder / "snapshots" / f"{edition.edition}.duckdb"
+    manifest = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert manifest["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert manifest["content_hash"] == edition.content_hash
+
+
+def test_equal_nights_have_equal_content_hashes(house: House, tmp_path: Path) -> None:
+    hashes = []
+    for name in ("a", "b"):
+        edition = Nights(tmp_path / name, house).run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+        assert edition is not None
+        hashes.append(edition.content_hash)
+    assert hashes[0] == hashes[1]
+
+
+def test_a_reader_keeps_the_snapshot_it_holds(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    with open_reader(nights.folder) as old:
+        nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
+        query = "SELECT number FROM reported WHERE item = 'part'"
+        assert old.execute(query).fetchall() == [(480,)]
+        with open_reader(nights.folder) as new:
+            assert new.execute(query).fetchall() == [(520,)]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/hostname')",
+        "COPY (SELECT 1) TO '/tmp/leak.csv'",
+        "ATTACH '/tmp/other.duckdb'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "SET memory_limit = '100GB'",
+        "DELETE FROM store.cell",
+        "CREATE TABLE store.other (a INTEGER)",
+        "SELECT * FROM 'http://127.0.0.1:9/x.csv'",
+    ],
+)
+def test_a_reader_has_no_way_out(nights: Nights, query: str) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    with open_reader(nights.folder) as con, pytest.raises(duckdb.Error):
+        con.execute(query).fetchall()
+
+
+def test_a_query_without_end_is_stopped(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    with open_reader(nights.folder, seconds=0.3) as con, pytest.raises(duckdb.InterruptException):
+        con.execute("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b").fetchall()
+
+
+def test_the_second_writer_is_told_who_holds_the_warehouse(nights: Nights) -> None:
+    with locked(nights.folder), pytest.raises(Busy, match=f"process {os.getpid()}"), locked(nights.folder):
+        pass
+
+
+def test_the_lock_dies_with_its_process(nights: Nights) -> None:
+    program = f"from pathlib import Path; from warehouse.connect import locked\nwith locked(Path({str(nights.folder)!r})): print('held', flush=True); import time; time.sleep(60)"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+    )
+    assert holder.stdout is not None and holder.stdout.readline() == "held\n"
+    with pytest.raises(Busy, match=f"process {holder.pid}"), locked(nights.folder):
+        pass
+    holder.kill()
+    holder.wait()
+    with locked(nights.folder):
+        pass
+
+
+def test_an_instant_before_the_last_run_is_refused(nights: Nights) -> None:
+    from house import instant
+
+    nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    con = open_writer(nights.folder)
+    with pytest.raises(TooEarly, match="2022-07-04"):
+        check_instant(con, instant(MONDAY))
+    con.close()
