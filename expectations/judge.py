@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from expectations.suite import Ruling, expectations, heading, messages, wanted
+from expectations.suite import Group, Ruling, described, grouped, heading, messages
 from sources.declare import Form
 from sources.finding import Finding
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas
 
 Place = dict[tuple[str, int, str], tuple[str, str, str]]  # (submission, line, item) -> text, sheet, address
-RESULT = {"result_format": "COMPLETE", "unexpected_index_column_names": ["submission", "line"], "include_unexpected_rows": False}
+RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
 
 
 class JudgingFailed(Exception):
@@ -34,17 +34,16 @@ def judge(form: Form, frame: pandas.DataFrame, place: Place) -> list[Finding]:
     """
     if frame.empty:
         return []
-    made = expectations(form)
     faults: list[Finding] = []
     keys = dict(zip(zip(frame["submission"], frame["line"], strict=True), frame["row_key"], strict=True))
-    for ruling, rows in _failing(form, made, frame):
+    for ruling, rows in _failing(form, frame):
         for submission, line in rows:
             text, sheet, address = place.get((submission, line, ruling.item), (None, None, None))
             faults.append(
                 Finding(
                     rule=ruling.rule,
                     found=text or "",
-                    wanted=_wanted(form, ruling),
+                    wanted=described(form, ruling),
                     submission=submission,
                     item=ruling.item,
                     row_key=keys[submission, line],
@@ -124,39 +123,61 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
     return rows
 
 
-def _wanted(form: Form, ruling: Ruling) -> str:
-    named = dict(ruling.words)
-    for key in ("other", "of", "over", "part", "whole"):
-        if isinstance(named.get(key), str) and named[key] in form.items:
-            named[key] = heading(form, named[key])
-    if "terms" in named:
-        named["terms"] = "".join(_term(form, term, number) for number, term in enumerate(named["terms"]))
-    return wanted(form, Ruling(ruling.rule, ruling.item, ruling.expectation, ruling.arguments, named))
+def _failing(form: Form, frame: pandas.DataFrame) -> Iterable[tuple[Ruling, list[tuple[str, int]]]]:
+    """Each broken rule with the rows that break it.
+
+    First all rules are asked whether they hold, then the broken ones alone for their rows: naming rows costs Great
+    Expectations more than judging them, also for rules that nobody broke.
+    """
+    groups = grouped(form)
+    batch = _batch(form.name, _stacked(groups, frame))
+    outcome = _validate(form, batch, groups, {"result_format": "BOOLEAN_ONLY"})
+    broken = [groups[result.expectation_config.meta["group"]] for result in outcome if not result.success]
+    if not broken:
+        return
+    rows = list(zip(frame["submission"], (int(line) for line in frame["line"]), strict=True))
+    for result in _validate(form, batch, broken, RESULT):
+        group = groups[result.expectation_config.meta["group"]]
+        positions = result.result.get("unexpected_index_list")
+        if result.success or not positions:
+            raise JudgingFailed(f"{form.name}: {group.rulings[0].rule} failed without naming a row")
+        for number, ruling in enumerate(group.rulings):
+            hit = [rows[position % len(rows)] for position in positions if position // len(rows) == number]
+            if hit:
+                yield ruling, hit
 
 
-def _term(form: Form, term: str, number: int) -> str:
-    sign = "-" if term.startswith("-") else "+" if number else ""
-    return sign + heading(form, term.lstrip("+-"))
+def _stacked(groups: list[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
+    """The columns of each group's rules one below the other: row `position` is rule `position // n`, row `position % n`.
+
+    Groups are of different lengths; the rest of a shorter one holds what no rule minds.
+    """
+    import pandas
+
+    longest = max(len(group.rulings) for group in groups)
+    columns = {}
+    for group in groups:
+        for name, key in ((group.column_a, "column_A" if group.column_b else "column"), (group.column_b, "column_B")):
+            if name is None:
+                continue
+            parts = [frame[ruling.arguments[key]] for ruling in group.rulings]
+            rest = (longest - len(parts)) * len(frame)
+            filler = 1.0 if group.rulings[0].expectation == "not_null" else None
+            kind = "float64" if parts[0].dtype.kind == "f" else "object"
+            columns[name] = pandas.concat([*parts, pandas.Series([filler] * rest, dtype=kind)], ignore_index=True).astype(kind)
+    return pandas.DataFrame(columns)
 
 
-def _failing(form: Form, made: list[tuple[Ruling, Any]], frame: pandas.DataFrame) -> Iterable[tuple[Ruling, list[tuple[str, int]]]]:
-    """Each broken rule with the rows that break it."""
-    batch = _batch(form.name, frame)
+def _validate(form: Form, batch: Any, groups: list[Group], result_format: dict[str, Any]) -> list[Any]:
     import great_expectations as gx
 
-    suite = gx.ExpectationSuite(name=form.name, expectations=[expectation for _, expectation in made])
-    outcome = batch.validate(suite, result_format=RESULT)
-    for result in outcome.results:
-        config = result.expectation_config
-        ruling = made[config.meta["ruling"]][0]
+    suite = gx.ExpectationSuite(name=form.name, expectations=[group.expectation for group in groups])
+    results = batch.validate(suite, result_format=result_format).results
+    for result in results:
         if result.exception_info and _raised(result.exception_info):
-            raise JudgingFailed(f"{form.name}: {ruling.rule} on {ruling.item} could not be judged: {result.exception_info}")
-        if result.success:
-            continue
-        rows = result.result.get("unexpected_index_list")
-        if not rows:
-            raise JudgingFailed(f"{form.name}: {ruling.rule} on {ruling.item} failed without naming a row")
-        yield ruling, [(row["submission"], int(row["line"])) for row in rows]
+            meta = result.expectation_config.meta
+            raise JudgingFailed(f"{form.name}: {meta['rule']} on {meta['items']} could not be judged: {result.exception_info}")
+    return results
 
 
 def _raised(info: dict[str, Any]) -> bool:
