@@ -25,7 +25,7 @@ FIRST_HEADER_ROW = 4  # counted from 1, as people and findings count
 BLANK_ROWS = 15  # left for rows that nobody can know beforehand
 META = "_meta"
 LISTS = "_lists"
-Value = Decimal | int | float | date | str | None
+Value = Decimal | date | str | None
 Row = Mapping[str, Value]
 
 
@@ -279,9 +279,7 @@ def _text(value: Value) -> str:
         return value.isoformat()
     if isinstance(value, Decimal):
         return f"{value.normalize():f}" if value else "0"
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value)
+    return value
 
 
 class _Looks:

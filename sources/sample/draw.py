@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from sources.sample.amounts import total
 from sources.template import column
 
 Value = Decimal | date | str | None
@@ -805,7 +806,7 @@ def _times(value: Value, factor: int) -> Value:
 
 
 def _sum(report: Report, name: str) -> Decimal:
-    return sum((row[name] for row in report.values() if isinstance(row[name], Decimal)), Decimal(0))  # type: ignore[misc]
+    return total(row[name] for row in report.values())
 
 
 def _grouped(value: Value) -> Value:

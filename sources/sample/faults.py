@@ -12,7 +12,8 @@ from typing import Any, Literal
 from sources import template
 from sources.calendar import Period
 from sources.declare import Form, Plan, Version
-from sources.sample.values import Report, Row
+from sources.sample.amounts import total
+from sources.sample.values import Row
 
 Status = Literal["accepted", "questioned", "returned"]
 
@@ -29,7 +30,7 @@ class Expected:
 
 @dataclass(slots=True)
 class Case:
-    """A report about to be spoiled: its rows, what stood the period before, and what will be found."""
+    """A report about to be spoiled: its rows and what will be found."""
 
     rule: str
     form: Form
@@ -39,11 +40,15 @@ class Case:
     plan: Plan
     keys: list[str]
     rows: list[Row]
-    before: Report | None
     expected: list[Expected] = field(default_factory=list)
 
     def row(self, key: str | None) -> int:
         return 0 if key is None else self.keys.index(key)
+
+    def number(self, at: int, item: str) -> Decimal:
+        value = self.rows[at][item]
+        assert isinstance(value, Decimal), (self.form.name, item, value)
+        return value
 
     def expect(self, rule: str, item: str, key: str | None = None) -> None:
         at = self.row(key)
@@ -151,7 +156,7 @@ def planted() -> list[Fault]:
         _fault("duplicate_heading", "grain", "区农业农村局", "2022-W20", _same_column("output_week"), None),
         _fault("no_table_found", "investment_promotion", "百花洲街道", "2022-03", _without_table),
         _fault("unit_line_unknown", "service_enterprises", "大院街道", "2022-03", _unit_line),
-        _fault("unexpected_text", "work_safety", "区教体局", "2022-W17", _stray_text, None),
+        _fault("unexpected_text", "work_safety", "区教体局", "2022-W17", _stray_number, None),
         _fault("hidden_data", "business_environment", "彭家桥街道", "2022-05", _hidden_row, None),
         _fault("template_outdated", "social_insurance", "大院街道", "2022-04", _old_template),
         # what must hold in a row
@@ -215,7 +220,7 @@ def _cell(item: str, value: Any, key: str | None = None) -> Plant:
 
 def _more(item: str, by: int, key: str | None = None) -> Plant:
     def plant(case: Case) -> tuple[bytes, str]:
-        case.rows[case.row(key)][item] += Decimal(by)  # type: ignore[operator]
+        case.rows[case.row(key)][item] = case.number(case.row(key), item) + by
         case.expect(case.rule, item, key)
         return case.csv(), ".csv"
 
@@ -223,13 +228,13 @@ def _more(item: str, by: int, key: str | None = None) -> Plant:
 
 
 def _bare_percent(case: Case) -> tuple[bytes, str]:
-    """0.92 where neither heading nor unit of measure says whether that is 92% or 0.92%."""
+    """0.92 where neither heading nor unit of measure says whether that is 92% or 0.92%; read as it stands, and asked."""
     page = case.page()
-    row = page.items.index("catering_rate")
-    value = page.body[row][2]
-    assert isinstance(value, Decimal)
-    page.body[row][1:] = ["", (value / 100).quantize(Decimal("0.0001"))]
+    at = page.items.index("catering_rate")
+    case.rows[0]["catering_rate"] = (case.number(0, "catering_rate") / 100).quantize(Decimal("0.0001"))
+    page.body[at][1:] = ["", case.rows[0]["catering_rate"]]
     case.expect("ambiguous_percent", "catering_rate")
+    case.expect("share_differs", "catering_rate")
     return template.csv_bytes(page, "utf-8-sig"), ".csv"
 
 
@@ -237,14 +242,9 @@ def _formula(item: str, content: str, rule: str) -> Plant:
     """A cell with an error, or with a formula that no program has calculated yet."""
 
     def plant(case: Case) -> tuple[bytes, str]:
-        import openpyxl
-
         case.expect(rule, item)
-        book = openpyxl.load_workbook(io.BytesIO(case.xlsx()))
-        book[template.sheet_name(case.form)][case.expected[-1].address].value = content
-        out = io.BytesIO()
-        book.save(out)
-        return out.getvalue(), ".xlsx"
+        where = case.expected[-1].address
+        return _reworked(case, lambda sheet: sheet.__setitem__(where, content)), ".xlsx"
 
     return plant
 
@@ -272,7 +272,7 @@ def _wrong_total(case: Case) -> tuple[bytes, str]:
     page = case.page()
     sums: list[Any] = ["合计"]
     for item in page.items[1:]:
-        sums.append(sum((row[item] for row in case.rows if isinstance(row[item], Decimal)), Decimal(0)))
+        sums.append(total(row[item] for row in case.rows))
     sums[page.items.index("revenue_total")] += 500
     page.body.append(sums)
     at = template.column(page.items.index("revenue_total"))
@@ -296,7 +296,8 @@ def _without_column(item: str) -> Plant:
     def plant(case: Case) -> tuple[bytes, str]:
         page = case.page()
         at = page.items.index(item)
-        for row in (*page.head, *page.body):
+        del page.head[0][at]
+        for row in page.body:
             del row[at]
         case.expected.append(Expected("missing_heading", item, None, None))
         return template.csv_bytes(page, "utf-8-sig"), ".csv"
@@ -310,8 +311,9 @@ def _same_column(item: str) -> Plant:
     def plant(case: Case) -> tuple[bytes, str]:
         page = case.page()
         at = page.items.index(item)
-        for row in (*page.head, *page.body):
-            row.append(row[at])  # type: ignore[arg-type]
+        page.head[0].append(page.head[0][at])
+        for row in page.body:
+            row.append(row[at])
         case.expected.append(Expected("duplicate_heading", None, None, f"{template.column(len(page.items))}4"))
         return template.csv_bytes(page, "utf-8-sig"), ".csv"
 
@@ -334,23 +336,27 @@ def _unit_line(case: Case) -> tuple[bytes, str]:
     return "\r\n".join(content).encode("utf-8-sig"), ".csv"
 
 
-def _stray_text(case: Case) -> tuple[bytes, str]:
-    """A remark typed into a cell beside the table, without a heading."""
-    page = case.page()
-    page.body[1].append("已约谈两家单位")
-    case.expected.append(Expected("unexpected_text", None, None, f"{template.column(len(page.items))}6"))
-    return template.csv_bytes(page, "utf-8-sig"), ".csv"
+def _stray_number(case: Case) -> tuple[bytes, str]:
+    """A number typed into a cell beside the table, without a heading."""
+    where = f"{template.column(len(case.version.items))}6"
+    case.expected.append(Expected("unexpected_text", None, None, where))
+    return _reworked(case, lambda sheet: sheet.__setitem__(where, 3)), ".xlsx"
 
 
 def _hidden_row(case: Case) -> tuple[bytes, str]:
+    case.expected.append(Expected("hidden_data", None, None, "A7"))
+    return _reworked(case, lambda sheet: setattr(sheet.row_dimensions[7], "hidden", True)), ".xlsx"
+
+
+def _reworked(case: Case, change: Callable[[Any], None]) -> bytes:
+    """The filled template after somebody has worked on its sheet."""
     import openpyxl
 
     book = openpyxl.load_workbook(io.BytesIO(case.xlsx()))
-    book[template.sheet_name(case.form)].row_dimensions[7].hidden = True
+    change(book[template.sheet_name(case.form)])
     out = io.BytesIO()
     book.save(out)
-    case.expected.append(Expected("hidden_data", None, None, "A7"))
-    return out.getvalue(), ".xlsx"
+    return out.getvalue()
 
 
 def _old_template(case: Case) -> tuple[bytes, str]:
@@ -360,31 +366,31 @@ def _old_template(case: Case) -> tuple[bytes, str]:
 
 
 def _total_below_part(case: Case) -> tuple[bytes, str]:
-    row = case.rows[case.row("夜市|胜利路步行街夜市")]
-    row["turnover_total"] = row["turnover_month"] - 1  # type: ignore[operator]
-    case.expect("total_below_part", "turnover_total", "夜市|胜利路步行街夜市")
+    market = "夜市|胜利路步行街夜市"
+    at = case.row(market)
+    case.rows[at]["turnover_total"] = case.number(at, "turnover_month") - 1
+    case.expect("total_below_part", "turnover_total", market)
     return case.xlsx(), ".xlsx"
 
 
 def _part_exceeds_whole(case: Case) -> tuple[bytes, str]:
-    row = case.rows[case.row("危化品运输车辆管理")]
-    row["vehicles_parked"] = row["vehicles"] + 2  # type: ignore[operator]
+    at = case.row("危化品运输车辆管理")
+    case.rows[at]["vehicles_parked"] = case.number(at, "vehicles") + 2
     case.expect("part_exceeds_whole", "vehicles_parked", "危化品运输车辆管理")
     return case.csv(), ".csv"
 
 
 def _at_most(case: Case) -> tuple[bytes, str]:
-    case.rows[0]["landing_overdue"] = case.rows[0]["landing_due"] + 1  # type: ignore[operator]
+    case.rows[0]["landing_overdue"] = case.number(0, "landing_due") + 1
     case.expect("at_most", "landing_overdue")
     return case.xlsx(), ".xlsx"
 
 
 def _sum_at_most(case: Case) -> tuple[bytes, str]:
     """40% and 10% of the same posts, and together more than all of them: this week's posts all for graduates."""
-    row = case.rows[0]
-    by = row["posts_week"] - row["graduate_posts_week"]  # type: ignore[operator]
-    row["graduate_posts_week"] += by  # type: ignore[operator]
-    row["graduate_posts_total"] += by  # type: ignore[operator]
+    by = case.number(0, "posts_week") - case.number(0, "graduate_posts_week")
+    for item in ("graduate_posts_week", "graduate_posts_total"):
+        case.rows[0][item] = case.number(0, item) + by
     case.expect("sum_at_most", "posts_week")
     return case.csv(), ".csv"
 
@@ -407,23 +413,21 @@ def _solved_before_raised(case: Case) -> tuple[bytes, str]:
 
 def _total_fell(case: Case) -> tuple[bytes, str]:
     """Below last week's total, so it does not add up either."""
-    assert case.before is not None
-    case.rows[0]["cluster_total"] = case.before[""]["cluster_total"] - 2  # type: ignore[operator]
+    case.rows[0]["cluster_total"] = case.number(0, "cluster_total") - case.number(0, "cluster_week") - 2
     case.expect("total_fell", "cluster_total")
     case.expect("total_does_not_add_up", "cluster_total")
     return case.csv(), ".csv"
 
 
 def _jump(case: Case) -> tuple[bytes, str]:
-    row = case.rows[3]
-    row["payable"] = (row["payable"] * Decimal("1.5")).quantize(Decimal("0.01"))  # type: ignore[operator]
+    case.rows[3]["payable"] = (case.number(3, "payable") * Decimal("1.5")).quantize(Decimal("0.01"))
     case.expect("jump", "payable", case.keys[3])
     return case.csv(), ".csv"
 
 
 def _opening_differs(case: Case) -> tuple[bytes, str]:
-    row = case.rows[case.row("网贷")]
-    row["cases_opening"] += 2  # type: ignore[operator]
-    row["cases_closing"] += 2  # type: ignore[operator]
+    at = case.row("网贷")
+    for item in ("cases_opening", "cases_closing"):
+        case.rows[at][item] = case.number(at, item) + 2
     case.expect("opening_differs_from_closing", "cases_opening", "网贷")
     return case.xlsx(), ".xlsx"

@@ -139,8 +139,9 @@ class _Sender:
     def __init__(self, place: Path, plan: Plan, form: Form, unit: str, seed: int) -> None:
         self.place, self.plan, self.form, self.unit, self.seed = place, plan, form, unit, seed
         self.said = reports(plan, form, unit, seed)
-        self.codes = list(self.said)
         self.faults = {fault.period: fault for fault in planted() if (fault.form, fault.unit) == (form.name, unit)}
+        codes = list(self.said)  # what a fault is found against: the period before it is always there
+        self.needed = {before for before, code in zip(codes, codes[1:], strict=False) if code in self.faults}
         self.elsewhere = {code for name, who, code in taken_elsewhere() if (name, who) == (form.name, unit)}
         self.layout = layouts().get((form.name, unit))
 
@@ -151,7 +152,7 @@ class _Sender:
         fault = self.faults.get(one.code)
         back_again = (self.form.name, self.unit, one.code) in BACK_AGAIN
         when = arrival(self.plan, self.form, self.unit, one, self.seed)
-        if fault or back_again:
+        if fault or back_again or one.code in self.needed:
             when = Arrival(self._on_time(one), False)
         if when is None:
             return
@@ -171,8 +172,6 @@ class _Sender:
 
     def _send_spoiled(self, fault: Fault, version: Version, one: Period, when: Arrival) -> Iterator[str]:
         report = self.said[one.code]
-        at = self.codes.index(one.code)
-        before = self.said[self.codes[at - 1]] if at else None
         case = Case(
             fault.rule,
             self.form,
@@ -182,7 +181,6 @@ class _Sender:
             self.plan,
             list(report),
             [dict(row) for row in report.values()],
-            before,
         )
         content, suffix = fault.plant(case)
         spoiled = dict(zip(case.keys, case.rows, strict=True)) if fault.status != "returned" else {}

@@ -135,7 +135,7 @@ def _refused(plan: Plan, reports: Reports) -> Iterator[Odd]:
     yield _alone(plan, "financial_risk", "公园街道", "2022-05", risk, _at(6, 2, 16), "unit_not_existing")
     progress = reports("work_safety", "大院街道")["2022-W11"]
     papers = [paper_of(plan, "work_safety", "大院街道", "2022-W11", progress, name=name) for name in ("初稿", "定稿")]
-    twice = ("work_safety", "大院街道", "2022-W11", "returned", (Expected("claimed_twice"),))
+    twice = ("work_safety", "大院街道", "2022-W11", "returned", (Expected("repeated_claim"),))
     yield Odd("大院街道_安全生产_初稿和定稿.xlsx", xlsx(papers), _at(3, 20, 18), "taken", (twice,))
 
 
@@ -153,8 +153,11 @@ def paper_of(plan: Plan, form: str, unit: str, code: str, report: Report, name: 
     paper.put([page.title], len(page.head[0]))
     paper.put([page.line])
     paper.put([page.notes])
-    for row in (*page.head, *page.body, [page.footer]):
-        paper.put(list(row))  # type: ignore[arg-type]
+    for names in page.head:
+        paper.put(names)
+    for row in page.body:
+        paper.put(row)
+    paper.put([page.footer])
     return paper
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sources.calendar import Period
+from sources.sample.amounts import total
 
 if TYPE_CHECKING:
     from sources.declare import Plan, Project
@@ -18,13 +19,14 @@ TOWNS = ("town", "street", "management_office")
 STARTED = 39  # of the 68 projects, by the end of June
 NAMED_LATE = ("P007", "P008")  # of the five named ones
 CENT = Decimal("0.01")
+T = TypeVar("T")
 
 
-class _Untold:
+class Untold:
     """Nothing is told of an item: its declaration decides."""
 
 
-UNTOLD = _Untold()
+UNTOLD = Untold()
 Ask = Callable[[str], Any]
 
 
@@ -56,7 +58,7 @@ def kind_of(half: _Half, key: str) -> str:
     return key[:1] if half.form.name == "reserve_projects" else key
 
 
-def value(half: _Half, line: Line, one: Period, row: Row, name: str, ask: Ask) -> Value | _Untold:
+def value(half: _Half, line: Line, one: Period, row: Row, name: str, ask: Ask) -> Value | Untold:
     """What the story says of an item; UNTOLD where it says nothing."""
     if name in half.version.row_key:
         parts = line.key.split("|")
@@ -72,10 +74,7 @@ def finish(half: _Half, one: Period, rows: dict[str, Row]) -> None:
     if half.form.name == "policy_delivery" and "全部政策" in rows:
         whole = rows["全部政策"]
         for name in ("paid_week", "paid_total", "payable", "paid_online_total", "paid_offline_total"):
-            whole[name] = sum(
-                (row[name] for key, row in rows.items() if key != "全部政策" and isinstance(row[name], Decimal)),
-                Decimal(0),
-            )  # type: ignore[misc]
+            whole[name] = total(row[name] for key, row in rows.items() if key != "全部政策")
 
 
 def _stream(half: _Half, key: str, name: str) -> Random:
@@ -91,7 +90,7 @@ def _short(half: _Half) -> str:
     return half.tale["words"]["initials"].get(half.unit, half.unit.removeprefix("区"))
 
 
-def _chosen(half: _Half, key: str, name: str, choices: list[str]) -> str:
+def _chosen(half: _Half, key: str, name: str, choices: Sequence[T]) -> T:
     return _stream(half, key, name).choice(choices)
 
 
@@ -168,7 +167,7 @@ KEYS: dict[str, Callable[[_Half, Period], list[str]]] = {
 # What is told, form by form -------------------------------------------------------------------------------------------
 
 
-def _policy_delivery(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _policy_delivery(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "level":
         return "全部" if line.key == "全部政策" else line.key.split("-")[0]
     if name == "responsible":
@@ -182,7 +181,7 @@ def _policy_delivery(half: _Half, line: Line, one: Period, name: str, ask: Ask) 
     return UNTOLD
 
 
-def _service_enterprises(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _service_enterprises(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "credit_code":
         stream = _stream(half, line.key, name)
         return "91360102MA" + "".join(stream.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(8))
@@ -193,7 +192,7 @@ def _service_enterprises(half: _Half, line: Line, one: Period, name: str, ask: A
     return UNTOLD
 
 
-def _financial_support(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _financial_support(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "held_on":
         return one.starts_on + timedelta(days=2) if ask("meetings_week") else None
     if name == "employees_total":
@@ -201,7 +200,7 @@ def _financial_support(half: _Half, line: Line, one: Period, name: str, ask: Ask
     return UNTOLD
 
 
-def _major_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _major_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     project = next(project for project in half.plan.projects if project.project_id == line.key)
     words = half.tale["words"]
     stream = _stream(half, line.key, name)
@@ -250,14 +249,13 @@ def _starts(plan: Plan, seed: int) -> dict[str, date]:
     key = [project for project in plan.projects if "区重大重点" in project.tiers]
     starts = {project.project_id: project.planned_start_on for project in key if project.nature == "续建"}
     fresh = [
-        project
+        (project.project_id not in ("P004", "P005", "P006"), project.planned_start_on, project.project_id)
         for project in key
         if project.nature == "新开工" and project.project_id not in NAMED_LATE and project.planned_start_on
     ]
-    fresh.sort(key=lambda project: (project.project_id not in ("P004", "P005", "P006"), project.planned_start_on))
-    for project in fresh[: STARTED - len(starts)]:
-        late = Random(f"{seed}|{project.project_id}|started").randrange(0, 18)
-        starts[project.project_id] = min(project.planned_start_on + timedelta(days=late), date(2022, 6, 28))  # type: ignore[operator]
+    for _, planned_on, name in sorted(fresh)[: STARTED - len(starts)]:
+        late = Random(f"{seed}|{name}|started").randrange(0, 18)
+        starts[name] = min(planned_on + timedelta(days=late), date(2022, 6, 28))
     result = {name: day for name, day in starts.items() if day is not None}
     _KNOWN_STARTS[id(plan), seed] = result
     return result
@@ -273,7 +271,7 @@ def _rate(half: _Half, project: Project, started: date | None) -> float:
     return stream.uniform(0.5, 0.68) if started is not None else stream.uniform(0.28, 0.44)
 
 
-def _project_obstacles(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _project_obstacles(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
     kind = line.key.split("-")[0]
     stream = _stream(half, f"{half.unit}|{line.key}", "days")
@@ -305,7 +303,7 @@ def _project_obstacles(half: _Half, line: Line, one: Period, name: str, ask: Ask
     return told.get(name, UNTOLD)
 
 
-def _reserve_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _reserve_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     project = next(project for project in half.plan.projects if project.project_id == line.key)
     is_parcel = project.kind == "parcel"
     sold = {"L05": date(2022, 5, 26), "L06": date(2022, 6, 16)}.get(line.key)
@@ -338,7 +336,7 @@ def _reserve_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask)
     return UNTOLD
 
 
-def _investment_promotion(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _investment_promotion(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
     if name == "investor":
         return words["investor"].format(number=_stream(half, line.key, name).randrange(1, 40))
@@ -349,7 +347,7 @@ def _investment_promotion(half: _Half, line: Line, one: Period, name: str, ask: 
     return UNTOLD
 
 
-def _commerce(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _commerce(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
     told: dict[str, Any] = {
         "voucher_batch": words["voucher"].format(number=_month(one) - 1),
@@ -363,7 +361,7 @@ def _commerce(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Valu
     return told.get(name, UNTOLD)
 
 
-def _culture_tourism(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _culture_tourism(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "site_status":
         begun = _stream(half, line.key, name).choice([0.3, 0.5, 0.7])
         done = half.progress(one)
@@ -371,7 +369,7 @@ def _culture_tourism(half: _Half, line: Line, one: Period, name: str, ask: Ask) 
     return UNTOLD
 
 
-def _business_environment(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _business_environment(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "rank":
         return Decimal(34 - _month(one)) + (0 if half.unit == "区发改委" else 3)
     if name == "tier":
@@ -387,7 +385,7 @@ def _business_environment(half: _Half, line: Line, one: Period, name: str, ask: 
     return UNTOLD
 
 
-def _graduate_jobs(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _graduate_jobs(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "held_on":
         return one.starts_on + timedelta(days=3)
     if name == "school":
@@ -395,7 +393,7 @@ def _graduate_jobs(half: _Half, line: Line, one: Period, name: str, ask: Ask) ->
     return UNTOLD
 
 
-def _employment_aid(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _employment_aid(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "households_cleared":
         stock = ask("households_opening") + ask("households_added")
         is_slow = half.stream(line.key, name).random() < (0.12 if _is_town(half) else 0.05) and one.code != "2022-W26"
@@ -403,13 +401,13 @@ def _employment_aid(half: _Half, line: Line, one: Period, name: str, ask: Ask) -
     return UNTOLD
 
 
-def _social_insurance(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _social_insurance(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "net_month" and half.stream(line.key, "falls").random() < 0.04:
         return Decimal(-3)
     return UNTOLD
 
 
-def _housing(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _housing(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     shaky = _stream(half, line.key, "unstable").random() < 0.35
     month = _stream(half, line.key, "month").choice([3, 4, 5])
     if name == "unstable":
@@ -423,7 +421,7 @@ def _housing(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value
     return UNTOLD
 
 
-def _grain(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _grain(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name != "planted_week":
         return UNTOLD
     seasons = {
@@ -446,7 +444,7 @@ def _grain(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value |
     return max(Decimal(0), min(left, amount))
 
 
-def _fiscal_operation(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _fiscal_operation(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     opened = (
         date(2022, 4, 18)
         if half.unit == "区财政局"
@@ -459,11 +457,11 @@ def _fiscal_operation(half: _Half, line: Line, one: Period, name: str, ask: Ask)
     return UNTOLD
 
 
-def _financial_risk(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _financial_risk(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     return Decimal(12) if name == "cases_base" else UNTOLD
 
 
-def _work_progress(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _work_progress(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     task = next(task for task in half.plan.milestones if task.task_id == line.key)
     stream = _stream(half, line.key, "done")
     done = date(2022, 3, 1) + timedelta(days=stream.randrange(0, 190))
@@ -494,7 +492,7 @@ def _work_progress(half: _Half, line: Line, one: Period, name: str, ask: Ask) ->
     return UNTOLD
 
 
-def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name in ("events_week", "people_week"):
         if one.ends_on < date(2022, 6, 5):
             return Decimal(0)
@@ -502,13 +500,13 @@ def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> V
     return UNTOLD
 
 
-def _work_narrative(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _work_narrative(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "work_done":
         return half.tale["words"]["work"].format(topic=line.key)
     return half.tale["words"]["highlight"] if name == "highlight" else UNTOLD
 
 
-def _core_economy(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | _Untold:
+def _core_economy(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "index_uom":
         uoms = half.tale["words"]["uoms"]
         return uoms.get(line.key, uoms["*"])

@@ -164,7 +164,7 @@ class _Half:
     def _work_out(self, line: Line, one: Period, row: Row, name: str) -> Value:
         item = self.items[name]
         told = story.value(self, line, one, row, name, functools.partial(self._value, line, one, row))
-        if told is not story.UNTOLD:
+        if not isinstance(told, story.Untold):
             return told
         if item.type not in NUMERIC:
             return None
