@@ -22,6 +22,7 @@ from sources.archive import Filed
 from sources.declare import Plan
 from sources.finding import Finding
 from sources.read import Taken, read_file
+from sources.words import words
 
 MEMORY = 768 * 2**20  # above what a worker needs before its first file
 SECONDS = 15
@@ -38,6 +39,7 @@ def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterato
 
     if not filed:
         return
+    words()  # a broken declaration stops the start, before any file is called damaged for it
     context: Any = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__, "sources.workbook", "sources.columns", "sources.details_xlsx"])
     begun = context.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
