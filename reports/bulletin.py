@@ -530,14 +530,14 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
     lines = tuple(Line(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
     following = {row["indicator"]: Next(**row) for row in rows(con, "next", **asked)} if asked["is_half_year"] else {}
     figures = _figures(con, lines, following, asked)
-    leagues = _leagues(con, asked)
+    ranked = leagues(rows(con, "scores", **asked))
     reporters, weeks = _discipline(con, asked)
     narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **asked))
     projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **asked))
     light = rows(con, "light", **asked)[0]
     campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
     if earlier is not None:
-        leagues = _leagues_with_change(con, leagues, earlier)
+        ranked = _with_change(con, ranked, earlier)
     return Bulletin(
         edition=this,
         earlier=earlier,
@@ -550,7 +550,7 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
         lines=lines,
         figures=figures,
         verdict=_verdict(_headlines(lines), following),
-        leagues=leagues,
+        leagues=ranked,
         projects=projects,
         weeks=weeks,
         reporters=reporters,
@@ -663,48 +663,53 @@ def _pressing(line: Line) -> tuple[int, float, str]:
     return LIGHTS[::-1].index(line.colour) if line.light else 9, line.points_to_yardstick or 0.0, line.indicator
 
 
-def _leagues(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> tuple[League, ...]:
-    """Units ranked within their league by the mean of their capped ratios; ties share a place."""
-    rules = settings()["ranking"]
-    of_league: dict[str, dict[str, list[Score]]] = {}
-    for row in rows(con, "scores", **asked):
-        league, unit = row.pop("league"), row.pop("unit")
-        row.pop("position")
-        of_league.setdefault(league, {}).setdefault(unit, []).append(Score(**row))
-    leagues = []
-    for league, units in of_league.items():
-        means = {
-            unit: round(sum(one.ratio for one in scores) / len(scores), 4)
-            for unit, scores in units.items()
-            if len(scores) >= rules["least_indicators"]
-        }
-        ranked = []
-        for unit in sorted(means, key=lambda unit: (-means[unit], list(units).index(unit))):
-            place = 1 + sum(other > means[unit] for other in means.values())
-            is_tied = sum(other == means[unit] for other in means.values()) > 1
-            ranked.append(Standing(unit, place, is_tied, means[unit], None, tuple(units[unit])))
-        leagues.append(League(league, tuple(ranked), tuple(unit for unit in units if unit not in means)))
-    return tuple(leagues)
+def leagues(scores: Iterable[dict[str, Any]]) -> tuple[League, ...]:
+    """Units ranked within their league by the mean of their capped ratios; ties share a place.
+
+    scores: rows of `queries/scores.sql`.
+    """
+    least = settings()["ranking"]["least_indicators"]
+    by_league: dict[str, dict[str, list[Score]]] = {}
+    for row in scores:
+        score = Score(**{key: value for key, value in row.items() if key not in ("league", "unit", "position")})
+        by_league.setdefault(row["league"], {}).setdefault(row["unit"], []).append(score)
+    return tuple(_league(name, units, least) for name, units in by_league.items())
 
 
-def _leagues_with_change(
-    con: duckdb.DuckDBPyConnection, leagues: tuple[League, ...], earlier: Edition
-) -> tuple[League, ...]:
+def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
+    means = {
+        unit: round(sum(one.ratio for one in own) / len(own), 4) for unit, own in units.items() if len(own) >= least
+    }
+    order = sorted(means, key=lambda unit: -means[unit])  # stable: tied units stay in the register's order
+    ranked = tuple(
+        Standing(
+            unit=unit,
+            place=1 + sum(other > means[unit] for other in means.values()),
+            is_tied=sum(other == means[unit] for other in means.values()) > 1,
+            score=means[unit],
+            change=None,
+            scores=tuple(units[unit]),
+        )
+        for unit in order
+    )
+    return League(name, ranked, tuple(unit for unit in units if unit not in means))
+
+
+def _with_change(con: duckdb.DuckDBPyConnection, ranked: tuple[League, ...], earlier: Edition) -> tuple[League, ...]:
     """The leagues again, each place compared with the one in the `earlier` edition."""
     asked = _asked(earlier)
     with as_of(con, earlier.published_at):
         keep(con, "bulletin_line", "lines", **asked)
-        before = {standing.unit: standing.place for league in _leagues(con, asked) for standing in league.ranked}
+        before = {one.unit: one.place for league in leagues(rows(con, "scores", **asked)) for one in league.ranked}
     return tuple(
-        League(
-            league.league,
-            tuple(
+        replace(
+            league,
+            ranked=tuple(
                 replace(one, change=before[one.unit] - one.place if one.unit in before else None)
                 for one in league.ranked
             ),
-            league.unranked,
         )
-        for league in leagues
+        for league in ranked
     )
 
 

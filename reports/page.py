@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -19,8 +19,24 @@ MINUS = "−"
 
 
 def page(bulletin: Bulletin, public: bool) -> str:
-    """The one-page bulletin as HTML."""
-    return _environment().get_template("bulletin.html.j2").render(b=bulletin, public=public, words=settings())
+    """The one-page bulletin as HTML. Where it would be too large to be sent on, fewer cells are listed behind each number
+    (the workbook holds them all)."""
+    template = _environment().get_template("bulletin.html.j2")
+    for cells in range(settings()["rows"]["cells"], 3, -1):
+        text = _squeezed(template.render(b=bulletin, public=public, words=settings(), cells=cells))
+        if len(text.encode()) <= settings()["size"]["bytes"]:
+            break
+    return text
+
+
+def _squeezed(text: str) -> str:
+    """The page without what HTML does not need: white space between tags, optional end tags, quotes around single words."""
+    head, style, body = text.partition("</style>")
+    body = re.sub(r"\s*\n\s*", "\n", body)
+    body = re.sub(r">\n<", "><", body)
+    body = re.sub(r"</(?:td|th|tr|tbody|thead|li)>\n?", "", body)
+    body = re.sub(r"(<[a-z][^<>]*)", lambda tag: re.sub(r'="([\w#.-]+)"(?!/)', r"=\1", tag[1]), body)
+    return re.sub(r"\n+", "\n", head) + style + body
 
 
 def _environment() -> Environment:

@@ -44,6 +44,24 @@ def invented_warehouse() -> duckdb.DuckDBPyConnection:
     return con
 
 
+class Sheet:
+    """One submission's cells, written from C5 on; `write` gives the cell's id."""
+
+    def __init__(self, submission_id: str, unit: str, form: str, period: str, cells: list[Any]) -> None:
+        self.submission_id, self.unit, self.form, self.period, self.cells = submission_id, unit, form, period, cells
+        self.written = 0
+
+    def write(self, row_key: str, item: str, number: Decimal | None, text: str, day: date | None = None) -> str:
+        address = f"{'CDEFGH'[self.written % 6]}{5 + self.written // 6}"
+        self.written += 1
+        self.cells.append(
+            (
+                self.submission_id, 1, self.unit, self.form, self.period, row_key, item, text, number, day, "reported", "表", address,
+            )
+        )  # fmt: skip
+        return f"{self.submission_id}!表!{address}"
+
+
 def draw(*names: object) -> float:
     """A number from 0 up to 1 that follows from the names."""
     return (zlib.crc32("|".join(map(str, names)).encode()) % 10007) / 10007
@@ -112,30 +130,9 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
             continue
         whole_steps = 52 if cadence == "week" else 12 if cadence == "month" else 4
 
-        def cell(
-            row_key: str,
-            item: str,
-            number: Decimal | None,
-            text: str,
-            day: date | None = None,
-            *,
-            unit=unit,
-            form=form,
-            period=period,
-            submission_id=submission_id,
-        ) -> str:
-            address = f"{'CDEFGH'[len(cells) % 6]}{5 + len(cells) // 6 % 90}"
-            while f"{submission_id}!表!{address}" in seen:
-                address = address[0] + str(int(address[1:]) + 91)
-            seen.add(f"{submission_id}!表!{address}")
-            cells.append(
-                (submission_id, 1, unit, form, period, row_key, item, text, number, day, "reported", "表", address)
-            )
-            return f"{submission_id}!表!{address}"
-
-        seen: set[str] = set()
+        sheet = Sheet(submission_id, unit, form, period, cells)
         if form in ADDED:
-            _projects(cell, [p for p in projects if p["lead_unit"] == unit], ends_on)
+            _projects(sheet.write, [p for p in projects if p["lead_unit"] == unit], ends_on)
             continue
         for indicator, _, kind, uom, target_from, _, target, units in of_form.get(form, []):
             if unit not in units:
@@ -153,7 +150,7 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
                 str(period),
             )
             refs = [
-                {"part": part, "ref": cell("全部", item, amount, f"{amount:,.2f}"), "amount": amount}
+                {"part": part, "ref": sheet.write("全部", item, amount, f"{amount:,.2f}"), "amount": amount}
                 for part, amount in pairs
             ]
             amounts = dict(pairs)

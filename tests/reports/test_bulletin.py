@@ -1,0 +1,177 @@
+"""What the bulletin says, and how numbers are written."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from invented import EARLIER, EDITION
+
+from reports.bulletin import Bulletin, UnknownEdition, _verdict, gather, leagues, render_bulletin, settings
+from reports.page import amount, number, percent, points
+
+QUERIES = Path(__file__).parents[2] / "reports" / "queries"
+
+
+def test_the_same_snapshot_gives_the_same_bytes(
+    con: duckdb.DuckDBPyConnection, tmp_path: Path, page_path: Path
+) -> None:
+    again = render_bulletin(con, EDITION, tmp_path / "again.html")
+    assert again.read_bytes() == page_path.read_bytes()
+
+
+def test_the_public_page_names_no_file(con: duckdb.DuckDBPyConnection, tmp_path: Path, page_path: Path) -> None:
+    public = render_bulletin(con, EDITION, tmp_path / "public.html", public=True).read_text(encoding="utf-8")
+    assert ".xlsx" in page_path.read_text(encoding="utf-8")
+    assert ".xlsx" not in public
+
+
+def test_an_unknown_edition_is_said_with_those_there_are(con: duckdb.DuckDBPyConnection) -> None:
+    with pytest.raises(UnknownEdition, match=f"weekly-19000101.*{EDITION}"):
+        gather(con, "weekly-19000101")
+
+
+def test_an_older_edition_shows_what_was_known_then(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> None:
+    earlier = gather(con, EARLIER)
+    assert earlier.reference_on == date(2022, 6, 26)
+    assert bulletin.reference_on == date(2022, 6, 30)
+    assert all(line.ends_on is None or line.ends_on <= date(2022, 6, 26) for line in earlier.lines)
+    assert con.execute("SELECT getvariable('as_of')").fetchone() == (None,)
+
+
+def test_the_verdict_adds_up(bulletin: Bulletin) -> None:
+    v = bulletin.verdict
+    assert v.past + v.in_time + v.slow + v.behind + v.open == v.total == len(bulletin.headlines)
+    assert v.hard_met + len(v.hard_missed) == len(v.hard)
+
+
+def test_there_is_no_verdict_where_most_lines_lack_coverage(bulletin: Bulletin) -> None:
+    without = [replace(line, light=None) for line in bulletin.headlines]
+    assert _verdict(without, {}).answer == "open"
+    assert _verdict([*without[:3], *bulletin.headlines[3:]], {}).answer == "no"
+
+
+def test_past_half_is_yes_only_when_every_line_is(bulletin: Bulletin) -> None:
+    all_past = [replace(line, light="green", is_past_half=True) for line in bulletin.headlines]
+    assert _verdict(all_past, {}).answer == "yes"
+    assert _verdict([replace(all_past[0], is_past_half=False), *all_past[1:]], {}).answer == "no"
+
+
+def test_the_cells_behind_every_number_add_up_to_it(bulletin: Bulletin) -> None:
+    assert bulletin.figures
+    for figure in bulletin.figures.values():
+        line = figure.line
+        of_part = {
+            name: sum((p.amount for p in figure.parts if p.part == name), Decimal(0))
+            for name in ("numerator", "denominator")
+        }
+        assert of_part["numerator"] == line.numerator, line.indicator
+        assert of_part["denominator"] == (line.denominator or 0), line.indicator
+        assert sum(one.numerator for one in figure.subtotals) == line.numerator, line.indicator
+
+
+def test_the_workbook_rows_of_two_figures_do_not_overlap(bulletin: Bulletin) -> None:
+    taken = [row for figure in bulletin.figures.values() for row in range(figure.first_row, figure.last_row + 1)]
+    assert taken == list(range(2, 2 + len(taken)))
+
+
+def test_a_count_that_is_short_of_the_rate_wanted_says_how_many_are_missing(bulletin: Bulletin) -> None:
+    rate = next(line for line in bulletin.lines if line.indicator == "start_rate_all")
+    short = replace(rate, numerator=Decimal(39), denominator=Decimal(68), target=Decimal(60))
+    assert short.missing_count == 2  # 60 % of 68 = 40.8, so 41 are wanted: 41 - 39 = 2
+    assert replace(short, numerator=Decimal(41)).missing_count == 0
+
+
+def test_every_project_has_one_standing(bulletin: Bulletin) -> None:
+    standings = [project.standing(bulletin.reference_on) for project in bulletin.projects]
+    assert len(standings) == 68
+    assert set(standings) <= {"started", "overdue", "waiting", "unreported"}
+    waiting = next(p for p in bulletin.projects if p.standing(bulletin.reference_on) == "waiting")
+    assert waiting.standing(date(2022, 12, 31)) == "overdue"
+
+
+def test_reporting_counts_what_was_due_in_the_last_eight_weeks(
+    con: duckdb.DuckDBPyConnection, bulletin: Bulletin
+) -> None:
+    counted = con.execute(
+        "SELECT count(*), count(*) FILTER (WHERE status = 'on_time') FROM due "
+        "WHERE due_at BETWEEN '2022-05-16 00:00:00+08' AND '2022-07-06 23:00:00+08'"  # 16 May is the Monday seven weeks before that of 6 July, 4 July
+    ).fetchone()
+    assert (sum(len(one.owed) for one in bulletin.reporters), sum(one.in_time for one in bulletin.reporters)) == counted
+    assert bulletin.weeks[0] == date(2022, 5, 16) and bulletin.weeks[-1] == date(2022, 7, 4)
+
+
+def test_narrative_measures_are_listed_and_have_no_light(bulletin: Bulletin) -> None:
+    assert [one.measure_no for one in bulletin.narrative] == [21, 22, 23]
+    assert not [line for line in bulletin.lines if line.measure_no in (21, 22, 23) and line.light]
+
+
+def _score(unit: str, indicator: str, ratio: float, league: str = "department") -> dict[str, Any]:
+    return {
+        "league": league, "unit": unit, "position": 0, "indicator": indicator, "title": indicator, "reading": None,
+        "period": "2022-06", "is_carried": False, "reached": ratio / 2, "term_share": 0.5, "ratio": ratio,
+    }  # fmt: skip
+
+
+def test_a_unit_is_ranked_by_the_mean_of_its_ratios() -> None:
+    # a: (1.2 + 1.0 + 0.8) / 3 = 1.0; b: (0.9 + 0.9 + 0.9) / 3 = 0.9
+    rows = [_score("b", n, 0.9) for n in "xyz"] + [_score("a", "x", 1.2), _score("a", "y", 1.0), _score("a", "z", 0.8)]
+    (league,) = leagues(rows)
+    assert [(one.unit, one.place, one.score) for one in league.ranked] == [("a", 1, 1.0), ("b", 2, 0.9)]
+
+
+def test_tied_units_share_a_place_and_the_next_one_is_left_out() -> None:
+    rows = [_score(unit, n, ratio) for unit, ratio in (("a", 1.0), ("b", 1.0), ("c", 0.5)) for n in "xyz"]
+    (league,) = leagues(rows)
+    assert [(one.place, one.is_tied) for one in league.ranked] == [(1, True), (1, True), (3, False)]
+
+
+def test_a_unit_with_fewer_than_three_indicators_is_not_ranked() -> None:
+    (league,) = leagues([_score("a", "x", 1.0), _score("a", "y", 1.0)])
+    assert league.ranked == () and league.unranked == ("a",)
+
+
+def test_departments_and_towns_are_ranked_apart(bulletin: Bulletin) -> None:
+    assert [league.league for league in bulletin.leagues] == ["department", "town"]
+    for league in bulletin.leagues:
+        assert all(score.ratio <= 1.2 for one in league.ranked for score in one.scores)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1234.5, "1,234.5"), (Decimal("-0.126"), "−0.13"), (3, "3"), (None, "—"), (0, "0")],
+)
+def test_numbers_have_separators_and_no_needless_noughts(value: Any, text: str) -> None:
+    assert number(value) == text
+
+
+def test_a_share_just_below_its_threshold_is_not_rounded_up_to_it() -> None:
+    assert percent(0.49996, 0.5) == "49.996%"
+    assert percent(0.5, 0.5) == "50.0%"
+    assert percent(0.6, Decimal("0.6")) == "60.0%"
+
+
+def test_points_carry_their_sign_and_a_small_lead_is_not_nought() -> None:
+    assert [points(value) for value in (6.25, -2.2, 0.04, 0, None)] == ["+6.3", "−2.2", "+0.04", "0.0", "—"]
+
+
+def test_long_amounts_of_money_are_written_in_the_larger_unit() -> None:
+    assert amount(174326, "万元") == "17.43亿元"
+    assert amount(9864, "万元") == "9,864万元"
+
+
+def test_cards_and_short_names_name_indicators_that_exist(con: duckdb.DuckDBPyConnection) -> None:
+    declared = {name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()}
+    words = settings()
+    assert {one for card in words["cards"] for one in card["indicators"]} <= declared
+    assert set(words["short"]) <= declared
+
+
+def test_every_query_says_what_its_rows_are() -> None:
+    for path in QUERIES.glob("*.sql"):
+        assert path.read_text(encoding="utf-8").startswith("-- One row"), path.name
