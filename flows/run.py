@@ -103,7 +103,8 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     from sources.channel.folder import settle
     from warehouse.build import build
     from warehouse.connect import open_writer
-    from warehouse.publish import freeze, swap_in
+    from warehouse.ledger import Lost, check, enter
+    from warehouse.publish import freeze, last_edition, swap_in
     from warehouse.record import TooEarly, check_instant, known_receipts, record
     from warehouse.stage import open_stage, stage
 
@@ -112,9 +113,12 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     try:
         step("build", build, con, plan, at)
         try:
+            found = step("check", check, con, home.warehouse)
             check_instant(con, at)
         except TooEarly as error:
             raise UsageFault(str(error)) from None
+        except Lost as error:
+            raise EnvironmentFault(str(error)) from None
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
         waiting = step("archive", _archive, home, known_receipts(con))
         run = _run_id(con, at)
@@ -126,8 +130,13 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
                 step("stage", stage, con, taken, plan)
             graded = step("judge", judge_staged, con, plan)
             counts = step("record", record, con, run, at, graded)
+            step("enter", enter, con, home.warehouse)
+        else:
+            run = _last_run(con) or run  # what a run that died had recorded is published as its own
         step("settle", lambda: [settle(received) for received in waiting.received])
         edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
+        if edition is None and found.unpublished:
+            edition = last_edition(con)
     finally:
         con.close()
     snapshot, page = None, None
@@ -295,6 +304,11 @@ def _run_id(con: Any, at: datetime) -> str:
     run = f"run-{at:%Y%m%d-%H%M%S}"
     (same,) = con.execute("SELECT count(*) FROM store.run WHERE run_id = ? OR starts_with(run_id, ?)", [run, run + "."]).fetchone()
     return run if not same else f"{run}.{same + 1}"
+
+
+def _last_run(con: Any) -> str | None:
+    (run,) = con.execute("SELECT max(run_id) FROM store.run WHERE business_at = (SELECT max(business_at) FROM store.run)").fetchone()
+    return run
 
 
 def _is_sample(home: Home) -> bool:
