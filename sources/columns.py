@@ -16,7 +16,7 @@ from sources.labels import find_labels
 from sources.lines import sheet_uom
 from sources.rows import Rows, find_rows
 from sources.table import Placed, Table, find_table
-from sources.totals import compare_totals
+from sources.totals import Part, compare_totals
 from sources.uom import Uom, uom
 from sources.value import Values, Wanted, read_values, text_of
 from sources.words import normal, tidy, words
@@ -35,24 +35,40 @@ class Cells:
     findings: list[Finding] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What must be known to read a cell: the form's version, names, the period's year, the sheet's units of measure."""
+
+    asked: Asked
+    knows: Known
+    year: int
+    said: Sequence[Uom]
+    is_1904: bool
+
+
 def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The rows of the sheet's table."""
     result = Cells()
     table = find_table(grid, asked.headings, asked.version.row_key)
     if table is None:
-        wanted = "、".join(asked.headings.shown[item] for item in sorted(asked.headings.required))
-        result.findings.append(Finding("no_table_found", "", wanted))
+        result.findings.append(_no_table(asked))
         return result
     result.findings += _about_headings(table, asked)
     said, unread = sheet_uom(grid, table.top)
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
+    terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
+    parts: list[Part] = []
     for panel in table.panels:
         rows = find_rows(grid, table, panel, asked.version.row_key, frozenset(asked.printed), words())
         result.findings += _about_rows(grid, table, panel, rows)
-        _add_panel(result, grid, panel, rows, asked, claim, knows, said, is_1904)
+        parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms)))
     if not result.keys:
         result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
+    if any(part.rows.totals for part in parts):
+        result.findings += compare_totals(
+            grid, parts, asked, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
+        )
     result.findings += _twice(result, asked)
     return result
 
@@ -61,28 +77,22 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     """The labelled values of the sheet, as one row with the key ''."""
     from sources.read import Column
 
-    result = Cells(keys=[""])
     labels, unknown = find_labels(grid, asked)
     if not labels:
-        wanted = "、".join(asked.headings.shown[item] for item in sorted(asked.headings.required))
-        result.findings.append(Finding("no_table_found", "", wanted))
-        return Cells(findings=result.findings)
-    for row, column, text in unknown:
-        result.findings.append(_unknown(text, address(row, column), asked))
+        return Cells(findings=[_no_table(asked)])
+    result = Cells(keys=[""])
+    result.findings += [_unknown(text, address(row, column), asked) for row, column, text in unknown]
     said, _ = sheet_uom(grid, min(label.row for label in labels))
+    terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
     for label in labels:
         where = address(label.row, label.column)
         if label.item in result.columns:
-            result.findings.append(
-                Finding(
-                    "duplicate_heading", label.heading, asked.headings.shown[label.item], item=label.item, address=where
-                )
-            )
+            shown = asked.headings.shown[label.item]
+            result.findings.append(Finding("duplicate_heading", label.heading, shown, item=label.item, address=where))
             continue
         cells = grid.rows[label.row]
         raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
-        item = asked.version.items[label.item]
-        values = _values([raw], item, label.item, asked, knows, label.uom or _applied(said, item), claim, is_1904)
+        values = _values([raw], label.item, label.uom, terms)
         result.columns[label.item] = Column(values.texts, values.values, values.states, [where])
         result.findings += _troubles(values, label.item, [where], [""])
         if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
@@ -91,103 +101,77 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     return result
 
 
-def _add_panel(
-    result: Cells,
-    grid: Grid,
-    panel: Sequence[Placed],
-    rows: Rows,
-    asked: Asked,
-    claim: Claim,
-    knows: Known,
-    said: Sequence[Uom],
-    is_1904: bool,
-) -> None:
+def _no_table(asked: Asked) -> Finding:
+    wanted = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
+    return Finding("no_table_found", "", wanted)
+
+
+def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> dict[str, Values]:
+    """Adds the panel's columns, keys and findings to the result."""
     from sources.read import Column
 
     numbers = [str(row + 1) for row in rows.data]
-    read: dict[str, tuple[Values, list[str]]] = {}
+    read: dict[str, Values] = {}
+    addresses: dict[str, list[str]] = {}
     for placed in panel:
-        item = asked.version.items[placed.item]
-        raws = _raws(grid, placed.column, rows.data, item, is_key=placed.item in asked.version.row_key)
-        found = placed.uom or _applied(said, item)
+        raws = _raws(grid, placed.column, rows.data, terms.asked.version.items[placed.item])
+        read[placed.item] = _values(raws, placed.item, placed.uom, terms)
         letters = letter(placed.column)
-        values = _values(raws, item, placed.item, asked, knows, found, claim, is_1904)
-        read[placed.item] = values, [letters + number for number in numbers]
-    keys = _keys(read, asked, len(rows.data))
-    for name, (values, addresses) in read.items():
+        addresses[placed.item] = [letters + number for number in numbers]
+    keys = _keys(read, terms.asked, len(rows.data))
+    for name, values in read.items():
         if values.troubles:
-            result.findings += _troubles(values, name, addresses, keys)
-        if name in result.columns:
-            held = result.columns[name]
-            result.columns[name] = Column(
-                held.texts + values.texts,
-                held.values + values.values,
-                held.states + values.states,
-                held.addresses + addresses,
-            )
-        else:
-            result.columns[name] = Column(values.texts, values.values, values.states, addresses)
+            result.findings += _troubles(values, name, addresses[name], keys)
+        new = Column(values.texts, values.values, values.states, addresses[name])
+        held = result.columns.get(name)
+        result.columns[name] = new if held is None else _joined(held, new)
     result.keys += keys
-    result.findings += _hidden(grid, panel, rows)
-    if rows.totals:
-        result.findings += compare_totals(
-            grid,
-            panel,
-            rows,
-            {name: values for name, (values, _) in read.items()},
-            asked,
-            lambda placed, raws: _values(
-                raws,
-                asked.version.items[placed.item],
-                placed.item,
-                asked,
-                knows,
-                placed.uom or _applied(said, asked.version.items[placed.item]),
-                claim,
-                is_1904,
-            ),
-        )
+    if grid.hidden_rows or grid.hidden_columns:
+        result.findings += _hidden(grid, panel, rows)
+    return read
 
 
-def _raws(grid: Grid, column: int, rows: list[int], item: Item, is_key: bool) -> list[object]:
+def _joined(one: Column, other: Column) -> Column:
+    from sources.read import Column
+
+    return Column(
+        one.texts + other.texts, one.values + other.values, one.states + other.states, one.addresses + other.addresses
+    )
+
+
+def _raws(grid: Grid, column: int, rows: list[int], item: Item) -> list[object]:
+    """The column's raw cells; in texts, choices and dates a merged cell counts for each of its rows."""
     raws = [cells[column] if column < len(cells := grid.rows[row]) else "" for row in rows]
-    if "" in raws and item.type in ("text", "choice", "date"):
+    if grid.merges and "" in raws and item.type in ("text", "choice", "date"):
         held: dict[int, object] = {}
         for first_row, first_column, last_row, last_column in grid.merges:
-            if first_column <= column <= last_column and last_row > first_row:
-                cell = grid.rows[first_row][first_column]
+            if first_column <= column <= last_column and last_row > first_row < len(grid.rows):
+                first = grid.rows[first_row]
+                cell = first[first_column] if first_column < len(first) else ""
                 held.update(dict.fromkeys(range(first_row + 1, min(last_row, len(grid.rows)) + 1), cell))
         if held:
             raws = [held.get(row, raw) if raw == "" else raw for row, raw in zip(rows, raws, strict=True)]
     return raws
 
 
-def _values(
-    raws: Sequence[object],
-    item: Item,
-    name: str,
-    asked: Asked,
-    knows: Known,
-    found: Uom | None,
-    claim: Claim,
-    is_1904: bool,
-) -> Values:
+def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) -> Values:
+    item = terms.asked.version.items[name]
     wanted = Wanted(
         type=item.type,
         uom=item.uom,
-        found_uom=found,
-        choices=asked.choices.get(name, {}),
-        marks=asked.marks[name],
-        year=period(claim.period).ends_on.year,
-        is_1904=is_1904,
+        found_uom=found or _applied(terms.said, item),
+        choices=terms.asked.choices.get(name, {}),
+        marks=terms.asked.marks[name],
+        year=terms.year,
+        is_1904=terms.is_1904,
     )
     values = read_values(raws, wanted)
     if item.register_ == "project":
-        _look_up(values, knows.projects.get, "unknown_project")
+        _look_up(values, terms.knows.projects.get, "unknown_project")
     elif item.register_ == "unit":
-        _look_up(values, lambda name: _units(name, knows), "unknown_unit")
+        _look_up(values, lambda name: _units(name, terms.knows), "unknown_unit")
     elif item.type == "choice" and values.troubles:
-        _without_ordinal(values, asked.choices[name])
+        _without_ordinal(values, terms.asked.choices[name])
     return values
 
 
@@ -226,13 +210,13 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
     values.troubles[:] = kept
 
 
-def _keys(read: dict[str, tuple[Values, list[str]]], asked: Asked, count: int) -> list[str]:
+def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
     parts: list[list[str]] = []
     for position, name in enumerate(asked.version.row_key):
         if name not in read:
             parts.append([""] * count)
             continue
-        values = read[name][0]
+        values = read[name]
         column = []
         for index, (value, text) in enumerate(zip(values.values, values.texts, strict=True)):
             plain = str(value) if value is not None and not isinstance(value, int) else tidy(text or "")

@@ -98,9 +98,14 @@ def _add(names: dict[str, None], name: str) -> None:
         names.setdefault(name)
 
 
+TRANSLATION = r"[A-Za-z][A-Za-z\s.,'&/()\-]*"
+BILINGUAL = re.compile(
+    rf"(?P<before>{TRANSLATION}[\s/|(]+)?(?P<own>[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*)"
+    rf"(?P<after>(?:(?<=[\s/|(])|(?=[A-Za-z\s]{{5}})){TRANSLATION})?(?P<rest>[^A-Za-z]*)"
+)
+
+
 def _chinese_part(text: str) -> str:
     """A bilingual heading's Chinese: 项目名称 Project name -> 项目名称. Empty where there is no second language."""
-    plain = unicodedata.normalize("NFKC", text)
-    if not re.search(r"[\u3400-\u9fff]", plain) or not re.search(r"[A-Za-z]{3,}", plain):
-        return ""
-    return normal(re.sub(r"[A-Za-z][A-Za-z\s.,'&/()\-]*", " ", plain))
+    found = BILINGUAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return normal(found["own"]) if found and (found["before"] or found["after"]) else ""

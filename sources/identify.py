@@ -13,6 +13,7 @@ from sources.grid import Book, Grid, address
 from sources.known import Known, known
 from sources.labels import labels_found
 from sources.table import find_table
+from sources.uom import uom
 from sources.words import normal, words
 
 SEARCHED_ROWS = 12
@@ -42,7 +43,7 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
     findings: list[Finding] = []
     visible = [grid for grid in book.sheets if grid.is_visible and grid.rows]
     for grids in (visible, [grid for grid in book.sheets if not grid.is_visible and grid.rows]):
-        if claims or findings:
+        if claims or any(finding.rule != "unidentified_form" for finding in findings):
             break
         for grid in grids:
             claim, problems = _identify(grid, book, name, knows, only=len(grids) == 1)
@@ -198,14 +199,14 @@ def _lines(top: list[tuple[int, int, str]], knows: Known, form: Form) -> dict[st
     for (row, column), text in cells.items():
         where = address(row, column)
         if (match := spoken.line("unit").search(text)) or normal(text) in BARE_UNIT:
-            said = (match[1] if match else "").strip() or _next(cells, row, column)
+            said = (match["said"] if match else "").strip() or _next(cells, row, column)
             unit = _unit(said, knows)
             if unit is not None:
                 result["unit"].append((unit, where))
-            elif said and not _is_plain_uom_line(text):
+            elif said and not (match and normal(match["label"]) == AMBIGUOUS_LABEL and _may_be_uom(text, said)):
                 result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
         if match := spoken.line("period").search(text):
-            said = match[1].strip() or _next(cells, row, column)
+            said = match["said"].strip() or _next(cells, row, column)
             one = parse_period(said, form.cadence)
             if one is not None:
                 result["period"].append((one.code, where))
@@ -241,10 +242,13 @@ def _unit(said: str, knows: Known) -> str | None:
     return knows.units.get(normal(UNIT_TAIL.sub("", said)))
 
 
-def _is_plain_uom_line(text: str) -> bool:
-    """Whether the line is 单位：万元, which names a unit of measure."""
-    match = re.match(r"[（(]?\s*单\s*位\s*[:：]", text.strip())
-    return match is not None
+AMBIGUOUS_LABEL = "单位"  # of measure, or who reports
+
+
+def _may_be_uom(text: str, said: str) -> bool:
+    """Whether 单位：... speaks of a unit of measure: it names one, or stands behind other words, or is very short."""
+    first = re.split(r"[、,，;；\s）)]", said)[0]
+    return uom(first) is not None or not re.match(r"[（(]?\s*单\s*位", text.strip()) or len(first) <= 3
 
 
 def _unit_in(text: str, knows: Known) -> str | None:

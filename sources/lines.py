@@ -23,7 +23,7 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
             if type(cell) is not str or "位" not in cell:
                 continue
             for match in line.finditer(cell):
-                said = match[1].strip().rstrip("）)】] 。") or _next(cells, column)
+                said = match["said"].strip().rstrip("）)】] 。") or _next(cells, column)
                 named = [uom(part) for part in SEPARATORS.split(said)[:6] if part]
                 if named and all(named):
                     return [one for one in named if one is not None], None

@@ -50,7 +50,7 @@ def open_markup(text: str) -> Book:
 def _html_of_archive(text: str) -> str:
     import email
 
-    message = email.message_from_string(text)
+    message = email.message_from_bytes(text.encode())
     for part in message.walk():
         if part.get_content_type() == "text/html":
             payload = part.get_payload(decode=True)

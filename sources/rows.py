@@ -48,7 +48,7 @@ def find_rows(
         row = grid.rows[number]
         width = len(row)
         if not any(row[column] not in BLANK for column in columns if column < width):
-            if not is_below and number > table.first and _is_footer(row, left, words):
+            if not is_below and number > table.first and _is_footer(row, left, "", words):
                 is_below = True
             continue
         filled = any(row[column] not in BLANK for column in others if column < width)
@@ -59,7 +59,8 @@ def find_rows(
             elif _numbers(row, others) >= 2:
                 result.beyond.append(number)
             continue
-        if lead and words.footer.match(lead) and normal(lead) not in known_keys and _numbers(row, others) == 0:
+        is_footer = _is_footer(row, left, lead, words) and normal(lead) not in known_keys
+        if is_footer and _numbers(row, others) == 0:
             is_below = True
             continue
         if lead and (kind := _total(name, lead, known_keys, words)):
@@ -101,9 +102,17 @@ def _names(row: list[object], left: int, key_column: int) -> tuple[str, str]:
     return (texts[-1], texts[0]) if texts else ("", "")
 
 
-def _is_footer(row: list[object], left: int, words: Words) -> bool:
-    lead = next((cell.strip() for cell in row[left:] if type(cell) is str and cell.strip()), "")
-    return bool(lead and words.footer.match(lead))
+DATE_LINE = re.compile(r"\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*(?:\S{1,3}\s*日)?\s*")
+
+
+def _is_footer(row: list[object], left: int, lead: str, words: Words) -> bool:
+    """Whether the row begins like a signature or a note; without a name of its own also where it holds but a date."""
+    if lead:
+        return bool(words.footer.match(lead))
+    texts = [cell.strip() for cell in row[left:] if type(cell) is str and cell.strip()]
+    if not texts:
+        return False
+    return bool(words.footer.match(texts[0])) or (len(texts) == 1 and DATE_LINE.fullmatch(texts[0]) is not None)
 
 
 def _total(name: str, lead: str, known_keys: frozenset[str], words: Words) -> str | None:

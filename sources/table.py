@@ -71,9 +71,10 @@ class _Match:
     unknown: list[tuple[int, int, str]]
     texts: dict[int, str]
 
-    def score(self) -> tuple[int, int, int, int]:
+    def score(self) -> tuple[int, int, int, int, int]:
         items = {placed.item for placed in self.placed}
-        return len(items), -len(self.unknown), -(len(self.placed) - len(items)), -(self.bottom - self.top)
+        twice = len(self.placed) - len(items)
+        return len(items), -len(self.unknown), -twice, len(self.ignored), -(self.bottom - self.top)
 
     def is_perfect(self, headings: Headings) -> bool:
         items = {placed.item for placed in self.placed}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sources.declare import Item
 from sources.finding import Finding
@@ -15,39 +16,45 @@ from sources.value import MICRO, Values, number_text, text_of
 NOT_ADDED = ("去重", "平均", "单价", "均价", "排名", "价格")
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A panel of a table with its rows and what was read from them."""
+
+    panel: Sequence[Placed]
+    rows: Rows
+    read: Mapping[str, Values]
+
+
 def compare_totals(
-    grid: Grid,
-    panel: Sequence[Placed],
-    rows: Rows,
-    read: Mapping[str, Values],
-    asked: Asked,
-    values_of: Callable[[Placed, list[object]], Values],
+    grid: Grid, parts: Sequence[Part], asked: Asked, value_of: Callable[[Placed, object], Values]
 ) -> list[Finding]:
     """A question for each total that is not the sum of its rows: of all rows for 合计, of its part for 小计."""
     findings = []
-    for placed in panel:
-        item = asked.version.items[placed.item]
-        if not _adds_up(item) or placed.item in asked.version.row_key:
-            continue
-        numbers = [value if isinstance(value, int) else 0 for value in read[placed.item].values]
-        for row, kind in rows.totals:
-            cells = grid.rows[row]
-            raw = cells[placed.column] if placed.column < len(cells) else ""
-            found = values_of(placed, [raw]).values[0]
-            if not isinstance(found, int):
+    for part in parts:
+        for placed in part.panel:
+            if not _adds_up(asked.version.items[placed.item]) or placed.item in asked.version.row_key:
                 continue
-            sums = _sums(row, kind, rows, numbers)
-            if not any(abs(one - found) <= len(numbers) * _last_place(numbers) for one in sums):
-                findings.append(
-                    Finding(
-                        "total_row_differs",
-                        text_of(raw) or "",
-                        number_text(sums[0] / MICRO),
-                        item=placed.item,
-                        address=address(row, placed.column),
+            numbers = [_number(value) for value in part.read[placed.item].values]
+            everything = [_number(value) for other in parts for value in other.read[placed.item].values]
+            for row, kind in part.rows.totals:
+                cells = grid.rows[row]
+                raw = cells[placed.column] if placed.column < len(cells) else ""
+                found = value_of(placed, raw).values[0]
+                if not isinstance(found, int):
+                    continue
+                sums = [sum(everything)] if kind == "all" else []
+                sums += _sums(row, kind, part.rows, numbers)
+                if not any(abs(one - found) <= len(everything) * _last_place(everything) for one in sums):
+                    where = address(row, placed.column)
+                    wanted = number_text(sums[0] / MICRO)
+                    findings.append(
+                        Finding("total_row_differs", text_of(raw) or "", wanted, item=placed.item, address=where)
                     )
-                )
     return findings
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _adds_up(item: Item) -> bool:

@@ -151,12 +151,18 @@ def _plain_numbers(raws: Sequence[object], is_whole: bool) -> Values | None:
 def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
     if isinstance(raw, Fault):
         return None, "blank", raw.rule, wanted.type
+    if isinstance(raw, str) and raw[:1] in ("#", "=") and wanted.type != "text":
+        if ERROR.fullmatch(text.strip()):
+            return None, "blank", "error_cell", wanted.type
+        if text.startswith("=") and len(text) > 1:
+            return None, "blank", "uncalculated_formula", wanted.type
     mark = wanted.marks.get(folded(text)) if isinstance(raw, str) else None
     if mark == "above" or (mark is not None and wanted.type not in ("text", "choice")):
         return MEANINGS[mark] if mark != "unchanged" or wanted.type != "percent" else (0, "unchanged", None, "")
     return reader(raw, text, wanted)
 
 
+ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
 MEANINGS: dict[str, Outcome] = {
     "zero": (0, "zero", None, ""),
     "blank": BLANK,

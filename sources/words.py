@@ -32,12 +32,19 @@ class Totals(Declared):
     part: tuple[str, ...]
 
 
+class Footers(Declared):
+    """What a line below a table begins with: a signature's name whatever follows, a note's with a colon or alone."""
+
+    signatures: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 class Words(Declared):
     """The declared words; see the comments in `plan/marks.yml`."""
 
     marks: dict[Mark, tuple[str, ...]]
     totals: Totals
-    footers: tuple[str, ...]
+    footers: Footers
     ignore: tuple[str, ...]
     lines: Lines
     same_uoms: tuple[tuple[str, ...], ...]
@@ -59,17 +66,16 @@ class Words(Declared):
 
     @functools.cached_property
     def footer(self) -> re.Pattern[str]:
-        longest_first = sorted(self.footers, key=len, reverse=True)
-        return re.compile(
-            r"[（(\[【*※]*\s*(?:" + "|".join(r"\s*".join(map(re.escape, word)) for word in longest_first) + ")"
-        )
+        signs, notes = _any_of(self.footers.signatures), _any_of(self.footers.notes)
+        number = r"\s*[\d一二三四五六七八九十]*\s*"
+        return re.compile(rf"[（(\[【*※]*\s*(?:(?:{signs})|(?:{notes}){number}(?:[:：.、）)\]】]|$))")
 
     @functools.cached_property
     def value_headings(self) -> frozenset[str]:
         return frozenset(normal(word) for word in self.lines.value)
 
     def line(self, kind: Literal["unit", "period", "uom"]) -> re.Pattern[str]:
-        """Recognises `label：value`; the value is group 1, empty where it stands in the next cell."""
+        """Recognises `label：value` as groups `label` and `said`, the latter empty where it stands in the next cell."""
         return _line(tuple(getattr(self.lines, kind)))
 
     def same_uom(self, one: str, other: str) -> bool:
@@ -126,6 +132,10 @@ def tidy(text: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def _line(labels: tuple[str, ...]) -> re.Pattern[str]:
-    longest_first = sorted(labels, key=len, reverse=True)
-    names = "|".join(r"\s*".join(map(re.escape, label)) for label in longest_first)
-    return re.compile(rf"(?:^|(?<=[\s　（(，,；;、。:：]))(?:{names})\s*[:：]\s*(.*)", re.DOTALL)
+    start = r"(?:^|(?<=[\s　（(，,；;、。:：]))"
+    return re.compile(rf"{start}(?P<label>{_any_of(labels)})\s*[:：]\s*(?P<said>.*)", re.DOTALL)
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    """A pattern for any of the words, the longest first, spaces inside them allowed."""
+    return "|".join(r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))

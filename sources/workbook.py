@@ -115,7 +115,7 @@ def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
     cells = rows[row]
     if column >= len(cells):
         cells.extend([""] * (column + 1 - len(cells)))
-    if cells[column] == "" or cells[column] is None or fault.rule == "error_cell":
+    if cells[column] in ("", None, 0) or fault.rule == "error_cell":
         cells[column] = fault
 
 

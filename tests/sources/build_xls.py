@@ -69,7 +69,7 @@ def _sheet(rows: Sequence[Sequence[object]], options: dict[str, object], version
                 out += cell8(number, column, value, xf) if version == 0x600 else _cell5(number, column, value, xf)
     merges: Sequence[tuple[int, int, int, int]] = options.get("merges", ())  # type: ignore[assignment]
     if merges:
-        out += record(0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<4H", a, c, b, d) for a, b, c, d in ((m[0], m[2], m[1], m[3]) for m in merges)))
+        out += record(0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<4H", a, b, c, d) for a, b, c, d in ((m[0], m[2], m[1], m[3]) for m in merges)))
     return out + record(0x0A)
 
 
@@ -125,7 +125,7 @@ def compound(streams: Iterable[tuple[str, bytes]]) -> bytes:
         chain += [start + n + 1 for n in range(count - 1)] + [END]
     chain += [FREE] * (fats * 128 - len(chain))
     entries = [_entry("Root Entry", 5, 1 if named else FREE, FREE, END, 0)]
-    for index, ((name, data, size), start) in enumerate(zip(named, starts, strict=True), 1):
+    for index, ((name, _, size), start) in enumerate(zip(named, starts, strict=True), 1):
         right = index + 1 if index < len(named) else FREE
         entries.append(_entry(name, 2, FREE, right, start, max(size, 4096)))
     directory = b"".join(entries).ljust(directories * SECTOR, b"\0")

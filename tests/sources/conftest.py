@@ -11,7 +11,7 @@ import pytest
 
 from sources.archive import keep
 from sources.channel import Received
-from sources.declare import Plan, load
+from sources.declare import Plan, _form, load
 from sources.read import Taken, read_file
 
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -29,5 +29,23 @@ def take(plan: Plan, tmp_path: Path) -> Callable[[bytes, str], Taken]:
     def read(content: bytes, name: str) -> Taken:
         filed = keep(Received("folder", name, content, ARRIVED), tmp_path / "archive")
         return read_file(filed, plan)
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def trial_plan(plan: Plan) -> Plan:
+    """The plan with the trial forms instead of its own, so that traps stand when the real forms change."""
+    folder = Path(__file__).parent / "forms"
+    return plan.model_copy(update={"forms": {path.stem: _form(path) for path in sorted(folder.glob("*.yml"))}})
+
+
+@pytest.fixture
+def take_trial(trial_plan: Plan, tmp_path: Path) -> Callable[[bytes, str], Taken]:
+    """Reads bytes under a name by the trial forms, in this process."""
+
+    def read(content: bytes, name: str) -> Taken:
+        filed = keep(Received("folder", name, content, ARRIVED), tmp_path / "archive")
+        return read_file(filed, trial_plan)
 
     return read
