@@ -56,6 +56,14 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     con.execute("BEGIN")
     con.execute((here / "declared.sql").read_text(encoding="utf-8"))
     _declare(con, plan, indicators, targets, at)
+    if _setting(con, "definitions") != defined:
+        _make_views(con, plan, indicators, here)
+    con.execute("DELETE FROM store.setting WHERE name IN ('built', 'definitions')")
+    con.execute("INSERT INTO store.setting VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined])
+    con.execute("COMMIT")
+
+
+def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], here: Path) -> None:
     con.execute((here / "macros.sql").read_text(encoding="utf-8"))
     views = {path.stem: path.read_text(encoding="utf-8") for path in (here / "views").glob("*.sql")}
     for one in indicators:
@@ -76,9 +84,6 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     _check_columns(indicators, columns)
     words = yaml.safe_load((here / "comments.yml").read_text(encoding="utf-8"))
     _comment(con, plan, views, indicators, columns, words)
-    con.execute("DELETE FROM store.setting WHERE name IN ('built', 'definitions')")
-    con.execute("INSERT INTO store.setting VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined])
-    con.execute("COMMIT")
 
 
 def definitions(root: Path = ROOT) -> Iterator[tuple[str, str]]:
