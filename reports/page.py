@@ -22,7 +22,7 @@ def page(bulletin: Bulletin, public: bool) -> str:
     """The one-page bulletin as HTML. Where it would be too large to be sent on, fewer cells are listed behind each number
     (the workbook holds them all)."""
     template = _environment().get_template("bulletin.html.j2")
-    for cells in range(settings()["rows"]["cells"], 3, -1):
+    for cells in range(settings()["rows"]["cells"], 1, -1):
         text = _squeezed(template.render(b=bulletin, public=public, words=settings(), cells=cells))
         if len(text.encode()) <= settings()["size"]["bytes"]:
             break
