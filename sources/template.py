@@ -229,12 +229,14 @@ def _project_row(version: Version, project: Project) -> dict[str, Value]:
         ("annual_plan_wan_yuan", "annual_plan"),
         ("area_mu", "area"),
     ):
-        said[plain] = said.pop(scaled)
+        amount = said.pop(scaled)
+        said[plain] = None if amount is None else Decimal(f"{amount:.15g}")
     return _taken(version, {**said, version.row_key[0]: project.name})
 
 
 def _taken(version: Version, said: Mapping[str, Any]) -> dict[str, Value]:
-    return {name: value for name in version.items if (value := said.get(name)) is not None}
+    known = {name: value for name in version.items if (value := said.get(name)) is not None}
+    return {name: Decimal(repr(value)) if isinstance(value, float) else value for name, value in known.items()}
 
 
 def _again(version: Version, period: Period, last: Row) -> dict[str, Value]:
@@ -299,14 +301,18 @@ class _Looks:
         self.key = book.add_format({**cell, "bg_color": "#F2F2F2"})
         self.grey = book.add_format({**cell, "bg_color": "#D9D9D9"})
         self.text = book.add_format({**cell, "locked": False})
-        self.number = book.add_format({**cell, "locked": False, "num_format": "#,##0.######"})
+        self.number = book.add_format({**cell, "locked": False, "num_format": "#,##0.00"})
+        self.fine = book.add_format({**cell, "locked": False, "num_format": "#,##0.0000"})
+        self.percent = book.add_format({**cell, "locked": False, "num_format": "0.00"})
         self.count = book.add_format({**cell, "locked": False, "num_format": "#,##0"})
         self.date = book.add_format({**cell, "locked": False, "num_format": "yyyy-mm-dd", "align": "center"})
 
     def of(self, item: Item) -> Any:
-        return {"number": self.number, "percent": self.number, "count": self.count, "date": self.date}.get(
-            item.type, self.text
-        )
+        """An item's format; 亿元 show four decimals, which are 万元."""
+        if item.type == "number" and (item.uom or "").startswith("亿"):
+            return self.fine
+        known = {"number": self.number, "percent": self.percent, "count": self.count, "date": self.date}
+        return known.get(item.type, self.text)
 
 
 class _Lists:
