@@ -23,7 +23,7 @@ GROUP BY unit, form, period
 """
 
 # One row per changed figure, part and cause. A cell that came or went tells its own cause by the submission it is from; what
-# cannot (a value no longer carried on, a row of a register) has the cause of its unit's, then of its figure's other cells.
+# cannot (a value carried on or no longer, a row of a register) has the cause of its unit's, then of its figure's other cells.
 SHIFTS = """
 WITH a AS (SELECT * FROM figure WHERE edition = $a),
 
@@ -78,17 +78,38 @@ redefined AS (
     WHERE number > $a_number AND number <= $b_number
 ),
 
+attributed AS (
+    SELECT
+        s.*, c.numerator_a IS NULL OR c.numerator_b IS NULL AS is_whole,
+        min(s.own_cause) OVER (PARTITION BY s.indicator, s.unit, s.period, s.from_unit) AS units_cause,
+        coalesce(
+            min(s.own_cause) OVER (PARTITION BY s.indicator, s.unit, s.period),
+            CASE
+                WHEN x.submission_id IS NULL AND y.submission_id IS NOT NULL THEN 'new_report'
+                WHEN x.submission_id <> y.submission_id THEN 'revised_report'
+            END
+        ) AS figures_cause
+    FROM sourced AS s
+    JOIN changed AS c ON c.indicator = s.indicator AND c.unit = s.unit AND c.period = s.period
+    LEFT JOIN indicator AS i ON i.indicator = s.indicator
+    LEFT JOIN standing_a AS x ON x.unit = s.unit AND x.form = i.form AND x.period = s.period
+    LEFT JOIN standing_b AS y ON y.unit = s.unit AND y.form = i.form AND y.period = s.period
+),
+
 caused AS (
     SELECT
         s.*,
         coalesce(
-            own_cause,
-            CASE WHEN submission_id IS NOT NULL THEN min(own_cause) OVER (PARTITION BY s.indicator, s.unit, s.period, s.from_unit) END,
-            CASE WHEN u.valid_to IS NOT NULL THEN 'unit_list' END,
-            CASE WHEN submission_id IS NULL THEN min(own_cause) OVER (PARTITION BY s.indicator, s.unit, s.period) END,
-            CASE WHEN r.has_other_units AND NOT r.has_other_sql THEN 'unit_list' ELSE 'definition' END
+            s.own_cause,
+            CASE WHEN s.submission_id IS NOT NULL THEN s.units_cause END,
+            CASE WHEN s.is_whole THEN s.figures_cause END,
+            CASE WHEN u.valid_to IS NOT NULL AND s.now IS NULL THEN 'unit_list' END,
+            CASE WHEN r.has_other_sql THEN 'definition' WHEN r.has_other_units THEN 'unit_list' END,
+            s.figures_cause,
+            min(s.figures_cause) OVER (PARTITION BY s.indicator, s.period),
+            'definition'
         ) AS cause
-    FROM sourced AS s
+    FROM attributed AS s
     CROSS JOIN redefined AS r
     LEFT JOIN store.unit AS u ON u.unit = s.from_unit
 )
@@ -177,7 +198,7 @@ def diff(
     rows = con.execute(
         """
         WITH side AS (
-            SELECT submission_id, row_key, item, text, number, date, state, sheet || '!' || address AS place
+            SELECT submission_id, row_key, item, text, number, date, state, concat_ws('!', nullif(sheet, ''), address) AS place
             FROM cell
             WHERE form = ? AND period = ? AND submission_id IN (?, ?)
             QUALIFY reading = max(reading) OVER (PARTITION BY submission_id)

@@ -79,6 +79,16 @@ def test_a_report_that_ends_a_carried_value_brings_the_difference(house: House) 
     assert shifts(house, first, second, "of_towns", DISTRICT) == [("numerator", "new_report", 6)]
 
 
+def test_a_value_carried_into_a_new_period_comes_with_the_report_that_made_it(house: House) -> None:
+    for unit in TOWNS:
+        house.report(unit, "towns", "2022-02", {"x": {"part": 10}}, known="2022-03-08T23:00")
+    first = published(house, "2022-03-08T23:00")
+    house.report("一镇", "towns", "2022-03", {"x": {"part": 16}}, known="2022-04-09T23:00")
+    second = published(house, "2022-04-09T23:00")
+    # March, which was not there: 16 + 4 x 10 carried on
+    assert shifts(house, first, second, "of_towns", DISTRICT) == [("numerator", "new_report", 56)]
+
+
 def test_a_successor_takes_over_what_the_ended_unit_had(house: House) -> None:
     for unit in TOWNS:
         house.report(unit, "towns", "2022-03", {"x": {"part": 10}}, known="2022-04-08T23:00")
