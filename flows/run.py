@@ -143,7 +143,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     if edition is not None:
         snapshot = str(step("publish", swap_in, home.warehouse, edition))
         page = step("render", _render, home, run)
-    words = wording()["verdict" if edition else "nothing_new"]
+    words = wording()["verdict" if counts["files"] else "nothing_new"]
     return Summary(
         run=run,
         **counts,

@@ -16,6 +16,7 @@ Whatever comes out is compared exactly, and every figure is added up again from 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -43,16 +44,29 @@ RELATIONS = {
 NAMES = sorted(path.stem for path in INDICATORS.glob("*.sql"))
 
 
+@pytest.fixture(scope="module")
+def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+    """A database with the relations, empty; each example fills them and takes it back."""
+    with duckdb.connect() as con:
+        for relation, columns in RELATIONS.items():
+            con.execute(f"CREATE TABLE {relation} ({columns})")
+        con.execute((ROOT / "warehouse" / "macros.sql").read_text(encoding="utf-8"))
+        yield con
+
+
 @pytest.mark.parametrize("indicator", NAMES)
-def test_the_worked_example_comes_out(indicator: str) -> None:
+def test_the_worked_example_comes_out(indicator: str, empty: duckdb.DuckDBPyConnection) -> None:
     example = EXAMPLES / f"{indicator}.md"
     assert example.exists(), f"tests/indicators/{indicator}.md is missing: every indicator has a worked example"
     given, then = _example(example.read_text(encoding="utf-8"))
     assert then, "the example has no rows under '## Then'"
 
-    with duckdb.connect() as con:
-        cells = _fill(con, _header(indicator)["form"], given)
-        result = _compute(con, indicator)
+    empty.execute("BEGIN")
+    try:
+        cells = _fill(empty, _header(indicator)["form"], given)
+        result = _compute(empty, indicator)
+    finally:
+        empty.execute("ROLLBACK")
 
     found = {(unit, period): (numerator, denominator) for unit, period, numerator, denominator, _ in result}
     assert len(found) == len(result), "more than one row for a unit and period"
@@ -136,10 +150,6 @@ def _example(page: str) -> tuple[list[tuple[str, dict[str, str]]], list[dict[str
 
 def _fill(con: duckdb.DuckDBPyConnection, form: str, given: list[tuple[str, dict[str, str]]]) -> set[str]:
     """The ids of the reported cells, after filling the relations."""
-    for relation, columns in RELATIONS.items():
-        con.execute(f"CREATE TABLE {relation} ({columns})")
-    macros = ROOT / "warehouse" / "macros.sql"
-    con.execute(macros.read_text(encoding="utf-8"))
     cells: set[str] = set()
     for relation, row in given:
         assert relation in RELATIONS, f"'## Given {relation}': one of {sorted(RELATIONS)} wanted"
@@ -163,9 +173,9 @@ def _fill(con: duckdb.DuckDBPyConnection, form: str, given: list[tuple[str, dict
 def _compute(con: duckdb.DuckDBPyConnection, indicator: str) -> list[tuple]:
     """The indicator's rows; the indicators that it reads are built first."""
     sql = _sql(indicator)
-    for other in NAMES:
-        if other != indicator and re.search(rf"\b(?:from|join)\s+{other}\b", sql, re.IGNORECASE):
-            con.execute(f"CREATE VIEW {other} AS {_sql(other)}")
+    read = set(re.findall(r"\b(?:from|join)\s+(\w+)", sql, re.IGNORECASE))
+    for other in sorted(read & set(NAMES) - {indicator}):
+        con.execute(f"CREATE VIEW {other} AS {_sql(other)}")
     cursor = con.execute(sql)
     names = [column[0] for column in cursor.description]
     types = {column[0]: str(column[1]).upper() for column in cursor.description}
