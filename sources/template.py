@@ -229,8 +229,7 @@ def _project_row(version: Version, project: Project) -> dict[str, Value]:
         ("annual_plan_wan_yuan", "annual_plan"),
         ("area_mu", "area"),
     ):
-        amount = said.pop(scaled)
-        said[plain] = None if amount is None else Decimal(f"{amount:.15g}")
+        said[plain] = said.pop(scaled)
     return _taken(version, {**said, version.row_key[0]: project.name})
 
 
