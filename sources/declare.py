@@ -88,7 +88,9 @@ class Quantity(Declared):
     comparator: MaybeText = None
     kind: str
     deadline: MaybeText = None
-    covered_by: Annotated[Literal["register", "milestone", "parameter", "narrative"] | None, BeforeValidator(_empty)] = None
+    covered_by: Annotated[
+        Literal["register", "milestone", "parameter", "narrative"] | None, BeforeValidator(_empty)
+    ] = None
     name: MaybeText = None
     note: MaybeText = None
 
@@ -443,13 +445,27 @@ def _check_references(plan: Plan, root: Path) -> None:
     for unit in plan.units:
         for alias in (unit.unit, *unit.aliases):
             if seen.setdefault(alias, unit.unit) != unit.unit:
-                raise DeclarationError(root / "plan/units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}")
+                raise DeclarationError(
+                    root / "plan/units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}"
+                )
         _known(root / "plan/units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv")
     for measure in plan.measures:
         where = root / "plan/measures.yml"
-        _known(where, f"{measure.number}.lead", (measure.lead, *measure.co, *measure.groups), units | groups, "a unit or group")
+        _known(
+            where,
+            f"{measure.number}.lead",
+            (measure.lead, *measure.co, *measure.groups),
+            units | groups,
+            "a unit or group",
+        )
     for project in plan.projects:
-        _known(root / "plan/projects.csv", f"{project.project_id}.lead_unit", (project.lead_unit, project.town), units, "a unit")
+        _known(
+            root / "plan/projects.csv",
+            f"{project.project_id}.lead_unit",
+            (project.lead_unit, project.town),
+            units,
+            "a unit",
+        )
     for form in plan.forms.values():
         where = root / f"forms/{form.name}.yml"
         _known(where, "reporters", form.reporters, units | groups, "a unit of units.csv or a group of settings.yml")
