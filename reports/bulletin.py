@@ -23,6 +23,7 @@ from sources.declare import DISTRICT
 
 HERE = Path(__file__).parent
 CONTRIBUTOR = HERE.parent / "warehouse" / "figures" / "contributor.sql"
+PROJECTS = "major_projects"  # the form of the projects' progress
 AMOUNTS = ("cumulative", "stock", "milestone")
 RATES = ("share", "average")
 LIGHTS = ("green", "yellow", "red", "none")
@@ -466,6 +467,12 @@ class Bulletin:
     @property
     def headlines(self) -> tuple[Line, ...]:
         return _headlines(self.lines)
+
+    @property
+    def projects_in_time(self) -> int:
+        """How many projects were reported for the last period that was due."""
+        due = max((line.last_due_on for line in self.lines if line.form == PROJECTS and line.last_due_on), default=None)
+        return sum(project.ends_on is not None and project.ends_on == due for project in self.projects)
 
     @property
     def reach(self) -> tuple[Line, ...]:
