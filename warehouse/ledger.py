@@ -1,7 +1,8 @@
 """The ledger of batches, outside the database: one line a recorded run, each sealed with the one before it.
 
 A database that loses the end of its log opens without a word; the ledger knows what should be in it. It is compared with
-the store at each start: what can be mended is mended and said, what cannot refuses to start.
+the store at each start: what can be mended is mended and said, what cannot refuses to start. Beside it lies the journal of
+receipts: what an older state of the store is brought up to date from, out of the archive (warehouse/backup.py).
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from sources.archive import Filed
 from warehouse.connect import CURRENT
 
 LEDGER = "ledger.jsonl"
+JOURNAL = "receipts.jsonl"
 
 
 class Lost(Exception):
@@ -50,8 +55,51 @@ def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     entries, seal = read(folder)
     known = {entry.run for entry in entries}
     missing = [entry for entry in _recorded(con) if entry.run not in known]
+    _note_receipts(con, folder, [entry.run for entry in missing])
     _append(folder, missing, seal)
     return [entry.run for entry in missing]
+
+
+def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list[Filed]:
+    """The files that were recorded once and are not in the store now, oldest first: what came after the state that was
+    brought back. They are in the archive, and are taken in again as they came."""
+    known = {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
+    found = [one for one in _journal(folder) if one["receipt_id"] not in known]
+    return [
+        Filed(
+            one["receipt_id"],
+            one["sha256"],
+            archive / one["sha256"][:2] / one["sha256"],
+            one["name"],
+            one["channel"],
+            one["sender"],
+            one["size"],
+            datetime.fromisoformat(one["received_at"]),
+        )
+        for one in sorted(found, key=lambda one: (one["received_at"], one["name"]))
+    ]
+
+
+def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+    """The runs struck from the ledger because an earlier state of the store was brought back. The journal keeps their files."""
+    _drop_torn_line(folder)
+    recorded = {entry.run: entry for entry in _recorded(con)}
+    entries, _ = read(folder)
+    kept = [entry for entry in entries if recorded.get(entry.run) == entry]
+    (folder / LEDGER).unlink(missing_ok=True)
+    _append(folder, kept, "")
+    return [entry.run for entry in entries if entry not in kept]
+
+
+def forget_names(folder: Path, sha256: str) -> None:
+    """Take the name and sender of an erased file out of the journal."""
+    lines = [
+        {**one, "name": "***" + Path(one["name"]).suffix, "sender": None} if one["sha256"] == sha256 else one
+        for one in _journal(folder)
+    ]
+    draft = folder / (JOURNAL + ".draft")
+    _write(draft, "w", lines)
+    os.replace(draft, folder / JOURNAL)
 
 
 def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
@@ -138,12 +186,43 @@ def _recorded(con: duckdb.DuckDBPyConnection) -> list[Entry]:
 
 
 def _append(folder: Path, entries: Sequence[Entry], seal: str) -> None:
-    if not entries:
+    lines = []
+    for entry in entries:
+        seal = _seal(entry, seal)
+        lines.append({**asdict(entry), "seal": seal})
+    _write(folder / LEDGER, "a", lines)
+
+
+def _note_receipts(con: duckdb.DuckDBPyConnection, folder: Path, runs: Sequence[str]) -> None:
+    if not runs:
         return
-    with (folder / LEDGER).open("a", encoding="utf-8") as out:
-        for entry in entries:
-            seal = _seal(entry, seal)
-            out.write(json.dumps({**asdict(entry), "seal": seal}) + "\n")
+    known = {one["receipt_id"] for one in _journal(folder)}
+    rows = con.execute(
+        "SELECT receipt_id, sha256, channel, file_name AS name, sender, size, received_at FROM store.receipt "
+        "WHERE run_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY received_at, file_name",
+        [list(runs)],
+    )
+    names = [column[0] for column in rows.description or []]
+    found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    lines = [{**one, "received_at": one["received_at"].isoformat()} for one in found if one["receipt_id"] not in known]
+    _write(folder / JOURNAL, "a", lines)
+
+
+def _journal(folder: Path) -> list[dict[str, Any]]:
+    """The journal's lines; a last one that was cut short is left out, and written again by the run that it belongs to."""
+    path = folder / JOURNAL
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return [json.loads(line) for line in lines[:-1] if line.endswith("}")]
+
+
+def _write(path: Path, mode: str, lines: Sequence[dict[str, Any]]) -> None:
+    """Write lines of JSON, on disk before this returns."""
+    if not lines and mode == "a":
+        return
+    with path.open(mode, encoding="utf-8") as out:
+        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
         out.flush()
         os.fsync(out.fileno())
 

@@ -5,6 +5,8 @@ Temporary tables, one run long:
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
 - `staged_cell(submission_id, unit, form, period, line, row_key, item, text, number, date, state, sheet, address)`
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
+- `standing_submission(submission_id, unit, form, period)` and `standing_cell` (`staged_cell` without `line`): what stands
+  once the staged submissions are in, but for those set aside (`stand`)
 """
 
 from __future__ import annotations
@@ -41,7 +43,26 @@ CREATE OR REPLACE TEMP TABLE staged_finding (
     receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
     found VARCHAR, wanted VARCHAR
 );
+CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
+CREATE OR REPLACE TEMP VIEW standing_cell AS
+SELECT c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, c.state, c.sheet, c.address
+FROM staged_cell AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id
+UNION ALL
+SELECT c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, c.state, c.sheet, c.address
+FROM reported AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
 """
+# What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.
+STANDING = """
+    candidate AS (
+        SELECT s.submission_id, s.unit, s.form, s.period, s.revision
+        FROM staged_submission AS s ANTI JOIN set_aside AS a ON a.submission_id = s.submission_id
+        UNION ALL
+        SELECT submission_id, unit, form, period, revision FROM current_submission
+    ),
+    standing AS (
+        SELECT unit, form, period, max_by(submission_id, revision) AS submission_id
+        FROM candidate GROUP BY unit, form, period
+    )"""
 
 
 def open_stage(con: duckdb.DuckDBPyConnection) -> None:
@@ -109,6 +130,15 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     _insert_cells(con, sheets, plan)
 
 
+def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:
+    """Make `standing_submission` of what stands and what is staged, but not of the submissions `without`."""
+    _set_aside(con, without)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE standing_submission AS WITH {STANDING} "
+        "SELECT submission_id, unit, form, period FROM standing"
+    )
+
+
 def frame(
     con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Iterable[str] | None = None
 ) -> pandas.DataFrame:
@@ -119,9 +149,7 @@ def frame(
     the unit's last period of the year before this one, from what stands or is staged, but not from submissions `without`.
     only: submissions to be looked at; all of them if not given.
     """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT unnest(?::VARCHAR[]) AS submission_id", [list(without)]
-    )
+    _set_aside(con, without)
     chosen = "" if only is None else "AND submission_id IN (SELECT unnest(?::VARCHAR[]))"
     wanted = columns_wanted(form)
     blanks = [name for name, item in form.items.items() if item.required]
@@ -179,24 +207,21 @@ def dependents(con: duckdb.DuckDBPyConnection, form: Form, rejected: Iterable[st
     return [row[0] for row in rows]
 
 
+def _set_aside(con: duckdb.DuckDBPyConnection, without: Iterable[str]) -> None:
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT unnest(?::VARCHAR[]) AS submission_id", [list(without)]
+    )
+
+
 def _predecessors() -> str:
     """Common tables: for each staged submission of the form the one that stands for the period before it, and its cells."""
-    return """
+    return f"""
     here AS (
         SELECT s.submission_id, s.unit, s.form, s.period, p.ends_on, p.starts_on, p.year, p.step, p.cadence
         FROM staged_submission AS s JOIN period AS p ON p.code = s.period
         WHERE s.form = ?
     ),
-    candidate AS (
-        SELECT s.submission_id, s.unit, s.form, s.period, s.revision
-        FROM staged_submission AS s ANTI JOIN set_aside AS a ON a.submission_id = s.submission_id
-        UNION ALL
-        SELECT submission_id, unit, form, period, revision FROM current_submission
-    ),
-    standing AS (
-        SELECT unit, form, period, max_by(submission_id, revision) AS submission_id
-        FROM candidate GROUP BY unit, form, period
-    ),
+{STANDING},
     earlier AS (
         SELECT h.submission_id, c.submission_id AS prior_id, q.ends_on, q.step, h.step AS own_step, h.ends_on AS own_ends_on, h.unit, h.starts_on
         FROM here AS h

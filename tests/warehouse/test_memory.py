@@ -1,0 +1,292 @@
+"""Nothing is lost, and what was known can be shown again: replay, backup and recovery, reading again, erasure."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from house import House, declare_indicator, instant
+from night import Nights, taken
+
+from sources.finding import Finding
+from warehouse.backup import back_up, recover, restore
+from warehouse.connect import Damaged, locked, open_reader, open_writer
+from warehouse.erase import erase
+from warehouse.ledger import Lost, wanting
+from warehouse.replay import Deviation, replay
+from warehouse.reread import Cell, Reread, keep_reading
+
+MONDAY, TUESDAY, WEDNESDAY = "2022-07-04T23:00", "2022-07-05T23:00", "2022-07-06T23:00"
+NUMBER = "SELECT number FROM reported WHERE item = 'part' AND unit = '甲局'"
+NIGHTS = {
+    MONDAY: [taken("甲局", "led", "2022-06", {"x": 480})],
+    TUESDAY: [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")],
+    WEDNESDAY: [taken("一镇", "led", "2022-06", {"x": 7}, "2022-07-06T09:00")],
+}
+
+
+@pytest.fixture
+def nights(house: House, tmp_path: Path) -> Nights:
+    return Nights(tmp_path / "home" / "warehouse", house)
+
+
+def play(nights: Nights, *which: str) -> list[str]:
+    """Take the nights in; the names of their editions."""
+    editions = [nights.run(at, NIGHTS[at]) for at in which or NIGHTS]
+    return [edition.edition for edition in editions if edition]
+
+
+def ask(folder: Path, query: str) -> list[tuple]:
+    with open_reader(folder) as con:
+        return con.execute(query).fetchall()
+
+
+# --- replay
+
+
+def test_an_old_edition_is_worked_out_again_as_it_was(nights: Nights, tmp_path: Path) -> None:
+    monday, *_ = play(nights)
+    (tmp_path / "scratch").mkdir()
+    found = replay(nights.folder / "current.duckdb", monday, tmp_path / "scratch", lambda _: nights.house.plan)
+    assert (found.figures, found.deviations) == (18, [])  # nine indicators, of 甲局 and of the district
+    with open_reader(tmp_path, snapshot=found.database) as con:
+        assert con.execute(NUMBER).fetchall() == [(480,)]
+        assert con.execute("SELECT max(edition) FROM edition").fetchall() == [(monday,)]
+
+
+def test_old_definitions_come_back_in_a_replay(nights: Nights, tmp_path: Path) -> None:
+    monday, _ = play(nights, MONDAY, TUESDAY)
+    path = nights.house.root / "warehouse" / "indicators" / "amount.sql"
+    written = path.read_text(encoding="utf-8")
+    path.write_text(written.replace("THEN number END)", "THEN 2 * number END)"), encoding="utf-8")
+    declare_indicator(path.parent, "late_comer", form="led")
+    try:
+        nights.run(WEDNESDAY, [])
+        assert ask(nights.folder, "SELECT numerator FROM amount WHERE unit = '甲局'") == [(1040,)]
+        (tmp_path / "scratch").mkdir()
+        found = replay(nights.folder / "current.duckdb", monday, tmp_path / "scratch", lambda _: nights.house.plan)
+    finally:
+        path.write_text(written, encoding="utf-8")
+        (path.parent / "late_comer.sql").unlink()
+    assert found.deviations == []
+    with open_reader(tmp_path, snapshot=found.database) as con:
+        assert con.execute("SELECT numerator FROM amount WHERE unit = '甲局'").fetchall() == [(480,)]
+        assert con.execute("SELECT count(*) FROM indicator WHERE indicator = 'late_comer'").fetchall() == [(0,)]
+
+
+def test_a_replay_says_which_figure_deviates(nights: Nights, tmp_path: Path) -> None:
+    (monday,) = play(nights, MONDAY)
+    con = open_writer(nights.folder)
+    con.execute("UPDATE store.figure SET numerator = 481 WHERE unit = '甲局' AND indicator = 'amount'")
+    con.close()
+    (tmp_path / "scratch").mkdir()
+    found = replay(nights.folder / "writer.duckdb", monday, tmp_path / "scratch", lambda _: nights.house.plan)
+    assert found.deviations == [Deviation("amount", "甲局", "2022-06", (481, None), (480, None))]
+
+
+# --- backup, restore, recovery
+
+
+def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None:
+    play(nights)
+    home = nights.folder.parent
+    original = home / "archive" / "ab" / "abcd"
+    original.parent.mkdir(parents=True)
+    original.write_bytes(b"as sent")
+    rows = nights.rows()
+    backup = back_up(home, tmp_path / "elsewhere", instant(WEDNESDAY))
+
+    assert restore(backup.path, tmp_path / "new") == backup.files
+    new = Nights(tmp_path / "new" / "warehouse", nights.house)
+    assert new.rows() == rows
+    assert ask(new.folder, NUMBER) == [(520,)]
+    assert (tmp_path / "new" / "archive" / "ab" / "abcd").read_bytes() == b"as sent"
+    assert new.run(WEDNESDAY, []) is None  # ledger and store agree, and nothing is new
+
+
+def test_the_next_backup_copies_only_what_is_new(nights: Nights, tmp_path: Path) -> None:
+    play(nights, MONDAY)
+    first = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(MONDAY))
+    again = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(TUESDAY))
+    assert again.copied <= 1 < first.copied  # at most the store itself, which was opened in between
+
+
+def test_a_backup_that_was_changed_is_refused(nights: Nights, tmp_path: Path) -> None:
+    play(nights, MONDAY)
+    backup = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(MONDAY))
+    store = backup.path / "warehouse" / "writer.duckdb"
+    content = bytearray(store.read_bytes())
+    content[len(content) // 2] ^= 1
+    store.unlink()
+    store.write_bytes(content)
+    with pytest.raises(Damaged, match="writer.duckdb: not what was backed up"):
+        restore(backup.path, tmp_path / "new")
+    assert not (tmp_path / "new" / "warehouse" / "writer.duckdb").exists()
+
+
+def test_a_backup_is_not_restored_over_a_warehouse(nights: Nights, tmp_path: Path) -> None:
+    play(nights, MONDAY)
+    backup = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(MONDAY))
+    with pytest.raises(FileExistsError, match="wanted an empty home"):
+        restore(backup.path, nights.folder.parent)
+
+
+def test_a_lost_store_is_brought_back_from_the_last_snapshot(nights: Nights) -> None:
+    *_, last = play(nights)
+    rows = nights.rows()
+    (nights.folder / "writer.duckdb").write_bytes(b"\0" * 4096)
+    found = recover(nights.folder, nights.folder.parent / "archive")
+    assert (found.edition, found.runs_lost, found.files_wanting) == (last, (), 0)
+    assert found.put_aside is not None and (found.put_aside / "writer.duckdb").read_bytes() == b"\0" * 4096
+    assert nights.rows() == rows
+    assert nights.run(WEDNESDAY, []) is None
+
+
+def test_what_came_after_the_last_whole_snapshot_is_wanted_again(nights: Nights) -> None:
+    monday, tuesday = play(nights, MONDAY, TUESDAY)
+    broken = nights.folder / "snapshots" / f"{tuesday}.duckdb"
+    broken.chmod(0o644)
+    content = bytearray(broken.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    broken.write_bytes(content)
+    (nights.folder / "writer.duckdb").write_bytes(content)
+
+    found = recover(nights.folder, nights.folder.parent / "archive")
+    assert (found.edition, found.runs_lost, found.files_wanting) == (monday, (f"run-{TUESDAY}",), 1)
+    assert ask(nights.folder, NUMBER) == [(480,)]
+    con = open_writer(nights.folder)
+    (again,) = wanting(con, nights.folder, nights.folder.parent / "archive")
+    con.close()
+    sent = NIGHTS[TUESDAY][0].filed
+    assert (again.receipt_id, again.name, again.received_at) == (sent.receipt_id, sent.name, sent.received_at)
+
+    nights.run(TUESDAY, NIGHTS[TUESDAY])  # the run takes what is wanting from the archive
+    assert ask(nights.folder, NUMBER) == [(520,)]
+
+
+def test_without_a_whole_snapshot_a_backup_is_asked_for(nights: Nights) -> None:
+    play(nights, MONDAY)
+    for path in (nights.folder / "snapshots").glob("*.duckdb"):
+        path.unlink()
+    with pytest.raises(Damaged, match="dph restore --from"):
+        recover(nights.folder, nights.folder.parent / "archive")
+
+
+# --- reading again
+
+
+def test_a_new_reading_stands_beside_the_old_one(nights: Nights) -> None:
+    play(nights, MONDAY)
+    submission = NIGHTS[MONDAY][0].sheets[0].submission_id
+    better = [Cell("x", "part", "480 ", instant(MONDAY) and 48, None, "reported", "Sheet1", "B5")]  # type: ignore[arg-type]
+    with locked(nights.folder):
+        con = open_writer(nights.folder)
+        found = Reread(submission, "甲局", "led", "2022-06", [], better)
+        assert keep_reading(con, found, "the unit line was read as 千元", instant(TUESDAY)) == 2
+        con.close()
+    nights.run(TUESDAY, [])
+    assert ask(nights.folder, NUMBER) == [(48,)]
+    assert ask(nights.folder, "SELECT reading, number FROM cell WHERE item = 'part' ORDER BY 1") == [(1, 480), (2, 48)]
+    assert ask(nights.folder, "SELECT count(*), count(DISTINCT cell_id) FROM cell") == [(3, 3)]
+    with open_reader(nights.folder) as con:
+        con.execute("SET VARIABLE as_of = '2022-07-05 00:00+08'")
+        assert con.execute(NUMBER).fetchall() == [(480,)]
+
+
+def test_a_new_reading_needs_a_reason(nights: Nights) -> None:
+    play(nights, MONDAY)
+    con = open_writer(nights.folder)
+    with pytest.raises(ValueError, match="reason"):
+        keep_reading(con, Reread("s", "甲局", "led", "2022-06", [], []), " ", instant(TUESDAY))
+    con.close()
+
+
+# --- erasure
+
+
+@pytest.fixture
+def personal(nights: Nights) -> Nights:
+    """A warehouse into which an identity number came, in a text, a file's name and a finding; its original and its slip."""
+    secret = "36010219900101001X"
+    one = taken("甲局", "led", "2022-06", {secret: 480}, name=f"张三{secret}.xlsx", fault=Finding("max", secret, "500"))
+    other = taken("一镇", "led", "2022-06", {"x": 7})
+    for filed in (one.filed, other.filed):
+        path = nights.folder.parent / "archive" / filed.sha256[:2] / filed.sha256
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(secret if filed is one.filed else "harmless", encoding="utf-8")
+    slip = nights.folder.parent / "outbox" / "甲局" / f"张三-{one.filed.receipt_id[:8]}-退回单.xlsx"
+    slip.parent.mkdir(parents=True)
+    slip.write_text(secret, encoding="utf-8")
+    nights.run(MONDAY, [one, other], severity="question")
+    return nights
+
+
+def test_an_erasure_leaves_nothing_but_a_record(personal: Nights) -> None:
+    home = personal.folder.parent
+    (submission,) = ask(personal.folder, "SELECT submission_id FROM submission WHERE unit = '甲局'")[0]
+    found = erase(home, personal.house.plan, submission, "identity number", instant(TUESDAY), personal.house.root)
+
+    assert (found.cells, found.findings) == (2, 1)
+    assert ask(personal.folder, "SELECT reason, cells_erased FROM erasure") == [("identity number", 2)]
+    assert ask(personal.folder, "SELECT count(*) FROM submission") == [(2,)]  # that it came stays known
+    assert ask(personal.folder, "SELECT unit FROM reported GROUP BY unit") == [("一镇",)]
+    secret = b"36010219900101001X"
+    holding = [path for path in home.rglob("*") if path.is_file() and secret in path.read_bytes()]
+    assert holding == []
+
+
+def test_a_warehouse_goes_on_after_an_erasure(personal: Nights) -> None:
+    (submission,) = ask(personal.folder, "SELECT submission_id FROM submission WHERE unit = '甲局'")[0]
+    erase(
+        personal.folder.parent,
+        personal.house.plan,
+        submission,
+        "identity number",
+        instant(TUESDAY),
+        personal.house.root,
+    )
+    personal.run(WEDNESDAY, [taken("甲局", "led", "2022-06", {"x": 480}, "2022-07-06T09:00")])
+    assert ask(personal.folder, NUMBER) == [(480,)]
+    with pytest.raises(LookupError, match="erased already"):
+        erase(personal.folder.parent, personal.house.plan, submission, "again", instant(WEDNESDAY), personal.house.root)
+
+
+def test_an_erasure_is_the_cause_of_the_figure_that_went(personal: Nights) -> None:
+    from warehouse.compare import compare
+
+    (submission,) = ask(personal.folder, "SELECT submission_id FROM submission WHERE unit = '甲局'")[0]
+    found = erase(
+        personal.folder.parent,
+        personal.house.plan,
+        submission,
+        "identity number",
+        instant(TUESDAY),
+        personal.house.root,
+    )
+    assert found.edition is not None
+    with open_reader(personal.folder) as con:
+        (before,) = con.execute("SELECT edition FROM edition WHERE number = 1").fetchone()
+        shifts = compare(con, before, found.edition.edition)
+    assert {(one.unit, one.cause, one.delta) for one in shifts} == {
+        ("甲局", "erased", -480),
+        ("东湖区", "erased", -480),
+    }
+
+
+def test_a_store_that_lost_cells_without_an_erasure_is_still_refused(personal: Nights) -> None:
+    con = open_writer(personal.folder)
+    con.execute("DELETE FROM store.cell WHERE unit = '甲局'")
+    con.close()
+    with pytest.raises(Lost):
+        personal.run(TUESDAY, [])
+
+
+def test_the_bytes_of_a_snapshot_are_those_of_its_manifest_after_a_recovery(nights: Nights) -> None:
+    import json
+
+    *_, last = play(nights)
+    (nights.folder / "writer.duckdb").unlink()
+    recover(nights.folder, nights.folder.parent / "archive")
+    manifest = json.loads((nights.folder / "snapshots" / f"{last}.json").read_text(encoding="utf-8"))
+    assert hashlib.sha256((nights.folder / "current.duckdb").read_bytes()).hexdigest() == manifest["sha256"]

@@ -1,0 +1,115 @@
+"""Replaying: an old edition with the definitions and the knowledge of its day, in a scratch copy."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from sources.declare import Plan, load
+from warehouse.build import build
+from warehouse.connect import WRITER, open_reader, open_writer
+from warehouse.publish import compute
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """A figure that the replay works out otherwise than it was published (numerator, denominator; None: no figure)."""
+
+    indicator: str
+    unit: str
+    period: str
+    published: tuple[Decimal | None, Decimal | None]
+    replayed: tuple[Decimal | None, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """An edition worked out again: a database that shows what was shown then, and where it deviates."""
+
+    edition: str
+    database: Path
+    definitions: Path
+    code_version: str
+    figures: int
+    deviations: list[Deviation]
+
+
+def replay(snapshot: Path, edition: str, scratch: Path, declared: Callable[[Path], Plan] = load) -> Replay:
+    """The edition, worked out again in `scratch` from the stored rows with the definitions stored with it.
+
+    snapshot: any one that has the edition, the newest has all. declared: reads the plan under a `sources` folder. The figures are computed anew and held against those
+    published; reports drawn from `database` are those of the edition.
+    Raises: LookupError where the snapshot has no such edition.
+    """
+    with open_reader(snapshot.parent, snapshot=snapshot) as con:
+        number, published_at, code_version = _edition(con, edition)
+        definitions = _write_definitions(con, number, scratch / "definitions")
+    shutil.copyfile(snapshot.resolve(), scratch / WRITER)
+    (scratch / WRITER).chmod(0o644)
+    con = open_writer(scratch)
+    try:
+        for table in ("edition", "figure", "definition"):
+            con.execute(f"DELETE FROM store.{table} WHERE number > ?", [number])
+        con.execute("DELETE FROM store.setting")
+        _drop_views(con)
+        build(con, declared(definitions / "sources"), published_at, definitions)
+        con.execute("SET VARIABLE as_of = ?", [published_at.isoformat()])
+        compute(con, definitions)
+        deviations = _deviations(con, edition)
+        (figures,) = con.execute("SELECT count(*) FROM night_figure").fetchone() or (0,)
+        con.execute("CHECKPOINT")
+    finally:
+        con.close()
+    return Replay(edition, scratch / WRITER, definitions, code_version, int(figures), deviations)
+
+
+def _edition(con: duckdb.DuckDBPyConnection, edition: str) -> tuple[int, datetime, str]:
+    row = con.execute("SELECT number, published_at, code_version FROM edition WHERE edition = ?", [edition]).fetchone()
+    if row is None:
+        raise LookupError(f"there is no edition {edition}; see: SELECT edition FROM edition")
+    return row[0], row[1], row[2]
+
+
+def _write_definitions(con: duckdb.DuckDBPyConnection, number: int, root: Path) -> Path:
+    """The definitions as they were, as files under `root`."""
+    shutil.rmtree(root, ignore_errors=True)
+    rows = con.execute(
+        "SELECT path, max_by(body, number), max_by(sha256, number) FROM store.definition WHERE number <= ? GROUP BY path",
+        [number],
+    ).fetchall()
+    for path, body, digest in rows:
+        if digest:
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(body, encoding="utf-8", newline="")
+    return root
+
+
+def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Views of later definitions must not stay beside the old ones."""
+    rows = con.execute(
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name IN ('main', 'zh')"
+    ).fetchall()
+    for schema, view in rows:
+        con.execute(f'DROP VIEW {schema}."{view}"')
+
+
+def _deviations(con: duckdb.DuckDBPyConnection, edition: str) -> list[Deviation]:
+    rows = con.execute(
+        """
+        SELECT
+            coalesce(f.indicator, n.indicator), coalesce(f.unit, n.unit), coalesce(f.period, n.period),
+            f.numerator, f.denominator, n.numerator, n.denominator
+        FROM (SELECT * FROM figure WHERE edition = ?) AS f
+        FULL JOIN night_figure AS n ON n.indicator = f.indicator AND n.unit = f.unit AND n.period = f.period
+        WHERE (f.numerator, f.denominator, f.cells, f.state) IS DISTINCT FROM (n.numerator, n.denominator, n.cells, n.state)
+        ORDER BY ALL
+        """,
+        [edition],
+    ).fetchall()
+    return [Deviation(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6])) for row in rows]

@@ -1,0 +1,130 @@
+"""Reading again: what today's reader makes of an archived file, beside what was read when it came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+
+from sources.archive import Filed
+from sources.declare import Plan
+from sources.read import Sheet, read_files
+
+MICRO = 1_000_000
+NUMERIC = ("count", "number", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as one reading has it."""
+
+    row_key: str
+    item: str
+    text: str | None
+    number: Decimal | None
+    date: date | None
+    state: str
+    sheet: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A submission whose file reads otherwise today: the cells that differ, before and after (None: not there)."""
+
+    submission: str
+    unit: str
+    form: str
+    period: str
+    changes: list[tuple[Cell | None, Cell | None]]
+    cells: list[Cell]
+
+
+def reread(
+    con: duckdb.DuckDBPyConnection, plan: Plan, archive: Path, submissions: Iterable[str], workers: int = 2
+) -> Iterator[Reread]:
+    """The submissions that today's reader reads otherwise than they stand. Nothing is changed by looking."""
+    wanted = set(submissions)
+    for one in read_files(_filed(con, archive, wanted), plan, workers):
+        for sheet in one.sheets:
+            if sheet.submission_id not in wanted:
+                continue
+            before = {(cell.row_key, cell.item): cell for cell in _standing(con, sheet.submission_id)}
+            cells = list(_cells(sheet, plan))
+            after = {(cell.row_key, cell.item): cell for cell in cells}
+            keys = sorted({*before, *after})
+            changes = [(before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)]
+            if changes:
+                claim = sheet.claim
+                yield Reread(sheet.submission_id, claim.unit, claim.form, claim.period, changes, cells)
+
+
+def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at: datetime) -> int:
+    """The number of the new reading, which stands from `at` on; the earlier ones stay."""
+    if not reason.strip():
+        raise ValueError("a new reading needs a reason")
+    con.execute("BEGIN")
+    (number,) = con.execute(
+        "SELECT max(reading) + 1 FROM store.cell WHERE submission_id = ?", [found.submission]
+    ).fetchone() or (None,)
+    if number is None:
+        con.execute("ROLLBACK")
+        raise LookupError(f"submission {found.submission} has no cells to read again")
+    for cell in found.cells:
+        con.execute(
+            "INSERT INTO store.cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                found.submission, number, found.unit, found.form, found.period, cell.row_key, cell.item, cell.text, cell.number,
+                cell.date, cell.state, cell.sheet, cell.address,
+            ],
+        )  # fmt: skip
+    con.execute("INSERT INTO store.reading VALUES (?, ?, ?, ?)", [found.submission, number, reason, at])
+    con.execute("COMMIT")
+    return int(number)
+
+
+def _filed(con: duckdb.DuckDBPyConnection, archive: Path, submissions: set[str]) -> list[Filed]:
+    rows = con.execute(
+        """
+        SELECT DISTINCT r.receipt_id, r.sha256, r.file_name, r.channel, r.sender, r.size, r.received_at
+        FROM store.receipt AS r
+        JOIN store.submission AS s ON s.receipt_id = r.receipt_id
+        WHERE s.submission_id IN (SELECT unnest(?::VARCHAR[])) AND s.submission_id NOT IN (SELECT submission_id FROM store.erasure)
+        ORDER BY r.received_at, r.receipt_id
+        """,
+        [sorted(submissions)],
+    ).fetchall()
+    return [
+        Filed(receipt, sha, archive / sha[:2] / sha, name, channel, sender, size, at)
+        for receipt, sha, name, channel, sender, size, at in rows
+    ]
+
+
+def _standing(con: duckdb.DuckDBPyConnection, submission: str) -> list[Cell]:
+    rows = con.execute(
+        "SELECT row_key, item, text, number, date, state, sheet, address FROM store.cell WHERE submission_id = ? "
+        "QUALIFY reading = max(reading) OVER ()",
+        [submission],
+    ).fetchall()
+    return [Cell(*row) for row in rows]
+
+
+def _cells(sheet: Sheet, plan: Plan) -> Iterator[Cell]:
+    """The sheet's cells as the store keeps them."""
+    items = plan.forms[sheet.claim.form].items
+    for name, column in sheet.columns.items():
+        kind = items[name].type
+        for key, text, value, state, address in zip(
+            sheet.keys, column.texts, column.values, column.states, column.addresses, strict=True
+        ):
+            number = (
+                (Decimal(value) / MICRO).quantize(Decimal("0.000001"))
+                if kind in NUMERIC and isinstance(value, int)
+                else None
+            )
+            day = value if kind == "date" and isinstance(value, date) else None
+            yield Cell(key, name, text, number, day, state, sheet.claim.sheet, address)
