@@ -29,7 +29,9 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
             names = [column[0] for column in result.description or []]
             rows = result.fetchall()
         except duckdb.InterruptException:
-            raise UsageFault(f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds") from None
+            raise UsageFault(
+                f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds"
+            ) from None
         except duckdb.Error as error:
             raise UsageFault(str(error)) from None
     if form == "json":
@@ -44,7 +46,10 @@ def _table(result: Any) -> str:
     names = [column[0] for column in result.description or []]
     rows = [[_text(value) for value in row] for row in result.fetchall()]
     widths = [max(_width(row[n]) for row in [names, *rows]) for n in range(len(names))]
-    lines = ["  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip() for row in [names, *rows]]
+    lines = [
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in [names, *rows]
+    ]
     lines.insert(1, "  ".join("-" * width for width in widths))
     return "\n".join([*lines, f"({len(rows)} rows)"])
 
@@ -76,7 +81,9 @@ def _text(value: object) -> str:
 
 def _wanted(home: Path) -> None:
     if not (home / "warehouse" / "current.duckdb").exists():
-        raise EnvironmentFault(f"{home}: no snapshot yet; invent sample data with: dph demo, or put files into {home / 'inbox'} and: dph run")
+        raise EnvironmentFault(
+            f"{home}: no snapshot yet; invent sample data with: dph demo, or put files into {home / 'inbox'} and: dph run"
+        )
 
 
 def show_status(home: Path) -> None:
@@ -108,16 +115,24 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     with open_reader(home / "warehouse") as con:
         found = explain(con, indicator, unit, period)
     if found is None:
-        raise UsageFault(f"no figure {indicator} for {unit} in {period}; see: dph sql \"SELECT DISTINCT indicator, unit, period FROM progress\"")
+        raise UsageFault(
+            f'no figure {indicator} for {unit} in {period}; see: dph sql "SELECT DISTINCT indicator, unit, period FROM progress"'
+        )
     print(f"{found.title}  {found.unit}  {found.period}  ({found.state}, edition {found.edition})")
     for part, whole in (("numerator", found.numerator), ("denominator", found.denominator)):
         amounts = [source.amount for source in found.sources if source.part == part]
         if whole is None:
             continue
-        shown = " + ".join(_text(amount) for amount in amounts[:12]) + (f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else "")
+        shown = " + ".join(_text(amount) for amount in amounts[:12]) + (
+            f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
+        )
         print(f"{part}: {_text(whole)} = {shown}")
     print(f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward\n")
     for source in found.sources:
-        where = f"{source.file}  {source.sheet}!{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}" if source.submission else source.ref
+        where = (
+            f"{source.file}  {source.sheet}!{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"
+            if source.submission
+            else source.ref
+        )
         print(f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}")
     print(f"\n{found.sql}")

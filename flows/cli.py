@@ -33,14 +33,18 @@ class Where:
 
 @app.callback()
 def home(
-    folder: Annotated[Path, typer.Option("--home", envvar="DPH_HOME", help="Folder of inbox, archive, warehouse, outbox and reports.")] = Path("var"),
+    folder: Annotated[
+        Path, typer.Option("--home", envvar="DPH_HOME", help="Folder of inbox, archive, warehouse, outbox and reports.")
+    ] = Path("var"),
 ) -> None:
     Where.root = folder
 
 
 @app.command()
 def run(
-    at: Annotated[Optional[str], typer.Option(help="Business instant, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given.")] = None,  # noqa: UP045
+    at: Annotated[
+        Optional[str], typer.Option(help="Business instant, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given.")
+    ] = None,  # noqa: UP045
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Take in what waits in the inbox now."""

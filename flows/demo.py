@@ -21,11 +21,13 @@ def play(home: Home, seed: int, with_prefect: bool, tell: Callable[[str], None])
     from sources.sample.invent import NIGHTS, invent
 
     if (home.root / "sample").exists() and (home.warehouse / "current.duckdb").exists():
-        summary = run_once(home, NIGHTS[-1], tell=tell)
-        conclude(home, summary)
-        return summary
+        again = run_once(home, NIGHTS[-1], tell=tell)
+        conclude(home, again)
+        return again
     if (home.warehouse / "current.duckdb").exists() or any(home.inbox.iterdir()):
-        raise UsageFault(f"{home.root} holds data that is not sample data; choose another folder: dph --home FOLDER demo")
+        raise UsageFault(
+            f"{home.root} holds data that is not sample data; choose another folder: dph --home FOLDER demo"
+        )
     tell("inventing a half-year of submissions (示例数据)")
     nights = list(NIGHTS)
     summary: Summary | None = None

@@ -39,7 +39,11 @@ def examine(home: Path) -> int:
 
 def versions(home: Path) -> Iterator[Check]:
     """The installed versions against the lock."""
-    pinned = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)", (PROJECT / "requirements.lock").read_text(encoding="utf-8"), re.M)
+    pinned = re.findall(
+        r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)",
+        (PROJECT / "requirements.lock").read_text(encoding="utf-8"),
+        re.M,
+    )
     wrong = []
     for name, wanted, marker in pinned:
         if ";" in marker:  # only for another platform or Python
@@ -50,7 +54,12 @@ def versions(home: Path) -> Iterator[Check]:
             found = "nothing"
         if found != wanted:
             wrong.append(f"{name} {found} (wanted {wanted})")
-    yield Check("versions", not wrong, f"{len(pinned)} packages as locked" if not wrong else "; ".join(wrong[:5]), "make install")
+    yield Check(
+        "versions",
+        not wrong,
+        f"{len(pinned)} packages as locked" if not wrong else "; ".join(wrong[:5]),
+        "make install",
+    )
 
 
 def declarations(home: Path) -> Iterator[Check]:
@@ -61,13 +70,20 @@ def declarations(home: Path) -> Iterator[Check]:
     except DeclarationError as error:
         yield Check("declarations", False, str(error), "mend that file, or take back the last change to it")
         return
-    yield Check("declarations", True, f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities")
+    yield Check(
+        "declarations", True, f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities"
+    )
 
 
 def disk(home: Path) -> Iterator[Check]:
     place = next(folder for folder in (home.resolve(), *home.resolve().parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    yield Check("disk", free >= FREE_BYTES_WANTED, f"{free / 1024**3:.1f} GiB free", "free space where the home lies, or move the home")
+    yield Check(
+        "disk",
+        free >= FREE_BYTES_WANTED,
+        f"{free / 1024**3:.1f} GiB free",
+        "free space where the home lies, or move the home",
+    )
 
 
 def snapshot(home: Path) -> Iterator[Check]:
@@ -76,7 +92,12 @@ def snapshot(home: Path) -> Iterator[Check]:
         yield Check("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
         return
     hours = (time.time() - current.resolve().stat().st_mtime) / 3600
-    yield Check("snapshot", hours <= STALE_AFTER_HOURS, f"{hours:.1f} h old", "dph run; then see in the Prefect UI why the night did not run")
+    yield Check(
+        "snapshot",
+        hours <= STALE_AFTER_HOURS,
+        f"{hours:.1f} h old",
+        "dph run; then see in the Prefect UI why the night did not run",
+    )
 
 
 def time_zone(home: Path) -> Iterator[Check]:
@@ -99,7 +120,9 @@ def calendar(home: Path) -> Iterator[Check]:
     try:
         chinese_calendar.is_workday(date(year, 12, 31))
     except NotImplementedError:
-        yield Check("calendar", False, f"no public holidays for {year}", "upgrade chinesecalendar: make lock, make install")
+        yield Check(
+            "calendar", False, f"no public holidays for {year}", "upgrade chinesecalendar: make lock, make install"
+        )
         return
     yield Check("calendar", True, f"public holidays known for {year}")
 
@@ -108,8 +131,23 @@ def fonts(home: Path) -> Iterator[Check]:
     if shutil.which("fc-list") is None:
         yield Check("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
         return
-    found = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False).stdout.strip()
-    yield Check("fonts", bool(found), found.splitlines()[0] if found else "no Chinese font", "install a Chinese font (fonts-noto-cjk)")
+    found = subprocess.run(
+        ["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False
+    ).stdout.strip()
+    yield Check(
+        "fonts",
+        bool(found),
+        found.splitlines()[0] if found else "no Chinese font",
+        "install a Chinese font (fonts-noto-cjk)",
+    )
 
 
-LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (versions, declarations, disk, snapshot, time_zone, calendar, fonts)
+LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (
+    versions,
+    declarations,
+    disk,
+    snapshot,
+    time_zone,
+    calendar,
+    fonts,
+)

@@ -68,7 +68,13 @@ def wording() -> dict[str, Any]:
     return yaml.safe_load((Path(__file__).parent / "wording.yml").read_text(encoding="utf-8"))
 
 
-def run_once(home: Home, at: datetime | None = None, step: Step = plain, tell: Callable[[str], None] | None = None, is_sample: bool | None = None) -> Summary:
+def run_once(
+    home: Home,
+    at: datetime | None = None,
+    step: Step = plain,
+    tell: Callable[[str], None] | None = None,
+    is_sample: bool | None = None,
+) -> Summary:
     """Take in what waits in the inbox, and publish if anything has changed.
 
     at: business instant; now if not given. step: how each step is run. tell: gets one line per step.
@@ -100,7 +106,6 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
 
 
 def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool | None) -> Summary:
-    from sources.channel.folder import settle
     from warehouse.build import build
     from warehouse.connect import open_writer
     from warehouse.ledger import Lost, check, enter
@@ -122,7 +127,20 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
         waiting = step("archive", _archive, home, known_receipts(con))
         run = _run_id(con, at)
-        counts = dict.fromkeys(("files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings"), 0)
+        counts = dict.fromkeys(
+            (
+                "files",
+                "submissions",
+                "accepted",
+                "questioned",
+                "returned",
+                "duplicate",
+                "unidentified",
+                "unreadable",
+                "findings",
+            ),
+            0,
+        )
         if waiting.filed:
             open_stage(con)
             for start in range(0, len(waiting.filed), BATCH_FILES):
@@ -133,7 +151,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
             step("enter", enter, con, home.warehouse)
         else:
             run = _last_run(con) or run  # what a run that died had recorded is published as its own
-        step("settle", lambda: [settle(received) for received in waiting.received])
+        step("settle", _settle, waiting.received)
         edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
         if edition is None and found.unpublished:
             edition = last_edition(con)
@@ -187,6 +205,14 @@ def _archive(home: Home, known: set[str]) -> Waiting:
     return Waiting(received, filed)
 
 
+def _settle(received: list[Any]) -> None:
+    """Take what is recorded out of the inbox."""
+    from sources.channel.folder import settle
+
+    for one in received:
+        settle(one)
+
+
 def _read(filed: list[Any], plan: Any) -> list[Any]:
     import os
 
@@ -201,28 +227,42 @@ def judge_staged(con: Any, plan: Any) -> list[dict[str, Any]]:
     from sources.finding import Finding
     from warehouse.stage import dependents, frame, place
 
-    rows = con.execute("SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted FROM staged_finding").fetchall()
+    rows = con.execute(
+        "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted FROM staged_finding"
+    ).fetchall()
     submissions = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
     receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
 
     def form_of(submission: str | None) -> Any:
         return plan.forms[submissions[submission]] if submission in submissions else None
 
-    read = [(row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows]
+    read = [
+        (row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows
+    ]
     found: list[tuple[str, Finding]] = list(read)
-    rejected = {fault.submission for _, fault in read if fault.submission and severity(form_of(fault.submission), fault) == "reject"}
+    rejected = {
+        fault.submission
+        for _, fault in read
+        if fault.submission and severity(form_of(fault.submission), fault) == "reject"
+    }
     for form in plan.forms.values():
         if form.name not in submissions.values():
             continue
         faults = judge_all(
             form,
-            lambda without, only, form=form: frame(con, form, without, only),
-            lambda newly, form=form: dependents(con, form, newly),
+            functools.partial(frame, con, form),
+            functools.partial(dependents, con, form),
             place(con, form),
             [submission for submission in rejected if submissions[submission] == form.name],
         )
         found += [(receipt_of[fault.submission], fault) for fault in faults if fault.submission]
-    unique = {(receipt, fault.submission, fault.rule, fault.item, fault.sheet, fault.address, fault.row_key, fault.found): (receipt, fault) for receipt, fault in found}
+    unique = {
+        (receipt, fault.submission, fault.rule, fault.item, fault.sheet, fault.address, fault.row_key, fault.found): (
+            receipt,
+            fault,
+        )
+        for receipt, fault in found
+    }
     graded = grade([fault for _, fault in unique.values()], form_of)
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(unique.values(), graded, strict=True)]
 
@@ -238,13 +278,13 @@ def _render(home: Home, run: str) -> Path:
 def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
     """The bulletin's page of the latest snapshot."""
     from reports.bulletin import render_bulletin
-
     from warehouse.connect import open_reader
 
     if not (home.warehouse / "current.duckdb").exists():
         raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
     with open_reader(home.warehouse) as con:
-        (edition,) = con.execute("SELECT edition FROM edition ORDER BY number DESC LIMIT 1").fetchone()
+        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+        edition = str(row[0]) if row else ""
         return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public)
 
 
@@ -302,12 +342,16 @@ def returned_rows(home: Home, run: str, most: int) -> list[dict[str, Any]]:
 
 def _run_id(con: Any, at: datetime) -> str:
     run = f"run-{at:%Y%m%d-%H%M%S}"
-    (same,) = con.execute("SELECT count(*) FROM store.run WHERE run_id = ? OR starts_with(run_id, ?)", [run, run + "."]).fetchone()
+    (same,) = con.execute(
+        "SELECT count(*) FROM store.run WHERE run_id = ? OR starts_with(run_id, ?)", [run, run + "."]
+    ).fetchone()
     return run if not same else f"{run}.{same + 1}"
 
 
 def _last_run(con: Any) -> str | None:
-    (run,) = con.execute("SELECT max(run_id) FROM store.run WHERE business_at = (SELECT max(business_at) FROM store.run)").fetchone()
+    (run,) = con.execute(
+        "SELECT max(run_id) FROM store.run WHERE business_at = (SELECT max(business_at) FROM store.run)"
+    ).fetchone()
     return run
 
 

@@ -77,7 +77,15 @@ def settings(home: Path, port: int) -> dict[str, str]:
 
 def spawn(command: list[str], environment: dict[str, str], log: Path, children: ExitStack) -> None:
     with log.open("ab") as output:
-        child = subprocess.Popen([*PREFECT, *command], env=environment, cwd=PROJECT, stdout=output, stderr=output, stdin=subprocess.DEVNULL, start_new_session=True)
+        child = subprocess.Popen(
+            [*PREFECT, *command],
+            env=environment,
+            cwd=PROJECT,
+            stdout=output,
+            stderr=output,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
     children.callback(end, child)
 
 
@@ -92,7 +100,9 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 
 def call(command: list[str], environment: dict[str, str]) -> None:
-    done = subprocess.run([*PREFECT, *command], env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+    done = subprocess.run(
+        [*PREFECT, *command], env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True
+    )
     if done.returncode:
         raise RuntimeError(f"prefect {' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
 

@@ -103,15 +103,24 @@ def told_of(con: Any, run: str) -> list[Receipt]:
     ).fetchall():
         faults[receipt, submission].append(Fault(*fault))
     submissions: dict[str, list[Told]] = defaultdict(list)
-    for receipt, submission, *told in con.execute(
+    for receipt, submission, unit, form, period, revision, status in con.execute(
         "SELECT s.receipt_id, s.submission_id, s.unit, f.title, p.label, s.revision, s.status FROM submission AS s "
         "JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period WHERE s.run_id = ? ORDER BY s.unit, s.form, s.period",
         [run],
     ).fetchall():
-        submissions[receipt].append(Told(*told, _in_order(faults[receipt, submission])))
+        submissions[receipt].append(Told(unit, form, period, revision, status, _in_order(faults[receipt, submission])))
     return [
-        Receipt(*row, tuple(submissions[row[0]]), _in_order(faults[row[0], None]))
-        for row in con.execute(
+        Receipt(
+            receipt,
+            file,
+            sha256,
+            status,
+            received_at,
+            recorded_at,
+            tuple(submissions[receipt]),
+            _in_order(faults[receipt, None]),
+        )
+        for receipt, file, sha256, status, received_at, recorded_at in con.execute(
             "SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt WHERE run_id = ?",
             [run],
         ).fetchall()

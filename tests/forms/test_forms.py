@@ -37,7 +37,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @pytest.fixture(scope="module")
-def judged(con: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], list[dict]]:
+def judged(
+    con: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+) -> dict[tuple[str, str], list[dict]]:
     """(form, accepted or rejected) -> graded findings; all sheets of a kind are judged in one run, as in a night."""
     archive = tmp_path_factory.mktemp("archive")
     found = {}
@@ -68,7 +70,9 @@ def test_the_accepted_example_has_no_finding(form: str, judged: dict) -> None:
 def test_the_rejected_example_has_exactly_its_findings(form: str, judged: dict) -> None:
     with (HERE / form / "findings.csv").open(encoding="utf-8") as lines:
         wanted = {(row["rule"], row["item"], row["address"], row["found"]) for row in csv.DictReader(lines)}
-    found = {(row["rule"], row["item"] or "", row["address"] or "", row["found"] or "") for row in judged[form, "rejected"]}
+    found = {
+        (row["rule"], row["item"] or "", row["address"] or "", row["found"] or "") for row in judged[form, "rejected"]
+    }
     assert found == wanted
 
 
