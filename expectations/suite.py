@@ -74,16 +74,27 @@ def columns_wanted(form: Form) -> Wanted:
             derived[f"{name}__given"] = f'CASE WHEN "{name}__blank" = 0{_outside(item)} THEN 1 END'
         if item.balance:
             derived[f"{name}__sum"] = _sum(item.balance)
+        if opening := _opening(item):
+            inputs.append(f"{name}__last")
+            derived[f"{opening}__off_closing"] = (
+                f'CASE WHEN is_adjacent AND NOT has_inherited THEN "{opening}" - "{name}__last" END'
+            )
         if item.total_of:
             inputs.append(f"{name}__last")
             fell = "" if item.may_fall else f' AND "{name}" >= "{name}__last"'  # a total that fell is a finding already
-            derived[f"{name}__off"] = f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN "{name}" - "{name}__last" - "{item.total_of}" END'
+            derived[f"{name}__off"] = (
+                f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN "{name}" - "{name}__last" - "{item.total_of}" END'
+            )
         if item.jump_pct is not None:
             inputs.append(f"{name}__last")
-            derived[f"{name}__change"] = f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0 THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
+            derived[f"{name}__change"] = (
+                f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0 THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
+            )
         if item.growth:
             of, over = item.growth.of, item.growth.over
-            derived[f"{name}__off_growth"] = f'CASE WHEN "{over}" <> 0 THEN "{name}" - 100 * ("{of}" - "{over}") / "{over}" END'
+            derived[f"{name}__off_growth"] = (
+                f'CASE WHEN "{over}" <> 0 THEN "{name}" - 100 * ("{of}" - "{over}") / "{over}" END'
+            )
         if item.share:
             part, whole = item.share.part, item.share.whole
             derived[f"{name}__off_share"] = f'CASE WHEN "{whole}" <> 0 THEN "{name}" - 100 * "{part}" / "{whole}" END'
@@ -126,7 +137,11 @@ def grouped(form: Form) -> list[Group]:
     groups = []
     for number, members in enumerate(alike.values()):
         first = members[0]
-        names = {"column": f"{first.rule}_{number}", "column_A": f"{first.rule}_{number}_a", "column_B": f"{first.rule}_{number}_b"}
+        names = {
+            "column": f"{first.rule}_{number}",
+            "column_A": f"{first.rule}_{number}_a",
+            "column_B": f"{first.rule}_{number}_b",
+        }
         arguments = {name: names.get(name, value) for name, value in first.arguments.items()}
         expectation = getattr(stock, EXPECTATIONS[first.expectation])(
             **arguments,
@@ -135,7 +150,14 @@ def grouped(form: Form) -> list[Group]:
             meta={"group": number, "rule": first.rule, "items": [ruling.item for ruling in members]},
         )
         is_pair = "column_A" in arguments
-        groups.append(Group(tuple(members), names["column_A" if is_pair else "column"], names["column_B"] if is_pair else None, expectation))
+        groups.append(
+            Group(
+                tuple(members),
+                names["column_A" if is_pair else "column"],
+                names["column_B"] if is_pair else None,
+                expectation,
+            )
+        )
     return groups
 
 
@@ -168,9 +190,17 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
     if item.required:
         yield Ruling("required", name, "not_null", {"column": f"{name}__given"})
     if item.choices:
-        yield Ruling("not_a_choice", name, "in_set", {"column": name, "value_set": list(item.choices)}, {"choices": "、".join(item.choices)})
+        yield Ruling(
+            "not_a_choice",
+            name,
+            "in_set",
+            {"column": name, "value_set": list(item.choices)},
+            {"choices": "、".join(item.choices)},
+        )
     if item.pattern:
-        yield Ruling("pattern", name, "regex", {"column": name, "regex": item.pattern}, {"pattern": item.hint or item.pattern})
+        yield Ruling(
+            "pattern", name, "regex", {"column": name, "regex": item.pattern}, {"pattern": item.hint or item.pattern}
+        )
     if item.min is not None:
         yield Ruling("min", name, "between", {"column": name, "min_value": item.min}, {"min": f"{item.min:g}"})
     if item.max is not None:
@@ -179,17 +209,44 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
         if not item.may_fall:
             yield _at_least("total_below_part", name, name, item.total_of)
             yield _at_least("total_fell", name, name, f"{name}__last", needs_context=True)
-        yield _near("total_does_not_add_up", name, f"{name}__off", SUM_TOLERANCE, {"other": item.total_of}, needs_context=True)
+        yield _near(
+            "total_does_not_add_up", name, f"{name}__off", SUM_TOLERANCE, {"other": item.total_of}, needs_context=True
+        )
     if item.balance:
         yield Ruling(
-            "balance", name, "pair_equal", {"column_A": name, "column_B": f"{name}__sum", "ignore_row_if": "either_value_is_missing"}, {"terms": item.balance}
+            "balance",
+            name,
+            "pair_equal",
+            {"column_A": name, "column_B": f"{name}__sum", "ignore_row_if": "either_value_is_missing"},
+            {"terms": item.balance},
+        )
+    if opening := _opening(item):
+        yield _near(
+            "opening_differs_from_closing",
+            opening,
+            f"{opening}__off_closing",
+            SUM_TOLERANCE,
+            {"other": name},
+            needs_context=True,
         )
     if item.part_of:
         yield _at_least("part_exceeds_whole", name, item.part_of, name, {"other": item.part_of})
     if item.growth:
-        yield _near("growth_differs", name, f"{name}__off_growth", PERCENT_TOLERANCE, {"of": item.growth.of, "over": item.growth.over})
+        yield _near(
+            "growth_differs",
+            name,
+            f"{name}__off_growth",
+            PERCENT_TOLERANCE,
+            {"of": item.growth.of, "over": item.growth.over},
+        )
     if item.share:
-        yield _near("share_differs", name, f"{name}__off_share", PERCENT_TOLERANCE, {"part": item.share.part, "whole": item.share.whole})
+        yield _near(
+            "share_differs",
+            name,
+            f"{name}__off_share",
+            PERCENT_TOLERANCE,
+            {"part": item.share.part, "whole": item.share.whole},
+        )
     if item.jump_pct is not None:
         yield _near("jump", name, f"{name}__change", item.jump_pct, {"pct": f"{item.jump_pct:g}"}, needs_context=True)
 
@@ -200,32 +257,73 @@ def _of_rows(form: Form) -> Iterator[Ruling]:
         if rule.rule == "at_most" and rule.other:
             yield _at_least("at_most", rule.item, rule.other, rule.item, {"other": rule.other}, severity=rule.severity)
         elif rule.rule == "at_most":
-            yield Ruling("max", rule.item, "between", {"column": rule.item, "max_value": rule.value}, {"max": f"{rule.value:g}"}, rule.severity)
+            yield Ruling(
+                "max",
+                rule.item,
+                "between",
+                {"column": rule.item, "max_value": rule.value},
+                {"max": f"{rule.value:g}"},
+                rule.severity,
+            )
         elif rule.rule == "sum_at_most":
-            yield _at_least("sum_at_most", rule.item, rule.other or rule.item, column, {"terms": rule.terms, "other": rule.other or rule.item}, severity=rule.severity)
+            yield _at_least(
+                "sum_at_most",
+                rule.item,
+                rule.other or rule.item,
+                column,
+                {"terms": rule.terms, "other": rule.other or rule.item},
+                severity=rule.severity,
+            )
         elif rule.rule == "required_with":
-            yield Ruling("required_with", rule.item, "not_null", {"column": column}, {"other": rule.other}, rule.severity)
+            yield Ruling(
+                "required_with", rule.item, "not_null", {"column": column}, {"other": rule.other}, rule.severity
+            )
         else:
-            yield Ruling("before", rule.item, "between", {"column": column, "min_value": 1}, {"other": rule.other}, rule.severity)
+            yield Ruling(
+                "before", rule.item, "between", {"column": column, "min_value": 1}, {"other": rule.other}, rule.severity
+            )
 
 
 def _at_least(
-    rule: str, item: str, larger: str, smaller: str, words: dict[str, Any] | None = None, severity: str | None = None, needs_context: bool = False
+    rule: str,
+    item: str,
+    larger: str,
+    smaller: str,
+    words: dict[str, Any] | None = None,
+    severity: str | None = None,
+    needs_context: bool = False,
 ) -> Ruling:
     arguments = {"column_A": larger, "column_B": smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
     return Ruling(rule, item, "pair_at_least", arguments, {"other": smaller, **(words or {})}, severity, needs_context)
 
 
-def _near(rule: str, item: str, column: str, tolerance: float, words: dict[str, Any], needs_context: bool = False) -> Ruling:
-    return Ruling(rule, item, "between", {"column": column, "min_value": -tolerance, "max_value": tolerance}, words, None, needs_context)
+def _near(
+    rule: str, item: str, column: str, tolerance: float, words: dict[str, Any], needs_context: bool = False
+) -> Ruling:
+    return Ruling(
+        rule,
+        item,
+        "between",
+        {"column": column, "min_value": -tolerance, "max_value": tolerance},
+        words,
+        None,
+        needs_context,
+    )
 
 
 def _rules(form: Form) -> list[Rule]:
     return list(form.versions[-1].rules)
 
 
+def _opening(item: Item) -> str | None:
+    """The item that a stock begins with; a plain difference has none."""
+    return item.balance[0] if any(term.startswith("+") for term in item.balance) else None
+
+
 def _sum(terms: tuple[str, ...]) -> str:
-    return " ".join(f'{"-" if term.startswith("-") else "+"} "{term.lstrip("+-")}"' for term in terms).removeprefix("+ ")
+    return " ".join(f'{"-" if term.startswith("-") else "+"} "{term.lstrip("+-")}"' for term in terms).removeprefix(
+        "+ "
+    )
 
 
 def _outside(item: Item) -> str:
