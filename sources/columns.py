@@ -145,7 +145,7 @@ def _raws(grid: Grid, column: int, rows: list[int], item: Item) -> list[object]:
     if grid.merges and "" in raws and item.type in ("text", "choice", "date"):
         held: dict[int, object] = {}
         for first_row, first_column, last_row, last_column in grid.merges:
-            if first_column <= column <= last_column and last_row > first_row < len(grid.rows):
+            if first_column <= column <= last_column and rows[0] <= first_row < min(last_row, len(grid.rows)):
                 first = grid.rows[first_row]
                 cell = first[first_column] if first_column < len(first) else ""
                 held.update(dict.fromkeys(range(first_row + 1, min(last_row, len(grid.rows)) + 1), cell))

@@ -90,7 +90,7 @@ def _text(text: str, year: int) -> Read:
         return _day(year, int(match["m"]), int(match["d1"] or match["d2"]))
     if year and (match := NO_YEAR_MONTH.fullmatch(text)):
         return _month(year, int(match["m"]))
-    return None, "impossible_date" if DAY.match(text) else "not_a_date"
+    return None, "not_a_date"
 
 
 def _day(year: int, month: int, day: int) -> Read:

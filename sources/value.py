@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
 
-from sources.moment import read_date
+from sources.moment import FIRST, LAST, read_date
 from sources.uom import SCALES, Uom, ratio, uom
 from sources.words import folded, normal, tidy, words
 
@@ -64,10 +64,10 @@ Reader = Callable[[object, str, Wanted], Outcome]
 
 def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
     """The cells of one column, read as what is wanted."""
-    if wanted.type in ("number", "count") and (wanted.found_uom is None or wanted.uom is None):
-        plain = _plain_numbers(raws, wanted.type == "count")
-        if plain is not None:
-            return plain
+    kinds = set(map(type, raws))
+    plain = _plain(raws, kinds, wanted)
+    if plain is not None:
+        return plain
     reader = _percent_reader(raws, wanted) if wanted.type == "percent" else READERS[wanted.type]
     known: dict[object, Outcome] = {}
     result = Values([], [], [], [])
@@ -89,6 +89,74 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
         if rule is not None:
             result.troubles.append((index, rule, what))
     return result
+
+
+def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
+    """The quick ways, a whole column at a time, for what most columns are; None where a detail decides."""
+    if wanted.type in ("number", "count"):
+        return _plain_numbers(raws, kinds, wanted.type == "count") if _is_as_declared(wanted) else None
+    if wanted.type == "percent":
+        return _plain_numbers(raws, kinds, False) if _says_percent(wanted.found_uom) else None
+    if wanted.type == "text" and kinds <= {str, type(None)}:
+        return _plain_texts(raws, wanted.marks)
+    if wanted.type == "date" and kinds <= {date, str, type(None)} and not any(type(raw) is str and raw for raw in raws):
+        return _plain_dates(raws)
+    return None
+
+
+def _is_as_declared(wanted: Wanted) -> bool:
+    """Whether the column's numbers stand in the declared unit of measure, or say nothing of theirs."""
+    if wanted.found_uom is None:
+        return True
+    declared = uom(wanted.uom) if wanted.uom else None
+    return declared is not None and ratio(wanted.found_uom, declared) == 1
+
+
+def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> Values | None:
+    """A column of nothing but number cells and empty ones."""
+    if not kinds <= {float, int, str, type(None)}:
+        return None
+    numbers: list[float] = []
+    for raw in raws:
+        if raw == "" or raw is None:
+            continue
+        if not isinstance(raw, float | int) or not -1e9 < raw < 1e9:
+            return None
+        numbers.append(raw)
+    micros = [round(number * MICRO) for number in numbers]
+    if is_whole and any(micro % MICRO for micro in micros):
+        return None
+    texts = [number_text(number) for number in numbers]
+    states = ["reported" if micro else "zero" for micro in micros]
+    if len(numbers) == len(raws):
+        return Values(list(texts), list(micros), states, [])
+    found = iter(zip(texts, micros, states, strict=True))
+    blank: tuple[str | None, Value, str] = (None, None, "blank")
+    cells = [blank if raw == "" or raw is None else next(found) for raw in raws]
+    return Values([one[0] for one in cells], [one[1] for one in cells], [one[2] for one in cells], [])
+
+
+def _plain_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
+    """A column of nothing but texts, none of which says 同上."""
+    texts: list[str | None] = []
+    values: list[Value] = []
+    for raw in raws:
+        text = raw if isinstance(raw, str) and raw and not raw.isspace() else None
+        value = tidy(text) if text is not None else None
+        if value is not None and len(value) < 6 and marks.get(folded(value)) == "above":
+            return None
+        texts.append(text)
+        values.append(value or None)
+    return Values(texts, values, ["reported" if value else "blank" for value in values], [])
+
+
+def _plain_dates(raws: Sequence[object]) -> Values | None:
+    """A column of nothing but date cells and empty ones."""
+    values: list[Value] = [raw if isinstance(raw, date) else None for raw in raws]
+    if any(isinstance(value, date) and not FIRST <= value <= LAST for value in values):
+        return None
+    texts = [value.isoformat() if isinstance(value, date) else None for value in values]
+    return Values(texts, values, ["blank" if value is None else "reported" for value in values], [])
 
 
 def text_of(raw: object) -> str | None:
@@ -114,38 +182,10 @@ def text_of(raw: object) -> str | None:
 
 def number_text(number: float) -> str:
     """The shortest decimal that shows fifteen digits of `number`."""
-    if isinstance(number, int) or (number.is_integer() and abs(number) < 1e15):
-        return str(int(number))
+    if -1e15 < number < 1e15 and number == (whole := int(number)):
+        return str(whole)
     text = f"{number:.15g}"
-    return format(Decimal(text), "f") if "e" in text and abs(number) >= 1e-15 and abs(number) < 1e21 else text
-
-
-def _plain_numbers(raws: Sequence[object], is_whole: bool) -> Values | None:
-    """The quick way for a column of nothing but number cells and empty ones; None where a detail decides."""
-    kinds = set(map(type, raws))
-    if not kinds <= {float, int, str, type(None)}:
-        return None
-    if str in kinds and any(type(raw) is str and raw for raw in raws):
-        return None
-    texts: list[str | None] = []
-    values: list[Value] = []
-    states: list[str] = []
-    for raw in raws:
-        if raw is None or raw == "":
-            texts.append(None)
-            values.append(None)
-            states.append("blank")
-            continue
-        assert isinstance(raw, float | int)
-        if not -1e9 < raw < 1e9:
-            return None
-        micro = round(raw * MICRO)
-        if is_whole and micro % MICRO:
-            return None
-        texts.append(str(int(raw)) if raw == int(raw) else number_text(raw))
-        values.append(micro)
-        states.append("reported" if micro else "zero")
-    return Values(texts, values, states, [])
+    return format(Decimal(text), "f") if "e" in text and 1e-15 <= abs(number) < 1e21 else text
 
 
 def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
@@ -329,13 +369,16 @@ GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下�
 def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
     """Bare numbers of a column are hundredths where one of them exceeds 1, or where the heading says %."""
     bare = [number for raw in raws if (number := _bare(raw)) is not None]
-    is_said = wanted.found_uom is not None and wanted.found_uom.base in ("%", "百分比", "百分点", "个百分点", "pp")
-    is_clear = is_said or any(abs(number) > 1 for number in bare)
+    is_clear = _says_percent(wanted.found_uom) or any(abs(number) > 1 for number in bare)
 
     def read(raw: object, text: str, wanted: Wanted) -> Outcome:
         return _read_percent(raw, text, wanted, is_clear)
 
     return read
+
+
+def _says_percent(found: Uom | None) -> bool:
+    return found is not None and found.base in ("%", "百分比", "百分点", "个百分点", "pp")
 
 
 def _bare(raw: object) -> Decimal | None:

@@ -33,15 +33,24 @@ def cell8(row: int, column: int, value: object, xf: int = 0) -> bytes:
 
 
 def workbook8(
-    sheets: Sequence[tuple[str, Sequence[Sequence[object]], dict[str, object]]], is_1904: bool = False, version: int = 0x600
+    sheets: Sequence[tuple[str, Sequence[Sequence[object]], dict[str, object]]],
+    is_1904: bool = False,
+    version: int = 0x600,
 ) -> bytes:
     """A BIFF8 (or BIFF5) workbook stream. A sheet's options: merges, hidden, hidden_rows, hidden_columns, styles {(r, c): xf}.
 
     Styles (XF): 0 general, 1 percent (0%), 2 date.
     """
     bodies = [_sheet(rows, options, version) for _, rows, options in sheets]
-    head = record(0x809, struct.pack("<HHHHII", version, 5, 0x0DBB, 1996, 0, 6) if version == 0x600 else struct.pack("<HHHH", version, 5, 0, 0))
-    head += record(0x42, struct.pack("<H", 1200 if version == 0x600 else 936)) + record(0x22, struct.pack("<H", int(is_1904)))
+    head = record(
+        0x809,
+        struct.pack("<HHHHII", version, 5, 0x0DBB, 1996, 0, 6)
+        if version == 0x600
+        else struct.pack("<HHHH", version, 5, 0, 0),
+    )
+    head += record(0x42, struct.pack("<H", 1200 if version == 0x600 else 936)) + record(
+        0x22, struct.pack("<H", int(is_1904))
+    )
     for code in (0, 9, 14):
         head += record(0xE0, struct.pack("<HH", 0, code) + bytes(16 if version == 0x600 else 12))
     names = [name.encode("gbk") if version < 0x600 else name for name, _, _ in sheets]
@@ -56,7 +65,12 @@ def workbook8(
 
 
 def _sheet(rows: Sequence[Sequence[object]], options: dict[str, object], version: int) -> bytes:
-    out = record(0x809, struct.pack("<HHHHII", version, 0x10, 0x0DBB, 1996, 0, 6) if version == 0x600 else struct.pack("<HHHH", version, 0x10, 0, 0))
+    out = record(
+        0x809,
+        struct.pack("<HHHHII", version, 0x10, 0x0DBB, 1996, 0, 6)
+        if version == 0x600
+        else struct.pack("<HHHH", version, 0x10, 0, 0),
+    )
     for column in options.get("hidden_columns", ()):  # type: ignore[attr-defined]
         out += record(0x7D, struct.pack("<6H", column, column, 0, 0, 1, 0))
     for row in options.get("hidden_rows", ()):  # type: ignore[attr-defined]
@@ -69,7 +83,11 @@ def _sheet(rows: Sequence[Sequence[object]], options: dict[str, object], version
                 out += cell8(number, column, value, xf) if version == 0x600 else _cell5(number, column, value, xf)
     merges: Sequence[tuple[int, int, int, int]] = options.get("merges", ())  # type: ignore[assignment]
     if merges:
-        out += record(0xE5, struct.pack("<H", len(merges)) + b"".join(struct.pack("<4H", a, b, c, d) for a, b, c, d in ((m[0], m[2], m[1], m[3]) for m in merges)))
+        out += record(
+            0xE5,
+            struct.pack("<H", len(merges))
+            + b"".join(struct.pack("<4H", a, b, c, d) for a, b, c, d in ((m[0], m[2], m[1], m[3]) for m in merges)),
+        )
     return out + record(0x0A)
 
 
@@ -111,7 +129,9 @@ FREE, END, FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
 
 def compound(streams: Iterable[tuple[str, bytes]]) -> bytes:
     """A compound file (version 3) of streams, each long enough to need no mini stream."""
-    named = [(name, data.ljust(max(4096, -(-len(data) // SECTOR) * SECTOR), b"\0"), len(data)) for name, data in streams]
+    named = [
+        (name, data.ljust(max(4096, -(-len(data) // SECTOR) * SECTOR), b"\0"), len(data)) for name, data in streams
+    ]
     counts = [len(data) // SECTOR for _, data, _ in named]
     directories = -(-(len(named) + 1) // 4)
     fats = -(-(sum(counts) + directories + 2) // 128)

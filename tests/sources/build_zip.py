@@ -31,7 +31,13 @@ def letters(column: int) -> str:
     return text
 
 
-def sheet_xml(rows: Sequence[Sequence[object]], before: str = "", after: str = "", styles: Mapping[tuple[int, int], int] | None = None, row_attributes: Mapping[int, str] | None = None) -> str:
+def sheet_xml(
+    rows: Sequence[Sequence[object]],
+    before: str = "",
+    after: str = "",
+    styles: Mapping[tuple[int, int], int] | None = None,
+    row_attributes: Mapping[int, str] | None = None,
+) -> str:
     """A worksheet with inline strings. Cells that are dicts give their own XML: {"xml": '<f>1/0</f><v/>', "type": "e"}."""
     styles, row_attributes = styles or {}, row_attributes or {}
     lines = []
@@ -59,13 +65,23 @@ STYLES = (
 )  # 0 general, 1 percent, 2 date, 3 a % that is only text, 4 own percent format, 5 yyyy年m月
 
 
-def xlsx(sheets: Mapping[str, str | bytes], states: Mapping[str, str] | None = None, workbook: str = "", extra: Mapping[str, str | bytes] | None = None, styles: str = STYLES) -> bytes:
+def xlsx(
+    sheets: Mapping[str, str | bytes],
+    states: Mapping[str, str] | None = None,
+    workbook: str = "",
+    extra: Mapping[str, str | bytes] | None = None,
+    styles: str = STYLES,
+) -> bytes:
     """A workbook of sheets (name -> XML)."""
     states = states or {}
     entries = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{n}" {f"""state="{states[name]}" """ if name in states else ""}r:id="rId{n}"/>' for n, name in enumerate(sheets, 1)
+        f'<sheet name="{escape(name)}" sheetId="{n}" {f"""state="{states[name]}" """ if name in states else ""}r:id="rId{n}"/>'
+        for n, name in enumerate(sheets, 1)
     )
-    relations = "".join(f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1))
+    relations = "".join(
+        f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
+        for n in range(1, len(sheets) + 1)
+    )
     parts: dict[str, str | bytes] = {
         "[Content_Types].xml": XML
         + '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
@@ -83,14 +99,21 @@ def xlsx(sheets: Mapping[str, str | bytes], states: Mapping[str, str] | None = N
 def ods(tables: str, automatic: str = "") -> bytes:
     """A document whose content is `tables` (table:table elements)."""
     spaces = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"' for short, full in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
+        for short, full in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
     )
     content = (
         f'{XML}<office:document-content {spaces} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.2">'
         f"<office:automatic-styles>{automatic}</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
     )
     manifest = f'{XML}<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    return zipped({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content, "META-INF/manifest.xml": manifest})
+    return zipped(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "content.xml": content,
+            "META-INF/manifest.xml": manifest,
+        }
+    )
 
 
 def ods_table(name: str, rows: Sequence[Sequence[object]], hidden_rows: Sequence[int] = ()) -> str:
@@ -102,7 +125,9 @@ def ods_table(name: str, rows: Sequence[Sequence[object]], hidden_rows: Sequence
             if isinstance(value, str) and value.startswith("<"):
                 line += value
             elif isinstance(value, str) and value:
-                line += f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+                line += (
+                    f'<table:table-cell office:value-type="string"><text:p>{escape(value)}</text:p></table:table-cell>'
+                )
             elif isinstance(value, int | float):
                 line += f'<table:table-cell office:value-type="float" office:value="{value!r}"><text:p>{value!r}</text:p></table:table-cell>'
             else:
@@ -127,7 +152,13 @@ def text12(text: str) -> bytes:
     return struct.pack("<I", len(text)) + text.encode("utf-16-le")
 
 
-def xlsb(name: str, rows: Sequence[Sequence[object]], styles: Mapping[tuple[int, int], int] | None = None, hidden_rows: Sequence[int] = (), merges: Sequence[tuple[int, int, int, int]] = ()) -> bytes:
+def xlsb(
+    name: str,
+    rows: Sequence[Sequence[object]],
+    styles: Mapping[tuple[int, int], int] | None = None,
+    hidden_rows: Sequence[int] = (),
+    merges: Sequence[tuple[int, int, int, int]] = (),
+) -> bytes:
     """A binary workbook of one sheet. Styles: 0 general, 1 percent. Cells that are bytes are error codes."""
     styles = styles or {}
     width = max(map(len, rows))
@@ -145,11 +176,22 @@ def xlsb(name: str, rows: Sequence[Sequence[object]], styles: Mapping[tuple[int,
                 body += record12(5, head + struct.pack("<d", value))
     body += record12(146)
     if merges:
-        body += record12(177, struct.pack("<I", len(merges))) + b"".join(record12(176, struct.pack("<4I", a, c, b, d)) for a, b, c, d in merges) + record12(178)
+        body += (
+            record12(177, struct.pack("<I", len(merges)))
+            + b"".join(record12(176, struct.pack("<4I", a, c, b, d)) for a, b, c, d in merges)
+            + record12(178)
+        )
     body += record12(130)
     xfs = b"".join(record12(47, struct.pack("<HHHHHBBBBBB", 0, code, 0, 0, 0, 0, 0, 0, 0, 0, 0)) for code in (0, 9))
     look = record12(278) + record12(617, struct.pack("<I", 2)) + xfs + record12(618) + record12(279)
-    book = record12(131) + record12(153, struct.pack("<II", 0, 0) + text12("")) + record12(143) + record12(156, struct.pack("<II", 0, 1) + text12("rId1") + text12(name)) + record12(144) + record12(132)
+    book = (
+        record12(131)
+        + record12(153, struct.pack("<II", 0, 0) + text12(""))
+        + record12(143)
+        + record12(156, struct.pack("<II", 0, 1) + text12("rId1") + text12(name))
+        + record12(144)
+        + record12(132)
+    )
     kind = "application/vnd.ms-excel"
     return zipped({
         "[Content_Types].xml": f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="bin" ContentType="{kind}.sheet.binary.macroEnabled.main"/></Types>',

@@ -14,7 +14,7 @@ import pytest
 from sources.read import Sheet, Taken
 
 FILES = Path(__file__).parent / "traps" / "files"
-NAMES = sorted(path.name for path in FILES.iterdir() if not path.name.endswith(".expected.json"))
+NAMES = sorted(path.name for path in FILES.iterdir() if path.is_file() and not path.name.endswith(".expected.json"))
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -36,7 +36,10 @@ def check(taken: Taken, expected: dict[str, Any]) -> None:
     assert [[sheet.claim.unit, sheet.claim.form, sheet.claim.period] for sheet in taken.sheets] == expected["claims"]
     if expected["rows"] is not None:
         read = {key: row for sheet in taken.sheets for key, row in rows_of(sheet).items()}
-        assert {key: {item: row.get(item) for item in expected["rows"][key]} if key in expected["rows"] else row for key, row in read.items()} == expected["rows"]
+        assert {
+            key: {item: row.get(item) for item in expected["rows"][key]} if key in expected["rows"] else row
+            for key, row in read.items()
+        } == expected["rows"]
     for key, states in expected["states"].items():
         for item, state in states.items():
             sheet = next(sheet for sheet in taken.sheets if key in sheet.keys)
@@ -44,7 +47,10 @@ def check(taken: Taken, expected: dict[str, Any]) -> None:
 
 
 def rows_of(sheet: Sheet) -> dict[str, dict[str, str | None]]:
-    return {key: {item: _said(column.values[at]) for item, column in sheet.columns.items()} for at, key in enumerate(sheet.keys)}
+    return {
+        key: {item: _said(column.values[at]) for item, column in sheet.columns.items()}
+        for at, key in enumerate(sheet.keys)
+    }
 
 
 def _said(value: object) -> str | None:

@@ -31,25 +31,49 @@ def _delimited() -> None:
     trap("csv_tabs_in_utf16_as_excel_saves_text", "txt", b"\xff\xfe" + csv_of(PLAIN, "utf-16-le", "\t"))
     trap("csv_semicolons", "csv", csv_of(PLAIN, delimiter=";"))
     trap("csv_pipes", "csv", csv_of(PLAIN, delimiter="|"))
-    trap("csv_semicolons_with_commas_in_numbers", "csv", csv_of(table(body=[[1, "甲项目", "新开工", "12.5", "1,480", 3, 60, "2022-06-12", ""], *BODY[1:]]), delimiter=";"), rows=reading(total="1480"))
+    trap(
+        "csv_semicolons_with_commas_in_numbers",
+        "csv",
+        csv_of(
+            table(body=[[1, "甲项目", "新开工", "12.5", "1,480", 3, 60, "2022-06-12", ""], *BODY[1:]]), delimiter=";"
+        ),
+        rows=reading(total="1480"),
+    )
     trap("csv_hint_of_the_delimiter_in_the_first_line", "csv", b"sep=;\r\n" + csv_of(PLAIN, delimiter=";"))
     trap("csv_full_width_commas", "csv", csv_of(PLAIN, delimiter="，"))
     trap("csv_old_mac_line_ends", "csv", csv_of(PLAIN, end="\r"))
     trap("csv_everything_quoted", "csv", csv_of(PLAIN, quoting=1))
-    broken = table(head=[*HEAD[:3], "本月金额\n（万元）", *HEAD[4:]], body=[[1, "甲\n项目", "新开工", 12.5, 480, 3, 60, "2022-06-12", 'a "b", c'], *BODY[1:]])
+    broken = table(
+        head=[*HEAD[:3], "本月金额\n（万元）", *HEAD[4:]],
+        body=[[1, "甲\n项目", "新开工", 12.5, 480, 3, 60, "2022-06-12", 'a "b", c'], *BODY[1:]],
+    )
     trap("csv_line_breaks_and_quotes_inside_cells", "csv", csv_of(broken))
     trap("csv_ragged_rows", "csv", csv_of([row if n % 2 else [*row, *[""] * n] for n, row in enumerate(PLAIN)]))
     trap("csv_short_rows", "csv", csv_of([[*row][: max(8, 0)] if n > 3 else row for n, row in enumerate(PLAIN)]))
     trap("csv_nul_bytes", "csv", csv_of(PLAIN).replace(b"480", b"4\x0080"))
     trap("csv_a_quote_that_never_closes", "csv", csv_of(PLAIN).replace("文字".encode(), '"文字'.encode()))
     trap("csv_single_quotes", "csv", csv_of(PLAIN, quotechar="'", quoting=1))
-    trap("csv_quotes_escaped_by_backslash", "csv", csv_of(table(body=[[*BODY[0][:8], 'a "b", c'], *BODY[1:]]), quoting=2, doublequote=False, escapechar="\\"))
+    trap(
+        "csv_quotes_escaped_by_backslash",
+        "csv",
+        csv_of(table(body=[[*BODY[0][:8], 'a "b", c'], *BODY[1:]]), quoting=2, doublequote=False, escapechar="\\"),
+    )
     trap("csv_blank_lines_between_all_rows", "csv", csv_of([line for row in PLAIN for line in (row, [])]))
     trap("csv_named_xls", "xls", csv_of(PLAIN, "gb18030"))
     trap("csv_tabs_named_xls", "xls", csv_of(PLAIN, "gb18030", "\t"))
     trap("csv_spaces_around_every_value", "csv", csv_of([[f" {value} " for value in row] for row in PLAIN]))
-    refused("csv_utf8_cut_in_the_middle_of_a_character", "csv", csv_of(PLAIN)[: csv_of(PLAIN).index("文字".encode()) + 1], "unreadable_damaged")
-    refused("csv_utf8_with_a_damaged_byte", "csv", csv_of(PLAIN).replace("乙".encode(), b"\xe4\xff\x99"), "unreadable_damaged")
+    refused(
+        "csv_utf8_cut_in_the_middle_of_a_character",
+        "csv",
+        csv_of(PLAIN)[: csv_of(PLAIN).index("文字".encode()) + 1],
+        "unreadable_damaged",
+    )
+    refused(
+        "csv_utf8_with_a_damaged_byte",
+        "csv",
+        csv_of(PLAIN).replace("乙".encode(), b"\xe4\xff\x99"),
+        "unreadable_damaged",
+    )
 
 
 def _spreadsheets() -> None:
@@ -58,11 +82,27 @@ def _spreadsheets() -> None:
     trap("xlsx_named_xls", "xls", typed)
     trap("xlsx_named_csv", "csv", typed)
     trap("xlsx_wrong_dimension_as_wps_writes_it", "xlsx", xlsx_of(PLAIN, before='<dimension ref="A1"/>'))
-    trap("xlsx_prefixed_names", "xlsx", xlsx({"Sheet1": sheet_xml(PLAIN).replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace(f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"')}))
+    trap(
+        "xlsx_prefixed_names",
+        "xlsx",
+        xlsx(
+            {
+                "Sheet1": sheet_xml(PLAIN)
+                .replace("<", "<x:")
+                .replace("<x:/", "</x:")
+                .replace("<x:?", "<?")
+                .replace(f'xmlns="{MAIN}"', f'xmlns:x="{MAIN}"')
+            }
+        ),
+    )
     trap("xlsx_shared_strings_with_rich_text_and_phonetics", "xlsx", _shared())
     trap("xlsx_parts_stored_without_compression", "xlsx", _restored(typed))
     trap("xlsx_rows_without_references", "xlsx", xlsx({"Sheet1": _without_references(PLAIN)}))
-    trap("xlsm_with_macros_that_never_run", "xlsm", xlsx({"Sheet1": sheet_xml(PLAIN)}, extra={"xl/vbaProject.bin": compound([("VBA", b"Attribute")])}))
+    trap(
+        "xlsm_with_macros_that_never_run",
+        "xlsm",
+        xlsx({"Sheet1": sheet_xml(PLAIN)}, extra={"xl/vbaProject.bin": compound([("VBA", b"Attribute")])}),
+    )
     trap("xlsx_default_password", "xlsx", _agile(typed, "VelvetSweatshop"))
     refused("xlsx_own_password", "xlsx", _agile(typed, "东湖区2022"), "unreadable_password")
     trap("xls_biff8", "xls", xls([("Sheet1", PLAIN, {})]))
@@ -81,26 +121,64 @@ def _spreadsheets() -> None:
     trap("xls_dates_of_1904_without_format", "xls", xls([("Sheet1", table(body=dated), {})], is_1904=True))
     trap("xlsx_dates_by_format", "xlsx", xlsx({"S": sheet_xml(table(body=serial), styles=at)}))
     trap("xlsx_dates_without_format", "xlsx", xlsx({"S": sheet_xml(table(body=serial))}))
-    trap("xlsx_dates_of_1904", "xlsx", xlsx({"S": sheet_xml(table(body=dated), styles=at)}, workbook='<workbookPr date1904="1"/>'))
-    trap("xlsx_dates_of_1904_without_format", "xlsx", xlsx({"S": sheet_xml(table(body=dated))}, workbook='<workbookPr date1904="true"/>'))
+    trap(
+        "xlsx_dates_of_1904",
+        "xlsx",
+        xlsx({"S": sheet_xml(table(body=dated), styles=at)}, workbook='<workbookPr date1904="1"/>'),
+    )
+    trap(
+        "xlsx_dates_of_1904_without_format",
+        "xlsx",
+        xlsx({"S": sheet_xml(table(body=dated))}, workbook='<workbookPr date1904="true"/>'),
+    )
     shares = [[*row[:6], row[6] / 100, *row[7:]] for row in BODY]
-    trap("xls_percent_format", "xls", xls([("Sheet1", table(body=shares), {"styles": {(4, 6): 1, (5, 6): 1, (6, 6): 1}})]))
+    trap(
+        "xls_percent_format",
+        "xls",
+        xls([("Sheet1", table(body=shares), {"styles": {(4, 6): 1, (5, 6): 1, (6, 6): 1}})]),
+    )
     trap("xlsb_plain", "xlsb", xlsb("Sheet1", PLAIN))
     trap("xlsb_percent_format", "xlsb", xlsb("Sheet1", table(body=shares), {(4, 6): 1, (5, 6): 1, (6, 6): 1}))
-    trap("xlsb_error_cell", "xlsb", xlsb("Sheet1", table(body=[[1, "甲项目", "新开工", b"\x17", 480, 3, 60, "2022-06-12", ""], *BODY[1:]])), rows=reading(amount=None), findings=[("error_cell", "D5")])
+    trap(
+        "xlsb_error_cell",
+        "xlsb",
+        xlsb("Sheet1", table(body=[[1, "甲项目", "新开工", b"\x17", 480, 3, 60, "2022-06-12", ""], *BODY[1:]])),
+        rows=reading(amount=None),
+        findings=[("error_cell", "D5")],
+    )
     trap("xlsb_hidden_row", "xlsb", xlsb("Sheet1", PLAIN, hidden_rows=[5]), findings=[("hidden_data", "B6")])
     trap("ods_plain", "ods", ods(ods_table("Sheet1", PLAIN)))
     percent = '<table:table-cell office:value-type="percentage" office:value="{}"><text:p>x</text:p></table:table-cell>'
-    trap("ods_percentages", "ods", ods(ods_table("S", table(body=[[*row[:6], percent.format(row[6]), *row[7:]] for row in shares]))))
+    trap(
+        "ods_percentages",
+        "ods",
+        ods(ods_table("S", table(body=[[*row[:6], percent.format(row[6]), *row[7:]] for row in shares]))),
+    )
     error = '<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell>'
-    trap("ods_error_cell", "ods", ods(ods_table("S", table(body=[[1, "甲项目", "新开工", error, *BODY[0][4:]], *BODY[1:]]))), rows=reading(amount=None), findings=[("error_cell", "D5")])
+    trap(
+        "ods_error_cell",
+        "ods",
+        ods(ods_table("S", table(body=[[1, "甲项目", "新开工", error, *BODY[0][4:]], *BODY[1:]]))),
+        rows=reading(amount=None),
+        findings=[("error_cell", "D5")],
+    )
     trap("ods_hidden_row", "ods", ods(ods_table("S", PLAIN, [5])), findings=[("hidden_data", "B6")])
 
 
 def _markup() -> None:
     lines = "".join("<tr>" + "".join(f"<td>{value}</td>" for value in row) + "</tr>" for row in PLAIN)
-    trap("html_named_xls", "xls", f"<html><head><meta charset=utf-8><title>x</title></head><body><table>{lines}</table></body></html>".encode())
-    trap("html_in_gbk", "xls", f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head><table border=1>{lines}</table>'.encode("gbk"))
+    trap(
+        "html_named_xls",
+        "xls",
+        f"<html><head><meta charset=utf-8><title>x</title></head><body><table>{lines}</table></body></html>".encode(),
+    )
+    trap(
+        "html_in_gbk",
+        "xls",
+        f'<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"></head><table border=1>{lines}</table>'.encode(
+            "gbk"
+        ),
+    )
     spanned = (
         '<table><tr><td colspan=9>试验项目情况表</td></tr><tr><td colspan="9">填报单位：区发改委&nbsp;&nbsp;报告期：2022年6月</td></tr>'
         "<tr><th rowspan=2>序号<th rowspan=2>项目名称<th rowspan=2>类别<th colspan=2>金额（万元）<th rowspan=2>企业数<br>（户）<th rowspan=2>占比<th rowspan=2>开工日期<th rowspan=2>备注</tr>"
@@ -111,12 +189,24 @@ def _markup() -> None:
     trap("html_spans_and_open_cells", "xls", spanned.encode())
     separate = f"<h2>试验项目情况表</h2><p>填报单位：区发改委</p><div>报告期：2022年6月</div><table>{''.join('<tr>' + ''.join(f'<td>{value}</td>' for value in row) + '</tr>' for row in [HEAD, *BODY])}</table><p>填表人：示例</p>"
     trap("html_title_outside_the_table", "xls", f"<!DOCTYPE html><body>{separate}</body>".encode())
-    rows = "".join("<Row>" + "".join(f'<Cell><Data ss:Type="{"String" if isinstance(v, str) else "Number"}">{v}</Data></Cell>' for v in row) + "</Row>" for row in PLAIN)
+    rows = "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell><Data ss:Type="{"String" if isinstance(v, str) else "Number"}">{v}</Data></Cell>' for v in row
+        )
+        + "</Row>"
+        for row in PLAIN
+    )
     book = f'<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Sheet1"><Table>{rows}</Table></Worksheet></Workbook>'
     trap("xml_of_excel_2003_named_xls", "xls", book.encode())
     mime = f"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n<html><table>{lines}</table></html>\n--b--\n"
     trap("web_archive_named_xls", "xls", mime.encode())
-    refused("html_frames_without_a_table", "xls", b"<html><frameset><frame src='x.files/sheet001.htm'></frameset></html>", "unreadable_format")
+    refused(
+        "html_frames_without_a_table",
+        "xls",
+        b"<html><frameset><frame src='x.files/sheet001.htm'></frameset></html>",
+        "unreadable_format",
+    )
     refused("xml_that_is_no_table", "xls", b"<?xml version='1.0'?><a><b>1</b></a>", "unreadable_format")
 
 
@@ -125,8 +215,15 @@ def _no_tables() -> None:
     refused("picture_named_xlsx", "xlsx", b"\x89PNG\r\n\x1a\n" + bytes(64), "unreadable_format")
     refused("photograph", "jpg", b"\xff\xd8\xff\xe0" + bytes(64), "unreadable_format")
     refused("word_named_xls", "xls", compound([("WordDocument", b"x"), ("1Table", b"y")]), "unreadable_format")
-    refused("docx_named_xlsx", "xlsx", zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}), "unreadable_format")
-    refused("pptx", "pptx", zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}), "unreadable_format")
+    refused(
+        "docx_named_xlsx",
+        "xlsx",
+        zipped({"[Content_Types].xml": "<Types/>", "word/document.xml": "<w/>"}),
+        "unreadable_format",
+    )
+    refused(
+        "pptx", "pptx", zipped({"[Content_Types].xml": "<Types/>", "ppt/presentation.xml": "<p/>"}), "unreadable_format"
+    )
     refused("outlook_message", "msg", compound([("__properties_version1.0", b"x")]), "unreadable_format")
     refused("zip_with_the_workbook_inside", "zip", zipped({"表.xlsx": xlsx_of(PLAIN)}), "unreadable_format")
     refused("rar_archive", "rar", b"Rar!\x1a\x07\x00" + bytes(32), "unreadable_format")
@@ -139,13 +236,34 @@ def _no_tables() -> None:
     refused("half_copied_xlsx", "xlsx", typed[: len(typed) // 2], "unreadable_damaged")
     half = xls([("Sheet1", PLAIN, {})])
     refused("half_copied_xls", "xls", half[:700], "unreadable_damaged")
-    refused("ods_text_document", "odt", zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), "unreadable_format")
-    trap("letter_as_text", "txt", "各位同事：\r\n请于周五前报送。\r\n谢谢！\r\n".encode(), status="unidentified", claims=[], rows={}, findings=[("unidentified_form", None)])
+    refused(
+        "ods_text_document",
+        "odt",
+        zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}),
+        "unreadable_format",
+    )
+    trap(
+        "letter_as_text",
+        "txt",
+        "各位同事：\r\n请于周五前报送。\r\n谢谢！\r\n".encode(),
+        status="unidentified",
+        claims=[],
+        rows={},
+        findings=[("unidentified_form", None)],
+    )
 
 
 def _shared() -> bytes:
     texts: dict[str, int] = {}
-    rows = [[{"type": "s", "xml": f"<v>{texts.setdefault(value, len(texts))}</v>"} if isinstance(value, str) and value else value for value in row] for row in PLAIN]
+    rows = [
+        [
+            {"type": "s", "xml": f"<v>{texts.setdefault(value, len(texts))}</v>"}
+            if isinstance(value, str) and value
+            else value
+            for value in row
+        ]
+        for row in PLAIN
+    ]
     items = ""
     for text in texts:
         if text == "甲项目":
@@ -164,7 +282,18 @@ def _without_references(rows: list[list[object]]) -> str:
     filled = [["" if value is None else value for value in row] for row in rows]
     lines = ""
     for row in filled:
-        lines += "<row>" + "".join(f'<c t="inlineStr"><is><t>{v}</t></is></c>' if isinstance(v, str) and v else f"<c><v>{v}</v></c>" if v != "" else "<c/>" for v in row) + "</row>"
+        lines += (
+            "<row>"
+            + "".join(
+                f'<c t="inlineStr"><is><t>{v}</t></is></c>'
+                if isinstance(v, str) and v
+                else f"<c><v>{v}</v></c>"
+                if v != ""
+                else "<c/>"
+                for v in row
+            )
+            + "</row>"
+        )
     return re.sub(r"<sheetData>.*</sheetData>", f"<sheetData>{lines}</sheetData>", sheet_xml([[1]]))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,17 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 TOP: list[list[Any]] = [["试验项目情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"]]
-HEAD = ["序号", "项目名称", "类别", "本月金额（万元）", "累计金额（万元）", "企业数（户）", "占比（%）", "开工日期", "备注"]
+HEAD = [
+    "序号",
+    "项目名称",
+    "类别",
+    "本月金额（万元）",
+    "累计金额（万元）",
+    "企业数（户）",
+    "占比（%）",
+    "开工日期",
+    "备注",
+]
 BODY: list[list[Any]] = [
     [1, "甲项目", "新开工", 12.5, 480, 3, 60, "2022-06-12", ""],
     [2, "乙项目", "续建", 7, 40, 2, 55.5, "2022年6月30日", "文字"],
@@ -31,18 +41,19 @@ FINDING = tuple[str, str | None]
 @dataclass
 class Trap:
     """A file, and what must come of it. A value is what the sheet means; `states` and `texts` only where they matter.
-    A `kept` trap lies in the folder; the others are too large to, and are made when the tests run."""
+    A hostile trap is made when it is asked for, read by a worker only, and may end by any of its findings' rules; where its
+    status is "any", only that it ends well matters."""
 
     name: str
     suffix: str
-    content: bytes
+    content: bytes | Callable[[], bytes]
     status: str = "taken"
     claims: list[list[str]] = field(default_factory=lambda: [CLAIM])
     rows: dict[str, dict[str, str | None]] | None = field(default_factory=lambda: ROWS)
     findings: list[FINDING] = field(default_factory=list)
     states: dict[str, dict[str, str]] = field(default_factory=dict)
     file_name: str | None = None
-    kept: bool = True
+    is_hostile: bool = False
 
 
 TRAPS: list[Trap] = []
@@ -59,18 +70,28 @@ def refused(name: str, suffix: str, content: bytes, rule: str, **more: Any) -> N
 
 
 def table(
-    head: Sequence[Any] = HEAD, body: Sequence[Sequence[Any]] = BODY, top: Sequence[Sequence[Any]] = TOP, foot: Sequence[Sequence[Any]] = ()
+    head: Sequence[Any] = HEAD,
+    body: Sequence[Sequence[Any]] = BODY,
+    top: Sequence[Sequence[Any]] = TOP,
+    foot: Sequence[Sequence[Any]] = (),
 ) -> list[list[Any]]:
     return [list(row) for row in (*top, head, *body, *foot)]
 
 
-def csv_of(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", delimiter: str = ",", end: str = "\r\n", **options: Any) -> bytes:
+def csv_of(
+    rows: Sequence[Sequence[Any]], encoding: str = "utf-8", delimiter: str = ",", end: str = "\r\n", **options: Any
+) -> bytes:
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=delimiter, lineterminator=end, **options).writerows(rows)
     return out.getvalue().encode(encoding)
 
 
-def xlsx_of(rows: Sequence[Sequence[Any]], merges: Sequence[tuple[int, int, int, int]] = (), name: str = "Sheet1", **options: Any) -> bytes:
+def xlsx_of(
+    rows: Sequence[Sequence[Any]],
+    merges: Sequence[tuple[int, int, int, int]] = (),
+    name: str = "Sheet1",
+    **options: Any,
+) -> bytes:
     """A workbook of one sheet; see `build_zip.sheet_xml` for cells that are more than text or number."""
     from build_zip import letters, sheet_xml, xlsx
 

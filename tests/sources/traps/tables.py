@@ -27,158 +27,812 @@ def make() -> None:
 
 def _units() -> None:
     trap("unit_line_in_yuan", "csv", csv_of(table(BARE, IN_YUAN, [*TOP, ["", "", "", "", "", "", "单位：元"]])))
-    trap("unit_line_in_brackets_beside_the_period", "csv", csv_of(table(BARE, IN_YUAN, [TOP[0], TOP[1], ["报告期：2022年6月", "", "", "（金额单位：人民币元）"]])))
+    trap(
+        "unit_line_in_brackets_beside_the_period",
+        "csv",
+        csv_of(table(BARE, IN_YUAN, [TOP[0], TOP[1], ["报告期：2022年6月", "", "", "（金额单位：人民币元）"]])),
+    )
     hundred_million = [[*row[:3], row[3] / 10000, row[4] / 10000, *row[5:]] for row in BODY]
     trap("unit_line_in_hundred_millions", "xlsx", xlsx_of(table(BARE, hundred_million, [*TOP, ["计量单位：亿元"]])))
     trap("unit_line_of_several_units", "csv", csv_of(table(BARE, IN_YUAN, [*TOP, ["单位：元、户、%"]])))
-    trap("unit_line_with_the_unit_in_the_next_cell", "csv", csv_of(table(BARE, IN_YUAN, [*TOP, ["", "", "", "计量单位：", "元"]])))
+    trap(
+        "unit_line_with_the_unit_in_the_next_cell",
+        "csv",
+        csv_of(table(BARE, IN_YUAN, [*TOP, ["", "", "", "计量单位：", "元"]])),
+    )
     trap("unit_of_the_heading_outweighs_the_unit_line", "csv", csv_of(table(HEAD, BODY, [*TOP, ["单位：元"]])))
     mixed = [[*row[:3], row[3] * 10000, row[4] / 10000, *row[5:]] for row in BODY]
-    trap("units_differ_by_column", "csv", csv_of(table([*HEAD[:3], "本月金额(元)", "累计金额（亿元）", *HEAD[5:]], mixed)))
-    trap("unit_after_a_slash", "csv", csv_of(table([*HEAD[:3], "本月金额/元", "累计金额，单位：亿元", *HEAD[5:]], mixed)))
-    trap("units_in_a_row_below_the_header", "csv", csv_of(table(BARE[:6] + ["占比"] + BARE[7:], [["", "", "", "元", "亿元", "户", "%", "", ""], *mixed])))
-    trap("units_in_each_cell", "csv", csv_of(table(BARE, [[1, "甲项目", "新开工", "125000元", "480万元", "3户", "60%", "2022-06-12", ""], [2, "乙项目", "续建", "7万", "0.004亿元", "2家", "55.5%", "2022-06-30", ""], BODY[2]])))
-    trap("unit_line_of_no_known_money", "csv", csv_of(table(BARE, BODY, [*TOP, ["单位：佰元"]])), findings=[("unit_line_unknown", "A4")])
-    trap("unit_of_persons_in_a_column_of_firms", "csv", csv_of(table([*HEAD[:5], "企业数（人）", *HEAD[6:]])), rows={k: {**v, "firms": None} for k, v in ROWS.items()}, findings=[("ambiguous_unit", f"F{n}") for n in (5, 6, 7)])
+    trap(
+        "units_differ_by_column",
+        "csv",
+        csv_of(table([*HEAD[:3], "本月金额(元)", "累计金额（亿元）", *HEAD[5:]], mixed)),
+    )
+    trap(
+        "unit_after_a_slash", "csv", csv_of(table([*HEAD[:3], "本月金额/元", "累计金额，单位：亿元", *HEAD[5:]], mixed))
+    )
+    trap(
+        "units_in_a_row_below_the_header",
+        "csv",
+        csv_of(table(BARE[:6] + ["占比"] + BARE[7:], [["", "", "", "元", "亿元", "户", "%", "", ""], *mixed])),
+    )
+    trap(
+        "units_in_each_cell",
+        "csv",
+        csv_of(
+            table(
+                BARE,
+                [
+                    [1, "甲项目", "新开工", "125000元", "480万元", "3户", "60%", "2022-06-12", ""],
+                    [2, "乙项目", "续建", "7万", "0.004亿元", "2家", "55.5%", "2022-06-30", ""],
+                    BODY[2],
+                ],
+            )
+        ),
+    )
+    trap(
+        "unit_line_of_no_known_money",
+        "csv",
+        csv_of(table(BARE, BODY, [*TOP, ["单位：佰元"]])),
+        findings=[("unit_line_unknown", "A4")],
+    )
+    trap(
+        "unit_of_persons_in_a_column_of_firms",
+        "csv",
+        csv_of(table([*HEAD[:5], "企业数（人）", *HEAD[6:]])),
+        rows={k: {**v, "firms": None} for k, v in ROWS.items()},
+        findings=[("ambiguous_unit", f"F{n}") for n in (5, 6, 7)],
+    )
 
 
 def _headers() -> None:
-    two = [["序号", "项目名称", "类别", "金额（万元）", "", "企业数（户）", "占比（%）", "开工日期", "备注"], ["", "", "", "本月金额", "累计金额", "", "", "", ""]]
-    merges = [(3, 0, 4, 0), (3, 1, 4, 1), (3, 2, 4, 2), (3, 3, 3, 4), (3, 5, 4, 5), (3, 6, 4, 6), (3, 7, 4, 7), (3, 8, 4, 8)]
+    two = [
+        ["序号", "项目名称", "类别", "金额（万元）", "", "企业数（户）", "占比（%）", "开工日期", "备注"],
+        ["", "", "", "本月金额", "累计金额", "", "", "", ""],
+    ]
+    merges = [
+        (3, 0, 4, 0),
+        (3, 1, 4, 1),
+        (3, 2, 4, 2),
+        (3, 3, 3, 4),
+        (3, 5, 4, 5),
+        (3, 6, 4, 6),
+        (3, 7, 4, 7),
+        (3, 8, 4, 8),
+    ]
     trap("header_of_two_rows_merged", "xlsx", xlsx_of([*TOP, *two, *BODY], merges))
     trap("header_of_two_rows_in_csv", "csv", csv_of([*TOP, *two, *BODY]))
     trap("header_of_two_rows_in_xls", "xls", xls([("S", [*TOP, *two, *BODY], {"merges": merges})]))
-    three = [["序号", "项目概况", "", "完成情况", "", "", "", "开工日期", "备注"], ["", "项目名称", "类别", "金额（万元）", "", "企业数（户）", "占比（%）", "", ""], ["", "", "", "本月金额", "累计金额", "", "", "", ""]]
-    trap("header_of_three_rows_merged", "xlsx", xlsx_of([*TOP, *three, *BODY], [(3, 0, 5, 0), (3, 1, 3, 2), (3, 3, 3, 6), (4, 1, 5, 1), (4, 2, 5, 2), (4, 3, 4, 4), (4, 5, 5, 5), (4, 6, 5, 6), (3, 7, 5, 7), (3, 8, 5, 8)]))
+    three = [
+        ["序号", "项目概况", "", "完成情况", "", "", "", "开工日期", "备注"],
+        ["", "项目名称", "类别", "金额（万元）", "", "企业数（户）", "占比（%）", "", ""],
+        ["", "", "", "本月金额", "累计金额", "", "", "", ""],
+    ]
+    trap(
+        "header_of_three_rows_merged",
+        "xlsx",
+        xlsx_of(
+            [*TOP, *three, *BODY],
+            [
+                (3, 0, 5, 0),
+                (3, 1, 3, 2),
+                (3, 3, 3, 6),
+                (4, 1, 5, 1),
+                (4, 2, 5, 2),
+                (4, 3, 4, 4),
+                (4, 5, 5, 5),
+                (4, 6, 5, 6),
+                (3, 7, 5, 7),
+                (3, 8, 5, 8),
+            ],
+        ),
+    )
     four = [["序号", "试验内容", "", "", "", "", "", "", ""], *[["", *row[1:]] for row in three]]
-    trap("header_of_four_rows_merged", "xlsx", xlsx_of([*TOP, *four, *BODY], [(3, 0, 6, 0), (3, 1, 3, 8), (4, 1, 4, 2), (4, 3, 4, 6), (5, 1, 6, 1), (5, 2, 6, 2), (5, 3, 5, 4), (5, 5, 6, 5), (5, 6, 6, 6), (4, 7, 6, 7), (4, 8, 6, 8)]))
-    groups = [["试验分组情况表"], ["填报单位：区发改委　　报告期：2022年6月"], ["单位名称", "投资（万元）", "", "就业（人）", ""], ["", "本月", "累计", "本月", "累计"], ["甲单位", 1, 20, 3, 40], ["乙单位", 5, 60, 7, 80]]
-    split = {"甲单位": {"money_month": "1", "money_total": "20", "people_month": "3", "people_total": "40"}, "乙单位": {"money_month": "5", "money_total": "60", "people_month": "7", "people_total": "80"}}
+    trap(
+        "header_of_four_rows_merged",
+        "xlsx",
+        xlsx_of(
+            [*TOP, *four, *BODY],
+            [
+                (3, 0, 6, 0),
+                (3, 1, 3, 8),
+                (4, 1, 4, 2),
+                (4, 3, 4, 6),
+                (5, 1, 6, 1),
+                (5, 2, 6, 2),
+                (5, 3, 5, 4),
+                (5, 5, 6, 5),
+                (5, 6, 6, 6),
+                (4, 7, 6, 7),
+                (4, 8, 6, 8),
+            ],
+        ),
+    )
+    groups = [
+        ["试验分组情况表"],
+        ["填报单位：区发改委　　报告期：2022年6月"],
+        ["单位名称", "投资（万元）", "", "就业（人）", ""],
+        ["", "本月", "累计", "本月", "累计"],
+        ["甲单位", 1, 20, 3, 40],
+        ["乙单位", 5, 60, 7, 80],
+    ]
+    split = {
+        "甲单位": {"money_month": "1", "money_total": "20", "people_month": "3", "people_total": "40"},
+        "乙单位": {"money_month": "5", "money_total": "60", "people_month": "7", "people_total": "80"},
+    }
     claim = [["区发改委", "trial_groups", "2022-06"]]
-    trap("same_headings_under_two_groups", "xlsx", xlsx_of(groups, [(2, 0, 3, 0), (2, 1, 2, 2), (2, 3, 2, 4)]), claims=claim, rows=split)
+    trap(
+        "same_headings_under_two_groups",
+        "xlsx",
+        xlsx_of(groups, [(2, 0, 3, 0), (2, 1, 2, 2), (2, 3, 2, 4)]),
+        claims=claim,
+        rows=split,
+    )
     trap("same_headings_under_two_groups_in_csv", "csv", csv_of(groups), claims=claim, rows=split)
-    swapped = [*groups[:2], ["单位名称", "就业（人）", "", "投资（万元）", ""], groups[3], ["甲单位", 3, 40, 1, 20], ["乙单位", 7, 80, 5, 60]]
+    swapped = [
+        *groups[:2],
+        ["单位名称", "就业（人）", "", "投资（万元）", ""],
+        groups[3],
+        ["甲单位", 3, 40, 1, 20],
+        ["乙单位", 7, 80, 5, 60],
+    ]
     trap("groups_in_the_other_order", "csv", csv_of(swapped), claims=claim, rows=split)
-    flat = [*groups[:2], ["单位名称", "投资本月（万元）", "投资累计（万元）", "就业本月（人）", "就业累计（人）"], *groups[4:]]
+    flat = [
+        *groups[:2],
+        ["单位名称", "投资本月（万元）", "投资累计（万元）", "就业本月（人）", "就业累计（人）"],
+        *groups[4:],
+    ]
     trap("groups_written_into_the_headings", "csv", csv_of(flat), claims=claim, rows=split)
-    trap("groups_left_out", "csv", csv_of([*groups[:2], *groups[3:4], *groups[4:]]), claims=claim, rows={}, findings=[("no_table_found", None)])
-    trap("headings_with_line_breaks_and_spaces", "csv", csv_of(table(["序\n号", "项 目 名 称", "类　别", "本月\n金额\n(万元)", " 累计金额 （万元） ", "企业数\r\n（户）", "占 比（％）", "开工\n日期", "备 注"])))
-    trap("headings_in_two_languages", "csv", csv_of(table(["序号 No.", "项目名称 Project name", "类别 Category", "本月金额 This month（万元）", "累计金额(Total)（万元）", "企业数 Firms（户）", "占比 Share（%）", "开工日期 Start date", "备注 Remarks"])))
-    trap("headings_numbered", "csv", csv_of(table(["序号", "1.项目名称", "2、类别", "（3）本月金额（万元）", "4.累计金额（万元）", "其中：企业数（户）", "占比（%）", "开工日期", "备注"])))
-    trap("headings_by_alias", "csv", csv_of(table(["序号", "名称", "建设性质", "本月完成（万元）", "累计完成（万元）", "企业数", "完成率（%）", "日期", "备注"])))
+    trap(
+        "groups_left_out",
+        "csv",
+        csv_of([*groups[:2], *groups[3:4], *groups[4:]]),
+        claims=claim,
+        rows={},
+        findings=[("no_table_found", None)],
+    )
+    trap(
+        "headings_with_line_breaks_and_spaces",
+        "csv",
+        csv_of(
+            table(
+                [
+                    "序\n号",
+                    "项 目 名 称",
+                    "类　别",
+                    "本月\n金额\n(万元)",
+                    " 累计金额 （万元） ",
+                    "企业数\r\n（户）",
+                    "占 比（％）",
+                    "开工\n日期",
+                    "备 注",
+                ]
+            )
+        ),
+    )
+    trap(
+        "headings_in_two_languages",
+        "csv",
+        csv_of(
+            table(
+                [
+                    "序号 No.",
+                    "项目名称 Project name",
+                    "类别 Category",
+                    "本月金额 This month（万元）",
+                    "累计金额(Total)（万元）",
+                    "企业数 Firms（户）",
+                    "占比 Share（%）",
+                    "开工日期 Start date",
+                    "备注 Remarks",
+                ]
+            )
+        ),
+    )
+    trap(
+        "headings_numbered",
+        "csv",
+        csv_of(
+            table(
+                [
+                    "序号",
+                    "1.项目名称",
+                    "2、类别",
+                    "（3）本月金额（万元）",
+                    "4.累计金额（万元）",
+                    "其中：企业数（户）",
+                    "占比（%）",
+                    "开工日期",
+                    "备注",
+                ]
+            )
+        ),
+    )
+    trap(
+        "headings_by_alias",
+        "csv",
+        csv_of(
+            table(
+                [
+                    "序号",
+                    "名称",
+                    "建设性质",
+                    "本月完成（万元）",
+                    "累计完成（万元）",
+                    "企业数",
+                    "完成率（%）",
+                    "日期",
+                    "备注",
+                ]
+            )
+        ),
+    )
     order = [8, 4, 1, 7, 3, 2, 6, 5, 0]
-    trap("columns_in_another_order", "csv", csv_of(table([HEAD[n] for n in order], [[row[n] for n in order] for row in BODY])))
+    trap(
+        "columns_in_another_order",
+        "csv",
+        csv_of(table([HEAD[n] for n in order], [[row[n] for n in order] for row in BODY])),
+    )
     trap("columns_numbered_below_the_header", "csv", csv_of(table(body=[["甲", "乙", "丙", 1, 2, 3, 4, 5, 6], *BODY])))
-    trap("columns_numbered_in_brackets", "csv", csv_of(table(body=[["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)"], *BODY])))
-    trap("optional_column_missing", "csv", csv_of(table(HEAD[:5], [row[:5] for row in BODY])), rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()})
-    trap("required_column_missing", "csv", csv_of(table(HEAD[:3] + HEAD[4:], [row[:3] + row[4:] for row in BODY])), rows={k: {n: x for n, x in v.items() if n != "amount"} for k, v in ROWS.items()}, findings=[("missing_heading", None)])
-    trap("unknown_heading", "csv", csv_of(table([*HEAD[:8], "工期"], [[*row[:8], 30] for row in BODY])), findings=[("unknown_heading", "I4")])
-    trap("heading_like_a_declared_one_is_not_taken_for_it", "csv", csv_of(table([*HEAD[:7], "计划开工时间", "备注"])), rows={k: {n: x for n, x in v.items() if n != "day"} for k, v in ROWS.items()}, findings=[("unknown_heading", "H4")])
-    trap("same_heading_twice", "csv", csv_of(table([*HEAD[:8], "累计金额（万元）"], [[*row[:8], 1] for row in BODY])), findings=[("duplicate_heading", "I4")])
+    trap(
+        "columns_numbered_in_brackets",
+        "csv",
+        csv_of(table(body=[["(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)"], *BODY])),
+    )
+    trap(
+        "optional_column_missing",
+        "csv",
+        csv_of(table(HEAD[:5], [row[:5] for row in BODY])),
+        rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()},
+    )
+    trap(
+        "required_column_missing",
+        "csv",
+        csv_of(table(HEAD[:3] + HEAD[4:], [row[:3] + row[4:] for row in BODY])),
+        rows={k: {n: x for n, x in v.items() if n != "amount"} for k, v in ROWS.items()},
+        findings=[("missing_heading", None)],
+    )
+    trap(
+        "unknown_heading",
+        "csv",
+        csv_of(table([*HEAD[:8], "工期"], [[*row[:8], 30] for row in BODY])),
+        findings=[("unknown_heading", "I4")],
+    )
+    trap(
+        "heading_like_a_declared_one_is_not_taken_for_it",
+        "csv",
+        csv_of(table([*HEAD[:7], "计划开工时间", "备注"])),
+        rows={k: {n: x for n, x in v.items() if n != "day"} for k, v in ROWS.items()},
+        findings=[("unknown_heading", "H4")],
+    )
+    trap(
+        "same_heading_twice",
+        "csv",
+        csv_of(table([*HEAD[:8], "累计金额（万元）"], [[*row[:8], 1] for row in BODY])),
+        findings=[("duplicate_heading", "I4")],
+    )
 
 
 def _rows() -> None:
     body = BODY
     trap("total_row_that_adds_up", "csv", csv_of(table(body=[*body, ["", "合计", "", 19.5, 640.25, 5, "", "", ""]])))
-    trap("total_row_in_the_number_column", "xlsx", xlsx_of(table(body=[*body, ["合  计", "", "", 19.5, 640.25, 5, "", "", ""]]), [(7, 0, 7, 2)]))
-    trap("total_row_that_does_not_add_up", "csv", csv_of(table(body=[*body, ["", "合计", "", 19.5, 641, 5, "", "", ""]])), findings=[("total_row_differs", "E8")])
+    trap(
+        "total_row_in_the_number_column",
+        "xlsx",
+        xlsx_of(table(body=[*body, ["合  计", "", "", 19.5, 640.25, 5, "", "", ""]]), [(7, 0, 7, 2)]),
+    )
+    trap(
+        "total_row_that_does_not_add_up",
+        "csv",
+        csv_of(table(body=[*body, ["", "合计", "", 19.5, 641, 5, "", "", ""]])),
+        findings=[("total_row_differs", "E8")],
+    )
     trap("total_row_first", "csv", csv_of(table(body=[["", "总计", "", 19.5, 640.25, 5, "", "", ""], *body])))
-    trap("total_row_rounded", "csv", csv_of(table(body=[*body, ["", "合计", "", 19.5, 640.3, 5, "", "", ""]])), findings=[("total_row_differs", "E8")])
-    parts = [["", "一、新建", "", "", "", "", "", "", ""], body[0], ["", "小计", "", 12.5, 480, 3, "", "", ""], ["", "二、续建", "", "", "", "", "", "", ""], body[1], body[2], ["", "小计", "", 7, 160.25, 2, "", "", ""], ["", "合计", "", 19.5, 640.25, 5, "", "", ""]]
+    trap(
+        "total_row_rounded",
+        "csv",
+        csv_of(table(body=[*body, ["", "合计", "", 19.5, 640.3, 5, "", "", ""]])),
+        findings=[("total_row_differs", "E8")],
+    )
+    parts = [
+        ["", "一、新建", "", "", "", "", "", "", ""],
+        body[0],
+        ["", "小计", "", 12.5, 480, 3, "", "", ""],
+        ["", "二、续建", "", "", "", "", "", "", ""],
+        body[1],
+        body[2],
+        ["", "小计", "", 7, 160.25, 2, "", "", ""],
+        ["", "合计", "", 19.5, 640.25, 5, "", "", ""],
+    ]
     trap("sections_with_subtotals", "csv", csv_of(table(body=parts)))
     wrong = [*parts[:2], ["", "小计", "", 12.5, 481, 3, "", "", ""], *parts[3:]]
     trap("subtotal_that_does_not_add_up", "csv", csv_of(table(body=wrong)), findings=[("total_row_differs", "E7")])
-    sectioned = [["一、新建项目", "", "", "", "", "", "", "", ""], body[0], ["二、续建项目", "", "", "", "", "", "", "", ""], *body[1:]]
+    sectioned = [
+        ["一、新建项目", "", "", "", "", "", "", "", ""],
+        body[0],
+        ["二、续建项目", "", "", "", "", "", "", "", ""],
+        *body[1:],
+    ]
     trap("sections_merged_across", "xlsx", xlsx_of(table(body=sectioned), [(4, 0, 4, 8), (6, 0, 6, 8)]))
-    trap("empty_rows_inside", "csv", csv_of(table(body=[body[0], [""] * 9, body[1], [""] * 9, [""] * 9, body[2], [""] * 9])))
-    trap("rows_numbered_beforehand_and_left_empty", "csv", csv_of(table(body=[*body, *[[n, "", "", "", "", "", "", "", ""] for n in range(4, 16)]])))
-    trap("names_spaced_out", "csv", csv_of(table(body=[[1, "甲 项 目", "新 开 工", *body[0][3:]], [2, "乙　项目", "续建 ", *body[1][3:]], [3, "丙\n项目", *body[2][2:]]])))
+    trap(
+        "empty_rows_inside",
+        "csv",
+        csv_of(table(body=[body[0], [""] * 9, body[1], [""] * 9, [""] * 9, body[2], [""] * 9])),
+    )
+    trap(
+        "rows_numbered_beforehand_and_left_empty",
+        "csv",
+        csv_of(table(body=[*body, *[[n, "", "", "", "", "", "", "", ""] for n in range(4, 16)]])),
+    )
+    trap(
+        "names_spaced_out",
+        "csv",
+        csv_of(
+            table(
+                body=[
+                    [1, "甲 项 目", "新 开 工", *body[0][3:]],
+                    [2, "乙　项目", "续建 ", *body[1][3:]],
+                    [3, "丙\n项目", *body[2][2:]],
+                ]
+            )
+        ),
+    )
     trap("header_repeated_on_each_page", "csv", csv_of(table(body=[body[0], HEAD, body[1], HEAD, body[2]])))
-    trap("row_given_twice", "csv", csv_of(table(body=[*body, [4, "甲项目", "新开工", 1, 2, 3, 60, "2022-06-12", ""]])), rows=None, findings=[("duplicate_row", "B8")])
+    trap(
+        "row_given_twice",
+        "csv",
+        csv_of(table(body=[*body, [4, "甲项目", "新开工", 1, 2, 3, 60, "2022-06-12", ""]])),
+        rows=None,
+        findings=[("duplicate_row", "B8")],
+    )
     trap("table_without_rows", "csv", csv_of(table(body=[])), rows={}, findings=[("no_rows", "A5")])
-    trap("row_of_a_name_alone_is_a_row", "csv", csv_of(table(body=[*body, [4, "丁项目", "", "", "", "", "", "", ""]])), rows={**ROWS, "丁项目": {"kind": None, "amount": None, "total": None}})
-    keys = [["试验双键情况表"], ["填报单位：区人社局"], ["报告期：2022年6月"], ["类别", "群体", "人数（人）"], ["城镇", "青年", 1], ["", "老年", 2], ["农村", "青年", 3], ["", "老年", 4]]
+    trap(
+        "row_of_a_name_alone_is_a_row",
+        "csv",
+        csv_of(table(body=[*body, [4, "丁项目", "", "", "", "", "", "", ""]])),
+        rows={**ROWS, "丁项目": {"kind": None, "amount": None, "total": None}},
+    )
+    keys = [
+        ["试验双键情况表"],
+        ["填报单位：区人社局"],
+        ["报告期：2022年6月"],
+        ["类别", "群体", "人数（人）"],
+        ["城镇", "青年", 1],
+        ["", "老年", 2],
+        ["农村", "青年", 3],
+        ["", "老年", 4],
+    ]
     claim = [["区人社局", "trial_keys", "2022-06"]]
-    pairs = {"城镇|青年": {"people": "1"}, "城镇|老年": {"people": "2"}, "农村|青年": {"people": "3"}, "农村|老年": {"people": "4"}}
+    pairs = {
+        "城镇|青年": {"people": "1"},
+        "城镇|老年": {"people": "2"},
+        "农村|青年": {"people": "3"},
+        "农村|老年": {"people": "4"},
+    }
     trap("row_labels_merged", "xlsx", xlsx_of(keys, [(4, 0, 5, 0), (6, 0, 7, 0)]), claims=claim, rows=pairs)
     trap("row_labels_merged_and_saved_as_csv", "csv", csv_of(keys), claims=claim, rows=pairs)
-    crops = [["试验作物面积表"], ["填报单位：扬子洲镇"], ["报告期：2022年第25周（6月20日-6月26日）"], ["作物", "计划面积（亩）", "已栽面积（亩）"], ["1.早稻", 600, 500], ["（二）中稻", 300, 200], ["玉米", "", ""], ["合计面积外蔬菜", 10, 5]]
+    crops = [
+        ["试验作物面积表"],
+        ["填报单位：扬子洲镇"],
+        ["报告期：2022年第25周（6月20日-6月26日）"],
+        ["作物", "计划面积（亩）", "已栽面积（亩）"],
+        ["1.早稻", 600, 500],
+        ["（二）中稻", 300, 200],
+        ["玉米", "", ""],
+        ["合计面积外蔬菜", 10, 5],
+    ]
     claim = [["扬子洲镇", "trial_rows", "2022-W25"]]
-    areas = {"早稻": {"planned": "600", "planted": "500"}, "中稻": {"planned": "300", "planted": "200"}, "合计面积外蔬菜": {"planned": "10", "planted": "5"}}
+    areas = {
+        "早稻": {"planned": "600", "planted": "500"},
+        "中稻": {"planned": "300", "planted": "200"},
+        "合计面积外蔬菜": {"planned": "10", "planted": "5"},
+    }
     trap("printed_rows_numbered_and_one_left_empty", "csv", csv_of(crops), claims=claim, rows=areas)
-    trap("spare_rows_filled_without_a_name", "csv", csv_of(table(body=[*body, [4, "", "续建", 5, 6, 7, 8, "", ""]])), rows={**ROWS, "": {"amount": "5"}})
-    trap("remark_merged_over_several_rows", "xlsx", xlsx_of(table(body=[[1, "甲项目", "续建", *body[0][3:]], [2, "乙项目", "", *body[1][3:]], [3, "丙项目", "", *body[2][3:]]]), [(4, 2, 6, 2), (4, 8, 6, 8)]), rows=reading(kind="续建"))
-    trap("one_number_merged_over_several_rows_is_not_repeated", "xlsx", xlsx_of(table(body=[[*row[:5], 5 if n == 0 else "", *row[6:]] for n, row in enumerate(body)]), [(4, 5, 6, 5)]), rows={"甲项目": {"firms": "5"}, "乙项目": {"firms": None}, "丙项目": {"firms": None}})
+    trap(
+        "spare_rows_filled_without_a_name",
+        "csv",
+        csv_of(table(body=[*body, [4, "", "续建", 5, 6, 7, 8, "", ""]])),
+        rows={**ROWS, "": {"amount": "5"}},
+    )
+    trap(
+        "remark_merged_over_several_rows",
+        "xlsx",
+        xlsx_of(
+            table(
+                body=[
+                    [1, "甲项目", "续建", *body[0][3:]],
+                    [2, "乙项目", "", *body[1][3:]],
+                    [3, "丙项目", "", *body[2][3:]],
+                ]
+            ),
+            [(4, 2, 6, 2), (4, 8, 6, 8)],
+        ),
+        rows=reading(kind="续建"),
+    )
+    trap(
+        "one_number_merged_over_several_rows_is_not_repeated",
+        "xlsx",
+        xlsx_of(table(body=[[*row[:5], 5 if n == 0 else "", *row[6:]] for n, row in enumerate(body)]), [(4, 5, 6, 5)]),
+        rows={"甲项目": {"firms": "5"}, "乙项目": {"firms": None}, "丙项目": {"firms": None}},
+    )
 
 
 def _around() -> None:
-    trap("several_title_rows", "csv", csv_of(table(top=[["东湖区"], ["2022年6月试验项目情况表"], ["（示例数据）"], ["填报单位：区发改委"], [""]])))
-    foot = [["填表人：张某　审核人：李某　联系电话：0791-86000000"], ["注：1. 金额按当年口径。"], ["2. 企业数去重。"], ["数据来源：业务系统"]]
+    trap(
+        "several_title_rows",
+        "csv",
+        csv_of(table(top=[["东湖区"], ["2022年6月试验项目情况表"], ["（示例数据）"], ["填报单位：区发改委"], [""]])),
+    )
+    foot = [
+        ["填表人：张某　审核人：李某　联系电话：0791-86000000"],
+        ["注：1. 金额按当年口径。"],
+        ["2. 企业数去重。"],
+        ["数据来源：业务系统"],
+    ]
     trap("signatures_and_notes_below", "csv", csv_of(table(foot=foot)))
-    trap("signatures_in_several_cells", "csv", csv_of(table(foot=[["单位负责人：", "张某", "", "填表人：", "李某", "", "填报日期：", "2022年7月1日", ""]])))
-    trap("signature_after_empty_rows", "xlsx", xlsx_of(table(foot=[[], [], ["", "", "", "", "", "（盖章）", "", "", ""], ["", "", "", "", "", "2022年7月1日"]])))
-    trap("numbers_below_the_signatures_are_asked_about", "csv", csv_of(table(foot=[["填表人：张某"], [4, "丁项目", "续建", 1, 2, 3, 4, "", ""]])), findings=[("unexpected_text", "B9")])
-    trap("instructions_in_a_column_beside_the_table", "csv", csv_of(table([*HEAD, "", "填表说明"], [[*row, "", note] for row, note in zip(BODY, ("金额按万元填。", "企业数去重。", ""), strict=True)])))
-    trap("instructions_beside_the_table_without_a_heading", "csv", csv_of(table([*HEAD, "", ""], [[*row, "", note] for row, note in zip(BODY, ("说明：", "金额按万元填", ""), strict=True)])))
-    trap("numbers_in_a_column_without_heading_are_asked_about", "xlsx", xlsx_of(table([*HEAD, ""], [[*row, 5 if n == 1 else ""] for n, row in enumerate(BODY)])), findings=[("unexpected_text", "J6")])
+    trap(
+        "signatures_in_several_cells",
+        "csv",
+        csv_of(table(foot=[["单位负责人：", "张某", "", "填表人：", "李某", "", "填报日期：", "2022年7月1日", ""]])),
+    )
+    trap(
+        "signature_after_empty_rows",
+        "xlsx",
+        xlsx_of(
+            table(foot=[[], [], ["", "", "", "", "", "（盖章）", "", "", ""], ["", "", "", "", "", "2022年7月1日"]])
+        ),
+    )
+    trap(
+        "numbers_below_the_signatures_are_asked_about",
+        "csv",
+        csv_of(table(foot=[["填表人：张某"], [4, "丁项目", "续建", 1, 2, 3, 4, "", ""]])),
+        findings=[("unexpected_text", "B9")],
+    )
+    trap(
+        "instructions_in_a_column_beside_the_table",
+        "csv",
+        csv_of(
+            table(
+                [*HEAD, "", "填表说明"],
+                [[*row, "", note] for row, note in zip(BODY, ("金额按万元填。", "企业数去重。", ""), strict=True)],
+            )
+        ),
+    )
+    trap(
+        "instructions_beside_the_table_without_a_heading",
+        "csv",
+        csv_of(
+            table(
+                [*HEAD, "", ""],
+                [[*row, "", note] for row, note in zip(BODY, ("说明：", "金额按万元填", ""), strict=True)],
+            )
+        ),
+    )
+    trap(
+        "numbers_in_a_column_without_heading_are_asked_about",
+        "xlsx",
+        xlsx_of(table([*HEAD, ""], [[*row, 5 if n == 1 else ""] for n, row in enumerate(BODY)])),
+        findings=[("unexpected_text", "J6")],
+    )
     trap("table_that_begins_elsewhere", "xlsx", xlsx_of([[], [], *[["", "", *row] for row in table()]]))
     panel = ["项目名称", "类别", "本月金额（万元）", "累计金额（万元）"]
-    side = [*TOP, [*panel, "", *panel], ["甲项目", "新开工", 12.5, 480, "", "丙项目", "续建", 0, 120.25], ["乙项目", "续建", 7, 40, "", "", "", "", ""]]
-    trap("two_panels_side_by_side", "csv", csv_of(side), rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()})
-    trap("two_panels_with_numbers_of_their_own", "csv", csv_of([*TOP, ["序号", *panel, "序号", *panel], [1, "甲项目", "新开工", 12.5, 480, 3, "丙项目", "续建", 0, 120.25], [2, "乙项目", "续建", 7, 40, "", "合计", "", 19.5, 640.25]]), rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()})
-    trap("title_alone_and_no_table", "csv", csv_of([*TOP, ["本月无数据"]]), rows={}, findings=[("no_table_found", None)])
+    side = [
+        *TOP,
+        [*panel, "", *panel],
+        ["甲项目", "新开工", 12.5, 480, "", "丙项目", "续建", 0, 120.25],
+        ["乙项目", "续建", 7, 40, "", "", "", "", ""],
+    ]
+    trap(
+        "two_panels_side_by_side",
+        "csv",
+        csv_of(side),
+        rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()},
+    )
+    trap(
+        "two_panels_with_numbers_of_their_own",
+        "csv",
+        csv_of(
+            [
+                *TOP,
+                ["序号", *panel, "序号", *panel],
+                [1, "甲项目", "新开工", 12.5, 480, 3, "丙项目", "续建", 0, 120.25],
+                [2, "乙项目", "续建", 7, 40, "", "合计", "", 19.5, 640.25],
+            ]
+        ),
+        rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()},
+    )
+    trap(
+        "title_alone_and_no_table", "csv", csv_of([*TOP, ["本月无数据"]]), rows={}, findings=[("no_table_found", None)]
+    )
 
 
 def _hidden() -> None:
     rows = table()
     trap("hidden_row", "xlsx", xlsx_of(rows, row_attributes={5: ' hidden="1"'}), findings=[("hidden_data", "B6")])
-    trap("hidden_row_by_filter_in_xls", "xls", xls([("S", rows, {"hidden_rows": [5]})]), findings=[("hidden_data", "B6")])
-    trap("hidden_column", "xlsx", xlsx_of(rows, before='<cols><col min="5" max="5" width="0" hidden="1"/></cols>'), findings=[("hidden_data", "E5")])
+    trap(
+        "hidden_row_by_filter_in_xls", "xls", xls([("S", rows, {"hidden_rows": [5]})]), findings=[("hidden_data", "B6")]
+    )
+    trap(
+        "hidden_column",
+        "xlsx",
+        xlsx_of(rows, before='<cols><col min="5" max="5" width="0" hidden="1"/></cols>'),
+        findings=[("hidden_data", "E5")],
+    )
     trap("hidden_column_in_xls", "xls", xls([("S", rows, {"hidden_columns": [4]})]), findings=[("hidden_data", "E5")])
-    trap("hidden_empty_row_is_no_matter", "xlsx", xlsx_of(table(body=[*BODY, [""] * 9]), row_attributes={7: ' hidden="true"'}))
-    trap("hidden_sheet_with_data", "xlsx", xlsx({"Sheet1": sheet_xml(rows), "旧表": sheet_xml([["x", 1]])}, states={"旧表": "hidden"}), findings=[("hidden_data", None)])
-    trap("very_hidden_sheet_with_data", "xlsx", xlsx({"Sheet1": sheet_xml(rows), "旧表": sheet_xml([["x", 1]])}, states={"旧表": "veryHidden"}), findings=[("hidden_data", None)])
-    trap("hidden_sheet_without_data", "xlsx", xlsx({"Sheet1": sheet_xml(rows), "旧表": sheet_xml([])}, states={"旧表": "hidden"}))
-    trap("hidden_sheet_is_the_table", "xlsx", xlsx({"说明": sheet_xml([["见附表"]]), "表": sheet_xml(rows)}, states={"表": "hidden"}), findings=[("hidden_data", None)])
+    trap(
+        "hidden_empty_row_is_no_matter",
+        "xlsx",
+        xlsx_of(table(body=[*BODY, [""] * 9]), row_attributes={7: ' hidden="true"'}),
+    )
+    trap(
+        "hidden_sheet_with_data",
+        "xlsx",
+        xlsx({"Sheet1": sheet_xml(rows), "旧表": sheet_xml([["x", 1]])}, states={"旧表": "hidden"}),
+        findings=[("hidden_data", None)],
+    )
+    trap(
+        "very_hidden_sheet_with_data",
+        "xlsx",
+        xlsx({"Sheet1": sheet_xml(rows), "旧表": sheet_xml([["x", 1]])}, states={"旧表": "veryHidden"}),
+        findings=[("hidden_data", None)],
+    )
+    trap(
+        "hidden_sheet_without_data",
+        "xlsx",
+        xlsx({"Sheet1": sheet_xml(rows), "旧表": sheet_xml([])}, states={"旧表": "hidden"}),
+    )
+    trap(
+        "hidden_sheet_is_the_table",
+        "xlsx",
+        xlsx({"说明": sheet_xml([["见附表"]]), "表": sheet_xml(rows)}, states={"表": "hidden"}),
+        findings=[("hidden_data", None)],
+    )
     never = {"xml": "<f>SUM(A1:A2)</f>"}
-    trap("formula_never_calculated", "xlsx", xlsx_of(table(body=cell(3, 0, never))), rows=reading(amount=None), findings=[("uncalculated_formula", "D5")])
-    trap("formula_never_calculated_with_an_empty_value", "xlsx", xlsx_of(table(body=cell(3, 0, {"xml": "<f>SUM(A1:A2)</f><v></v>"}))), rows=reading(amount=None), findings=[("uncalculated_formula", "D5")])
+    trap(
+        "formula_never_calculated",
+        "xlsx",
+        xlsx_of(table(body=cell(3, 0, never))),
+        rows=reading(amount=None),
+        findings=[("uncalculated_formula", "D5")],
+    )
+    trap(
+        "formula_never_calculated_with_an_empty_value",
+        "xlsx",
+        xlsx_of(table(body=cell(3, 0, {"xml": "<f>SUM(A1:A2)</f><v></v>"}))),
+        rows=reading(amount=None),
+        findings=[("uncalculated_formula", "D5")],
+    )
     trap("formula_calculated", "xlsx", xlsx_of(table(body=cell(3, 0, {"xml": "<f>25/2</f><v>12.5</v>"}))))
-    trap("formula_never_calculated_in_xls", "xls", xls([("S", table(body=cell(3, 0, {"never": True})), {})]), rows=reading(amount=None), findings=[("uncalculated_formula", "D5")])
+    trap(
+        "formula_never_calculated_in_xls",
+        "xls",
+        xls([("S", table(body=cell(3, 0, {"never": True})), {})]),
+        rows=reading(amount=None),
+        findings=[("uncalculated_formula", "D5")],
+    )
     for code in ("#REF!", "#DIV/0!", "#N/A"):
         name = {"#REF!": "ref", "#DIV/0!": "div", "#N/A": "na"}[code]
-        trap(f"error_cell_{name}", "xlsx", xlsx_of(table(body=cell(3, 0, {"type": "e", "xml": f"<f>A1/0</f><v>{code}</v>"}))), rows=reading(amount=None), findings=[("error_cell", "D5")])
-    trap("error_cell_in_xls", "xls", xls([("S", table(body=cell(3, 0, {"error": "#REF!"})), {})]), rows=reading(amount=None), findings=[("error_cell", "D5")])
-    trap("error_cell_as_text_in_csv", "csv", csv_of(table(body=cell(3, 0, "#DIV/0!"))), rows=reading(amount=None), findings=[("error_cell", "D5")])
-    trap("formula_as_text_in_csv", "csv", csv_of(table(body=cell(3, 0, "=25/2"))), rows=reading(amount=None), findings=[("uncalculated_formula", "D5")])
-    trap("error_cell_in_a_column_that_is_not_loaded", "xlsx", xlsx_of(table(body=cell(8, 0, {"type": "e", "xml": "<v>#N/A</v>"}))))
+        trap(
+            f"error_cell_{name}",
+            "xlsx",
+            xlsx_of(table(body=cell(3, 0, {"type": "e", "xml": f"<f>A1/0</f><v>{code}</v>"}))),
+            rows=reading(amount=None),
+            findings=[("error_cell", "D5")],
+        )
+    trap(
+        "error_cell_in_xls",
+        "xls",
+        xls([("S", table(body=cell(3, 0, {"error": "#REF!"})), {})]),
+        rows=reading(amount=None),
+        findings=[("error_cell", "D5")],
+    )
+    trap(
+        "error_cell_as_text_in_csv",
+        "csv",
+        csv_of(table(body=cell(3, 0, "#DIV/0!"))),
+        rows=reading(amount=None),
+        findings=[("error_cell", "D5")],
+    )
+    trap(
+        "formula_as_text_in_csv",
+        "csv",
+        csv_of(table(body=cell(3, 0, "=25/2"))),
+        rows=reading(amount=None),
+        findings=[("uncalculated_formula", "D5")],
+    )
+    trap(
+        "error_cell_in_a_column_that_is_not_loaded",
+        "xlsx",
+        xlsx_of(table(body=cell(8, 0, {"type": "e", "xml": "<v>#N/A</v>"}))),
+    )
 
 
 def _sheets() -> None:
     notes = sheet_xml([["填表说明"], ["一、金额按万元填写。"], ["二、按月报送。"]])
-    trap("right_sheet_among_several", "xlsx", xlsx({"说明": notes, "数据": sheet_xml(table()), "Sheet3": sheet_xml([])}))
+    trap(
+        "right_sheet_among_several", "xlsx", xlsx({"说明": notes, "数据": sheet_xml(table()), "Sheet3": sheet_xml([])})
+    )
     other = table(top=[TOP[0], ["填报单位：区财政局"], TOP[2]])
-    trap("one_form_for_two_units", "xlsx", xlsx({"发改": sheet_xml(table(body=BODY[:1])), "财政": sheet_xml([*other[:4], [1, "丁项目", "续建", 1, 2, 3, 4, "", ""]])}), claims=[CLAIM, ["区财政局", "trial", "2022-06"]], rows={"甲项目": ROWS["甲项目"], "丁项目": {"amount": "1", "total": "2"}})
-    trap("two_forms_in_a_workbook", "xlsx", xlsx({"一": sheet_xml(table()), "二": sheet_xml([["试验分组情况表"], ["填报单位：区发改委　　报告期：2022年6月"], ["单位名称", "投资本月（万元）", "投资累计（万元）", "就业本月（人）", "就业累计（人）"], ["甲单位", 1, 20, 3, 40]])}), claims=[CLAIM, ["区发改委", "trial_groups", "2022-06"]], rows={**ROWS, "甲单位": {"money_month": "1"}})
-    trap("same_claim_on_two_sheets", "xlsx", xlsx({"一": sheet_xml(table()), "二": sheet_xml(table(body=cell(3, 0, 13)))}), findings=[("repeated_claim", None)])
-    trap("same_claim_on_an_empty_second_sheet", "xlsx", xlsx({"一": sheet_xml(table()), "二": sheet_xml(table(body=[]))}))
+    trap(
+        "one_form_for_two_units",
+        "xlsx",
+        xlsx(
+            {
+                "发改": sheet_xml(table(body=BODY[:1])),
+                "财政": sheet_xml([*other[:4], [1, "丁项目", "续建", 1, 2, 3, 4, "", ""]]),
+            }
+        ),
+        claims=[CLAIM, ["区财政局", "trial", "2022-06"]],
+        rows={"甲项目": ROWS["甲项目"], "丁项目": {"amount": "1", "total": "2"}},
+    )
+    trap(
+        "two_forms_in_a_workbook",
+        "xlsx",
+        xlsx(
+            {
+                "一": sheet_xml(table()),
+                "二": sheet_xml(
+                    [
+                        ["试验分组情况表"],
+                        ["填报单位：区发改委　　报告期：2022年6月"],
+                        ["单位名称", "投资本月（万元）", "投资累计（万元）", "就业本月（人）", "就业累计（人）"],
+                        ["甲单位", 1, 20, 3, 40],
+                    ]
+                ),
+            }
+        ),
+        claims=[CLAIM, ["区发改委", "trial_groups", "2022-06"]],
+        rows={**ROWS, "甲单位": {"money_month": "1"}},
+    )
+    trap(
+        "same_claim_on_two_sheets",
+        "xlsx",
+        xlsx({"一": sheet_xml(table()), "二": sheet_xml(table(body=cell(3, 0, 13)))}),
+        findings=[("repeated_claim", None)],
+    )
+    trap(
+        "same_claim_on_an_empty_second_sheet", "xlsx", xlsx({"一": sheet_xml(table()), "二": sheet_xml(table(body=[]))})
+    )
 
 
 LABELS = [["试验外贸指标表"], ["填报单位：区商务局"], ["报告期：2022年第2季度"]]
 LABEL_CLAIM = [["区商务局", "trial_labels", "2022-Q2"]]
-LABEL_ROWS = {"": {"imports": "1234.5", "exports": "2000", "firms": "36", "growth": "5.2", "held_on": "2022-06-18", "remark": "线上对接"}}
+LABEL_ROWS = {
+    "": {
+        "imports": "1234.5",
+        "exports": "2000",
+        "firms": "36",
+        "growth": "5.2",
+        "held_on": "2022-06-18",
+        "remark": "线上对接",
+    }
+}
 
 
 def _labels() -> None:
-    plain = [["指标", "计量单位", "数值"], ["进口额", "万元", 1234.5], ["出口额", "亿元", 0.2], ["备案企业数", "户", 36], ["进出口增速", "%", 5.2], ["推介会日期", "", "2022年6月18日"], ["主要做法", "", "线上对接"]]
+    plain = [
+        ["指标", "计量单位", "数值"],
+        ["进口额", "万元", 1234.5],
+        ["出口额", "亿元", 0.2],
+        ["备案企业数", "户", 36],
+        ["进出口增速", "%", 5.2],
+        ["推介会日期", "", "2022年6月18日"],
+        ["主要做法", "", "线上对接"],
+    ]
     trap("labels_with_unit_and_value_columns", "csv", csv_of([*LABELS, *plain]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_with_last_periods_value_beside", "csv", csv_of([*LABELS, [*plain[0][:2], "上季度", "本期"], *[[*row[:2], 99, row[2]] for row in plain[1:]]]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_and_values_alone", "csv", csv_of([*LABELS, ["进口额（万元）", 1234.5], ["出口额（亿元）", 0.2], ["备案企业数（户）", "36户"], ["进出口增速", "5.2%"], ["推介会日期", "6月18日"], ["主要做法：", "线上对接"]]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_in_two_panels", "csv", csv_of([*LABELS, ["进口额（万元）", 1234.5, "出口额（万元）", 2000], ["备案企业数", 36, "进出口增速（%）", 5.2], ["推介会日期", "2022-06-18", "主要做法", "线上对接"]]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_and_values_in_one_cell", "csv", csv_of([*LABELS, ["进口额：1,234.5万元"], ["出口额：0.2亿元"], ["备案企业数：36户"], ["进出口增速：增长5.2%"], ["推介会日期：2022年6月18日"], ["主要做法：线上对接"]]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_as_a_table_of_one_row", "csv", csv_of([*LABELS, ["进口额（万元）", "出口额（万元）", "备案企业数", "进出口增速（%）", "推介会日期", "主要做法"], [1234.5, 2000, 36, 5.2, "2022-06-18", "线上对接"]]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_with_merged_values", "xlsx", xlsx_of([*LABELS, ["进口额（万元）", "", 1234.5, ""], ["出口额（万元）", "", 2000, ""], ["备案企业数", "", 36, ""], ["进出口增速（%）", "", 5.2, ""], ["推介会日期", "", "2022-06-18", ""], ["主要做法", "", "线上对接", ""]], [(n, a, n, a + 1) for n in range(3, 9) for a in (0, 2)]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    trap("labels_left_empty", "csv", csv_of([*LABELS, *[[*row[:2], "" if row[0] == "备案企业数" else row[2]] for row in plain]]), claims=LABEL_CLAIM, rows={"": {**LABEL_ROWS[""], "firms": None}})
-    trap("label_missing", "csv", csv_of([*LABELS, *plain[:3], *plain[4:]]), claims=LABEL_CLAIM, rows={"": {k: v for k, v in LABEL_ROWS[""].items() if k != "firms"}}, findings=[("missing_heading", None)])
-    trap("label_given_twice", "csv", csv_of([*LABELS, *plain, ["出口额", "万元", 5]]), claims=LABEL_CLAIM, rows=LABEL_ROWS, findings=[("duplicate_heading", "C11")])
-    trap("label_that_no_item_declares", "xlsx", xlsx_of([*LABELS, *plain[:3], ["转口额", "万元", 77], *plain[3:]]), claims=LABEL_CLAIM, rows=LABEL_ROWS, findings=[("unknown_heading", "A7")])
+    trap(
+        "labels_with_last_periods_value_beside",
+        "csv",
+        csv_of([*LABELS, [*plain[0][:2], "上季度", "本期"], *[[*row[:2], 99, row[2]] for row in plain[1:]]]),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
+    trap(
+        "labels_and_values_alone",
+        "csv",
+        csv_of(
+            [
+                *LABELS,
+                ["进口额（万元）", 1234.5],
+                ["出口额（亿元）", 0.2],
+                ["备案企业数（户）", "36户"],
+                ["进出口增速", "5.2%"],
+                ["推介会日期", "6月18日"],
+                ["主要做法：", "线上对接"],
+            ]
+        ),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
+    trap(
+        "labels_in_two_panels",
+        "csv",
+        csv_of(
+            [
+                *LABELS,
+                ["进口额（万元）", 1234.5, "出口额（万元）", 2000],
+                ["备案企业数", 36, "进出口增速（%）", 5.2],
+                ["推介会日期", "2022-06-18", "主要做法", "线上对接"],
+            ]
+        ),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
+    trap(
+        "labels_and_values_in_one_cell",
+        "csv",
+        csv_of(
+            [
+                *LABELS,
+                ["进口额：1,234.5万元"],
+                ["出口额：0.2亿元"],
+                ["备案企业数：36户"],
+                ["进出口增速：增长5.2%"],
+                ["推介会日期：2022年6月18日"],
+                ["主要做法：线上对接"],
+            ]
+        ),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
+    trap(
+        "labels_as_a_table_of_one_row",
+        "csv",
+        csv_of(
+            [
+                *LABELS,
+                ["进口额（万元）", "出口额（万元）", "备案企业数", "进出口增速（%）", "推介会日期", "主要做法"],
+                [1234.5, 2000, 36, 5.2, "2022-06-18", "线上对接"],
+            ]
+        ),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
+    trap(
+        "labels_with_merged_values",
+        "xlsx",
+        xlsx_of(
+            [
+                *LABELS,
+                ["进口额（万元）", "", 1234.5, ""],
+                ["出口额（万元）", "", 2000, ""],
+                ["备案企业数", "", 36, ""],
+                ["进出口增速（%）", "", 5.2, ""],
+                ["推介会日期", "", "2022-06-18", ""],
+                ["主要做法", "", "线上对接", ""],
+            ],
+            [(n, a, n, a + 1) for n in range(3, 9) for a in (0, 2)],
+        ),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
+    trap(
+        "labels_left_empty",
+        "csv",
+        csv_of([*LABELS, *[[*row[:2], "" if row[0] == "备案企业数" else row[2]] for row in plain]]),
+        claims=LABEL_CLAIM,
+        rows={"": {**LABEL_ROWS[""], "firms": None}},
+    )
+    trap(
+        "label_missing",
+        "csv",
+        csv_of([*LABELS, *plain[:3], *plain[4:]]),
+        claims=LABEL_CLAIM,
+        rows={"": {k: v for k, v in LABEL_ROWS[""].items() if k != "firms"}},
+        findings=[("missing_heading", None)],
+    )
+    trap(
+        "label_given_twice",
+        "csv",
+        csv_of([*LABELS, *plain, ["出口额", "万元", 5]]),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+        findings=[("duplicate_heading", "C11")],
+    )
+    trap(
+        "label_that_no_item_declares",
+        "xlsx",
+        xlsx_of([*LABELS, *plain[:3], ["转口额", "万元", 77], *plain[3:]]),
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+        findings=[("unknown_heading", "A7")],
+    )
