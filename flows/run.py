@@ -108,7 +108,7 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
 def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool | None) -> Summary:
     from warehouse.build import build
     from warehouse.connect import open_writer
-    from warehouse.ledger import Lost, check, enter
+    from warehouse.ledger import Lost, check, enter, wanting
     from warehouse.publish import freeze, last_edition, swap_in
     from warehouse.record import TooEarly, check_instant, known_receipts, record
     from warehouse.stage import open_stage, stage
@@ -125,7 +125,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
         except Lost as error:
             raise EnvironmentFault(str(error)) from None
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-        waiting = step("archive", _archive, home, known_receipts(con))
+        waiting = step("archive", _archive, home, known_receipts(con), wanting(con, home.warehouse, home.archive))
         run = _run_id(con, at)
         counts = dict.fromkeys(
             (
@@ -188,14 +188,17 @@ def _load() -> Any:
     return load()
 
 
-def _archive(home: Home, known: set[str]) -> Waiting:
-    """Keep the bytes of everything in the inbox. The contents are dropped again: memory stays flat."""
+def _archive(home: Home, known: set[str], wanting: list[Any]) -> Waiting:
+    """Keep the bytes of everything in the inbox. The contents are dropped again: memory stays flat.
+
+    wanting: archived files that came after the state that was brought back; they are taken in again, before the others.
+    """
     from dataclasses import replace
 
     from sources.archive import keep
     from sources.channel.folder import fetch
 
-    received, filed, seen = [], [], set(known)
+    received, filed, seen = [], list(wanting), {*known, *(one.receipt_id for one in wanting)}
     for one in fetch(home.inbox):
         kept = keep(one, home.archive)
         received.append(replace(one, content=b""))

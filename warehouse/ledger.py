@@ -62,10 +62,10 @@ def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
 
 def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list[Filed]:
     """The files that were recorded once and are not in the store now, oldest first: what came after the state that was
-    brought back. They are in the archive, and are taken in again as they came."""
+    brought back. They are in the archive, unless they were erased, and are taken in again as they came."""
     known = {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
     found = [one for one in _journal(folder) if one["receipt_id"] not in known]
-    return [
+    filed = [
         Filed(
             one["receipt_id"],
             one["sha256"],
@@ -78,6 +78,7 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
         )
         for one in sorted(found, key=lambda one: (one["received_at"], one["name"]))
     ]
+    return [one for one in filed if one.path.exists()]
 
 
 def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:

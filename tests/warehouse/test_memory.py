@@ -152,13 +152,16 @@ def test_what_came_after_the_last_whole_snapshot_is_wanted_again(nights: Nights)
     broken.write_bytes(content)
     (nights.folder / "writer.duckdb").write_bytes(content)
 
+    sent = NIGHTS[TUESDAY][0].filed
+    original = nights.folder.parent / "archive" / sent.sha256[:2] / sent.sha256
+    original.parent.mkdir(parents=True)
+    original.touch()
     found = recover(nights.folder, nights.folder.parent / "archive")
     assert (found.edition, found.runs_lost, found.files_wanting) == (monday, (f"run-{TUESDAY}",), 1)
     assert ask(nights.folder, NUMBER) == [(480,)]
     con = open_writer(nights.folder)
     (again,) = wanting(con, nights.folder, nights.folder.parent / "archive")
     con.close()
-    sent = NIGHTS[TUESDAY][0].filed
     assert (again.receipt_id, again.name, again.received_at) == (sent.receipt_id, sent.name, sent.received_at)
 
     nights.run(TUESDAY, NIGHTS[TUESDAY])  # the run takes what is wanting from the archive
