@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated
 
 import typer
 
@@ -43,8 +43,8 @@ def home(
 @app.command()
 def run(
     at: Annotated[
-        Optional[str], typer.Option(help="Business instant, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given.")
-    ] = None,  # noqa: UP045
+        str | None, typer.Option(help="Business instant, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Take in what waits in the inbox now."""
@@ -108,7 +108,7 @@ def doctor() -> None:
 @app.command()
 def bulletin(
     public: Annotated[bool, typer.Option(help="Leave file names out.")] = False,
-    out: Annotated[Optional[Path], typer.Option(help="Where to write the page.")] = None,  # noqa: UP045
+    out: Annotated[Path | None, typer.Option(help="Where to write the page.")] = None,
 ) -> None:
     """Write the bulletin of the latest snapshot and print its path."""
     from flows.home import Home
@@ -129,6 +129,116 @@ def explain(
 
     with explained():
         show_figure(Where.root, indicator, unit, period)
+
+
+@app.command()
+def template(
+    form: Annotated[str | None, typer.Option(help="Name of the form, e.g. policy_delivery.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
+    period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("templates"),
+) -> None:
+    """Write the workbooks that units fill in; of all that is due where no form, unit or period is named."""
+    from flows.home import Home
+    from flows.keep import write_templates
+
+    with explained():
+        write_templates(Home(Where.root), form, unit, period, out)
+
+
+@app.command()
+def diff(unit: str, form: str, period: str) -> None:
+    """Say cell by cell what the last two revisions of a report have differently."""
+    from flows.keep import show_difference
+
+    with explained():
+        show_difference(Where.root, unit, form, period)
+
+
+@app.command()
+def compare(before: str, after: str) -> None:
+    """Split every change of every figure between two editions by its cause."""
+    from flows.keep import show_changes
+
+    with explained():
+        show_changes(Where.root, before, after)
+
+
+@app.command()
+def replay(edition: str) -> None:
+    """Work a published edition out again, with the definitions stored with it, and draw its bulletin."""
+    from flows.home import Home
+    from flows.keep import replay_edition
+
+    with explained():
+        print(replay_edition(Home(Where.root), edition))
+
+
+@app.command("open")
+def open_submission(
+    submission: str,
+    out: Annotated[Path | None, typer.Option(help="Where to write the copy.")] = None,
+) -> None:
+    """Hand out the archived original of a submission."""
+    from flows.home import Home
+    from flows.keep import hand_out
+
+    with explained():
+        print(hand_out(Home(Where.root), submission, out))
+
+
+@app.command()
+def reread(
+    submission: Annotated[list[str] | None, typer.Argument(help="Submissions; all if none is named.")] = None,
+    keep: Annotated[
+        str | None, typer.Option(help="Keep what reads otherwise as a new reading, for this reason.")
+    ] = None,
+) -> None:
+    """Read archived files with today's reader and say what would change."""
+    from flows.home import Home
+    from flows.keep import read_again
+
+    with explained():
+        read_again(Home(Where.root), submission or [], keep)
+
+
+@app.command()
+def erase(submission: str, reason: Annotated[str, typer.Option(help="Why; it is recorded.")]) -> None:
+    """Erase personal data that should never have come: the only deletion there is."""
+    from flows.home import Home
+    from flows.keep import erase_submission
+
+    with explained():
+        erase_submission(Home(Where.root), submission, reason)
+
+
+@app.command()
+def backup(place: Annotated[Path, typer.Argument(help="Folder that keeps the backups.")]) -> None:
+    """Copy all that the home holds, every file hashed."""
+    from flows.home import Home
+    from flows.keep import back_up_home
+
+    with explained():
+        back_up_home(Home(Where.root), place)
+
+
+@app.command()
+def restore(backup_folder: Annotated[Path, typer.Argument(help="A folder that dph backup made.")]) -> None:
+    """Bring a backup back into an empty home."""
+    from flows.keep import restore_home
+
+    with explained():
+        restore_home(Where.root, backup_folder)
+
+
+@app.command()
+def recover() -> None:
+    """Bring a damaged warehouse back to its last whole snapshot."""
+    from flows.home import Home
+    from flows.keep import recover_warehouse
+
+    with explained():
+        recover_warehouse(Home(Where.root))
 
 
 def say(line: str) -> None:
