@@ -1,0 +1,42 @@
+"""The data dictionary says what is there, in Chinese, and leaves nothing out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from house import House
+
+from warehouse.dictionary import describe, write_dictionary
+
+
+def test_every_relation_and_column_has_a_comment(house: House) -> None:
+    found = describe(house.con)
+    assert {"reported", "figure", "progress", "form_led"} <= {relation.name for relation in found.relations}
+    bare = [
+        (relation.name, column.name) for relation in found.relations for column in relation.columns if not column.label
+    ]
+    assert bare == []
+    assert [relation.name for relation in found.relations if not relation.label] == []
+
+
+def test_every_form_and_indicator_is_in_it(house: House) -> None:
+    found = describe(house.con)
+    assert [form.form for form in found.forms] == ["led", "summed", "towns", "weekly"]
+    assert [item[0] for item in found.forms[0].items] == ["line", "part", "whole"]
+    assert len(found.indicators) == 16
+
+
+def test_it_is_written_as_markdown_and_as_a_page(house: House, tmp_path: Path) -> None:
+    markdown, page = write_dictionary(house.con, tmp_path)
+    text = markdown.read_text(encoding="utf-8")
+    assert "| part | 完成 | number | 万元 |  |" in text
+    assert "### share（share）" in text
+    html = page.read_text(encoding="utf-8")
+    assert "<td>完成</td>" in html and "&lt;" in html  # SQL is escaped
+    assert "http" not in html  # nothing is fetched from elsewhere
+
+
+def test_chinese_views_show_the_same_rows_under_chinese_names(house: House) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": 480}})
+    assert house.all('SELECT "行", "数值" FROM zh."现行数据" WHERE "报表项" = \'part\'') == [("x", 480)]
+    assert house.all('SELECT "完成" FROM zh."led表"') == [(480,)]

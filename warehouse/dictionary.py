@@ -1,0 +1,119 @@
+"""The data dictionary: every relation and column with its comment, every form with its items, every indicator with its SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+HERE = Path(__file__).parent
+PAGES = ("dictionary.md", "dictionary.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    type: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A view of the snapshot; `label` is its comment, `columns` are in its own order."""
+
+    name: str
+    label: str
+    columns: list[Column]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with its items, the newest declaration of each: item, heading, type, uom, quantity."""
+
+    form: str
+    title: str
+    cadence: str
+    district_from: str
+    items: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """What a snapshot offers. `indicators` are rows of the view `indicator` by name."""
+
+    edition: str
+    relations: list[Relation]
+    forms: list[Form]
+    indicators: list[dict[str, Any]]
+
+
+def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
+    """The dictionary of a snapshot, from its comments and declarations."""
+    edition = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+    result = con.execute("SELECT * FROM indicator ORDER BY measure_no NULLS FIRST, indicator")
+    names = [column[0] for column in result.description or []]
+    indicators = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    return Dictionary(
+        edition=str(edition[0]) if edition and edition[0] else "",
+        relations=list(_relations(con)),
+        forms=list(_forms(con)),
+        indicators=indicators,
+    )
+
+
+def write_dictionary(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
+    """The dictionary as Markdown and as one self-contained page in `folder`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    found = describe(con)
+    paths = []
+    for name in PAGES:
+        draw = Environment(
+            loader=FileSystemLoader(HERE),
+            autoescape=name.endswith(".html"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        draw.filters["cell"] = _cell
+        path = folder / name
+        path.write_text(draw.get_template(f"{name}.j2").render(found=found), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
+    indicators = {name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()}
+    columns: dict[str, list[Column]] = {}
+    for table, name, kind, label in con.execute(
+        "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
+        "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+    ).fetchall():
+        columns.setdefault(table, []).append(Column(name, kind, label))
+    rows = con.execute(
+        "SELECT view_name, coalesce(comment, '') FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
+    ).fetchall()
+    return [Relation(name, label, columns.get(name, [])) for name, label in rows if name not in indicators]
+
+
+def _forms(con: duckdb.DuckDBPyConnection) -> list[Form]:
+    items: dict[str, list[tuple[Any, ...]]] = {}
+    for form, *item in con.execute(
+        """
+        SELECT form, item, heading, type, uom, quantity
+        FROM form_item
+        QUALIFY row_number() OVER (PARTITION BY form, item ORDER BY valid_from DESC) = 1
+        ORDER BY form, position
+        """
+    ).fetchall():
+        items.setdefault(form, []).append(tuple(item))
+    rows = con.execute("SELECT form, title, cadence, district_from FROM form ORDER BY form").fetchall()
+    return [Form(row[0], row[1], row[2], row[3], items.get(row[0], [])) for row in rows]
+
+
+def _cell(value: object) -> str:
+    """A value as it can stand in a cell of a Markdown table."""
+    return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")
