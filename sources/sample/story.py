@@ -61,6 +61,8 @@ def kind_of(half: _Half, key: str) -> str:
 def value(half: _Half, line: Line, one: Period, row: Row, name: str, ask: Ask) -> Value | Untold:
     """What the story says of an item; UNTOLD where it says nothing."""
     if name in half.version.row_key:
+        if half.items[name].register_ == "project":
+            return next(project.name for project in half.plan.projects if project.project_id == line.key)
         parts = line.key.split("|")
         return parts[half.version.row_key.index(name)]
     if name == "as_of_on":
@@ -503,7 +505,8 @@ def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> V
 def _work_narrative(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "work_done":
         return half.tale["words"]["work"].format(topic=line.key)
-    return half.tale["words"]["highlight"] if name == "highlight" else UNTOLD
+    told = half.tale["words"].get({"highlight": "highlight", "difficulty": "obstacle"}.get(name))
+    return told if told and _stream(half, f"{half.unit}{line.key}", name).random() < 0.6 else UNTOLD
 
 
 def _core_economy(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
