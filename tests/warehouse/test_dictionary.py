@@ -32,7 +32,7 @@ def test_it_is_written_as_markdown_and_as_a_page(house: House, tmp_path: Path) -
     assert "| part | 完成 | number | 万元 |  |" in text
     assert "### share（share）" in text
     html = page.read_text(encoding="utf-8")
-    assert "<td>完成</td>" in html and "&lt;" in html  # SQL is escaped
+    assert "<td>完成</td>" in html and "&#39;part&#39;" in html  # SQL is escaped
     assert "http" not in html  # nothing is fetched from elsewhere
 
 

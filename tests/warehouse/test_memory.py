@@ -293,3 +293,38 @@ def test_the_bytes_of_a_snapshot_are_those_of_its_manifest_after_a_recovery(nigh
     recover(nights.folder, nights.folder.parent / "archive")
     manifest = json.loads((nights.folder / "snapshots" / f"{last}.json").read_text(encoding="utf-8"))
     assert hashlib.sha256((nights.folder / "current.duckdb").read_bytes()).hexdigest() == manifest["sha256"]
+
+
+# --- how long snapshots are kept
+
+
+def test_snapshots_are_kept_by_the_rule(nights: Nights) -> None:
+    """Nightly ones for five weeks, then the last one of each month; here 30 and 31 May, 1 June and 6 July."""
+    from warehouse.retain import retain
+
+    editions = {}
+    for number, day in enumerate(("2022-05-30", "2022-05-31", "2022-06-01", "2022-07-06"), 1):
+        edition = nights.run(f"{day}T23:00", [taken("甲局", "led", "2022-04", {"x": number}, f"{day}T09:00")])
+        assert edition is not None
+        editions[day] = edition.edition
+    with open_reader(nights.folder, snapshot=nights.folder / "snapshots" / f"{editions['2022-05-30']}.duckdb") as held:
+        removed = retain(nights.folder, instant("2022-07-06T23:00"))
+        assert [path.stem for path in removed] == [editions["2022-05-30"]]
+        assert held.execute("SELECT number FROM reported WHERE item = 'part'").fetchall() == [
+            (1,)
+        ]  # who holds it keeps it
+    assert ask(nights.folder, "SELECT count(*) FROM edition") == [(4,)]
+
+
+def test_weekly_editions_are_always_kept(nights: Nights) -> None:
+    from warehouse.publish import freeze, swap_in
+    from warehouse.retain import retain
+
+    (monday,) = play(nights, MONDAY)
+    con = open_writer(nights.folder)
+    weekly = freeze(con, "weekly", None, instant(TUESDAY), True, nights.house.root)
+    con.close()
+    assert weekly is not None
+    swap_in(nights.folder, weekly)
+    nights.run(WEDNESDAY, NIGHTS[WEDNESDAY])
+    assert [path.stem for path in retain(nights.folder, instant("2023-07-06T23:00"))] == [monday]
