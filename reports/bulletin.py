@@ -527,7 +527,7 @@ def gather(con: duckdb.DuckDBPyConnection, edition: str) -> Bulletin:
 
 
 def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | None) -> Bulletin:
-    asked = _asked(this)
+    asked = asked_of(this)
     keep(con, "bulletin_line", "lines", **asked)
     con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
     found = con.execute(
@@ -565,7 +565,7 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
     )
 
 
-def _asked(this: Edition) -> dict[str, Any]:
+def asked_of(this: Edition) -> dict[str, Any]:
     """The queries' parameters: up to which day, and for whom."""
     day = this.cut_off_at.date()
     half_year = date(day.year, 6, 30)
@@ -704,7 +704,7 @@ def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
 
 def _with_change(con: duckdb.DuckDBPyConnection, ranked: tuple[League, ...], earlier: Edition) -> tuple[League, ...]:
     """The leagues again, each place compared with the one in the `earlier` edition."""
-    asked = _asked(earlier)
+    asked = asked_of(earlier)
     with as_of(con, earlier.published_at):
         keep(con, "bulletin_line", "lines", **asked)
         before = {one.unit: one.place for league in leagues(rows(con, "scores", **asked)) for one in league.ranked}

@@ -21,15 +21,15 @@ MINUS = "−"
 def page(bulletin: Bulletin, public: bool) -> str:
     """The one-page bulletin as HTML. Where it would be too large to be sent on, fewer cells are listed behind each number
     (the workbook holds them all)."""
-    template = _environment().get_template("bulletin.html.j2")
+    template = environment().get_template("bulletin.html.j2")
     for cells in range(settings()["rows"]["cells"], 1, -1):
-        text = _squeezed(template.render(b=bulletin, public=public, words=settings(), cells=cells))
+        text = squeezed(template.render(b=bulletin, public=public, cells=cells))
         if len(text.encode()) <= settings()["size"]["bytes"]:
             break
     return text
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
     """The page without what HTML does not need: white space between tags, optional end tags, quotes around single words."""
     head, style, body = text.partition("</style>")
     body = re.sub(r"\s*\n\s*", "\n", body)
@@ -39,7 +39,8 @@ def _squeezed(text: str) -> str:
     return re.sub(r"\n+", "\n", head) + style + body
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """The templates, with the filters that write numbers and the drawings."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -48,7 +49,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(number=number, percent=percent, points=points, day=day, amount=amount, sign=_signed)
-    env.globals.update(bar=draw.bar, trend=draw.trend, name=name, main=main, squeeze=Markup)
+    env.globals.update(words=settings(), bar=draw.bar, trend=draw.trend, name=name, main=main, squeeze=Markup)
     return env
 
 

@@ -97,7 +97,8 @@ class _Sheets:
         sheet.freeze_panes(top + 1, 2)
         sheet.repeat_rows(top)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(8 if len(headings) > 18 else 9)
+        sheet.set_row(top, 30)
         sheet.fit_to_pages(1, 0)
         sheet.set_footer(
             f"&L{self.bulletin.edition.edition}{' ' + words['sample'] if self.bulletin.edition.is_sample else ''}&R{words['footer']}"

@@ -1,0 +1,11 @@
+-- One row per unit, form and period that is owed this year and has begun: when, and what became of it.
+SELECT
+    d.unit, f.title AS form_title, d.form, d.period, w.label AS period_label, w.ends_on, d.status, d.revisions, d.returned,
+    d.late_minutes,
+    CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at,
+    CAST(d.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
+FROM due AS d
+JOIN form AS f ON f.form = d.form
+JOIN period AS w ON w.code = d.period
+WHERE w.year = year($cut_off_at) AND d.status <> 'not_yet_due'
+ORDER BY d.unit, due_at DESC, d.form

@@ -1,0 +1,5 @@
+-- One row per unit of the register: its kind and its life.
+SELECT unit, kind, league, valid_from, valid_to, successors, position
+FROM unit
+WHERE kind <> 'district'
+ORDER BY position
