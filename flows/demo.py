@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from flows.errors import UsageFault
 from flows.home import Home
@@ -50,9 +51,10 @@ def run_as_flow(home: Home, at: datetime) -> Summary:
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
-    from flows.nightly import nightly_summary
+    from flows.nightly import nightly
 
-    return nightly_summary(home, at)
+    # What the returned state carries is what Prefect hands to the caller.
+    return cast("Summary", nightly(home=str(home.root), business_date=at.date(), at=at))
 
 
 def conclude(home: Home, summary: Summary) -> None:

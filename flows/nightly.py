@@ -42,41 +42,22 @@ def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
 
     The arguments travel in a closure: Prefect would otherwise walk through every row that is handed over.
     """
-    step = task(lambda: function(*args), name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)
-    return step()
+    as_step = task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)
+    return as_step(lambda: function(*args))()
 
 
 @flow(name="nightly", flow_run_name=run_name, description="收取、审核、入库、计算、发布（夜间）", persist_result=False)
-def nightly(home: str | None = None, business_date: date | None = None, at: datetime | None = None) -> State:
-    """Take in what waits, and publish.
+def nightly(home: str | None = None, business_date: date | None = None, at: datetime | None = None) -> State[Summary]:
+    """Take in what waits, and publish. The state carries the summary: called in its own process, the flow gives it.
 
     home: folder of the data; DPH_HOME or `var` if not given.
     business_date: the day the run is for; the day before the scheduled start if not given.
     at: business instant; now if not given.
     """
     place = Home(Path(home or os.environ.get("DPH_HOME") or "var")).prepare()
-    day = business_date or business_date_of_run()
     summary = run_once(place, at, step=as_task)
-    sum_up(place, summary, day)
-    return Completed(message=summary.verdict)
-
-
-def nightly_summary(home: Home, at: datetime) -> Summary:
-    """What the flow did, run here and now in this process: for `dph demo`, which prints it.
-
-    Raises: what the run raises.
-    """
-    kept: list[Summary] = []
-
-    @flow(name="nightly", flow_run_name=f"nightly-{at:%Y%m%d}", persist_result=False)
-    def night() -> State:
-        summary = run_once(home, at, step=as_task)
-        sum_up(home, summary, at.date())
-        kept.append(summary)
-        return Completed(message=summary.verdict)
-
-    night()
-    return kept[0]
+    sum_up(place, summary, business_date or business_date_of_run())
+    return Completed(message=summary.verdict, data=summary)
 
 
 def sum_up(home: Home, summary: Summary, day: date) -> None:
@@ -85,7 +66,13 @@ def sum_up(home: Home, summary: Summary, day: date) -> None:
     create_markdown_artifact(
         key="nightly-headline",
         description=f"{day:%Y-%m-%d}",
-        markdown=words["headline"].format(**summary.as_dict(), business_date=day, verdict=summary.verdict, bulletin=summary.bulletin or "—", seconds=round(summary.seconds)),
+        markdown=words["headline"].format(
+            **summary.as_dict(),
+            business_date=day,
+            verdict=summary.verdict,
+            bulletin=summary.bulletin or "—",
+            seconds=round(summary.seconds),
+        ),
     )
     rows = returned_rows(home, summary.run, ROWS_SHOWN)
     names = words["returned"]
