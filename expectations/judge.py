@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 Place = dict[tuple[str, int, str], tuple[str, str, str]]  # (submission, line, item) -> text, sheet, address
 RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
+TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
 
 
 class JudgingFailed(Exception):
@@ -49,9 +51,12 @@ def judge(form: Form, frame: pandas.DataFrame, place: Place) -> list[Finding]:
                     row_key=keys[submission, line],
                     sheet=sheet,
                     address=address,
+                    severity=ruling.severity,
                 )
             )
-    return sorted(faults, key=lambda fault: (fault.submission or "", fault.sheet or "", fault.address or "", fault.rule))
+    return sorted(
+        faults, key=lambda fault: (fault.submission or "", fault.sheet or "", fault.address or "", fault.rule)
+    )
 
 
 def judge_all(
@@ -63,33 +68,36 @@ def judge_all(
 ) -> list[Finding]:
     """The findings of a form's staged rows, where what a row is compared with was itself not returned.
 
-    The last period's values may come with the same night. They are taken from it first; where a submission that later ones
-    were compared with is then returned, those later ones are judged again without it, until nothing changes.
+    The last period's values may come with the same night. They are taken from it first; wherever that turns out otherwise
+    (a submission that others were compared with is returned, or stands after all), those others are judged again, until
+    nothing changes. It ends: what becomes of a period follows from the periods before it.
 
     frame: (submissions set aside, submissions wanted or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
-    rejected_before: submissions that the reader has found faults in already.
+    rejected_before: submissions that are returned whatever is found here.
     """
-    set_aside = set(rejected_before)
+    before = set(rejected_before)
+    set_aside = before
     found = judge(form, frame(set_aside, None), place)
     while True:
-        returned = {fault.submission for fault in found if fault.submission and severity(form, fault) == "reject"} | set(rejected_before)
-        newly = returned - set_aside
-        again = set(dependents(newly)) if newly else set()
-        set_aside |= newly
+        returned = before | rejected(found)
+        changed = returned ^ set_aside
+        again = set(dependents(changed)) if changed else set()
         if not again:
             return found
+        set_aside = returned
         found = [fault for fault in found if fault.submission not in again]
         found += judge(form, frame(set_aside, again), place)
 
 
-def severity(form: Form | None, fault: Finding) -> str:
-    """reject, question or note: as the form's rule says, else as the catalogue does."""
-    if form is not None:
-        for rule in form.versions[-1].rules:
-            if rule.rule == fault.rule and rule.item == fault.item:
-                return rule.severity
-    return messages()[fault.rule]["severity"]
+def rejected(faults: Iterable[Finding]) -> set[str]:
+    """The submissions that are returned for any of these findings."""
+    return {fault.submission for fault in faults if fault.submission and severity(fault) == "reject"}
+
+
+def severity(fault: Finding) -> str:
+    """reject, question or note: as the finding brings it from the form's own rule, else as the catalogue says."""
+    return fault.severity or messages()[fault.rule]["severity"]
 
 
 def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None]) -> list[dict[str, Any]]:
@@ -109,7 +117,7 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
             {
                 "submission_id": fault.submission,
                 "rule": fault.rule,
-                "severity": severity(form, fault),
+                "severity": severity(fault),
                 "item": fault.item,
                 "row_key": fault.row_key,
                 "sheet": fault.sheet,
@@ -164,7 +172,9 @@ def _stacked(groups: list[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
             rest = (longest - len(parts)) * len(frame)
             filler = 1.0 if group.rulings[0].expectation == "not_null" else None
             kind = "float64" if parts[0].dtype.kind == "f" else "object"
-            columns[name] = pandas.concat([*parts, pandas.Series([filler] * rest, dtype=kind)], ignore_index=True).astype(kind)
+            columns[name] = pandas.concat(
+                [*parts, pandas.Series([filler] * rest, dtype=kind)], ignore_index=True
+            ).astype(kind)
     return pandas.DataFrame(columns)
 
 
@@ -172,11 +182,15 @@ def _validate(form: Form, batch: Any, groups: list[Group], result_format: dict[s
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(name=form.name, expectations=[group.expectation for group in groups])
-    results = batch.validate(suite, result_format=result_format).results
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
+        results = batch.validate(suite, result_format=result_format).results
     for result in results:
         if result.exception_info and _raised(result.exception_info):
             meta = result.expectation_config.meta
-            raise JudgingFailed(f"{form.name}: {meta['rule']} on {meta['items']} could not be judged: {result.exception_info}")
+            raise JudgingFailed(
+                f"{form.name}: {meta['rule']} on {meta['items']} could not be judged: {result.exception_info}"
+            )
     return results
 
 
@@ -191,7 +205,8 @@ def _batch(name: str, frame: pandas.DataFrame) -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
 
-    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    for talks in TALKATIVE:
+        logging.getLogger(talks).setLevel(logging.ERROR)
     context = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False}  # type: ignore[assignment]
     asset = context.data_sources.add_pandas("night").add_dataframe_asset(name)
