@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -49,10 +50,15 @@ def locked(folder: Path) -> Iterator[None]:
 
 
 def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
-    """The writer's connection to its private file; hold `locked(folder)` around it."""
-    con = duckdb.connect(
-        str(folder / WRITER), config={"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill")}
-    )
+    """The writer's connection to its private file; hold `locked(folder)` around it.
+
+    Raises: Damaged.
+    """
+    config: dict[str, Any] = {"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill")}
+    try:
+        con = duckdb.connect(str(folder / WRITER), config=config)
+    except duckdb.Error as error:
+        raise _damaged(folder / WRITER, error) from None
     con.execute("SET TimeZone = 'Asia/Shanghai'")
     con.execute("SET preserve_insertion_order = false")
     return con
@@ -63,18 +69,21 @@ def open_reader(
     folder: Path, seconds: float | None = None, snapshot: Path | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the current snapshot (or to `snapshot`): no files, no network, limited memory, and
-    interrupted after `seconds`."""
+    interrupted after `seconds`.
+
+    Raises: Damaged; FileNotFoundError where nothing was published yet.
+    """
     path = (snapshot or folder / CURRENT).resolve(strict=True)
-    con = duckdb.connect(
-        str(path),
-        read_only=True,
-        config={
-            "enable_external_access": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "memory_limit": READER_MEMORY,
-        },
-    )
+    config: dict[str, Any] = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "memory_limit": READER_MEMORY,
+    }
+    try:
+        con = duckdb.connect(str(path), read_only=True, config=config)
+    except duckdb.Error as error:
+        raise _damaged(path, error) from None
     timer = threading.Timer(seconds, con.interrupt) if seconds else None
     try:
         con.execute("SET TimeZone = 'Asia/Shanghai'")
@@ -101,10 +110,14 @@ def scan(path: Path) -> dict[str, int]:
             ).fetchall()
             return {name: _rows(con, name) for (name,) in tables}
     except duckdb.Error as error:
-        complaint = str(error).splitlines()[0]
-        raise Damaged(f"{path}: {complaint}; bring back a good state with: dph restore") from None
+        raise _damaged(path, error) from None
 
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     found = con.execute(f'SELECT count(*), bit_xor(hash(whole)) FROM store."{table}" AS whole').fetchone()
     return int(found[0]) if found else 0
+
+
+def _damaged(path: Path, error: duckdb.Error) -> Damaged:
+    complaint = str(error).splitlines()[0]
+    return Damaged(f"{path}: {complaint}; bring back a good state with: dph restore")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import resource
+import signal
 from pathlib import Path
 
+import duckdb
 import pytest
 from house import House, declare_indicator, instant
 from night import Nights, taken
@@ -174,6 +177,36 @@ def test_without_a_whole_snapshot_a_backup_is_asked_for(nights: Nights) -> None:
         path.unlink()
     with pytest.raises(Damaged, match="dph restore --from"):
         recover(nights.folder, nights.folder.parent / "archive")
+
+
+def test_a_store_that_is_no_database_is_named_with_what_to_do(nights: Nights) -> None:
+    play(nights, MONDAY)
+    (nights.folder / "writer.duckdb").write_bytes(b"not a database" * 1000)
+    with pytest.raises(Damaged, match="writer.duckdb.*dph restore"):
+        nights.run(TUESDAY, [])
+    assert ask(nights.folder, NUMBER) == [(480,)]
+
+
+@pytest.mark.parametrize("room", [0, 8_000, 100_000])
+def test_a_full_disk_fails_the_run_and_loses_nothing(house: House, tmp_path: Path, room: int) -> None:
+    """As the disk fills up, `room` bytes from where the store ends now."""
+    calm, full = (Nights(tmp_path / name / "warehouse", house) for name in ("calm", "full"))
+    many = [taken("一镇", "led", "2022-06", {str(n): n for n in range(6_000)}, "2022-07-05T10:00")]
+    play(calm, MONDAY)
+    calm.run(TUESDAY, many)
+    play(full, MONDAY)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limit = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, ((full.folder / "writer.duckdb").stat().st_size + room, limit[1]))
+    try:
+        with pytest.raises((duckdb.Error, OSError)):
+            full.run(TUESDAY, many)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limit)
+        signal.signal(signal.SIGXFSZ, former)
+    assert ask(full.folder, NUMBER) == [(480,)]  # the last snapshot is still served
+    full.run(TUESDAY, many)
+    assert full.rows() == calm.rows()
 
 
 # --- reading again
