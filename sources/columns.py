@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from sources.table import Placed, Table, find_table
 from sources.totals import Part, compare_totals
 from sources.uom import Uom, uom
 from sources.value import Values, Wanted, read_values, text_of
-from sources.words import normal, tidy, words
+from sources.words import normal, tidy
 
 if TYPE_CHECKING:
     from sources.identify import Claim
@@ -59,8 +59,9 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
     parts: list[Part] = []
+    known_keys = frozenset(asked.printed)
     for panel in table.panels:
-        rows = find_rows(grid, table, panel, asked.version.row_key, frozenset(asked.printed), words())
+        rows = find_rows(grid, table, panel, asked.version.row_key, known_keys)
         result.findings += _about_rows(grid, table, panel, rows)
         parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms)))
     if not result.keys:
@@ -141,7 +142,11 @@ def _joined(one: Column, other: Column) -> Column:
 
 def _raws(grid: Grid, column: int, rows: list[int], item: Item) -> list[object]:
     """The column's raw cells; in texts, choices and dates a merged cell counts for each of its rows."""
-    raws = [cells[column] if column < len(cells := grid.rows[row]) else "" for row in rows]
+    lines = grid.rows
+    try:
+        raws = [lines[row][column] for row in rows]
+    except IndexError:
+        raws = [cells[column] if column < len(cells := lines[row]) else "" for row in rows]
     if grid.merges and "" in raws and item.type in ("text", "choice", "date"):
         held: dict[int, object] = {}
         for first_row, first_column, last_row, last_column in grid.merges:
@@ -211,30 +216,38 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
 
 
 def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
+    """The rows' keys. A printed key is known again by its normalised name, its ordinal left out."""
     parts: list[list[str]] = []
-    for position, name in enumerate(asked.version.row_key):
+    row_key = asked.version.row_key
+    for position, name in enumerate(row_key):
         if name not in read:
             parts.append([""] * count)
             continue
         values = read[name]
-        column = []
-        for index, (value, text) in enumerate(zip(values.values, values.texts, strict=True)):
-            plain = str(value) if value is not None and not isinstance(value, int) else tidy(text or "")
-            if isinstance(value, str) and value not in asked.printed.values():
-                declared = asked.printed.get(normal(value)) or asked.printed.get(_plain_name(value))
-                if declared is not None and "|" not in declared:
-                    values.values[index] = plain = declared
-            column.append(plain)
-        if position < len(asked.version.row_key) - 1 or len(asked.version.row_key) > 1:
-            _fill_down(column, values, is_last=position == len(asked.version.row_key) - 1)
+        if asked.printed:
+            _as_printed(values, asked.printed)
+        column = [
+            value if isinstance(value, str) else "" if text is None else tidy(text)
+            for value, text in zip(values.values, values.texts, strict=True)
+        ]
+        if position < len(row_key) - 1:
+            _fill_down(column, values)
         parts.append(column)
+    if len(parts) == 1:
+        return parts[0]
     return ["|".join(key) for key in zip(*parts, strict=True)] if parts else [""] * count
 
 
-def _fill_down(column: list[str], values: Values, is_last: bool) -> None:
+def _as_printed(values: Values, printed: Mapping[str, str]) -> None:
+    for index, value in enumerate(values.values):
+        if isinstance(value, str):
+            declared = printed.get(normal(value)) or printed.get(_plain_name(value))
+            if declared is not None and "|" not in declared:
+                values.values[index] = declared
+
+
+def _fill_down(column: list[str], values: Values) -> None:
     """A key of several parts: where a leading part is blank, it is the one above (merged or written once)."""
-    if is_last:
-        return
     for index in range(1, len(column)):
         if not column[index] and values.states[index] == "blank":
             column[index] = column[index - 1]
@@ -280,10 +293,15 @@ def _unknown(text: str, where: str, asked: Asked) -> Finding:
 
 def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
     findings = []
-    used = {column for other in table.panels for column in [one.column for one in other]} | set(table.texts)
-    for row in rows.data:
-        for column, cell in enumerate(grid.rows[row]):
-            if column not in used and type(cell) is not str and cell is not None:
+    used = {one.column for other in table.panels for one in other} | set(table.texts)
+    spare = [
+        column for column in range(max((len(grid.rows[row]) for row in rows.data), default=0)) if column not in used
+    ]
+    for row in rows.data if spare else ():
+        cells = grid.rows[row]
+        for column in spare:
+            cell = cells[column] if column < len(cells) else None
+            if type(cell) is not str and cell is not None:
                 findings.append(
                     Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
                 )

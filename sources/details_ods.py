@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from xml.parsers import expat
 
 from sources.details import Details, SheetDetails, error, uncalculated
 from sources.grid import Unreadable
+from sources.package import Package
 from sources.value import Fault
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -16,15 +16,15 @@ CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 
 MAX_CELLS = 12_000_000
 
 
-def details(package: zipfile.ZipFile) -> Details:
+def details(package: Package) -> Details:
     """What the document says beside its values.
 
     Raises: Unreadable where it repeats itself beyond measure, or declares entities.
     """
-    if "content.xml" not in package.NameToInfo:
+    if "content.xml" not in package.parts:
         raise Unreadable("unreadable_damaged", "ods", "xlsx, xls, csv")
     if b"encryption-data" in (
-        package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in package.NameToInfo else b""
+        package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in package.parts else b""
     ):
         raise Unreadable("unreadable_password", "ods", "xlsx, xls, csv")
     walk = _Walk()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-import zipfile
 from collections.abc import Iterator
 
 from sources.details import ERRORS, Details, SheetDetails, error, is_percent_format
+from sources.package import Package
 from sources.value import Fault
 
 ROW, ERROR, NUMBER_KINDS, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, (2, 5), 9, 11
@@ -16,7 +16,7 @@ BEGIN_CELL_XFS, END_CELL_XFS = 617, 618
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 
 
-def details(package: zipfile.ZipFile) -> Details:
+def details(package: Package) -> Details:
     """What the workbook says beside its values."""
     percents = _percent_styles(_part(package, "xl/styles.bin"))
     targets = _targets(_part(package, "xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
@@ -30,9 +30,9 @@ def details(package: zipfile.ZipFile) -> Details:
             name, _ = _string(data, at)
             target = targets.get(relation, "")
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if path in package.NameToInfo:
+            if path in package.parts:
                 found[name] = _sheet(package.read(path), percents)
-    if "xl/sharedStrings.bin" in package.NameToInfo:
+    if "xl/sharedStrings.bin" in package.parts:
         package.read("xl/sharedStrings.bin")  # its checksum
     return Details(found, {}, is_1904)
 
@@ -58,8 +58,8 @@ def records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _part(package: zipfile.ZipFile, path: str) -> bytes:
-    return package.read(path) if path in package.NameToInfo else b""
+def _part(package: Package, path: str) -> bytes:
+    return package.read(path) if path in package.parts else b""
 
 
 def _targets(relations: str) -> dict[str, str]:

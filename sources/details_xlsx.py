@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import re
-import zipfile
 from html import unescape
 
 from sources.details import Details, SheetDetails, error, is_percent_format, uncalculated
 from sources.grid import position
+from sources.package import Package
 from sources.value import Fault
 
 TAG = r"<(?:\w+:)?"
@@ -30,25 +31,25 @@ REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']([A-Z]{1,3}\d+)["']""")
 NUMBER_CELL = rb"""<(?:\w+:)?c\s[^>]*?(?<![\w:])s\s*=\s*["'](?:%s)["'][^>]*>"""
 
 
-def details(package: zipfile.ZipFile) -> Details:
-    """What the workbook says beside its values."""
-    workbook_path = next((name for name in package.namelist() if name.lower().endswith("xl/workbook.xml")), None)
-    if workbook_path is None:
-        workbook_path = next(name for name in package.namelist() if name.lower().endswith("workbook.xml"))
-    folder = workbook_path[: workbook_path.rfind("/") + 1]
-    workbook = _text(package, workbook_path)
-    percents = _percent_styles(_text(package, folder + "styles.xml"))
+def details(package: Package) -> Details:
+    """What the workbook says beside its values. Every part that values come from is read whole, for its checksum."""
+    path = next(name for name in package.parts if name.lower().endswith("workbook.xml"))
+    folder = path[: path.rfind("/") + 1]
+    workbook = package.read(path)
+    percents = _percent_styles(_read(package, folder + "styles.xml"))
     found: dict[str, SheetDetails] = {}
-    for name, path in _sheets(workbook, _text(package, f"{folder}_rels/workbook.xml.rels"), folder):
-        if path in package.NameToInfo:
-            found[name] = _scan(package.read(path), percents)
-    return Details(found, _properties(package), _is_1904(workbook))
+    for name, part in _sheets(workbook, _read(package, f"{folder}_rels/workbook.xml.rels"), folder):
+        if part in package.parts:
+            found[name] = _scan(package.read(part), percents)
+    _read(package, folder + "sharedStrings.xml")
+    return Details(found, _properties(package), _is_1904(_decoded(workbook)))
 
 
-def _text(package: zipfile.ZipFile, path: str) -> str:
-    if path not in package.NameToInfo:
-        return ""
-    content = package.read(path)
+def _read(package: Package, name: str) -> bytes:
+    return package.read(name) if name in package.parts else b""
+
+
+def _decoded(content: bytes) -> str:
     return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")
 
 
@@ -56,14 +57,16 @@ def _attributes(text: str) -> dict[str, str]:
     return {match[1]: unescape(match[2] if match[2] is not None else match[3]) for match in ATTRIBUTE.finditer(text)}
 
 
-def _sheets(workbook: str, relations: str, folder: str) -> list[tuple[str, str]]:
+@functools.lru_cache(maxsize=256)
+def _sheets(workbook: bytes, relations: bytes, folder: str) -> list[tuple[str, str]]:
+    """Name and part of each sheet."""
     targets = {}
-    for match in RELATION.finditer(relations):
+    for match in RELATION.finditer(_decoded(relations)):
         one = _attributes(match[1])
         target = one.get("Target", "")
         targets[one.get("Id", "")] = target.lstrip("/") if target.startswith("/") else folder + target
     result = []
-    for match in SHEET.finditer(workbook):
+    for match in SHEET.finditer(_decoded(workbook)):
         one = _attributes(match[1])
         identity = next((value for key, value in one.items() if key.endswith(":id") or key == "id"), "")
         if "name" in one and identity in targets:
@@ -75,14 +78,15 @@ def _is_1904(workbook: str) -> bool:
     return bool(re.search(r"""date1904\s*=\s*["'](?:1|true)["']""", workbook))
 
 
-def _properties(package: zipfile.ZipFile) -> dict[str, str]:
-    text = _text(package, "docProps/custom.xml")
+def _properties(package: Package) -> dict[str, str]:
+    text = _decoded(_read(package, "docProps/custom.xml"))
     return {_attributes(match[1]).get("name", ""): unescape(match[2]).strip() for match in PROPERTY.finditer(text)}
 
 
-def _percent_styles(styles: str) -> list[int]:
-    if not styles:
-        return []
+@functools.lru_cache(maxsize=256)
+def _percent_styles(part: bytes) -> list[int]:
+    """The numbers of the cell styles that show hundredths."""
+    styles = _decoded(part)
     formats = {9, 10}
     for match in NUM_FMT.finditer(styles):
         one = _attributes(match[1])
@@ -110,12 +114,14 @@ def _scan(content: bytes, percents: list[int]) -> SheetDetails:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     faults: dict[tuple[int, int], Fault] = {}
-    if b"hidden" in content:
+    head = content[:2000]  # which prefix and quotes the writer uses: each search costs a pass over the sheet
+    is_prefixed, is_single = b"<worksheet" not in head, b"='" in head
+    if b' hidden="' in content or (is_single and b" hidden='" in content):
         hidden_rows = _hidden_rows(content)
         hidden_columns = _hidden_columns(content)
-    if b't="e"' in content or b"t='e'" in content:
+    if b' t="e"' in content or (is_single and b"t='e'" in content):
         faults.update(_errors(content))
-    if b"<f" in content or b":f" in content:
+    if b"</f>" in content or b"<f/>" in content or (is_prefixed and b":f>" in content):
         faults.update(_uncalculated(content))
     shown: tuple[tuple[int, int], ...] = ()
     if percents:

@@ -18,6 +18,7 @@ from sources.words import normal, words
 
 SEARCHED_ROWS = 12
 SEARCHED_COLUMNS = 40
+WIDE = 6
 UNIT_TAIL = re.compile(
     r"[（(【\[].*|[\s　]{2,}.*|(?:填表人|填报人|报告期|单位[:：]|版本[:：]|负责人|联系电话|填报日期|填报时间|报送日期|日期|时间).*",
     re.DOTALL,
@@ -73,7 +74,8 @@ def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tu
     top = _top(grid)
     stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
     marked = _marked(book) if only or _is_marked_sheet(grid, book, knows) else {}
-    titles = _titles(top, knows)
+    titled = _titles(top, knows)
+    titles = [(form, address(row, column)) for row, column, _, form in titled]
     forms = _Stated([*((value, where) for value, where in marked.get("form", [])), *titles])
     if forms.differs():
         return None, [_disagree(forms, grid, "form")]
@@ -86,7 +88,7 @@ def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tu
         return None, [Finding("unidentified_form", form_name or _first_text(grid), _forms(knows), sheet=grid.name)]
     form = plan.forms[form_name]
 
-    lines = _lines(top, knows, form)
+    lines = _lines(top, titled, knows, form)
     units = _Stated(
         [*((knows.units.get(normal(value), value), where) for value, where in marked.get("unit", [])), *lines["unit"]]
     )
@@ -118,13 +120,18 @@ def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tu
 
 
 def _top(grid: Grid) -> list[tuple[int, int, str]]:
-    """The texts above and beside the table, where a table says what it is."""
-    return [
-        (row, column, cell)
-        for row, cells in enumerate(grid.rows[:SEARCHED_ROWS])
-        for column, cell in enumerate(cells[:SEARCHED_COLUMNS])
-        if type(cell) is str and cell
-    ]
+    """The texts above and beside the table, where a table says what it is: down to its header and the row below."""
+    texts: list[tuple[int, int, str]] = []
+    wide = 0
+    for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
+        found = [
+            (row, column, cell) for column, cell in enumerate(cells[:SEARCHED_COLUMNS]) if type(cell) is str and cell
+        ]
+        texts += found
+        wide += len(found) >= WIDE
+        if wide == 2:
+            break
+    return texts
 
 
 def _marked(book: Book) -> dict[str, list[tuple[str, str]]]:
@@ -140,23 +147,30 @@ def _marked(book: Book) -> dict[str, list[tuple[str, str]]]:
 def _is_marked_sheet(grid: Grid, book: Book, knows: Known) -> bool:
     """Of several sheets the template's is the one whose title is the marked form's."""
     marked = {value for value, _ in _marked(book).get("form", [])}
-    return any(form in marked for form, _ in _titles(_top(grid), knows))
+    return any(form in marked for _, _, _, form in _titles(_top(grid), knows))
 
 
-def _titles(top: list[tuple[int, int, str]], knows: Known) -> list[tuple[str, str]]:
-    """Forms whose title stands in a cell above the table; of several titles in one cell the longest."""
-    found: list[tuple[str, str]] = []
+def _titles(top: list[tuple[int, int, str]], knows: Known) -> list[tuple[int, int, str, str]]:
+    """Cells above the table that hold a form's title, with the form; of several titles in one cell the longest."""
+    known = knows.titles_in
+    found = []
     for row, column, text in top:
-        if len(text) > 120:
-            continue
-        form = _title_in(text, knows)
+        form = known[text] if text in known else _title_in(text, knows) if len(text) <= 120 else None
         if form is not None:
-            found.append((form, address(row, column)))
+            found.append((row, column, text, form))
     return found
 
 
 def _title_in(text: str, knows: Known) -> str | None:
-    plain = normal(text)
+    """The form whose title is in the text; None where there is none, or two of different forms."""
+    if text not in knows.titles_in:
+        if len(knows.titles_in) > 20_000:
+            knows.titles_in.clear()
+        knows.titles_in[text] = _find_title(normal(text), knows)
+    return knows.titles_in[text]
+
+
+def _find_title(plain: str, knows: Known) -> str | None:
     fitting = [title for title in knows.titles if title in plain]
     if not fitting:
         return None
@@ -191,40 +205,51 @@ def _headings_fit(grid: Grid, form: Form, knows: Known) -> bool:
     return table is not None and len(asked.headings.required) >= 2 and asked.headings.required <= table.items
 
 
-def _lines(top: list[tuple[int, int, str]], knows: Known, form: Form) -> dict[str, list[tuple[str, str]]]:
+def _lines(
+    top: list[tuple[int, int, str]], titled: list[tuple[int, int, str, str]], knows: Known, form: Form
+) -> dict[str, list[tuple[str, str]]]:
     """Units and periods that the lines above the table state, with the address of each."""
     result: dict[str, list[tuple[str, str]]] = {"unit": [], "period": [], "unread": []}
-    spoken = words()
     cells = {(row, column): text for row, column, text in top}
-    for (row, column), text in cells.items():
-        where = address(row, column)
-        if (match := spoken.line("unit").search(text)) or normal(text) in BARE_UNIT:
-            said = (match["said"] if match else "").strip() or _next(cells, row, column)
-            unit = _unit(said, knows)
-            if unit is not None:
-                result["unit"].append((unit, where))
-            elif said and not (match and normal(match["label"]) == AMBIGUOUS_LABEL and _may_be_uom(text, said)):
-                result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
-        if match := spoken.line("period").search(text):
-            said = match["said"].strip() or _next(cells, row, column)
-            one = parse_period(said, form.cadence)
-            if one is not None:
-                result["period"].append((one.code, where))
-            elif said:
-                result["unread"].append((said[:60], where))
-    titled = [(row, column, text) for row, column, text in top if _title_in(text, knows) == form.name]
-    for row, column, text in titled:
+    for row, column, text in top:
+        if "：" in text or ":" in text or normal(text) in BARE_UNIT:
+            _line(text, address(row, column), _next(cells, row, column), knows, form, result)
+    for row, column, text, named in titled:
+        if named != form.name:
+            continue
         one = parse_period(text, form.cadence)
         if one is not None:
             result["period"].append((one.code, address(row, column)))
         if not result["unit"] and (unit := _unit_in(text, knows)) is not None:
             result["unit"].append((unit, address(row, column)))
     if not result["period"] and not result["unread"]:
-        for (row, column), text in cells.items():
+        for row, column, text in top:
             one = parse_period(text, form.cadence) if len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip()) else None
             if one is not None:
                 result["period"].append((one.code, address(row, column)))
     return result
+
+
+def _line(
+    text: str, where: str, beside: str, knows: Known, form: Form, result: dict[str, list[tuple[str, str]]]
+) -> None:
+    """Adds what a line such as 填报单位：... says; its value may stand in the cell beside it."""
+    spoken = words()
+    match = spoken.line("unit").search(text)
+    if match or normal(text) in BARE_UNIT:
+        said = (match["said"] if match else "").strip() or beside
+        unit = _unit(said, knows)
+        if unit is not None:
+            result["unit"].append((unit, where))
+        elif said and not (match and normal(match["label"]) == AMBIGUOUS_LABEL and _may_be_uom(text, said)):
+            result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
+    if match := spoken.line("period").search(text):
+        said = match["said"].strip() or beside
+        one = parse_period(said, form.cadence)
+        if one is not None:
+            result["period"].append((one.code, where))
+        elif said:
+            result["unread"].append((said[:60], where))
 
 
 BARE_UNIT = frozenset(("填报单位", "报送单位", "填报单位盖章", "填报单位公章"))
@@ -270,7 +295,7 @@ def _period(code: str) -> Period | None:
 def _version(marked: dict[str, list[tuple[str, str]]], top: list[tuple[int, int, str]]) -> date | None:
     said = [value for value, _ in marked.get("version", [])]
     for _, _, text in top:
-        if match := re.search(r"版本[:：]\s*(\d{4}-\d{2}-\d{2})", text):
+        if "版本" in text and (match := re.search(r"版本[:：]\s*(\d{4}-\d{2}-\d{2})", text)):
             said.append(match[1])
     for one in said:
         try:

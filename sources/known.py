@@ -33,6 +33,7 @@ class Known:
     titles: Mapping[str, str]
     units: Mapping[str, str]
     projects: Mapping[str, str]
+    titles_in: dict[str, str | None] = field(default_factory=dict)
     _asked: dict[tuple[str, date], Asked] = field(default_factory=dict)
 
     def asked(self, form: Form, day: date) -> Asked:

@@ -93,14 +93,16 @@ def _is_plausible(digits: str) -> bool:
 
 def _may_hold(grid: Grid) -> bool:
     """A quick look at all cells at once; most sheets end here."""
-    for row in grid.rows:
-        for cell in row:
-            if isinstance(cell, str):
-                if len(cell) >= 17 and LONG.search(cell):
-                    return True
-            elif isinstance(cell, float | int) and cell >= 1e17:
-                return True
-    return False
+    long = [
+        cell
+        for row in grid.rows
+        for cell in row
+        if (len(cell) > 16 if cell.__class__ is str else cell.__class__ in NUMBERS and cell >= 1e17)  # type: ignore[operator]
+    ]
+    return any(not isinstance(cell, str) or LONG.search(cell) for cell in long)
+
+
+NUMBERS = frozenset((float, int))
 
 
 def _mask_grid(grid: Grid) -> list[Finding]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -29,6 +30,40 @@ class Column:
     values: list[Value]
     states: list[str]
     addresses: list[str]
+
+    def __reduce__(self) -> tuple[Callable[..., Column], tuple[object, ...]]:
+        """Packed for the way between processes, which would cost more than the reading if each cell travelled alone."""
+        return _unpacked, (
+            _joined(self.texts),
+            _whole(self.values),
+            ",".join(self.states),
+            ",".join(self.addresses),
+            len(self.values),
+        )
+
+
+def _unpacked(
+    texts: str | list[str | None], values: bytes | list[Value], states: str, addresses: str, count: int
+) -> Column:
+    if count == 0:
+        return Column([], [], [], [])
+    parted = texts if isinstance(texts, list) else [None if text == NOTHING else text for text in texts.split(BETWEEN)]
+    held: list[Value] = values if isinstance(values, list) else list(array("q", values))
+    return Column(parted, held, states.split(","), addresses.split(","))
+
+
+BETWEEN, NOTHING = "\x1f", "\x1e"
+
+
+def _joined(texts: list[str | None]) -> str | list[str | None]:
+    joined = BETWEEN.join([NOTHING if text is None else text for text in texts])
+    is_plain = joined.count(BETWEEN) == len(texts) - 1 and joined.count(NOTHING) == texts.count(None)
+    return joined if is_plain else texts
+
+
+def _whole(values: list[Value]) -> bytes | list[Value]:
+    numbers = [value for value in values if type(value) is int]
+    return array("q", numbers).tobytes() if len(numbers) == len(values) else values
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.grid import Grid
+from sources.heading import ORDINAL
 from sources.table import Placed, Table
 from sources.value import Fault, parse_number
-from sources.words import Words, normal
+from sources.words import normal, words
 
 SECTION = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部章节类])"
@@ -28,62 +30,91 @@ class Rows:
 
 
 def find_rows(
-    grid: Grid, table: Table, panel: Sequence[Placed], keys: Sequence[str], known_keys: frozenset[str], words: Words
+    grid: Grid, table: Table, panel: Sequence[Placed], keys: Sequence[str], known_keys: frozenset[str]
 ) -> Rows:
-    """The panel's rows by kind. `keys` are the row-key items, `known_keys` the normalised keys that are printed beforehand."""
+    """The panel's rows by kind. `keys` are the row-key items, `known_keys` the normalised keys printed beforehand."""
     key_columns = [placed.column for placed in panel if placed.item in keys]
     key_column = key_columns[-1] if key_columns else panel[0].column
     others = [placed.column for placed in panel if placed.item not in keys]
     columns = [placed.column for placed in panel]
-    left = _left(table, panel)
-    merged = {
-        row: last - first
-        for first_row, first, last_row, last in grid.merges
-        if first_row == last_row
-        for row in [first_row]
-    }
+    left, width = _left(table, panel), max(columns) + 1
+    headings = frozenset(normal(table.texts.get(column, "")) for column in range(left, key_column + 1))
+    across = {first_row: last - first for first_row, first, last_row, last in grid.merges if first_row == last_row}
     result = Rows()
     is_below = False
     for number in range(table.first, len(grid.rows)):
         row = grid.rows[number]
-        width = len(row)
-        if not any(row[column] not in BLANK for column in columns if column < width):
-            if not is_below and number > table.first and _is_footer(row, left, "", words):
+        if len(row) < width:
+            row = row + [""] * (width - len(row))
+        name, lead = _names(row, left, key_column)
+        is_filled = _is_filled(row, others)
+        if (
+            is_filled
+            and name
+            and not is_below
+            and _kind(name, lead, known_keys) in PLAIN
+            and normal(name) not in headings
+        ):
+            result.data.append(number)
+            continue
+        if not name and not is_filled:
+            if not is_below and number > table.first and _is_note(row, left):
                 is_below = True
             continue
-        filled = any(row[column] not in BLANK for column in others if column < width)
-        name, lead = _names(row, left, key_column)
+        kind = _kind(name, lead, known_keys) if lead else ("footer" if _is_note(row, left) else "data")
         if is_below:
-            if _repeats(row, table, columns):
+            if kind == "data" and normal(name) in headings and _repeats(row, table, columns):
                 is_below = False
             elif _numbers(row, others) >= 2:
                 result.beyond.append(number)
-            continue
-        is_footer = _is_footer(row, left, lead, words) and normal(lead) not in known_keys
-        if is_footer and _numbers(row, others) == 0:
+        elif kind == "footer" and _numbers(row, others) == 0:
             is_below = True
-            continue
-        if lead and (kind := _total(name, lead, known_keys, words)):
-            if filled:
+        elif kind in ("all", "part"):
+            if is_filled:
                 result.totals.append((number, kind))
+        elif normal(name) in headings and _repeats(row, table, columns):
             continue
-        if _repeats(row, table, columns):
-            continue
-        if not filled and (
-            merged.get(number, 0) >= 2
-            or not name
-            or SECTION.match(name)
-            or SECTION.match(lead)
-            or normal(name) in known_keys
-        ):
-            if name or lead:
-                result.sections.append(number)
-            continue
-        result.data.append(number)
+        elif not is_filled and (kind != "data" or across.get(number, 0) >= 2 or _is_bare(row, key_columns)):
+            result.sections.append(number)
+        else:
+            result.data.append(number)
     return result
 
 
 BLANK = ("", None)
+PLAIN = ("data", "printed", "section")
+
+
+def _is_filled(row: list[object], columns: Sequence[int]) -> bool:
+    for column in columns:
+        cell = row[column]
+        if cell != "" and cell is not None and not (type(cell) is str and cell.isspace()):
+            return True
+    return False
+
+
+def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
+    return not _is_filled(row, key_columns)
+
+
+@functools.lru_cache(maxsize=65536)
+def _kind(name: str, lead: str, known_keys: frozenset[str]) -> str:
+    """What a row of this name is: all or part (totals), footer, section, printed (a key known beforehand), or data."""
+    spoken = words()
+    for one in (name, lead):
+        plain = normal(one)
+        if plain in known_keys or normal(ORDINAL.sub("", one)) in known_keys:
+            return "printed"
+        kind = spoken.total_of.get(plain)
+        if kind is None and plain.endswith(("合计", "总计", "小计")):
+            kind = "part" if plain.endswith("小计") else "all"
+        if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
+            kind = "part" if plain.startswith("小计") else "all"
+        if kind is not None:
+            return kind
+    if spoken.footer.match(lead):
+        return "footer"
+    return "section" if SECTION.match(name) or SECTION.match(lead) else "data"
 
 
 def _left(table: Table, panel: Sequence[Placed]) -> int:
@@ -98,6 +129,10 @@ def _left(table: Table, panel: Sequence[Placed]) -> int:
 
 def _names(row: list[object], left: int, key_column: int) -> tuple[str, str]:
     """The row's name (its last text up to the key column) and its first text."""
+    if left == key_column:
+        cell = row[left]
+        text = cell.strip() if type(cell) is str else ""
+        return text, text
     texts = [cell.strip() for cell in row[left : key_column + 1] if type(cell) is str and cell.strip()]
     return (texts[-1], texts[0]) if texts else ("", "")
 
@@ -105,29 +140,12 @@ def _names(row: list[object], left: int, key_column: int) -> tuple[str, str]:
 DATE_LINE = re.compile(r"\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*(?:\S{1,3}\s*日)?\s*")
 
 
-def _is_footer(row: list[object], left: int, lead: str, words: Words) -> bool:
-    """Whether the row begins like a signature or a note; without a name of its own also where it holds but a date."""
-    if lead:
-        return bool(words.footer.match(lead))
+def _is_note(row: list[object], left: int) -> bool:
+    """Whether a row without a name begins like a signature or a note, or holds but a date."""
     texts = [cell.strip() for cell in row[left:] if type(cell) is str and cell.strip()]
     if not texts:
         return False
-    return bool(words.footer.match(texts[0])) or (len(texts) == 1 and DATE_LINE.fullmatch(texts[0]) is not None)
-
-
-def _total(name: str, lead: str, known_keys: frozenset[str], words: Words) -> str | None:
-    for one in (name, lead):
-        plain = normal(one)
-        if plain in known_keys:
-            return None
-        kind = words.total_of.get(plain)
-        if kind is None and plain.endswith(("合计", "总计", "小计")):
-            kind = "part" if plain.endswith("小计") else "all"
-        if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
-            kind = "part" if plain.startswith("小计") else "all"
-        if kind is not None:
-            return kind
-    return None
+    return bool(words().footer.match(texts[0])) or (len(texts) == 1 and DATE_LINE.fullmatch(texts[0]) is not None)
 
 
 def _repeats(row: list[object], table: Table, columns: Sequence[int]) -> bool:

@@ -46,7 +46,7 @@ class Table:
 
 def find_table(grid: Grid, headings: Headings, row_key: Sequence[str]) -> Table | None:
     """The table whose headings fit best; None where fewer than two, or less than half of those required, are there."""
-    hits = [_hits(row, headings) for row in grid.rows[:SEARCHED_ROWS]]
+    hits = _count_hits(grid, headings)
     if not hits or max(hits) == 0:
         return None
     anchor = hits.index(max(hits))
@@ -79,6 +79,20 @@ class _Match:
     def is_perfect(self, headings: Headings) -> bool:
         items = {placed.item for placed in self.placed}
         return not self.unknown and len(items) == len(self.placed) and headings.required <= items
+
+
+def _count_hits(grid: Grid, headings: Headings) -> list[int]:
+    """How many headings each of the first rows holds; no row is looked at far below one that holds enough."""
+    hits: list[int] = []
+    enough = max(2, len(headings.required))
+    best = 0
+    for number, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+        hits.append(_hits(row, headings))
+        if hits[-1] > hits[best]:
+            best = number
+        if hits[best] >= enough and number > best + HIGHEST_HEADER:
+            break
+    return hits
 
 
 def _hits(row: list[object], headings: Headings) -> int:

@@ -97,6 +97,8 @@ def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values |
         return _plain_numbers(raws, kinds, wanted.type == "count") if _is_as_declared(wanted) else None
     if wanted.type == "percent":
         return _plain_numbers(raws, kinds, False) if _says_percent(wanted.found_uom) else None
+    if wanted.type == "choice" and kinds <= {str, type(None)}:
+        return _plain_choices(raws, wanted)
     if wanted.type == "text" and kinds <= {str, type(None)}:
         return _plain_texts(raws, wanted.marks)
     if wanted.type == "date" and kinds <= {date, str, type(None)} and not any(type(raw) is str and raw for raw in raws):
@@ -116,18 +118,18 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
     """A column of nothing but number cells and empty ones."""
     if not kinds <= {float, int, str, type(None)}:
         return None
-    numbers: list[float] = []
-    for raw in raws:
-        if raw == "" or raw is None:
-            continue
-        if not isinstance(raw, float | int) or not -1e9 < raw < 1e9:
-            return None
-        numbers.append(raw)
-    micros = [round(number * MICRO) for number in numbers]
-    if is_whole and any(micro % MICRO for micro in micros):
+    numbers: list[float] = raws if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]  # type: ignore[assignment, misc]
+    if str in kinds and any(type(number) is str for number in numbers):
         return None
-    texts = [number_text(number) for number in numbers]
-    states = ["reported" if micro else "zero" for micro in micros]
+    if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9):
+        return None
+    micros = [round(number * MICRO) for number in numbers]
+    if is_whole and any([micro % MICRO for micro in micros]):
+        return None
+    texts = [f"{number:.15g}" for number in numbers]
+    if "e" in "".join(texts) or "n" in "".join(texts):
+        return None
+    states = ["reported"] * len(micros) if all(micros) else ["reported" if micro else "zero" for micro in micros]
     if len(numbers) == len(raws):
         return Values(list(texts), list(micros), states, [])
     found = iter(zip(texts, micros, states, strict=True))
@@ -138,16 +140,26 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
 
 def _plain_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but texts, none of which says 同上."""
-    texts: list[str | None] = []
-    values: list[Value] = []
-    for raw in raws:
-        text = raw if isinstance(raw, str) and raw and not raw.isspace() else None
-        value = tidy(text) if text is not None else None
-        if value is not None and len(value) < 6 and marks.get(folded(value)) == "above":
+    texts = [raw if isinstance(raw, str) and raw and not raw.isspace() else None for raw in raws]
+    values: list[Value] = [None if text is None else tidy(text) or None for text in texts]
+    short = {value for value in values if isinstance(value, str) and len(value) < 6}
+    if any(marks.get(folded(value)) == "above" for value in short):
+        return None
+    states = ["reported"] * len(values) if all(values) else ["reported" if value else "blank" for value in values]
+    return Values(texts, values, states, [])
+
+
+def _plain_choices(raws: Sequence[object], wanted: Wanted) -> Values | None:
+    """A column of nothing but offered choices and empty cells."""
+    known: dict[object, str | None] = {}
+    for raw in set(raws):
+        text = text_of(raw)
+        known[raw] = None if text is None else wanted.choices.get(normal(text))
+        if text is not None and known[raw] is None:
             return None
-        texts.append(text)
-        values.append(value or None)
-    return Values(texts, values, ["reported" if value else "blank" for value in values], [])
+    values: list[Value] = [known[raw] for raw in raws]
+    texts = [None if value is None else str(raw) for raw, value in zip(raws, values, strict=True)]
+    return Values(texts, values, ["blank" if value is None else "reported" for value in values], [])
 
 
 def _plain_dates(raws: Sequence[object]) -> Values | None:

@@ -4,7 +4,6 @@ files' own parts: error cells, formulas never calculated, percent formats, what 
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from typing import cast
 
@@ -12,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from sources.details import NO_DETAILS, Details
 from sources.grid import Book, Grid, Unreadable
+from sources.package import Package, open_package
 from sources.value import Fault, Percent
 
 MAX_CELLS = 12_000_000
@@ -21,10 +21,9 @@ META = "_meta"
 def open_zip(content: bytes) -> Book:
     """The Book of a zip container: xlsx, xlsm, xlsb or ods."""
     from sources import details_xlsx
-    from sources.guard import check_zip
 
-    package = check_zip(content)
-    names = package.NameToInfo
+    package = open_package(content)
+    names = package.parts
     if "xl/workbook.bin" in names:
         from sources import details_xlsb
 
@@ -53,10 +52,10 @@ def open_compound(content: bytes) -> Book:
     return _book("xls", content, lambda: details_xls.details(stream))
 
 
-def _open_ods(content: bytes, package: zipfile.ZipFile) -> Book:
+def _open_ods(content: bytes, package: Package) -> Book:
     from sources import details_ods
 
-    if "mimetype" in package.NameToInfo:
+    if "mimetype" in package.parts:
         kind = package.read("mimetype").strip()
         if b"spreadsheet" not in kind:
             raise Unreadable("unreadable_format", kind[:60].decode("ascii", "replace"), "xlsx, xls, csv")
@@ -78,7 +77,7 @@ def _book(format: str, content: bytes, find_details: Callable[[], Details]) -> B
         raise
     except MemoryError:
         raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, LookupError, EOFError, OverflowError) as error:
+    except (CalamineError, OSError, ValueError, LookupError, EOFError, OverflowError) as error:
         raise Unreadable("unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv") from None
     except BaseException as error:
         if type(error).__name__ != "PanicException":

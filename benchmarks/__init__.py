@@ -1,0 +1,1 @@
+"""The figures of the README, from one command: `make bench`."""
