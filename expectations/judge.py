@@ -138,6 +138,8 @@ def _failing(form: Form, frame: pandas.DataFrame) -> Iterable[tuple[Ruling, list
     Expectations more than judging them, also for rules that nobody broke.
     """
     groups = grouped(form)
+    if not groups:
+        return
     batch = _batch(form.name, _stacked(groups, frame))
     outcome = _validate(form, batch, groups, {"result_format": "BOOLEAN_ONLY"})
     broken = [groups[result.expectation_config.meta["group"]] for result in outcome if not result.success]

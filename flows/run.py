@@ -106,7 +106,6 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
 
 
 def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool | None) -> Summary:
-    from warehouse.build import build
     from warehouse.connect import open_writer
     from warehouse.ledger import Lost, check, enter, wanting
     from warehouse.publish import freeze, last_edition, swap_in
@@ -116,7 +115,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     plan = step("declare", _load)
     con = open_writer(home.warehouse)
     try:
-        step("build", build, con, plan, at)
+        step("build", _make_ready, con, plan, at)
         try:
             found = step("check", check, con, home.warehouse)
             check_instant(con, at)
@@ -174,6 +173,17 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     )
 
 
+def _make_ready(con: Any, plan: Any, at: datetime) -> None:
+    """Everything that is declared, built or tried, before any file is looked at."""
+    from expectations.checks import load_checks
+    from warehouse.build import build
+    from warehouse.stage import open_stage
+
+    build(con, plan, at)
+    open_stage(con)
+    load_checks(con, plan)
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """What lay in the inbox: all received files, and those of them that no run has recorded yet, as archived."""
@@ -225,49 +235,54 @@ def _read(filed: list[Any], plan: Any) -> list[Any]:
 
 
 def judge_staged(con: Any, plan: Any) -> list[dict[str, Any]]:
-    """All findings of the run, the reader's and the judge's, graded and worded."""
-    from expectations.judge import grade, judge_all, severity
+    """All findings of the run, the reader's, the judge's and the checks', graded and worded."""
+    from expectations.judge import grade, rejected
     from sources.finding import Finding
-    from warehouse.stage import dependents, frame, place
 
     rows = con.execute(
         "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted FROM staged_finding"
     ).fetchall()
-    submissions = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
+    form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
     receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
-
-    def form_of(submission: str | None) -> Any:
-        return plan.forms[submissions[submission]] if submission in submissions else None
-
     read = [
         (row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows
     ]
-    found: list[tuple[str, Finding]] = list(read)
-    rejected = {
-        fault.submission
-        for _, fault in read
-        if fault.submission and severity(form_of(fault.submission), fault) == "reject"
-    }
-    for form in plan.forms.values():
-        if form.name not in submissions.values():
-            continue
-        faults = judge_all(
-            form,
-            functools.partial(frame, con, form),
-            functools.partial(dependents, con, form),
-            place(con, form),
-            [submission for submission in rejected if submissions[submission] == form.name],
-        )
-        found += [(receipt_of[fault.submission], fault) for fault in faults if fault.submission]
-    unique = {
-        (receipt, fault.submission, fault.rule, fault.item, fault.sheet, fault.address, fault.row_key, fault.found): (
-            receipt,
-            fault,
-        )
-        for receipt, fault in found
-    }
-    graded = grade([fault for _, fault in unique.values()], form_of)
-    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(unique.values(), graded, strict=True)]
+    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read))
+    found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
+    graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
+    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
+
+
+def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str]) -> list[Any]:
+    """What the forms' rules and the checks find, where a check looks at no submission that is returned.
+
+    The forms are judged first. Where a check then returns a submission, its form is judged again without it.
+    returned: the submissions that the reader's findings return.
+    """
+    from expectations.checks import load_checks, run_checks
+    from expectations.judge import judge_all, rejected
+    from warehouse.stage import dependents, frame, place, stand
+
+    checks = load_checks(con, plan)
+    ruled: dict[str, list[Any]] = {}
+    kept: list[Any] = []  # what checks said of the submissions that they returned
+    waiting = [name for name in plan.forms if name in form_of.values()]
+    while True:
+        for name in waiting:
+            form = plan.forms[name]
+            own = [submission for submission in returned if form_of.get(submission) == name]
+            rows, later = functools.partial(frame, con, form), functools.partial(dependents, con, form)
+            ruled[name] = judge_all(form, rows, later, place(con, form), own)
+        of_forms = [fault for faults in ruled.values() for fault in faults]
+        set_aside = returned | rejected(of_forms)
+        stand(con, set_aside)
+        checked = run_checks(con, checks)
+        newly = rejected(checked) - set_aside
+        if not newly:
+            return [*of_forms, *kept, *(fault for fault in checked if fault.submission not in rejected(kept))]
+        kept += [fault for fault in checked if fault.submission in newly]
+        returned = returned | newly
+        waiting = sorted({form_of[submission] for submission in newly})
 
 
 def _render(home: Home, run: str) -> Path:

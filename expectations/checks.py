@@ -1,0 +1,121 @@
+"""Checks: rules across rows, forms and periods. Each is one query over what is staged and what stands, and selects the
+cells that it asks about.
+
+A file `checks/<rule>.sql` begins with `-- rule: <rule>` and `-- One row per ...`; its wording is in `messages.yml`. It sees
+`staged_submission` and `staged_cell` (what came in this run), `standing_submission` and `standing_cell` (what stands when
+this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)` and
+`register_row(form, item, register)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from expectations.judge import JudgingFailed
+from expectations.suite import messages
+from sources.declare import DeclarationError, Form, Plan
+from sources.finding import Finding
+
+HERE = Path(__file__).parent / "checks"
+COLUMNS = ["submission_id", "item", "row_key", "sheet", "address", "found", "wanted"]
+HEADER = re.compile(r"-- rule: (\S+)\n-- (One row per .+)\n")
+TABLES = """
+CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
+CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);
+CREATE OR REPLACE TEMP MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule and the query that selects the cells that break it."""
+
+    rule: str
+    path: Path
+    sql: str
+
+
+def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE) -> list[Check]:
+    """The declared checks, each tried on `con`, where the staged tables and the warehouse's views are.
+
+    Raises: DeclarationError for a file without its header, its wording or the columns of a check, or that does not run.
+    """
+    _offer(con, plan.forms.values())
+    checks = [_check(path) for path in sorted(folder.glob("*.sql"))]
+    for check in checks:
+        _try(con, check)
+    return checks
+
+
+def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[Finding]:
+    """What the checks find in the staged submissions.
+
+    Raises: JudgingFailed where a check cannot be evaluated, or asks about a submission that did not come in this run.
+    """
+    staged = {row[0] for row in con.execute("SELECT submission_id FROM staged_submission").fetchall()}
+    return [finding for check in checks for finding in _run(con, check, staged)]
+
+
+def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iterator[Finding]:
+    columns = ", ".join(f"CAST({name} AS VARCHAR)" for name in COLUMNS)
+    try:
+        rows = con.execute(f"SELECT {columns} FROM ({check.sql}\n) ORDER BY ALL").fetchall()
+    except duckdb.Error as error:
+        raise JudgingFailed(f"{check.path}: {_first_line(error)}") from None
+    for submission, item, row_key, sheet, address, found, wanted in rows:
+        if submission not in staged:
+            raise JudgingFailed(f"{check.path}: submission {submission} did not come in this run")
+        yield Finding(check.rule, found or "", wanted or "", submission, item, row_key, sheet, address)
+
+
+def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
+    """Put what checks need of the forms' declarations into temporary tables, so that no check names an item for it."""
+    con.execute(TABLES)
+    for form in forms:
+        growths = {(form.name, item.growth.of, item.growth.over) for item in form.items.values() if item.growth}
+        _insert(con, "growth_pair", sorted(growths))
+        newest = form.versions[-1]
+        if newest.rows_from and newest.row_key:
+            _insert(con, "register_row", [(form.name, newest.row_key[0], newest.rows_from.partition(":")[0])])
+
+
+def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
+    for row in rows:
+        con.execute(f"INSERT INTO {table} VALUES (?, ?, ?)", list(row))
+
+
+def _check(path: Path) -> Check:
+    text = path.read_text(encoding="utf-8")
+    header = HEADER.match(text)
+    if header is None:
+        raise DeclarationError(
+            path, "header", "\n".join(text.splitlines()[:2]), "-- rule: <rule>, then -- One row per ..."
+        )
+    if header[1] != path.stem:
+        raise DeclarationError(path, "rule", header[1], f"{path.stem}, the file's stem")
+    words = messages().get(path.stem)
+    if words is None:
+        raise DeclarationError(HERE.parent / "messages.yml", path.stem, "nothing", f"the wording of {path.name}")
+    missing = [name for name in ("severity", "message", "todo") if not words.get(name)]
+    if missing:
+        raise DeclarationError(HERE.parent / "messages.yml", f"{path.stem}.{missing[0]}", "nothing", "a text")
+    return Check(path.stem, path, text.rstrip().rstrip(";"))
+
+
+def _try(con: duckdb.DuckDBPyConnection, check: Check) -> None:
+    try:
+        found = [column[0] for column in con.execute(f"SELECT * FROM ({check.sql}\n) LIMIT 0").description or ()]
+    except duckdb.Error as error:
+        wanted = "one SELECT that runs on the staged tables and the warehouse's views"
+        raise DeclarationError(check.path, "sql", _first_line(error), wanted) from None
+    if found != COLUMNS:
+        raise DeclarationError(check.path, "columns", ", ".join(found), ", ".join(COLUMNS))
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).splitlines()[0]

@@ -1,0 +1,88 @@
+"""What came in one night, staged by hand in a small warehouse, and what the judge says of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flows.run import judge_staged
+from sources.declare import Form, Plan
+from tests.warehouse.house import House, instant
+from warehouse.record import record
+from warehouse.stage import NUMERIC, open_stage
+
+SENT = "2022-07-04T09:00"
+Rows = dict[str, dict[str, Any]]
+
+
+def form_of(items: dict[str, dict[str, Any]], rules: list[dict[str, Any]] | None = None, name: str = "lines") -> Form:
+    """A monthly form whose rows are lines: the items as a form's file would declare them, each with its own heading."""
+    declared = {"key": {"type": "text"}, **{item: {"type": "number"} | said for item, said in items.items()}}
+    version = {
+        "valid_from": date(2022, 1, 1),
+        "shape": "table",
+        "row_key": ["key"],
+        "items": {item: {"headings": [item]} | said for item, said in declared.items()},
+        "rules": rules or [],
+    }
+    return Form.model_validate(
+        {
+            "name": name,
+            "title": f"{name}表",
+            "measures": (1,),
+            "cadence": "month",
+            "reporters": ("甲局",),
+            "district_from": "lead",
+            "versions": (version,),
+        }
+    )
+
+
+class Night:
+    """The submissions of one night. `over` records them, and another night begins."""
+
+    def __init__(self, house: House, *forms: Form) -> None:
+        self.con = house.con
+        self.plan: Plan = house.plan.model_copy(update={"forms": {form.name: form for form in forms}})
+        self.number = 0
+        open_stage(self.con)
+
+    def came(self, form: str, period: str, rows: Rows, unit: str = "甲局", revision: int = 1) -> str:
+        """Stage a submission of `rows` (row key -> item -> value); the id that it gets. Lines are 5, 6, ... and items A, B, ..."""
+        self.number += 1
+        submission, receipt = f"{unit}-{period}-{revision}", f"r{self.number}-{period}-{unit}-{revision}"
+        file = [receipt, f"{submission}.xlsx", f"hash of {receipt}", "folder", None, 1, instant(SENT), "taken"]
+        self.con.execute("INSERT INTO staged_receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?)", file)
+        self.con.execute(
+            "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, DATE '2022-01-01', ?, ?)",
+            [submission, receipt, f"hash of {receipt}", unit, form, period, instant(SENT), revision],
+        )
+        items = self.plan.forms[form].items
+        for line, (key, values) in enumerate(rows.items()):
+            for column, (name, item) in enumerate(items.items()):
+                value = key if name == self.plan.forms[form].versions[-1].row_key[0] else values.get(name)
+                number = Decimal(str(value)) if item.type in NUMERIC and value is not None else None
+                day = value if item.type == "date" else None
+                state = "blank" if value is None else "reported"
+                self.con.execute(
+                    "INSERT INTO staged_cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'Sheet1', ?)",
+                    [submission, unit, form, period, line, key, name, None if value is None else str(value)]
+                    + [number, day, state, f"{chr(65 + column)}{line + 5}"],
+                )
+        return submission
+
+    def judged(self) -> list[dict[str, Any]]:
+        """What is found in everything that came, graded and worded."""
+        return judge_staged(self.con, self.plan)
+
+    def over(self, at: str = "2022-07-04T23:00") -> Night:
+        """Record what came, as it was judged, and begin another night."""
+        record(self.con, f"run-{at}", instant(at), self.judged())
+        open_stage(self.con)
+        return self
+
+
+def broken(findings: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
+    """(rule, item, row key) of each finding."""
+    return {(one["rule"], one["item"], one["row_key"]) for one in findings}

@@ -1,0 +1,257 @@
+"""Checks: what each of them finds, and how a broken one stops the start."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from expectations.checks import HERE, load_checks, run_checks
+from expectations.judge import JudgingFailed
+from expectations.suite import messages
+from sources.declare import DeclarationError, Form
+from tests.expectations.night import Night, form_of
+from tests.warehouse.house import LAST_YEAR, House
+
+STARTS = {"started_on": {"type": "date"}}
+GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
+
+
+@pytest.fixture
+def register(house: House) -> Iterator[House]:
+    """Two projects and two tasks of 甲局."""
+    for project in ("P1", "P2"):
+        house.con.execute(
+            "INSERT INTO store.project (project_id, name, kind, tiers, lead_unit, town, origin, known_from) "
+            "VALUES (?, ?, 'project', ['重点'], '甲局', '一镇', 'invented', ?)",
+            [project, project, LAST_YEAR],
+        )
+    for task in ("T1", "T2"):
+        house.con.execute("INSERT INTO store.milestone VALUES (?, ?, 1, NULL, '甲局', NULL, 'invented')", [task, task])
+    yield house
+    house.con.execute("DELETE FROM store.project")
+    house.con.execute("DELETE FROM store.milestone")
+
+
+def rows_from(form: Form, source: str) -> Form:
+    """The same form with its rows from a register."""
+    return form.model_copy(update={"versions": (form.versions[-1].model_copy(update={"rows_from": source}),)})
+
+
+def asked(findings: list[dict[str, Any]], rule: str) -> set[tuple[str, ...]]:
+    """(submission, item, row key, address, found, wanted) of the findings of one check; there must be no other finding."""
+    assert {one["rule"] for one in findings} <= {rule}
+    assert {one["severity"] for one in findings} <= {"question"}
+    return {
+        tuple(one[name] for name in ("submission_id", "item", "row_key", "address", "found", "wanted"))
+        for one in findings
+    }
+
+
+def test_last_year_as_given_now_is_held_against_what_was_given_then(house: House) -> None:
+    """Within 0.02, as both are rounded by themselves."""
+    night = Night(house, form_of(GROWTH))
+    night.came("lines", "2022-02", {"x": {"this": 100}, "y": {"this": 100}, "z": {"this": 100}})
+    night.over()
+    sheet = night.came("lines", "2023-02", {"x": {"then": "100.02"}, "y": {"then": "100.03"}, "new": {"then": 7}})
+    assert asked(night.judged(), "year_on_year_history") == {(sheet, "then", "y", "C6", "100.03", "100")}
+
+
+def test_last_year_of_another_unit_or_month_is_no_history(house: House) -> None:
+    night = Night(house, form_of(GROWTH))
+    night.came("lines", "2022-02", {"x": {"this": 100}}, unit="乙局")
+    night.came("lines", "2022-03", {"x": {"this": 100}})
+    night.came("lines", "2023-02", {"x": {"then": 50}})
+    assert night.judged() == []
+
+
+def test_a_returned_report_is_no_history(house: House) -> None:
+    night = Night(house, form_of(GROWTH | {"other": {"min": 0}}))
+    first = night.came("lines", "2022-02", {"x": {"this": 100, "other": -1}})
+    night.came("lines", "2023-02", {"x": {"then": 50}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [(first, "min")]
+
+
+def test_the_latest_correction_is_the_history(house: House) -> None:
+    night = Night(house, form_of(GROWTH))
+    night.came("lines", "2022-02", {"x": {"this": 100}})
+    night.over().came("lines", "2022-02", {"x": {"this": 50}}, revision=2)
+    night.came("lines", "2023-02", {"x": {"then": 50}})
+    assert night.judged() == []
+
+
+def test_a_start_on_another_day_than_reported_before_is_asked_about(register: House) -> None:
+    night = Night(register, rows_from(form_of(STARTS, name="major_projects"), "project:重点"))
+    night.came("major_projects", "2022-02", {"P1": {"started_on": date(2022, 2, 1)}, "P2": {"started_on": None}})
+    night.came("major_projects", "2022-03", {"P1": {"started_on": None}, "P2": {"started_on": date(2022, 3, 1)}})
+    later = {"P1": {"started_on": date(2022, 1, 31)}, "P2": {"started_on": date(2022, 3, 1)}}
+    sheet = night.over().came("major_projects", "2022-04", later)
+    wanted = {(sheet, "started_on", "P1", "B5", "2022-01-31", "2022-02-01")}
+    assert asked(night.judged(), "start_date_differs") == wanted
+
+
+def test_a_start_that_is_explained_once_is_not_asked_about_again(register: House) -> None:
+    night = Night(register, rows_from(form_of(STARTS, name="major_projects"), "project:重点"))
+    for period, day in (("2022-02", 1), ("2022-03", 2), ("2022-04", 2)):
+        night.came("major_projects", period, {"P1": {"started_on": date(2022, 2, day)}})
+    assert {one["submission_id"] for one in night.judged()} == {"甲局-2022-03-1"}
+
+
+def test_a_project_that_two_units_report_is_asked_about_at_both(register: House) -> None:
+    night = Night(register, rows_from(form_of({}, name="projects"), "project:重点"))
+    mine = night.came("projects", "2022-02", {"P1": {}, "P2": {}})
+    theirs = night.came("projects", "2022-02", {"P1": {}}, unit="乙局")
+    night.came("projects", "2022-03", {"P2": {}}, unit="乙局")
+    wanted = {(mine, "key", "P1", "A5", "乙局", "甲局"), (theirs, "key", "P1", "A5", "甲局", "甲局")}
+    assert asked(night.judged(), "two_leads") == wanted
+
+
+def test_a_task_that_another_unit_has_reported_before_is_asked_about(register: House) -> None:
+    night = Night(register, rows_from(form_of({}, name="tasks"), "milestone"))
+    night.came("tasks", "2022-02", {"T1": {}})
+    theirs = night.over().came("tasks", "2022-02", {"T1": {}}, unit="乙局")
+    assert asked(night.judged(), "two_leads") == {(theirs, "key", "T1", "A5", "甲局", "甲局")}
+
+
+def test_the_same_row_of_two_units_is_no_double_where_rows_are_not_of_a_register(house: House) -> None:
+    night = Night(house, form_of({}))
+    night.came("lines", "2022-02", {"P1": {}})
+    night.came("lines", "2022-02", {"P1": {}}, unit="乙局")
+    assert night.judged() == []
+
+
+def test_a_corrected_report_is_no_second_one(register: House) -> None:
+    night = Night(register, rows_from(form_of({}, name="projects"), "project:重点"))
+    night.came("projects", "2022-02", {"P1": {}})
+    night.over().came("projects", "2022-02", {"P1": {}}, revision=2)
+    assert night.judged() == []
+
+
+def test_a_row_that_a_correction_left_out_is_free_for_another_unit(register: House) -> None:
+    night = Night(register, rows_from(form_of({}, name="projects"), "project:重点"))
+    night.came("projects", "2022-02", {"P1": {}, "P2": {}})
+    night.over().came("projects", "2022-02", {"P2": {}}, revision=2)
+    night.came("projects", "2022-02", {"P1": {}}, unit="乙局")
+    assert night.judged() == []
+
+
+def test_a_task_that_is_not_among_the_milestones_is_asked_about(register: House) -> None:
+    night = Night(register, rows_from(form_of({}, name="tasks"), "milestone"))
+    sheet = night.came("tasks", "2022-02", {"T1": {}, "T9": {}})
+    assert asked(night.judged(), "unknown_task") == {(sheet, "key", "T9", "A6", "T9", "T1、T2")}
+
+
+def test_a_check_may_return_and_what_it_returned_is_set_aside_for_the_others(house: House, returning: Path) -> None:
+    """The check returns 42; 41 has then not fallen, and the check has nothing more to say."""
+    night = Night(house, form_of({"a": {}, "b": {"total_of": "a"}}))
+    first = night.came("lines", "2022-02", {"x": {"a": 42, "b": 42}})
+    night.came("lines", "2022-03", {"x": {"a": 41, "b": 41}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [(first, "total_is_42")]
+
+
+@pytest.fixture
+def returning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """One check, which returns a total of 42."""
+    write(tmp_path, "total_is_42", "SELECT submission_id, item, row_key, sheet, address, text AS found, '' AS wanted\nFROM staged_cell WHERE item = 'b' AND number = 42")  # fmt: skip
+    words = {"severity": "reject", "message": "{found}", "todo": "{wanted}"}
+    monkeypatch.setitem(messages(), "total_is_42", words)
+    monkeypatch.setattr("expectations.checks.load_checks", functools.partial(load_checks, folder=tmp_path))
+    return tmp_path
+
+
+# What stops the start --------------------------------------------------------------------------------------------------
+
+COLUMNS = "SELECT submission_id, item, row_key, sheet, address, text AS found, '' AS wanted"
+BODY = f"{COLUMNS}\nFROM staged_cell"
+GRAIN = "-- One row per cell.\n"
+
+
+def write(folder: Path, rule: str, body: str, header: str = "") -> Path:
+    path = folder / f"{rule}.sql"
+    path.write_text((header or f"-- rule: {rule}\n{GRAIN}") + body + "\n", encoding="utf-8")
+    return path
+
+
+def refused(house: House, folder: Path) -> tuple[str, str, str]:
+    """(file, key, found) of the declaration that stops the start."""
+    night = Night(house)
+    with pytest.raises(DeclarationError) as stopped:
+        load_checks(house.con, night.plan, folder)
+    assert stopped.value.wanted
+    return Path(stopped.value.file).name, stopped.value.key, str(stopped.value.found)
+
+
+def test_every_check_runs_on_what_there_is_from_the_start(house: House) -> None:
+    night = Night(house)
+    checks = load_checks(house.con, night.plan)
+    assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")}
+    assert run_checks(house.con, checks) == []
+
+
+@pytest.mark.parametrize(
+    "header", [GRAIN, "-- rule: jump\n", "-- rule: jump\n-- One row each.\n", "-- a comment\n-- rule: jump\n" + GRAIN]
+)
+def test_a_check_without_its_header_stops_the_start(house: House, tmp_path: Path, header: str) -> None:
+    write(tmp_path, "jump", BODY, header)
+    assert refused(house, tmp_path)[:2] == ("jump.sql", "header")
+
+
+def test_a_check_under_another_name_than_its_file_stops_the_start(house: House, tmp_path: Path) -> None:
+    write(tmp_path, "jump", BODY, f"-- rule: jumps\n{GRAIN}")
+    assert refused(house, tmp_path) == ("jump.sql", "rule", "jumps")
+
+
+def test_a_check_without_wording_stops_the_start(house: House, tmp_path: Path) -> None:
+    write(tmp_path, "of_no_wording", BODY)
+    assert refused(house, tmp_path) == ("messages.yml", "of_no_wording", "nothing")
+
+
+@pytest.mark.parametrize("missing", ["severity", "message", "todo"])
+def test_a_check_with_half_a_wording_stops_the_start(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    words = {"severity": "question", "message": "{found}", "todo": "{wanted}"}
+    monkeypatch.setitem(messages(), "half_worded", {name: text for name, text in words.items() if name != missing})
+    write(tmp_path, "half_worded", BODY)
+    assert refused(house, tmp_path) == ("messages.yml", f"half_worded.{missing}", "nothing")
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["SELECT submission_id FORM staged_cell", f"{COLUMNS}\nFROM no_such_table", f"{BODY}; DELETE FROM staged_cell", ""],
+)
+def test_a_check_that_does_not_run_stops_the_start(house: House, tmp_path: Path, body: str) -> None:
+    write(tmp_path, "jump", body)
+    assert refused(house, tmp_path)[:2] == ("jump.sql", "sql")
+
+
+def test_a_check_with_other_columns_stops_the_start(house: House, tmp_path: Path) -> None:
+    write(tmp_path, "jump", "SELECT submission_id, item FROM staged_cell")
+    assert refused(house, tmp_path) == ("jump.sql", "columns", "submission_id, item")
+
+
+def test_a_check_may_end_with_a_semicolon_or_a_comment(house: House, tmp_path: Path) -> None:
+    write(tmp_path, "jump", f"{BODY};")
+    write(tmp_path, "min", f"{BODY}\n-- no more")
+    assert len(load_checks(house.con, Night(house).plan, tmp_path)) == 2
+
+
+def test_a_check_that_fails_on_the_data_fails_the_run(house: House, tmp_path: Path) -> None:
+    write(tmp_path, "jump", f"{COLUMNS}\nFROM staged_cell WHERE CAST(text AS INTEGER) > 0")
+    night = Night(house, form_of({"a": {}}))
+    night.came("lines", "2022-02", {"x": {"a": 1}})
+    with pytest.raises(JudgingFailed, match=r"jump\.sql.*Could not convert string 'x'"):
+        run_checks(house.con, load_checks(house.con, night.plan, tmp_path))
+
+
+def test_a_check_that_asks_about_what_did_not_come_fails_the_run(house: House, tmp_path: Path) -> None:
+    write(tmp_path, "jump", f"{COLUMNS}\nFROM reported")
+    night = Night(house, form_of({"a": {}}))
+    night.came("lines", "2022-02", {"x": {"a": 1}})
+    night.over()
+    with pytest.raises(JudgingFailed, match=r"jump\.sql.*did not come in this run"):
+        run_checks(house.con, load_checks(house.con, night.plan, tmp_path))

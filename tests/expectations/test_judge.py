@@ -1,0 +1,132 @@
+"""What is judged together: severities, what is set aside, and expectations that cannot be evaluated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from expectations.judge import JudgingFailed, judge
+from tests.expectations.night import Night, broken, form_of
+from tests.warehouse.house import House
+from warehouse.stage import frame, place
+
+TOTAL: dict[str, dict[str, Any]] = {"a": {}, "b": {"total_of": "a"}}
+
+
+def severities(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return sorted((one["wanted"], one["severity"]) for one in findings)
+
+
+def test_a_rule_of_the_form_is_as_grave_as_the_form_says(house: House) -> None:
+    night = Night(house, form_of({"a": {}, "b": {}}, [at_most("a", "b", "question")]))
+    night.came("lines", "2022-02", {"x": {"a": 6, "b": 5}})
+    assert severities(night.judged()) == [("不大于“b”", "question")]
+
+
+def test_two_rules_of_one_name_on_one_item_keep_their_own_severities(house: House) -> None:
+    night = Night(
+        house, form_of({"a": {}, "b": {}, "c": {}}, [at_most("a", "b", "reject"), at_most("a", "c", "question")])
+    )
+    night.came("lines", "2022-02", {"x": {"a": 6, "b": 5, "c": 5}})
+    assert severities(night.judged()) == [("不大于“b”", "reject"), ("不大于“c”", "question")]
+
+
+def test_the_question_alone_does_not_return_where_the_graver_rule_holds(house: House) -> None:
+    night = Night(
+        house, form_of({"a": {}, "b": {}, "c": {}}, [at_most("a", "b", "reject"), at_most("a", "c", "question")])
+    )
+    night.came("lines", "2022-02", {"x": {"a": 6, "b": 7, "c": 5}})
+    assert severities(night.judged()) == [("不大于“c”", "question")]
+
+
+def test_a_bound_that_the_form_asks_about_does_not_soften_the_item_s_own(house: House) -> None:
+    rule = {"rule": "at_most", "item": "a", "value": 80, "severity": "question"}
+    night = Night(house, form_of({"a": {"max": 100}}, [rule]))
+    night.came("lines", "2022-02", {"x": {"a": 90}, "y": {"a": 101}})
+    found = sorted((one["row_key"], one["wanted"], one["severity"]) for one in night.judged())
+    assert found == [("x", "不大于 80", "question"), ("y", "不大于 100", "reject"), ("y", "不大于 80", "question")]
+
+
+def test_what_is_returned_is_not_compared_with(house: House) -> None:
+    """W1's 99 is of a returned sheet: W2's 20 falls against nothing, and stands."""
+    night = Night(house, form_of(TOTAL | {"c": {"min": 0}}))
+    first = night.came("lines", "2022-02", {"x": {"a": 99, "b": 99, "c": -1}})
+    night.came("lines", "2022-03", {"x": {"a": 10, "b": 20}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [(first, "min")]
+
+
+def test_what_fell_only_against_a_returned_total_is_compared_with_again(house: House) -> None:
+    """99 is returned, so 20 has not fallen and stands; 15 has fallen against that 20."""
+    night = Night(house, form_of(TOTAL | {"c": {"min": 0}}))
+    first = night.came("lines", "2022-02", {"x": {"a": 99, "b": 99, "c": -1}})
+    night.came("lines", "2022-03", {"x": {"a": 10, "b": 20}})
+    third = night.came("lines", "2022-04", {"x": {"a": 1, "b": 15}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [(first, "min"), (third, "total_fell")]
+
+
+def test_a_chain_of_returns_ends_where_the_order_of_the_periods_ends_it(house: House) -> None:
+    """Returned, stands, returned, stands ...: 99 by its own fault, 20, then 15 < 20, then 21 (20 + 1) and not 15 + 6."""
+    night = Night(house, form_of(TOTAL | {"c": {"min": 0}}))
+    totals = {"2022-02": (99, 99), "2022-03": (10, 20), "2022-04": (1, 15), "2022-05": (1, 21), "2022-06": (1, 5)}
+    for period, (part, total) in totals.items():
+        night.came("lines", period, {"x": {"a": part, "b": total, "c": -1 if total == 99 else 0}})
+    found = [(one["submission_id"].split("-", 1)[1], one["rule"]) for one in night.judged()]
+    assert found == [("2022-02-1", "min"), ("2022-04-1", "total_fell"), ("2022-06-1", "total_fell")]
+
+
+def test_a_returned_revision_leaves_the_one_before_it_to_compare_with(house: House) -> None:
+    night = Night(house, form_of(TOTAL | {"c": {"min": 0}}))
+    night.came("lines", "2022-02", {"x": {"a": 20, "b": 20}})
+    second = night.came("lines", "2022-02", {"x": {"a": 5, "b": 5, "c": -1}}, revision=2)
+    third = night.came("lines", "2022-03", {"x": {"a": 1, "b": 15}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [(second, "min"), (third, "total_fell")]
+
+
+def test_the_later_of_two_revisions_is_compared_with(house: House) -> None:
+    night = Night(house, form_of(TOTAL))
+    night.came("lines", "2022-02", {"x": {"a": 5, "b": 5}})
+    night.came("lines", "2022-02", {"x": {"a": 20, "b": 20}}, revision=2)
+    third = night.came("lines", "2022-03", {"x": {"a": 1, "b": 15}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [(third, "total_fell")]
+
+
+def test_another_unit_s_total_is_nothing_to_fall_against(house: House) -> None:
+    night = Night(house, form_of(TOTAL))
+    night.came("lines", "2022-02", {"x": {"a": 20, "b": 20}}, unit="乙局")
+    night.came("lines", "2022-03", {"x": {"a": 5, "b": 15}})
+    assert night.judged() == []
+
+
+def test_a_rule_that_cannot_be_evaluated_fails_the_run(house: House) -> None:
+    form = form_of({"a": {"min": 0}})
+    night = Night(house, form)
+    night.came("lines", "2022-02", {"x": {"a": 1}})
+    rows = frame(house.con, form)
+    rows["a"] = rows["a"].astype("object")
+    rows.loc[0, "a"] = "not a number"
+    with pytest.raises(JudgingFailed, match="lines: min on .*'a'"):
+        judge(form, rows, place(house.con, form))
+
+
+def test_nothing_staged_is_nothing_found(house: House) -> None:
+    form = form_of({"a": {"min": 0}})
+    Night(house, form)
+    assert judge(form, frame(house.con, form), {}) == []
+
+
+def test_a_form_without_rules_finds_nothing(house: House) -> None:
+    night = Night(house, form_of({"a": {}}))
+    night.came("lines", "2022-02", {"x": {"a": -1}})
+    assert night.judged() == []
+
+
+def test_every_form_s_findings_of_a_night_are_given(house: House) -> None:
+    night = Night(house, form_of({"a": {"min": 0}}), form_of({"a": {"max": 9}}, name="others"))
+    night.came("lines", "2022-02", {"x": {"a": -1}})
+    night.came("others", "2022-02", {"y": {"a": 10}}, unit="乙局")
+    assert broken(night.judged()) == {("min", "a", "x"), ("max", "a", "y")}
+
+
+def at_most(item: str, other: str, severity: str) -> dict[str, str]:
+    return {"rule": "at_most", "item": item, "other": other, "severity": severity}

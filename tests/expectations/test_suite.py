@@ -1,0 +1,173 @@
+"""Each kind of rule by a smallest example: of two lines the good one passes, and the bad one is found at its item."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.expectations.night import Night, broken, form_of
+from tests.warehouse.house import House
+
+Items = dict[str, dict[str, Any]]
+Rules = list[dict[str, Any]]
+Row = dict[str, Any]
+
+# rule: what the form declares, a good and a bad line, and the item that the bad one is asked about
+OF_A_ROW: dict[str, tuple[Items, Rules, Row, Row, str]] = {
+    "required": ({"a": {"required": True}}, [], {"a": 0}, {"a": None}, "a"),
+    "not_a_choice": ({"a": {"type": "choice", "choices": ["是", "否"]}}, [], {"a": "是"}, {"a": "也许"}, "a"),
+    "pattern": ({"a": {"type": "text", "pattern": r"^M\d\d$"}}, [], {"a": "M01"}, {"a": "M1"}, "a"),
+    "min": ({"a": {"min": 0}}, [], {"a": 0}, {"a": -1}, "a"),
+    "max": ({"a": {"max": 100}}, [], {"a": 100}, {"a": 101}, "a"),
+    "total_below_part": ({"a": {}, "b": {"total_of": "a"}}, [], {"a": 5, "b": 5}, {"a": 5, "b": 4}, "b"),
+    # 7 + 2 - 4 = 5
+    "balance": (
+        {"a": {}, "b": {}, "c": {}, "d": {"balance": ["a", "+b", "-c"]}},
+        [],
+        {"a": 7, "b": 2, "c": 4, "d": 5},
+        {"a": 7, "b": 2, "c": 4, "d": 6},
+        "d",
+    ),
+    "part_exceeds_whole": ({"a": {}, "b": {"part_of": "a"}}, [], {"a": 5, "b": 5}, {"a": 5, "b": 6}, "b"),
+    # 100 x (110 - 100) / 100 = 10; one decimal place is given
+    "growth_differs": (
+        {"a": {}, "b": {}, "c": {"type": "percent", "growth": {"of": "a", "over": "b"}}},
+        [],
+        {"a": 110, "b": 100, "c": "10.1"},
+        {"a": 110, "b": 100, "c": "10.2"},
+        "c",
+    ),
+    # 100 x 1 / 3 = 33.33...
+    "share_differs": (
+        {"a": {}, "b": {}, "c": {"type": "percent", "share": {"part": "a", "whole": "b"}}},
+        [],
+        {"a": 1, "b": 3, "c": "33.3"},
+        {"a": 1, "b": 3, "c": "33.5"},
+        "c",
+    ),
+    "at_most": (
+        {"a": {}, "b": {}},
+        [{"rule": "at_most", "item": "a", "other": "b"}],
+        {"a": 5, "b": 5},
+        {"a": 6, "b": 5},
+        "a",
+    ),
+    # 40 + 10 <= 50 < 40 + 11; a term that is not given counts for nothing
+    "sum_at_most": (
+        {"a": {}, "b": {}, "c": {}},
+        [{"rule": "sum_at_most", "item": "c", "terms": ["a", "b"], "other": "c"}],
+        {"a": 40, "b": 10, "c": 50},
+        {"a": 40, "b": 11, "c": 50},
+        "c",
+    ),
+    "required_with": (
+        {"a": {}, "b": {}},
+        [{"rule": "required_with", "item": "a", "other": "b"}],
+        {"a": 1, "b": 1},
+        {"b": 1},
+        "a",
+    ),
+    "before": (
+        {"a": {"type": "date"}, "b": {"type": "date"}},
+        [{"rule": "before", "item": "a", "other": "b"}],
+        {"a": date(2022, 6, 1), "b": date(2022, 6, 1)},
+        {"a": date(2022, 6, 2), "b": date(2022, 6, 1)},
+        "a",
+    ),
+}  # fmt: skip
+
+TOTAL: Items = {"a": {}, "b": {"total_of": "a"}}
+STOCK: Items = {"a": {}, "b": {}, "c": {"balance": ["a", "+b"]}}
+# rule: what the form declares, the line of the period before, a good and a bad line, the item that is asked about
+OF_TWO_PERIODS: dict[str, tuple[Items, Row, Row, Row, str]] = {
+    "total_fell": (TOTAL, {"a": 5, "b": 10}, {"a": 0, "b": 10}, {"a": 0, "b": 9}, "b"),
+    # 10 + 5 = 15; both are rounded by themselves
+    "total_does_not_add_up": (TOTAL, {"a": 5, "b": 10}, {"a": 5, "b": "15.02"}, {"a": 5, "b": "15.03"}, "b"),
+    # 30% of 100
+    "jump": ({"a": {"jump_pct": 30}}, {"a": 100}, {"a": 130}, {"a": 131}, "a"),
+    # it ended with 3, so it begins with 3
+    "opening_differs_from_closing": (STOCK, {"a": 1, "b": 2, "c": 3}, {"a": 3, "b": 1, "c": 4}, {"a": 2, "b": 1, "c": 3}, "a"),
+}  # fmt: skip
+
+
+QUESTIONS = {"growth_differs", "share_differs", "total_does_not_add_up", "jump", "opening_differs_from_closing"}
+
+
+@pytest.mark.parametrize("rule", OF_A_ROW)
+def test_a_rule_of_a_row_finds_the_bad_line_and_no_other(rule: str, house: House) -> None:
+    items, rules, good, bad, item = OF_A_ROW[rule]
+    night = Night(house, form_of(items, rules))
+    night.came("lines", "2022-02", {"good": good, "bad": bad})
+    assert_only(night.judged(), rule, item, "ABCDEF"[["key", *items].index(item)] + "6")
+
+
+@pytest.mark.parametrize("rule", OF_TWO_PERIODS)
+def test_a_rule_of_two_periods_finds_the_bad_line_and_no_other(rule: str, house: House) -> None:
+    items, before, good, bad, item = OF_TWO_PERIODS[rule]
+    night = Night(house, form_of(items))
+    night.came("lines", "2022-02", {"good": before, "bad": before})
+    night.came("lines", "2022-03", {"good": good, "bad": bad})
+    assert_only(night.judged(), rule, item, "ABCDEF"[["key", *items].index(item)] + "6")
+
+
+def assert_only(findings: list[dict[str, Any]], rule: str, item: str, address: str) -> None:
+    """The one finding, at the bad line's cell, as grave as its rule is, worded with nothing left to fill in."""
+    (found,) = findings
+    assert (found["rule"], found["item"], found["row_key"], found["address"]) == (rule, item, "bad", address)
+    assert found["severity"] == ("question" if rule in QUESTIONS else "reject")
+    for text in (found["wanted"], found["message"], found["todo"]):
+        assert text
+        assert "{" not in text
+
+
+@pytest.mark.parametrize("rule", OF_TWO_PERIODS)
+def test_a_rule_of_two_periods_compares_with_what_stands_too(rule: str, house: House) -> None:
+    items, before, good, bad, item = OF_TWO_PERIODS[rule]
+    night = Night(house, form_of(items))
+    night.came("lines", "2022-02", {"good": before, "bad": before})
+    night.over().came("lines", "2022-03", {"good": good, "bad": bad})
+    assert broken(night.judged()) == {(rule, item, "bad")}
+
+
+@pytest.mark.parametrize("rule", OF_TWO_PERIODS)
+def test_a_rule_of_two_periods_says_nothing_of_the_first_one(rule: str, house: House) -> None:
+    items, _, _, bad, _ = OF_TWO_PERIODS[rule]
+    night = Night(house, form_of(items))
+    night.came("lines", "2022-02", {"bad": bad})
+    assert night.judged() == []
+
+
+def test_a_total_that_may_fall_may_also_lie_below_its_part(house: House) -> None:
+    night = Night(house, form_of({"a": {}, "b": {"total_of": "a", "may_fall": True}}))
+    night.came("lines", "2022-02", {"x": {"a": -3, "b": 4}})
+    night.came("lines", "2022-03", {"x": {"a": -6, "b": -2}})  # 4 - 6 = -2
+    assert night.judged() == []
+
+
+def test_a_total_that_misses_a_period_is_not_added_up(house: House) -> None:
+    night = Night(house, form_of(TOTAL))
+    night.came("lines", "2022-02", {"x": {"a": 5, "b": 10}})
+    night.came("lines", "2022-04", {"x": {"a": 5, "b": 22}})
+    assert night.judged() == []
+
+
+def test_a_total_begins_again_with_the_year(house: House) -> None:
+    night = Night(house, form_of(TOTAL))
+    night.came("lines", "2022-12", {"x": {"a": 5, "b": 90}})
+    night.came("lines", "2023-02", {"x": {"a": 5, "b": 5}})
+    assert night.judged() == []
+
+
+def test_an_item_is_required_of_the_rows_that_it_is_asked_for(house: House) -> None:
+    night = Night(house, form_of({"a": {"required": True, "only_rows": ["x"]}}))
+    night.came("lines", "2022-02", {"x": {"a": None}, "y": {"a": None}, "x|z": {"a": None}})
+    assert broken(night.judged()) == {("required", "a", "x"), ("required", "a", "x|z")}
+
+
+def test_a_plain_difference_has_no_opening(house: House) -> None:
+    night = Night(house, form_of({"a": {}, "b": {}, "c": {"balance": ["a", "-b"]}}))
+    night.came("lines", "2022-02", {"x": {"a": 9, "b": 4, "c": 5}})
+    night.came("lines", "2022-03", {"x": {"a": 7, "b": 4, "c": 3}})
+    assert night.judged() == []
