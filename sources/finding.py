@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found where, and what was wanted. How grave it is and how it is worded is said by its rule, in
-    `expectations/messages.yml`; whoever finds something names the rule only.
+    """What was found where, and what was wanted. How it is worded, and how grave it is, is said by its rule, in
+    `expectations/messages.yml`; whoever finds something names the rule only. `severity` is given where the form's own
+    declaration says otherwise.
 
     `submission` is the submission's id, or None while the file has none; `sheet` and `address` are the unit's own.
     """
@@ -21,3 +22,4 @@ class Finding:
     row_key: str | None = None
     sheet: str | None = None
     address: str | None = None
+    severity: str | None = None
