@@ -73,6 +73,7 @@ def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Ind
             )
         views[one.indicator] = one.body
     views |= {f"form_{name}": _wide_view(name, list(form.items.items())) for name, form in plan.forms.items()}
+    _drop_views(con)
     for name in _in_order(con, views):
         try:
             con.execute(f'CREATE OR REPLACE VIEW "{name}" AS\n{views[name]}')
@@ -99,6 +100,15 @@ def definitions_hash(root: Path = ROOT) -> str:
     for path, body in definitions(root):
         total.update(f"{path}\0{body}\0".encode())
     return total.hexdigest()
+
+
+def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
+    """Views of earlier definitions must not stay beside those of today."""
+    rows = con.execute(
+        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name IN ('main', 'zh')"
+    ).fetchall()
+    for schema, view in rows:
+        con.execute(f'DROP VIEW {schema}."{view}"')
 
 
 def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:

@@ -69,7 +69,8 @@ def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS
 
     Raises: DeclarationError.
     """
-    names = {one.indicator for one in indicators}
+    from_file = {one.indicator: one.target == "file" for one in indicators}
+    seen: set[tuple[str, str, int, date]] = set()
     targets: list[Target] = []
     for path in sorted(folder.glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as lines:
@@ -81,10 +82,23 @@ def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS
                     raise DeclarationError(
                         path, f"line {number}: {first['loc'][0]}", first["input"], first["msg"]
                     ) from None
-                if target.indicator not in names:
+                if target.indicator not in from_file:
                     raise DeclarationError(
                         path, f"line {number}: indicator", target.indicator, "a file of warehouse/indicators"
                     )
+                if not from_file[target.indicator]:
+                    raise DeclarationError(
+                        path, f"line {number}: indicator", target.indicator, "an indicator that says `target: file`"
+                    )
+                key = (target.indicator, target.unit, target.year, target.known_from)
+                if key in seen:
+                    raise DeclarationError(
+                        path,
+                        f"line {number}: known_from",
+                        str(target.known_from),
+                        "one target a day for a unit and year",
+                    )
+                seen.add(key)
                 if target.unit not in plan.unit_names.values():
                     raise DeclarationError(path, f"line {number}: unit", target.unit, "a unit of units.csv")
                 targets.append(target)
@@ -122,6 +136,14 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         raise DeclarationError(path, "quantity", one.quantity, "a quantity of quantities.csv, or none")
     if one.form not in plan.forms:
         raise DeclarationError(path, "form", one.form, "a form of sources/forms")
+    if one.target == "reported" and one.kind not in ("cumulative", "stock", "milestone"):
+        raise DeclarationError(
+            path, "target", one.target, f"file or none: a {one.kind} has no annual plan as denominator"
+        )
+    if one.kind == "milestone" and one.uom != "%":
+        raise DeclarationError(path, "uom", one.uom, "% (a milestone is what is done of all)")
+    if one.owner is not None and one.owner not in plan.unit_names:
+        raise DeclarationError(path, "owner", one.owner, "a unit of units.csv")
     if one.headline and one.target == "none":
         raise DeclarationError(
             path, "headline", "true", "a target: the bulletin's first page shows indicators with one"

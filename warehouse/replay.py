@@ -57,7 +57,6 @@ def replay(snapshot: Path, edition: str, scratch: Path, declared: Callable[[Path
         for table in ("edition", "figure", "definition"):
             con.execute(f"DELETE FROM store.{table} WHERE number > ?", [number])
         con.execute("DELETE FROM store.setting")
-        _drop_views(con)
         build(con, declared(definitions / "sources"), published_at, definitions)
         con.execute("SET VARIABLE as_of = ?", [published_at.isoformat()])
         compute(con, definitions)
@@ -88,15 +87,6 @@ def _write_definitions(con: duckdb.DuckDBPyConnection, number: int, root: Path) 
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             (root / path).write_text(body, encoding="utf-8", newline="")
     return root
-
-
-def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Views of later definitions must not stay beside the old ones."""
-    rows = con.execute(
-        "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name IN ('main', 'zh')"
-    ).fetchall()
-    for schema, view in rows:
-        con.execute(f'DROP VIEW {schema}."{view}"')
 
 
 def _deviations(con: duckdb.DuckDBPyConnection, edition: str) -> list[Deviation]:

@@ -1,0 +1,177 @@
+"""What is declared is built, in order and with comments; what is declared wrongly stops the start and says where."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from house import House, declare_indicator, instant, plan
+
+from sources.declare import DeclarationError, load
+from warehouse.build import ROOT, build
+from warehouse.indicator import load_indicators, load_targets
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A root with one indicator, `one`, that can be broken."""
+    shutil.copytree(
+        ROOT / "warehouse", tmp_path / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py")
+    )
+    (tmp_path / "warehouse" / "indicators").mkdir()
+    (tmp_path / "warehouse" / "targets").mkdir()
+    declare_indicator(tmp_path / "warehouse" / "indicators", "one", form="led")
+    return tmp_path
+
+
+def fault_of(folder: Path) -> DeclarationError:
+    with duckdb.connect() as con, pytest.raises(DeclarationError) as caught:
+        build(con, plan(), instant("2022-07-06T23:00"), folder)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "key", "found"),
+    [
+        ("-- kind: cumulative\n", "-- kind: flow\n", "kind", "flow"),
+        ("-- rollup: sum\n", "", "rollup", "nothing"),
+        ("-- rollup: sum\n", "-- rollup: sum\n-- rollup: sum\n", "rollup", "sum"),
+        ("-- quantity: none\n", "-- quantity: M99.z\n", "quantity", "M99.z"),
+        ("-- form: led\n", "-- form: lead\n", "form", "lead"),
+        ("-- uom: 万元\n", "-- uom: 万元\n-- colour: red\n", "colour", "red"),
+        ("-- uom: 万元\n", "-- uom: 万元\n-- threshold: 60\n", "threshold", "60"),
+        ("-- quantity: none\n", "-- quantity: none\n-- owner: 丙局\n", "owner", "丙局"),
+        ("-- target: file\n", "-- target: none\n-- headline: true\n", "headline", "true"),
+        ("-- kind: cumulative\n", "-- kind: milestone\n", "uom", "万元"),
+        ("FROM reported", "FROM repoted", "sql", "repoted"),
+        ("SELECT\n", "SELEKT\n", "sql", "SELEKT"),
+        ("AS numerator,", "AS nominator,", "sql", "numerator"),
+        ("    period,\n", "    period,\n    'x' AS form,\n", "columns", "form"),
+    ],
+)
+def test_a_broken_indicator_stops_the_start(folder: Path, written: str, instead: str, key: str, found: str) -> None:
+    path = folder / "warehouse" / "indicators" / "one.sql"
+    text = path.read_text(encoding="utf-8")
+    assert written in text
+    path.write_text(text.replace(written, instead, 1), encoding="utf-8")
+    fault = fault_of(folder)
+    assert fault.file.endswith("indicators/one.sql")
+    assert (fault.key, found in str(fault.found)) == (key, True)
+    assert fault.wanted
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "found"),
+    [
+        ("two,甲局,2022,1,plan,2021-12-31,", "line 2: indicator", "two"),
+        ("one,丙局,2022,1,plan,2021-12-31,", "line 2: unit", "丙局"),
+        ("one,甲局,2022,many,plan,2021-12-31,", "line 2: target", "many"),
+        ("one,甲局,2022,1,guess,2021-12-31,", "line 2: origin", "guess"),
+        ("one,甲局,2022,1,plan,2021-12-31,\none,甲局,2022,2,plan,2021-12-31,", "line 3: known_from", "2021-12-31"),
+    ],
+)
+def test_a_broken_target_stops_the_start(folder: Path, line: str, key: str, found: str) -> None:
+    (folder / "warehouse" / "targets" / "2022.csv").write_text(
+        f"indicator,unit,year,target,origin,known_from,note\n{line}\n", encoding="utf-8"
+    )
+    fault = fault_of(folder)
+    assert fault.file.endswith("targets/2022.csv")
+    assert (fault.key, fault.found) == (key, found)
+
+
+def test_an_indicator_may_read_another_whatever_their_names(folder: Path) -> None:
+    indicators = folder / "warehouse" / "indicators"
+    text = (indicators / "one.sql").read_text(encoding="utf-8")
+    (indicators / "a_first.sql").write_text(text.split("SELECT")[0] + "SELECT * FROM one\n", encoding="utf-8")
+    with duckdb.connect() as con:
+        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        assert con.execute("SELECT count(*) FROM a_first").fetchall() == [(0,)]
+
+
+def test_indicators_that_read_each_other_stop_the_start(folder: Path) -> None:
+    indicators = folder / "warehouse" / "indicators"
+    text = (indicators / "one.sql").read_text(encoding="utf-8")
+    head = text.split("SELECT")[0]
+    (indicators / "one.sql").write_text(head + "SELECT * FROM two\n", encoding="utf-8")
+    (indicators / "two.sql").write_text(head + "SELECT * FROM one\n", encoding="utf-8")
+    fault = fault_of(folder)
+    assert "one -> two" in str(fault.found) or "two -> one" in str(fault.found)
+
+
+def test_what_is_built_already_is_not_built_again(folder: Path) -> None:
+    with duckdb.connect() as con:
+        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        con.execute("DELETE FROM store.campaign")
+        build(con, plan(), instant("2022-07-06T23:30"), folder)
+        assert con.execute("SELECT count(*) FROM campaign").fetchall() == [(0,)]
+        declare_indicator(folder / "warehouse" / "indicators", "two", form="led")
+        build(con, plan(), instant("2022-07-06T23:30"), folder)
+        assert con.execute("SELECT count(*) FROM campaign").fetchall() == [(1,)]
+
+
+def test_a_view_that_is_declared_no_more_is_gone(folder: Path) -> None:
+    declare_indicator(folder / "warehouse" / "indicators", "two", form="led")
+    with duckdb.connect() as con:
+        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        (folder / "warehouse" / "indicators" / "two.sql").unlink()
+        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        assert con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'two'").fetchall() == [(0,)]
+
+
+def test_no_table_needs_more_than_other_engines_take(house: House) -> None:
+    """No keys, checks, indexes, sequences or enums: the store can move to DuckLake as it is."""
+    assert (
+        house.all(
+            "SELECT constraint_type FROM duckdb_constraints() WHERE schema_name = 'store' AND constraint_type <> 'NOT NULL'"
+        )
+        == []
+    )
+    assert house.all("SELECT index_name FROM duckdb_indexes()") == []
+    assert house.all("SELECT sequence_name FROM duckdb_sequences()") == []
+
+
+def test_only_the_base_views_know_of_time() -> None:
+    """Everything above them travels because they do."""
+    views = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "warehouse" / "views").glob("*.sql")}
+    knowing = {name for name, text in views.items() if "known_at()" in text}
+    stored = {name for name, text in views.items() if "store." in text}
+    assert knowing <= {
+        "run",
+        "receipt",
+        "submission",
+        "finding",
+        "edition",
+        "reading",
+        "unit",
+        "project",
+        "target",
+        "light",
+        "due",
+    }
+    # what is read from the store without a filter is filtered by a join, or holds at every instant
+    timeless = {
+        "campaign",
+        "measure",
+        "quantity",
+        "milestone",
+        "parameter",
+        "period",
+        "form",
+        "form_item",
+        "indicator",
+        "erasure",
+    }
+    assert stored - knowing - timeless <= {"cell", "reported", "figure", "standing_figure", "contributor"}
+
+
+def test_the_projects_own_declarations_can_be_built() -> None:
+    declared = load()
+    indicators = load_indicators(declared)
+    assert len(indicators) >= 60
+    assert load_targets(indicators, declared)
+    with duckdb.connect() as con:
+        build(con, declared, instant("2022-07-06T23:00"))
+        assert con.execute("SELECT count(*) FROM plan_coverage").fetchall() == [(99,)]
+        assert con.execute("SELECT count(*) FROM reported").fetchall() == [(0,)]

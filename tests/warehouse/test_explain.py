@@ -1,0 +1,59 @@
+"""From a figure to its cells."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from house import DISTRICT, House
+
+from warehouse.explain import explain
+
+
+def test_a_figure_is_opened_to_file_sheet_and_cell(house: House) -> None:
+    submission = house.report("甲局", "led", "2022-06", {"x": {"part": 480}, "y": {"part": 40}})
+    house.publish()
+    found = explain(house.con, "amount", "甲局", "2022-06")
+    assert found is not None
+    assert (found.numerator, found.denominator, found.state) == (520, None, "reported")
+    assert [(one.amount, one.file, one.sheet, one.address, one.text, one.revision) for one in found.sources] == [
+        (480, f"{submission}.xlsx", "Sheet1", "B5", "480", 1),
+        (40, f"{submission}.xlsx", "Sheet1", "B6", "40", 1),
+    ]
+    assert {one.sha256 for one in found.sources} == {f"hash of {submission}"}
+    assert "FROM reported" in found.sql
+
+
+def test_the_districts_figure_is_opened_to_the_cells_of_its_units(house: House) -> None:
+    for unit, part in (("一镇", 10), ("二街", 20)):
+        house.report(unit, "towns", "2022-02", {"x": {"part": part}})
+    house.report("一镇", "towns", "2022-03", {"x": {"part": 15}})
+    house.publish()
+    found = explain(house.con, "of_towns", DISTRICT, "2022-03")
+    assert found is not None
+    # 15 of March and 20 carried on from February
+    assert {(one.unit, one.period, one.amount) for one in found.sources} == {
+        ("一镇", "2022-03", 15),
+        ("二街", "2022-02", 20),
+    }
+    assert sum((one.amount for one in found.sources), Decimal(0)) == found.numerator
+    assert found.carried_units == 1
+
+
+def test_an_earlier_edition_is_opened_to_the_cells_that_it_was_published_from(house: House) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": 480}}, known="2022-07-04T23:00")
+    first = house.publish("2022-07-04T23:00")
+    house.report("甲局", "led", "2022-06", {"x": {"part": 520}}, revision=2, known="2022-07-05T23:00")
+    house.publish("2022-07-05T23:00")
+    assert first is not None
+    before, now = (
+        explain(house.con, "amount", "甲局", "2022-06", first.edition),
+        explain(house.con, "amount", "甲局", "2022-06"),
+    )
+    assert before is not None and now is not None
+    assert [(one.text, one.revision) for one in before.sources] == [("480", 1)]
+    assert [(one.text, one.revision) for one in now.sources] == [("520", 2)]
+
+
+def test_there_is_nothing_to_open_where_there_is_no_figure(house: House) -> None:
+    house.publish()
+    assert explain(house.con, "amount", "甲局", "2022-06") is None
