@@ -46,7 +46,21 @@ def keys(half: _Half, one: Period) -> list[str]:
             for project in half.plan.projects
             if tier in project.tiers and project.lead_unit == half.unit
         ]
-    return list(half.version.rows)
+    return list(half.version.rows) or _invented(half)
+
+
+def plainly(half: _Half, line: Line, one: Period, name: str) -> Value:
+    """What a form of which the story knows nothing still must say."""
+    item = half.items[name]
+    if item.choices:
+        return _chosen(half, line.key, name, item.choices)
+    if item.type == "date":
+        return one.ends_on
+    if item.register_ == "unit":
+        return half.unit
+    if item.register_ == "project":
+        return half.plan.projects[0].name
+    return str(half.tale["words"]["text"])
 
 
 def kind_of(half: _Half, key: str) -> str:
@@ -154,6 +168,17 @@ def _events(half: _Half, one: Period) -> list[str]:
 def _obstacles(half: _Half, one: Period) -> list[str]:
     more = {"环节-02": 3, "问题-02": 4, "用能-02": 5, "环节-03": 5} if not _is_town(half) else {"问题-02": 5}
     return [*half.version.rows, *(key for key, month in more.items() if month <= _month(one))]
+
+
+def _invented(half: _Half) -> list[str]:
+    """Three rows of a form of which the story knows nothing; choices and projects where the key is one."""
+    projects = tuple(project.project_id for project in half.plan.projects)
+    asked = [half.items[name] for name in half.version.row_key]
+    choices = [projects if item.register_ == "project" else item.choices for item in asked]
+    said = half.tale["words"]["row"]
+    return [
+        "|".join(some[at % len(some)] if some else said.format(number=at + 1) for some in choices) for at in range(3)
+    ]
 
 
 KEYS: dict[str, Callable[[_Half, Period], list[str]]] = {

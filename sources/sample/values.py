@@ -86,12 +86,17 @@ class _Half:
 
     def __init__(self, plan: Plan, form: Form, unit: str, seed: int) -> None:
         self.plan, self.form, self.unit, self.seed = plan, form, unit, seed
-        self.version: Version = form.versions[-1]
-        self.items = self.version.items
         self.tale = tale()
         self.lines: dict[str, Line] = {}
         self.streams: dict[tuple[str, str], Random] = {}
         self.periods = due_periods(plan, form, unit)
+        self.heirlooms: dict[str, Line] = {}
+        self.better = self.tale["units"].get(unit) or self.stream("", "unit").uniform(0.84, 1.16)
+        self._use(form.version_on(self.periods[0].ends_on) if self.periods else form.versions[-1])
+
+    def _use(self, version: Version) -> None:
+        """Turn to a version of the form, and to what its items mean for each other."""
+        self.version, self.items = version, version.items
         self.openings = {
             item.balance[0]: name
             for name, item in self.items.items()
@@ -107,9 +112,7 @@ class _Half:
         self.last_years = {
             item.growth.over for item in self.items.values() if item.growth and self.items[item.growth.of].total_of
         }
-        self.caps = {rule.item: rule.other for rule in self.version.rules if rule.rule == "at_most" and rule.other}
-        self.better = self.tale["units"].get(unit) or self.stream("", "unit").uniform(0.84, 1.16)
-        self.heirlooms: dict[str, Line] = {}
+        self.caps = {rule.item: rule.other for rule in version.rules if rule.rule == "at_most" and rule.other}
 
     def stream(self, key: str, item: str) -> Random:
         found = self.streams.get((key, item))
@@ -132,6 +135,8 @@ class _Half:
                 self.heirlooms[key] = line
 
     def report(self, one: Period) -> Report:
+        """What the unit reports for one period; periods come in their order."""
+        self._use(self.form.version_on(one.ends_on))
         keys = [*story.keys(self, one), *(key for key in self.heirlooms)]
         rows = {key: self._row(self.lines.setdefault(key, Line(key)), one) for key in dict.fromkeys(keys)}
         story.finish(self, one, rows)
@@ -167,7 +172,7 @@ class _Half:
         if not isinstance(told, story.Untold):
             return told
         if item.type not in NUMERIC:
-            return None
+            return story.plainly(self, line, one, name) if item.required else None
         if item.total_of:
             flow = self._number(line, one, row, item.total_of)
             return None if flow is None else self._before(line, name) + flow
@@ -189,7 +194,7 @@ class _Half:
             )
         if item.part_of:
             return self._part(line, one, row, name, item)
-        if item.sample is None:
+        if item.sample is None and not item.required:
             return None
         return self._drawn(line, one, row, name, item)
 
@@ -218,7 +223,7 @@ class _Half:
         return min(whole, _quantized(float(whole) * share, item))
 
     def _drawn(self, line: Line, one: Period, row: Row, name: str, item: Item) -> Decimal | None:
-        low, high = item.sample or (0, 0)
+        low, high = _range(item)
         stream = self.stream(line.key, name)
         if name in self.openings:
             closing = line.before.get(self.openings[name])
@@ -247,7 +252,7 @@ class _Half:
         return amount * pace * (months.get(one.code, months["*"]) if one.cadence == "month" else 1.0)
 
     def _level(self, line: Line, name: str, item: Item, stream: Random) -> Decimal:
-        low, high = item.sample or (0, 0)
+        low, high = _range(item)
         if name not in line.level:
             line.level[name] = _quantized(stream.uniform(low, high), item)
         elif name in self.tale["drift"]:
@@ -269,6 +274,14 @@ class _Half:
             stock = sum((self._number(line, one, row, term.lstrip("+")) or Decimal(0) for term in terms), Decimal(0))
             flow = min(flow, stock)
         return flow
+
+
+def _range(item: Item) -> tuple[float, float]:
+    """The declared range of one period's value; where none is declared, one that the item's own limits allow."""
+    if item.sample is not None:
+        return item.sample
+    low = item.min or 0
+    return low, low + 100 if item.max is None else item.max
 
 
 @functools.cache

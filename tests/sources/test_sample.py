@@ -13,7 +13,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from sources.declare import Plan, load
+from sources.declare import Form, Plan, load
 from sources.sample.arrivals import NIGHTS, arrival, night_of
 from sources.sample.draw import layouts
 from sources.sample.faults import planted
@@ -146,6 +146,40 @@ def test_at_least_thirty_rules_are_broken_on_purpose(plan: Plan) -> None:
 def test_every_planted_fault_has_a_report_to_be_planted_in(plan: Plan) -> None:
     for fault in planted():
         assert fault.period in [one.code for one in due_periods(plan, plan.forms[fault.form], fault.unit)], fault
+
+
+def test_a_form_that_the_story_does_not_know_is_reported_all_the_same(plan: Plan) -> None:
+    """The form of docs/how-to/add-a-form.md, with a choice and a date beside it."""
+    items = {
+        "market": {"type": "text", "headings": ["夜市名称"], "required": True},
+        "open_since": {"type": "date", "headings": ["开市日期"], "required": True},
+        "season": {"type": "choice", "choices": ["夏季", "全年"], "headings": ["时段"], "required": True},
+        "turnover_month": {
+            "type": "number",
+            "uom": "万元",
+            "headings": ["本月营业额"],
+            "required": True,
+            "sample": (20, 80),
+        },
+        "turnover_total": {"type": "number", "uom": "万元", "headings": ["累计营业额"], "total_of": "turnover_month"},
+    }
+    version = {"valid_from": date(2022, 1, 1), "shape": "table", "row_key": ["market"], "items": items}
+    said = {
+        "name": "night_economy",
+        "title": "夜间经济情况表",
+        "measures": [9],
+        "cadence": "month",
+        "reporters": ["区文广新旅局"],
+        "district_from": "lead",
+    }
+    report = reports(plan, Form.model_validate({**said, "versions": [version]}), "区文广新旅局", 2022)["2022-02"]
+    assert list(report) == ["示例01", "示例02", "示例03"]
+    row = report["示例01"]
+    assert (
+        row["open_since"] == date(2022, 2, 28)
+        and row["season"] in ("夏季", "全年")
+        and row["turnover_total"] == row["turnover_month"]
+    )
 
 
 def test_names_of_people_firms_and_projects_are_marked_as_invented() -> None:
