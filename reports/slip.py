@@ -10,7 +10,7 @@ import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -85,11 +85,12 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> int:
         for unit in units:
             folder = outbox / unit
             folder.mkdir(parents=True, exist_ok=True)
+            own = replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
             stem = f"{_safe(Path(receipt.file).stem)}-{receipt.receipt_id[:8]}"
-            (folder / f"{stem}-{wording()['files']['receipt']}.txt").write_text(receipt_text(receipt), encoding="utf-8")
-            if any(fault.severity != "note" for fault in _all_faults(receipt)) and receipt.status == "taken":
+            (folder / f"{stem}-{wording()['files']['receipt']}.txt").write_text(receipt_text(own), encoding="utf-8")
+            if any(fault.severity != "note" for fault in _all_faults(own)) and receipt.status == "taken":
                 content = (archive / receipt.sha256[:2] / receipt.sha256).read_bytes()
-                write_slip(receipt, unit, content, folder / f"{stem}-{_slip_kind(receipt)}.xlsx", is_sample)
+                write_slip(own, unit, content, folder / f"{stem}-{_slip_kind(own)}.xlsx", is_sample)
                 slips += 1
     return slips
 
@@ -146,7 +147,9 @@ def receipt_text(receipt: Receipt) -> str:
             )
         )  # fmt: skip
     for fault in receipt.faults:
-        lines.append(words["finding"].format(place=_place(fault, ""), message=fault.message, todo=fault.todo))
+        lines.append(
+            words["finding"].format(place=_place(fault, words["whole"]), message=fault.message, todo=fault.todo)
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -200,14 +203,10 @@ def _write_list(
         received_at=f"{receipt.received_at:%Y-%m-%d %H:%M}",
     )
     sheet.merge_range(1, 0, 1, 5, about, styles["plain"])
-    sheet.merge_range(
-        2,
-        0,
-        2,
-        5,
-        words["rule_reject" if rejects else "rule_question"].format(rejects=rejects, questions=questions),
-        styles["plain"],
-    )
+    rule = words["rule_reject" if rejects else "rule_question"].format(rejects=rejects, questions=questions)
+    if len(faults) > COMMENTS_PER_SHEET:
+        rule += words["more"].format(shown=COMMENTS_PER_SHEET)
+    sheet.merge_range(2, 0, 2, 5, rule, styles["plain"])
     for column, (heading, width) in enumerate(zip(words["headings"], (6, 20, 22, 44, 44, 30), strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, heading, styles["heading"])
@@ -312,7 +311,9 @@ def _slip_kind(receipt: Receipt) -> str:
 
 
 def _place(fault: Fault, otherwise: str) -> str:
-    return f"{fault.sheet or ''}!{fault.address} " if fault.address else fault.sheet or otherwise
+    if fault.address is None:
+        return fault.sheet or otherwise
+    return f"{fault.sheet}!{fault.address}" if fault.sheet else fault.address  # a CSV has no sheet name
 
 
 def _sheet_name(name: str, number: int) -> str:
