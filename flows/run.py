@@ -81,13 +81,13 @@ def run_once(
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
     DeclarationError.
     """
-    from warehouse.connect import Busy, locked
+    from warehouse.connect import Busy, Damaged, locked
 
     started = time.monotonic()
     try:
         with locked(home.warehouse):
             return _run(home, at or now(), _told(step, tell), started, is_sample)
-    except Busy as error:
+    except (Busy, Damaged) as error:
         raise EnvironmentFault(str(error)) from None
 
 

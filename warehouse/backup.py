@@ -147,7 +147,7 @@ def _last_whole(folder: Path) -> tuple[Path, str]:
             continue
         return path, manifest["edition"]
     raise Damaged(
-        f"{folder / 'snapshots'}: no snapshot is whole; bring back a backup into an empty home with: dph restore --from"
+        f"{folder / 'snapshots'}: no snapshot is whole; bring a backup back into an empty home with: dph restore FOLDER"
     )
 
 

@@ -120,4 +120,4 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def _damaged(path: Path, error: duckdb.Error) -> Damaged:
     complaint = str(error).splitlines()[0]
-    return Damaged(f"{path}: {complaint}; bring back a good state with: dph restore")
+    return Damaged(f"{path}: {complaint}; bring back a good state with: dph recover")

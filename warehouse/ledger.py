@@ -82,10 +82,16 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
 
 
 def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
-    """The runs struck from the ledger because an earlier state of the store was brought back. The journal keeps their files."""
+    """The runs struck from the ledger because an earlier state of the store was brought back. The journal keeps their files.
+
+    A ledger that cannot be read is begun again with what the store holds.
+    """
     _drop_torn_line(folder)
     recorded = {entry.run: entry for entry in _recorded(con)}
-    entries, _ = read(folder)
+    try:
+        entries, _ = read(folder)
+    except Lost:
+        entries = list(recorded.values())
     kept = [entry for entry in entries if recorded.get(entry.run) == entry]
     (folder / LEDGER).unlink(missing_ok=True)
     _append(folder, kept, "")
@@ -116,7 +122,7 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
     if lost or changed:
         complaint = [f"{', '.join(lost)} recorded but gone"] if lost else []
         complaint += [f"{', '.join(changed)} not as recorded"] if changed else []
-        raise Lost(f"{folder / LEDGER}: {'; '.join(complaint)}; bring back a good state with: dph restore")
+        raise Lost(f"{folder / LEDGER}: {'; '.join(complaint)}; bring back a good state with: dph recover")
     return Start(tuple(enter(con, folder)), is_line_cut, _unpublished(con, folder))
 
 
@@ -135,10 +141,10 @@ def read(folder: Path) -> tuple[list[Entry], str]:
             claimed = found.pop("seal")
             entry = Entry(**found)
         except (ValueError, KeyError, TypeError):
-            raise Lost(f"{path}, line {number}: not a line of the ledger; bring it back with: dph restore") from None
+            raise Lost(f"{path}, line {number}: not a line of the ledger; bring it back with: dph recover") from None
         seal = _seal(entry, seal)
         if claimed != seal:
-            raise Lost(f"{path}, line {number}: changed after it was written; bring it back with: dph restore")
+            raise Lost(f"{path}, line {number}: changed after it was written; bring it back with: dph recover")
         entries.append(entry)
     return entries, seal
 

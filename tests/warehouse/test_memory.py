@@ -16,7 +16,7 @@ from sources.finding import Finding
 from warehouse.backup import back_up, recover, restore
 from warehouse.connect import Damaged, locked, open_reader, open_writer
 from warehouse.erase import erase
-from warehouse.ledger import Lost, wanting
+from warehouse.ledger import LEDGER, Lost, wanting
 from warehouse.replay import Deviation, replay
 from warehouse.reread import Cell, Reread, keep_reading
 
@@ -171,18 +171,30 @@ def test_what_came_after_the_last_whole_snapshot_is_wanted_again(nights: Nights)
     assert ask(nights.folder, NUMBER) == [(520,)]
 
 
+def test_a_ledger_that_was_changed_is_begun_again(nights: Nights) -> None:
+    play(nights)
+    path = nights.folder / LEDGER
+    before = path.read_text(encoding="utf-8")
+    path.write_text(before.replace('"cells": 2', '"cells": 3'), encoding="utf-8")
+    with pytest.raises(Lost, match="dph recover"):
+        nights.run(WEDNESDAY, [])
+    recover(nights.folder, nights.folder.parent / "archive")
+    assert path.read_text(encoding="utf-8") == before
+    assert nights.run(WEDNESDAY, []) is None
+
+
 def test_without_a_whole_snapshot_a_backup_is_asked_for(nights: Nights) -> None:
     play(nights, MONDAY)
     for path in (nights.folder / "snapshots").glob("*.duckdb"):
         path.unlink()
-    with pytest.raises(Damaged, match="dph restore --from"):
+    with pytest.raises(Damaged, match="dph restore FOLDER"):
         recover(nights.folder, nights.folder.parent / "archive")
 
 
 def test_a_store_that_is_no_database_is_named_with_what_to_do(nights: Nights) -> None:
     play(nights, MONDAY)
     (nights.folder / "writer.duckdb").write_bytes(b"not a database" * 1000)
-    with pytest.raises(Damaged, match="writer.duckdb.*dph restore"):
+    with pytest.raises(Damaged, match="writer.duckdb.*dph recover"):
         nights.run(TUESDAY, [])
     assert ask(nights.folder, NUMBER) == [(480,)]
 

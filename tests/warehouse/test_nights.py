@@ -154,7 +154,7 @@ def test_a_store_that_lost_a_run_refuses_to_start(nights: Nights) -> None:
     before = (nights.folder / "writer.duckdb").read_bytes()
     nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
     (nights.folder / "writer.duckdb").write_bytes(before)  # as if the file's end had never reached the disk
-    with pytest.raises(Lost, match=f"run-{TUESDAY} recorded but gone.*dph restore"):
+    with pytest.raises(Lost, match=f"run-{TUESDAY} recorded but gone.*dph recover"):
         nights.run(WEDNESDAY, [])
     with open_reader(nights.folder) as con:  # the last snapshot is still served
         assert con.execute("SELECT number FROM reported WHERE item = 'part'").fetchall() == [(520,)]
@@ -201,7 +201,7 @@ def test_a_snapshot_with_a_flipped_byte_is_not_swapped_in(nights: Nights) -> Non
             scan(damaged)
         except Damaged as error:
             found += 1
-            assert "dph restore" in str(error)
+            assert "dph recover" in str(error)
     assert found
 
 
