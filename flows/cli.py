@@ -66,11 +66,16 @@ def demo(
     flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
 ) -> None:
     """Invent a half-year of submissions (示例数据) and take it in over a handful of nights."""
-    from flows.demo import play
+    from flows.demo import NIGHTS, play
     from flows.home import Home
 
+    place = Home(Where.root).prepare()
     with explained():
-        play(Home(Where.root).prepare(), seed=seed, with_prefect=flow, tell=say)
+        if not sys.stderr.isatty():
+            play(place, seed=seed, with_prefect=flow, tell=say)
+            return
+        with typer.progressbar(length=len(NIGHTS), label="nights", file=sys.stderr) as bar:
+            play(place, seed=seed, with_prefect=flow, tell=lambda line: None, night_over=lambda: bar.update(1))
 
 
 @app.command()

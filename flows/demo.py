@@ -11,15 +11,22 @@ from typing import cast
 from flows.errors import UsageFault
 from flows.home import Home
 from flows.run import Summary, run_once
+from sources.sample.arrivals import NIGHTS
 
 
-def play(home: Home, seed: int, with_prefect: bool, tell: Callable[[str], None]) -> Summary:
+def play(
+    home: Home,
+    seed: int,
+    with_prefect: bool,
+    tell: Callable[[str], None],
+    night_over: Callable[[], None] = lambda: None,
+) -> Summary:
     """Invent the half-year into `home` and take it in; what the last night did.
 
     Where the home holds the sample already, what waits is taken in once more, and nothing is invented again.
     Raises: UsageFault where the home holds data that is not the sample's.
     """
-    from sources.sample.invent import NIGHTS, invent
+    from sources.sample.invent import invent
 
     if (home.root / "sample").exists() and (home.warehouse / "current.duckdb").exists():
         again = run_once(home, NIGHTS[-1], tell=tell)
@@ -30,15 +37,15 @@ def play(home: Home, seed: int, with_prefect: bool, tell: Callable[[str], None])
             f"{home.root} holds data that is not sample data; choose another folder: dph --home FOLDER demo"
         )
     tell("inventing a half-year of submissions (示例数据)")
-    nights = list(NIGHTS)
     summary: Summary | None = None
     for night in invent(home.root, seed=seed):
         tell(f"night of {night.at:%Y-%m-%d}: {night.files} files")
-        if with_prefect and night.at == nights[-1]:
+        if with_prefect and night.at == NIGHTS[-1]:
             summary = run_as_flow(home, night.at)
         else:
             summary = run_once(home, night.at, tell=tell, is_sample=True)
         tell("  " + summary.verdict)
+        night_over()
     assert summary is not None
     conclude(home, summary)
     return summary
