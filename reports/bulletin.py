@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from reports.forecast import Forecast, forecast
 from reports.query import as_of, keep, rows
 from sources.declare import DISTRICT
 
@@ -245,6 +246,14 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where a cumulative line is heading by a day; no forecast where its history is too short."""
+
+    on: date
+    forecast: Forecast | None
+
+
+@dataclass(frozen=True, slots=True)
 class Figure:
     """A line with what stands behind it."""
 
@@ -254,6 +263,7 @@ class Figure:
     subtotals: tuple[Subtotal, ...]
     absent: tuple[tuple[str, str], ...]
     next: Next | None
+    outlooks: tuple[Outlook, ...]
 
     def shown(self, most: int) -> tuple[Part, ...]:
         """The first `most` parts, those of one file and sheet together."""
@@ -597,6 +607,10 @@ def _figures(
     absent: dict[str, list[tuple[str, str]]] = {}
     for row in rows(con, "absent", **asked):
         absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
+    histories: dict[str, list[tuple[int, float]]] = {}
+    for row in rows(con, "history", unit=DISTRICT, **asked):
+        if row["kind"] == "cumulative" and row["value"] is not None:
+            histories.setdefault(row["indicator"], []).append((row["step"], row["value"]))
     figures: dict[str, Figure] = {}
     next_row = 2  # the first row of the sheet holds the headings
     for line in lines:
@@ -610,9 +624,30 @@ def _figures(
             subtotals=_subtotals(of_line),
             absent=tuple(absent.get(line.indicator, ())),
             next=following.get(line.indicator),
+            outlooks=_outlooks(line, histories.get(line.indicator, [])),
         )
         next_row += len(of_line)
     return figures
+
+
+def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
+    """The line on 30 June and on 31 December, as far as they are still to come."""
+    if line.kind != "cumulative" or line.ends_on is None:
+        return ()
+    target = float(line.target) if line.target is not None else None
+    half = line.deadline or date(line.ends_on.year, 6, 30)
+    ends = {half: float(line.threshold_share or 0), date(line.ends_on.year, 12, 31): 1.0}
+    found = []
+    for on, share in ends.items():
+        if on > line.ends_on:
+            months = 12 * (on.year - line.ends_on.year) + on.month - line.ends_on.month
+            ahead = (
+                (on - line.ends_on).days / 7
+                if line.cadence == "week"
+                else months / (1 if line.cadence == "month" else 3)
+            )
+            found.append(Outlook(on, forecast(history, ahead, share * target if target is not None else None)))
+    return tuple(found)
 
 
 def _subtotals(parts: Iterable[Part]) -> tuple[Subtotal, ...]:

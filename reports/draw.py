@@ -6,30 +6,40 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-MARK = "#1d4f9c"
+FILL = {"green": "#2b8a62", "yellow": "#b07a10", "red": "#c2382c", "none": "#75808f"}
+TRACK, INK, MARK, WHITE = "#eef1f5", "#16202e", "#1d4f9c", "#fff"
 
 
-def bar(share: float | None, due: float | None, wanted: float | None, width: int = 184, height: int = 11) -> Markup:
+def bar(
+    share: float | None, due: float | None, wanted: float | None, light: str, width: int = 184, height: int = 11
+) -> Markup:
     """A bar up to `share` of the whole, a black tick where time stands, a blue diamond at the threshold.
 
-    What goes beyond the whole ends in an arrow head. Colours come from the style sheet.
+    What goes beyond the whole ends in an arrow head. Colours stand in the drawing: not every renderer styles SVG by CSS.
     """
     if share is None:
         return Markup("")
     inner = width - 8  # room for a diamond at 100 %
+    thick = height - 2
 
     def x(value: float) -> str:
         return _n(min(1.0, max(0.0, value)) * inner)
 
-    drawn = [f'<rect class="t" width="{inner}" y="1" height="{height - 2}"/>']
-    if share > 0:
-        drawn.append(f'<rect width="{x(share)}" y="1" height="{height - 2}"/>')
+    drawn = [f'<path d="M0 1h{inner}v{thick}H0z" fill="{TRACK}"/>']
     if share > 1.0005:
-        drawn.append(f'<path d="M{inner} 1l6 {_n((height - 2) / 2)}l-6 {_n((height - 2) / 2)}z"/>')
+        half = _n(thick / 2)
+        drawn.append(f'<path d="M0 1h{inner}l6 {half}l-6 {half}H0z" fill="{FILL[light]}"/>')
+    elif share > 0:
+        drawn.append(f'<path d="M0 1h{x(share)}v{thick}H0z" fill="{FILL[light]}"/>')
     if due is not None:
-        drawn.append(f'<path class="h" d="M{x(due)} 0v{height}"/><path class="k" d="M{x(due)} 0v{height}"/>')
+        drawn.append(
+            f'<path d="M{x(due)} 0v{height}" stroke="{WHITE}" stroke-width="3.4"/>'
+            f'<path d="M{x(due)} 0v{height}" stroke="{INK}" stroke-width="1.5"/>'
+        )
     if wanted is not None:
-        drawn.append(f'<path class="d" d="M{x(wanted)} {_n(height / 2 - 4)}l4 4l-4 4l-4-4z"/>')
+        drawn.append(
+            f'<path d="M{x(wanted)} {_n(height / 2 - 4)}l4 4l-4 4l-4-4z" fill="{MARK}" stroke="{WHITE}" stroke-width=".8"/>'
+        )
     return Markup(
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">{"".join(drawn)}</svg>'
     )

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from reports import draw
 from reports.bulletin import Bulletin, Line, settings
+from reports.forecast import LEAST
 
 TEMPLATES = Path(__file__).parent / "templates"
 Number = Decimal | float | int
@@ -49,7 +50,16 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(number=number, percent=percent, points=points, day=day, amount=amount, sign=_signed)
-    env.globals.update(words=settings(), bar=draw.bar, trend=draw.trend, name=name, main=main, squeeze=Markup)
+    env.globals.update(
+        words=settings(),
+        forecast_least=LEAST,
+        forecast_held=settings()["forecast"]["held"],
+        bar=draw.bar,
+        trend=draw.trend,
+        name=name,
+        main=main,
+        squeeze=Markup,
+    )
     return env
 
 

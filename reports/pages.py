@@ -81,7 +81,7 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     asked = asked_of(bulletin.edition)
     with as_of(con, bulletin.edition.published_at):
-        trends = _trends(rows(con, "history", **asked))
+        trends = _trends(rows(con, "history", unit=None, **asked))
         units = _units(con, bulletin, trends, asked)
         timelines = _grouped(rows(con, "timeline", **asked), "project_id")
         obstacles = _grouped(rows(con, "obstacles", **asked), "project_id")
@@ -109,7 +109,7 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
     by_file = {"index.html": ("index", {"units": units}), **by_file}
     env = environment()
     for name, (template, context) in by_file.items():
-        text = env.get_template(f"{template}.html.j2").render(b=bulletin, public=public, projections=None, **context)
+        text = env.get_template(f"{template}.html.j2").render(b=bulletin, public=public, **context)
         (folder / name).write_text(squeezed(text), encoding="utf-8", newline="\n")
     return [folder / name for name in by_file]
 

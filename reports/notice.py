@@ -1,0 +1,145 @@
+"""The Word notice (通报): the office's own template with the edition's numbers put in."""
+
+from __future__ import annotations
+
+import functools
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reports.bulletin import Bulletin, League, Line, settings
+from reports.page import amount, main, number, percent, points
+
+HERE = Path(__file__).parent
+TEMPLATE = HERE / "templates" / "notice.docx"
+ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+
+
+@functools.cache
+def wording() -> dict[str, Any]:
+    """Words that depend on the numbers, as `notice.yml` says them."""
+    return yaml.safe_load((HERE / "notice.yml").read_text(encoding="utf-8"))
+
+
+def write_notice(bulletin: Bulletin, out: Path, template: Path = TEMPLATE) -> Path:
+    """The place of the notice. Only the template's marks are filled: numbers are injected, no text is written anew.
+
+    template: the office's own DOCX with the same marks.
+    """
+    from docxtpl import DocxTemplate
+
+    document = DocxTemplate(str(template))
+    document.render(_marks(bulletin), autoescape=True)
+    drawn = io.BytesIO()
+    document.save(drawn)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_bytes(_without_clock(drawn.getvalue()))
+    return out
+
+
+def _marks(b: Bulletin) -> dict[str, Any]:
+    words, v = wording(), b.verdict
+    counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open")}
+    shares = {
+        kind: max((line.time_share for line in b.headlines if line.cadence == kind and line.time_share), default=None)
+        for kind in ("week", "month")
+    }
+    standings = [project.standing(b.reference_on) for project in b.projects]
+    owed = [one for reporter in b.reporters for one in reporter.owed]
+    in_time = sum(one.status == "on_time" for one in owed)
+    return {
+        "is_sample": b.edition.is_sample,
+        "number": b.edition.number,
+        "kind": settings()["kinds"][b.edition.kind],
+        "edition": b.edition.edition,
+        "content_hash": b.edition.content_hash[:16],
+        "reference": _day(b.reference_on),
+        "signed_on": _day(b.edition.cut_off_at),
+        "headline": words["headline"][v.answer].format(**counts),
+        "time": words["time"].format(week=percent(shares["week"]), month=percent(shares["month"])),
+        "hard": [_row(line) for line in v.hard],
+        "hard_met": v.hard_met,
+        "behind": [_row(line) for line in b.reach],
+        "projects": {
+            "total": len(standings),
+            "started": standings.count("started"),
+            "overdue": standings.count("overdue"),
+            "share": percent(standings.count("started") / len(standings)) if standings else words["none"],
+        },
+        "leagues": [_league(league) for league in b.leagues if league.ranked],
+        "reporting": {
+            "weeks": len(b.weeks),
+            "owed": len(owed),
+            "in_time": in_time,
+            "share": percent(in_time / len(owed)) if owed else words["none"],
+            "missing": _missing(b),
+        },
+    }
+
+
+def _row(line: Line) -> dict[str, str]:
+    words, chosen = wording(), settings()
+    title = chosen["short"].get(line.indicator, line.title)
+    if line.missing_count is not None:
+        gap = number(line.missing_count)
+    elif line.gap is not None:
+        gap = amount(line.gap, line.uom)
+    else:
+        gap = points(line.points_to_threshold)
+    per = chosen["cadences"].get(line.cadence, "")
+    return {
+        "title": words["named"].format(title, chosen["readings"].get(line.reading, line.reading))
+        if line.reading
+        else title,
+        "now": main(line),
+        "points": points(line.points_to_threshold),
+        "light": chosen["shapes"][line.colour] + chosen["lights"][line.colour],
+        "owner": line.owner,
+        "gap": gap,
+        "needed": words["per"].format(number(line.needed_per_period), per)
+        if line.needed_per_period is not None
+        else words["over"],
+        "reached": _day(line.reached_on) if line.reached_on else words["unreachable"] if line.gap else "—",
+    }
+
+
+def _league(league: League) -> dict[str, str]:
+    words = wording()
+
+    def named(standings: Any) -> str:
+        return str(words["joined"]).join(words["ranked"].format(one.unit, percent(one.score)) for one in standings)
+
+    return {
+        "name": settings()["leagues"][league.league],
+        "top": named(league.ranked[:3]),
+        "bottom": named(league.ranked[3:][-3:]) or words["none"],
+    }
+
+
+def _missing(b: Bulletin) -> str:
+    words = wording()
+    counts = sorted(
+        ((sum(one.status == "missing" for one in reporter.owed), reporter.unit) for reporter in b.reporters),
+        key=lambda pair: (-pair[0], pair[1]),
+    )
+    return (
+        str(words["joined"]).join(words["missing"].format(unit, count) for count, unit in counts[:5] if count)
+        or words["none"]
+    )
+
+
+def _day(day: date) -> str:
+    return str(wording()["date"]).format(day)
+
+
+def _without_clock(content: bytes) -> bytes:
+    """The same archive with every member dated alike, so that the same numbers give the same bytes."""
+    drawn = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(drawn, "w", zipfile.ZIP_DEFLATED) as written:
+        for name in sorted(given.namelist()):
+            written.writestr(zipfile.ZipInfo(name, ZIP_DAY), given.read(name), zipfile.ZIP_DEFLATED)
+    return drawn.getvalue()

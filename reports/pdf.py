@@ -1,0 +1,34 @@
+"""The bulletin as PDF, where WeasyPrint and the libraries that it draws with are installed."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+HINT = (
+    "no PDF was written: {cause}. The page prints the same from a browser (one A4 page). For PDF files here: "
+    "pip install weasyprint, and the libraries pango, harfbuzz and fontconfig (Debian: apt-get install libpango-1.0-0 "
+    "libpangoft2-1.0-0 libharfbuzz-subset0) with a Chinese font (fonts-noto-cjk)"
+)
+
+
+class NoPdf(Exception):
+    """WeasyPrint or a library of its is not there; the message says what to install."""
+
+
+def write_pdf(page: Path, out: Path) -> Path:
+    """The place of `page` as PDF.
+
+    Raises: NoPdf.
+    """
+    try:
+        html = importlib.import_module("weasyprint").HTML
+    except (ImportError, OSError) as error:
+        raise NoPdf(HINT.format(cause=str(error).splitlines()[0])) from None
+    out.parent.mkdir(parents=True, exist_ok=True)
+    html(string=page.read_text(encoding="utf-8"), url_fetcher=_nothing).write_pdf(str(out))
+    return out
+
+
+def _nothing(url: str) -> dict[str, object]:
+    raise ValueError(f"the page asks for {url}; it must stand alone")

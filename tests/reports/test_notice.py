@@ -1,0 +1,76 @@
+"""The Word notice, and the PDF where it can be had."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.bulletin import Bulletin
+from reports.notice import TEMPLATE, write_notice
+from reports.pdf import NoPdf, write_pdf
+
+
+def _text(path: Path) -> str:
+    from docx import Document
+
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+@pytest.fixture(scope="module")
+def notice(bulletin: Bulletin, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_notice(bulletin, tmp_path_factory.mktemp("notice") / "notice.docx")
+
+
+def test_the_notice_says_what_the_bulletin_says(bulletin: Bulletin, notice: Path) -> None:
+    text, v = _text(notice), bulletin.verdict
+    assert f"{v.total} 项量化指标中，{v.past} 项过半" in text
+    assert f"达到 {v.hard_met} 项" in text
+    assert "示例数据" in text
+    assert all(line.owner in text for line in bulletin.reach)
+
+
+def test_no_mark_of_the_template_is_left(notice: Path) -> None:
+    assert "{{" not in _text(notice) and "{%" not in _text(notice)
+
+
+def test_the_same_bulletin_gives_the_same_notice(bulletin: Bulletin, notice: Path, tmp_path: Path) -> None:
+    assert write_notice(bulletin, tmp_path / "again.docx").read_bytes() == notice.read_bytes()
+
+
+def test_the_office_may_write_its_own_template(bulletin: Bulletin, tmp_path: Path) -> None:
+    from docx import Document
+
+    own = tmp_path / "own.docx"
+    shutil.copy(TEMPLATE, own)
+    document = Document(str(own))
+    document.add_paragraph("抄送：第 {{ number }} 期")
+    document.save(str(own))
+    assert f"抄送：第 {bulletin.edition.number} 期" in _text(write_notice(bulletin, tmp_path / "n.docx", template=own))
+
+
+def test_without_weasyprint_the_reader_is_told_what_to_install(
+    page_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(NoPdf, match="pip install weasyprint"):
+        write_pdf(page_path, tmp_path / "bulletin.pdf")
+
+
+def test_with_weasyprint_the_pdf_is_one_page(page_path: Path, tmp_path: Path) -> None:
+    """Where it is not installed, the hint is what there is to check (the test before this one)."""
+    try:
+        written = write_pdf(page_path, tmp_path / "bulletin.pdf")
+    except NoPdf as told:
+        assert "apt-get install" in str(told)
+        return
+    from weasyprint import HTML
+
+    assert written.read_bytes().startswith(b"%PDF")
+    pages: list[Any] = HTML(string=page_path.read_text(encoding="utf-8")).render().pages
+    assert len(pages) == 1
