@@ -1,0 +1,128 @@
+"""Judging by grouped expectations finds what each rule finds alone, and what plain pandas finds."""
+
+from __future__ import annotations
+
+import re
+from random import Random
+from typing import Any
+
+import pandas
+import pytest
+
+from expectations.judge import RESULT, _batch, _failing
+from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, rulings
+from sources.declare import Form, Item, load
+from warehouse.stage import NUMERIC
+
+PLAN = load()
+ROWS = 30
+# Together these have a rule of every kind of expectation.
+FORMS = ("policy_delivery", "major_projects", "project_obstacles", "financial_risk", "social_insurance")
+Broken = set[tuple[str, str, str, str, int]]
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_grouped_rules_find_what_plain_pandas_finds(name: str) -> None:
+    form = PLAN.forms[name]
+    rows = damaged(form, Random(f"{name}|2022"))
+    found = by_groups(form, rows)
+    assert found == by_pandas(form, rows)
+    assert len({rule for rule, *_ in found}) == len({ruling.rule for ruling in rulings(form)})  # every rule was broken
+
+
+@pytest.mark.parametrize("name", ["policy_delivery", "project_obstacles"])
+def test_grouped_rules_find_what_each_finds_alone(name: str) -> None:
+    form = PLAN.forms[name]
+    rows = damaged(form, Random(name))
+    assert by_groups(form, rows) == one_by_one(form, rows)
+
+
+def test_the_forms_have_every_kind_of_expectation() -> None:
+    assert {ruling.expectation for name in FORMS for ruling in rulings(PLAN.forms[name])} == set(EXPECTATIONS)
+
+
+def damaged(form: Form, random: Random) -> pandas.DataFrame:
+    """Rows of every column that the rules of `form` look at, with small numbers, so that many rules break by chance."""
+    wanted = columns_wanted(form)
+    columns: dict[str, Any] = {
+        "submission": [f"s{row // 7}" for row in range(ROWS)],
+        "line": [row % 7 for row in range(ROWS)],
+        "row_key": [f"row {row}" for row in range(ROWS)],
+    }
+    for name, item in form.items.items():
+        columns[name] = [_value(item, random) for _ in range(ROWS)]
+    for name in (*wanted.derived, *wanted.inputs):
+        is_given = name.endswith("__given") or name.startswith("rule_")
+        columns[name] = [_claim(random) if is_given else _number(random) for _ in range(ROWS)]
+    frame = pandas.DataFrame(columns)
+    numeric = [name for name, item in form.items.items() if item.type in NUMERIC] + [*wanted.derived, *wanted.inputs]
+    return frame.astype(dict.fromkeys(dict.fromkeys(numeric), "float64"))
+
+
+def _value(item: Item, random: Random) -> Any:
+    if item.type in NUMERIC:
+        return _number(random)
+    if random.random() < 0.2:
+        return None
+    return random.choice([*item.choices, "示例", "省28条-3", "问题-01", "M01-02", ""])
+
+
+def _number(random: Random) -> float | None:
+    return random.choice([None, -1.0, 0.0, 0.01, 0.02, 0.03, 1.0, 5.0, 31.0, 101.0])
+
+
+def _claim(random: Random) -> float | None:
+    return random.choice([None, 0.0, 1.0, 1.0])
+
+
+def by_groups(form: Form, rows: pandas.DataFrame) -> Broken:
+    return {(*_name(ruling), *place) for ruling, places in _failing(form, rows) for place in places}
+
+
+def by_pandas(form: Form, rows: pandas.DataFrame) -> Broken:
+    return {
+        (*_name(ruling), submission, line)
+        for ruling in rulings(form)
+        for submission, line in rows.loc[_is_broken(ruling, rows), ["submission", "line"]].itertuples(index=False)
+    }
+
+
+def one_by_one(form: Form, rows: pandas.DataFrame) -> Broken:
+    import great_expectations as gx
+    import great_expectations.expectations as stock
+
+    declared = rulings(form)
+    expectations = [
+        getattr(stock, EXPECTATIONS[ruling.expectation])(**ruling.arguments, meta={"number": number})
+        for number, ruling in enumerate(declared)
+    ]
+    outcome = _batch(form.name, rows).validate(
+        gx.ExpectationSuite(name="alone", expectations=expectations), result_format=RESULT
+    )
+    return {
+        (*_name(declared[result.expectation_config.meta["number"]]), rows["submission"][at], rows["line"][at])
+        for result in outcome.results
+        for at in result.result.get("unexpected_index_list") or []
+    }
+
+
+def _name(ruling: Ruling) -> tuple[str, str, str]:
+    return ruling.rule, ruling.item, str(ruling.arguments)
+
+
+def _is_broken(ruling: Ruling, rows: pandas.DataFrame) -> pandas.Series:
+    said = ruling.arguments
+    if "column_A" in said:
+        first, second = rows[said["column_A"]], rows[said["column_B"]]
+        both = first.notna() & second.notna()
+        return both & ((first < second) if ruling.expectation == "pair_at_least" else (first != second))
+    column = rows[said["column"]]
+    if ruling.expectation == "not_null":
+        return column.isna()
+    if ruling.expectation == "in_set":
+        return column.notna() & ~column.isin(said["value_set"])
+    if ruling.expectation == "regex":
+        return column.map(lambda text: isinstance(text, str) and re.search(said["regex"], text) is None)
+    below = column < said["min_value"] if "min_value" in said else False
+    above = column > said["max_value"] if "max_value" in said else False
+    return column.notna() & (below | above)

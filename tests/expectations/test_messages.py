@@ -1,0 +1,127 @@
+"""Every rule that anybody names is worded, and nothing is worded that nobody names."""
+
+from __future__ import annotations
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from expectations.checks import HERE
+from expectations.judge import grade
+from expectations.suite import columns_wanted, messages, rulings
+from sources.declare import load
+from sources.finding import Finding
+
+PROJECT = Path(__file__).resolve().parents[2]
+PLAN = load()
+NAMED = {"heading", "found", "wanted", "row_key"}
+# Who takes a rule, and as which argument.
+MAKERS = {"Finding": 0, "Unreadable": 0, "Fault": 0, "Ruling": 0, "_at_least": 0, "_near": 0, "_look_up": 2}
+# Functions that give a rule beside a value, as `None, "blank", "not_a_number", ...`: every name in their tuples is a rule or a state.
+BESIDE_VALUES = ("sources/value.py", "sources/moment.py")
+STATES = {"reported", "zero", "blank", "not_applicable", "unchanged", "above"}
+
+
+def files() -> list[Path]:
+    """The code that finds something; the sample only plants faults."""
+    rooms = [
+        path for room in ("sources", "expectations", "warehouse", "flows") for path in (PROJECT / room).rglob("*.py")
+    ]
+    return [path for path in rooms if "sample" not in path.parts]
+
+
+def words(node: ast.AST) -> Iterator[str]:
+    """The rule names that an argument may come to: a text, or either side of an `if` or `or`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    elif isinstance(node, ast.IfExp):
+        yield from (*words(node.body), *words(node.orelse))
+    elif isinstance(node, ast.BoolOp):
+        yield from (word for one in node.values for word in words(one))
+
+
+def made(path: Path) -> set[str]:
+    """The rules of the findings that a module makes."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS:
+            place = MAKERS[node.func.id]
+            arguments = [*node.args[place : place + 1], *(one.value for one in node.keywords if one.arg == "rule")]
+            found |= {word for argument in arguments for word in words(argument)}
+        if isinstance(node, ast.Tuple) and str(path.relative_to(PROJECT)) in BESIDE_VALUES:
+            found |= {
+                word for one in node.elts for word in words(one) if re.fullmatch(r"[a-z]+(_[a-z]+)+", word)
+            } - STATES
+    return found
+
+
+def named() -> dict[str, str]:
+    """rule -> a file that names it."""
+    rules = {rule: path.name for path in files() for rule in made(path)}
+    rules |= {ruling.rule: f"{form.name}.yml" for form in PLAN.forms.values() for ruling in rulings(form)}
+    return rules | {path.stem: path.name for path in HERE.glob("*.sql")}
+
+
+def test_every_rule_that_is_named_is_worded() -> None:
+    assert {rule: file for rule, file in named().items() if rule not in messages()} == {}
+
+
+def test_no_rule_is_worded_that_nobody_names() -> None:
+    said = {word for path in files() for word in re.findall(r'"([a-z_]+)"', path.read_text(encoding="utf-8"))}
+    assert set(messages()) - said - {path.stem for path in HERE.glob("*.sql")} == set()
+
+
+def test_the_search_sees_every_rule_but_the_stage_s_own() -> None:
+    assert set(messages()) - set(named()) == {"duplicate_file"}
+
+
+@pytest.mark.parametrize("rule", messages())
+def test_a_wording_says_what_is_wrong_and_what_to_do(rule: str) -> None:
+    said = messages()[rule]
+    assert set(said) - {"wanted"} == {"severity", "message", "todo"}
+    assert said["severity"] in ("reject", "question", "note")
+    for text in (said["message"], said["todo"]):
+        assert re.search("[\u4e00-\u9fff]", text)
+        assert {field for _, field, _, _ in string.Formatter().parse(text) if field is not None} <= NAMED
+
+
+def test_a_rule_that_follows_from_a_declaration_says_what_it_wants() -> None:
+    ruled = {ruling.rule for form in PLAN.forms.values() for ruling in rulings(form)}
+    assert {rule for rule in ruled if "wanted" not in messages()[rule]} == set()
+
+
+@pytest.mark.parametrize("form", PLAN.forms)
+def test_every_rule_of_a_form_can_be_worded(form: str) -> None:
+    from expectations.suite import described
+
+    declared = PLAN.forms[form]
+    faults = [
+        Finding(ruling.rule, "1", described(declared, ruling), "s", ruling.item, "x", severity=ruling.severity)
+        for ruling in rulings(declared)
+    ]
+    for row in grade(faults, lambda submission: declared):
+        for text in (row["wanted"], row["message"], row["todo"]):
+            assert text
+            assert declared.items[row["item"]].headings[0] in row["message"]
+
+
+@pytest.mark.parametrize("form", PLAN.forms)
+def test_every_column_that_a_rule_looks_at_is_in_the_frame(form: str) -> None:
+    declared = PLAN.forms[form]
+    wanted = columns_wanted(declared)
+    frame = {*declared.items, *wanted.derived, *wanted.inputs}
+    looked_at = {
+        value for one in rulings(declared) for name, value in one.arguments.items() if name.startswith("column")
+    }
+    assert looked_at <= frame
+
+
+@pytest.mark.parametrize("form", PLAN.forms)
+def test_patterns_capture_nothing(form: str) -> None:
+    """pandas warns of a captured group each time."""
+    patterns = {name: item.pattern for name, item in PLAN.forms[form].items.items() if item.pattern}
+    assert {name: pattern for name, pattern in patterns.items() if re.compile(pattern).groups} == {}
