@@ -114,13 +114,20 @@ def doctor() -> None:
 def bulletin(
     public: Annotated[bool, typer.Option(help="Leave file names out.")] = False,
     out: Annotated[Path | None, typer.Option(help="Where to write the page.")] = None,
+    with_all: Annotated[
+        bool, typer.Option("--all", help="Workbook, Word notice, PDF and the pages behind it as well.")
+    ] = False,
 ) -> None:
     """Write the bulletin of the latest snapshot and print its path."""
+    from flows.errors import UsageFault
     from flows.home import Home
-    from flows.run import render_latest
+    from flows.run import render_all, render_latest
 
     with explained():
-        print(render_latest(Home(Where.root), out, public))
+        if with_all and out:
+            raise UsageFault("--all writes into the home's reports folder; leave --out away")
+        home = Home(Where.root)
+        print(render_all(home, public, say) if with_all else render_latest(home, out, public))
 
 
 @app.command()

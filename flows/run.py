@@ -306,6 +306,27 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
         return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public)
 
 
+def render_all(home: Home, public: bool = False, tell: Callable[[str], None] | None = None) -> Path:
+    """The place of the latest edition's page; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
+
+    The office's own template of the notice is `notice.docx` in the home, if it is there.
+    """
+    from reports.edition import render_edition
+    from reports.notice import TEMPLATE
+    from warehouse.connect import open_reader
+
+    if not (home.warehouse / "current.duckdb").exists():
+        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
+    own = home.root / "notice.docx"
+    with open_reader(home.warehouse) as con:
+        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+        edition = str(row[0]) if row else ""
+        sent = render_edition(con, edition, home.reports, public=public, notice=own if own.exists() else TEMPLATE)
+    if sent.hint and tell:
+        tell(sent.hint)
+    return sent.page
+
+
 def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:
     """A weekly or monthly edition of what stands: its name and its page.
 
@@ -331,7 +352,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
             if edition is None:
                 raise EnvironmentFault(f"{home.root}: nothing to publish")
             step("publish", swap_in, home.warehouse, edition)
-            return edition.edition, step("render", render_latest, home)
+            return edition.edition, step("render", render_all, home)
     except Busy as error:
         raise EnvironmentFault(str(error)) from None
 

@@ -1,0 +1,55 @@
+"""An edition as it is sent out: the page, its workbook, the Word notice, the PDF where it can be had, the pages behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from reports.bulletin import gather
+from reports.notice import TEMPLATE, write_notice
+from reports.page import page
+from reports.pages import render_pages
+from reports.pdf import NoPdf, write_pdf
+from reports.workbook import write_workbook
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """Where everything lies; `hint` says why there is no PDF."""
+
+    page: Path
+    workbook: Path
+    notice: Path
+    pdf: Path | None
+    hint: str | None
+    index: Path
+
+
+def render_edition(
+    con: duckdb.DuckDBPyConnection, edition: str, folder: Path, public: bool = False, notice: Path = TEMPLATE
+) -> Rendered:
+    """The files of `edition`, written into `folder` under its name; the pages behind it into a folder of that name.
+
+    con: a connection to a snapshot that holds the edition. public: leave file names out. notice: the office's template.
+    Raises: UnknownEdition.
+    """
+    bulletin = gather(con, edition)
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{edition}-public" if public else edition
+    front = folder / f"{stem}.html"
+    front.write_text(page(bulletin, public=public), encoding="utf-8", newline="\n")
+    pdf, hint = None, None
+    try:
+        pdf = write_pdf(front, folder / f"{stem}.pdf")
+    except NoPdf as told:
+        hint = str(told)
+    return Rendered(
+        page=front,
+        workbook=write_workbook(bulletin, folder / f"{stem}.xlsx", public=public),
+        notice=write_notice(bulletin, folder / f"{stem}.docx", template=notice),
+        pdf=pdf,
+        hint=hint,
+        index=render_pages(con, bulletin, folder / stem, public=public)[0],
+    )
