@@ -36,6 +36,8 @@ DEFINED_IN = (
     "warehouse/targets/*.csv",
     "sources/plan/*",
     "sources/forms/*.yml",
+    "expectations/checks/*.sql",
+    "expectations/messages.yml",
 )
 
 
@@ -88,7 +90,8 @@ def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Ind
 
 
 def definitions(root: Path = ROOT) -> Iterator[tuple[str, str]]:
-    """(path, body) of everything that says what a figure means: indicators, views, targets, plan, forms."""
+    """(path, body) of everything that says what a figure means, and what is returned: indicators, views, targets, plan,
+    forms, checks, severities."""
     for pattern in DEFINED_IN:
         for path in sorted(root.glob(pattern)):
             yield str(path.relative_to(root)), path.read_text(encoding="utf-8")

@@ -150,7 +150,10 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
     )
     for name, body in con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall():
         con.execute(
-            f"INSERT INTO unit_figure SELECT ?, unit, period, numerator, denominator, cells FROM ({body}\n) WHERE numerator IS NOT NULL",
+            # An amount beyond what is kept is no figure: an absurd report must not stop the night.
+            "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
+            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({body}\n) "
+            "WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL)",
             [name],
         )
     for name in ("contributor", "district_part"):

@@ -97,6 +97,16 @@ def test_the_districts_cells_add_up_to_its_figure(house: House, indicator: str) 
             assert sum((cell["amount"] for cell in cells if cell["part"] == part), Decimal(0)) == (whole or 0)
 
 
+def test_a_units_sum_beyond_what_can_be_kept_stops_nothing(house: House) -> None:
+    most = "999999999999.999999"
+    house.report("甲局", "led", "2022-06", {"x": {"part": most, "whole": 1}, "y": {"part": most, "whole": most}})
+    house.report("甲局", "led", "2022-05", {"x": {"part": 5}})
+    house.publish()
+    assert house.all("SELECT period, numerator FROM standing_figure WHERE indicator = 'amount' AND unit = '甲局'") == [
+        ("2022-05", 5)
+    ]
+
+
 def test_sums_beyond_what_can_be_kept_stop_nothing(house: House) -> None:
     for unit in ("一镇", "二街"):
         house.report(unit, "towns", "2022-03", {"x": {"part": "999999999999.999999"}})
