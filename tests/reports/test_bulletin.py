@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from invented import EARLIER, EDITION
 
-from reports.bulletin import Bulletin, UnknownEdition, _verdict, gather, leagues, render_bulletin, settings
+from reports.bulletin import Bulletin, UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin, settings
 from reports.page import amount, number, percent, points
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
@@ -42,6 +42,25 @@ def test_an_older_edition_shows_what_was_known_then(con: duckdb.DuckDBPyConnecti
     assert bulletin.reference_on == date(2022, 6, 30)
     assert all(line.ends_on is None or line.ends_on <= date(2022, 6, 26) for line in earlier.lines)
     assert con.execute("SELECT getvariable('as_of')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "cut_off_at", "reference_on"),
+    [
+        ("weekly", datetime(2022, 6, 6, 13), date(2022, 6, 5)),  # a Monday: the Sunday before
+        ("monthly", datetime(2022, 6, 6, 19), date(2022, 5, 31)),
+        ("weekly", datetime(2022, 7, 4, 13), date(2022, 6, 30)),  # the half-year's verdict
+        ("monthly", datetime(2022, 7, 20, 19), date(2022, 6, 30)),
+        ("weekly", datetime(2022, 7, 25, 13), date(2022, 7, 24)),
+        ("weekly", datetime(2022, 1, 1, 13), date(2022, 1, 1)),  # no week of this year has ended
+    ],
+)
+def test_an_edition_answers_for_the_last_period_that_ended(
+    bulletin: Bulletin, kind: str, cut_off_at: datetime, reference_on: date
+) -> None:
+    asked = asked_of(replace(bulletin.edition, kind=kind, cut_off_at=cut_off_at))
+    assert asked["reference_on"] == reference_on
+    assert asked["is_half_year"] == (reference_on == date(2022, 6, 30))
 
 
 def test_the_verdict_adds_up(bulletin: Bulletin) -> None:
