@@ -9,11 +9,13 @@ from datetime import datetime
 from pathlib import Path
 
 from sources.channel import Received
+from sources.personal import masked
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A received file in the archive. `receipt_id` follows from channel, name, bytes and time of arrival."""
+    """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
+    identity card number in `name` is masked."""
 
     receipt_id: str
     sha256: str
@@ -35,16 +37,17 @@ def keep(received: Received, archive: Path) -> Filed:
         receipt_id=_receipt_id(received, sha256),
         sha256=sha256,
         path=path,
-        name=received.name,
+        name=masked(received.name),
         channel=received.channel,
-        sender=received.sender,
+        sender=masked(received.sender) if received.sender else None,
         size=len(received.content),
         received_at=received.received_at,
     )
 
 
 def _receipt_id(received: Received, sha256: str) -> str:
-    said = f"{received.channel}|{received.name}|{sha256}|{received.received_at.isoformat()}"
+    name = f"{received.sender}/{received.name}" if received.sender else received.name
+    said = f"{received.channel}|{name}|{sha256}|{received.received_at.isoformat()}"
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 

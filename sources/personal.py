@@ -59,12 +59,23 @@ WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def mask(book: Book) -> Book:
-    """The book with every identity card number replaced, and a finding for each cell that held one."""
-    findings: list[Finding] = []
-    for grid in book.sheets:
+    """The book with every identity card number replaced, and a finding for each place that held one."""
+    sheets = _named_without(book.sheets)
+    meta, properties = ({key: masked(text) for key, text in said.items()} for said in (book.meta, book.properties))
+    findings = [Finding("personal_id", MASK, "", sheet=grid.name) for grid in sheets if MASK in grid.name]
+    if (meta, properties) != (book.meta, book.properties):
+        findings.append(Finding("personal_id", MASK, ""))
+    for grid in sheets:
         if _may_hold(grid):
             findings += _mask_grid(grid)
-    return replace(book, findings=[*book.findings, *findings]) if findings else book
+    if not findings:
+        return book
+    return replace(book, sheets=sheets, meta=meta, properties=properties, findings=[*book.findings, *findings])
+
+
+def in_name(name: str) -> list[Finding]:
+    """A finding where the name under which a file was kept held an identity card number (see `archive.py`)."""
+    return [Finding("personal_id", MASK, "")] if MASK in name else []
 
 
 def masked(text: str) -> str:
@@ -89,6 +100,15 @@ def _is_plausible(digits: str) -> bool:
         return date(1900, 1, 1) <= date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14])) <= date(2030, 1, 1)
     except ValueError:
         return False
+
+
+def _named_without(sheets: list[Grid]) -> list[Grid]:
+    """The sheets, those named after a person under names that are no longer so, and still differ."""
+    result = []
+    for number, grid in enumerate(sheets, 1):
+        name = masked(grid.name) if len(grid.name) > 17 else grid.name
+        result.append(grid if name == grid.name else replace(grid, name=f"{name}{number}"))
+    return result
 
 
 def _may_hold(grid: Grid) -> bool:

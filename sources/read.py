@@ -16,6 +16,7 @@ from sources.grid import Book, Grid, Unreadable, open_book
 from sources.identify import Claim, identify
 from sources.known import Asked, known
 from sources.labels import find_labels
+from sources.personal import in_name
 from sources.value import Value
 
 if TYPE_CHECKING:
@@ -115,7 +116,8 @@ def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     try:
         book = open_book(filed.path.read_bytes() if content is None else content, filed.name)
     except Unreadable as error:
-        return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted)])
+        return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *in_name(filed.name)])
+    book = replace(book, findings=[*book.findings, *in_name(filed.name)])
     claims, findings = identify(book, filed.name, plan)
     if not claims:
         return Taken(filed, "unidentified", [], [*findings, *book.findings])

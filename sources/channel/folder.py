@@ -31,10 +31,10 @@ def fetch(place: Path) -> Iterator[Received]:
         parent = path.parent.relative_to(place)
         yield Received(
             channel=CHANNEL,
-            name=path.name,
+            name=_text(path.name),
             content=content,
             received_at=datetime.fromtimestamp(stat.st_mtime, SHANGHAI),
-            sender=None if parent == Path(".") else str(parent),
+            sender=None if parent == Path(".") else _text(str(parent)),
             path=path,
             stat=(stat.st_ino, stat.st_size, stat.st_mtime_ns),
         )
@@ -50,6 +50,12 @@ def settle(received: Received) -> None:
         return
     if (stat.st_ino, stat.st_size, stat.st_mtime_ns) == received.stat:
         received.path.unlink(missing_ok=True)
+
+
+def _text(name: str) -> str:
+    """The name as text: what is not UTF-8 was written by a Chinese Windows, and could not be stored as it is."""
+    is_text = not any("\udc80" <= letter <= "\udcff" for letter in name)
+    return name if is_text else os.fsencode(name).decode("gb18030", "replace")
 
 
 def _waiting(place: Path) -> Iterator[tuple[os.stat_result, Path]]:
