@@ -47,12 +47,12 @@ def test_an_older_edition_shows_what_was_known_then(con: duckdb.DuckDBPyConnecti
 @pytest.mark.parametrize(
     ("kind", "cut_off_at", "reference_on"),
     [
-        ("weekly", datetime(2022, 6, 6, 13), date(2022, 6, 5)),  # a Monday: the Sunday before
-        ("monthly", datetime(2022, 6, 6, 19), date(2022, 5, 31)),
-        ("weekly", datetime(2022, 7, 4, 13), date(2022, 6, 30)),  # the half-year's verdict
-        ("monthly", datetime(2022, 7, 20, 19), date(2022, 6, 30)),
-        ("weekly", datetime(2022, 7, 25, 13), date(2022, 7, 24)),
-        ("weekly", datetime(2022, 1, 1, 13), date(2022, 1, 1)),  # no week of this year has ended
+        ("weekly", datetime.fromisoformat("2022-06-06T13:00"), date(2022, 6, 5)),  # a Monday: the Sunday before
+        ("monthly", datetime.fromisoformat("2022-06-06T19:00"), date(2022, 5, 31)),
+        ("weekly", datetime.fromisoformat("2022-07-04T13:00"), date(2022, 6, 30)),  # the half-year's verdict
+        ("monthly", datetime.fromisoformat("2022-07-20T19:00"), date(2022, 6, 30)),
+        ("weekly", datetime.fromisoformat("2022-07-25T13:00"), date(2022, 7, 24)),
+        ("weekly", datetime.fromisoformat("2022-01-01T13:00"), date(2022, 1, 1)),  # no week of this year has ended
     ],
 )
 def test_an_edition_answers_for_the_last_period_that_ended(
