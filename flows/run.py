@@ -110,6 +110,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     from warehouse.ledger import Lost, check, enter, wanting
     from warehouse.publish import freeze, last_edition, swap_in
     from warehouse.record import TooEarly, check_instant, known_receipts, record
+    from warehouse.retain import retain
     from warehouse.stage import open_stage, stage
 
     plan = step("declare", _load)
@@ -159,6 +160,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     snapshot, page = None, None
     if edition is not None:
         snapshot = str(step("publish", swap_in, home.warehouse, edition))
+        retain(home.warehouse, at)
         page = step("render", _render, home, run)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     return Summary(
