@@ -159,6 +159,14 @@ def test_a_light_is_colour_shape_and_word(page: Any) -> None:
         assert shown and set(shown) == {sign}
 
 
+def test_every_light_has_the_colour_of_its_shape(page: Any) -> None:
+    shown = page.evaluate("""() => [...document.querySelectorAll('.light')]
+        .map(e => [e.textContent.trim()[0], getComputedStyle(e).color])""")
+    colours = {shape: {colour for sign, colour in shown if sign == shape} for shape in "●▲■"}
+    assert all(len(found) == 1 for found in colours.values()), colours
+    assert len({colour for found in colours.values() for colour in found}) == 3
+
+
 def test_sample_data_says_so(page: Any) -> None:
     assert page.locator(".ribbon").inner_text() == "示例数据"
     assert "示例数据" in page.title()
