@@ -16,6 +16,12 @@ WRITER = "writer.duckdb"
 CURRENT = "current.duckdb"
 LOCK = "writer.lock"
 READER_MEMORY = "1GB"
+DISK = (
+    "No space left",
+    "Permission denied",
+    "Read-only file system",
+    "File too large",
+)  # the disk's complaints, not the file's
 WRITER_MEMORY = "4GB"
 
 
@@ -118,6 +124,13 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
     return int(found[0]) if found else 0
 
 
-def _damaged(path: Path, error: duckdb.Error) -> Damaged:
+def _damaged(path: Path, error: duckdb.Error) -> Exception:
+    """What to say, and what to do, where a database cannot be opened or read."""
     complaint = str(error).splitlines()[0]
+    if "lock on file" in complaint:
+        return Busy(f"{path} is open in another program; close it there: {complaint}")
+    if any(sign in complaint for sign in DISK):
+        return Damaged(
+            f"{path}: {complaint}; make room, or give write access, and run again: nothing that was recorded is lost"
+        )
     return Damaged(f"{path}: {complaint}; bring back a good state with: dph recover")

@@ -281,6 +281,17 @@ def test_the_lock_dies_with_its_process(nights: Nights) -> None:
         pass
 
 
+def test_a_store_that_another_program_has_open_is_not_called_damaged(nights: Nights) -> None:
+    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
+    program = f"import duckdb, time; con = duckdb.connect({str(nights.folder / 'writer.duckdb')!r}); print('open', flush=True); time.sleep(60)"
+    holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None and holder.stdout.readline() == "open\n"
+    with pytest.raises(Busy, match="open in another program"):
+        open_writer(nights.folder)
+    holder.kill()
+    holder.wait()
+
+
 def test_an_instant_before_the_last_run_is_refused(nights: Nights) -> None:
     from house import instant
 
