@@ -16,6 +16,7 @@ from expectations.suite import messages
 from sources.declare import DeclarationError, Form
 from tests.expectations.night import Night, form_of
 from tests.warehouse.house import LAST_YEAR, House
+from warehouse.build import definitions
 
 STARTS = {"started_on": {"type": "date"}}
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
@@ -161,6 +162,11 @@ def returning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setitem(messages(), "total_is_42", words)
     monkeypatch.setattr("expectations.checks.load_checks", functools.partial(load_checks, folder=tmp_path))
     return tmp_path
+
+
+def test_checks_and_severities_are_definitions_by_which_returned_bytes_are_judged_again() -> None:
+    kept = {path for path, _ in definitions()}
+    assert {"expectations/messages.yml", *(f"expectations/checks/{path.name}" for path in HERE.glob("*.sql"))} <= kept
 
 
 # What stops the start --------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from sources.declare import Form, Item, load
 from warehouse.stage import NUMERIC
 
 PLAN = load()
-ROWS = 30
+ROWS = 60
 # Together these have a rule of every kind of expectation.
 FORMS = ("policy_delivery", "major_projects", "project_obstacles", "financial_risk", "social_insurance")
 Broken = set[tuple[str, str, str, str, int]]

@@ -166,6 +166,11 @@ def test_an_item_is_required_of_the_rows_that_it_is_asked_for(house: House) -> N
     assert broken(night.judged()) == {("required", "a", "x"), ("required", "a", "x|z")}
 
 
+def test_a_pattern_that_is_none_stops_the_start() -> None:
+    with pytest.raises(ValueError, match="a regular expression; this one is none"):
+        form_of({"a": {"type": "text", "pattern": "(M"}})
+
+
 def test_a_plain_difference_has_no_opening(house: House) -> None:
     night = Night(house, form_of({"a": {}, "b": {}, "c": {"balance": ["a", "-b"]}}))
     night.came("lines", "2022-02", {"x": {"a": 9, "b": 4, "c": 5}})
