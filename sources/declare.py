@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import functools
+import re
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 HERE = Path(__file__).parent
 PLAN = HERE / "plan"
@@ -46,6 +47,14 @@ def _split(value: object) -> object:
 
 def _empty(value: object) -> object:
     return None if value == "" else value
+
+
+def _compiles(value: str | None) -> str | None:
+    try:
+        re.compile(value or "")
+    except re.error as error:
+        raise ValueError(f"a regular expression; this one is none: {error}") from None
+    return value
 
 
 Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
@@ -231,7 +240,7 @@ class Item(Declared):
     register_: Annotated[Literal["project", "unit"] | None, Field(alias="register")] = None
     min: float | None = None
     max: float | None = None
-    pattern: str | None = None
+    pattern: Annotated[str | None, AfterValidator(_compiles)] = None
     total_of: str | None = None
     may_fall: bool = False
     only_rows: tuple[str, ...] = ()
