@@ -51,7 +51,7 @@ def _hostile() -> list:  # type: ignore[type-arg]
 @pytest.mark.parametrize("one", _hostile(), ids=lambda one: one.name)
 def test_it_ends_as_it_should(one, taken: dict[str, tuple[Taken, float]]) -> None:  # type: ignore[no-untyped-def]
     found, seconds = taken[one.name]
-    assert seconds < 20
+    assert seconds < 60  # the pool ends a file after its own limit; on a busy machine files also wait for a worker
     from make import expected
 
     if one.status == "any":
