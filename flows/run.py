@@ -155,13 +155,15 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
         edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
         if edition is None and found.unpublished:
             edition = last_edition(con)
+        unsent = _unsent(con, home.reports)
     finally:
         con.close()
     snapshot, page = None, None
     if edition is not None:
         snapshot = str(step("publish", swap_in, home.warehouse, edition))
         retain(home.warehouse, at)
-        page = step("render", _render, home, run)
+    if edition is not None or unsent:
+        page = step("render", _render, home, unsent)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     return Summary(
         run=run,
@@ -287,12 +289,36 @@ def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str]) ->
         waiting = sorted({form_of[submission] for submission in newly})
 
 
-def _render(home: Home, run: str) -> Path:
-    """Receipts and return slips for what came in, and the bulletin."""
-    from reports.slip import write_outbox
+def _unsent(con: Any, reports: Path) -> list[str]:
+    """The runs whose receipts and slips may not be written yet: those after the last nightly edition that has its page.
 
-    write_outbox(home.warehouse, home.archive, home.outbox, run)
-    return render_latest(home)
+    The page is written last: a run that died before it is made up for by the next one.
+    """
+    editions = con.execute(
+        "SELECT edition, published_at, run_id FROM store.edition WHERE kind = 'nightly' ORDER BY number DESC"
+    ).fetchall()
+    sent = next(((at, len(run), run) for edition, at, run in editions if (reports / f"{edition}.html").exists()), None)
+    runs = con.execute(
+        "SELECT run_id, business_at FROM store.run ORDER BY business_at, length(run_id), run_id"
+    ).fetchall()
+    return [run for run, at in runs if sent is None or (at, len(run), run) > sent]
+
+
+def _render(home: Home, runs: list[str]) -> Path:
+    """Receipts and return slips for what came in with these runs; then the pages of the latest and the last nightly edition."""
+    from reports.bulletin import render_bulletin
+    from reports.slip import write_outbox
+    from warehouse.connect import open_reader
+
+    for run in runs:
+        write_outbox(home.warehouse, home.archive, home.outbox, run)
+    page = home.reports
+    with open_reader(home.warehouse) as con:
+        query = "SELECT max_by(edition, number) FILTER (WHERE kind = 'nightly'), max_by(edition, number) FROM edition"
+        for edition in {one: None for one in con.execute(query).fetchall()[0] if one}:
+            page = home.reports / f"{edition}.html"
+            render_bulletin(con, edition, page.with_suffix(".draft")).replace(page)
+    return page
 
 
 def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
