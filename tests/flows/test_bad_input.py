@@ -16,11 +16,11 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import NIGHT
-from dropped import IDENTITY, csv, drop, policy, xlsx, zipped
 
 from flows.home import Home
 from flows.run import Summary, run_once
+from tests.flows.conftest import NIGHT
+from tests.flows.dropped import IDENTITY, csv, drop, policy, xlsx, zipped
 from warehouse.connect import open_reader
 
 FORMS = Path(__file__).resolve().parents[1] / "forms"
