@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -51,9 +53,9 @@ def freeze(
     Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-    compute(con, root)
-    content = _content_hash(con)
     changed = _changed_definitions(con, root)
+    compute(con, root, None if changed else _touched(con, at))
+    content = _content_hash(con)
     last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
     if kind == "nightly" and last and last[1] == content and not changed:
         return None
@@ -136,25 +138,35 @@ def swap_in(folder: Path, edition: Edition) -> Path:
     return path
 
 
-def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
+def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: set[str] | None = None) -> None:
     """`night_figure`: all figures as they stand; `held_figure`: what the edition before says of them.
+
+    touched: the forms of which anything is new; figures that come from others are taken over from the edition before.
+    All are worked out where it is not given.
 
     What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
     As views in views the 160 indicators take ten seconds to plan, for any amount of data.
     """
     figures = root / "warehouse" / "figures"
-    _shadow(con, "reported", "SELECT * FROM main.reported ORDER BY form, item, period")
+    wanted = _wanted(con, touched)
+    forms = "" if touched is None else "WHERE form IN (SELECT unnest(?::VARCHAR[]))"
+    _shadow(
+        con,
+        "reported",
+        f"SELECT * FROM main.reported {forms} ORDER BY form, item, period",
+        [] if touched is None else [sorted({form for one in wanted for form in one.forms})],
+    )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
         "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
     )
-    for name, body in con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall():
+    for one in wanted:
         con.execute(
             # An amount beyond what is kept is no figure: an absurd report must not stop the night.
             "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
-            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({body}\n) "
+            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
             "WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL)",
-            [name],
+            [one.indicator],
         )
     for name in ("contributor", "district_part"):
         _shadow(con, name, (figures / f"{name}.sql").read_text(encoding="utf-8"))
@@ -167,6 +179,16 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
         con.execute(f"DROP TABLE temp.{name}")
     con.execute(
         """
+        INSERT INTO night_figure BY NAME
+        SELECT indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units, digest
+        FROM store.figure
+        WHERE indicator IN (SELECT indicator FROM indicator) AND indicator NOT IN (SELECT unnest(?::VARCHAR[]))
+        QUALIFY number = max(number) OVER (PARTITION BY indicator, unit, period) AND state <> 'gone'
+        """,
+        [[one.indicator for one in wanted]],
+    )
+    con.execute(
+        """
         CREATE OR REPLACE TEMP TABLE held_figure AS
         SELECT indicator, unit, period, max_by(digest, number) AS digest, max_by(state, number) AS state
         FROM store.figure GROUP BY indicator, unit, period
@@ -174,8 +196,67 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
     )
 
 
-def _shadow(con: duckdb.DuckDBPyConnection, name: str, query: str) -> None:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}")
+def _shadow(con: duckdb.DuckDBPyConnection, name: str, query: str, values: Sequence[object] = ()) -> None:
+    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", list(values))
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """An indicator's SQL, and the forms that it reads itself or through other indicators."""
+
+    indicator: str
+    sql: str
+    forms: frozenset[str]
+
+
+def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:
+    """The indicators to be worked out: those that read a touched form, or no form by name."""
+    bodies = dict(con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall())
+    words = {name: set(re.findall(r"\w+", body)) for name, body in bodies.items()}
+    forms = {form for (form,) in con.execute("SELECT form FROM form").fetchall()}
+    found = []
+    for name, body in bodies.items():
+        reads, waiting = {name}, [name]
+        while waiting:
+            more = (words[waiting.pop()] & bodies.keys()) - reads
+            reads |= more
+            waiting += more
+        named = frozenset(form for form in forms if any(form in words[one] for one in reads))
+        if touched is None or not named or named & touched:
+            found.append(_Definition(name, body, named or frozenset(forms)))
+    return found
+
+
+def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> set[str] | None:
+    """The forms of which something came, was read again or was erased since the last edition; None where a register, a
+    target or the list of units has become another meanwhile, or nothing was published yet."""
+    last = con.execute(
+        "SELECT published_at, run_id FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
+    ).fetchone()
+    if last is None or last[0].year != at.year:
+        return None
+    for table, column in (
+        ("unit", "known_from"),
+        ("unit", "valid_from"),
+        ("unit", "valid_to"),
+        ("project", "known_from"),
+    ):
+        query = (
+            f"SELECT 1 FROM store.{table} WHERE {column} >= CAST(? AS DATE) - 1 AND {column} <= CAST(? AS DATE) LIMIT 1"
+        )
+        if con.execute(query, [last[0], at]).fetchone():
+            return None
+    rows = con.execute(
+        """
+        SELECT form FROM store.submission
+        WHERE recorded_at > $since OR (recorded_at = $since AND run_id IS DISTINCT FROM $run)
+            OR submission_id IN (SELECT submission_id FROM store.reading WHERE recorded_at >= $since)
+            OR submission_id IN (SELECT submission_id FROM store.erasure WHERE recorded_at >= $since)
+        GROUP BY form
+        """,
+        {"since": last[0], "run": last[1]},
+    ).fetchall()
+    return {form for (form,) in rows}
 
 
 def _content_hash(con: duckdb.DuckDBPyConnection) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import duckdb
@@ -214,6 +215,38 @@ def test_a_manifest_holds_the_snapshots_own_hash(nights: Nights) -> None:
     manifest = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert manifest["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert manifest["content_hash"] == edition.content_hash
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_night_leaves_alone_comes_out_as_if_worked_out_anew(house: House, seed: int) -> None:
+    """Six nights of reports of random forms: the figures of each are those of a whole computation."""
+    import random
+
+    from house import instant
+
+    from warehouse.publish import compute
+
+    dice, revisions = random.Random(seed), defaultdict(int)
+    units = {"led": ("甲局", "一镇"), "towns": ("甲局", "一镇", "二街", "四街", "五街"), "summed": ("甲局", "乙局")}
+    columns = (
+        "indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units"
+    )
+    for night in range(1, 7):
+        at = f"2022-06-0{night}T23:00"
+        form = dice.choice(list(units))
+        for unit in dice.sample(units[form], 2):
+            report = (unit, form, dice.choice(["2022-02", "2022-03", "2022-04"]))
+            revisions[report] += 1
+            values = {"x": {"part": dice.randrange(100), "whole": 100}}
+            fate = dice.choice(["accepted", "questioned", "returned"])
+            house.report(*report, values, revision=revisions[report], known=at, status=fate)
+        house.publish(at)
+        published = house.all(f"SELECT {columns} FROM night_figure ORDER BY ALL")
+        house.con.execute("SET VARIABLE as_of = ?", [instant(at).isoformat()])
+        compute(house.con, house.root)
+        assert published == house.all(f"SELECT {columns} FROM night_figure ORDER BY ALL")
+        assert published == house.all(f"SELECT {columns} FROM standing_figure ORDER BY ALL")
+        house.con.execute("RESET VARIABLE as_of")
 
 
 def test_equal_nights_have_equal_content_hashes(house: House, tmp_path: Path) -> None:
