@@ -10,7 +10,7 @@ from sources.calendar import SHANGHAI, Period, due_at
 from sources.declare import Form, Plan
 
 NIGHTS = tuple(
-    datetime(2022, month, day, 23, tzinfo=SHANGHAI) for month, day in ((3, 8), (4, 8), (5, 9), (6, 7), (6, 28), (7, 6))
+    datetime(2022, month, day, 23, tzinfo=SHANGHAI) for month, day in ((3, 8), (4, 8), (5, 9), (6, 7), (7, 6))
 )
 MISSING, LATE = 0.025, 0.06
 REVISED, TWICE = 0.02, 0.006
