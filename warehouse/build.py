@@ -207,7 +207,8 @@ def _declare(
     rows = []
     for one in indicators:
         quantity = quantities.get(one.quantity) if one.quantity else None
-        measure = measures[quantity.measure_no] if quantity else None
+        served = [quantity.measure_no] if quantity else plan.forms[one.form].measures[:1]
+        measure = measures[served[0]] if served else None
         rows.append(
             (
                 one.indicator, one.title, one.uom, one.kind, one.direction, one.rollup, one.target, one.threshold, one.deadline,
