@@ -354,13 +354,12 @@ def _comment(
             raise DeclarationError(
                 HERE / "comments.yml", f"relations.{view}", "nothing", "what the relation holds, in Chinese"
             )
-        con.execute(f'COMMENT ON VIEW "{view}" IS {_quoted(comment)}')
         own = (
             {name: item.headings[0] for name, item in plan.forms[view[5:]].items.items()}
             if view.startswith("form_") and view[5:] in plan.forms
             else {}
         )
-        labels = []
+        said = {}
         for column in columns[view]:
             word = own.get(column) or words["columns"].get(column)
             if word is None:
@@ -370,19 +369,36 @@ def _comment(
                     f"nothing (used by {view})",
                     "what the column holds, in Chinese",
                 )
-            con.execute(f'COMMENT ON COLUMN "{view}"."{column}" IS {_quoted(word)}')
-            labels.append((column, re.split(r"[：:]", word)[0]))
+            said[column] = word
+        _say(con, f'"{view}"', comment, said)
         if view not in names:
-            con.execute(_labelled_view(view, titles.get(view, comment).split("：")[0], labels))
+            title = f'zh."{titles.get(view, comment).split("：")[0]}"'
+            labels = _labels(said)
+            selected = ", ".join(f'"{column}" AS "{label}"' for column, label in labels.items())
+            con.execute(f'CREATE OR REPLACE VIEW {title} AS SELECT {selected} FROM "{view}"')
+            _say(
+                con,
+                title,
+                f"{comment}（{view}）",
+                {labels[column]: f"{word}（{column}）" for column, word in said.items()},
+            )
 
 
-def _labelled_view(view: str, title: str, labels: list[tuple[str, str]]) -> str:
+def _labels(said: dict[str, str]) -> dict[str, str]:
+    """Each column's Chinese name: the word before the colon, numbered where two columns share it."""
     seen: dict[str, int] = {}
-    columns = []
-    for column, word in labels:
-        seen[word] = seen.get(word, 0) + 1
-        columns.append(f'"{column}" AS "{word if seen[word] == 1 else f"{word}{seen[word]}"}"')
-    return f'CREATE OR REPLACE VIEW zh."{title}" AS SELECT {", ".join(columns)} FROM "{view}"'
+    labels = {}
+    for column, word in said.items():
+        label = re.split(r"[：:]", word)[0]
+        seen[label] = seen.get(label, 0) + 1
+        labels[column] = label if seen[label] == 1 else f"{label}{seen[label]}"
+    return labels
+
+
+def _say(con: duckdb.DuckDBPyConnection, view: str, comment: str, of_columns: dict[str, str]) -> None:
+    con.execute(f"COMMENT ON VIEW {view} IS {_quoted(comment)}")
+    for column, word in of_columns.items():
+        con.execute(f'COMMENT ON COLUMN {view}."{column}" IS {_quoted(word)}')
 
 
 def _quoted(text: str) -> str:

@@ -40,3 +40,11 @@ def test_chinese_views_show_the_same_rows_under_chinese_names(house: House) -> N
     house.report("甲局", "led", "2022-06", {"x": {"part": 480}})
     assert house.all('SELECT "行", "数值" FROM zh."现行数据" WHERE "报表项" = \'part\'') == [("x", 480)]
     assert house.all('SELECT "完成" FROM zh."led表"') == [(480,)]
+
+
+def test_chinese_views_say_which_column_is_which(house: House) -> None:
+    query = "SELECT comment FROM duckdb_columns() WHERE schema_name = 'zh' AND table_name = '现行数据' AND column_name = '数值'"
+    ((comment,),) = house.all(query)
+    assert comment.endswith("（number）")
+    for relation in ("duckdb_views()", "duckdb_columns()"):
+        assert house.all(f"SELECT count(*) FROM {relation} WHERE schema_name = 'zh' AND comment IS NULL") == [(0,)]
