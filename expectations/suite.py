@@ -13,11 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from sources.declare import Form, Item, Rule
+from sources.declare import DeclarationError, Form, Item, Rule, read_yaml
 
 HERE = Path(__file__).parent
+SEVERITIES = ("reject", "question", "note")
 PERCENT_TOLERANCE = 0.1  # points: percentages are reported with one or two decimals
 SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
 NUMERIC = ("count", "number", "percent")
@@ -56,8 +55,19 @@ EXPECTATIONS = {
 
 @functools.cache
 def messages() -> dict[str, dict[str, str]]:
-    """rule -> its severity, what it wants, its message and what to do, in Chinese."""
-    return yaml.safe_load((HERE / "messages.yml").read_text(encoding="utf-8"))
+    """rule -> its severity, what it wants, its message and what to do, in Chinese.
+
+    Raises: DeclarationError.
+    """
+    path = HERE / "messages.yml"
+    found = read_yaml(path)
+    for rule, words in found.items():
+        for key in ("severity", "message", "todo"):
+            if key not in words:
+                raise DeclarationError(path, f"{rule}.{key}", "nothing", "the words, in Chinese")
+        if words["severity"] not in SEVERITIES:
+            raise DeclarationError(path, f"{rule}.severity", words["severity"], f"one of {', '.join(SEVERITIES)}")
+    return found
 
 
 def rulings(form: Form) -> list[Ruling]:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -33,6 +34,14 @@ class DeclarationError(Exception):
     def __init__(self, file: Path | str, key: str, found: object, wanted: str) -> None:
         self.file, self.key, self.found, self.wanted = str(file), key, found, wanted
         super().__init__(f"{self.file}: {key}: found {found!r}, wanted {wanted}")
+
+
+class Amiss(ValueError):
+    """What does not fit between the keys of one declaration: the `key` to mend, what was `found`, what was `wanted`."""
+
+    def __init__(self, key: str, found: object, wanted: str) -> None:
+        self.key, self.found, self.wanted = key, found, wanted
+        super().__init__(f"{key}: found {found!r}, wanted {wanted}")
 
 
 class Declared(BaseModel):
@@ -187,7 +196,7 @@ class Light(Declared):
     @model_validator(mode="after")
     def _ordered(self) -> Light:
         if self.red_to >= self.green_from:
-            raise ValueError("red_to must lie below green_from")
+            raise Amiss("red_to", self.red_to, f"less than green_from, {self.green_from:g}")
         return self
 
 
@@ -281,30 +290,39 @@ class Version(Declared):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Version:
-        items = self.items
+        items, an_item = self.items, f"one of its items: {', '.join(self.items)}"
         for name, item in items.items():
             others = [item.total_of, item.part_of, *[t.lstrip("+-") for t in item.balance]]
             others += [item.growth.of, item.growth.over] if item.growth else []
             others += [item.share.part, item.share.whole] if item.share else []
             for other in others:
                 if other is not None and other not in items:
-                    raise ValueError(f"{name} names the item {other}, which is not among the items")
+                    raise Amiss(f"items.{name}", other, an_item)
             if (item.type == "choice") != bool(item.choices):
-                raise ValueError(f"{name}: choices go with type choice, and only with it")
-        for rule in self.rules:
+                raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
+            self._rows_exist(name, item)
+        for number, rule in enumerate(self.rules):
             for other in (rule.item, rule.other, *rule.terms):
                 if other is not None and other not in items:
-                    raise ValueError(f"rule {rule.rule} names the item {other}, which is not among the items")
-        missing = [key for key in self.row_key if key not in items]
-        if missing:
-            raise ValueError(f"row_key names {missing}, which are not among the items")
+                    raise Amiss(f"rules.{number}", other, an_item)
+        for key in self.row_key:
+            if key not in items:
+                raise Amiss("row_key", key, an_item)
         if (self.shape == "table") != bool(self.row_key):
-            raise ValueError("a table needs a row_key, and labels have none")
+            raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
         headings = [h for item in items.values() for h in item.headings if item.group is None]
-        twice = {h for h in headings if headings.count(h) > 1}
-        if twice:
-            raise ValueError(f"headings {sorted(twice)} belong to two items")
+        for heading in headings:
+            if headings.count(heading) > 1:
+                raise Amiss("items", heading, "a heading that belongs to one item only")
         return self
+
+    def _rows_exist(self, name: str, item: Item) -> None:
+        """An item is asked for rows that there can be: those printed beforehand, or what the first key item may say."""
+        first = self.items.get(self.row_key[0]) if self.row_key else None
+        known = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
+        for row in item.only_rows if known else ():
+            if row not in known:
+                raise Amiss(f"items.{name}.only_rows", row, f"one of {', '.join(sorted(known))}")
 
 
 class Form(Declared):
@@ -381,8 +399,8 @@ def load(root: Path = HERE) -> Plan:
     Raises: DeclarationError for the first file, key and value that cannot be used.
     """
     plan, forms = root / "plan", root / "forms"
-    measures = _yaml(plan / "measures.yml")
-    settings = _yaml(plan / "settings.yml")
+    measures = read_yaml(plan / "measures.yml")
+    settings = read_yaml(plan / "settings.yml")
     result = Plan(
         campaigns=_all(plan / "measures.yml", Campaign, _key(plan / "measures.yml", measures, "campaigns")),
         measures=_all(plan / "measures.yml", Measure, _key(plan / "measures.yml", measures, "measures")),
@@ -401,10 +419,14 @@ def load(root: Path = HERE) -> Plan:
 
 
 def _form(path: Path) -> Form:
-    return _one(path, Form, {"name": path.stem, **_yaml(path)}, "")
+    return _one(path, Form, {"name": path.stem, **read_yaml(path)}, "")
 
 
-def _yaml(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping that a YAML file holds.
+
+    Raises: DeclarationError.
+    """
     try:
         found = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except FileNotFoundError:
@@ -433,7 +455,8 @@ def _key(path: Path, found: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 
 def _all(path: Path, kind: type[T], rows: list[dict[str, Any]]) -> tuple[T, ...]:
-    return tuple(_one(path, kind, row, f"row {number}: ") for number, row in enumerate(rows, 1))
+    word, first = ("line", 2) if path.suffix == ".csv" else ("row", 1)
+    return tuple(_one(path, kind, row, f"{word} {number}: ") for number, row in enumerate(rows, first))
 
 
 def _one(path: Path, kind: type[T], row: dict[str, Any], where: str) -> T:
@@ -441,49 +464,64 @@ def _one(path: Path, kind: type[T], row: dict[str, Any], where: str) -> T:
         return kind.model_validate(row)
     except ValidationError as error:
         first = error.errors()[0]
-        key = where + ".".join(str(part) for part in first["loc"])
-        raise DeclarationError(path, key, first["input"], first["msg"]) from None
+        amiss = first.get("ctx", {}).get("error")
+        parts = [str(part) for part in first["loc"]]
+        if isinstance(amiss, Amiss):
+            raise DeclarationError(path, where + ".".join([*parts, amiss.key]), amiss.found, amiss.wanted) from None
+        raise DeclarationError(path, where + ".".join(parts), first["input"], first["msg"]) from None
 
 
 def _check_references(plan: Plan, root: Path) -> None:
-    units = set(plan.unit_names.values())
-    groups = {group.group for group in plan.groups}
+    """What one declaration names, another one declares; and what names something is there once."""
+    folder = root / "plan"
+    units = {unit.unit for unit in plan.units}
+    named = units | {group.group for group in plan.groups}
     measures = {measure.number for measure in plan.measures}
     quantities = {quantity.quantity_id for quantity in plan.quantities}
+    _once(folder / "measures.yml", "number", [measure.number for measure in plan.measures])
+    _once(folder / "quantities.csv", "quantity_id", [quantity.quantity_id for quantity in plan.quantities])
+    _once(folder / "units.csv", "unit", [unit.unit for unit in plan.units])
+    _once(folder / "projects.csv", "project_id", [project.project_id for project in plan.projects])
+    _once(folder / "milestones.csv", "task_id", [task.task_id for task in plan.milestones])
     seen: dict[str, str] = {}
     for unit in plan.units:
         for alias in (unit.unit, *unit.aliases):
             if seen.setdefault(alias, unit.unit) != unit.unit:
                 raise DeclarationError(
-                    root / "plan/units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}"
+                    folder / "units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}"
                 )
-        _known(root / "plan/units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv")
+        _known(folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv")
+    for group in plan.groups:
+        _known(folder / "settings.yml", f"{group.group}.members", group.members, units, "a unit of units.csv")
     for measure in plan.measures:
-        where = root / "plan/measures.yml"
-        _known(
-            where,
-            f"{measure.number}.lead",
-            (measure.lead, *measure.co, *measure.groups),
-            units | groups,
-            "a unit or group",
-        )
+        responsible = (measure.lead, *measure.co, *measure.groups)
+        _known(folder / "measures.yml", f"{measure.number}.lead", responsible, named, "a unit or group")
+    for quantity in plan.quantities:
+        where = f"{quantity.quantity_id}.measure_no"
+        _known(folder / "quantities.csv", where, [quantity.measure_no], measures, "a measure of measures.yml")
     for project in plan.projects:
-        _known(
-            root / "plan/projects.csv",
-            f"{project.project_id}.lead_unit",
-            (project.lead_unit, project.town),
-            units,
-            "a unit",
-        )
+        where = f"{project.project_id}.lead_unit"
+        _known(folder / "projects.csv", where, (project.lead_unit, project.town), units, "a unit")
+    for task in plan.milestones:
+        place = folder / "milestones.csv"
+        _known(place, f"{task.task_id}.unit", [task.unit], units, "a unit of units.csv")
+        _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, "a measure of measures.yml")
+        _known(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
     for form in plan.forms.values():
-        where = root / f"forms/{form.name}.yml"
-        _known(where, "reporters", form.reporters, units | groups, "a unit of units.csv or a group of settings.yml")
-        _known(where, "measures", form.measures, measures, "a measure of measures.yml")
+        place = root / f"forms/{form.name}.yml"
+        _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
+        _known(place, "measures", form.measures, measures, "a measure of measures.yml")
         for name, item in form.items.items():
-            _known(where, f"items.{name}.quantity", (item.quantity,) if item.quantity else (), quantities, "a quantity")
+            _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
 
 
-def _known(file: Path, key: str, found: Sequence[object], known: set[Any], wanted: str) -> None:
+def _once(file: Path, key: str, found: list[Any]) -> None:
+    for one, times in Counter(found).items():
+        if times > 1:
+            raise DeclarationError(file, key, one, "a name that is there once")
+
+
+def _known(file: Path, key: str, found: Iterable[object], known: set[Any], wanted: str) -> None:
     for one in found:
         if one not in known:
             raise DeclarationError(file, key, one, wanted)
