@@ -134,5 +134,8 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
             if source.submission
             else source.ref
         )
-        print(f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}")
+        said = f"  reason given: {source.reason}" if source.reason else ""
+        print(
+            f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{said}"
+        )
     print(f"\n{found.sql}")

@@ -1,7 +1,8 @@
 """What goes back to the units: a receipt for every file, and a return slip where something is wrong or must be explained.
 
 A slip is a new workbook: first the numbered list of faults, linked to the cells; then the unit's own tables at their own
-addresses, the faulty cells coloured and commented. The unit's file itself is never written to.
+addresses, the faulty cells coloured and commented. The unit's file itself is never written to. What the slip is, it says in a
+hidden sheet, so that it is known again when it comes back with reasons or with mended cells (`sources/slip.py`).
 """
 
 from __future__ import annotations
@@ -9,15 +10,18 @@ from __future__ import annotations
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from sources.grid import Book, Unreadable, open_book, position
+from sources.slip import LONGEST, Asked, identity
+from sources.value import Percent, text_of
+from sources.workbook import META
 
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open; the list is always complete
 COLOURS = {"reject": "#F8CBAD", "question": "#FFE699", "note": "#DDEBF7"}
@@ -34,6 +38,13 @@ class Fault:
     found: str | None
     message: str
     todo: str
+    finding_id: str = ""
+    reason: str | None = None  # the unit's, where it was asked before about the same value
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something must be done about it: mended, or explained and not explained yet."""
+        return self.severity == "reject" or (self.severity == "question" and self.reason is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Told:
     revision: int
     status: str
     faults: tuple[Fault, ...]
+    asked: Asked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,7 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> int:
             own = replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
             stem = f"{_safe(Path(receipt.file).stem)}-{receipt.receipt_id[:8]}"
             (folder / f"{stem}-{wording()['files']['receipt']}.txt").write_text(receipt_text(own), encoding="utf-8")
-            if any(fault.severity != "note" for fault in _all_faults(own)) and receipt.status == "taken":
+            if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = (archive / receipt.sha256[:2] / receipt.sha256).read_bytes()
                 write_slip(own, unit, content, folder / f"{stem}-{_slip_kind(own)}.xlsx", is_sample)
                 slips += 1
@@ -99,17 +111,21 @@ def told_of(con: Any, run: str) -> list[Receipt]:
     """What the warehouse says of a run's files."""
     faults: dict[tuple[str, str | None], list[Fault]] = defaultdict(list)
     for receipt, submission, *fault in con.execute(
-        "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo FROM finding WHERE run_id = ?",
+        "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo, finding_id, reason "
+        "FROM finding WHERE run_id = ?",
         [run],
     ).fetchall():
         faults[receipt, submission].append(Fault(*fault))
     submissions: dict[str, list[Told]] = defaultdict(list)
-    for receipt, submission, unit, form, period, revision, status in con.execute(
-        "SELECT s.receipt_id, s.submission_id, s.unit, f.title, p.label, s.revision, s.status FROM submission AS s "
-        "JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period WHERE s.run_id = ? ORDER BY s.unit, s.form, s.period",
+    for receipt, submission, unit, form, title, version, period, label, revision, status in con.execute(
+        "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, p.label, s.revision, s.status "
+        "FROM submission AS s JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period "
+        "WHERE s.run_id = ? ORDER BY s.unit, s.form, s.period",
         [run],
     ).fetchall():
-        submissions[receipt].append(Told(unit, form, period, revision, status, _in_order(faults[receipt, submission])))
+        asked = Asked(submission, unit, form, version.isoformat(), period, revision)
+        told = Told(unit, title, label, revision, status, _in_order(faults[receipt, submission]), asked)
+        submissions[receipt].append(told)
     return [
         Receipt(
             receipt,
@@ -144,6 +160,7 @@ def receipt_text(receipt: Receipt) -> str:
             words["submission"].format(
                 unit=told.unit, form=told.form, period=told.period, revision=told.revision, status=words["status"][told.status],
                 rejects=_count(told.faults, "reject"), questions=_count(told.faults, "question"),
+                explained=words["explained"].format(count=explained) if (explained := _explained(told.faults)) else "",
             )
         )  # fmt: skip
     for fault in receipt.faults:
@@ -164,7 +181,7 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
         book = open_book(content, receipt.file)
     except Unreadable:
         book = Book("", [])
-    faults = _in_order(_all_faults(receipt))
+    faults = _in_order(fault for fault in _all_faults(receipt) if fault.is_open or fault.severity == "note")
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     ) as workbook:
@@ -180,6 +197,25 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
                 [fault for fault in faults if fault.sheet == grid.name],
                 styles,
             )
+        _write_identity(workbook.add_worksheet(META), receipt, faults, names)
+
+
+def _write_identity(sheet: Any, receipt: Receipt, faults: Sequence[Fault], names: dict[str, str]) -> None:
+    headings = wording()["slip"]["headings"]
+    said = identity(
+        receipt.receipt_id,
+        receipt.sha256,
+        receipt.file,
+        (headings[0], headings[-1]),
+        names,
+        [told.asked for told in receipt.submissions if told.asked],
+        _count(faults, "reject"),
+        {number: fault.finding_id for number, fault in enumerate(faults, 1) if fault.severity == "question"},
+    )
+    for row, (key, value) in enumerate(said.items()):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)
+    sheet.very_hidden()
 
 
 def _write_list(
@@ -243,11 +279,7 @@ def _write_table(sheet: Any, rows: list[list[object]], faults: list[Fault], styl
             here = marked.get((row, column))
             if value == "" and not here:
                 continue
-            style = styles[_gravest(here)] if here else styles["cell"]
-            if isinstance(value, bool) or not isinstance(value, int | float):
-                sheet.write_string(row, column, "" if value is None else str(value), style)
-            else:
-                sheet.write_number(row, column, value, style)
+            _write_cell(sheet, row, column, value, _gravest(here) if here else "cell", styles)
     for shown, ((row, column), here) in enumerate(sorted(marked.items())):
         if row >= len(rows) or column >= len(rows[row]):
             sheet.write_blank(row, column, None, styles[_gravest(here)])
@@ -261,23 +293,36 @@ def _write_table(sheet: Any, rows: list[list[object]], faults: list[Fault], styl
     sheet.fit_to_pages(1, 0)
 
 
+def _write_cell(sheet: Any, row: int, column: int, value: object, look: str, styles: dict[str, Any]) -> None:
+    """A value as the unit's own table shows it: percentages and dates as such, so that they come back as what they are."""
+    if isinstance(value, Percent):
+        sheet.write_number(row, column, float(value), styles[look + "_percent"])
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        sheet.write_number(row, column, value, styles[look])
+    elif isinstance(value, datetime) and value.time() == time(0):
+        sheet.write_datetime(row, column, value.date(), styles[look + "_date"])
+    elif isinstance(value, date) and not isinstance(value, datetime):
+        sheet.write_datetime(row, column, value, styles[look + "_date"])
+    else:
+        sheet.write_string(row, column, (text_of(value) or "")[:LONGEST], styles[look])
+
+
 def _styles(workbook: Any) -> dict[str, Any]:
     base = {"font_name": wording()["font"], "font_size": 11, "valign": "top", "text_wrap": True}
-    styles = {
-        "title": workbook.add_format({**base, "font_size": 16, "bold": True}),
-        "plain": workbook.add_format(base),
-        "heading": workbook.add_format({**base, "bold": True, "bg_color": "#D9E1F2", "border": 1}),
-        "cell": workbook.add_format(
-            {"font_name": wording()["font"], "font_size": 11, "border": 1, "border_color": "#BFBFBF"}
-        ),
-        "answer": workbook.add_format({**base, "border": 1, "bg_color": "#FFFFFF", "locked": False}),
+    looks: dict[str, dict[str, Any]] = {
+        "title": {**base, "font_size": 16, "bold": True},
+        "plain": base,
+        "heading": {**base, "bold": True, "bg_color": "#D9E1F2", "border": 1},
+        "cell": {"font_name": wording()["font"], "font_size": 11, "border": 1, "border_color": "#BFBFBF"},
+        "answer": {**base, "border": 1, "bg_color": "#FFFFFF", "locked": False},
     }
     for severity, colour in COLOURS.items():
-        styles[severity] = workbook.add_format({**base, "border": 1, "bg_color": colour})
-        styles[severity + "_link"] = workbook.add_format(
-            {**base, "border": 1, "bg_color": colour, "font_color": "#1F4E79", "underline": 1}
-        )
-    return styles
+        looks[severity] = {**base, "border": 1, "bg_color": colour}
+        looks[severity + "_link"] = {**looks[severity], "font_color": "#1F4E79", "underline": 1}
+    for look in ("cell", *COLOURS):
+        looks[look + "_percent"] = {**looks[look], "num_format": "0.00%"}
+        looks[look + "_date"] = {**looks[look], "num_format": "yyyy-mm-dd"}
+    return {name: workbook.add_format(look) for name, look in looks.items()}
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
@@ -303,7 +348,11 @@ def _gravest(faults: list[Fault]) -> str:
 
 
 def _count(faults: Iterable[Fault], severity: str) -> int:
-    return sum(fault.severity == severity for fault in faults)
+    return sum(fault.severity == severity and fault.is_open for fault in faults)
+
+
+def _explained(faults: Iterable[Fault]) -> int:
+    return sum(fault.reason is not None for fault in faults)
 
 
 def _slip_kind(receipt: Receipt) -> str:

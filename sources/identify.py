@@ -12,6 +12,7 @@ from sources.finding import Finding
 from sources.grid import Book, Grid, address
 from sources.known import Known, known
 from sources.labels import labels_found
+from sources.slip import is_copied_list
 from sources.table import find_table
 from sources.uom import uom
 from sources.words import normal, words
@@ -47,6 +48,9 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
         if claims or any(finding.rule != "unidentified_form" for finding in findings):
             break
         for grid in grids:
+            if is_copied_list(grid):
+                findings.append(Finding("slip_without_identity", grid.name or name, "", sheet=grid.name))
+                continue
             claim, problems = _identify(grid, book, name, knows, only=len(grids) == 1)
             findings += problems
             if claim is not None:

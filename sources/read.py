@@ -17,6 +17,7 @@ from sources.identify import Claim, identify
 from sources.known import Asked, known
 from sources.labels import find_labels
 from sources.personal import in_name
+from sources.slip import Slip, is_slip, mended, read_slip
 from sources.value import Value
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file."""
+    """What became of a file. `answered` is a return slip that came back with nothing but reasons."""
 
     filed: Filed
-    status: Literal["taken", "unidentified", "unreadable"]
+    status: Literal["taken", "unidentified", "unreadable", "answered"]
     sheets: list[Sheet]
     findings: list[Finding]
+    slip: Slip | None = None
 
 
 def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = "") -> Sheet:
@@ -118,7 +120,12 @@ def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     except Unreadable as error:
         return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *in_name(filed.name)])
     book = replace(book, findings=[*book.findings, *in_name(filed.name)])
-    claims, findings = identify(book, filed.name, plan)
+    return _read_slip(filed, book, plan) if is_slip(book) else _take(filed, book, filed.name, plan)
+
+
+def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
+    """What a table file holds. name: the one under which the unit sent the table."""
+    claims, findings = identify(book, name, plan)
     if not claims:
         return Taken(filed, "unidentified", [], [*findings, *book.findings])
     sheets = [
@@ -128,6 +135,28 @@ def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     if book.findings:  # a personal number anywhere keeps the whole file out
         sheets = [_with_rest(sheet, book.findings) for sheet in sheets]
     return Taken(filed, "taken", sheets, findings)
+
+
+def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
+    """The reasons in a slip that came back, and the submissions whose tables were mended in it."""
+    slip = read_slip(book)
+    if book.findings:  # a personal number anywhere keeps the whole file out
+        return Taken(filed, "answered", [], [*slip.findings, *book.findings], replace(slip, answers=()))
+    original = filed.path.parents[1] / slip.sha256[:2] / slip.sha256
+    try:
+        whole, changed = mended(open_book(original.read_bytes(), slip.file), book, slip.sheets)
+    except (OSError, Unreadable):  # erased, or of another home
+        return Taken(filed, "answered", [], [*slip.findings, Finding("slip_unknown", slip.file, slip.receipt_id)], slip)
+    findings = list(slip.findings)
+    if not changed:
+        if slip.rejects:
+            findings.append(Finding("slip_not_mended", str(slip.rejects), slip.file))
+        elif not slip.answers:
+            findings.append(Finding("slip_unanswered", slip.file, ""))
+        return Taken(filed, "answered", [], findings, slip)
+    taken = _take(filed, whole, slip.file, plan)
+    sheets = [sheet for sheet in taken.sheets if sheet.claim.sheet in changed]
+    return replace(taken, sheets=sheets, findings=[*findings, *taken.findings], slip=slip)
 
 
 def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator[Taken]:

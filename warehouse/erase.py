@@ -94,6 +94,7 @@ def _erase_rows(
         "SELECT count(*) FROM store.cell WHERE submission_id = ? AND reading = 1", [submission]
     ).fetchone() or (0,)
     con.execute("DELETE FROM store.cell WHERE submission_id = ?", [submission])
+    con.execute("DELETE FROM store.answer WHERE submission_id = ?", [submission])
     (findings,) = con.execute(
         "UPDATE store.finding SET found = ?, message = rule, row_key = NULL WHERE submission_id = ? OR receipt_id IN "
         "(SELECT receipt_id FROM store.receipt WHERE sha256 = ?)",

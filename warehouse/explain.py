@@ -26,6 +26,7 @@ class Source:
     submission: str | None
     revision: int | None
     received_at: datetime | None
+    reason: str | None = None  # what the unit said where it was asked about this value
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +79,20 @@ def explain(
             FROM parts
         )
 
-        SELECT p.part, p.ref, p.amount, r.file_name, r.sha256, c.sheet, c.address, c.text, s.unit, s.period, s.submission_id, s.revision, s.received_at
+        SELECT p.part, p.ref, p.amount, r.file_name, r.sha256, c.sheet, c.address, c.text, s.unit, s.period, s.submission_id, s.revision, s.received_at,
+            a.reason
         FROM refs AS p
         LEFT JOIN submission AS s ON s.submission_id = p.submission_id
         LEFT JOIN receipt AS r ON r.receipt_id = s.receipt_id
         LEFT JOIN (
-            SELECT DISTINCT ON (cell_id) cell_id, sheet, address, text FROM cell
+            SELECT DISTINCT ON (cell_id) cell_id, sheet, address, text, row_key, item FROM cell
             WHERE submission_id IN (SELECT submission_id FROM refs)
         ) AS c ON c.cell_id = p.ref
+        LEFT JOIN (
+            SELECT unit, form, period, row_key, item, found, arg_max(reason, recorded_at) AS reason FROM answer GROUP BY ALL
+        ) AS a
+            ON a.unit = s.unit AND a.form = s.form AND a.period = s.period AND a.item = c.item AND a.row_key = c.row_key
+            AND a.found = c.text
         ORDER BY p.part DESC, s.unit, p.ref
         """,
         [row[6], indicator, unit, period],

@@ -8,6 +8,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.stage import FINDING_ID
+
 COUNTS = (
     "files",
     "submissions",
@@ -92,6 +94,14 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "
         "found, wanted, message, todo, ? FROM graded AS g SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",
         [run, at],
+    )
+    con.execute(
+        "INSERT INTO store.answer SELECT a.receipt_id, f.submission_id, s.unit, s.form, s.period, f.rule, f.item, f.row_key, "
+        "f.found, f.wanted, a.reason, ? FROM staged_answer AS a "
+        f"JOIN store.finding AS f ON f.severity = 'question' AND {FINDING_ID} = a.question "
+        "JOIN store.submission AS s ON s.submission_id = f.submission_id "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY s.form, s.period, s.unit, f.address",
+        [at],
     )
     counts = _counts(con)
     con.execute(

@@ -5,6 +5,7 @@ Temporary tables, one run long:
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
 - `staged_cell(submission_id, unit, form, period, line, row_key, item, text, number, date, state, sheet, address)`
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
+- `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
 - `standing_submission(submission_id, unit, form, period)` and `standing_cell` (`staged_cell` without `line`): what stands
   once the staged submissions are in, but for those set aside (`stand`)
 """
@@ -24,8 +25,12 @@ if TYPE_CHECKING:
     import pandas
 
     from sources.read import Sheet, Taken
+    from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
+FINDING_ID = (
+    "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
+)
 TABLES = """
 CREATE OR REPLACE TEMP TABLE staged_receipt (
     receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,
@@ -42,6 +47,9 @@ CREATE OR REPLACE TEMP TABLE staged_cell (
 CREATE OR REPLACE TEMP TABLE staged_finding (
     receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
     found VARCHAR, wanted VARCHAR
+);
+CREATE OR REPLACE TEMP TABLE staged_answer (
+    receipt_id VARCHAR, question VARCHAR, reason VARCHAR, sheet VARCHAR, address VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
 CREATE OR REPLACE TEMP VIEW standing_cell AS
@@ -81,6 +89,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     receipts: list[tuple[Any, ...]] = []
     submissions: list[tuple[Any, ...]] = []
     findings: list[tuple[Any, ...]] = []
+    answers: list[tuple[Any, ...]] = []
     sheets: list[Sheet] = []
     for one in taken:
         filed = one.filed
@@ -102,8 +111,13 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         if is_duplicate:
             findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, None))
             continue
+        answers += [(filed.receipt_id, *_said(answer)) for answer in (one.slip.answers if one.slip else ())]
         for claim, sheet in zip(claims, one.sheets, strict=True):
             revision = latest.get(claim, ("", 0))[1] + 1
+            asked = one.slip.revisions.get(claim) if one.slip else None
+            if asked is not None and asked != revision - 1:
+                said = ("slip_outdated", None, None, sheet.claim.sheet, None, str(asked), str(revision - 1))
+                findings.append((filed.receipt_id, sheet.submission_id, *said))
             latest[claim] = (filed.sha256, revision)
             version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
             submissions.append(
@@ -127,7 +141,28 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     _insert(con, "staged_receipt", receipts)
     _insert(con, "staged_submission", submissions)
     _insert(con, "staged_finding", findings)
+    _insert(con, "staged_answer", answers)
     _insert_cells(con, sheets, plan)
+    _drop_unasked(con)
+
+
+def _said(answer: Answer) -> tuple[str, str, str, str]:
+    return answer.question, answer.reason, answer.sheet, answer.address
+
+
+def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
+    """Reasons for questions that this warehouse never asked become findings."""
+    if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
+        return
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer "
+        f"WHERE question NOT IN (SELECT {FINDING_ID} FROM store.finding AS f WHERE severity = 'question')"
+    )
+    con.execute(
+        "INSERT INTO staged_finding "
+        "SELECT receipt_id, NULL, 'reason_unasked', NULL, NULL, sheet, address, reason, question FROM unasked"
+    )
+    con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
 
 
 def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:

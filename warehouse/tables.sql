@@ -37,6 +37,12 @@ CREATE TABLE IF NOT EXISTS store.finding (
     severity VARCHAR NOT NULL, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR,
     wanted VARCHAR, message VARCHAR NOT NULL, todo VARCHAR, recorded_at TIMESTAMPTZ NOT NULL
 );
+-- One row per reason that a unit gave, in a return slip that came back, for a question that was asked of it.
+CREATE TABLE IF NOT EXISTS store.answer (
+    receipt_id VARCHAR NOT NULL, submission_id VARCHAR NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
+    period VARCHAR NOT NULL, rule VARCHAR NOT NULL, item VARCHAR, row_key VARCHAR, found VARCHAR, wanted VARCHAR,
+    reason VARCHAR NOT NULL, recorded_at TIMESTAMPTZ NOT NULL
+);
 CREATE TABLE IF NOT EXISTS store.edition (
     edition VARCHAR NOT NULL, number INTEGER NOT NULL, kind VARCHAR NOT NULL, run_id VARCHAR, cut_off_at TIMESTAMPTZ NOT NULL,
     published_at TIMESTAMPTZ NOT NULL, content_hash VARCHAR NOT NULL, figures BIGINT NOT NULL, code_version VARCHAR NOT NULL,
@@ -62,3 +68,6 @@ CREATE OR REPLACE MACRO known_at() AS
             THEN CAST(regexp_replace(CAST(getvariable('as_of') AS VARCHAR), '([ T]\d\d:\d\d)([+-]|$)', '\1:00\2') AS TIMESTAMPTZ)
         ELSE coalesce((SELECT max(published_at) FROM store.edition), CAST('infinity' AS TIMESTAMPTZ))
     END;
+-- A finding's id, by which a return slip names what it asks.
+CREATE OR REPLACE MACRO finding_id(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted) AS
+    left(md5(CAST((receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted) AS VARCHAR)), 16);

@@ -142,6 +142,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "receipt",
         "submission",
         "finding",
+        "answer",
         "edition",
         "reading",
         "unit",

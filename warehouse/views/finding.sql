@@ -1,4 +1,20 @@
--- One row per thing that is wrong with, or must be asked about, a file or a value.
-SELECT receipt_id, submission_id, run_id, rule, severity, item, row_key, sheet, address, found, wanted, message, todo, recorded_at
-FROM store.finding
-WHERE recorded_at <= known_at()
+-- One row per thing that is wrong with, or must be asked about, a file or a value; with the reason that the unit gave for it.
+-- A reason holds for the same question about the same value of the same row, in whatever revision it is asked.
+WITH given AS (
+    SELECT unit, form, period, rule, item, row_key, found, wanted, arg_max(reason, recorded_at) AS reason
+    FROM answer
+    GROUP BY unit, form, period, rule, item, row_key, found, wanted
+)
+
+SELECT
+    f.receipt_id, f.submission_id, f.run_id, f.rule, f.severity, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted, f.message,
+    f.todo, f.recorded_at,
+    finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted) AS finding_id,
+    g.reason
+FROM store.finding AS f
+LEFT JOIN store.submission AS s ON s.submission_id = f.submission_id
+LEFT JOIN given AS g
+    ON f.severity = 'question' AND g.unit = s.unit AND g.form = s.form AND g.period = s.period AND g.rule = f.rule
+    AND g.item IS NOT DISTINCT FROM f.item AND g.row_key IS NOT DISTINCT FROM f.row_key
+    AND g.found IS NOT DISTINCT FROM f.found AND g.wanted IS NOT DISTINCT FROM f.wanted
+WHERE f.recorded_at <= known_at()

@@ -1,0 +1,179 @@
+"""A return slip goes out, is filled in, and comes back: reasons beside the values, and cells mended in the slip.
+
+区政数局 reports 应兑现金额 800 for the 25th week and 1600 for the 26th: twice as much, which is asked about.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from flows.ask import show_figure
+from flows.home import Home, instant
+from flows.run import Summary, run_once
+from sources.declare import load
+from tests.flows.dropped import csv, drop, policy, xlsx
+from warehouse.connect import open_reader
+from warehouse.erase import erase
+from warehouse.explain import explain
+
+WEEK_25, WEEK_26 = "2022年第25周（6月20日-6月26日）", "2022年第26周（6月27日-7月3日）"
+REASON = "省里新下达一批政策资金"
+
+
+def rows_of(home: Home, query: str, *values: object) -> list[tuple[Any, ...]]:
+    with open_reader(home.warehouse) as con:
+        return con.execute(query, list(values)).fetchall()
+
+
+def payable(
+    period: str, amount: object, paid: object = 480, benefiting: int = 96, unit: str = "区政数局"
+) -> list[list[object]]:
+    """The table of one policy with another 应兑现金额; 480 are 460 of the week before and 20 of this one."""
+    rows = policy(unit, period, paid)
+    rows[-1][5], rows[-1][8] = amount, benefiting
+    return rows
+
+
+def slips(home: Home, unit: str = "区政数局") -> list[Path]:
+    return sorted((home.outbox / unit).glob("*.xlsx"))
+
+
+def filled(slip: Path, reasons: dict[int, str], cells: dict[str, object] | None = None) -> bytes:
+    """The slip with reasons by the number in the list, and cells of the table behind it changed."""
+    book = openpyxl.load_workbook(slip)
+    for row in book.worksheets[0].iter_rows(min_row=5):
+        if row[0].value in reasons:
+            row[-1].value = reasons[row[0].value]
+    for address, value in (cells or {}).items():
+        book.worksheets[1][address] = value
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@dataclass(frozen=True)
+class Story:
+    """The home after four nights, with what each night said and the slips that lay in 区政数局's outbox after it."""
+
+    home: Home
+    said: list[Summary]
+    slips: list[list[Path]]
+
+    def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
+        return rows_of(self.home, query, *values)
+
+    def rules(self, file: str) -> list[tuple[Any, ...]]:
+        """Rule and what was found, of a file's findings."""
+        query = "SELECT f.rule, f.found FROM finding AS f JOIN receipt AS r ON r.receipt_id = f.receipt_id WHERE r.file_name = ?"
+        return self.rows(query, file)
+
+
+@pytest.fixture(scope="module")
+def story(copied: Callable[[str], Home]) -> Story:
+    home = copied("slips")
+    said: list[Summary] = []
+    seen: list[list[Path]] = []
+
+    def night(day: int) -> None:
+        said.append(run_once(home, instant(f"2022-07-0{day}T23:00")))
+        seen.append(slips(home))
+
+    def arrive(name: str, content: bytes, day: int, hour: int = 9) -> None:
+        drop(home, name, content, f"2022-07-0{day}T0{hour}:00")
+
+    arrive("25周.csv", csv(payable(WEEK_25, 800, 460)), 5, 8)
+    arrive("26周.xlsx", xlsx(兑现=payable(WEEK_26, 1600)), 5)
+    for unit in ("区财政局", "区税务局", "滕王阁街道"):
+        arrive(f"{unit}.xlsx", xlsx(封面=[["惠企"]], 兑现=payable(WEEK_26, "八百多", unit=unit)), 5)
+    night(5)
+
+    (slip,) = slips(home)
+    arrive("待说明单.xlsx", filled(slip, {1: REASON}), 6)
+    arrive(
+        "清单.xlsx",
+        xlsx(问题清单=[[cell.value for cell in row] for row in openpyxl.load_workbook(slip).worksheets[0]]),
+        6,
+    )
+    arrive("改好的退回单.xlsx", filled(slips(home, "区财政局")[0], {1: "写错了"}, {"F5": 800}), 6)
+    arrive("原样退回单.xlsx", filled(slips(home, "区税务局")[0], {}), 6)
+    arrive("更正.xlsx", xlsx(兑现=payable(WEEK_26, 900, unit="滕王阁街道")), 6, 8)
+    arrive("旧退回单.xlsx", filled(slips(home, "滕王阁街道")[0], {}, {"F5": 800}), 6)
+    night(6)
+
+    arrive("26周（更正）.xlsx", xlsx(兑现=payable(WEEK_26, 1600, benefiting=97)), 7)
+    night(7)
+    arrive("26周（再更正）.xlsx", xlsx(兑现=payable(WEEK_26, 1700, benefiting=97)), 8)
+    night(8)
+    return Story(home, said, seen)
+
+
+def test_a_slip_with_a_reason_loads_no_value_and_the_reason_stands_beside_the_question(story: Story) -> None:
+    assert story.rows("SELECT status FROM receipt WHERE file_name = '待说明单.xlsx'") == [("answered",)]
+    assert story.rows("SELECT item, row_key, found, reason FROM answer") == [("payable", "省28条-1", "1600", REASON)]
+    query = (
+        "SELECT status, reason FROM submission JOIN finding USING (submission_id) WHERE rule = 'jump' AND revision = 1"
+    )
+    assert story.rows(query) == [("questioned", REASON)]
+
+
+def test_the_same_question_about_the_same_value_is_not_asked_again_in_a_later_revision(story: Story) -> None:
+    query = (
+        "SELECT status, reason FROM submission JOIN finding USING (submission_id) WHERE rule = 'jump' AND revision = 2"
+    )
+    assert story.rows(query) == [("questioned", REASON)]
+    assert story.slips[0] == story.slips[1] == story.slips[2]  # no new slip
+    receipt = next(path for path in (story.home.outbox / "区政数局").glob("*（更正）*回执.txt"))
+    assert "须说明 0 处，已说明 1 处" in receipt.read_text(encoding="utf-8")
+
+
+def test_another_value_is_another_question(story: Story) -> None:
+    assert story.rows("SELECT reason FROM finding WHERE rule = 'jump' AND found = '1700'") == [(None,)]
+    assert len(story.slips[3]) == 2
+
+
+def test_the_reason_is_told_with_the_figure(story: Story, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_reader(story.home.warehouse) as con:
+        con.execute("SET VARIABLE as_of = '2022-07-07 23:59+08'")
+        found = explain(con, "policy_payout", "区政数局", "2022-W26", edition="nightly-20220707-2300")
+    assert found is not None
+    assert [source.reason for source in found.sources if source.amount == 1600] == [REASON]
+    show_figure(story.home.root, "policy_payout", "区政数局", "2022-W26")
+    assert REASON not in capsys.readouterr().out  # 1700 now
+
+
+def test_a_cell_mended_in_the_slip_becomes_a_revision_at_the_units_own_address(story: Story) -> None:
+    query = "SELECT revision, status, text, sheet, address FROM submission JOIN cell USING (submission_id, unit) WHERE item = 'payable'"
+    assert story.rows(query + " AND unit = '区财政局' ORDER BY revision") == [
+        (1, "returned", "八百多", "兑现", "F5"),
+        (2, "accepted", "800", "兑现", "F5"),
+    ]
+    assert story.rules("改好的退回单.xlsx") == [("reason_unasked", "写错了")]  # a fault cannot be explained away
+
+
+def test_a_slip_with_nothing_changed_loads_nothing_and_says_so(story: Story) -> None:
+    assert story.rules("原样退回单.xlsx") == [("slip_not_mended", "1")]
+    assert story.rows("SELECT count(*) FROM submission WHERE unit = '区税务局'") == [(1,)]
+
+
+def test_a_slip_for_an_earlier_revision_does_not_replace_a_later_one(story: Story) -> None:
+    assert ("slip_outdated", "1") in story.rules("旧退回单.xlsx")
+    assert story.rows("SELECT number FROM reported WHERE item = 'payable' AND unit = '滕王阁街道'") == [(900,)]
+
+
+def test_a_list_copied_out_of_the_slip_is_told_from_a_table(story: Story) -> None:
+    assert story.rules("清单.xlsx") == [("slip_without_identity", "问题清单")]
+
+
+def test_erasing_a_submission_erases_the_reasons_given_for_it(story: Story, tmp_path: Path) -> None:
+    home = Home(shutil.copytree(story.home.root, tmp_path / "home", symlinks=True))
+    ((submission,),) = rows_of(home, "SELECT submission_id FROM answer")
+    erase(home.root, load(), submission, "示例", instant("2022-07-09T09:00"))
+    assert rows_of(home, "SELECT count(*) FROM answer") == [(0,)]
