@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import sys
 import time
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from test_traps import check
 
 from sources.archive import Filed, keep
 from sources.channel import Received
 from sources.declare import Plan
 from sources.read import Taken, read_files
+from tests.sources.test_traps import check
 
-sys.path.insert(0, str(Path(__file__).parent / "traps"))
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -28,7 +26,7 @@ def _filed(content: bytes, name: str, folder: Path) -> Filed:
 @pytest.fixture(scope="module")
 def taken(trial_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Taken, float]]:
     """Every trap that is too large to lie in the folder, read by workers; with the seconds that each took."""
-    from make import content, traps
+    from tests.sources.traps.make import content, traps
 
     folder = tmp_path_factory.mktemp("hostile")
     filed = [_filed(content(one), f"{one.name}.{one.suffix}", folder) for one in traps() if one.is_hostile]
@@ -42,8 +40,7 @@ def taken(trial_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> dict[st
 
 
 def _hostile() -> list:  # type: ignore[type-arg]
-    sys.path.insert(0, str(Path(__file__).parent / "traps"))
-    from make import traps
+    from tests.sources.traps.make import traps
 
     return [one for one in traps() if one.is_hostile]
 
@@ -52,7 +49,7 @@ def _hostile() -> list:  # type: ignore[type-arg]
 def test_it_ends_as_it_should(one, taken: dict[str, tuple[Taken, float]]) -> None:  # type: ignore[no-untyped-def]
     found, seconds = taken[one.name]
     assert seconds < 60  # the pool ends a file after its own limit; on a busy machine files also wait for a worker
-    from make import expected
+    from tests.sources.traps.make import expected
 
     if one.status == "any":
         assert found.status in ("taken", "unidentified", "unreadable")
@@ -67,7 +64,7 @@ def test_it_ends_as_it_should(one, taken: dict[str, tuple[Taken, float]]) -> Non
 
 
 def test_honest_files_among_hostile_ones_are_read(trial_plan: Plan, tmp_path: Path) -> None:
-    from make import content, traps
+    from tests.sources.traps.make import content, traps
 
     chosen = {one.name: one for one in traps()}
     names = [
@@ -85,7 +82,7 @@ def test_honest_files_among_hostile_ones_are_read(trial_plan: Plan, tmp_path: Pa
 
 
 def test_no_worker_is_left_behind(trial_plan: Plan, tmp_path: Path) -> None:
-    from make import content, traps
+    from tests.sources.traps.make import content, traps
 
     one = next(one for one in traps() if one.name == "csv_utf8")
     before = set(_children())

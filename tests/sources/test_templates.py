@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from drawn import read_back, rows_of
 
 from sources.calendar import is_due, periods
 from sources.declare import Form, Plan, load
 from sources.read import Taken
 from sources.template import write_filled, write_template
+from tests.sources.drawn import read_back, rows_of
 
 NAMES = sorted(load().forms)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import zipfile
 
-from build_xls import bare2, bare5, compound, encrypted, workbook8, xls
-from build_zip import MAIN, RELATIONS, XML, ods, ods_table, sheet_xml, xlsb, xlsx, zipped
-from given import BODY, HEAD, ROWS, TOP, csv_of, reading, refused, table, trap, xlsx_of
+from tests.sources.build_xls import bare2, bare5, compound, encrypted, workbook8, xls
+from tests.sources.build_zip import MAIN, RELATIONS, XML, ods, ods_table, sheet_xml, xlsb, xlsx, zipped
+from tests.sources.traps.given import BODY, HEAD, ROWS, TOP, csv_of, reading, refused, table, trap, xlsx_of
 
 PLAIN = table()
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 TOP: list[list[Any]] = [["试验项目情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"]]
 HEAD = [
@@ -93,7 +89,7 @@ def xlsx_of(
     **options: Any,
 ) -> bytes:
     """A workbook of one sheet; see `build_zip.sheet_xml` for cells that are more than text or number."""
-    from build_zip import letters, sheet_xml, xlsx
+    from tests.sources.build_zip import letters, sheet_xml, xlsx
 
     after = ""
     if merges:

@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Callable
 from io import BytesIO
 
-from build_xls import compound, record, workbook8, xls
-from build_zip import MAIN, RELATIONS, XML, ods, ods_table, sheet_xml, xlsx, zipped
-from given import BODY, ROWS, TOP, csv_of, table, trap, xlsx_of
+from tests.sources.build_xls import compound, record, workbook8, xls
+from tests.sources.build_zip import MAIN, RELATIONS, XML, ods, ods_table, sheet_xml, xlsx, zipped
+from tests.sources.traps.given import BODY, ROWS, TOP, csv_of, table, trap, xlsx_of
 
 Make = Callable[[], bytes]
 REFUSED = ("unreadable_too_large", "unreadable_damaged", "unreadable_format", "unreadable_empty", "unreadable_password")

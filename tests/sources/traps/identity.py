@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from build_zip import PACKAGE, XML, sheet_xml, xlsx
-from given import BODY, CLAIM, HEAD, ROWS, TOP, csv_of, table, trap, xlsx_of
+from tests.sources.build_zip import PACKAGE, XML, sheet_xml, xlsx
+from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, csv_of, table, trap, xlsx_of
 
 META = [["form", "trial"], ["version", "2022-01-01"], ["unit", "区发改委"], ["period", "2022-06"]]
 

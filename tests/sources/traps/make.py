@@ -1,25 +1,18 @@
 """Makes the traps: small files from nothing, each with one trap in it, and beside each what must be read from it.
 
-`python tests/sources/traps/make.py` writes them anew. The expected rows are said in the modules beside this one, by hand.
+`python -m tests.sources.traps.make` writes them anew. The expected rows are said in the modules beside this one, by hand.
 """
 
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 
 def traps() -> list:  # type: ignore[type-arg]
-    import formats
-    import given
-    import hostile
-    import identity
-    import tables
-    import values
+    from tests.sources.traps import formats, given, hostile, identity, tables, values
 
     if not given.TRAPS:
         for module in (formats, tables, identity, values, hostile):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from build_xls import xls
-from build_zip import sheet_xml, xlsx
-from given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
+from tests.sources.build_xls import xls
+from tests.sources.build_zip import sheet_xml, xlsx
+from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
 
 YUAN = {
     "甲项目": {"amount": "12.5", "total": "480"},

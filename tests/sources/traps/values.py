@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from build_zip import STYLES, sheet_xml, xlsx
-from given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
+from tests.sources.build_zip import STYLES, sheet_xml, xlsx
+from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
 
 AMOUNT, TOTAL, FIRMS, SHARE, DAY, REMARK = 3, 4, 5, 6, 7, 8
 PLAIN_SHARE = [*HEAD[:6], "占比", *HEAD[7:]]
