@@ -53,16 +53,7 @@ def _streams(content: bytes) -> dict[str, bytes]:
                     wanted = path[0].lower() in ("workbook", "book")
                     result[path[0]] = ole.openstream(path).read() if wanted else b""
             return result
-    except (
-        OSError,
-        ValueError,
-        LookupError,
-        struct.error,
-        EOFError,
-        OverflowError,
-        AttributeError,
-        TypeError,
-    ) as error:
+    except Exception as error:  # noqa: BLE001  the library raises what it stumbles over in a damaged file
         raise Unreadable("unreadable_damaged", f"OLE: {type(error).__name__}", "xlsx, xls, csv") from None
 
 

@@ -42,7 +42,7 @@ def headings_of(version: Version) -> Headings:
     grouped: dict[tuple[str, str], str] = {}
     for name, item in version.items.items():
         for heading in item.headings:
-            for one in {normal(heading), normal(split_heading(heading)[0])} - {""}:
+            for one in {normal(heading), normal(split_heading(heading)[0]), normal(heading + (item.uom or ""))} - {""}:
                 plain.setdefault(one, set()).add(name)
                 if item.group is not None:
                     grouped[normal(item.group), one] = name

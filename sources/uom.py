@@ -11,98 +11,6 @@ from fractions import Fraction
 from sources.words import words
 
 SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, "十万": 10**5, "万": 10**4, "千": 10**3, "百": 10**2, "": 1}
-BASES = [
-    "元",
-    "美元",
-    "欧元",
-    "港元",
-    "户",
-    "户次",
-    "家",
-    "家次",
-    "人",
-    "人次",
-    "名",
-    "个",
-    "项",
-    "件",
-    "套",
-    "亩",
-    "公顷",
-    "吨",
-    "公斤",
-    "千克",
-    "kg",
-    "斤",
-    "元/公斤",
-    "元/斤",
-    "元/吨",
-    "元/平方米",
-    "平方米",
-    "㎡",
-    "平米",
-    "m2",
-    "平方",
-    "平方公里",
-    "公里",
-    "千米",
-    "米",
-    "辆",
-    "辆次",
-    "台",
-    "次",
-    "笔",
-    "宗",
-    "起",
-    "场",
-    "场次",
-    "天",
-    "日",
-    "周",
-    "月",
-    "小时",
-    "%",
-    "百分点",
-    "个百分点",
-    "pp",
-    "条",
-    "处",
-    "所",
-    "座",
-    "间",
-    "栋",
-    "家企业",
-    "只",
-    "头",
-    "株",
-    "批",
-    "批次",
-    "份",
-    "张",
-    "岗",
-    "床",
-    "人民币元",
-    "元人民币",
-    "百分比",
-    "度",
-    "千瓦时",
-    "立方米",
-    "升",
-    "倍",
-    "分",
-    "期",
-    "店",
-    "班",
-    "班次",
-    "组",
-    "单",
-    "位",
-    "车次",
-    "趟",
-    "户数",
-    "人日",
-    "人天",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +31,11 @@ def uom(text: str) -> Uom | None:
         .replace("每", "/")
     )
     text = {"m²": "m2", "人民币": "元", "人民币万元": "万元", "RMB": "元"}.get(text, text)
-    if text in BASES:
+    bases = words().uom_bases
+    if text in bases:
         return Uom(1, text)
     for prefix, scale in SCALES.items():
-        if prefix and text.startswith(prefix) and text[len(prefix) :] in BASES:
+        if prefix and text.startswith(prefix) and text[len(prefix) :] in bases:
             return Uom(scale, text[len(prefix) :])
     return None
 
@@ -153,7 +62,7 @@ def split_heading(text: str) -> tuple[str, Uom | None]:
             found = one
             text = text.replace(match[0], " ")
     tail = TAIL.search(text.strip()) if found is None else None
-    if tail is not None:
+    if tail is not None and (len(tail[1]) > 1 or not tail[0][0].isspace()):  # 评价年 度 names none, 金额 万元 does
         found = uom(tail[1])
         if found is not None:
             text = text.strip()[: tail.start()]

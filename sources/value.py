@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
@@ -253,11 +253,16 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
             return None, "blank", "not_a_number", what
     else:
         parsed = parse_number(text)
+        if parsed is None and wanted.uom and text.strip().endswith(wanted.uom):  # a unit that only the form knows: 3位
+            parsed = parse_number(text.strip().removesuffix(wanted.uom))
+            parsed = None if parsed is None or parsed.uom else parsed
         if parsed is None:
             return None, "blank", "not_a_number", what
         number, found = parsed.number, parsed.uom or wanted.found_uom
         if parsed.is_percent:
             return None, "blank", "not_a_number", what
+        if parsed.is_grouped and parsed.uom is None and (found or uom(wanted.uom or "") or Uom(1, "")).scale != 1:
+            return None, "blank", "ambiguous_unit", what
         if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿: of the base unit, be it written or not
             declared = uom(wanted.uom) if wanted.uom else None
             found = Uom(1, (wanted.found_uom or declared or Uom(1, "")).base)
@@ -296,6 +301,7 @@ class Parsed:
     uom: Uom | None = None
     is_percent: bool = False
     is_scaled: bool = False
+    is_grouped: bool = False  # 一万二千: its 万 may be a scale, or a part of the numeral
 
 
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.\d*)?|\.\d+"
@@ -322,7 +328,7 @@ def parse_number(text: str) -> Parsed | None:
     parsed = _unsigned(text)
     if parsed is None:
         return None
-    return Parsed(-parsed.number, parsed.uom, parsed.is_percent, parsed.is_scaled) if is_negative else parsed
+    return replace(parsed, number=-parsed.number) if is_negative else parsed
 
 
 def _unsigned(text: str) -> Parsed | None:
@@ -336,8 +342,10 @@ def _unsigned(text: str) -> Parsed | None:
         return Parsed(inner.number, None, True) if inner and inner.uom is None and not inner.is_percent else None
     if (match := CHINESE.fullmatch(text)) and match["digits"]:
         spelt = _chinese(match["digits"])
-        is_scaled = bool(set(match["digits"]) & set("万亿"))
-        return None if spelt is None else _with_rest(spelt, match["rest"], is_scaled)
+        is_scaled = match["digits"][-1] in "万亿"
+        is_grouped = not is_scaled and bool(set(match["digits"]) & set("万亿"))
+        parsed = None if spelt is None else _with_rest(spelt, match["rest"], is_scaled or is_grouped)
+        return replace(parsed, is_scaled=is_scaled, is_grouped=is_grouped) if parsed and is_grouped else parsed
     return None
 
 

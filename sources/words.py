@@ -47,11 +47,16 @@ class Words(Declared):
     footers: Footers
     ignore: tuple[str, ...]
     lines: Lines
+    uoms: tuple[str, ...]
     same_uoms: tuple[tuple[str, ...], ...]
 
     @functools.cached_property
     def mark_of(self) -> dict[str, str]:
         return {folded(mark): meaning for meaning, marks in self.marks.items() for mark in marks}
+
+    @functools.cached_property
+    def uom_bases(self) -> frozenset[str]:
+        return frozenset(self.uoms)
 
     @functools.cached_property
     def total_of(self) -> dict[str, str]:
