@@ -69,8 +69,8 @@ def demo(
     from flows.demo import NIGHTS, play
     from flows.home import Home
 
-    place = Home(Where.root).prepare()
     with explained():
+        place = Home(Where.root).prepare()
         if not sys.stderr.isatty():
             play(place, seed=seed, with_prefect=flow, tell=say)
             return
@@ -132,7 +132,7 @@ def bulletin(
 
 @app.command()
 def explain(
-    indicator: Annotated[str, typer.Argument(help="Name of the indicator, e.g. policy_paid.")],
+    indicator: Annotated[str, typer.Argument(help="Name of the indicator, e.g. policy_payout.")],
     unit: Annotated[str, typer.Argument(help="Unit, or 东湖区.")],
     period: Annotated[str, typer.Argument(help="2022-W25, 2022-06 or 2022-Q2.")],
 ) -> None:

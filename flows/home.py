@@ -7,6 +7,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from flows.errors import EnvironmentFault
+
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
@@ -37,9 +39,17 @@ class Home:
         return self.root / "reports"
 
     def prepare(self) -> Home:
-        """The same home, with its folders made."""
+        """The same home, with its folders made.
+
+        Raises: EnvironmentFault where that cannot be done.
+        """
         for folder in (self.inbox, self.archive, self.warehouse, self.outbox, self.reports):
-            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                raise EnvironmentFault(
+                    f"{folder}: {error.strerror}; wanted a folder that can be written, by --home or DPH_HOME"
+                ) from None
         return self
 
 

@@ -33,12 +33,27 @@ def known_receipts(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
-    """Raises: TooEarly where a run has been recorded at a later instant."""
-    row = con.execute("SELECT max(business_at) FROM store.run").fetchone()
+    """Note the business instant of a run, whether it finds something or not.
+
+    Raises: TooEarly where a run has been, or an edition was published, at a later one.
+    """
+    row = con.execute(
+        """
+        SELECT max(instant) FROM (
+            SELECT max(business_at) AS instant FROM store.run
+            UNION ALL SELECT max(published_at) FROM store.edition
+            UNION ALL SELECT max(CAST(value AS TIMESTAMPTZ)) FROM store.setting WHERE name = 'last_run_at'
+        )
+        """
+    ).fetchone()
     if row and row[0] is not None and at < row[0]:
         raise TooEarly(
             f"the business instant {at.isoformat()} lies before that of the last run, {row[0].isoformat()}; wanted that or later"
         )
+    con.execute("BEGIN")
+    con.execute("DELETE FROM store.setting WHERE name = 'last_run_at'")
+    con.execute("INSERT INTO store.setting VALUES ('last_run_at', ?)", [at.isoformat()])
+    con.execute("COMMIT")
 
 
 def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:

@@ -1,11 +1,23 @@
 """The command line answers at once and keeps to its exit codes."""
 
+import csv
+import io
+import json
 import os
 import resource
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from flows.home import Home
+from tests.flows import dropped
+from warehouse.connect import locked
+
+COUNTS = {
+    "files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings", "figures",
+}  # fmt: skip
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -43,3 +55,56 @@ def test_sql_without_a_snapshot_says_what_to_do(tmp_path: Path) -> None:
     done = dph("sql", "SELECT 1", home=tmp_path)
     assert done.returncode == 3
     assert "dph run" in done.stderr
+
+
+def test_a_night_with_a_returned_submission_is_done_and_counted(home: Home) -> None:
+    dropped.drop(home, "好.csv", dropped.csv(dropped.policy()))
+    dropped.drop(home, "坏.csv", dropped.csv(dropped.policy("区财政局", total="约四百")))
+    done = dph("run", "--at", "2022-07-05T23:00", "--json", home=home.root)
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert set(told) == {"run", "edition", "snapshot", *COUNTS}
+    assert all(type(told[name]) is int for name in COUNTS)
+    assert (told["files"], told["submissions"], told["accepted"], told["returned"]) == (2, 2, 1, 1)
+    assert told["edition"] and Path(told["snapshot"]).exists()
+
+    again = dph("run", "--at", "2022-07-05T23:10", "--json", home=home.root)
+    assert again.returncode == 0
+    assert json.loads(again.stdout)["files"] == 0 and json.loads(again.stdout)["edition"] is None
+
+
+def test_an_instant_before_the_last_run_is_a_usage_error(home: Home) -> None:
+    done = dph("run", "--at", "2022-01-01", home=home.root)
+    assert done.returncode == 2
+    assert "2022-07-04T08:00" in done.stderr  # the last run's
+
+
+def test_the_second_of_two_runs_says_so_and_leaves_and_sql_is_answered_all_the_same(home: Home) -> None:
+    with locked(home.warehouse):
+        second = dph("run", "--at", "2022-07-05T23:00", home=home.root)
+        asked = dph("sql", "--csv", "SELECT 1 AS one", home=home.root)
+    assert second.returncode == 3
+    assert str(os.getpid()) in second.stderr  # who holds it
+    assert (asked.returncode, asked.stdout) == (0, "one\n1\n")
+
+
+def test_sql_prints_a_table_json_or_csv(home: Home) -> None:
+    query = "SELECT unit, kind FROM unit WHERE unit IN ('区政数局', '扬子洲镇') ORDER BY kind"
+    rows = [{"unit": "区政数局", "kind": "department"}, {"unit": "扬子洲镇", "kind": "town"}]
+    assert json.loads(dph("sql", "--json", query, home=home.root).stdout) == rows
+    assert list(csv.DictReader(io.StringIO(dph("sql", "--csv", query, home=home.root).stdout))) == rows
+    assert "区政数局  department" in dph("sql", query, home=home.root).stdout
+
+
+@pytest.mark.parametrize("query", ["SELECT nothing FROM nowhere", "DELETE FROM store.run", "COPY unit TO 'unit.csv'"])
+def test_sql_that_cannot_be_or_would_change_something_is_a_usage_error(query: str, home: Home) -> None:
+    done = dph("sql", query, home=home.root)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.strip()
+
+
+def test_a_folder_that_cannot_be_written_is_an_environment_fault(tmp_path: Path) -> None:
+    (tmp_path / "home").write_text("a file where the home should be")
+    done = dph("run", home=tmp_path / "home")
+    assert done.returncode == 3
+    assert str(tmp_path / "home") in done.stderr
