@@ -50,10 +50,10 @@ def start(home: Path, port: int, children: ExitStack) -> str:
     logs.mkdir(parents=True, exist_ok=True)
     spawn(["server", "start", "--host", "127.0.0.1", "--port", str(port)], environment, logs / "server.log", children)
     wait_for(lambda: answers(f"{api}/health"), "the server", logs / "server.log")
-    call(["work-pool", "create", "local", "--type", "process", "--overwrite"], environment)
+    spawn(["worker", "start", "--pool", "local", "--type", "process"], environment, logs / "worker.log", children)
+    wait_for(lambda: answers(f"{api}/work_pools/local"), "the work pool", logs / "worker.log")
     call(["deploy", "--all"], environment)
     wait_for(lambda: scheduled_runs(api) > 0, "scheduled runs", logs / "server.log")
-    spawn(["worker", "start", "--pool", "local", "--type", "process"], environment, logs / "worker.log", children)
     wait_for(lambda: workers_online(api) > 0, "the worker", logs / "worker.log")
     print(f"{scheduled_runs(api)} scheduled runs, {workers_online(api)} worker online")
     return f"http://127.0.0.1:{port}"

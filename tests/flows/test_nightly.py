@@ -1,0 +1,95 @@
+"""The nightly flow under a real Prefect server and worker, started as `make ui` starts them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from flows.home import SHANGHAI, Home
+from flows.ui import start
+from tests.flows.cockpit import Cockpit, free_port
+from tests.flows.conftest import NIGHT
+from tests.flows.dropped import csv, drop, policy
+
+
+@pytest.fixture(scope="module")
+def cockpit(copied: Callable[[str], Home]) -> Iterator[Cockpit]:
+    home = copied("cockpit")
+    with ExitStack() as children, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PREFECT_WORKER_QUERY_SECONDS", "1")
+        yield Cockpit(start(home.root, free_port(), children), home)
+
+
+@pytest.fixture(scope="module")
+def night(cockpit: Cockpit) -> dict[str, Any]:
+    """A run due at 02:00 over one good file and one in which an amount is negative."""
+    drop(cockpit.home, "惠企.csv", csv(policy()))
+    drop(cockpit.home, "负数.csv", csv(policy("百花洲街道", total=-3)))
+    return cockpit.wait(cockpit.order("nightly/nightly", due="2022-07-06T02:00+08:00", at=NIGHT.isoformat()))
+
+
+def scheduled(cockpit: Cockpit, deployment: str) -> list[dict[str, Any]]:
+    found = cockpit.get(f"deployments/name/{deployment}")
+    return list(
+        cockpit.post(
+            "flow_runs/filter",
+            flow_runs={"deployment_id": {"any_": [found["id"]]}, "state": {"type": {"any_": ["SCHEDULED"]}}},
+        )
+    )
+
+
+def test_the_deployments_share_a_process_work_pool(cockpit: Cockpit) -> None:
+    assert cockpit.get("work_pools/local")["type"] == "process"
+    deployments = cockpit.post("deployments/filter")
+    assert {one["name"] for one in deployments} >= {"nightly", "weekly-bulletin", "monthly-bulletin"}
+    assert {one["work_pool_name"] for one in deployments} == {"local"}
+
+
+@pytest.mark.parametrize(
+    ("deployment", "hour"),
+    [("nightly/nightly", 2), ("weekly-bulletin/weekly-bulletin", 14), ("monthly-bulletin/monthly-bulletin", 8)],
+)
+def test_runs_are_scheduled_at_the_hour_of_shanghai(deployment: str, hour: int, cockpit: Cockpit) -> None:
+    starts = [datetime.fromisoformat(run["expected_start_time"]) for run in scheduled(cockpit, deployment)]
+    assert starts
+    assert {start.astimezone(SHANGHAI).hour for start in starts} == {hour}
+
+
+def test_data_trouble_ends_completed_with_the_verdict(night: dict[str, Any]) -> None:
+    assert night["state_type"] == "COMPLETED"
+    assert "收文件 2 个，报送 2 份：采纳 1，待说明 0，退回 1" in night["state"]["message"]
+
+
+def test_a_run_bears_the_day_before_its_scheduled_start(night: dict[str, Any]) -> None:
+    assert night["name"] == "nightly-20220705"
+
+
+def test_the_headline_sums_up_the_night(night: dict[str, Any], cockpit: Cockpit) -> None:
+    page = cockpit.artifacts(night["id"])["nightly-headline"]
+    assert page["type"] == "markdown"
+    assert "2022-07-05 夜间入库" in page["data"]
+    assert "| 2 | 2 | 1 | 0 | 1 | 0 | 0 | 0 |" in page["data"]
+
+
+def test_the_table_names_what_was_returned(night: dict[str, Any], cockpit: Cockpit) -> None:
+    table = cockpit.artifacts(night["id"])["nightly-returned"]
+    assert table["type"] == "table"
+    assert [(row["报送单位"], row["文件"]) for row in json.loads(table["data"])] == [("百花洲街道", "负数.csv")]
+
+
+def test_the_steps_are_tasks_under_chinese_names(night: dict[str, Any], cockpit: Cockpit) -> None:
+    tasks = cockpit.post("task_runs/filter", task_runs={"flow_run_id": {"any_": [night["id"]]}})
+    assert {"归档原件", "识别读取", "审核", "入库", "发布快照"} <= {task["name"].split("-")[0] for task in tasks}
+
+
+def test_a_broken_machine_ends_failed(cockpit: Cockpit, copied: Callable[[str], Home]) -> None:
+    broken = copied("broken")
+    (broken.warehouse / "writer.duckdb").write_bytes(b"no database" * 1000)
+    run = cockpit.wait(cockpit.order("nightly/nightly", home=str(broken.root), at=NIGHT.isoformat()))
+    assert run["state_type"] == "FAILED"
+    assert "dph recover" in run["state"]["message"]
