@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -34,7 +34,7 @@ def plain(name: str, function: Callable[..., T], /, *args: Any) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did. Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions
+    """What a run did. `warnings` says which channels are down. Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions
     (`submissions`, `accepted`, `questioned`, `returned`), of findings, and of the edition's figures."""
 
     run: str
@@ -53,11 +53,12 @@ class Summary:
     bulletin: str | None
     verdict: str
     seconds: float
+    warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """The counts and places, as `dph run --json` prints them."""
         found = asdict(self)
-        for name in ("bulletin", "verdict", "seconds"):
+        for name in ("bulletin", "verdict", "seconds", "warnings"):
             found.pop(name)
         return found
 
@@ -106,14 +107,17 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
 
 
 def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool | None) -> Summary:
+    from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
     from warehouse.ledger import Lost, check, enter, wanting
+    from warehouse.outages import note
     from warehouse.publish import freeze, last_edition, swap_in
     from warehouse.record import TooEarly, check_instant, known_receipts, record
     from warehouse.retain import retain
     from warehouse.stage import open_stage, stage
 
     plan = step("declare", _load)
+    channels = load_channels(home.root, plan)
     con = open_writer(home.warehouse)
     try:
         step("build", _make_ready, con, plan, at)
@@ -125,7 +129,8 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
         except Lost as error:
             raise EnvironmentFault(str(error)) from None
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-        waiting = step("archive", _archive, home, known_receipts(con), wanting(con, home.warehouse, home.archive))
+        lost = wanting(con, home.warehouse, home.archive)
+        waiting = step("archive", _archive, home, plan, channels, known_receipts(con), lost)
         run = _run_id(con, at)
         counts = dict.fromkeys(
             (
@@ -151,7 +156,7 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
             step("enter", enter, con, home.warehouse)
         else:
             run = _last_run(con) or run  # what a run that died had recorded is published as its own
-        step("settle", _settle, waiting.received)
+        not_settled = step("settle", _settle, home, channels, waiting.received)
         edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
         if edition is None and found.unpublished:
             edition = last_edition(con)
@@ -165,6 +170,8 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
     if edition is not None or unsent:
         page = step("render", _render, home, unsent)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
+    tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
+    down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
     return Summary(
         run=run,
         **counts,
@@ -172,8 +179,9 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
         edition=edition.edition if edition else None,
         snapshot=snapshot or _current(home),
         bulletin=str(page) if page else None,
-        verdict=words.format(business_date=f"{at:%Y-%m-%d}", **counts),
+        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *down]),
         seconds=time.monotonic() - started,
+        warnings=tuple(down),
     )
 
 
@@ -190,10 +198,12 @@ def _make_ready(con: Any, plan: Any, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What lay in the inbox: all received files, and those of them that no run has recorded yet, as archived."""
+    """What lay in the channels: all received files, those of them that no run has recorded yet, as archived, and the
+    channels that are down, with what they said."""
 
     received: list[Any]
     filed: list[Any]
+    down: dict[str, str]
 
 
 def _load() -> Any:
@@ -202,32 +212,49 @@ def _load() -> Any:
     return load()
 
 
-def _archive(home: Home, known: set[str], wanting: list[Any]) -> Waiting:
-    """Keep the bytes of everything in the inbox. The contents are dropped again: memory stays flat.
+def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[Any]) -> Waiting:
+    """Keep the bytes of everything in the channels. The contents are dropped again: memory stays flat.
 
-    wanting: archived files that came after the state that was brought back; they are taken in again, before the others.
+    lost: archived files that came after the state that was brought back; they are taken in again, before the others.
     """
-    from dataclasses import replace
-
+    from flows.secret import secret
     from sources.archive import keep
-    from sources.channel.folder import fetch
+    from sources.channel import ChannelDown
+    from sources.channel.collect import fetch
+    from sources.channel.declare import speaks_for
 
-    received, filed, seen = [], list(wanting), {*known, *(one.receipt_id for one in wanting)}
-    for one in fetch(home.inbox):
-        kept = keep(one, home.archive)
-        received.append(replace(one, content=b""))
-        if kept.receipt_id not in seen:
-            seen.add(kept.receipt_id)
-            filed.append(kept)
-    return Waiting(received, filed)
+    received, new, down = [], [], {}
+    seen = {*known, *(one.receipt_id for one in lost)}
+    for channel in channels.channels:
+        try:
+            for one in fetch(channel, home.root, secret, time.sleep):
+                kept = keep(one, home.archive)
+                received.append(replace(one, content=b""))
+                if kept.receipt_id not in seen:
+                    seen.add(kept.receipt_id)
+                    new.append(kept)
+        except ChannelDown as error:
+            down[channel.name] = error.complaint
+    new.sort(key=lambda one: one.received_at)
+    filed = [replace(one, units=speaks_for(channels.named(one.channel), one.sender, plan)) for one in [*lost, *new]]
+    return Waiting(received, filed, down)
 
 
-def _settle(received: list[Any]) -> None:
-    """Take what is recorded out of the inbox."""
-    from sources.channel.folder import settle
+def _settle(home: Home, channels: Any, received: list[Any]) -> dict[str, str]:
+    """Put what is recorded away in its channel; the channels where that could not be done, with what they said."""
+    from flows.secret import secret
+    from sources.channel import ChannelDown
+    from sources.channel.collect import settle
 
-    for one in received:
-        settle(one)
+    down = {}
+    for channel in channels.channels:
+        own = [one for one in received if one.channel == channel.name]
+        try:
+            if own:
+                settle(channel, home.root, secret, own, time.sleep)
+        except ChannelDown as error:
+            down[channel.name] = error.complaint
+    return down
 
 
 def _read(filed: list[Any], plan: Any) -> list[Any]:

@@ -15,7 +15,7 @@ from sources.personal import masked
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
-    identity card number in `name` is masked."""
+    identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody."""
 
     receipt_id: str
     sha256: str
@@ -25,6 +25,7 @@ class Filed:
     sender: str | None
     size: int
     received_at: datetime
+    units: frozenset[str] | None = None
 
 
 def keep(received: Received, archive: Path) -> Filed:

@@ -378,6 +378,11 @@ class Plan(Declared):
 
     def expand(self, names: Sequence[str], day: date) -> list[str]:
         """The units that `names` (units and groups) mean on `day`, in order of the register."""
+        wanted = self.members(names)
+        return [unit.unit for unit in self.units if unit.unit in wanted and unit.exists_on(day)]
+
+    def members(self, names: Sequence[str]) -> set[str]:
+        """The units that `names` (units and groups) mean, whenever they exist."""
         groups = {group.group: group for group in self.groups}
         wanted: set[str] = set()
         for name in names:
@@ -387,7 +392,7 @@ class Plan(Declared):
             else:
                 wanted.update(group.members)
                 wanted.update(unit.unit for unit in self.units if unit.kind in group.kinds)
-        return [unit.unit for unit in self.units if unit.unit in wanted and unit.exists_on(day)]
+        return wanted
 
     def reporters(self, form: Form, day: date) -> list[str]:
         return self.expand(form.reporters, day)
@@ -419,7 +424,7 @@ def load(root: Path = HERE) -> Plan:
 
 
 def _form(path: Path) -> Form:
-    return _one(path, Form, {"name": path.stem, **read_yaml(path)}, "")
+    return validate(path, Form, {"name": path.stem, **read_yaml(path)}, "")
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -456,10 +461,14 @@ def _key(path: Path, found: dict[str, Any], key: str) -> list[dict[str, Any]]:
 
 def _all(path: Path, kind: type[T], rows: list[dict[str, Any]]) -> tuple[T, ...]:
     word, first = ("line", 2) if path.suffix == ".csv" else ("row", 1)
-    return tuple(_one(path, kind, row, f"{word} {number}: ") for number, row in enumerate(rows, first))
+    return tuple(validate(path, kind, row, f"{word} {number}: ") for number, row in enumerate(rows, first))
 
 
-def _one(path: Path, kind: type[T], row: dict[str, Any], where: str) -> T:
+def validate(path: Path, kind: type[T], row: dict[str, Any], where: str) -> T:
+    """The row of a declaration as a `kind`; `where` stands before the key in a complaint.
+
+    Raises: DeclarationError.
+    """
     try:
         return kind.model_validate(row)
     except ValidationError as error:

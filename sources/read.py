@@ -84,7 +84,7 @@ class Taken:
     """What became of a file. `answered` is a return slip that came back with nothing but reasons."""
 
     filed: Filed
-    status: Literal["taken", "unidentified", "unreadable", "answered"]
+    status: Literal["taken", "unidentified", "unreadable", "answered", "refused"]
     sheets: list[Sheet]
     findings: list[Finding]
     slip: Slip | None = None
@@ -128,6 +128,10 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
     claims, findings = identify(book, name, plan)
     if not claims:
         return Taken(filed, "unidentified", [], [*findings, *book.findings])
+    claims, refused = _allowed(claims, filed)
+    findings = [*findings, *refused]
+    if not claims:
+        return Taken(filed, "refused", [], [*findings, *book.findings])
     sheets = [
         read(book, claim, plan.forms[claim.form], plan, submission_id(filed.receipt_id, claim)) for claim in claims
     ]
@@ -169,6 +173,21 @@ def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator
 def submission_id(receipt_id: str, claim: Claim) -> str:
     """The submission's id: it follows from receipt and claim."""
     return hashlib.sha256(f"{receipt_id}|{claim.unit}|{claim.form}|{claim.period}".encode()).hexdigest()[:16]
+
+
+def _allowed(claims: list[Claim], filed: Filed) -> tuple[list[Claim], list[Finding]]:
+    """The claims for which the file's sender may speak, and a finding for each other: that one is no submission of the
+    unit, or somebody else's mistake would stand as its report."""
+    if filed.units is None:
+        return claims, []
+    refused = [
+        Finding("sender_not_allowed", claim.unit, "、".join(sorted(filed.units)), sheet=claim.sheet)
+        if filed.units
+        else Finding("sender_unknown", claim.unit, filed.sender or "", sheet=claim.sheet)
+        for claim in claims
+        if claim.unit not in filed.units
+    ]
+    return [claim for claim in claims if claim.unit in filed.units], refused
 
 
 def _lies_flat(grid: Grid, asked: Asked) -> bool:

@@ -1,20 +1,28 @@
-"""One small module a kind of place from which files come; each has fetch(place) and settle(received)."""
+"""The kinds of place from which files come, one small module each; `collect` reads whichever is declared."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file as it arrived: `stat` is (inode, size, mtime in ns) where it came from a folder."""
+    """A file as it arrived. `sender` is an address or a folder; `place` is where it lies in its channel, `seen` how it was
+    there then, so that only the very same is taken away."""
 
     channel: str
     name: str
     content: bytes
     received_at: datetime
     sender: str | None = None
-    path: Path | None = None
-    stat: tuple[int, int, int] | None = None
+    place: str | None = None
+    seen: object = None
+
+
+class ChannelDown(Exception):
+    """A channel cannot be reached or used now; the message says which, and what the other side said."""
+
+    def __init__(self, channel: str, complaint: object) -> None:
+        self.channel, self.complaint = channel, " ".join(str(complaint).split()) or type(complaint).__name__
+        super().__init__(f"{channel}: {self.complaint}")

@@ -1,0 +1,136 @@
+"""Reading a declared channel, whatever its kind: what waits and is whole is fetched; what is recorded is put away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
+
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from sources.channel import ChannelDown, Received
+from sources.channel.declare import Channel, Secret
+
+T = TypeVar("T")
+ATTEMPTS = 3
+CLOCKS_DIFFER = timedelta(minutes=10)  # between us and the machine on which a file lies
+FINAL = (FileNotFoundError, PermissionError, LookupError, ModuleNotFoundError)  # asking again would not help
+
+
+class Place(Protocol):
+    """The place of a channel, open: what lies there, one thing of it taken, and put away once it is recorded."""
+
+    def look(self) -> dict[str, Any]: ...
+    def take(self, seen: Any) -> list[Received]: ...
+    def settle(self, received: Iterable[Received]) -> None: ...
+    def close(self) -> None: ...
+
+
+def fetch(channel: Channel, home: Path, secret: Secret, sleep: Callable[[float], None]) -> Iterator[Received]:
+    """Every file that waits in the channel, oldest first, equal times by path.
+
+    A file is whole if two looks, `steady_seconds` apart, find it the same; one that was changed long ago needs no second.
+    Nothing is changed in the channel: a run that dies fetches the same again.
+    Raises: ChannelDown, also in between; what was yielded before it is good. A file that we may not read hides no other.
+    """
+    with _reached(channel, home, secret, sleep) as (place, ask):
+        forbidden: PermissionError | None = None
+        for seen in _steady(channel, place, ask, sleep):
+            try:
+                received = ask(place.take, seen)
+            except PermissionError as error:
+                forbidden = error
+                continue
+            yield from received
+        if forbidden:
+            raise forbidden
+
+
+def settle(
+    channel: Channel,
+    home: Path,
+    secret: Secret,
+    received: Iterable[Received],
+    sleep: Callable[[float], None],
+) -> None:
+    """Puts what is recorded where the channel wants it; what has changed since it was received stays, and comes again.
+
+    Raises: ChannelDown; the next run finds the files, knows them, and puts them away.
+    """
+    with _reached(channel, home, secret, sleep) as (place, ask):
+        ask(place.settle, list(received))
+
+
+@contextmanager
+def _reached(
+    channel: Channel, home: Path, secret: Secret, sleep: Callable[[float], None]
+) -> Iterator[tuple[Place, Callable[..., Any]]]:
+    """The channel's place, open, and how to ask it something: again, after a pause, where a repeat helps."""
+    down: tuple[type[Exception], ...] = ()
+    try:
+        down, refused = _errors(channel)
+        ask = Retrying(
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_exponential_jitter(initial=1, max=10),
+            retry=retry_if_exception(lambda error: isinstance(error, down) and not isinstance(error, FINAL + refused)),
+            sleep=sleep,
+            reraise=True,
+        )
+        place: Place = ask(_open, channel, home, secret)
+    except ModuleNotFoundError as error:
+        raise ChannelDown(channel.name, f"{error.name} is missing; pip install double-past-half[channels]") from None
+    except LookupError as error:
+        raise ChannelDown(channel.name, error.args[0]) from None
+    except down as error:
+        raise ChannelDown(channel.name, error) from None
+    try:
+        yield place, ask
+    except down as error:
+        raise ChannelDown(channel.name, error) from None
+    finally:
+        place.close()
+
+
+def _open(channel: Channel, home: Path, secret: Secret) -> Place:
+    now = datetime.now(ZoneInfo("Asia/Shanghai"))
+    if channel.kind == "folder":
+        from sources.channel.folder import Folder
+
+        return Folder(channel, home, now)
+    if channel.kind == "imap":
+        from sources.channel.mailbox import Mailbox
+
+        return Mailbox(channel, secret)
+    from sources.channel.remote import Remote
+
+    return Remote(channel, secret, now)
+
+
+def _errors(channel: Channel) -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
+    """What the channel's library raises when the place cannot be used, and what of it means that it does not let us in."""
+    if channel.kind == "folder":
+        return (OSError,), ()
+    if channel.kind == "imap":
+        from sources.channel.mailbox import ERRORS, REFUSED
+
+        return ERRORS, REFUSED
+    from sources.channel.remote import errors
+
+    return errors(channel.kind)
+
+
+def _steady(channel: Channel, place: Place, ask: Callable[..., Any], sleep: Callable[[float], None]) -> list[Any]:
+    first = ask(place.look)
+    allowance = timedelta(seconds=channel.steady_seconds)
+    if channel.kind != "folder":
+        allowance += CLOCKS_DIFFER
+    since = datetime.now(ZoneInfo("Asia/Shanghai")) - allowance
+    again = first
+    if channel.steady_seconds and any(seen.changed_at >= since for seen in first.values()):
+        sleep(channel.steady_seconds)
+        again = ask(place.look)
+    whole = {path: seen for path, seen in again.items() if first.get(path) == seen}
+    return [seen for _, seen in sorted(whole.items(), key=lambda found: (found[1].changed_at, found[0]))]

@@ -1,0 +1,240 @@
+"""The channels as declared: in `sources/channels.yml`, and in the home's own `channels.yml`, which wins name by name.
+
+A secret never stands in a declaration: it says where the secret is, `${NAME}` in the environment or `prefect:NAME`, a
+Secret block.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sources.declare import HERE, DeclarationError, Declared, Plan, read_yaml, validate
+
+FILE = "channels.yml"
+SHIPPED = HERE / FILE
+DONE = "已处理"
+OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
+NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
+REFERENCE = re.compile(r"\$\{[A-Za-z_]\w*\}|prefect:[a-z0-9-]+")
+
+T = TypeVar("T", bound=Declared)
+Kind = Literal["folder", "sftp", "webdav", "smb", "s3", "imap"]
+SCHEMES: dict[str, tuple[str, ...]] = {
+    "folder": ("",),
+    "sftp": ("sftp",),
+    "webdav": ("http", "https"),
+    "smb": ("smb",),
+    "s3": ("s3",),
+    "imap": ("imap", "imaps"),
+}
+NEEDS: dict[str, tuple[str, ...]] = {
+    "folder": (),
+    "sftp": ("user", "host_key"),
+    "webdav": (),
+    "smb": ("user", "password"),
+    "s3": (),
+    "imap": ("user", "password"),
+}
+KEYS_OF: dict[str, set[str]] = {
+    "user": {"sftp", "webdav", "smb", "s3", "imap"},
+    "password": {"sftp", "webdav", "smb", "s3", "imap"},
+    "key_file": {"sftp"},
+    "host_key": {"sftp"},
+    "endpoint": {"s3"},
+    "reply": {"imap"},
+    "clear": {"imap"},
+}
+
+Secret = Callable[[str], str]  # a reference, as a declaration has it -> what it stands for; LookupError
+
+
+def _is_reference(value: str | None) -> str | None:
+    if value is not None and not REFERENCE.fullmatch(value):
+        raise ValueError("${NAME} of the environment or prefect:NAME of a Secret block; a secret never stands here")
+    return value
+
+
+def _has_no_password(value: str) -> str:
+    if "@" in urlsplit(value).netloc:
+        raise ValueError("an address without user and password; they go under user: and password:")
+    return value
+
+
+Address = Annotated[str, Field(min_length=1), AfterValidator(_has_no_password)]
+Reference = Annotated[str | None, AfterValidator(_is_reference)]
+
+
+class Channel(Declared):
+    """A place from which files come.
+
+    `take`: patterns of the file names that are taken. `units`: those (or groups) that may report through it; any where it
+    is empty. `senders`: for whom a sender's address, or a folder below the channel, may speak; whoever is not listed then
+    may speak for `units` only. `done`: the folder to which taken files go; empty: they are removed, as they are archived.
+    `steady_seconds`: how long a file must not have changed before it is taken. `reply`: receipts and slips are answered
+    by mail. `clear`: imap:// without STARTTLS, for a server on the same machine.
+    """
+
+    name: Annotated[str, Field(min_length=1, pattern=r"^[^|/\\]+$")]
+    kind: Kind
+    address: Address
+    user: str | None = None
+    password: Reference = None
+    key_file: str | None = None
+    host_key: str | None = None
+    endpoint: str | None = None
+    take: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
+    units: tuple[str, ...] = ()
+    senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    done: str | None = None
+    steady_seconds: Annotated[float, Field(ge=0, le=600)] = 5
+    reply: bool = False
+    clear: bool = False
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Channel:
+        scheme = urlsplit(self.address).scheme
+        if scheme not in SCHEMES[self.kind]:
+            wanted = " or ".join(f"{name}://..." if name else "a path" for name in SCHEMES[self.kind])
+            raise ValueError(f"address: {wanted} for kind {self.kind}")
+        for key in NEEDS[self.kind]:
+            if getattr(self, key) is None:
+                raise ValueError(f"{key}: kind {self.kind} needs it")
+        for key, kinds in KEYS_OF.items():
+            if key in self.model_fields_set and self.kind not in kinds:
+                raise ValueError(f"{key}: not for kind {self.kind}, only for {', '.join(sorted(kinds))}")
+        return self
+
+    @property
+    def done_folder(self) -> str | None:
+        """The folder of what was taken, 已处理 where nothing is said; None: taken files are removed."""
+        return self.done or None if "done" in self.model_fields_set or self.kind == "folder" else DONE
+
+    def takes(self, name: str) -> bool:
+        """Whether a file of this name is taken here."""
+        return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in self.take)
+
+
+class Smtp(Declared):
+    """The mail server that sends: replies to what came by mail, and reminders. `sender` is the From line.
+
+    The connection is encrypted, from the start (smtps) or by STARTTLS (smtp); in clear only with `clear: true`.
+    """
+
+    address: Address
+    sender: Annotated[str, Field(min_length=3)]
+    user: str | None = None
+    password: Reference = None
+    clear: bool = False
+
+    @model_validator(mode="after")
+    def _is_mail(self) -> Smtp:
+        if urlsplit(self.address).scheme not in ("smtp", "smtps"):
+            raise ValueError("address: smtp://... or smtps://...")
+        if (self.user is None) != (self.password is None):
+            raise ValueError("user and password go together")
+        return self
+
+
+class Channels(Declared):
+    """All declared channels, and the mail server that answers."""
+
+    channels: tuple[Channel, ...]
+    smtp: Smtp | None = None
+
+    def named(self, name: str) -> Channel | None:
+        return next((channel for channel in self.channels if channel.name == name), None)
+
+
+def load_channels(home: Path, plan: Plan) -> Channels:
+    """The channels of a home: the shipped ones, and those of its own `channels.yml`; of the same name, the home's own.
+
+    Raises: DeclarationError.
+    """
+    declared: dict[str, Channel] = {}
+    smtp: Smtp | None = None
+    for path in (SHIPPED, home / FILE):
+        if path == SHIPPED or path.exists():
+            one = _read(path, plan)
+            declared |= {channel.name: channel for channel in one.channels}
+            smtp = one.smtp or smtp
+    for channel in declared.values():
+        if channel.reply and smtp is None:
+            raise DeclarationError(
+                home / FILE, f"{channel.name}.reply", True, "smtp: with address and sender beside it"
+            )
+    return Channels(channels=tuple(declared.values()), smtp=smtp)
+
+
+def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> frozenset[str] | None:
+    """The units for which what comes from this sender may speak; None where nobody is bound."""
+    if channel is None or not (channel.units or channel.senders):
+        return None
+    listed = [units for pattern, units in channel.senders.items() if _is_from(sender or "", pattern)]
+    names = [name for units in listed for name in units] if listed else channel.units
+    return frozenset(plan.members(names))
+
+
+def from_environment(environment: dict[str, str]) -> Secret:
+    """What `${NAME}` stands for, wherever it stands in a text.
+
+    Raises: LookupError where the environment has no such name.
+    """
+
+    def fill(match: re.Match[str]) -> str:
+        if match[1] not in environment:
+            raise LookupError(f"the environment variable {match[1]} is not set")
+        return environment[match[1]]
+
+    return lambda text: NAME_OF_VARIABLE.sub(fill, text)
+
+
+def _is_from(sender: str, pattern: str) -> bool:
+    """An address, or a folder or what lies below it; `*` stands for anything."""
+    sender, pattern = sender.lower(), pattern.lower().rstrip("/")
+    return fnmatchcase(sender, pattern) or fnmatchcase(sender, f"{pattern}/*")
+
+
+def _read(path: Path, plan: Plan) -> Channels:
+    rows = read_yaml(path)
+    wrong = sorted(set(rows) - {"channels", "smtp"})
+    if wrong:
+        raise DeclarationError(path, wrong[0], "a key that nobody reads", "channels or smtp")
+    listed = rows.get("channels") or []
+    if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
+        raise DeclarationError(path, "channels", type(listed).__name__, "a list of channels, each with keys and values")
+    channels = tuple(
+        _validate(path, Channel, row, f"channels.{row.get('name', number)}.") for number, row in enumerate(listed, 1)
+    )
+    smtp = _validate(path, Smtp, rows["smtp"], "smtp.") if rows.get("smtp") else None
+    for channel in channels:
+        if sum(channel.name == other.name for other in channels) > 1:
+            raise DeclarationError(path, "channels.name", channel.name, "a name of its own for each channel")
+        known = {*(unit.unit for unit in plan.units), *(group.group for group in plan.groups)}
+        for key, names in {
+            "units": channel.units,
+            **{f"senders.{one}": of for one, of in channel.senders.items()},
+        }.items():
+            for name in names:
+                if name not in known:
+                    raise DeclarationError(
+                        path, f"channels.{channel.name}.{key}", name, "a unit of units.csv or a group of settings.yml"
+                    )
+    return Channels(channels=channels, smtp=smtp)
+
+
+def _validate(path: Path, kind: type[T], row: dict[str, object], where: str) -> T:
+    """The validated row; a complaint shows no value that could be a secret."""
+    try:
+        return validate(path, kind, row, where)
+    except DeclarationError as error:
+        key = error.key.removeprefix(where)
+        is_open = key.split(".")[0] in OPEN_TO_SHOW and "@" not in str(error.found)
+        found = error.found if is_open else "***"
+        raise DeclarationError(path, error.key.rstrip("."), found, error.wanted) from None

@@ -1,0 +1,118 @@
+"""A mailbox (IMAP): every attachment of every message is a file, its sender the message's sender.
+
+It is read by imap-tools. Messages without attachments are left to people.
+"""
+
+from __future__ import annotations
+
+import imaplib
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from imap_tools import AND, BaseMailBox, MailAttachment, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools.errors import ImapToolsError, MailboxLoginError
+
+from sources.channel import Received
+from sources.channel.declare import Channel, Secret
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SECONDS = 30
+ERRORS = (OSError, imaplib.IMAP4.error, ImapToolsError)
+REFUSED = (MailboxLoginError,)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message: its number, valid within the folder's `validity`, and when the server received it."""
+
+    uid: str
+    validity: int
+    changed_at: datetime
+
+
+class Mailbox:
+    """An open connection to the mailbox of a channel."""
+
+    def __init__(self, channel: Channel, secret: Secret) -> None:
+        self._channel = channel
+        server = urlsplit(secret(channel.address))
+        user, password = secret(channel.user or ""), secret(channel.password or "")
+        self._folder = unquote(server.path.strip("/")) or "INBOX"
+        self._box = _connected(server.scheme, server.hostname or "", server.port, channel.clear)
+        self._box.login(user, password, initial_folder=self._folder)
+        self._validity = self._box.folder.status(self._folder, ["UIDVALIDITY"])["UIDVALIDITY"]
+
+    def look(self) -> dict[str, Seen]:
+        """All messages of the folder, by number."""
+        uids = self._box.uids()
+        if not uids:
+            return {}
+        _, lines = self._box.client.uid("FETCH", ",".join(uids), "(INTERNALDATE)")
+        found = {}
+        for line in lines:
+            said = line if isinstance(line, bytes) else line[0]
+            uid, at = _number(said), imaplib.Internaldate2tuple(said)
+            if uid and at:
+                found[uid] = Seen(uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI))
+        return found
+
+    def take(self, seen: Seen) -> list[Received]:
+        """The attachments of a message; none where somebody moved it away meanwhile."""
+        return [
+            Received(
+                channel=self._channel.name,
+                name=attachment.filename,
+                content=attachment.payload,
+                received_at=seen.changed_at,
+                sender=message.from_.lower() or None,
+                place=seen.uid,
+                seen=seen,
+            )
+            for message in self._box.fetch(AND(uid=seen.uid), mark_seen=False)
+            for attachment in message.attachments
+            if self._channel.takes(attachment.filename) and not _is_decoration(attachment)
+        ]
+
+    def settle(self, received: Iterable[Received]) -> None:
+        """Moves the messages to the folder of what was taken, which is made if it is not there."""
+        numbers = {
+            one.seen.uid for one in received if isinstance(one.seen, Seen) and one.seen.validity == self._validity
+        }
+        uids = sorted(numbers & set(self._box.uids()), key=int)
+        if not uids:
+            return
+        done = self._channel.done_folder
+        if done is None:
+            self._box.delete(uids)
+            return
+        if not self._box.folder.exists(done):
+            self._box.folder.create(done)
+        self._box.move(uids, done)
+
+    def close(self) -> None:
+        """Leaves the mailbox."""
+        try:
+            self._box.logout()
+        except ERRORS:
+            return  # the connection is gone already
+
+
+def _connected(scheme: str, host: str, port: int | None, clear: bool) -> BaseMailBox:
+    if scheme == "imaps":
+        return MailBox(host, port or 993, timeout=SECONDS)
+    return (MailBoxUnencrypted if clear else MailBoxStartTls)(host, port or 143, timeout=SECONDS)
+
+
+def _number(line: bytes) -> str | None:
+    words = line.replace(b"(", b" ").replace(b")", b" ").split()
+    return words[words.index(b"UID") + 1].decode() if b"UID" in words else None
+
+
+def _is_decoration(attachment: MailAttachment) -> bool:
+    """A picture within the text (a signature's logo), or a part without a name."""
+    is_picture = attachment.content_type.startswith("image/") and attachment.content_disposition == "inline"
+    return is_picture or not attachment.filename

@@ -1,0 +1,229 @@
+"""Places on other machines that look like folders: SFTP, WebDAV, SMB shares and S3 buckets, all through fsspec."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
+
+from sources.channel import Received
+from sources.channel.declare import Channel, Secret
+from sources.channel.steady import waits
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+SECONDS = 30  # to reach a server, or to wait for its answer
+SHARING_VIOLATION = 0xC0000043
+DEEPEST = 8  # folders below the address
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A file as the server lists it. `path` is below the channel's address."""
+
+    path: str
+    size: int
+    changed_at: datetime
+    version: str | None
+
+
+class Remote:
+    """An open connection to the place of a channel."""
+
+    def __init__(self, channel: Channel, secret: Secret, now: datetime) -> None:
+        self._channel, self._now = channel, now
+        self._files, self._root = OPENED[channel.kind](channel, secret)
+
+    def look(self) -> dict[str, Seen]:
+        """What lies there to be taken, by path; files still being written, or open in Excel, are left out."""
+        return {seen.path: seen for seen in self._listed("", DEEPEST)}
+
+    def take(self, seen: Seen) -> list[Received]:
+        """The file with its bytes; none where it has gone since, or somebody still holds it open: it is taken later."""
+        folder, name = posixpath.split(seen.path)
+        try:
+            content = self._files.cat_file(self._at(seen.path))
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            if getattr(error, "ntstatus", None) == SHARING_VIOLATION:
+                return []
+            raise
+        return [
+            Received(
+                channel=self._channel.name,
+                name=name,
+                content=content,
+                received_at=seen.changed_at,
+                sender=folder or None,
+                place=seen.path,
+                seen=seen,
+            )
+        ]
+
+    def settle(self, received: Iterable[Received]) -> None:
+        """Puts files where what was taken goes, unless they have changed since: then they are taken again."""
+        for one in received:
+            if one.place is None or not self._is_same(one.place, one.seen):
+                continue
+            if self._channel.done_folder is None:
+                self._files.rm_file(self._at(one.place))
+            else:
+                self._move(one.place, posixpath.join(self._channel.done_folder, one.place), one)
+
+    def close(self) -> None:
+        """Ends the connection where the library does not do so by itself."""
+        if self._channel.kind == "smb":
+            import smbclient
+
+            server = urlsplit(self._channel.address)
+            smbclient.delete_session(server.hostname or "", port=server.port or 445)
+
+    def _at(self, path: str) -> str:
+        return posixpath.join(self._root, path) if path else self._root
+
+    def _listed(self, folder: str, depth: int) -> Iterator[Seen]:
+        """Files below a folder. fsspec's own walk would leave out in silence what it cannot list."""
+        for info in self._children(folder):
+            name = posixpath.basename(info["name"].rstrip("/"))
+            path = posixpath.join(folder, name)
+            if name.startswith(".") or path == self._channel.done_folder:
+                continue
+            if info["type"] == "directory" and depth and info["name"].strip("/") != self._at(folder).strip("/"):
+                yield from self._listed(path, depth - 1)
+            elif info["type"] == "file" and self._channel.takes(name):
+                seen = _seen(path, info)
+                if not waits(name, seen.changed_at, self._now):
+                    yield seen
+
+    def _children(self, folder: str) -> list[dict[str, Any]]:
+        try:
+            return list(self._files.ls(self._at(folder), detail=True, refresh=True))
+        except FileNotFoundError:
+            if self._channel.kind != "s3" or folder:
+                raise
+            self._files.info(
+                self._root.split("/")[0]
+            )  # an empty prefix is no folder; a bucket that is missing is a fault
+            return []
+
+    def _is_same(self, path: str, seen: object) -> bool:
+        try:
+            return _seen(path, self._files.info(self._at(path))) == seen
+        except FileNotFoundError:
+            return False
+
+    def _move(self, path: str, target: str, one: Received) -> None:
+        if self._files.exists(self._at(target)):
+            stem, end = posixpath.splitext(target)
+            target = f"{stem}-{one.received_at:%Y%m%d%H%M%S}{end}"
+            if self._files.exists(self._at(target)):
+                self._files.rm_file(self._at(target))
+        if self._channel.kind != "s3":
+            self._files.makedirs(self._at(posixpath.dirname(target)), exist_ok=True)
+        self._files.mv(self._at(path), self._at(target))
+
+
+def errors(kind: str) -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
+    """What the library of this kind raises when the place cannot be used, and what of it means that it does not let us in."""
+    if kind == "sftp":
+        import asyncssh
+
+        return (OSError, asyncssh.Error, ValueError), (asyncssh.PermissionDenied, asyncssh.HostKeyNotVerifiable)
+    if kind == "webdav":
+        import httpx
+        from webdav4.client import ClientError, HTTPError
+
+        return (OSError, httpx.HTTPError, ClientError, HTTPError), (ClientError, HTTPError)
+    if kind == "smb":
+        from smbprotocol.exceptions import LogonFailure, SMBAuthenticationError, SMBException
+        from spnego.exceptions import SpnegoError
+
+        return (OSError, SMBException, SpnegoError, ValueError), (LogonFailure, SMBAuthenticationError, SpnegoError)
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    return (OSError, BotoCoreError, ClientError), (ClientError,)
+
+
+def _seen(path: str, info: dict[str, Any]) -> Seen:
+    changed = next(info[key] for key in ("LastModified", "modified", "mtime") if info.get(key) is not None)
+    at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)
+    return Seen(path, int(info["size"] or 0), at.astimezone(SHANGHAI), info.get("ETag"))
+
+
+def _sftp(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
+    import asyncssh
+    from sshfs import SSHFileSystem
+
+    server = urlsplit(secret(channel.address))
+    port = server.port or 22
+    host = server.hostname or ""
+    known = f"[{host}]:{port}" if port != 22 else host
+    files = SSHFileSystem(
+        host,
+        port=port,
+        username=secret(channel.user or ""),
+        password=secret(channel.password) if channel.password else None,
+        client_keys=[secret(channel.key_file)] if channel.key_file else [],
+        known_hosts=asyncssh.import_known_hosts(f"{known} {secret(channel.host_key or '')}\n"),
+        agent_path=None,
+        config=None,
+        connect_timeout=SECONDS,
+        login_timeout=SECONDS,
+        timeout=SECONDS,
+        skip_instance_cache=True,
+    )
+    return files, unquote(server.path) or "/"
+
+
+def _webdav(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
+    from webdav4.fsspec import WebdavFileSystem
+
+    auth = (secret(channel.user), secret(channel.password or "")) if channel.user else None
+    return (
+        WebdavFileSystem(
+            secret(channel.address), auth=auth, timeout=SECONDS, use_listings_cache=False, skip_instance_cache=True
+        ),
+        "",
+    )
+
+
+def _smb(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
+    from fsspec.implementations.smb import SMBFileSystem
+
+    server = urlsplit(secret(channel.address))
+    files = SMBFileSystem(
+        server.hostname,
+        port=server.port or 445,
+        username=secret(channel.user or ""),
+        password=secret(channel.password or ""),
+        timeout=SECONDS,
+        share_access="r",
+        register_session_retries=0,
+        skip_instance_cache=True,
+    )
+    return files, unquote(server.path).rstrip("/")
+
+
+def _s3(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
+    from s3fs import S3FileSystem
+
+    place = urlsplit(secret(channel.address))
+    files = S3FileSystem(
+        key=secret(channel.user) if channel.user else None,
+        secret=secret(channel.password) if channel.password else None,
+        endpoint_url=secret(channel.endpoint) if channel.endpoint else None,
+        config_kwargs={"connect_timeout": SECONDS, "read_timeout": SECONDS, "retries": {"max_attempts": 1}},
+        use_listings_cache=False,
+        skip_instance_cache=True,
+    )
+    return files, posixpath.join(place.netloc, unquote(place.path).strip("/")).rstrip("/")
+
+
+OPENED = {"sftp": _sftp, "webdav": _webdav, "smb": _smb, "s3": _s3}
