@@ -49,7 +49,7 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(number=number, percent=percent, points=points, day=day, amount=amount, sign=_signed)
+    env.filters.update(number=number, percent=percent, points=points, day=day, amount=amount, sign=_signed, delay=delay)
     env.globals.update(
         words=settings(),
         forecast_least=LEAST,
@@ -113,6 +113,16 @@ def day(value: date | datetime | None, form: str = "md") -> str:
     if form == "iso":
         return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
     return f"{value.month}.{value.day}"
+
+
+def delay(minutes: int | None) -> str:
+    """How long, in the two largest units of time: 1天1小时."""
+    if minutes is None:
+        return ""
+    words = settings()["delay"]
+    parts = {"days": minutes // 1440, "hours": minutes % 1440 // 60, "minutes": minutes % 60}
+    shown = [words[key].format(parts[key]) for key in parts if parts[key]]
+    return "".join(shown[:2]) or words["minutes"].format(0)
 
 
 def name(line: Line) -> str:

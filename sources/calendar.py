@@ -72,9 +72,9 @@ def due_at(form: Form | Cadence, one: Period, deadlines: Sequence[Deadline]) -> 
 
     Raises: LookupError where no deadline is declared for the cadence.
     """
-    cadence = form.cadence if isinstance(form, Form) else form
-    for deadline in deadlines:
-        if deadline.cadence == cadence:
+    cadence, name = (form.cadence, form.name) if isinstance(form, Form) else (form, None)
+    for deadline in sorted(deadlines, key=lambda one: one.form is None):  # a form's own before its cadence's
+        if deadline.cadence == cadence and deadline.form in (None, name):
             hour, minute = deadline.time.split(":")
             day = _working_day(one.ends_on + timedelta(days=deadline.days))
             return datetime.combine(day, time(int(hour), int(minute)), SHANGHAI)

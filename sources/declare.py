@@ -11,9 +11,10 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -56,6 +57,10 @@ def _split(value: object) -> object:
 
 def _empty(value: object) -> object:
     return None if value == "" else value
+
+
+def _in_shanghai(value: datetime | None) -> datetime | None:
+    return value if value is None or value.tzinfo else value.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def _compiles(value: str | None) -> str | None:
@@ -201,12 +206,43 @@ class Light(Declared):
 
 
 class Deadline(Declared):
-    """When a period's report is due: `days` after its last day, at `time` (Asia/Shanghai)."""
+    """When a period's report is due: `days` after its last day, at `time` (Asia/Shanghai). `form` names the one form that
+    it is for; those that have none of their own follow their cadence's."""
 
     cadence: Cadence
+    form: str | None = None
     days: int
-    time: str
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
     clause: str
+
+
+class Exemption(Declared):
+    """What was granted to a unit: for its reports (of `form`; of all forms where none is named) of the periods that end
+    between `from_on` and `to_on`, both inclusive.
+
+    `postponed`: due at `until_at` instead. `excused`: need not come before `until_at`, or at all where that is blank.
+    `not_applicable`: the unit has nothing to report. `known_from` is the day from which it was granted.
+    """
+
+    unit: str
+    form: MaybeText = None
+    kind: Literal["postponed", "excused", "not_applicable"]
+    from_on: date
+    to_on: date
+    until_at: Annotated[datetime | None, BeforeValidator(_empty), AfterValidator(_in_shanghai)] = None
+    reason: Annotated[str, Field(min_length=1)]
+    approved_by: Annotated[str, Field(min_length=1)]
+    known_from: date
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Exemption:
+        if self.to_on < self.from_on:
+            raise Amiss("to_on", str(self.to_on), f"a day not before from_on, {self.from_on}")
+        if self.kind == "postponed" and self.until_at is None:
+            raise Amiss("until_at", "", "the instant to which it is postponed, e.g. 2022-07-08 18:00")
+        if self.kind == "not_applicable" and self.until_at is not None:
+            raise Amiss("until_at", str(self.until_at), "nothing: what is not applicable never comes")
+        return self
 
 
 class Season(Declared):
@@ -362,6 +398,7 @@ class Plan(Declared):
     milestones: tuple[Milestone, ...]
     lights: tuple[Light, ...]
     deadlines: tuple[Deadline, ...]
+    exemptions: tuple[Exemption, ...] = ()
     forms: dict[str, Form]
 
     def unit(self, name: str) -> Unit:
@@ -417,6 +454,7 @@ def load(root: Path = HERE) -> Plan:
         milestones=_all(plan / "milestones.csv", Milestone, _rows(plan / "milestones.csv")),
         lights=_all(plan / "settings.yml", Light, _key(plan / "settings.yml", settings, "lights")),
         deadlines=_all(plan / "settings.yml", Deadline, _key(plan / "settings.yml", settings, "deadlines")),
+        exemptions=_all(plan / "exemptions.csv", Exemption, _rows(plan / "exemptions.csv")),
         forms={path.stem: _form(path) for path in sorted(forms.glob("*.yml"))},
     )
     _check_references(result, root)
@@ -516,6 +554,18 @@ def _check_references(plan: Plan, root: Path) -> None:
         _known(place, f"{task.task_id}.unit", [task.unit], units, "a unit of units.csv")
         _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, "a measure of measures.yml")
         _known(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
+    for deadline in plan.deadlines:
+        own = [form.name for form in plan.forms.values() if form.cadence == deadline.cadence]
+        _known(
+            folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), set(own), "a form of its cadence"
+        )
+    for line, granted in enumerate(plan.exemptions, 2):
+        place = folder / "exemptions.csv"
+        _known(place, f"line {line}: unit", [granted.unit], units, "a unit of units.csv")
+        _known(place, f"line {line}: form", filter(None, [granted.form]), set(plan.forms), "a form of sources/forms")
+        if granted.form:
+            owing = set(plan.reporters(plan.forms[granted.form], granted.from_on))
+            _known(place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}")
     for form in plan.forms.values():
         place = root / f"forms/{form.name}.yml"
         _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")

@@ -204,6 +204,7 @@ def _declare(
         ],
     )
     _insert(con, "expected", list(_expected(plan, at)))
+    _insert(con, "exemption", [(*x.model_dump().values(), n) for n, x in enumerate(plan.exemptions)])
     rows = []
     for one in indicators:
         quantity = quantities.get(one.quantity) if one.quantity else None

@@ -39,6 +39,10 @@ CREATE OR REPLACE TABLE store.form_item (
 );
 -- Who owes what: one row per unit, form and period, as the unit list has it on the period's last day.
 CREATE OR REPLACE TABLE store.expected (unit VARCHAR, form VARCHAR, period VARCHAR, due_at TIMESTAMPTZ);
+CREATE OR REPLACE TABLE store.exemption (
+    unit VARCHAR, form VARCHAR, kind VARCHAR, from_on DATE, to_on DATE, until_at TIMESTAMPTZ, reason VARCHAR,
+    approved_by VARCHAR, known_from DATE, position INTEGER
+);
 CREATE OR REPLACE TABLE store.indicator (
     indicator VARCHAR, title VARCHAR, uom VARCHAR, kind VARCHAR, direction VARCHAR, rollup VARCHAR, target VARCHAR,
     threshold DECIMAL(18, 6), deadline DATE, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,

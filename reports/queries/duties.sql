@@ -1,7 +1,8 @@
 -- One row per unit, form and period that is owed this year and has begun: when, and what became of it.
 SELECT
     d.unit, f.title AS form_title, d.form, d.period, w.label AS period_label, w.ends_on, d.status, d.revisions, d.returned,
-    d.late_minutes,
+    d.late_minutes, d.hours_to_mend, d.exemption_reason, d.approved_by,
+    CAST(d.excused_until AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS excused_until,
     CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at,
     CAST(d.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
 FROM due AS d

@@ -47,6 +47,13 @@ def broken(tmp_path: Path) -> Breaks:
         ("plan/projects.csv", "\nP002,", "\nP001,", "project_id", "P001", "once"),
         ("plan/milestones.csv", ",区商务局,", ",区商某局,", "M08.d-01.unit", "区商某局", "units.csv"),
         ("plan/settings.yml", "red_to: -10", "red_to: 10", "row 1: red_to", 10, "less than green_from, 0"),
+        ("plan/settings.yml", 'time: "18:00"', 'time: "18点"', "row 2: time", "18点", "pattern"),
+        ("plan/settings.yml", "cadence: week, days", "form: housing, cadence: week, days", "deadlines.form", "housing", "its cadence"),
+        ("plan/exemptions.csv", "known_from\n", "known_from\n区某局,,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区某局", "units.csv"),
+        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,grain,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区住建局", "reports grain"),
+        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,,postponed,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: until_at", "", "2022-07-08 18:00"),
+        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-06-01,2022-06-30,,,区政府办,2022-06-01\n", "line 2: reason", "", "at least 1"),
+        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-07-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: to_on", "2022-06-30", "not before"),
     ],
 )  # fmt: skip
 def test_a_broken_declaration_says_where_what_and_what_instead(

@@ -206,6 +206,7 @@ class House:
             "definition",
             "reading",
             "erasure",
+            "exemption",
         ):
             self.con.execute(f"DELETE FROM store.{table}")
         self.con.execute("RESET VARIABLE as_of")
@@ -230,6 +231,25 @@ class House:
     def target(self, indicator: str, unit: str, target: object, known_from: str = "2021-12-31") -> None:
         self.con.execute(
             "INSERT INTO store.target VALUES (?, ?, 2022, ?, 'invented', ?, '')", [indicator, unit, target, known_from]
+        )
+
+    def exempt(
+        self,
+        unit: str,
+        kind: str,
+        *,
+        form: str | None = None,
+        from_on: str = "2022-01-01",
+        to_on: str = "2022-12-31",
+        until_at: str | None = None,
+        reason: str = "示例",
+        approved_by: str = "示例",
+        known_from: str = "2021-12-31",
+    ) -> None:
+        """Put in an exemption for the periods that end between two days."""
+        self.con.execute(
+            "INSERT INTO store.exemption SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, count(*) FROM store.exemption",
+            [unit, form, kind, from_on, to_on, until_at, reason, approved_by, known_from],
         )
 
     def as_of(self, text: str) -> House:

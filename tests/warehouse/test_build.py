@@ -150,6 +150,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "target",
         "light",
         "due",
+        "exemption",
     }
     # what is read from the store without a filter is filtered by a join, or holds at every instant
     timeless = {

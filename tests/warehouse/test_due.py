@@ -1,0 +1,115 @@
+"""What becomes of a report that is owed, worked out by hand.
+
+甲局 owes `led` for 2022-06, which is due on Tuesday, 5 July 2022, at 18:00.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from house import House, instant
+
+OWED = "FROM due WHERE unit = '甲局' AND form = 'led' AND period = '2022-06'"
+
+
+def owed(house: House, columns: str) -> tuple[Any, ...]:
+    (row,) = house.all(f"SELECT {columns} {OWED}")
+    return row
+
+
+def send(house: House, at: str, status: str = "accepted", revision: int = 1, known: str | None = None) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": 1}}, at=at, status=status, revision=revision, known=known)
+
+
+def test_a_late_report_says_by_how_much(house: House) -> None:
+    send(house, "2022-07-06T19:30")  # a day and an hour and a half after the deadline
+    assert owed(house, "status, late_minutes") == ("late", 25 * 60 + 30)
+
+
+def test_a_postponed_report_is_due_at_the_later_instant(house: House) -> None:
+    house.exempt("甲局", "postponed", until_at="2022-07-08 18:00", reason="系统迁移", approved_by="区政府办")
+    house.as_of("2022-07-06T12:00")
+    assert owed(house, "status, due_at, regular_due_at, exemption_reason, approved_by") == (
+        "due",
+        instant("2022-07-08T18:00"),
+        instant("2022-07-05T18:00"),
+        "系统迁移",
+        "区政府办",
+    )
+    send(house, "2022-07-08T17:59")
+    assert owed(house.as_of("2022-07-09T12:00"), "status, late_minutes") == ("on_time", None)
+
+
+@pytest.mark.parametrize(
+    ("until_at", "now", "arrived", "found"),
+    [
+        ("2022-07-20 18:00", "2022-06-29T12:00", None, "not_yet_due"),
+        ("2022-07-20 18:00", "2022-07-04T12:00", None, "excused"),
+        ("2022-07-20 18:00", "2022-07-20T18:00", None, "excused"),
+        ("2022-07-20 18:00", "2022-07-20T18:01", None, "missing"),
+        ("2022-07-20 18:00", "2022-07-25T12:00", "2022-07-20T17:00", "on_time"),
+        ("2022-07-20 18:00", "2022-07-25T12:00", "2022-07-20T19:00", "late"),
+        (None, "2022-12-31T12:00", None, "excused"),
+        (None, "2022-12-31T12:00", "2022-11-01T09:00", "on_time"),  # it need not have come at all
+    ],
+)
+def test_who_is_excused_owes_nothing_until_then(
+    house: House, until_at: str | None, now: str, arrived: str | None, found: str
+) -> None:
+    house.exempt("甲局", "excused", until_at=until_at)
+    if arrived:
+        send(house, arrived)
+    assert owed(house.as_of(now), "status") == (found,)
+
+
+def test_a_form_that_does_not_apply_is_not_owed_and_not_counted_among_the_units_behind_a_sum(house: House) -> None:
+    for unit in ("二街", "四街"):
+        house.report(unit, "towns", "2022-06", {"x": {"part": 10}})
+    house.exempt("一镇", "not_applicable", form="towns")
+    house.publish("2022-07-06T23:00")
+    assert house.all("SELECT status FROM due WHERE unit = '一镇' AND form = 'towns' AND period = '2022-06'") == [
+        ("not_applicable",)
+    ]
+    query = "SELECT numerator, reported_units, expected_units FROM standing_figure WHERE indicator = 'of_towns' AND unit = '东湖区'"
+    assert house.all(query + " AND period = '2022-06'") == [(20, 2, 2)]  # 10 + 10; 三街 and 五街 ended in March
+
+
+def test_an_exemption_holds_for_its_form_and_its_periods_only(house: House) -> None:
+    house.exempt("甲局", "not_applicable", form="led", from_on="2022-06-01", to_on="2022-06-30")
+    query = "SELECT form, period FROM due WHERE unit = '甲局' AND status = 'not_applicable'"
+    assert house.all(query) == [("led", "2022-06")]
+
+
+def test_of_two_exemptions_the_one_granted_last_holds(house: House) -> None:
+    house.exempt("甲局", "excused", until_at="2022-07-20 18:00", known_from="2022-07-01")
+    house.exempt("甲局", "postponed", until_at="2022-07-06 12:00", known_from="2022-07-03")
+    assert owed(house.as_of("2022-07-02T12:00"), "status, exemption") == ("excused", "excused")
+    assert owed(house.as_of("2022-07-07T12:00"), "status, exemption") == ("missing", "postponed")
+
+
+def test_a_correction_after_a_return_keeps_the_first_arrivals_punctuality(house: House) -> None:
+    send(house, "2022-07-05T17:00", "returned", known="2022-07-05T23:00")
+    assert owed(house.as_of("2022-07-06T08:00"), "status, has_open_return") == ("returned", True)
+    send(house, "2022-07-07T09:30", revision=2)
+    columns = "status, late_minutes, returned, has_open_return, is_accepted_first_time, hours_to_mend"
+    # returned on the 5th at 23:00, mended on the 7th at 9:30: 34.5 hours
+    assert owed(house.as_of("2022-07-08T08:00"), columns) == ("on_time", None, 1, False, False, 34.5)
+
+
+def test_a_report_that_was_late_and_returned_stays_late(house: House) -> None:
+    send(house, "2022-07-05T20:00", "returned")
+    send(house, "2022-07-07T09:00", revision=2)
+    assert owed(house, "status, late_minutes") == ("late", 120)
+
+
+def test_a_correction_that_is_returned_leaves_the_earlier_one_standing_and_is_open(house: House) -> None:
+    send(house, "2022-07-05T09:00")
+    send(house, "2022-07-06T09:00", "returned", revision=2)
+    assert owed(house, "status, has_open_return, is_accepted_first_time") == ("on_time", True, True)
+
+
+def test_what_was_mended_before_the_return_was_known_took_no_time(house: House) -> None:
+    send(house, "2022-07-05T09:00", "returned", known="2022-07-05T23:00")
+    send(house, "2022-07-05T10:00", revision=2, known="2022-07-05T23:00")
+    assert owed(house, "hours_to_mend") == (0,)
