@@ -97,6 +97,9 @@ def show_status(home: Path) -> None:
             "FROM run ORDER BY business_at DESC LIMIT 5",
             "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3",
             "SELECT status, count(*) AS reports FROM due GROUP BY status ORDER BY status",
+            "SELECT CASE scope WHEN 'all' THEN '全部' ELSE name END AS unit, expected, received, on_time, accepted_first_time, "
+            "returned, open_returns, round(hours_to_mend_median, 1) AS median_hours_to_mend FROM reporting "
+            "WHERE scope IN ('all', 'unit') AND year = (SELECT max(year) FROM reporting) ORDER BY scope, on_time_share, name LIMIT 11",
             "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') "
             "ORDER BY due_at DESC, unit LIMIT 30",
         ):

@@ -431,6 +431,25 @@ class Reporter:
 
 
 @dataclass(frozen=True, slots=True)
+class Reporting:
+    """How this year's reports came that were due, for a unit, form, period or campaign (`scope`), or all."""
+
+    scope: str
+    name: str
+    title: str
+    expected: int
+    received: int
+    on_time: int
+    accepted_first_time: int
+    returned: int
+    open_returns: int
+    received_share: float
+    on_time_share: float
+    first_time_share: float | None
+    hours_to_mend_median: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Narrative:
     """A measure that is told, not counted."""
 
@@ -472,7 +491,12 @@ class Bulletin:
     projects: tuple[Project, ...]
     weeks: tuple[date, ...]
     reporters: tuple[Reporter, ...]
+    reporting: tuple[Reporting, ...]
     narrative: tuple[Narrative, ...]
+
+    def reporting_of(self, scope: str, name: str | None = None) -> tuple[Reporting, ...]:
+        """This year's reporting by unit, form, period or campaign, the least punctual first; of one of them where named."""
+        return tuple(one for one in self.reporting if one.scope == scope and name in (None, one.name))
 
     @property
     def headlines(self) -> tuple[Line, ...]:
@@ -571,6 +595,7 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
         projects=projects,
         weeks=weeks,
         reporters=reporters,
+        reporting=tuple(Reporting(**row) for row in rows(con, "reporting", **asked)),
         narrative=narrative,
     )
 

@@ -125,6 +125,19 @@ def test_reporting_counts_what_was_due_in_the_last_eight_weeks(
     assert bulletin.weeks[0] == date(2022, 5, 16) and bulletin.weeks[-1] == date(2022, 7, 4)
 
 
+def test_the_years_reporting_stands_beside_it_by_unit_form_period_and_campaign(
+    con: duckdb.DuckDBPyConnection, bulletin: Bulletin
+) -> None:
+    counted = con.execute(
+        "SELECT count(*), count(received_at), count(*) FILTER (WHERE status = 'on_time') FROM due "
+        "WHERE due_at BETWEEN '2022-01-01 00:00:00+08' AND '2022-07-06 23:00:00+08' AND period NOT LIKE '2021%'"
+    ).fetchone()
+    (whole,) = bulletin.reporting_of("all")
+    assert (whole.expected, whole.received, whole.on_time) == counted
+    assert sum(one.expected for one in bulletin.reporting_of("unit")) == whole.expected
+    assert len(bulletin.reporting_of("campaign")) == 8
+
+
 def test_narrative_measures_are_listed_and_have_no_light(bulletin: Bulletin) -> None:
     assert [one.measure_no for one in bulletin.narrative] == [21, 22, 23]
     assert not [line for line in bulletin.lines if line.measure_no in (21, 22, 23) and line.light]

@@ -151,6 +151,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "light",
         "due",
         "exemption",
+        "reporting",
     }
     # what is read from the store without a filter is filtered by a join, or holds at every instant
     timeless = {

@@ -109,7 +109,36 @@ def test_a_correction_that_is_returned_leaves_the_earlier_one_standing_and_is_op
     assert owed(house, "status, has_open_return, is_accepted_first_time") == ("on_time", True, True)
 
 
-def test_what_was_mended_before_the_return_was_known_took_no_time(house: House) -> None:
+def test_what_was_mended_before_the_return_was_known_is_no_mending_time(house: House) -> None:
     send(house, "2022-07-05T09:00", "returned", known="2022-07-05T23:00")
     send(house, "2022-07-05T10:00", revision=2, known="2022-07-05T23:00")
-    assert owed(house, "hours_to_mend") == (0,)
+    assert owed(house, "returned, hours_to_mend") == (1, None)
+
+
+def test_the_reporting_rate_counts_what_was_due_by_unit_form_period_and_campaign(house: House) -> None:
+    """Of June's `summed` 甲局 and 乙局 owe one each; both sent in time, 乙局's was returned and mended after 24 hours."""
+    house.report("甲局", "summed", "2022-06", {"x": {"part": 1}}, at="2022-07-05T17:00")
+    house.report("乙局", "summed", "2022-06", {"x": {"part": 1}}, at="2022-07-04T17:00", status="returned")
+    house.report("乙局", "summed", "2022-06", {"x": {"part": 1}}, at="2022-07-05T17:00", revision=2)
+    house.as_of("2022-07-06T12:00")
+    columns = "expected, received, on_time, accepted_first_time, returned, open_returns, hours_to_mend_median"
+    # Due by now: `summed` of February to June, five months for each.
+    assert house.all(f"SELECT {columns} FROM reporting WHERE scope = 'form' AND name = 'summed'") == [
+        (10, 2, 2, 1, 1, 0, 24)
+    ]
+    query = (
+        "SELECT expected, received, on_time_share FROM reporting WHERE scope = 'unit' AND name = '乙局' AND year = 2022"
+    )
+    assert house.all(query) == [(5, 1, 0.2)]
+    house.exempt("乙局", "excused", to_on="2022-05-31")
+    assert house.all(query) == [(1, 1, 1.0)]
+    whole = {
+        scope: received for scope, received in house.all("SELECT scope, sum(received) FROM reporting GROUP BY scope")
+    }
+    assert whole == {"all": 2, "unit": 2, "form": 2, "period": 2, "campaign": 2}
+
+
+def test_nothing_counts_before_its_deadline(house: House) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": 1}}, at="2022-07-01T09:00")
+    house.as_of("2022-07-05T17:59")
+    assert house.all("SELECT * FROM reporting WHERE scope = 'period' AND name = '2022-06'") == []

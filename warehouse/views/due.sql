@@ -56,7 +56,7 @@ SELECT
     a.first_status IN ('accepted', 'questioned') AS is_accepted_first_time,
     coalesce(a.is_last_returned, false) AS has_open_return,
     a.returned_at, m.mended_at,
-    greatest(date_diff('minute', a.returned_at, m.mended_at), 0) / 60 AS hours_to_mend,
+    CASE WHEN m.mended_at >= a.returned_at THEN date_diff('minute', a.returned_at, m.mended_at) / 60 END AS hours_to_mend,
     o.regular_due_at, o.exemption, o.excused_until, o.exemption_reason, o.approved_by
 FROM owed AS o
 LEFT JOIN arrival AS a ON a.unit = o.unit AND a.form = o.form AND a.period = o.period
