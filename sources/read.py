@@ -128,8 +128,8 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
     claims, findings = identify(book, name, plan)
     if not claims:
         return Taken(filed, "unidentified", [], [*findings, *book.findings])
-    claims, refused = _allowed(claims, filed)
-    findings = [*findings, *refused]
+    findings = [*findings, *_foreign([claim.unit for claim in claims], filed, [claim.sheet for claim in claims])]
+    claims = [claim for claim in claims if filed.units is None or claim.unit in filed.units]
     if not claims:
         return Taken(filed, "refused", [], [*findings, *book.findings])
     sheets = [
@@ -144,6 +144,9 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
 def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
     """The reasons in a slip that came back, and the submissions whose tables were mended in it."""
     slip = read_slip(book)
+    foreign = _foreign([unit for unit, _, _ in slip.revisions], filed)
+    if foreign:
+        return Taken(filed, "refused", [], [*slip.findings, *foreign, *book.findings])
     if book.findings:  # a personal number anywhere keeps the whole file out
         return Taken(filed, "answered", [], [*slip.findings, *book.findings], replace(slip, answers=()))
     original = filed.path.parents[1] / slip.sha256[:2] / slip.sha256
@@ -175,19 +178,18 @@ def submission_id(receipt_id: str, claim: Claim) -> str:
     return hashlib.sha256(f"{receipt_id}|{claim.unit}|{claim.form}|{claim.period}".encode()).hexdigest()[:16]
 
 
-def _allowed(claims: list[Claim], filed: Filed) -> tuple[list[Claim], list[Finding]]:
-    """The claims for which the file's sender may speak, and a finding for each other: that one is no submission of the
-    unit, or somebody else's mistake would stand as its report."""
+def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = ()) -> list[Finding]:
+    """A finding for each unit for which the file's sender may not speak. What it claims is then no submission of that unit:
+    somebody else's mistake must not stand as its report."""
     if filed.units is None:
-        return claims, []
-    refused = [
-        Finding("sender_not_allowed", claim.unit, "、".join(sorted(filed.units)), sheet=claim.sheet)
+        return []
+    return [
+        Finding("sender_not_allowed", unit, "、".join(sorted(filed.units)), sheet=sheet)
         if filed.units
-        else Finding("sender_unknown", claim.unit, filed.sender or "", sheet=claim.sheet)
-        for claim in claims
-        if claim.unit not in filed.units
+        else Finding("sender_unknown", unit, filed.sender or "", sheet=sheet)
+        for unit, sheet in zip(units, sheets or [None] * len(units), strict=True)
+        if unit not in filed.units
     ]
-    return [claim for claim in claims if claim.unit in filed.units], refused
 
 
 def _lies_flat(grid: Grid, asked: Asked) -> bool:

@@ -104,7 +104,7 @@ class Remote:
 
     def _children(self, folder: str) -> list[dict[str, Any]]:
         try:
-            return list(self._files.ls(self._at(folder), detail=True, refresh=True))
+            return list(self._files.ls(self._at(folder), detail=True))
         except FileNotFoundError:
             if self._channel.kind != "s3" or folder:
                 raise
@@ -187,9 +187,7 @@ def _webdav(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
 
     auth = (secret(channel.user), secret(channel.password or "")) if channel.user else None
     return (
-        WebdavFileSystem(
-            secret(channel.address), auth=auth, timeout=SECONDS, use_listings_cache=False, skip_instance_cache=True
-        ),
+        WebdavFileSystem(secret(channel.address), auth=auth, timeout=SECONDS, skip_instance_cache=True),
         "",
     )
 
