@@ -18,7 +18,7 @@ from sources.rows import Rows, find_rows
 from sources.table import Placed, Table, find_table
 from sources.totals import Part, compare_totals
 from sources.uom import Uom, uom
-from sources.value import Values, Wanted, read_values, text_of
+from sources.value import Values, Wanted, parse_number, read_values, text_of
 from sources.words import normal, tidy
 
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -
         cells = grid.rows[row]
         for column in spare:
             cell = cells[column] if column < len(cells) else None
-            if type(cell) is not str and cell is not None:
+            if cell is not None and (parse_number(cell) is not None if type(cell) is str else True):
                 findings.append(
                     Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
                 )
@@ -314,6 +314,28 @@ def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -
                 address=address(row, panel[0].column),
             )
         )
+    return [*findings[:20], *_uneven(grid, table, panel, rows)]
+
+
+def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
+    """Rows of a delimited text that are longer or shorter than their header and were not, as others are, filled up with
+    blanks or shortened by them: a delimiter may be one too many (1,480) or missing."""
+    if not grid.is_cut:
+        return []
+    width = max(len(row) for row in grid.rows[table.top : table.bottom + 1])
+    lengths = [len(grid.rows[row]) for row in rows.data]
+    longer = sum(length > width for length in lengths)
+    fills_up = longer > 1 and 2 * longer > len(lengths)
+    shortens = not any(
+        length == width and grid.rows[row][-1] == "" for row, length in zip(rows.data, lengths, strict=True)
+    )
+    findings = []
+    for row, length in zip(rows.data, lengths, strict=True):
+        where = address(row, panel[0].column)
+        if any(text_of(cell) for cell in grid.rows[row][width:]):
+            findings.append(Finding("shifted_row", str(length), str(width), address=where))
+        elif (length > width and not fills_up) or (length < width and not shortens):
+            findings.append(Finding("uneven_row", str(length), str(width), address=where))
     return findings[:20]
 
 

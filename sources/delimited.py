@@ -3,28 +3,18 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from dataclasses import dataclass
+from collections import Counter
 
-from sources.grid import Book, Grid, Unreadable
+from sources.cut import Cut, Dialect, cut, tried
+from sources.finding import Finding
+from sources.grid import Book, Grid, Unreadable, address
 
 DELIMITERS = (",", "\t", ";", "|", "，", "^", "~", ":", " ")
 LIKELY = frozenset(",\t;")
 MAX_BYTES = 120 * 2**20
 MAX_CELLS = 12_000_000
-LONGEST_FIELD = 4 * 2**20
 SAMPLE = 60_000
-END = "\x1e"  # a line of its own after the last: missed where a quote was never closed
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How a text is cut into cells."""
-
-    delimiter: str
-    quote: str | None = '"'
-    escape: str | None = None
 
 
 def decode(content: bytes) -> str:
@@ -36,10 +26,13 @@ def decode(content: bytes) -> str:
         raise Unreadable("unreadable_too_large", f"{len(content)}", f"{MAX_BYTES}")
     for encoding in _candidates(content):
         try:
-            return content.decode(encoding).lstrip("\ufeff")
+            text = content.decode(encoding).lstrip("\ufeff")
         except UnicodeDecodeError:
             if encoding.startswith("utf-8") and _is_damaged_utf8(content):
                 raise Unreadable("unreadable_damaged", "UTF-8", "xlsx, xls, csv") from None
+        else:
+            if encoding != "gb18030" or _is_chinese(text):
+                return text
     raise Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
 
 
@@ -49,12 +42,22 @@ def open_delimited(text: str, name: str) -> Book:
     _refuse_other(text)
     text, said = _hinted(text)
     dialect = said or _dialect(text)
-    rows = _rows(text, dialect)
-    if rows is None:  # a quote was never closed: it is a character like others
-        rows = _rows(text, Dialect(dialect.delimiter, None))
-    if rows is None or sum(map(len, rows)) > MAX_CELLS:
-        raise Unreadable("unreadable_too_large" if rows else "unreadable_damaged", "CSV", "xlsx, xls, csv")
-    return Book("csv", [Grid("", rows)])
+    try:
+        found = cut(text, dialect)
+    except csv.Error:
+        raise Unreadable("unreadable_damaged", "CSV", "xlsx, xls, csv") from None
+    if sum(map(len, found.rows)) > MAX_CELLS:
+        raise Unreadable("unreadable_too_large", "CSV", "xlsx, xls, csv")
+    return Book(
+        "csv", [Grid("", [list(row) for row in found.rows], is_cut=True)], findings=_about(found) if found.rows else []
+    )
+
+
+def _about(found: Cut) -> list[Finding]:
+    width = str(found.width)
+    mended = [Finding("mended_quotes", str(row + 1), width, sheet="", address=address(row, 0)) for row in found.mended]
+    broken = [Finding("broken_quotes", str(row + 1), width, sheet="", address=address(row, 0)) for row in found.broken]
+    return mended[:20] + broken[:20]
 
 
 def _candidates(content: bytes) -> list[str]:
@@ -83,6 +86,19 @@ def _is_damaged_utf8(content: bytes) -> bool:
     return high > 0 and chinese > 0.9 * high
 
 
+def _is_chinese(text: str) -> bool:
+    """Whether a text decoded from GB18030 is Chinese: nearly any bytes are characters of it, most of them rare ones."""
+    found = Counter(one for one in text[:200_000] if one > "\x7f")
+    common = sum(count for one, count in found.items() if _is_common(one))
+    return common >= 0.5 * found.total()
+
+
+def _is_common(one: str) -> bool:
+    """Whether a character is one of the 3,755 of GB 2312's first level, or of its punctuation, digits and letters."""
+    code = one.encode("gb18030")
+    return len(code) == 2 and code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or code[0] in (0xA1, 0xA2, 0xA3))
+
+
 OTHER_TEXTS = re.compile(r"\s*(?:%!PS|\{\\rtf|<\?php|#!|\{\s*\"|-----BEGIN |From: |Received: )")
 
 
@@ -100,30 +116,6 @@ def _hinted(text: str) -> tuple[str, Dialect | None]:
     """Excel's own hint in the first line (sep=;), which it does not show."""
     match = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     return (text[match.end() :], Dialect(match[1])) if match else (text, None)
-
-
-def _rows(text: str, dialect: Dialect) -> list[list[object]] | None:
-    """The cells; None where a quote was never closed, or a field grew beyond measure."""
-    csv.field_size_limit(LONGEST_FIELD)
-    lines = io.StringIO(text + ("" if text.endswith(("\n", "\r")) else "\n") + END + "\n", newline="")
-    try:
-        rows: list[list[object]] = [list(row) for row in _reader(lines, dialect)]
-    except csv.Error:
-        return None
-    return rows[:-1] if rows and rows[-1] == [END] else None
-
-
-def _reader(lines: io.StringIO, dialect: Dialect) -> csv._reader:  # type: ignore[name-defined]
-    if dialect.quote is None:
-        return csv.reader(lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE)
-    return csv.reader(
-        lines,
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        escapechar=dialect.escape,
-        doublequote=dialect.escape is None,
-        skipinitialspace=False,
-    )
 
 
 def _dialect(text: str) -> Dialect:
@@ -152,6 +144,8 @@ def _dialects(sample: str) -> list[Dialect]:
         if delimiter not in sample:
             continue
         result.append(Dialect(delimiter))
+        if f'{delimiter} "' in sample:
+            result.append(Dialect(delimiter, skips=True))
         if re.search(rf"(?:^|{re.escape(delimiter)})'[^'\n]*'(?:{re.escape(delimiter)}|\r?$)", sample, re.MULTILINE):
             result.append(Dialect(delimiter, "'"))
         if '\\"' in sample:
@@ -162,20 +156,23 @@ def _dialects(sample: str) -> list[Dialect]:
 def _score(sample: str, dialect: Dialect) -> float:
     """How even a table the dialect makes: the share of lines of the commonest width, more for wider tables, less for
     rarer delimiters and for quotes left inside the cells."""
-    rows = _rows(sample, dialect)
-    if rows is None:
-        return 0.0
-    filled = [row for row in rows if any(row)]
-    widths = [len(row) for row in filled]
-    counts = {width: widths.count(width) for width in set(widths) if width > 1}
+    filled = [row for row in tried(sample, dialect) if row is None or any(row)]
+    rows = [row for row in filled if row is not None]
+    counts = Counter(len(row) for row in rows if len(row) > 1)
     if not counts:
         return 0.0
     width, count = max(counts.items(), key=lambda item: (item[1], item[0]))
-    score = count / len(widths) * (1 + 0.05 * min(width, 20))
-    cells = [cell for row in filled for cell in row if isinstance(cell, str)]
+    score = count / len(filled) * (1 + 0.05 * min(width, 20))
+    cells = [cell.strip() for row in rows for cell in row]
     quoted = sum(1 for cell in cells if cell[:1] in ("'", '"') or cell[-1:] in ("'", '"'))
     score *= 1 - 0.8 * quoted / max(len(cells), 1)
-    return score * {"，": 0.4, " ": 0.15, ":": 0.2, "^": 0.7, "~": 0.7, "|": 0.9}.get(dialect.delimiter, 1.0)
+    is_even = count == len(filled) and width > 2 and count > 2
+    return score * (EVEN if is_even else RARE).get(dialect.delimiter, 1.0)
+
+
+# How little a delimiter is trusted: in a text that it cuts unevenly, and in one of even rows.
+RARE = {"，": 0.4, " ": 0.15, ":": 0.2, "^": 0.7, "~": 0.7, "|": 0.9}
+EVEN = {**RARE, " ": 0.6}
 
 
 def _detected(sample: str) -> Dialect | None:

@@ -20,7 +20,8 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet. `rows` holds the raw cells from A1 on; an empty cell is ''. Rows may differ in length."""
+    """A sheet. `rows` holds the raw cells from A1 on; an empty cell is ''. Rows may differ in length;
+    where they were cut from text by a delimiter (`is_cut`), an odd length may mean that a row was cut wrongly."""
 
     name: str
     rows: list[list[object]]
@@ -28,6 +29,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     is_visible: bool = True
+    is_cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ import zipfile
 
 from tests.sources.build_xls import bare2, bare5, compound, encrypted, workbook8, xls
 from tests.sources.build_zip import MAIN, RELATIONS, XML, ods, ods_table, sheet_xml, xlsb, xlsx, zipped
-from tests.sources.traps.given import BODY, HEAD, ROWS, TOP, csv_of, reading, refused, table, trap, xlsx_of
+from tests.sources.traps.given import BODY, FINDING, HEAD, ROWS, TOP, csv_of, reading, refused, table, trap, xlsx_of
 
 PLAIN = table()
 
 
 def make() -> None:
     _delimited()
+    _broken_lines()
     _spreadsheets()
     _markup()
     _no_tables()
@@ -51,7 +52,6 @@ def _delimited() -> None:
     trap("csv_ragged_rows", "csv", csv_of([row if n % 2 else [*row, *[""] * n] for n, row in enumerate(PLAIN)]))
     trap("csv_short_rows", "csv", csv_of([[*row][: max(8, 0)] if n > 3 else row for n, row in enumerate(PLAIN)]))
     trap("csv_nul_bytes", "csv", csv_of(PLAIN).replace(b"480", b"4\x0080"))
-    trap("csv_a_quote_that_never_closes", "csv", csv_of(PLAIN).replace("文字".encode(), '"文字'.encode()))
     trap("csv_single_quotes", "csv", csv_of(PLAIN, quotechar="'", quoting=1))
     trap(
         "csv_quotes_escaped_by_backslash",
@@ -74,6 +74,57 @@ def _delimited() -> None:
         csv_of(PLAIN).replace("乙".encode(), b"\xe4\xff\x99"),
         "unreadable_damaged",
     )
+
+
+def _broken_lines() -> None:
+    plain = csv_of(PLAIN)
+
+    def changed(old: str, new: str) -> bytes:
+        assert plain.count(old.encode()) == 1
+        return plain.replace(old.encode(), new.encode())
+
+    mended: list[FINDING] = [("mended_quotes", "A5")]
+    trap("csv_a_quote_that_never_closes", "csv", changed("文字", '"文字'), findings=[("mended_quotes", "A6")])
+    trap("csv_a_quote_that_opens_a_name_and_never_closes", "csv", changed("甲", '"甲'), rows=None, findings=mended)
+    for name, said in (("quotes_not_doubled", '"甲"项目"'), ("two_quotes_and_a_word", '""甲"项目"')):
+        trap(f"csv_{name}", "csv", changed("甲项目", said), rows=None, findings=mended)
+    trap(
+        "csv_a_mark_of_inches_before_the_closing_quote",
+        "csv",
+        changed("文字", '"24""'),
+        findings=[("mended_quotes", "A6")],
+    )
+    trap("csv_a_quote_inside_a_plain_cell", "csv", changed("文字", '24" 轮'))
+    moved: list[FINDING] = [
+        ("not_a_choice", "C5"),
+        ("not_a_date", "H5"),
+        ("not_a_number", "D5"),
+        ("not_a_number", "G5"),
+    ]
+    uneven: FINDING = ("uneven_row", "B5")
+    merged = changed("甲项目,新开工", '"甲"项目 新开工"')
+    trap("csv_a_broken_quote_and_a_delimiter_missing", "csv", merged, rows=None, findings=[("broken_quotes", "A5"), uneven, moved[0], moved[3]])  # fmt: skip
+    missing = [uneven, ("not_a_number", "G5")]
+    trap("csv_a_delimiter_missing", "csv", changed("480,3", "4803"), rows=None, findings=missing)
+    trap("csv_a_delimiter_too_many", "csv", changed("甲项目,", "甲项目,,"), rows=None, findings=[uneven, ("not_a_number", "D5"), ("not_a_date", "H5")])  # fmt: skip
+    trap("csv_a_thousands_separator_not_quoted", "csv", changed("480", "1,480"), rows=None, findings=[uneven, ("not_a_date", "H5")])  # fmt: skip
+    long = changed("7,40,2,55.5,2022年6月30日", "7,1,040,2,55.5,2022年6月30日")
+    trap("csv_a_thousands_separator_not_quoted_in_a_full_row", "csv", long, rows=None, findings=[("shifted_row", "B6"), ("impossible_date", "H6")])  # fmt: skip
+    trap("csv_a_row_delimited_otherwise", "csv", changed("1,甲项目,", "1;甲项目;"), rows=None, findings=[uneven, moved[0], ("not_a_number", "F5")])  # fmt: skip
+    trap("csv_commas_and_spaces_before_quotes", "csv", csv_of(PLAIN, quoting=1).replace(b'","', b'", "'))
+    trap("csv_spaces_as_delimiters", "csv", csv_of([row if n < 3 else ["-" if cell == "" else cell for cell in row] for n, row in enumerate(PLAIN)], delimiter=" "))  # fmt: skip
+    trap("csv_cr_and_lf_mixed", "csv", plain.replace(b"\r\n", b"\n", 2).replace(b"3,60,", b"3,60,"))
+    trap("csv_no_line_end_after_the_last_row", "csv", plain.rstrip())
+    trap(
+        "csv_another_table_below",
+        "csv",
+        plain + b"\r\n" + csv_of([["政策", "金额"], ["省28条", "1"]]),
+        rows=None,
+        findings=[("uneven_row", "B9"), ("uneven_row", "B10")],
+    )
+    french = "Région,Année,Côté\r\nÎle-de-France,2022,à\r\nMidi-Pyrénées,2021,é\r\n".encode("latin-1")
+    refused("csv_latin_letters_are_not_taken_for_chinese", "csv", french, "unreadable_format")
+    refused("csv_big5", "csv", csv_of([["項目名稱", "金額"], ["測試項目", "一萬"]], "big5"), "unreadable_format")
 
 
 def _spreadsheets() -> None:

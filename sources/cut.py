@@ -1,0 +1,195 @@
+"""Text -> rows of cells by a dialect. Where quotes are broken, each line is cut alone, in the way that gives it as many
+cells as the other lines have; which lines that took is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+LONGEST_FIELD = 4 * 2**20
+LONGEST_LINE = 20_000  # a longer one is not tried in several ways
+LONGEST_RECORD = 500  # lines; a quote that was never closed would swallow the rest of the file
+TRIED = 5_000  # broken lines; a file that has more is no table
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text is cut into cells. `skips` says that blanks after a delimiter belong to it."""
+
+    delimiter: str
+    quote: str | None = '"'
+    escape: str | None = None
+    skips: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The rows, and the numbers of those (from 0) whose quotes are broken: `mended` ones have `width` cells as most rows
+    have, `broken` ones have not."""
+
+    rows: list[list[str]]
+    width: int = 0
+    mended: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+
+
+def cut(text: str, dialect: Dialect) -> Cut:
+    """The cells of a text.
+
+    Raises: csv.Error where a field grows beyond measure, or there are broken quotes without number.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    try:
+        return Cut(list(_reader(io.StringIO(text, newline=""), dialect)))
+    except csv.Error:
+        return _cut_by_lines(list(io.StringIO(text, newline="")), dialect)
+
+
+def tried(text: str, dialect: Dialect) -> list[list[str] | None]:
+    """The rows that the dialect makes of a text at first sight: None for each line whose quotes it breaks."""
+    try:
+        return list(_reader(io.StringIO(text, newline=""), dialect))
+    except csv.Error:
+        return [_strict([line], dialect) for line in io.StringIO(text, newline="")]
+
+
+def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
+    if dialect.quote is None:
+        return csv.reader(
+            lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=dialect.skips, strict=True
+        )
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape,
+        doublequote=dialect.escape is None,
+        skipinitialspace=dialect.skips,
+        strict=True,
+    )
+
+
+def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
+    alone = [_strict([line], dialect) for line in lines]
+    widths = Counter(len(row) for row in alone if row)
+    width = max(widths, key=lambda one: (widths[one], one)) if widths else 1
+    result = Cut([], width)
+    at = 0
+    while at < len(lines):
+        row, used = alone[at], 1
+        if row is None:
+            row, used, is_even = _mended(lines, at, dialect, width)
+            (result.mended if is_even else result.broken).append(len(result.rows))
+            if used > 1 and is_even:
+                result.mended.pop()  # a cell with line breaks, nothing else
+            if len(result.mended) + len(result.broken) > TRIED:
+                raise csv.Error("broken quotes throughout")
+        result.rows.append(row)
+        at += used
+    return result
+
+
+def _strict(lines: list[str], dialect: Dialect) -> list[str] | None:
+    """The one record that the lines are; None where their quotes are broken, or it goes on below."""
+    try:
+        return next(_reader(iter(lines), dialect))
+    except (csv.Error, StopIteration):
+        return None
+
+
+def _mended(lines: list[str], at: int, dialect: Dialect, width: int) -> tuple[list[str], int, bool]:
+    """The record that begins at a line, how many lines it takes, and whether it has `width` cells."""
+    whole = _over_lines(lines, at, dialect)
+    if whole is not None and len(whole[0]) == width:
+        return *whole, True
+    line = lines[at].rstrip("\r\n")
+    ways = list(_ways(line, dialect)) if len(line) <= LONGEST_LINE else [_plainly(line, dialect)]
+    even = next((row for row in ways if len(row) == width), None)
+    if even is not None:
+        return even, 1, True
+    return *(whole or (ways[0], 1)), False
+
+
+def _over_lines(lines: list[str], at: int, dialect: Dialect) -> tuple[list[str], int] | None:
+    reader = _reader(itertools.islice(lines, at, at + LONGEST_RECORD), dialect)
+    try:
+        row = next(reader)
+    except (csv.Error, StopIteration):
+        return None
+    return row, reader.line_num  # type: ignore[attr-defined]
+
+
+def _ways(line: str, dialect: Dialect) -> Iterator[list[str]]:
+    """The ways to cut a line whose quotes are broken, the likelier first: a quote closes its cell only before a delimiter;
+    two before one are a mark of inches and the close; one of the opening quotes is a character like others; all are."""
+    quote = dialect.quote or '"'
+    for has_pairs in (True, False):
+        row = _fields(line, dialect, has_pairs, -1)
+        if row is not None:
+            yield row
+    opened = len(re.findall(rf"(?:^|{re.escape(dialect.delimiter)}) *{re.escape(quote)}", line))
+    for plain, has_pairs in itertools.product(range(min(opened, 200)), (True, False)):
+        row = _fields(line, dialect, has_pairs, plain)
+        if row is not None:
+            yield row
+    yield _plainly(line, dialect)
+
+
+def _plainly(line: str, dialect: Dialect) -> list[str]:
+    return line.split(dialect.delimiter)
+
+
+def _fields(line: str, dialect: Dialect, has_pairs: bool, plain: int) -> list[str] | None:
+    """The line's cells, the opening quote number `plain` taken for a character; None where a cell is never closed."""
+    quote = dialect.quote or '"'
+    fields: list[str] = []
+    at = opened = 0
+    while True:
+        start = at
+        while dialect.skips and line[start : start + 1] == " ":
+            start += 1
+        is_quoted = line.startswith(quote, start)
+        opened += is_quoted
+        if is_quoted and opened - 1 != plain:
+            closed = _close(line, start + 1, dialect, has_pairs)
+            if closed is None:
+                return None
+            text, at = closed
+        else:
+            end = line.find(dialect.delimiter, start)
+            at = len(line) if end < 0 else end
+            text = line[start:at]
+        fields.append(text)
+        if at >= len(line):
+            return fields
+        at += 1
+
+
+def _close(line: str, at: int, dialect: Dialect, has_pairs: bool) -> tuple[str, int] | None:
+    """A quoted cell's text from `at` on, and where its closing quote's delimiter stands."""
+    quote, ends = dialect.quote or '"', ("", dialect.delimiter)
+    text: list[str] = []
+    while at < len(line):
+        one, after = line[at], line[at + 1 : at + 2]
+        if one == dialect.escape and after:
+            text.append(after)
+            at += 2
+        elif one != quote:
+            text.append(one)
+            at += 1
+        elif after in ends:
+            return "".join(text), at + 1
+        elif after == quote:
+            text.append(quote)
+            if not has_pairs and line[at + 2 : at + 3] in ends:
+                return "".join(text), at + 2
+            at += 2
+        else:
+            text.append(quote)
+            at += 1
+    return None
