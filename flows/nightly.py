@@ -1,4 +1,4 @@
-"""The nightly load as a Prefect flow: the very steps of `flows/run.py`, each wrapped as a task.
+"""The nightly load as a Prefect flow: the very steps of `flows/run.py`, each wrapped as a task. `take_in_now` is the same at once.
 
 Data trouble ends Completed, with the verdict in the message; a run turns red only when the machinery needs a hand.
 """
@@ -7,21 +7,37 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from prefect import flow, task
-from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
+from prefect.states import Cancelled, Completed, State
 
+from flows.headline import TABLES, against_the_usual, table
 from flows.home import SHANGHAI, Home, now
-from flows.run import Summary, returned_rows, run_once, wording
+from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
+from flows.run import Summary, run_once, wording
+from flows.watch import durations_before, report_health, taken_up_by
 
 T = TypeVar("T")
-ROWS_SHOWN = 200  # a table artifact is for looking, the warehouse has all
+TIME_LIMIT_SECONDS = 3 * 3600
+LOCK_RETRIES, LOCK_RETRY_SECONDS = 20, 30  # another run that writes is waited for ten minutes
+
+
+def due() -> datetime:
+    """When the run was to start: its scheduled instant, or now."""
+    return (flow_run.scheduled_start_time or now()).astimezone(SHANGHAI)
 
 
 def business_date_of_run() -> date:
@@ -29,12 +45,20 @@ def business_date_of_run() -> date:
     asked = (flow_run.parameters or {}).get("business_date")
     if asked:
         return asked if isinstance(asked, date) else date.fromisoformat(asked)
-    start = flow_run.scheduled_start_time or now()
-    return start.astimezone(SHANGHAI).date() - timedelta(days=1)
+    return due().date() - timedelta(days=1)
 
 
 def run_name() -> str:
     return f"nightly-{business_date_of_run():%Y%m%d}"
+
+
+def run_name_now() -> str:
+    return f"now-{due():%Y%m%d-%H%M}"
+
+
+def home_of(folder: str | None) -> Home:
+    """The home that is named, or DPH_HOME, or `var`; its folders made."""
+    return Home(Path(folder or os.environ.get("DPH_HOME") or "var")).prepare()
 
 
 def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
@@ -46,38 +70,152 @@ def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
     return as_step(lambda: function(*args))()
 
 
-@flow(name="nightly", flow_run_name=run_name, description="收取、审核、入库、计算、发布（夜间）", persist_result=False)
-def nightly(home: str | None = None, business_date: date | None = None, at: datetime | None = None) -> State[Summary]:
+@flow(
+    name="nightly",
+    flow_run_name=run_name,
+    description="收取、审核、入库、计算、发布（夜间）",
+    persist_result=False,
+    timeout_seconds=TIME_LIMIT_SECONDS,
+)
+def nightly(
+    home: Folder = None,
+    business_date: BusinessDate = None,
+    at: AsOf = None,
+    only_units: OnlyUnits = None,
+    only_forms: OnlyForms = None,
+    is_trial: IsTrial = False,
+) -> State[Summary]:
     """Take in what waits, and publish. The state carries the summary: called in its own process, the flow gives it.
 
-    home: folder of the data; DPH_HOME or `var` if not given.
-    business_date: the day the run is for; the day before the scheduled start if not given.
-    at: business instant; now if not given.
+    A night that a later one has taken up ends at once, Cancelled, and says so.
     """
-    place = Home(Path(home or os.environ.get("DPH_HOME") or "var")).prepare()
-    summary = run_once(place, at, step=as_task)
-    sum_up(place, summary, business_date or business_date_of_run())
-    return Completed(message=summary.verdict, data=summary)
+    later = None if at or business_date else taken_up_by(due())
+    if later:
+        return Cancelled(message=wording()["stale"].format(due=due(), later=later))
+    return _take_in(
+        home_of(home), "nightly", business_date or business_date_of_run(), at, only_units, only_forms, is_trial
+    )
 
 
-def sum_up(home: Home, summary: Summary, day: date) -> None:
-    """The night as a markdown and a table artifact."""
+@flow(
+    name="take-in-now",
+    flow_run_name=run_name_now,
+    description="现在就收取、审核、入库、计算、发布",
+    persist_result=False,
+    timeout_seconds=TIME_LIMIT_SECONDS,
+)
+def take_in_now(
+    home: Folder = None,
+    at: AsOf = None,
+    only_units: OnlyUnits = None,
+    only_forms: OnlyForms = None,
+    is_trial: IsTrial = False,
+) -> State[Summary]:
+    """What `nightly` does, at once and for today."""
+    return _take_in(home_of(home), "now", due().date(), at, only_units, only_forms, is_trial)
+
+
+def _take_in(
+    home: Home,
+    kind: str,
+    day: date,
+    at: datetime | None,
+    only_units: list[str] | None,
+    only_forms: list[str] | None,
+    is_trial: bool,
+) -> State[Summary]:
+    from flows.trial import scratch
+
+    wait_for_lock(home)
+    with scratch(home) if is_trial else nullcontext(home) as place:
+        summary = run_once(place, at, step=_showing_progress(), only=_only(only_units, only_forms))
+        sum_up(place, summary, day, "trial" if is_trial else kind)
+    if is_trial:
+        return Completed(message=wording()["trial"].format(verdict=summary.verdict), data=summary)
+    report_health(home, summary, at or now())
+    late = now() - due()
+    caught_up = wording()["caught_up"].format(due=due(), hours=round(late.total_seconds() / 3600))
+    is_catching_up = kind == "nightly" and at is None and late > timedelta(hours=2)
+    return Completed(message=summary.verdict + (caught_up if is_catching_up else ""), data=summary)
+
+
+def wait_for_lock(home: Home) -> None:
+    """Wait while another run writes. The run itself takes the lock again: this only spares it a failure.
+
+    Raises: Busy where that takes too long; the message names the other process.
+    """
+    from warehouse.connect import Busy, locked
+
+    def is_busy(_: Any, __: Any, state: Any) -> bool:
+        return isinstance(state.result(raise_on_failure=False), Busy)
+
+    @task(
+        name=wording()["wait_for_lock"],
+        retries=LOCK_RETRIES,
+        retry_delay_seconds=LOCK_RETRY_SECONDS,
+        retry_condition_fn=is_busy,
+        cache_policy=NO_CACHE,
+        persist_result=False,
+    )
+    def wait() -> None:
+        with locked(home.warehouse):
+            pass
+
+    wait()
+
+
+def _showing_progress() -> Callable[..., Any]:
+    """`as_task`, telling after each step how far the run is in a progress artifact."""
+    steps = list(wording()["steps"])
+    steps = steps[: steps.index("render") + 1]
+    artifact: Any = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
+
+    def step(name: str, function: Callable[..., T], /, *args: Any) -> T:
+        found = as_task(name, function, *args)
+        update_progress_artifact(artifact, 100.0 * (steps.index(name) + 1) / len(steps))
+        return found
+
+    return step
+
+
+def _only(units: list[str] | None, forms: list[str] | None) -> Callable[[Any], bool] | None:
+    """Whether a claim is of one of these units and of a form with one of these titles; None where all are wanted."""
+    if not units and not forms:
+        return None
+    from sources.declare import load
+
+    titles = {name: form.title for name, form in load().forms.items()}
+    return lambda claim: (not units or claim.unit in units) and (not forms or titles[claim.form] in forms)
+
+
+def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
+    """The night as artifacts: a headline, and a table each of what was returned, is missing, was at fault, has changed."""
     words = wording()
+    prefix = "trial" if kind == "trial" else "nightly"
+    tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
     create_markdown_artifact(
-        key="nightly-headline",
+        key=f"{prefix}-headline",
         description=f"{day:%Y-%m-%d}",
         markdown=words["headline"].format(
             **summary.as_dict(),
+            kind=words["kinds"][kind],
             business_date=day,
             verdict=summary.verdict,
-            bulletin=summary.bulletin or "—",
-            seconds=round(summary.seconds),
+            missing=len(tables["missing"]),
+            duration=against_the_usual(summary.seconds, durations_before()),
+            bulletin=link(home, Path(summary.bulletin)) if summary.bulletin else words["nothing"],
+            outbox=link(home, home.outbox),
+            judged=link(home, home.reports / "judged" / "index.html"),
         ),
     )
-    rows = returned_rows(home, summary.run, ROWS_SHOWN)
-    names = words["returned"]
-    create_table_artifact(
-        key="nightly-returned",
-        description=f"{day:%Y-%m-%d}",
-        table=[{names[key]: value for key, value in row.items()} for row in rows],
-    )
+    for name, rows in tables.items():
+        create_table_artifact(key=f"{prefix}-{name}", description=f"{day:%Y-%m-%d}", table=rows)
+
+
+def link(home: Home, path: Path) -> str:
+    """`path` as markdown: a link where the pages are served (DPH_PAGES_URL), else its place on the disk."""
+    pages = os.environ.get("DPH_PAGES_URL")
+    if not path.exists():
+        return wording()["nothing"]
+    inside = path.resolve().relative_to(home.root.resolve())
+    return f"[{inside}]({pages.rstrip('/')}/{quote(str(inside))})" if pages else f"`{path}`"

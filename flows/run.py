@@ -75,10 +75,12 @@ def run_once(
     step: Step = plain,
     tell: Callable[[str], None] | None = None,
     is_sample: bool | None = None,
+    only: Callable[[Any], bool] | None = None,
 ) -> Summary:
     """Take in what waits in the inbox, and publish if anything has changed.
 
     at: business instant; now if not given. step: how each step is run. tell: gets one line per step.
+    only: which claims are taken in; a file with any other, or with none, stays where it lies.
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
     DeclarationError.
     """
@@ -87,7 +89,7 @@ def run_once(
     started = time.monotonic()
     try:
         with locked(home.warehouse):
-            return _run(home, at or now(), _told(step, tell), started, is_sample)
+            return _run(home, at or now(), _told(step, tell), started, is_sample, only)
     except (Busy, Damaged) as error:
         raise EnvironmentFault(str(error)) from None
 
@@ -106,7 +108,14 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
     return told
 
 
-def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool | None) -> Summary:
+def _run(
+    home: Home,
+    at: datetime,
+    step: Step,
+    started: float,
+    is_sample: bool | None,
+    only: Callable[[Any], bool] | None,
+) -> Summary:
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
     from warehouse.ledger import Lost, check, enter, wanting
@@ -131,6 +140,8 @@ def _run(home: Home, at: datetime, step: Step, started: float, is_sample: bool |
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
         lost = wanting(con, home.warehouse, home.archive)
         waiting = step("archive", _archive, home, plan, channels, known_receipts(con), lost)
+        if only:
+            waiting = step("choose", _choose, waiting, plan, only)
         run = _run_id(con, at)
         counts = dict.fromkeys(
             (
@@ -201,7 +212,7 @@ class Waiting:
     """What lay in the channels: all received files, those of them that no run has recorded yet, as archived, and the
     channels that are down, with what they said."""
 
-    received: list[Any]
+    received: list[tuple[str, Any]]  # receipt and file
     filed: list[Any]
     down: dict[str, str]
 
@@ -229,7 +240,7 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
         try:
             for one in fetch(channel, home.root, secret, time.sleep):
                 kept = keep(one, home.archive)
-                received.append(replace(one, content=b""))
+                received.append((kept.receipt_id, replace(one, content=b"")))
                 if kept.receipt_id not in seen:
                     seen.add(kept.receipt_id)
                     new.append(kept)
@@ -240,7 +251,22 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
     return Waiting(received, filed, down)
 
 
-def _settle(home: Home, channels: Any, received: list[Any]) -> dict[str, str]:
+def _choose(waiting: Waiting, plan: Any, only: Callable[[Any], bool]) -> Waiting:
+    """What waits, without the files that claim anything but what is wanted: those are neither recorded nor settled."""
+    wanted = {
+        taken.filed.receipt_id
+        for taken in _read(waiting.filed, plan)
+        if taken.sheets and all(only(sheet.claim) for sheet in taken.sheets)
+    }
+    left = {one.receipt_id for one in waiting.filed} - wanted
+    return Waiting(
+        [(receipt, one) for receipt, one in waiting.received if receipt not in left],
+        [one for one in waiting.filed if one.receipt_id in wanted],
+        waiting.down,
+    )
+
+
+def _settle(home: Home, channels: Any, received: list[tuple[str, Any]]) -> dict[str, str]:
     """Put what is recorded away in its channel; the channels where that could not be done, with what they said."""
     from flows.secret import secret
     from sources.channel import ChannelDown
@@ -248,7 +274,7 @@ def _settle(home: Home, channels: Any, received: list[Any]) -> dict[str, str]:
 
     down = {}
     for channel in channels.channels:
-        own = [one for one in received if one.channel == channel.name]
+        own = [one for _, one in received if one.channel == channel.name]
         try:
             if own:
                 settle(channel, home.root, secret, own, time.sleep)
@@ -410,28 +436,6 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
             return edition.edition, step("render", render_all, home)
     except Busy as error:
         raise EnvironmentFault(str(error)) from None
-
-
-def returned_rows(home: Home, run: str, most: int) -> list[dict[str, Any]]:
-    """The run's returned submissions, those with the most faults first: unit, form, period, file, faults, first."""
-    from warehouse.connect import open_reader
-
-    if not (home.warehouse / "current.duckdb").exists():
-        return []
-    with open_reader(home.warehouse) as con:
-        rows = con.execute(
-            """
-            SELECT s.unit, f.title, s.period, r.file_name, count(*) AS faults, any_value(g.message ORDER BY g.address)
-            FROM submission AS s
-            JOIN receipt AS r ON r.receipt_id = s.receipt_id
-            JOIN form AS f ON f.form = s.form
-            JOIN finding AS g ON g.submission_id = s.submission_id AND g.severity = 'reject'
-            WHERE s.run_id = ? AND s.status = 'returned'
-            GROUP BY ALL ORDER BY faults DESC, s.unit LIMIT ?
-            """,
-            [run, most],
-        ).fetchall()
-    return [dict(zip(("unit", "form", "period", "file", "faults", "first"), row, strict=True)) for row in rows]
 
 
 def _run_id(con: Any, at: datetime) -> str:

@@ -53,7 +53,7 @@ def start(home: Path, port: int, children: ExitStack) -> str:
     spawn(["worker", "start", "--pool", "local", "--type", "process"], environment, logs / "worker.log", children)
     wait_for(lambda: answers(f"{api}/work_pools/local"), "the work pool", logs / "worker.log")
     call(["deploy", "--all"], environment)
-    wait_for(lambda: scheduled_runs(api) > 0, "scheduled runs", logs / "server.log")
+    wait_for(lambda: not without_runs(api), "runs of every schedule", logs / "server.log")
     wait_for(lambda: workers_online(api) > 0, "the worker", logs / "worker.log")
     print(f"{scheduled_runs(api)} scheduled runs, {workers_online(api)} worker online")
     return f"http://127.0.0.1:{port}"
@@ -64,6 +64,7 @@ def settings(home: Path, port: int) -> dict[str, str]:
     return {
         **os.environ,
         "DPH_HOME": str(home),
+        "DPH_BACKUP": os.environ.get("DPH_BACKUP", str(home / "backup")),
         "PREFECT_HOME": str(home / "prefect"),
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
@@ -123,8 +124,23 @@ def answers(address: str) -> bool:
         return False
 
 
+SCHEDULED = {"state": {"type": {"any_": ["SCHEDULED"]}}}
+
+
 def scheduled_runs(api: str) -> int:
-    return ask(f"{api}/flow_runs/count", {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}}})
+    return ask(f"{api}/flow_runs/count", {"flow_runs": SCHEDULED})
+
+
+def without_runs(api: str) -> list[str]:
+    """The deployments whose schedule has brought no run yet: a scheduler that is broken shows in nothing else."""
+    waiting = ask(f"{api}/flow_runs/filter", {"flow_runs": SCHEDULED})
+    served = {run["deployment_id"] for run in waiting}
+    deployments = ask(f"{api}/deployments/filter", {})
+    return [
+        one["name"]
+        for one in deployments
+        if not one["paused"] and any(schedule["active"] for schedule in one["schedules"]) and one["id"] not in served
+    ]
 
 
 def workers_online(api: str) -> int:

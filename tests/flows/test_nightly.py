@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
 
+import httpx
 import pytest
 
 from flows.home import SHANGHAI, Home
@@ -46,8 +47,22 @@ def scheduled(cockpit: Cockpit, deployment: str) -> list[dict[str, Any]]:
 def test_the_deployments_share_a_process_work_pool(cockpit: Cockpit) -> None:
     assert cockpit.get("work_pools/local")["type"] == "process"
     deployments = cockpit.post("deployments/filter")
-    assert {one["name"] for one in deployments} >= {"nightly", "weekly-bulletin", "monthly-bulletin"}
+    wanted = {"nightly", "take-in-now", "weekly-bulletin", "monthly-bulletin", "replay", "backup"}
+    assert {one["name"] for one in deployments} >= wanted
     assert {one["work_pool_name"] for one in deployments} == {"local"}
+    assert all(one["description"] and "双过半" in one["tags"] for one in deployments)
+
+
+def test_parameters_are_forms_with_help_and_choices(cockpit: Cockpit) -> None:
+    schema = cockpit.get("deployments/name/nightly/nightly")["parameter_openapi_schema"]["properties"]
+    assert all(one["description"] for one in schema.values())
+    assert "惠企政策兑现情况表" in schema["only_forms"]["anyOf"][0]["items"]["enum"]
+    assert "区政数局" in schema["only_units"]["anyOf"][0]["items"]["enum"]
+
+
+def test_the_server_refuses_a_form_that_there_is_none(cockpit: Cockpit) -> None:
+    with pytest.raises(httpx.HTTPStatusError, match="409"):
+        cockpit.order("nightly/nightly", only_forms=["没有的表"])
 
 
 @pytest.mark.parametrize(
@@ -74,12 +89,30 @@ def test_the_headline_sums_up_the_night(night: dict[str, Any], cockpit: Cockpit)
     assert page["type"] == "markdown"
     assert "2022-07-05 夜间入库" in page["data"]
     assert "| 2 | 2 | 1 | 0 | 1 | 0 | 0 | 0 |" in page["data"]
+    assert "nightly-20220705-2300.html" in page["data"]
 
 
-def test_the_table_names_what_was_returned(night: dict[str, Any], cockpit: Cockpit) -> None:
-    table = cockpit.artifacts(night["id"])["nightly-returned"]
-    assert table["type"] == "table"
-    assert [(row["报送单位"], row["文件"]) for row in json.loads(table["data"])] == [("百花洲街道", "负数.csv")]
+def rows(night: dict[str, Any], cockpit: Cockpit, key: str) -> list[dict[str, Any]]:
+    artifact = cockpit.artifacts(night["id"])[key]
+    assert artifact["type"] == "table"
+    return list(json.loads(artifact["data"]))
+
+
+def test_tables_show_what_was_returned_and_why(night: dict[str, Any], cockpit: Cockpit) -> None:
+    returned = rows(night, cockpit, "nightly-returned")
+    assert [(row["报送单位"], row["文件"]) for row in returned] == [("百花洲街道", "负数.csv")]
+    faults = rows(night, cockpit, "nightly-faults")
+    assert {row["规则"]: row["单位数"] for row in faults} == {"min": 1, "total_below_part": 1}  # -3 < 0, -3 < 20
+
+
+def test_tables_show_who_is_missing_and_what_has_changed(night: dict[str, Any], cockpit: Cockpit) -> None:
+    missing = {row["报送单位"]: row["报表"] for row in rows(night, cockpit, "nightly-missing")}
+    assert "惠企政策兑现情况表" in missing["区税务局"]
+    assert rows(night, cockpit, "nightly-changed") == []  # the first figures are new, none has changed
+
+
+def test_the_progress_ends_at_the_whole(night: dict[str, Any], cockpit: Cockpit) -> None:
+    assert float(cockpit.artifacts(night["id"])["nightly-progress"]["data"]) == 100
 
 
 def test_the_steps_are_tasks_under_chinese_names(night: dict[str, Any], cockpit: Cockpit) -> None:

@@ -1,0 +1,106 @@
+"""What the data team sees of a night at once: returned submissions, missing units, faults, changed figures. No Prefect."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from statistics import median
+from typing import Any
+
+from flows.home import Home
+from flows.run import wording
+
+ROWS_SHOWN = 200  # a table artifact is for looking, the warehouse has all
+DISTRICT = "东湖区"
+
+# name of the table -> its query; each is asked with the run, and its columns are named in wording.yml under that name
+TABLES = {
+    "returned": """
+        SELECT s.unit, f.title AS form, s.period, r.file_name AS file, count(*) AS faults,
+            any_value(g.message ORDER BY g.address) AS first
+        FROM submission AS s
+        JOIN receipt AS r ON r.receipt_id = s.receipt_id
+        JOIN form AS f ON f.form = s.form
+        JOIN finding AS g ON g.submission_id = s.submission_id AND g.severity = 'reject'
+        WHERE s.run_id = $run AND s.status = 'returned'
+        GROUP BY ALL ORDER BY faults DESC, s.unit
+    """,
+    "missing": """
+        SELECT d.unit, count(*) AS reports, string_agg(DISTINCT f.title, '、' ORDER BY f.title) AS forms,
+            strftime(min(d.due_at), '%Y-%m-%d') AS since
+        FROM due AS d JOIN form AS f ON f.form = d.form
+        WHERE d.status = 'missing' AND $run IS NOT NULL
+        GROUP BY d.unit ORDER BY reports DESC, d.unit
+    """,
+    "faults": """
+        SELECT g.rule, g.severity, count(*) AS findings, count(DISTINCT g.receipt_id) AS files,
+            count(DISTINCT s.unit) AS units, any_value(g.message ORDER BY g.message) AS example
+        FROM finding AS g
+        LEFT JOIN submission AS s ON s.submission_id = g.submission_id
+        WHERE g.run_id = $run
+        GROUP BY g.rule, g.severity ORDER BY findings DESC, g.rule
+    """,
+    "changed": f"""
+        WITH night AS (SELECT max(number) AS number FROM edition WHERE kind = 'nightly' AND run_id = $run),
+        change AS (
+            SELECT number, indicator, period, numerator, denominator,
+                lag(numerator) OVER history AS was, lag(denominator) OVER history AS was_of, lag(number) OVER history AS first
+            FROM store.figure WHERE unit = '{DISTRICT}'
+            WINDOW history AS (PARTITION BY indicator, period ORDER BY number)
+        )
+        SELECT i.title AS indicator, c.period, c.was, c.was_of, c.numerator AS now, c.denominator AS now_of
+        FROM change AS c
+        JOIN night ON night.number = c.number
+        JOIN indicator AS i ON i.indicator = c.indicator
+        WHERE c.first IS NOT NULL
+        ORDER BY c.period DESC, i.title
+    """,
+}
+
+
+def table(home: Home, name: str, run: str) -> list[dict[str, Any]]:
+    """The rows of one of `TABLES` for `run`, under their Chinese headings; at most ROWS_SHOWN."""
+    from warehouse.connect import open_reader
+
+    if not (home.warehouse / "current.duckdb").exists():
+        return []
+    with open_reader(home.warehouse) as con:
+        result = con.execute(f"{TABLES[name]} LIMIT {ROWS_SHOWN}", {"run": run})
+        columns = [column[0] for column in result.description or []]
+        rows = result.fetchall()
+    headings = wording()["tables"][name]
+    return [{headings[key]: _shown(value) for key, value in zip(columns, row, strict=True)} for row in rows]
+
+
+def _shown(value: Any) -> Any:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def against_the_usual(seconds: float, before: list[float]) -> str:
+    """How long a run took, and how that compares with the median of those before it."""
+    words = wording()["duration"]
+    if not before:
+        return words["first"].format(seconds=round(seconds))
+    usual = median(before)
+    kind = "longer" if seconds > 2 * usual + 60 else "usual"
+    return words[kind].format(seconds=round(seconds), usual=round(usual))
+
+
+def usual_returned(home: Home, run: str) -> tuple[float, float] | None:
+    """The share of submissions that `run` returned, and the most that is usual: the median of the 30 runs before it plus three
+    times their median distance from it, and at least 5 points more. None where it brought no submissions, or fewer than five
+    runs came before it.
+    """
+    from warehouse.connect import open_reader
+
+    with open_reader(home.warehouse) as con:
+        rows = con.execute(
+            "SELECT run_id, returned / submissions FROM run WHERE submissions > 0 ORDER BY business_at DESC, run_id DESC"
+        ).fetchall()
+    shares = dict(rows)
+    own = shares.pop(run, None)
+    before = list(shares.values())[:30]
+    if own is None or len(before) < 5:
+        return None
+    middle = median(before)
+    spread = median(abs(share - middle) for share in before)
+    return own, middle + max(3 * spread, 0.05)

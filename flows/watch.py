@@ -1,0 +1,79 @@
+"""What a run asks of Prefect about other runs, and what it tells it of the health of home and channels.
+
+Conditions become events; the automations of `deploy/automations.yml` turn events into alerts.
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import datetime, timedelta
+
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowFilter, FlowRunFilter
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.events import emit_event
+from prefect.runtime import deployment, flow_run
+
+from flows.headline import usual_returned
+from flows.home import Home, now
+from flows.run import Summary
+
+ENDED_BADLY = ["FAILED", "CRASHED", "CANCELLED", "CANCELLING"]
+DISK_WANTED_BYTES = 2 * 1024**3
+CHANNEL_DOWN_AFTER = timedelta(hours=20)  # it was down on the night before this one too
+
+
+def taken_up_by(due: datetime) -> str | None:
+    """The name of a later run of this deployment that was to start by now and takes up what this one would; None if there is none."""
+    if deployment.id is None:
+        return None
+    asked = FlowRunFilter.model_validate(
+        {
+            "deployment_id": {"any_": [deployment.id]},
+            "expected_start_time": {"after_": due + timedelta(seconds=1), "before_": now()},
+            "state": {"type": {"not_any_": ENDED_BADLY}},
+        }
+    )
+    with get_client(sync_client=True) as client:
+        later = client.read_flow_runs(flow_run_filter=asked, sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=1)
+    return f"{later[0].name}（{later[0].expected_start_time:%Y-%m-%d %H:%M} UTC）" if later else None
+
+
+def durations_before() -> list[float]:
+    """The seconds that the last completed runs of this flow took."""
+    asked = FlowRunFilter.model_validate({"state": {"type": {"any_": ["COMPLETED"]}}})
+    own = FlowFilter.model_validate({"name": {"any_": [flow_run.flow_name]}})
+    with get_client(sync_client=True) as client:
+        found = client.read_flow_runs(flow_filter=own, flow_run_filter=asked, sort=FlowRunSort.END_TIME_DESC, limit=20)
+    return [run.total_run_time.total_seconds() for run in found]
+
+
+def report_health(home: Home, summary: Summary, at: datetime) -> None:
+    """Say which channels are down for the second night, whether unusually much was returned, and whether the disk is full."""
+    from warehouse.outages import outages
+
+    for outage in outages(home.warehouse):
+        if at - outage.since >= CHANNEL_DOWN_AFTER:
+            tell("dph.channel.down", home, f"channel.{outage.channel}", channel=outage.channel,
+                 since=f"{outage.since:%Y-%m-%d %H:%M}", complaint=outage.complaint)  # fmt: skip
+    found = usual_returned(home, summary.run) if summary.submissions else None
+    if found and found[0] > found[1]:
+        tell("dph.returned.high", home, "returned", share=f"{found[0]:.0%}", usual=f"{found[1]:.0%}")
+    free = shutil.disk_usage(home.root).free
+    if free < DISK_WANTED_BYTES:
+        tell(
+            "dph.disk.low",
+            home,
+            "disk",
+            free_gib=f"{free / 1024**3:.1f}",
+            wanted_gib=f"{DISK_WANTED_BYTES / 1024**3:.0f}",
+        )
+
+
+def tell(event: str, home: Home, what: str, **payload: str) -> None:
+    """Emit an event about a part of the home."""
+    emit_event(
+        event=event,
+        resource={"prefect.resource.id": f"dph.{what}", "prefect.resource.name": what, "dph.home": str(home.root)},
+        payload={"home": str(home.root), **payload},
+    )

@@ -1,0 +1,52 @@
+"""Only some units or forms, and a trial that leaves everything as it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from flows.home import Home
+from flows.run import run_once
+from flows.trial import scratch
+from tests.flows.conftest import NIGHT
+from tests.flows.dropped import csv, drop, policy, xlsx
+from warehouse.connect import open_reader
+
+
+def units(home: Home) -> list[str]:
+    with open_reader(home.warehouse) as con:
+        return [unit for (unit,) in con.execute("SELECT unit FROM submission ORDER BY unit").fetchall()]
+
+
+def left(home: Home) -> list[str]:
+    return sorted(path.name for path in home.inbox.rglob("*") if path.is_file())
+
+
+def test_only_the_chosen_unit_is_taken_in_and_the_others_wait(home: Home) -> None:
+    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "百花洲.csv", csv(policy("百花洲街道")))
+    drop(home, "两家.xlsx", xlsx(甲=policy("区政数局"), 乙=policy("区财政局")))
+    drop(home, "说不清.csv", csv([["姓名"], ["张某"]]))
+    said = run_once(home, NIGHT, only=lambda claim: claim.unit == "区政数局")
+    assert (said.files, units(home)) == (1, ["区政数局"])
+    assert left(home) == ["两家.xlsx", "百花洲.csv", "说不清.csv"]
+    assert run_once(home, NIGHT).files == 3
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "writer.lock"
+    }
+
+
+@pytest.mark.parametrize("total", [480, -3])
+def test_a_trial_says_what_would_be_and_leaves_the_home_as_it_is(total: int, home: Home) -> None:
+    drop(home, "惠企.csv", csv(policy(total=total)))
+    before = contents(home.root)
+    with scratch(home) as copy:
+        said = run_once(copy, NIGHT)
+    assert (said.accepted, said.returned) == ((1, 0) if total > 0 else (0, 1))
+    assert contents(home.root) == before
