@@ -159,6 +159,41 @@ def template(
 
 
 @app.command()
+def enter(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="A filled table's file; or values: 行:项=值 (项=值 where there are no rows)."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who types it in, or confirms it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the unit does not send it itself.")] = "",
+    via: Annotated[str, typer.Option(help="How the unit said it.")] = "电话",
+    form: Annotated[str | None, typer.Option(help="Name of the form, where values are given.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
+    period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
+    received: Annotated[
+        str | None, typer.Option(help="When the unit said it, e.g. 2022-07-04T09:00; now if not given.")
+    ] = None,
+    confirm: Annotated[str | None, typer.Option(help="Submission that the unit confirms to be its own.")] = None,
+) -> None:
+    """Type in what came on paper or by phone (代录): provisional until the unit sends it itself or confirms it."""
+    from flows import enter as entering
+    from flows.errors import UsageFault
+    from flows.home import Home, instant
+
+    with explained():
+        if not by or not reason:
+            raise UsageFault("--by and --reason are needed: who types it in, and why")
+        home = Home(Where.root).prepare()
+        if confirm:
+            path = entering.confirm(home, confirm, by, reason)
+        else:
+            wanted = f"--received: {received!r} is no instant; wanted e.g. 2022-07-04T09:00"
+            at = usage(lambda: instant(received), wanted) if received else None
+            path = entering.enter(home, what or [], by, reason, via, form, unit, period, at)
+        print(f"{path}: taken in by the next: dph run")
+
+
+@app.command()
 def diff(unit: str, form: str, period: str) -> None:
     """Say cell by cell what the last two revisions of a report have differently."""
     from flows.keep import show_difference

@@ -77,6 +77,7 @@ class Part:
     revision: int | None
     file_name: str | None
     receipt_id: str | None
+    is_provisional: bool = False  # typed in by the office, and not confirmed by the unit yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +273,11 @@ class Figure:
         return tuple(sorted(first, key=lambda part: places.index((part.receipt_id, part.sheet))))
 
     @property
+    def is_provisional(self) -> bool:
+        """Whether some of it was typed in by the office and is not confirmed yet (代录)."""
+        return any(part.is_provisional for part in self.parts)
+
+    @property
     def last_row(self) -> int:
         return self.first_row + len(self.parts) - 1
 
@@ -450,6 +456,19 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A report that the office typed in for a unit, and that the unit has not made its own yet."""
+
+    unit: str
+    form_title: str
+    period_label: str
+    entered_by: str
+    reason: str
+    via: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Narrative:
     """A measure that is told, not counted."""
 
@@ -492,6 +511,7 @@ class Bulletin:
     weeks: tuple[date, ...]
     reporters: tuple[Reporter, ...]
     reporting: tuple[Reporting, ...]
+    entries: tuple[Entry, ...]
     narrative: tuple[Narrative, ...]
 
     def reporting_of(self, scope: str, name: str | None = None) -> tuple[Reporting, ...]:
@@ -596,6 +616,7 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
         weeks=weeks,
         reporters=reporters,
         reporting=tuple(Reporting(**row) for row in rows(con, "reporting", **asked)),
+        entries=tuple(Entry(**row) for row in rows(con, "entries", **asked)),
         narrative=narrative,
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from sources.archive import Filed
 from sources.calendar import is_due, period
 from sources.declare import Form, Plan
+from sources.entry import Entry, entry_of
 from sources.finding import Finding
 from sources.grid import Book, Grid, Unreadable, open_book
 from sources.identify import Claim, identify
@@ -88,6 +89,7 @@ class Taken:
     sheets: list[Sheet]
     findings: list[Finding]
     slip: Slip | None = None
+    entry: Entry | None = None
 
 
 def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = "") -> Sheet:
@@ -120,7 +122,14 @@ def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     except Unreadable as error:
         return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *in_name(filed.name)])
     book = replace(book, findings=[*book.findings, *in_name(filed.name)])
-    return _read_slip(filed, book, plan) if is_slip(book) else _take(filed, book, filed.name, plan)
+    entry = entry_of(book.meta)
+    if entry and entry.confirms:
+        if filed.units is not None:  # who is bound to units sends for them, and confirms nothing for the office
+            refused = Finding("sender_not_allowed", entry.entered_by, "、".join(sorted(filed.units)))
+            return Taken(filed, "refused", [], [refused, *book.findings])
+        return Taken(filed, "answered", [], list(book.findings), entry=entry)
+    taken = _read_slip(filed, book, plan) if is_slip(book) else _take(filed, book, filed.name, plan)
+    return replace(taken, entry=entry)
 
 
 def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
@@ -227,7 +236,7 @@ def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:
 def _hidden(book: Book, grid: Grid) -> list[Finding]:
     """Hidden sheets with data are asked about; hidden rows and columns of the table are, where it is read."""
     findings = [] if grid.is_visible else [Finding("hidden_data", grid.name, "", sheet=grid.name)]
-    is_template = bool(book.meta or book.properties.get("dph_form"))
+    is_template = bool(book.meta.get("form") or book.properties.get("dph_form"))
     for other in book.sheets:
         if (
             other is not grid

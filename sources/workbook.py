@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from sources.details import NO_DETAILS, Details
+from sources.entry import NOTE, opened
 from sources.grid import Book, Grid, Unreadable
 from sources.package import Package, open_package
 from sources.value import Fault, Percent
@@ -24,6 +26,8 @@ def open_zip(content: bytes) -> Book:
 
     package = open_package(content)
     names = package.parts
+    if NOTE in names:
+        return _open_entry(package)
     if "xl/workbook.bin" in names:
         from sources import details_xlsb
 
@@ -39,12 +43,28 @@ def open_zip(content: bytes) -> Book:
     return _book("xlsx", content, lambda: details_xlsx.details(package))
 
 
+def _open_entry(package: Package) -> Book:
+    """The table that the office typed in, with what it says of that in `meta`."""
+    from sources.grid import open_book
+
+    try:
+        name, content, note = opened(package)
+    except (ValueError, LookupError, TypeError):
+        raise Unreadable("unreadable_damaged", NOTE, "xlsx") from None
+    if not name:
+        return Book("entry", [], meta=note)
+    if content.startswith(b"PK") and NOTE in open_package(content).parts:
+        raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
+    book = open_book(content, name)
+    return replace(book, meta={**book.meta, **note})
+
+
 def open_compound(content: bytes) -> Book:
     """The Book of an OLE compound file: xls (also under Excel's default password), or an encrypted xlsx."""
     from sources import biff, details_xls
-    from sources.compound import opened
+    from sources.compound import opened as opened_compound
 
-    kind, content, stream = opened(content)
+    kind, content, stream = opened_compound(content)
     if kind == "zip":
         return open_zip(content)
     if stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05":

@@ -25,6 +25,7 @@ CONTENT = (
     "SELECT receipt_id, status FROM receipt",
     "SELECT receipt_id, submission_id, rule, severity, item, row_key, sheet, address, found FROM finding",
     "SELECT receipt_id, submission_id, rule, item, row_key, reason FROM answer",
+    "SELECT submission_id, entered_by, reason, via, standing FROM entry",
     "SELECT unit, form, period, status FROM due WHERE status <> 'not_yet_due'",
     "SELECT indicator, unit, year, target FROM target",
     "SELECT valid_from, green_from, red_to, coverage FROM light",

@@ -118,6 +118,16 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         "SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY s.form, s.period, s.unit, f.address",
         [at],
     )
+    con.execute(
+        "INSERT INTO store.entry SELECT e.receipt_id, e.entered_by, e.reason, e.via, ? FROM staged_entry AS e "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = e.receipt_id WHERE e.confirms = '' ORDER BY e.receipt_id",
+        [at],
+    )
+    con.execute(
+        "INSERT INTO store.confirmation SELECT e.receipt_id, e.confirms, e.entered_by, e.reason, ? FROM staged_entry AS e "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = e.receipt_id WHERE e.confirms <> '' ORDER BY e.receipt_id",
+        [at],
+    )
     counts = _counts(con)
     con.execute(
         f"INSERT INTO store.run (run_id, kind, business_at, {', '.join(COUNTS)}, definitions) "

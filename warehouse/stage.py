@@ -6,6 +6,7 @@ Temporary tables, one run long:
 - `staged_cell(submission_id, unit, form, period, line, row_key, item, text, number, date, state, sheet, address)`
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
 - `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
+- `staged_entry(receipt_id, entered_by, reason, via, confirms)`: what the office typed in, or confirms
 - `standing_submission(submission_id, unit, form, period)` and `standing_cell` (`staged_cell` without `line`): what stands
   once the staged submissions are in, but for those set aside (`stand`)
 """
@@ -51,6 +52,9 @@ CREATE OR REPLACE TEMP TABLE staged_finding (
 CREATE OR REPLACE TEMP TABLE staged_answer (
     receipt_id VARCHAR, question VARCHAR, reason VARCHAR, sheet VARCHAR, address VARCHAR
 );
+CREATE OR REPLACE TEMP TABLE staged_entry (
+    receipt_id VARCHAR, entered_by VARCHAR, reason VARCHAR, via VARCHAR, confirms VARCHAR
+);
 CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
 CREATE OR REPLACE TEMP VIEW standing_cell AS
 SELECT c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, c.state, c.sheet, c.address
@@ -90,6 +94,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     submissions: list[tuple[Any, ...]] = []
     findings: list[tuple[Any, ...]] = []
     answers: list[tuple[Any, ...]] = []
+    entries: list[tuple[Any, ...]] = []
     sheets: list[Sheet] = []
     for one in taken:
         filed = one.filed
@@ -111,6 +116,10 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         if is_duplicate:
             findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, None))
             continue
+        if one.entry:
+            entries.append(
+                (filed.receipt_id, one.entry.entered_by, one.entry.reason, one.entry.via, one.entry.confirms)
+            )
         answers += [(filed.receipt_id, *_said(answer)) for answer in (one.slip.answers if one.slip else ())]
         for claim, sheet in zip(claims, one.sheets, strict=True):
             revision = latest.get(claim, ("", 0))[1] + 1
@@ -142,8 +151,10 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     _insert(con, "staged_submission", submissions)
     _insert(con, "staged_finding", findings)
     _insert(con, "staged_answer", answers)
+    _insert(con, "staged_entry", entries)
     _insert_cells(con, sheets, plan)
     _drop_unasked(con)
+    _drop_unknown(con)
 
 
 def _said(answer: Answer) -> tuple[str, str, str, str]:
@@ -163,6 +174,17 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
         "SELECT receipt_id, NULL, 'reason_unasked', NULL, NULL, sheet, address, reason, question FROM unasked"
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
+
+
+def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:
+    """Confirmations of what nobody typed in become findings."""
+    unknown = "confirms <> '' AND confirms NOT IN (SELECT submission_id FROM entry)"
+    con.execute(
+        "INSERT INTO staged_finding "
+        f"SELECT receipt_id, NULL, ?, NULL, NULL, NULL, NULL, confirms, '' FROM staged_entry WHERE {unknown}",
+        ["confirms_nothing"],
+    )
+    con.execute(f"DELETE FROM staged_entry WHERE {unknown}")
 
 
 def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:

@@ -37,6 +37,15 @@ CREATE TABLE IF NOT EXISTS store.finding (
     severity VARCHAR NOT NULL, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR,
     wanted VARCHAR, message VARCHAR NOT NULL, todo VARCHAR, recorded_at TIMESTAMPTZ NOT NULL
 );
+-- One row per file that the office typed in for a unit, and per submission so typed in that was confirmed to be the unit's.
+CREATE TABLE IF NOT EXISTS store.entry (
+    receipt_id VARCHAR NOT NULL, entered_by VARCHAR NOT NULL, reason VARCHAR NOT NULL, via VARCHAR NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE IF NOT EXISTS store.confirmation (
+    receipt_id VARCHAR NOT NULL, submission_id VARCHAR NOT NULL, confirmed_by VARCHAR NOT NULL, reason VARCHAR NOT NULL,
+    recorded_at TIMESTAMPTZ NOT NULL
+);
 -- One row per reason that a unit gave, in a return slip that came back, for a question that was asked of it.
 CREATE TABLE IF NOT EXISTS store.answer (
     receipt_id VARCHAR NOT NULL, submission_id VARCHAR NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,

@@ -22,7 +22,8 @@ heading AS (
 SELECT
     part.indicator, part.figure_period, part.part, part.ref, part.amount,
     coalesce(o.unit, p.lead_unit, m.unit) AS unit, o.period, o.row_key, o.item, h.heading, o.text, o.sheet, o.address,
-    coalesce(p.name, m.title, k.name) AS row_name, s.revision, r.file_name, r.receipt_id
+    coalesce(p.name, m.title, k.name) AS row_name, s.revision, r.file_name, r.receipt_id,
+    coalesce(e.standing = 'provisional', false) AS is_provisional
 FROM part
 LEFT JOIN origin AS o ON o.cell_id = part.ref
 LEFT JOIN heading AS h ON h.form = o.form AND h.item = o.item
@@ -31,4 +32,5 @@ LEFT JOIN project AS k ON k.project_id = o.row_key
 LEFT JOIN milestone AS m ON 'milestone:' || m.task_id = part.ref
 LEFT JOIN submission AS s ON s.submission_id = o.submission_id
 LEFT JOIN receipt AS r ON r.receipt_id = s.receipt_id
+LEFT JOIN entry AS e ON e.submission_id = s.submission_id
 ORDER BY part.indicator, part.part DESC, abs(part.amount) DESC, part.ref

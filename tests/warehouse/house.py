@@ -207,6 +207,9 @@ class House:
             "reading",
             "erasure",
             "exemption",
+            "answer",
+            "entry",
+            "confirmation",
         ):
             self.con.execute(f"DELETE FROM store.{table}")
         self.con.execute("RESET VARIABLE as_of")

@@ -143,6 +143,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "submission",
         "finding",
         "answer",
+        "entry",
         "edition",
         "reading",
         "unit",

@@ -57,7 +57,10 @@ SELECT
     coalesce(a.is_last_returned, false) AS has_open_return,
     a.returned_at, m.mended_at,
     CASE WHEN m.mended_at >= a.returned_at THEN date_diff('minute', a.returned_at, m.mended_at) / 60 END AS hours_to_mend,
+    coalesce(e.standing = 'provisional', false) AS is_provisional,
     o.regular_due_at, o.exemption, o.excused_until, o.exemption_reason, o.approved_by
 FROM owed AS o
 LEFT JOIN arrival AS a ON a.unit = o.unit AND a.form = o.form AND a.period = o.period
 LEFT JOIN mending AS m ON m.unit = o.unit AND m.form = o.form AND m.period = o.period
+LEFT JOIN current_submission AS c ON c.unit = o.unit AND c.form = o.form AND c.period = o.period
+LEFT JOIN entry AS e ON e.submission_id = c.submission_id

@@ -1,0 +1,130 @@
+"""What came on paper or by phone: typed in by the office, with reason and name, and judged like everything else."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.errors import UsageFault
+from flows.home import Home, now
+
+if TYPE_CHECKING:
+    from sources.declare import Plan
+    from sources.template import Row
+
+
+def enter(
+    home: Home,
+    what: Sequence[str],
+    by: str,
+    reason: str,
+    via: str,
+    form: str | None = None,
+    unit: str | None = None,
+    period: str | None = None,
+    received_at: datetime | None = None,
+) -> Path:
+    """Put what a unit said into the inbox, for the next run; print what is recognised in it, and where it lies.
+
+    what: a filled table's file, or values as `row key:item=value` (`item=value` where the form has no rows) of the form,
+    unit and period named. received_at: when the unit said it; now if not given.
+    Raises: UsageFault where that is no report of anything.
+    """
+    from sources.declare import load
+    from sources.entry import Entry, wrap
+
+    plan = load()
+    if len(what) == 1 and Path(what[0]).is_file():
+        name, content = Path(what[0]).name, Path(what[0]).read_bytes()
+    elif form and unit and period:
+        name, content = _written(plan, form, unit, period, what)
+    else:
+        raise UsageFault("name a file, or --form, --unit and --period and values as 行:项=值")
+    _look(plan, name, content)
+    return _put(home, Path(name).stem, wrap(Entry(by, reason, via), name, content), received_at)
+
+
+def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
+    """Put the confirmation of what was typed in as `submission` into the inbox, for the next run."""
+    from sources.entry import Entry, wrap
+    from warehouse.connect import open_reader
+
+    if (home.warehouse / "current.duckdb").exists():
+        with open_reader(home.warehouse) as con:
+            known = con.execute("SELECT standing FROM entry WHERE submission_id = ?", [submission]).fetchone()
+        if known is None:
+            raise UsageFault(f'{submission} was not typed in; see: dph sql "SELECT * FROM entry"')
+    return _put(home, f"确认代录_{submission}", wrap(Entry(by, reason, "", submission)), None)
+
+
+def _written(plan: Plan, form: str, unit: str, period: str, values: Sequence[str]) -> tuple[str, bytes]:
+    """Name and bytes of the form's template with the values in it."""
+    from sources.calendar import period as period_of
+    from sources.template import write_filled
+
+    if form not in plan.forms or unit not in plan.unit_names:
+        raise UsageFault(f"{form} {unit}: no such form or unit; forms: {', '.join(plan.forms)}")
+    try:
+        one = period_of(period)
+    except ValueError as error:
+        raise UsageFault(str(error)) from None
+    declared, who = plan.forms[form], plan.unit_names[unit]
+    version = declared.version_on(one.ends_on)
+    rows: dict[str, dict[str, Any]] = {}
+    for text in values:
+        place, is_value, value = text.partition("=")
+        key, has_row, asked = place.rpartition(":") if version.row_key else ("", ":", place)
+        item = next((name for name, it in version.items.items() if asked in (name, *it.headings)), None)
+        if not is_value or not has_row or item is None:
+            wanted = "行:项=值" if version.row_key else "项=值"
+            headings = "、".join(it.headings[0] for it in version.items.values())
+            raise UsageFault(f"{text!r}: wanted {wanted}; items of {form}: {headings}")
+        rows.setdefault(key, dict(zip(version.row_key, key.split("|"), strict=False)))[item] = value
+    if not rows:
+        raise UsageFault("no values; wanted e.g. 省28条-1:累计兑现金额=480")
+    filled: list[Row] = list(rows.values())
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch, f"{who}_{declared.title}_{period}.xlsx")
+        write_filled(declared, version, who, one, plan, path, filled, sample=False)
+        return path.name, path.read_bytes()
+
+
+def _look(plan: Plan, name: str, content: bytes) -> None:
+    """Print what the reader recognises, so that a slip of the hand is seen while the paper is still there."""
+    from expectations.judge import grade
+    from sources.archive import Filed
+    from sources.read import read_file
+
+    taken = read_file(Filed("", "", Path(name), name, "", None, len(content), now()), plan, content)
+    found = [*taken.findings, *(finding for sheet in taken.sheets for finding in sheet.findings)]
+    worded = [
+        f"{row['sheet'] or ''} {row['address'] or ''}  {row['message']}。{row['todo']}".strip()
+        for row in grade(found, lambda _: plan.forms.get(taken.sheets[0].claim.form) if taken.sheets else None)
+    ]
+    if taken.status != "taken":
+        raise UsageFault("\n".join([f"{name}: not recorded", *worded]))
+    for sheet in taken.sheets:
+        values = sum(state != "blank" for column in sheet.columns.values() for state in column.states)
+        print(f"{sheet.claim.unit}  {sheet.claim.form}  {sheet.claim.period}: {len(sheet.keys)} rows, {values} values")
+    for line in worded:
+        print(f"  {line}")
+
+
+def _put(home: Home, stem: str, content: bytes, received_at: datetime | None) -> Path:
+    """The place in the inbox; nobody sees the file before it is whole."""
+    home.inbox.mkdir(parents=True, exist_ok=True)
+    path = next(
+        path
+        for number in range(1, 10_000)
+        if not (path := home.inbox / (f"{stem}.zip" if number == 1 else f"{stem}({number}).zip")).exists()
+    )
+    draft = path.with_suffix(".part")
+    draft.write_bytes(content)
+    if received_at is not None:
+        os.utime(draft, (received_at.timestamp(),) * 2)
+    draft.replace(path)
+    return path
