@@ -469,6 +469,29 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A problem of a project that a unit has logged (堵点), as it stands. `is_pressed_for`: 督办."""
+
+    unit: str
+    problem: str
+    project_id: str | None
+    project: str | None
+    category: str | None
+    description: str | None
+    owner: str
+    raised_on: date
+    first_due_on: date | None
+    due_on: date | None
+    standing: str
+    is_pressed_for: bool
+    solved_on: date | None
+    age_days: int
+    overdue_days: int | None
+    status: str | None
+    last_period_label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Narrative:
     """A measure that is told, not counted."""
 
@@ -508,6 +531,7 @@ class Bulletin:
     verdict: Verdict
     leagues: tuple[League, ...]
     projects: tuple[Project, ...]
+    obstacles: tuple[Obstacle, ...]
     weeks: tuple[date, ...]
     reporters: tuple[Reporter, ...]
     reporting: tuple[Reporting, ...]
@@ -521,6 +545,15 @@ class Bulletin:
     @property
     def headlines(self) -> tuple[Line, ...]:
         return _headlines(self.lines)
+
+    @property
+    def obstacles_open(self) -> tuple[Obstacle, ...]:
+        """Problems that are not solved; those to be pressed for (督办) first."""
+        return tuple(one for one in self.obstacles if one.standing != "solved")
+
+    @property
+    def obstacles_pressed_for(self) -> tuple[Obstacle, ...]:
+        return tuple(one for one in self.obstacles if one.is_pressed_for)
 
     @property
     def projects_in_time(self) -> int:
@@ -613,6 +646,7 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
         verdict=_verdict(_headlines(lines), following),
         leagues=ranked,
         projects=projects,
+        obstacles=tuple(Obstacle(**row) for row in rows(con, "obstacles", **asked)),
         weeks=weeks,
         reporters=reporters,
         reporting=tuple(Reporting(**row) for row in rows(con, "reporting", **asked)),

@@ -84,7 +84,6 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
         trends = _trends(rows(con, "history", unit=None, **asked))
         units = _units(con, bulletin, trends, asked)
         timelines = _grouped(rows(con, "timeline", **asked), "project_id")
-        obstacles = _grouped(rows(con, "obstacles", **asked), "project_id")
         changes = _changes(con, bulletin)
     district = {one.indicator: one for one in trends if one.unit == DISTRICT}
     by_file: dict[str, tuple[str, dict[str, Any]]] = {}
@@ -102,7 +101,7 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
         context = {
             "p": project,
             "timeline": timelines.get(project.project_id, []),
-            "obstacles": obstacles.get(project.project_id, []),
+            "obstacles": [one for one in bulletin.obstacles if one.project_id == project.project_id],
         }
         by_file[f"project-{project.project_id}.html"] = ("project", context)
     by_file["changes.html"] = ("changes", {"changes": changes, "district": DISTRICT})

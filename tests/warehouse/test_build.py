@@ -153,6 +153,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "due",
         "exemption",
         "reporting",
+        "obstacle",
     }
     # what is read from the store without a filter is filtered by a join, or holds at every instant
     timeless = {

@@ -1,0 +1,103 @@
+"""Problems of projects, followed from report to report, worked out by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from house import House
+
+Log = dict[str, dict[str, str | None]]
+MONEY: dict[str, str | None] = {
+    "project": "项目P1",
+    "category": "资金",
+    "description": "配套资金未到",
+    "raised_on": "2022-04-10",
+}
+
+
+@pytest.fixture
+def log(house: House) -> Any:
+    """Log problems of a month, as 甲局 reports them: problem -> item -> text; dates are those that end in `_on`."""
+    house.con.execute("DELETE FROM store.project")
+    house.con.execute(
+        "INSERT INTO store.project VALUES ('P1', '项目P1', 'project', ['区重大重点'], '新开工', '甲局', '一镇', 1, 1, '2022-05-20', NULL, "
+        "'invented', '2021-12-31', NULL)"
+    )
+
+    def report(period: str, problems: Log, unit: str = "甲局") -> House:
+        submission = house.report(unit, "project_obstacles", period, {}, at=f"{period}-28T09:00")
+        for problem, items in problems.items():
+            for item, text in items.items():
+                day = text if item.endswith("_on") else None
+                house.con.execute(
+                    "INSERT INTO store.cell VALUES (?, 1, ?, 'project_obstacles', ?, ?, ?, ?, NULL, ?, 'reported', 'Sheet1', 'B5')",
+                    [submission, unit, period, problem, item, text, day],
+                )
+        return house
+
+    return report
+
+
+def problem(house: House, columns: str, at: str = "2022-07-06T12:00") -> list[tuple[Any, ...]]:
+    return house.as_of(at).all(f"SELECT {columns} FROM obstacle ORDER BY unit, problem, raised_on")
+
+
+def test_a_problem_has_an_owner_a_deadline_and_an_age(log: Any) -> None:
+    house = log("2022-04", {"资金-01": {**MONEY, "responsible": "乙局", "due_on": "2022-06-30", "status": "推进中"}})
+    # raised on 10 April: 87 days by 6 July; due on 30 June: 6 days over
+    columns = "unit, owner, project_id, standing, is_pressed_for, age_days, overdue_days"
+    assert problem(house, columns) == [("甲局", "乙局", "P1", "overdue", True, 87, 6)]
+    assert problem(house, columns, "2022-06-30T12:00") == [("甲局", "乙局", "P1", "open", False, 81, None)]
+
+
+def test_who_logged_it_owns_it_where_nobody_is_named(log: Any) -> None:
+    assert problem(log("2022-04", {"资金-01": {**MONEY, "status": "未解决"}}), "owner") == [("甲局",)]
+
+
+def test_it_is_followed_from_report_to_report_until_it_is_solved(log: Any) -> None:
+    log("2022-04", {"资金-01": {**MONEY, "due_on": "2022-05-15", "status": "未解决"}})
+    log("2022-05", {"资金-01": {**MONEY, "due_on": "2022-06-15", "status": "推进中"}})
+    house = log(
+        "2022-06", {"资金-01": {**MONEY, "due_on": "2022-06-15", "solved_on": "2022-06-10", "status": "已解决"}}
+    )
+    columns = "standing, is_pressed_for, first_due_on::VARCHAR, due_on::VARCHAR, solved_on::VARCHAR, age_days, first_period, last_period, periods"
+    # 10 April to 10 June: 61 days; the deadline was moved once
+    assert problem(house, columns) == [
+        ("solved", False, "2022-05-15", "2022-06-15", "2022-06-10", 61, "2022-04", "2022-06", 3)
+    ]
+
+
+def test_one_that_drops_out_of_the_reports_unsolved_is_pressed_for(log: Any) -> None:
+    log("2022-04", {"资金-01": {**MONEY, "due_on": "2022-12-31", "status": "未解决"}})
+    house = log(
+        "2022-05", {"用能-01": {**MONEY, "due_on": "2022-12-31", "raised_on": "2022-05-02", "status": "未解决"}}
+    )
+    assert problem(house, "problem, standing, is_pressed_for") == [
+        ("用能-01", "open", False),
+        ("资金-01", "dropped", True),
+    ]
+
+
+def test_one_that_was_solved_may_leave_the_reports(log: Any) -> None:
+    log("2022-04", {"资金-01": {**MONEY, "status": "已解决"}})
+    house = log("2022-05", {"用能-01": {**MONEY, "raised_on": "2022-05-02", "status": "未解决"}})
+    assert ("资金-01", "solved") in problem(house, "problem, standing")
+
+
+def test_one_that_comes_up_again_is_open_again(log: Any) -> None:
+    log("2022-04", {"资金-01": {**MONEY, "solved_on": "2022-04-20", "status": "已解决"}})
+    house = log("2022-05", {"资金-01": {**MONEY, "due_on": "2022-12-31", "status": "推进中"}})
+    assert problem(house, "standing, solved_on") == [("open", None)]
+
+
+def test_without_a_deadline_it_is_pressed_for_after_thirty_days(log: Any) -> None:
+    house = log("2022-04", {"资金-01": {**MONEY, "status": "推进中"}})
+    assert problem(house, "is_pressed_for", "2022-05-10T12:00") == [(False,)]  # 30 days
+    assert problem(house, "is_pressed_for", "2022-05-11T12:00") == [(True,)]
+
+
+def test_the_same_number_in_another_year_is_another_problem(log: Any) -> None:
+    log("2022-04", {"资金-01": {**MONEY, "raised_on": "2021-11-01", "status": "已解决"}})
+    house = log("2022-05", {"资金-01": {**MONEY, "status": "推进中", "due_on": "2022-12-31"}})
+    assert problem(house, "standing") == [("solved",), ("open",)]
