@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sources.calendar import Period, parse_period, period
+from sources.calendar import Period, label, parse_period, period
 from sources.declare import Form, Plan
 from sources.finding import Finding
 from sources.grid import Book, Grid, address
@@ -61,6 +61,30 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
     elif not findings:
         findings = [Finding("unidentified_form", "", _forms(knows))]
     return claims, _once(findings)
+
+
+def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> list[Finding]:
+    """What the file's name and folder say against the claim: another unit's file, or another period's.
+
+    A folder that names another unit is one that forwards, where the name of the file bears the claim out. Who the file is for
+    (报区发改委), and when it was sent (7月上报), says nothing of whose it is.
+    """
+    knows = known(plan)
+    stem = ADDRESSEE.sub("", re.sub(r"\.[A-Za-z]{2,5}$", "", name))
+    findings = []
+    named = _unit_in(stem, knows)
+    folder = _unit_in(sender, knows) if sender and "@" not in sender else None
+    if named not in (None, claim.unit):
+        findings.append(Finding("another_units_file", claim.unit, named or "", sheet=claim.sheet))
+    elif folder not in (None, claim.unit) and named is None:
+        findings.append(Finding("another_units_file", claim.unit, folder or "", sheet=claim.sheet))
+    one = parse_period(stem, plan.forms[claim.form].cadence)
+    if one is not None and one.code != claim.period:
+        findings.append(Finding("another_period_named", label(claim.period), label(one), sheet=claim.sheet))
+    return findings
+
+
+ADDRESSEE = re.compile(r"[报致呈送发给][^\W\d_]{2,12}?(?:局|委|办|中心|厅|部)|\d{4}年\d{1,2}月(?:上报|报送|填报|报出)")
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from sources.declare import Form, Plan
 from sources.entry import Entry, entry_of
 from sources.finding import Finding
 from sources.grid import Book, Grid, Unreadable, open_book
-from sources.identify import Claim, identify
+from sources.identify import Claim, contradicted, identify
 from sources.known import Asked, known
 from sources.labels import find_labels
 from sources.personal import in_name
@@ -144,6 +144,8 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
     sheets = [
         read(book, claim, plan.forms[claim.form], plan, submission_id(filed.receipt_id, claim)) for claim in claims
     ]
+    if len(claims) == 1:  # a file of several is named for no single one
+        sheets = [_with(sheets[0], contradicted(claims[0], name, filed.sender, plan))]
     sheets = _one_each(sheets)
     if book.findings:  # a personal number anywhere keeps the whole file out
         sheets = [_with_rest(sheet, book.findings) for sheet in sheets]
@@ -271,9 +273,13 @@ def _one_each(sheets: list[Sheet]) -> list[Sheet]:
     return result
 
 
+def _with(sheet: Sheet, found: list[Finding]) -> Sheet:
+    own = [replace(finding, submission=sheet.submission_id) for finding in found]
+    return replace(sheet, findings=[*sheet.findings, *own]) if own else sheet
+
+
 def _with_rest(sheet: Sheet, found: list[Finding]) -> Sheet:
-    rest = [replace(finding, submission=sheet.submission_id) for finding in found if finding.sheet != sheet.claim.sheet]
-    return replace(sheet, findings=[*sheet.findings, *rest]) if rest else sheet
+    return _with(sheet, [finding for finding in found if finding.sheet != sheet.claim.sheet])
 
 
 __all__ = ["Column", "Sheet", "Taken", "read", "read_file", "read_files", "submission_id"]

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from expectations.suite import columns_wanted
+from sources.calendar import label
 from sources.declare import Form, Plan
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
             )
         )
         if is_duplicate:
-            findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, None))
+            held = "、".join(dict.fromkeys(label(period) for _, _, period in claims))
+            findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, held))
             continue
         if one.entry:
             entries.append(

@@ -161,6 +161,7 @@ def _units() -> None:
         "csv",
         csv_of(table()),
         file_name="区财政局 试验项目情况表 2022年5月.csv",
+        findings=[("another_units_file", None), ("another_period_named", None)],
     )
     _unknown("unit_that_nobody_knows", csv_of(top(["填报单位：区不存在局"])), "unidentified_unit", "A2")
     _unknown("unit_missing", csv_of(top([""])), "unidentified_unit", file_name="2022年6月.csv")
