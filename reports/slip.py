@@ -8,9 +8,10 @@ hidden sheet, so that it is known again when it comes back with reasons or with 
 from __future__ import annotations
 
 import functools
+import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -18,12 +19,16 @@ from typing import Any
 
 import yaml
 
-from sources.grid import Book, Unreadable, open_book, position
-from sources.slip import LONGEST, Asked, identity
+from sources.grid import Book, Grid, Unreadable, open_book, position
+from sources.slip import LONGEST, Asked, identity, kind_of_question
 from sources.value import Percent, text_of
 from sources.workbook import META
 
-COMMENTS_PER_SHEET = 500  # more make the workbook slow to open; the list is always complete
+COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
+LISTED_WHOLE = 200  # faults; where there are more, those that are alike are listed only so often, the rest in one row
+LISTED_ALIKE = 20
+WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
+WIDEST = 200  # columns of a table that get a width of their own
 COLOURS = {"reject": "#F8CBAD", "question": "#FFE699", "note": "#DDEBF7"}
 GRAVITY = {"reject": 0, "question": 1, "note": 2}
 
@@ -40,6 +45,14 @@ class Fault:
     todo: str
     finding_id: str = ""
     reason: str | None = None  # the unit's, where it was asked before about the same value
+    submission: str = ""
+    rule: str = ""
+    item: str = ""
+
+    @property
+    def kind(self) -> tuple[str, str, str, str, str]:
+        """What faults that are alike share: of one column, against one rule."""
+        return self.severity, self.sheet or "", self.submission, self.rule, self.item
 
     @property
     def is_open(self) -> bool:
@@ -111,8 +124,8 @@ def told_of(con: Any, run: str) -> list[Receipt]:
     """What the warehouse says of a run's files."""
     faults: dict[tuple[str, str | None], list[Fault]] = defaultdict(list)
     for receipt, submission, *fault in con.execute(
-        "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo, finding_id, reason "
-        "FROM finding WHERE run_id = ?",
+        "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo, finding_id, reason, "
+        "coalesce(submission_id, ''), rule, coalesce(item, '') FROM finding WHERE run_id = ?",
         [run],
     ).fetchall():
         faults[receipt, submission].append(Fault(*fault))
@@ -182,6 +195,7 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
     except Unreadable:
         book = Book("", [])
     faults = _in_order(fault for fault in _all_faults(receipt) if fault.is_open or fault.severity == "note")
+    listed_faults = listed_of(faults)
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     ) as workbook:
@@ -189,18 +203,43 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
         listed = workbook.add_worksheet(wording()["slip"]["sheet"])
         touched = [grid for grid in book.sheets if any(fault.sheet == grid.name for fault in faults)] or book.sheets[:1]
         names = {grid.name: _sheet_name(grid.name, number) for number, grid in enumerate(touched, 1)}
-        _write_list(listed, receipt, unit, faults, names, styles, is_sample)
+        _write_list(listed, receipt, unit, listed_faults, names, styles, is_sample)
         for grid in touched:
-            _write_table(
-                workbook.add_worksheet(names[grid.name]),
-                grid.rows,
-                [fault for fault in faults if fault.sheet == grid.name],
-                styles,
-            )
-        _write_identity(workbook.add_worksheet(META), receipt, faults, names)
+            own = [fault for fault in faults if fault.sheet == grid.name]
+            _write_table(workbook.add_worksheet(names[grid.name]), grid, own, styles)
+        _write_identity(workbook.add_worksheet(META), receipt, listed_faults, names)
 
 
-def _write_identity(sheet: Any, receipt: Receipt, faults: Sequence[Fault], names: dict[str, str]) -> None:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the list: a fault, or what is left of those alike."""
+
+    faults: tuple[Fault, ...]
+    is_rest: bool = False
+
+    @property
+    def question(self) -> str:
+        """What a reason in this row answers: a finding, or all of a kind that the list does not name one by one."""
+        first = self.faults[0]
+        return kind_of_question(first.submission, first.rule, first.item) if self.is_rest else first.finding_id
+
+
+def listed_of(faults: Sequence[Fault]) -> list[Row]:
+    """The rows of the list: each fault, or, where there are too many to be read, the first of each kind and one for its rest."""
+    if len(faults) <= LISTED_WHOLE:
+        return [Row((fault,)) for fault in faults]
+    kinds: dict[tuple[str, str, str, str, str], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        kinds[fault.kind].append(fault)
+    rows = []
+    for alike in kinds.values():
+        rows += [Row((fault,)) for fault in alike[:LISTED_ALIKE]]
+        if rest := tuple(alike[LISTED_ALIKE:]):
+            rows.append(Row(rest, is_rest=len(rest) > 1))
+    return rows
+
+
+def _write_identity(sheet: Any, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
     headings = wording()["slip"]["headings"]
     said = identity(
         receipt.receipt_id,
@@ -209,8 +248,8 @@ def _write_identity(sheet: Any, receipt: Receipt, faults: Sequence[Fault], names
         (headings[0], headings[-1]),
         names,
         [told.asked for told in receipt.submissions if told.asked],
-        _count(faults, "reject"),
-        {number: fault.finding_id for number, fault in enumerate(faults, 1) if fault.severity == "question"},
+        _count(_faults_of(rows), "reject"),
+        {number: row.question for number, row in enumerate(rows, 1) if row.faults[0].severity == "question"},
     )
     for row, (key, value) in enumerate(said.items()):
         sheet.write_string(row, 0, key)
@@ -222,14 +261,13 @@ def _write_list(
     sheet: Any,
     receipt: Receipt,
     unit: str,
-    faults: Iterable[Fault],
+    rows: Sequence[Row],
     names: dict[str, str],
     styles: dict[str, Any],
     is_sample: bool,
 ) -> None:
     words = wording()["slip"]
-    faults = list(faults)
-    rejects, questions = _count(faults, "reject"), _count(faults, "question")
+    rejects, questions = _count(_faults_of(rows), "reject"), _count(_faults_of(rows), "question")
     title = words["title" if rejects else "title_questions"].format(unit=unit)
     sheet.merge_range(0, 0, 0, 5, title + (f"　　{wording()['sample']}" if is_sample else ""), styles["title"])
     about = words["about"].format(
@@ -238,59 +276,116 @@ def _write_list(
         periods="、".join(dict.fromkeys(told.period for told in receipt.submissions)),
         received_at=f"{receipt.received_at:%Y-%m-%d %H:%M}",
     )
-    sheet.merge_range(1, 0, 1, 5, about, styles["plain"])
+    sheet.merge_range(1, 0, 1, 5, about, styles["about"])
     rule = words["rule_reject" if rejects else "rule_question"].format(rejects=rejects, questions=questions)
-    if len(faults) > COMMENTS_PER_SHEET:
-        rule += words["more"].format(shown=COMMENTS_PER_SHEET)
-    sheet.merge_range(2, 0, 2, 5, rule, styles["plain"])
-    for column, (heading, width) in enumerate(zip(words["headings"], (6, 20, 22, 44, 44, 30), strict=True)):
+    if any(row.is_rest for row in rows):
+        rule += words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET)
+    sheet.merge_range(2, 0, 2, 5, rule, styles["rule"])
+    for column, (heading, width) in enumerate(zip(words["headings"], WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, heading, styles["heading"])
-    for number, fault in enumerate(faults, 1):
-        row = 3 + number
-        style = styles[fault.severity]
-        sheet.write_number(row, 0, number, style)
-        place = _place(fault, words["file_wide"])
-        if fault.sheet in names and fault.address:
-            quoted = names[fault.sheet].replace("'", "''")
-            sheet.write_url(row, 1, f"internal:'{quoted}'!{fault.address}", styles[fault.severity + "_link"], place)
-        else:
-            sheet.write_string(row, 1, place, style)
-        sheet.write_string(row, 2, fault.found or "", style)
-        sheet.write_string(row, 3, f"【{words['severity'][fault.severity]}】{fault.message}", style)
-        sheet.write_string(row, 4, fault.todo, style)
-        sheet.write_string(row, 5, "", styles["answer"] if fault.severity == "question" else style)
+    for number, one in enumerate(rows, 1):
+        _write_row(sheet, 3 + number, number, one, names, styles)
+    for row, height in ((0, 34), (1, 20), (2, 18 * _lines(rule, sum(WIDTHS)) + 6), (3, 22)):
+        sheet.set_row(row, height)
+    sheet.hide_gridlines(2)
     sheet.freeze_panes(4, 0)
-    sheet.autofilter(3, 0, 3 + len(faults), 5)
+    sheet.autofilter(3, 0, 3 + len(rows), 5)
+    _set_print(sheet)
+    sheet.repeat_rows(3)
+    sheet.set_first_sheet()
+    sheet.activate()
+
+
+def _write_row(sheet: Any, row: int, number: int, one: Row, names: dict[str, str], styles: dict[str, Any]) -> None:
+    words = wording()["slip"]
+    fault, last = one.faults[0], one.faults[-1]
+    look = fault.severity
+    place = _place(fault, words["file_wide"])
+    if one.is_rest and last.address:
+        place = words["span"].format(first=place, last=last.address)
+    said = words["rest"].format(count=len(one.faults)) if one.is_rest else fault.found or ""
+    message = f"【{words['severity'][look]}】{_alike(one) if one.is_rest else fault.message}"
+    sheet.write_number(row, 0, number, styles[look + "_number"])
+    if fault.sheet in names and fault.address:
+        quoted = names[fault.sheet].replace("'", "''")
+        sheet.write_url(row, 1, f"internal:'{quoted}'!{fault.address}", styles["link"], place)
+    else:
+        sheet.write_string(row, 1, place, styles["text"])
+    sheet.write_string(row, 2, said, styles["text"])
+    sheet.write_string(row, 3, message, styles[look])
+    sheet.write_string(row, 4, fault.todo, styles["text"])
+    sheet.write_string(row, 5, "", styles["answer" if look == "question" else "closed"])
+    lines = max(
+        _lines(text, width) for text, width in zip((place, said, message, fault.todo), WIDTHS[1:5], strict=True)
+    )
+    sheet.set_row(row, 18 * lines + 4)
+
+
+def _alike(one: Row) -> str:
+    """What all of the rest share: the message as far as it is the same, without what each of them wrote."""
+    fault = one.faults[0]
+    return fault.message.replace(fault.found, "…") if fault.found else fault.message
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width (in half characters)."""
+    used = sum(2 if ord(letter) > 255 else 1 for letter in text)
+    return max(1, math.ceil(used / (width - 4)))
+
+
+def _set_print(sheet: Any) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(3)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(wording()["slip"]["footer"])
 
 
-def _write_table(sheet: Any, rows: list[list[object]], faults: list[Fault], styles: dict[str, Any]) -> None:
+def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: dict[str, Any]) -> None:
     """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
+    rows = grid.rows
     marked: dict[tuple[int, int], list[Fault]] = defaultdict(list)
     for fault in faults:
         if fault.address:
             marked[position(fault.address)].append(fault)
+    framed = range(*_body(rows))
     for row, cells in enumerate(rows):
         for column, value in enumerate(cells):
             here = marked.get((row, column))
-            if value == "" and not here:
+            if value == "" and not here and row not in framed:
                 continue
-            _write_cell(sheet, row, column, value, _gravest(here) if here else "cell", styles)
+            look = _gravest(here) if here else "cell" if row in framed else "plain"
+            _write_cell(sheet, row, column, value, look, styles)
     for shown, ((row, column), here) in enumerate(sorted(marked.items())):
         if row >= len(rows) or column >= len(rows[row]):
             sheet.write_blank(row, column, None, styles[_gravest(here)])
         if shown < COMMENTS_PER_SHEET:
             note = "\n".join(f"{fault.message}。{fault.todo}" for fault in here)
             sheet.write_comment(row, column, note, {"x_scale": 2, "y_scale": 1 + 0.5 * len(here)})
-    width = max((len(cells) for cells in rows), default=1)
-    sheet.set_column(0, width, 14)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    for column, width in enumerate(_widths(rows, framed)):
+        sheet.set_column(column, column, width)
+    if framed:
+        sheet.freeze_panes(framed[0] + 1, 0)
+    _set_print(sheet)
+
+
+def _body(rows: list[list[object]]) -> tuple[int, int]:
+    """From where to where a sheet is a table: its rows that are half as full as the fullest, and what lies between."""
+    filled = [sum(cell not in ("", None) for cell in cells) for cells in rows]
+    full = [row for row, count in enumerate(filled) if count > 1 and count * 2 >= max(filled)]
+    return (full[0], full[-1] + 1) if full else (0, 0)
+
+
+def _widths(rows: list[list[object]], framed: range) -> list[float]:
+    """A width for each column: that of its longest short text in the table, within bounds."""
+    count = min(max((len(cells) for cells in rows), default=0), WIDEST)
+    longest = [8.0] * count
+    for row in framed[:300]:
+        for column, value in enumerate(rows[row][:count]):
+            text = text_of(value) or ""
+            longest[column] = max(longest[column], 2 + sum(2 if ord(letter) > 255 else 1 for letter in text))
+    return [min(width, 26) for width in longest]
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: object, look: str, styles: dict[str, Any]) -> None:
@@ -308,18 +403,25 @@ def _write_cell(sheet: Any, row: int, column: int, value: object, look: str, sty
 
 
 def _styles(workbook: Any) -> dict[str, Any]:
-    base = {"font_name": wording()["font"], "font_size": 11, "valign": "top", "text_wrap": True}
+    base = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter", "text_wrap": True}
+    framed = {**base, "border": 1, "border_color": "#BFC7D1", "indent": 1}
+    flat = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter"}
     looks: dict[str, dict[str, Any]] = {
-        "title": {**base, "font_size": 16, "bold": True},
-        "plain": base,
-        "heading": {**base, "bold": True, "bg_color": "#D9E1F2", "border": 1},
-        "cell": {"font_name": wording()["font"], "font_size": 11, "border": 1, "border_color": "#BFBFBF"},
-        "answer": {**base, "border": 1, "bg_color": "#FFFFFF", "locked": False},
+        "title": {**base, "font_size": 18, "bold": True, "font_color": "#1F3864"},
+        "about": {**base, "font_size": 10, "font_color": "#5A6573"},
+        "rule": {**base, "bg_color": "#F3F6FA", "left": 5, "left_color": "#1F3864", "indent": 1},
+        "plain": flat,
+        "heading": {**framed, "bold": True, "bg_color": "#DCE6F1", "align": "center", "indent": 0},
+        "cell": {**flat, "border": 1, "border_color": "#BFC7D1"},
+        "text": framed,
+        "link": {**framed, "font_color": "#1F4E9E", "underline": 1},
+        "answer": {**framed, "bg_color": "#FFFDF2", "border_color": "#C9A227"},
+        "closed": {**framed, "bg_color": "#F2F2F2"},
     }
     for severity, colour in COLOURS.items():
-        looks[severity] = {**base, "border": 1, "bg_color": colour}
-        looks[severity + "_link"] = {**looks[severity], "font_color": "#1F4E79", "underline": 1}
-    for look in ("cell", *COLOURS):
+        looks[severity] = {**framed, "bg_color": colour}
+        looks[severity + "_number"] = {**looks[severity], "align": "center", "bold": True, "indent": 0}
+    for look in ("plain", "cell", *COLOURS):
         looks[look + "_percent"] = {**looks[look], "num_format": "0.00%"}
         looks[look + "_date"] = {**looks[look], "num_format": "yyyy-mm-dd"}
     return {name: workbook.add_format(look) for name, look in looks.items()}
@@ -349,6 +451,10 @@ def _gravest(faults: list[Fault]) -> str:
 
 def _count(faults: Iterable[Fault], severity: str) -> int:
     return sum(fault.severity == severity and fault.is_open for fault in faults)
+
+
+def _faults_of(rows: Iterable[Row]) -> Iterator[Fault]:
+    return (fault for row in rows for fault in row.faults)
 
 
 def _explained(faults: Iterable[Fault]) -> int:

@@ -25,7 +25,7 @@ Claimed = tuple[str, str, str]  # unit, form, period
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reason that a unit gives: `question` is a finding's id."""
+    """A reason that a unit gives: `question` is a finding's id, or names all of a kind (`kind_of_question`)."""
 
     question: str
     reason: str
@@ -87,6 +87,11 @@ def identity(
         ):
             said[f"{key}_{number}"] = value
     return said | {f"question_{number}": question for number, question in questions.items()}
+
+
+def kind_of_question(submission: str, rule: str, item: str) -> str:
+    """How a slip names all questions of a kind that it does not list one by one."""
+    return f"{submission}:{rule}:{item}"
 
 
 def is_slip(book: Book) -> bool:

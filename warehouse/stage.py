@@ -167,6 +167,20 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
     """Reasons for questions that this warehouse never asked become findings."""
     if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
         return
+    con.execute(  # one reason for all questions of a kind that the slip did not list one by one
+        f"""
+        INSERT INTO staged_answer
+        SELECT a.receipt_id, {FINDING_ID}, a.reason, a.sheet, a.address
+        FROM staged_answer AS a
+        JOIN store.finding AS f
+            ON f.severity = 'question' AND a.question = f.submission_id || ':' || f.rule || ':' || coalesce(f.item, '')
+        WHERE {FINDING_ID} NOT IN (SELECT question FROM staged_answer AS own WHERE own.receipt_id = a.receipt_id)
+        """
+    )
+    con.execute(
+        "DELETE FROM staged_answer WHERE question IN "
+        "(SELECT submission_id || ':' || rule || ':' || coalesce(item, '') FROM store.finding WHERE severity = 'question')"
+    )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer "
         f"WHERE question NOT IN (SELECT {FINDING_ID} FROM store.finding AS f WHERE severity = 'question')"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from openpyxl import load_workbook
 
-from reports.slip import COMMENTS_PER_SHEET, Fault, Receipt, Told, receipt_text, write_slip
+from reports.slip import COMMENTS_PER_SHEET, LISTED_ALIKE, Fault, Receipt, Told, receipt_text, write_slip
+from sources.grid import open_book
 
 AT = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 CSV = "报表,粮食\n作物,累计\n早稻,440\n中稻,多\n".encode()
@@ -43,18 +45,30 @@ def test_the_units_own_table_stands_at_its_own_addresses_with_the_fault_coloured
     assert table["B4"].fill.fgColor.rgb != table["B3"].fill.fgColor.rgb
 
 
-def test_with_thousands_of_faults_the_list_is_whole_and_says_that_the_comments_are_not(tmp_path: Path) -> None:
+def test_with_thirty_thousand_faults_the_slip_stays_readable_and_says_how_many_more_there_are(tmp_path: Path) -> None:
+    rows = 15_000
+    content = "".join(f"行{n},多,440\n" for n in range(rows)).encode()
+    wrong = [replace(fault(f"B{n + 1}"), rule="not_a_number", item="total") for n in range(rows)]
+    asked = [replace(fault(f"C{n + 1}", "question", "440"), rule="jump", item="area") for n in range(rows)]
+    path = tmp_path / "slip.xlsx"
+    write_slip(receipt(*wrong, *asked), "扬子洲镇", content, path, is_sample=False)
+    book = open_book(path.read_bytes(), path.name)
+    listed, table = book.sheets
+    assert len(listed.rows) == 4 + 2 * (LISTED_ALIKE + 1)  # of each kind the first, and one row for the rest
+    assert "共 15000 处须改正、15000 处须说明" in str(listed.rows[2][0])
+    last = listed.rows[4 + LISTED_ALIKE]
+    assert last[1:3] == [f"B{LISTED_ALIKE + 1} 至 B{rows}", f"另有 {rows - LISTED_ALIKE} 处"]
+    assert "…" in str(last[3])  # what all of them share, without what each of them wrote
+    assert len(table.rows) == rows
+    assert path.stat().st_size < 3_000_000
+
+
+def test_comments_are_so_many_that_the_workbook_opens_quickly(tmp_path: Path) -> None:
     rows = COMMENTS_PER_SHEET + 200
     content = "".join(f"行{n},多\n" for n in range(rows)).encode()
-    write_slip(
-        receipt(*(fault(f"B{n + 1}") for n in range(rows))),
-        "扬子洲镇",
-        content,
-        tmp_path / "slip.xlsx",
-        is_sample=False,
-    )
-    book = load_workbook(tmp_path / "slip.xlsx")
-    assert book["问题清单"].max_row == 4 + rows
+    path = tmp_path / "slip.xlsx"
+    write_slip(receipt(*(fault(f"B{n + 1}") for n in range(rows))), "扬子洲镇", content, path, is_sample=False)
+    book = load_workbook(path)
     assert str(COMMENTS_PER_SHEET) in book["问题清单"]["A3"].value
     comments = sum(1 for row in book.worksheets[1].iter_rows() for cell in row if cell.comment)
     assert comments == COMMENTS_PER_SHEET
