@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -48,12 +49,11 @@ def run(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Take in what waits in the inbox now."""
-    from flows.home import Home, instant
+    from flows.home import Home
     from flows.run import run_once
 
     with explained():
-        when = usage(lambda: instant(at), f"--at: {at!r} is no instant; wanted e.g. 2022-07-06T23:00") if at else None
-        summary = run_once(Home(Where.root).prepare(), when, tell=None if as_json else say)
+        summary = run_once(Home(Where.root).prepare(), instant_of(at), tell=None if as_json else say)
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:
@@ -131,6 +131,53 @@ def bulletin(
 
 
 @app.command()
+def preview(
+    kind: Annotated[str, typer.Argument(help="weekly or monthly.")],
+    at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
+) -> None:
+    """Freeze a leaders' edition and write it as a preview; dph publish lets it out."""
+    from flows.errors import UsageFault
+    from flows.home import Home
+    from flows.run import publish_once
+
+    with explained():
+        if kind not in ("weekly", "monthly"):
+            raise UsageFault(f"{kind!r}: wanted weekly or monthly")
+        edition, page = publish_once(Home(Where.root), kind, instant_of(at))
+        print(edition)
+        say(f"{page}\ndph --home {Where.root} publish {edition} --by NAME")
+
+
+@app.command()
+def publish(
+    edition: str,
+    by: Annotated[str, typer.Option(help="Who lets it out; it is recorded and printed.")],
+    at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
+) -> None:
+    """Let a leaders' edition out that was previewed."""
+    from flows.home import Home, now
+    from flows.run import release_edition
+
+    with explained():
+        print(release_edition(Home(Where.root), edition, "published", by, None, instant_of(at) or now()))
+
+
+@app.command()
+def withdraw(
+    edition: str,
+    by: Annotated[str, typer.Option(help="Who withdraws it; it is recorded.")],
+    reason: Annotated[str, typer.Option(help="Why; it is recorded and printed.")],
+    at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
+) -> None:
+    """Withdraw a published edition; it stays on record."""
+    from flows.home import Home, now
+    from flows.run import release_edition
+
+    with explained():
+        print(release_edition(Home(Where.root), edition, "withdrawn", by, reason, instant_of(at) or now()))
+
+
+@app.command()
 def explain(
     indicator: Annotated[str, typer.Argument(help="Name of the indicator, e.g. policy_payout.")],
     unit: Annotated[str, typer.Argument(help="Unit, or 东湖区.")],
@@ -178,7 +225,7 @@ def enter(
     """Type in what came on paper or by phone (代录): provisional until the unit sends it itself or confirms it."""
     from flows import enter as entering
     from flows.errors import UsageFault
-    from flows.home import Home, instant
+    from flows.home import Home
 
     with explained():
         if not by or not reason:
@@ -187,8 +234,7 @@ def enter(
         if confirm:
             path = entering.confirm(home, confirm, by, reason)
         else:
-            wanted = f"--received: {received!r} is no instant; wanted e.g. 2022-07-04T09:00"
-            at = usage(lambda: instant(received), wanted) if received else None
+            at = instant_of(received, "--received")
             path = entering.enter(home, what or [], by, reason, via, form, unit, period, at)
         print(f"{path}: taken in by the next: dph run")
 
@@ -292,13 +338,15 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
-def usage(call, complaint):  # type: ignore[no-untyped-def]
-    """What `call` gives; a ValueError ends the command as a usage error that says `complaint`."""
+def instant_of(at: str | None, option: str = "--at") -> datetime | None:
+    """The instant that an option means; None where it is not given."""
+    from flows.errors import UsageFault
+    from flows.home import instant
+
     try:
-        return call()
+        return instant(at) if at else None
     except ValueError:
-        say(complaint)
-        raise typer.Exit(USAGE) from None
+        raise UsageFault(f"{option}: {at!r} is no instant; wanted e.g. 2022-07-06T23:00") from None
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 import yaml
 
@@ -387,8 +387,10 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
         return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public)
 
 
-def render_all(home: Home, public: bool = False, tell: Callable[[str], None] | None = None) -> Path:
-    """The place of the latest edition's page; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
+def render_all(
+    home: Home, public: bool = False, tell: Callable[[str], None] | None = None, edition: str | None = None
+) -> Path:
+    """The place of an edition's page, the latest if none is named; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
 
     The office's own template of the notice is `notice.docx` in the home, if it is there.
     """
@@ -400,7 +402,7 @@ def render_all(home: Home, public: bool = False, tell: Callable[[str], None] | N
         raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
     own = home.root / "notice.docx"
     with open_reader(home.warehouse) as con:
-        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+        row = con.execute("SELECT coalesce(?, max_by(edition, number)) FROM edition", [edition]).fetchone()
         edition = str(row[0]) if row else ""
         sent = render_edition(con, edition, home.reports, public=public, notice=own if own.exists() else TEMPLATE)
     if sent.hint and tell:
@@ -409,7 +411,7 @@ def render_all(home: Home, public: bool = False, tell: Callable[[str], None] | N
 
 
 def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:
-    """A weekly or monthly edition of what stands: its name and its page.
+    """A weekly or monthly edition of what stands, frozen as a preview: its name and its page.
 
     Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
     """
@@ -436,6 +438,36 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
             return edition.edition, step("render", render_all, home)
     except Busy as error:
         raise EnvironmentFault(str(error)) from None
+
+
+def release_edition(
+    home: Home, edition: str, act: Literal["published", "withdrawn"], by: str, reason: str | None, at: datetime
+) -> Path:
+    """The page of a leaders' edition after `by` published or withdrew it; the snapshot says so from then on.
+
+    Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
+    """
+    from warehouse.build import build
+    from warehouse.connect import Busy, locked, open_writer
+    from warehouse.publish import last_edition, swap_in
+    from warehouse.release import release
+
+    try:
+        with locked(home.warehouse):
+            con = open_writer(home.warehouse)
+            try:
+                build(con, _load(), at)
+                release(con, edition, act, by, reason, at)
+                last = last_edition(con)
+            finally:
+                con.close()
+            assert last is not None
+            swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
+            return render_all(home, edition=edition)
+    except Busy as error:
+        raise EnvironmentFault(str(error)) from None
+    except (LookupError, ValueError) as error:
+        raise UsageFault(str(error.args[0])) from None
 
 
 def _run_id(con: Any, at: datetime) -> str:

@@ -37,7 +37,8 @@ class UnknownEdition(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A publication, as recorded. Instants are Asia/Shanghai without zone."""
+    """A publication, as recorded. Instants are Asia/Shanghai without zone; `published_at` is when its figures were frozen,
+    `released_at` when somebody let it out to the leaders."""
 
     edition: str
     number: int
@@ -48,12 +49,24 @@ class Edition:
     figures: int
     cut_off_at: datetime
     published_at: datetime
+    status: str
+    released_by: str | None
+    released_at: datetime | None
+    withdrawn_reason: str | None
+    withdrawn_at: datetime | None
     files: int | None
     submissions: int | None
     accepted: int | None
     questioned: int | None
     returned: int | None
     findings: int | None
+
+    def was_out(self, at: datetime) -> bool:
+        """Whether its readers had it at `at`: a nightly one from when it was frozen, a leaders' one until it was withdrawn."""
+        if self.kind == "nightly":
+            return self.published_at <= at
+        is_withdrawn = self.withdrawn_at is not None and self.withdrawn_at <= at
+        return self.released_at is not None and self.released_at <= at and not is_withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -577,6 +590,12 @@ def settings() -> dict[str, Any]:
     return yaml.safe_load((HERE / "bulletin.yml").read_text(encoding="utf-8"))
 
 
+def kind_of(edition: Edition) -> str:
+    """What sort of edition it is, in Chinese, with its state where it is a preview or was withdrawn."""
+    state = settings()["statuses"].get(edition.status)
+    return f"{settings()['kinds'][edition.kind]}{f'，{state}' if state else ''}"
+
+
 def render_bulletin(
     con: duckdb.DuckDBPyConnection, edition: str, out: Path, public: bool = False, sample: bool | None = None
 ) -> Path:
@@ -608,7 +627,8 @@ def gather(con: duckdb.DuckDBPyConnection, edition: str) -> Bulletin:
         raise UnknownEdition(
             f"no edition {edition!r} in this snapshot; it has: {', '.join(one.edition for one in editions) or 'none'}"
         )
-    earlier = next((one for one in editions if one.kind == this.kind and one.number < this.number), None)
+    before = (one for one in editions if one.kind == this.kind and one.number < this.number)
+    earlier = next((one for one in before if one.was_out(this.published_at)), None)
     with as_of(con, this.published_at):
         return _gather(con, this, earlier)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from reports.bulletin import Bulletin, League, Line, settings
+from reports.bulletin import Bulletin, League, Line, kind_of, settings
 from reports.page import amount, main, number, percent, points
 
 HERE = Path(__file__).parent
@@ -54,7 +54,7 @@ def _marks(b: Bulletin) -> dict[str, Any]:
     return {
         "is_sample": b.edition.is_sample,
         "number": b.edition.number,
-        "kind": settings()["kinds"][b.edition.kind],
+        "kind": kind_of(b.edition),
         "edition": b.edition.edition,
         "content_hash": b.edition.content_hash[:16],
         "reference": _day(b.reference_on),

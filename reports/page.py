@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import draw
-from reports.bulletin import Bulletin, Line, settings
+from reports.bulletin import Bulletin, Line, kind_of, settings
 from reports.forecast import LEAST
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -49,7 +49,8 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(number=number, percent=percent, points=points, day=day, amount=amount, sign=_signed, delay=delay)
+    env.filters.update(kind_of=kind_of, number=number, percent=percent, points=points, day=day, amount=amount)
+    env.filters.update(sign=_signed, delay=delay)
     env.globals.update(
         words=settings(),
         forecast_least=LEAST,

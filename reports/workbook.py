@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from reports.bulletin import Bulletin, Figure, Line, settings
+from reports.bulletin import Bulletin, Figure, Line, kind_of, settings
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -412,7 +412,7 @@ def _about(sheets: _Sheets) -> None:
     sheet.set_column(1, 1, 100)
     values: dict[str, Callable[[], Any]] = {
         "edition": lambda: b.edition.edition,
-        "kind": lambda: chosen["kinds"][b.edition.kind],
+        "kind": lambda: kind_of(b.edition),
         "reference_on": lambda: f"{b.reference_on:%Y-%m-%d}",
         "cut_off_at": lambda: f"{b.edition.cut_off_at:%Y-%m-%d %H:%M}",
         "earlier": lambda: b.earlier.edition if b.earlier else None,

@@ -112,15 +112,15 @@ def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
     return Edition(*row) if row else None
 
 
-def swap_in(folder: Path, edition: Edition) -> Path:
+def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
     """The snapshot of the writer's file, in place for the readers. The writer's connection must be closed before.
 
     Written beside, flushed to disk, checked by a full scan and only then renamed: a reader sees the old one or the new one.
-    A manifest beside it holds the file's own hash.
+    A manifest beside it holds the file's own hash. name: of the snapshot; the edition's if not given.
     """
     snapshots = folder / "snapshots"
     snapshots.mkdir(exist_ok=True)
-    path = snapshots / f"{edition.edition}.duckdb"
+    path = snapshots / f"{name or edition.edition}.duckdb"
     draft = path.with_suffix(".draft")
     _checkpoint(folder)
     shutil.copyfile(folder / WRITER, draft)

@@ -57,6 +57,10 @@ CREATE TABLE IF NOT EXISTS store.edition (
     published_at TIMESTAMPTZ NOT NULL, content_hash VARCHAR NOT NULL, figures BIGINT NOT NULL, code_version VARCHAR NOT NULL,
     is_sample BOOLEAN NOT NULL
 );
+-- One row per act on a leaders' edition (weekly, monthly): it was published under somebody's name, or withdrawn.
+CREATE TABLE IF NOT EXISTS store.release (
+    edition VARCHAR NOT NULL, act VARCHAR NOT NULL, by_name VARCHAR NOT NULL, reason VARCHAR, recorded_at TIMESTAMPTZ NOT NULL
+);
 -- One row per figure and edition in which it changed; the view `figure` shows every edition whole.
 CREATE TABLE IF NOT EXISTS store.figure (
     number INTEGER NOT NULL, indicator VARCHAR NOT NULL, unit VARCHAR NOT NULL, period VARCHAR NOT NULL,

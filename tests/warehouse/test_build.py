@@ -167,6 +167,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "form_item",
         "indicator",
         "erasure",
+        "release",
     }
     assert stored - knowing - timeless <= {"cell", "reported", "figure", "standing_figure", "contributor"}
 

@@ -1,4 +1,11 @@
--- One row per publication.
-SELECT edition, number, kind, run_id, cut_off_at, published_at, content_hash, figures, code_version, is_sample
+-- One row per frozen edition, and what became of it: nightly ones are internal, the others a preview until they are published.
+SELECT
+    edition, number, kind, run_id, cut_off_at, published_at, content_hash, figures, code_version, is_sample,
+    CASE
+        WHEN kind = 'nightly' THEN 'internal'
+        WHEN edition IN (SELECT edition FROM release WHERE act = 'withdrawn') THEN 'withdrawn'
+        WHEN edition IN (SELECT edition FROM release WHERE act = 'published') THEN 'published'
+        ELSE 'preview'
+    END AS status
 FROM store.edition
 WHERE published_at <= known_at()

@@ -1,0 +1,104 @@
+"""A leaders' edition is frozen as a preview, published under somebody's name, and may be withdrawn: nothing of it is lost."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.errors import UsageFault
+from flows.home import Home, instant
+from flows.run import publish_once, release_edition, run_once
+from tests.flows import dropped
+from warehouse.connect import open_reader
+
+FRIDAY, MONDAY, LATER = instant("2022-07-08T09:00"), instant("2022-07-11T08:00"), instant("2022-07-11T10:00")
+
+WEEKLY = "weekly-20220708-0900"
+
+
+def asked(home: Home, query: str) -> list[Any]:
+    with open_reader(home.warehouse) as con:
+        return con.execute(query).fetchall()
+
+
+def shown(page: Path) -> str:
+    return re.sub(r"<[^>]+>", "", page.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def first(copied: Callable[[str], Home]) -> Path:
+    """A home with a night's edition and a weekly one, frozen as a preview."""
+    home = copied("first")
+    dropped.drop(home, "惠企.csv", dropped.csv(dropped.policy()))
+    run_once(home, instant("2022-07-05T23:00"))
+    edition, page = publish_once(home, "weekly", FRIDAY)
+    assert (edition, page.stem) == (WEEKLY, WEEKLY)
+    return home.root
+
+
+@pytest.fixture
+def previewed(first: Path, tmp_path: Path) -> Home:
+    """Another copy of that home."""
+    shutil.copytree(first, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
+def test_an_edition_is_a_preview_until_somebody_publishes_it(previewed: Home) -> None:
+    home, edition = previewed, WEEKLY
+    assert asked(home, "SELECT edition, status FROM edition ORDER BY number DESC LIMIT 2") == [
+        (edition, "preview"),
+        ("nightly-20220705-2300", "internal"),
+    ]
+    assert "预览稿，未签发" in shown(home.reports / f"{edition}.html")
+
+    page = release_edition(home, edition, "published", "示例签发人", None, FRIDAY)
+    assert "未签发" not in shown(page) and "签发 示例签发人 2022-07-08" in shown(page)
+    assert asked(home, "SELECT status FROM edition WHERE kind = 'weekly'") == [("published",)]
+    assert asked(home, "SELECT edition, act, by_name FROM release") == [(edition, "published", "示例签发人")]
+
+
+def test_a_withdrawn_edition_stays_on_record_with_its_figures(previewed: Home) -> None:
+    home, edition = previewed, WEEKLY
+    release_edition(home, edition, "published", "示例签发人", None, FRIDAY)
+    before = asked(home, f"SELECT * FROM figure WHERE edition = '{edition}' ORDER BY ALL")
+    page = release_edition(home, edition, "withdrawn", "示例签发人", "数据口径有误", MONDAY)
+    assert "已撤回" in shown(page) and "2022-07-11 08:00 撤回：数据口径有误" in shown(page)
+    assert before and asked(home, f"SELECT * FROM figure WHERE edition = '{edition}' ORDER BY ALL") == before
+
+
+def test_changes_are_told_since_the_last_edition_that_its_readers_had(previewed: Home) -> None:
+    """A preview that was never let out, or one withdrawn before, is not what leaders compare with."""
+    from reports.bulletin import gather
+
+    home, first = previewed, WEEKLY
+    second, _ = publish_once(home, "weekly", MONDAY)
+    release_edition(home, second, "published", "示例签发人", None, MONDAY)
+    third, _ = publish_once(home, "weekly", LATER)
+    with open_reader(home.warehouse) as con:
+        earlier = {name: gather(con, name).earlier for name in (first, second, third)}
+    assert earlier[first] is None and earlier[second] is None
+    assert earlier[third] is not None and earlier[third].edition == second
+
+
+@pytest.mark.parametrize(
+    ("edition", "act", "by", "reason", "at", "told"),
+    [
+        ("nightly-20220705-2300", "published", "甲", None, MONDAY, "internal"),
+        ("weekly-20220101-0000", "published", "甲", None, MONDAY, "no edition"),
+        ("weekly-20220708-0900", "withdrawn", "甲", "错", MONDAY, "is preview"),
+        ("weekly-20220708-0900", "published", " ", None, MONDAY, "--by"),
+        ("weekly-20220708-0900", "published", "甲", None, instant("2022-07-07T09:00"), "before the edition"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    previewed: Home, edition: str, act: Any, by: str, reason: str | None, at: Any, told: str
+) -> None:
+    home = previewed
+    with pytest.raises(UsageFault, match=told):
+        release_edition(home, edition, act, by, reason, at)
+    assert asked(home, "SELECT count(*) FROM release") == [(0,)]

@@ -1,0 +1,39 @@
+"""What becomes of a leaders' edition: it is frozen as a preview, published under somebody's name, and may be withdrawn.
+
+Nothing is taken back: a withdrawn edition keeps its figures, and its acts stay in `store.release`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+import duckdb
+
+Act = Literal["published", "withdrawn"]
+
+
+def release(con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, reason: str | None, at: datetime) -> None:
+    """Record that `by` published or withdrew `edition` at `at`.
+
+    Raises: LookupError where there is no such edition; ValueError for a nightly one, for one that is not in the state that
+    the act begins with, where the name is missing, for a withdrawal without a reason, and for an instant before the edition.
+    """
+    row = con.execute("SELECT kind, published_at FROM store.edition WHERE edition = ?", [edition]).fetchone()
+    if row is None:
+        raise LookupError(f"there is no edition {edition}; see: SELECT edition, status FROM edition")
+    kind, frozen_at = row
+    acts = [act for (act,) in con.execute("SELECT act FROM store.release WHERE edition = ?", [edition]).fetchall()]
+    status = "withdrawn" if "withdrawn" in acts else "published" if "published" in acts else "preview"
+    wanted = "preview" if act == "published" else "published"
+    if kind == "nightly":
+        raise ValueError(f"{edition} is a nightly edition: those are internal; freeze a weekly or monthly one first")
+    if status != wanted:
+        raise ValueError(f"{edition} is {status}; only an edition that is {wanted} can be {act}")
+    if not by.strip():
+        raise ValueError("a name is wanted: --by")
+    if act == "withdrawn" and not (reason or "").strip():
+        raise ValueError("a withdrawal wants its reason: --reason")
+    if at < frozen_at:
+        raise ValueError(f"{at.isoformat()} lies before the edition itself, {frozen_at.isoformat()}")
+    con.execute("INSERT INTO store.release VALUES (?, ?, ?, ?, ?)", [edition, act, by.strip(), reason, at])
