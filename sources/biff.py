@@ -7,11 +7,10 @@ import re
 import struct
 from datetime import date, datetime, time, timedelta
 
-from sources.details import ERRORS, SheetDetails, error
+from sources.details import ERRORS, SheetDetails, error, put
 from sources.details_xls import BOF, BOUNDSHEET, CODEPAGE, DATEMODE, EOF, FORMAT, XF, codepage, records
 from sources.details_xls import details as details_of
 from sources.grid import Book, Grid, Unreadable
-from sources.value import Percent
 
 INTEGER2, NUMBER2, LABEL2, BOOLERR2 = 0x02, 0x03, 0x04, 0x05
 FORMULAS = (0x06, 0x206, 0x406)
@@ -61,10 +60,7 @@ def open_book5(stream: bytes) -> Book:
         shown = name.decode(encoding, "replace")
         detail = details.sheets.get(shown, SheetDetails())
         rows = _rows(_cells(stream, offset, 5, encoding, dates, is_1904))
-        for row, column in detail.percents:
-            cell = rows[row][column] if row < len(rows) and column < len(rows[row]) else None
-            if isinstance(cell, float | int):
-                rows[row][column] = Percent(cell)
+        put(rows, detail)
         sheets.append(Grid(shown, rows, (), detail.hidden_rows, detail.hidden_columns, is_visible))
     return Book("xls", sheets, is_1904=is_1904)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.parsers import expat
 
-from sources.details import Details, SheetDetails, error, uncalculated
+from sources.details import Details, SheetDetails, Show, error, uncalculated
 from sources.grid import Unreadable
 from sources.package import Package
 from sources.value import Fault
@@ -57,7 +57,7 @@ class _Walk:
         self.name = name
         self.row = self.column = self.at = 0
         self.repeat_row = self.repeat = 1
-        self.percents: list[tuple[int, int]] = []
+        self.shown: list[tuple[int, int, Show]] = []
         self.faults: dict[tuple[int, int], Fault] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -93,8 +93,8 @@ class _Walk:
             if self.cells > MAX_CELLS:
                 raise Unreadable("unreadable_too_large", f"ods: > {MAX_CELLS}", f"{MAX_CELLS}")
             if kind == "percentage":
-                self.percents += [
-                    (self.row + down, self.at + right)
+                self.shown += [
+                    (self.row + down, self.at + right, "percent")
                     for down in range(min(self.repeat_row, 1000))
                     for right in range(min(self.repeat, 400))
                 ]
@@ -123,7 +123,7 @@ class _Walk:
             self.row += self.repeat_row
         elif tag == TABLE + "table":
             self.found[self.name] = SheetDetails(
-                tuple(self.percents),
+                tuple(self.shown),
                 self.faults,
                 frozenset(self.hidden_rows),
                 frozenset(self.hidden_columns),

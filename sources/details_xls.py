@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sources.details import ERRORS, Details, SheetDetails, error, is_percent_format, uncalculated
+from sources.details import BUILT_IN, ERRORS, Details, SheetDetails, Show, error, shows, uncalculated
 from sources.value import Fault
 
 BOF, EOF, CONTINUE = 0x809, 0x0A, 0x3C
@@ -35,8 +35,9 @@ def details(stream: bytes) -> Details:
             sheets.append((_text(data[6:], version, encoding, wide=False), struct.unpack_from("<I", data)[0]))
         elif kind == EOF:
             break
-    percents = {index for index, one in enumerate(xfs) if one in (9, 10) or is_percent_format(formats.get(one, ""))}
-    return Details({name: _sheet(stream, offset, percents) for name, offset in sheets}, {}, is_1904)
+    odd = {**BUILT_IN, **{number: show for number, code in formats.items() if (show := shows(code)) is not None}}
+    styles = {index: odd[one] for index, one in enumerate(xfs) if one in odd}
+    return Details({name: _sheet(stream, offset, styles) for name, offset in sheets}, {}, is_1904)
 
 
 def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -73,8 +74,8 @@ def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
     return data[start : start + count].decode("latin-1")
 
 
-def _sheet(stream: bytes, offset: int, percents: set[int]) -> SheetDetails:
-    shown: list[tuple[int, int]] = []
+def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show]) -> SheetDetails:
+    shown: list[tuple[int, int, Show]] = []
     faults: dict[tuple[int, int], Fault] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
@@ -102,13 +103,14 @@ def _sheet(stream: bytes, offset: int, percents: set[int]) -> SheetDetails:
                 hidden_columns.update(range(first, min(last, 255) + 1))
         elif kind in (NUMBER, RK) and len(data) >= 10:
             row, column, xf = struct.unpack_from("<3H", data)
-            if xf in percents:
-                shown.append((row, column))
+            if xf in styles:
+                shown.append((row, column, styles[xf]))
         elif kind == MULRK and len(data) >= 12:
             row, column = struct.unpack_from("<2H", data)
             for index in range((len(data) - 6) // 6):
-                if struct.unpack_from("<H", data, 4 + 6 * index)[0] in percents:
-                    shown.append((row, column + index))
+                xf = struct.unpack_from("<H", data, 4 + 6 * index)[0]
+                if xf in styles:
+                    shown.append((row, column + index, styles[xf]))
         elif kind == BOOLERR and len(data) >= 8:
             row, column = struct.unpack_from("<2H", data)
             if data[7]:
@@ -123,6 +125,6 @@ def _sheet(stream: bytes, offset: int, percents: set[int]) -> SheetDetails:
                     waiting = (row, column)
             elif result == b"\x00" * 8 and data[14] & 2:  # to be calculated when opened, and never was
                 faults[row, column] = uncalculated("")
-            elif xf in percents:
-                shown.append((row, column))
+            elif xf in styles:
+                shown.append((row, column, styles[xf]))
     return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from sources.details import ERRORS, Details, SheetDetails, error, is_percent_format
+from sources.details import BUILT_IN, ERRORS, Details, SheetDetails, Show, error, shows
+from sources.grid import Unreadable
 from sources.package import Package
 from sources.value import Fault
 
@@ -18,11 +19,11 @@ RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 
 def details(package: Package) -> Details:
     """What the workbook says beside its values."""
-    percents = _percent_styles(_part(package, "xl/styles.bin"))
-    targets = _targets(_part(package, "xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
+    styles = _odd_styles(package.read_if_there("xl/styles.bin"))
+    targets = _targets(package.read_if_there("xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
     is_1904 = False
     found: dict[str, SheetDetails] = {}
-    for kind, data in records(_part(package, "xl/workbook.bin")):
+    for kind, data in records(package.read_if_there("xl/workbook.bin")):
         if kind == WORKBOOK_PROPERTIES and data:
             is_1904 = bool(data[0] & 1)
         elif kind == BUNDLE and len(data) > 12:
@@ -30,10 +31,11 @@ def details(package: Package) -> Details:
             name, _ = _string(data, at)
             target = targets.get(relation, "")
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if path in package.parts:
-                found[name] = _sheet(package.read(path), percents)
-    if "xl/sharedStrings.bin" in package.parts:
-        package.read("xl/sharedStrings.bin")  # its checksum
+            part = package.find(path)
+            if part is None:
+                raise Unreadable("unreadable_damaged", f"xlsb: {path[:60]}", "xlsx, xls, csv")
+            found[name] = _sheet(package.read(part), styles)
+    package.read_if_there("xl/sharedStrings.bin")  # its checksum
     return Details(found, {}, is_1904)
 
 
@@ -58,10 +60,6 @@ def records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _part(package: Package, path: str) -> bytes:
-    return package.read(path) if path in package.parts else b""
-
-
 def _targets(relations: str) -> dict[str, str]:
     result = {}
     for match in RELATION.finditer(relations):
@@ -80,23 +78,24 @@ def _string(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _percent_styles(styles: bytes) -> set[int]:
-    formats = {9, 10}
+def _odd_styles(styles: bytes) -> dict[int, Show]:
+    """The cell styles, by number, that do not show numbers as they are."""
+    formats = dict(BUILT_IN)
     ids: list[int] = []
     is_inside = False
     for kind, data in records(styles):
         if kind == FORMAT and len(data) >= 6:
-            if is_percent_format(_string(data, 2)[0]):
-                formats.add(struct.unpack_from("<H", data)[0])
+            if (show := shows(_string(data, 2)[0])) is not None:
+                formats[struct.unpack_from("<H", data)[0]] = show
         elif kind in (BEGIN_CELL_XFS, END_CELL_XFS):
             is_inside = kind == BEGIN_CELL_XFS
         elif kind == XF and is_inside and len(data) >= 4:
             ids.append(struct.unpack_from("<H", data, 2)[0])
-    return {index for index, one in enumerate(ids) if one in formats}
+    return {index: formats[one] for index, one in enumerate(ids) if one in formats}
 
 
-def _sheet(content: bytes, percents: set[int]) -> SheetDetails:
-    shown: list[tuple[int, int]] = []
+def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
+    shown: list[tuple[int, int, Show]] = []
     faults: dict[tuple[int, int], Fault] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
@@ -108,8 +107,9 @@ def _sheet(content: bytes, percents: set[int]) -> SheetDetails:
             if data[11] & 0x10:
                 hidden_rows.add(row)
         elif kind in NUMBER_KINDS or kind == FORMULA_NUMBER:
-            if len(data) >= 8 and struct.unpack_from("<I", data, 4)[0] & 0xFFFFFF in percents:
-                shown.append((row, struct.unpack_from("<I", data)[0]))
+            column, style = struct.unpack_from("<2I", data) if len(data) >= 8 else (0, 0)
+            if style & 0xFFFFFF in styles:
+                shown.append((row, column, styles[style & 0xFFFFFF]))
         elif kind in (ERROR, FORMULA_ERROR) and len(data) >= 9:
             faults[row, struct.unpack_from("<I", data)[0]] = error(ERRORS.get(data[8], "#N/A"))
         elif kind == COLUMN and len(data) >= 18:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from html import unescape
 
-from sources.details import Details, SheetDetails, error, is_percent_format, uncalculated
-from sources.grid import position
+from sources.details import BUILT_IN, Details, SheetDetails, Show, error, shows, uncalculated
+from sources.grid import Unreadable, position
 from sources.package import Package
 from sources.value import Fault
 
@@ -28,25 +29,47 @@ FORMULA = re.compile(
 )
 VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
 REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']([A-Z]{1,3}\d+)["']""")
-NUMBER_CELL = rb"""<(?:\w+:)?c\s[^>]*?(?<![\w:])s\s*=\s*["'](?:%s)["'][^>]*>"""
+NUMBER_CELL = rb"""<(?:\w+:)?c\s[^>]*?(?<![\w:])s\s*=\s*["'](%s)["'][^>]*>"""
 
 
-def details(package: Package) -> Details:
-    """What the workbook says beside its values. Every part that values come from is read whole, for its checksum."""
-    path = next(name for name in package.parts if name.lower().endswith("workbook.xml"))
+def details(package: Package, path: str) -> Details:
+    """What the workbook at `path` says beside its values. Every part that values come from is read whole, for its checksum."""
     folder = path[: path.rfind("/") + 1]
     workbook = package.read(path)
-    percents = _percent_styles(_read(package, folder + "styles.xml"))
+    styles = _odd_styles(package.read_if_there(folder + "styles.xml"))
+    relations = package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     found: dict[str, SheetDetails] = {}
-    for name, part in _sheets(workbook, _read(package, f"{folder}_rels/workbook.xml.rels"), folder):
-        if part in package.parts:
-            found[name] = _scan(package.read(part), percents)
-    _read(package, folder + "sharedStrings.xml")
+    for name, part in _sheets(workbook, relations, folder):
+        sheet = package.find(part)
+        if sheet is None:
+            raise Unreadable("unreadable_damaged", f"xlsx: {part[:60]}", "xlsx, xls, csv")
+        found[name] = _scan(_plain(package.read(sheet)), styles)
+    _plain(package.read_if_there(folder + "sharedStrings.xml"))
     return Details(found, _properties(package), _is_1904(_decoded(workbook)))
 
 
-def _read(package: Package, name: str) -> bytes:
-    return package.read(name) if name in package.parts else b""
+def workbook_part(package: Package) -> str | None:
+    """The part that is the workbook, as the package's own relations say."""
+    for match in RELATION.finditer(_decoded(package.read_if_there("_rels/.rels"))):
+        one = _attributes(match[1])
+        if one.get("Type", "").endswith("/officeDocument"):
+            return package.find(one.get("Target", "").lstrip("/"))
+    return next((name for name in package.parts if name.lower().endswith("workbook.xml")), None)
+
+
+COMMENTED = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^>]*)?>[^<]*<!--|</(?:\w+:)?f>\s*<!--")
+
+
+def _plain(content: bytes) -> bytes:
+    """The part, as calamine and the patterns here can read it.
+
+    Raises: Unreadable where they would miss values: in other encodings than UTF-8, and where comments part them.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]:
+        raise Unreadable("unreadable_damaged", "xlsx: UTF-16", "xlsx, xls, csv")
+    if b"<!--" in content and COMMENTED.search(content):
+        raise Unreadable("unreadable_damaged", "xlsx: <!--", "xlsx, xls, csv")
+    return content
 
 
 def _decoded(content: bytes) -> str:
@@ -79,28 +102,25 @@ def _is_1904(workbook: str) -> bool:
 
 
 def _properties(package: Package) -> dict[str, str]:
-    text = _decoded(_read(package, "docProps/custom.xml"))
+    text = _decoded(package.read_if_there("docProps/custom.xml"))
     return {_attributes(match[1]).get("name", ""): unescape(match[2]).strip() for match in PROPERTY.finditer(text)}
 
 
 @functools.lru_cache(maxsize=256)
-def _percent_styles(part: bytes) -> list[int]:
-    """The numbers of the cell styles that show hundredths."""
+def _odd_styles(part: bytes) -> dict[int, Show]:
+    """The cell styles, by number, that do not show numbers as they are."""
     styles = _decoded(part)
-    formats = {9, 10}
+    formats = dict(BUILT_IN)
     for match in NUM_FMT.finditer(styles):
         one = _attributes(match[1])
-        if (
-            "%" in one.get("formatCode", "")
-            and is_percent_format(one["formatCode"])
-            and one.get("numFmtId", "").isdigit()
-        ):
-            formats.add(int(one["numFmtId"]))
+        show = shows(one.get("formatCode", ""))
+        if show is not None and one.get("numFmtId", "").isdigit():
+            formats[int(one["numFmtId"])] = show
     block = CELL_XFS.search(styles)
     if block is None:
-        return []
+        return {}
     ids = [_number_format(match[1]) for match in XF.finditer(block[1])]
-    return [index for index, one in enumerate(ids) if one in formats]
+    return {index: formats[one] for index, one in enumerate(ids) if one in formats}
 
 
 def _number_format(attributes: str) -> int:
@@ -108,9 +128,7 @@ def _number_format(attributes: str) -> int:
     return int(match[1]) if match else 0
 
 
-def _scan(content: bytes, percents: list[int]) -> SheetDetails:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        content = content.decode("utf-16", "replace").encode()
+def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     faults: dict[tuple[int, int], Fault] = {}
@@ -123,15 +141,17 @@ def _scan(content: bytes, percents: list[int]) -> SheetDetails:
         faults.update(_errors(content))
     if b"</f>" in content or b"<f/>" in content or (is_prefixed and b":f>" in content):
         faults.update(_uncalculated(content))
-    shown: tuple[tuple[int, int], ...] = ()
-    if percents:
-        pattern = re.compile(NUMBER_CELL % b"|".join(b"%d" % style for style in percents))
-        shown = tuple(
-            position(reference[1].decode())
-            for tag in pattern.findall(content)
-            if (reference := REFERENCE.search(tag)) is not None
-        )
+    shown = _shown(content, styles) if styles else ()
     return SheetDetails(shown, faults, hidden_rows, hidden_columns)
+
+
+def _shown(content: bytes, styles: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
+    pattern = re.compile(NUMBER_CELL % b"|".join(b"%d" % style for style in styles))
+    return tuple(
+        (*position(reference[1].decode()), styles[int(match[1])])
+        for match in pattern.finditer(content)
+        if (reference := REFERENCE.search(match[0])) is not None
+    )
 
 
 def _hidden_rows(content: bytes) -> frozenset[int]:

@@ -6,9 +6,9 @@ import re
 from html.parser import HTMLParser
 from xml.parsers import expat
 
-from sources.details import error, uncalculated
+from sources.details import as_shown, error, shows, uncalculated
 from sources.grid import Book, Grid, Merge, Unreadable
-from sources.value import Fault, Percent
+from sources.value import Fault
 
 MAX_CELLS = 3_000_000
 WIDEST = 2_000
@@ -275,15 +275,14 @@ class _Spreadsheet:
             )
 
     def _value(self, text: str) -> object:
-        from sources.details import is_percent_format
-
         if self.kind == "Number":
             try:
                 number = float(text)
             except ValueError:
                 return text
             style = self.styles.get(self.given.get("StyleID", ""), "")
-            return Percent(number) if style == "Percent" or is_percent_format(style) else number
+            show = "percent" if style == "Percent" else shows(style)
+            return number if show is None else as_shown(number, show)
         if self.kind == "DateTime":
             from datetime import datetime
 

@@ -40,6 +40,17 @@ class Package:
     content: bytes
     parts: dict[str, Part]
 
+    def find(self, name: str) -> str | None:
+        """The part's name as the directory spells it: capitals make no difference. None where there is no such part."""
+        if name in self.parts:
+            return name
+        return next((part for part in self.parts if part.lower() == name.lower()), None)
+
+    def read_if_there(self, name: str) -> bytes:
+        """A part's bytes; none where there is no such part."""
+        part = self.find(name)
+        return b"" if part is None else self.read(part)
+
     def read(self, name: str) -> bytes:
         """A part's bytes.
 
@@ -112,6 +123,8 @@ def _directory(content: bytes) -> dict[str, Part]:
             packed, size, start = _extra(content[extra_at : extra_at + extra_size], packed, size, start)
         if flags & ENCRYPTED:
             raise Unreadable("unreadable_password", "ZIP", "xlsx")
+        if name in parts:
+            raise _damaged(name)
         parts[name] = Part(method, checksum, packed, size, start + max(shift, 0))
         at = extra_at + extra_size + note_size
     return parts

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from math import isfinite
 
 from sources.moment import FIRST, LAST, read_date
 from sources.uom import SCALES, Uom, ratio, uom
@@ -121,7 +122,7 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
     numbers: list[float] = raws if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]  # type: ignore[assignment, misc]
     if str in kinds and any(type(number) is str for number in numbers):
         return None
-    if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9):
+    if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
         return None
     micros = [round(number * MICRO) for number in numbers]
     if is_whole and any([micro % MICRO for micro in micros]):

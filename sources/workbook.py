@@ -10,11 +10,10 @@ from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from sources.details import NO_DETAILS, Details
+from sources.details import NO_DETAILS, Details, put
 from sources.entry import NOTE, opened
 from sources.grid import Book, Grid, Unreadable
 from sources.package import Package, open_package
-from sources.value import Fault, Percent
 
 MAX_CELLS = 12_000_000
 META = "_meta"
@@ -38,9 +37,10 @@ def open_zip(content: bytes) -> Book:
         raise Unreadable("unreadable_format", "Word", "xlsx, xls, csv")
     if any(name.startswith("ppt/") for name in names):
         raise Unreadable("unreadable_format", "PowerPoint", "xlsx, xls, csv")
-    if not any(name.lower().endswith("workbook.xml") for name in names):
+    path = details_xlsx.workbook_part(package)
+    if path is None:
         raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
-    return _book("xlsx", content, lambda: details_xlsx.details(package))
+    return _book("xlsx", content, lambda: details_xlsx.details(package, path))
 
 
 def _open_entry(package: Package) -> Book:
@@ -113,29 +113,9 @@ def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, fou
         raise Unreadable("unreadable_too_large", f"{name}: {sheet.end[0] + 1} x {sheet.end[1] + 1}", f"{MAX_CELLS}")
     rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
     detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
-    for row, column in detail.percents:
-        if row < len(rows) and column < len(rows[row]):
-            cell = rows[row][column]
-            if isinstance(cell, float | int) and not isinstance(cell, bool):
-                rows[row][column] = Percent(cell)
-    for (row, column), fault in detail.faults.items():
-        _put(rows, row, column, fault)
+    put(rows, detail)
     merges = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
     return Grid(name, rows, merges or detail.merges, detail.hidden_rows, detail.hidden_columns, is_visible)
-
-
-def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
-    if row > 1_048_575 or column > 16_383:
-        return
-    if row >= len(rows):
-        if row > len(rows) + 10_000:
-            return
-        rows.extend([] for _ in range(row + 1 - len(rows)))
-    cells = rows[row]
-    if column >= len(cells):
-        cells.extend([""] * (column + 1 - len(cells)))
-    if cells[column] in ("", None, 0) or fault.rule == "error_cell":
-        cells[column] = fault
 
 
 def _keys(grid: Grid) -> dict[str, str]:

@@ -201,6 +201,13 @@ def test_any_number_cell_at_all_is_read_or_refused(number: float) -> None:
             assert abs(read.values[0] / 1_000_000 - number) <= max(abs(number) * 1e-14, 1e-6)  # type: ignore[operator]
 
 
+@pytest.mark.parametrize("odd", [float("nan"), float("inf"), -float("inf"), 1e300])
+def test_a_cell_that_holds_no_number_spoils_no_other(odd: float) -> None:
+    read = read_values([1.0, odd, 2.0], Wanted("number", "万元", marks=marks_for({})))
+    assert read.values == [1_000_000, None, 2_000_000]
+    assert [index for index, _, _ in read.troubles] == [1]
+
+
 @pytest.mark.parametrize("text", ["万元", "亿元", "元", "平方米", "元/公斤", "%", "户次"])
 def test_a_unit_of_measure_is_known(text: str) -> None:
     assert uom(text) is not None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import warnings
 import zipfile
+from collections.abc import Callable
 
 from tests.sources.build_xls import bare2, bare5, compound, encrypted, workbook8, xls
 from tests.sources.build_zip import MAIN, RELATIONS, XML, ods, ods_table, sheet_xml, xlsb, xlsx, zipped
@@ -188,6 +190,7 @@ def _spreadsheets() -> None:
         "xls",
         xls([("Sheet1", table(body=shares), {"styles": {(4, 6): 1, (5, 6): 1, (6, 6): 1}})]),
     )
+    _odd_parts(typed)
     trap("xlsb_plain", "xlsb", xlsb("Sheet1", PLAIN))
     trap("xlsb_percent_format", "xlsb", xlsb("Sheet1", table(body=shares), {(4, 6): 1, (5, 6): 1, (6, 6): 1}))
     trap(
@@ -353,6 +356,53 @@ def _changed(content: bytes, part: str, old: str, new: str) -> bytes:
         parts = {name: package.read(name) for name in package.namelist()}
     parts[part] = parts[part].replace(old.encode(), new.encode())
     return zipped(parts)
+
+
+def _odd_parts(typed: bytes) -> None:
+    """Parts that the standard allows and no spreadsheet program writes."""
+
+    def changed(old: str, new: str) -> bytes:
+        return _repacked(typed, lambda name, data: (name, data.replace(old.encode(), new.encode())))
+
+    error = _repacked(
+        typed, lambda name, data: (name, data.replace(b'<c r="E5"><v>480</v>', b'<c r="E5" t="e"><v>#REF!</v>'))
+    )
+    trap(
+        "xlsx_part_in_other_capitals_with_an_error_cell",
+        "xlsx",
+        _repacked(error, lambda name, data: (name.replace("sheet1", "Sheet1"), data)),
+        rows=reading(total=None),
+        findings=[("error_cell", "E5")],
+    )
+    trap("xlsx_strict_namespace", "xlsx", changed(MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"))
+    trap("xlsx_entities_and_comments_between_rows", "xlsx", changed("</row>", "</row><!-- row -->"))
+    refused("xlsx_a_comment_inside_a_number", "xlsx", changed("<v>480</v>", "<v>4<!-- -->80</v>"), "unreadable_damaged")
+
+    def wide(name: str, data: bytes) -> tuple[str, bytes]:
+        return name, data.decode().replace("UTF-8", "UTF-16").encode("utf-16") if "sheet1" in name else data
+
+    refused("xlsx_sheet_in_utf16", "xlsx", _repacked(typed, wide), "unreadable_damaged")
+    refused(
+        "xlsx_sheet_part_missing",
+        "xlsx",
+        _repacked(typed, lambda name, data: (name.replace("sheet1", "sheet9"), data)),
+        "unreadable_damaged",
+    )
+    refused("xlsx_a_part_twice", "xlsx", _twice(typed), "unreadable_damaged")
+
+
+def _repacked(content: bytes, change: Callable[[str, bytes], tuple[str, bytes]]) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        return zipped(dict(change(name, package.read(name)) for name in package.namelist()))
+
+
+def _twice(content: bytes) -> bytes:
+    out = io.BytesIO(content)
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "a") as package:
+        warnings.simplefilter("ignore")
+        again = zipfile.ZipInfo("xl/worksheets/sheet1.xml", (2022, 6, 27, 9, 0, 0))
+        package.writestr(again, package.read(again.filename).replace(b"480", b"481"))
+    return out.getvalue()
 
 
 def _restored(content: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.sources.build_zip import STYLES, sheet_xml, xlsx
-from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
+from tests.sources.traps.given import BODY, CLAIM, FINDING, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
 
 AMOUNT, TOTAL, FIRMS, SHARE, DAY, REMARK = 3, 4, 5, 6, 7, 8
 PLAIN_SHARE = [*HEAD[:6], "占比", *HEAD[7:]]
@@ -12,6 +12,7 @@ PLAIN_SHARE = [*HEAD[:6], "占比", *HEAD[7:]]
 def make() -> None:
     _numbers()
     _marks()
+    _formats()
     _percents()
     _dates()
     _names()
@@ -98,6 +99,31 @@ def _marks() -> None:
         rows={**ROWS, "乙项目": {**ROWS["乙项目"], "firms": "3"}, "丙项目": {**ROWS["丙项目"], "kind": "续建"}},
     )
     trap("mark_as_above_in_the_first_row", "csv", csv_of(table(body=cell(FIRMS, 0, "同上"))), rows=reading(firms=None))
+
+
+def _formats() -> None:
+    """Number formats under which a cell shows another number than it holds."""
+
+    def typed(code: str, value: float = 12.5) -> bytes:
+        styles = STYLES.replace("0.00&quot;%&quot;", code)
+        return xlsx({"S": sheet_xml(table(body=cell(3, 0, value)), styles={(4, 3): 3})}, styles=styles)
+
+    otherwise: list[FINDING] = [("shown_otherwise", "D5")]
+    for name, code in (
+        ("thousands_left_out", "0.00,&quot;千元&quot;"),
+        ("two_commas_at_the_end", "#,##0.0,,"),
+        ("a_point_made_by_an_escape", "0\\.0,"),
+        ("a_point_made_by_an_exclamation_mark", "0!.0"),
+        ("nothing_shown", ";;;"),
+    ):
+        trap(f"format_with_{name}", "xlsx", typed(code, 12500), rows=reading(amount=None), findings=otherwise)
+    for name, code in (
+        ("thousands_separators", "#,##0.00_);[Red](#,##0.00)"),
+        ("the_look_of_accounts", "_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * &quot;-&quot;??_ ;_ @_ "),
+        ("a_unit_behind_it", "0.0&quot;万元&quot;"),
+        ("zeros_left_out", "0.0;-0.0;;@"),
+    ):
+        trap(f"format_with_{name}", "xlsx", typed(code))
 
 
 def _percents() -> None:
