@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
+import shutil
+import subprocess
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from openpyxl import load_workbook
+import pytest
+from openpyxl import Workbook, load_workbook
 
 from reports.slip import COMMENTS_PER_SHEET, LISTED_ALIKE, Fault, Receipt, Told, receipt_text, write_slip
+from sources.grid import address as cell_address
 from sources.grid import open_book
+from sources.slip import Asked, Slip, mended, read_slip
 
 AT = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 CSV = "报表,粮食\n作物,累计\n早稻,440\n中稻,多\n".encode()
@@ -84,3 +90,88 @@ def test_a_receipt_says_file_hash_time_and_counts() -> None:
 def test_a_fault_of_the_whole_file_needs_no_address() -> None:
     text = receipt_text(receipt(file_wide=(fault(None, found="缺表头"),)))
     assert "整个文件：应填数字" in text
+
+
+def original() -> bytes:
+    """A table with a percentage, a date, a formula that was never calculated and a merged title, as a unit made it."""
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "进度"
+    for row in (
+        ["粮食生产情况表"],
+        ["作物", "累计", "占比", "日期"],
+        ["早稻", 440.5, 0.6, date(2022, 6, 26)],
+        ["中稻", "多", "=B3*2", ""],
+    ):
+        sheet.append(row)
+    sheet.merge_cells("A1:D1")
+    sheet["C3"].number_format = "0%"
+    sheet["D3"].number_format = "yyyy/m/d"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def slip_of_original(folder: Path) -> Path:
+    asked = Fault(
+        "question", "进度", "B3", "440.5", "比上期变动超过规定幅度", "属实的请说明原因", finding_id="0123456789abcdef"
+    )
+    wrong = Fault("reject", "进度", "B4", "多", "应填数字", "改为数字")
+    told = Told(
+        "扬子洲镇",
+        "粮食生产情况表",
+        "2022年第25周",
+        2,
+        "returned",
+        (asked, wrong),
+        Asked("s1", "扬子洲镇", "grain", "2022-01-01", "2022-W25", 2),
+    )
+    write_slip(
+        Receipt("r1", "粮食.xlsx", "ab" * 32, "taken", AT, AT, (told,), ()),
+        "扬子洲镇",
+        original(),
+        folder / "slip.xlsx",
+        True,
+    )
+    book = load_workbook(folder / "slip.xlsx")
+    book["问题清单"]["F5"] = "扩种"
+    book["进度"]["B4"] = 280
+    book.save(folder / "slip.xlsx")
+    return folder / "slip.xlsx"
+
+
+def came_back(path: Path) -> tuple[Slip, dict[str, object]]:
+    """What the slip says, and the cells that were changed in its table."""
+    slip = open_book(path.read_bytes(), path.name)
+    said = read_slip(slip)
+    before = open_book(original(), "粮食.xlsx")
+    after, changed = mended(before, slip, said.sheets)
+    cells = {
+        cell_address(row, column): cell
+        for grid, was in zip(after.sheets, before.sheets, strict=True)
+        for row, cells in enumerate(grid.rows)
+        for column, cell in enumerate(cells)
+        if cell != was.rows[row][column]
+    }
+    assert changed == ({"进度"} if cells else set())
+    return said, cells
+
+
+def test_a_slip_that_comes_back_says_what_it_is_and_only_changed_cells_count(tmp_path: Path) -> None:
+    said, cells = came_back(slip_of_original(tmp_path))
+    assert said.revisions == {("扬子洲镇", "grain", "2022-W25"): 2}
+    assert (said.receipt_id, said.file, said.rejects) == ("r1", "粮食.xlsx", 1)
+    assert [(answer.question, answer.reason) for answer in said.answers] == [("0123456789abcdef", "扩种")]
+    assert cells == {"B4": 280}  # neither the percentage nor the date, the formula or the colours
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+@pytest.mark.parametrize("kind", ["xls", "ods"])
+def test_a_slip_that_libreoffice_saved_in_another_format_says_the_same(kind: str, tmp_path: Path) -> None:
+    slip = slip_of_original(tmp_path)
+    home = f"-env:UserInstallation=file://{tmp_path}/office"
+    command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / kind), str(slip)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    said, cells = came_back(tmp_path / kind / f"slip.{kind}")
+    assert [(answer.question, answer.reason) for answer in said.answers] == [("0123456789abcdef", "扩种")]
+    assert cells == {"B4": 280}
