@@ -288,18 +288,36 @@ class _Looks:
 
     def __init__(self, book: Any) -> None:
         base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-        cell = {**base, "border": 1, "border_color": "#8A8A8A", "text_wrap": True}
-        self.title = book.add_format({**base, "bold": True, "font_size": 16, "align": "left"})
+        cell = {**base, "border": 1, "border_color": "#8FA3BF", "text_wrap": True}
+        self.title = book.add_format(
+            {
+                **base,
+                "bold": True,
+                "font_size": 18,
+                "font_color": "#1F3864",
+                "align": "left",
+                "bottom": 2,
+                "bottom_color": "#1F3864",
+            }
+        )
         self.line = book.add_format({**base, "align": "left"})
         self.notes = book.add_format(
-            {**base, "font_size": 9, "font_color": "#444444", "text_wrap": True, "align": "left"}
+            {
+                **base,
+                "font_size": 9,
+                "font_color": "#404A57",
+                "bg_color": "#F3F6FA",
+                "text_wrap": True,
+                "align": "left",
+                "indent": 1,
+            }
         )
         self.head = book.add_format({**cell, "bold": True, "bg_color": "#DCE6F1", "align": "center"})
         self.required = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "align": "center"})
-        self.wanted = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB"})
-        self.key = book.add_format({**cell, "bg_color": "#F2F2F2"})
+        self.wanted = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "indent": 1})
+        self.key = book.add_format({**cell, "bg_color": "#F2F4F7", "indent": 1})
         self.grey = book.add_format({**cell, "bg_color": "#D9D9D9"})
-        self.text = book.add_format({**cell, "locked": False})
+        self.text = book.add_format({**cell, "locked": False, "indent": 1})
         self.number = book.add_format({**cell, "locked": False, "num_format": "#,##0.00"})
         self.fine = book.add_format({**cell, "locked": False, "num_format": "#,##0.0000"})
         self.percent = book.add_format({**cell, "locked": False, "num_format": "0.00"})
@@ -339,7 +357,7 @@ class _Lists:
 def _draw_top(sheet: Any, one: Page, looks: _Looks) -> None:
     last = max(len(one.head[0]) - 1, 1)
     for row, (text, look, height) in enumerate(
-        ((one.title, looks.title, 28), (one.line, looks.line, 18), (one.notes, looks.notes, 28))
+        ((one.title, looks.title, 34), (one.line, looks.line, 22), (one.notes, looks.notes, 30))
     ):
         sheet.merge_range(row, 0, row, last, text, look)
         sheet.set_row(row, height)
