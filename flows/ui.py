@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -18,13 +19,14 @@ import httpx
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
+ALERTS = [sys.executable, "-m", "flows.alerts"]
 PATIENCE_SECONDS = 120
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("DPH_HOME", "var")))
-    parser.add_argument("--port", type=int, default=4200)
+    parser.add_argument("--port", type=int, default=4200, help="of Prefect; the pages are on the next one")
     parser.add_argument("--once", action="store_true", help="end as soon as all is seen to work")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -48,11 +50,16 @@ def start(home: Path, port: int, children: ExitStack) -> str:
     api = environment["PREFECT_API_URL"]
     logs = home / "prefect"
     logs.mkdir(parents=True, exist_ok=True)
-    spawn(["server", "start", "--host", "127.0.0.1", "--port", str(port)], environment, logs / "server.log", children)
+    server = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    worker = [*PREFECT, "worker", "start", "--pool", "local", "--type", "process"]
+    pages = [sys.executable, "-m", "flows.pages", "--home", str(home), "--port", str(port + 1)]
+    spawn(pages, environment, logs / "pages.log", children)
+    spawn(server, environment, logs / "server.log", children)
     wait_for(lambda: answers(f"{api}/health"), "the server", logs / "server.log")
-    spawn(["worker", "start", "--pool", "local", "--type", "process"], environment, logs / "worker.log", children)
+    spawn(worker, environment, logs / "worker.log", children)
     wait_for(lambda: answers(f"{api}/work_pools/local"), "the work pool", logs / "worker.log")
-    call(["deploy", "--all"], environment)
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(lambda command: call(command, environment), [[*PREFECT, "deploy", "--all"], ALERTS]))
     wait_for(lambda: not without_runs(api), "runs of every schedule", logs / "server.log")
     wait_for(lambda: workers_online(api) > 0, "the worker", logs / "worker.log")
     print(f"{scheduled_runs(api)} scheduled runs, {workers_online(api)} worker online")
@@ -66,12 +73,14 @@ def settings(home: Path, port: int) -> dict[str, str]:
         "DPH_HOME": str(home),
         "DPH_BACKUP": os.environ.get("DPH_BACKUP", str(home / "backup")),
         "PREFECT_HOME": str(home / "prefect"),
+        "DPH_PAGES_URL": f"http://127.0.0.1:{port + 1}",
         "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # the least; deploy/automations.yml counts on it
+        "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
         "NO_PROXY": "127.0.0.1,localhost",
     }
 
@@ -79,7 +88,7 @@ def settings(home: Path, port: int) -> dict[str, str]:
 def spawn(command: list[str], environment: dict[str, str], log: Path, children: ExitStack) -> None:
     with log.open("ab") as output:
         child = subprocess.Popen(
-            [*PREFECT, *command],
+            command,
             env=environment,
             cwd=PROJECT,
             stdout=output,
@@ -102,10 +111,10 @@ def end(child: subprocess.Popen[bytes]) -> None:
 
 def call(command: list[str], environment: dict[str, str]) -> None:
     done = subprocess.run(
-        [*PREFECT, *command], env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True
+        command, env=environment, cwd=PROJECT, stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
     if done.returncode:
-        raise RuntimeError(f"prefect {' '.join(command)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+        raise RuntimeError(f"{' '.join(command[1:])} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
 
 
 def wait_for(condition, what: str, log: Path) -> None:  # type: ignore[no-untyped-def]

@@ -3,27 +3,31 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
 from flows.home import SHANGHAI, Home
-from flows.ui import start
-from tests.flows.cockpit import Cockpit, free_port
+from tests.flows.cockpit import Cockpit, Receivers, running
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, policy
 
 
 @pytest.fixture(scope="module")
-def cockpit(copied: Callable[[str], Home]) -> Iterator[Cockpit]:
-    home = copied("cockpit")
-    with ExitStack() as children, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PREFECT_WORKER_QUERY_SECONDS", "1")
-        yield Cockpit(start(home.root, free_port(), children), home)
+def receivers() -> Iterator[Receivers]:
+    with Receivers() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="module")
+def cockpit(copied: Callable[[str], Home], receivers: Receivers) -> Iterator[Cockpit]:
+    with running(copied("cockpit"), DPH_ALERT_URLS=receivers.addresses) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +93,10 @@ def test_the_headline_sums_up_the_night(night: dict[str, Any], cockpit: Cockpit)
     assert page["type"] == "markdown"
     assert "2022-07-05 夜间入库" in page["data"]
     assert "| 2 | 2 | 1 | 0 | 1 | 0 | 0 | 0 |" in page["data"]
-    assert "nightly-20220705-2300.html" in page["data"]
+    (page_link,) = re.findall(r"\((http://127[^)]+nightly-20220705-2300.html)\)", page["data"])
+    assert "双过半" in httpx.get(page_link, trust_env=False).text
+    elsewhere = page_link.replace("reports/nightly-20220705-2300.html", "warehouse/current.duckdb")
+    assert httpx.get(elsewhere, trust_env=False).status_code == 404
 
 
 def rows(night: dict[str, Any], cockpit: Cockpit, key: str) -> list[dict[str, Any]]:
@@ -120,9 +127,37 @@ def test_the_steps_are_tasks_under_chinese_names(night: dict[str, Any], cockpit:
     assert {"归档原件", "识别读取", "审核", "入库", "发布快照"} <= {task["name"].split("-")[0] for task in tasks}
 
 
-def test_a_broken_machine_ends_failed(cockpit: Cockpit, copied: Callable[[str], Home]) -> None:
+def test_a_broken_machine_ends_failed_and_alerts(
+    cockpit: Cockpit, copied: Callable[[str], Home], receivers: Receivers
+) -> None:
     broken = copied("broken")
     (broken.warehouse / "writer.duckdb").write_bytes(b"no database" * 1000)
     run = cockpit.wait(cockpit.order("nightly/nightly", home=str(broken.root), at=NIGHT.isoformat()))
     assert run["state_type"] == "FAILED"
     assert "dph recover" in run["state"]["message"]
+    for said in receivers.wait(run["name"]):
+        assert "出了机器问题：Failed" in said
+        assert "dph recover" in said
+
+
+@pytest.mark.parametrize(
+    ("event", "what", "payload", "subject"),
+    [
+        ("dph.channel.down", "channel.邮箱", {"channel": "邮箱", "since": "2022-07-04 02:00", "complaint": "x"}, "渠道“邮箱”连续两晚不通"),
+        ("dph.returned.high", "returned", {"share": "40%", "usual": "12%"}, "退回比例 40%，超出平时（12% 以内）"),
+        ("dph.disk.low", "disk", {"free_gib": "0.5", "wanted_gib": "2", "home": "var"}, "磁盘只剩 0.5 GiB"),
+    ],
+)  # fmt: skip
+def test_what_a_run_sees_is_told_by_webhook_and_mail(
+    event: str, what: str, payload: dict[str, str], subject: str, cockpit: Cockpit, receivers: Receivers
+) -> None:
+    said = {
+        "id": str(uuid4()),
+        "occurred": datetime.now(SHANGHAI).isoformat(),
+        "event": event,
+        "resource": {"prefect.resource.id": f"dph.{what}"},
+        "payload": payload,
+    }
+    httpx.post(f"{cockpit.address}/api/events", json=[said], trust_env=False).raise_for_status()
+    for message in receivers.wait(subject):
+        assert "怎么办" in message

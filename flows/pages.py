@@ -1,0 +1,39 @@
+"""`python -m flows.pages`: the bulletin's pages, receipts and slips of a home on 127.0.0.1, so that Prefect's artifacts can link to them.
+
+Only `reports/` and `outbox/` are served, read-only. A team server lets its reverse proxy serve them (deploy/).
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+SERVED = ("reports", "outbox")
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """The files of a home's `reports/` and `outbox/`; anything else is not found."""
+
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}  # fmt: skip  # noqa: RUF012
+
+    def translate_path(self, path: str) -> str:
+        asked = Path(super().translate_path(path)).resolve()
+        root = Path(self.directory).resolve()
+        is_served = any(asked.is_relative_to((root / folder).resolve()) for folder in SERVED)
+        return str(asked) if is_served else str(root / "no such page")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, default=Path(os.environ.get("DPH_HOME", "var")))
+    parser.add_argument("--port", type=int, default=4201)
+    asked = parser.parse_args()
+    handler = functools.partial(Pages, directory=str(asked.home))
+    ThreadingHTTPServer(("127.0.0.1", asked.port), handler).serve_forever()
+
+
+if __name__ == "__main__":
+    main()
