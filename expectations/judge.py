@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from expectations.suite import Group, Ruling, described, grouped, heading, messages
@@ -157,7 +157,7 @@ def _failing(form: Form, frame: pandas.DataFrame) -> Iterable[tuple[Ruling, list
                 yield ruling, hit
 
 
-def _stacked(groups: list[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
+def _stacked(groups: Sequence[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
     """The columns of each group's rules one below the other: row `position` is rule `position // n`, row `position % n`.
 
     Groups are of different lengths; the rest of a shorter one holds what no rule minds.
@@ -180,7 +180,7 @@ def _stacked(groups: list[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
     return pandas.DataFrame(columns)
 
 
-def _validate(form: Form, batch: Any, groups: list[Group], result_format: dict[str, Any]) -> list[Any]:
+def _validate(form: Form, batch: Any, groups: Sequence[Group], result_format: dict[str, Any]) -> list[Any]:
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(name=form.name, expectations=[group.expectation for group in groups])

@@ -133,12 +133,19 @@ class Group:
     expectation: Any
 
 
-def grouped(form: Form) -> list[Group]:
-    """The rules of `form` as Great Expectations objects, described in Chinese.
+def grouped(form: Form) -> tuple[Group, ...]:
+    """The rules of `form` as Great Expectations objects, described in Chinese; made once for the same declaration.
 
     Raises: KeyError where a rule has no wording (a fault of ours).
     """
+    return _grouped(form.model_dump_json(by_alias=True))
+
+
+@functools.cache
+def _grouped(declared: str) -> tuple[Group, ...]:
     import great_expectations.expectations as stock
+
+    form = Form.model_validate_json(declared)
 
     alike: dict[str, list[Ruling]] = {}
     for ruling in rulings(form):
@@ -168,7 +175,7 @@ def grouped(form: Form) -> list[Group]:
                 expectation,
             )
         )
-    return groups
+    return tuple(groups)
 
 
 def _severity(ruling: Ruling) -> str:

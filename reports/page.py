@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -40,6 +41,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\n+", "\n", head) + style + body
 
 
+@functools.cache
 def environment() -> Environment:
     """The templates, with the filters that write numbers and the drawings."""
     env = Environment(
