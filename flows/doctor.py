@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -142,6 +143,58 @@ def fonts(home: Path) -> Iterator[Check]:
     )
 
 
+def lock(home: Path) -> Iterator[Check]:
+    from warehouse.connect import Busy, locked
+
+    if not (home / "warehouse").exists():
+        return
+    try:
+        with locked(home / "warehouse"):
+            pass
+    except Busy as error:
+        yield Check(
+            "lock", False, str(error), "wait until that run has ended; if it hangs, cancel it in the Prefect UI"
+        )
+        return
+    yield Check("lock", True, "nobody is writing")
+
+
+def outages(home: Path) -> Iterator[Check]:
+    """The channels that were down when a run last tried them."""
+    from warehouse.outages import outages
+
+    down = outages(home / "warehouse")
+    seen = "; ".join(f"{one.channel} since {one.since:%Y-%m-%d %H:%M}: {one.complaint}" for one in down)
+    yield Check("channels", not down, seen or "none is down", "look at network and account; it is caught up by itself")
+
+
+def server(home: Path) -> Iterator[Check]:
+    """Prefect's server, schedules and worker, where PREFECT_API_URL names a server."""
+    import httpx
+
+    from flows.ui import answers, without_runs, workers_online
+
+    api = os.environ.get("PREFECT_API_URL")
+    if not api:
+        return
+    if not answers(f"{api}/health"):
+        yield Check("server", False, f"{api} does not answer", "systemctl restart dph-server, or: make ui")
+        return
+    yield Check("server", True, api)
+    try:
+        idle, workers = without_runs(api), workers_online(api)
+    except httpx.HTTPError as error:
+        yield Check("worker", False, str(error), "declare work pool and deployments: systemctl restart dph-declare")
+        return
+    yield Check(
+        "schedules",
+        not idle,
+        f"no run planned: {', '.join(idle)}" if idle else "runs are planned",
+        "the scheduler is broken: make install (SQLAlchemy as locked), then restart the server",
+    )
+    yield Check("worker", workers > 0, f"{workers} online", "systemctl restart dph-worker, or: make ui")
+
+
 LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (
     versions,
     declarations,
@@ -150,4 +203,7 @@ LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (
     time_zone,
     calendar,
     fonts,
+    lock,
+    outages,
+    server,
 )
