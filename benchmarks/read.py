@@ -1,30 +1,39 @@
-"""How fast template-made workbooks of 60 rows are read, beside bare calamine and openpyxl on the same files.
+"""How fast template-made workbooks of 60 rows are read, beside bare calamine and openpyxl on the same files, and in how much
+memory.
 
-`python -m benchmarks.read [files]`: one line a reader; ours from bytes to typed rows, findings and addresses, in two
-workers with their limits; the bare libraries from bytes to lists of cells, in this process, so per core.
+`python -m benchmarks.read [files]`: ours from bytes to typed rows, findings and addresses, in two workers with their
+limits; the bare libraries from bytes to lists of cells, in this process, so per core. The readers take turns, a part of the
+files each, so that what else the machine does slows all of them. Memory is this process and its workers together.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
+import multiprocessing
+import os
 import random
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sources.archive import Filed, keep
-from sources.calendar import is_due, periods
+from sources.calendar import Period, is_due, periods
 from sources.channel import Received
-from sources.declare import Item, Plan, load
+from sources.declare import Form, Item, Plan, load
 from sources.read import read_file, read_files
 from sources.template import write_filled
 
 ROWS = 60
+ROUNDS = 4
+LARGE = 100_000
 FORM = "service_enterprises"
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -33,30 +42,109 @@ def main(files: int = 800) -> None:
     plan = load()
     with tempfile.TemporaryDirectory() as folder:
         filed = _filed(plan, files, Path(folder))
-        contents = [one.path.read_bytes() for one in filed]
-        print(f"{files} workbooks of {ROWS} rows ({FORM}), {sum(map(len, contents)) // files:,} bytes each")
-        list(read_files(filed[:50], plan, workers=2))  # the workers' first start
-        _say(
-            "dph, 2 workers", files, lambda: sum(len(one.sheets[0].keys) for one in read_files(filed, plan, workers=2))
-        )
-        _say("dph, 1 process", files, lambda: sum(len(read_file(one, plan).sheets[0].keys) for one in filed))
-        _say("calamine, 1 core", files, lambda: sum(map(_calamine, contents)))
-        few = contents[: max(files // 10, 1)]
-        _say("openpyxl, 1 core", len(few), lambda: sum(map(_openpyxl, few)))
+        _rates(plan, filed)
+        _memory(plan, filed, Path(folder))
 
 
-def _say(what: str, files: int, run: Callable[[], int]) -> None:
-    began, used = time.perf_counter(), time.process_time()
-    run()
-    seconds = time.perf_counter() - began
-    print(
-        f"{what:18} {files / seconds:7.0f} files/s   {1000 * (time.process_time() - used) / files:6.2f} ms of this process a file"
-    )
+def _rates(plan: Plan, filed: list[Filed]) -> None:
+    contents = {one.path: one.path.read_bytes() for one in filed}
+    size = sum(map(len, contents.values())) // len(contents)
+    print(f"{len(filed)} workbooks of {ROWS} rows ({FORM}), {size:,} bytes each")
+    readers: dict[str, Callable[[list[Filed]], object]] = {
+        "dph, 2 workers": lambda some: list(read_files(some, plan, workers=2)),
+        "dph, 1 process": lambda some: [read_file(one, plan) for one in some],
+        "calamine, 1 core": lambda some: [_calamine(contents[one.path]) for one in some],
+        "openpyxl, 1 core": lambda some: [_openpyxl(contents[one.path]) for one in some],
+    }
+    parts = [filed[start : start + len(filed) // ROUNDS] for start in range(0, len(filed), len(filed) // ROUNDS)]
+    spent = dict.fromkeys(readers, 0.0)
+    read = dict.fromkeys(readers, 0)
+    list(read_files(filed[:50], plan, workers=2))  # the workers' first start
+    for part in parts:
+        for name, run in readers.items():
+            some = part[: max(len(part) // 10, 1)] if name.startswith("openpyxl") else part
+            began = time.perf_counter()
+            run(some)
+            spent[name] += time.perf_counter() - began
+            read[name] += len(some)
+    for name in readers:
+        print(f"{name:18} {read[name] / spent[name]:7.0f} files/s")
+
+
+def _memory(plan: Plan, filed: list[Filed], folder: Path) -> None:
+    for count in (100, 1_000):
+        some = (filed * (count // len(filed) + 1))[:count]
+        print(f"{count:>7,} files         {_peak(lambda some=some: _rows(some, plan, 2)):5.0f} MB")
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:  # writing it takes memory too
+        large = [elsewhere.submit(_large, plan, folder).result()]
+    counts: list[int] = []
+    began = time.perf_counter()
+    peak = _peak(lambda: counts.append(_rows(large, plan, 1)))
+    print(f"a sheet of {counts[0]:,} rows {peak:5.0f} MB, {time.perf_counter() - began:.1f} s")
+
+
+def _rows(filed: list[Filed], plan: Plan, workers: int) -> int:
+    """How many rows the files hold; no more than what waits is held at a time."""
+    return sum(len(sheet.keys) for one in read_files(filed, plan, workers) for sheet in one.sheets)
+
+
+def _peak(run: Callable[[], object]) -> float:
+    """The most memory (MB) that this process and those below it held together while `run` ran."""
+    most, is_over = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not is_over.wait(0.05):
+            most = max(most, sum(map(_resident, _family())))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        run()
+    finally:
+        is_over.set()
+        watcher.join()
+    return most / 2**20
+
+
+def _family() -> list[int]:
+    """This process and all below it."""
+    found, waiting = [], [os.getpid()]
+    while waiting:
+        one = waiting.pop()
+        found.append(one)
+        for path in Path(f"/proc/{one}/task").glob("*/children"):
+            with contextlib.suppress(OSError):
+                waiting += map(int, path.read_text().split())
+    return found
+
+
+def _resident(process: int) -> int:
+    """A process's own memory in bytes: what it shares with others counts in part."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        said = Path(f"/proc/{process}/smaps_rollup").read_text()
+        return int(said.split("Pss:")[1].split()[0]) * 1024
+    return 0
+
+
+def _large(plan: Plan, folder: Path) -> Filed:
+    """A filled template of `LARGE` rows."""
+    form, path = plan.forms[FORM], folder / "large.xlsx"
+    one = _period(form)
+    version = form.version_on(one.ends_on)
+    dice = random.Random(2022)  # noqa: S311
+    rows = [{name: _value(name, item, dice, row) for name, item in version.items.items()} for row in range(LARGE)]
+    write_filled(form, version, plan.reporters(form, one.ends_on)[0], one, plan, path, rows, sample=True)
+    return keep(Received("bench", "large.xlsx", path.read_bytes(), ARRIVED), folder / "archive")
+
+
+def _period(form: Form) -> Period:
+    return next(one for one in periods(form.cadence, date(2022, 5, 1), date(2022, 7, 30)) if is_due(form, one))
 
 
 def _filed(plan: Plan, files: int, folder: Path) -> list[Filed]:
     form = plan.forms[FORM]
-    one = next(one for one in periods(form.cadence, date(2022, 5, 1), date(2022, 7, 30)) if is_due(form, one))
+    one = _period(form)
     units = plan.reporters(form, one.ends_on)
     dice = random.Random(2022)  # noqa: S311
     path = folder / "t.xlsx"
