@@ -111,6 +111,28 @@ def doctor() -> None:
 
 
 @app.command()
+def remind(
+    at: Annotated[
+        str | None, typer.Option(help="Business instant, e.g. 2022-07-04T12:30 (Asia/Shanghai); now if not given.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the messages; take in, write and send nothing.")
+    ] = False,
+) -> None:
+    """Take in what waits, then remind the units of what they owe."""
+    from flows.home import Home, instant
+    from flows.letters import remind_once
+    from flows.run import run_once
+
+    with explained():
+        when = usage(lambda: instant(at), f"--at: {at!r} is no instant; wanted e.g. 2022-07-04T12:30") if at else None
+        home = Home(Where.root)
+        if not dry_run:
+            say(run_once(home.prepare(), when).verdict)
+        print(remind_once(home, when, dry_run, print).verdict)
+
+
+@app.command()
 def bulletin(
     public: Annotated[bool, typer.Option(help="Leave file names out.")] = False,
     out: Annotated[Path | None, typer.Option(help="Where to write the page.")] = None,

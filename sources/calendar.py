@@ -206,17 +206,27 @@ def _in_season(season: Season | None, one: Period) -> bool:
     return season is None or season.from_month <= one.ends_on.month <= season.to_month
 
 
-def _working_day(day: date) -> date:
+def is_working_day(day: date) -> bool:
+    """Whether `day` is worked: public holidays and make-up days as published; beyond the published plans all but weekends."""
     from chinese_calendar import is_workday
 
-    while True:
-        try:
-            if is_workday(day):
-                return day
-        except NotImplementedError:  # beyond the published holiday plans only weekends are known
-            if day.weekday() < 5:
-                return day
-        day += timedelta(days=1)
+    try:
+        return bool(is_workday(day))
+    except NotImplementedError:
+        return day.weekday() < 5
+
+
+def working_days_on(day: date, number: int) -> date:
+    """The day `number` working days after `day`; before it where `number` is negative."""
+    while number:
+        step = 1 if number > 0 else -1
+        day += timedelta(days=step)
+        number -= step if is_working_day(day) else 0
+    return day
+
+
+def _working_day(day: date) -> date:
+    return day if is_working_day(day) else working_days_on(day, 1)
 
 
 def _month_end(year: int, month: int) -> date:

@@ -446,15 +446,15 @@ def load(root: Path = HERE) -> Plan:
     result = Plan(
         campaigns=_all(plan / "measures.yml", Campaign, _key(plan / "measures.yml", measures, "campaigns")),
         measures=_all(plan / "measures.yml", Measure, _key(plan / "measures.yml", measures, "measures")),
-        quantities=_all(plan / "quantities.csv", Quantity, _rows(plan / "quantities.csv")),
-        units=_all(plan / "units.csv", Unit, _rows(plan / "units.csv")),
+        quantities=_all(plan / "quantities.csv", Quantity, read_csv(plan / "quantities.csv")),
+        units=_all(plan / "units.csv", Unit, read_csv(plan / "units.csv")),
         groups=_all(plan / "settings.yml", Group, _key(plan / "settings.yml", settings, "groups")),
-        projects=_all(plan / "projects.csv", Project, _rows(plan / "projects.csv")),
+        projects=_all(plan / "projects.csv", Project, read_csv(plan / "projects.csv")),
         parameters=_all(plan / "settings.yml", Parameter, _key(plan / "settings.yml", settings, "parameters")),
-        milestones=_all(plan / "milestones.csv", Milestone, _rows(plan / "milestones.csv")),
+        milestones=_all(plan / "milestones.csv", Milestone, read_csv(plan / "milestones.csv")),
         lights=_all(plan / "settings.yml", Light, _key(plan / "settings.yml", settings, "lights")),
         deadlines=_all(plan / "settings.yml", Deadline, _key(plan / "settings.yml", settings, "deadlines")),
-        exemptions=_all(plan / "exemptions.csv", Exemption, _rows(plan / "exemptions.csv")),
+        exemptions=_all(plan / "exemptions.csv", Exemption, read_csv(plan / "exemptions.csv")),
         forms={path.stem: _form(path) for path in sorted(forms.glob("*.yml"))},
     )
     _check_references(result, root)
@@ -481,7 +481,11 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return found
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def read_csv(path: Path) -> list[dict[str, Any]]:
+    """The rows of a CSV file.
+
+    Raises: DeclarationError.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             return list(csv.DictReader(lines, strict=True))

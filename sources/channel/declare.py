@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sources.declare import HERE, DeclarationError, Declared, Plan, read_yaml, validate
+from sources.declare import HERE, DeclarationError, Declared, Plan, read_csv, read_yaml, validate
 
 FILE = "channels.yml"
+CONTACTS = "contacts.csv"
 SHIPPED = HERE / FILE
 DONE = "已处理"
-OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
+OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds"}
 NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 REFERENCE = re.compile(r"\$\{[A-Za-z_]\w*\}|prefect:[a-z0-9-]+")
 
@@ -48,7 +49,6 @@ KEYS_OF: dict[str, set[str]] = {
     "key_file": {"sftp"},
     "host_key": {"sftp"},
     "endpoint": {"s3"},
-    "reply": {"imap"},
     "clear": {"imap"},
 }
 
@@ -75,10 +75,9 @@ class Channel(Declared):
     """A place from which files come.
 
     `take`: patterns of the file names that are taken. `units`: those (or groups) that may report through it; any where it
-    is empty. `senders`: for whom a sender's address, or a folder below the channel, may speak; whoever is not listed then
-    may speak for `units` only. `done`: the folder to which taken files go; empty: they are removed, as they are archived.
-    `steady_seconds`: how long a file must not have changed before it is taken. `reply`: receipts and slips are answered
-    by mail. `clear`: imap:// without STARTTLS, for a server on the same machine.
+    is empty. `senders`: for whom a sender's address, or a folder below the channel, may speak (`contacts`: as
+    `contacts.csv` says); whoever is not listed then may speak for `units` only. `done`: the folder to which taken files go; empty: they are removed, as they are archived.
+    `steady_seconds`: how long a file must not have changed before it is taken. `clear`: imap:// without STARTTLS, for a server on the same machine.
     """
 
     name: Annotated[str, Field(min_length=1, pattern=r"^[^|/\\]+$")]
@@ -91,10 +90,9 @@ class Channel(Declared):
     endpoint: str | None = None
     take: Annotated[tuple[str, ...], Field(min_length=1)] = ("*",)
     units: tuple[str, ...] = ()
-    senders: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    senders: dict[str, tuple[str, ...]] | Literal["contacts"] = Field(default_factory=dict)
     done: str | None = None
     steady_seconds: Annotated[float, Field(ge=0, le=600)] = 5
-    reply: bool = False
     clear: bool = False
 
     @model_validator(mode="after")
@@ -122,7 +120,7 @@ class Channel(Declared):
 
 
 class Smtp(Declared):
-    """The mail server that sends: replies to what came by mail, and reminders. `sender` is the From line.
+    """The mail server that sends the reminders. `sender` is the From line.
 
     The connection is encrypted, from the start (smtps) or by STARTTLS (smtp); in clear only with `clear: true`.
     """
@@ -142,8 +140,16 @@ class Smtp(Declared):
         return self
 
 
+class Contact(Declared):
+    """An address of a unit, a line of the home's `contacts.csv`: reminders go to it, and `senders: contacts` lets it send."""
+
+    unit: str
+    address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
+    name: str = ""
+
+
 class Channels(Declared):
-    """All declared channels, and the mail server that answers."""
+    """All declared channels, and the mail server that sends."""
 
     channels: tuple[Channel, ...]
     smtp: Smtp | None = None
@@ -152,11 +158,29 @@ class Channels(Declared):
         return next((channel for channel in self.channels if channel.name == name), None)
 
 
+def load_contacts(home: Path, plan: Plan) -> dict[str, tuple[str, ...]]:
+    """unit -> its addresses, as the home's `contacts.csv` says; nothing where there is no such file.
+
+    Raises: DeclarationError.
+    """
+    path, found = home / CONTACTS, dict[str, tuple[str, ...]]()
+    for number, row in enumerate(read_csv(path) if path.exists() else [], 2):
+        contact = validate(path, Contact, row, f"line {number}: ")
+        if contact.unit not in plan.unit_names:
+            raise DeclarationError(path, f"line {number}: unit", contact.unit, "a unit of units.csv")
+        unit = plan.unit_names[contact.unit]
+        found[unit] = (*found.get(unit, ()), contact.address.lower())
+    return found
+
+
 def load_channels(home: Path, plan: Plan) -> Channels:
     """The channels of a home: the shipped ones, and those of its own `channels.yml`; of the same name, the home's own.
 
     Raises: DeclarationError.
     """
+    senders: dict[str, tuple[str, ...]] = {}
+    for unit, addresses in load_contacts(home, plan).items():
+        senders |= {address: (*senders.get(address, ()), unit) for address in addresses}
     declared: dict[str, Channel] = {}
     smtp: Smtp | None = None
     for path in (SHIPPED, home / FILE):
@@ -164,11 +188,11 @@ def load_channels(home: Path, plan: Plan) -> Channels:
             one = _read(path, plan)
             declared |= {channel.name: channel for channel in one.channels}
             smtp = one.smtp or smtp
-    for channel in declared.values():
-        if channel.reply and smtp is None:
-            raise DeclarationError(
-                home / FILE, f"{channel.name}.reply", True, "smtp: with address and sender beside it"
-            )
+    for name, channel in declared.items():
+        if channel.senders == "contacts":
+            if not senders:
+                raise DeclarationError(home / CONTACTS, "file", "nothing", f"the addresses for channel {name}")
+            declared[name] = channel.model_copy(update={"senders": senders})
     return Channels(channels=tuple(declared.values()), smtp=smtp)
 
 
@@ -176,7 +200,8 @@ def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> froze
     """The units for which what comes from this sender may speak; None where nobody is bound."""
     if channel is None or not (channel.units or channel.senders):
         return None
-    listed = [units for pattern, units in channel.senders.items() if _is_from(sender or "", pattern)]
+    senders = channel.senders if isinstance(channel.senders, dict) else {}
+    listed = [units for pattern, units in senders.items() if _is_from(sender or "", pattern)]
     names = [name for units in listed for name in units] if listed else channel.units
     return frozenset(plan.members(names))
 
@@ -217,10 +242,8 @@ def _read(path: Path, plan: Plan) -> Channels:
         if sum(channel.name == other.name for other in channels) > 1:
             raise DeclarationError(path, "channels.name", channel.name, "a name of its own for each channel")
         known = {*(unit.unit for unit in plan.units), *(group.group for group in plan.groups)}
-        for key, names in {
-            "units": channel.units,
-            **{f"senders.{one}": of for one, of in channel.senders.items()},
-        }.items():
+        senders = channel.senders if isinstance(channel.senders, dict) else {}
+        for key, names in {"units": channel.units, **{f"senders.{one}": of for one, of in senders.items()}}.items():
             for name in names:
                 if name not in known:
                     raise DeclarationError(

@@ -43,7 +43,6 @@ REFUSED = {
     "- {name: a, kind: folder, address: x, colour: red}\n": "channels.a.colour",
     "- {name: a, kind: folder, address: x, host_key: y}\n": "channels.a",
     "- {name: a, kind: folder, address: x}\n- {name: a, kind: folder, address: y}\n": "channels.name",
-    MAILBOX % ", reply: true": "邮箱.reply",  # without a server that sends
     "- nothing\n": "channels",
 }
 
@@ -94,6 +93,20 @@ def test_for_whom_a_sender_may_speak(tmp_path: Path, binding: str, sender: str |
     comma = ", " if binding else ""
     home = declared(tmp_path, f"- {{name: a, kind: folder, address: x{comma}{binding}}}\n")
     assert speaks_for(load_channels(home, PLAN).named("a"), sender, PLAN) == units
+
+
+def test_the_addresses_of_units_may_send_for_them(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text("unit,address,name\n东湖区商务局,SW@east.invalid,示例\n", encoding="utf-8")
+    home = declared(tmp_path, MAILBOX % ", senders: contacts")
+    mailbox = load_channels(home, PLAN).named("邮箱")
+    assert speaks_for(mailbox, "sw@east.invalid", PLAN) == {"区商务局"}
+    assert speaks_for(mailbox, "else@east.invalid", PLAN) == set()
+
+
+def test_an_address_of_an_unknown_unit_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "contacts.csv").write_text("unit,address\n区某局,a@east.invalid\n", encoding="utf-8")
+    with pytest.raises(DeclarationError, match="line 2: unit"):
+        load_channels(tmp_path, PLAN)
 
 
 def test_a_channel_that_is_no_longer_declared_binds_nobody() -> None:

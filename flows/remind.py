@@ -1,0 +1,32 @@
+"""The reminders as a Prefect flow: takes in what waits, so that nobody is reminded of what has come, then reminds."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from prefect import flow
+from prefect.runtime import flow_run
+from prefect.states import Completed, State
+
+from flows.home import SHANGHAI, Home, now
+from flows.letters import remind_once
+from flows.nightly import as_task
+from flows.run import run_once
+
+
+def run_name() -> str:
+    return f"remind-{(flow_run.scheduled_start_time or now()).astimezone(SHANGHAI):%Y%m%d-%H%M}"
+
+
+@flow(name="remind", flow_run_name=run_name, description="提醒、催报、通报", persist_result=False)
+def remind(home: str | None = None, at: datetime | None = None) -> State:
+    """Take in what waits, then remind those who owe something.
+
+    home: folder of the data; DPH_HOME or `var` if not given. at: business instant; now if not given.
+    """
+    place, when = Home(Path(home or os.environ.get("DPH_HOME") or "var")).prepare(), at or now()
+    taken = run_once(place, when, step=as_task)
+    letters = as_task("remind", remind_once, place, when)
+    return Completed(message=f"{letters.verdict}；{taken.verdict}")

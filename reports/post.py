@@ -1,0 +1,175 @@
+"""Sending mail, and the log of what was sent: nothing is sent twice.
+
+The log is written before and after each sending. A message that was begun, but of which nobody knows how it ended (the
+machine stopped just then, the server broke off), counts as sent: it may be lacking, but it never comes twice. What the server
+surely did not take is sent again by the next run.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import smtplib
+import ssl
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from sources.channel.declare import Secret, Smtp
+
+LOG = "sent.jsonl"
+SECONDS = 30
+State = Literal["begun", "sent", "written", "failed"]
+
+
+class NotSent(Exception):
+    """The server surely did not take the message; the text says why."""
+
+
+class Unsure(Exception):
+    """Nobody can say whether the server took the message; the text says what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The last that the log says of a message: `written` is one that only became files, there being nowhere to send it to."""
+
+    id: str
+    state: State
+    at: datetime
+    to: tuple[str, ...]
+    subject: str
+    told: Mapping[str, int]
+    complaint: str = ""
+
+
+def log(folder: Path) -> dict[str, Sent]:
+    """id -> the last that is known of each message. A line cut short by a stopped machine is left out: it stood before the
+    sending that it announced."""
+    path = folder / LOG
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    found = {}
+    for line in lines:
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        found[said["id"]] = Sent(**{**said, "at": datetime.fromisoformat(said["at"]), "to": tuple(said["to"])})
+    return found
+
+
+def note(folder: Path, one: Sent) -> None:
+    """Add a line to the log, on disk before this returns."""
+    path = folder / LOG
+    folder.mkdir(parents=True, exist_ok=True)
+    line: dict[str, object] = {
+        "id": one.id,
+        "state": one.state,
+        "at": one.at.isoformat(),
+        "to": one.to,
+        "subject": one.subject,
+    }
+    line |= {"complaint": one.complaint} if one.complaint else {}
+    with path.open("ab+") as out:
+        out.seek(0, os.SEEK_END)
+        if out.tell():
+            out.seek(-1, os.SEEK_END)
+            if out.read(1) != b"\n":  # the last run's line was cut short
+                out.write(b"\n")
+        out.write(json.dumps({**line, "told": dict(one.told)}, ensure_ascii=False).encode() + b"\n")
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def mail(
+    id: str,
+    subject: str,
+    text: str,
+    at: datetime,
+    to: Sequence[str] = (),
+    sender: str | None = None,
+    files: Sequence[Path] = (),
+) -> EmailMessage:
+    """A message; one without sender is a draft that mail programs open for sending."""
+    message = EmailMessage()
+    message["Subject"] = subject
+    if sender:
+        message["From"] = sender
+    else:
+        message["X-Unsent"] = "1"
+    if to:
+        message["To"] = ", ".join(to)
+    message["Date"] = format_datetime(at)
+    domain = parseaddr(sender or "")[1].partition("@")[2] or "double-past-half.invalid"
+    message["Message-ID"] = f"<{id}@{domain}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    for path in files:
+        if path.suffix == ".txt":
+            message.add_attachment(path.read_text(encoding="utf-8"), filename=path.name)
+        else:
+            message.add_attachment(
+                path.read_bytes(),
+                maintype="application",
+                subtype="vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                filename=path.name,
+            )
+    return message
+
+
+def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
+    """Give the message to the mail server.
+
+    Raises: NotSent, Unsure.
+    """
+    try:
+        server = _connected(smtp, secret)
+    except (OSError, LookupError, smtplib.SMTPException) as error:
+        raise NotSent(_said(error)) from None
+    try:
+        refused = server.send_message(message)
+    except smtplib.SMTPServerDisconnected as error:
+        raise Unsure(_said(error)) from None
+    except smtplib.SMTPException as error:  # it answered, and the answer is no
+        raise NotSent(_said(error)) from None
+    except OSError as error:
+        raise Unsure(_said(error)) from None
+    finally:
+        server.close()
+    if refused:
+        raise Unsure(f"not to {', '.join(refused)}")
+
+
+def _connected(smtp: Smtp, secret: Secret) -> smtplib.SMTP:
+    address = urlsplit(secret(smtp.address))
+    user, password = secret(smtp.user or ""), secret(smtp.password or "")
+    host = address.hostname or ""
+    trusted = ssl.create_default_context()
+    server: smtplib.SMTP
+    if address.scheme == "smtps":
+        server = smtplib.SMTP_SSL(host, address.port or 465, timeout=SECONDS, context=trusted)
+    else:
+        server = smtplib.SMTP(host, address.port or 25, timeout=SECONDS)
+        if not smtp.clear:
+            server.starttls(context=trusted)
+    if user:
+        server.login(user, password)
+    return server
+
+
+def _said(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def told_of(entries: Mapping[str, Sent]) -> dict[str, int]:
+    """key -> the highest rung on which it was told, by messages that were sent or may have been."""
+    told: dict[str, int] = {}
+    for entry in entries.values():
+        for key, rung in entry.told.items() if entry.state != "failed" else ():
+            told[key] = max(rung, told.get(key, -1))
+    return told

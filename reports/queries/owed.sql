@@ -1,0 +1,11 @@
+-- One row per report that a unit owes: not in yet, or returned and not mended.
+SELECT
+    d.unit, d.form, f.title, d.period, p.label, d.due_at, d.revisions,
+    d.status = 'returned' OR d.has_open_return AS is_returned,
+    coalesce(greatest(d.due_at, d.returned_at), d.due_at) AS since,
+    coalesce(d.submission_id, '') AS submission_id
+FROM due AS d
+JOIN form AS f ON f.form = d.form
+JOIN period AS p ON p.code = d.period
+WHERE (d.status IN ('not_yet_due', 'due', 'missing', 'returned') OR d.has_open_return) AND d.due_at <= $until
+ORDER BY d.unit, d.due_at, d.form, d.period
