@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
-from sources.calendar import working_days_on
+from sources.calendar import working_days_between, working_days_on
 from sources.declare import DISTRICT, DeclarationError, Declared, read_yaml, validate
 
 WORDING = Path(__file__).parent / "reminder.yml"
@@ -148,8 +148,8 @@ def write_reminders(
             reminders.append(_message(unit, rung, own, fresh, at, down, is_sample))
     last = len(rungs) - 1
     listed = [debt for debt in debts if debt.rung == last]
-    if any(debt.key in new for debt in listed):
-        reminders.append(_listing(listed, new, at, down, is_sample))
+    if any(_on_list(debt) not in told for debt in listed):
+        reminders.append(_listing(listed, told, at, down, is_sample))
     return reminders
 
 
@@ -182,7 +182,7 @@ def _message(
 
 
 def _listing(
-    debts: Sequence[Debt], new: Collection[str], at: datetime, down: Collection[Mapping[str, str]], is_sample: bool
+    debts: Sequence[Debt], told: Mapping[str, int], at: datetime, down: Collection[Mapping[str, str]], is_sample: bool
 ) -> Reminder:
     words = wording()["listing"]
     by_unit = {unit: list(group) for unit, group in groupby(debts, key=lambda debt: debt.unit)}
@@ -191,19 +191,24 @@ def _listing(
         lines += ["", words["unit"].format(unit=unit, count=len(own))]
         lines += [_line(number, debt, at) for number, debt in enumerate(own, 1)]
     return Reminder(
-        id=_id(["list", *(debt.key for debt in debts if debt.key in new)]),
+        id=_id(_on_list(debt) for debt in debts if _on_list(debt) not in told),
         unit=DISTRICT,
         rung="list",
         is_listing=True,
         subject=words["subject"].format(day=wording()["day"].format(at=at), units=len(by_unit), count=len(debts)),
         text=_ended(lines, at, down, is_sample),
-        told={},
+        told={_on_list(debt): debt.rung for debt in debts},
     )
+
+
+def _on_list(debt: Debt) -> str:
+    """The debt's key on the list: that a unit was told does not say that the list was given out."""
+    return f"list|{debt.key}"
 
 
 def _line(number: int, debt: Debt, at: datetime) -> str:
     words = wording()
-    days = sum(1 for ahead in range(1, (at.date() - debt.due_at.date()).days + 1) if _is_worked(debt.due_at, ahead))
+    days = working_days_between(debt.due_at.date(), at.date())
     return str(
         words["line"][debt.kind].format(
             number=number,
@@ -214,12 +219,6 @@ def _line(number: int, debt: Debt, at: datetime) -> str:
             late=words["late_days"].format(days=days) if days else words["late_today"],
         )
     )
-
-
-def _is_worked(due_at: datetime, ahead: int) -> bool:
-    from sources.calendar import is_working_day
-
-    return is_working_day(due_at.date() + timedelta(days=ahead))
 
 
 def _ended(lines: list[str], at: datetime, down: Collection[Mapping[str, str]], is_sample: bool) -> str:

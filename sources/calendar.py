@@ -206,6 +206,7 @@ def _in_season(season: Season | None, one: Period) -> bool:
     return season is None or season.from_month <= one.ends_on.month <= season.to_month
 
 
+@functools.lru_cache(maxsize=4096)
 def is_working_day(day: date) -> bool:
     """Whether `day` is worked: public holidays and make-up days as published; beyond the published plans all but weekends."""
     from chinese_calendar import is_workday
@@ -223,6 +224,12 @@ def working_days_on(day: date, number: int) -> date:
         day += timedelta(days=step)
         number -= step if is_working_day(day) else 0
     return day
+
+
+@functools.lru_cache(maxsize=4096)
+def working_days_between(day: date, later: date) -> int:
+    """How many working days come after `day`, up to and with `later`."""
+    return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (later - day).days + 1))
 
 
 def _working_day(day: date) -> date:
