@@ -120,13 +120,12 @@ def remind(
     ] = False,
 ) -> None:
     """Take in what waits, then remind the units of what they owe."""
-    from flows.home import Home, instant
+    from flows.home import Home
     from flows.letters import remind_once
     from flows.run import run_once
 
     with explained():
-        when = usage(lambda: instant(at), f"--at: {at!r} is no instant; wanted e.g. 2022-07-04T12:30") if at else None
-        home = Home(Where.root)
+        when, home = instant_of(at), Home(Where.root)
         if not dry_run:
             say(run_once(home.prepare(), when).verdict)
         print(remind_once(home, when, dry_run, print).verdict)

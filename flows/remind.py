@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime
-from pathlib import Path
 
 from prefect import flow
 from prefect.runtime import flow_run
 from prefect.states import Completed, State
 
-from flows.home import SHANGHAI, Home, now
+from flows.home import SHANGHAI, now
 from flows.letters import remind_once
-from flows.nightly import as_task
+from flows.nightly import as_task, home_of
 from flows.run import run_once
 
 
@@ -26,7 +24,7 @@ def remind(home: str | None = None, at: datetime | None = None) -> State:
 
     home: folder of the data; DPH_HOME or `var` if not given. at: business instant; now if not given.
     """
-    place, when = Home(Path(home or os.environ.get("DPH_HOME") or "var")).prepare(), at or now()
+    place, when = home_of(home), at or now()
     taken = run_once(place, when, step=as_task)
     letters = as_task("remind", remind_once, place, when)
     return Completed(message=f"{letters.verdict}；{taken.verdict}")
