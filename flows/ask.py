@@ -86,6 +86,23 @@ def _wanted(home: Path) -> None:
         )
 
 
+def write_pages(home: Path, out: Path) -> list[Path]:
+    """The data dictionary of the latest snapshot, written into `out`.
+
+    Raises: UsageFault where it cannot be written there.
+    """
+    from warehouse.connect import open_reader
+    from warehouse.dictionary import write_dictionary
+
+    _wanted(home)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with open_reader(home / "warehouse") as con:
+            return write_dictionary(con, out)
+    except OSError as error:
+        raise UsageFault(f"{out}: {error.strerror}; name another folder with --out") from None
+
+
 def show_status(home: Path) -> None:
     """Print what the last run did, how the plan stands, and who owes what."""
     from warehouse.connect import open_reader

@@ -270,6 +270,18 @@ def diff(unit: str, form: str, period: str) -> None:
 
 
 @app.command()
+def dictionary(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("dictionary"),
+) -> None:
+    """Write the data dictionary of the latest snapshot, as one page (HTML) and as Markdown."""
+    from flows.ask import write_pages
+
+    with explained():
+        for path in write_pages(Where.root, out):
+            print(path)
+
+
+@app.command()
 def compare(before: str, after: str) -> None:
     """Split every change of every figure between two editions by its cause."""
     from flows.keep import show_changes

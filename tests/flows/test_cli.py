@@ -108,3 +108,18 @@ def test_a_folder_that_cannot_be_written_is_an_environment_fault(tmp_path: Path)
     done = dph("run", home=tmp_path / "home")
     assert done.returncode == 3
     assert str(tmp_path / "home") in done.stderr
+
+
+def test_the_data_dictionary_is_written_where_it_is_wanted(home: Home, tmp_path: Path) -> None:
+    done = dph("dictionary", "--out", str(tmp_path / "字典"), home=home.root)
+    assert done.returncode == 0, done.stderr
+    markdown, page = (Path(line) for line in done.stdout.splitlines())
+    assert "### reported\n" in markdown.read_text(encoding="utf-8")
+    assert "<!doctype html>" in page.read_text(encoding="utf-8")
+
+
+def test_a_dictionary_that_cannot_be_written_says_where_to_write_it(home: Home, tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    done = dph("dictionary", "--out", str(tmp_path / "taken"), home=home.root)
+    assert done.returncode == 2
+    assert "name another folder with --out" in done.stderr
