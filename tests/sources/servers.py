@@ -7,6 +7,7 @@ import getpass
 import grp
 import os
 import pwd
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,7 +21,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 USER, PASSWORD = "east", "hunter2"
+SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
 @dataclass
@@ -46,6 +50,12 @@ class Drive:
         if self.folder is None:
             return sorted(one.key.removeprefix("in/") for one in self.bucket.objects.filter(Prefix="in/"))
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
+
+
+def wanted(program: str) -> None:
+    """Skip where a server is not installed; `.ci/run` installs it, and there it must be."""
+    if shutil.which(program, path=SYSTEM_PATH) is None and not os.environ.get("CI"):
+        pytest.skip(f"{program} is not installed (see .ci/run)")
 
 
 def free_port() -> int:
@@ -162,6 +172,7 @@ SAMBA = """
 @contextmanager
 def smb(folder: Path) -> Iterator[Drive]:
     """Samba, on a port of its own, for the user that runs the tests."""
+    wanted("smbd")
     port, place, user = free_port(), folder.parent / "samba", getpass.getuser()
     place.mkdir()
     (folder / "in").mkdir()
@@ -222,6 +233,7 @@ service stats {{
 @contextmanager
 def imap() -> Iterator[dict[str, Any]]:
     """Dovecot, with a mailbox for whoever knows the password; gives what declares it."""
+    wanted("dovecot")
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:  # its parts run as users who must be able to enter
         Path(name).chmod(0o755)
         with _dovecot(Path(name)) as declared:
@@ -250,11 +262,10 @@ def _dovecot(folder: Path) -> Iterator[dict[str, Any]]:
 @contextmanager
 def running(command: list[str], port: int) -> Iterator[None]:
     """A server's process, until it is no longer wanted."""
-    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
             command,
-            env={**os.environ, "PATH": path},
+            env={**os.environ, "PATH": SYSTEM_PATH},
             stdout=said,
             stderr=said,
             start_new_session=True,  # smbd ends its whole group when it ends
