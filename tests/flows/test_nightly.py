@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from flows.doctor import server
 from flows.home import SHANGHAI, Home
 from tests.flows.cockpit import Cockpit, Receivers, running
 from tests.flows.conftest import NIGHT
@@ -67,6 +68,13 @@ def test_parameters_are_forms_with_help_and_choices(cockpit: Cockpit) -> None:
 def test_the_server_refuses_a_form_that_there_is_none(cockpit: Cockpit) -> None:
     with pytest.raises(httpx.HTTPStatusError, match="409"):
         cockpit.order("nightly/nightly", only_forms=["没有的表"])
+
+
+def test_the_doctor_finds_server_schedules_and_worker_well(cockpit: Cockpit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_API_URL", f"{cockpit.address}/api")
+    assert {check.name: check.is_well for check in server(cockpit.home.root)} == dict.fromkeys(
+        ("server", "schedules", "worker"), True
+    )
 
 
 @pytest.mark.parametrize(
