@@ -1,13 +1,17 @@
 """A process that takes in nights in children which may die: `python mortal.py`, one order a line, one answer a line.
 
+An order with `after` kills the child, with all its workers, after so many seconds from outside.
+
 What is slow to import is imported once, before the children are made.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
+import select
 import signal
 import sys
 import threading
@@ -25,12 +29,22 @@ def main() -> None:
 
     for line in sys.stdin:
         order = json.loads(line)
+        after = order.pop("after", None)
         child = os.fork()
         if child == 0:
             os.setsid()  # whatever it leaves behind can be told by its session
             os._exit(take_in(**order))
+        if after is not None and not select.select([os.pidfd_open(child)], [], [], after)[0]:
+            kill(child)
         _, status = os.waitpid(child, 0)
         print(json.dumps({"process": child, "ended": os.waitstatus_to_exitcode(status)}), flush=True)
+
+
+def kill(child: int) -> None:
+    """Kill a child and its session; before it has one, the child alone."""
+    os.kill(child, signal.SIGKILL)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
 
 
 def take_in(root: str, at: str, dies: str | None = None, seed: int = 0) -> int:

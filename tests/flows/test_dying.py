@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,10 +43,12 @@ class Mortal:
             text=True,
         )
 
-    def night(self, home: Home, dies: str | None = None, seed: int = 0) -> int:
-        """Take in what waits; how the process ended."""
+    def night(
+        self, home: Home, dies: str | None = None, seed: int = 0, at: datetime = NIGHT, after: float | None = None
+    ) -> int:
+        """Take in what waits, and be killed after so many seconds where they are given; how the process ended."""
         assert self.process.stdin and self.process.stdout
-        order = {"root": str(home.root), "at": NIGHT.isoformat(), "dies": dies, "seed": seed}
+        order = {"root": str(home.root), "at": at.isoformat(), "dies": dies, "seed": seed, "after": after}
         print(json.dumps(order), file=self.process.stdin, flush=True)
         answer = json.loads(self.process.stdout.readline())
         assert answer["ended"] != 1, self.log.read_text()
@@ -53,14 +56,17 @@ class Mortal:
             wait_for(lambda: not of_session(answer["process"]), "the dead run's workers to end")
         return int(answer["ended"])
 
+    def end(self) -> None:
+        assert self.process.stdin
+        self.process.stdin.close()
+        self.process.wait(30)
+
 
 @pytest.fixture(scope="module")
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
     one = Mortal(tmp_path_factory.mktemp("mortal") / "log")
     yield one
-    assert one.process.stdin
-    one.process.stdin.close()
-    one.process.wait(30)
+    one.end()
 
 
 @pytest.fixture(scope="module")

@@ -1,81 +1,85 @@
 """Runs of the sample half-year, killed with SIGKILL at random moments, end as if nothing had happened. `make torture`.
 
-DPH_KILLS says how often (200 where it is not set), DPH_KILL_SEED when.
+DPH_KILLS says how often (200 where it is not set), DPH_KILL_SEED when. Each night is begun again from where it began as often
+as it takes to be killed its share of times; a night that ends at last is compared with the undisturbed one.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
-import subprocess
-import sys
 import time
-from datetime import datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[2]
-TABLES = ("run", "receipt", "submission", "cell", "finding", "edition", "figure", "definition")
+from flows.home import Home
+from sources.sample.arrivals import NIGHTS
+from sources.sample.invent import invent
+from tests.flows.test_dying import Mortal
 
-
-def run(home: Path, at: datetime) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "flows.cli", "--home", str(home), "run", "--at", at.isoformat(), "--json"]
-    return subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
-    )
-
-
-def finish(home: Path, at: datetime) -> float:
-    """How many seconds an undisturbed run takes."""
-    begun = time.monotonic()
-    process = run(home, at)
-    _, said = process.communicate(timeout=600)
-    assert process.returncode == 0, said.decode()
-    return time.monotonic() - begun
-
-
-def kill(home: Path, at: datetime, after: float) -> bool:
-    """Whether the run, with all its workers, was killed before it had ended."""
-    process = run(home, at)
-    try:
-        process.wait(after)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return True
-    _, said = process.communicate()
-    assert process.returncode == 0, said.decode()
-    return False
-
-
-def kept(home: Path) -> dict[str, list[tuple]]:
-    with duckdb.connect(str(home / "warehouse" / "writer.duckdb"), read_only=True) as con:
-        return {table: con.execute(f"SELECT * FROM store.{table} ORDER BY ALL").fetchall() for table in TABLES}
-
-
-def files(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+KILLS = int(os.environ.get("DPH_KILLS", "200"))
+SEED = int(os.environ.get("DPH_KILL_SEED", "1"))
 
 
 @pytest.mark.torture
 def test_runs_killed_at_random_moments_end_as_if_nothing_had_happened(tmp_path: Path) -> None:
-    from sources.sample import invent
+    mortal, dice, killed, ended = Mortal(tmp_path / "log"), random.Random(SEED), 0, 0
+    calm, torn, before = Home(tmp_path / "calm"), Home(tmp_path / "torn"), tmp_path / "before"
+    for number, night in enumerate(invent(calm.root, seed=2022), 1):
+        shutil.rmtree(before, ignore_errors=True)
+        shutil.copytree(calm.root, before, symlinks=True)
+        begun = time.monotonic()
+        assert mortal.night(calm, at=night.at) == 0
+        seconds, wanted = time.monotonic() - begun, digests(calm)
+        begin_again(before, torn)
+        while killed * len(NIGHTS) < KILLS * number:
+            if mortal.night(torn, at=night.at, after=dice.uniform(0, seconds)) == -signal.SIGKILL:
+                killed += 1
+            else:
+                assert digests(torn) == wanted
+                ended += 1
+                begin_again(before, torn)
+        assert mortal.night(torn, at=night.at) == 0
+        assert digests(torn) == wanted
+        print(
+            f"night of {night.at:%Y-%m-%d}: {seconds:.0f} s undisturbed; {killed} kills, {ended} early ends", flush=True
+        )
+    mortal.end()
+    assert rows(torn) == rows(calm)
+    assert killed >= KILLS
 
-    wanted, dice = int(os.environ.get("DPH_KILLS", "200")), random.Random(int(os.environ.get("DPH_KILL_SEED", "1")))
-    calm, torn, killed = tmp_path / "calm", tmp_path / "torn", 0
-    nights = 7
-    for number, (night, _) in enumerate(zip(invent(calm, seed=2022), invent(torn, seed=2022), strict=True), 1):
-        seconds = finish(calm, night.at)
-        while killed * nights < wanted * number:
-            killed += kill(torn, night.at, dice.uniform(0, seconds))
-        finish(torn, night.at)
-    ours, theirs = kept(torn), kept(calm)
-    for table in TABLES:
-        assert ours[table] == theirs[table], table
-    for folder in ("archive", "inbox", "outbox", "reports"):
-        assert files(torn / folder) == files(calm / folder), folder
-    assert (torn / "warehouse" / "ledger.jsonl").read_text() == (calm / "warehouse" / "ledger.jsonl").read_text()
-    assert killed >= wanted
+
+def begin_again(before: Path, home: Home) -> None:
+    shutil.rmtree(home.root, ignore_errors=True)
+    shutil.copytree(before, home.root, symlinks=True)
+
+
+def digests(home: Home) -> dict[str, object]:
+    """All that a home holds: of each table how many rows and the sum of their hashes, of texts and pages their text."""
+    found: dict[str, object] = {}
+    for file in ("writer.duckdb", "current.duckdb"):
+        with duckdb.connect(str(home.warehouse / file), read_only=True) as con:
+            for table in tables(con):
+                query = f"SELECT count(*), sum(hash(CAST(t AS VARCHAR))::HUGEINT) FROM store.{table} AS t"
+                found[f"{file}: {table}"] = con.execute(query).fetchone()
+    for path in sorted(home.root.rglob("*")):
+        is_text = path.suffix in (".txt", ".html", ".jsonl")
+        if path.is_file() and "inbox" not in path.parts:
+            found[str(path.relative_to(home.root))] = path.read_text(encoding="utf-8") if is_text else "is there"
+    found["inbox"] = sorted(path.name for path in home.inbox.rglob("*"))
+    return found
+
+
+def rows(home: Home) -> dict[str, list[tuple[object, ...]]]:
+    with duckdb.connect(str(home.warehouse / "writer.duckdb"), read_only=True) as con:
+        return {table: con.execute(f"SELECT * FROM store.{table} ORDER BY ALL").fetchall() for table in tables(con)}
+
+
+def tables(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [
+        name for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'").fetchall()
+    ]
