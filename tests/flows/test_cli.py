@@ -123,3 +123,11 @@ def test_a_dictionary_that_cannot_be_written_says_where_to_write_it(home: Home, 
     done = dph("dictionary", "--out", str(tmp_path / "taken"), home=home.root)
     assert done.returncode == 2
     assert "name another folder with --out" in done.stderr
+
+
+def test_a_query_that_wants_too_much_memory_says_so_and_what_to_do(home: Home) -> None:
+    query = "SELECT list(a.range || '-' || b.range) FROM range(30000) AS a, range(3000) AS b"
+    done = dph("sql", query, home=home.root)
+    assert done.returncode == 2
+    assert "memory" in done.stderr and "narrow it" in done.stderr
+    assert "memory_limit" not in done.stderr  # nobody can set that here
