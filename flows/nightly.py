@@ -205,7 +205,6 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
             duration=against_the_usual(summary.seconds, durations_before()),
             bulletin=link(home, Path(summary.bulletin)) if summary.bulletin else words["nothing"],
             outbox=link(home, home.outbox),
-            judged=link(home, home.reports / "judged" / "index.html"),
         ),
     )
     for name, rows in tables.items():

@@ -121,7 +121,7 @@ def _run(
     from warehouse.ledger import Lost, check, enter, wanting
     from warehouse.outages import note
     from warehouse.publish import freeze, last_edition, swap_in
-    from warehouse.record import TooEarly, check_instant, known_receipts, record
+    from warehouse.record import COUNTS, TooEarly, check_instant, known_receipts, record
     from warehouse.retain import retain
     from warehouse.stage import open_stage, stage
 
@@ -143,20 +143,7 @@ def _run(
         if only:
             waiting = step("choose", _choose, waiting, plan, only)
         run = _run_id(con, at)
-        counts = dict.fromkeys(
-            (
-                "files",
-                "submissions",
-                "accepted",
-                "questioned",
-                "returned",
-                "duplicate",
-                "unidentified",
-                "unreadable",
-                "findings",
-            ),
-            0,
-        )
+        counts = dict.fromkeys(COUNTS, 0)
         if waiting.filed:
             open_stage(con)
             for start in range(0, len(waiting.filed), BATCH_FILES):

@@ -243,6 +243,13 @@ def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Any]:
     }
 
 
+def _bars(sheet: Worksheet, column: int, last: int, full: float) -> None:
+    """A data bar in each cell of a column; `full` is the value that fills it."""
+    limits = {"min_type": "num", "min_value": 0, "max_type": "num", "max_value": full}
+    look = {"type": "data_bar", "bar_color": BLUE, "bar_solid": True}
+    sheet.conditional_format(FIRST_ROW, column, last, column, look | limits)
+
+
 def _ranking(sheets: _Sheets) -> None:
     leagues = settings()["leagues"]
     rows = [
@@ -260,21 +267,7 @@ def _ranking(sheets: _Sheets) -> None:
     ]
     sheet, last = sheets.table("ranking", rows, [14, 8, 8, 20, 9, 14, 8], {4: "points", 5: "percent"})
     if rows:
-        sheet.conditional_format(
-            FIRST_ROW,
-            5,
-            last,
-            5,
-            {
-                "type": "data_bar",
-                "bar_color": BLUE,
-                "bar_solid": True,
-                "min_type": "num",
-                "min_value": 0,
-                "max_type": "num",
-                "max_value": settings()["ranking"]["cap"],
-            },
-        )
+        _bars(sheet, 5, last, settings()["ranking"]["cap"])
 
 
 def _scores(sheets: _Sheets) -> None:
@@ -313,21 +306,7 @@ def _projects(sheets: _Sheets) -> None:
         "projects", rows, [8, 26, 22, 9, 16, 14, 12, 12, 20, 14, 14, 14, 12, 11, 30, 40, 16, 9], {12: "percent"}
     )
     if rows:
-        sheet.conditional_format(
-            FIRST_ROW,
-            12,
-            last,
-            12,
-            {
-                "type": "data_bar",
-                "bar_color": BLUE,
-                "bar_solid": True,
-                "min_type": "num",
-                "min_value": 0,
-                "max_type": "num",
-                "max_value": 1,
-            },
-        )
+        _bars(sheet, 12, last, 1)
 
 
 def _reporting(sheets: _Sheets) -> None:
@@ -351,21 +330,7 @@ def _reporting(sheets: _Sheets) -> None:
         )
     sheet, last = sheets.table("reporting", rows, [22, 8, 8, 8, 8, 10, 11, 12], {7: "percent"})
     if rows:
-        sheet.conditional_format(
-            FIRST_ROW,
-            7,
-            last,
-            7,
-            {
-                "type": "data_bar",
-                "bar_color": BLUE,
-                "bar_solid": True,
-                "min_type": "num",
-                "min_value": 0,
-                "max_type": "num",
-                "max_value": 1,
-            },
-        )
+        _bars(sheet, 7, last, 1)
 
 
 def _faults(sheets: _Sheets) -> None:

@@ -19,27 +19,16 @@ import pytest
 
 from flows.home import Home, instant
 from flows.run import Summary, run_once
+from tests.flows.dropped import POLICY_HEADINGS
 from warehouse.connect import open_reader
 from warehouse.explain import explain
 
 MONDAY, TUESDAY = instant("2022-06-27T23:00"), instant("2022-06-28T23:00")
-HEADINGS = [
-    "政策编号",
-    "级次",
-    "落实状态",
-    "本周兑现金额",
-    "累计兑现金额",
-    "应兑现金额",
-    "累计兑现户次",
-    "累计兑现企业数",
-    "受益企业数",
-    "应享企业数",
-]
 PAPER = [
     ["惠企政策兑现情况表"],
     ["填报单位：区政数局"],
     ["报告期：2022年第25周（6月20日-6月26日）"],
-    HEADINGS,
+    POLICY_HEADINGS,
     ["省28条-1", "省28条", "推进中", 20, 480, 800, 70, 60, 96, 120],
     ["市16条-2", "市16条", "推进中", 7, 40, 400, 60, 55, 50, 50],
 ]
