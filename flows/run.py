@@ -372,7 +372,8 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
     with open_reader(home.warehouse) as con:
         row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
         edition = str(row[0]) if row else ""
-        return render_bulletin(con, edition, out or home.reports / f"{edition}.html", public=public)
+        stem = f"{edition}-public" if public else edition
+        return render_bulletin(con, edition, out or home.reports / f"{stem}.html", public=public)
 
 
 def render_all(

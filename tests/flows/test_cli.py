@@ -131,3 +131,11 @@ def test_a_query_that_wants_too_much_memory_says_so_and_what_to_do(home: Home) -
     assert done.returncode == 2
     assert "memory" in done.stderr and "narrow it" in done.stderr
     assert "memory_limit" not in done.stderr  # nobody can set that here
+
+
+def test_a_public_page_does_not_take_the_place_of_the_page_itself(home: Home) -> None:
+    page = Path(dph("bulletin", home=home.root).stdout.strip())
+    before = page.read_bytes()
+    public = Path(dph("bulletin", "--public", home=home.root).stdout.strip())
+    assert public != page and public.exists()
+    assert page.read_bytes() == before
