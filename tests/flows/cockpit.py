@@ -39,10 +39,11 @@ class Cockpit:
     def post(self, path: str, **body: Any) -> Any:
         return self.ask("POST", path, body)
 
-    def ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> Any:
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
         """The API's answer; asked again while it says 503 (its SQLite is locked), as Prefect's own client does."""
         for _ in range(20):
-            answer = httpx.request(method, f"{self.address}/api/{path}", json=body, timeout=30, trust_env=False)
+            address = f"{self.address}/api/{path}"
+            answer = httpx.request(method, address, json=body, timeout=PATIENCE_SECONDS, trust_env=False)
             if answer.status_code != httpx.codes.SERVICE_UNAVAILABLE:
                 break
             time.sleep(0.5)

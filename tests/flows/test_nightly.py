@@ -166,6 +166,6 @@ def test_what_a_run_sees_is_told_by_webhook_and_mail(
         "resource": {"prefect.resource.id": f"dph.{what}"},
         "payload": payload,
     }
-    httpx.post(f"{cockpit.address}/api/events", json=[said], trust_env=False).raise_for_status()
+    cockpit.ask("POST", "events", [said])
     for message in receivers.wait(subject):
         assert "怎么办" in message
