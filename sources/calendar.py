@@ -106,6 +106,7 @@ MONTH = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=512)
 def parse_period(text: str, cadence: Cadence) -> Period | None:
     """The period of `cadence` that `text` names, wherever in it; None where it names none, or two different ones.
 

@@ -111,19 +111,18 @@ def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, t
     """Adds the panel's columns, keys and findings to the result."""
     from sources.read import Column
 
-    numbers = [str(row + 1) for row in rows.data]
+    numbers = [row + 1 for row in rows.data]
     read: dict[str, Values] = {}
-    addresses: dict[str, list[str]] = {}
+    letters: dict[str, str] = {}
     for placed in panel:
         raws = _raws(grid, placed.column, rows.data, terms.asked.version.items[placed.item])
         read[placed.item] = _values(raws, placed.item, placed.uom, terms)
-        letters = letter(placed.column)
-        addresses[placed.item] = [letters + number for number in numbers]
+        letters[placed.item] = letter(placed.column)
     keys = _keys(read, terms.asked, len(rows.data))
     for name, values in read.items():
+        new = Column(values.texts, values.values, values.states, (letters[name], numbers))
         if values.troubles:
-            result.findings += _troubles(values, name, addresses[name], keys)
-        new = Column(values.texts, values.values, values.states, addresses[name])
+            result.findings += _troubles(values, name, new.addresses, keys)
         held = result.columns.get(name)
         result.columns[name] = new if held is None else _joined(held, new)
     result.keys += keys

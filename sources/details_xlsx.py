@@ -50,11 +50,19 @@ def details(package: Package, path: str) -> Details:
 
 def workbook_part(package: Package) -> str | None:
     """The part that is the workbook, as the package's own relations say."""
-    for match in RELATION.finditer(_decoded(package.read_if_there("_rels/.rels"))):
+    target = _document(package.read_if_there("_rels/.rels"))
+    if target is not None:
+        return package.find(target)
+    return next((name for name in package.parts if name.lower().endswith("workbook.xml")), None)
+
+
+@functools.lru_cache(maxsize=256)
+def _document(relations: bytes) -> str | None:
+    for match in RELATION.finditer(_decoded(relations)):
         one = _attributes(match[1])
         if one.get("Type", "").endswith("/officeDocument"):
-            return package.find(one.get("Target", "").lstrip("/"))
-    return next((name for name in package.parts if name.lower().endswith("workbook.xml")), None)
+            return one.get("Target", "").lstrip("/")
+    return None
 
 
 COMMENTED = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^>]*)?>[^<]*<!--|</(?:\w+:)?f>\s*<!--")

@@ -113,13 +113,14 @@ def _named_without(sheets: list[Grid]) -> list[Grid]:
 
 def _may_hold(grid: Grid) -> bool:
     """A quick look at all cells at once; most sheets end here."""
-    long = [
-        cell
-        for row in grid.rows
-        for cell in row
-        if (len(cell) > 16 if cell.__class__ is str else cell.__class__ in NUMBERS and cell >= 1e17)  # type: ignore[operator]
-    ]
-    return any(not isinstance(cell, str) or LONG.search(cell) for cell in long)
+    for row in grid.rows:
+        for cell in row:
+            if cell.__class__ is str:
+                if len(cell) > 16 and LONG.search(cell):
+                    return True
+            elif cell.__class__ in NUMBERS and cell >= 1e17:  # type: ignore[operator]
+                return True
+    return False
 
 
 NUMBERS = frozenset((float, int))

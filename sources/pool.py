@@ -7,15 +7,16 @@ travel in batches, and no more than a few batches wait at a time, so that memory
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import pickle
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from ctypes import Array
+from multiprocessing import context, popen_forkserver, spawn
 from typing import Any
 
 from sources.archive import Filed
@@ -27,7 +28,7 @@ from sources.words import words
 MEMORY = 768 * 2**20  # above what a worker needs before its first file
 SECONDS = 15
 BATCH = 24
-TASKS_PER_WORKER = 60
+TASKS_PER_WORKER = 250
 QUICK = 5.0
 
 log = logging.getLogger(__name__)
@@ -40,14 +41,14 @@ def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterato
     if not filed:
         return
     words()  # a broken declaration stops the start, before any file is called damaged for it
-    context: Any = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__, "sources.workbook", "sources.columns", "sources.details_xlsx"])
-    begun = context.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
+    workshop: Any = _Workshop()
+    workshop.set_forkserver_preload([__name__, "sources.workbook", "sources.columns", "sources.details_xlsx"])
+    begun = workshop.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
     packed = pickle.dumps(plan)
     size = max(1, min(BATCH, len(filed) // (workers * 3)))
     batches = (range(start, min(start + size, len(filed))) for start in range(0, len(filed), size))
     with ProcessPool(
-        workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun), context=context
+        workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun), context=workshop
     ) as pool:
         waiting: deque[tuple[range, Future[list[Taken]]]] = deque()
         for batch in batches:
@@ -56,6 +57,41 @@ def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterato
                 yield from _collect(pool, *waiting.popleft(), filed, begun)
         while waiting:
             yield from _collect(pool, *waiting.popleft(), filed, begun)
+
+
+class _Start(popen_forkserver.Popen):
+    def _launch(self, process_obj: Any) -> None:
+        with _starting:
+            whole = spawn.get_preparation_data
+            spawn.get_preparation_data = _without_main
+            try:
+                super()._launch(process_obj)  # type: ignore[misc]
+            finally:
+                spawn.get_preparation_data = whole
+
+
+class _Process(context.ForkServerProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:
+        return _Start(process_obj)
+
+
+class _Workshop(context.ForkServerContext):
+    """Starts workers that know this module and nothing of the program around them.
+
+    Python has each worker import the main module anew: Prefect whole, where a flow is what runs, for each of them.
+    """
+
+    Process = _Process
+
+
+_starting = threading.Lock()
+_whole_preparation = spawn.get_preparation_data
+
+
+def _without_main(name: str) -> dict[str, Any]:
+    said = _whole_preparation(name)
+    return {key: value for key, value in said.items() if not key.startswith("init_main_from")}
 
 
 def _schedule(pool: Any, batch: Sequence[int], filed: Sequence[Filed]) -> Future[list[Taken]]:

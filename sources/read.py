@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
@@ -25,48 +25,83 @@ if TYPE_CHECKING:
     from sources.columns import Cells
 
 
-@dataclass(frozen=True, slots=True)
 class Column:
-    """An item's cells, one a row: text as written, value (numbers in millionths), state, address."""
+    """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
 
-    texts: list[str | None]
-    values: list[Value]
-    states: list[str]
-    addresses: list[str]
+    Between processes a column travels packed, which costs a fraction of the reading; each of its lists is unpacked when it is
+    first looked at. An address may be given as the column's letters and the numbers of its rows.
+    """
 
-    def __reduce__(self) -> tuple[Callable[..., Column], tuple[object, ...]]:
-        """Packed for the way between processes, which would cost more than the reading if each cell travelled alone."""
-        return _unpacked, (
-            _joined(self.texts),
-            _whole(self.values),
-            ",".join(self.states),
-            ",".join(self.addresses),
-            len(self.values),
+    __slots__ = ("_addresses", "_states", "_texts", "_values")
+
+    def __init__(
+        self,
+        texts: list[str | None] | str,
+        values: list[Value] | bytes,
+        states: list[str] | tuple[str, int],
+        addresses: list[str] | tuple[str, list[int]],
+    ) -> None:
+        self._texts, self._values, self._states, self._addresses = texts, values, states, addresses
+
+    @property
+    def texts(self) -> list[str | None]:
+        if isinstance(self._texts, str):
+            self._texts = [None if text == NOTHING else text for text in self._texts.split(BETWEEN)]
+        return self._texts
+
+    @property
+    def values(self) -> list[Value]:
+        if isinstance(self._values, bytes):
+            self._values = list(array("q", self._values))
+        return self._values
+
+    @property
+    def states(self) -> list[str]:
+        if isinstance(self._states, tuple):
+            self._states = [self._states[0]] * self._states[1]
+        return self._states
+
+    @property
+    def addresses(self) -> list[str]:
+        if isinstance(self._addresses, tuple):
+            letters, rows = self._addresses
+            self._addresses = [f"{letters}{row}" for row in rows]
+        return self._addresses
+
+    def __reduce__(self) -> tuple[type[Column], tuple[object, ...]]:
+        return Column, (_joined(self._texts), _whole(self._values), _alike(self._states), self._addresses)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
+            other.texts,
+            other.values,
+            other.states,
+            other.addresses,
         )
 
-
-def _unpacked(
-    texts: str | list[str | None], values: bytes | list[Value], states: str, addresses: str, count: int
-) -> Column:
-    if count == 0:
-        return Column([], [], [], [])
-    parted = texts if isinstance(texts, list) else [None if text == NOTHING else text for text in texts.split(BETWEEN)]
-    held: list[Value] = values if isinstance(values, list) else list(array("q", values))
-    return Column(parted, held, states.split(","), addresses.split(","))
+    __hash__ = None  # type: ignore[assignment]
 
 
 BETWEEN, NOTHING = "\x1f", "\x1e"
 
 
-def _joined(texts: list[str | None]) -> str | list[str | None]:
+def _joined(texts: list[str | None] | str) -> list[str | None] | str:
+    if isinstance(texts, str) or not texts:
+        return texts
     joined = BETWEEN.join([NOTHING if text is None else text for text in texts])
     is_plain = joined.count(BETWEEN) == len(texts) - 1 and joined.count(NOTHING) == texts.count(None)
     return joined if is_plain else texts
 
 
-def _whole(values: list[Value]) -> bytes | list[Value]:
+def _whole(values: list[Value] | bytes) -> list[Value] | bytes:
+    if isinstance(values, bytes):
+        return values
     numbers = [value for value in values if type(value) is int]
     return array("q", numbers).tobytes() if len(numbers) == len(values) else values
+
+
+def _alike(states: list[str] | tuple[str, int]) -> list[str] | tuple[str, int]:
+    return (states[0], len(states)) if isinstance(states, list) and len(set(states)) == 1 else states
 
 
 @dataclass(frozen=True, slots=True)

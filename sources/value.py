@@ -124,12 +124,16 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
         return None
     if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
         return None
-    micros = [round(number * MICRO) for number in numbers]
-    if is_whole and any([micro % MICRO for micro in micros]):
-        return None
-    texts = [f"{number:.15g}" for number in numbers]
-    if "e" in "".join(texts) or "n" in "".join(texts):
-        return None
+    whole = list(map(int, numbers))
+    if whole == numbers:
+        micros, texts = [number * MICRO for number in whole], list(map(str, whole))
+    else:
+        micros = [round(number * MICRO) for number in numbers]
+        if is_whole and any([micro % MICRO for micro in micros]):
+            return None
+        texts = [f"{number:.15g}" for number in numbers]
+        if "e" in "".join(texts):
+            return None
     states = ["reported"] * len(micros) if all(micros) else ["reported" if micro else "zero" for micro in micros]
     if len(numbers) == len(raws):
         return Values(list(texts), list(micros), states, [])

@@ -1,0 +1,36 @@
+"""The workers that read: what they start with."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import sys
+from pathlib import Path
+
+with Path(sys.argv[1]).open("a") as told:
+    told.write(f"{__name__}\\n")
+
+if __name__ == "__main__":
+    from datetime import datetime, timezone
+
+    from sources.archive import keep
+    from sources.channel import Received
+    from sources.declare import load
+    from sources.read import read_files
+
+    folder = Path(sys.argv[1]).parent
+    now = datetime(2022, 7, 6, tzinfo=timezone.utc)
+    filed = [keep(Received("inbox", f"{one}.csv", f"表{one}\\n".encode(), now), folder / "archive") for one in range(4)]
+    assert [taken.status for taken in read_files(filed, load(), workers=2)] == ["unidentified"] * 4
+"""
+
+
+def test_workers_do_not_import_the_program_around_them(tmp_path: Path) -> None:
+    """Python would have each worker import the main module anew, which is all of Prefect where a flow runs."""
+    program, told = tmp_path / "program.py", tmp_path / "told"
+    program.write_text(PROGRAM)
+    subprocess.run([sys.executable, program, told], check=True, timeout=300)
+    assert told.read_text().split() == ["__main__"]
