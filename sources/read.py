@@ -88,20 +88,25 @@ BETWEEN, NOTHING = "\x1f", "\x1e"
 def _joined(texts: list[str | None] | str) -> list[str | None] | str:
     if isinstance(texts, str) or not texts:
         return texts
+    blanks = texts.count(None)
     joined = BETWEEN.join([NOTHING if text is None else text for text in texts])
-    is_plain = joined.count(BETWEEN) == len(texts) - 1 and joined.count(NOTHING) == texts.count(None)
+    is_plain = joined.count(BETWEEN) == len(texts) - 1 and joined.count(NOTHING) == blanks
     return joined if is_plain else texts
 
 
 def _whole(values: list[Value] | bytes) -> list[Value] | bytes:
-    if isinstance(values, bytes):
+    if isinstance(values, bytes) or not values or type(values[0]) is not int:
         return values
-    numbers = [value for value in values if type(value) is int]
-    return array("q", numbers).tobytes() if len(numbers) == len(values) else values
+    try:
+        return array("q", values).tobytes()  # type: ignore[type-var]
+    except TypeError:  # not all of them are numbers
+        return values
 
 
 def _alike(states: list[str] | tuple[str, int]) -> list[str] | tuple[str, int]:
-    return (states[0], len(states)) if isinstance(states, list) and len(set(states)) == 1 else states
+    if isinstance(states, tuple) or not states or states.count(states[0]) < len(states):
+        return states
+    return states[0], len(states)
 
 
 @dataclass(frozen=True, slots=True)

