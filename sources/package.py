@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sources.grid import Unreadable
 
@@ -17,6 +17,7 @@ MAX_UNPACKED = 400 * 2**20
 MAX_PART = 250 * 2**20
 SUSPECT_RATIO = 300  # deflate's best is about 1,000; sheets of repeated cells reach 60
 SMALL = 8 * 2**20
+LIGHT = 4 * 2**20  # what a second copy may take
 END, DIRECTORY, LOCAL, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04", b"PK\x06\x06", b"PK\x06\x07"
 STORED, DEFLATED = 0, 8
 ENCRYPTED = 1
@@ -35,10 +36,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a package by name."""
+    """The parts of a package by name, and the bytes of those that were read."""
 
     content: bytes
     parts: dict[str, Part]
+    unpacked: dict[str, bytes] = field(default_factory=dict)
 
     def find(self, name: str) -> str | None:
         """The part's name as the directory spells it: capitals make no difference. None where there is no such part."""
@@ -56,6 +58,8 @@ class Package:
 
         Raises: Unreadable where they are not what the directory declares.
         """
+        if name in self.unpacked:
+            return self.unpacked[name]
         part = self.parts[name]
         head = self.content[part.offset : part.offset + 30]
         if len(head) < 30 or head[:4] != LOCAL:
@@ -73,7 +77,29 @@ class Package:
             raise _damaged(f"ZIP {part.method}")
         if len(found) != part.size or zlib.crc32(found) != part.checksum:
             raise _damaged(name)
+        self.unpacked[name] = found
         return found
+
+    def as_read(self) -> bytes:
+        """A package of nothing but the parts that were read and found whole, not packed: who reads values sees what was
+        checked, and need not unpack it again. The content as it came, where a copy would take much memory."""
+        if sum(map(len, self.unpacked.values())) > LIGHT:
+            return self.content
+        parts, directory, at = [], [], 0
+        for name, found in self.unpacked.items():
+            said = name.encode()
+            about = (UTF8, STORED, 0, 0x21, self.parts[name].checksum, len(found), len(found), len(said), 0)
+            parts += [LOCAL_HEAD.pack(LOCAL, 20, *about), said, found]
+            directory += [DIRECTORY_HEAD.pack(DIRECTORY, 20, 20, *about, 0, 0, 0, 0, at), said]
+            at += LOCAL_HEAD.size + len(said) + len(found)
+        size = sum(map(len, directory))
+        end = struct.pack("<4sHHHHIIH", END, 0, 0, len(self.unpacked), len(self.unpacked), size, at, 0)
+        return b"".join((*parts, *directory, end))
+
+
+UTF8 = 0x800
+LOCAL_HEAD = struct.Struct("<4sHHHHHIIIHH")
+DIRECTORY_HEAD = struct.Struct("<4sHHHHHHIIIHHHHHII")
 
 
 def open_package(content: bytes) -> Package:

@@ -30,7 +30,7 @@ def open_zip(content: bytes) -> Book:
     if "xl/workbook.bin" in names:
         from sources import details_xlsb
 
-        return _book("xlsb", content, lambda: details_xlsb.details(package))
+        return _book("xlsb", lambda: content, lambda: details_xlsb.details(package))
     if "mimetype" in names or "content.xml" in names:
         return _open_ods(content, package)
     if any(name.startswith("word/") for name in names):
@@ -40,7 +40,7 @@ def open_zip(content: bytes) -> Book:
     path = details_xlsx.workbook_part(package)
     if path is None:
         raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
-    return _book("xlsx", content, lambda: details_xlsx.details(package, path))
+    return _book("xlsx", package.as_read, lambda: details_xlsx.details(package, path))
 
 
 def _open_entry(package: Package) -> Book:
@@ -69,7 +69,7 @@ def open_compound(content: bytes) -> Book:
         return open_zip(content)
     if stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05":
         return biff.open_book5(stream)
-    return _book("xls", content, lambda: details_xls.details(stream))
+    return _book("xls", lambda: content, lambda: details_xls.details(stream))
 
 
 def _open_ods(content: bytes, package: Package) -> Book:
@@ -79,13 +79,13 @@ def _open_ods(content: bytes, package: Package) -> Book:
         kind = package.read("mimetype").strip()
         if b"spreadsheet" not in kind:
             raise Unreadable("unreadable_format", kind[:60].decode("ascii", "replace"), "xlsx, xls, csv")
-    return _book("ods", content, lambda: details_ods.details(package))
+    return _book("ods", lambda: content, lambda: details_ods.details(package))
 
 
-def _book(format: str, content: bytes, find_details: Callable[[], Details]) -> Book:
+def _book(format: str, content: Callable[[], bytes], find_details: Callable[[], Details]) -> Book:
     try:
         found = find_details()
-        opened = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        opened = CalamineWorkbook.from_filelike(io.BytesIO(content()))
         sheets = [
             _grid(opened, index, meta.name, meta.visible == SheetVisibleEnum.Visible, found)
             for index, meta in enumerate(opened.sheets_metadata)
