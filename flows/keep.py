@@ -70,10 +70,13 @@ def replay_edition(home: Home, edition: str) -> Path:
 
     Raises: EnvironmentFault where a figure comes out otherwise than it was published.
     """
+    import hashlib
+
     import duckdb
 
     from reports.bulletin import render_bulletin
     from warehouse.connect import open_reader
+    from warehouse.kept import kept, place_of
     from warehouse.replay import replay
 
     _wanted(home.root)
@@ -96,9 +99,11 @@ def replay_edition(home: Home, edition: str) -> Path:
         raise EnvironmentFault(
             f"{len(done.deviations)} of {done.figures} figures come out otherwise:\n" + "\n".join(lines)
         )
-    published = home.reports / f"{edition}.html"
-    same = published.exists() and published.read_bytes() == page.read_bytes()
+    same = hashlib.sha256(page.read_bytes()).hexdigest() in {one.sha256 for one in kept(home.root, edition)}
     print(f"{edition}: {done.figures} figures as published; page {'byte for byte the same' if same else 'drawn anew'}")
+    for one in kept(home.root, edition):
+        place = place_of(home.root, one.sha256)
+        print(f"kept of {one.kept_at}: {one.name}, {place if place.exists() else 'erased'}")
     return page
 
 

@@ -19,6 +19,7 @@ from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 
 T = TypeVar("T")
+LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 BATCH_FILES = 500  # read and staged together: bounds memory, and the number of tasks
 
 
@@ -350,15 +351,22 @@ def _render(home: Home, runs: list[str]) -> Path:
     from reports.bulletin import render_bulletin
     from reports.slip import write_outbox
     from warehouse.connect import open_reader
+    from warehouse.kept import keep, kept
 
     for run in runs:
         write_outbox(home.warehouse, home.archive, home.outbox, run)
     page = home.reports
     with open_reader(home.warehouse) as con:
-        query = "SELECT max_by(edition, number) FILTER (WHERE kind = 'nightly'), max_by(edition, number) FROM edition"
-        for edition in {one: None for one in con.execute(query).fetchall()[0] if one}:
+        query = (
+            "SELECT edition, kind, published_at FROM edition QUALIFY number = max(number) OVER () "
+            "OR number = max(number) FILTER (WHERE kind = 'nightly') OVER () ORDER BY number"
+        )
+        for edition, kind, published_at in con.execute(query).fetchall():
             page = home.reports / f"{edition}.html"
-            render_bulletin(con, edition, page.with_suffix(".draft")).replace(page)
+            drawn = render_bulletin(con, edition, page.with_suffix(".draft"))
+            if kind == "nightly" and not kept(home.root, edition):
+                keep(home.root, edition, {page.name: drawn}, published_at)
+            drawn.replace(page)
     return page
 
 
@@ -438,6 +446,7 @@ def release_edition(
     """
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
+    from warehouse.kept import keep
     from warehouse.publish import last_edition, swap_in
     from warehouse.release import release
 
@@ -452,7 +461,10 @@ def release_edition(
                 con.close()
             assert last is not None
             swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
-            return render_all(home, edition=edition)
+            page = render_all(home, edition=edition)
+            beside = {path.name: path for path in sorted(home.reports.glob(f"{edition}.*")) if path.suffix in LET_OUT}
+            keep(home.root, edition, beside, at)
+            return page
     except Busy as error:
         raise EnvironmentFault(str(error)) from None
     except (LookupError, ValueError) as error:

@@ -15,7 +15,7 @@ from warehouse.connect import CURRENT, WRITER, Damaged, locked, open_writer, sca
 from warehouse.ledger import JOURNAL, LEDGER, cut_back, wanting
 
 MANIFEST = "backup.json"
-KEPT = ("archive", "inbox", "outbox", "reports", "sample", "warehouse")  # the folders of a home
+KEPT = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
 LEFT_OUT = ("writer.lock", "spill", CURRENT)
 
 

@@ -12,10 +12,12 @@ import duckdb
 from sources.declare import Plan
 from warehouse.build import ROOT, build
 from warehouse.connect import WRITER, locked, open_writer
+from warehouse.kept import forget
 from warehouse.ledger import forget_names
 from warehouse.publish import Edition, freeze, swap_in
 
 HIDDEN = "***"
+TELLING = 6  # characters: a shorter text stands in many tables, and would take every page with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Erased:
 
 
 def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, root: Path = ROOT) -> Erased:
-    """Erase a submission's contents from archive, store, snapshots and outbox, and publish without it.
+    """Erase a submission's contents from archive, store, snapshots, outbox, pages and what is kept of them, and publish without it.
 
     Its receipt, its submission and the figures of earlier editions stay; the file's name, the cells and what findings quote
     of them go. The store is written anew, so that nothing of it lingers in freed pages.
@@ -46,6 +48,7 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
         con = open_writer(folder)
         try:
             sha256, receipts, shared = _found(con, submission)
+            shown = _shown(con, submission, sha256)
             cells, findings = _erase_rows(con, submission, sha256, reason, at)
         finally:
             con.close()
@@ -55,6 +58,7 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
             *_remove_original(home, sha256),
             *_remove_slips(home, receipts),
             *_remove_snapshots(folder, submission),
+            *forget(home, home / "reports", shown),
         ]
         con = open_writer(folder)
         try:
@@ -84,6 +88,16 @@ def _found(con: duckdb.DuckDBPyConnection, submission: str) -> tuple[str, list[s
         [row[0], submission],
     ).fetchall()
     return row[0], [one[0] for one in receipts], [one[0] for one in shared]
+
+
+def _shown(con: duckdb.DuckDBPyConnection, submission: str, sha256: str) -> list[str]:
+    """What pages may show of the submission: the name of its file, and the longer texts of its cells."""
+    names = con.execute("SELECT DISTINCT file_name FROM store.receipt WHERE sha256 = ?", [sha256]).fetchall()
+    texts = con.execute(
+        "SELECT DISTINCT text FROM store.cell WHERE submission_id = ? AND length(text) >= ? AND TRY_CAST(text AS DOUBLE) IS NULL",
+        [submission, TELLING],
+    ).fetchall()
+    return [text for (text,) in [*names, *texts]]
 
 
 def _erase_rows(

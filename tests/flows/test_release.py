@@ -12,9 +12,11 @@ import pytest
 
 from flows.errors import UsageFault
 from flows.home import Home, instant
+from flows.keep import replay_edition
 from flows.run import publish_once, release_edition, run_once
 from tests.flows import dropped
 from warehouse.connect import open_reader
+from warehouse.kept import kept, place_of
 
 FRIDAY, MONDAY, LATER = instant("2022-07-08T09:00"), instant("2022-07-11T08:00"), instant("2022-07-11T10:00")
 
@@ -102,3 +104,38 @@ def test_what_cannot_be_is_refused(
     with pytest.raises(UsageFault, match=told):
         release_edition(home, edition, act, by, reason, at)
     assert asked(home, "SELECT count(*) FROM release") == [(0,)]
+
+
+def test_what_was_let_out_is_kept_byte_for_byte(previewed: Home) -> None:
+    home = previewed
+    night = kept(home.root, "nightly-20220705-2300")
+    assert [one.name for one in night] == ["nightly-20220705-2300.html"]
+    assert place_of(home.root, night[0].sha256).read_bytes() == (home.reports / night[0].name).read_bytes()
+    assert kept(home.root, WEEKLY) == []  # a preview was not let out
+
+    page = release_edition(home, WEEKLY, "published", "示例签发人", None, FRIDAY)
+    as_published = page.read_bytes()
+    assert {Path(one.name).suffix for one in kept(home.root, WEEKLY)} >= {".html", ".xlsx", ".docx"}
+    release_edition(home, WEEKLY, "withdrawn", "示例签发人", "数据口径有误", MONDAY)
+    pages = [one for one in kept(home.root, WEEKLY) if one.name == page.name]
+    first, second = (place_of(home.root, one.sha256).read_bytes() for one in pages)
+    assert first == as_published
+    assert second == page.read_bytes() != first
+
+
+def test_a_replay_is_held_against_what_was_kept(previewed: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    page = previewed.reports / "nightly-20220705-2300.html"
+    page.write_text("drawn again by somebody", encoding="utf-8")
+    replay_edition(previewed, page.stem)
+    said = capsys.readouterr().out
+    assert "page byte for byte the same" in said
+    assert str(place_of(previewed.root, kept(previewed.root, page.stem)[0].sha256)) in said
+
+
+def test_a_page_that_is_drawn_again_does_not_replace_what_was_kept(previewed: Home) -> None:
+    before = kept(previewed.root)
+    again = previewed.reports / "nightly-20220705-2300.html"
+    again.write_text("later code draws otherwise", encoding="utf-8")
+    dropped.drop(previewed, "再报.csv", dropped.csv(dropped.policy(total=900)))
+    run_once(previewed, instant("2022-07-12T23:00"))
+    assert kept(previewed.root)[: len(before)] == before

@@ -16,6 +16,7 @@ from sources.finding import Finding
 from warehouse.backup import back_up, recover, restore
 from warehouse.connect import Damaged, locked, open_reader, open_writer
 from warehouse.erase import erase
+from warehouse.kept import keep, kept, place_of
 from warehouse.ledger import LEDGER, Lost, wanting
 from warehouse.replay import Deviation, replay
 from warehouse.reread import Cell, Reread, keep_reading
@@ -282,6 +283,29 @@ def test_an_erasure_leaves_nothing_but_a_record(personal: Nights) -> None:
     secret = b"36010219900101001X"
     holding = [path for path in home.rglob("*") if path.is_file() and secret in path.read_bytes()]
     assert holding == []
+
+
+def test_an_erasure_reaches_the_pages_that_show_it_and_no_others(personal: Nights) -> None:
+    home, secret = personal.folder.parent, "36010219900101001X"
+    reports = home / "reports"
+    (reports / "weekly-1").mkdir(parents=True)
+    documents = {
+        "weekly-1.html": f"<p>{secret}</p>",
+        "weekly-1.xlsx": secret,
+        "weekly-1/unit.html": secret,
+        "weekly-2.html": "<p>480</p>",
+        "weekly-2.xlsx": "480",
+    }
+    for name, text in documents.items():
+        (reports / name).write_text(text, encoding="utf-8")
+    for week in ("weekly-1", "weekly-2"):
+        keep(home, week, {path.name: path for path in reports.glob(f"{week}.*")}, instant(MONDAY))
+    (submission,) = ask(personal.folder, "SELECT submission_id FROM submission WHERE unit = '甲局'")[0]
+    erase(home, personal.house.plan, submission, "identity number", instant(TUESDAY), personal.house.root)
+
+    assert sorted(path.name for path in reports.rglob("*.*")) == ["weekly-2.html", "weekly-2.xlsx"]
+    assert {one.edition for one in kept(home) if place_of(home, one.sha256).exists()} == {"weekly-2"}
+    assert len(kept(home)) == 4  # the list says what had been let out
 
 
 def test_a_warehouse_goes_on_after_an_erasure(personal: Nights) -> None:

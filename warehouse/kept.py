@@ -1,0 +1,101 @@
+"""Published documents, kept byte for byte under their hash: what was let out stays as it was, whatever is drawn again later.
+
+`published/ab/ab12...` holds the bytes; `published/published.jsonl` has a line for each document of each edition. A nightly page is
+kept as it was drawn first, a leaders' edition with all that lies beside its page when it is published and when it is withdrawn.
+They are kept for good; only an erasure reaches them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from html import escape
+from pathlib import Path
+
+FOLDER = "published"
+LIST = "published.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was let out."""
+
+    edition: str
+    name: str
+    sha256: str
+    kept_at: str
+
+
+def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) -> list[Document]:
+    """The documents (name -> where it lies) newly kept: those whose bytes were not kept yet for this edition under this name.
+
+    On disk before this returns; the same bytes once, however many editions have them. The list is written whole, so that it is
+    the old one or the new one whatever is killed when.
+    """
+    listed = kept(home)
+    new = []
+    for name, path in documents.items():
+        content = path.read_bytes()
+        one = Document(edition, name, hashlib.sha256(content).hexdigest(), at.isoformat())
+        if any((other.edition, other.name, other.sha256) == (edition, name, one.sha256) for other in listed):
+            continue
+        _put(place_of(home, one.sha256), content)
+        new.append(one)
+    if new:
+        lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in [*listed, *new])
+        _put(home / FOLDER / LIST, lines.encode())
+    return new
+
+
+def kept(home: Path, edition: str | None = None) -> list[Document]:
+    """What was let out, oldest first; of one edition if it is named."""
+    path = home / FOLDER / LIST
+    if not path.exists():
+        return []
+    found = [Document(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [one for one in found if edition in (None, one.edition)]
+
+
+def place_of(home: Path, sha256: str) -> Path:
+    """Where the bytes of a document lie, unless they were erased."""
+    return home / FOLDER / sha256[:2] / sha256
+
+
+def forget(home: Path, reports: Path, texts: Sequence[str]) -> list[Path]:
+    """The files that were removed: every page that shows one of `texts`, with the documents of the same edition, both among what
+    is kept and under `reports`. The list stays, and says what had been there. What is gone can be drawn again by a replay."""
+    signs = [escape(text).encode() for text in texts if text]
+    listed = kept(home)
+    places = {one: place_of(home, one.sha256) for one in listed}
+    hit = {
+        one.edition
+        for one in listed
+        if one.name.endswith(".html") and places[one].exists() and _shows(places[one], signs)
+    }
+    stems = {path.stem for path in reports.glob("*.html") if _shows(path, signs)} | hit
+    removed = {places[one] for one in listed if one.edition in hit}
+    removed |= {path for path in reports.glob("*") if path.is_file() and path.stem in stems}
+    removed |= {path for path in reports.rglob("*.html") if _shows(path, signs)}
+    found = sorted(path for path in removed if path.exists())
+    for path in found:
+        path.unlink()
+    return found
+
+
+def _shows(path: Path, signs: Sequence[bytes]) -> bool:
+    content = path.read_bytes()
+    return any(sign in content for sign in signs)
+
+
+def _put(place: Path, content: bytes) -> None:
+    place.parent.mkdir(parents=True, exist_ok=True)
+    draft = place.with_suffix(".draft")
+    with draft.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(draft, place)
