@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -119,10 +120,19 @@ def _open(content: bytes, name: str) -> Book:
     for magic, what in MAGIC:
         if content.startswith(magic) and not (magic in (b"BM", b"MZ", b"RIFF") and _is_text(content)):
             raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
+    if exchange := _exchange_format(content):
+        raise Unreadable("unreadable_format", exchange, "xlsx, xls, csv")
     text = delimited.decode(content)
     if markup.is_markup(text):
         return markup.open_markup(text)
     return delimited.open_delimited(text, name)
+
+
+def _exchange_format(content: bytes) -> str | None:
+    """The old exchange formats that look like delimited text and are none."""
+    if content.startswith(b"ID;") and content.rstrip().endswith((b"\nE", b"\rE")):
+        return "SYLK"
+    return "DIF" if re.match(rb"TABLE\r?\n0,1\r?\n", content) else None
 
 
 def _is_text(content: bytes) -> bool:

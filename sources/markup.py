@@ -35,6 +35,8 @@ def open_markup(text: str) -> Book:
         return open_markup(_html_of_archive(text))
     if SPREADSHEET.strip() in start:
         return _open_spreadsheet(text)
+    if "<office:document" in start:
+        raise Unreadable("unreadable_format", "FODS", "xlsx, xls, csv")
     if re.match(r"\s*<\?xml", start) and not re.search(r"<(?:\w+:)?(?:html|table)\b", text[:65536], re.IGNORECASE):
         raise Unreadable("unreadable_format", "XML", "xlsx, xls, csv")
     walk = _Tables()
