@@ -126,10 +126,10 @@ def _cell(kind: int, data: bytes, version: int, encoding: str, cells: CellAt) ->
     elif kind in (NUMBER2, NUMBER):
         cells[place] = struct.unpack_from("<d", data, start)[0]
     elif kind == LABEL2:
-        cells[place] = data[start + 1 : start + 1 + data[start]].decode(encoding, "replace")
+        cells[place] = decoded(data[start + 1 : start + 1 + data[start]], encoding)
     elif kind in (LABEL, RSTRING):
         size = struct.unpack_from("<H", data, start)[0]
-        cells[place] = data[start + 2 : start + 2 + size].decode(encoding, "replace")
+        cells[place] = decoded(data[start + 2 : start + 2 + size], encoding)
     elif kind in (BOOLERR2, BOOLERR):
         value, is_error = data[start], data[start + 1]
         cells[place] = error(ERRORS.get(value, "#N/A")) if is_error else bool(value)
@@ -176,6 +176,17 @@ def rk(packed: int) -> float:
 
 def _string(data: bytes, version: int, encoding: str) -> str:
     if version == 2:
-        return data[1 : 1 + data[0]].decode(encoding, "replace")
+        return decoded(data[1 : 1 + data[0]], encoding)
     size = struct.unpack_from("<H", data)[0]
-    return data[2 : 2 + size].decode(encoding, "replace")
+    return decoded(data[2 : 2 + size], encoding)
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """A text of the file's code page.
+
+    Raises: Unreadable where it is none: a file without checksums has nothing else that tells.
+    """
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("unreadable_damaged", encoding, "xlsx, xls, csv") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import struct
 from collections.abc import Iterator, Mapping
 
@@ -50,16 +51,21 @@ def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
 
 
 def codepage(number: int) -> str:
-    """Python's name of a code page."""
-    return {
+    """Python's name of a code page; of one that nobody knows, which shows what it cannot read as such, instead of as letters."""
+    known = {
         936: "gb18030",
-        950: "cp950",
-        932: "cp932",
-        949: "cp949",
         1200: "utf-16-le",
         367: "ascii",
         54936: "gb18030",
-    }.get(number, f"cp{number}" if 437 <= number <= 1258 else "cp1252")
+        10000: "mac_roman",
+        32768: "mac_roman",
+        32769: "cp1252",
+    }
+    name = known.get(number, f"cp{number}")
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "ascii"
 
 
 def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:

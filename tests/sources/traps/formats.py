@@ -281,6 +281,8 @@ def _no_tables() -> None:
     refused("outlook_message", "msg", compound([("__properties_version1.0", b"x")]), "unreadable_format")
     refused("zip_with_the_workbook_inside", "zip", zipped({"表.xlsx": xlsx_of(PLAIN)}), "unreadable_format")
     refused("rar_archive", "rar", b"Rar!\x1a\x07\x00" + bytes(32), "unreadable_format")
+    damaged = bare5(PLAIN).replace("表".encode("gbk"), b"\xff\xff", 1)
+    refused("xls_biff5_with_a_damaged_letter", "xls", damaged, "unreadable_damaged")
     refused("sylk", "slk", 'ID;PCALC\nC;X1;Y1;K"试验表"\nC;X1;Y2;K"企业名称"\nE\n'.encode(), "unreadable_format")
     refused("dif", "dif", b'TABLE\n0,1\n"x"\nVECTORS\n0,2\n""\nDATA\n0,0\n""\n-1,0\nEOD\n', "unreadable_format")
     flat = b"<?xml version='1.0'?><office:document xmlns:office='o' xmlns:table='t'><table:table/></office:document>"
