@@ -1,4 +1,4 @@
-"""`make bench`: all benchmarks of the project, one after the other."""
+"""`make bench`: the reader's benchmark. How the warehouse grows takes a quarter of an hour: `python -m benchmarks.grow`."""
 
 from benchmarks.read import main
 

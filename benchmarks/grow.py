@@ -9,6 +9,7 @@ rounds. Whatever stands below the line "half a year" is to be compared with it: 
 
 from __future__ import annotations
 
+import math
 import shutil
 import sqlite3
 import statistics
@@ -129,20 +130,19 @@ def _ask(home: Home, item: str) -> None:
                 began = time.perf_counter()
                 answers[name] = run()
                 spent[name].append(time.perf_counter() - began)
-        plain = {name: _plain(answer) for name, answer in answers.items()}
-        assert plain["DuckDB"] == plain["SQLite"] == plain["pandas"], title
+        assert all(_same(answers["DuckDB"], answer) for answer in answers.values()), title
         print(f"  {title:36}" + "".join(f"{name} {statistics.median(took):7.3f}  " for name, took in spent.items()))
     lite.close()
     con.close()
 
 
-def _plain(rows: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
-    """An answer, with sums rounded to what adding floats in another order leaves alone."""
-    return [tuple(float(f"{one:.9g}") if not isinstance(one, str) else one for one in map(_zero, row)) for row in rows]
-
-
-def _zero(one: Any) -> Any:
-    return one if isinstance(one, str) else float(one or 0)
+def _same(one: Sequence[Sequence[Any]], other: Sequence[Sequence[Any]]) -> bool:
+    """Whether two answers are equal, sums up to what adding floats in another order makes of them."""
+    return len(one) == len(other) and all(
+        left == right if isinstance(left, str) else math.isclose(left or 0, right or 0, rel_tol=1e-6)
+        for lefts, rights in zip(one, other, strict=True)
+        for left, right in zip(lefts, rights, strict=True)
+    )
 
 
 def _sqlite(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> sqlite3.Connection:
