@@ -158,7 +158,7 @@ def workers_online(api: str) -> int:
 
 
 def ask(address: str, body: dict[str, object]):  # type: ignore[no-untyped-def]
-    answer = httpx.post(address, json=body, timeout=10, trust_env=False)
+    answer = httpx.post(address, json=body, timeout=PATIENCE_SECONDS, trust_env=False)
     answer.raise_for_status()
     return answer.json()
 

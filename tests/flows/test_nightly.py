@@ -14,7 +14,7 @@ import pytest
 
 from flows.doctor import server
 from flows.home import SHANGHAI, Home
-from tests.flows.cockpit import Cockpit, Receivers, running
+from tests.flows.cockpit import PATIENCE_SECONDS, Cockpit, Receivers, running
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, policy
 
@@ -102,9 +102,9 @@ def test_the_headline_sums_up_the_night(night: dict[str, Any], cockpit: Cockpit)
     assert "2022-07-05 夜间入库" in page["data"]
     assert "| 2 | 2 | 1 | 0 | 1 | 0 | 0 | 0 |" in page["data"]
     (page_link,) = re.findall(r"\((http://127[^)]+nightly-20220705-2300.html)\)", page["data"])
-    assert "双过半" in httpx.get(page_link, trust_env=False).text
+    assert "双过半" in httpx.get(page_link, trust_env=False, timeout=PATIENCE_SECONDS).text
     elsewhere = page_link.replace("reports/nightly-20220705-2300.html", "warehouse/current.duckdb")
-    assert httpx.get(elsewhere, trust_env=False).status_code == 404
+    assert httpx.get(elsewhere, trust_env=False, timeout=PATIENCE_SECONDS).status_code == 404
 
 
 def rows(night: dict[str, Any], cockpit: Cockpit, key: str) -> list[dict[str, Any]]:
