@@ -128,7 +128,7 @@ def wait_for(condition, what: str, log: Path) -> None:  # type: ignore[no-untype
 
 def answers(address: str) -> bool:
     try:
-        return httpx.get(address, timeout=5, trust_env=False).status_code == 200
+        return httpx.get(address, timeout=30, trust_env=False).status_code == 200
     except httpx.HTTPError:
         return False
 

@@ -48,7 +48,7 @@ def _hostile() -> list:  # type: ignore[type-arg]
 @pytest.mark.parametrize("one", _hostile(), ids=lambda one: one.name)
 def test_it_ends_as_it_should(one, taken: dict[str, tuple[Taken, float]]) -> None:  # type: ignore[no-untyped-def]
     found, seconds = taken[one.name]
-    assert seconds < 60  # the pool ends a file after its own limit; on a busy machine files also wait for a worker
+    assert seconds < 300  # the pool ends each file at its own limit; those of a batch come back together
     from tests.sources.traps.make import expected
 
     if one.status == "any":
