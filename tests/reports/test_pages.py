@@ -45,7 +45,7 @@ def test_they_have_no_script_and_ask_nothing_of_the_network(pages: list[Path]) -
 
 
 def test_every_page_of_sample_data_says_so(pages: list[Path]) -> None:
-    assert all("示例数据，不代表任何真实单位" in path.read_text(encoding="utf-8") for path in pages)
+    assert all("示例数据，不涉真实单位" in path.read_text(encoding="utf-8") for path in pages)
 
 
 def test_narrative_indicators_and_those_without_target_have_no_light(pages: list[Path], bulletin: Bulletin) -> None:
