@@ -48,7 +48,7 @@ def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterato
     size = max(1, min(BATCH, len(filed) // (workers * 3)))
     batches = (range(start, min(start + size, len(filed))) for start in range(0, len(filed), size))
     with ProcessPool(
-        workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun), context=workshop
+        workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun, SECONDS), context=workshop
     ) as pool:
         waiting: deque[tuple[range, Future[list[Taken]]]] = deque()
         for batch in batches:
@@ -144,7 +144,7 @@ def _dead(filed: Filed, cause: int | None) -> Taken:
 _worker: dict[str, Any] = {}
 
 
-def _prepare(packed: bytes, begun: Array[Any]) -> None:
+def _prepare(packed: bytes, begun: Array[Any], seconds: int) -> None:
     """In the worker, once: the plan, and the limit on memory. What libraries print may quote cells: it goes nowhere."""
     import resource
 
@@ -152,6 +152,7 @@ def _prepare(packed: bytes, begun: Array[Any]) -> None:
 
     _worker["plan"] = pickle.loads(packed)
     _worker["begun"] = begun
+    _worker["seconds"] = seconds
     known(_worker["plan"])
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
@@ -169,12 +170,12 @@ def _read_batch(batch: list[tuple[int, Filed]]) -> list[Taken]:
 def _read_one(index: int, filed: Filed) -> Taken:
     import resource
 
-    begun = _worker["begun"]
+    begun, seconds = _worker["begun"], _worker["seconds"]
     begun[index] = time.monotonic()
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS + 1, hard))
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return read_file(filed, _worker["plan"])
     except MemoryError:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from sources import pool
 from sources.archive import Filed, keep
 from sources.channel import Received
 from sources.declare import Plan
@@ -25,17 +26,24 @@ def _filed(content: bytes, name: str, folder: Path) -> Filed:
 
 @pytest.fixture(scope="module")
 def taken(trial_plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Taken, float]]:
-    """Every trap that is too large to lie in the folder, read by workers; with the seconds that each took."""
+    """Every trap that is too large to lie in the folder, read by workers; with the seconds that each took.
+
+    What is to be read gets all the time that a busy machine wants; what is to be refused, the limit that holds in earnest.
+    """
     from tests.sources.traps.make import content, traps
 
     folder = tmp_path_factory.mktemp("hostile")
-    filed = [_filed(content(one), f"{one.name}.{one.suffix}", folder) for one in traps() if one.is_hostile]
     result = {}
-    began = time.monotonic()
-    for one in read_files(filed, trial_plan, workers=2):
-        now = time.monotonic()
-        result[one.filed.name.rpartition(".")[0]] = one, now - began
-        began = now
+    for is_read, seconds in ((True, 300), (False, pool.SECONDS)):
+        some = [one for one in traps() if one.is_hostile and (one.status == "taken") == is_read]
+        filed = [_filed(content(one), f"{one.name}.{one.suffix}", folder) for one in some]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pool, "SECONDS", seconds)
+            began = time.monotonic()
+            for one in read_files(filed, trial_plan, workers=2):
+                now = time.monotonic()
+                result[one.filed.name.rpartition(".")[0]] = one, now - began
+                began = now
     return result
 
 
@@ -48,7 +56,7 @@ def _hostile() -> list:  # type: ignore[type-arg]
 @pytest.mark.parametrize("one", _hostile(), ids=lambda one: one.name)
 def test_it_ends_as_it_should(one, taken: dict[str, tuple[Taken, float]]) -> None:  # type: ignore[no-untyped-def]
     found, seconds = taken[one.name]
-    assert seconds < 300  # the pool ends each file at its own limit; those of a batch come back together
+    assert seconds < 600  # the pool ends each file at its own limit; those of a batch come back together
     from tests.sources.traps.make import expected
 
     if one.status == "any":
