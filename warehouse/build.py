@@ -184,7 +184,7 @@ def _declare(
     )
     _insert(con, "parameter", [(p.name, p.quantity, p.value, p.uom, p.valid_from, p.valid_to) for p in plan.parameters])
     _insert(con, "light", [(x.valid_from, x.known_from, x.green_from, x.red_to, x.coverage) for x in plan.lights])
-    _insert(con, "period", list(_periods(at)))
+    _insert(con, "period", list(_periods(plan, at)))
     _insert(
         con,
         "form",
@@ -236,9 +236,11 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any
         )
 
 
-def _periods(at: datetime) -> Iterator[tuple[Any, ...]]:
+def _periods(plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:
+    """All periods from the year before the first form on: a figure's year is never forgotten."""
+    first = min([at.year, *(form.versions[0].valid_from.year for form in plan.forms.values())]) - 1
     for cadence in ("week", "month", "quarter"):
-        for one in periods(cadence, date(at.year - 1, 1, 1), date(at.year + 1, 12, 31)):
+        for one in periods(cadence, date(first, 1, 1), date(at.year + 1, 12, 31)):
             elapsed, whole = time_share(one)
             step = (
                 (one.ends_on.timetuple().tm_yday - 1) // 7 + 1

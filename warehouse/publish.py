@@ -20,7 +20,7 @@ from warehouse.connect import CURRENT, WRITER, open_writer, scan
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
 CONTENT = (
-    "SELECT indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units FROM night_figure",
+    "SELECT indicator, unit, period, digest FROM standing",
     "SELECT submission_id, status, revision FROM submission",
     "SELECT receipt_id, status FROM receipt",
     "SELECT receipt_id, submission_id, rule, severity, item, row_key, sheet, address, found FROM finding",
@@ -31,6 +31,15 @@ CONTENT = (
     "SELECT valid_from, green_from, red_to, coverage FROM light",
     "SELECT unit, kind, valid_from, valid_to, successors FROM unit",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a unit reports on a form in a year."""
+
+    form: str
+    unit: str
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +61,12 @@ def freeze(
     """The edition of the figures as they stand at `at`; None where nothing has changed since the last one and it would be
     a nightly one.
 
-    Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole.
+    Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole. A nightly one
+    works out what the night touched, a weekly or monthly one everything.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
     changed = _changed_definitions(con, root)
-    compute(con, root, None if changed else _touched(con, at))
+    compute(con, root, None if changed or kind != "nightly" else _touched(con, at))
     content = _content_hash(con)
     last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
     if kind == "nightly" and last and last[1] == content and not changed:
@@ -68,7 +78,7 @@ def freeze(
     ).fetchone()
     if taken and taken[0]:
         edition = f"{edition}.{taken[0] + 1}"
-    count = con.execute("SELECT count(*) FROM night_figure").fetchone()
+    count = con.execute("SELECT count(*) FROM standing").fetchone()
     assert count is not None
     con.execute("BEGIN")
     con.execute(
@@ -89,7 +99,6 @@ def freeze(
         SELECT ?, h.indicator, h.unit, h.period, NULL, NULL, NULL, 'gone', NULL, NULL, NULL, 0
         FROM held_figure AS h
         ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
-        WHERE h.state <> 'gone'
         """,
         [number],
     )
@@ -140,23 +149,33 @@ def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
     return path
 
 
-def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: set[str] | None = None) -> None:
-    """`night_figure`: all figures as they stand; `held_figure`: what the edition before says of them.
+def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence[Report] | None = None) -> None:
+    """`night_figure`: the figures worked out; `held_figure`: what the edition before says of those; `standing`: of all figures as
+    they stand now what tells them apart (indicator, unit, period, digest).
 
-    touched: the forms of which anything is new; figures that come from others are taken over from the edition before.
-    All are worked out where it is not given.
+    touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years: a unit's
+    figure of a period comes from its own reports of that year (docs/decisions/0013), the district's from its units'. All are
+    worked out where it is not given.
 
     What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
     As views in views the 160 indicators take ten seconds to plan, for any amount of data.
     """
     figures = root / "warehouse" / "figures"
-    wanted = _wanted(con, touched)
-    forms = "" if touched is None else "WHERE form IN (SELECT unnest(?::VARCHAR[]))"
-    _shadow(
-        con,
-        "reported",
-        f"SELECT * FROM main.reported {forms} ORDER BY form, item, period",
-        [] if touched is None else [sorted({form for one in wanted for form in one.forms})],
+    wanted = _wanted(con, None if touched is None else {one.form for one in touched})
+    _mark_out(con, wanted, touched)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE reported AS SELECT * FROM main.reported "
+        + (
+            ""
+            if touched is None
+            else "WHERE form IN (SELECT form FROM read_form) AND unit IN (SELECT unit FROM touched_year) "
+        )
+        + (
+            ""
+            if touched is None
+            else "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year)) "
+        )
+        + "ORDER BY form, item, period"
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
@@ -170,8 +189,17 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: set[str]
             "WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL)",
             [one.indicator],
         )
+    con.execute(
+        """
+        INSERT INTO unit_figure
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells
+        FROM store.figure AS f
+        JOIN held_figure AS h ON h.number = f.number AND h.indicator = f.indicator AND h.unit = f.unit AND h.period = f.period
+        WHERE h.is_taken_over
+        """
+    )
     for name in ("contributor", "district_part"):
-        _shadow(con, name, (figures / f"{name}.sql").read_text(encoding="utf-8"))
+        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {(figures / f'{name}.sql').read_text(encoding='utf-8')}")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE night_figure AS "
         "SELECT *, md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR)) AS digest "
@@ -181,25 +209,51 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: set[str]
         con.execute(f"DROP TABLE temp.{name}")
     con.execute(
         """
-        INSERT INTO night_figure BY NAME
-        SELECT indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units, digest
+        DELETE FROM standing USING held_figure AS h
+        WHERE h.indicator = standing.indicator AND h.unit = standing.unit AND h.period = standing.period
+        """
+    )
+    con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
+
+
+def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
+    """What is to be worked out, as tables: `touched_year` (unit, year), `read_form`, and `held_figure`, the figures of the edition before
+    that it may replace; those of them that stay as they are, other units', are marked (`is_taken_over`)."""
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE standing AS
+        SELECT indicator, unit, period, max(number) AS number, max_by(digest, number) AS digest
         FROM store.figure
-        WHERE indicator IN (SELECT indicator FROM indicator) AND indicator NOT IN (SELECT unnest(?::VARCHAR[]))
-        QUALIFY number = max(number) OVER (PARTITION BY indicator, unit, period) AND state <> 'gone'
-        """,
-        [[one.indicator for one in wanted]],
+        GROUP BY indicator, unit, period
+        HAVING max_by(state, number) <> 'gone'
+        """
+    )
+    con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE read_form AS SELECT unnest(?::VARCHAR[]) AS form",
+        [sorted({form for one in wanted for form in one.forms})],
+    )
+    if touched is None:
+        con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT *, false AS is_taken_over FROM standing")
+        return
+    pairs = sorted({(one.unit, one.year) for one in touched})
+    con.execute(
+        "INSERT INTO touched_year SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[])",
+        [[unit for unit, _ in pairs], [year for _, year in pairs]],
     )
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE held_figure AS
-        SELECT indicator, unit, period, max_by(digest, number) AS digest, max_by(state, number) AS state
-        FROM store.figure GROUP BY indicator, unit, period
-        """
+        SELECT
+            s.*,
+            u.kind <> 'district' AND (s.unit, p.year) NOT IN (SELECT (unit, year) FROM touched_year) AS is_taken_over
+        FROM standing AS s
+        JOIN period AS p ON p.code = s.period
+        JOIN unit AS u ON u.unit = s.unit
+        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND p.year IN (SELECT year FROM touched_year)
+        """,
+        [[one.indicator for one in wanted]],
     )
-
-
-def _shadow(con: duckdb.DuckDBPyConnection, name: str, query: str, values: Sequence[object] = ()) -> None:
-    con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {query}", list(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +283,8 @@ def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_D
     return found
 
 
-def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> set[str] | None:
-    """The forms of which something came, was read again or was erased since the last edition; None where a register, a
+def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | None:
+    """The reports of which something came, was read again or was erased since the last edition; None where a register, a
     target or the list of units has become another meanwhile, or nothing was published yet."""
     last = con.execute(
         "SELECT published_at, run_id FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
@@ -242,6 +296,7 @@ def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> set[str] | None:
         ("unit", "valid_from"),
         ("unit", "valid_to"),
         ("project", "known_from"),
+        ("exemption", "known_from"),
     ):
         query = (
             f"SELECT 1 FROM store.{table} WHERE {column} >= CAST(? AS DATE) - 1 AND {column} <= CAST(? AS DATE) LIMIT 1"
@@ -250,15 +305,18 @@ def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> set[str] | None:
             return None
     rows = con.execute(
         """
-        SELECT form FROM store.submission
-        WHERE recorded_at > $since OR (recorded_at = $since AND run_id IS DISTINCT FROM $run)
-            OR submission_id IN (SELECT submission_id FROM store.reading WHERE recorded_at >= $since)
-            OR submission_id IN (SELECT submission_id FROM store.erasure WHERE recorded_at >= $since)
-        GROUP BY form
+        SELECT s.form, s.unit, p.year
+        FROM store.submission AS s
+        LEFT JOIN period AS p ON p.code = s.period
+        WHERE s.recorded_at > $since OR (s.recorded_at = $since AND s.run_id IS DISTINCT FROM $run)
+            OR s.submission_id IN (SELECT submission_id FROM store.reading WHERE recorded_at >= $since)
+            OR s.submission_id IN (SELECT submission_id FROM store.erasure WHERE recorded_at >= $since)
+        GROUP BY ALL
         """,
         {"since": last[0], "run": last[1]},
     ).fetchall()
-    return {form for (form,) in rows}
+    touched = [Report(*row) for row in rows]
+    return touched if all(one.year for one in touched) else None
 
 
 def _content_hash(con: duckdb.DuckDBPyConnection) -> str:

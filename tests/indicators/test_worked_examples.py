@@ -16,7 +16,7 @@ Whatever comes out is compared exactly, and every figure is added up again from 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -91,6 +91,34 @@ def test_the_worked_example_comes_out(indicator: str, empty: duckdb.DuckDBPyConn
                 parts for unit, period, _, _, parts in result if (unit, period) == (row["unit"], row["period"])
             )
             assert sorted({part["ref"] for part in parts}) == sorted(row["cells"].split())
+
+
+@pytest.mark.parametrize("indicator", NAMES)
+def test_a_figure_comes_from_its_units_own_reports_of_the_year(
+    indicator: str, empty: duckdb.DuckDBPyConnection
+) -> None:
+    """A night works out anew only the units and years of which something came (docs/decisions/0013)."""
+    given, _ = _example((EXAMPLES / f"{indicator}.md").read_text(encoding="utf-8"))
+    reported = [row for relation, row in given if relation == "reported"]
+    periods = [row for relation, row in given if relation == "period"]
+    of_others = [{**row, "unit": "别的单位"} for row in reported]
+    of_years_ago = [{**row, "period": _years_before(row["period"])} for row in reported]
+    years_ago = [
+        row | {name: _years_before(row[name]) for name in ("code", "starts_on", "ends_on") if row.get(name)}
+        for row in periods
+    ]
+    alone, among_others = [], []
+    for rows, found in (((), alone), ((*of_others, *of_years_ago), among_others)):
+        empty.execute("BEGIN")
+        try:
+            more = [("period", row) for row in years_ago] + [("reported", row) for row in rows]
+            _fill(empty, _header(indicator)["form"], [*given, *more])
+            found += _compute(empty, indicator)
+        finally:
+            empty.execute("ROLLBACK")
+    own = {(row["unit"], row["period"]) for row in reported}
+    assert alone
+    assert _sorted(alone) == _sorted(row for row in among_others if row[:2] in own)
 
 
 def test_every_worked_example_has_its_indicator() -> None:
@@ -184,6 +212,14 @@ def _compute(con: duckdb.DuckDBPyConnection, indicator: str) -> list[tuple]:
     for part in ("numerator", "denominator"):
         assert not re.search("DOUBLE|FLOAT|REAL", types[part]), f"the {part} is not exact ({types[part]})"
     return rows
+
+
+def _years_before(text: str) -> str:
+    return f"{int(text[:4]) - 10}{text[4:]}"
+
+
+def _sorted(rows: Iterable[tuple]) -> list[tuple]:
+    return sorted(rows, key=lambda row: row[:2])
 
 
 def _header(indicator: str) -> dict[str, str]:

@@ -11,12 +11,14 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from house import House
+from house import House, instant
 from night import Died, Nights, taken
 
 from sources.finding import Finding
+from warehouse.build import build
 from warehouse.connect import Busy, Damaged, locked, open_reader, open_writer, scan
 from warehouse.ledger import LEDGER, Lost, read
+from warehouse.publish import compute
 from warehouse.record import TooEarly, check_instant
 
 MONDAY, TUESDAY, WEDNESDAY = "2022-07-04T23:00", "2022-07-05T23:00", "2022-07-06T23:00"
@@ -222,10 +224,6 @@ def test_what_a_night_leaves_alone_comes_out_as_if_worked_out_anew(house: House,
     """Six nights of reports of random forms: the figures of each are those of a whole computation."""
     import random
 
-    from house import instant
-
-    from warehouse.publish import compute
-
     dice, revisions = random.Random(seed), defaultdict(int)
     units = {"led": ("甲局", "一镇"), "towns": ("甲局", "一镇", "二街", "四街", "五街"), "summed": ("甲局", "乙局")}
     columns = (
@@ -235,18 +233,50 @@ def test_what_a_night_leaves_alone_comes_out_as_if_worked_out_anew(house: House,
         at = f"2022-06-0{night}T23:00"
         form = dice.choice(list(units))
         for unit in dice.sample(units[form], 2):
-            report = (unit, form, dice.choice(["2022-02", "2022-03", "2022-04"]))
+            report = (unit, form, dice.choice(["2022-02", "2022-03", "2022-04", "2023-02", "2023-03"]))
             revisions[report] += 1
             values = {"x": {"part": dice.randrange(100), "whole": 100}}
             fate = dice.choice(["accepted", "questioned", "returned"])
             house.report(*report, values, revision=revisions[report], known=at, status=fate)
         house.publish(at)
-        published = house.all(f"SELECT {columns} FROM night_figure ORDER BY ALL")
+        published, count = (
+            house.all("SELECT indicator, unit, period, digest FROM standing ORDER BY ALL"),
+            house.all("SELECT count(*) FROM standing"),
+        )
         house.con.execute("SET VARIABLE as_of = ?", [instant(at).isoformat()])
         compute(house.con, house.root)
-        assert published == house.all(f"SELECT {columns} FROM night_figure ORDER BY ALL")
-        assert published == house.all(f"SELECT {columns} FROM standing_figure ORDER BY ALL")
+        assert house.all(f"SELECT {columns} FROM standing_figure ORDER BY ALL") == house.all(
+            f"SELECT {columns} FROM night_figure ORDER BY ALL"
+        )
+        assert published == house.all("SELECT indicator, unit, period, digest FROM night_figure ORDER BY ALL")
+        assert count == house.all("SELECT max_by(figures, number) FROM store.edition")
         house.con.execute("RESET VARIABLE as_of")
+
+
+def test_a_night_works_out_only_what_it_touches(house: House) -> None:
+    for unit in ("甲局", "一镇"):
+        house.report(unit, "led", "2022-03", {"x": {"part": 10, "whole": 100}}, known="2022-06-01T20:00")
+    house.report("甲局", "led", "2023-03", {"x": {"part": 10, "whole": 100}}, known="2022-06-01T20:00")
+    house.publish("2022-06-01T23:00")
+    house.report("甲局", "led", "2022-04", {"x": {"part": 20, "whole": 100}}, known="2022-06-02T20:00")
+    house.publish("2022-06-02T23:00")
+    assert house.all("SELECT unit, year FROM touched_year") == [("甲局", 2022)]
+    assert house.all("SELECT DISTINCT unit, period FROM held_figure WHERE is_taken_over") == [("一镇", "2022-03")]
+    assert house.all("SELECT DISTINCT left(period, 4) FROM night_figure") == [("2022",)]
+
+
+def test_the_figures_of_years_ago_stay(house: House) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": 10, "whole": 100}}, known="2022-07-02T23:00")
+    house.publish("2022-07-02T23:00")
+    build(house.con, house.plan, instant("2025-04-06T23:00"), house.root)
+    house.report("甲局", "led", "2025-03", {"x": {"part": 20, "whole": 100}}, known="2025-04-06T23:00")
+    house.publish("2025-04-06T23:00")
+    assert house.all(
+        "SELECT period, numerator FROM standing_figure WHERE indicator = 'amount' AND unit = '东湖区'"
+    ) == [
+        ("2022-06", 10),
+        ("2025-03", 20),
+    ]
 
 
 def test_equal_nights_have_equal_content_hashes(house: House, tmp_path: Path) -> None:
@@ -326,8 +356,6 @@ def test_a_store_that_another_program_has_open_is_not_called_damaged(nights: Nig
 
 
 def test_an_instant_before_the_last_run_is_refused(nights: Nights) -> None:
-    from house import instant
-
     nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
     con = open_writer(nights.folder)
     with pytest.raises(TooEarly, match="2022-07-04"):

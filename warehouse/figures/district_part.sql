@@ -1,7 +1,7 @@
 -- One row per indicator, period and contributing unit: its figure of the period, or the last one where it is carried on.
 -- Only cumulative amounts and stocks are carried (沿用); what a unit reported before it ended stays, unless a declared
--- successor has reported since. A unit whose report stands and that has no figure in it owes none: it leads no such project;
--- nor does one to which the form does not apply.
+-- successor has reported since, in that year. A unit whose report stands and that has no figure in it owes none: it leads
+-- no such project; nor does one to which the form does not apply.
 WITH fig AS (
     SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.cells
     FROM contributor AS c
@@ -29,10 +29,10 @@ last_known AS (
 ),
 
 succeeded AS (
-    SELECT u.unit, f.indicator, min(f.ends_on) AS since
+    SELECT u.unit, f.indicator, f.year, min(f.ends_on) AS since
     FROM unit AS u
     JOIN fig AS f ON list_contains(u.successors, f.unit) AND f.ends_on > u.valid_to
-    GROUP BY u.unit, f.indicator
+    GROUP BY u.unit, f.indicator, f.year
 )
 
 SELECT
@@ -48,4 +48,4 @@ SELECT
     AND (k.figure_period IS NOT DISTINCT FROM k.period OR NOT (k.has_reported OR k.is_not_applicable)) AS is_expected
 FROM last_known AS k
 JOIN unit AS u ON u.unit = k.unit
-LEFT JOIN succeeded AS s ON s.unit = k.unit AND s.indicator = k.indicator
+LEFT JOIN succeeded AS s ON s.unit = k.unit AND s.indicator = k.indicator AND s.year = k.year
