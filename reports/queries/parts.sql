@@ -10,6 +10,7 @@ origin AS (
     SELECT c.cell_id, c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.sheet, c.address
     FROM cell AS c
     SEMI JOIN part ON part.ref = c.cell_id
+    WHERE c.submission_id IN (SELECT split_part(ref, '!', 1) FROM part)
     QUALIFY row_number() OVER (PARTITION BY c.cell_id ORDER BY c.reading DESC, c.item) = 1
 ),
 
