@@ -272,7 +272,7 @@ def test_the_figures_of_years_ago_stay(house: House) -> None:
     house.report("甲局", "led", "2025-03", {"x": {"part": 20, "whole": 100}}, known="2025-04-06T23:00")
     house.publish("2025-04-06T23:00")
     assert house.all(
-        "SELECT period, numerator FROM standing_figure WHERE indicator = 'amount' AND unit = '东湖区'"
+        "SELECT period, numerator FROM standing_figure WHERE indicator = 'amount' AND unit = '东湖区' ORDER BY 1"
     ) == [
         ("2022-06", 10),
         ("2025-03", 20),
