@@ -20,6 +20,8 @@ from flows.home import Home, now
 
 T = TypeVar("T")
 LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
+ROOT = Path(__file__).parent.parent
+CHECKS = Path("expectations") / "checks"
 BATCH_FILES = 500  # read and staged together: bounds memory, and the number of tasks
 
 
@@ -77,11 +79,13 @@ def run_once(
     tell: Callable[[str], None] | None = None,
     is_sample: bool | None = None,
     only: Callable[[Any], bool] | None = None,
+    root: Path = ROOT,
 ) -> Summary:
     """Take in what waits in the inbox, and publish if anything has changed.
 
     at: business instant; now if not given. step: how each step is run. tell: gets one line per step.
     only: which claims are taken in; a file with any other, or with none, stays where it lies.
+    root: where the declarations lie (`sources/`, `warehouse/`, `expectations/`): another plan than this one.
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
     DeclarationError.
     """
@@ -90,7 +94,7 @@ def run_once(
     started = time.monotonic()
     try:
         with locked(home.warehouse):
-            return _run(home, at or now(), _told(step, tell), started, is_sample, only)
+            return _run(home, at or now(), _told(step, tell), started, is_sample, only, root)
     except (Busy, Damaged) as error:
         raise EnvironmentFault(str(error)) from None
 
@@ -116,6 +120,7 @@ def _run(
     started: float,
     is_sample: bool | None,
     only: Callable[[Any], bool] | None,
+    root: Path,
 ) -> Summary:
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
@@ -126,11 +131,11 @@ def _run(
     from warehouse.retain import retain
     from warehouse.stage import open_stage, stage
 
-    plan = step("declare", _load)
+    plan = step("declare", _load, root)
     channels = load_channels(home.root, plan)
     con = open_writer(home.warehouse)
     try:
-        step("build", _make_ready, con, plan, at)
+        step("build", _make_ready, con, plan, at, root)
         try:
             found = step("check", check, con, home.warehouse)
             check_instant(con, at)
@@ -150,13 +155,14 @@ def _run(
             for start in range(0, len(waiting.filed), BATCH_FILES):
                 taken = step("read", _read, waiting.filed[start : start + BATCH_FILES], plan)
                 step("stage", stage, con, taken, plan)
-            graded = step("judge", judge_staged, con, plan)
+            graded = step("judge", judge_staged, con, plan, root)
             counts = step("record", record, con, run, at, graded)
             step("enter", enter, con, home.warehouse)
         else:
             run = _last_run(con) or run  # what a run that died had recorded is published as its own
         not_settled = step("settle", _settle, home, channels, waiting.received)
-        edition = step("survey", freeze, con, "nightly", run, at, _is_sample(home) if is_sample is None else is_sample)
+        sample = _is_sample(home) if is_sample is None else is_sample
+        edition = step("survey", freeze, con, "nightly", run, at, sample, root)
         if edition is None and found.unpublished:
             edition = last_edition(con)
         unsent = _unsent(con, home.reports)
@@ -184,15 +190,15 @@ def _run(
     )
 
 
-def _make_ready(con: Any, plan: Any, at: datetime) -> None:
+def _make_ready(con: Any, plan: Any, at: datetime, root: Path) -> None:
     """Everything that is declared, built or tried, before any file is looked at."""
     from expectations.checks import load_checks
     from warehouse.build import build
     from warehouse.stage import open_stage
 
-    build(con, plan, at)
+    build(con, plan, at, root)
     open_stage(con)
-    load_checks(con, plan)
+    load_checks(con, plan, root / CHECKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,10 +211,10 @@ class Waiting:
     down: dict[str, str]
 
 
-def _load() -> Any:
+def _load(root: Path = ROOT) -> Any:
     from sources.declare import load
 
-    return load()
+    return load(root / "sources")
 
 
 def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[Any]) -> Waiting:
@@ -280,7 +286,7 @@ def _read(filed: list[Any], plan: Any) -> list[Any]:
     return list(read_files(filed, plan, workers=min(os.cpu_count() or 1, 4)))
 
 
-def judge_staged(con: Any, plan: Any) -> list[dict[str, Any]]:
+def judge_staged(con: Any, plan: Any, root: Path = ROOT) -> list[dict[str, Any]]:
     """All findings of the run, the reader's, the judge's and the checks', graded and worded."""
     from expectations.judge import grade, rejected
     from sources.finding import Finding
@@ -293,13 +299,13 @@ def judge_staged(con: Any, plan: Any) -> list[dict[str, Any]]:
     read = [
         (row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows
     ]
-    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read))
+    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), root)
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
     graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
 
 
-def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str]) -> list[Any]:
+def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str], root: Path) -> list[Any]:
     """What the forms' rules and the checks find, where a check looks at no submission that is returned.
 
     The forms are judged first. Where a check then returns a submission, its form is judged again without it.
@@ -309,7 +315,7 @@ def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str]) ->
     from expectations.judge import judge_all, rejected
     from warehouse.stage import dependents, frame, place, stand
 
-    checks = load_checks(con, plan)
+    checks = load_checks(con, plan, root / CHECKS)
     ruled: dict[str, list[Any]] = {}
     kept: list[Any] = []  # what checks said of the submissions that they returned
     waiting = [name for name in plan.forms if name in form_of.values()]

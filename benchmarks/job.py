@@ -1,0 +1,459 @@
+"""The reference job: a small plan of its own, and the files of a night with the truth about them.
+
+Three forms of 12 items and 8 rules each, reported every week of a half-year; one file is one form of one unit for one week,
+60 rows, half of the files workbooks, half CSV in GB18030. No rule compares with another week: whoever looks at one file
+at a time can find all that there is to find. One file in `FAULTY` has one to three rows that break one rule each.
+
+`write_job(folder, files)` makes `folder/plan` (as `flows/run.py:run_once` takes it as `root`), `folder/files`, and
+`folder/truth.duckdb`: what must stand when all is over (`<form>`: the rows of what is not returned), what must be found
+(`found(file, line, item, rule)`), and the figures (`figure(indicator, unit, period, numerator, denominator)`).
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import shutil
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flows.home import instant
+
+ROOT = Path(__file__).parent.parent
+WEEKS, ROWS, FAULTY = 26, 60, 20
+AT = instant("2022-07-05T23:00")
+ARRIVED = instant("2022-07-05T09:00").timestamp()
+HEADER_LINE = 4  # as people count: title, unit, period, header
+UNIT, WEEK, TITLE = "填报单位：", "报告期：", "示例"
+Row = dict[str, Any]
+
+TEXT = {"type": "text"}
+NUMBER = {"type": "number", "uom": "万元"}
+COUNT = {"type": "count"}
+DAY = {"type": "date"}
+FORMS: dict[str, dict[str, Any]] = {
+    "support": {
+        "title": "助企资金兑现周报表",
+        "items": {
+            "firm": TEXT | {"headings": ["企业名称"], "required": True},
+            "industry": {
+                "type": "choice",
+                "headings": ["所属行业"],
+                "choices": ["住宿餐饮", "批发零售", "文化旅游"],
+                "required": True,
+            },
+            "policy_code": TEXT | {"headings": ["政策文号"], "pattern": r"^洪府发-\d{4}$"},
+            "contact": TEXT | {"headings": ["经办科室"]},
+            "paid": NUMBER | {"headings": ["兑现金额"], "min": 0},
+            "payable": NUMBER | {"headings": ["应兑现金额"]},
+            "loan": NUMBER | {"headings": ["贷款金额"]},
+            "staff_paid": COUNT | {"headings": ["受益人数"], "part_of": "staff"},
+            "staff": COUNT | {"headings": ["职工人数"]},
+            "staff_pct": {
+                "type": "percent",
+                "uom": "%",
+                "headings": ["受益面"],
+                "share": {"part": "staff_paid", "whole": "staff"},
+            },
+            "paid_on": DAY | {"headings": ["兑现日期"]},
+            "remark": TEXT | {"headings": ["情况说明"]},
+        },
+        "rules": [{"rule": "at_most", "item": "paid", "other": "payable"}],
+    },
+    "building": {
+        "title": "项目投资进度周报表",
+        "items": {
+            "project": TEXT | {"headings": ["项目名称"], "required": True},
+            "kind": {"type": "choice", "headings": ["建设性质"], "choices": ["新开工", "续建", "谋划"]},
+            "invested": NUMBER | {"headings": ["完成投资"], "min": 0},
+            "planned": NUMBER | {"headings": ["计划投资"]},
+            "own_funds": NUMBER | {"headings": ["自有资金"]},
+            "lent_funds": NUMBER | {"headings": ["银行资金"]},
+            "invested_pct": {
+                "type": "percent",
+                "uom": "%",
+                "headings": ["投资进度"],
+                "max": 100,
+                "share": {"part": "invested", "whole": "planned"},
+            },
+            "started_on": DAY | {"headings": ["开工日期"]},
+            "finished_on": DAY | {"headings": ["竣工日期"]},
+            "problem": TEXT | {"headings": ["存在问题"]},
+            "solver": TEXT | {"headings": ["协调人员"]},
+            "remark": TEXT | {"headings": ["情况说明"]},
+        },
+        "rules": [
+            {"rule": "sum_at_most", "item": "own_funds", "terms": ["own_funds", "lent_funds"], "other": "planned"},
+            {"rule": "before", "item": "started_on", "other": "finished_on"},
+            {"rule": "required_with", "item": "solver", "other": "problem"},
+        ],
+    },
+    "cases": {
+        "title": "矛盾化解周报表",
+        "items": {
+            "village": TEXT | {"headings": ["村居名称"], "required": True},
+            "risk": {"type": "choice", "headings": ["风险等级"], "choices": ["高风险", "中风险", "低风险"]},
+            "opened": COUNT | {"headings": ["受理件数"], "min": 0},
+            "settled": COUNT | {"headings": ["办结件数"], "part_of": "opened"},
+            "pending": COUNT | {"headings": ["在办件数"], "balance": ["opened", "-settled"]},
+            "visits": COUNT | {"headings": ["走访户数"]},
+            "visits_before": COUNT | {"headings": ["去年走访户数"]},
+            "visits_growth": {
+                "type": "percent",
+                "uom": "%",
+                "headings": ["走访同比"],
+                "growth": {"of": "visits", "over": "visits_before"},
+            },
+            "hotline": TEXT | {"headings": ["值班热线"], "pattern": r"^0791-\d{8}$"},
+            "grade": COUNT | {"headings": ["评定等次"], "max": 5},
+            "held_on": DAY | {"headings": ["会商日期"]},
+            "remark": TEXT | {"headings": ["情况说明"]},
+        },
+        "rules": [],
+    },
+}
+KEY = {"support": "firm", "building": "project", "cases": "village"}
+INDICATORS = {  # indicator -> form, title, uom, numerator, denominator
+    "support_paid": ("support", "助企资金兑现", "万元", "paid", "payable"),
+    "support_lent": ("support", "助企贷款", "万元", "loan", None),
+    "building_invested": ("building", "项目完成投资", "万元", "invested", "planned"),
+    "building_funds": ("building", "项目自有资金", "万元", "own_funds", None),
+    "cases_settled": ("cases", "矛盾化解", "件", "settled", "opened"),
+    "cases_visits": ("cases", "走访户数", "户", "visits", None),
+}
+INDICATOR = """-- title: {title}
+-- uom: {uom}
+-- kind: cumulative
+-- direction: up
+-- rollup: {rollup}
+-- target: {target}
+-- quantity: none
+-- form: {form}
+{headline}-- One row per unit and week.
+SELECT
+    unit,
+    period,
+    sum(CASE WHEN item = '{part}' THEN number END) AS numerator,
+    {denominator} AS denominator,
+    {cells} AS cells
+FROM reported
+WHERE form = '{form}' AND item IN ('{part}', '{whole}')
+GROUP BY unit, period
+HAVING numerator IS NOT NULL
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be written; `faults` are (row, rule, item) that it is to break."""
+
+    name: str
+    form: str
+    unit: str
+    week: str
+    seed: int
+    faults: tuple[tuple[int, str, str], ...]
+    rows: int = ROWS
+
+
+def write_job(folder: Path, files: int, rows: int = ROWS, seed: int = 2022) -> Path:
+    """The folder with plan, files and truth. rows: of each file."""
+    units = -(-files // (len(FORMS) * WEEKS))
+    write_plan(folder / "plan", units)
+    (folder / "files").mkdir()
+    wanted = list(_files(files, units, rows, seed))
+    with ProcessPoolExecutor(os.cpu_count()) as elsewhere:  # writing takes memory: not in this process
+        list(elsewhere.map(_write, [folder / "files"] * files, wanted, range(files), chunksize=50))
+        elsewhere.submit(_write_truth, folder / "truth.duckdb", wanted).result()
+    return folder
+
+
+def write_plan(folder: Path, units: int) -> None:
+    """The declarations, as they lie in the project: `sources/plan`, `sources/forms`, `warehouse`, `expectations`."""
+    shutil.copytree(
+        ROOT / "warehouse", folder / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py", "__*")
+    )
+    shutil.copytree(ROOT / "expectations" / "checks", folder / "expectations" / "checks")
+    shutil.copy(ROOT / "expectations" / "messages.yml", folder / "expectations")
+    plan, forms, indicators = folder / "sources/plan", folder / "sources/forms", folder / "warehouse/indicators"
+    for made in (plan, forms, indicators, folder / "warehouse/targets"):
+        made.mkdir(parents=True)
+    _write_register(plan, units)
+    for name, form in FORMS.items():
+        version = {"valid_from": date(2022, 1, 1), "shape": "table", "row_key": [KEY[name]]}
+        said = {"title": form["title"], "measures": [1], "cadence": "week", "reporters": ["各单位"]}
+        said |= {"district_from": "sum", "versions": [version | {"items": form["items"], "rules": form["rules"]}]}
+        (forms / f"{name}.yml").write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    for name, (form, title, uom, part, whole) in INDICATORS.items():
+        cells = f"numerator_cells(cell_id, CASE WHEN item = '{part}' THEN number END)"
+        more = f"denominator_cells(cell_id, CASE WHEN item = '{whole}' THEN number END)"
+        text = INDICATOR.format(
+            title=title,
+            uom=uom,
+            form=form,
+            part=part,
+            whole=whole or part,
+            rollup="ratio" if whole else "sum",
+            target="reported" if whole else "none",
+            headline="-- headline: true\n" if whole else "",
+            denominator=f"sum(CASE WHEN item = '{whole}' THEN number END)" if whole else "CAST(NULL AS DECIMAL(18, 6))",
+            cells=f"list_concat({cells}, {more})" if whole else cells,
+        )
+        (indicators / f"{name}.sql").write_text(text, encoding="utf-8")
+
+
+def _write_register(folder: Path, units: int) -> None:
+    known = "2021-12-31"
+    measures = {
+        "campaigns": [{"number": 1, "title": "示例", "short": "示例", "clause": "二（一）"}],
+        "measures": [{"number": 1, "campaign": 1, "title": "示例", "clause": "二（一）1", "lead": unit_name(0)}],
+    }
+    settings = {
+        "groups": [{"group": "各单位", "kinds": ["department"], "origin": "invented"}],
+        "deadlines": [{"cadence": "week", "days": 1, "time": "12:00", "clause": "三（三）"}],
+        "lights": [{"valid_from": "2022-01-01", "known_from": known, "green_from": 0, "red_to": -10, "coverage": 0.8}],
+        "parameters": [],
+    }
+    for name, said in (("measures", measures), ("settings", settings)):
+        (folder / f"{name}.yml").write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
+    lines = ["unit,kind,valid_from,known_from,origin", f"东湖区,district,2000-01-01,{known},plan"]
+    lines += [f"{unit_name(number)},department,2000-01-01,{known},invented" for number in range(units)]
+    (folder / "units.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    for name, header in (
+        ("quantities", "quantity_id,measure_no,text,kind"),
+        ("projects", "project_id,name,kind,tiers,lead_unit,town,known_from,origin"),
+        ("milestones", "task_id,title,measure_no,unit,origin"),
+    ):
+        (folder / f"{name}.csv").write_text(header + "\n", encoding="utf-8")
+
+
+def unit_name(number: int) -> str:
+    return f"示例单位{number:04}"
+
+
+def _files(files: int, units: int, rows: int, seed: int) -> Iterator[File]:
+    """The files of the night, in the order in which they come; the same for the same seed."""
+    dice = random.Random(seed)  # noqa: S311
+    claims = [(form, unit, week) for week in range(1, WEEKS + 1) for unit in range(units) for form in FORMS]
+    rules = {form: [rule for rule in BREAKS if rule[0] == form] for form in FORMS}
+    for number, (form, unit, week) in enumerate(claims[:files]):
+        faults = []
+        if number % FAULTY == FAULTY // 2:
+            for row in dice.sample(range(rows), min(dice.randrange(1, 4), rows)):
+                _, rule, item = dice.choice(rules[form])
+                faults.append((row, rule, item))
+        kind = "xlsx" if number % 2 else "csv"
+        name = f"{unit_name(unit)}-{FORMS[form]['title']}-{number:05}.{kind}"
+        yield File(name, form, unit_name(unit), f"2022-W{week:02}", dice.randrange(2**31), tuple(sorted(faults)), rows)
+
+
+def rows_of(file: File) -> list[Row]:
+    """The rows of a file, its faults in them."""
+    dice = random.Random(file.seed)  # noqa: S311
+    make = {"support": _support, "building": _building, "cases": _cases}[file.form]
+    rows = [make(dice, number) for number in range(file.rows)]
+    for number, rule, item in file.faults:
+        rows[number] |= BREAKS[file.form, rule, item](rows[number])
+    return rows
+
+
+def _support(dice: random.Random, number: int) -> Row:
+    payable, staff = dice.randrange(10_000, 90_000) / 100, dice.randrange(40, 900)
+    helped = dice.randrange(staff // 5, staff)
+    return {
+        "firm": f"示例企业{number + 1}号",
+        "industry": dice.choice(FORMS["support"]["items"]["industry"]["choices"]),
+        "policy_code": f"洪府发-{dice.randrange(10_000):04}",
+        "contact": dice.choice(["综合科", "企业科", "财务科"]),
+        "paid": round(payable * dice.uniform(0.1, 0.9), 2),
+        "payable": payable,
+        "loan": dice.randrange(500_000) / 100,
+        "staff_paid": helped,
+        "staff": staff,
+        "staff_pct": round(100 * helped / staff, 2),
+        "paid_on": _day(dice),
+        "remark": dice.choice([None, "按计划推进", "正在核对材料"]),
+    }
+
+
+def _building(dice: random.Random, number: int) -> Row:
+    planned = dice.randrange(100_000, 900_000) / 100
+    invested = round(planned * dice.uniform(0.2, 0.8), 2)
+    started, has_problem = _day(dice), dice.random() < 0.2
+    return {
+        "project": f"示例工程{number + 1}号",
+        "kind": dice.choice(FORMS["building"]["items"]["kind"]["choices"]),
+        "invested": invested,
+        "planned": planned,
+        "own_funds": round(planned * 0.4, 2),
+        "lent_funds": round(planned * 0.5, 2),
+        "invested_pct": round(100 * invested / planned, 2),
+        "started_on": started,
+        "finished_on": started + timedelta(days=dice.randrange(30, 300)),
+        "problem": "用地手续未办结" if has_problem else None,
+        "solver": "示例协调组" if has_problem else None,
+        "remark": dice.choice([None, "按计划推进", "雨天停工"]),
+    }
+
+
+def _cases(dice: random.Random, number: int) -> Row:
+    opened, before = dice.randrange(10, 500), dice.randrange(100, 900)
+    settled, visits = dice.randrange(opened), before + dice.randrange(5, 90)
+    return {
+        "village": f"示例社区{number + 1}号",
+        "risk": dice.choice(FORMS["cases"]["items"]["risk"]["choices"]),
+        "opened": opened,
+        "settled": settled,
+        "pending": opened - settled,
+        "visits": visits,
+        "visits_before": before,
+        "visits_growth": round(100 * (visits - before) / before, 2),
+        "hotline": f"0791-{dice.randrange(10**8):08}",
+        "grade": dice.randrange(1, 6),
+        "held_on": _day(dice),
+        "remark": dice.choice([None, "按计划推进", "待回访"]),
+    }
+
+
+def _day(dice: random.Random) -> date:
+    return date(2022, 1, 1) + timedelta(days=dice.randrange(150))
+
+
+# (form, rule, item) -> what breaks that rule of that item in a good row, and no other one: the 24 rules.
+BREAKS: dict[tuple[str, str, str], Callable[[Row], Row]] = {
+    ("support", "required", "firm"): lambda row: {"firm": None},
+    ("support", "required", "industry"): lambda row: {"industry": None},
+    ("support", "not_a_choice", "industry"): lambda row: {"industry": "采矿冶炼"},
+    ("support", "pattern", "policy_code"): lambda row: {"policy_code": "洪府发5号"},
+    ("support", "min", "paid"): lambda row: {"paid": -12.5},
+    ("support", "part_exceeds_whole", "staff_paid"): lambda row: {
+        "staff_paid": row["staff"] + 7,
+        "staff_pct": round(100 * (row["staff"] + 7) / row["staff"], 2),
+    },
+    ("support", "share_differs", "staff_pct"): lambda row: {"staff_pct": round(row["staff_pct"] + 5, 2)},
+    ("support", "at_most", "paid"): lambda row: {"paid": round(row["payable"] + 100, 2)},
+    ("building", "required", "project"): lambda row: {"project": None},
+    ("building", "not_a_choice", "kind"): lambda row: {"kind": "改造"},
+    ("building", "min", "invested"): lambda row: {
+        "invested": -250.0,
+        "invested_pct": round(-25_000 / row["planned"], 2),
+    },
+    ("building", "max", "invested_pct"): lambda row: {
+        "invested": round(row["planned"] * 1.2, 2),
+        "invested_pct": 120.0,
+    },
+    ("building", "share_differs", "invested_pct"): lambda row: {"invested_pct": round(row["invested_pct"] + 5, 2)},
+    ("building", "sum_at_most", "own_funds"): lambda row: {"own_funds": round(row["planned"] + 50, 2)},
+    ("building", "before", "started_on"): lambda row: {"started_on": row["finished_on"] + timedelta(days=9)},
+    ("building", "required_with", "solver"): lambda row: {"problem": "用地手续未办结", "solver": None},
+    ("cases", "required", "village"): lambda row: {"village": None},
+    ("cases", "not_a_choice", "risk"): lambda row: {"risk": "极高"},
+    ("cases", "min", "opened"): lambda row: {"opened": -3, "settled": -3, "pending": 0},
+    ("cases", "part_exceeds_whole", "settled"): lambda row: {"settled": row["opened"] + 3, "pending": -3},
+    ("cases", "balance", "pending"): lambda row: {"pending": row["pending"] + 2},
+    ("cases", "growth_differs", "visits_growth"): lambda row: {"visits_growth": round(row["visits_growth"] + 5, 2)},
+    ("cases", "pattern", "hotline"): lambda row: {"hotline": "热线8号"},
+    ("cases", "max", "grade"): lambda row: {"grade": 9},
+}
+QUESTIONS = {"share_differs", "growth_differs"}  # asked about; all others return the file
+
+
+def _write(folder: Path, file: File, number: int) -> None:
+    from sources.calendar import label
+
+    items = FORMS[file.form]["items"]
+    rows = rows_of(file)
+    top = [[FORMS[file.form]["title"]], [UNIT + file.unit], [WEEK + label(file.week)]]
+    top.append([item["headings"][0] for item in items.values()])
+    path = folder / file.name
+    if path.suffix == ".csv":
+        with path.open("w", encoding="gb18030", newline="") as out:
+            writer = csv.writer(out)
+            writer.writerows([*top, *([row[item] for item in items] for row in rows)])
+    else:
+        _write_workbook(path, top, [[row[item] for item in items] for row in rows])
+    os.utime(path, (ARRIVED + number, ARRIVED + number))
+
+
+def _write_workbook(path: Path, top: list[list[str]], rows: list[list[Any]]) -> None:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(str(path), {"constant_memory": len(rows) > 10_000})
+    sheet = book.add_worksheet("填报")
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for line, cells in enumerate([*top, *rows]):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, date):
+                sheet.write_datetime(line, column, cell, day)
+            elif cell is not None:
+                sheet.write(line, column, cell)
+    book.close()
+
+
+def _write_truth(path: Path, files: list[File]) -> None:
+    import duckdb
+    import pandas
+
+    con = duckdb.connect(str(path))
+    found = [(file.name, HEADER_LINE + 1 + row, item, rule) for file in files for row, rule, item in file.faults]
+    con.execute("CREATE TABLE found (file VARCHAR, line INTEGER, item VARCHAR, rule VARCHAR)")
+    if found:
+        con.executemany("INSERT INTO found VALUES (?, ?, ?, ?)", found)
+    stands = [file for file in files if all(rule in QUESTIONS for _, rule, _ in file.faults)]
+    for name in FORMS:
+        standing = pandas.DataFrame(  # noqa: F841  asked for by name
+            [
+                {"unit": file.unit, "period": file.week, **row}
+                for file in stands
+                if file.form == name
+                for row in rows_of(file)
+            ],
+            columns=["unit", "period", *FORMS[name]["items"]],
+        )
+        con.execute(f"CREATE TABLE {name} AS SELECT {columns_of(name)} FROM standing")
+    con.execute(FIGURES)
+    con.close()
+
+
+def columns_of(form: str) -> str:
+    """SQL for the columns of a form's accepted rows, each in the type in which they are compared."""
+    types = {"number": "DOUBLE", "count": "DOUBLE", "percent": "DOUBLE", "date": "DATE"}
+    items = FORMS[form]["items"]
+    return "unit, period, " + ", ".join(
+        f'CAST("{name}" AS {types.get(item["type"], "VARCHAR")}) AS "{name}"' for name, item in items.items()
+    )
+
+
+# The figures of each unit and week, for who has nothing but the accepted rows.
+FIGURES = "CREATE OR REPLACE TABLE figure AS " + " UNION ALL ".join(
+    f"SELECT '{name}' AS indicator, unit, period, sum({part}) AS numerator, "
+    f"{f'sum({whole})' if whole else 'CAST(NULL AS DOUBLE)'} AS denominator FROM {form} GROUP BY unit, period"
+    for name, (form, _, _, part, whole) in INDICATORS.items()
+)
+
+
+def differences(truth: Path, database: Path) -> list[str]:
+    """What a database with the tables of the truth holds otherwise than the truth; nothing where they agree."""
+    import duckdb
+
+    con = duckdb.connect(str(database), read_only=True)
+    con.execute(f"ATTACH '{truth}' AS truth (READ_ONLY)")
+    wrong = []
+    for table in (*FORMS, "found", "figure"):
+        query = "SELECT * FROM {0}" if table != "figure" else (
+            "SELECT indicator, unit, period, round(numerator, 3), round(denominator, 3) FROM {0}"
+        )  # fmt: skip
+        ours, theirs = query.format(table), query.format(f"truth.{table}")
+        for said, one, other in (("missing", theirs, ours), ("too much", ours, theirs)):
+            rows = con.execute(f"{one} EXCEPT ALL {other}").fetchall()
+            if rows:
+                wrong.append(f"{table}: {len(rows)} rows {said}, the first {rows[0]}")
+    con.close()
+    return wrong
