@@ -4,8 +4,8 @@ Three forms of 12 items and 8 rules each, reported every week of a half-year; on
 60 rows, half of the files workbooks, half CSV in GB18030. No rule compares with another week: whoever looks at one file
 at a time can find all that there is to find. One file in `FAULTY` has one to three rows that break one rule each.
 
-`write_job(folder, files)` makes `folder/plan` (as `flows/run.py:run_once` takes it as `root`), `folder/files`, and
-`folder/truth.duckdb`: what must stand when all is over (`<form>`: the rows of what is not returned), what must be found
+`write_job(folder, files)` makes `folder/plan` (as `flows/run.py:run_once` takes it as `root`), `folder/files`, `folder/more`
+(what comes a night later: `truth_more.duckdb` is the truth about both), and `folder/truth.duckdb`: what must stand when all is over (`<form>`: the rows of what is not returned), what must be found
 (`found(file, line, item, rule)`), and the figures (`figure(indicator, unit, period, numerator, denominator)`).
 """
 
@@ -163,15 +163,18 @@ class File:
     rows: int = ROWS
 
 
-def write_job(folder: Path, files: int, rows: int = ROWS, seed: int = 2022) -> Path:
-    """The folder with plan, files and truth. rows: of each file."""
-    units = -(-files // (len(FORMS) * WEEKS))
+def write_job(folder: Path, files: int, rows: int = ROWS, more: int = 0, seed: int = 2022) -> Path:
+    """The folder with plan, files and truth. rows: of each file. more: files that come a night later."""
+    units = -(-(files + more) // (len(FORMS) * WEEKS))
     write_plan(folder / "plan", units)
-    (folder / "files").mkdir()
-    wanted = list(_files(files, units, rows, seed))
+    for made in ("files", "more"):
+        (folder / made).mkdir()
+    wanted = list(_files(files + more, units, rows, seed))
     with ProcessPoolExecutor(os.cpu_count()) as elsewhere:  # writing takes memory: not in this process
-        list(elsewhere.map(_write, [folder / "files"] * files, wanted, range(files), chunksize=50))
-        elsewhere.submit(_write_truth, folder / "truth.duckdb", wanted).result()
+        places = [folder / "files"] * files + [folder / "more"] * more
+        list(elsewhere.map(_write, places, wanted, range(files + more), chunksize=50))
+        elsewhere.submit(_write_truth, folder / "truth.duckdb", wanted[:files]).result()
+        elsewhere.submit(_write_truth, folder / "truth_more.duckdb", wanted).result()
     return folder
 
 

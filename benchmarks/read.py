@@ -111,9 +111,9 @@ def _peak(run: Callable[[], object]) -> float:
     return most / 2**20
 
 
-def _family() -> list[int]:
-    """This process and all below it."""
-    found, waiting = [], [os.getpid()]
+def _family(process: int | None = None) -> list[int]:
+    """A process, this one if none is named, and all below it."""
+    found, waiting = [], [process or os.getpid()]
     while waiting:
         one = waiting.pop()
         found.append(one)
