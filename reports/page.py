@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from reports import draw
 from reports.bulletin import Bulletin, Line, kind_of, settings
-from reports.forecast import LEAST
+from reports.forecast import LEAST, RECENT
 
 TEMPLATES = Path(__file__).parent / "templates"
 Number = Decimal | float | int
@@ -56,7 +56,7 @@ def environment() -> Environment:
     env.globals.update(
         words=settings(),
         forecast_least=LEAST,
-        forecast_held=settings()["forecast"]["held"],
+        forecast_recent=RECENT,
         bar=draw.bar,
         trend=draw.trend,
         name=name,
