@@ -16,6 +16,7 @@ from reports.page import amount, main, number, percent, points
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "notice.docx"
+WASHES = {"green": "DDF0E6", "yellow": "FBEFD5", "red": "FBE1DE", "none": "FFFFFF"}  # behind a light, without #
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
@@ -42,7 +43,7 @@ def write_notice(bulletin: Bulletin, out: Path, template: Path = TEMPLATE) -> Pa
 
 
 def _marks(b: Bulletin) -> dict[str, Any]:
-    words, v = wording(), b.verdict
+    words, v, ranking = wording(), b.verdict, settings()["ranking"]
     counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open")}
     shares = {
         kind: max((line.time_share for line in b.headlines if line.cadence == kind and line.time_share), default=None)
@@ -59,7 +60,12 @@ def _marks(b: Bulletin) -> dict[str, Any]:
         "content_hash": b.edition.content_hash[:16],
         "reference": _day(b.reference_on),
         "signed_on": _day(b.edition.cut_off_at),
-        "headline": words["headline"][v.answer].format(**counts),
+        "headline": words["headline"][v.answer].format(
+            rest=str(words["then"]).join(
+                said.format(counts[key]) for key, said in words["rest"].items() if counts[key]
+            ),
+            **counts,
+        ),
         "time": words["time"].format(week=percent(shares["week"]), month=percent(shares["month"])),
         "hard": [_row(line) for line in v.hard],
         "hard_met": v.hard_met,
@@ -68,8 +74,10 @@ def _marks(b: Bulletin) -> dict[str, Any]:
             "total": len(standings),
             "started": standings.count("started"),
             "overdue": standings.count("overdue"),
+            "in_time": b.projects_in_time,
             "share": percent(standings.count("started") / len(standings)) if standings else words["none"],
         },
+        "ranking": {"cap": percent(ranking["cap"]).replace(".0%", "%"), "least": ranking["least_indicators"]},
         "leagues": [_league(league) for league in b.leagues if league.ranked],
         "reporting": {
             "weeks": len(b.weeks),
@@ -85,26 +93,41 @@ def _row(line: Line) -> dict[str, str]:
     words, chosen = wording(), settings()
     title = chosen["short"].get(line.indicator, line.title)
     if line.missing_count is not None:
-        gap = number(line.missing_count)
+        gap = words["count"].format(number(line.missing_count))
     elif line.gap is not None:
         gap = amount(line.gap, line.uom)
     else:
-        gap = points(line.points_to_threshold)
+        short = line.points_to_threshold
+        gap = words["points"].format(number(abs(short), 1)) if short is not None else words["done"]
+    now = main(line)
     per = chosen["cadences"].get(line.cadence, "")
     return {
         "title": words["named"].format(title, chosen["readings"].get(line.reading, line.reading))
         if line.reading
         else title,
-        "now": main(line),
+        "now": words["carried"].format(now) if line.is_carried else now,
+        "coverage": words["coverage"].format(line.reported_units, line.expected_units),
         "points": points(line.points_to_threshold),
         "light": chosen["shapes"][line.colour] + chosen["lights"][line.colour],
+        "wash": WASHES[line.colour],
         "owner": line.owner,
         "gap": gap,
         "needed": words["per"].format(number(line.needed_per_period), per)
         if line.needed_per_period is not None
         else words["over"],
-        "reached": _day(line.reached_on) if line.reached_on else words["unreachable"] if line.gap else "—",
+        "reached": _reached(line),
     }
+
+
+def _reached(line: Line) -> str:
+    """The day at the present pace, without its year unless that is another one. What is counted has no pace of its own."""
+    words = wording()
+    if line.missing_count is not None or not line.gap:
+        return str(words["done"])
+    if line.reached_on is None:
+        return str(words["unreachable"])
+    is_this_year = line.ends_on is not None and line.reached_on.year == line.ends_on.year
+    return str(words["short_date" if is_this_year else "date"]).format(line.reached_on)
 
 
 def _league(league: League) -> dict[str, str]:
@@ -115,6 +138,7 @@ def _league(league: League) -> dict[str, str]:
 
     return {
         "name": settings()["leagues"][league.league],
+        "ranked": len(league.ranked),
         "top": named(league.ranked[:3]),
         "bottom": named(league.ranked[3:][-3:]) or words["none"],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 
 from reports.bulletin import Bulletin
 from reports.notice import TEMPLATE, write_notice
+from reports.page import main
 from reports.pdf import NoPdf, write_pdf
 
 
@@ -33,6 +35,34 @@ def test_the_notice_says_what_the_bulletin_says(bulletin: Bulletin, notice: Path
     assert f"达到 {v.hard_met} 项" in text
     assert "示例数据" in text
     assert all(line.owner in text for line in bulletin.reach)
+
+
+def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> None:
+    said = next(one for one in _text(notice).splitlines() if "项量化指标中" in one)
+    assert " 0 项" not in said.partition("过半，")[2]
+
+
+def test_every_sum_of_the_notice_has_its_coverage_beside_it(bulletin: Bulletin, notice: Path) -> None:
+    from docx import Document
+
+    first = Document(str(notice)).tables[0]
+    assert [row.cells[4].text for row in first.rows[1:]] == [
+        f"{line.reported_units}/{line.expected_units}" for line in bulletin.verdict.hard
+    ]
+
+
+def test_a_value_carried_forward_is_marked_in_the_notice(bulletin: Bulletin, tmp_path: Path) -> None:
+    line = replace(bulletin.verdict.hard[0], carried_units=1)
+    marked = replace(bulletin, verdict=replace(bulletin.verdict, hard=(line, *bulletin.verdict.hard[1:])))
+    assert f"{main(line)}（沿用）" in _text(write_notice(marked, tmp_path / "n.docx"))
+
+
+def test_its_tables_repeat_their_headings_on_every_page(notice: Path) -> None:
+    from docx import Document
+    from docx.oxml.ns import qn
+
+    for table in Document(str(notice)).tables:
+        assert table.rows[0]._tr.find(".//" + qn("w:tblHeader")) is not None
 
 
 def test_no_mark_of_the_template_is_left(notice: Path) -> None:
