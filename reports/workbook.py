@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,10 +26,12 @@ FORMATS = {
     "number": "#,##0.##;-#,##0.##;0",
     "percent": "0.0%",
     "points": "+0.0;-0.0;0.0",
+    "places": "+0;-0;0",
     "factor": '0.0"×"',
     "date": "yyyy-mm-dd",
     "text": "@",
 }
+LINE = 15  # points a line of text needs
 FIRST_ROW = 3  # rows above the table: title, sample mark or blank, headings
 
 
@@ -62,7 +65,16 @@ class _Sheets:
 
     @functools.cached_property
     def formats(self) -> dict[str, Format]:
-        return {name: self.book.add_format({"num_format": code, "valign": "top"}) for name, code in FORMATS.items()}
+        look = {"valign": "vcenter"}
+        return {
+            name: self.book.add_format(look | {"num_format": code, "text_wrap": name == "text"})
+            for name, code in FORMATS.items()
+        }
+
+    @functools.cached_property
+    def links(self) -> dict[str, Format]:
+        look = {"valign": "vcenter", "font_color": "#1D4F9C", "underline": 1}
+        return {name: self.book.add_format(look | {"num_format": code}) for name, code in FORMATS.items()}
 
     @functools.cached_property
     def heading(self) -> Format:
@@ -95,15 +107,26 @@ class _Sheets:
             sheet.write_string(top, column, text, self.heading)
             sheet.set_column(column, column, width)
         sheet.freeze_panes(top + 1, 2)
-        sheet.repeat_rows(top)
-        sheet.set_landscape()
-        sheet.set_paper(8 if len(headings) > 18 else 9)
-        sheet.set_row(top, 30)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_row(top, 2 * LINE)
+        self._set_up_print(sheet, key, top)
         sheet.set_footer(
             f"&L{self.bulletin.edition.edition}{' ' + words['sample'] if self.bulletin.edition.is_sample else ''}&R{words['footer']}"
         )
         return sheet
+
+    def _set_up_print(self, sheet: Worksheet, key: str, top: int) -> None:
+        """A4 landscape with the headings on every page. A sheet too wide to be read on one page goes over two side by side,
+        its first two columns on both."""
+        across = wording()["pages_across"].get(key, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.hide_gridlines(0)
+        sheet.repeat_rows(top)
+        sheet.fit_to_pages(across, 0)
+        if across > 1:
+            sheet.repeat_columns(0, 1)
+            sheet.print_across()
 
     def write(self, sheet: Worksheet, row: int, column: int, value: Any, form: str = "text") -> None:
         """A value in its own type; text is never taken for a formula."""
@@ -121,6 +144,11 @@ class _Sheets:
         else:
             sheet.write_number(row, column, float(value), self.formats["number" if form == "text" else form])
 
+    def link(self, sheet: Worksheet, row: int, column: int, place: str, value: float, form: str) -> None:
+        """A number that leads to `place` of the workbook."""
+        sheet.write_url(row, column, f"internal:{place}")  # keeps the link when the number is written over it
+        sheet.write_number(row, column, value, self.links[form])
+
     def table(
         self, key: str, rows: Iterable[Sequence[Any]], widths: Sequence[int], forms: dict[int, str], titled: bool = True
     ) -> tuple[Worksheet, int]:
@@ -130,9 +158,21 @@ class _Sheets:
         for row, values in enumerate(rows, FIRST_ROW if titled else 1):
             for column, value in enumerate(values):
                 self.write(sheet, row, column, value, forms.get(column, "text"))
+            _give_room(sheet, row, values, widths)
         if row:
             sheet.autofilter(FIRST_ROW - 1 if titled else 0, 0, row, len(widths) - 1)
         return sheet, row
+
+
+def _give_room(sheet: Worksheet, row: int, values: Iterable[Any], widths: Sequence[int]) -> None:
+    """As many lines as the row's longest text needs: not every program works that out when it opens the file."""
+    lines = max(
+        math.ceil(sum(1 + (ord(letter) > 0xFF) for letter in value) / width)
+        for value, width in zip(values, widths, strict=True)
+        if isinstance(value, str)
+    )
+    if lines > 1:
+        sheet.set_row(row, LINE * lines)
 
 
 def _progress(sheets: _Sheets) -> None:
@@ -140,42 +180,25 @@ def _progress(sheets: _Sheets) -> None:
     columns = words["progress"]
     sheet = sheets.add("progress", [one["heading"] for one in columns], [one["width"] for one in columns])
     places = {one["key"]: number for number, one in enumerate(columns)}
-    link = sheets.book.add_format({"font_color": "#1D4F9C", "underline": 1})
-    linked_number = sheets.book.add_format({"font_color": "#1D4F9C", "underline": 1, "num_format": FORMATS["number"]})
     row = FIRST_ROW - 1
     for row, line in enumerate(sheets.bulletin.lines, FIRST_ROW):
         values = _line_values(line, sheets.bulletin)
         for one in columns:
             if one["key"] != "sources":
                 sheets.write(sheet, row, places[one["key"]], values[one["key"]], one.get("format", "text"))
+        _give_room(sheet, row, [values.get(one["key"]) for one in columns], [one["width"] for one in columns])
         figure = sheets.bulletin.figures.get(line.indicator)
         if figure and figure.parts:
-            place = f"internal:'{words['sheets']['sources']}'!A{figure.first_row}"
+            place = f"'{words['sheets']['sources']}'!A{figure.first_row}"
             text = words["source_link"].format(first=figure.first_row, count=len(figure.parts))
-            sheet.write_url(row, places["sources"], place, link, text)
+            sheet.write_url(row, places["sources"], f"internal:{place}", sheets.links["text"], text)
             if line.value is not None:
-                sheet.write_url(row, places["value"], place)  # keeps the link when the number is written over it
-                sheet.write_number(row, places["value"], float(line.value), linked_number)
+                sheets.link(sheet, row, places["value"], place, float(line.value), "number")
     if row < FIRST_ROW:
         return
     sheet.autofilter(FIRST_ROW - 1, 0, row, len(columns) - 1)
     _lights(sheets, sheet, row, places["light"])
-    done = places["done_share"]
-    sheet.conditional_format(
-        FIRST_ROW,
-        done,
-        row,
-        done,
-        {
-            "type": "data_bar",
-            "bar_color": BLUE,
-            "bar_solid": True,
-            "min_type": "num",
-            "min_value": 0,
-            "max_type": "num",
-            "max_value": 1,
-        },
-    )
+    _bars(sheet, places["done_share"], row, 1)
     for key in ("points_to_time", "points_to_threshold"):
         sheet.conditional_format(
             FIRST_ROW,
@@ -218,7 +241,8 @@ def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Any]:
         "title": line.title,
         "reading": line.reading,
         "uom": line.uom,
-        "period": line.period_label,
+        "period": line.period_label.partition("（")[0] if line.period_label else None,
+        "ends_on": line.ends_on,
         "value": line.value,
         "target": line.target,
         "target_origin": words["origins"][
@@ -235,6 +259,7 @@ def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Any]:
         "gap": line.gap,
         "needed": line.needed_per_period,
         "pace": line.pace,
+        "places": "+0;-0;0",
         "factor": line.pace_factor,
         "reached_on": line.reached_on,
         "owner": line.owner,
@@ -251,10 +276,10 @@ def _bars(sheet: Worksheet, column: int, last: int, full: float) -> None:
 
 
 def _ranking(sheets: _Sheets) -> None:
-    leagues = settings()["leagues"]
+    leagues, standings = settings()["leagues"], [(x.league, one) for x in sheets.bulletin.leagues for one in x.ranked]
     rows = [
         (
-            leagues[league.league],
+            leagues[league],
             one.place,
             wording()["tied"] if one.is_tied else None,
             one.unit,
@@ -262,10 +287,13 @@ def _ranking(sheets: _Sheets) -> None:
             one.score,
             len(one.scores),
         )
-        for league in sheets.bulletin.leagues
-        for one in league.ranked
+        for league, one in standings
     ]
-    sheet, last = sheets.table("ranking", rows, [14, 8, 8, 20, 9, 14, 8], {4: "points", 5: "percent"})
+    sheet, last = sheets.table("ranking", rows, [14, 8, 8, 20, 9, 14, 8], {4: "places", 5: "percent"})
+    first = FIRST_ROW + 1  # of the unit's rows on the sheet that the score is made of
+    for row, (_, one) in enumerate(standings, FIRST_ROW):
+        sheets.link(sheet, row, 5, f"'{wording()['sheets']['scores']}'!A{first}", one.score, "percent")
+        first += len(one.scores)
     if rows:
         _bars(sheet, 5, last, settings()["ranking"]["cap"])
 
@@ -288,7 +316,7 @@ def _scores(sheets: _Sheets) -> None:
         for one in league.ranked
         for s in one.scores
     ]
-    sheets.table("scores", rows, [14, 20, 34, 18, 12, 8, 12, 12, 12], {6: "percent", 7: "percent", 8: "percent"})
+    sheets.table("scores", rows, [14, 20, 36, 22, 10, 7, 10, 10, 10], {6: "percent", 7: "percent", 8: "percent"})
 
 
 def _projects(sheets: _Sheets) -> None:
@@ -303,7 +331,7 @@ def _projects(sheets: _Sheets) -> None:
         for p in sheets.bulletin.projects
     ]  # fmt: skip
     sheet, last = sheets.table(
-        "projects", rows, [8, 26, 22, 9, 16, 14, 12, 12, 20, 14, 14, 14, 12, 11, 30, 40, 16, 9], {12: "percent"}
+        "projects", rows, [8, 24, 22, 8, 14, 13, 12, 12, 21, 12, 13, 13, 11, 11, 20, 46, 20, 9], {12: "percent"}
     )
     if rows:
         _bars(sheet, 12, last, 1)
@@ -328,7 +356,7 @@ def _reporting(sheets: _Sheets) -> None:
                 one.in_time / len(one.owed),
             )
         )
-    sheet, last = sheets.table("reporting", rows, [22, 8, 8, 8, 8, 10, 11, 12], {7: "percent"})
+    sheet, last = sheets.table("reporting", rows, [26, 8, 8, 8, 8, 10, 11, 12], {7: "percent"})
     if rows:
         _bars(sheet, 7, last, 1)
 
@@ -347,7 +375,7 @@ def _faults(sheets: _Sheets) -> None:
         for one in sheets.bulletin.reporters
         for owed in one.faults
     ]
-    sheets.table("faults", rows, [22, 26, 30, 18, 18, 12], {})
+    sheets.table("faults", rows, [24, 28, 32, 18, 18, 12], {})
 
 
 def _sources(sheets: _Sheets) -> None:
@@ -355,7 +383,10 @@ def _sources(sheets: _Sheets) -> None:
         for figure in sheets.bulletin.figures.values():
             yield from _source_rows(figure, sheets.public)
 
-    sheets.table("sources", rows(), [30, 12, 8, 14, 18, 12, 26, 24, 18, 46, 16, 9, 9, 26], {}, titled=False)
+    sheet, last = sheets.table(
+        "sources", rows(), [26, 10, 6, 12, 14, 10, 20, 18, 13, 38, 13, 7, 7, 48], {}, titled=False
+    )
+    sheet.print_area(0, 0, last, 12)  # the reference is for programs
 
 
 def _source_rows(figure: Figure, public: bool) -> Iterable[Sequence[Any]]:

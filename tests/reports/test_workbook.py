@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import warnings
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -71,3 +73,51 @@ def test_sample_data_says_so_on_every_sheet(book: Any) -> None:
             sheet.oddFooter.left.text or ""
         ]
         assert any("示例数据" in text for text in said), sheet.title
+
+
+def test_every_score_links_to_the_first_of_the_rows_that_it_is_the_mean_of(bulletin: Bulletin, book: Any) -> None:
+    ranking, scores = book["排名"], book["排名明细"]
+    standings = [one for league in bulletin.leagues for one in league.ranked]
+    for row, one in zip(ranking.iter_rows(min_row=4, max_row=3 + len(standings)), standings, strict=True):
+        first = int(row[5].hyperlink.location.rpartition("!A")[2])
+        own = [line for line in scores.iter_rows(min_row=first, max_row=first + row[6].value - 1, values_only=True)]
+        assert {line[1] for line in own} == {row[3].value} == {one.unit}
+        assert round(sum(line[8] for line in own) / len(own), 4) == row[5].value
+
+
+def test_every_sheet_prints_on_a4_with_its_headings_on_every_page(book: Any) -> None:
+    for sheet in book:
+        if sheet.title != wording()["sheets"]["about"]:
+            assert (sheet.page_setup.paperSize, sheet.page_setup.orientation) == (9, "landscape")
+            assert sheet.print_title_rows, sheet.title
+
+
+def test_no_sheet_prints_smaller_than_seven_points(book: Any) -> None:
+    """On A4 landscape less its margins: 11.69 - 0.8 inches of 96 px; a column of n letters of 11 pt is 7 n + 5 px wide.
+    Where two pages stand side by side, a column may be left over on each."""
+    room = (11.69 - 0.8) * 96
+    for sheet in book:
+        if sheet.title == wording()["sheets"]["about"]:
+            continue
+        columns = sorted(
+            sheet.column_dimensions.values(), key=lambda one: one.min
+        )  # neighbours of one width stand together
+        widths = [7 * one.width + 5 for one in columns for _ in range(one.min, one.max + 1)]
+        if sheet.print_area:
+            widths = widths[: sheet[sheet.print_area.split(":")[1].replace("$", "")].column]
+        across = sheet.page_setup.fitToWidth or 1
+        needed = (sum(widths) + (across - 1) * (sum(widths[:2]) + max(widths))) / across
+        assert 11 * min(1, room / needed) >= 7, (sheet.title, needed / room)
+
+
+def test_a_text_longer_than_its_column_has_room_for_its_lines(bulletin: Bulletin, tmp_path: Path) -> None:
+    import openpyxl
+
+    figure = bulletin.figures["policy_payout"]
+    long = replace(figure.parts[0], file_name="惠企政策兑现情况表" * 10 + ".xlsx")  # 10 x 18 letters' width and 5 more
+    figures = bulletin.figures | {"policy_payout": replace(figure, parts=(long, *figure.parts[1:]))}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(write_workbook(replace(bulletin, figures=figures), tmp_path / "long.xlsx"))
+    width = book["来源"].column_dimensions["J"].width
+    assert book["来源"].row_dimensions[figure.first_row].height == 15 * math.ceil(185 / width)
