@@ -280,10 +280,19 @@ class Figure:
     outlooks: tuple[Outlook, ...]
 
     def shown(self, most: int) -> tuple[Part, ...]:
-        """The first `most` parts, those of one file and sheet together."""
+        """The first `most` parts, those of one file and sheet together, and in it those under one heading."""
         first = self.parts[:most]
-        places = [(part.receipt_id, part.sheet) for part in first]
-        return tuple(sorted(first, key=lambda part: places.index((part.receipt_id, part.sheet))))
+        files = [(part.receipt_id, part.sheet) for part in first]
+        columns = [(part.receipt_id, part.sheet, part.heading) for part in first]
+        return tuple(
+            sorted(
+                first,
+                key=lambda part: (
+                    files.index((part.receipt_id, part.sheet)),
+                    columns.index((part.receipt_id, part.sheet, part.heading)),
+                ),
+            )
+        )
 
     @property
     def is_provisional(self) -> bool:
