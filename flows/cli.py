@@ -396,6 +396,13 @@ def explained() -> Iterator[None]:
     except (EnvironmentFault, DeclarationError) as error:
         say(str(error))
         raise typer.Exit(ENVIRONMENT) from None
+    except Exception as error:
+        from warehouse.connect import of_the_disk
+
+        if not (complaint := of_the_disk(str(error))):
+            raise
+        say(complaint)
+        raise typer.Exit(ENVIRONMENT) from None
 
 
 def main() -> None:

@@ -89,7 +89,7 @@ def run_once(
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
     DeclarationError.
     """
-    from warehouse.connect import Busy, Damaged, locked
+    from warehouse.connect import Busy, Damaged, locked, of_the_disk
 
     started = time.monotonic()
     try:
@@ -97,6 +97,10 @@ def run_once(
             return _run(home, at or now(), _told(step, tell), started, is_sample, only, root)
     except (Busy, Damaged) as error:
         raise EnvironmentFault(str(error)) from None
+    except Exception as error:
+        if complaint := of_the_disk(str(error)):
+            raise EnvironmentFault(complaint) from error
+        raise
 
 
 def _told(step: Step, tell: Callable[[str], None] | None) -> Step:

@@ -18,6 +18,7 @@ LOCK = "writer.lock"
 READER_MEMORY = "1GB"
 DISK = (
     "No space left",
+    "Disk quota exceeded",
     "Permission denied",
     "Read-only file system",
     "File too large",
@@ -129,8 +130,13 @@ def _damaged(path: Path, error: duckdb.Error) -> Exception:
     complaint = str(error).splitlines()[0]
     if "lock on file" in complaint:
         return Busy(f"{path} is open in another program; close it there: {complaint}")
-    if any(sign in complaint for sign in DISK):
-        return Damaged(
-            f"{path}: {complaint}; make room, or give write access, and run again: nothing that was recorded is lost"
-        )
+    if of_the_disk(complaint):
+        return Damaged(f"{path}: {of_the_disk(complaint)}")
     return Damaged(f"{path}: {complaint}; bring back a good state with: dph recover")
+
+
+def of_the_disk(complaint: str) -> str | None:
+    """What to say where it is the disk that would not take what was written; None for any other complaint."""
+    if not any(sign in complaint for sign in DISK):
+        return None
+    return f"{complaint}; make room, or give write access, and run again: nothing that was recorded is lost"

@@ -18,6 +18,10 @@ from warehouse.connect import locked
 COUNTS = {
     "files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings", "figures",
 }  # fmt: skip
+FULL = (
+    "import resource, sys; size = int(sys.argv.pop(1)); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
+    "from flows.cli import main; main()"
+)
 PROJECT = Path(__file__).resolve().parents[2]
 
 
@@ -139,3 +143,22 @@ def test_a_public_page_does_not_take_the_place_of_the_page_itself(home: Home) ->
     public = Path(dph("bulletin", "--public", home=home.root).stdout.strip())
     assert public != page and public.exists()
     assert page.read_bytes() == before
+
+
+@pytest.mark.parametrize("largest", [300_000, 3_000_000])
+def test_a_disk_that_takes_no_more_loses_nothing_and_says_what_to_do(home: Home, largest: int) -> None:
+    dropped.drop(home, "a.csv", dropped.csv(dropped.policy()))
+    full = subprocess.run(
+        [sys.executable, "-c", FULL, str(largest), "--home", str(home.root), "run", "--at", "2022-07-05T23:00"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
+    assert full.returncode == 3
+    assert "File too large" in full.stderr and "make room" in full.stderr and "Traceback" not in full.stderr
+    assert "nightly-20220704" in dph("sql", "SELECT edition FROM edition", home=home.root).stdout
+    after = dph("run", "--at", "2022-07-05T23:00", "--json", home=home.root)
+    assert after.returncode == 0, after.stderr
+    asked = dph("sql", "SELECT count(*) FROM submission WHERE status = 'accepted'", home=home.root)
+    assert asked.stdout.split()[-3:-1] == ["1", "(1"]
