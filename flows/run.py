@@ -37,7 +37,8 @@ def plain(name: str, function: Callable[..., T], /, *args: Any) -> T:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did. `warnings` says which channels are down. Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions
+    """What a run did. `warnings` says which channels are down, and which senders
+    could not be answered. Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions
     (`submissions`, `accepted`, `questioned`, `returned`), of findings, and of the edition's figures."""
 
     run: str
@@ -126,6 +127,7 @@ def _run(
     only: Callable[[Any], bool] | None,
     root: Path,
 ) -> Summary:
+    from flows.replies import unanswered
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
     from warehouse.ledger import Lost, check, enter, wanting
@@ -173,11 +175,12 @@ def _run(
     finally:
         con.close()
     snapshot, page = None, None
+    not_told: list[str] = []
     if edition is not None:
         snapshot = str(step("publish", swap_in, home.warehouse, edition))
         retain(home.warehouse, at)
-    if edition is not None or unsent:
-        page = step("render", _render, home, unsent)
+    if edition is not None or unsent or unanswered(home):
+        page, not_told = step("render", _render, home, unsent, channels, at)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
@@ -188,9 +191,9 @@ def _run(
         edition=edition.edition if edition else None,
         snapshot=snapshot or _current(home),
         bulletin=str(page) if page else None,
-        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *down]),
+        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *down, *not_told]),
         seconds=time.monotonic() - started,
-        warnings=tuple(down),
+        warnings=(*down, *not_told),
     )
 
 
@@ -356,17 +359,19 @@ def _unsent(con: Any, reports: Path) -> list[str]:
     return [run for run, at in runs if sent is None or (at, len(run), run) > sent]
 
 
-def _render(home: Home, runs: list[str]) -> Path:
-    """Receipts and return slips for what came in with these runs; then the pages of the latest and the last nightly edition."""
+def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[Path, list[str]]:
+    """Receipts and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
+    the last nightly edition. The last page, and what could not be mailed."""
+    from flows.replies import reply
     from reports.bulletin import render_bulletin
     from reports.slip import write_outbox
     from warehouse.connect import open_reader
     from warehouse.kept import keep, kept
 
-    for run in runs:
-        write_outbox(home.warehouse, home.archive, home.outbox, run)
+    written = [one for run in runs for one in write_outbox(home.warehouse, home.archive, home.outbox, run)]
     page = home.reports
     with open_reader(home.warehouse) as con:
+        not_told = reply(home, channels, con, written, at)
         query = (
             "SELECT edition, kind, published_at FROM edition QUALIFY number = max(number) OVER () "
             "OR number = max(number) FILTER (WHERE kind = 'nightly') OVER () ORDER BY number"
@@ -377,7 +382,7 @@ def _render(home: Home, runs: list[str]) -> Path:
             if kind == "nightly" and not kept(home.root, edition):
                 keep(home.root, edition, {page.name: drawn}, published_at)
             drawn.replace(page)
-    return page
+    return page, not_told
 
 
 def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:

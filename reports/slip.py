@@ -87,20 +87,34 @@ class Receipt:
     faults: tuple[Fault, ...]  # those that belong to no submission
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A unit's part of a file in the outbox: its receipt, and its slip where something is to be done (then `is_open`)."""
+
+    receipt_id: str
+    file: str
+    receipt: Path
+    slip: Path | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.slip is not None
+
+
 @functools.cache
 def wording() -> dict[str, Any]:
     """The Chinese wording of receipts and slips."""
     return yaml.safe_load((Path(__file__).parent / "slip.yml").read_text(encoding="utf-8"))
 
 
-def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> int:
-    """Write a receipt for every file of a run, and a slip for every one with something to mend; the number of slips.
+def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[Written]:
+    """Write a receipt for every file of a run, and a slip for every one with something to mend.
 
     Under `outbox/<unit>/`; files whose unit is not known go to their own folder.
     """
     from warehouse.connect import open_reader
 
-    slips = 0
+    written = []
     with open_reader(warehouse) as con:
         receipts = told_of(con, run)
         row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
@@ -112,12 +126,14 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> int:
             folder.mkdir(parents=True, exist_ok=True)
             own = replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
             stem = f"{_safe(Path(receipt.file).stem)}-{receipt.receipt_id[:8]}"
-            (folder / f"{stem}-{wording()['files']['receipt']}.txt").write_text(receipt_text(own), encoding="utf-8")
+            said, slip = folder / f"{stem}-{wording()['files']['receipt']}.txt", None
+            said.write_text(receipt_text(own), encoding="utf-8")
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = (archive / receipt.sha256[:2] / receipt.sha256).read_bytes()
-                write_slip(own, unit, content, folder / f"{stem}-{_slip_kind(own)}.xlsx", is_sample)
-                slips += 1
-    return slips
+                slip = folder / f"{stem}-{_slip_kind(own)}.xlsx"
+                write_slip(own, unit, content, slip, is_sample)
+            written.append(Written(receipt.receipt_id, receipt.file, said, slip))
+    return written
 
 
 def told_of(con: Any, run: str) -> list[Receipt]:

@@ -21,7 +21,7 @@ FILE = "channels.yml"
 CONTACTS = "contacts.csv"
 SHIPPED = HERE / FILE
 DONE = "已处理"
-OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds"}
+OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
 NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 REFERENCE = re.compile(r"\$\{[A-Za-z_]\w*\}|prefect:[a-z0-9-]+")
 
@@ -50,6 +50,7 @@ KEYS_OF: dict[str, set[str]] = {
     "host_key": {"sftp"},
     "endpoint": {"s3"},
     "clear": {"imap"},
+    "reply": {"imap"},
 }
 
 Secret = Callable[[str], str]  # a reference, as a declaration has it -> what it stands for; LookupError
@@ -78,6 +79,7 @@ class Channel(Declared):
     is empty. `senders`: for whom a sender's address, or a folder below the channel, may speak (`contacts`: as
     `contacts.csv` says); whoever is not listed then may speak for `units` only. `done`: the folder to which taken files go; empty: they are removed, as they are archived.
     `steady_seconds`: how long a file must not have changed before it is taken. `clear`: imap:// without STARTTLS, for a server on the same machine.
+    `reply`: whether who sent a mail gets receipts and slips by mail, where a mail server (`smtp`) is declared.
     """
 
     name: Annotated[str, Field(min_length=1, pattern=r"^[^|/\\]+$")]
@@ -94,6 +96,7 @@ class Channel(Declared):
     done: str | None = None
     steady_seconds: Annotated[float, Field(ge=0, le=600)] = 5
     clear: bool = False
+    reply: bool = True
 
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Channel:
@@ -120,7 +123,7 @@ class Channel(Declared):
 
 
 class Smtp(Declared):
-    """The mail server that sends the reminders. `sender` is the From line.
+    """The mail server that sends reminders, receipts and slips. `sender` is the From line.
 
     The connection is encrypted, from the start (smtps) or by STARTTLS (smtp); in clear only with `clear: true`.
     """

@@ -6,6 +6,7 @@ It is read by imap-tools. Messages without attachments are left to people.
 from __future__ import annotations
 
 import imaplib
+import ssl
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -102,9 +103,12 @@ class Mailbox:
 
 
 def _connected(scheme: str, host: str, port: int | None, clear: bool) -> BaseMailBox:
+    if clear:
+        return MailBoxUnencrypted(host, port or 143, timeout=SECONDS)
+    trusted = ssl.create_default_context()  # imaplib's own asks for no certificate
     if scheme == "imaps":
-        return MailBox(host, port or 993, timeout=SECONDS)
-    return (MailBoxUnencrypted if clear else MailBoxStartTls)(host, port or 143, timeout=SECONDS)
+        return MailBox(host, port or 993, timeout=SECONDS, ssl_context=trusted)
+    return MailBoxStartTls(host, port or 143, timeout=SECONDS, ssl_context=trusted)
 
 
 def _number(line: bytes) -> str | None:

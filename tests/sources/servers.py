@@ -17,7 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -66,10 +67,19 @@ def free_port() -> int:
 
 @contextmanager
 def sftp(folder: Path) -> Iterator[Drive]:
-    """An SSH server for one user, whose root is `folder`."""
+    """An SSH server for one user, whose root is `folder`; `more` has the path of the key that it lets in."""
     import asyncssh
 
+    user_key = asyncssh.generate_private_key("ssh-ed25519")
+    user_key.write_private_key(str(folder / "user.key"))
+
     class Door(asyncssh.SSHServer):
+        def public_key_auth_supported(self) -> bool:
+            return True
+
+        def validate_public_key(self, username: str, key: Any) -> bool:
+            return username == USER and key == user_key.convert_to_public()
+
         def password_auth_supported(self) -> bool:
             return True
 
@@ -95,7 +105,7 @@ def sftp(folder: Path) -> Iterator[Drive]:
     host_key = key.export_public_key().decode().strip()
     declared = {"kind": "sftp", "address": f"sftp://127.0.0.1:{server.get_port()}/in", "host_key": host_key}
     try:
-        yield Drive({**declared, "user": USER}, folder / "in")
+        yield Drive({**declared, "user": USER}, folder / "in", more={"key_file": str(folder / "user.key")})
     finally:
         loop.call_soon_threadsafe(server.close)
         asyncio.run_coroutine_threadsafe(server.wait_closed(), loop).result(10)
@@ -191,14 +201,40 @@ def smb(folder: Path) -> Iterator[Drive]:
         yield Drive({"kind": "smb", "address": address, "user": user}, folder / "in", more={"port": port, "user": user})
 
 
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of its own for 127.0.0.1, and its key: what an office's own authority would give."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=2))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    public, private = folder / "loopback.pem", folder / "loopback.key"
+    public.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    form = serialization.PrivateFormat.PKCS8
+    private.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption()))
+    return public, private
+
+
 DOVECOT = """
 protocols = imap
 listen = 127.0.0.1
 base_dir = {place}/run
 state_dir = {place}/run
 log_path = {place}/log
-ssl = no
-disable_plaintext_auth = no
+{tls}
 {users}
 first_valid_uid = 0
 mail_location = maildir:{place}/mail/%u
@@ -218,7 +254,8 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    port = {port_tls}
+    ssl = yes
   }}
 }}
 service anvil {{
@@ -231,32 +268,51 @@ service stats {{
 
 
 @contextmanager
-def imap() -> Iterator[dict[str, Any]]:
-    """Dovecot, with a mailbox for whoever knows the password; gives what declares it."""
+def imap(encrypted: bool = False) -> Iterator[dict[str, Any]]:
+    """Dovecot, with a mailbox for whoever knows the password; gives what declares it.
+
+    encrypted: imaps and STARTTLS with a certificate of its own (`certificate`), nothing in clear; what declares it has then
+    `address` of imap and `imaps`, and the certificate's path.
+    """
     wanted("dovecot")
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:  # its parts run as users who must be able to enter
         Path(name).chmod(0o755)
-        with _dovecot(Path(name)) as declared:
+        with _dovecot(Path(name), encrypted) as declared:
             yield declared
 
 
 @contextmanager
-def _dovecot(folder: Path) -> Iterator[dict[str, Any]]:
+def _dovecot(folder: Path, encrypted: bool) -> Iterator[dict[str, Any]]:
     """Dovecot reads no mail as root: started by root it has users of its own, and the mail is nobody's."""
     me = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     group = grp.getgrgid(me.pw_gid).gr_name
     own = f"default_login_user = {me.pw_name}\ndefault_internal_user = {me.pw_name}\ndefault_internal_group = {group}"
     port, settings, mail = free_port(), folder / "dovecot.conf", folder / "mail"
     mail.mkdir()
+    port_tls, public, tls = 0, folder, "ssl = no\ndisable_plaintext_auth = no"
+    if encrypted:
+        port_tls, (public, private) = free_port(), certificate(folder)
+        tls = f"ssl = required\nssl_cert = <{public}\nssl_key = <{private}"
     os.chown(mail, me.pw_uid, me.pw_gid)
     settings.write_text(
         DOVECOT.format(
-            place=folder, port=port, users=own if os.getuid() else "", uid=me.pw_uid, gid=me.pw_gid, password=PASSWORD
+            place=folder,
+            port=port,
+            port_tls=port_tls,
+            tls=tls,
+            users=own if os.getuid() else "",
+            uid=me.pw_uid,
+            gid=me.pw_gid,
+            password=PASSWORD,
         ),
         encoding="utf-8",
     )
     with running(["dovecot", "-F", "-c", str(settings)], port):
-        yield {"kind": "imap", "address": f"imap://127.0.0.1:{port}/INBOX", "user": USER, "clear": True}
+        declared = {"kind": "imap", "address": f"imap://127.0.0.1:{port}/INBOX", "user": USER}
+        if encrypted:
+            yield {**declared, "imaps": f"imaps://127.0.0.1:{port_tls}/INBOX", "certificate": str(public)}
+        else:
+            yield {**declared, "clear": True}
 
 
 @contextmanager

@@ -130,3 +130,22 @@ def test_a_wrong_password_is_said_at_once_and_not_tried_again(mailbox: Channel) 
 def test_a_password_does_not_travel_in_clear_unless_that_is_declared(mailbox: Channel) -> None:
     with pytest.raises(ChannelDown):  # this server offers no STARTTLS
         fetched(mailbox.model_copy(update={"clear": False}))
+
+
+@pytest.fixture(scope="module")
+def encrypted() -> Iterator[dict[str, Any]]:
+    with servers.imap(encrypted=True) as declared:
+        yield declared
+
+
+@pytest.mark.parametrize("scheme", ["imap", "imaps"])
+def test_an_encrypted_mailbox_is_read_where_its_certificate_is_trusted_and_only_there(
+    scheme: str, encrypted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = {key: encrypted[key] for key in ("kind", "user")}
+    address = encrypted["imaps" if scheme == "imaps" else "address"]
+    one = Channel.model_validate({**declared, "address": address, "name": "邮箱", "password": "${WORD}"})
+    with pytest.raises(ChannelDown, match="certificate"):
+        fetched(one)
+    monkeypatch.setenv("SSL_CERT_FILE", encrypted["certificate"])
+    assert fetched(one) == []

@@ -169,3 +169,15 @@ def test_a_file_that_its_sender_has_open_waits(drive: Drive) -> None:
     finally:
         held.close()
     assert [one.name for one in received] == ["关了.xlsx"]
+
+
+def test_a_key_opens_an_sftp_server_and_another_key_does_not(tmp_path: Path) -> None:
+    import asyncssh
+
+    with servers.sftp(tmp_path) as drive:
+        drive.put("一份.csv", b"one", EARLY)
+        keyed = {**drive.declared, "name": "网盘", "key_file": drive.more["key_file"]}
+        assert [one.content for one in fetched(Channel.model_validate(keyed))] == [b"one"]
+        asyncssh.generate_private_key("ssh-ed25519").write_private_key(str(tmp_path / "other.key"))
+        with pytest.raises(ChannelDown, match="网盘"):
+            fetched(Channel.model_validate({**keyed, "key_file": str(tmp_path / "other.key")}))

@@ -1,0 +1,128 @@
+"""Receipts and slips by mail: whoever sent files to a mailbox gets an answer to each run's, one mail a sender.
+
+The log (`reports/post.py`) says first that an answer is begun, then how it ended: nothing is sent twice. What the mail server
+did not take lies in the outbox until a later run sends it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from email import message_from_bytes
+from email.policy import SMTP
+from email.utils import parseaddr
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.home import Home
+
+if TYPE_CHECKING:
+    from reports.post import Sent
+    from reports.slip import Written
+    from sources.channel.declare import Channels
+
+
+def reply(home: Home, channels: Channels, con: Any, written: Iterable[Written], at: datetime) -> list[str]:
+    """Answer the senders of what came by mail; what could not be sent, in words.
+
+    con: a reader of the warehouse. written: what a run put into the outbox.
+    """
+    if channels.smtp is None:
+        return []
+    from reports.post import log
+
+    known = log(home.warehouse)
+    complaints = _send_again(home, channels, known, at)
+    answered = {receipt for entry in known.values() for receipt in entry.told}
+    new = [one for one in written if one.receipt_id not in answered]
+    for sender, own in _by_sender(channels, con, new).items():
+        complaints += _answer(home, channels, sender, own, at)
+    return complaints
+
+
+def unanswered(home: Home) -> bool:
+    """Whether the outbox holds answers that an earlier run could not send."""
+    return any(_drafts(home))
+
+
+def _drafts(home: Home) -> list[Path]:
+    from reports.slip import wording
+
+    return sorted((home.outbox / wording()["reply"]["folder"]).glob("*.eml"))
+
+
+def _by_sender(channels: Channels, con: Any, files: list[Written]) -> dict[str, list[Written]]:
+    """sender -> what is written of the files that came from it by mail; not what our own addresses sent."""
+    boxes = {one.name for one in channels.channels if one.kind == "imap" and one.reply}
+    ours = {
+        parseaddr(channels.smtp.sender if channels.smtp else "")[1].lower(),
+        *(one.user for one in channels.channels),
+    }
+    rows = con.execute(
+        "SELECT receipt_id, sender FROM receipt WHERE channel IN (SELECT unnest(?::VARCHAR[])) "
+        "AND receipt_id IN (SELECT unnest(?::VARCHAR[])) AND sender IS NOT NULL",
+        [sorted(boxes), [one.receipt_id for one in files]],
+    ).fetchall()
+    sender_of = {receipt: sender for receipt, sender in rows if sender not in ours and "@" in sender}
+    found: dict[str, list[Written]] = {}
+    for one in files:
+        if one.receipt_id in sender_of:
+            found.setdefault(sender_of[one.receipt_id], []).append(one)
+    return found
+
+
+def _answer(home: Home, channels: Channels, sender: str, own: list[Written], at: datetime) -> list[str]:
+    from reports.post import Sent, mail
+    from reports.slip import wording
+
+    assert channels.smtp is not None
+    words = wording()["reply"]
+    slips = [one.slip for one in own if one.slip]
+    receipts = sorted({one.receipt_id for one in own})
+    message_id = sha256("\n".join(receipts).encode()).hexdigest()[:16]
+    counts = {"files": len(receipts), "open": len({one.receipt_id for one in own if one.is_open})}
+    subject = words["subject_open" if slips else "subject"].format(**counts)
+    texts = [one.receipt.read_text(encoding="utf-8") for one in own]
+    text = "\n".join([words["opening"], "", *texts, words["closing"], ""])
+    message = mail(message_id, subject, text, at, [sender], channels.smtp.sender, slips)
+    draft = home.outbox / words["folder"] / f"{message_id}.eml"
+    draft.parent.mkdir(parents=True, exist_ok=True)
+    draft.write_bytes(message.as_bytes(policy=SMTP))
+    return _send(home, channels, Sent(message_id, "begun", at, (sender,), subject, dict.fromkeys(receipts, 0)), draft)
+
+
+def _send_again(home: Home, channels: Channels, known: dict[str, Sent], at: datetime) -> list[str]:
+    """Send what an earlier run could not; what was begun then, nobody knows whether it went, is left alone."""
+    complaints = []
+    for draft in _drafts(home):
+        entry = known.get(draft.stem)
+        if (
+            entry is None or entry.state != "failed"
+        ):  # a run died: before it began to send, and it is answered now, or in the midst
+            draft.unlink()
+        else:
+            complaints += _send(home, channels, replace(entry, state="begun", at=at, complaint=""), draft)
+    return complaints
+
+
+def _send(home: Home, channels: Channels, entry: Sent, draft: Path) -> list[str]:
+    from flows.run import wording
+    from flows.secret import secret
+    from reports.post import NotSent, Unsure, note, send
+
+    assert channels.smtp is not None
+    note(home.warehouse, entry)
+    to = ", ".join(entry.to)
+    try:
+        send(message_from_bytes(draft.read_bytes(), policy=SMTP), channels.smtp, secret)
+    except NotSent as error:
+        note(home.warehouse, replace(entry, state="failed", complaint=str(error)))
+        return [wording()["reply_failed"].format(to=to, complaint=error)]
+    except Unsure as error:
+        draft.unlink()
+        return [wording()["reply_unsure"].format(to=to, complaint=error)]
+    note(home.warehouse, replace(entry, state="sent"))
+    draft.unlink()
+    return []
