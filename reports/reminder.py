@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from itertools import groupby
@@ -43,13 +43,15 @@ class Rung(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something that a unit owes. `key` names it, with its deadline: a postponed or newly returned one is another;
-    `rung` is the place on the ladder (0, 1, ...) that it has reached."""
+    """Something that a unit owes: a report, or an obstacle (堵点) of which it is in charge. `key` names it, with its deadline: a
+    postponed or newly returned one is another; `rung` is the place on the ladder (0, 1, ...) that it has reached.
+
+    `title`: the form, or the obstacle in a few words; `period`: of the report, or of the log that last spoke of the obstacle."""
 
     unit: str
     key: str
     rung: int
-    kind: Literal["missing", "returned", "coming"]
+    kind: Literal["missing", "returned", "coming", "obstacle", "obstacle_coming"]
     title: str
     period: str
     due_at: datetime
@@ -97,11 +99,11 @@ def ladder() -> tuple[Rung, ...]:
 
 
 def owed(con: Any, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
-    """What all units owe at `at`, as far as some rung of the ladder has begun for it."""
+    """What all units owe at `at`, as far as some rung of the ladder has begun for it; by unit, reports first."""
     from reports.query import as_of, rows
 
     with as_of(con, at.astimezone(SHANGHAI).replace(tzinfo=None)):
-        found = rows(con, "owed", until=at + AHEAD)
+        found, pressing = rows(con, "owed", until=at + AHEAD), rows(con, "pressing")
     debts = []
     for row in found:
         due_at, since = row["due_at"].astimezone(SHANGHAI), row["since"].astimezone(SHANGHAI)
@@ -121,7 +123,29 @@ def owed(con: Any, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
                 revisions=row["revisions"],
             )
         )
-    return debts
+    debts += _obstacles(pressing, at, rungs)
+    return sorted(debts, key=lambda debt: debt.unit)
+
+
+def _obstacles(pressing: Iterable[Mapping[str, Any]], at: datetime, rungs: Sequence[Rung]) -> Iterator[Debt]:
+    """The obstacles that are to be seen to: each is pressed for like a report that is due at the end of its day."""
+    words = wording()["obstacle"]
+    for row in pressing:
+        due_at = datetime.combine(row["due_on"], time.fromisoformat(words["time"]), SHANGHAI)
+        begun = [number for number, rung in enumerate(rungs) if rung.begins_at(due_at) <= at]
+        if not begun:
+            continue
+        key = ("obstacle", row["reporter"], row["problem"], row["raised_on"].isoformat(), due_at.isoformat())
+        yield Debt(
+            unit=row["unit"],
+            key="|".join(key),
+            rung=begun[-1],
+            kind="obstacle" if due_at < at else "obstacle_coming",
+            title=words["title"].format(**{**row, "project": row["project"] or words["no_project"]}),
+            period=row["label"],
+            due_at=due_at,
+            revisions=0,
+        )
 
 
 def write_reminders(

@@ -101,3 +101,40 @@ def test_the_same_number_in_another_year_is_another_problem(log: Any) -> None:
     log("2022-04", {"资金-01": {**MONEY, "raised_on": "2021-11-01", "status": "已解决"}})
     house = log("2022-05", {"资金-01": {**MONEY, "status": "推进中", "due_on": "2022-12-31"}})
     assert problem(house, "standing") == [("solved",), ("open",)]
+
+
+def test_its_owner_is_reminded_of_it_like_of_a_report(log: Any) -> None:
+    from house import instant
+
+    from reports.reminder import ladder, owed, write_reminders
+
+    house = log(
+        "2022-05",
+        {
+            "资金-01": {**MONEY, "responsible": "乙局", "due_on": "2022-07-01", "status": "推进中"},  # a Friday
+            "用地-02": {**MONEY, "description": "征拆未完", "due_on": "2022-07-07", "status": "推进中"},
+            "审批-03": {
+                **MONEY,
+                "raised_on": "2022-05-09",
+                "description": "环评未批",
+                "status": "推进中",
+            },  # 30 days: 8 June
+            "用工-04": {**MONEY, "due_on": "2022-06-01", "solved_on": "2022-05-20", "status": "已解决"},
+            "其他-05": {**MONEY, "description": "还早", "due_on": "2022-09-30", "status": "推进中"},
+        },
+    )
+    at = instant("2022-07-06T09:30")  # Wednesday: three working days after 1 July, one before 7 July
+    debts = [debt for debt in owed(house.con, at, ladder()) if debt.kind.startswith("obstacle")]
+    assert [(debt.unit, debt.kind, ladder()[debt.rung].rung, f"{debt.due_at:%m-%d %H}") for debt in debts] == [
+        ("乙局", "obstacle", "list", "07-01 18"),
+        ("甲局", "obstacle", "list", "06-08 18"),
+        ("甲局", "obstacle_coming", "friendly", "07-07 18"),
+    ]
+    to_owner, *_ = write_reminders([debt for debt in debts if debt.unit == "乙局"], {}, at, ladder())
+    assert "堵点逾期未解决（督办）" in to_owner.text
+    assert (
+        "1. 项目P1：配套资金未到（甲局 04月10日 提出，编号 资金-01）：应于 07月01日（周五）18:00 前解决，已逾期 3 个工作日"
+        in to_owner.text
+    )
+    told = {debt.key: debt.rung for debt in debts} | {f"list|{debt.key}": debt.rung for debt in debts}
+    assert write_reminders(debts, told, at, ladder()) == []
