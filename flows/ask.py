@@ -109,10 +109,13 @@ def write_pages(home: Path, out: Path) -> list[Path]:
 
 
 def show_status(home: Path) -> None:
-    """Print what the last run did, how the plan stands, and who owes what."""
+    """Print what the last run did, how the plan stands, which channels are down, and who owes what."""
     from warehouse.connect import open_reader
+    from warehouse.outages import outages
 
     _wanted(home)
+    for one in outages(home / "warehouse"):
+        print(f"channel {one.channel} is down since {one.since:%Y-%m-%d %H:%M}: {one.complaint}", end="\n\n")
     with open_reader(home / "warehouse") as con:
         for query in (
             "SELECT run_id AS run, business_at, files, submissions, accepted, questioned, returned, duplicate, unidentified, unreadable, findings "

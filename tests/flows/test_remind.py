@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Callable, Iterator
 from email import message_from_bytes
 from email.message import Message
@@ -17,7 +18,7 @@ from flows.home import Home, instant
 from flows.letters import Letters, remind_once
 from flows.run import run_once
 from tests.flows.dropped import csv, drop, policy
-from tests.sources.servers import free_port
+from tests.sources.servers import certificate, free_port
 
 # 2022年第26周 ends on Sunday, 3 July; 区政数局, 区财政局 and 区税务局 owe policy_delivery by Monday, 4 July, 12:00
 FRIDAY, MONDAY, WEDNESDAY = "2022-07-01T09:30", "2022-07-04T12:30", "2022-07-06T09:30"
@@ -112,6 +113,31 @@ def test_the_list_at_last_names_all_who_are_late(home: Home) -> None:
     remind(home, WEDNESDAY)
     [listing] = (home.outbox / "通报").glob("*.txt")
     assert "区政数局（" in listing.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp"])
+def test_an_encrypted_server_gets_mail_where_its_certificate_is_trusted_and_only_then(
+    scheme: str, home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    public, private = certificate(tmp_path)
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(public, private)
+    inbox = Inbox()
+    how = {"ssl_context": context} if scheme == "smtps" else {"tls_context": context, "require_starttls": True}
+    server = Controller(inbox, hostname="127.0.0.1", port=free_port(), **how)
+    monkeypatch.setenv("SSL_CERT_FILE", str(public))  # aiosmtpd knocks at its own door when it starts
+    server.start()
+    (home.root / "channels.yml").write_text(
+        f"smtp: {{address: '{scheme}://127.0.0.1:{server.port}', sender: dd@east.invalid}}\n", encoding="utf-8"
+    )
+    try:
+        monkeypatch.delenv("SSL_CERT_FILE")
+        assert (len(remind(home, WEDNESDAY).failed), inbox.letters) == (1, [])
+        monkeypatch.setenv("SSL_CERT_FILE", str(public))
+        assert len(remind(home, WEDNESDAY).sent) == 1
+        assert len(inbox.letters) == 1
+    finally:
+        server.stop()
 
 
 def test_what_the_server_refused_is_sent_by_the_next_run(home: Home, post: tuple[Inbox, int]) -> None:
