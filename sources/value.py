@@ -94,14 +94,20 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
 
 def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
     """The quick ways, a whole column at a time, for what most columns are; None where a detail decides."""
-    if wanted.type in ("number", "count"):
-        return _plain_numbers(raws, kinds, wanted.type == "count") if _is_as_declared(wanted) else None
-    if wanted.type == "percent":
-        return _plain_numbers(raws, kinds, False) if _says_percent(wanted.found_uom) else None
+    if wanted.type in ("number", "count") and not _is_as_declared(wanted):
+        return None
+    if wanted.type in ("number", "count", "percent"):
+        written = _plain_number_texts(raws, wanted.marks) if kinds <= {str, type(None)} else raws
+        found = _plain_numbers(written, set(map(type, written)), wanted.type == "count") if written else None
+        if wanted.type == "percent" and found and not (_says_percent(wanted.found_uom) or _exceeds_one(found)):
+            return None
+        return replace(found, texts=[raw or None for raw in raws]) if found and written is not raws else found  # type: ignore[misc]
     if wanted.type == "choice" and kinds <= {str, type(None)}:
         return _plain_choices(raws, wanted)
     if wanted.type == "text" and kinds <= {str, type(None)}:
         return _plain_texts(raws, wanted.marks)
+    if wanted.type == "date" and kinds <= {str, type(None)}:
+        return _plain_date_texts(raws, wanted.marks)
     if wanted.type == "date" and kinds <= {date, str, type(None)} and not any(type(raw) is str and raw for raw in raws):
         return _plain_dates(raws)
     return None
@@ -141,6 +147,40 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
     blank: tuple[str | None, Value, str] = (None, None, "blank")
     cells = [blank if raw == "" or raw is None else next(found) for raw in raws]
     return Values([one[0] for one in cells], [one[1] for one in cells], [one[2] for one in cells], [])
+
+
+PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)+")
+PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)+")
+
+
+def _plain_number_texts(raws: Sequence[object], marks: Mapping[str, str]) -> list[object] | None:
+    """The numbers of a column of nothing but digits and empty cells: at most 15 digits, so that a float holds them."""
+    if not _is_all(PLAIN_NUMBERS, raws, marks):
+        return None
+    return [float(raw) if raw else None for raw in raws]  # type: ignore[arg-type]
+
+
+def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
+    """A column of nothing but dates as ISO writes them and empty cells."""
+    if not _is_all(PLAIN_DATES, raws, marks):
+        return None
+    try:
+        found = _plain_dates([date.fromisoformat(raw) if raw else None for raw in raws])  # type: ignore[arg-type]
+    except ValueError:
+        return None
+    return found
+
+
+def _is_all(pattern: re.Pattern[str], raws: Sequence[object], marks: Mapping[str, str]) -> bool:
+    """Whether every text is of `pattern`, which wants a unit separator at its end, and none is a mark. There is one at least."""
+    given: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
+    joined = "\x1f".join(given) + "\x1f"
+    return joined.count("\x1f") == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
+
+
+def _exceeds_one(found: Values) -> bool:
+    """Whether one of a column's numbers is larger than 1 for certain: then its bare numbers are hundredths."""
+    return any(isinstance(value, int) and abs(value) > MICRO for value in found.values)
 
 
 def _plain_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
