@@ -11,14 +11,16 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from expectations.suite import Group, Ruling, described, grouped, heading, messages
+from expectations.suite import Group, Ruling, described, grouped, heading, messages, rulings
 from sources.declare import Form
 from sources.finding import Finding
 
 if TYPE_CHECKING:
     import pandas
 
-Place = dict[tuple[str, int, str], tuple[str, str, str]]  # (submission, line, item) -> text, sheet, address
+Cell = tuple[str, int, str]  # submission, line, item
+Place = dict[Cell, tuple[str, str, str]]  # cell -> text, sheet, address
+Find = Callable[[Sequence[Cell]], Place]
 RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
 TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
 
@@ -27,33 +29,37 @@ class JudgingFailed(Exception):
     """An expectation could not be evaluated: the declaration or the frame is at fault, not the data."""
 
 
-def judge(form: Form, frame: pandas.DataFrame, place: Place) -> list[Finding]:
+def judge(form: Form, frame: pandas.DataFrame, place: Find, in_context: bool = False) -> list[Finding]:
     """What the rules of `form` find in its staged rows.
 
     frame: one row per staged row, as `warehouse/stage.py:frame` makes it.
-    place: where each value stands in the unit's own file.
+    place: where values stand in the units' own files; asked for those at fault.
+    in_context: only by the rules that compare a row with the last period's.
     Raises: JudgingFailed.
     """
     if frame.empty:
         return []
-    faults: list[Finding] = []
+    hits = [(ruling, *row) for ruling, rows in _failing(form, frame, in_context) for row in rows]
+    if not hits:
+        return []
+    found = place([(submission, line, ruling.item) for ruling, submission, line in hits])
     keys = dict(zip(zip(frame["submission"], frame["line"], strict=True), frame["row_key"], strict=True))
-    for ruling, rows in _failing(form, frame):
-        for submission, line in rows:
-            text, sheet, address = place.get((submission, line, ruling.item), (None, None, None))
-            faults.append(
-                Finding(
-                    rule=ruling.rule,
-                    found=text or "",
-                    wanted=described(form, ruling),
-                    submission=submission,
-                    item=ruling.item,
-                    row_key=keys[submission, line],
-                    sheet=sheet,
-                    address=address,
-                    severity=ruling.severity,
-                )
+    faults: list[Finding] = []
+    for ruling, submission, line in hits:
+        text, sheet, address = found.get((submission, line, ruling.item), (None, None, None))
+        faults.append(
+            Finding(
+                rule=ruling.rule,
+                found=text or "",
+                wanted=described(form, ruling),
+                submission=submission,
+                item=ruling.item,
+                row_key=keys[submission, line],
+                sheet=sheet,
+                address=address,
+                severity=ruling.severity,
             )
+        )
     return sorted(
         faults, key=lambda fault: (fault.submission or "", fault.sheet or "", fault.address or "", fault.rule)
     )
@@ -63,14 +69,14 @@ def judge_all(
     form: Form,
     frame: Callable[[Iterable[str], Iterable[str] | None], pandas.DataFrame],
     dependents: Callable[[Iterable[str]], list[str]],
-    place: Place,
+    place: Find,
     rejected_before: Iterable[str] = (),
 ) -> list[Finding]:
     """The findings of a form's staged rows, where what a row is compared with was itself not returned.
 
     The last period's values may come with the same night. They are taken from it first; wherever that turns out otherwise
-    (a submission that others were compared with is returned, or stands after all), those others are judged again, until
-    nothing changes. It ends: what becomes of a period follows from the periods before it.
+    (a submission that others were compared with is returned, or stands after all), those others are judged again, by the
+    rules that compare, until nothing changes. It ends: what becomes of a period follows from the periods before it.
 
     frame: (submissions set aside, submissions wanted or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
@@ -79,15 +85,17 @@ def judge_all(
     before = set(rejected_before)
     set_aside = before
     found = judge(form, frame(set_aside, None), place)
-    while True:
+    comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
+    while comparing:
         returned = before | rejected(found)
         changed = returned ^ set_aside
         again = set(dependents(changed)) if changed else set()
         if not again:
             return found
         set_aside = returned
-        found = [fault for fault in found if fault.submission not in again]
-        found += judge(form, frame(set_aside, again), place)
+        found = [fault for fault in found if fault.submission not in again or fault.rule not in comparing]
+        found += judge(form, frame(set_aside, again), place, in_context=True)
+    return found
 
 
 def rejected(faults: Iterable[Finding]) -> set[str]:
@@ -131,23 +139,26 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
     return rows
 
 
-def _failing(form: Form, frame: pandas.DataFrame) -> Iterable[tuple[Ruling, list[tuple[str, int]]]]:
+def _failing(
+    form: Form, frame: pandas.DataFrame, in_context: bool = False
+) -> Iterable[tuple[Ruling, list[tuple[str, int]]]]:
     """Each broken rule with the rows that break it.
 
     First all rules are asked whether they hold, then the broken ones alone for their rows: naming rows costs Great
     Expectations more than judging them, also for rules that nobody broke.
     """
-    groups = grouped(form)
+    groups = [group for group in grouped(form) if group.rulings[0].needs_context or not in_context]
     if not groups:
         return
     batch = _batch(form.name, _stacked(groups, frame))
     outcome = _validate(form, batch, groups, {"result_format": "BOOLEAN_ONLY"})
-    broken = [groups[result.expectation_config.meta["group"]] for result in outcome if not result.success]
+    numbered = {group.number: group for group in groups}
+    broken = [numbered[result.expectation_config.meta["group"]] for result in outcome if not result.success]
     if not broken:
         return
     rows = list(zip(frame["submission"], (int(line) for line in frame["line"]), strict=True))
     for result in _validate(form, batch, broken, RESULT):
-        group = groups[result.expectation_config.meta["group"]]
+        group = numbered[result.expectation_config.meta["group"]]
         positions = result.result.get("unexpected_index_list")
         if result.success or not positions:
             raise JudgingFailed(f"{form.name}: {group.rulings[0].rule} failed without naming a row")

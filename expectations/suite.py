@@ -127,6 +127,7 @@ class Group:
     `column_A` and `column_B` (None for rules on one column) name the stacked columns.
     """
 
+    number: int
     rulings: tuple[Ruling, ...]
     column_a: str
     column_b: str | None
@@ -169,6 +170,7 @@ def _grouped(declared: str) -> tuple[Group, ...]:
         is_pair = "column_A" in arguments
         groups.append(
             Group(
+                number,
                 tuple(members),
                 names["column_A" if is_pair else "column"],
                 names["column_B"] if is_pair else None,

@@ -331,7 +331,7 @@ def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str], ro
             form = plan.forms[name]
             own = [submission for submission in returned if form_of.get(submission) == name]
             rows, later = functools.partial(frame, con, form), functools.partial(dependents, con, form)
-            ruled[name] = judge_all(form, rows, later, place(con, form), own)
+            ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own)
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)

@@ -13,7 +13,7 @@ Temporary tables, one run long:
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -256,10 +256,20 @@ def frame(
     return found
 
 
-def place(con: duckdb.DuckDBPyConnection, form: Form) -> dict[tuple[str, int, str], tuple[str, str, str]]:
-    """(submission, line, item) -> (text as written, sheet, address) of the staged cells of a form."""
+def place(
+    con: duckdb.DuckDBPyConnection, form: Form, cells: Sequence[tuple[str, int, str]]
+) -> dict[tuple[str, int, str], tuple[str, str, str]]:
+    """(submission, line, item) -> (text as written, sheet, address) of staged cells of a form."""
+    submissions, lines, items = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
     rows = con.execute(
-        "SELECT submission_id, line, item, text, sheet, address FROM staged_cell WHERE form = ?", [form.name]
+        """
+        SELECT submission_id, line, item, text, sheet, address FROM staged_cell
+        SEMI JOIN (
+            SELECT unnest(?::VARCHAR[]) AS submission_id, unnest(?::INTEGER[]) AS line, unnest(?::VARCHAR[]) AS item
+        ) AS wanted USING (submission_id, line, item)
+        WHERE form = ?
+        """,
+        [submissions, lines, items, form.name],
     ).fetchall()
     return {(submission, line, item): (text, sheet, address) for submission, line, item, text, sheet, address in rows}
 

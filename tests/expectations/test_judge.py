@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import pytest
@@ -106,13 +107,13 @@ def test_a_rule_that_cannot_be_evaluated_fails_the_run(house: House) -> None:
     rows["a"] = rows["a"].astype("object")
     rows.loc[0, "a"] = "not a number"
     with pytest.raises(JudgingFailed, match="lines: min on .*'a'"):
-        judge(form, rows, place(house.con, form))
+        judge(form, rows, functools.partial(place, house.con, form))
 
 
 def test_nothing_staged_is_nothing_found(house: House) -> None:
     form = form_of({"a": {"min": 0}})
     Night(house, form)
-    assert judge(form, frame(house.con, form), {}) == []
+    assert judge(form, frame(house.con, form), functools.partial(place, house.con, form)) == []
 
 
 def test_a_form_without_rules_finds_nothing(house: House) -> None:

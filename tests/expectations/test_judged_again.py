@@ -1,0 +1,80 @@
+"""What is judged again is found as if every rule had been judged again, not only those that compare."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from expectations.judge import judge, judge_all, rejected
+from expectations.suite import rulings
+from sources.declare import Form, load
+from sources.finding import Finding
+from tests.expectations.night import Night, form_of
+from tests.warehouse.house import House
+from warehouse.stage import dependents, frame, place
+
+ITEMS: dict[str, dict[str, Any]] = {
+    "a": {"min": 0},
+    "b": {"total_of": "a", "required": True},
+    "c": {"jump_pct": 30, "max": 50},
+    "d": {"balance": ["e", "+a", "-c"]},
+    "e": {},
+}
+PERIODS = ("2022-02", "2022-03", "2022-04", "2022-05", "2022-06")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_judging_again_by_the_comparing_rules_finds_what_judging_all_again_finds(house: House, seed: int) -> None:
+    dice = Random(seed)
+    form = form_of(ITEMS)
+    night = Night(house, form)
+    came = [night.came("lines", period, rows, unit) for unit in ("甲局", "乙局") for period, rows in damaged(dice)]
+    before = dice.sample(came, dice.randrange(3))
+    rows, later = functools.partial(frame, house.con, form), functools.partial(dependents, house.con, form)
+    find = functools.partial(place, house.con, form)
+    found = judge_all(form, rows, later, find, before)
+    assert ordered(found) == ordered(judge_everything_again(form, rows, later, find, set(before)))
+    assert {"jump", "balance"} <= {fault.rule for fault in found}
+
+
+def test_a_rule_compares_for_all_items_or_for_none() -> None:
+    for form in load().forms.values():
+        comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
+        assert not comparing & {ruling.rule for ruling in rulings(form) if not ruling.needs_context}
+
+
+def judge_everything_again(form: Form, rows: Any, later: Any, find: Any, before: set[str]) -> list[Finding]:
+    set_aside, found = before, judge(form, rows(before, None), find)
+    while True:
+        returned = before | rejected(found)
+        again = set(later(returned ^ set_aside))
+        if not again:
+            return found
+        set_aside = returned
+        found = [fault for fault in found if fault.submission not in again] + judge(form, rows(set_aside, again), find)
+
+
+def damaged(dice: Random) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+    """(period, two rows): sums and totals that mostly add up, and numbers that some of the time are missing or wrong."""
+    total, stock = {"x": 0, "y": 0}, {"x": 50, "y": 50}
+    for period in PERIODS:
+        rows = {}
+        for key in ("x", "y"):
+            a, c = dice.randrange(9), dice.randrange(9)
+            total[key] += a
+            rows[key] = {"a": a, "b": total[key], "c": c, "d": stock[key] + a - c, "e": stock[key]}
+            stock[key] += a - c
+        if dice.random() < 0.5:
+            rows["x"][dice.choice(list(ITEMS))] = dice.choice([-1, 0, 99, 99, None])
+        yield period, rows
+
+
+def ordered(found: list[Finding]) -> list[tuple[str, ...]]:
+    return sorted(
+        tuple(map(str, (one.submission, one.rule, one.item, one.row_key, one.address, one.found, one.wanted)))
+        for one in found
+    )
