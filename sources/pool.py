@@ -6,6 +6,7 @@ travel in batches, and no more than a few batches wait at a time, so that memory
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import pickle
@@ -30,6 +31,7 @@ SECONDS = 15
 BATCH = 24
 TASKS_PER_WORKER = 250
 QUICK = 5.0
+GARBAGE = 100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
 
 log = logging.getLogger(__name__)
 
@@ -154,6 +156,8 @@ def _prepare(packed: bytes, begun: Array[Any], seconds: int) -> None:
     _worker["begun"] = begun
     _worker["seconds"] = seconds
     known(_worker["plan"])
+    gc.freeze()
+    gc.set_threshold(GARBAGE)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
