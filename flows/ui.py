@@ -21,6 +21,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
 ALERTS = [sys.executable, "-m", "flows.alerts"]
 PATIENCE_SECONDS = 120
+ASK_HOME_ONLY = (
+    '<meta http-equiv="Content-Security-Policy" '
+    "content=\"connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:* blob: data:\">"
+)
 
 
 def main() -> None:
@@ -56,6 +60,7 @@ def start(home: Path, port: int, children: ExitStack) -> str:
     spawn(pages, environment, logs / "pages.log", children)
     spawn(server, environment, logs / "server.log", children)
     wait_for(lambda: answers(f"{api}/health"), "the server", logs / "server.log")
+    keep_home(Path(environment["PREFECT_UI_STATIC_DIRECTORY"]))
     spawn(worker, environment, logs / "worker.log", children)
     wait_for(lambda: answers(f"{api}/work_pools/local"), "the work pool", logs / "worker.log")
     with ThreadPoolExecutor() as pool:
@@ -78,11 +83,28 @@ def settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "true",  # the older pages draw no Chinese in a run's graph
+        "PREFECT_UI_STATIC_DIRECTORY": str(home / "prefect" / "ui"),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # the least; deploy/automations.yml counts on it
         "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
         "NO_PROXY": "127.0.0.1,localhost",
     }
+
+
+def keep_home(pages: Path) -> None:
+    """Let Prefect's pages ask nobody but this machine: the newer ones call an analytics service however they are set.
+
+    pages: the server's own copy of them, which it makes when it starts. Behind a proxy the proxy says so (deploy/Caddyfile).
+    Raises: RuntimeError where they are not there.
+    """
+    found = sorted(pages.glob("*/index.html"))
+    if not found:
+        raise RuntimeError(f"{pages}: Prefect's pages are not where PREFECT_UI_STATIC_DIRECTORY says")
+    for path in found:
+        text = path.read_text(encoding="utf-8")
+        if ASK_HOME_ONLY not in text:
+            path.write_text(text.replace("<head>", f"<head>{ASK_HOME_ONLY}", 1), encoding="utf-8")
 
 
 def spawn(command: list[str], environment: dict[str, str], log: Path, children: ExitStack) -> None:

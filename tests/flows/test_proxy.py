@@ -41,6 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("proxy")
     (folder / "reports").mkdir()
     (folder / "reports" / "page.html").write_text("双过半", encoding="utf-8")
+    (folder / "outbox" / "区政数局").mkdir(parents=True)
     (folder / "warehouse").mkdir()
     (folder / "warehouse" / "current.duckdb").write_text("secret")
     users = [
@@ -107,3 +108,16 @@ def test_pages_are_served_and_nothing_else_of_the_home(site: str) -> None:
     assert page.content.decode() == "双过半"
     sneaky = httpx.get(f"{site}/reports/../warehouse/current.duckdb", auth=("reader", "reader"), verify=False, trust_env=False, timeout=60)  # fmt: skip
     assert "secret" not in sneaky.text
+
+
+def test_the_folder_of_slips_can_be_looked_through(site: str) -> None:
+    """The night's artifact links to it."""
+    listing = httpx.get(
+        f"{site}/outbox/", auth=("reader", "reader"), verify=False, trust_env=False, timeout=60, follow_redirects=True
+    )
+    assert "区政数局" in listing.text
+
+
+def test_prefects_pages_may_ask_nobody_else(site: str) -> None:
+    page = httpx.get(f"{site}/v2/", auth=("reader", "reader"), verify=False, trust_env=False, timeout=60)
+    assert page.headers["Content-Security-Policy"].startswith("connect-src 'self'")
