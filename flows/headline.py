@@ -25,8 +25,8 @@ TABLES = {
         GROUP BY ALL ORDER BY faults DESC, s.unit
     """,
     "missing": """
-        SELECT d.unit, count(*) AS reports, string_agg(DISTINCT f.title, '、' ORDER BY f.title) AS forms,
-            strftime(min(d.due_at), '%Y-%m-%d') AS since
+        SELECT d.unit, count(*) AS reports, strftime(min(d.due_at), '%Y-%m-%d') AS since,
+            string_agg(DISTINCT f.title, '、' ORDER BY f.title) AS forms
         FROM due AS d JOIN form AS f ON f.form = d.form
         WHERE d.status = 'missing' AND $run IS NOT NULL
         GROUP BY d.unit ORDER BY reports DESC, d.unit

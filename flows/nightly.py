@@ -193,11 +193,14 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
     words = wording()
     prefix = "trial" if kind == "trial" else "nightly"
     tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
+    said = {
+        name: text.format(business_date=day, kind=words["kinds"][kind]) for name, text in words["artifacts"].items()
+    }
     create_markdown_artifact(
         key=f"{prefix}-headline",
-        description=f"{day:%Y-%m-%d}",
+        description=said["headline"],
         markdown=words["headline"].format(
-            **summary.as_dict(),
+            **{**summary.as_dict(), "snapshot": inside(home, summary.snapshot)},
             kind=words["kinds"][kind],
             business_date=day,
             verdict=summary.verdict,
@@ -208,7 +211,12 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
         ),
     )
     for name, rows in tables.items():
-        create_table_artifact(key=f"{prefix}-{name}", description=f"{day:%Y-%m-%d}", table=rows)
+        create_table_artifact(key=f"{prefix}-{name}", description=said[name], table=rows)
+
+
+def inside(home: Home, path: str | None) -> str:
+    """Where `path` lies in the home, for people to read."""
+    return str(Path(path).resolve().relative_to(home.root.resolve())) if path else wording()["nothing"]
 
 
 def link(home: Home, path: Path) -> str:

@@ -1,7 +1,7 @@
-"""The parameters of the flows as forms in Prefect: Chinese help, and lists to choose from.
+"""The parameters of the flows as forms in Prefect: Chinese labels and help, and lists to choose from.
 
-Both are looked up when a deployment's schema is made, never at import: a flow must load quickly, and also where a
-declaration is broken.
+The lists are looked up where a schema is made, never at import: a flow must load quickly, and also where a declaration is
+broken.
 """
 
 from __future__ import annotations
@@ -11,17 +11,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
 
+from pydantic import Field
+
 from flows.run import wording
 
 
-@dataclass(frozen=True, slots=True)
-class Help:
-    """The help that stands beside the parameter `name` (wording.yml)."""
-
-    name: str
-
-    def __get_pydantic_json_schema__(self, core: Any, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
-        return {**handler(core), "description": wording()["parameters"][self.name]}
+def labelled(name: str) -> Any:
+    """The label and the help that stand beside the parameter `name` (wording.yml): Prefect would label it with that name itself."""
+    label, said = wording()["parameters"][name].split("：", 1)
+    return Field(json_schema_extra={"title": label, "description": said})
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +46,11 @@ def forms() -> list[str]:
     return sorted(form.title for form in load().forms.values())
 
 
-Folder = Annotated[str | None, Help("home")]
-BusinessDate = Annotated[date | None, Help("business_date")]
-AsOf = Annotated[datetime | None, Help("at")]
-OnlyUnits = Annotated[list[Annotated[str, Choice(units)]] | None, Help("only_units")]
-OnlyForms = Annotated[list[Annotated[str, Choice(forms)]] | None, Help("only_forms")]
-IsTrial = Annotated[bool, Help("is_trial")]
-Edition = Annotated[str, Help("edition")]
-Place = Annotated[str | None, Help("place")]
+Folder = Annotated[str | None, labelled("home")]
+BusinessDate = Annotated[date | None, labelled("business_date")]
+AsOf = Annotated[datetime | None, labelled("at")]
+OnlyUnits = Annotated[list[Annotated[str, Choice(units)]] | None, labelled("only_units")]
+OnlyForms = Annotated[list[Annotated[str, Choice(forms)]] | None, labelled("only_forms")]
+IsTrial = Annotated[bool, labelled("is_trial")]
+Edition = Annotated[str, labelled("edition")]
+Place = Annotated[str | None, labelled("place")]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from prefect import flow
 from prefect.runtime import flow_run
 from prefect.states import Completed, State
@@ -11,6 +9,7 @@ from prefect.states import Completed, State
 from flows.home import SHANGHAI, now
 from flows.letters import remind_once
 from flows.nightly import as_task, home_of
+from flows.parameters import AsOf, Folder
 from flows.run import run_once
 
 
@@ -19,11 +18,8 @@ def run_name() -> str:
 
 
 @flow(name="remind", flow_run_name=run_name, description="提醒、催报、通报", persist_result=False)
-def remind(home: str | None = None, at: datetime | None = None) -> State:
-    """Take in what waits, then remind those who owe something.
-
-    home: folder of the data; DPH_HOME or `var` if not given. at: business instant; now if not given.
-    """
+def remind(home: Folder = None, at: AsOf = None) -> State[None]:
+    """Take in what waits, then remind those who owe something."""
     place, when = home_of(home), at or now()
     taken = run_once(place, when, step=as_task)
     letters = as_task("remind", remind_once, place, when)
