@@ -31,7 +31,9 @@ SECONDS = 15
 BATCH = 24
 TASKS_PER_WORKER = 250
 QUICK = 5.0
-GARBAGE = 100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
+GARBAGE = (
+    100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
+)
 
 log = logging.getLogger(__name__)
 

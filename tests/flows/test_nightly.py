@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -169,3 +172,20 @@ def test_what_a_run_sees_is_told_by_webhook_and_mail(
     cockpit.ask("POST", "events", [said])
     for message in receivers.wait(subject):
         assert "怎么办" in message
+
+
+def test_a_secret_block_is_found_where_a_declaration_names_it(cockpit: Cockpit) -> None:
+    program = (
+        "from prefect.blocks.system import Secret; from flows.secret import secret\n"
+        "Secret(value='hunter2').save('smb-password')\n"
+        "print(secret('prefect:smb-password'))\n"
+        "try: secret('prefect:nobody')\n"
+        "except LookupError as error: print(error)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PREFECT_API_URL": f"{cockpit.address}/api"},
+        capture_output=True,
+        text=True,
+    )
+    assert said.stdout.splitlines() == ["hunter2", "Prefect has no Secret block named nobody"], said.stderr
