@@ -267,7 +267,7 @@ def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:
         findings.append(Finding("not_due_period", claim.period, form.cadence))
     day = min(one.ends_on, unit.valid_to) if unit.valid_to else one.ends_on
     if day < one.starts_on or not unit.exists_on(day):
-        findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from}/{unit.valid_to or ''}"))
+        findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from} 至 {unit.valid_to or '今'}"))
     elif claim.unit not in plan.reporters(form, day):
         findings.append(Finding("not_a_reporter", claim.unit, "、".join(form.reporters)))
     if claim.version is not None and claim.version != asked.version.valid_from:
