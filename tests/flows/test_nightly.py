@@ -174,6 +174,17 @@ def test_what_a_run_sees_is_told_by_webhook_and_mail(
         assert "怎么办" in message
 
 
+def test_nights_that_do_not_come_are_told(cockpit: Cockpit, receivers: Receivers) -> None:
+    """The alert as declared, but for its 26 hours, which are 10 seconds here."""
+    [declared] = [one for one in cockpit.post("automations/filter") if one["name"] == "26 小时没有成功的夜间入库"]
+    assert declared["trigger"]["within"] == 26 * 3600
+    wanted = {key: declared[key] for key in ("name", "description", "enabled", "trigger", "actions")}
+    cockpit.ask("PUT", f"automations/{declared['id']}", {**wanted, "trigger": {**declared["trigger"], "within": 10}})
+    for said in receivers.wait("26 小时没有成功的夜间入库"):
+        assert "怎么办" in said
+    cockpit.ask("PUT", f"automations/{declared['id']}", wanted)
+
+
 def test_a_secret_block_is_found_where_a_declaration_names_it(cockpit: Cockpit) -> None:
     program = (
         "from prefect.blocks.system import Secret; from flows.secret import secret\n"
