@@ -11,8 +11,8 @@ from typing import Any
 
 import yaml
 
-from reports.bulletin import Bulletin, League, Line, kind_of, settings
 from reports.page import amount, main, number, percent, points
+from reports.shown import Bulletin, League, Line, kind_of, settings
 
 HERE = Path(__file__).parent
 TEMPLATE = HERE / "templates" / "notice.docx"

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import draw
-from reports.bulletin import Bulletin, Line, kind_of, settings
 from reports.forecast import LEAST, RECENT
+from reports.shown import Bulletin, Line, kind_of, settings
 
 TEMPLATES = Path(__file__).parent / "templates"
 Number = Decimal | float | int

@@ -13,9 +13,10 @@ from typing import Any
 
 import duckdb
 
-from reports.bulletin import Bulletin, Line, Standing, asked_of
+from reports.bulletin import asked_of
 from reports.page import environment, squeezed
 from reports.query import as_of, rows
+from reports.shown import Bulletin, Line, Standing
 from sources.declare import DISTRICT
 
 Row = dict[str, Any]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from reports.bulletin import Bulletin, Figure, Line, kind_of, settings
+from reports.shown import Bulletin, Figure, Line, kind_of, settings
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

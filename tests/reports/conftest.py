@@ -9,7 +9,8 @@ import duckdb
 import pytest
 from invented import EDITION, invented_warehouse
 
-from reports.bulletin import Bulletin, gather, render_bulletin
+from reports.bulletin import gather, render_bulletin
+from reports.shown import Bulletin
 
 
 @pytest.fixture(scope="session")

@@ -12,8 +12,9 @@ import duckdb
 import pytest
 from invented import EARLIER, EDITION
 
-from reports.bulletin import Bulletin, UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin, settings
+from reports.bulletin import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
 from reports.page import amount, number, percent, points
+from reports.shown import Bulletin, settings
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from reports.bulletin import Bulletin
 from reports.notice import TEMPLATE, write_notice
 from reports.page import main
 from reports.pdf import NoPdf, write_pdf
+from reports.shown import Bulletin
 
 
 def _text(path: Path) -> str:

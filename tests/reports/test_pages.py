@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from test_page import CONTRASTS
 
-from reports.bulletin import Bulletin
 from reports.pages import render_pages
+from reports.shown import Bulletin
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from reports.bulletin import Bulletin
+from reports.shown import Bulletin
 from reports.workbook import wording, write_workbook
 
 
