@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str, str, str]]  # cell -> text, sheet, address
 Find = Callable[[Sequence[Cell]], Place]
+Seen = Callable[["Form", "pandas.DataFrame", Place, Sequence[Any]], None]
 RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
 TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
 
@@ -29,20 +30,24 @@ class JudgingFailed(Exception):
     """An expectation could not be evaluated: the declaration or the frame is at fault, not the data."""
 
 
-def judge(form: Form, frame: pandas.DataFrame, place: Find, in_context: bool = False) -> list[Finding]:
+def judge(
+    form: Form, frame: pandas.DataFrame, place: Find, in_context: bool = False, seen: Seen | None = None
+) -> list[Finding]:
     """What the rules of `form` find in its staged rows.
 
     frame: one row per staged row, as `warehouse/stage.py:frame` makes it.
     place: where values stand in the units' own files; asked for those at fault.
     in_context: only by the rules that compare a row with the last period's.
+    seen: is told what Great Expectations found, a result a group of rules, and where the values at fault stand.
     Raises: JudgingFailed.
     """
     if frame.empty:
         return []
-    hits = [(ruling, *row) for ruling, rows in _failing(form, frame, in_context) for row in rows]
-    if not hits:
-        return []
-    found = place([(submission, line, ruling.item) for ruling, submission, line in hits])
+    results, failing = _failing(form, frame, in_context)
+    hits = [(ruling, *row) for ruling, rows in failing for row in rows]
+    found = place([(submission, line, ruling.item) for ruling, submission, line in hits]) if hits else {}
+    if seen and results:
+        seen(form, frame, found, results)
     keys = dict(zip(zip(frame["submission"], frame["line"], strict=True), frame["row_key"], strict=True))
     faults: list[Finding] = []
     for ruling, submission, line in hits:
@@ -71,6 +76,7 @@ def judge_all(
     dependents: Callable[[Iterable[str]], list[str]],
     place: Find,
     rejected_before: Iterable[str] = (),
+    seen: Seen | None = None,
 ) -> list[Finding]:
     """The findings of a form's staged rows, where what a row is compared with was itself not returned.
 
@@ -81,10 +87,11 @@ def judge_all(
     frame: (submissions set aside, submissions wanted or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
     rejected_before: submissions that are returned whatever is found here.
+    seen: is told what Great Expectations found, each time.
     """
     before = set(rejected_before)
     set_aside = before
-    found = judge(form, frame(set_aside, None), place)
+    found = judge(form, frame(set_aside, None), place, seen=seen)
     comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
     while comparing:
         returned = before | rejected(found)
@@ -94,7 +101,7 @@ def judge_all(
             return found
         set_aside = returned
         found = [fault for fault in found if fault.submission not in again or fault.rule not in comparing]
-        found += judge(form, frame(set_aside, again), place, in_context=True)
+        found += judge(form, frame(set_aside, again), place, in_context=True, seen=seen)
     return found
 
 
@@ -141,23 +148,23 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
 
 def _failing(
     form: Form, frame: pandas.DataFrame, in_context: bool = False
-) -> Iterable[tuple[Ruling, list[tuple[str, int]]]]:
-    """Each broken rule with the rows that break it.
+) -> tuple[list[Any], list[tuple[Ruling, list[tuple[str, int]]]]]:
+    """What Great Expectations says of each group of rules; each broken rule with the rows that break it.
 
     First all rules are asked whether they hold, then the broken ones alone for their rows: naming rows costs Great
     Expectations more than judging them, also for rules that nobody broke.
     """
     groups = [group for group in grouped(form) if group.rulings[0].needs_context or not in_context]
     if not groups:
-        return
+        return [], []
     batch = _batch(form.name, _stacked(groups, frame))
     outcome = _validate(form, batch, groups, {"result_format": "BOOLEAN_ONLY"})
     numbered = {group.number: group for group in groups}
     broken = [numbered[result.expectation_config.meta["group"]] for result in outcome if not result.success]
-    if not broken:
-        return
+    details = list(_validate(form, batch, broken, RESULT)) if broken else []
     rows = list(zip(frame["submission"], (int(line) for line in frame["line"]), strict=True))
-    for result in _validate(form, batch, broken, RESULT):
+    failing = []
+    for result in details:
         group = numbered[result.expectation_config.meta["group"]]
         positions = result.result.get("unexpected_index_list")
         if result.success or not positions:
@@ -165,7 +172,8 @@ def _failing(
         for number, ruling in enumerate(group.rulings):
             hit = [rows[position % len(rows)] for position in positions if position // len(rows) == number]
             if hit:
-                yield ruling, hit
+                failing.append((ruling, hit))
+    return [*(result for result in outcome if result.success), *details], failing
 
 
 def _stacked(groups: Sequence[Group], frame: pandas.DataFrame) -> pandas.DataFrame:

@@ -167,7 +167,7 @@ def wait_for_lock(home: Home) -> None:
 def _showing_progress() -> Callable[..., Any]:
     """`as_task`, telling after each step how far the run is in a progress artifact."""
     steps = list(wording()["steps"])
-    steps = steps[: steps.index("render") + 1]
+    steps = steps[: steps.index("docs") + 1]
     artifact: Any = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
 
     def step(name: str, function: Callable[..., T], /, *args: Any) -> T:
@@ -190,6 +190,8 @@ def _only(units: list[str] | None, forms: list[str] | None) -> Callable[[Any], b
 
 def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
     """The night as artifacts: a headline, and a table each of what was returned, is missing, was at fault, has changed."""
+    from expectations.docs import FOLDER
+
     words = wording()
     prefix = "trial" if kind == "trial" else "nightly"
     tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
@@ -208,6 +210,7 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
             duration=against_the_usual(summary.seconds, durations_before()),
             bulletin=link(home, Path(summary.bulletin)) if summary.bulletin else words["nothing"],
             outbox=link(home, home.outbox),
+            docs=link(home, home.reports / FOLDER / summary.run / "index.html") if summary.files else words["nothing"],
         ),
     )
     for name, rows in tables.items():

@@ -127,6 +127,7 @@ def _run(
     only: Callable[[Any], bool] | None,
     root: Path,
 ) -> Summary:
+    from expectations.docs import Judgements, write
     from flows.replies import unanswered
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
@@ -137,6 +138,8 @@ def _run(
     from warehouse.retain import retain
     from warehouse.stage import open_stage, stage
 
+    sample = _is_sample(home) if is_sample is None else is_sample
+    judgements, named = Judgements(), dict[str, str]()
     plan = step("declare", _load, root)
     channels = load_channels(home.root, plan)
     con = open_writer(home.warehouse)
@@ -161,13 +164,13 @@ def _run(
             for start in range(0, len(waiting.filed), BATCH_FILES):
                 taken = step("read", _read, waiting.filed[start : start + BATCH_FILES], plan)
                 step("stage", stage, con, taken, plan)
-            graded = step("judge", judge_staged, con, plan, root)
+            graded = step("judge", judge_staged, con, plan, root, judgements.take)
+            named = _named(con)
             counts = step("record", record, con, run, at, graded)
             step("enter", enter, con, home.warehouse)
         else:
             run = _last_run(con) or run  # what a run that died had recorded is published as its own
         not_settled = step("settle", _settle, home, channels, waiting.received)
-        sample = _is_sample(home) if is_sample is None else is_sample
         edition = step("survey", freeze, con, "nightly", run, at, sample, root)
         if edition is None and found.unpublished:
             edition = last_edition(con)
@@ -181,6 +184,7 @@ def _run(
         retain(home.warehouse, at)
     if edition is not None or unsent or unanswered(home):
         page, not_told = step("render", _render, home, unsent, channels, at)
+    step("docs", write, home.reports, run, at, judgements, named, sample)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
@@ -293,8 +297,18 @@ def _read(filed: list[Any], plan: Any) -> list[Any]:
     return list(read_files(filed, plan, workers=min(os.cpu_count() or 1, 4)))
 
 
-def judge_staged(con: Any, plan: Any, root: Path = ROOT) -> list[dict[str, Any]]:
-    """All findings of the run, the reader's, the judge's and the checks', graded and worded."""
+def _named(con: Any) -> dict[str, str]:
+    """What people call the staged submissions: unit and period."""
+    return dict(con.execute("SELECT submission_id, unit || ' ' || period FROM staged_submission").fetchall())
+
+
+def judge_staged(
+    con: Any, plan: Any, root: Path = ROOT, seen: Callable[..., None] | None = None
+) -> list[dict[str, Any]]:
+    """All findings of the run, the reader's, the judge's and the checks', graded and worded.
+
+    seen: is told what Great Expectations found (`expectations/judge.py:judge`).
+    """
     from expectations.judge import grade, rejected
     from sources.finding import Finding
 
@@ -306,13 +320,20 @@ def judge_staged(con: Any, plan: Any, root: Path = ROOT) -> list[dict[str, Any]]
     read = [
         (row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows
     ]
-    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), root)
+    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), root, seen)
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
     graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
 
 
-def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str], root: Path) -> list[Any]:
+def _judged(
+    con: Any,
+    plan: Any,
+    form_of: dict[str, str],
+    returned: set[str],
+    root: Path,
+    seen: Callable[..., None] | None,
+) -> list[Any]:
     """What the forms' rules and the checks find, where a check looks at no submission that is returned.
 
     The forms are judged first. Where a check then returns a submission, its form is judged again without it.
@@ -331,7 +352,7 @@ def _judged(con: Any, plan: Any, form_of: dict[str, str], returned: set[str], ro
             form = plan.forms[name]
             own = [submission for submission in returned if form_of.get(submission) == name]
             rows, later = functools.partial(frame, con, form), functools.partial(dependents, con, form)
-            ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own)
+            ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own, seen)
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)

@@ -76,7 +76,7 @@ def _claim(random: Random) -> float | None:
 
 
 def by_groups(form: Form, rows: pandas.DataFrame) -> Broken:
-    return {(*_name(ruling), *place) for ruling, places in _failing(form, rows) for place in places}
+    return {(*_name(ruling), *place) for ruling, places in _failing(form, rows)[1] for place in places}
 
 
 def by_pandas(form: Form, rows: pandas.DataFrame) -> Broken:

@@ -127,14 +127,21 @@ def test_the_headline_is_a_page_in_chinese(page: Any, cockpit: Cockpit, night: d
     assert "用时：" in shown and f"warehouse/snapshots/{EDITION}.duckdb" in shown
 
 
-def test_its_links_open_the_bulletin_and_the_slips(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
+def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
+    page: Any, cockpit: Cockpit, night: dict[str, Any]
+) -> None:
     show_artifact(page, cockpit, night, "nightly-headline", "夜间入库：数据情况")
-    links = {name: page.get_by_role("link", name=name).get_attribute("href") for name in (f"{EDITION}.html", "outbox")}
+    names = (f"{EDITION}.html", "outbox", "data-docs")
+    links = {name: page.get_by_role("link", name=name).get_attribute("href") for name in names}
     page.goto(links[f"{EDITION}.html"])
     assert "双过半" in page.title() and "示例数据" in page.title()
     page.goto(links["outbox"])
     page.get_by_role("link", name="百花洲街道").click()
     assert [name for name in page.get_by_role("link").all_inner_texts() if name.startswith("负数-")]
+    page.goto(links["data-docs"])
+    page.get_by_role("link", name="惠企政策兑现情况表").click()
+    wait(page, "累计兑现金额：不小于本期数“本周兑现金额”", "百花洲街道 2022-W26 E5")
+    keep(page, "data-docs")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,256 @@
+"""Great Expectations' own pages ("Data Docs") of what a run judged: Chinese, offline, the last runs of them (docs/decisions/0022).
+
+`Judgements.take` is told every validation by the judge; `write` has Great Expectations' renderer draw it into our own frame, since
+its frame fetches styles and scripts from the network.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expectations.suite import Ruling, described, grouped, heading
+from sources.declare import Form, read_yaml
+
+if TYPE_CHECKING:
+    import pandas
+
+HERE = Path(__file__).parent
+FRAME = HERE / "frame"
+FOLDER = "data-docs"  # in a home's `reports/`
+Place = Mapping[tuple[str, int, str], tuple[str, str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as it was judged: Great Expectations' result, and where it was broken: submission, text, cell."""
+
+    ruling: Ruling
+    result: Any
+    broken: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One validation of a form's rows."""
+
+    form: Form
+    rows: int
+    rules: tuple[Rule, ...]
+
+    @property
+    def broken(self) -> int:
+        return sum(1 for rule in self.rules if rule.broken)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """All validations of a run, in their order."""
+
+    found: list[Judgement] = field(default_factory=list)
+
+    def take(self, form: Form, frame: pandas.DataFrame, place: Place, results: Sequence[Any]) -> None:
+        """Take in the results of the form's groups of rules, as they were judged on `frame`."""
+        groups = grouped(form)
+        rows = list(zip(frame["submission"], (int(line) for line in frame["line"]), strict=True))
+        rules = []
+        for result in results:
+            for number, ruling in enumerate(groups[result.expectation_config.meta["group"]].rulings):
+                hit = _positions(result, number, len(rows))
+                broken = [_cell(rows[position], place.get((*rows[position], ruling.item))) for position in hit]
+                rules.append(Rule(ruling, result, tuple(broken)))
+        order = list(form.items)
+        rules.sort(key=lambda rule: order.index(rule.ruling.item))
+        self.found.append(Judgement(form, len(rows), tuple(rules)))
+
+
+def write(
+    reports: Path, run: str, at: datetime, judgements: Judgements, named: Mapping[str, str], is_sample: bool = False
+) -> Path | None:
+    """The index of the pages of `run`, written below `reports`; None where nothing was judged. Those of old runs are removed.
+
+    A form that breaks no rule has a line in the index and no page. named: submission -> what people call it.
+    """
+    if not judgements.found:
+        return None
+    folder = reports / FOLDER
+    draft = folder / f"{run}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    words, rows = settings()["page"], []
+    for stem, title, one in _titled(judgements):
+        if one.broken:
+            trail = [(words["all_runs"], "../index.html"), (run, "index.html")]
+            page = _page(one, run, at, named, title=title, trail=trail, is_sample=is_sample)
+            (draft / f"{stem}.html").write_text(page, encoding="utf-8")
+        cells = [title, one.rows, len(one.rules), one.broken or words["held"]]
+        rows.append(
+            [(cell, f"{stem}.html" if one.broken and not number else None) for number, cell in enumerate(cells)]
+        )
+    head = [words[name] for name in ("form", "rows", "rules", "broken")]
+    _index(draft, f"{words['title']} {run}", head, rows, [(words["all_runs"], "../index.html")], is_sample)
+    shutil.rmtree(folder / run, ignore_errors=True)
+    draft.rename(folder / run)
+    runs = prune(folder)
+    listed = [[(name, f"{name}/index.html")] for name in runs]
+    _index(folder, words["title"], [words["run"]], listed, [], is_sample)
+    return folder / run / "index.html"
+
+
+def prune(folder: Path) -> list[str]:
+    """The runs that are kept, the latest first; the pages of all others are removed."""
+    runs = sorted((path.name for path in folder.iterdir() if path.is_dir()), key=_order, reverse=True)
+    kept = runs[: settings()["runs_kept"]]
+    for name in set(runs) - set(kept):
+        shutil.rmtree(folder / name)
+    return kept
+
+
+@functools.cache
+def settings() -> dict[str, Any]:
+    """How many runs are kept, and the wording.
+
+    Raises: DeclarationError.
+    """
+    return read_yaml(HERE / "docs.yml")
+
+
+def _order(run: str) -> tuple[str, int]:
+    name, _, number = run.partition(".")
+    return name, int(number) if number.isdigit() else 0
+
+
+def _positions(result: Any, number: int, rows: int) -> Iterator[int]:
+    """The rows that break the rule `number` of a group, whose rules were judged one below the other."""
+    for position in result.result.get("unexpected_index_list") or ():
+        if position // rows == number:
+            yield position % rows
+
+
+def _cell(row: tuple[str, int], found: tuple[str, str, str] | None) -> tuple[str, str, str]:
+    """The submission, the text of a cell and where it stands; without the last two where there is no such cell."""
+    text, sheet, address = found or ("", "", "")
+    return row[0], text or "", f"{sheet}!{address}" if sheet else address or ""
+
+
+def _titled(judgements: Judgements) -> Iterator[tuple[str, str, Judgement]]:
+    """Each judgement with its file's stem and its title; a form that was judged again has several."""
+    seen: dict[str, int] = {}
+    for one in judgements.found:
+        name, title = one.form.name, one.form.title
+        seen[name] = number = seen.get(name, 0) + 1
+        again = settings()["page"]["again"].format(title=title, number=number)
+        yield (name, title, one) if number == 1 else (f"{name}-{number}", again, one)
+
+
+def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **frame: Any) -> str:
+    """Great Expectations' page of a judgement, in our frame."""
+    import great_expectations
+    from great_expectations.core import ExpectationSuiteValidationResult
+    from great_expectations.core.run_identifier import RunIdentifier
+    from great_expectations.render.renderer import ValidationResultsPageRenderer
+
+    held = len(one.rules) - one.broken
+    result = ExpectationSuiteValidationResult(
+        success=not one.broken,
+        results=[_result(one, rule, named) for rule in one.rules],
+        suite_name=one.form.title,
+        statistics={
+            "evaluated_expectations": len(one.rules),
+            "successful_expectations": held,
+            "unsuccessful_expectations": one.broken,
+            "success_percent": 100 * held / len(one.rules),
+        },
+        meta={
+            "run_id": RunIdentifier(run_name=run, run_time=at),
+            "great_expectations_version": great_expectations.__version__,
+        },
+    )
+    document = ValidationResultsPageRenderer(run_info_at_end=True).render(result).to_json_dict()
+    header = document["sections"][0]["content_blocks"][0]["subheader"]["string_template"]
+    header["params"]["data_asset_name"] = settings()["page"]["asset"].format(rows=one.rows)
+    header["styling"]["params"].pop("expectation_suite_name")  # a link to a page that there is none of
+    return str(_view().render(_in_chinese({**document, "words": settings()["page"], **frame})))
+
+
+def _result(one: Judgement, rule: Rule, named: Mapping[str, str]) -> Any:
+    """Great Expectations' result of one rule, which was judged together with others of its kind."""
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
+
+    config = rule.result.expectation_config
+    name, said = heading(one.form, rule.ruling.item), described(one.form, rule.ruling)
+    is_pair = "column" not in config.kwargs
+    shown = rule.broken[: settings()["places_shown"]]
+    texts = [text for _, text, _ in shown]
+    counts = [{"value": text, "count": texts.count(text)} for text in dict.fromkeys(texts)]
+    return ExpectationValidationResult(
+        success=not rule.broken,
+        expectation_config=ExpectationConfiguration(
+            type=config.type,
+            kwargs=config.kwargs if is_pair else {**config.kwargs, "column": name},
+            meta={},
+            description=f"{name}：{said}" if is_pair else said,
+            severity=config.severity,
+        ),
+        result={
+            "element_count": one.rows,
+            "unexpected_count": len(rule.broken),
+            "unexpected_percent": 100 * len(rule.broken) / one.rows,
+            "partial_unexpected_list": texts,
+            "partial_unexpected_counts": counts,
+            "unexpected_list": texts,
+            "unexpected_index_list": [f"{named.get(submission, submission)} {cell}" for submission, _, cell in shown],
+        },
+        exception_info={"raised_exception": False, "exception_message": None, "exception_traceback": None},
+    )
+
+
+@functools.cache
+def _view() -> Any:
+    from great_expectations.render.view import DefaultJinjaPageView
+
+    class View(DefaultJinjaPageView):
+        _template = "page.html.j2"
+
+        def _validate_document(self, document: Any) -> None:
+            pass
+
+    return View(custom_views_directory=str(FRAME))
+
+
+def _in_chinese(value: Any) -> Any:
+    """The same document; what Great Expectations says in English is said in Chinese."""
+    if isinstance(value, str):
+        hits = ((pattern.fullmatch(value), text) for pattern, text in _said())
+        return next((hit.expand(text) for hit, text in hits if hit), value)
+    if isinstance(value, Mapping):
+        return {key: _in_chinese(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_in_chinese(one) for one in value]
+    return value
+
+
+@functools.cache
+def _said() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(pattern), text) for pattern, text in settings()["said"].items())
+
+
+def _index(
+    folder: Path,
+    title: str,
+    head: list[str],
+    rows: Sequence[Sequence[tuple[Any, str | None]]],
+    trail: Sequence[tuple[str, str]],
+    is_sample: bool,
+) -> None:
+    words = settings()["page"]
+    shown = {"title": title, "head": head, "rows": rows, "trail": trail, "is_sample": is_sample, "words": words}
+    page = _view().env.get_template("index.html.j2").render(shown)
+    (folder / "index.html").write_text(page, encoding="utf-8")
