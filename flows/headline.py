@@ -86,9 +86,9 @@ def against_the_usual(seconds: float, before: list[float]) -> str:
 
 
 def usual_returned(home: Home, run: str) -> tuple[float, float] | None:
-    """The share of submissions that `run` returned, and the most that is usual: the median of the 30 runs before it plus three
-    times their median distance from it, and at least 5 points more. None where it brought no submissions, or fewer than five
-    runs came before it.
+    """The share of submissions that `run` returned, and the most that is usual (`usual_share`) after the 30 runs before it.
+
+    None where it brought no submissions, or where too few runs came before it.
     """
     from warehouse.connect import open_reader
 
@@ -98,9 +98,15 @@ def usual_returned(home: Home, run: str) -> tuple[float, float] | None:
         ).fetchall()
     shares = dict(rows)
     own = shares.pop(run, None)
-    before = list(shares.values())[:30]
-    if own is None or len(before) < 5:
+    most = usual_share(list(shares.values())[:30])
+    return None if own is None or most is None else (own, most)
+
+
+def usual_share(before: list[float]) -> float | None:
+    """The most that is usual after these shares: their median plus three times their median distance from it, and at least 5
+    points more. None where they are fewer than five."""
+    if len(before) < 5:
         return None
     middle = median(before)
     spread = median(abs(share - middle) for share in before)
-    return own, middle + max(3 * spread, 0.05)
+    return middle + max(3 * spread, 0.05)

@@ -6,7 +6,10 @@ Conditions become events; the automations of `deploy/automations.yml` turn event
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowFilter, FlowRunFilter
@@ -17,6 +20,9 @@ from prefect.runtime import deployment, flow_run
 from flows.headline import usual_returned
 from flows.home import Home, now
 from flows.run import Summary
+
+if TYPE_CHECKING:
+    from warehouse.outages import Outage
 
 ENDED_BADLY = ["FAILED", "CRASHED", "CANCELLED", "CANCELLING"]
 DISK_WANTED_BYTES = 2 * 1024**3
@@ -48,26 +54,42 @@ def durations_before() -> list[float]:
     return [run.total_run_time.total_seconds() for run in found]
 
 
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Something that the data team is told of: the event, the part of the home that it is about, and what the alert says."""
+
+    event: str
+    what: str
+    payload: dict[str, str]
+
+
 def report_health(home: Home, summary: Summary, at: datetime) -> None:
     """Say which channels are down for the second night, whether unusually much was returned, and whether the disk is full."""
     from warehouse.outages import outages
 
-    for outage in outages(home.warehouse):
+    returned = usual_returned(home, summary.run) if summary.submissions else None
+    for found in conditions(outages(home.warehouse), at, returned, shutil.disk_usage(home.root).free):
+        tell(found.event, home, found.what, **found.payload)
+
+
+def conditions(
+    down: Iterable[Outage], at: datetime, returned: tuple[float, float] | None, free_bytes: int
+) -> Iterator[Condition]:
+    """What is to be told after a run at `at`.
+
+    down: the channels that are down. returned: the share of submissions that was returned, and the most that is usual.
+    """
+    for outage in down:
         if at - outage.since >= CHANNEL_DOWN_AFTER:
-            tell("dph.channel.down", home, f"channel.{outage.channel}", channel=outage.channel,
-                 since=f"{outage.since:%Y-%m-%d %H:%M}", complaint=outage.complaint)  # fmt: skip
-    found = usual_returned(home, summary.run) if summary.submissions else None
-    if found and found[0] > found[1]:
-        tell("dph.returned.high", home, "returned", share=f"{found[0]:.0%}", usual=f"{found[1]:.0%}")
-    free = shutil.disk_usage(home.root).free
-    if free < DISK_WANTED_BYTES:
-        tell(
-            "dph.disk.low",
-            home,
-            "disk",
-            free_gib=f"{free / 1024**3:.1f}",
-            wanted_gib=f"{DISK_WANTED_BYTES / 1024**3:.0f}",
-        )
+            since = f"{outage.since:%Y-%m-%d %H:%M}"
+            payload = {"channel": outage.channel, "since": since, "complaint": outage.complaint}
+            yield Condition("dph.channel.down", f"channel.{outage.channel}", payload)
+    if returned and returned[0] > returned[1]:
+        payload = {"share": f"{returned[0]:.0%}", "usual": f"{returned[1]:.0%}"}
+        yield Condition("dph.returned.high", "returned", payload)
+    if free_bytes < DISK_WANTED_BYTES:
+        wanted = f"{DISK_WANTED_BYTES / 1024**3:.0f}"
+        yield Condition("dph.disk.low", "disk", {"free_gib": f"{free_bytes / 1024**3:.1f}", "wanted_gib": wanted})
 
 
 def tell(event: str, home: Home, what: str, **payload: str) -> None:

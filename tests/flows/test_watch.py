@@ -1,0 +1,128 @@
+"""What a night is held against: its own duration, the usual share of returns, the disk, channels that are down."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from flows.alerts import DECLARED
+from flows.errors import UsageFault
+from flows.headline import against_the_usual, usual_returned, usual_share
+from flows.home import Home, instant
+from flows.keep import replay_edition
+from flows.nightly import inside, link
+from flows.watch import conditions
+from warehouse.outages import Outage
+
+NIGHT = instant("2022-07-05T23:00")
+GIB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("seconds", "before", "said"),
+    [
+        (61.4, [], "61 秒"),
+        (100, [50, 60, 70], "100 秒（平时约 60 秒）"),
+        (180, [50, 60, 70], "180 秒（平时约 60 秒）"),  # 2 * 60 + 60 is usual still
+        (181, [50, 60, 70], "181 秒，**比平时久**（平时约 60 秒）"),
+        (300, [10, 60, 9000], "300 秒，**比平时久**（平时约 60 秒）"),  # one night that hung moves no median
+    ],
+)
+def test_a_duration_is_held_against_the_median_of_those_before(seconds: float, before: list[float], said: str) -> None:
+    assert against_the_usual(seconds, before) == said
+
+
+@pytest.mark.parametrize(
+    ("before", "most"),
+    [
+        ([0.1, 0.1, 0.1, 0.1], None),  # four runs are no habit
+        ([0.1, 0.1, 0.1, 0.1, 0.1], 0.15),  # 5 points at least
+        ([0.0, 0.1, 0.2, 0.3, 0.4], 0.5),  # 0.2 + 3 * 0.1: distances 0.2, 0.1, 0, 0.1, 0.2
+        ([0.1, 0.1, 0.1, 0.1, 1.0], 0.15),
+    ],
+)
+def test_what_is_usually_returned(before: list[float], most: float | None) -> None:
+    assert usual_share(before) == (None if most is None else pytest.approx(most))
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Home:
+    """A home whose snapshot knows six runs, a night each; of ten submissions the first five returned one, the sixth four."""
+    home = Home(tmp_path).prepare()
+    with duckdb.connect(str(home.warehouse / "current.duckdb")) as con:
+        con.execute("CREATE TABLE run (run_id VARCHAR, business_at TIMESTAMPTZ, submissions INT, returned INT)")
+        for number, returned in enumerate([1, 1, 1, 1, 1, 4], start=1):
+            at = NIGHT + timedelta(days=number)
+            con.execute("INSERT INTO run VALUES (?, ?, 10, ?)", [f"run-{number}", at, returned])
+        con.execute("INSERT INTO run VALUES ('empty', ?, 0, 0)", [NIGHT])
+    return home
+
+
+def test_a_run_is_held_against_those_before_it(runs: Home) -> None:
+    """4 of 10 against 1 of 10 five times: 10% + 5 points."""
+    assert usual_returned(runs, "run-6") == (0.4, pytest.approx(0.15))
+
+
+def test_a_run_without_submissions_is_held_against_nothing(runs: Home) -> None:
+    assert usual_returned(runs, "empty") is None
+
+
+def events(**said: Any) -> list[str]:
+    asked = {"down": [], "at": NIGHT, "returned": None, "free_bytes": 100 * GIB, **said}
+    return [one.event for one in conditions(**asked)]
+
+
+@pytest.mark.parametrize(("hours", "is_told"), [(0, False), (19.9, False), (20, True), (24, True), (240, True)])
+def test_a_channel_is_told_of_on_its_second_night(hours: float, is_told: bool) -> None:
+    """It went down yesterday at 23:00, or a while later: a night that starts early is a night too."""
+    since = NIGHT - timedelta(hours=hours)
+    assert events(down=[Outage("邮箱", since, "login refused")]) == (["dph.channel.down"] if is_told else [])
+
+
+@pytest.mark.parametrize(
+    ("returned", "is_told"), [(None, False), ((0.15, 0.15), False), ((0.16, 0.15), True), ((0.0, 0.15), False)]
+)
+def test_returns_are_told_of_above_the_usual(returned: tuple[float, float] | None, is_told: bool) -> None:
+    assert events(returned=returned) == (["dph.returned.high"] if is_told else [])
+
+
+@pytest.mark.parametrize(("free", "is_told"), [(2 * GIB, False), (2 * GIB - 1, True), (0, True)])
+def test_a_disk_is_told_of_below_two_gib(free: int, is_told: bool) -> None:
+    assert events(free_bytes=free) == (["dph.disk.low"] if is_told else [])
+
+
+def test_the_alert_has_what_its_words_name() -> None:
+    """The placeholders of deploy/automations.yml."""
+    down = [Outage("邮箱", instant("2022-07-04T02:00"), "login refused")]
+    found = list(conditions(down, NIGHT, (0.4, 0.12), GIB // 2))
+    assert [(one.what, one.payload) for one in found] == [
+        ("channel.邮箱", {"channel": "邮箱", "since": "2022-07-04 02:00", "complaint": "login refused"}),
+        ("returned", {"share": "40%", "usual": "12%"}),
+        ("disk", {"free_gib": "0.5", "wanted_gib": "2"}),
+    ]
+    named = set(re.findall(r"event\.payload\.(\w+)", DECLARED.read_text(encoding="utf-8")))
+    assert named <= {"home", *(name for one in found for name in one.payload)}
+
+
+def test_a_link_is_an_address_where_pages_are_served_and_else_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path).prepare()
+    page = home.reports / "通报 1.html"
+    page.write_text("", encoding="utf-8")
+    monkeypatch.setenv("DPH_PAGES_URL", "https://dph.example/")
+    assert link(home, page) == "[reports/通报 1.html](https://dph.example/reports/%E9%80%9A%E6%8A%A5%201.html)"
+    assert link(home, home.reports / "none.html") == "无"
+    monkeypatch.delenv("DPH_PAGES_URL")
+    assert link(home, page) == f"`{page}`"
+    assert (inside(home, str(page)), inside(home, None)) == ("reports/通报 1.html", "无")
+
+
+def test_an_edition_that_there_is_none_of_is_not_replayed(home: Home) -> None:
+    with pytest.raises(UsageFault, match="nightly-20220101-0000"):
+        replay_edition(home, "nightly-20220101-0000")
