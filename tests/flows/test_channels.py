@@ -123,7 +123,7 @@ def test_a_file_that_is_still_growing_waits(home: Home, monkeypatch: pytest.Monk
     growing.write_bytes(csv(policy("区财政局"))[:100])
     locked = home.inbox / "~$开着.xlsx"
     locked.write_bytes(b"\x05user ")
-    monkeypatch.setattr(time, "sleep", lambda seconds: growing.write_bytes(csv(policy("区财政局"))[:200]))
+    monkeypatch.setattr(time, "sleep", lambda seconds: growing.write_bytes(growing.read_bytes() + b"1"))
     assert run_once(home, NIGHT).files == 1
     assert (whole.exists(), growing.exists(), locked.exists()) == (False, True, True)
     growing.write_bytes(csv(policy("区财政局")))
