@@ -168,6 +168,35 @@ def outages(home: Path) -> Iterator[Check]:
     yield Check("channels", not down, seen or "none is down", "look at network and account; it is caught up by itself")
 
 
+def logins(home: Path) -> Iterator[Check]:
+    """Every declared channel, and the mail server, reached and logged in to now; nothing is taken or sent."""
+    from flows.secret import secret
+    from reports.post import NotSent
+    from reports.post import knock as knock_at_post
+    from sources.channel import ChannelDown
+    from sources.channel.collect import knock
+    from sources.channel.declare import load_channels
+    from sources.declare import DeclarationError, load
+
+    mend = "look at network and account: docs/how-to/channels.md"
+    try:
+        declared = load_channels(home, load())
+    except DeclarationError as error:
+        yield Check("channels", False, str(error), "mend that file, or take back the last change to it")
+        return
+    for channel in declared.channels:
+        try:
+            yield Check(f"channel {channel.name}", True, f"reached, {knock(channel, home, secret)} waiting")
+        except ChannelDown as error:
+            yield Check(f"channel {channel.name}", False, error.complaint, mend)
+    if declared.smtp:
+        try:
+            knock_at_post(declared.smtp, secret)
+            yield Check("mail server", True, "reached")
+        except NotSent as error:
+            yield Check("mail server", False, str(error), mend)
+
+
 def server(home: Path) -> Iterator[Check]:
     """Prefect's server, schedules and worker, where PREFECT_API_URL names a server."""
     import httpx
@@ -205,5 +234,6 @@ LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (
     fonts,
     lock,
     outages,
+    logins,
     server,
 )

@@ -145,6 +145,17 @@ def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
         raise Unsure(f"not to {', '.join(refused)}")
 
 
+def knock(smtp: Smtp, secret: Secret) -> None:
+    """Connect to the mail server and log in, and send nothing.
+
+    Raises: NotSent.
+    """
+    try:
+        _connected(smtp, secret).close()
+    except (OSError, LookupError, smtplib.SMTPException) as error:
+        raise NotSent(_said(error)) from None
+
+
 def _connected(smtp: Smtp, secret: Secret) -> smtplib.SMTP:
     address = urlsplit(secret(smtp.address))
     user, password = secret(smtp.user or ""), secret(smtp.password or "")

@@ -49,6 +49,15 @@ def fetch(channel: Channel, home: Path, secret: Secret, sleep: Callable[[float],
             raise forbidden
 
 
+def knock(channel: Channel, home: Path, secret: Secret) -> int:
+    """How many things wait in the channel, logged in and looked at once; nothing is taken.
+
+    Raises: ChannelDown.
+    """
+    with _reached(channel, home, secret, lambda seconds: None) as (place, ask):
+        return len(ask(place.look))
+
+
 def settle(
     channel: Channel,
     home: Path,

@@ -7,6 +7,7 @@ import pytest
 from flows import doctor
 from flows.home import Home, now
 from tests.flows.cockpit import free_port
+from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's inbox
 from warehouse.connect import locked
 from warehouse.outages import note
 
@@ -34,3 +35,21 @@ def test_a_server_that_does_not_answer_is_named(home: Home, monkeypatch: pytest.
     (check,) = doctor.server(home.root)
     assert not check.is_well
     assert "does not answer" in check.seen
+
+
+def test_channels_and_mail_server_are_tried_now(home: Home, post: tuple[Inbox, int]) -> None:  # noqa: F811
+    (home.root / "channels.yml").write_text(
+        "channels:\n"
+        "  - {name: 失联, kind: folder, address: gone}\n"
+        f"  - {{name: 邮箱, kind: imap, address: 'imap://127.0.0.1:{free_port()}/INBOX', user: a, password: '${{HOME}}', clear: true}}\n"
+        f"smtp: {{address: 'smtp://127.0.0.1:{post[1]}', sender: dd@east.invalid, clear: true}}\n",
+        encoding="utf-8",
+    )
+    found = {check.name: check.is_well for check in doctor.logins(home.root)}
+    assert found == {"channel folder": True, "channel 失联": False, "channel 邮箱": False, "mail server": True}
+    assert post[0].letters == []
+    (home.root / "channels.yml").write_text(
+        f"smtp: {{address: 'smtp://127.0.0.1:{free_port()}', sender: dd@east.invalid, clear: true}}\n", encoding="utf-8"
+    )
+    *_, last = doctor.logins(home.root)
+    assert (last.name, last.is_well) == ("mail server", False) and "refused" in last.seen
