@@ -167,7 +167,7 @@ def wait_for_lock(home: Home) -> None:
 def _showing_progress() -> Callable[..., Any]:
     """`as_task`, telling after each step how far the run is in a progress artifact."""
     steps = list(wording()["steps"])
-    steps = steps[: steps.index("docs") + 1]
+    steps = steps[: steps.index("render") + 1]
     artifact: Any = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
 
     def step(name: str, function: Callable[..., T], /, *args: Any) -> T:

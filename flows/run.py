@@ -139,7 +139,7 @@ def _run(
     from warehouse.stage import open_stage, stage
 
     sample = _is_sample(home) if is_sample is None else is_sample
-    judgements, named = Judgements(), dict[str, str]()
+    judgements = Judgements()
     plan = step("declare", _load, root)
     channels = load_channels(home.root, plan)
     con = open_writer(home.warehouse)
@@ -165,7 +165,7 @@ def _run(
                 taken = step("read", _read, waiting.filed[start : start + BATCH_FILES], plan)
                 step("stage", stage, con, taken, plan)
             graded = step("judge", judge_staged, con, plan, root, judgements.take)
-            named = _named(con)
+            step("docs", write, home.reports, run, at, judgements, _named(con), sample)
             counts = step("record", record, con, run, at, graded)
             step("enter", enter, con, home.warehouse)
         else:
@@ -184,7 +184,6 @@ def _run(
         retain(home.warehouse, at)
     if edition is not None or unsent or unanswered(home):
         page, not_told = step("render", _render, home, unsent, channels, at)
-    step("docs", write, home.reports, run, at, judgements, named, sample)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
