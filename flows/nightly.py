@@ -67,7 +67,18 @@ def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
     The arguments travel in a closure: Prefect would otherwise walk through every row that is handed over.
     """
     as_step = task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)
-    return as_step(lambda: function(*args))()
+    return as_step(lambda: _plainly(function, *args))()
+
+
+def _plainly(function: Callable[..., T], *args: Any) -> T:
+    """What `function` gives. DuckDB wraps what stops a query, the time limit's exception, into one of its own: that is taken off,
+    so that the run says that it was too long."""
+    try:
+        return function(*args)
+    except RuntimeError as error:
+        if isinstance(error.__cause__, TimeoutError):
+            raise error.__cause__ from None
+        raise
 
 
 @flow(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from flows.errors import UsageFault
 from flows.headline import against_the_usual, usual_returned, usual_share
 from flows.home import Home, instant
 from flows.keep import replay_edition
-from flows.nightly import inside, link
+from flows.nightly import _plainly, inside, link
 from flows.watch import conditions
 from warehouse.outages import Outage
 
@@ -126,3 +127,18 @@ def test_a_link_is_an_address_where_pages_are_served_and_else_a_place(
 def test_an_edition_that_there_is_none_of_is_not_replayed(home: Home) -> None:
     with pytest.raises(UsageFault, match="nightly-20220101-0000"):
         replay_edition(home, "nightly-20220101-0000")
+
+
+def test_a_query_that_the_time_limit_stops_ends_for_the_time_limit() -> None:
+    def stop(*_: object) -> None:
+        raise TimeoutError("over the limit")
+
+    endless = "SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b"
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with pytest.raises(TimeoutError, match="over the limit"):
+            _plainly(lambda: duckdb.sql(endless).fetchall())
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
