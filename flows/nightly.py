@@ -71,12 +71,12 @@ def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
 
 
 def _plainly(function: Callable[..., T], *args: Any) -> T:
-    """What `function` gives. DuckDB wraps what stops a query, the time limit's exception, into one of its own: that is taken off,
-    so that the run says that it was too long."""
+    """What `function` gives. DuckDB wraps what stops a query (a time limit, an operator's interrupt) into an error of its own:
+    that is taken off, so that the run says what ended it."""
     try:
         return function(*args)
     except RuntimeError as error:
-        if isinstance(error.__cause__, TimeoutError):
+        if error.__cause__ is not None and not isinstance(error.__cause__, Exception):
             raise error.__cause__ from None
         raise
 
