@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from array import array
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from datetime import date
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sources.archive import Filed
 from sources.calendar import is_due, period
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 class Column:
     """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
 
-    Between processes a column travels packed, which costs a fraction of the reading; each of its lists is unpacked when it is
-    first looked at. An address may be given as the column's letters and the numbers of its rows.
+    Between processes a column travels packed, each of its lists as JSON, and so it goes on into the warehouse (`packed`); a list
+    is unpacked when it is first looked at. An address may be given as the column's letters and the numbers of its rows; a
+    state that all share as it and its count.
     """
 
     __slots__ = ("_addresses", "_states", "_texts", "_values")
@@ -37,7 +39,7 @@ class Column:
     def __init__(
         self,
         texts: list[str | None] | str,
-        values: list[Value] | bytes,
+        values: list[Value] | tuple[str, str],
         states: list[str] | tuple[str, int],
         addresses: list[str] | tuple[str, list[int]],
     ) -> None:
@@ -46,13 +48,14 @@ class Column:
     @property
     def texts(self) -> list[str | None]:
         if isinstance(self._texts, str):
-            self._texts = [None if text == NOTHING else text for text in self._texts.split(BETWEEN)]
+            self._texts = json.loads(self._texts)
         return self._texts
 
     @property
     def values(self) -> list[Value]:
-        if isinstance(self._values, bytes):
-            self._values = list(array("q", self._values))
+        if isinstance(self._values, tuple):
+            kind, values = self._values[0], json.loads(self._values[1])
+            self._values = [one and date.fromisoformat(one) for one in values] if kind == "date" else values
         return self._values
 
     @property
@@ -68,8 +71,25 @@ class Column:
             self._addresses = [f"{letters}{row}" for row in rows]
         return self._addresses
 
+    def packed(self) -> Packed:
+        """The column's lists as the warehouse takes them."""
+        values, states, addresses = _packed_values(self._values), _alike(self._states), self._addresses
+        kind, packed = values if isinstance(values, tuple) else (None, None)
+        is_one, is_plain = isinstance(states, tuple), isinstance(addresses, tuple)
+        return Packed(
+            texts=self._texts if isinstance(self._texts, str) else _json(self._texts),
+            numbers=packed if kind == "number" else None,
+            dates=packed if kind == "date" else None,
+            states=None if is_one else _json(states),
+            state=states[0] if is_one else None,
+            addresses=None if is_plain else _json(addresses),
+            letters=addresses[0] if is_plain else None,
+            rows=_json(addresses[1]) if is_plain else None,
+        )
+
     def __reduce__(self) -> tuple[type[Column], tuple[object, ...]]:
-        return Column, (_joined(self._texts), _whole(self._values), _alike(self._states), self._addresses)
+        texts = self._texts if isinstance(self._texts, str) else _json(self._texts)
+        return Column, (texts, _packed_values(self._values), _alike(self._states), self._addresses)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
@@ -82,25 +102,33 @@ class Column:
     __hash__ = None  # type: ignore[assignment]
 
 
-BETWEEN, NOTHING = "\x1f", "\x1e"
+class Packed(NamedTuple):
+    """A column's lists, each a JSON array; `state` and `letters` where all cells share them, then without a list of their own."""
+
+    texts: str
+    numbers: str | None
+    dates: str | None
+    states: str | None
+    state: str | None
+    addresses: str | None
+    letters: str | None
+    rows: str | None
 
 
-def _joined(texts: list[str | None] | str) -> list[str | None] | str:
-    if isinstance(texts, str) or not texts:
-        return texts
-    blanks = texts.count(None)
-    joined = BETWEEN.join([NOTHING if text is None else text for text in texts])
-    is_plain = joined.count(BETWEEN) == len(texts) - 1 and joined.count(NOTHING) == blanks
-    return joined if is_plain else texts
+def _json(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
-def _whole(values: list[Value] | bytes) -> list[Value] | bytes:
-    if isinstance(values, bytes) or not values or type(values[0]) is not int:
+def _packed_values(values: list[Value] | tuple[str, str]) -> list[Value] | tuple[str, str]:
+    """Values of one kind as (kind, JSON); of several kinds, as they are."""
+    if isinstance(values, tuple):
         return values
-    try:
-        return array("q", values).tobytes()  # type: ignore[type-var]
-    except TypeError:  # not all of them are numbers
-        return values
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds <= {int}:
+        return "number", _json(values)
+    if kinds == {date}:
+        return "date", _json([one and one.isoformat() for one in values])  # type: ignore[union-attr]
+    return ("text", _json(values)) if kinds == {str} else values
 
 
 def _alike(states: list[str] | tuple[str, int]) -> list[str] | tuple[str, int]:

@@ -173,9 +173,8 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         + (
             ""
             if touched is None
-            else "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year)) "
+            else "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
         )
-        + "ORDER BY form, item, period"
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "

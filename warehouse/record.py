@@ -102,8 +102,7 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         "INSERT INTO store.cell SELECT c.submission_id, 1, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, "
         "c.date, c.state, c.sheet, c.address FROM staged_cell AS c "
         "SEMI JOIN (SELECT s.submission_id FROM staged_submission AS s "
-        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id) AS m ON m.submission_id = c.submission_id "
-        "ORDER BY c.form, c.period, c.unit, c.submission_id, c.line, c.address"
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id) AS m ON m.submission_id = c.submission_id"
     )
     con.execute(
         "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "

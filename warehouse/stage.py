@@ -13,6 +13,7 @@ Temporary tables, one run long:
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ import duckdb
 from expectations.suite import columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
+from sources.read import Packed
 
 if TYPE_CHECKING:
     import pandas
@@ -395,52 +397,53 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ..
 
 
 def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
-    """All cells of many sheets in one insert. Numbers travel as whole millionths and become exact decimals here."""
-    import numpy
+    """All cells of many sheets in one insert, in the order in which the store keeps them. Their columns come packed as JSON and
+    are unpacked here; numbers travel as whole millionths and become exact decimals."""
     import pandas
 
-    columns: dict[str, list[Any]] = {
-        name: [] for name in ("sheet_no", "line", "item", "row_key", "text", "micro", "date", "state", "address")
-    }
-    for number, sheet in enumerate(sheets):
-        items = plan.forms[sheet.claim.form].items
-        count = len(sheet.keys)
+    columns: list[tuple[Any, ...]] = []
+    about: list[tuple[Any, ...]] = []
+    for number, sheet in enumerate(sorted(sheets, key=lambda one: (one.claim.form, one.claim.period, one.claim.unit))):
+        claim, items = sheet.claim, plan.forms[sheet.claim.form].items
+        keys = json.dumps(sheet.keys, ensure_ascii=False)
+        about.append(
+            (number, sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet, len(sheet.keys), keys)
+        )
         for name, column in sheet.columns.items():
-            kind = items[name].type
-            columns["sheet_no"] += [number] * count
-            columns["line"] += range(count)
-            columns["item"] += [name] * count
-            columns["row_key"] += sheet.keys
-            columns["text"] += column.texts
-            columns["micro"] += column.values if kind in NUMERIC else [None] * count
-            columns["date"] += column.values if kind == "date" else [None] * count
-            columns["state"] += column.states
-            columns["address"] += column.addresses
-    if not columns["line"]:
+            kind, packed = items[name].type, column.packed()
+            numbers, dates = packed.numbers if kind in NUMERIC else None, packed.dates if kind == "date" else None
+            columns.append((number, name, *packed._replace(numbers=numbers, dates=dates)))
+    if not columns:
         return
-    arrays: dict[str, Any] = {
-        name: pandas.Series(values, dtype=object)
-        for name, values in columns.items()
-        if name not in ("sheet_no", "line", "micro")
-    }
-    arrays["sheet_no"] = numpy.array(columns["sheet_no"], dtype="int32")
-    arrays["line"] = numpy.array(columns["line"], dtype="int32")
-    arrays["micro"] = pandas.array(columns["micro"], dtype="Int64")
-    night_cells = pandas.DataFrame(arrays)
-    night_sheets = pandas.DataFrame(
-        [(n, s.submission_id, s.claim.unit, s.claim.form, s.claim.period, s.claim.sheet) for n, s in enumerate(sheets)],
-        columns=["sheet_no", "submission_id", "unit", "form", "period", "sheet"],
+    con.register("night_column", pandas.DataFrame(columns, columns=["sheet_no", "item", *Packed._fields], dtype=object))
+    con.register(
+        "night_sheet",
+        pandas.DataFrame(
+            about,
+            columns=["sheet_no", "submission_id", "unit", "form", "period", "sheet", "lines", "keys"],
+            dtype=object,
+        ),
     )
-    con.register("night_cells", night_cells)
-    con.register("night_sheets", night_sheets)
     con.execute(
         """
         INSERT INTO staged_cell
-        SELECT s.submission_id, s.unit, s.form, s.period, c.line, c.row_key, c.item, c.text,
-            CAST(CAST(c.micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6)),
-            CAST(c.date AS DATE), c.state, s.sheet, c.address
-        FROM night_cells AS c JOIN night_sheets AS s ON s.sheet_no = c.sheet_no
+        SELECT submission_id, unit, form, period, line, row_key, item, text,
+            CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6)),
+            CAST(date AS DATE), coalesce(own_state, state), sheet, coalesce(letters || row_number, address)
+        FROM (
+            SELECT
+                s.submission_id, s.unit, s.form, s.period, s.sheet, c.item, c.state, c.letters,
+                unnest(range(s.lines)) AS line,
+                unnest(from_json(s.keys, '["VARCHAR"]')) AS row_key,
+                unnest(from_json(c.texts, '["VARCHAR"]')) AS text,
+                unnest(from_json(c.numbers, '["BIGINT"]')) AS micro,
+                unnest(from_json(c.dates, '["VARCHAR"]')) AS date,
+                unnest(from_json(c.states, '["VARCHAR"]')) AS own_state,
+                unnest(from_json(c.rows, '["VARCHAR"]')) AS row_number,
+                unnest(from_json(c.addresses, '["VARCHAR"]')) AS address
+            FROM night_column AS c JOIN night_sheet AS s ON s.sheet_no = c.sheet_no
+        )
         """
     )
-    con.unregister("night_cells")
-    con.unregister("night_sheets")
+    con.unregister("night_column")
+    con.unregister("night_sheet")
