@@ -239,8 +239,8 @@ def _repeat(con: duckdb.DuckDBPyConnection, mark: str, period: str, unit: str, s
         f"FROM store.submission WHERE {first} AND {chosen}"
     )
     con.execute(
-        f"INSERT INTO store.cell BY NAME SELECT * REPLACE (submission_id || '{mark}' AS submission_id, {unit} AS unit, {period} AS period) "
-        f"FROM store.cell WHERE submission_id NOT LIKE '%-h%' AND submission_id NOT LIKE '%-d%' AND {chosen} ORDER BY form, item, period"
+        f"INSERT INTO store.cell_list BY NAME SELECT * REPLACE (submission_id || '{mark}' AS submission_id, {unit} AS unit, {period} AS period) "
+        f"FROM store.cell_list WHERE submission_id NOT LIKE '%-h%' AND submission_id NOT LIKE '%-d%' AND {chosen} ORDER BY form, item, period"
     )
 
 

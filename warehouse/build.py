@@ -303,6 +303,8 @@ def _named_tables(node: Any) -> Iterator[str]:
     if isinstance(node, dict):
         if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
             yield node["table_name"]
+        if node.get("function_name") == "unpacked":
+            yield from (child["value"]["value"] for child in node["children"] if child["class"] == "CONSTANT")
         for value in node.values():
             yield from _named_tables(value)
     elif isinstance(node, list):

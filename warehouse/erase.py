@@ -107,7 +107,7 @@ def _erase_rows(
     (cells,) = con.execute(
         "SELECT count(*) FROM store.cell WHERE submission_id = ? AND reading = 1", [submission]
     ).fetchone() or (0,)
-    con.execute("DELETE FROM store.cell WHERE submission_id = ?", [submission])
+    con.execute("DELETE FROM store.cell_list WHERE submission_id = ?", [submission])
     con.execute("DELETE FROM store.answer WHERE submission_id = ?", [submission])
     (findings,) = con.execute(
         "UPDATE store.finding SET found = ?, message = rule, row_key = NULL WHERE submission_id = ? OR receipt_id IN "
@@ -162,7 +162,7 @@ def _remove_snapshots(folder: Path, submission: str) -> list[Path]:
     holding = sorted(folder.glob("damaged-*/*"))
     for path in sorted((folder / "snapshots").glob("*.duckdb")):
         with duckdb.connect(str(path), read_only=True) as con:
-            if con.execute("SELECT 1 FROM store.cell WHERE submission_id = ? LIMIT 1", [submission]).fetchone():
+            if con.execute("SELECT 1 FROM store.cell_list WHERE submission_id = ? LIMIT 1", [submission]).fetchone():
                 holding.append(path)
     return _remove(holding)
 

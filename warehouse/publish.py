@@ -164,7 +164,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     wanted = _wanted(con, None if touched is None else {one.form for one in touched})
     _mark_out(con, wanted, touched)
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE reported AS SELECT * FROM main.reported "
+        "CREATE OR REPLACE TEMP TABLE reported_list AS SELECT * FROM main.reported_list "
         + (
             ""
             if touched is None
@@ -176,6 +176,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
             else "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
         )
     )
+    con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
         "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
@@ -204,7 +205,8 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         "SELECT *, md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR)) AS digest "
         f"FROM ({(figures / 'live_figure.sql').read_text(encoding='utf-8')}\n)"
     )
-    for name in ("reported", "unit_figure", "contributor", "district_part"):
+    con.execute("DROP VIEW temp.reported")
+    for name in ("reported_list", "unit_figure", "contributor", "district_part"):
         con.execute(f"DROP TABLE temp.{name}")
     con.execute(
         """

@@ -99,8 +99,7 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.cell SELECT c.submission_id, 1, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, "
-        "c.date, c.state, c.sheet, c.address FROM staged_cell AS c "
+        "INSERT INTO store.cell_list SELECT c.* FROM staged_cell_list AS c "
         "SEMI JOIN (SELECT s.submission_id FROM staged_submission AS s "
         "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id) AS m ON m.submission_id = c.submission_id"
     )

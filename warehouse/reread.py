@@ -69,19 +69,25 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
         raise ValueError("a new reading needs a reason")
     con.execute("BEGIN")
     (number,) = con.execute(
-        "SELECT max(reading) + 1 FROM store.cell WHERE submission_id = ?", [found.submission]
+        "SELECT max(reading) + 1 FROM store.cell_list WHERE submission_id = ?", [found.submission]
     ).fetchone() or (None,)
     if number is None:
         con.execute("ROLLBACK")
         raise LookupError(f"submission {found.submission} has no cells to read again")
+    by_item: dict[str, list[Cell]] = {}
     for cell in found.cells:
+        by_item.setdefault(cell.item, []).append(cell)
+    for item, cells in by_item.items():
+        said = [found.submission, number, found.unit, found.form, found.period, item, cells[0].sheet]
+        lists = [
+            [getattr(cell, name) for cell in cells]
+            for name in ("row_key", "text", "number", "date", "state", "address")
+        ]
         con.execute(
-            "INSERT INTO store.cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                found.submission, number, found.unit, found.form, found.period, cell.row_key, cell.item, cell.text, cell.number,
-                cell.date, cell.state, cell.sheet, cell.address,
-            ],
-        )  # fmt: skip
+            "INSERT INTO store.cell_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
+            "states, addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [*said, *lists],
+        )
     con.execute("INSERT INTO store.reading VALUES (?, ?, ?, ?)", [found.submission, number, reason, at])
     con.execute("COMMIT")
     return int(number)

@@ -3,12 +3,12 @@
 Temporary tables, one run long:
 - `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status)`
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
-- `staged_cell(submission_id, unit, form, period, line, row_key, item, text, number, date, state, sheet, address)`
+- `staged_cell_list`, like `store.cell_list`; `staged_cell`, a view of it with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
 - `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
 - `staged_entry(receipt_id, entered_by, reason, via, confirms)`: what the office typed in, or confirms
-- `standing_submission(submission_id, unit, form, period)` and `standing_cell` (`staged_cell` without `line`): what stands
-  once the staged submissions are in, but for those set aside (`stand`)
+- `standing_submission(submission_id, unit, form, period)`, `standing_cell_list` and `standing_cell`: what stands once the staged
+  submissions are in, but for those set aside (`stand`)
 """
 
 from __future__ import annotations
@@ -44,10 +44,8 @@ CREATE OR REPLACE TEMP TABLE staged_submission (
     submission_id VARCHAR, receipt_id VARCHAR, sha256 VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, form_version DATE,
     received_at TIMESTAMPTZ, revision INTEGER
 );
-CREATE OR REPLACE TEMP TABLE staged_cell (
-    submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, line INTEGER, row_key VARCHAR, item VARCHAR,
-    text VARCHAR, number DECIMAL(18, 6), date DATE, state VARCHAR, sheet VARCHAR, address VARCHAR
-);
+CREATE OR REPLACE TEMP TABLE staged_cell_list AS SELECT * FROM store.cell_list LIMIT 0;
+CREATE OR REPLACE TEMP VIEW staged_cell AS SELECT * FROM unpacked('staged_cell_list');
 CREATE OR REPLACE TEMP TABLE staged_finding (
     receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
     found VARCHAR, wanted VARCHAR
@@ -59,12 +57,11 @@ CREATE OR REPLACE TEMP TABLE staged_entry (
     receipt_id VARCHAR, entered_by VARCHAR, reason VARCHAR, via VARCHAR, confirms VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
-CREATE OR REPLACE TEMP VIEW standing_cell AS
-SELECT c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, c.state, c.sheet, c.address
-FROM staged_cell AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id
+CREATE OR REPLACE TEMP VIEW standing_cell_list AS
+SELECT c.* FROM staged_cell_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id
 UNION ALL
-SELECT c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.number, c.date, c.state, c.sheet, c.address
-FROM reported AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
+SELECT c.* FROM reported_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
+CREATE OR REPLACE TEMP VIEW standing_cell AS SELECT * FROM unpacked('standing_cell_list');
 """
 # What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.
 STANDING = """
@@ -227,14 +224,13 @@ def frame(
     _set_aside(con, without)
     chosen = "" if only is None else "AND submission_id IN (SELECT unnest(?::VARCHAR[]))"
     wanted = columns_wanted(form)
-    blanks = [name for name, item in form.items.items() if item.required]
     lasts = {name.removesuffix("__last") for name in wanted.inputs}
     last_columns = "".join(f', p."{item}" AS "{item}__last"' for item in sorted(lasts))
     derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items())
     query = f"""
     WITH {_predecessors()},
-    wide AS ({_pivot("staged_cell", form, "submission_id, line, row_key", blanks)}),
-    prior AS ({_pivot("prior_cell", form, "submission_id, row_key")}),
+    wide AS ({_wide(form)}),
+    prior AS ({_prior(form, sorted(lasts))}),
     joined AS (
         SELECT w.*, coalesce(l.is_adjacent, false) AS is_adjacent, coalesce(l.has_inherited, false) AS has_inherited {last_columns}
         FROM wide AS w
@@ -327,24 +323,42 @@ def _predecessors() -> str:
         FROM newest AS n
     ),
     prior_cell AS (
-        SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM staged_cell AS c
-        SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
-        UNION ALL
-        SELECT c.submission_id, c.form, c.row_key, c.item, c.text, c.number, c.date FROM reported AS c
+        SELECT submission_id, item, unnest(row_keys) AS row_key, unnest(texts) AS text, unnest(numbers) AS number, unnest(dates) AS date
+        FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM reported_list) AS c
         SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
     )"""
 
 
-def _pivot(table: str, form: Form, keys: str, blanks: Iterable[str] = ()) -> str:
-    columns = [
-        f"any_value({_value(item.type)}) FILTER (WHERE item = '{name}') AS \"{name}\""
-        for name, item in form.items.items()
-    ]
-    columns += [
-        f"count(*) FILTER (WHERE item = '{name}' AND state = 'blank' AND coalesce(trim(text), '') = '') AS \"{name}__blank\""
-        for name in blanks
-    ]
-    return f"SELECT {keys}, {', '.join(columns)} FROM {table} WHERE form = '{form.name}' GROUP BY {keys}"
+def _wide(form: Form) -> str:
+    """One row per staged row of the form: its items, and of required ones whether they are blank (`<item>__blank`, 1 or 0)."""
+    lists, shown = [], []
+    for name, item in form.items.items():
+        lists.append(f"any_value({_value(item.type)}s) FILTER (WHERE item = '{name}') AS \"{name}\"")
+        shown.append(f'unnest("{name}") AS "{name}"')
+        if item.required:
+            lists += [
+                f"any_value({said}) FILTER (WHERE item = '{name}') AS \"{name}__{said}\""
+                for said in ("texts", "states", "state")
+            ]
+            shown.append(
+                f'CASE WHEN coalesce(unnest("{name}__states"), "{name}__state") = \'blank\' '
+                f"AND coalesce(trim(unnest(\"{name}__texts\")), '') = '' THEN 1 ELSE 0 END AS \"{name}__blank\""
+            )
+    return f"""
+        SELECT submission_id, unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key, {", ".join(shown)}
+        FROM (
+            SELECT submission_id, any_value(row_keys) AS row_keys, {", ".join(lists)}
+            FROM staged_cell_list WHERE form = '{form.name}' GROUP BY submission_id
+        )
+    """
+
+
+def _prior(form: Form, items: Iterable[str]) -> str:
+    """One row per row of the submissions that staged ones are compared with: the items wanted of it."""
+    columns = "".join(
+        f", any_value({_value(form.items[name].type)}) FILTER (WHERE item = '{name}') AS \"{name}\"" for name in items
+    )
+    return f"SELECT submission_id, row_key{columns} FROM prior_cell GROUP BY submission_id, row_key"
 
 
 def _value(kind: str) -> str:
@@ -406,9 +420,7 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
     for number, sheet in enumerate(sorted(sheets, key=lambda one: (one.claim.form, one.claim.period, one.claim.unit))):
         claim, items = sheet.claim, plan.forms[sheet.claim.form].items
         keys = json.dumps(sheet.keys, ensure_ascii=False)
-        about.append(
-            (number, sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet, len(sheet.keys), keys)
-        )
+        about.append((number, sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet, keys))
         for name, column in sheet.columns.items():
             kind, packed = items[name].type, column.packed()
             numbers, dates = packed.numbers if kind in NUMERIC else None, packed.dates if kind == "date" else None
@@ -420,29 +432,26 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
         "night_sheet",
         pandas.DataFrame(
             about,
-            columns=["sheet_no", "submission_id", "unit", "form", "period", "sheet", "lines", "keys"],
+            columns=["sheet_no", "submission_id", "unit", "form", "period", "sheet", "keys"],
             dtype=object,
         ),
     )
     con.execute(
         """
-        INSERT INTO staged_cell
-        SELECT submission_id, unit, form, period, line, row_key, item, text,
-            CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6)),
-            CAST(date AS DATE), coalesce(own_state, state), sheet, coalesce(letters || row_number, address)
-        FROM (
-            SELECT
-                s.submission_id, s.unit, s.form, s.period, s.sheet, c.item, c.state, c.letters,
-                unnest(range(s.lines)) AS line,
-                unnest(from_json(s.keys, '["VARCHAR"]')) AS row_key,
-                unnest(from_json(c.texts, '["VARCHAR"]')) AS text,
-                unnest(from_json(c.numbers, '["BIGINT"]')) AS micro,
-                unnest(from_json(c.dates, '["VARCHAR"]')) AS date,
-                unnest(from_json(c.states, '["VARCHAR"]')) AS own_state,
-                unnest(from_json(c.rows, '["VARCHAR"]')) AS row_number,
-                unnest(from_json(c.addresses, '["VARCHAR"]')) AS address
-            FROM night_column AS c JOIN night_sheet AS s ON s.sheet_no = c.sheet_no
-        )
+        INSERT INTO staged_cell_list
+        SELECT
+            s.submission_id, 1, s.unit, s.form, s.period, c.item, s.sheet,
+            from_json(s.keys, '["VARCHAR"]'),
+            from_json(c.texts, '["VARCHAR"]'),
+            list_transform(
+                from_json(c.numbers, '["BIGINT"]'),
+                lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
+            ),
+            CAST(from_json(c.dates, '["VARCHAR"]') AS DATE[]),
+            from_json(c.states, '["VARCHAR"]'), c.state, c.letters,
+            from_json(c.rows, '["INTEGER"]'),
+            from_json(c.addresses, '["VARCHAR"]')
+        FROM night_column AS c JOIN night_sheet AS s ON s.sheet_no = c.sheet_no
         """
     )
     con.unregister("night_column")

@@ -18,11 +18,28 @@ CREATE TABLE IF NOT EXISTS store.submission (
     form VARCHAR NOT NULL, period VARCHAR NOT NULL, form_version DATE NOT NULL, revision INTEGER NOT NULL,
     status VARCHAR NOT NULL, received_at TIMESTAMPTZ NOT NULL, recorded_at TIMESTAMPTZ NOT NULL
 );
-CREATE TABLE IF NOT EXISTS store.cell (
+-- One row per submission, reading and item: the item's cells, row by row, as lists of one length (docs/decisions/0014). No list where
+-- all cells are alike: of numbers or dates none, of states `state`; an address is `letters` and a row number, or whole.
+CREATE TABLE IF NOT EXISTS store.cell_list (
     submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
-    period VARCHAR NOT NULL, row_key VARCHAR NOT NULL, item VARCHAR NOT NULL, text VARCHAR, number DECIMAL(18, 6),
-    date DATE, state VARCHAR NOT NULL, sheet VARCHAR NOT NULL, address VARCHAR NOT NULL
+    period VARCHAR NOT NULL, item VARCHAR NOT NULL, sheet VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, texts VARCHAR[] NOT NULL,
+    numbers DECIMAL(18, 6)[], dates DATE[], states VARCHAR[], state VARCHAR, letters VARCHAR, row_numbers INTEGER[], addresses VARCHAR[]
 );
+-- One row per cell of a table of such lists; `line` counts the rows from 0.
+CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
+    SELECT
+        submission_id || '!' || sheet || '!' || coalesce(letters || row_number, address)
+        || CASE WHEN reading > 1 THEN '!' || reading ELSE '' END AS cell_id,
+        submission_id, reading, unit, form, period, row_key, item, text, number, date, coalesce(own_state, state) AS state, sheet,
+        coalesce(letters || row_number, address) AS address, line
+    FROM (
+        SELECT
+            submission_id, reading, unit, form, period, item, sheet, state, letters, unnest(range(len(texts))) AS line,
+            unnest(row_keys) AS row_key, unnest(texts) AS text, unnest(numbers) AS number, unnest(dates) AS date,
+            unnest(states) AS own_state, unnest(row_numbers) AS row_number, unnest(addresses) AS address
+        FROM query_table(lists)
+    );
+CREATE OR REPLACE VIEW store.cell AS SELECT * EXCLUDE (cell_id, line) FROM unpacked('store.cell_list');
 -- One row per later reading (2, 3, ...) of an archived file by a better reader: its cells stand beside the earlier ones.
 CREATE TABLE IF NOT EXISTS store.reading (
     submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, reason VARCHAR NOT NULL, recorded_at TIMESTAMPTZ NOT NULL

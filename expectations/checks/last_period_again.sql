@@ -1,27 +1,44 @@
 -- rule: last_period_again
 -- One row per staged submission that holds the very values of the unit's period before it, with at least five different numbers
--- among them: a register of few may well stand still.
-WITH printed AS (
-    SELECT
-        c.submission_id, c.unit, c.form, c.period, p.ends_on, p.label, p.cadence,
-        bit_xor(hash(c.row_key, c.item, c.number, c.date, CASE WHEN c.number IS NULL AND c.date IS NULL THEN c.text END)) AS print,
-        count(*) AS given,
-        count(DISTINCT c.number) FILTER (WHERE c.number <> 0) AS different,
-        any_value(c.sheet) AS sheet
-    FROM standing_cell AS c
+-- among them: a register of few may well stand still. What has the same sums is compared cell by cell.
+WITH summed AS (
+    SELECT c.submission_id, c.unit, c.form, c.period, bit_xor(hash(c.item, list_sum(c.numbers), list_count(c.texts))) AS sums
+    FROM standing_cell_list AS c
     SEMI JOIN staged_submission AS s ON s.unit = c.unit AND s.form = c.form
-    JOIN period AS p ON p.code = c.period
-    WHERE c.text IS NOT NULL
+    WHERE list_count(c.texts) > 0
     GROUP BY ALL
 ),
 
 followed AS (
-    SELECT *, lag(label) OVER before AS label_before, lag(print) OVER before AS print_before, lag(given) OVER before AS given_before
-    FROM printed
-    WINDOW before AS (PARTITION BY unit, form ORDER BY ends_on)
+    SELECT
+        t.submission_id, lag(t.submission_id) OVER before AS id_before, p.label, lag(p.label) OVER before AS label_before,
+        t.sums = lag(t.sums) OVER before AS has_same_sums
+    FROM summed AS t
+    JOIN period AS p ON p.code = t.period
+    WINDOW before AS (PARTITION BY t.unit, t.form ORDER BY p.ends_on)
+),
+
+alike AS (
+    SELECT f.*
+    FROM followed AS f
+    SEMI JOIN staged_submission AS s ON s.submission_id = f.submission_id
+    WHERE f.has_same_sums
+),
+
+printed AS (
+    SELECT
+        c.submission_id,
+        bit_xor(hash(c.row_key, c.item, c.number, c.date, CASE WHEN c.number IS NULL AND c.date IS NULL THEN c.text END)) AS print,
+        count(DISTINCT c.number) FILTER (WHERE c.number <> 0) AS different,
+        any_value(c.sheet) AS sheet
+    FROM standing_cell AS c
+    SEMI JOIN (SELECT submission_id FROM alike UNION ALL SELECT id_before FROM alike) AS a ON a.submission_id = c.submission_id
+    WHERE c.text IS NOT NULL
+    GROUP BY ALL
 )
 
-SELECT f.submission_id, NULL AS item, NULL AS row_key, f.sheet, NULL AS address, f.label_before AS found, f.label AS wanted
-FROM followed AS f
-SEMI JOIN staged_submission AS s ON s.submission_id = f.submission_id
-WHERE f.print = f.print_before AND f.given = f.given_before AND f.different >= 5
+SELECT a.submission_id, NULL AS item, NULL AS row_key, n.sheet, NULL AS address, a.label_before AS found, a.label AS wanted
+FROM alike AS a
+JOIN printed AS n ON n.submission_id = a.submission_id
+JOIN printed AS b ON b.submission_id = a.id_before AND b.print = n.print
+WHERE n.different >= 5

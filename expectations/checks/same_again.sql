@@ -1,21 +1,25 @@
 -- rule: same_again
 -- One row per staged submission that holds what the unit's standing one for the same period says, value for value.
-WITH now_said AS (
-    SELECT s.submission_id, s.unit, s.form, s.period, bit_xor(hash(c.row_key, c.item, c.text)) AS print, count(*) AS cells, any_value(c.sheet) AS sheet
+WITH repeated AS (
+    SELECT s.submission_id, m.submission_id AS id_before, m.revision
     FROM staged_submission AS s
-    JOIN staged_cell AS c ON c.submission_id = s.submission_id AND c.text IS NOT NULL
-    GROUP BY ALL
+    JOIN current_submission AS m ON m.unit = s.unit AND m.form = s.form AND m.period = s.period
 ),
 
-said_before AS (
-    SELECT r.unit, r.form, r.period, m.revision, bit_xor(hash(r.row_key, r.item, r.text)) AS print, count(*) AS cells
-    FROM reported AS r
-    SEMI JOIN now_said AS n ON n.unit = r.unit AND n.form = r.form AND n.period = r.period
-    JOIN current_submission AS m ON m.submission_id = r.submission_id
-    WHERE r.text IS NOT NULL
-    GROUP BY ALL
+said AS (
+    SELECT submission_id, item, sheet, unnest(row_keys) AS row_key, unnest(texts) AS text
+    FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM reported_list) AS c
+    SEMI JOIN (SELECT submission_id FROM repeated UNION ALL SELECT id_before FROM repeated) AS r ON r.submission_id = c.submission_id
+),
+
+printed AS (
+    SELECT submission_id, bit_xor(hash(row_key, item, text)) AS print, count(*) AS cells, any_value(sheet) AS sheet
+    FROM said
+    WHERE text IS NOT NULL
+    GROUP BY submission_id
 )
 
-SELECT n.submission_id, NULL AS item, NULL AS row_key, n.sheet, NULL AS address, CAST(b.revision AS VARCHAR) AS found, '' AS wanted
-FROM now_said AS n
-JOIN said_before AS b ON b.unit = n.unit AND b.form = n.form AND b.period = n.period AND b.print = n.print AND b.cells = n.cells
+SELECT r.submission_id, NULL AS item, NULL AS row_key, n.sheet, NULL AS address, CAST(r.revision AS VARCHAR) AS found, '' AS wanted
+FROM repeated AS r
+JOIN printed AS n ON n.submission_id = r.submission_id
+JOIN printed AS b ON b.submission_id = r.id_before AND b.print = n.print AND b.cells = n.cells

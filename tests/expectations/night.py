@@ -58,18 +58,23 @@ class Night:
             "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, DATE '2022-01-01', ?, ?)",
             [submission, receipt, f"hash of {receipt}", unit, form, period, instant(SENT), revision],
         )
-        items = self.plan.forms[form].items
-        for line, (key, values) in enumerate(rows.items()):
-            for column, (name, item) in enumerate(items.items()):
-                value = key if name == self.plan.forms[form].versions[-1].row_key[0] else values.get(name)
-                number = Decimal(str(value)) if item.type in NUMERIC and value is not None else None
-                day = value if item.type == "date" else None
-                state = "blank" if value is None else "reported"
-                self.con.execute(
-                    "INSERT INTO staged_cell VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'Sheet1', ?)",
-                    [submission, unit, form, period, line, key, name, None if value is None else str(value)]
-                    + [number, day, state, f"{chr(65 + column)}{line + 5}"],
-                )
+        for column, (name, item) in enumerate(self.plan.forms[form].items.items()):
+            is_key = name == self.plan.forms[form].versions[-1].row_key[0]
+            values = [key if is_key else row.get(name) for key, row in rows.items()]
+            self.con.execute(
+                "INSERT INTO staged_cell_list VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', ?, ?, ?, ?, ?, NULL, ?, ?, NULL)",
+                [submission, unit, form, period, name, list(rows)]
+                + [
+                    [None if value is None else str(value) for value in values],
+                    [Decimal(str(value)) if value is not None else None for value in values]
+                    if item.type in NUMERIC
+                    else None,
+                    values if item.type == "date" else None,
+                    ["blank" if value is None else "reported" for value in values],
+                    chr(65 + column),
+                    list(range(5, 5 + len(rows))),
+                ],
+            )
         return submission
 
     def judged(self) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ def invented_warehouse() -> duckdb.DuckDBPyConnection:
     submissions, receipts, cells, figures = _invent(con)
     _fill(con, "receipt", receipts)
     _fill(con, "submission", submissions)
-    _fill(con, "cell", cells)
+    _fill(con, "cell_list", cells)
     _publish(con, figures)
     return con
 
@@ -56,7 +56,8 @@ class Sheet:
         self.written += 1
         self.cells.append(
             (
-                self.submission_id, 1, self.unit, self.form, self.period, row_key, item, text, number, day, "reported", "表", address,
+                self.submission_id, 1, self.unit, self.form, self.period, item, "表", [row_key], [text], [number], [day], None, "reported",
+                None, None, [address],
             )
         )  # fmt: skip
         return f"{self.submission_id}!表!{address}"

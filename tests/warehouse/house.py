@@ -198,7 +198,7 @@ class House:
             "run",
             "receipt",
             "submission",
-            "cell",
+            "cell_list",
             "finding",
             "edition",
             "figure",
@@ -285,11 +285,28 @@ class House:
         )
         for row, (row_key, items) in enumerate(values.items(), 5):
             for column, (item, number) in zip("BCDEFG", items.items(), strict=False):
-                self.con.execute(
-                    "INSERT INTO store.cell VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, NULL, 'reported', 'Sheet1', ?)",
-                    [submission, unit, form, period, row_key, item, str(number), number, f"{column}{row}"],
-                )
+                self.cell(submission, unit, form, period, row_key, item, str(number), f"{column}{row}", number=number)
         return submission
+
+    def cell(
+        self,
+        submission: str,
+        unit: str,
+        form: str,
+        period: str,
+        row_key: str,
+        item: str,
+        text: str,
+        address: str,
+        number: float | None = None,
+        day: str | None = None,
+    ) -> None:
+        """Put in a cell."""
+        self.con.execute(
+            "INSERT INTO store.cell_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
+            "state, addresses) VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', ?, ?, ?, ?, 'reported', ?)",
+            [submission, unit, form, period, item, [row_key], [text], [number], [day], [address]],
+        )
 
     def edition(self, published: str) -> str:
         """Put in an edition; the figures put in after it are its own."""

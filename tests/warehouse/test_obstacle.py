@@ -30,10 +30,7 @@ def log(house: House) -> Any:
         for problem, items in problems.items():
             for item, text in items.items():
                 day = text if item.endswith("_on") else None
-                house.con.execute(
-                    "INSERT INTO store.cell VALUES (?, 1, ?, 'project_obstacles', ?, ?, ?, ?, NULL, ?, 'reported', 'Sheet1', 'B5')",
-                    [submission, unit, period, problem, item, text, day],
-                )
+                house.cell(submission, unit, "project_obstacles", period, problem, item, text, "B5", day=day)
         return house
 
     return report

@@ -37,9 +37,8 @@ def test_a_project_has_started_on_the_day_it_was_reported_to(projects: House) ->
         submission = projects.report(
             "甲局", "major_projects", period, {"P1": {"invested_total": 1, "annual_plan": 1000}}
         )
-        projects.con.execute(
-            "INSERT INTO store.cell VALUES (?, 1, '甲局', 'major_projects', ?, 'P1', 'started_on', '5月10日', NULL, '2022-05-10', 'reported', 'Sheet1', 'F5')",
-            [submission, period],
+        projects.cell(
+            submission, "甲局", "major_projects", period, "P1", "started_on", "5月10日", "F5", day="2022-05-10"
         )
     assert [(period, started) for _, period, _, _, started, *_ in rows(projects)] == [
         ("2022-04", False),
