@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,14 @@ from flows.home import Home
 
 @contextmanager
 def scratch(home: Home) -> Iterator[Home]:
-    """A home with the warehouse and the inbox of `home`; no other channel, and nothing goes back.
+    """A home with the warehouse, the archive and the inbox of `home`; no other channel, and nothing goes back.
+
+    What earlier runs had to say counts as said: the copy has a page of every edition.
 
     Raises: Busy where a run is writing.
     """
     from warehouse.backup import LEFT_OUT
-    from warehouse.connect import locked
+    from warehouse.connect import CURRENT, locked
 
     with tempfile.TemporaryDirectory(dir=home.root, prefix="trial-") as folder:
         copy = Home(Path(folder)).prepare()
@@ -27,6 +30,17 @@ def scratch(home: Home) -> Iterator[Home]:
                 if path.is_file() and path.name not in LEFT_OUT:
                     shutil.copy2(path, copy.warehouse)
             shutil.copytree(home.inbox, copy.inbox, dirs_exist_ok=True)
+            shutil.copytree(home.archive, copy.archive, dirs_exist_ok=True, copy_function=_link)
+        for stem in {path.stem for path in (*home.reports.glob("*.html"), (home.warehouse / CURRENT).resolve())}:
+            (copy.reports / f"{stem}.html").touch()
         if (home.root / "sample").exists():
             (copy.root / "sample").mkdir()
         yield copy
+
+
+def _link(source: str, place: str) -> None:
+    """The same file under another name, since nothing writes into an archived one; a copy where the disk knows no such thing."""
+    try:
+        os.link(source, place)
+    except OSError:
+        shutil.copy2(source, place)

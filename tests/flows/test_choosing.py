@@ -50,3 +50,27 @@ def test_a_trial_says_what_would_be_and_leaves_the_home_as_it_is(total: int, hom
         said = run_once(copy, NIGHT)
     assert (said.accepted, said.returned) == ((1, 0) if total > 0 else (0, 1))
     assert contents(home.root) == before
+
+
+def test_a_trial_after_a_night_that_returned_something_says_what_would_be(home: Home) -> None:
+    drop(home, "坏.csv", csv(policy("区财政局", total=-3)))
+    run_once(home, NIGHT)
+    drop(home, "惠企.csv", csv(policy()))
+    with scratch(home) as copy:
+        said = run_once(copy, NIGHT)
+        told = sorted(folder.name for folder in copy.outbox.iterdir())
+    assert (said.accepted, told) == (1, ["区政数局"])
+
+
+def test_a_trial_reads_a_return_slip_that_came_back(home: Home) -> None:
+    drop(home, "惠企.csv", csv(policy(total=-3)))
+    run_once(home, NIGHT)
+    (slip,) = home.outbox.glob("区政数局/*退回单.xlsx")
+    drop(home, slip.name, slip.read_bytes())
+    before = contents(home.root)
+    with scratch(home) as copy:
+        assert run_once(copy, NIGHT).files == 1
+        with open_reader(copy.warehouse) as con:
+            rules = con.execute("SELECT rule FROM finding ORDER BY recorded_at DESC, rule").fetchall()
+    assert ("slip_not_mended",) in rules
+    assert contents(home.root) == before
