@@ -17,8 +17,11 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
     """Print the rows of `query` as table, json or csv."""
     import duckdb
 
+    from flows.asked import is_empty
     from warehouse.connect import READER_MEMORY, open_reader
 
+    if is_empty(query):
+        raise UsageFault('no query; wanted e.g. dph sql "SELECT unit, form, period, status FROM due"')
     _wanted(home)
     with open_reader(home / "warehouse", seconds=seconds) as con:
         try:
@@ -96,16 +99,15 @@ def write_pages(home: Path, out: Path) -> list[Path]:
 
     Raises: UsageFault where it cannot be written there.
     """
+    from flows.asked import writing
     from warehouse.connect import open_reader
     from warehouse.dictionary import write_dictionary
 
     _wanted(home)
-    try:
+    with writing("--out"):
         out.mkdir(parents=True, exist_ok=True)
         with open_reader(home / "warehouse") as con:
             return write_dictionary(con, out)
-    except OSError as error:
-        raise UsageFault(f"{out}: {error.strerror}; name another folder with --out") from None
 
 
 def show_status(home: Path) -> None:
@@ -131,6 +133,31 @@ def show_status(home: Path) -> None:
             print(_table(con.execute(query)), end="\n\n")
 
 
+def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
+    """Which of the three names is wrong, or the periods for which the unit has the figure.
+
+    Raises: UsageFault where a name names nothing.
+    """
+    from flows.asked import one_of, period_of
+
+    one_of(indicator, (name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()), "indicator")
+    one_of(
+        unit,
+        (name for (name,) in con.execute("SELECT unit FROM unit UNION SELECT unit FROM figure").fetchall()),
+        "unit",
+    )
+    period_of(period)
+    had = con.execute(
+        "SELECT period FROM figure WHERE indicator = ? AND unit = ? AND edition = (SELECT max_by(edition, number) FROM edition) "
+        "ORDER BY period DESC",
+        [indicator, unit],
+    ).fetchall()
+    held = ", ".join(code for (code,) in had[:6]) + (", ..." if len(had) > 6 else "")
+    return f"no figure {indicator} for {unit} in {period}; " + (
+        f"it has: {held}" if had else "that unit has none of any period"
+    )
+
+
 def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     """Print a figure, its arithmetic, its SQL, and each cell it comes from.
 
@@ -142,10 +169,8 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     _wanted(home)
     with open_reader(home / "warehouse") as con:
         found = explain(con, indicator, unit, period)
-    if found is None:
-        raise UsageFault(
-            f'no figure {indicator} for {unit} in {period}; see: dph sql "SELECT DISTINCT indicator, unit, period FROM progress"'
-        )
+        if found is None:
+            raise UsageFault(_no_figure(con, indicator, unit, period))
     print(f"{found.title}  {found.unit}  {found.period}  ({found.state}, edition {found.edition})")
     for part, whole in (("numerator", found.numerator), ("denominator", found.denominator)):
         amounts = [source.amount for source in found.sources if source.part == part]

@@ -87,8 +87,11 @@ def sql(
 ) -> None:
     """Ask the latest snapshot, read-only."""
     from flows.ask import ask
+    from flows.errors import UsageFault
 
     with explained():
+        if as_json and as_csv:
+            raise UsageFault("--json or --csv, not both")
         ask(Where.root, query, "json" if as_json else "csv" if as_csv else "table", seconds)
 
 
@@ -140,11 +143,12 @@ def bulletin(
     ] = False,
 ) -> None:
     """Write the bulletin of the latest snapshot and print its path."""
+    from flows.asked import writing
     from flows.errors import UsageFault
     from flows.home import Home
     from flows.run import render_all, render_latest
 
-    with explained():
+    with explained(), writing("--out"):
         if with_all and out:
             raise UsageFault("--all writes into the home's reports folder; leave --out away")
         home = Home(Where.root)

@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.asked import report_of
 from flows.errors import UsageFault
 from flows.home import Home, now
 
@@ -38,6 +39,10 @@ def enter(
     from sources.entry import Entry, wrap
 
     plan = load()
+    if len(what) == 1 and "=" not in what[0] and not Path(what[0]).is_file():
+        raise UsageFault(
+            f"{what[0]}: no such file; wanted a filled table, or --form, --unit, --period and values as 行:项=值"
+        )
     if len(what) == 1 and Path(what[0]).is_file():
         name, content = Path(what[0]).name, Path(what[0]).read_bytes()
     elif form and unit and period:
@@ -63,16 +68,9 @@ def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
 
 def _written(plan: Plan, form: str, unit: str, period: str, values: Sequence[str]) -> tuple[str, bytes]:
     """Name and bytes of the form's template with the values in it."""
-    from sources.calendar import period as period_of
     from sources.template import write_filled
 
-    if form not in plan.forms or unit not in plan.unit_names:
-        raise UsageFault(f"{form} {unit}: no such form or unit; forms: {', '.join(plan.forms)}")
-    try:
-        one = period_of(period)
-    except ValueError as error:
-        raise UsageFault(str(error)) from None
-    declared, who = plan.forms[form], plan.unit_names[unit]
+    declared, who, one = report_of(plan, form, unit, period)
     version = declared.version_on(one.ends_on)
     rows: dict[str, dict[str, Any]] = {}
     for text in values:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.ask import _text, _wanted
+from flows.asked import form_of, period_of, report_of, unit_of, writing
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 
@@ -22,6 +23,8 @@ def _mendable() -> Iterator[None]:
     try:
         yield
     except (LookupError, ValueError, FileExistsError) as error:
+        if isinstance(error, OSError) and error.filename is not None:
+            raise
         raise UsageFault(str(error.args[0]) if error.args else str(error)) from None
     except (Busy, Damaged) as error:
         raise EnvironmentFault(str(error)) from None
@@ -126,9 +129,10 @@ def hand_out(home: Home, submission: str, out: Path | None) -> Path:
     if not original.exists():
         raise UsageFault(f'the original of {submission} was erased; see: dph sql "SELECT * FROM erasure"')
     path = out or Path(name)
-    if path.exists():
-        raise UsageFault(f"{path} exists already; name another with --out")
-    path.write_bytes(original.read_bytes())
+    with writing("--out"):
+        if path.exists():
+            raise UsageFault(f"{path} exists already; name another with --out")
+        path.write_bytes(original.read_bytes())
     return path
 
 
@@ -144,9 +148,13 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
         try:
             plan = load()
             build(con, plan, now())
-            wanted = submissions or [
-                row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()
-            ]
+            known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
+            if unknown := set(submissions) - set(known):
+                raise UsageFault(
+                    f"no submission {', '.join(sorted(unknown))}; "
+                    'see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
+                )
+            wanted = submissions or known
             count = 0
             for found in reread(con, plan, home.archive, wanted):
                 count += 1
@@ -187,7 +195,7 @@ def back_up_home(home: Home, place: Path) -> None:
     """A copy of the home under `place`."""
     from warehouse.backup import back_up
 
-    with _mendable():
+    with writing("PLACE"), _mendable():
         done = back_up(home.root, place, now())
     print(f"{done.path}: {done.files} files, {done.copied} copied, {done.bytes} bytes")
 
@@ -213,12 +221,14 @@ def recover_warehouse(home: Home) -> None:
 
 def write_templates(home: Home, form: str | None, unit: str | None, period: str | None, out: Path) -> None:
     """Write the templates of a form, unit and period; of all that are due or missing where they are not given."""
-    from sources.calendar import period as period_of
     from sources.declare import load
     from sources.template import write_template
     from warehouse.connect import open_reader
 
     plan = load()
+    form = form_of(plan, form).name if form else None
+    unit = unit_of(plan, unit) if unit else None
+    period = period_of(period).code if period else None
     known = (home.warehouse / "current.duckdb").exists()
     if form and unit and period:
         owed = [(form, unit, period)]
@@ -232,17 +242,17 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
     else:
         raise EnvironmentFault(f"{home.root}: no snapshot yet that says what is due; name --form, --unit and --period")
     for name, who, code in owed:
-        if name not in plan.forms or who not in plan.unit_names:
-            raise UsageFault(f"{name} {who}: no such form or unit; forms: {', '.join(plan.forms)}")
-        with _mendable():
-            one = period_of(code)
-        declared = plan.forms[name]
-        last = _last_values(home, name, plan.unit_names[who], code) if known else {}
-        path = out / f"{plan.unit_names[who]}_{declared.title}_{code}.xlsx"
-        out.mkdir(parents=True, exist_ok=True)
-        write_template(declared, declared.version_on(one.ends_on), plan.unit_names[who], one, plan, path, last)
+        declared, who, one = report_of(plan, name, who, code)
+        last = _last_values(home, name, who, code) if known else {}
+        path = out / f"{who}_{declared.title}_{code}.xlsx"
+        with writing("--out"):
+            out.mkdir(parents=True, exist_ok=True)
+            write_template(declared, declared.version_on(one.ends_on), who, one, plan, path, last)
         print(path)
-    print(f"{len(owed)} templates")
+    print(
+        f"{len(owed)} templates"
+        + ("" if owed else ": nothing of that is due now; for another one name --form, --unit and --period")
+    )
 
 
 def _last_values(home: Home, form: str, unit: str, period: str) -> dict[str, dict[str, Any]]:

@@ -193,8 +193,11 @@ def diff(
     if earlier is None:
         earlier = max((one for one in revisions if later is not None and one < later), default=None)
     if earlier not in ids or later not in ids:
-        held = ", ".join(str(one) for one in revisions) or "none"
-        raise LookupError(f"{unit}, {form}, {period}: revisions {held} are there; wanted two of them")
+        held = f"there is revision {', '.join(str(one) for one in revisions)}" if revisions else "nothing was reported"
+        raise LookupError(
+            f"{unit}, {form}, {period}: {held}, and two revisions are wanted; what there is: "
+            'dph sql "SELECT unit, form, period, revision FROM submission WHERE revision > 1"'
+        )
     rows = con.execute(
         """
         WITH side AS (
@@ -226,9 +229,11 @@ def diff(
 def compare(con: duckdb.DuckDBPyConnection, before: str, after: str) -> list[Shift]:
     """Every change of every figure from one edition to another, split by its causes.
 
-    Raises: LookupError where there is no such edition.
+    Raises: LookupError where there is no such edition; ValueError where they are the wrong way round.
     """
     a, b = _edition(con, before), _edition(con, after)
+    if a.number > b.number:  # what has gone again has no cause
+        raise ValueError(f"{before} came after {after}; wanted the earlier edition first: {after} {before}")
     con.execute("CREATE OR REPLACE TEMP TABLE standing_a AS " + STANDING, [a.known_at])
     con.execute("CREATE OR REPLACE TEMP TABLE standing_b AS " + STANDING, [b.known_at])
     rows = con.execute(SHIFTS, {"a": before, "b": after, "a_number": a.number, "b_number": b.number}).fetchall()

@@ -126,7 +126,7 @@ def test_a_dictionary_that_cannot_be_written_says_where_to_write_it(home: Home, 
     (tmp_path / "taken").write_text("")
     done = dph("dictionary", "--out", str(tmp_path / "taken"), home=home.root)
     assert done.returncode == 2
-    assert "name another folder with --out" in done.stderr
+    assert "name another place with --out" in done.stderr
 
 
 def test_a_query_that_wants_too_much_memory_says_so_and_what_to_do(home: Home) -> None:

@@ -1,0 +1,95 @@
+"""The names that a command line is given (form, unit, period, indicator), as what they name. What names nothing is answered with the
+nearest that there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flows.errors import UsageFault
+
+if TYPE_CHECKING:
+    from sources.calendar import Period
+    from sources.declare import Form, Plan
+
+
+def form_of(plan: Plan, name: str) -> Form:
+    """The form named `name`.
+
+    Raises: UsageFault.
+    """
+    return plan.forms[one_of(name, plan.forms, "form")]
+
+
+def unit_of(plan: Plan, name: str) -> str:
+    """The unit named `name`, by its name in the register.
+
+    Raises: UsageFault.
+    """
+    return plan.unit_names[one_of(name, plan.unit_names, "unit")]
+
+
+def period_of(code: str) -> Period:
+    """The period that `code` names.
+
+    Raises: UsageFault.
+    """
+    from sources.calendar import period
+
+    try:
+        return period(code)
+    except ValueError:
+        raise UsageFault(f"{code!r} names no period; wanted 2022-W25, 2022-06 or 2022-Q2") from None
+
+
+def report_of(plan: Plan, form: str, unit: str, period: str) -> tuple[Form, str, Period]:
+    """The report that a unit owes of a form for a period.
+
+    Raises: UsageFault where it owes none.
+    """
+    from sources.calendar import is_due
+
+    asked, who, one = form_of(plan, form), unit_of(plan, unit), period_of(period)
+    if not is_due(asked, one):
+        season = f", in season {asked.season}" if asked.season else ""
+        raise UsageFault(f"{period}: {form} is reported by {asked.cadence}{season}; there is no such report")
+    register = next(entry for entry in plan.units if entry.unit == who)
+    day = min(one.ends_on, register.valid_to) if register.valid_to else one.ends_on
+    reporters = plan.reporters(asked, day)
+    if who not in reporters:
+        raise UsageFault(f"{who} does not report {form} for {period}; its units then: {'、'.join(reporters)}")
+    return asked, who, one
+
+
+def one_of(name: str, known: Iterable[str], what: str) -> str:
+    """`name`, where it is known.
+
+    Raises: UsageFault that says the nearest, or all where they are few.
+    """
+    from rapidfuzz import fuzz, process
+
+    names = list(dict.fromkeys(known))
+    if name in names:
+        return name
+    found = process.extractOne(name, names, scorer=fuzz.WRatio, score_cutoff=50)
+    hint = f"the nearest is {found[0]}" if found else f"wanted one of: {', '.join(names)}"
+    raise UsageFault(f"there is no {what} {name}; {hint}")
+
+
+@contextmanager
+def writing(option: str) -> Iterator[None]:
+    """Turn a place that cannot be written into a usage error that names it. What the disk itself refuses is said elsewhere."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError, PermissionError) as error:
+        if error.filename is None:
+            raise
+        raise UsageFault(f"{error.filename}: {error.strerror}; name another place with {option}") from None
+
+
+def is_empty(query: str) -> bool:
+    """Whether nothing is asked: blanks, semicolons and comments."""
+    return not re.sub(r"--[^\n]*|/\*.*?\*/|[\s;]", "", query, flags=re.S)

@@ -1,0 +1,96 @@
+"""What is asked for wrongly ends in a line that says what to do, never in a traceback; and nothing is silently taken for something else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from flows.cli import app
+from flows.home import Home, instant
+from flows.run import run_once
+from tests.flows.conftest import NIGHT
+from tests.flows.dropped import csv, drop, policy
+from warehouse.connect import open_reader
+
+FIRST, SECOND = "nightly-20220705-2300", "nightly-20220706-2300"
+
+
+def dph(home: Home, *arguments: str) -> Result:
+    return CliRunner().invoke(app, ["--home", str(home.root), *arguments])
+
+
+@pytest.fixture(scope="module")
+def kept(copied) -> Home:  # type: ignore[no-untyped-def]
+    """A home with two nights: one report, then its revision."""
+    home = copied("bad-arguments")
+    drop(home, "惠企.csv", csv(policy()))
+    run_once(home, NIGHT)
+    drop(home, "惠企.csv", csv(policy(total=490)))
+    run_once(home, instant("2022-07-06T23:00"))
+    return home
+
+
+@pytest.fixture(scope="module")
+def submission(kept: Home) -> str:
+    with open_reader(kept.warehouse) as con:
+        return con.execute("SELECT submission_id FROM submission WHERE revision = 2").fetchall()[0][0]
+
+
+REPORT = ("--form", "policy_delivery", "--unit", "区政数局", "--period", "2022-W26")
+WHO = ("--by", "张三", "--reason", "断电")
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (("sql", ""), "no query"),
+        (("sql", "  ;"), "no query"),
+        (("sql", "--json", "--csv", "SELECT 1"), "--json or --csv"),
+        (("compare", SECOND, FIRST), f"wanted the earlier edition first: {FIRST} {SECOND}"),
+        (("reread", "0123"), "no submission 0123"),
+        (("diff", "区政数局", "policy_delivery", "2022-W25"), "nothing was reported"),
+        (("explain", "policy_pay", "区政数局", "2022-W26"), "no indicator policy_pay; the nearest is policy_payout"),
+        (("explain", "policy_payout", "区政局", "2022-W26"), "no unit 区政局; the nearest is 区政数局"),
+        (("explain", "policy_payout", "区政数局", "W26"), "'W26' names no period"),
+        (("explain", "policy_payout", "区政数局", "2022-W40"), "it has: 2022-W26"),
+        (("template", "--form", "policy"), "no form policy; the nearest is policy_delivery"),
+        (("template", "--unit", "区政局"), "no unit 区政局"),
+        (("template", "--period", "2022W27"), "'2022W27' names no period"),
+        (("template", *REPORT[:4], "--period", "2022-06"), "policy_delivery is reported by week"),
+        (("template", "--form", "grain", "--unit", "区政数局", "--period", "2022-W26"), "区政数局 does not report grain"),
+        (("enter", "没有.xlsx", *WHO), "没有.xlsx: no such file"),
+        (("enter", "省28条-1:级次=省28条", "--form", "policy", *REPORT[2:], *WHO), "no form policy"),
+        (("enter", "省28条-1:级次=省28条", *REPORT[:2], "--unit", "区政局", *REPORT[4:], *WHO), "no unit 区政局"),
+        (("enter", "省28条-1:级次=省28条", *REPORT[:4], "--period", "2022-06", *WHO), "is reported by week"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_a_usage_error_that_says_what_is_wanted(
+    asked: tuple[str, ...], said: str, kept: Home
+) -> None:
+    done = dph(kept, *asked)
+    assert (done.exit_code, done.exception.__class__) == (2, SystemExit), done.exception
+    assert said in done.stderr
+    assert not list(kept.inbox.iterdir())
+
+
+@pytest.mark.parametrize("command", ["open", "template", "backup", "bulletin"])
+def test_a_place_that_cannot_be_written_is_named(command: str, kept: Home, submission: str, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file, no folder")
+    place = str(tmp_path / "file" / "x")
+    asked = {
+        "open": ("open", submission, "--out", place),
+        "template": ("template", *REPORT, "--out", place),
+        "backup": ("backup", place),
+        "bulletin": ("bulletin", "--out", place),
+    }
+    done = dph(kept, *asked[command])
+    assert (done.exit_code, done.exception.__class__) == (2, SystemExit), done.exception
+    assert done.stderr.startswith(f"{tmp_path / 'file'}") and "name another place with" in done.stderr
+
+
+def test_where_no_template_is_owed_it_says_how_to_have_one_all_the_same(kept: Home, tmp_path: Path) -> None:
+    done = dph(kept, "template", *REPORT[:2], "--period", "2022-W27", "--out", str(tmp_path))
+    assert done.exit_code == 0
+    assert done.stdout.startswith("0 templates: nothing of that is due now")
