@@ -98,6 +98,8 @@ def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None
     original = home / "archive" / "ab" / "abcd"
     original.parent.mkdir(parents=True)
     original.write_bytes(b"as sent")
+    (home / "channels.yml").write_text("channels: []\n", encoding="utf-8")
+    (home / "contacts.csv").write_text("unit,address,name\n", encoding="utf-8")
     rows = nights.rows()
     backup = back_up(home, tmp_path / "elsewhere", instant(WEDNESDAY))
 
@@ -106,6 +108,8 @@ def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None
     assert new.rows() == rows
     assert ask(new.folder, NUMBER) == [(520,)]
     assert (tmp_path / "new" / "archive" / "ab" / "abcd").read_bytes() == b"as sent"
+    assert (tmp_path / "new" / "channels.yml").read_text(encoding="utf-8") == "channels: []\n"
+    assert (tmp_path / "new" / "contacts.csv").exists()
     assert new.run(WEDNESDAY, []) is None  # ledger and store agree, and nothing is new
 
 
