@@ -63,6 +63,10 @@ def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
             known = con.execute("SELECT standing FROM entry WHERE submission_id = ?", [submission]).fetchone()
         if known is None:
             raise UsageFault(f'{submission} was not typed in; see: dph sql "SELECT * FROM entry"')
+        if known[0] == "returned":
+            raise UsageFault(f"{submission} was returned; type it in again without its faults: {home.outbox}")
+        if known[0] != "provisional":
+            raise UsageFault(f"{submission} is {known[0]}: there is nothing to confirm")
     return _put(home, f"确认代录_{submission}", wrap(Entry(by, reason, "", submission)), None)
 
 

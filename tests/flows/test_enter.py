@@ -95,6 +95,20 @@ def test_it_is_provisional_until_the_unit_confirms_it_or_sends_its_own(story: St
     assert story.rows("SELECT unit FROM due WHERE is_provisional") == [("大院街道",)]
 
 
+def test_what_was_returned_stands_for_nothing_and_cannot_be_confirmed(story: Story) -> None:
+    ((submission, standing),) = story.rows("SELECT submission_id, standing FROM entry WHERE unit = '豫章街道'")
+    assert standing == "returned"
+    with pytest.raises(UsageFault, match="was returned; type it in again"):
+        confirm(story.home, submission, "李四", "确认")
+
+
+def test_what_is_the_unit_s_already_is_not_confirmed_again(story: Story) -> None:
+    for unit, standing in (("区政数局", "replaced"), ("滕王阁街道", "confirmed")):
+        ((submission,),) = story.rows("SELECT submission_id FROM entry WHERE unit = ?", unit)
+        with pytest.raises(UsageFault, match=standing):
+            confirm(story.home, submission, "李四", "确认")
+
+
 def test_the_bulletin_marks_what_is_provisional(story: Story) -> None:
     first, second = (Path(said.bulletin or "").read_text(encoding="utf-8") for said in story.said)
     assert "代录</span>待确认 3 份" in first

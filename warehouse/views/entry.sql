@@ -1,10 +1,12 @@
 -- One row per submission that the office typed in for a unit (代录): by whom, why, and whether it is the unit's by now.
--- It is provisional until somebody confirms it, or a later submission for the same form and period stands in its place.
+-- It is provisional until somebody confirms it, or a later submission for the same form and period stands in its place;
+-- one that was returned stands for nothing.
 SELECT
     s.submission_id, s.unit, s.form, s.period, s.revision, s.status, s.received_at, e.entered_by, e.reason, e.via,
     CASE
         WHEN count(c.submission_id) > 0 THEN 'confirmed'
         WHEN count(n.submission_id) > 0 THEN 'replaced'
+        WHEN any_value(s.status) = 'returned' THEN 'returned'
         ELSE 'provisional'
     END AS standing,
     min(c.recorded_at) AS confirmed_at,
