@@ -12,6 +12,19 @@ from typing import Any
 
 from flows.errors import EnvironmentFault, UsageFault
 
+OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') ORDER BY unit, due_at"
+# One row per unit that owes something: how many of which kind, and the three that came due last.
+OWED = f"""
+SELECT
+    unit, count(*) FILTER (status = 'missing') AS missing, count(*) FILTER (status = 'returned') AS returned,
+    count(*) FILTER (status = 'due') AS due,
+    array_to_string(list(form || ' ' || period ORDER BY due_at DESC, form)[:3], ', ')
+        || CASE WHEN count(*) > 3 THEN ', ...' ELSE '' END AS latest
+FROM ({OWED_REPORTS})
+GROUP BY unit
+ORDER BY missing + returned DESC, unit
+"""
+
 
 def ask(home: Path, query: str, form: str, seconds: float) -> None:
     """Print the rows of `query` as table, json or csv."""
@@ -110,11 +123,17 @@ def write_pages(home: Path, out: Path) -> list[Path]:
             return write_dictionary(con, out)
 
 
-def show_status(home: Path) -> None:
-    """Print what the last run did, how the plan stands, which channels are down, and who owes what."""
+def show_status(home: Path, by: str = "unit") -> None:
+    """Print what the last runs did, which channels are down, the reporting rate, and what every unit owes.
+
+    by: what the reporting rate is told by: unit, form, period or campaign.
+    Raises: UsageFault for any other.
+    """
     from warehouse.connect import open_reader
     from warehouse.outages import outages
 
+    if by not in ("unit", "form", "period", "campaign"):
+        raise UsageFault(f"--by {by}: wanted unit, form, period or campaign")
     _wanted(home)
     for one in outages(home / "warehouse"):
         print(f"channel {one.channel} is down since {one.since:%Y-%m-%d %H:%M}: {one.complaint}", end="\n\n")
@@ -124,13 +143,13 @@ def show_status(home: Path) -> None:
             "FROM run ORDER BY business_at DESC LIMIT 5",
             "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3",
             "SELECT status, count(*) AS reports FROM due GROUP BY status ORDER BY status",
-            "SELECT CASE scope WHEN 'all' THEN '全部' ELSE name END AS unit, expected, received, on_time, accepted_first_time, "
+            f"SELECT CASE scope WHEN 'all' THEN '全部' ELSE name END AS {by}, expected, received, on_time, accepted_first_time, "
             "returned, open_returns, round(hours_to_mend_median, 1) AS median_hours_to_mend FROM reporting "
-            "WHERE scope IN ('all', 'unit') AND year = (SELECT max(year) FROM reporting) ORDER BY scope, on_time_share, name LIMIT 11",
-            "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') "
-            "ORDER BY due_at DESC, unit LIMIT 30",
+            f"WHERE scope IN ('all', '{by}') AND year = (SELECT max(year) FROM reporting) ORDER BY scope <> 'all', on_time_share, name",
         ):
             print(_table(con.execute(query)), end="\n\n")
+        print(f"who owes what\n{_table(con.execute(OWED))}\n")
+        print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 
 def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:

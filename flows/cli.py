@@ -96,12 +96,14 @@ def sql(
 
 
 @app.command()
-def status() -> None:
-    """Say what the last run did and who owes what."""
+def status(
+    by: Annotated[str, typer.Option(help="Reporting rate by unit, form, period or campaign.")] = "unit",
+) -> None:
+    """Say what the last runs did, how the reports come in, and who owes what."""
     from flows.ask import show_status
 
     with explained():
-        show_status(Where.root)
+        show_status(Where.root, by)
 
 
 @app.command()
