@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from expectations.suite import Group, Ruling, described, grouped, heading, messages, rulings
+from expectations.suite import Group, Ruling, described, grouped, heading, held_against, messages, rulings, worded
 from sources.declare import Form
 from sources.finding import Finding
 
@@ -50,13 +50,16 @@ def judge(
         seen(form, frame, found, results)
     keys = dict(zip(zip(frame["submission"], frame["line"], strict=True), frame["row_key"], strict=True))
     faults: list[Finding] = []
+    positions = {row: n for n, row in enumerate(zip(frame["submission"], frame["line"], strict=True))} if hits else {}
     for ruling, submission, line in hits:
         text, sheet, address = found.get((submission, line, ruling.item), (None, None, None))
+        at = positions[submission, line]
+        number = held_against(ruling, lambda column, at=at: frame[column].iat[at])  # type: ignore[misc]
         faults.append(
             Finding(
                 rule=ruling.rule,
                 found=text or "",
-                wanted=described(form, ruling),
+                wanted=described(form, ruling) + (f"（{number}）" if number else ""),
                 submission=submission,
                 item=ruling.item,
                 row_key=keys[submission, line],
@@ -112,7 +115,7 @@ def rejected(faults: Iterable[Finding]) -> set[str]:
 
 def severity(fault: Finding) -> str:
     """reject, question or note: as the finding brings it from the form's own rule, else as the catalogue says."""
-    return fault.severity or messages()[fault.rule]["severity"]
+    return str(fault.severity or messages()[fault.rule]["severity"])
 
 
 def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None]) -> list[dict[str, Any]]:
@@ -139,8 +142,8 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
                 "address": fault.address,
                 "found": fault.found,
                 "wanted": fault.wanted,
-                "message": words["message"].format(**named),
-                "todo": words["todo"].format(**named),
+                "message": worded(words["message"], named, words.get("says", {})),
+                "todo": worded(words["todo"], named, words.get("says", {})),
             }
         )
     return rows

@@ -8,7 +8,8 @@ with (sums, the last period's value, recomputed percentages) is a column of that
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,8 +55,8 @@ EXPECTATIONS = {
 
 
 @functools.cache
-def messages() -> dict[str, dict[str, str]]:
-    """rule -> its severity, what it wants, its message and what to do, in Chinese.
+def messages() -> dict[str, dict[str, Any]]:
+    """rule -> its severity, what it wants, its message and what to do, in Chinese; `says`: the reader's code words in Chinese.
 
     Raises: DeclarationError.
     """
@@ -181,7 +182,7 @@ def _grouped(declared: str) -> tuple[Group, ...]:
 
 
 def _severity(ruling: Ruling) -> str:
-    return ruling.severity or messages()[ruling.rule]["severity"]
+    return str(ruling.severity or messages()[ruling.rule]["severity"])
 
 
 def described(form: Form, ruling: Ruling) -> str:
@@ -192,7 +193,41 @@ def described(form: Form, ruling: Ruling) -> str:
             named[key] = heading(form, named[key])
     if "terms" in named:
         named["terms"] = "".join(_term(form, term, number) for number, term in enumerate(named["terms"]))
-    return messages()[ruling.rule]["wanted"].format(heading=heading(form, ruling.item), **named)
+    return str(messages()[ruling.rule]["wanted"]).format(heading=heading(form, ruling.item), **named)
+
+
+def held_against(ruling: Ruling, value: Callable[[str], Any]) -> str | None:
+    """The number that a rule holds its item against, as people write it; None where it is in the rule's words.
+
+    value: column of the form's frame -> what it holds in the row.
+    """
+    given = ruling.arguments
+    if "column_A" in given:
+        other = given["column_A"] if given["column_B"] == ruling.item else given["column_B"]
+        number = value(other)
+    elif ruling.rule == "jump":
+        number = value(f"{ruling.item}__last")
+    elif "__off" in given["column"]:
+        number = value(ruling.item) - value(given["column"])
+    else:
+        return None
+    said = str(messages()[ruling.rule].get("against", "{number}"))
+    return said.format(number=f"{number:.4f}".rstrip("0").rstrip("."))
+
+
+def worded(text: str, named: Mapping[str, str], says: Mapping[str, str]) -> str:
+    """A text of the catalogue with its names filled in: code words as `says` has them, [parts] only where all that they name is there."""
+    spoken = {name: _spoken(value, says) for name, value in named.items()}
+    kept = re.sub(
+        r"\[([^\]]*)\]",
+        lambda part: part[1] if all(spoken[name] for name in re.findall(r"{(\w+)}", part[1])) else "",
+        text,
+    )
+    return kept.format(**spoken)
+
+
+def _spoken(text: str, says: Mapping[str, str]) -> str:
+    return re.sub(r"[A-Za-z_]+", lambda word: says.get(word[0], word[0]), text) if says else text
 
 
 def _term(form: Form, term: str, number: int) -> str:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sources.archive import Filed
-from sources.calendar import is_due, period
+from sources.calendar import is_due, label, period
 from sources.declare import Form, Plan
 from sources.entry import Entry, entry_of
 from sources.finding import Finding
@@ -292,7 +292,7 @@ def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:
     unit = plan.unit(claim.unit)
     findings = []
     if not is_due(form, one):
-        findings.append(Finding("not_due_period", claim.period, form.cadence))
+        findings.append(Finding("not_due_period", label(one), form.cadence))
     day = min(one.ends_on, unit.valid_to) if unit.valid_to else one.ends_on
     if day < one.starts_on or not unit.exists_on(day):
         findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from} 至 {unit.valid_to or '今'}"))

@@ -22,7 +22,7 @@ def severities(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
 def test_a_rule_of_the_form_is_as_grave_as_the_form_says(house: House) -> None:
     night = Night(house, form_of({"a": {}, "b": {}}, [at_most("a", "b", "question")]))
     night.came("lines", "2022-02", {"x": {"a": 6, "b": 5}})
-    assert severities(night.judged()) == [("不大于“b”", "question")]
+    assert severities(night.judged()) == [("不大于“b”（5）", "question")]
 
 
 def test_two_rules_of_one_name_on_one_item_keep_their_own_severities(house: House) -> None:
@@ -30,7 +30,7 @@ def test_two_rules_of_one_name_on_one_item_keep_their_own_severities(house: Hous
         house, form_of({"a": {}, "b": {}, "c": {}}, [at_most("a", "b", "reject"), at_most("a", "c", "question")])
     )
     night.came("lines", "2022-02", {"x": {"a": 6, "b": 5, "c": 5}})
-    assert severities(night.judged()) == [("不大于“b”", "reject"), ("不大于“c”", "question")]
+    assert severities(night.judged()) == [("不大于“b”（5）", "reject"), ("不大于“c”（5）", "question")]
 
 
 def test_the_question_alone_does_not_return_where_the_graver_rule_holds(house: House) -> None:
@@ -38,7 +38,7 @@ def test_the_question_alone_does_not_return_where_the_graver_rule_holds(house: H
         house, form_of({"a": {}, "b": {}, "c": {}}, [at_most("a", "b", "reject"), at_most("a", "c", "question")])
     )
     night.came("lines", "2022-02", {"x": {"a": 6, "b": 7, "c": 5}})
-    assert severities(night.judged()) == [("不大于“c”", "question")]
+    assert severities(night.judged()) == [("不大于“c”（5）", "question")]
 
 
 def test_a_bound_that_the_form_asks_about_does_not_soften_the_item_s_own(house: House) -> None:

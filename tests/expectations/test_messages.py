@@ -82,7 +82,7 @@ def test_the_search_sees_every_rule_but_the_stage_s_own() -> None:
 @pytest.mark.parametrize("rule", messages())
 def test_a_wording_says_what_is_wrong_and_what_to_do(rule: str) -> None:
     said = messages()[rule]
-    assert set(said) - {"wanted"} == {"severity", "message", "todo"}
+    assert set(said) - {"wanted", "against", "says"} == {"severity", "message", "todo"}
     assert said["severity"] in ("reject", "question", "note")
     for text in (said["message"], said["todo"]):
         assert re.search("[\u4e00-\u9fff]", text)
@@ -107,6 +107,37 @@ def test_every_rule_of_a_form_can_be_worded(form: str) -> None:
         for text in (row["wanted"], row["message"], row["todo"]):
             assert text
             assert declared.items[row["item"]].headings[0] in row["message"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "found", "wanted", "said"),
+    [
+        ("not_due_period", "2022年第5周", "month", "核对报告期；此表按月报送"),
+        ("unidentified_period", "本周", "week", "在表头写明“报告期：”，例如：2022年第25周"),
+        (
+            "claims_disagree",
+            "_meta: 豫章街道；A2: 大院街道",
+            "unit",
+            "核对报表、单位、报告期，改为一致后重报：填报单位",
+        ),
+        ("unknown_heading", "所在楼宇", "", "确属多余请删去"),
+        ("unknown_heading", "楼宇", "楼宇名称", "如即“楼宇名称”，请改用该列名；确属多余请删去"),
+        ("unknown_project", "甲", "", "按项目编号或项目库中的名称填写"),
+        ("unidentified_unit", "", "", "在表头写明“填报单位：（单位名称）”"),
+    ],
+)
+def test_what_a_clerk_reads_has_no_code_words_and_nothing_left_open(
+    rule: str, found: str, wanted: str, said: str
+) -> None:
+    (row,) = grade([Finding(rule, found, wanted)], lambda _: None)
+    assert row["todo"] == said
+    assert not re.search("[a-z_]{4,}|“”|：$|；$", row["message"] + row["todo"])
+
+
+@pytest.mark.parametrize("form", PLAN.forms)
+def test_what_a_pattern_wants_is_said_in_words(form: str) -> None:
+    items = PLAN.forms[form].items
+    assert [name for name, item in items.items() if item.pattern and not item.hint] == []
 
 
 @pytest.mark.parametrize("form", PLAN.forms)

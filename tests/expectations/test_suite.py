@@ -122,6 +122,22 @@ def assert_only(findings: list[dict[str, Any]], rule: str, item: str, address: s
         assert "{" not in text
 
 
+# rule: the number in the bad line's cell, and the one that it was held against
+BOTH_NUMBERS = {"total_fell": ("9", "10"), "total_does_not_add_up": ("15.03", "15"), "jump": ("131", "上期 100"), "opening_differs_from_closing": ("2", "3")}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", BOTH_NUMBERS)
+def test_a_rule_that_compares_says_both_numbers(rule: str, house: House) -> None:
+    items, before, _, bad, _ = OF_TWO_PERIODS[rule]
+    night = Night(house, form_of(items))
+    night.came("lines", "2022-02", {"bad": before})
+    night.came("lines", "2022-03", {"bad": bad})
+    (found,) = night.judged()
+    written, held_against = BOTH_NUMBERS[rule]
+    assert f"为 {written}，" in found["message"]
+    assert f"（{held_against}）" in found["todo"] and f"（{held_against}）" in found["wanted"]
+
+
 @pytest.mark.parametrize("rule", OF_TWO_PERIODS)
 def test_a_rule_of_two_periods_compares_with_what_stands_too(rule: str, house: House) -> None:
     items, before, good, bad, item = OF_TWO_PERIODS[rule]
