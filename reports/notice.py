@@ -70,6 +70,7 @@ def _marks(b: Bulletin) -> dict[str, Any]:
         "hard": [_row(line) for line in v.hard],
         "hard_met": v.hard_met,
         "behind": [_row(line) for line in b.reach],
+        "paceless": len(b.paceless),
         "projects": {
             "total": len(standings),
             "started": standings.count("started"),

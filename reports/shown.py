@@ -595,6 +595,11 @@ class Bulletin:
             )
         )
 
+    @property
+    def paceless(self) -> tuple[Line, ...]:
+        """Headlines that are not past half and have no gap that a pace could close: growth rates."""
+        return tuple(line for line in self.headlines if line.is_past_half is False and line.kind == "growth")
+
 
 def headlines_of(lines: Iterable[Line]) -> tuple[Line, ...]:
     """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report."""

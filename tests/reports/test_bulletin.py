@@ -70,6 +70,13 @@ def test_the_verdict_adds_up(bulletin: Bulletin) -> None:
     assert v.hard_met + len(v.hard_missed) == len(v.hard)
 
 
+def test_what_is_to_be_chased_and_what_has_no_pace_are_all_that_is_not_past_half(bulletin: Bulletin) -> None:
+    assert bulletin.paceless
+    assert len(bulletin.reach) + len(bulletin.paceless) == sum(
+        line.is_past_half is False for line in bulletin.headlines
+    )
+
+
 def test_there_is_no_verdict_where_most_lines_lack_coverage(bulletin: Bulletin) -> None:
     without = [replace(line, light=None) for line in bulletin.headlines]
     assert _verdict(without, {}).answer == "open"

@@ -35,6 +35,7 @@ def test_the_notice_says_what_the_bulletin_says(bulletin: Bulletin, notice: Path
     assert f"达到 {v.hard_met} 项" in text
     assert "示例数据" in text
     assert all(line.owner in text for line in bulletin.reach)
+    assert f"增速类 {len(bulletin.paceless)} 项不推算，其余 {len(bulletin.reach)} 项" in text
 
 
 def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> None:

@@ -44,6 +44,10 @@ def test_they_have_no_script_and_ask_nothing_of_the_network(pages: list[Path]) -
         assert not re.search(r"<script|https?://|@import|url\(", path.read_text(encoding="utf-8")), path.name
 
 
+def test_a_share_without_a_target_is_shown_without_a_sign_that_wants_one(pages: list[Path]) -> None:
+    assert [page.name for page in pages if re.search("[≥≤]\\s*<", page.read_text(encoding="utf-8"))] == []
+
+
 def test_every_page_of_sample_data_says_so(pages: list[Path]) -> None:
     assert all("示例数据，不涉真实单位" in path.read_text(encoding="utf-8") for path in pages)
 
