@@ -92,11 +92,14 @@ def snapshot(home: Path) -> Iterator[Check]:
     if not current.exists():
         yield Check("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
         return
-    hours = (time.time() - current.resolve().stat().st_mtime) / 3600
+    writer = home / "warehouse" / "writer.duckdb"
+    last_touched = (current.resolve().stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
+    hours, since_run = ((time.time() - at) / 3600 for at in last_touched)
     yield Check(
         "snapshot",
-        hours <= STALE_AFTER_HOURS,
-        f"{hours:.1f} h old",
+        min(hours, since_run) <= STALE_AFTER_HOURS,  # a run that finds nothing new leaves the snapshot as it is
+        f"{hours:.1f} h old"
+        + (f", the last run {since_run:.1f} h ago" if writer.exists() else ", and no writer.duckdb"),
         "dph run; then see in the Prefect UI why the night did not run",
     )
 
@@ -198,13 +201,16 @@ def logins(home: Path) -> Iterator[Check]:
 
 
 def server(home: Path) -> Iterator[Check]:
-    """Prefect's server, schedules and worker, where PREFECT_API_URL names a server."""
+    """Prefect's server, schedules and worker, of the server that PREFECT_API_URL names."""
     import httpx
 
     from flows.ui import answers, without_runs, workers_online
 
     api = os.environ.get("PREFECT_API_URL")
     if not api:
+        yield Check(
+            "server", True, "not looked at: no PREFECT_API_URL (for make ui: PREFECT_API_URL=http://127.0.0.1:4200/api)"
+        )
         return
     if not answers(f"{api}/health"):
         yield Check("server", False, f"{api} does not answer", "systemctl restart dph-server, or: make ui")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from flows import doctor
@@ -35,6 +38,22 @@ def test_a_server_that_does_not_answer_is_named(home: Home, monkeypatch: pytest.
     (check,) = doctor.server(home.root)
     assert not check.is_well
     assert "does not answer" in check.seen
+
+
+def test_where_no_server_is_named_it_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    (check,) = doctor.server(home.root)
+    assert check.is_well
+    assert "not looked at" in check.seen and "PREFECT_API_URL=http://127.0.0.1:4200/api" in check.seen
+
+
+@pytest.mark.parametrize(("hours_since_a_run", "is_well"), [(3, True), (70, False)])
+def test_a_snapshot_is_stale_only_where_no_run_has_been(hours_since_a_run: int, is_well: bool, home: Home) -> None:
+    """A holiday brings nothing: the nights go on, and the snapshot stays."""
+    for path, hours in ((home.warehouse / "current.duckdb", 70), (home.warehouse / "writer.duckdb", hours_since_a_run)):
+        os.utime(path, (time.time() - hours * 3600,) * 2)
+    (check,) = doctor.snapshot(home.root)
+    assert (check.is_well, "70.0 h old" in check.seen) == (is_well, True)
 
 
 def test_channels_and_mail_server_are_tried_now(home: Home, post: tuple[Inbox, int]) -> None:  # noqa: F811
