@@ -16,7 +16,6 @@ from warehouse.ledger import JOURNAL, LEDGER, cut_back, wanting
 
 MANIFEST = "backup.json"
 KEPT = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
-DECLARED = (".yml", ".csv")  # and what its own office has declared beside them: channels.yml, contacts.csv
 LEFT_OUT = ("writer.lock", "spill", CURRENT)
 
 
@@ -127,8 +126,9 @@ def recover(folder: Path, archive: Path) -> Recovery:
 
 def _files(home: Path) -> Iterator[Path]:
     """The files of a home, relative to it, those that are written last: the ledger before the store it speaks of."""
-    for path in sorted(home.glob("*")):
-        if path.is_file() and path.suffix in DECLARED:
+    # What the office has put beside the folders: channels.yml, contacts.csv, notice.docx.
+    for path in sorted(home.glob("[!.]*")):
+        if path.is_file() and not path.is_symlink():
             yield path.relative_to(home)
     for folder in KEPT:
         for path in sorted((home / folder).rglob("*")):

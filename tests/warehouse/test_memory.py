@@ -100,6 +100,7 @@ def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None
     original.write_bytes(b"as sent")
     (home / "channels.yml").write_text("channels: []\n", encoding="utf-8")
     (home / "contacts.csv").write_text("unit,address,name\n", encoding="utf-8")
+    (home / "notice.docx").write_bytes(b"the office's own")
     rows = nights.rows()
     backup = back_up(home, tmp_path / "elsewhere", instant(WEDNESDAY))
 
@@ -110,6 +111,7 @@ def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None
     assert (tmp_path / "new" / "archive" / "ab" / "abcd").read_bytes() == b"as sent"
     assert (tmp_path / "new" / "channels.yml").read_text(encoding="utf-8") == "channels: []\n"
     assert (tmp_path / "new" / "contacts.csv").exists()
+    assert (tmp_path / "new" / "notice.docx").read_bytes() == b"the office's own"
     assert new.run(WEDNESDAY, []) is None  # ledger and store agree, and nothing is new
 
 
