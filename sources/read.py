@@ -48,7 +48,8 @@ class Column:
     @property
     def texts(self) -> list[str | None]:
         if isinstance(self._texts, str):
-            self._texts = json.loads(self._texts)
+            unpacked: list[str | None] = json.loads(self._texts)
+            self._texts = unpacked
         return self._texts
 
     @property
