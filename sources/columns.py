@@ -293,9 +293,8 @@ def _unknown(text: str, where: str, asked: Asked) -> Finding:
 def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
     findings = []
     used = {one.column for other in table.panels for one in other} | set(table.texts)
-    spare = [
-        column for column in range(max((len(grid.rows[row]) for row in rows.data), default=0)) if column not in used
-    ]
+    width = max([len(grid.rows[row]) for row in rows.data], default=0)
+    spare = [column for column in range(width) if column not in used]
     for row in rows.data if spare else ():
         cells = grid.rows[row]
         for column in spare:
@@ -321,8 +320,10 @@ def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> li
     blanks or shortened by them: a delimiter may be one too many (1,480) or missing."""
     if not grid.is_cut:
         return []
-    width = max(len(row) for row in grid.rows[table.top : table.bottom + 1])
+    width = max([len(row) for row in grid.rows[table.top : table.bottom + 1]])
     lengths = [len(grid.rows[row]) for row in rows.data]
+    if lengths.count(width) == len(lengths):
+        return []
     longer = sum(length > width for length in lengths)
     fills_up = longer > 1 and 2 * longer > len(lengths)
     shortens = not any(

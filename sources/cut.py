@@ -8,7 +8,7 @@ import io
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 LONGEST_FIELD = 4 * 2**20
@@ -38,6 +38,15 @@ class Cut:
     broken: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The rows of a text at first sight: None for each line whose quotes are broken. Where none are (`is_whole`), they are
+    the rows that `cut` gives."""
+
+    rows: Sequence[list[str] | None]
+    is_whole: bool
+
+
 def cut(text: str, dialect: Dialect) -> Cut:
     """The cells of a text.
 
@@ -50,12 +59,12 @@ def cut(text: str, dialect: Dialect) -> Cut:
         return _cut_by_lines(list(io.StringIO(text, newline="")), dialect)
 
 
-def tried(text: str, dialect: Dialect) -> list[list[str] | None]:
-    """The rows that the dialect makes of a text at first sight: None for each line whose quotes it breaks."""
+def tried(text: str, dialect: Dialect) -> Tried:
+    """The rows that the dialect makes of a text at first sight."""
     try:
-        return list(_reader(io.StringIO(text, newline=""), dialect))
+        return Tried(list(_reader(io.StringIO(text, newline=""), dialect)), True)
     except csv.Error:
-        return [_strict([line], dialect) for line in io.StringIO(text, newline="")]
+        return Tried([_strict([line], dialect) for line in io.StringIO(text, newline="")], False)
 
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:

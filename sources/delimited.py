@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from sources.cut import Cut, Dialect, cut, tried
+from sources.cut import Cut, Dialect, Tried, cut, tried
 from sources.finding import Finding
 from sources.grid import Book, Grid, Unreadable, address
 
@@ -31,7 +33,7 @@ def decode(content: bytes) -> str:
             if encoding.startswith("utf-8") and _is_damaged_utf8(content):
                 raise Unreadable("unreadable_damaged", "UTF-8", "xlsx, xls, csv") from None
         else:
-            if encoding != "gb18030" or _is_chinese(text):
+            if encoding != "gb18030" or COMMON_ALONE.fullmatch(content) or _is_chinese(text):
                 return text
     raise Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
 
@@ -41,16 +43,14 @@ def open_delimited(text: str, name: str) -> Book:
     text = text.replace("\x00", "")
     _refuse_other(text)
     text, said = _hinted(text)
-    dialect = said or _dialect(text)
     try:
-        found = cut(text, dialect)
+        found = cut(text, said) if said else _cut_evenly(text)
     except csv.Error:
         raise Unreadable("unreadable_damaged", "CSV", "xlsx, xls, csv") from None
     if sum(map(len, found.rows)) > MAX_CELLS:
         raise Unreadable("unreadable_too_large", "CSV", "xlsx, xls, csv")
-    return Book(
-        "csv", [Grid("", [list(row) for row in found.rows], is_cut=True)], findings=_about(found) if found.rows else []
-    )
+    rows = cast(list[list[object]], found.rows)
+    return Book("csv", [Grid("", rows, is_cut=True)], findings=_about(found) if found.rows else [])
 
 
 def _about(found: Cut) -> list[Finding]:
@@ -75,7 +75,7 @@ def _candidates(content: bytes) -> list[str]:
 
 
 ASCII = bytes(range(0x80))
-WELL_FORMED = re.compile(rb"[\xc3-\xdf][\x80-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+NO_START = bytes(set(range(0x100)) - {0xE3, 0xE4, 0xE5, 0xE6, 0xE7, 0xE8, 0xE9, 0xEF})
 PLAIN_CHINESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf]")
 
 
@@ -83,8 +83,14 @@ def _is_damaged_utf8(content: bytes) -> bool:
     """Whether bytes that are no UTF-8 were: Chinese in three bytes each nearly throughout."""
     sample = content[:200_000]
     high = len(sample.translate(None, ASCII))
+    if 3 * len(sample.translate(None, NO_START)) <= 0.9 * high:  # as many as could be found at most
+        return False
     chinese = sum(map(len, PLAIN_CHINESE.findall(sample)))
     return high > 0 and chinese > 0.9 * high
+
+
+COMMON = rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]"  # those of `_is_common`
+COMMON_ALONE = re.compile(rb"(?:[\x00-\x7f]++|(?:%s)++)*+" % COMMON)
 
 
 def _is_chinese(text: str) -> bool:
@@ -102,17 +108,25 @@ def _is_common(one: str) -> bool:
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]+")  # but tab, line and page breaks, and the end mark of old
 STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\x7f-\x9f]+")
+# Each character of CONTROL and STRANGE holds one byte of these when written in UTF-8; so do full-width signs.
+ORDINARY = bytes(set(range(0x100)) - {*range(0x09), *range(0x0E, 0x1A), *range(0x1B, 0x20), 0x7F, 0xC2, 0xEE, 0xEF})
 OTHER_TEXTS = re.compile(r"\s*(?:%!PS|\{\\rtf|<\?php|#!|\{\s*\"|-----BEGIN |From: |Received: )")
 
 
 def _refuse_other(text: str) -> None:
     sample = text[:8192]
-    control = sum(map(len, CONTROL.findall(sample)))
-    strange = sum(map(len, STRANGE.findall(sample)))
-    if control + strange > 0.02 * len(sample) + 2:
+    said = sample.encode("utf-8", "surrogatepass")
+    if len(said.translate(None, ORDINARY)) > 0.02 * len(sample) + 2 and _is_strange(sample):
         raise Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
     if match := OTHER_TEXTS.match(sample):
         raise Unreadable("unreadable_format", match[0].strip()[:20], "xlsx, xls, csv")
+
+
+def _is_strange(sample: str) -> bool:
+    """Whether more than a fiftieth of a text is no character that people write."""
+    control = sum(map(len, CONTROL.findall(sample)))
+    strange = sum(map(len, STRANGE.findall(sample)))
+    return control + strange > 0.02 * len(sample) + 2
 
 
 def _hinted(text: str) -> tuple[str, Dialect | None]:
@@ -121,10 +135,25 @@ def _hinted(text: str) -> tuple[str, Dialect | None]:
     return (text[match.end() :], Dialect(match[1])) if match else (text, None)
 
 
-def _dialect(text: str) -> Dialect:
-    """The dialect that cuts the first lines into the most even table."""
+def _cut_evenly(text: str) -> Cut:
+    """The cells of a text, by the dialect that cuts its first lines into the most even table.
+
+    Raises: csv.Error as `cut` does.
+    """
     sample = _whole_lines(text)
-    scored = [(score, dialect) for dialect in _dialects(sample) if (score := _score(sample, dialect)) > 0]
+    tries = {dialect: tried(sample, dialect) for dialect in _dialects(sample)}
+    dialect = _dialect(sample, tries)
+    found = tries.get(dialect)
+    if found is not None and found.is_whole and len(sample) == len(text):
+        return Cut(cast(list[list[str]], found.rows))
+    return cut(text, dialect)
+
+
+def _dialect(sample: str, tries: Mapping[Dialect, Tried]) -> Dialect:
+    has_quotes = "'" in sample or '"' in sample
+    scored = [
+        (score, one) for one, rows in tries.items() if (score := _score(rows.rows, one.delimiter, has_quotes)) > 0
+    ]
     if not scored:
         return Dialect(",")
     scored.sort(key=lambda one: -one[0])
@@ -149,28 +178,31 @@ def _dialects(sample: str) -> list[Dialect]:
         result.append(Dialect(delimiter))
         if f'{delimiter} "' in sample:
             result.append(Dialect(delimiter, skips=True))
-        if re.search(rf"(?:^|{re.escape(delimiter)})'[^'\n]*'(?:{re.escape(delimiter)}|\r?$)", sample, re.MULTILINE):
+        if "'" in sample and re.search(
+            rf"(?:^|{re.escape(delimiter)})'[^'\n]*'(?:{re.escape(delimiter)}|\r?$)", sample, re.MULTILINE
+        ):
             result.append(Dialect(delimiter, "'"))
         if '\\"' in sample:
             result.append(Dialect(delimiter, '"', "\\"))
     return result
 
 
-def _score(sample: str, dialect: Dialect) -> float:
-    """How even a table the dialect makes: the share of lines of the commonest width, more for wider tables, less for
+def _score(found: Sequence[list[str] | None], delimiter: str, has_quotes: bool) -> float:
+    """How even a table a delimiter makes: the share of lines of the commonest width, more for wider tables, less for
     rarer delimiters and for quotes left inside the cells."""
-    filled = [row for row in tried(sample, dialect) if row is None or any(row)]
+    filled = [row for row in found if row is None or any(row)]
     rows = [row for row in filled if row is not None]
-    counts = Counter(len(row) for row in rows if len(row) > 1)
+    counts = Counter([len(row) for row in rows if len(row) > 1])
     if not counts:
         return 0.0
     width, count = max(counts.items(), key=lambda item: (item[1], item[0]))
     score = count / len(filled) * (1 + 0.05 * min(width, 20))
-    cells = [cell.strip() for row in rows for cell in row]
-    quoted = sum(1 for cell in cells if cell[:1] in ("'", '"') or cell[-1:] in ("'", '"'))
-    score *= 1 - 0.8 * quoted / max(len(cells), 1)
+    if has_quotes:
+        cells = [cell.strip() for row in rows for cell in row]
+        quoted = sum(1 for cell in cells if cell[:1] in ("'", '"') or cell[-1:] in ("'", '"'))
+        score *= 1 - 0.8 * quoted / max(len(cells), 1)
     is_even = count == len(filled) and width > 2 and count > 2
-    return score * (EVEN if is_even else RARE).get(dialect.delimiter, 1.0)
+    return score * (EVEN if is_even else RARE).get(delimiter, 1.0)
 
 
 # How little a delimiter is trusted: in a text that it cuts unevenly, and in one of even rows.

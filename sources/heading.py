@@ -16,9 +16,10 @@ ORDINAL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四�
 OF_WHICH = re.compile(r"^\s*其中\s*[:：]?\s*")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Headings:
-    """What a version of a form declares: `plain` name -> item, `grouped` (group, name) -> item."""
+    """What a version of a form declares: `plain` name -> item, `grouped` (group, name) -> item. Equal only to itself, so that
+    what was found out by it can be kept beside it."""
 
     plain: Mapping[str, str]
     grouped: Mapping[tuple[str, str], str]
@@ -74,6 +75,26 @@ def written(text: str) -> Written:
         _add(names, normal(plain))
         _add(names, _chinese_part(plain))
     return Written(tuple(names), uom)
+
+
+def stands_for(text: str, headings: Headings) -> bool:
+    """Whether `text` is a heading of the form, leaving groups aside."""
+    if (
+        text.isascii() and text.lower() == text.upper() and not _has_number(headings)
+    ):  # no letter in it: a number, a date
+        return False
+    return _stands_for(text, headings)
+
+
+@functools.lru_cache(maxsize=32768)
+def _stands_for(text: str, headings: Headings) -> bool:
+    return match(written(text).names, headings.plain) is not None
+
+
+@functools.lru_cache(maxsize=256)
+def _has_number(headings: Headings) -> bool:
+    """Whether one of the declared names has no letter in it: 2022."""
+    return any(name.isascii() and name.lower() == name.upper() for name in headings.plain)
 
 
 def match(names: Iterable[str], known: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.grid import Grid, Merge
-from sources.heading import Headings, Written, match, written
+from sources.heading import Headings, Written, match, stands_for, written
 from sources.uom import Uom, uom
 
 SEARCHED_ROWS = 60
@@ -96,11 +96,7 @@ def _count_hits(grid: Grid, headings: Headings) -> list[int]:
 
 
 def _hits(row: list[object], headings: Headings) -> int:
-    count = 0
-    for cell in row[:WIDEST]:
-        if type(cell) is str and cell and match(written(cell).names, headings.plain) is not None:
-            count += 1
-    return count
+    return sum([1 for cell in row[:WIDEST] if type(cell) is str and cell and stands_for(cell, headings)])
 
 
 def _match(grid: Grid, headings: Headings, top: int, bottom: int) -> _Match:

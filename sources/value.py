@@ -13,10 +13,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
 from math import isfinite
+from types import NoneType
+from typing import cast
 
 from sources.moment import FIRST, LAST, read_date
 from sources.uom import SCALES, Uom, ratio, uom
-from sources.words import folded, normal, tidy, words
+from sources.words import WIDE, folded, normal, tidy, words
 
 MICRO = 1_000_000
 LARGEST = 10**18  # DECIMAL(18,6)
@@ -94,21 +96,25 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
 
 def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
     """The quick ways, a whole column at a time, for what most columns are; None where a detail decides."""
-    if wanted.type in ("number", "count") and not _is_as_declared(wanted):
-        return None
+    is_text = kinds <= {str, NoneType}
     if wanted.type in ("number", "count", "percent"):
-        written = _plain_number_texts(raws, wanted.marks) if kinds <= {str, type(None)} else raws
-        found = _plain_numbers(written, set(map(type, written)), wanted.type == "count") if written else None
+        if wanted.type != "percent" and not _is_as_declared(wanted):
+            return None
+        if is_text and any(raws):
+            found = _plain_number_texts(raws, wanted.type == "count", wanted.marks)
+        else:
+            found = _plain_numbers(raws, kinds, wanted.type == "count")
         if wanted.type == "percent" and found and not (_says_percent(wanted.found_uom) or _exceeds_one(found)):
             return None
-        return replace(found, texts=[raw or None for raw in raws]) if found and written is not raws else found  # type: ignore[misc]
-    if wanted.type == "choice" and kinds <= {str, type(None)}:
-        return _plain_choices(raws, wanted)
-    if wanted.type == "text" and kinds <= {str, type(None)}:
-        return _plain_texts(raws, wanted.marks)
-    if wanted.type == "date" and kinds <= {str, type(None)}:
-        return _plain_date_texts(raws, wanted.marks)
-    if wanted.type == "date" and kinds <= {date, str, type(None)} and not any(type(raw) is str and raw for raw in raws):
+        return found
+    if is_text:
+        texts = cast(Sequence[str | None], raws)
+        if wanted.type == "choice":
+            return _plain_choices(texts, wanted)
+        if wanted.type == "text":
+            return _plain_texts(texts, wanted.marks)
+        return _plain_date_texts(texts, wanted.marks)
+    if wanted.type == "date" and kinds <= {date, str, NoneType} and not any(type(raw) is str and raw for raw in raws):
         return _plain_dates(raws)
     return None
 
@@ -123,10 +129,10 @@ def _is_as_declared(wanted: Wanted) -> bool:
 
 def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> Values | None:
     """A column of nothing but number cells and empty ones."""
-    if not kinds <= {float, int, str, type(None)}:
+    if not kinds <= {float, int, str, NoneType}:
         return None
     numbers: list[float] = raws if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]  # type: ignore[assignment, misc]
-    if str in kinds and any(type(number) is str for number in numbers):
+    if str in kinds and any([type(number) is str for number in numbers]):
         return None
     if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
         return None
@@ -137,82 +143,118 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
         micros = [round(number * MICRO) for number in numbers]
         if is_whole and any([micro % MICRO for micro in micros]):
             return None
-        texts = [f"{number:.15g}" for number in numbers]
-        if "e" in "".join(texts):
+        said = SHOWN * len(numbers) % tuple(numbers)
+        if "e" in said:
             return None
-    states = ["reported"] * len(micros) if all(micros) else ["reported" if micro else "zero" for micro in micros]
-    if len(numbers) == len(raws):
-        return Values(list(texts), list(micros), states, [])
-    found = iter(zip(texts, micros, states, strict=True))
+        texts = said.replace("-0 ", "0 ").split()
+    return _spread(raws, texts, micros, _states(micros))
+
+
+SHOWN = "%.15g "  # fifteen digits, as Excel shows a number without a format
+
+
+def _states(micros: list[int]) -> list[str]:
+    return ["reported"] * len(micros) if all(micros) else ["reported" if micro else "zero" for micro in micros]
+
+
+def _spread(raws: Sequence[object], texts: Sequence[str], values: Sequence[Value], states: list[str]) -> Values:
+    """The column whose filled cells these are; the others are blank."""
+    if len(values) == len(raws):
+        return Values(list(texts), list(values), states, [])
+    found = iter(zip(texts, values, states, strict=True))
     blank: tuple[str | None, Value, str] = (None, None, "blank")
     cells = [blank if raw == "" or raw is None else next(found) for raw in raws]
     return Values([one[0] for one in cells], [one[1] for one in cells], [one[2] for one in cells], [])
 
 
-PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)+")
-PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)+")
+PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)++")
+PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)++")
 
 
-def _plain_number_texts(raws: Sequence[object], marks: Mapping[str, str]) -> list[object] | None:
-    """The numbers of a column of nothing but digits and empty cells: at most 15 digits, so that a float holds them."""
-    if not _is_all(PLAIN_NUMBERS, raws, marks):
+def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[str, str]) -> Values | None:
+    """A column of nothing but digits, at most 15 of them so that a float holds them, and empty cells."""
+    given, joined = _given(raws)
+    if not _is_all(PLAIN_NUMBERS, given, joined, marks):
         return None
-    return [float(raw) if raw else None for raw in raws]  # type: ignore[arg-type]
+    if "." in joined:
+        micros = [round(number * MICRO) for number in map(float, given)]
+        if is_whole and any([micro % MICRO for micro in micros]):
+            return None
+    else:
+        micros = [number * MICRO for number in map(int, given)]
+    return _spread(raws, given, micros, _states(micros))
 
 
 def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but dates as ISO writes them and empty cells."""
-    if not _is_all(PLAIN_DATES, raws, marks):
+    given, joined = _given(raws)
+    if not _is_all(PLAIN_DATES, given, joined, marks):
         return None
     try:
-        found = _plain_dates([date.fromisoformat(raw) if raw else None for raw in raws])  # type: ignore[arg-type]
+        days = list(map(date.fromisoformat, given))
     except ValueError:
         return None
-    return found
+    if min(days) < FIRST or max(days) > LAST:
+        return None
+    return _spread(raws, given, days, ["reported"] * len(days))
 
 
-def _is_all(pattern: re.Pattern[str], raws: Sequence[object], marks: Mapping[str, str]) -> bool:
-    """Whether every text is of `pattern`, which wants a unit separator at its end, and none is a mark. There is one at least."""
+def _given(raws: Sequence[object]) -> tuple[list[str], str]:
+    """The texts that are not empty, and all of them with a unit separator behind each."""
     given: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
-    joined = "\x1f".join(given) + "\x1f"
+    return given, "\x1f".join([*given, ""])
+
+
+def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: Mapping[str, str]) -> bool:
+    """Whether every text is of `pattern`, which wants a unit separator at its end, and none is a mark. There is one at least."""
     return joined.count("\x1f") == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
 
 
 def _exceeds_one(found: Values) -> bool:
     """Whether one of a column's numbers is larger than 1 for certain: then its bare numbers are hundredths."""
-    return any(isinstance(value, int) and abs(value) > MICRO for value in found.values)
+    return any([value is not None and not -MICRO <= value <= MICRO for value in found.values])  # type: ignore[operator]
 
 
-def _plain_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
+UNTIDY = re.compile(f"[(){''.join(map(chr, WIDE))}]")
+
+
+def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but texts, none of which says 同上."""
-    texts = [raw if raw and not raw.isspace() else None for raw in raws]  # type: ignore[attr-defined]
-    values: list[Value] = [None if text is None else tidy(text) or None for text in texts]
-    if any([value is not None and len(value) < 6 and marks.get(folded(value)) == "above" for value in set(values)]):  # type: ignore[arg-type]
+    given, joined = _given(raws)
+    if joined.split() == given and not UNTIDY.search(joined):  # no white space in any: as one would type them
+        texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
+        values: list[Value] = list(texts)
+    else:
+        texts = [raw if raw and not raw.isspace() else None for raw in raws]
+        values = [None if text is None else tidy(text) or None for text in texts]
+    short = {value for value in values if isinstance(value, str) and len(value) < 6}
+    if any([marks.get(folded(value)) == "above" for value in short]):
         return None
     states = ["reported"] * len(values) if all(values) else ["reported" if value else "blank" for value in values]
-    return Values(texts, values, states, [])  # type: ignore[arg-type]
+    return Values(list(texts), values, states, [])
 
 
-def _plain_choices(raws: Sequence[object], wanted: Wanted) -> Values | None:
+def _plain_choices(raws: Sequence[str | None], wanted: Wanted) -> Values | None:
     """A column of nothing but offered choices and empty cells."""
-    known: dict[object, str | None] = {}
+    known: dict[str | None, str | None] = {}
     for raw in set(raws):
         text = text_of(raw)
         known[raw] = None if text is None else wanted.choices.get(normal(text))
         if text is not None and known[raw] is None:
             return None
     values: list[Value] = [known[raw] for raw in raws]
-    texts = [None if value is None else str(raw) for raw, value in zip(raws, values, strict=True)]
+    if None not in known.values():
+        return Values(list(raws), values, ["reported"] * len(values), [])
+    texts = [None if value is None else raw for raw, value in zip(raws, values, strict=True)]
     return Values(texts, values, ["blank" if value is None else "reported" for value in values], [])
 
 
 def _plain_dates(raws: Sequence[object]) -> Values | None:
     """A column of nothing but date cells and empty ones."""
-    values: list[Value] = [raw if isinstance(raw, date) else None for raw in raws]
-    if any(isinstance(value, date) and not FIRST <= value <= LAST for value in values):
+    days = [raw for raw in raws if isinstance(raw, date)]
+    if days and (min(days) < FIRST or max(days) > LAST):
         return None
-    texts = [value.isoformat() if isinstance(value, date) else None for value in values]
-    return Values(texts, values, ["blank" if value is None else "reported" for value in values], [])
+    return _spread(raws, [day.isoformat() for day in days], days, ["reported"] * len(days))
 
 
 def text_of(raw: object) -> str | None:

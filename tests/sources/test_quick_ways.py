@@ -6,9 +6,15 @@ One more cell, written as nobody reads it quickly (a full-width 3, a date with �
 from __future__ import annotations
 
 import random
+from datetime import date
+from math import inf, nan
 
 import pytest
 
+from sources import delimited
+from sources.declare import Plan
+from sources.heading import match, stands_for, written
+from sources.known import known
 from sources.uom import uom
 from sources.value import Values, Wanted, marks_for, read_values
 
@@ -28,7 +34,28 @@ NUMBERS = [
 ]
 NUMBERS += ["1e3", "1,200", "-", "—", "5.", "２", "1234567890", "1\x1f2", " 4", "9", "12", "60"]
 DATES = ["2022-06-30", "2022-02-30", "1949-01-01", "2100-12-31", "2022-6-3", "2022-06-30 00:00:00", "20220630", "暂无"]
-BLANK = ["", None]
+TEXTS = [
+    "示例企业1号",
+    "北 京",
+    "北京",
+    "(甲)",
+    "（甲）",
+    "(a)",
+    "a b",
+    "ａ",
+    "５号",
+    "甲\x1f乙",
+    "甲\x1e",
+    "\u3000甲",
+    "甲\n乙",
+    " ",
+    "无",
+    "同上",
+]
+CHOICES = ["新开工", "续建", "续 建", "1.续建", "拟建", " "]
+CELLS = [0.0, -0.0, 1.0, 12.5, 0.1 + 0.2, -7, 3, 1e-7, 999_999_999.5, 1e9, nan, inf, True]
+DAYS = [date(2022, 6, 30), date(1949, 12, 31), date(1950, 1, 1), date(2100, 12, 31), date(2101, 1, 1)]
+BLANK: list[object] = ["", None]
 
 
 @pytest.mark.parametrize("type_", ["number", "count", "percent"])
@@ -36,7 +63,7 @@ def test_numbers_written_as_text_are_the_same_the_quick_way(type_: str) -> None:
     dice = random.Random(type_)
     for round_ in range(3_000):
         few = dice.sample(NUMBERS, dice.randrange(1, 4)) + BLANK
-        cells = [dice.choice(few) for _ in range(dice.randrange(1, 7))]
+        cells: list[object] = [dice.choice(few) for _ in range(dice.randrange(1, 7))]
         found_uom = uom("%") if type_ == "percent" and round_ % 2 else None
         wanted = Wanted(
             type_, uom="%" if type_ == "percent" else None, found_uom=found_uom, marks=marks_for({"9": "blank"})
@@ -53,7 +80,87 @@ def test_dates_written_as_text_are_the_same_the_quick_way() -> None:
         assert told(read_values(cells, wanted)) == slowly(cells, wanted, "2022年6月3日"), cells
 
 
-def slowly(cells: list[str | None], wanted: Wanted, odd: str) -> tuple[object, ...]:
+@pytest.mark.parametrize("type_", ["number", "count", "percent"])
+def test_number_cells_are_the_same_the_quick_way(type_: str) -> None:
+    wanted = Wanted(type_, uom="%" if type_ == "percent" else None, marks=marks_for({}))
+    dice = random.Random(type_)
+    for _ in range(3_000):
+        cells = mixed(dice, CELLS)
+        assert told(read_values(cells, wanted)) == slowly(cells, wanted, "０.０"), cells
+
+
+@pytest.mark.parametrize(
+    ("type_", "given", "odd"), [("text", TEXTS, 5.0), ("choice", CHOICES, 5.0), ("date", DAYS, "6月3日")]
+)
+def test_texts_choices_and_date_cells_are_the_same_the_quick_way(type_: str, given: list[object], odd: object) -> None:
+    choices = {"新开工": "新开工", "续建": "续建"} if type_ == "choice" else {}
+    wanted = Wanted(type_, choices=choices, marks=marks_for({}), year=2022)
+    dice = random.Random(type_)
+    for _ in range(3_000):
+        cells = mixed(dice, given)
+        assert told(read_values(cells, wanted)) == slowly(cells, wanted, odd), cells
+
+
+def test_a_cell_without_letters_is_no_heading_where_none_is_declared_so(plan: Plan) -> None:
+    knows = known(plan)
+    for form in plan.forms.values():
+        headings = knows.asked(form, date.max).headings
+        for text in [
+            "",
+            "12.5",
+            "2022-06-30",
+            "%",
+            "(1)",
+            "No.",
+            "１２",
+            "①",
+            "项目名称",
+            "12万元",
+            *headings.shown.values(),
+        ]:
+            assert stands_for(text, headings) == (match(written(text).names, headings.plain) is not None), text
+
+
+def test_a_year_may_be_a_heading(plan: Plan) -> None:
+    form = next(form for form in plan.forms.values() if form.versions[-1].shape == "table")
+    version = form.versions[-1]
+    name, item = next(iter(version.items.items()))
+    year = version.model_copy(
+        update={"items": {**version.items, name: item.model_copy(update={"headings": ("2022",)})}}
+    )
+    other = plan.model_copy(update={"forms": {form.name: form.model_copy(update={"versions": (year,)})}})
+    assert stands_for("2022", known(other).asked(other.forms[form.name], date.max).headings)
+    assert not stands_for("2022", known(plan).asked(form, date.max).headings)
+
+
+def test_texts_are_refused_for_strange_characters_as_when_each_is_counted() -> None:
+    dice = random.Random(2022)
+    for _ in range(2_000):
+        strange = dice.choice(["\x01", "\x1a", "\ue001", "\ufffd", "\x85", "：", "é"])
+        text = "".join(dice.choice(["示例", "12,", "\n", strange]) for _ in range(dice.randrange(1, 400)))
+        text = text.replace(strange, "例", dice.randrange(300))
+        try:
+            delimited._refuse_other(text)
+        except delimited.Unreadable:
+            assert delimited._is_strange(text[:8192])
+        else:
+            assert not delimited._is_strange(text[:8192])
+
+
+def test_bytes_of_common_characters_alone_are_chinese() -> None:
+    for first in range(0x81, 0xFF):
+        for second in range(0x40, 0xFF):
+            one = bytes((first, second))
+            if delimited.COMMON_ALONE.fullmatch(one):
+                assert delimited._is_chinese(one.decode("gb18030")), one
+
+
+def mixed(dice: random.Random, given: list[object]) -> list[object]:
+    few = dice.sample(given, dice.randrange(1, 4)) + BLANK
+    return [dice.choice(few) for _ in range(dice.randrange(1, 7))]
+
+
+def slowly(cells: list[object], wanted: Wanted, odd: object) -> tuple[object, ...]:
     found = read_values([*cells, odd], wanted)
     return told(
         Values(
