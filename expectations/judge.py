@@ -8,10 +8,22 @@ from __future__ import annotations
 import logging
 import os
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from expectations.suite import Group, Ruling, described, grouped, heading, held_against, messages, rulings, worded
+from expectations.suite import (
+    RETURNING,
+    Group,
+    Ruling,
+    described,
+    grouped,
+    heading,
+    held_against,
+    messages,
+    rulings,
+    worded,
+)
 from sources.declare import Form
 from sources.finding import Finding
 
@@ -20,6 +32,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str, str, str]]  # cell -> text, sheet, address
+Asked = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
 Find = Callable[[Sequence[Cell]], Place]
 Seen = Callable[["Form", "pandas.DataFrame", Place, Sequence[Any]], None]
 RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
@@ -80,6 +93,7 @@ def judge_all(
     place: Find,
     rejected_before: Iterable[str] = (),
     seen: Seen | None = None,
+    explained: Set[Asked] = frozenset(),
 ) -> list[Finding]:
     """The findings of a form's staged rows, where what a row is compared with was itself not returned.
 
@@ -91,10 +105,11 @@ def judge_all(
     dependents: submissions -> the staged ones that may have been compared with them.
     rejected_before: submissions that are returned whatever is found here.
     seen: is told what Great Expectations found, each time.
+    explained: what the units have given a reason for.
     """
     before = set(rejected_before)
     set_aside = before
-    found = judge(form, frame(set_aside, None), place, seen=seen)
+    found = settled(judge(form, frame(set_aside, None), place, seen=seen), explained)
     comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
     while comparing:
         returned = before | rejected(found)
@@ -104,17 +119,31 @@ def judge_all(
             return found
         set_aside = returned
         found = [fault for fault in found if fault.submission not in again or fault.rule not in comparing]
-        found += judge(form, frame(set_aside, again), place, in_context=True, seen=seen)
+        found += settled(judge(form, frame(set_aside, again), place, in_context=True, seen=seen), explained)
     return found
 
 
 def rejected(faults: Iterable[Finding]) -> set[str]:
     """The submissions that are returned for any of these findings."""
-    return {fault.submission for fault in faults if fault.submission and severity(fault) == "reject"}
+    return {fault.submission for fault in faults if fault.submission and severity(fault) in RETURNING}
+
+
+def settled(faults: Iterable[Finding], explained: Set[Asked]) -> list[Finding]:
+    """The findings, where those that return a submission until they are explained, and are, are questions with an answer.
+
+    explained: what the units have given a reason for.
+    """
+    return [
+        replace(fault, severity="question")
+        if severity(fault) == "explain"
+        and (fault.submission, fault.rule, fault.item, fault.row_key, fault.found, fault.wanted) in explained
+        else fault
+        for fault in faults
+    ]
 
 
 def severity(fault: Finding) -> str:
-    """reject, question or note: as the finding brings it from the form's own rule, else as the catalogue says."""
+    """reject, explain, question or note: as the finding brings it from the form's own rule, else as the catalogue says."""
     return str(fault.severity or messages()[fault.rule]["severity"])
 
 

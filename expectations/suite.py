@@ -17,7 +17,8 @@ from typing import Any
 from sources.declare import DeclarationError, Form, Item, Rule, read_yaml
 
 HERE = Path(__file__).parent
-SEVERITIES = ("reject", "question", "note")
+SEVERITIES = ("reject", "explain", "question", "note")
+RETURNING = ("reject", "explain")  # a submission with such a finding is returned; `explain` only until it is explained
 PERCENT_TOLERANCE = 0.1  # points: percentages are reported with one or two decimals
 SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
 NUMERIC = ("count", "number", "percent")
@@ -165,7 +166,7 @@ def _grouped(declared: str) -> tuple[Group, ...]:
         expectation = getattr(stock, EXPECTATIONS[first.expectation])(
             **arguments,
             description="；".join(f"{heading(form, ruling.item)}：{described(form, ruling)}" for ruling in members),
-            severity="critical" if _severity(first) == "reject" else "warning",
+            severity="critical" if _severity(first) in RETURNING else "warning",
             meta={"group": number, "rule": first.rule, "items": [ruling.item for ruling in members]},
         )
         is_pair = "column_A" in arguments

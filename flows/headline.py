@@ -8,6 +8,7 @@ from typing import Any
 
 from flows.home import Home
 from flows.run import wording
+from reports.slip import severities
 
 ROWS_SHOWN = 200  # a table artifact is for looking, the warehouse has all
 DISTRICT = "东湖区"
@@ -20,7 +21,7 @@ TABLES = {
         FROM submission AS s
         JOIN receipt AS r ON r.receipt_id = s.receipt_id
         JOIN form AS f ON f.form = s.form
-        JOIN finding AS g ON g.submission_id = s.submission_id AND g.severity = 'reject'
+        JOIN finding AS g ON g.submission_id = s.submission_id AND g.severity IN ('reject', 'explain')
         WHERE s.run_id = $run AND s.status = 'returned'
         GROUP BY ALL ORDER BY faults DESC, s.unit
     """,
@@ -68,10 +69,12 @@ def table(home: Home, name: str, run: str) -> list[dict[str, Any]]:
         columns = [column[0] for column in result.description or []]
         rows = result.fetchall()
     headings = wording()["tables"][name]
-    return [{headings[key]: _shown(value) for key, value in zip(columns, row, strict=True)} for row in rows]
+    return [{headings[key]: _shown(key, value) for key, value in zip(columns, row, strict=True)} for row in rows]
 
 
-def _shown(value: Any) -> Any:
+def _shown(column: str, value: Any) -> Any:
+    if column == "severity":
+        return severities()[value]
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 

@@ -308,18 +308,19 @@ def judge_staged(
 
     seen: is told what Great Expectations found (`expectations/judge.py:judge`).
     """
-    from expectations.judge import grade, rejected
+    from expectations.judge import grade, rejected, settled
     from sources.finding import Finding
+    from warehouse.stage import explained
 
     rows = con.execute(
         "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted FROM staged_finding"
     ).fetchall()
     form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
     receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
-    read = [
-        (row[0], Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6])) for row in rows
-    ]
-    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), root, seen)
+    given = explained(con)
+    faults = [Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6]) for row in rows]
+    read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
+    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), given, root, seen)
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
     graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
@@ -330,16 +331,17 @@ def _judged(
     plan: Any,
     form_of: dict[str, str],
     returned: set[str],
+    given: set[Any],
     root: Path,
     seen: Callable[..., None] | None,
 ) -> list[Any]:
     """What the forms' rules and the checks find, where a check looks at no submission that is returned.
 
     The forms are judged first. Where a check then returns a submission, its form is judged again without it.
-    returned: the submissions that the reader's findings return.
+    returned: the submissions that the reader's findings return. given: what the units have given a reason for.
     """
     from expectations.checks import load_checks, run_checks
-    from expectations.judge import judge_all, rejected
+    from expectations.judge import judge_all, rejected, settled
     from warehouse.stage import dependents, frame, place, stand
 
     checks = load_checks(con, plan, root / CHECKS)
@@ -351,11 +353,11 @@ def _judged(
             form = plan.forms[name]
             own = [submission for submission in returned if form_of.get(submission) == name]
             rows, later = functools.partial(frame, con, form), functools.partial(dependents, con, form)
-            ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own, seen)
+            ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own, seen, given)
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)
-        checked = run_checks(con, checks)
+        checked = settled(run_checks(con, checks), given)
         newly = rejected(checked) - set_aside
         if not newly:
             return [*of_forms, *kept, *(fault for fault in checked if fault.submission not in rejected(kept))]

@@ -29,8 +29,9 @@ LISTED_WHOLE = 200  # faults; where there are more, those that are alike are lis
 LISTED_ALIKE = 20
 WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
 WIDEST = 200  # columns of a table that get a width of their own
-COLOURS = {"reject": "#F8CBAD", "question": "#FFE699", "note": "#DDEBF7"}
-GRAVITY = {"reject": 0, "question": 1, "note": 2}
+COLOURS = {"reject": "#F8CBAD", "explain": "#FAD9A5", "question": "#FFE699", "note": "#DDEBF7"}
+GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
+ANSWERED = ("explain", "question")  # what a reason can settle
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Fault:
     @property
     def is_open(self) -> bool:
         """Whether something must be done about it: mended, or explained and not explained yet."""
-        return self.severity == "reject" or (self.severity == "question" and self.reason is None)
+        return self.severity == "reject" or (self.severity in ANSWERED and self.reason is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,11 @@ class Written:
 def wording() -> dict[str, Any]:
     """The Chinese wording of receipts and slips."""
     return yaml.safe_load((Path(__file__).parent / "slip.yml").read_text(encoding="utf-8"))
+
+
+def severities() -> dict[str, str]:
+    """severity -> what a clerk reads."""
+    return wording()["slip"]["severity"]
 
 
 def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[Written]:
@@ -187,8 +193,9 @@ def receipt_text(receipt: Receipt) -> str:
     for told in receipt.submissions:
         lines.append(
             words["submission"].format(
-                unit=told.unit, form=told.form, period=told.period, revision=told.revision, status=words["status"][told.status],
+                unit=told.unit, form=told.form, period=told.period, revision=told.revision, status=words["status"][_became(told)],
                 rejects=_count(told.faults, "reject"), questions=_count(told.faults, "question"),
+                explains=words["explains"].format(count=explains) if (explains := _count(told.faults, "explain")) else "",
                 explained=words["explained"].format(count=explained) if (explained := _explained(told.faults)) else "",
             )
         )  # fmt: skip
@@ -265,7 +272,12 @@ def _write_identity(sheet: Any, receipt: Receipt, rows: Sequence[Row], names: di
         names,
         [told.asked for told in receipt.submissions if told.asked],
         _count(_faults_of(rows), "reject"),
-        {number: row.question for number, row in enumerate(rows, 1) if row.faults[0].severity == "question"},
+        {number: row.question for number, row in enumerate(rows, 1) if row.faults[0].severity in ANSWERED},
+        {
+            number: row.faults[0].sheet or ""
+            for number, row in enumerate(rows, 1)
+            if row.faults[0].severity == "explain"
+        },
     )
     for row, (key, value) in enumerate(said.items()):
         sheet.write_string(row, 0, key)
@@ -283,8 +295,10 @@ def _write_list(
     is_sample: bool,
 ) -> None:
     words = wording()["slip"]
-    rejects, questions = _count(_faults_of(rows), "reject"), _count(_faults_of(rows), "question")
-    title = words["title" if rejects else "title_questions"].format(unit=unit)
+    rejects, explains, questions = (
+        _count(_faults_of(rows), severity) for severity in ("reject", "explain", "question")
+    )
+    title = words["title" if rejects or explains else "title_questions"].format(unit=unit)
     sheet.merge_range(0, 0, 0, 5, title + (f"　　{wording()['sample']}" if is_sample else ""), styles["title"])
     about = words["about"].format(
         file=receipt.file,
@@ -293,7 +307,7 @@ def _write_list(
         received_at=f"{receipt.received_at:%Y-%m-%d %H:%M}",
     )
     sheet.merge_range(1, 0, 1, 5, about, styles["about"])
-    rule = words["rule_reject" if rejects else "rule_question"].format(rejects=rejects, questions=questions)
+    rule = words["rule"][_rule(rejects, explains)].format(rejects=rejects, explains=explains, questions=questions)
     if any(row.is_rest for row in rows):
         rule += words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET)
     sheet.merge_range(2, 0, 2, 5, rule, styles["rule"])
@@ -331,7 +345,7 @@ def _write_row(sheet: Any, row: int, number: int, one: Row, names: dict[str, str
     sheet.write_string(row, 2, said, styles["text"])
     sheet.write_string(row, 3, message, styles[look])
     sheet.write_string(row, 4, fault.todo, styles["text"])
-    sheet.write_string(row, 5, "", styles["answer" if look == "question" else "closed"])
+    sheet.write_string(row, 5, "", styles["answer" if look in ANSWERED else "closed"])
     lines = max(
         _lines(text, width) for text, width in zip((place, said, message, fault.todo), WIDTHS[1:5], strict=True)
     )
@@ -478,7 +492,19 @@ def _explained(faults: Iterable[Fault]) -> int:
 
 
 def _slip_kind(receipt: Receipt) -> str:
-    return wording()["files"]["reject" if _count(_all_faults(receipt), "reject") else "question"]
+    faults = _all_faults(receipt)
+    return wording()["files"]["reject" if _count(faults, "reject") or _count(faults, "explain") else "question"]
+
+
+def _rule(rejects: int, explains: int) -> str:
+    if rejects:
+        return "reject_and_explain" if explains else "reject"
+    return "explain" if explains else "question"
+
+
+def _became(told: Told) -> str:
+    is_explainable = told.status == "returned" and not _count(told.faults, "reject")
+    return "returned_explain" if is_explainable else told.status
 
 
 def _place(fault: Fault, otherwise: str) -> str:

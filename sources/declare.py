@@ -309,7 +309,7 @@ class Rule(Declared):
     other: str | None = None
     terms: tuple[str, ...] = ()
     value: float | None = None
-    severity: Literal["reject", "question"] = "reject"
+    severity: Literal["reject", "explain", "question"] = "reject"
 
 
 class Version(Declared):

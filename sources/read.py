@@ -222,7 +222,7 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
 
 
 def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
-    """The reasons in a slip that came back, and the submissions whose tables were mended in it."""
+    """The reasons in a slip that came back, and the submissions whose tables were mended in it, or that wanted but a reason."""
     slip = read_slip(book)
     foreign = _foreign([unit for unit, _, _ in slip.revisions], filed)
     if foreign:
@@ -235,14 +235,15 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
     except (OSError, Unreadable):  # erased, or of another home
         return Taken(filed, "answered", [], [*slip.findings, Finding("slip_unknown", slip.file, slip.receipt_id)], slip)
     findings = list(slip.findings)
-    if not changed:
+    again = changed | slip.explained if changed or not slip.rejects else changed
+    if not again:
         if slip.rejects:
             findings.append(Finding("slip_not_mended", str(slip.rejects), slip.file))
         elif not slip.answers:
             findings.append(Finding("slip_unanswered", slip.file, ""))
         return Taken(filed, "answered", [], findings, slip)
     taken = _take(filed, whole, slip.file, plan)
-    sheets = [sheet for sheet in taken.sheets if sheet.claim.sheet in changed]
+    sheets = [sheet for sheet in taken.sheets if (sheet.claim.sheet or "") in again]
     return replace(taken, sheets=sheets, findings=[*findings, *taken.findings], slip=slip)
 
 

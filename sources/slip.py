@@ -35,16 +35,24 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip as it came back. `sheets` names its tables by those of the original; `revisions` are those it was written for."""
+    """A slip as it came back. `rejects` is how many faults it lists that no reason can settle; `explains` names the original's
+    sheet by each question that keeps a submission out until it is answered; `sheets` names its tables by those of the
+    original; `revisions` are those it was written for."""
 
     receipt_id: str
     sha256: str
     file: str
     rejects: int
+    explains: Mapping[str, str]
     sheets: Mapping[str, str]
     revisions: Mapping[Claimed, int]
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def explained(self) -> frozenset[str]:
+        """The original's sheets that were kept out until explained, and were."""
+        return frozenset(self.explains[one.question] for one in self.answers if one.question in self.explains)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +76,12 @@ def identity(
     asked: Iterable[Asked],
     rejects: int,
     questions: Mapping[int, str],
+    explains: Mapping[int, str],
 ) -> dict[str, str]:
     """What a slip says of itself in its hidden sheet, as keys and values.
 
     headings: those of number and reason. sheets: name in the original -> name in the slip. questions: number -> finding's id.
+    explains: number of a question that keeps a submission out until it is answered -> the sheet's name in the original.
     """
     said = {MARK: receipt_id, "sha256": sha256, "file": file, "rejects": str(rejects), "headings": "|".join(headings)}
     for number, (origin, name) in enumerate(sheets.items(), 1):
@@ -86,7 +96,8 @@ def identity(
             ("revision", str(one.revision)),
         ):
             said[f"{key}_{number}"] = value
-    return said | {f"question_{number}": question for number, question in questions.items()}
+    said |= {f"question_{number}": question for number, question in questions.items()}
+    return said | {f"explain_{number}": sheet for number, sheet in explains.items()}
 
 
 def kind_of_question(submission: str, rule: str, item: str) -> str:
@@ -117,6 +128,7 @@ def read_slip(book: Book) -> Slip:
         sha256=meta.get("sha256", ""),
         file=meta.get("file", ""),
         rejects=_whole(meta.get("rejects", "")),
+        explains={questions[n]: meta[f"explain_{n}"] for n in _numbers(meta, "explain") if n in questions},
         sheets={meta.get(f"origin_{n}", ""): meta[f"sheet_{n}"] for n in _numbers(meta, "sheet")},
         revisions={
             (meta.get(f"unit_{n}", ""), meta.get(f"form_{n}", ""), meta.get(f"period_{n}", "")): _whole(

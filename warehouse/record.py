@@ -8,8 +8,6 @@ from typing import Any
 
 import duckdb
 
-from warehouse.stage import FINDING_ID
-
 COUNTS = (
     "files",
     "submissions",
@@ -59,7 +57,8 @@ def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
 def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:
     """The run's counts, once everything staged is in the store.
 
-    A submission with a rejecting finding is `returned` as a whole; one with questions only is `questioned`.
+    A submission with a rejecting finding, or one that must be explained and is not, is `returned` as a whole; one with questions
+    only is `questioned`.
     graded: findings with severity and wording, as `expectations.judge.grade` gives them, with `receipt_id`.
     """
     con.execute("BEGIN")
@@ -73,7 +72,7 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         SELECT
             s.submission_id,
             CASE
-                WHEN bool_or(g.severity = 'reject') THEN 'returned'
+                WHEN bool_or(g.severity IN ('reject', 'explain')) THEN 'returned'
                 WHEN bool_or(g.severity = 'question') THEN 'questioned'
                 ELSE 'accepted'
             END AS status
@@ -109,11 +108,8 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.answer SELECT a.receipt_id, f.submission_id, s.unit, s.form, s.period, f.rule, f.item, f.row_key, "
-        "f.found, f.wanted, a.reason, ? FROM staged_answer AS a "
-        f"JOIN store.finding AS f ON f.severity = 'question' AND {FINDING_ID} = a.question "
-        "JOIN store.submission AS s ON s.submission_id = f.submission_id "
-        "SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY s.form, s.period, s.unit, f.address",
+        "INSERT INTO store.answer SELECT receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, ? "
+        "FROM staged_reason AS a SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY form, period, unit, address",
         [at],
     )
     con.execute(

@@ -6,6 +6,8 @@ Temporary tables, one run long:
 - `staged_cell_list`, like `store.cell_list`; `staged_cell`, a view of it with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
 - `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
+- `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a view of
+  those reasons beside what they answer
 - `staged_entry(receipt_id, entered_by, reason, via, confirms)`: what the office typed in, or confirms
 - `standing_submission(submission_id, unit, form, period)`, `standing_cell_list` and `standing_cell`: what stands once the staged
   submissions are in, but for those set aside (`stand`)
@@ -20,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from expectations.judge import Asked
 from expectations.suite import columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
@@ -35,7 +38,7 @@ NUMERIC = ("count", "number", "percent")
 FINDING_ID = (
     "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
 )
-TABLES = """
+TABLES = f"""
 CREATE OR REPLACE TEMP TABLE staged_receipt (
     receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,
     received_at TIMESTAMPTZ, status VARCHAR
@@ -56,6 +59,11 @@ CREATE OR REPLACE TEMP TABLE staged_answer (
 CREATE OR REPLACE TEMP TABLE staged_entry (
     receipt_id VARCHAR, entered_by VARCHAR, reason VARCHAR, via VARCHAR, confirms VARCHAR
 );
+CREATE OR REPLACE TEMP VIEW staged_reason AS
+SELECT a.receipt_id, f.submission_id, s.unit, s.form, s.period, f.rule, f.item, f.row_key, f.found, f.wanted, a.reason, f.address
+FROM staged_answer AS a
+JOIN store.finding AS f ON f.severity IN ('explain', 'question') AND {FINDING_ID} = a.question
+JOIN store.submission AS s ON s.submission_id = f.submission_id;
 CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
 CREATE OR REPLACE TEMP VIEW standing_cell_list AS
 SELECT c.* FROM staged_cell_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id
@@ -163,7 +171,7 @@ def _said(answer: Answer) -> tuple[str, str, str, str]:
 
 
 def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
-    """Reasons for questions that this warehouse never asked become findings."""
+    """Reasons for what this warehouse never asked become findings."""
     if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
         return
     con.execute(  # one reason for all questions of a kind that the slip did not list one by one
@@ -172,23 +180,39 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
         SELECT a.receipt_id, {FINDING_ID}, a.reason, a.sheet, a.address
         FROM staged_answer AS a
         JOIN store.finding AS f
-            ON f.severity = 'question' AND a.question = f.submission_id || ':' || f.rule || ':' || coalesce(f.item, '')
+            ON f.severity IN ('explain', 'question') AND a.question = f.submission_id || ':' || f.rule || ':' || coalesce(f.item, '')
         WHERE {FINDING_ID} NOT IN (SELECT question FROM staged_answer AS own WHERE own.receipt_id = a.receipt_id)
         """
     )
     con.execute(
         "DELETE FROM staged_answer WHERE question IN "
-        "(SELECT submission_id || ':' || rule || ':' || coalesce(item, '') FROM store.finding WHERE severity = 'question')"
+        "(SELECT submission_id || ':' || rule || ':' || coalesce(item, '') FROM store.finding WHERE severity IN ('explain', 'question'))"
     )
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer "
-        f"WHERE question NOT IN (SELECT {FINDING_ID} FROM store.finding AS f WHERE severity = 'question')"
+        f"WHERE question NOT IN (SELECT {FINDING_ID} FROM store.finding AS f WHERE severity IN ('explain', 'question'))"
     )
     con.execute(
         "INSERT INTO staged_finding "
         "SELECT receipt_id, NULL, 'reason_unasked', NULL, NULL, sheet, address, reason, question FROM unasked"
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
+
+
+def explained(con: duckdb.DuckDBPyConnection) -> set[Asked]:
+    """What units have given a reason for, before or in this run, of what may be found in the staged submissions."""
+    rows = con.execute(
+        """
+        SELECT s.submission_id, a.rule, a.item, a.row_key, coalesce(a.found, ''), coalesce(a.wanted, '')
+        FROM staged_submission AS s
+        JOIN (
+            SELECT unit, form, period, rule, item, row_key, found, wanted FROM store.answer
+            UNION ALL
+            SELECT unit, form, period, rule, item, row_key, found, wanted FROM staged_reason
+        ) AS a ON a.unit = s.unit AND a.form = s.form AND a.period = s.period
+        """
+    ).fetchall()
+    return set(rows)
 
 
 def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:

@@ -76,6 +76,23 @@ def test_a_chain_of_returns_ends_where_the_order_of_the_periods_ends_it(house: H
     assert found == [("2022-02-1", "min"), ("2022-04-1", "total_fell"), ("2022-06-1", "total_fell")]
 
 
+def test_a_total_that_fell_for_a_reason_given_before_is_asked_about_and_compared_with(house: House) -> None:
+    """It stands, so the next total is held against it; another value, or another row, has no reason yet."""
+    night = Night(house, form_of(TOTAL))
+    night.came("lines", "2022-02", {"x": {"a": 20, "b": 20}, "y": {"a": 20, "b": 20}})
+    night.came("lines", "2022-03", {"x": {"a": 1, "b": 15}, "y": {"a": 0, "b": 20}})
+    night.over()
+    house.con.execute(
+        "INSERT INTO store.answer SELECT receipt_id, submission_id, '甲局', 'lines', '2022-03', rule, item, row_key, found, wanted, '核减', recorded_at "
+        "FROM store.finding"
+    )
+    third = night.came("lines", "2022-03", {"x": {"a": 1, "b": 15}, "y": {"a": 0, "b": 19}}, revision=2)
+    night.came("lines", "2022-03", {"x": {"a": 1, "b": 15}, "y": {"a": 0, "b": 20}}, revision=3)
+    night.came("lines", "2022-04", {"x": {"a": 0, "b": 15}, "y": {"a": 0, "b": 20}})
+    found = [(one["submission_id"], one["row_key"], one["severity"]) for one in night.judged()]
+    assert found == [(third, "x", "question"), (third, "y", "explain"), ("甲局-2022-03-3", "x", "question")]
+
+
 def test_a_returned_revision_leaves_the_one_before_it_to_compare_with(house: House) -> None:
     night = Night(house, form_of(TOTAL | {"c": {"min": 0}}))
     night.came("lines", "2022-02", {"x": {"a": 20, "b": 20}})

@@ -26,6 +26,7 @@ from warehouse.explain import explain
 
 WEEK_25, WEEK_26 = "2022年第25周（6月20日-6月26日）", "2022年第26周（6月27日-7月3日）"
 REASON = "省里新下达一批政策资金"
+RECALLED = "一户企业退回多兑现的60万元"
 
 
 def rows_of(home: Home, query: str, *values: object) -> list[tuple[Any, ...]]:
@@ -97,8 +98,13 @@ def story(copied: Callable[[str], Home]) -> Story:
         one = payable(week, amount, paid, unit="豫章街道")
         table = [*one[:-1], *([f"区-{n}", "区", *one[-1][2:]] for n in range(230))]
         arrive(f"豫章{amount}.xlsx", xlsx(兑现=table), 5, hour)
+    for unit, pack, ending in (("百花洲街道", lambda rows: xlsx(兑现=rows), "xlsx"), ("墩子塘街道", csv, "csv")):
+        arrive(f"{unit}25.{ending}", pack(payable(WEEK_25, 800, 460, unit=unit)), 5, 8)
+        arrive(f"{unit}26.{ending}", pack(payable(WEEK_26, 800, 400, unit=unit)), 5)
     night(5)
 
+    for unit in ("百花洲街道", "墩子塘街道"):
+        arrive(f"{unit}的说明.xlsx", filled(slips(home, unit)[0], {1: RECALLED}), 6)
     (slip,) = slips(home)
     arrive("待说明单.xlsx", filled(slip, {1: REASON}), 6)
     arrive(
@@ -169,6 +175,20 @@ def test_a_cell_mended_in_the_slip_becomes_a_revision_at_the_units_own_address(s
         (2, "accepted", "800", "兑现", "F5"),
     ]
     assert story.rules("改好的退回单.xlsx") == [("reason_unasked", "写错了")]  # a fault cannot be explained away
+
+
+@pytest.mark.parametrize("unit", ["百花洲街道", "墩子塘街道"])
+def test_a_total_that_fell_is_taken_in_once_it_is_explained(unit: str, story: Story) -> None:
+    query = "SELECT revision, status, severity, rule, found, reason FROM submission JOIN finding USING (submission_id) WHERE unit = ?"
+    assert story.rows(query + " ORDER BY revision", unit) == [
+        (1, "returned", "explain", "total_fell", "400", RECALLED),
+        (2, "questioned", "question", "total_fell", "400", RECALLED),
+    ]
+    assert story.rows(
+        "SELECT number FROM reported WHERE unit = ? AND item = 'paid_total' AND period = '2022-W26'", unit
+    ) == [(400,)]
+    (slip,) = slips(story.home, unit)  # the answer gets none
+    assert slip.name.startswith(f"{unit}26-") and slip.stem.endswith("退回单")
 
 
 def test_a_slip_with_nothing_changed_loads_nothing_and_says_so(story: Story) -> None:

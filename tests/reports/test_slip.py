@@ -92,6 +92,21 @@ def test_a_fault_of_the_whole_file_needs_no_address() -> None:
     assert "整个文件：应填数字" in text
 
 
+def test_what_is_returned_until_it_is_explained_may_be_answered_and_says_that_nothing_is_taken_yet(
+    tmp_path: Path,
+) -> None:
+    fell = replace(fault("B4", "explain", "430"), finding_id="0123456789abcdef")
+    assert "退回，须改正或说明（须改正 0 处，须改正或说明 1 处，须说明 0 处）" in receipt_text(receipt(fell))
+    write_slip(receipt(fell), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    said = read_slip(open_book((tmp_path / "slip.xlsx").read_bytes(), "slip.xlsx"))
+    assert (said.rejects, said.explains, said.explained) == (0, {"0123456789abcdef": ""}, frozenset())
+    book = load_workbook(tmp_path / "slip.xlsx")
+    assert "退回单" in book["问题清单"]["A1"].value and "数据还没有采用" in book["问题清单"]["A3"].value
+    book["问题清单"]["F5"] = "核减一户"
+    book.save(tmp_path / "back.xlsx")
+    assert read_slip(open_book((tmp_path / "back.xlsx").read_bytes(), "back.xlsx")).explained == {""}
+
+
 def original() -> bytes:
     """A table with a percentage, a date, a formula that was never calculated and a merged title, as a unit made it."""
     book = Workbook()

@@ -14,7 +14,7 @@ SELECT
 FROM store.finding AS f
 LEFT JOIN store.submission AS s ON s.submission_id = f.submission_id
 LEFT JOIN given AS g
-    ON f.severity = 'question' AND g.unit = s.unit AND g.form = s.form AND g.period = s.period AND g.rule = f.rule
+    ON f.severity IN ('explain', 'question') AND g.unit = s.unit AND g.form = s.form AND g.period = s.period AND g.rule = f.rule
     AND g.item IS NOT DISTINCT FROM f.item AND g.row_key IS NOT DISTINCT FROM f.row_key
     AND g.found IS NOT DISTINCT FROM f.found AND g.wanted IS NOT DISTINCT FROM f.wanted
 WHERE f.recorded_at <= known_at()
