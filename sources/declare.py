@@ -37,6 +37,10 @@ class DeclarationError(Exception):
         super().__init__(f"{self.file}: {key}: found {found!r}, wanted {wanted}")
 
 
+TAKEN = ("form", "is_adjacent", "has_inherited", "line", "period", "row_key", "submission", "submission_id", "unit")
+"""What stands beside the items where a form's rows lie side by side (`warehouse/stage.py:frame`, the views `form_<name>`)."""
+
+
 class Amiss(ValueError):
     """What does not fit between the keys of one declaration: the `key` to mend, what was `found`, what was `wanted`."""
 
@@ -328,6 +332,10 @@ class Version(Declared):
     def _names_exist(self) -> Version:
         items, an_item = self.items, f"one of its items: {', '.join(self.items)}"
         for name, item in items.items():
+            if name in TAKEN or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+                raise Amiss(
+                    "items", name, f"a name of small letters, digits and single _, but none of {', '.join(TAKEN)}"
+                )
             others = [item.total_of, item.part_of, *[t.lstrip("+-") for t in item.balance]]
             others += [item.growth.of, item.growth.over] if item.growth else []
             others += [item.share.part, item.share.whole] if item.share else []

@@ -42,6 +42,8 @@ def broken(tmp_path: Path) -> Breaks:
         ("forms/culture_tourism.yml", "only_rows: [夜市]", "only_rows: [夜帀]", "versions.0.items.turnover_month.only_rows", "夜帀", "夜市"),
         ("forms/culture_tourism.yml", "other: firms_due}", "other: firms}", "versions.0.rules.0", "firms", "firms_due"),
         ("forms/culture_tourism.yml", "row_key: [category,", "row_key: [categories,", "versions.0.row_key", "categories", "category"),
+        ("forms/grain.yml", "      planted_week:", "      period:", "versions.0.items", "period", "none of"),
+        ("forms/grain.yml", "      planted_week:", "      planted__last:", "versions.0.items", "planted__last", "single _"),
         ("forms/culture_tourism.yml", "headings: [本月营业额]", "headings: [摊位数]", "versions.0.items", "摊位数", "one item only"),
         ("plan/units.csv", ",department,", ",dept,", "line 3: kind", "dept", "'department'"),
         ("plan/projects.csv", "\nP002,", "\nP001,", "project_id", "P001", "once"),
