@@ -233,7 +233,7 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
     lost: archived files that came after the state that was brought back; they are taken in again, before the others.
     """
     from flows.secret import secret
-    from sources.archive import keep, tidy
+    from sources.archive import keeping, tidy
     from sources.channel import ChannelDown
     from sources.channel.collect import fetch
     from sources.channel.declare import speaks_for
@@ -241,16 +241,17 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
     tidy(home.archive)
     received, new, down = [], [], {}
     seen = {*known, *(one.receipt_id for one in lost)}
-    for channel in channels.channels:
-        try:
-            for one in fetch(channel, home.root, secret, time.sleep):
-                kept = keep(one, home.archive)
-                received.append((kept.receipt_id, replace(one, content=b"")))
-                if kept.receipt_id not in seen:
-                    seen.add(kept.receipt_id)
-                    new.append(kept)
-        except ChannelDown as error:
-            down[channel.name] = error.complaint
+    with keeping(home.archive) as keep:
+        for channel in channels.channels:
+            try:
+                for one in fetch(channel, home.root, secret, time.sleep):
+                    kept = keep(one)
+                    received.append((kept.receipt_id, replace(one, content=b"")))
+                    if kept.receipt_id not in seen:
+                        seen.add(kept.receipt_id)
+                        new.append(kept)
+            except ChannelDown as error:
+                down[channel.name] = error.complaint
     new.sort(key=lambda one: one.received_at)
     filed = [replace(one, units=speaks_for(channels.named(one.channel), one.sender, plan)) for one in [*lost, *new]]
     return Waiting(received, filed, down)
