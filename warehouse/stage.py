@@ -9,6 +9,7 @@ Temporary tables, one run long:
 - `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a view of
   those reasons beside what they answer
 - `staged_entry(receipt_id, entered_by, reason, via, confirms)`: what the office typed in, or confirms
+- `standing_before`, what stood before the run, like `current_submission`; `standing_before_list`, its cells
 - `standing_submission(submission_id, unit, form, period)`, `standing_cell_list` and `standing_cell`: what stands once the staged
   submissions are in, but for those set aside (`stand`)
 """
@@ -64,11 +65,15 @@ SELECT a.receipt_id, f.submission_id, s.unit, s.form, s.period, f.rule, f.item, 
 FROM staged_answer AS a
 JOIN store.finding AS f ON f.severity IN ('explain', 'question') AND {FINDING_ID} = a.question
 JOIN store.submission AS s ON s.submission_id = f.submission_id;
+CREATE OR REPLACE TEMP TABLE standing_before AS SELECT * FROM current_submission;
+CREATE OR REPLACE TEMP VIEW standing_before_list AS
+SELECT c.* FROM store.cell_list AS c
+SEMI JOIN standing_before AS s ON s.submission_id = c.submission_id AND s.reading = c.reading;
 CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
 CREATE OR REPLACE TEMP VIEW standing_cell_list AS
 SELECT c.* FROM staged_cell_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id
 UNION ALL
-SELECT c.* FROM reported_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
+SELECT c.* FROM standing_before_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
 CREATE OR REPLACE TEMP VIEW standing_cell AS SELECT * FROM unpacked('standing_cell_list');
 """
 # What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.
@@ -77,7 +82,7 @@ STANDING = """
         SELECT s.submission_id, s.unit, s.form, s.period, s.revision
         FROM staged_submission AS s ANTI JOIN set_aside AS a ON a.submission_id = s.submission_id
         UNION ALL
-        SELECT submission_id, unit, form, period, revision FROM current_submission
+        SELECT submission_id, unit, form, period, revision FROM standing_before
     ),
     standing AS (
         SELECT unit, form, period, max_by(submission_id, revision) AS submission_id
@@ -252,7 +257,7 @@ def frame(
     last_columns = "".join(f', p."{item}" AS "{item}__last"' for item in sorted(lasts))
     derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items())
     query = f"""
-    WITH {_predecessors()},
+    WITH {_predecessors(form)},
     wide AS ({_wide(form)}),
     prior AS ({_prior(form, sorted(lasts))}),
     joined AS (
@@ -318,7 +323,7 @@ def _set_aside(con: duckdb.DuckDBPyConnection, without: Iterable[str]) -> None:
     )
 
 
-def _predecessors() -> str:
+def _predecessors(form: Form) -> str:
     """Common tables: for each staged submission of the form the one that stands for the period before it, and its cells."""
     return f"""
     here AS (
@@ -348,8 +353,9 @@ def _predecessors() -> str:
     ),
     prior_cell AS (
         SELECT submission_id, item, unnest(row_keys) AS row_key, unnest(texts) AS text, unnest(numbers) AS number, unnest(dates) AS date
-        FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM reported_list) AS c
+        FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM standing_before_list) AS c
         SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
+        WHERE c.form = '{form.name}'
     )"""
 
 
