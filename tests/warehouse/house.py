@@ -85,11 +85,11 @@ def unit(name: str, kind: str, valid_to: date | None = None, successors: tuple[s
 
 def form(name: str, cadence: str, reporters: tuple[str, ...], district_from: str) -> Form:
     items = {
-        "line": Item(type="text", headings=("行",), required=True),
+        "row": Item(type="text", headings=("行",), required=True),
         "part": Item(type="number", headings=("完成",), uom="万元"),
         "whole": Item(type="number", headings=("计划",), uom="万元"),
     }
-    version = Version(valid_from=date(2022, 1, 1), shape="table", row_key=("line",), items=items)
+    version = Version(valid_from=date(2022, 1, 1), shape="table", row_key=("row",), items=items)
     return Form.model_validate(
         {
             "name": name,

@@ -38,7 +38,7 @@ def taken(
     filed = Filed(receipt, sha256, Path(name), name, "folder", None, 1, instant(arrived))
     addresses = [f"B{line}" for line in range(5, 5 + len(rows))]
     columns = {
-        "line": Column(list(rows), list(rows), ["reported"] * len(rows), [f"A{a[1:]}" for a in addresses]),
+        "row": Column(list(rows), list(rows), ["reported"] * len(rows), [f"A{a[1:]}" for a in addresses]),
         "part": Column(
             [str(n) for n in rows.values()], [n * 1_000_000 for n in rows.values()], ["reported"] * len(rows), addresses
         ),

@@ -22,7 +22,7 @@ def test_every_relation_and_column_has_a_comment(house: House) -> None:
 def test_every_form_and_indicator_is_in_it(house: House) -> None:
     found = describe(house.con)
     assert [form.form for form in found.forms] == ["led", "summed", "towns", "weekly"]
-    assert [item[0] for item in found.forms[0].items] == ["line", "part", "whole"]
+    assert [item[0] for item in found.forms[0].items] == ["row", "part", "whole"]
     assert len(found.indicators) == 16
 
 
