@@ -6,11 +6,20 @@ WITH part AS (
     WHERE f.edition = $edition AND f.unit = $district
 ),
 
+-- The lists that the cells lie in, found by submission and column before they are unpacked; '' stands for a list without letters.
+origin_list AS (
+    SELECT k.*
+    FROM known_list AS k
+    SEMI JOIN (
+        SELECT split_part(ref, '!', 1) AS submission_id, unnest([regexp_extract(ref, '!([A-Z]+)\d+(!\d+)?$', 1), '']) AS letters
+        FROM part
+    ) AS r ON r.submission_id = k.submission_id AND r.letters = coalesce(k.letters, '')
+),
+
 origin AS (
     SELECT c.cell_id, c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.sheet, c.address
-    FROM cell AS c
+    FROM unpacked('origin_list') AS c
     SEMI JOIN part ON part.ref = c.cell_id
-    WHERE c.submission_id IN (SELECT split_part(ref, '!', 1) FROM part)
     QUALIFY row_number() OVER (PARTITION BY c.cell_id ORDER BY c.reading DESC, c.item) = 1
 ),
 
