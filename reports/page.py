@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports import draw
+from reports.compiled import compiled
 from reports.forecast import LEAST, RECENT
 from reports.shown import Bulletin, Line, kind_of, settings
 
@@ -46,6 +47,7 @@ def environment() -> Environment:
     """The templates, with the filters that write numbers and the drawings."""
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=compiled(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
