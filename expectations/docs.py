@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.judge import rows_of
 from expectations.suite import Ruling, described, grouped, heading
 from sources.declare import Form, read_yaml
 
@@ -58,7 +59,7 @@ class Judgements:
     def take(self, form: Form, frame: pandas.DataFrame, place: Place, results: Sequence[Any]) -> None:
         """Take in the results of the form's groups of rules, as they were judged on `frame`."""
         groups = grouped(form)
-        rows = list(zip(frame["submission"], (int(line) for line in frame["line"]), strict=True))
+        rows = rows_of(frame)
         rules = []
         for result in results:
             for number, ruling in enumerate(groups[result.expectation_config.meta["group"]].rulings):

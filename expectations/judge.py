@@ -61,9 +61,9 @@ def judge(
     found = place([(submission, line, ruling.item) for ruling, submission, line in hits]) if hits else {}
     if seen and results:
         seen(form, frame, found, results)
-    keys = dict(zip(zip(frame["submission"], frame["line"], strict=True), frame["row_key"], strict=True))
     faults: list[Finding] = []
-    positions = {row: n for n, row in enumerate(zip(frame["submission"], frame["line"], strict=True))} if hits else {}
+    positions = {row: n for n, row in enumerate(rows_of(frame))} if hits else {}
+    keys = frame["row_key"].to_numpy(object)
     for ruling, submission, line in hits:
         text, sheet, address = found.get((submission, line, ruling.item), (None, None, None))
         at = positions[submission, line]
@@ -75,7 +75,7 @@ def judge(
                 wanted=described(form, ruling) + (f"（{number}）" if number else ""),
                 submission=submission,
                 item=ruling.item,
-                row_key=keys[submission, line],
+                row_key=keys[at],
                 sheet=sheet,
                 address=address,
                 severity=ruling.severity,
@@ -147,6 +147,11 @@ def severity(fault: Finding) -> str:
     return str(fault.severity or messages()[fault.rule]["severity"])
 
 
+def rows_of(frame: pandas.DataFrame) -> list[tuple[str, int]]:
+    """The submission and the line of each row."""
+    return list(zip(frame["submission"].to_numpy(object).tolist(), frame["line"].to_numpy().tolist(), strict=True))
+
+
 def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None]) -> list[dict[str, Any]]:
     """The findings with severity, message and what to do, as rows for the warehouse and the return slip."""
     rows = []
@@ -194,7 +199,7 @@ def _failing(
     numbered = {group.number: group for group in groups}
     broken = [numbered[result.expectation_config.meta["group"]] for result in outcome if not result.success]
     details = list(_validate(form, batch, broken, RESULT)) if broken else []
-    rows = list(zip(frame["submission"], (int(line) for line in frame["line"]), strict=True))
+    rows = rows_of(frame)
     failing = []
     for result in details:
         group = numbered[result.expectation_config.meta["group"]]

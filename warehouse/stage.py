@@ -290,11 +290,19 @@ def place(
     submissions, lines, items = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
     rows = con.execute(
         """
-        SELECT submission_id, line, item, text, sheet, address FROM staged_cell
-        SEMI JOIN (
+        WITH wanted AS (
             SELECT unnest(?::VARCHAR[]) AS submission_id, unnest(?::INTEGER[]) AS line, unnest(?::VARCHAR[]) AS item
-        ) AS wanted USING (submission_id, line, item)
-        WHERE form = ?
+        ),
+
+        wanted_list AS (
+            SELECT c.* FROM staged_cell_list AS c
+            SEMI JOIN wanted AS w ON w.submission_id = c.submission_id AND w.item = c.item
+            WHERE c.form = ?
+        )
+
+        SELECT c.submission_id, c.line, c.item, c.text, c.sheet, c.address
+        FROM unpacked('wanted_list') AS c
+        SEMI JOIN wanted AS w ON w.submission_id = c.submission_id AND w.line = c.line AND w.item = c.item
         """,
         [submissions, lines, items, form.name],
     ).fetchall()
