@@ -1,4 +1,7 @@
-"""Recording: one transaction moves what is staged and judged into the store. Append-only, and safe to repeat."""
+"""Recording: one transaction moves what is staged and judged into the store. Append-only, and safe to repeat.
+
+Once it is committed it is in the database's log on disk; the database itself is written once, when the run closes it.
+"""
 
 from __future__ import annotations
 
@@ -130,7 +133,6 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         [run, at, *(counts[name] for name in COUNTS)],
     )
     con.execute("COMMIT")
-    con.execute("CHECKPOINT")
     return counts
 
 
