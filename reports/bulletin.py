@@ -85,13 +85,23 @@ def gather(con: duckdb.DuckDBPyConnection, edition: str) -> Bulletin:
         )
     before = (one for one in editions if one.kind == this.kind and one.number < this.number)
     earlier = next((one for one in before if one.was_out(this.published_at)), None)
+    places = _places(con, earlier) if earlier else None
     with as_of(con, this.published_at):
-        return _gather(con, this, earlier)
+        return _gather(con, this, earlier, places)
 
 
-def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | None) -> Bulletin:
-    asked = asked_of(this)
+def hold(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
+    """Work out once what several of an edition's questions ask: the year's `year_due` and `year_progress`, and the lines shown."""
+    keep(con, "year_due", "year_due", **asked)
+    keep(con, "year_progress", "year_progress", **asked)
     keep(con, "bulletin_line", "lines", **asked)
+
+
+def _gather(
+    con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | None, places: dict[str, int] | None
+) -> Bulletin:
+    asked = asked_of(this)
+    hold(con, asked)
     con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
     found = con.execute(
         "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
@@ -106,8 +116,8 @@ def _gather(con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | No
     projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **asked))
     light = rows(con, "light", **asked)[0]
     campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
-    if earlier is not None:
-        ranked = _with_change(con, ranked, earlier)
+    if places is not None:
+        ranked = _with_change(ranked, places)
     return Bulletin(
         edition=this,
         earlier=earlier,
@@ -279,12 +289,16 @@ def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
     return League(name, ranked, tuple(unit for unit in units if unit not in means))
 
 
-def _with_change(con: duckdb.DuckDBPyConnection, ranked: tuple[League, ...], earlier: Edition) -> tuple[League, ...]:
-    """The leagues again, each place compared with the one in the `earlier` edition."""
-    asked = asked_of(earlier)
-    with as_of(con, earlier.published_at):
-        keep(con, "bulletin_line", "lines", **asked)
-        before = {one.unit: one.place for league in leagues(rows(con, "scores", **asked)) for one in league.ranked}
+def _places(con: duckdb.DuckDBPyConnection, edition: Edition) -> dict[str, int]:
+    """unit -> its place in its league in an edition."""
+    asked = asked_of(edition)
+    with as_of(con, edition.published_at):
+        hold(con, asked)
+        return {one.unit: one.place for league in leagues(rows(con, "scores", **asked)) for one in league.ranked}
+
+
+def _with_change(ranked: tuple[League, ...], before: dict[str, int]) -> tuple[League, ...]:
+    """The leagues again, each place compared with the one `before`."""
     return tuple(
         replace(
             league,

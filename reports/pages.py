@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from reports.bulletin import asked_of
+from reports.bulletin import asked_of, hold
 from reports.page import environment, squeezed
 from reports.query import as_of, rows
 from reports.shown import Bulletin, Line, Standing
@@ -82,6 +82,7 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
     folder.mkdir(parents=True, exist_ok=True)
     asked = asked_of(bulletin.edition)
     with as_of(con, bulletin.edition.published_at):
+        hold(con, asked)
         trends = _trends(rows(con, "history", unit=None, **asked))
         units = _units(con, bulletin, trends, asked)
         timelines = _grouped(rows(con, "timeline", **asked), "project_id")

@@ -4,7 +4,7 @@ SELECT
     CAST(date_trunc('week', CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP)) AS DATE) AS week_on,
     CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at,
     CAST(d.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
-FROM due AS d
+FROM year_due AS d
 JOIN unit AS u ON u.unit = d.unit
 JOIN form AS f ON f.form = d.form
 JOIN period AS w ON w.code = d.period

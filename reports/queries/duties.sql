@@ -5,8 +5,8 @@ SELECT
     CAST(d.excused_until AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS excused_until,
     CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at,
     CAST(d.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
-FROM due AS d
+FROM year_due AS d
 JOIN form AS f ON f.form = d.form
 JOIN period AS w ON w.code = d.period
 WHERE w.year = year($cut_off_at) AND d.status <> 'not_yet_due'
-ORDER BY d.unit, due_at DESC, d.form
+ORDER BY d.unit, due_at DESC, d.form, w.ends_on DESC

@@ -3,7 +3,7 @@
 -- where it lies after the period shown, the value is carried forward.
 WITH deadline AS (
     SELECT d.form, d.period, p.ends_on, CAST(max(d.due_at) AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at
-    FROM due AS d
+    FROM year_due AS d
     JOIN period AS p ON p.code = d.period
     WHERE p.ends_on <= $reference_on AND year(p.ends_on) = year($reference_on)
     GROUP BY d.form, d.period, p.ends_on
@@ -23,7 +23,7 @@ candidate AS (
             PARTITION BY p.indicator
             ORDER BY coalesce(d.due_at <= $cut_off_at OR p.reported_units >= p.expected_units, false) DESC, p.ends_on DESC
         ) AS place
-    FROM progress AS p
+    FROM year_progress AS p
     JOIN indicator AS i ON i.indicator = p.indicator
     LEFT JOIN deadline AS d ON d.form = i.form AND d.period = p.period
     WHERE p.unit = $district AND p.numerator IS NOT NULL

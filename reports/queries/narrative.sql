@@ -1,7 +1,7 @@
 -- One row per narrative measure: how many of the units that owe a report of it have sent one. Never scored.
 WITH latest AS (
     SELECT d.form, d.period, w.label
-    FROM due AS d
+    FROM year_due AS d
     JOIN period AS w ON w.code = d.period
     WHERE CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) <= $cut_off_at
     QUALIFY row_number() OVER (PARTITION BY d.form ORDER BY w.ends_on DESC) = 1
@@ -13,7 +13,7 @@ SELECT
 FROM measure AS m
 JOIN form AS f ON list_contains(f.measures, m.measure_no) AND f.form <> 'work_progress'
 LEFT JOIN latest AS l ON l.form = f.form
-LEFT JOIN due AS d ON d.form = l.form AND d.period = l.period
+LEFT JOIN year_due AS d ON d.form = l.form AND d.period = l.period
 WHERE m.is_narrative
 GROUP BY ALL
 ORDER BY m.measure_no

@@ -4,7 +4,7 @@ WITH latest AS (
     SELECT
         p.indicator, p.unit, p.period, p.value, p.target, p.done_share, p.kind,
         l.period AS shown_period, l.title, l.reading, l.has_own_term, l.time_share, l.threshold_share, l.term_elapsed
-    FROM progress AS p
+    FROM year_progress AS p
     JOIN bulletin_line AS l ON l.indicator = p.indicator
     WHERE p.unit <> $district AND p.value IS NOT NULL AND p.target > 0 AND p.ends_on <= l.ends_on
         AND year(p.ends_on) = year(l.ends_on)
