@@ -31,14 +31,16 @@ CONTENT = (
     "SELECT valid_from, green_from, red_to, coverage FROM light",
     "SELECT unit, kind, valid_from, valid_to, successors FROM unit",
 )
+DIGEST = "md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR))"
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a unit reports on a form in a year."""
+    """What a unit reports on a form for a period, which ends in `year`."""
 
     form: str
     unit: str
+    period: str
     year: int
 
 
@@ -154,8 +156,8 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     they stand now what tells them apart (indicator, unit, period, digest).
 
     touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years: a unit's
-    figure of a period comes from its own reports of that year (docs/decisions/0013), the district's from its units'. All are
-    worked out where it is not given.
+    figure of a period comes from its own reports of that year (docs/decisions/0013); the district's from its units' up to that
+    period, so that those before the first that changed stay. All are worked out where it is not given.
 
     What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
     As views in views the 160 indicators take ten seconds to plan, for any amount of data.
@@ -189,22 +191,22 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
             "WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL)",
             [one.indicator],
         )
-    con.execute(
-        """
-        INSERT INTO unit_figure
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells
-        FROM store.figure AS f
-        JOIN held_figure AS h ON h.number = f.number AND h.indicator = f.indicator AND h.unit = f.unit AND h.period = f.period
-        WHERE h.is_taken_over
-        """
+    contributor, parts, live = (
+        (figures / f"{name}.sql").read_text(encoding="utf-8")
+        for name in ("contributor", "district_part", "live_figure")
     )
-    for name in ("contributor", "district_part"):
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {(figures / f'{name}.sql').read_text(encoding='utf-8')}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {contributor}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({parts}\n) LIMIT 0")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE night_figure AS "
-        "SELECT *, md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR)) AS digest "
-        f"FROM ({(figures / 'live_figure.sql').read_text(encoding='utf-8')}\n)"
+        f"CREATE OR REPLACE TEMP TABLE night_figure AS SELECT *, {DIGEST} AS digest FROM ({live}\n)"
+    )  # the units'
+    _mark_out_district(con, wanted, touched)
+    con.execute(
+        f"INSERT INTO district_part SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
+        "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
     )
+    con.execute("TRUNCATE unit_figure")
+    con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n)")
     con.execute("DROP VIEW temp.reported")
     for name in ("reported_list", "unit_figure", "contributor", "district_part"):
         con.execute(f"DROP TABLE temp.{name}")
@@ -218,8 +220,8 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
 
 
 def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
-    """What is to be worked out, as tables: `touched_year` (unit, year), `read_form`, and `held_figure`, the figures of the edition before
-    that it may replace; those of them that stay as they are, other units', are marked (`is_taken_over`)."""
+    """What is to be worked out, as tables: `touched_year` (unit, year), `read_form`, and `held_figure`, the figures of the edition
+    before that the units' may replace."""
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE standing AS
@@ -235,7 +237,7 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
         [sorted({form for one in wanted for form in one.forms})],
     )
     if touched is None:
-        con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT *, false AS is_taken_over FROM standing")
+        con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT * FROM standing")
         return
     pairs = sorted({(one.unit, one.year) for one in touched})
     con.execute(
@@ -245,15 +247,75 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE held_figure AS
-        SELECT
-            s.*,
-            u.kind <> 'district' AND (s.unit, p.year) NOT IN (SELECT (unit, year) FROM touched_year) AS is_taken_over
+        SELECT s.*
+        FROM standing AS s
+        JOIN period AS p ON p.code = s.period
+        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND (s.unit, p.year) IN (SELECT (unit, year) FROM touched_year)
+        """,
+        [[one.indicator for one in wanted]],
+    )
+
+
+def _mark_out_district(
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None
+) -> None:
+    """From when on the district's figures are to be worked out (`redone`: year, from_on), once `night_figure` has the units' own; then
+    `unit_figure` has also those of the other units that these need, and `held_figure` what they may replace."""
+    if touched is None:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE redone AS SELECT year, min(starts_on) AS from_on FROM period GROUP BY year"
+        )
+        return
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE redone AS
+        SELECT p.year, min(p.ends_on) AS from_on
+        FROM (
+            SELECT coalesce(n.period, h.period) AS code
+            FROM night_figure AS n
+            FULL JOIN held_figure AS h ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
+            WHERE h.digest IS DISTINCT FROM n.digest
+            UNION ALL
+            SELECT unnest(?::VARCHAR[])
+        ) AS changed
+        JOIN period AS p ON p.code = changed.code
+        GROUP BY p.year
+        """,
+        [sorted({one.period for one in touched})],
+    )
+    names = [one.indicator for one in wanted]
+    con.execute(
+        """
+        INSERT INTO unit_figure
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells
+        FROM store.figure AS f
+        JOIN (
+            SELECT s.*
+            FROM standing AS s
+            JOIN period AS p ON p.code = s.period
+            JOIN unit AS u ON u.unit = s.unit
+            JOIN redone AS r ON r.year = p.year
+            WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind <> 'district'
+                AND (s.unit, p.year) NOT IN (SELECT (unit, year) FROM touched_year)
+            -- Of those before, the last: it is what may be carried on.
+            QUALIFY p.ends_on >= r.from_on
+                OR row_number() OVER (PARTITION BY s.indicator, s.unit, p.year, p.ends_on >= r.from_on ORDER BY p.ends_on DESC) = 1
+        ) AS o ON o.number = f.number AND o.indicator = f.indicator AND o.unit = f.unit AND o.period = f.period
+        """,
+        [names],
+    )
+    con.execute(
+        """
+        INSERT INTO held_figure
+        SELECT s.*
         FROM standing AS s
         JOIN period AS p ON p.code = s.period
         JOIN unit AS u ON u.unit = s.unit
-        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND p.year IN (SELECT year FROM touched_year)
+        JOIN redone AS r ON r.year = p.year AND p.ends_on >= r.from_on
+        ANTI JOIN held_figure AS h ON h.indicator = s.indicator AND h.unit = s.unit AND h.period = s.period
+        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind = 'district'
         """,
-        [[one.indicator for one in wanted]],
+        [names],
     )
 
 
@@ -306,7 +368,7 @@ def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | Non
             return None
     rows = con.execute(
         """
-        SELECT s.form, s.unit, p.year
+        SELECT s.form, s.unit, s.period, p.year
         FROM store.submission AS s
         LEFT JOIN period AS p ON p.code = s.period
         WHERE s.recorded_at > $since OR (s.recorded_at = $since AND s.run_id IS DISTINCT FROM $run)

@@ -263,8 +263,23 @@ def test_a_night_works_out_only_what_it_touches(house: House) -> None:
     house.report("甲局", "led", "2022-04", {"x": {"part": 20, "whole": 100}}, known="2022-06-02T20:00")
     house.publish("2022-06-02T23:00")
     assert house.all("SELECT unit, year FROM touched_year") == [("甲局", 2022)]
-    assert house.all("SELECT DISTINCT unit, period FROM held_figure WHERE is_taken_over") == [("一镇", "2022-03")]
-    assert house.all("SELECT DISTINCT left(period, 4) FROM night_figure") == [("2022",)]
+    assert house.all("SELECT DISTINCT unit, period FROM night_figure ORDER BY ALL") == [
+        ("东湖区", "2022-04"),
+        ("甲局", "2022-03"),
+        ("甲局", "2022-04"),
+    ]
+
+
+def test_a_correction_of_long_ago_works_out_the_district_from_there_on(house: House) -> None:
+    for unit, month in (("甲局", "02"), ("乙局", "03"), ("甲局", "04")):
+        house.report(unit, "summed", f"2022-{month}", {"x": {"part": 10, "whole": 100}}, known="2022-06-01T20:00")
+    house.publish("2022-06-01T23:00")
+    house.report("乙局", "summed", "2022-03", {"x": {"part": 30, "whole": 100}}, revision=2, known="2022-06-02T20:00")
+    house.publish("2022-06-02T23:00")
+    assert house.all("SELECT DISTINCT period FROM night_figure WHERE unit = '东湖区' ORDER BY 1") == [
+        ("2022-03",),
+        ("2022-04",),
+    ]
 
 
 def test_the_figures_of_years_ago_stay(house: House) -> None:
