@@ -165,19 +165,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     figures = root / "warehouse" / "figures"
     wanted = _wanted(con, None if touched is None else {one.form for one in touched})
     _mark_out(con, wanted, touched)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE reported_list AS SELECT * FROM main.reported_list "
-        + (
-            ""
-            if touched is None
-            else "WHERE form IN (SELECT form FROM read_form) AND unit IN (SELECT unit FROM touched_year) "
-        )
-        + (
-            ""
-            if touched is None
-            else "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
-        )
-    )
+    _offer_reported(con, touched)
     con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
@@ -208,7 +196,8 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute("TRUNCATE unit_figure")
     con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n)")
     con.execute("DROP VIEW temp.reported")
-    for name in ("reported_list", "unit_figure", "contributor", "district_part"):
+    con.execute(f"DROP {'VIEW' if touched is None else 'TABLE'} temp.reported_list")
+    for name in ("unit_figure", "contributor", "district_part"):
         con.execute(f"DROP TABLE temp.{name}")
     con.execute(
         """
@@ -217,6 +206,25 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         """
     )
     con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
+
+
+def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> None:
+    """`reported_list`, as temporary relation: of what is touched a copy; of everything a view, since a copy would take as much
+    memory as all that stands."""
+    if touched is None:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE standing_report AS SELECT submission_id, reading FROM current_submission"
+        )
+        con.execute(
+            "CREATE OR REPLACE TEMP VIEW reported_list AS SELECT c.* FROM store.cell_list AS c "
+            "SEMI JOIN standing_report AS s ON s.submission_id = c.submission_id AND s.reading = c.reading"
+        )
+        return
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE reported_list AS SELECT * FROM main.reported_list "
+        "WHERE form IN (SELECT form FROM read_form) AND unit IN (SELECT unit FROM touched_year) "
+        "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
+    )
 
 
 def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
