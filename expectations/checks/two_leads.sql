@@ -1,25 +1,26 @@
 -- rule: two_leads
 -- One row per staged row of a register's project or task that another unit reports for the same period.
-WITH own_list AS (
-    SELECT c.* FROM staged_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item
+-- The lists are joined first: only those of a pair are unpacked.
+WITH pair AS (
+    SELECT c.submission_id, c.item, o.submission_id AS id_other
+    FROM staged_cell_list AS c
+    JOIN register_row AS r ON r.form = c.form AND r.item = c.item
+    JOIN standing_cell_list AS o ON o.form = c.form AND o.period = c.period AND o.item = c.item AND o.unit <> c.unit
 ),
 
-other_list AS (
-    SELECT c.*
-    FROM standing_cell_list AS c
-    SEMI JOIN own_list AS w ON w.form = c.form AND w.period = c.period AND w.item = c.item
-),
+own_list AS (SELECT c.* FROM staged_cell_list AS c SEMI JOIN pair AS p ON p.submission_id = c.submission_id AND p.item = c.item),
+
+other_list AS (SELECT c.* FROM standing_cell_list AS c SEMI JOIN pair AS p ON p.id_other = c.submission_id AND p.item = c.item),
 
 shared AS (
-    SELECT
-        c.submission_id, c.item, c.row_key, c.sheet, c.address,
-        string_agg(o.unit, '、' ORDER BY o.unit) AS other_units
-    FROM unpacked('own_list') AS c
-    JOIN unpacked('other_list') AS o
-        ON o.form = c.form AND o.period = c.period AND o.item = c.item AND o.row_key = c.row_key AND o.unit <> c.unit
+    SELECT c.submission_id, c.item, c.row_key, c.sheet, c.address, string_agg(o.unit, '、' ORDER BY o.unit) AS other_units
+    FROM pair AS p
+    JOIN unpacked('own_list') AS c ON c.submission_id = p.submission_id AND c.item = p.item
+    JOIN unpacked('other_list') AS o ON o.submission_id = p.id_other AND o.item = p.item AND o.row_key = c.row_key
     WHERE c.row_key <> ''
     GROUP BY ALL
 )
+
 SELECT
     s.submission_id, s.item, s.row_key, s.sheet, s.address, s.other_units AS found,
     coalesce(p.lead_unit, m.unit) AS wanted
