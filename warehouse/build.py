@@ -6,7 +6,7 @@ import graphlib
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import yaml
 from sources.calendar import due_at, is_due, label, periods, time_share
 from sources.declare import DeclarationError, Plan
 from warehouse.indicator import Indicator, Target, load_indicators, load_targets
+from warehouse.insert import insert
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -135,19 +136,19 @@ def _declare(
 ) -> None:
     measures = {measure.number: measure for measure in plan.measures}
     quantities = {quantity.quantity_id: quantity for quantity in plan.quantities}
-    _insert(con, "campaign", [(c.number, c.title, c.short, c.clause) for c in plan.campaigns])
-    _insert(
+    insert(con, "store.campaign", [(c.number, c.title, c.short, c.clause) for c in plan.campaigns])
+    insert(
         con,
-        "measure",
+        "store.measure",
         [
             (m.number, m.campaign, m.title, m.clause, m.lead, list(m.co), list(m.groups), m.narrative)
             for m in plan.measures
         ],
     )
-    _insert(con, "quantity", [tuple(q.model_dump().values()) for q in plan.quantities])
-    _insert(
+    insert(con, "store.quantity", [tuple(q.model_dump().values()) for q in plan.quantities])
+    insert(
         con,
-        "unit",
+        "store.unit",
         [
             (
                 u.unit,
@@ -166,9 +167,9 @@ def _declare(
             for n, u in enumerate(plan.units)
         ],
     )
-    _insert(
+    insert(
         con,
-        "project",
+        "store.project",
         [
             (
                 p.project_id, p.name, p.kind, list(p.tiers), p.nature, p.lead_unit, p.town, p.total_investment_wan_yuan,
@@ -177,25 +178,29 @@ def _declare(
             for p in plan.projects
         ],
     )  # fmt: skip
-    _insert(
+    insert(
         con,
-        "milestone",
+        "store.milestone",
         [(m.task_id, m.title, m.measure_no, m.quantity, m.unit, m.planned_on, m.origin) for m in plan.milestones],
     )
-    _insert(con, "parameter", [(p.name, p.quantity, p.value, p.uom, p.valid_from, p.valid_to) for p in plan.parameters])
-    _insert(con, "light", [(x.valid_from, x.known_from, x.green_from, x.red_to, x.coverage) for x in plan.lights])
-    _insert(con, "period", list(_periods(plan, at)))
-    _insert(
+    insert(
         con,
-        "form",
+        "store.parameter",
+        [(p.name, p.quantity, p.value, p.uom, p.valid_from, p.valid_to) for p in plan.parameters],
+    )
+    insert(con, "store.light", [(x.valid_from, x.known_from, x.green_from, x.red_to, x.coverage) for x in plan.lights])
+    insert(con, "store.period", list(_periods(plan, at)))
+    insert(
+        con,
+        "store.form",
         [
             (f.name, f.title, f.cadence, f.district_from, plan.expand(f.reporters[:1], at.date())[0], list(f.measures))
             for f in plan.forms.values()
         ],
     )
-    _insert(
+    insert(
         con,
-        "form_item",
+        "store.form_item",
         [
             (f.name, v.valid_from, name, i.type, i.uom, i.headings[0], i.quantity, n)
             for f in plan.forms.values()
@@ -203,8 +208,8 @@ def _declare(
             for n, (name, i) in enumerate(v.items.items())
         ],
     )
-    _insert(con, "expected", list(_expected(plan, at)))
-    _insert(con, "exemption", [(*x.model_dump().values(), n) for n, x in enumerate(plan.exemptions)])
+    insert(con, "store.expected", list(_expected(plan, at)))
+    insert(con, "store.exemption", [(*x.model_dump().values(), n) for n, x in enumerate(plan.exemptions)])
     rows = []
     for one in indicators:
         quantity = quantities.get(one.quantity) if one.quantity else None
@@ -218,22 +223,10 @@ def _declare(
                 one.headline, one.reading, one.grain, one.body,
             )
         )  # fmt: skip
-    _insert(con, "indicator", rows)
-    _insert(con, "target", [(t.indicator, t.unit, t.year, t.target, t.origin, t.known_from, t.note) for t in targets])
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert many rows in one statement: as one JSON value per column would lose types, the rows go in as parameters."""
-    if not rows:
-        return
-    width = len(rows[0])
-    mark = "(" + ", ".join("?" * width) + ")"
-    for start in range(0, len(rows), 1000):
-        some = rows[start : start + 1000]
-        con.execute(
-            f"INSERT INTO store.{table} VALUES " + ", ".join([mark] * len(some)),
-            [value for row in some for value in row],
-        )
+    insert(con, "store.indicator", rows)
+    insert(
+        con, "store.target", [(t.indicator, t.unit, t.year, t.target, t.origin, t.known_from, t.note) for t in targets]
+    )
 
 
 def _periods(plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:

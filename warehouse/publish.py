@@ -17,6 +17,7 @@ import duckdb
 
 from warehouse.build import ROOT, definitions
 from warehouse.connect import CURRENT, WRITER, open_writer, scan
+from warehouse.insert import insert
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
 CONTENT = (
@@ -104,8 +105,7 @@ def freeze(
         """,
         [number],
     )
-    for path, digest, body in changed:
-        con.execute("INSERT INTO store.definition VALUES (?, ?, ?, ?)", [number, path, digest, body])
+    insert(con, "store.definition", [(number, *one) for one in changed])
     con.execute(
         "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [edition, number, kind, run, at, at, content, count[0], version("double-past-half"), is_sample],

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.insert import insert
+
 COUNTS = (
     "files",
     "submissions",
@@ -151,12 +153,7 @@ def _insert_graded(con: duckdb.DuckDBPyConnection, graded: Sequence[dict[str, An
         "message",
         "todo",
     )
-    mark = "(" + ", ".join("?" * len(names)) + ")"
-    for start in range(0, len(graded), 1000):
-        some = graded[start : start + 1000]
-        con.execute(
-            "INSERT INTO graded VALUES " + ", ".join([mark] * len(some)), [row[name] for row in some for name in names]
-        )
+    insert(con, "graded", [[row[name] for name in names] for row in graded])
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -28,6 +28,7 @@ from expectations.suite import columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
 from sources.read import Packed
+from warehouse.insert import insert
 
 if TYPE_CHECKING:
     import pandas
@@ -161,11 +162,11 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
                     found.wanted,
                 )
             )
-    _insert(con, "staged_receipt", receipts)
-    _insert(con, "staged_submission", submissions)
-    _insert(con, "staged_finding", findings)
-    _insert(con, "staged_answer", answers)
-    _insert(con, "staged_entry", entries)
+    insert(con, "staged_receipt", receipts)
+    insert(con, "staged_submission", submissions)
+    insert(con, "staged_finding", findings)
+    insert(con, "staged_answer", answers)
+    insert(con, "staged_entry", entries)
     _insert_cells(con, sheets, plan)
     _drop_unasked(con)
     _drop_unknown(con)
@@ -435,17 +436,6 @@ def _last_day(code: str) -> date:
     from sources.calendar import period
 
     return period(code).ends_on
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    if not rows:
-        return
-    mark = "(" + ", ".join("?" * len(rows[0])) + ")"
-    for start in range(0, len(rows), 1000):
-        some = rows[start : start + 1000]
-        con.execute(
-            f"INSERT INTO {table} VALUES " + ", ".join([mark] * len(some)), [value for row in some for value in row]
-        )
 
 
 def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
