@@ -109,9 +109,9 @@ def _no_table(asked: Asked) -> Finding:
 
 def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> dict[str, Values]:
     """Adds the panel's columns, keys and findings to the result."""
-    from sources.read import Column
+    from sources.read import Column, as_json
 
-    numbers = [row + 1 for row in rows.data]
+    numbers = as_json([row + 1 for row in rows.data])
     read: dict[str, Values] = {}
     letters: dict[str, str] = {}
     for placed in panel:

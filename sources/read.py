@@ -30,8 +30,8 @@ class Column:
     """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
 
     Between processes a column travels packed, each of its lists as JSON, and so it goes on into the warehouse (`packed`); a list
-    is unpacked when it is first looked at. An address may be given as the column's letters and the numbers of its rows; a
-    state that all share as it and its count.
+    is unpacked when it is first looked at. An address may be given as the column's letters and the numbers of its rows, as JSON;
+    a state that all share as it and its count.
     """
 
     __slots__ = ("_addresses", "_states", "_texts", "_values")
@@ -41,7 +41,7 @@ class Column:
         texts: list[str | None] | str,
         values: list[Value] | tuple[str, str],
         states: list[str] | tuple[str, int],
-        addresses: list[str] | tuple[str, list[int]],
+        addresses: list[str] | tuple[str, str],
     ) -> None:
         self._texts, self._values, self._states, self._addresses = texts, values, states, addresses
 
@@ -69,7 +69,7 @@ class Column:
     def addresses(self) -> list[str]:
         if isinstance(self._addresses, tuple):
             letters, rows = self._addresses
-            self._addresses = [f"{letters}{row}" for row in rows]
+            self._addresses = [f"{letters}{row}" for row in json.loads(rows)]
         return self._addresses
 
     def packed(self) -> Packed:
@@ -78,19 +78,21 @@ class Column:
         kind, packed = values if isinstance(values, tuple) else (None, None)
         is_one, is_plain = isinstance(states, tuple), isinstance(addresses, tuple)
         return Packed(
-            texts=self._texts if isinstance(self._texts, str) else _json(self._texts),
+            texts=self._texts if isinstance(self._texts, str) else as_json(self._texts),
             numbers=packed if kind == "number" else None,
             dates=packed if kind == "date" else None,
-            states=None if is_one else _json(states),
+            states=None if is_one else as_json(states),
             state=states[0] if is_one else None,
-            addresses=None if is_plain else _json(addresses),
+            addresses=None if is_plain else as_json(addresses),
             letters=addresses[0] if is_plain else None,
-            rows=_json(addresses[1]) if is_plain else None,
+            rows=addresses[1] if is_plain else None,
         )
 
     def __reduce__(self) -> tuple[type[Column], tuple[object, ...]]:
-        texts = self._texts if isinstance(self._texts, str) else _json(self._texts)
-        return Column, (texts, _packed_values(self._values), _alike(self._states), self._addresses)
+        texts = self._texts if isinstance(self._texts, str) else as_json(self._texts)
+        is_as_written = isinstance(self._values, list) and self._values == self._texts and any(self._values)
+        values = ("text", texts) if is_as_written else _packed_values(self._values)  # one object: it travels once
+        return Column, (texts, values, _alike(self._states), self._addresses)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
@@ -116,8 +118,12 @@ class Packed(NamedTuple):
     rows: str | None
 
 
-def _json(values: Sequence[object]) -> str:
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+def as_json(values: Sequence[object]) -> str:
+    """A column's list as it travels."""
+    return ENCODER.encode(values)
+
+
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once: `json.dumps` makes one for each list
 
 
 def _packed_values(values: list[Value] | tuple[str, str]) -> list[Value] | tuple[str, str]:
@@ -126,10 +132,10 @@ def _packed_values(values: list[Value] | tuple[str, str]) -> list[Value] | tuple
         return values
     kinds = set(map(type, values)) - {type(None)}
     if kinds <= {int}:
-        return "number", _json(values)
+        return "number", as_json(values)
     if kinds == {date}:
-        return "date", _json([one and one.isoformat() for one in values])  # type: ignore[union-attr]
-    return ("text", _json(values)) if kinds == {str} else values
+        return "date", as_json([one and one.isoformat() for one in values])  # type: ignore[union-attr]
+    return ("text", as_json(values)) if kinds == {str} else values
 
 
 def _alike(states: list[str] | tuple[str, int]) -> list[str] | tuple[str, int]:

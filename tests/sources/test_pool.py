@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
+
+import pytest
+
+from sources.read import Column
 
 PROGRAM = """
 import sys
@@ -34,3 +40,22 @@ def test_workers_do_not_import_the_program_around_them(tmp_path: Path) -> None:
     program.write_text(PROGRAM)
     subprocess.run([sys.executable, program, told], check=True, timeout=300)
     assert told.read_text().split() == ["__main__"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "values"),
+    [
+        (["综合科", None], ["综合科", None]),  # as written
+        (["综 合 科", None], ["综合科", None]),
+        (["12", None], [12_000_000, None]),
+        (["2022-06-27", None], [date(2022, 6, 27), None]),
+        (["同上", "12"], ["综合科", 12_000_000]),
+        ([None, None], [None, None]),
+    ],
+)
+def test_a_column_arrives_as_it_left(texts: list[str | None], values: list[object]) -> None:
+    states = ["reported", "blank"]
+    column = Column(texts, values, states, ("C", "[5,7]"))  # type: ignore[arg-type]
+    arrived = pickle.loads(pickle.dumps(column))
+    assert arrived.packed() == column.packed()
+    assert (arrived.texts, arrived.values, arrived.states, arrived.addresses) == (texts, values, states, ["C5", "C7"])
