@@ -13,6 +13,8 @@ from pathlib import Path
 from sources.channel import Received
 from sources.personal import masked
 
+MANY = 100  # files: more are flushed all at once
+
 
 @dataclass(frozen=True, slots=True)
 class Filed:
@@ -91,16 +93,19 @@ def _draft(path: Path, content: bytes) -> Path:
 
 
 def _put_in_place(drafts: Mapping[Path, Path]) -> None:
-    """Give each draft its name, once its bytes are on disk. One sync for all: flushing a thousand files one by one takes longer
-    than writing them."""
-    if not drafts:
-        return
-    os.sync()
+    """Give each draft its name, once its bytes are on disk. One sync for many: flushing a thousand files one by one takes longer
+    than writing them. A few are flushed by themselves, without waiting for whatever else the machine is writing."""
+    if len(drafts) >= MANY:
+        os.sync()
     for draft in drafts.values():
-        _flush(draft)  # finds nothing left to do, but would say what the sync could not write
+        _flush(draft)  # after a sync it finds nothing left to do, but would say what that could not write
     for path, draft in drafts.items():
         os.replace(draft, path)
-    os.sync()
+    if len(drafts) >= MANY:
+        os.sync()
+    else:
+        for folder in {path.parent for path in drafts}:
+            _flush(folder)
 
 
 def _flush(path: Path) -> None:
