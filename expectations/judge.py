@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str, str, str]]  # cell -> text, sheet, address
-Asked = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
+Question = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
 Find = Callable[[Sequence[Cell]], Place]
 Seen = Callable[["Form", "pandas.DataFrame", Place, Sequence[Any]], None]
 RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
@@ -93,7 +93,7 @@ def judge_all(
     place: Find,
     rejected_before: Iterable[str] = (),
     seen: Seen | None = None,
-    explained: Set[Asked] = frozenset(),
+    explained: Set[Question] = frozenset(),
 ) -> list[Finding]:
     """The findings of a form's staged rows, where what a row is compared with was itself not returned.
 
@@ -128,7 +128,7 @@ def rejected(faults: Iterable[Finding]) -> set[str]:
     return {fault.submission for fault in faults if fault.submission and severity(fault) in RETURNING}
 
 
-def settled(faults: Iterable[Finding], explained: Set[Asked]) -> list[Finding]:
+def settled(faults: Iterable[Finding], explained: Set[Question]) -> list[Finding]:
     """The findings, where those that return a submission until they are explained, and are, are questions with an answer.
 
     explained: what the units have given a reason for.

@@ -19,6 +19,7 @@ from sources.declare import DeclarationError, Form, Item, Rule, read_yaml
 HERE = Path(__file__).parent
 SEVERITIES = ("reject", "explain", "question", "note")
 RETURNING = ("reject", "explain")  # a submission with such a finding is returned; `explain` only until it is explained
+ANSWERED = ("explain", "question")  # what a reason settles
 PERCENT_TOLERANCE = 0.1  # points: percentages are reported with one or two decimals
 SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
 NUMERIC = ("count", "number", "percent")

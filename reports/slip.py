@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 
+from expectations.suite import ANSWERED
 from sources.grid import Book, Grid, Unreadable, open_book, position
 from sources.slip import LONGEST, Asked, identity, kind_of_question
 from sources.value import Percent, text_of
@@ -31,7 +32,6 @@ WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
 WIDEST = 200  # columns of a table that get a width of their own
 COLOURS = {"reject": "#F8CBAD", "explain": "#FAD9A5", "question": "#FFE699", "note": "#DDEBF7"}
 GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
-ANSWERED = ("explain", "question")  # what a reason can settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sources.calendar import Period, label, parse_period, period
-from sources.declare import Form, Plan
+from sources.declare import DISTRICT, Form, Plan
 from sources.finding import Finding
 from sources.grid import Book, Grid, address
 from sources.known import Known, known
@@ -309,7 +309,7 @@ def _unit_in(text: str, knows: Known) -> str | None:
     plain = normal(text)
     fitting = [name for name in knows.units if name in plain]
     longest = [name for name in fitting if not any(name != other and name in other for other in fitting)]
-    units = {knows.units[name] for name in longest} - {"东湖区"}
+    units = {knows.units[name] for name in longest} - {DISTRICT}
     return units.pop() if len(units) == 1 else None
 
 

@@ -241,7 +241,7 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
     except (OSError, Unreadable):  # erased, or of another home
         return Taken(filed, "answered", [], [*slip.findings, Finding("slip_unknown", slip.file, slip.receipt_id)], slip)
     findings = list(slip.findings)
-    again = changed | slip.explained if changed or not slip.rejects else changed
+    again = changed if slip.rejects and not changed else changed | slip.explained
     if not again:
         if slip.rejects:
             findings.append(Finding("slip_not_mended", str(slip.rejects), slip.file))
@@ -249,7 +249,7 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
             findings.append(Finding("slip_unanswered", slip.file, ""))
         return Taken(filed, "answered", [], findings, slip)
     taken = _take(filed, whole, slip.file, plan)
-    sheets = [sheet for sheet in taken.sheets if (sheet.claim.sheet or "") in again]
+    sheets = [sheet for sheet in taken.sheets if sheet.claim.sheet in again]
     return replace(taken, sheets=sheets, findings=[*findings, *taken.findings], slip=slip)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 
+from expectations.suite import RETURNING
 from warehouse.insert import insert
 
 COUNTS = (
@@ -72,12 +73,12 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
     )
     _insert_graded(con, graded)
     con.execute(
-        """
+        f"""
         CREATE OR REPLACE TEMP TABLE verdict AS
         SELECT
             s.submission_id,
             CASE
-                WHEN bool_or(g.severity IN ('reject', 'explain')) THEN 'returned'
+                WHEN bool_or(g.severity IN {RETURNING}) THEN 'returned'
                 WHEN bool_or(g.severity = 'question') THEN 'questioned'
                 ELSE 'accepted'
             END AS status

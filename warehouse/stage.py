@@ -6,6 +6,7 @@ Temporary tables, one run long:
 - `staged_cell_list`, like `store.cell_list`; `staged_cell`, a view of it with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
 - `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
+- `asked`: a view of what was found before and a reason may settle, with its id as a slip names it, `question`, and that of its `kind`
 - `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a view of
   those reasons beside what they answer
 - `staged_entry(receipt_id, entered_by, reason, via, confirms)`: what the office typed in, or confirms
@@ -23,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from expectations.judge import Asked
-from expectations.suite import columns_wanted
+from expectations.judge import Question
+from expectations.suite import ANSWERED, columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
 from sources.read import Packed
@@ -61,10 +62,13 @@ CREATE OR REPLACE TEMP TABLE staged_answer (
 CREATE OR REPLACE TEMP TABLE staged_entry (
     receipt_id VARCHAR, entered_by VARCHAR, reason VARCHAR, via VARCHAR, confirms VARCHAR
 );
+CREATE OR REPLACE TEMP VIEW asked AS
+SELECT f.*, {FINDING_ID} AS question, f.submission_id || ':' || f.rule || ':' || coalesce(f.item, '') AS kind
+FROM store.finding AS f WHERE f.severity IN {ANSWERED};
 CREATE OR REPLACE TEMP VIEW staged_reason AS
 SELECT a.receipt_id, f.submission_id, s.unit, s.form, s.period, f.rule, f.item, f.row_key, f.found, f.wanted, a.reason, f.address
 FROM staged_answer AS a
-JOIN store.finding AS f ON f.severity IN ('explain', 'question') AND {FINDING_ID} = a.question
+JOIN asked AS f ON f.question = a.question
 JOIN store.submission AS s ON s.submission_id = f.submission_id;
 CREATE OR REPLACE TEMP TABLE standing_before AS SELECT * FROM current_submission;
 CREATE OR REPLACE TEMP VIEW standing_before_list AS
@@ -181,22 +185,17 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
     if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
         return
     con.execute(  # one reason for all questions of a kind that the slip did not list one by one
-        f"""
+        """
         INSERT INTO staged_answer
-        SELECT a.receipt_id, {FINDING_ID}, a.reason, a.sheet, a.address
+        SELECT a.receipt_id, f.question, a.reason, a.sheet, a.address
         FROM staged_answer AS a
-        JOIN store.finding AS f
-            ON f.severity IN ('explain', 'question') AND a.question = f.submission_id || ':' || f.rule || ':' || coalesce(f.item, '')
-        WHERE {FINDING_ID} NOT IN (SELECT question FROM staged_answer AS own WHERE own.receipt_id = a.receipt_id)
+        JOIN asked AS f ON f.kind = a.question
+        WHERE f.question NOT IN (SELECT question FROM staged_answer AS own WHERE own.receipt_id = a.receipt_id)
         """
     )
+    con.execute("DELETE FROM staged_answer WHERE question IN (SELECT kind FROM asked)")
     con.execute(
-        "DELETE FROM staged_answer WHERE question IN "
-        "(SELECT submission_id || ':' || rule || ':' || coalesce(item, '') FROM store.finding WHERE severity IN ('explain', 'question'))"
-    )
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer "
-        f"WHERE question NOT IN (SELECT {FINDING_ID} FROM store.finding AS f WHERE severity IN ('explain', 'question'))"
+        "CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer WHERE question NOT IN (SELECT question FROM asked)"
     )
     con.execute(
         "INSERT INTO staged_finding "
@@ -205,7 +204,7 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
 
 
-def explained(con: duckdb.DuckDBPyConnection) -> set[Asked]:
+def explained(con: duckdb.DuckDBPyConnection) -> set[Question]:
     """What units have given a reason for, before or in this run, of what may be found in the staged submissions."""
     rows = con.execute(
         """
