@@ -13,28 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from expectations.judge import rows_of
-from expectations.suite import Ruling, described, grouped, heading
+from expectations.judge import Outcome
+from expectations.suite import described, heading
 from sources.declare import Form, read_yaml
-
-if TYPE_CHECKING:
-    import pandas
 
 HERE = Path(__file__).parent
 FRAME = HERE / "frame"
 FOLDER = "data-docs"  # in a home's `reports/`
-Place = Mapping[tuple[str, int, str], tuple[str, str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A rule as it was judged: Great Expectations' result, and where it was broken: submission, text, cell."""
-
-    ruling: Ruling
-    result: Any
-    broken: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +30,7 @@ class Judgement:
 
     form: Form
     rows: int
-    rules: tuple[Rule, ...]
+    rules: tuple[Outcome, ...]
 
     @property
     def broken(self) -> int:
@@ -56,19 +43,11 @@ class Judgements:
 
     found: list[Judgement] = field(default_factory=list)
 
-    def take(self, form: Form, frame: pandas.DataFrame, place: Place, results: Sequence[Any]) -> None:
-        """Take in the results of the form's groups of rules, as they were judged on `frame`."""
-        groups = grouped(form)
-        rows = rows_of(frame)
-        rules = []
-        for result in results:
-            for number, ruling in enumerate(groups[result.expectation_config.meta["group"]].rulings):
-                hit = _positions(result, number, len(rows))
-                broken = [_cell(rows[position], place.get((*rows[position], ruling.item))) for position in hit]
-                rules.append(Rule(ruling, result, tuple(broken)))
+    def take(self, form: Form, rows: int, outcomes: Sequence[Outcome]) -> None:
+        """Take in what became of the form's rules on so many rows."""
         order = list(form.items)
-        rules.sort(key=lambda rule: order.index(rule.ruling.item))
-        self.found.append(Judgement(form, len(rows), tuple(rules)))
+        rules = sorted(outcomes, key=lambda outcome: order.index(outcome.ruling.item))
+        self.found.append(Judgement(form, rows, tuple(rules)))
 
 
 def write(
@@ -127,19 +106,6 @@ def _order(run: str) -> tuple[str, int]:
     return name, int(number) if number.isdigit() else 0
 
 
-def _positions(result: Any, number: int, rows: int) -> Iterator[int]:
-    """The rows that break the rule `number` of a group, whose rules were judged one below the other."""
-    for position in result.result.get("unexpected_index_list") or ():
-        if position // rows == number:
-            yield position % rows
-
-
-def _cell(row: tuple[str, int], found: tuple[str, str, str] | None) -> tuple[str, str, str]:
-    """The submission, the text of a cell and where it stands; without the last two where there is no such cell."""
-    text, sheet, address = found or ("", "", "")
-    return row[0], text or "", f"{sheet}!{address}" if sheet else address or ""
-
-
 def _titled(judgements: Judgements) -> Iterator[tuple[str, str, Judgement]]:
     """Each judgement with its file's stem and its title; a form that was judged again has several."""
     seen: dict[str, int] = {}
@@ -180,12 +146,12 @@ def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **fr
     return str(_view().render(_in_chinese({**document, "words": settings()["page"], **frame})))
 
 
-def _result(one: Judgement, rule: Rule, named: Mapping[str, str]) -> Any:
+def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> Any:
     """Great Expectations' result of one rule, which was judged together with others of its kind."""
     from great_expectations.core import ExpectationValidationResult
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    config = rule.result.expectation_config
+    config = rule.asked
     name, said = heading(one.form, rule.ruling.item), described(one.form, rule.ruling)
     is_pair = "column" not in config.kwargs
     shown = rule.broken[: settings()["places_shown"]]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 import warnings
-from collections.abc import Callable, Iterable, Sequence, Set
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from expectations.suite import (
@@ -29,13 +31,20 @@ from sources.finding import Finding
 
 if TYPE_CHECKING:
     import pandas
+    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str, str, str]]  # cell -> text, sheet, address
 Question = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
 Find = Callable[[Sequence[Cell]], Place]
-Seen = Callable[["Form", "pandas.DataFrame", Place, Sequence[Any]], None]
-RESULT = {"result_format": "COMPLETE", "include_unexpected_rows": False}
+Seen = Callable[["Form", int, Sequence["Outcome"]], None]
+RESULT = {  # which rows, and nothing else: to take their values out as well costs as much as judging them
+    "result_format": "COMPLETE",
+    "include_unexpected_rows": False,
+    "exclude_unexpected_values": True,
+    "return_unexpected_index_query": False,
+}
+OWN = threading.local()
 TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
 
 
@@ -43,44 +52,42 @@ class JudgingFailed(Exception):
     """An expectation could not be evaluated: the declaration or the frame is at fault, not the data."""
 
 
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a rule: how Great Expectations was asked, and which values broke it: submission, text, where it stands."""
+
+    ruling: Ruling
+    asked: ExpectationConfiguration
+    broken: list[tuple[str, str, str]]
+
+
 def judge(
-    form: Form, frame: pandas.DataFrame, place: Find, in_context: bool = False, seen: Seen | None = None
+    form: Form, frames: Iterable[pandas.DataFrame], place: Find, in_context: bool = False, seen: Seen | None = None
 ) -> list[Finding]:
     """What the rules of `form` find in its staged rows.
 
-    frame: one row per staged row, as `warehouse/stage.py:frame` makes it.
+    frames: one row per staged row, as `warehouse/stage.py:frames` makes them, looked at one frame after the other.
     place: where values stand in the units' own files; asked for those at fault.
     in_context: only by the rules that compare a row with the last period's.
-    seen: is told what Great Expectations found, a result a group of rules, and where the values at fault stand.
+    seen: is told how many rows there were, and the outcomes.
     Raises: JudgingFailed.
     """
-    if frame.empty:
-        return []
-    results, failing = _failing(form, frame, in_context)
-    hits = [(ruling, *row) for ruling, rows in failing for row in rows]
-    found = place([(submission, line, ruling.item) for ruling, submission, line in hits]) if hits else {}
-    if seen and results:
-        seen(form, frame, found, results)
     faults: list[Finding] = []
-    positions = {row: n for n, row in enumerate(rows_of(frame))} if hits else {}
-    keys = frame["row_key"].to_numpy(object)
-    for ruling, submission, line in hits:
-        text, sheet, address = found.get((submission, line, ruling.item), (None, None, None))
-        at = positions[submission, line]
-        number = held_against(ruling, lambda column, at=at: frame[column].iat[at])  # type: ignore[misc]
-        faults.append(
-            Finding(
-                rule=ruling.rule,
-                found=text or "",
-                wanted=described(form, ruling) + (f"（{number}）" if number else ""),
-                submission=submission,
-                item=ruling.item,
-                row_key=keys[at],
-                sheet=sheet,
-                address=address,
-                severity=ruling.severity,
-            )
-        )
+    outcomes: dict[int, Outcome] = {}
+    count = 0
+    for frame in frames:
+        if frame.empty:
+            continue
+        count += len(frame)
+        judged = _judged(form, frame, in_context)
+        hits = [(ruling, *row) for ruling, _, rows in judged for row in rows]
+        found = place([(submission, line, ruling.item) for ruling, submission, line in hits]) if hits else {}
+        faults += _findings(form, frame, hits, found)
+        for number, (ruling, asked, rows) in enumerate(judged):
+            cells = [_cell(submission, found.get((submission, line, ruling.item))) for submission, line in rows]
+            outcomes.setdefault(number, Outcome(ruling, asked, [])).broken.extend(cells)
+    if seen and outcomes:
+        seen(form, count, list(outcomes.values()))
     return sorted(
         faults, key=lambda fault: (fault.submission or "", fault.sheet or "", fault.address or "", fault.rule)
     )
@@ -88,7 +95,7 @@ def judge(
 
 def judge_all(
     form: Form,
-    frame: Callable[[Iterable[str], Iterable[str] | None], pandas.DataFrame],
+    frames: Callable[[Iterable[str], Iterable[str] | None], Iterable[pandas.DataFrame]],
     dependents: Callable[[Iterable[str]], list[str]],
     place: Find,
     rejected_before: Iterable[str] = (),
@@ -101,15 +108,15 @@ def judge_all(
     (a submission that others were compared with is returned, or stands after all), those others are judged again, by the
     rules that compare, until nothing changes. It ends: what becomes of a period follows from the periods before it.
 
-    frame: (submissions set aside, submissions wanted or None for all) -> rows.
+    frames: (submissions set aside, submissions wanted or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
     rejected_before: submissions that are returned whatever is found here.
-    seen: is told what Great Expectations found, each time.
+    seen: is told what became of each rule, each time.
     explained: what the units have given a reason for.
     """
     before = set(rejected_before)
     set_aside = before
-    found = settled(judge(form, frame(set_aside, None), place, seen=seen), explained)
+    found = settled(judge(form, frames(set_aside, None), place, seen=seen), explained)
     comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
     while comparing:
         returned = before | rejected(found)
@@ -119,7 +126,7 @@ def judge_all(
             return found
         set_aside = returned
         found = [fault for fault in found if fault.submission not in again or fault.rule not in comparing]
-        found += settled(judge(form, frame(set_aside, again), place, in_context=True, seen=seen), explained)
+        found += settled(judge(form, frames(set_aside, again), place, in_context=True, seen=seen), explained)
     return found
 
 
@@ -183,34 +190,55 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
     return rows
 
 
-def _failing(
+def _judged(
     form: Form, frame: pandas.DataFrame, in_context: bool = False
-) -> tuple[list[Any], list[tuple[Ruling, list[tuple[str, int]]]]]:
-    """What Great Expectations says of each group of rules; each broken rule with the rows that break it.
-
-    First all rules are asked whether they hold, then the broken ones alone for their rows: naming rows costs Great
-    Expectations more than judging them, also for rules that nobody broke.
-    """
+) -> list[tuple[Ruling, ExpectationConfiguration, list[tuple[str, int]]]]:
+    """Each rule, how Great Expectations was asked, and the rows (submission, line) that break it."""
     groups = [group for group in grouped(form) if group.rulings[0].needs_context or not in_context]
     if not groups:
-        return [], []
-    batch = _batch(form.name, _stacked(groups, frame))
-    outcome = _validate(form, batch, groups, {"result_format": "BOOLEAN_ONLY"})
+        return []
     numbered = {group.number: group for group in groups}
-    broken = [numbered[result.expectation_config.meta["group"]] for result in outcome if not result.success]
-    details = list(_validate(form, batch, broken, RESULT)) if broken else []
     rows = rows_of(frame)
-    failing = []
-    for result in details:
-        group = numbered[result.expectation_config.meta["group"]]
-        positions = result.result.get("unexpected_index_list")
-        if result.success or not positions:
+    judged = []
+    for result in _validate(form, _stacked(groups, frame), groups):
+        asked = result.expectation_config
+        group = numbered[asked.meta["group"]]
+        positions = result.result.get("unexpected_index_list") or []
+        if not result.success and not positions:
             raise JudgingFailed(f"{form.name}: {group.rulings[0].rule} failed without naming a row")
         for number, ruling in enumerate(group.rulings):
             hit = [rows[position % len(rows)] for position in positions if position // len(rows) == number]
-            if hit:
-                failing.append((ruling, hit))
-    return [*(result for result in outcome if result.success), *details], failing
+            judged.append((ruling, asked, hit))
+    return judged
+
+
+def _findings(
+    form: Form, frame: pandas.DataFrame, hits: Sequence[tuple[Ruling, str, int]], found: Place
+) -> Iterator[Finding]:
+    """What is wrong with the values that break a rule (rule, submission, line), in the words of the form."""
+    positions = {row: number for number, row in enumerate(rows_of(frame))} if hits else {}
+    keys = frame["row_key"].to_numpy(object)
+    for ruling, submission, line in hits:
+        text, sheet, address = found.get((submission, line, ruling.item), (None, None, None))
+        at = positions[submission, line]
+        number = held_against(ruling, lambda column, at=at: frame[column].iat[at])  # type: ignore[misc]
+        yield Finding(
+            rule=ruling.rule,
+            found=text or "",
+            wanted=described(form, ruling) + (f"（{number}）" if number else ""),
+            submission=submission,
+            item=ruling.item,
+            row_key=keys[at],
+            sheet=sheet,
+            address=address,
+            severity=ruling.severity,
+        )
+
+
+def _cell(submission: str, found: tuple[str, str, str] | None) -> tuple[str, str, str]:
+    """The submission, the text of a cell and where it stands; without the last two where there is no such cell."""
+    text, sheet, address = found or ("", "", "")
+    return submission, text or "", f"{sheet}!{address}" if sheet else address or ""
 
 
 def _stacked(groups: Sequence[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
@@ -236,20 +264,20 @@ def _stacked(groups: Sequence[Group], frame: pandas.DataFrame) -> pandas.DataFra
     return pandas.DataFrame(columns)
 
 
-def _validate(form: Form, batch: Any, groups: Sequence[Group], result_format: dict[str, Any]) -> list[Any]:
+def _validate(form: Form, frame: pandas.DataFrame, groups: Sequence[Group]) -> list[Any]:
     import great_expectations as gx
 
     suite = gx.ExpectationSuite(name=form.name, expectations=[group.expectation for group in groups])
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), _batch(frame) as batch:
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
-        results = batch.validate(suite, result_format=result_format).results
+        results = batch.validate(suite, result_format=RESULT).results
     for result in results:
         if result.exception_info and _raised(result.exception_info):
             meta = result.expectation_config.meta
             raise JudgingFailed(
                 f"{form.name}: {meta['rule']} on {meta['items']} could not be judged: {result.exception_info}"
             )
-    return results
+    return list(results)
 
 
 def _raised(info: dict[str, Any]) -> bool:
@@ -258,14 +286,26 @@ def _raised(info: dict[str, Any]) -> bool:
     return any(one.get("raised_exception") for one in info.values() if isinstance(one, dict))
 
 
-def _batch(name: str, frame: pandas.DataFrame) -> Any:
-    """A fresh ephemeral context each time: a shared one gives wrong results under threads (docs/decisions/0004)."""
-    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-    import great_expectations as gx
+@contextmanager
+def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
+    """The frame as Great Expectations takes it, which forgets it afterwards."""
+    asset = _asset()
+    try:
+        yield asset.get_batch_definition("all").get_batch({"dataframe": frame})
+    finally:
+        asset.datasource.get_execution_engine().batch_manager.reset_batch_cache()
 
-    for talks in TALKATIVE:
-        logging.getLogger(talks).setLevel(logging.ERROR)
-    context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}  # type: ignore[assignment]
-    asset = context.data_sources.add_pandas("night").add_dataframe_asset(name)
-    return asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": frame})
+
+def _asset() -> Any:
+    """One for each thread: a shared one gives wrong results under threads (docs/decisions/0004)."""
+    if not hasattr(OWN, "asset"):
+        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+        import great_expectations as gx
+
+        for talks in TALKATIVE:
+            logging.getLogger(talks).setLevel(logging.ERROR)
+        context = gx.get_context(mode="ephemeral")
+        context.variables.progress_bars = {"globally": False, "metric_calculations": False}  # type: ignore[assignment]
+        OWN.asset = context.data_sources.add_pandas("night").add_dataframe_asset("form")
+        OWN.asset.add_batch_definition_whole_dataframe("all")
+    return OWN.asset

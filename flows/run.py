@@ -307,7 +307,7 @@ def judge_staged(
 ) -> list[dict[str, Any]]:
     """All findings of the run, the reader's, the judge's and the checks', graded and worded.
 
-    seen: is told what Great Expectations found (`expectations/judge.py:judge`).
+    seen: is told what became of each rule (`expectations/judge.py:judge`).
     """
     from expectations.judge import grade, rejected, settled
     from sources.finding import Finding
@@ -343,7 +343,7 @@ def _judged(
     """
     from expectations.checks import load_checks, run_checks
     from expectations.judge import judge_all, rejected, settled
-    from warehouse.stage import dependents, frame, place, stand
+    from warehouse.stage import dependents, frames, place, stand
 
     checks = load_checks(con, plan, root / CHECKS)
     ruled: dict[str, list[Any]] = {}
@@ -353,7 +353,7 @@ def _judged(
         for name in waiting:
             form = plan.forms[name]
             own = [submission for submission in returned if form_of.get(submission) == name]
-            rows, later = functools.partial(frame, con, form), functools.partial(dependents, con, form)
+            rows, later = functools.partial(frames, con, form), functools.partial(dependents, con, form)
             ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own, seen, given)
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)

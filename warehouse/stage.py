@@ -18,7 +18,7 @@ Temporary tables, one run long:
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
+FRAME_ROWS = 50_000  # judged together
 FINDING_ID = (
     "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
 )
@@ -240,8 +241,34 @@ def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:
     )
 
 
-def frame(
+def frames(
     con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Iterable[str] | None = None
+) -> Iterator[pandas.DataFrame]:
+    """The staged rows of one form as `frame` makes them, whole submissions at a time, so that memory stays flat.
+
+    only: submissions to be looked at; all of them if not given.
+    """
+    wanted = None if only is None else set(only)
+    sizes = con.execute(
+        "SELECT submission_id, any_value(len(row_keys)) FROM staged_cell_list WHERE form = ? GROUP BY ALL ORDER BY ALL",
+        [form.name],
+    ).fetchall()
+    part: list[str] = []
+    rows = 0
+    for submission, size in sizes:
+        if wanted is not None and submission not in wanted:
+            continue
+        if part and rows + size > FRAME_ROWS:
+            yield frame(con, form, without, part)
+            part, rows = [], 0
+        part.append(submission)
+        rows += size
+    if part:
+        yield frame(con, form, without, None if len(part) == len(sizes) else part)
+
+
+def frame(
+    con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Sequence[str] | None = None
 ) -> pandas.DataFrame:
     """The staged rows of one form, with what the judge compares them to.
 
@@ -251,14 +278,14 @@ def frame(
     only: submissions to be looked at; all of them if not given.
     """
     _set_aside(con, without)
-    chosen = "" if only is None else "AND submission_id IN (SELECT unnest(?::VARCHAR[]))"
+    chosen = "true" if only is None else "submission_id IN (SELECT unnest($only::VARCHAR[]))"
     wanted = columns_wanted(form)
     lasts = {name.removesuffix("__last") for name in wanted.inputs}
     last_columns = "".join(f', p."{item}" AS "{item}__last"' for item in sorted(lasts))
     derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items())
     query = f"""
-    WITH {_predecessors(form)},
-    wide AS ({_wide(form)}),
+    WITH {_predecessors(form, chosen)},
+    wide AS ({_wide(form, chosen)}),
     prior AS ({_prior(form, sorted(lasts))}),
     joined AS (
         SELECT w.*, coalesce(l.is_adjacent, false) AS is_adjacent, coalesce(l.has_inherited, false) AS has_inherited {last_columns}
@@ -267,10 +294,10 @@ def frame(
         LEFT JOIN prior AS p ON p.submission_id = l.prior_id AND p.row_key = w.row_key
     )
     SELECT * RENAME (submission_id AS submission) {derived}
-    FROM joined WHERE true {chosen}
+    FROM joined
     ORDER BY submission_id, line
     """
-    parameters: list[Any] = [form.name] + ([list(only)] if only is not None else [])
+    parameters = {"form": form.name} | ({"only": list(only)} if only is not None else {})
     found = con.execute(query, parameters).df()
     numeric = (
         [name for name, item in form.items.items() if item.type in NUMERIC]
@@ -331,13 +358,13 @@ def _set_aside(con: duckdb.DuckDBPyConnection, without: Iterable[str]) -> None:
     )
 
 
-def _predecessors(form: Form) -> str:
-    """Common tables: for each staged submission of the form the one that stands for the period before it, and its cells."""
+def _predecessors(form: Form, chosen: str) -> str:
+    """Common tables: for each `chosen` staged submission of the form the one that stands for the period before it, and its cells."""
     return f"""
     here AS (
         SELECT s.submission_id, s.unit, s.form, s.period, p.ends_on, p.starts_on, p.year, p.step, p.cadence
         FROM staged_submission AS s JOIN period AS p ON p.code = s.period
-        WHERE s.form = ?
+        WHERE s.form = $form AND {chosen}
     ),
 {STANDING},
     earlier AS (
@@ -363,12 +390,12 @@ def _predecessors(form: Form) -> str:
         SELECT submission_id, item, unnest(row_keys) AS row_key, unnest(texts) AS text, unnest(numbers) AS number, unnest(dates) AS date
         FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM standing_before_list) AS c
         SEMI JOIN predecessor AS p ON p.prior_id = c.submission_id
-        WHERE c.form = '{form.name}'
+        WHERE c.form = $form
     )"""
 
 
-def _wide(form: Form) -> str:
-    """One row per staged row of the form: its items, and of required ones whether they are blank (`<item>__blank`, 1 or 0)."""
+def _wide(form: Form, chosen: str) -> str:
+    """One row per row of the form's `chosen` staged submissions: its items, and of required ones whether they are blank (`<item>__blank`, 1 or 0)."""
     lists, shown = [], []
     for name, item in form.items.items():
         lists.append(f"any_value({_value(item.type)}s) FILTER (WHERE item = '{name}') AS \"{name}\"")
@@ -386,7 +413,7 @@ def _wide(form: Form) -> str:
         SELECT submission_id, unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key, {", ".join(shown)}
         FROM (
             SELECT submission_id, any_value(row_keys) AS row_keys, {", ".join(lists)}
-            FROM staged_cell_list WHERE form = '{form.name}' GROUP BY submission_id
+            FROM staged_cell_list WHERE form = $form AND {chosen} GROUP BY submission_id
         )
     """
 

@@ -1,15 +1,16 @@
-"""Judging by grouped expectations finds what each rule finds alone, and what plain pandas finds."""
+"""Judging by grouped expectations finds what each rule finds alone, and what plain pandas finds, whatever was judged before."""
 
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 from typing import Any
 
 import pandas
 import pytest
 
-from expectations.judge import RESULT, _batch, _failing
+from expectations.judge import _judged
 from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, rulings
 from sources.declare import Form, Item, load
 from warehouse.stage import NUMERIC
@@ -35,6 +36,17 @@ def test_grouped_rules_find_what_each_finds_alone(name: str) -> None:
     form = PLAN.forms[name]
     rows = damaged(form, Random(name))
     assert by_groups(form, rows) == one_by_one(form, rows)
+
+
+def test_judging_in_threads_finds_what_judging_in_turn_finds() -> None:
+    nights = [
+        (PLAN.forms[name], damaged(PLAN.forms[name], Random(f"{name} {turn}")))
+        for turn in range(4)
+        for name in FORMS[:3]
+    ]
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda night: by_groups(*night), nights))
+    assert together == [by_groups(form, rows) for form, rows in nights]
 
 
 def test_the_forms_have_every_kind_of_expectation() -> None:
@@ -76,7 +88,7 @@ def _claim(random: Random) -> float | None:
 
 
 def by_groups(form: Form, rows: pandas.DataFrame) -> Broken:
-    return {(*_name(ruling), *place) for ruling, places in _failing(form, rows)[1] for place in places}
+    return {(*_name(ruling), *place) for ruling, _, places in _judged(form, rows) for place in places}
 
 
 def by_pandas(form: Form, rows: pandas.DataFrame) -> Broken:
@@ -88,6 +100,7 @@ def by_pandas(form: Form, rows: pandas.DataFrame) -> Broken:
 
 
 def one_by_one(form: Form, rows: pandas.DataFrame) -> Broken:
+    """As Great Expectations' own guide has it: a context of its own, and all that there is to say."""
     import great_expectations as gx
     import great_expectations.expectations as stock
 
@@ -96,8 +109,10 @@ def one_by_one(form: Form, rows: pandas.DataFrame) -> Broken:
         getattr(stock, EXPECTATIONS[ruling.expectation])(**ruling.arguments, meta={"number": number})
         for number, ruling in enumerate(declared)
     ]
-    outcome = _batch(form.name, rows).validate(
-        gx.ExpectationSuite(name="alone", expectations=expectations), result_format=RESULT
+    asset = gx.get_context(mode="ephemeral").data_sources.add_pandas("alone").add_dataframe_asset(form.name)
+    batch = asset.add_batch_definition_whole_dataframe("all").get_batch({"dataframe": rows})
+    outcome = batch.validate(
+        gx.ExpectationSuite(name="alone", expectations=expectations), result_format={"result_format": "COMPLETE"}
     )
     return {
         (*_name(declared[result.expectation_config.meta["number"]]), rows["submission"][at], rows["line"][at])

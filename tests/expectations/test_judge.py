@@ -10,7 +10,7 @@ import pytest
 from expectations.judge import JudgingFailed, judge
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
-from warehouse.stage import frame, place
+from warehouse.stage import frame, frames, place
 
 TOTAL: dict[str, dict[str, Any]] = {"a": {}, "b": {"total_of": "a"}}
 
@@ -124,13 +124,13 @@ def test_a_rule_that_cannot_be_evaluated_fails_the_run(house: House) -> None:
     rows["a"] = rows["a"].astype("object")
     rows.loc[0, "a"] = "not a number"
     with pytest.raises(JudgingFailed, match="lines: min on .*'a'"):
-        judge(form, rows, functools.partial(place, house.con, form))
+        judge(form, [rows], functools.partial(place, house.con, form))
 
 
 def test_nothing_staged_is_nothing_found(house: House) -> None:
     form = form_of({"a": {"min": 0}})
     Night(house, form)
-    assert judge(form, frame(house.con, form), functools.partial(place, house.con, form)) == []
+    assert judge(form, frames(house.con, form), functools.partial(place, house.con, form)) == []
 
 
 def test_a_form_without_rules_finds_nothing(house: House) -> None:

@@ -1,4 +1,4 @@
-"""What is judged again is found as if every rule had been judged again, not only those that compare."""
+"""What is judged again, or a few rows at a time, is found as if every rule had been judged again on all rows at once."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from typing import Any
 
 import pytest
 
+import warehouse.stage
+from expectations.docs import Judgement, Judgements
 from expectations.judge import judge, judge_all, rejected
 from expectations.suite import rulings
+from flows.run import judge_staged
 from sources.declare import Form, load
 from sources.finding import Finding
 from tests.expectations.night import Night, form_of
 from tests.warehouse.house import House
-from warehouse.stage import dependents, frame, place
+from warehouse.stage import dependents, frames, place
 
 ITEMS: dict[str, dict[str, Any]] = {
     "a": {"min": 0},
@@ -34,11 +37,32 @@ def test_judging_again_by_the_comparing_rules_finds_what_judging_all_again_finds
     night = Night(house, form)
     came = [night.came("lines", period, rows, unit) for unit in ("甲局", "乙局") for period, rows in damaged(dice)]
     before = dice.sample(came, dice.randrange(3))
-    rows, later = functools.partial(frame, house.con, form), functools.partial(dependents, house.con, form)
+    rows, later = functools.partial(frames, house.con, form), functools.partial(dependents, house.con, form)
     find = functools.partial(place, house.con, form)
     found = judge_all(form, rows, later, find, before)
     assert ordered(found) == ordered(judge_everything_again(form, rows, later, find, set(before)))
     assert {"jump", "balance"} <= {fault.rule for fault in found}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_rows_judged_a_few_at_a_time_are_found_like_all_at_once(
+    house: House, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    dice = Random(seed)
+    night = Night(house, form_of(ITEMS))
+    for unit in ("甲局", "乙局"):
+        for period, rows in damaged(dice):
+            night.came("lines", period, rows, unit)
+    at_once, in_parts = Judgements(), Judgements()
+    found = judge_staged(night.con, night.plan, seen=at_once.take)
+    monkeypatch.setattr(warehouse.stage, "FRAME_ROWS", 5)  # two submissions of two rows
+    assert judge_staged(night.con, night.plan, seen=in_parts.take) == found
+    assert [said(one) for one in in_parts.found] == [said(one) for one in at_once.found]
+    assert {"jump", "balance"} <= {one["rule"] for one in found}
+
+
+def said(one: Judgement) -> tuple[int, list[tuple[str, str, list[tuple[str, str, str]]]]]:
+    return one.rows, [(rule.ruling.rule, rule.ruling.item, sorted(rule.broken)) for rule in one.rules]
 
 
 def test_a_rule_compares_for_all_items_or_for_none() -> None:
