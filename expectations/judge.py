@@ -5,6 +5,7 @@ Bad data never raises; it becomes findings. An expectation that could not be eva
 
 from __future__ import annotations
 
+import functools
 import logging
 import os
 import threading
@@ -265,10 +266,9 @@ def _stacked(groups: Sequence[Group], frame: pandas.DataFrame) -> pandas.DataFra
 
 
 def _validate(form: Form, frame: pandas.DataFrame, groups: Sequence[Group]) -> list[Any]:
-    import great_expectations as gx
-
+    gx = _great_expectations()
     suite = gx.ExpectationSuite(name=form.name, expectations=[group.expectation for group in groups])
-    with warnings.catch_warnings(), _batch(frame) as batch:
+    with warnings.catch_warnings(), _batch(frame) as batch, _configured_once():
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
         results = batch.validate(suite, result_format=RESULT).results
     for result in results:
@@ -287,6 +287,37 @@ def _raised(info: dict[str, Any]) -> bool:
 
 
 @contextmanager
+def _configured_once() -> Iterator[None]:
+    """Within, each expectation's configuration is made once in this thread.
+
+    Great Expectations asks an expectation for it some 60 times while it judges by it, and makes it anew each time: a
+    third of what judging costs (docs/decisions/0025). The expectation does not change meanwhile.
+    """
+    OWN.configurations = {}
+    try:
+        yield
+    finally:
+        OWN.configurations = None
+
+
+def _configure_once() -> None:
+    from great_expectations.expectations.expectation import Expectation
+
+    expectation: Any = Expectation
+    anew = expectation.configuration.fget
+
+    def configuration(self: Any) -> Any:
+        made = getattr(OWN, "configurations", None)
+        if made is None:
+            return anew(self)
+        if id(self) not in made:
+            made[id(self)] = self, anew(self)  # itself too: its id stays its own
+        return made[id(self)][1]
+
+    expectation.configuration = property(configuration)
+
+
+@contextmanager
 def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
     """The frame as Great Expectations takes it, which forgets it afterwards."""
     asset = _asset()
@@ -296,16 +327,24 @@ def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
         asset.datasource.get_execution_engine().batch_manager.reset_batch_cache()
 
 
+@functools.cache
+def _great_expectations() -> Any:
+    """The library: silent, telling nobody, and quick (`_configured_once`)."""
+    os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    import great_expectations as gx
+
+    for talks in TALKATIVE:
+        logging.getLogger(talks).setLevel(logging.ERROR)
+    _configure_once()
+    return gx
+
+
 def _asset() -> Any:
     """One for each thread: a shared one gives wrong results under threads (docs/decisions/0004)."""
     if not hasattr(OWN, "asset"):
-        os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
-        import great_expectations as gx
-
-        for talks in TALKATIVE:
-            logging.getLogger(talks).setLevel(logging.ERROR)
+        gx = _great_expectations()
         context = gx.get_context(mode="ephemeral")
-        context.variables.progress_bars = {"globally": False, "metric_calculations": False}  # type: ignore[assignment]
+        context.variables.progress_bars = {"globally": False, "metric_calculations": False}
         OWN.asset = context.data_sources.add_pandas("night").add_dataframe_asset("form")
         OWN.asset.add_batch_definition_whole_dataframe("all")
     return OWN.asset
