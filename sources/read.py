@@ -20,7 +20,7 @@ from sources.known import Asked, known
 from sources.labels import find_labels
 from sources.personal import in_name
 from sources.slip import Slip, is_slip, mended, read_slip
-from sources.value import Value
+from sources.value import Value, shown
 
 if TYPE_CHECKING:
     from sources.columns import Cells
@@ -30,7 +30,7 @@ class Column:
     """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
 
     Between processes a column travels packed, each of its lists as JSON, and so it goes on into the warehouse (`packed`); a list
-    is unpacked when it is first looked at. An address may be given as the column's letters and the numbers of its rows, as JSON;
+    is unpacked when it is first looked at. No texts are given where they are what the values plainly show. An address may be given as the column's letters and the numbers of its rows, as JSON;
     a state that all share as it and its count.
     """
 
@@ -38,7 +38,7 @@ class Column:
 
     def __init__(
         self,
-        texts: list[str | None] | str,
+        texts: list[str | None] | str | None,
         values: list[Value] | tuple[str, str],
         states: list[str] | tuple[str, int],
         addresses: list[str] | tuple[str, str],
@@ -50,6 +50,8 @@ class Column:
         if isinstance(self._texts, str):
             unpacked: list[str | None] = json.loads(self._texts)
             self._texts = unpacked
+        elif self._texts is None:
+            self._texts = shown(self.values)
         return self._texts
 
     @property
@@ -78,7 +80,7 @@ class Column:
         kind, packed = values if isinstance(values, tuple) else (None, None)
         is_one, is_plain = isinstance(states, tuple), isinstance(addresses, tuple)
         return Packed(
-            texts=self._texts if isinstance(self._texts, str) else as_json(self._texts),
+            texts=self._texts if isinstance(self._texts, str) else as_json(self.texts),
             numbers=packed if kind == "number" else None,
             dates=packed if kind == "date" else None,
             states=None if is_one else as_json(states),
@@ -89,7 +91,7 @@ class Column:
         )
 
     def __reduce__(self) -> tuple[type[Column], tuple[object, ...]]:
-        texts = self._texts if isinstance(self._texts, str) else as_json(self._texts)
+        texts = as_json(self._texts) if isinstance(self._texts, list) else self._texts
         is_as_written = isinstance(self._values, list) and self._values == self._texts and any(self._values)
         values = ("text", texts) if is_as_written else _packed_values(self._values)  # one object: it travels once
         return Column, (texts, values, _alike(self._states), self._addresses)

@@ -52,12 +52,14 @@ class Wanted:
 
 @dataclass(slots=True)
 class Values:
-    """A column's values. A trouble is (index, rule, what was wanted); its cell has no value unless it is a question."""
+    """A column's values. A trouble is (index, rule, what was wanted); its cell has no value unless it is a question.
+    `is_plain`: the texts are for certain those that `shown` makes of the values, all numbers or dates."""
 
     texts: list[str | None]
     values: list[Value]
     states: list[str]
     troubles: list[tuple[int, str, str]]
+    is_plain: bool = False
 
 
 Outcome = tuple[Value, str, str | None, str]
@@ -255,6 +257,21 @@ def _plain_dates(raws: Sequence[object]) -> Values | None:
     if days and (min(days) < FIRST or max(days) > LAST):
         return None
     return _spread(raws, [day.isoformat() for day in days], days, ["reported"] * len(days))
+
+
+def shown(values: Sequence[Value]) -> list[str | None]:
+    """The texts of values written plainly: whole millionths with as few decimals as they need, dates as ISO writes them."""
+    return [_shown(value) for value in values]
+
+
+def _shown(value: Value) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    whole, rest = divmod(abs(value), MICRO)
+    text = f"{whole}.{rest:06}".rstrip("0") if rest else str(whole)
+    return "-" + text if value < 0 else text
 
 
 def text_of(raw: object) -> str | None:
