@@ -238,9 +238,14 @@ def _repeat(con: duckdb.DuckDBPyConnection, mark: str, period: str, unit: str, s
         f"AS receipt_id, run_id || '{mark}' AS run_id, {unit} AS unit, {period} AS period, {when}) "
         f"FROM store.submission WHERE {first} AND {chosen}"
     )
+    is_first = "submission_id NOT LIKE '%-h%' AND submission_id NOT LIKE '%-d%'"
     con.execute(
-        f"INSERT INTO store.cell_list BY NAME SELECT * REPLACE (submission_id || '{mark}' AS submission_id, {unit} AS unit, {period} AS period) "
-        f"FROM store.cell_list WHERE submission_id NOT LIKE '%-h%' AND submission_id NOT LIKE '%-d%' AND {chosen} ORDER BY form, item, period"
+        f"INSERT INTO store.item_list BY NAME SELECT * REPLACE (submission_id || '{mark}' AS submission_id, {unit} AS unit, {period} AS period) "
+        f"FROM store.item_list WHERE {is_first} AND {chosen} ORDER BY form, item, period"
+    )
+    con.execute(
+        f"INSERT INTO store.row_list BY NAME SELECT * REPLACE (submission_id || '{mark}' AS submission_id) "
+        f"FROM store.row_list WHERE {is_first} AND submission_id IN (SELECT submission_id FROM store.item_list WHERE {chosen}) ORDER BY form"
     )
 
 

@@ -80,7 +80,7 @@ class Column:
         kind, packed = values if isinstance(values, tuple) else (None, None)
         is_one, is_plain = isinstance(states, tuple), isinstance(addresses, tuple)
         return Packed(
-            texts=self._texts if isinstance(self._texts, str) else as_json(self.texts),
+            texts=as_json(self._texts) if isinstance(self._texts, list) else self._texts,
             numbers=packed if kind == "number" else None,
             dates=packed if kind == "date" else None,
             states=None if is_one else as_json(states),
@@ -108,9 +108,10 @@ class Column:
 
 
 class Packed(NamedTuple):
-    """A column's lists, each a JSON array; `state` and `letters` where all cells share them, then without a list of their own."""
+    """A column's lists, each a JSON array; `state` and `letters` where all cells share them, then without a list of their own.
+    No texts where they are what the values plainly show."""
 
-    texts: str
+    texts: str | None
     numbers: str | None
     dates: str | None
     states: str | None

@@ -51,7 +51,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     here = root / "warehouse"
     indicators = load_indicators(plan, here / "indicators")
     targets = load_targets(indicators, plan, here / "targets")
-    con.execute((here / "tables.sql").read_text(encoding="utf-8"))
+    _make_tables(con, here)
     defined = definitions_hash(root)
     fingerprint = f"{defined} {at.year} {list(_expected_until(at))}"
     if _setting(con, "built") == fingerprint:
@@ -63,6 +63,41 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
         _make_views(con, plan, indicators, here)
     con.execute("DELETE FROM store.setting WHERE name IN ('built', 'definitions')")
     con.execute("INSERT INTO store.setting VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined])
+    con.execute("COMMIT")
+
+
+def _make_tables(con: duckdb.DuckDBPyConnection, here: Path) -> None:
+    """The tables; what a store of before keeps in one list a row and item is taken apart into row keys and items (0014)."""
+    tables = (here / "tables.sql").read_text(encoding="utf-8")
+    former = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'store' AND table_name = 'cell_list' AND NOT temporary"
+    if not con.execute(former).fetchone():
+        con.execute(tables)
+        return
+    con.execute("BEGIN")
+    con.execute("ALTER TABLE store.cell_list RENAME TO former_list")
+    con.execute(tables)
+    con.execute(
+        "INSERT INTO store.row_list SELECT submission_id, reading, any_value(form), any_value(row_keys), any_value(row_numbers) "
+        "FROM store.former_list GROUP BY submission_id, reading ORDER BY min(rowid)"
+    )
+    con.execute(
+        """
+        INSERT INTO store.item_list
+        SELECT
+            f.submission_id, f.reading, f.unit, f.form, f.period, f.item, f.sheet,
+            CASE WHEN f.row_keys <> r.row_keys THEN f.row_keys END,
+            f.texts, f.numbers, f.dates, f.states, f.state,
+            CASE WHEN f.row_numbers = r.row_numbers THEN f.letters END,
+            CASE
+                WHEN f.row_numbers <> r.row_numbers THEN list_transform(f.row_numbers, lambda number: f.letters || number)
+                ELSE f.addresses
+            END
+        FROM store.former_list AS f
+        JOIN store.row_list AS r ON r.submission_id = f.submission_id AND r.reading = f.reading
+        ORDER BY f.rowid
+        """
+    )
+    con.execute("DROP TABLE store.former_list")
     con.execute("COMMIT")
 
 

@@ -107,7 +107,8 @@ def _erase_rows(
     (cells,) = con.execute(
         "SELECT count(*) FROM store.cell WHERE submission_id = ? AND reading = 1", [submission]
     ).fetchone() or (0,)
-    con.execute("DELETE FROM store.cell_list WHERE submission_id = ?", [submission])
+    for lists in ("row_list", "item_list"):
+        con.execute(f"DELETE FROM store.{lists} WHERE submission_id = ?", [submission])
     con.execute("DELETE FROM store.answer WHERE submission_id = ?", [submission])
     (findings,) = con.execute(
         "UPDATE store.finding SET found = ?, message = rule, row_key = NULL WHERE submission_id = ? OR receipt_id IN "

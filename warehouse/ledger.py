@@ -159,7 +159,8 @@ def _recorded(con: duckdb.DuckDBPyConnection) -> list[Entry]:
         ),
 
         cells AS (
-            SELECT submission_id, sum(len(texts)) AS number FROM store.cell_list WHERE reading = 1 GROUP BY submission_id
+            SELECT submission_id, sum(coalesce(len(texts), len(numbers), len(dates))) AS number
+            FROM store.item_list WHERE reading = 1 GROUP BY submission_id
             UNION ALL
             SELECT submission_id, cells FROM store.erasure
         ),

@@ -196,9 +196,9 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute("TRUNCATE unit_figure")
     con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n)")
     con.execute("DROP VIEW temp.reported")
-    con.execute(f"DROP {'VIEW' if touched is None else 'TABLE'} temp.reported_list")
-    for name in ("unit_figure", "contributor", "district_part"):
-        con.execute(f"DROP TABLE temp.{name}")
+    con.execute("DROP VIEW temp.reported_list")
+    for name in ("unit_figure", "contributor", "district_part", "reported_item_list", "reported_row_list"):
+        con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     con.execute(
         """
         DELETE FROM standing USING held_figure AS h
@@ -221,9 +221,19 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
         )
         return
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE reported_list AS SELECT * FROM main.reported_list "
+        "CREATE OR REPLACE TEMP TABLE standing_report AS SELECT submission_id, reading FROM current_submission "
         "WHERE form IN (SELECT form FROM read_form) AND unit IN (SELECT unit FROM touched_year) "
         "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
+    )
+    for lists in ("row_list", "item_list"):
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE reported_{lists} AS SELECT l.* FROM store.{lists} AS l "
+            "SEMI JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading"
+        )
+    con.execute(
+        "CREATE OR REPLACE TEMP VIEW reported_list AS "
+        "SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys), r.row_numbers FROM reported_item_list AS i "
+        "JOIN reported_row_list AS r ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form"
     )
 
 

@@ -104,10 +104,14 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.cell_list SELECT c.* FROM staged_cell_list AS c "
-        "SEMI JOIN (SELECT s.submission_id FROM staged_submission AS s "
-        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id) AS m ON m.submission_id = c.submission_id"
+        "CREATE OR REPLACE TEMP TABLE new_submission AS SELECT s.submission_id FROM staged_submission AS s "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id"
     )
+    for lists in ("row_list", "item_list"):
+        con.execute(
+            f"INSERT INTO store.{lists} SELECT l.* FROM staged_{lists} AS l "
+            "SEMI JOIN new_submission AS n ON n.submission_id = l.submission_id"
+        )
     con.execute(
         "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "
         "found, wanted, message, todo, ? FROM graded AS g SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",

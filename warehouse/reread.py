@@ -69,7 +69,7 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
         raise ValueError("a new reading needs a reason")
     con.execute("BEGIN")
     (number,) = con.execute(
-        "SELECT max(reading) + 1 FROM store.cell_list WHERE submission_id = ?", [found.submission]
+        "SELECT max(reading) + 1 FROM store.item_list WHERE submission_id = ?", [found.submission]
     ).fetchone() or (None,)
     if number is None:
         con.execute("ROLLBACK")
@@ -84,10 +84,11 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
             for name in ("row_key", "text", "number", "date", "state", "address")
         ]
         con.execute(
-            "INSERT INTO store.cell_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
+            "INSERT INTO store.item_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
             "states, addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [*said, *lists],
         )
+    con.execute("INSERT INTO store.row_list VALUES (?, ?, ?, [], NULL)", [found.submission, number, found.form])
     con.execute("INSERT INTO store.reading VALUES (?, ?, ?, ?)", [found.submission, number, reason, at])
     con.execute("COMMIT")
     return int(number)

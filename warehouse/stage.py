@@ -3,7 +3,8 @@
 Temporary tables, one run long:
 - `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status)`
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
-- `staged_cell_list`, like `store.cell_list`; `staged_cell`, a view of it with a row per cell (`unpacked` in `tables.sql`)
+- `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view of both together;
+  `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
 - `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
 - `asked`: a view of what was found before and a reason may settle, with its id as a slip names it, `question`, and that of its `kind`
@@ -28,13 +29,13 @@ from expectations.judge import Question
 from expectations.suite import ANSWERED, columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
-from sources.read import Packed
+from sources.read import Packed, as_json
 from warehouse.insert import insert
 
 if TYPE_CHECKING:
     import pandas
 
-    from sources.read import Sheet, Taken
+    from sources.read import Column, Sheet, Taken
     from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
@@ -51,7 +52,11 @@ CREATE OR REPLACE TEMP TABLE staged_submission (
     submission_id VARCHAR, receipt_id VARCHAR, sha256 VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, form_version DATE,
     received_at TIMESTAMPTZ, revision INTEGER
 );
-CREATE OR REPLACE TEMP TABLE staged_cell_list AS SELECT * FROM store.cell_list LIMIT 0;
+CREATE OR REPLACE TEMP TABLE staged_row_list AS SELECT * FROM store.row_list LIMIT 0;
+CREATE OR REPLACE TEMP TABLE staged_item_list AS SELECT * FROM store.item_list LIMIT 0;
+CREATE OR REPLACE TEMP VIEW staged_cell_list AS
+SELECT i.* REPLACE (r.row_keys AS row_keys), r.row_numbers
+FROM staged_item_list AS i JOIN staged_row_list AS r ON r.submission_id = i.submission_id AND r.form = i.form;
 CREATE OR REPLACE TEMP VIEW staged_cell AS SELECT * FROM unpacked('staged_cell_list');
 CREATE OR REPLACE TEMP TABLE staged_finding (
     receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
@@ -250,7 +255,7 @@ def frames(
     """
     wanted = None if only is None else set(only)
     sizes = con.execute(
-        "SELECT submission_id, any_value(len(row_keys)) FROM staged_cell_list WHERE form = ? GROUP BY ALL ORDER BY ALL",
+        "SELECT submission_id, len(row_keys) FROM staged_row_list WHERE form = ? ORDER BY submission_id",
         [form.name],
     ).fetchall()
     part: list[str] = []
@@ -412,9 +417,10 @@ def _wide(form: Form, chosen: str) -> str:
     return f"""
         SELECT submission_id, unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key, {", ".join(shown)}
         FROM (
-            SELECT submission_id, any_value(row_keys) AS row_keys, {", ".join(lists)}
-            FROM staged_cell_list WHERE form = $form AND {chosen} GROUP BY submission_id
+            SELECT submission_id, {", ".join(lists)}
+            FROM staged_item_list WHERE form = $form AND {chosen} GROUP BY submission_id
         )
+        JOIN (SELECT submission_id, row_keys FROM staged_row_list WHERE form = $form AND {chosen}) USING (submission_id)
     """
 
 
@@ -465,7 +471,7 @@ def _last_day(code: str) -> date:
 
 
 def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
-    """All cells of many sheets in one insert, in the order in which the store keeps them. Their columns come packed as JSON and
+    """All cells of many sheets at once, in the order in which the store keeps them. Their columns come packed as JSON and
     are unpacked here; numbers travel as whole millionths and become exact decimals."""
     import pandas
 
@@ -473,29 +479,31 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
     about: list[tuple[Any, ...]] = []
     for number, sheet in enumerate(sorted(sheets, key=lambda one: (one.claim.form, one.claim.period, one.claim.unit))):
         claim, items = sheet.claim, plan.forms[sheet.claim.form].items
-        keys = json.dumps(sheet.keys, ensure_ascii=False)
-        about.append((number, sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet, keys))
+        numbers = None
         for name, column in sheet.columns.items():
-            kind, packed = items[name].type, column.packed()
-            numbers, dates = packed.numbers if kind in NUMERIC else None, packed.dates if kind == "date" else None
-            columns.append((number, name, *packed._replace(numbers=numbers, dates=dates)))
-    if not columns:
-        return
-    con.register("night_column", pandas.DataFrame(columns, columns=["sheet_no", "item", *Packed._fields], dtype=object))
-    con.register(
-        "night_sheet",
-        pandas.DataFrame(
-            about,
-            columns=["sheet_no", "submission_id", "unit", "form", "period", "sheet", "keys"],
-            dtype=object,
-        ),
+            packed = _kept(column, items[name].type)
+            numbers = numbers or packed.rows
+            if packed.rows != numbers:
+                packed = packed._replace(letters=None, addresses=as_json(column.addresses))
+            columns.append((number, name, *packed[:-1]))
+        keys = json.dumps(sheet.keys, ensure_ascii=False)
+        about.append((number, sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet, keys, numbers))
+    names = ["sheet_no", "submission_id", "unit", "form", "period", "sheet", "keys", "numbers"]
+    con.register("night_sheet", pandas.DataFrame(about, columns=names, dtype=object))
+    names = ["sheet_no", "item", *Packed._fields[:-1]]
+    con.register("night_column", pandas.DataFrame(columns, columns=names, dtype=object))
+    con.execute(
+        """
+        INSERT INTO staged_row_list
+        SELECT submission_id, 1, form, from_json(keys, '["VARCHAR"]'), from_json(numbers, '["INTEGER"]')
+        FROM night_sheet
+        """
     )
     con.execute(
         """
-        INSERT INTO staged_cell_list
+        INSERT INTO staged_item_list
         SELECT
-            s.submission_id, 1, s.unit, s.form, s.period, c.item, s.sheet,
-            from_json(s.keys, '["VARCHAR"]'),
+            s.submission_id, 1, s.unit, s.form, s.period, c.item, s.sheet, NULL,
             from_json(c.texts, '["VARCHAR"]'),
             list_transform(
                 from_json(c.numbers, '["BIGINT"]'),
@@ -503,10 +511,17 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
             ),
             CAST(from_json(c.dates, '["VARCHAR"]') AS DATE[]),
             from_json(c.states, '["VARCHAR"]'), c.state, c.letters,
-            from_json(c.rows, '["INTEGER"]'),
             from_json(c.addresses, '["VARCHAR"]')
         FROM night_column AS c JOIN night_sheet AS s ON s.sheet_no = c.sheet_no
         """
     )
     con.unregister("night_column")
     con.unregister("night_sheet")
+
+
+def _kept(column: Column, kind: str) -> Packed:
+    """A column's lists, of its values those that the store keeps for an item of this kind; texts where nothing else tells them."""
+    packed = column.packed()
+    numbers, dates = packed.numbers if kind in NUMERIC else None, packed.dates if kind == "date" else None
+    texts = packed.texts if packed.texts or numbers or dates else as_json(column.texts)
+    return packed._replace(numbers=numbers, dates=dates, texts=texts)

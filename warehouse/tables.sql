@@ -18,23 +18,37 @@ CREATE TABLE IF NOT EXISTS store.submission (
     form VARCHAR NOT NULL, period VARCHAR NOT NULL, form_version DATE NOT NULL, revision INTEGER NOT NULL,
     status VARCHAR NOT NULL, received_at TIMESTAMPTZ NOT NULL, recorded_at TIMESTAMPTZ NOT NULL
 );
--- One row per submission, reading and item: the item's cells, row by row, as lists of one length (docs/decisions/0014). No list where
--- all cells are alike: of numbers or dates none, of states `state`; an address is `letters` and a row number, or whole.
-CREATE TABLE IF NOT EXISTS store.cell_list (
-    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
-    period VARCHAR NOT NULL, item VARCHAR NOT NULL, sheet VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, texts VARCHAR[] NOT NULL,
-    numbers DECIMAL(18, 6)[], dates DATE[], states VARCHAR[], state VARCHAR, letters VARCHAR, row_numbers INTEGER[], addresses VARCHAR[]
+-- One row per submission and reading: its rows in order, each row's key, and its number in the sheet (none where addresses are whole).
+CREATE TABLE IF NOT EXISTS store.row_list (
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, form VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, row_numbers INTEGER[]
 );
+-- One row per submission, reading and item: the item's cells, row by row, as lists of one length (docs/decisions/0014). No list where
+-- it would say nothing: no numbers or dates where there are none, no texts where they are what numbers or dates plainly show, no states
+-- where all are `state`, no row keys where they are the submission's; an address is `letters` and a row number, or whole.
+CREATE TABLE IF NOT EXISTS store.item_list (
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
+    period VARCHAR NOT NULL, item VARCHAR NOT NULL, sheet VARCHAR NOT NULL, row_keys VARCHAR[], texts VARCHAR[],
+    numbers DECIMAL(18, 6)[], dates DATE[], states VARCHAR[], state VARCHAR, letters VARCHAR, addresses VARCHAR[]
+);
+CREATE OR REPLACE VIEW store.cell_list AS
+    SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys), r.row_numbers
+    FROM store.item_list AS i
+    JOIN store.row_list AS r ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form;
+-- A number without its trailing zeros.
+CREATE OR REPLACE MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
 -- One row per cell of a table of such lists; `line` counts the rows from 0.
 CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
     SELECT
         submission_id || '!' || sheet || '!' || coalesce(letters || row_number, address)
         || CASE WHEN reading > 1 THEN '!' || reading ELSE '' END AS cell_id,
-        submission_id, reading, unit, form, period, row_key, item, text, number, date, coalesce(own_state, state) AS state, sheet,
+        submission_id, reading, unit, form, period, row_key, item,
+        CASE WHEN has_texts THEN text ELSE coalesce(plain(number), CAST(date AS VARCHAR)) END AS text, number, date,
+        coalesce(own_state, state) AS state, sheet,
         coalesce(letters || row_number, address) AS address, line
     FROM (
         SELECT
-            submission_id, reading, unit, form, period, item, sheet, state, letters, unnest(range(len(texts))) AS line,
+            submission_id, reading, unit, form, period, item, sheet, state, letters, texts IS NOT NULL AS has_texts,
+            unnest(range(len(row_keys))) AS line,
             unnest(row_keys) AS row_key, unnest(texts) AS text, unnest(numbers) AS number, unnest(dates) AS date,
             unnest(states) AS own_state, unnest(row_numbers) AS row_number, unnest(addresses) AS address
         FROM query_table(lists)

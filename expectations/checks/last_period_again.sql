@@ -2,10 +2,13 @@
 -- One row per staged submission that holds the very values of the unit's period before it, with at least five different numbers
 -- among them: a register of few may well stand still. What has the same sums is compared cell by cell.
 WITH summed AS (
-    SELECT c.submission_id, c.unit, c.form, c.period, bit_xor(hash(c.item, list_sum(c.numbers), list_count(c.texts))) AS sums
-    FROM standing_cell_list AS c
-    SEMI JOIN staged_submission AS s ON s.unit = c.unit AND s.form = c.form
-    WHERE list_count(c.texts) > 0
+    SELECT submission_id, unit, form, period, bit_xor(hash(item, list_sum(numbers), filled)) AS sums
+    FROM (
+        SELECT c.*, coalesce(list_count(c.texts), list_count(c.numbers), list_count(c.dates)) AS filled
+        FROM standing_cell_list AS c
+        SEMI JOIN staged_submission AS s ON s.unit = c.unit AND s.form = c.form
+    )
+    WHERE filled > 0
     GROUP BY ALL
 ),
 

@@ -7,14 +7,14 @@ WITH repeated AS (
 ),
 
 said AS (
-    SELECT submission_id, item, sheet, unnest(row_keys) AS row_key, unnest(texts) AS text
+    SELECT *
     FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM reported_list) AS c
     SEMI JOIN (SELECT submission_id FROM repeated UNION ALL SELECT id_before FROM repeated) AS r ON r.submission_id = c.submission_id
 ),
 
 printed AS (
     SELECT submission_id, bit_xor(hash(row_key, item, text)) AS print, count(*) AS cells, any_value(sheet) AS sheet
-    FROM said
+    FROM unpacked('said')
     WHERE text IS NOT NULL
     GROUP BY submission_id
 )

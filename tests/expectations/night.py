@@ -58,12 +58,16 @@ class Night:
             "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, DATE '2022-01-01', ?, ?)",
             [submission, receipt, f"hash of {receipt}", unit, form, period, instant(SENT), revision],
         )
+        self.con.execute(
+            "INSERT INTO staged_row_list VALUES (?, 1, ?, ?, ?)",
+            [submission, form, list(rows), list(range(5, 5 + len(rows)))],
+        )
         for column, (name, item) in enumerate(self.plan.forms[form].items.items()):
             is_key = name == self.plan.forms[form].versions[-1].row_key[0]
             values = [key if is_key else row.get(name) for key, row in rows.items()]
             self.con.execute(
-                "INSERT INTO staged_cell_list VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', ?, ?, ?, ?, ?, NULL, ?, ?, NULL)",
-                [submission, unit, form, period, name, list(rows)]
+                "INSERT INTO staged_item_list VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', NULL, ?, ?, ?, ?, NULL, ?, NULL)",
+                [submission, unit, form, period, name]
                 + [
                     [None if value is None else str(value) for value in values],
                     [Decimal(str(value)) if value is not None else None for value in values]
@@ -72,7 +76,6 @@ class Night:
                     values if item.type == "date" else None,
                     ["blank" if value is None else "reported" for value in values],
                     chr(65 + column),
-                    list(range(5, 5 + len(rows))),
                 ],
             )
         return submission

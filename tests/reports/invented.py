@@ -39,7 +39,8 @@ def invented_warehouse() -> duckdb.DuckDBPyConnection:
     submissions, receipts, cells, figures = _invent(con)
     _fill(con, "receipt", receipts)
     _fill(con, "submission", submissions)
-    _fill(con, "cell_list", cells)
+    _fill(con, "item_list", cells)
+    con.execute("INSERT INTO store.row_list SELECT DISTINCT submission_id, 1, form, [], NULL FROM store.item_list")
     _publish(con, figures)
     return con
 
@@ -57,7 +58,7 @@ class Sheet:
         self.cells.append(
             (
                 self.submission_id, 1, self.unit, self.form, self.period, item, "表", [row_key], [text], [number], [day], None, "reported",
-                None, None, [address],
+                None, [address],
             )
         )  # fmt: skip
         return f"{self.submission_id}!表!{address}"

@@ -198,7 +198,8 @@ class House:
             "run",
             "receipt",
             "submission",
-            "cell_list",
+            "row_list",
+            "item_list",
             "finding",
             "edition",
             "figure",
@@ -303,9 +304,14 @@ class House:
     ) -> None:
         """Put in a cell."""
         self.con.execute(
-            "INSERT INTO store.cell_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
+            "INSERT INTO store.item_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
             "state, addresses) VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', ?, ?, ?, ?, 'reported', ?)",
             [submission, unit, form, period, item, [row_key], [text], [number], [day], [address]],
+        )
+        self.con.execute(
+            "INSERT INTO store.row_list SELECT $1, 1, $2, [], NULL "
+            "WHERE NOT EXISTS (SELECT 1 FROM store.row_list WHERE submission_id = $1)",
+            [submission, form],
         )
 
     def edition(self, published: str) -> str:

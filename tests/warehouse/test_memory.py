@@ -354,7 +354,7 @@ def test_an_erasure_is_the_cause_of_the_figure_that_went(personal: Nights) -> No
 
 def test_a_store_that_lost_cells_without_an_erasure_is_still_refused(personal: Nights) -> None:
     con = open_writer(personal.folder)
-    con.execute("DELETE FROM store.cell_list WHERE unit = '甲局'")
+    con.execute("DELETE FROM store.item_list WHERE unit = '甲局'")
     con.close()
     with pytest.raises(Lost):
         personal.run(TUESDAY, [])
