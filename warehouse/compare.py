@@ -40,16 +40,36 @@ changed AS (
 ),
 
 opened AS (
-    SELECT indicator, unit, period, unnest(cells_a) AS one, 'a' AS side FROM changed
+    SELECT indicator, unit, period, unnest(cells_a, recursive := true), 'a' AS side FROM changed
     UNION ALL
-    SELECT indicator, unit, period, unnest(cells_b) AS one, 'b' AS side FROM changed
+    SELECT indicator, unit, period, unnest(cells_b, recursive := true), 'b' AS side FROM changed
+),
+
+moved_part AS (
+    SELECT
+        indicator, unit, period, part, ref,
+        sum(amount) FILTER (WHERE side = 'a') AS was, sum(amount) FILTER (WHERE side = 'b') AS now
+    FROM opened
+    GROUP BY ALL
+    HAVING was IS DISTINCT FROM now
+),
+
+-- The cells of the units' figures that moved the district's: they say whose report it was.
+behind AS (
+    SELECT m.indicator, m.unit, m.period, unnest(list_filter(f.cells, lambda cell: cell.part = m.part), recursive := true), f.side
+    FROM moved_part AS m
+    JOIN (SELECT *, 'a' AS side FROM a UNION ALL SELECT *, 'b' AS side FROM b) AS f
+        ON f.indicator = m.indicator AND 'figure:' || f.unit || '|' || f.period = m.ref
+        AND CASE WHEN f.side = 'a' THEN m.was ELSE m.now END IS NOT NULL
 ),
 
 moved AS (
+    SELECT * FROM moved_part WHERE NOT starts_with(ref, 'figure:')
+    UNION ALL
     SELECT
-        indicator, unit, period, one.part AS part, one.ref AS ref,
-        sum(one.amount) FILTER (WHERE side = 'a') AS was, sum(one.amount) FILTER (WHERE side = 'b') AS now
-    FROM opened
+        indicator, unit, period, part, ref,
+        sum(amount) FILTER (WHERE side = 'a') AS was, sum(amount) FILTER (WHERE side = 'b') AS now
+    FROM behind
     GROUP BY ALL
     HAVING was IS DISTINCT FROM now
 ),

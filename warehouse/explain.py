@@ -67,16 +67,9 @@ def explain(
         return None
     sources = con.execute(
         """
-        WITH parts AS (
-            SELECT unnest(cells) AS cell
-            FROM figure WHERE edition = ? AND indicator = ? AND unit = ? AND period = ?
-        ),
-
-        refs AS (
-            SELECT
-                cell.part AS part, cell.ref AS ref, cell.amount AS amount,
-                CASE WHEN cell.ref LIKE '%!%!%' THEN split_part(cell.ref, '!', 1) END AS submission_id
-            FROM parts
+        WITH refs AS (
+            SELECT part, ref, amount, CASE WHEN ref LIKE '%!%!%' THEN split_part(ref, '!', 1) END AS submission_id
+            FROM figure_cell WHERE edition = ? AND indicator = ? AND unit = ? AND period = ?
         )
 
         SELECT p.part, p.ref, p.amount, r.file_name, r.sha256, c.sheet, c.address, c.text, s.unit, s.period, s.submission_id, s.revision, s.received_at,

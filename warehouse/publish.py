@@ -305,7 +305,7 @@ def _mark_out_district(
     con.execute(
         """
         INSERT INTO unit_figure
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, NULL -- cells: the district refers to figures
         FROM store.figure AS f
         JOIN (
             SELECT s.*

@@ -1,7 +1,7 @@
 -- One row per cell, register row or target behind a figure shown: the amount it gives, and where it was written.
 WITH part AS (
-    SELECT f.indicator, f.period AS figure_period, unnest(f.cells, recursive := true)
-    FROM figure AS f
+    SELECT f.indicator, f.period AS figure_period, f.part, f.ref, f.amount
+    FROM figure_cell AS f
     JOIN bulletin_line AS l ON l.indicator = f.indicator AND l.period = f.period
     WHERE f.edition = $edition AND f.unit = $district
 ),

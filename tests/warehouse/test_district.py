@@ -97,6 +97,24 @@ def test_the_districts_cells_add_up_to_its_figure(house: House, indicator: str) 
             assert sum((cell["amount"] for cell in cells if cell["part"] == part), Decimal(0)) == (whole or 0)
 
 
+def test_the_districts_figure_refers_to_its_units_figures_and_opens_to_their_cells(house: House) -> None:
+    report(house, "towns", "2022-03", {"一镇": 10, "二街": 20})
+    report(house, "towns", "2022-04", {"一镇": 12})
+    house.publish()
+    refs = house.all(
+        "SELECT cell.ref, cell.amount FROM (SELECT unnest(cells) AS cell FROM standing_figure "
+        "WHERE indicator = 'of_towns' AND unit = ? AND period = '2022-04') ORDER BY 1",
+        DISTRICT,
+    )
+    assert refs == [("figure:一镇|2022-04", 12), ("figure:二街|2022-03", 20)]  # 二街 carried on
+    opened = house.all(
+        "SELECT c.unit, c.period, f.amount FROM figure_cell AS f JOIN cell AS c ON c.cell_id = f.ref "
+        "WHERE f.indicator = 'of_towns' AND f.unit = ? AND f.period = '2022-04' ORDER BY ALL",
+        DISTRICT,
+    )
+    assert opened == [("一镇", "2022-04", 12), ("二街", "2022-03", 20)]
+
+
 def test_a_units_sum_beyond_what_can_be_kept_stops_nothing(house: House) -> None:
     most = "999999999999.999999"
     house.report("甲局", "led", "2022-06", {"x": {"part": most, "whole": 1}, "y": {"part": most, "whole": most}})

@@ -3,7 +3,7 @@
 -- successor has reported since, in that year. A unit whose report stands and that has no figure in it owes none: it leads
 -- no such project; nor does one to which the form does not apply.
 WITH fig AS (
-    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.cells
+    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator
     FROM contributor AS c
     JOIN unit_figure AS f ON f.indicator = c.indicator AND f.unit = c.unit
     JOIN period AS p ON p.code = f.period
@@ -23,7 +23,7 @@ grid AS (
 last_known AS (
     SELECT
         g.indicator, g.unit, g.kind, g.rollup, g.period, g.ends_on, g.year, g.has_reported,
-        g.is_not_applicable, f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator, f.cells
+        g.is_not_applicable, f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator
     FROM grid AS g
     ASOF LEFT JOIN fig AS f ON f.indicator = g.indicator AND f.unit = g.unit AND f.ends_on <= g.ends_on
 ),
@@ -36,7 +36,7 @@ succeeded AS (
 )
 
 SELECT
-    k.indicator, k.unit, k.period, k.ends_on, k.figure_period, k.numerator, k.denominator, k.cells,
+    k.indicator, k.unit, k.period, k.ends_on, k.figure_period, k.numerator, k.denominator,
     CASE
         WHEN k.figure_period = k.period THEN 'reported'
         WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') OR k.rollup <> 'sum' THEN 'missing'

@@ -1,4 +1,5 @@
 -- One row per indicator, unit and period, the district among the units: computed from what stands, with today's definitions.
+-- The district's figure comes from its units' figures, and refers to these: figure:<unit>|<period>.
 -- A sum beyond DECIMAL(18, 6) is no figure: an absurd report must not stop the night.
 WITH district AS (
     SELECT
@@ -6,7 +7,10 @@ WITH district AS (
         period,
         sum(numerator) FILTER (WHERE part_state IN ('reported', 'carried', 'ended')) AS numerator,
         sum(denominator) FILTER (WHERE part_state IN ('reported', 'carried', 'ended')) AS denominator,
-        flatten(list(cells ORDER BY unit) FILTER (WHERE part_state IN ('reported', 'carried', 'ended'))) AS cells,
+        list_sort(list_concat(
+            numerator_cells('figure:' || unit || '|' || figure_period, CASE WHEN part_state IN ('reported', 'carried', 'ended') THEN numerator END),
+            denominator_cells('figure:' || unit || '|' || figure_period, CASE WHEN part_state IN ('reported', 'carried', 'ended') THEN denominator END)
+        )) AS cells,
         count(*) FILTER (WHERE part_state = 'reported') AS reported_units,
         count(*) FILTER (WHERE is_expected) AS expected_units,
         count(*) FILTER (WHERE part_state = 'carried') AS carried_units
