@@ -119,6 +119,9 @@ FORMS: dict[str, dict[str, Any]] = {
         "rules": [],
     },
 }
+LETTERS = {
+    item: chr(ord("A") + at) for form in FORMS.values() for at, item in enumerate(form["items"])
+}  # of their columns
 KEY = {"support": "firm", "building": "project", "cases": "village"}
 INDICATORS = {  # indicator -> form, title, uom, numerator, denominator
     "support_paid": ("support", "助企资金兑现", "万元", "paid", "payable"),
@@ -440,23 +443,3 @@ FIGURES = "CREATE OR REPLACE TABLE figure AS " + " UNION ALL ".join(
     f"{f'sum({whole})' if whole else 'CAST(NULL AS DOUBLE)'} AS denominator FROM {form} GROUP BY unit, period"
     for name, (form, _, _, part, whole) in INDICATORS.items()
 )
-
-
-def differences(truth: Path, database: Path) -> list[str]:
-    """What a database with the tables of the truth holds otherwise than the truth; nothing where they agree."""
-    import duckdb
-
-    con = duckdb.connect(str(database), read_only=True)
-    con.execute(f"ATTACH '{truth}' AS truth (READ_ONLY)")
-    wrong = []
-    for table in (*FORMS, "found", "figure"):
-        query = "SELECT * FROM {0}" if table != "figure" else (
-            "SELECT indicator, unit, period, round(numerator, 3), round(denominator, 3) FROM {0}"
-        )  # fmt: skip
-        ours, theirs = query.format(table), query.format(f"truth.{table}")
-        for said, one, other in (("missing", theirs, ours), ("too much", ours, theirs)):
-            rows = con.execute(f"{one} EXCEPT ALL {other}").fetchall()
-            if rows:
-                wrong.append(f"{table}: {len(rows)} rows {said}, the first {rows[0]}")
-    con.close()
-    return wrong

@@ -9,10 +9,8 @@ process and its workers together.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import multiprocessing
-import os
 import random
 import statistics
 import sys
@@ -26,6 +24,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from benchmarks.cost import family, resident
 from sources.archive import Filed, keep
 from sources.calendar import Period, is_due, periods
 from sources.channel import Received
@@ -99,7 +98,7 @@ def _peak(run: Callable[[], object]) -> float:
     def watch() -> None:
         nonlocal most
         while not is_over.wait(0.05):
-            most = max(most, sum(map(_resident, _family())))
+            most = max(most, sum(map(resident, family())))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -109,26 +108,6 @@ def _peak(run: Callable[[], object]) -> float:
         is_over.set()
         watcher.join()
     return most / 2**20
-
-
-def _family(process: int | None = None) -> list[int]:
-    """A process, this one if none is named, and all below it."""
-    found, waiting = [], [process or os.getpid()]
-    while waiting:
-        one = waiting.pop()
-        found.append(one)
-        with contextlib.suppress(OSError):  # it has ended
-            for path in Path(f"/proc/{one}/task").glob("*/children"):
-                waiting += map(int, path.read_text().split())
-    return found
-
-
-def _resident(process: int) -> int:
-    """A process's own memory in bytes: what it shares with others counts in part."""
-    with contextlib.suppress(OSError, ValueError, IndexError):
-        said = Path(f"/proc/{process}/smaps_rollup").read_text()
-        return int(said.split("Pss:")[1].split()[0]) * 1024
-    return 0
 
 
 def _large(plan: Plan, folder: Path) -> Filed:
