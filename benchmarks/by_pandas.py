@@ -37,6 +37,7 @@ def analyst(job: Path, out: Path) -> None:
     for path in sorted((job / "files").iterdir()):
         sha256, content = archived(path, out)
         seen, frame = _read(path, sha256, content, "openpyxl")
+        frame = _typed(seen.form, frame)
         faults = [(HEADER_LINE + 1 + row, item, rule) for row, item, rule in _ask_pandera(schemas[seen.form], frame)]
         con.begin()
         if status_of(faults) != "returned":
@@ -72,7 +73,7 @@ def clever(job: Path, out: Path) -> None:
     for form, frames in nights.items():
         if not frames:
             continue
-        night = pandas.concat(frames, ignore_index=True)
+        night = _typed(form, pandas.concat(frames, ignore_index=True))
         at = list(zip(night["file"], night["line"], strict=True))
         faults = [(*at[row], item, rule) for row, item, rule in _ask_pandera(_schema(form), night)]
         found += faults
@@ -95,15 +96,21 @@ def _read(path: Path, sha256: str, content: bytes, engine: Any) -> tuple[Seen, A
         sheet = str(book.sheet_names[0])
         raw = book.parse(sheet, header=None)
     seen = identified(path.name, sha256, sheet, raw[0].tolist()[:3], raw.iloc[HEADER_LINE - 1].tolist())
-    items = FORMS[seen.form]["items"]
     frame = raw.iloc[HEADER_LINE:].reset_index(drop=True)
-    frame.columns = list(items)
-    for name, item in items.items():
+    frame.columns = list(FORMS[seen.form]["items"])
+    return seen, frame
+
+
+def _typed(form: str, frame: Any) -> Any:
+    """The frame with numbers as numbers and dates as dates."""
+    import pandas
+
+    for name, item in FORMS[form]["items"].items():
         if item["type"] in CALCULATED:
             frame[name] = pandas.to_numeric(frame[name])
         elif item["type"] == "date":
             frame[name] = pandas.to_datetime(frame[name])
-    return seen, frame
+    return frame
 
 
 def _write_slip_by_openpyxl(out: Path, seen: Seen, frame: Any, faults: list[Fault]) -> None:

@@ -1,13 +1,16 @@
 """A whole night, ours beside who else could do the job (`benchmarks/contenders.py`), on the same files for the same outcome.
 
-`python -m benchmarks.night [--files N ...] [--rounds R] [--rows N] [--only NAME ...] [--flow]`: writes the reference job
-(`benchmarks/job.py`), has each one do it in a fresh process, in turns, and prints medians as Markdown. Whoever does not end
-with just the rows, findings and figures of the generator's truth stops the benchmark. Processor time is that of a process
-and all below it without interpreter and imports, which stand in a column of their own; memory is theirs together, looked at
-ten times a second. Who took long at one size is left out at the next where three minutes would not do.
+`python -m benchmarks.night`: writes the reference job (`benchmarks/job.py`) in each size of `PLAN`, has each one do it in a fresh
+process, in turns, and prints medians as Markdown, at the end what has become of each target. `--quick` does little of all, to see that it
+works; `--files N ... [--rows N] [--rounds R] [--only NAME ...] [--flow]` does other sizes than those planned.
 
-Ours goes on after its night: a run that finds nothing new, and one with a hundredth more files. "cold": the files are not
-in the system's cache. `--flow` adds the night as a Prefect flow, each step a task.
+Whoever does not end with the outcome that the generator's truth asks for (`benchmarks/agree.py`) stops the benchmark. Processor time is
+that of a process and all below it without interpreter and imports, which stand in a column of their own; memory is theirs together,
+looked at ten times a second. Modules and templates are kept compiled, as Python does by default: everybody runs once on a few
+files before anything is measured.
+
+Ours goes on after its night: a run that finds nothing new, and one with a hundredth more files. "not in the cache": the system has
+to read the files from the disk. As a Prefect flow each step is a task. Of one very large file is said what became of it.
 """
 
 from __future__ import annotations
@@ -23,16 +26,20 @@ import sys
 import tempfile
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import take_over
-from benchmarks.job import ROWS, differences, write_job
-from benchmarks.read import _family, _resident
+from benchmarks.agree import differences, refusal
+from benchmarks.cost import family, resident
+from benchmarks.job import ROWS, write_job
+from benchmarks.targets import targets
 
-SIZES, ROUNDS, PATIENCE_SECONDS = (200, 1_000, 10_000), 3, 180
-OTHERS = ("floor", "spare", "clever", "analyst", "gx_each", "prefect_each")
+ROUNDS = 3
+OTHERS = ("bare_floor", "floor", "spare", "clever", "analyst", "gx_each", "prefect_each")
+QUICK = ("bare_floor", "floor", "spare", "clever", "analyst")  # who needs no server and no minutes
+MANY = ("bare_floor", "floor", "clever")  # who is asked for ten thousand files
 WORDS = {
     "ours": "ours",
     "ours cold": "ours, files not in the cache",
@@ -40,6 +47,7 @@ WORDS = {
     "one in a hundred": "ours, 1% new files",
     "ours_as_flow": "ours as a Prefect flow",
     "floor": "floor: calamine on all cores, SQL, one insert",
+    "bare_floor": "bare floor: the same, rows, findings and sums only",
     "spare": "spare script: calamine's rows by hand, one frame",
     "clever": "clever script: pandas with calamine, pandera, one frame",
     "analyst": "analyst's script: openpyxl, pandera, file by file",
@@ -49,43 +57,93 @@ WORDS = {
 Said = dict[str, Any]  # cpu, wall, start_cpu (seconds), peak (bytes), stages ...
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much is measured, and with whom. others: besides ours."""
+
+    files: int
+    rows: int = ROWS
+    rounds: int = ROUNDS
+    others: Sequence[str] = OTHERS
+    is_cold: bool = True
+    with_flow: bool = True
+
+
+PLAN = (
+    Size(200),
+    Size(1_000),
+    Size(10_000, others=MANY, is_cold=False, with_flow=False),
+    Size(1, 1_000_000, others=("floor", "clever")),
+)
+QUICK_PLAN = (
+    Size(60, rounds=1, others=QUICK, with_flow=False),
+    Size(1, 20_000, rounds=1, others=("floor", "clever")),
+)
+
+
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.night")
-    parser.add_argument("--files", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--quick", action="store_true", help="few files, one round: does it work?")
+    parser.add_argument("--files", type=int, nargs="+", help="sizes other than those planned")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--rows", type=int, default=ROWS, help="of each file")
-    parser.add_argument("--only", nargs="+", choices=OTHERS, default=OTHERS, help="who else is measured")
+    parser.add_argument("--only", nargs="*", choices=OTHERS, default=OTHERS, help="who else is measured")
     parser.add_argument("--flow", action="store_true", help="also as a Prefect flow")
     asked = parser.parse_args(arguments)
+    if asked.files:
+        plan = [Size(files, asked.rows, asked.rounds, asked.only, with_flow=asked.flow) for files in asked.files]
+    else:
+        plan = list(QUICK_PLAN if asked.quick else PLAN)
+    _measure(plan)
+
+
+def _measure(plan: Sequence[Size]) -> None:
     print(_machine())
-    seconds: dict[str, float] = {}  # a file, by contender, at the size before
-    for files in sorted(asked.files):
-        others = [name for name in asked.only if seconds.get(name, 0) * files < PATIENCE_SECONDS]
-        with tempfile.TemporaryDirectory() as folder:
-            job = write_job(Path(folder) / "job", files, asked.rows, more=files // 100)
+    measured: dict[int, dict[str, list[Said]]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        _warm_up(Path(folder), plan)
+        for size in plan:
+            job = write_job(Path(folder) / "job", size.files, size.rows, more=size.files // 100)
             found: dict[str, list[Said]] = defaultdict(list)
-            for _ in range(asked.rounds):
-                for name, said in _round(job, Path(folder) / "out", others, asked.flow):
+            for _ in range(size.rounds):
+                for name, said in _round(job, Path(folder) / "out", size):
                     found[name].append(said)
-        seconds = {name: _median(said, "wall") / files for name, said in found.items()}
-        _print(files, asked.rows, asked.rounds, found)
+            shutil.rmtree(job)
+            _print(size, found)
+            measured[size.files] = found
+    print("\n### Targets\n\n| | wanted | found | holds |\n|---|--:|--:|---|")
+    for target in targets(measured):
+        print(target.as_row())
 
 
-def _round(job: Path, out: Path, others: Iterable[str], with_flow: bool) -> Iterator[tuple[str, Said]]:
+def _warm_up(folder: Path, plan: Sequence[Size]) -> None:
+    """Everybody once, unmeasured: what is compiled or set up at the first time is there afterwards."""
+    job = write_job(folder / "tiny", 9, rows=20)
+    for name in dict.fromkeys(name for size in plan for name in size.others):
+        _alone(name, job, folder / "out")
+    _ours(job, folder / "out")
+    if any(size.with_flow for size in plan):
+        _ours(job, folder / "out", "ours_as_flow")
+    shutil.rmtree(folder / "out")
+
+
+def _round(job: Path, out: Path, size: Size) -> Iterator[tuple[str, Said]]:
     """Everybody once."""
-    for name in others:
-        yield name, _alone(name, job, out)
-        _agree(name, job / "truth.duckdb", out)
+    for name in size.others:
+        said = _alone(name, job, out)
+        _agree(name, job, out, is_bare=name == "bare_floor")
+        yield name, said
     yield "ours", _ours(job, out)
-    yield "nothing new", _alone("ours", job, out, fresh=False)
-    if list((job / "more").iterdir()):
-        _copy(job / "more", out / "home" / "inbox")
-        yield "one in a hundred", _alone("ours", job, out, fresh=False)
-        take_over(out, job)
-        _agree("one in a hundred", job / "truth_more.duckdb", out)
-    yield "ours cold", _ours(job, out, is_cold=True)
-    if with_flow:
-        yield "ours_as_flow", _ours(job, out, "ours_as_flow")
+    if size.files > 1:
+        yield "nothing new", _alone("ours", job, out, fresh=False)
+        if list((job / "more").iterdir()):
+            _copy(job / "more", out / "home" / "inbox")
+            yield "one in a hundred", _alone("ours", job, out, fresh=False)
+            _agree("one in a hundred", job, out, is_later=True)
+        if size.is_cold:
+            yield "ours cold", _ours(job, out, is_cold=True)
+        if size.with_flow:
+            yield "ours_as_flow", _ours(job, out, "ours_as_flow")
     shutil.rmtree(out)
 
 
@@ -96,39 +154,33 @@ def _ours(job: Path, out: Path, name: str = "ours", is_cold: bool = False) -> Sa
         for path in (out / "home" / "inbox").iterdir():
             _forget(path)
     said = _alone(name, job, out, fresh=False)
-    take_over(out, job)
-    _agree(name, job / "truth.duckdb", out)
-    (out / "night.duckdb").unlink()
+    if refused := refusal(out):
+        return said | {"became": f"refused: {refused}"}
+    _agree(name, job, out)
     return said
 
 
-def _agree(name: str, truth: Path, out: Path) -> None:
-    if wrong := differences(truth, out / "night.duckdb"):
-        raise SystemExit(f"{name} does not agree with the truth: {'; '.join(wrong)}")
+def _agree(name: str, job: Path, out: Path, is_later: bool = False, is_bare: bool = False) -> None:
+    if wrong := differences(job, out, is_later, is_bare):
+        raise SystemExit(f"{name} does not agree with the truth: {'; '.join(wrong[:9])}")
 
 
 def _alone(name: str, job: Path, out: Path, fresh: bool = True) -> Said:
     """What a contender says of itself, done in a process of its own, with the most memory that it held."""
     if fresh:
         shutil.rmtree(out, ignore_errors=True)
-    quiet = {"PREFECT_LOGGING_LEVEL": "ERROR", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120"}
-    own = {
-        "PREFECT_HOME": str(out.parent / "prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-    }
     alone = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.contenders", name, str(job), str(out)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env=os.environ | quiet | own,
+        env=_environment(out.parent / "prefect"),
     )
     most, is_over = [0], threading.Event()
 
     def watch() -> None:
         while not is_over.wait(0.1):
-            most.append(sum(map(_resident, _family(alone.pid))))
+            most.append(sum(map(resident, family(alone.pid))))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -141,6 +193,18 @@ def _alone(name: str, job: Path, out: Path, fresh: bool = True) -> Said:
         raise SystemExit(f"{name}: {complaint}")
     lines = [line for line in told.splitlines() if line.startswith("{")]
     return {**json.loads(lines[-1]), "peak": max(most)}
+
+
+def _environment(prefect: Path) -> dict[str, str]:
+    """That of a contender: a quiet Prefect of its own, and compiled modules kept, whatever is usual here."""
+    own = {
+        "PREFECT_HOME": str(prefect),
+        "PREFECT_LOGGING_LEVEL": "ERROR",
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+        "DO_NOT_TRACK": "1",
+    }
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -161,28 +225,36 @@ def _median(said: list[Said], key: str) -> float:
     return statistics.median(one[key] for one in said)
 
 
-def _print(files: int, rows: int, rounds: int, found: dict[str, list[Said]]) -> None:
-    ours = _median(found["ours"], "cpu")
-    print(f"\n### {files:,} files of {rows:,} rows, medians of {rounds} interleaved rounds\n")
+def _cpu(name: str, said: list[Said]) -> float:
+    """Processor seconds of the work itself: without what an ephemeral server needs to start."""
+    if name == "ours_as_flow":
+        return _median(said, "night_cpu")
+    return _median(said, "cpu") - (_median(said, "server_cpu") if name == "prefect_each" else 0)
+
+
+def _print(size: Size, found: dict[str, list[Said]]) -> None:
+    ours, files = _median(found["ours"], "cpu"), f"{size.files:,} files" if size.files > 1 else "One file"
+    print(f"\n### {files} of {size.rows:,} rows, medians of {size.rounds} interleaved rounds\n")
     print("| | CPU s | ms a file | beside ours | wall s | memory MB | start and imports, CPU s |")
     print("|---|--:|--:|--:|--:|--:|--:|")
     for name, words in WORDS.items():
         if said := found.get(name):
-            cpu = _median(said, "night_cpu") if "night_cpu" in said[0] else _median(said, "cpu")
-            cpu -= _median(said, "server_cpu") if name == "prefect_each" else 0
+            cpu = _cpu(name, said)
             print(
-                f"| {words} | {cpu:.2f} | {1000 * cpu / files:.2f} | {cpu / ours:.2f}x | {_median(said, 'wall'):.1f} "
+                f"| {words} | {cpu:.2f} | {1000 * cpu / size.files:.2f} | {cpu / ours:.2f}x | {_median(said, 'wall'):.1f} "
                 f"| {_median(said, 'peak') / 2**20:.0f} | {_median(said, 'start_cpu'):.1f} |"
             )
     stages = {
         name: statistics.median(one["stages"][name] for one in found["ours"]) for name in found["ours"][0]["stages"]
     }
     print("\nOurs by step, CPU s: " + ", ".join(f"{name} {cpu:.2f}" for name, cpu in stages.items()))
+    if size.files == 1:
+        became = (f"{name} {said[0].get('became', 'accepted it')}" for name, said in found.items())
+        print(f"\nWhat became of the file: {', '.join(became)}")
     for name in ("prefect_each", "ours_as_flow"):
         if said := found.get(name):
-            print(
-                f"\n{WORDS[name]}: the ephemeral server took {_median(said, 'server_cpu'):.1f} CPU s to start, not in the table."
-            )
+            server = _median(said, "server_cpu")
+            print(f"\n{WORDS[name]}: the ephemeral server took {server:.1f} CPU s to start, not in the table.")
     if said := found.get("ours_as_flow"):
         night, as_many = _median(said, "night_cpu"), _median(said, "as_many_cpu")
         print(
@@ -195,7 +267,8 @@ def _machine() -> str:
     said = Path("/proc/cpuinfo").read_text(encoding="utf-8") if Path("/proc/cpuinfo").exists() else ""
     model = next((line.partition(":")[2].strip() for line in said.splitlines() if line.startswith("model name")), "")
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} x {model or platform.machine()}, {memory:.0f} GB, Python {platform.python_version()}"
+    what = f"{os.cpu_count()} x {model or platform.machine()}, {memory:.0f} GB, Python {platform.python_version()}"
+    return f"{what}, load {os.getloadavg()[0]:.1f} when this began"
 
 
 if __name__ == "__main__":
