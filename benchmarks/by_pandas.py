@@ -94,7 +94,7 @@ def _read(path: Path, sha256: str, content: bytes, engine: Any) -> tuple[Seen, A
     else:
         book = pandas.ExcelFile(io.BytesIO(content), engine=engine)
         sheet = str(book.sheet_names[0])
-        raw = book.parse(sheet, header=None)
+        raw = pandas.read_excel(book, header=None)
     seen = identified(path.name, sha256, sheet, raw[0].tolist()[:3], raw.iloc[HEADER_LINE - 1].tolist())
     frame = raw.iloc[HEADER_LINE:].reset_index(drop=True)
     frame.columns = list(FORMS[seen.form]["items"])

@@ -177,7 +177,8 @@ def write_job(folder: Path, files: int, rows: int = ROWS, more: int = 0, seed: i
         places = [folder / "files"] * files + [folder / "more"] * more
         list(elsewhere.map(_write, places, wanted, range(files + more), chunksize=50))
         elsewhere.submit(_write_truth, folder / "truth.duckdb", wanted[:files]).result()
-        elsewhere.submit(_write_truth, folder / "truth_more.duckdb", wanted).result()
+        if more:
+            elsewhere.submit(_write_truth, folder / "truth_more.duckdb", wanted).result()
     return folder
 
 

@@ -118,9 +118,9 @@ def _measure(plan: Sequence[Size]) -> None:
 
 def _warm_up(folder: Path, plan: Sequence[Size]) -> None:
     """Everybody once, unmeasured: what is compiled or set up at the first time is there afterwards."""
-    job = write_job(folder / "tiny", 9, rows=20)
+    job = write_job(folder / "tiny", 11, rows=20)  # the eleventh is returned
     for name in dict.fromkeys(name for size in plan for name in size.others):
-        _alone(name, job, folder / "out")
+        alone(name, job, folder / "out")
     _ours(job, folder / "out")
     if any(size.with_flow for size in plan):
         _ours(job, folder / "out", "ours_as_flow")
@@ -130,15 +130,15 @@ def _warm_up(folder: Path, plan: Sequence[Size]) -> None:
 def _round(job: Path, out: Path, size: Size) -> Iterator[tuple[str, Said]]:
     """Everybody once."""
     for name in size.others:
-        said = _alone(name, job, out)
+        said = alone(name, job, out)
         _agree(name, job, out, is_bare=name == "bare_floor")
         yield name, said
     yield "ours", _ours(job, out)
     if size.files > 1:
-        yield "nothing new", _alone("ours", job, out, fresh=False)
+        yield "nothing new", alone("ours", job, out, fresh=False)
         if list((job / "more").iterdir()):
             _copy(job / "more", out / "home" / "inbox")
-            yield "one in a hundred", _alone("ours", job, out, fresh=False)
+            yield "one in a hundred", alone("ours", job, out, fresh=False)
             _agree("one in a hundred", job, out, is_later=True)
         if size.is_cold:
             yield "ours cold", _ours(job, out, is_cold=True)
@@ -153,7 +153,7 @@ def _ours(job: Path, out: Path, name: str = "ours", is_cold: bool = False) -> Sa
     if is_cold:
         for path in (out / "home" / "inbox").iterdir():
             _forget(path)
-    said = _alone(name, job, out, fresh=False)
+    said = alone(name, job, out, fresh=False)
     if refused := refusal(out):
         return said | {"became": f"refused: {refused}"}
     _agree(name, job, out)
@@ -165,7 +165,7 @@ def _agree(name: str, job: Path, out: Path, is_later: bool = False, is_bare: boo
         raise SystemExit(f"{name} does not agree with the truth: {'; '.join(wrong[:9])}")
 
 
-def _alone(name: str, job: Path, out: Path, fresh: bool = True) -> Said:
+def alone(name: str, job: Path, out: Path, fresh: bool = True) -> Said:
     """What a contender says of itself, done in a process of its own, with the most memory that it held."""
     if fresh:
         shutil.rmtree(out, ignore_errors=True)
