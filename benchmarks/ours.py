@@ -73,7 +73,7 @@ def start_forkserver() -> None:
 
     own = ("sources.pool", "sources.workbook", "sources.columns", "sources.details_xlsx")
     workshop = multiprocessing.get_context("forkserver")
-    workshop.set_forkserver_preload(list(getattr(pool, "PRELOAD", own)))
+    workshop.set_forkserver_preload(list(getattr(pool, "PRELOADED", own)))
     first = workshop.Process(target=int)  # it is there when all is imported
     first.start()
     first.join()
