@@ -1,16 +1,19 @@
 -- rule: two_leads
 -- One row per staged row of a register's project or task that another unit reports for the same period.
--- The lists are joined first: only those of a pair are unpacked.
-WITH pair AS (
+-- The lists are joined first, of those that name a register's rows: only those of a pair are unpacked.
+WITH own_row AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item),
+
+other_row AS NOT MATERIALIZED (SELECT c.* FROM standing_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item),
+
+pair AS (
     SELECT c.submission_id, c.item, o.submission_id AS id_other
-    FROM staged_cell_list AS c
-    JOIN register_row AS r ON r.form = c.form AND r.item = c.item
-    JOIN standing_cell_list AS o ON o.form = c.form AND o.period = c.period AND o.item = c.item AND o.unit <> c.unit
+    FROM own_row AS c
+    JOIN other_row AS o ON o.form = c.form AND o.period = c.period AND o.item = c.item AND o.unit <> c.unit
 ),
 
-own_list AS (SELECT c.* FROM staged_cell_list AS c SEMI JOIN pair AS p ON p.submission_id = c.submission_id AND p.item = c.item),
+own_list AS (SELECT c.* FROM own_row AS c SEMI JOIN pair AS p ON p.submission_id = c.submission_id AND p.item = c.item),
 
-other_list AS (SELECT c.* FROM standing_cell_list AS c SEMI JOIN pair AS p ON p.id_other = c.submission_id AND p.item = c.item),
+other_list AS (SELECT c.* FROM other_row AS c SEMI JOIN pair AS p ON p.id_other = c.submission_id AND p.item = c.item),
 
 shared AS (
     SELECT c.submission_id, c.item, c.row_key, c.sheet, c.address, string_agg(o.unit, '、' ORDER BY o.unit) AS other_units

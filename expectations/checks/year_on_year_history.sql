@@ -1,19 +1,23 @@
 -- rule: year_on_year_history
 -- One row per staged cell that gives the same period of the year before otherwise than it was reported then.
--- The lists are joined first: only those of a pair are unpacked.
-WITH pair AS (
+-- The lists are joined first, of those that a growth names: only those of a pair are unpacked.
+WITH given AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN growth_pair AS p ON p.form = c.form AND p.last_year = c.item),
+
+reported_then AS NOT MATERIALIZED (SELECT c.* FROM standing_cell_list AS c SEMI JOIN growth_pair AS p ON p.form = c.form AND p.item = c.item),
+
+pair AS (
     SELECT
         c.submission_id, c.item, t.submission_id AS id_then, t.item AS item_then
-    FROM staged_cell_list AS c
+    FROM given AS c
     JOIN growth_pair AS p ON p.form = c.form AND p.last_year = c.item
-    JOIN standing_cell_list AS t
+    JOIN reported_then AS t
         ON t.unit = c.unit AND t.form = c.form AND t.item = p.item
         AND t.period = CAST(CAST(left(c.period, 4) AS INTEGER) - 1 AS VARCHAR) || substr(c.period, 5)
 ),
 
-given_list AS (SELECT c.* FROM staged_cell_list AS c SEMI JOIN pair AS p ON p.submission_id = c.submission_id AND p.item = c.item),
+given_list AS (SELECT c.* FROM given AS c SEMI JOIN pair AS p ON p.submission_id = c.submission_id AND p.item = c.item),
 
-then_list AS (SELECT c.* FROM standing_cell_list AS c SEMI JOIN pair AS p ON p.id_then = c.submission_id AND p.item_then = c.item)
+then_list AS (SELECT c.* FROM reported_then AS c SEMI JOIN pair AS p ON p.id_then = c.submission_id AND p.item_then = c.item)
 
 SELECT g.submission_id, g.item, g.row_key, g.sheet, g.address, g.text AS found, plain(t.number) AS wanted
 FROM pair AS p
