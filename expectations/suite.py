@@ -122,6 +122,24 @@ def columns_wanted(form: Form) -> Wanted:
     return Wanted(tuple(dict.fromkeys(inputs)), derived)
 
 
+def columns_judged(form: Form) -> tuple[str, ...]:
+    """The columns of the frame of `form` that its rules look at, or that their findings name."""
+    names = [
+        name
+        for ruling in rulings(form)
+        for name in (
+            *_columns(ruling).values(),
+            ruling.item,
+            *([f"{ruling.item}__last"] if ruling.rule == "jump" else []),
+        )
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _columns(ruling: Ruling) -> dict[str, str]:
+    return {name: column for name, column in ruling.arguments.items() if name.startswith("column")}
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """Rules of a form that differ in their columns only, judged as one expectation on the columns one below the other.

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from expectations.judge import Question
-from expectations.suite import ANSWERED, columns_wanted
+from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
 from sources.read import Packed, as_json
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
-FRAME_ROWS = 50_000  # judged together
+FRAME_ROWS = 250_000  # judged together
 FINDING_ID = (
     "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
 )
@@ -87,6 +87,12 @@ UNION ALL
 SELECT c.* FROM standing_before_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
 CREATE OR REPLACE TEMP VIEW standing_cell AS SELECT * FROM unpacked('standing_cell_list');
 """
+# Of a column, which rows are blank, 1 or 0; nothing where no row is.
+BLANKS = """
+    CASE WHEN len(states) > 0 OR state = 'blank' THEN list_transform(
+        range(len(texts)),
+        lambda i: CASE WHEN coalesce(states[i + 1], state) = 'blank' AND coalesce(trim(texts[i + 1]), '') = '' THEN 1 ELSE 0 END
+    ) END"""
 # What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.
 STANDING = """
     candidate AS (
@@ -275,70 +281,86 @@ def frames(
 def frame(
     con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Sequence[str] | None = None
 ) -> pandas.DataFrame:
-    """The staged rows of one form, with what the judge compares them to.
+    """The staged rows of one form, with what the judge compares them to: what its rules look at, and nothing else.
 
-    Shape: one row per staged row: `submission`, `line`, `row_key`, every item (numbers as DOUBLE, dates and texts as
-    text), and the derived columns of `expectations.suite.columns_wanted(form)`. `<item>__last` is the same row's value in
-    the unit's last period of the year before this one, from what stands or is staged, but not from submissions `without`.
+    Shape: one row per staged row, by submission and line: `submission`, `line`, and those of the items (numbers as DOUBLE,
+    dates and texts as text) and of the columns of `expectations.suite.columns_wanted(form)` that `columns_judged(form)`
+    names. `<item>__last` is the same row's value in the unit's last period of the year before this one, from what stands or
+    is staged, but not from submissions `without`.
     only: submissions to be looked at; all of them if not given.
     """
-    _set_aside(con, without)
-    chosen = "true" if only is None else "submission_id IN (SELECT unnest($only::VARCHAR[]))"
-    wanted = columns_wanted(form)
-    lasts = {name.removesuffix("__last") for name in wanted.inputs}
-    last_columns = "".join(f', p."{item}" AS "{item}__last"' for item in sorted(lasts))
-    derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items())
+    import pandas
+
+    chosen = sorted(_staged(con, form) if only is None else only)
+    wanted, judged = columns_wanted(form), columns_judged(form)
+    items = [name for name in form.items if name in judged]
+    lasts = [name for name in wanted.inputs if name in judged]
+    columns = "".join(f', "{name}"' for name in (*items, *lasts))
+    derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items() if name in judged)
+    compared = ""
+    if wanted.inputs:
+        _set_aside(con, without)
+        compared = f"{_predecessors(form)}, prior AS ({_prior(form, wanted.inputs)}),"
     query = f"""
-    WITH {_predecessors(form, chosen)},
-    wide AS ({_wide(form, chosen)}),
-    prior AS ({_prior(form, sorted(lasts))}),
-    joined AS (
-        SELECT w.*, coalesce(l.is_adjacent, false) AS is_adjacent, coalesce(l.has_inherited, false) AS has_inherited {last_columns}
-        FROM wide AS w
-        LEFT JOIN predecessor AS l ON l.submission_id = w.submission_id
-        LEFT JOIN prior AS p ON p.submission_id = l.prior_id AND p.row_key = w.row_key
-    )
-    SELECT * RENAME (submission_id AS submission) {derived}
-    FROM joined
-    ORDER BY submission_id, line
+    WITH chosen AS (SELECT unnest($chosen::VARCHAR[]) AS submission_id, unnest(range(len($chosen::VARCHAR[]))) AS submission),
+    {compared}
+    wide AS ({_wide(form, _looked_at(form))}),
+    joined AS ({_joined(wanted.inputs)})
+    SELECT submission, line {columns} {derived} FROM joined
     """
-    parameters = {"form": form.name} | ({"only": list(only)} if only is not None else {})
-    found = con.execute(query, parameters).df()
-    numeric = (
-        [name for name, item in form.items.items() if item.type in NUMERIC]
-        + list(wanted.derived)
-        + [f"{item}__last" for item in lasts]
+    found = con.execute(query, {"form": form.name, "chosen": chosen}).df()
+    found = found.sort_values(["submission", "line"], ignore_index=True)
+    numeric = [name for name in items if form.items[name].type in NUMERIC] + [
+        name for name in (*wanted.derived, *lasts) if name in judged
+    ]
+    return found.astype(dict.fromkeys(numeric, "float64")).assign(
+        submission=pandas.Categorical.from_codes(found["submission"].to_numpy(), pandas.Index(chosen))
     )
-    for name in numeric:
-        if name in found:
-            found[name] = found[name].astype("float64")
-    return found
 
 
 def place(
     con: duckdb.DuckDBPyConnection, form: Form, cells: Sequence[tuple[str, int, str]]
-) -> dict[tuple[str, int, str], tuple[str, str, str]]:
-    """(submission, line, item) -> (text as written, sheet, address) of staged cells of a form."""
+) -> dict[tuple[str, int, str], tuple[str | None, str | None, str | None, str]]:
+    """(submission, line, item) -> (text as written, sheet, address, the row's key) of staged rows of a form; the first three
+    are None where there is no such cell."""
     submissions, lines, items = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
     rows = con.execute(
         """
         WITH wanted AS (
-            SELECT unnest(?::VARCHAR[]) AS submission_id, unnest(?::INTEGER[]) AS line, unnest(?::VARCHAR[]) AS item
+            SELECT unnest($submissions::VARCHAR[]) AS submission_id, unnest($lines::INTEGER[]) AS line, unnest($items::VARCHAR[]) AS item
         ),
 
-        wanted_list AS (
-            SELECT c.* FROM staged_cell_list AS c
-            SEMI JOIN wanted AS w ON w.submission_id = c.submission_id AND w.item = c.item
-            WHERE c.form = ?
+        named AS (
+            SELECT DISTINCT w.submission_id, w.line, r.row_keys[w.line + 1] AS row_key
+            FROM wanted AS w
+            JOIN staged_row_list AS r ON r.submission_id = w.submission_id
+            WHERE r.form = $form
+        ),
+
+        cell AS (
+            SELECT
+                w.submission_id, w.line, w.item, c.sheet,
+                CASE
+                    WHEN c.texts IS NOT NULL THEN c.texts[w.line + 1]
+                    ELSE coalesce(plain(c.numbers[w.line + 1]), CAST(c.dates[w.line + 1] AS VARCHAR))
+                END AS text,
+                coalesce(c.letters || c.row_numbers[w.line + 1], c.addresses[w.line + 1]) AS address
+            FROM wanted AS w
+            JOIN staged_cell_list AS c ON c.submission_id = w.submission_id AND c.item = w.item
+            WHERE c.form = $form
         )
 
-        SELECT c.submission_id, c.line, c.item, c.text, c.sheet, c.address
-        FROM unpacked('wanted_list') AS c
-        SEMI JOIN wanted AS w ON w.submission_id = c.submission_id AND w.line = c.line AND w.item = c.item
+        SELECT w.submission_id, w.line, w.item, c.text, c.sheet, c.address, n.row_key
+        FROM wanted AS w
+        JOIN named AS n ON n.submission_id = w.submission_id AND n.line = w.line
+        LEFT JOIN cell AS c ON c.submission_id = w.submission_id AND c.line = w.line AND c.item = w.item
         """,
-        [submissions, lines, items, form.name],
+        {"submissions": submissions, "lines": lines, "items": items, "form": form.name},
     ).fetchall()
-    return {(submission, line, item): (text, sheet, address) for submission, line, item, text, sheet, address in rows}
+    return {
+        (submission, line, item): (text, sheet, address, row_key)
+        for submission, line, item, text, sheet, address, row_key in rows
+    }
 
 
 def dependents(con: duckdb.DuckDBPyConnection, form: Form, rejected: Iterable[str]) -> list[str]:
@@ -363,13 +385,38 @@ def _set_aside(con: duckdb.DuckDBPyConnection, without: Iterable[str]) -> None:
     )
 
 
-def _predecessors(form: Form, chosen: str) -> str:
+def _staged(con: duckdb.DuckDBPyConnection, form: Form) -> list[str]:
+    rows = con.execute("SELECT submission_id FROM staged_submission WHERE form = ?", [form.name]).fetchall()
+    return [submission for (submission,) in rows]
+
+
+def _looked_at(form: Form) -> list[str]:
+    """The items of `form` that its rules look at, by themselves or in what is derived from them."""
+    judged, derived = columns_judged(form), columns_wanted(form).derived
+    said = " ".join(sql for name, sql in derived.items() if name in judged)
+    return [name for name in form.items if name in judged or f'"{name}"' in said or f'"{name}__blank"' in said]
+
+
+def _joined(inputs: Sequence[str]) -> str:
+    """The rows with the values of the last period, where rules compare with them."""
+    if not inputs:
+        return "SELECT * FROM wide"
+    columns = "".join(f', p."{name.removesuffix("__last")}" AS "{name}"' for name in inputs)
+    return f"""
+        SELECT w.*, coalesce(l.is_adjacent, false) AS is_adjacent, coalesce(l.has_inherited, false) AS has_inherited {columns}
+        FROM wide AS w
+        LEFT JOIN predecessor AS l ON l.submission_id = w.submission_id
+        LEFT JOIN prior AS p ON p.submission_id = l.prior_id AND p.row_key = w.row_key
+    """
+
+
+def _predecessors(form: Form) -> str:
     """Common tables: for each `chosen` staged submission of the form the one that stands for the period before it, and its cells."""
     return f"""
     here AS (
         SELECT s.submission_id, s.unit, s.form, s.period, p.ends_on, p.starts_on, p.year, p.step, p.cadence
-        FROM staged_submission AS s JOIN period AS p ON p.code = s.period
-        WHERE s.form = $form AND {chosen}
+        FROM staged_submission AS s JOIN period AS p ON p.code = s.period SEMI JOIN chosen AS h ON h.submission_id = s.submission_id
+        WHERE s.form = $form
     ),
 {STANDING},
     earlier AS (
@@ -399,33 +446,31 @@ def _predecessors(form: Form, chosen: str) -> str:
     )"""
 
 
-def _wide(form: Form, chosen: str) -> str:
-    """One row per row of the form's `chosen` staged submissions: its items, and of required ones whether they are blank (`<item>__blank`, 1 or 0)."""
+def _wide(form: Form, items: Iterable[str]) -> str:
+    """One row per row of the form's `chosen` staged submissions: the `items`, and of required ones whether they are blank
+    (`<item>__blank`, 1 or 0)."""
     lists, shown = [], []
-    for name, item in form.items.items():
-        lists.append(f"any_value({_value(item.type)}s) FILTER (WHERE item = '{name}') AS \"{name}\"")
-        shown.append(f'unnest("{name}") AS "{name}"')
+    for name in items:
+        item = form.items[name]
+        lists.append(f", any_value({_value(item.type)}s) FILTER (WHERE item = '{name}') AS \"{name}\"")
+        shown.append(f', unnest("{name}") AS "{name}"')
         if item.required:
-            lists += [
-                f"any_value({said}) FILTER (WHERE item = '{name}') AS \"{name}__{said}\""
-                for said in ("texts", "states", "state")
-            ]
-            shown.append(
-                f'CASE WHEN coalesce(unnest("{name}__states"), "{name}__state") = \'blank\' '
-                f"AND coalesce(trim(unnest(\"{name}__texts\")), '') = '' THEN 1 ELSE 0 END AS \"{name}__blank\""
-            )
+            lists.append(f", any_value({BLANKS}) FILTER (WHERE item = '{name}') AS \"{name}__blank\"")
+            shown.append(f', coalesce(unnest("{name}__blank"), 0) AS "{name}__blank"')
     return f"""
-        SELECT submission_id, unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key, {", ".join(shown)}
+        SELECT submission_id, submission, unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key {"".join(shown)}
         FROM (
-            SELECT submission_id, {", ".join(lists)}
-            FROM staged_item_list WHERE form = $form AND {chosen} GROUP BY submission_id
+            SELECT c.submission_id, h.submission {"".join(lists)}
+            FROM staged_item_list AS c JOIN chosen AS h ON h.submission_id = c.submission_id
+            WHERE c.form = $form GROUP BY ALL
         )
-        JOIN (SELECT submission_id, row_keys FROM staged_row_list WHERE form = $form AND {chosen}) USING (submission_id)
+        JOIN (SELECT submission_id, row_keys FROM staged_row_list WHERE form = $form) USING (submission_id)
     """
 
 
-def _prior(form: Form, items: Iterable[str]) -> str:
+def _prior(form: Form, inputs: Iterable[str]) -> str:
     """One row per row of the submissions that staged ones are compared with: the items wanted of it."""
+    items = [name.removesuffix("__last") for name in inputs]
     columns = "".join(
         f", any_value({_value(form.items[name].type)}) FILTER (WHERE item = '{name}') AS \"{name}\"" for name in items
     )
