@@ -10,7 +10,7 @@ import logging
 import os
 import threading
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 Cell = tuple[str, int, str]  # submission, line, item
-Place = dict[Cell, tuple[str, str, str]]  # cell -> text, sheet, address
+Place = dict[Cell, tuple[str | None, str | None, str | None, str]]  # cell -> text, sheet, address, the row's key
 Question = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
 Find = Callable[[Sequence[Cell]], Place]
 Seen = Callable[["Form", int, Sequence["Outcome"]], None]
@@ -81,12 +81,19 @@ def judge(
             continue
         count += len(frame)
         judged = _judged(form, frame, in_context)
-        hits = [(ruling, *row) for ruling, _, rows in judged for row in rows]
-        found = place([(submission, line, ruling.item) for ruling, submission, line in hits]) if hits else {}
-        faults += _findings(form, frame, hits, found)
-        for number, (ruling, asked, rows) in enumerate(judged):
-            cells = [_cell(submission, found.get((submission, line, ruling.item))) for submission, line in rows]
-            outcomes.setdefault(number, Outcome(ruling, asked, [])).broken.extend(cells)
+        hits = [_hits(frame, rows) for _, _, rows in judged]
+        cells = [
+            (submission, line, ruling.item)
+            for (ruling, _, _), found in zip(judged, hits, strict=True)
+            for _, submission, line in found
+        ]
+        placed = place(cells) if cells else {}
+        for number, ((ruling, asked, _), found) in enumerate(zip(judged, hits, strict=True)):
+            broken = outcomes.setdefault(number, Outcome(ruling, asked, [])).broken
+            for at, submission, line in found:
+                written = placed[submission, line, ruling.item]
+                faults.append(_finding(form, frame, ruling, at, submission, written))
+                broken.append(_cell(submission, written))
     if seen and outcomes:
         seen(form, count, list(outcomes.values()))
     return sorted(
@@ -155,11 +162,6 @@ def severity(fault: Finding) -> str:
     return str(fault.severity or messages()[fault.rule]["severity"])
 
 
-def rows_of(frame: pandas.DataFrame) -> list[tuple[str, int]]:
-    """The submission and the line of each row."""
-    return list(zip(frame["submission"].to_numpy(object).tolist(), frame["line"].to_numpy().tolist(), strict=True))
-
-
 def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None]) -> list[dict[str, Any]]:
     """The findings with severity, message and what to do, as rows for the warehouse and the return slip."""
     rows = []
@@ -193,76 +195,125 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
 
 def _judged(
     form: Form, frame: pandas.DataFrame, in_context: bool = False
-) -> list[tuple[Ruling, ExpectationConfiguration, list[tuple[str, int]]]]:
-    """Each rule, how Great Expectations was asked, and the rows (submission, line) that break it."""
+) -> list[tuple[Ruling, ExpectationConfiguration, list[int]]]:
+    """Each rule, how Great Expectations was asked, and the numbers of the rows that break it."""
     groups = [group for group in grouped(form) if group.rulings[0].needs_context or not in_context]
     if not groups:
         return []
+    columns = {group.number: [_column(group, ruling, frame) for ruling in group.rulings] for group in groups}
     numbered = {group.number: group for group in groups}
-    rows = rows_of(frame)
     judged = []
-    for result in _validate(form, _stacked(groups, frame), groups):
+    for result in _validate(form, _stacked(groups, columns), groups):
         asked = result.expectation_config
         group = numbered[asked.meta["group"]]
         positions = result.result.get("unexpected_index_list") or []
         if not result.success and not positions:
             raise JudgingFailed(f"{form.name}: {group.rulings[0].rule} failed without naming a row")
-        for number, ruling in enumerate(group.rulings):
-            hit = [rows[position % len(rows)] for position in positions if position // len(rows) == number]
-            judged.append((ruling, asked, hit))
+        start = 0
+        for ruling, column in zip(group.rulings, columns[group.number], strict=True):
+            own = [position - start for position in positions if start <= position < start + len(column)]
+            judged.append((ruling, asked, column.rows(own)))
+            start += len(column)
     return judged
 
 
-def _findings(
-    form: Form, frame: pandas.DataFrame, hits: Sequence[tuple[Ruling, str, int]], found: Place
-) -> Iterator[Finding]:
-    """What is wrong with the values that break a rule (rule, submission, line), in the words of the form."""
-    positions = {row: number for number, row in enumerate(rows_of(frame))} if hits else {}
-    keys = frame["row_key"].to_numpy(object)
-    for ruling, submission, line in hits:
-        text, sheet, address = found.get((submission, line, ruling.item), (None, None, None))
-        at = positions[submission, line]
-        number = held_against(ruling, lambda column, at=at: frame[column].iat[at])  # type: ignore[misc]
-        yield Finding(
-            rule=ruling.rule,
-            found=text or "",
-            wanted=described(form, ruling) + (f"（{number}）" if number else ""),
-            submission=submission,
-            item=ruling.item,
-            row_key=keys[at],
-            sheet=sheet,
-            address=address,
-            severity=ruling.severity,
-        )
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What a rule looks at: the values of one column, each once, or of two columns, row for row.
+
+    Whether a value breaks a rule does not depend on where it stands: Great Expectations takes longer over a row than it
+    takes to find equal ones.
+    """
+
+    first: Any  # arrays
+    second: Any = None
+    codes: Any = None  # of each row, which of the values it has
+
+    def __len__(self) -> int:
+        return len(self.first)
+
+    def rows(self, positions: Sequence[int]) -> list[int]:
+        """The rows that have the values at `positions`."""
+        import numpy
+
+        if self.codes is None or not positions:
+            return list(positions)
+        is_hit = numpy.zeros(len(self.first), bool)
+        is_hit[positions] = True
+        return numpy.flatnonzero(is_hit[self.codes]).tolist()
 
 
-def _cell(submission: str, found: tuple[str, str, str] | None) -> tuple[str, str, str]:
+def _column(group: Group, ruling: Ruling, frame: pandas.DataFrame) -> Column:
+    import pandas
+
+    if group.column_b:
+        first, second = (frame[ruling.arguments[key]] for key in ("column_A", "column_B"))
+        return Column(_plain(first), _plain(second))
+    codes, values = pandas.factorize(frame[ruling.arguments["column"]], use_na_sentinel=False)
+    return Column(_plain(pandas.Series(values)), codes=codes)
+
+
+def _plain(column: pandas.Series) -> Any:
+    return column.to_numpy() if column.dtype.kind == "f" else column.to_numpy(object)
+
+
+def _hits(frame: pandas.DataFrame, rows: Sequence[int]) -> list[tuple[int, str, int]]:
+    """The rows with their submissions and lines."""
+    submissions, lines = frame["submission"].take(rows).tolist(), frame["line"].take(rows).tolist()
+    return list(zip(rows, submissions, lines, strict=True))
+
+
+def _finding(
+    form: Form,
+    frame: pandas.DataFrame,
+    ruling: Ruling,
+    at: int,
+    submission: str,
+    written: tuple[str | None, str | None, str | None, str],
+) -> Finding:
+    """What is wrong with a value that breaks a rule in row `at`, in the words of the form."""
+    text, sheet, address, row_key = written
+    number = held_against(ruling, lambda column: frame[column].iat[at])
+    return Finding(
+        rule=ruling.rule,
+        found=text or "",
+        wanted=described(form, ruling) + (f"（{number}）" if number else ""),
+        submission=submission,
+        item=ruling.item,
+        row_key=row_key,
+        sheet=sheet,
+        address=address,
+        severity=ruling.severity,
+    )
+
+
+def _cell(submission: str, written: tuple[str | None, str | None, str | None, str]) -> tuple[str, str, str]:
     """The submission, the text of a cell and where it stands; without the last two where there is no such cell."""
-    text, sheet, address = found or ("", "", "")
+    text, sheet, address, _ = written
     return submission, text or "", f"{sheet}!{address}" if sheet else address or ""
 
 
-def _stacked(groups: Sequence[Group], frame: pandas.DataFrame) -> pandas.DataFrame:
-    """The columns of each group's rules one below the other: row `position` is rule `position // n`, row `position % n`.
+def _stacked(groups: Sequence[Group], columns: Mapping[int, Sequence[Column]]) -> pandas.DataFrame:
+    """The columns of each group's rules one below the other.
 
     Groups are of different lengths; the rest of a shorter one holds what no rule minds.
     """
+    import numpy
     import pandas
 
-    longest = max(len(group.rulings) for group in groups)
-    columns = {}
+    longest = max(sum(map(len, own)) for own in columns.values())
+    stacked = {}
     for group in groups:
-        for name, key in ((group.column_a, "column_A" if group.column_b else "column"), (group.column_b, "column_B")):
-            if name is None:
-                continue
-            parts = [frame[ruling.arguments[key]] for ruling in group.rulings]
-            rest = (longest - len(parts)) * len(frame)
-            filler = 1.0 if group.rulings[0].expectation == "not_null" else None
-            kind = "float64" if parts[0].dtype.kind == "f" else "object"
-            columns[name] = pandas.concat(
-                [*parts, pandas.Series([filler] * rest, dtype=kind)], ignore_index=True
-            ).astype(kind)
-    return pandas.DataFrame(columns)
+        own = columns[group.number]
+        filler = 1.0 if group.rulings[0].expectation == "not_null" else None
+        parts = {group.column_a: [column.first for column in own]}
+        if group.column_b:
+            parts[group.column_b] = [column.second for column in own]
+        for name, arrays in parts.items():
+            kind = "float64" if arrays[0].dtype.kind == "f" else "object"
+            rest = numpy.full(longest - sum(map(len, arrays)), filler, kind)
+            stacked[name] = pandas.Series(numpy.concatenate([*arrays, rest]), dtype=kind)
+    return pandas.DataFrame(stacked)
 
 
 def _validate(form: Form, frame: pandas.DataFrame, groups: Sequence[Group]) -> list[Any]:

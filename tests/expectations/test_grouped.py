@@ -88,7 +88,11 @@ def _claim(random: Random) -> float | None:
 
 
 def by_groups(form: Form, rows: pandas.DataFrame) -> Broken:
-    return {(*_name(ruling), *place) for ruling, _, places in _judged(form, rows) for place in places}
+    return {
+        (*_name(ruling), rows["submission"][at], rows["line"][at])
+        for ruling, _, broken in _judged(form, rows)
+        for at in broken
+    }
 
 
 def by_pandas(form: Form, rows: pandas.DataFrame) -> Broken:

@@ -127,6 +127,48 @@ def test_a_rule_that_cannot_be_evaluated_fails_the_run(house: House) -> None:
         judge(form, [rows], functools.partial(place, house.con, form))
 
 
+@pytest.mark.parametrize(
+    ("state", "states", "missing"),
+    [
+        ("reported", None, set()),
+        ("blank", None, {"y", "z"}),
+        ("reported", ["reported", "blank", None], {"y"}),
+        ("blank", ["blank", "blank", None], {"y", "z"}),
+    ],
+)
+def test_a_required_value_is_missing_where_it_is_blank_and_says_nothing(
+    house: House, state: str, states: list[str] | None, missing: set[str]
+) -> None:
+    """x has a text, y nothing, z blanks; a row without a state of its own has its column's."""
+    night = Night(house, form_of({"a": {"required": True}}))
+    night.came("lines", "2022-02", {"x": {"a": 1}, "y": {}, "z": {}})
+    house.con.execute(
+        "UPDATE staged_cell_list SET state = ?, states = ?, texts = ['1', NULL, '  '] WHERE item = 'a'", [state, states]
+    )
+    assert broken(night.judged()) == {("required", "a", row) for row in missing}
+
+
+def test_a_row_is_named_where_the_cell_at_fault_is_not_there(house: House) -> None:
+    form = form_of({"a": {}, "b": {}}, [{"rule": "required_with", "item": "a", "other": "b"}])
+    night = Night(house, form)
+    night.came("lines", "2022-02", {"x": {"b": 1}, "y": {}})
+    house.con.execute("DELETE FROM staged_cell_list WHERE item = 'a'")
+    found = [(one["rule"], one["row_key"], one["address"]) for one in night.judged()]
+    assert found == [("required_with", "x", None)]
+
+
+def test_rows_are_judged_in_the_order_of_their_submissions_and_lines(house: House) -> None:
+    form = form_of({"a": {"min": 0}})
+    night = Night(house, form)
+    for unit in ("丙局", "甲局", "乙局"):
+        night.came("lines", "2022-02", {"x": {"a": 1}, "y": {"a": None}}, unit=unit)
+    rows = frame(house.con, form)
+    expected = sorted(("丙局-2022-02-1", "甲局-2022-02-1", "乙局-2022-02-1"))
+    assert rows["submission"].tolist() == [one for one in expected for _ in range(2)]
+    assert rows["line"].tolist() == [0, 1] * 3
+    assert list(rows.columns) == ["submission", "line", "a"]
+
+
 def test_nothing_staged_is_nothing_found(house: House) -> None:
     form = form_of({"a": {"min": 0}})
     Night(house, form)
