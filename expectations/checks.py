@@ -45,11 +45,19 @@ def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE)
 
     Raises: DeclarationError for a file without its header, its wording or the columns of a check, or that does not run.
     """
-    _offer(con, plan.forms.values())
-    checks = [_check(path) for path in sorted(folder.glob("*.sql"))]
+    checks = offer_checks(con, plan, folder)
     for check in checks:
         _try(con, check)
     return checks
+
+
+def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE) -> list[Check]:
+    """The declared checks, not tried: `load_checks` did before any file was looked at. What they need is put on `con`.
+
+    Raises: DeclarationError for a file without its header or its wording.
+    """
+    _offer(con, plan.forms.values())
+    return [_check(path) for path in sorted(folder.glob("*.sql"))]
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[Finding]:

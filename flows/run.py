@@ -341,11 +341,11 @@ def _judged(
     The forms are judged first. Where a check then returns a submission, its form is judged again without it.
     returned: the submissions that the reader's findings return. given: what the units have given a reason for.
     """
-    from expectations.checks import load_checks, run_checks
+    from expectations.checks import offer_checks, run_checks
     from expectations.judge import judge_all, rejected, settled
     from warehouse.stage import dependents, frames, place, stand
 
-    checks = load_checks(con, plan, root / CHECKS)
+    checks = offer_checks(con, plan, root / CHECKS)
     ruled: dict[str, list[Any]] = {}
     kept: list[Any] = []  # what checks said of the submissions that they returned
     waiting = [name for name in plan.forms if name in form_of.values()]
