@@ -90,7 +90,7 @@ CREATE OR REPLACE TEMP VIEW standing_cell AS SELECT * FROM unpacked('standing_ce
 # Of a column, which rows are blank, 1 or 0; nothing where no row is.
 BLANKS = """
     CASE WHEN len(states) > 0 OR state = 'blank' THEN list_transform(
-        range(len(texts)),
+        range(coalesce(len(texts), len(numbers), len(dates))),
         lambda i: CASE WHEN coalesce(states[i + 1], state) = 'blank' AND coalesce(trim(texts[i + 1]), '') = '' THEN 1 ELSE 0 END
     ) END"""
 # What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.

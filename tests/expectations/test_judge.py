@@ -143,7 +143,7 @@ def test_a_required_value_is_missing_where_it_is_blank_and_says_nothing(
     night = Night(house, form_of({"a": {"required": True}}))
     night.came("lines", "2022-02", {"x": {"a": 1}, "y": {}, "z": {}})
     house.con.execute(
-        "UPDATE staged_cell_list SET state = ?, states = ?, texts = ['1', NULL, '  '] WHERE item = 'a'", [state, states]
+        "UPDATE staged_item_list SET state = ?, states = ?, texts = ['1', NULL, '  '] WHERE item = 'a'", [state, states]
     )
     assert broken(night.judged()) == {("required", "a", row) for row in missing}
 
@@ -152,7 +152,7 @@ def test_a_row_is_named_where_the_cell_at_fault_is_not_there(house: House) -> No
     form = form_of({"a": {}, "b": {}}, [{"rule": "required_with", "item": "a", "other": "b"}])
     night = Night(house, form)
     night.came("lines", "2022-02", {"x": {"b": 1}, "y": {}})
-    house.con.execute("DELETE FROM staged_cell_list WHERE item = 'a'")
+    house.con.execute("DELETE FROM staged_item_list WHERE item = 'a'")
     found = [(one["rule"], one["row_key"], one["address"]) for one in night.judged()]
     assert found == [("required_with", "x", None)]
 
