@@ -76,8 +76,6 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
 
 def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The labelled values of the sheet, as one row with the key ''."""
-    from sources.read import Column
-
     labels, unknown = find_labels(grid, asked)
     if not labels:
         return Cells(findings=[_no_table(asked)])
@@ -94,7 +92,7 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
         cells = grid.rows[label.row]
         raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
         values = _values([raw], label.item, label.uom, terms)
-        result.columns[label.item] = Column(values.texts, values.values, values.states, [where])
+        result.columns[label.item] = _column(values, [where])
         result.findings += _troubles(values, label.item, [where], [""])
         if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
             result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
@@ -109,7 +107,7 @@ def _no_table(asked: Asked) -> Finding:
 
 def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> dict[str, Values]:
     """Adds the panel's columns, keys and findings to the result."""
-    from sources.read import Column, as_json
+    from sources.read import as_json
 
     numbers = as_json([row + 1 for row in rows.data])
     read: dict[str, Values] = {}
@@ -120,7 +118,7 @@ def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, t
         letters[placed.item] = letter(placed.column)
     keys = _keys(read, terms.asked, len(rows.data))
     for name, values in read.items():
-        new = Column(values.texts, values.values, values.states, (letters[name], numbers))
+        new = _column(values, (letters[name], numbers))
         if values.troubles:
             result.findings += _troubles(values, name, new.addresses, keys)
         held = result.columns.get(name)
@@ -131,12 +129,17 @@ def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, t
     return read
 
 
+def _column(values: Values, addresses: list[str] | tuple[str, str]) -> Column:
+    from sources.read import Column
+
+    return Column(None if values.is_plain else values.texts, values.values, values.states, addresses)
+
+
 def _joined(one: Column, other: Column) -> Column:
     from sources.read import Column
 
-    return Column(
-        one.texts + other.texts, one.values + other.values, one.states + other.states, one.addresses + other.addresses
-    )
+    texts = None if one.is_plain and other.is_plain else one.texts + other.texts
+    return Column(texts, one.values + other.values, one.states + other.states, one.addresses + other.addresses)
 
 
 def _raws(grid: Grid, column: int, rows: list[int], item: Item) -> list[object]:
@@ -247,6 +250,7 @@ def _as_printed(values: Values, printed: Mapping[str, str]) -> None:
 
 def _fill_down(column: list[str], values: Values) -> None:
     """A key of several parts: where a leading part is blank, it is the one above (merged or written once)."""
+    values.spell_out()
     for index in range(1, len(column)):
         if not column[index] and values.states[index] == "blank":
             column[index] = column[index - 1]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import orjson
 
 from sources.archive import Filed
 from sources.calendar import is_due, label, period
@@ -30,8 +31,8 @@ class Column:
     """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
 
     Between processes a column travels packed, each of its lists as JSON, and so it goes on into the warehouse (`packed`); a list
-    is unpacked when it is first looked at. No texts are given where they are what the values plainly show. An address may be given as the column's letters and the numbers of its rows, as JSON;
-    a state that all share as it and its count.
+    is unpacked when it is first looked at. No texts are given where they are what the values plainly show (`is_plain`). An
+    address may be given as the column's letters and the numbers of its rows, as JSON; a state that all share as it and its count.
     """
 
     __slots__ = ("_addresses", "_states", "_texts", "_values")
@@ -46,18 +47,22 @@ class Column:
         self._texts, self._values, self._states, self._addresses = texts, values, states, addresses
 
     @property
+    def is_plain(self) -> bool:
+        return self._texts is None
+
+    @property
     def texts(self) -> list[str | None]:
+        if self._texts is None:
+            return shown(self.values)
         if isinstance(self._texts, str):
-            unpacked: list[str | None] = json.loads(self._texts)
+            unpacked: list[str | None] = from_json(self._texts)
             self._texts = unpacked
-        elif self._texts is None:
-            self._texts = shown(self.values)
         return self._texts
 
     @property
     def values(self) -> list[Value]:
         if isinstance(self._values, tuple):
-            kind, values = self._values[0], json.loads(self._values[1])
+            kind, values = self._values[0], from_json(self._values[1])
             self._values = [one and date.fromisoformat(one) for one in values] if kind == "date" else values
         return self._values
 
@@ -71,7 +76,7 @@ class Column:
     def addresses(self) -> list[str]:
         if isinstance(self._addresses, tuple):
             letters, rows = self._addresses
-            self._addresses = [f"{letters}{row}" for row in json.loads(rows)]
+            self._addresses = [f"{letters}{row}" for row in from_json(rows)]
         return self._addresses
 
     def packed(self) -> Packed:
@@ -109,7 +114,7 @@ class Column:
 
 class Packed(NamedTuple):
     """A column's lists, each a JSON array; `state` and `letters` where all cells share them, then without a list of their own.
-    No texts where they are what the values plainly show."""
+    No `texts` where they are what the numbers or dates plainly show."""
 
     texts: str | None
     numbers: str | None
@@ -122,11 +127,14 @@ class Packed(NamedTuple):
 
 
 def as_json(values: Sequence[object]) -> str:
-    """A column's list as it travels."""
-    return ENCODER.encode(values)
+    """A column's list as it travels: numbers, texts or dates.
+
+    Raises: TypeError for a text with half a surrogate pair, which no format gives (`sources/grid.py:open_book`).
+    """
+    return orjson.dumps(values).decode()
 
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # made once: `json.dumps` makes one for each list
+from_json = orjson.loads
 
 
 def _packed_values(values: list[Value] | tuple[str, str]) -> list[Value] | tuple[str, str]:
@@ -137,7 +145,7 @@ def _packed_values(values: list[Value] | tuple[str, str]) -> list[Value] | tuple
     if kinds <= {int}:
         return "number", as_json(values)
     if kinds == {date}:
-        return "date", as_json([one and one.isoformat() for one in values])  # type: ignore[union-attr]
+        return "date", as_json(values)
     return ("text", as_json(values)) if kinds == {str} else values
 
 

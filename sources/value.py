@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 from fractions import Fraction
+from itertools import repeat
 from math import isfinite
+from operator import mul, truediv
 from types import NoneType
-from typing import cast
+from typing import TypeVar, cast
 
 from sources.moment import FIRST, LAST, read_date
 from sources.uom import SCALES, Uom, ratio, uom
@@ -23,6 +25,7 @@ from sources.words import WIDE, folded, normal, tidy, words
 MICRO = 1_000_000
 LARGEST = 10**18  # DECIMAL(18,6)
 Value = int | date | str | None
+T = TypeVar("T")
 
 
 class Percent(float):
@@ -50,16 +53,32 @@ class Wanted:
     is_1904: bool = False
 
 
-@dataclass(slots=True)
 class Values:
     """A column's values. A trouble is (index, rule, what was wanted); its cell has no value unless it is a question.
-    `is_plain`: the texts are for certain those that `shown` makes of the values, all numbers or dates."""
+    `is_plain`: no texts were given, since they are for certain those that `shown` makes of the values, numbers or dates."""
 
-    texts: list[str | None]
-    values: list[Value]
-    states: list[str]
-    troubles: list[tuple[int, str, str]]
-    is_plain: bool = False
+    __slots__ = ("_texts", "states", "troubles", "values")
+
+    def __init__(
+        self,
+        texts: list[str | None] | None,
+        values: list[Value],
+        states: list[str],
+        troubles: list[tuple[int, str, str]],
+    ) -> None:
+        self._texts, self.values, self.states, self.troubles = texts, values, states, troubles
+
+    @property
+    def is_plain(self) -> bool:
+        return self._texts is None
+
+    @property
+    def texts(self) -> list[str | None]:
+        return shown(self.values) if self._texts is None else self._texts
+
+    def spell_out(self) -> None:
+        """Keeps the texts as they are now: before values change that a cell does not say itself."""
+        self._texts = self.texts
 
 
 Outcome = tuple[Value, str, str | None, str]
@@ -75,7 +94,8 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
         return plain
     reader = _percent_reader(raws, wanted) if wanted.type == "percent" else READERS[wanted.type]
     known: dict[object, Outcome] = {}
-    result = Values([], [], [], [])
+    texts: list[str | None] = []
+    result = Values(texts, [], [], [])
     above: Outcome = BLANK
     for index, raw in enumerate(raws):
         text = text_of(raw)
@@ -88,7 +108,7 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
                 outcome = above
             above = outcome if outcome[2] is None else BLANK
         value, state, rule, what = outcome
-        result.texts.append(text)
+        texts.append(text)
         result.values.append(value)
         result.states.append(state)
         if rule is not None:
@@ -138,17 +158,20 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
         return None
     if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
         return None
+    texts: list[str] | None = None
     whole = list(map(int, numbers))
     if whole == numbers:
-        micros, texts = [number * MICRO for number in whole], list(map(str, whole))
+        micros = [number * MICRO for number in whole]
     else:
-        micros = [round(number * MICRO) for number in numbers]
+        micros = list(map(round, map(mul, numbers, repeat(MICRO))))
+        if list(map(truediv, micros, repeat(MICRO))) != numbers:  # else fifteen digits show the millionths, no more
+            said = SHOWN * len(numbers) % tuple(numbers)
+            if "e" in said:
+                return None
+            texts = said.replace("-0 ", "0 ").split()
+            micros = [_whole_micros(Decimal(text)) for text in texts]
         if is_whole and any([micro % MICRO for micro in micros]):
             return None
-        said = SHOWN * len(numbers) % tuple(numbers)
-        if "e" in said:
-            return None
-        texts = said.replace("-0 ", "0 ").split()
     return _spread(raws, texts, micros, _states(micros))
 
 
@@ -159,32 +182,45 @@ def _states(micros: list[int]) -> list[str]:
     return ["reported"] * len(micros) if all(micros) else ["reported" if micro else "zero" for micro in micros]
 
 
-def _spread(raws: Sequence[object], texts: Sequence[str], values: Sequence[Value], states: list[str]) -> Values:
-    """The column whose filled cells these are; the others are blank."""
+def _spread(raws: Sequence[object], texts: list[str] | None, values: Sequence[Value], states: list[str]) -> Values:
+    """The column whose filled cells these are; the others are blank. No texts: they are what the values show."""
+    if not values:
+        texts = []
     if len(values) == len(raws):
-        return Values(list(texts), list(values), states, [])
-    found = iter(zip(texts, values, states, strict=True))
-    blank: tuple[str | None, Value, str] = (None, None, "blank")
-    cells = [blank if raw == "" or raw is None else next(found) for raw in raws]
-    return Values([one[0] for one in cells], [one[1] for one in cells], [one[2] for one in cells], [])
+        return Values(cast("list[str | None] | None", texts), list(values), states, [])
+    filled = [raw != "" and raw is not None for raw in raws]
+    return Values(
+        None if texts is None else _laid(texts, filled, None),
+        _laid(values, filled, None),
+        _laid(states, filled, "blank"),
+        [],
+    )
 
 
 PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)++")
+SHORTEST_NUMBERS = re.compile(r"(?:(?:0|-?(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,5}[1-9])?|0\.[0-9]{0,5}[1-9]))\x1f)++")
 PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)++")
 
 
 def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but digits, at most 15 of them so that a float holds them, and empty cells."""
     given, joined = _given(raws)
-    if not _is_all(PLAIN_NUMBERS, given, joined, marks):
+    is_shortest = _is_all(SHORTEST_NUMBERS, given, joined, marks)
+    if not is_shortest and not _is_all(PLAIN_NUMBERS, given, joined, marks):
         return None
     if "." in joined:
-        micros = [round(number * MICRO) for number in map(float, given)]
+        micros = list(map(round, map(mul, map(float, given), repeat(MICRO))))
         if is_whole and any([micro % MICRO for micro in micros]):
             return None
     else:
         micros = [number * MICRO for number in map(int, given)]
-    return _spread(raws, given, micros, _states(micros))
+    return _spread(raws, None if is_shortest else given, micros, _states(micros))
+
+
+def _laid(found: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
+    """A column of cells found where it is filled, and blank ones."""
+    cells = iter(found)
+    return [next(cells) if one else blank for one in filled]
 
 
 def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
@@ -198,7 +234,7 @@ def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Value
         return None
     if min(days) < FIRST or max(days) > LAST:
         return None
-    return _spread(raws, given, days, ["reported"] * len(days))
+    return _spread(raws, None, days, ["reported"] * len(days))
 
 
 def _given(raws: Sequence[object]) -> tuple[list[str], str]:
@@ -256,7 +292,7 @@ def _plain_dates(raws: Sequence[object]) -> Values | None:
     days = [raw for raw in raws if isinstance(raw, date)]
     if days and (min(days) < FIRST or max(days) > LAST):
         return None
-    return _spread(raws, [day.isoformat() for day in days], days, ["reported"] * len(days))
+    return _spread(raws, None, days, ["reported"] * len(days))
 
 
 def shown(values: Sequence[Value]) -> list[str | None]:
@@ -535,8 +571,12 @@ def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Out
 def _percent(number: Decimal) -> Outcome:
     if abs(number) >= 10**12:
         return None, "blank", "number_out_of_range", "%"
-    micro = int((number * MICRO).to_integral_value(ROUND_HALF_EVEN))
+    micro = _whole_micros(number)
     return micro, "reported" if micro else "zero", None, ""
+
+
+def _whole_micros(number: Decimal) -> int:
+    return int((number * MICRO).to_integral_value(ROUND_HALF_EVEN))
 
 
 READERS: dict[str, Reader] = {

@@ -6,6 +6,8 @@ One more cell, written as nobody reads it quickly (a full-width 3, a date with �
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from math import inf, nan
 
@@ -16,7 +18,7 @@ from sources.declare import Plan
 from sources.heading import match, stands_for, written
 from sources.known import known
 from sources.uom import uom
-from sources.value import Values, Wanted, marks_for, read_values
+from sources.value import Values, Wanted, marks_for, read_values, shown, text_of
 
 NUMBERS = [
     "0",
@@ -87,6 +89,45 @@ def test_number_cells_are_the_same_the_quick_way(type_: str) -> None:
     for _ in range(3_000):
         cells = mixed(dice, CELLS)
         assert told(read_values(cells, wanted)) == slowly(cells, wanted, "０.０"), cells
+
+
+@pytest.mark.parametrize("type_", ["number", "count", "percent"])
+def test_texts_are_left_out_only_where_the_values_show_them(type_: str) -> None:
+    dice = random.Random(type_)
+    wanted = Wanted(type_, uom="%" if type_ == "percent" else None, found_uom=uom("%"), marks=marks_for({}))
+    wanted = wanted if type_ == "percent" else replace(wanted, found_uom=None)
+    left_out = 0
+    for _ in range(3_000):
+        digits, places = dice.randrange(1, 11), dice.randrange(1 if type_ == "count" else 8)
+        numbers = [round(dice.uniform(-1, 1) * 10**digits, places) for _ in range(dice.randrange(1, 6))]
+        ways: list[Callable[[float], object]] = [float, str, f"{{:.{places}f}}".format, "{:,.2f}".format]
+        write = dice.choice(ways)
+        cells = [dice.choice(["", None, write(one), write(one), write(one)]) for one in numbers]
+        found = read_values(cells, wanted)
+        assert told(found) == slowly(cells, wanted, "０.０"), cells
+        assert not found.is_plain or found.texts == shown(found.values) == [text_of(cell) for cell in cells], cells
+        left_out += found.is_plain
+    assert 500 < left_out < 2_500
+
+
+def test_texts_of_dates_are_left_out() -> None:
+    wanted = Wanted("date", marks=marks_for({}), year=2022)
+    for cells in (["2022-06-30", "", "2022-02-01"], [date(2022, 6, 30), "", date(2022, 2, 1)]):
+        found = read_values(cells, wanted)
+        assert found.is_plain
+        assert found.texts == ["2022-06-30", None, "2022-02-01"]
+
+
+@pytest.mark.parametrize("text", ["12.50", "1,234", "0012", "-0", "１２", "—", "1e3", "12.", ".5"])
+def test_a_spelling_that_the_value_does_not_show_is_kept(text: str) -> None:
+    found = read_values(["1", text], Wanted("number", marks=marks_for({})))
+    assert not found.is_plain
+    assert found.texts == ["1", text]
+
+
+def test_blank_cells_alone_leave_no_texts_out() -> None:
+    assert not read_values(["", None], Wanted("number", marks=marks_for({}))).is_plain
+    assert not read_values(["", None], Wanted("date", marks=marks_for({}))).is_plain
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import pickle
 from datetime import date
 
-from sources.read import Column
-from sources.value import shown
+import pytest
+
+from sources.grid import Unreadable, open_book
+from sources.read import Column, as_json
+from sources.value import Value, shown
 
 
 def test_a_number_is_shown_with_as_few_decimals_as_it_needs() -> None:
@@ -21,3 +25,24 @@ def test_a_column_without_texts_has_those_of_its_values_before_and_after_it_trav
     column = Column(None, [40_000_000, None], ["reported", "blank"], ["C5", "C6"])
     assert column.texts == ["40", None]
     assert pickle.loads(pickle.dumps(Column(None, [40_000_000], ["reported"], ["C5"]))).texts == ["40"]
+
+
+def test_what_travels_without_texts_says_so_to_the_warehouse() -> None:
+    plain = Column(None, [date(2022, 6, 5), None], ["reported", "blank"], ["C5", "C6"])
+    assert plain.texts == ["2022-06-05", None]
+    assert plain.packed() == pickle.loads(pickle.dumps(plain)).packed()
+    assert plain.packed()[:3] == (None, None, '["2022-06-05",null]')
+
+
+@pytest.mark.parametrize("values", [[1, None, -(10**18)], ['甲\n"\\\x1f\x7f', "", None], [date(1950, 1, 1), None]])
+def test_a_list_travels_as_json_without_spaces(values: list[Value]) -> None:
+    said = [str(one) if isinstance(one, date) else one for one in values]
+    assert as_json(values) == json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+
+
+def test_no_file_has_half_a_surrogate_pair_in_a_cell() -> None:
+    """JSON cannot hold one."""
+    html = open_book(b"<table><tr><td>a&#xD800;</td><td>&#55357;</td></tr></table>", "a.xls")
+    assert html.sheets[0].rows == [["a\ufffd", "\ufffd"]]
+    with pytest.raises(Unreadable):
+        open_book(b"\xff\xfe" + "甲,乙\n丙,".encode("utf-16-le") + b"\x34\xd8\n\x00", "a.csv")
