@@ -6,8 +6,10 @@ The Prefect flow wraps the very same steps: it passes another `step`.
 from __future__ import annotations
 
 import functools
+import itertools
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +24,7 @@ T = TypeVar("T")
 LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 ROOT = Path(__file__).parent.parent
 CHECKS = Path("expectations") / "checks"
-BATCH_FILES = 500  # read and staged together: bounds memory, and the number of tasks
+BATCH_FILES = 500  # staged together: bounds memory, and the number of tasks
 
 
 class Step(Protocol):
@@ -161,9 +163,10 @@ def _run(
         counts = dict.fromkeys(COUNTS, 0)
         if waiting.filed:
             open_stage(con)
-            for start in range(0, len(waiting.filed), BATCH_FILES):
-                taken = step("read", _read, waiting.filed[start : start + BATCH_FILES], plan)
-                step("stage", stage, con, taken, plan)
+            with closing(_reading(waiting.filed, plan)) as reading:
+                for _ in range(0, len(waiting.filed), BATCH_FILES):
+                    taken = step("read", _read, reading)
+                    step("stage", stage, con, taken, plan)
             graded = step("judge", judge_staged, con, plan, root, judgements.take)
             step("docs", write, home.reports, run, at, judgements, _named(con), sample)
             counts = step("record", record, con, run, at, graded)
@@ -261,7 +264,7 @@ def _choose(waiting: Waiting, plan: Any, only: Callable[[Any], bool]) -> Waiting
     """What waits, without the files that claim anything but what is wanted: those are neither recorded nor settled."""
     wanted = {
         taken.filed.receipt_id
-        for taken in _read(waiting.filed, plan)
+        for taken in _reading(waiting.filed, plan)
         if taken.sheets and all(only(sheet.claim) for sheet in taken.sheets)
     }
     left = {one.receipt_id for one in waiting.filed} - wanted
@@ -289,12 +292,17 @@ def _settle(home: Home, channels: Any, received: list[tuple[str, Any]]) -> dict[
     return down
 
 
-def _read(filed: list[Any], plan: Any) -> list[Any]:
+def _reading(filed: list[Any], plan: Any) -> Generator[Any, None, None]:
+    """What each file holds, from workers that start when the first is asked for and stop after the last."""
     import os
 
     from sources.read import read_files
 
-    return list(read_files(filed, plan, workers=min(os.cpu_count() or 1, 4)))
+    yield from read_files(filed, plan, workers=min(os.cpu_count() or 1, 4))
+
+
+def _read(reading: Iterator[Any]) -> list[Any]:
+    return list(itertools.islice(reading, BATCH_FILES))
 
 
 def _named(con: Any) -> dict[str, str]:

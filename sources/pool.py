@@ -34,6 +34,8 @@ QUICK = 5.0
 GARBAGE = (
     100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
 )
+PRELOADED = [__name__, "pebble", "multiprocessing.sharedctypes", "encodings.gb18030"]  # once, for all workers
+PRELOADED += [f"sources.{name}" for name in ("columns", "workbook", "details_xlsx", "delimited", "biff", "markup")]
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +48,7 @@ def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterato
         return
     words()  # a broken declaration stops the start, before any file is called damaged for it
     workshop: Any = _Workshop()
-    workshop.set_forkserver_preload([__name__, "sources.workbook", "sources.columns", "sources.details_xlsx"])
+    workshop.set_forkserver_preload(PRELOADED)
     begun = workshop.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
     packed = pickle.dumps(plan)
     size = max(1, min(BATCH, len(filed) // (workers * 3)))

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import subprocess
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sources.read import Column
+from sources.archive import Filed, keep
+from sources.channel import Received
+from sources.declare import Plan
+from sources.pool import BATCH
+from sources.read import Column, read_files
 
 PROGRAM = """
 import sys
@@ -40,6 +46,25 @@ def test_workers_do_not_import_the_program_around_them(tmp_path: Path) -> None:
     program.write_text(PROGRAM)
     subprocess.run([sys.executable, program, told], check=True, timeout=300)
     assert told.read_text().split() == ["__main__"]
+
+
+class Counted(list[Filed]):
+    """Files that count how many of them were handed out."""
+
+    handed_out = 0
+
+    def __getitem__(self, index: Any) -> Any:
+        self.handed_out = max(self.handed_out, index + 1)
+        return super().__getitem__(index)
+
+
+def test_one_pool_reads_all_files_in_order_and_no_more_than_a_few_batches_ahead(tmp_path: Path, plan: Plan) -> None:
+    now = datetime(2022, 7, 6, tzinfo=UTC)
+    filed = Counted(keep(Received("inbox", f"{one}.csv", b"a\n", now), tmp_path) for one in range(12 * BATCH))
+    reading = read_files(filed, plan, workers=2)
+    first = list(itertools.islice(reading, BATCH))
+    assert filed.handed_out == (2 * 3 + 1) * BATCH  # three batches a worker wait, beside the one that is given
+    assert [taken.filed.name for taken in [*first, *reading]] == [f"{one}.csv" for one in range(12 * BATCH)]
 
 
 @pytest.mark.parametrize(
