@@ -112,8 +112,10 @@ def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, t
     numbers = as_json([row + 1 for row in rows.data])
     read: dict[str, Values] = {}
     letters: dict[str, str] = {}
+    block = list(zip(*[grid.rows[row] for row in rows.data], strict=False))  # as wide as the shortest row
     for placed in panel:
-        raws = _raws(grid, placed.column, rows.data, terms.asked.version.items[placed.item])
+        cells = block[placed.column] if placed.column < len(block) else _ragged(grid, placed.column, rows.data)
+        raws = _unmerged(grid, placed.column, rows.data, cells, terms.asked.version.items[placed.item])
         read[placed.item] = _values(raws, placed.item, placed.uom, terms)
         letters[placed.item] = letter(placed.column)
     keys = _keys(read, terms.asked, len(rows.data))
@@ -142,13 +144,14 @@ def _joined(one: Column, other: Column) -> Column:
     return Column(texts, one.values + other.values, one.states + other.states, one.addresses + other.addresses)
 
 
-def _raws(grid: Grid, column: int, rows: list[int], item: Item) -> list[object]:
-    """The column's raw cells; in texts, choices and dates a merged cell counts for each of its rows."""
+def _ragged(grid: Grid, column: int, rows: Sequence[int]) -> list[object]:
+    """The cells of a column that not all rows reach."""
     lines = grid.rows
-    try:
-        raws = [lines[row][column] for row in rows]
-    except IndexError:
-        raws = [cells[column] if column < len(cells := lines[row]) else "" for row in rows]
+    return [cells[column] if column < len(cells := lines[row]) else "" for row in rows]
+
+
+def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[object], item: Item) -> Sequence[object]:
+    """The column's cells; in texts, choices and dates a merged cell counts for each of its rows."""
     if grid.merges and "" in raws and item.type in ("text", "choice", "date"):
         held: dict[int, object] = {}
         for first_row, first_column, last_row, last_column in grid.merges:

@@ -14,6 +14,7 @@ from sources.grid import Book, Grid, Unreadable, address
 
 DELIMITERS = (",", "\t", ";", "|", "，", "^", "~", ":", " ")
 LIKELY = frozenset(",\t;")
+COMMA = Dialect(",")
 MAX_BYTES = 120 * 2**20
 MAX_CELLS = 12_000_000
 SAMPLE = 60_000
@@ -150,12 +151,14 @@ def _cut_evenly(text: str) -> Cut:
 
 
 def _dialect(sample: str, tries: Mapping[Dialect, Tried]) -> Dialect:
+    if tries.keys() == {COMMA}:
+        return COMMA
     has_quotes = "'" in sample or '"' in sample
     scored = [
         (score, one) for one, rows in tries.items() if (score := _score(rows.rows, one.delimiter, has_quotes)) > 0
     ]
     if not scored:
-        return Dialect(",")
+        return COMMA
     scored.sort(key=lambda one: -one[0])
     best, second = scored[0], scored[1] if len(scored) > 1 else (0.0, None)
     if best[1].delimiter in LIKELY or best[0] > 1.5 * second[0]:

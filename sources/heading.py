@@ -79,11 +79,12 @@ def written(text: str) -> Written:
 
 def stands_for(text: str, headings: Headings) -> bool:
     """Whether `text` is a heading of the form, leaving groups aside."""
-    if (
-        text.isascii() and text.lower() == text.upper() and not _has_number(headings)
-    ):  # no letter in it: a number, a date
-        return False
-    return _stands_for(text, headings)
+    return may_stand_for(text, headings) and _stands_for(text, headings)
+
+
+def may_stand_for(text: str, headings: Headings) -> bool:
+    """Whether there is a letter in `text`, as in all of the headings: it is no number, no date."""
+    return not text.isascii() or text.lower() != text.upper() or _has_number(headings)
 
 
 @functools.lru_cache(maxsize=32768)

@@ -112,8 +112,13 @@ def _named_without(sheets: list[Grid]) -> list[Grid]:
 
 
 def _may_hold(grid: Grid) -> bool:
-    """A quick look at all cells at once; most sheets end here."""
+    """A quick look at all cells, a row at a time; most sheets end here."""
     for row in grid.rows:
+        if grid.is_cut:  # nothing but texts
+            longest = max(map(len, row), default=0)  # type: ignore[arg-type]
+            if longest > 16 and any(map(LONG.search, row)):  # type: ignore[arg-type]
+                return True
+            continue
         for cell in row:
             if cell.__class__ is str:
                 if len(cell) > 16 and LONG.search(cell):

@@ -44,6 +44,15 @@ def find_rows(
     is_below = False
     for number in range(table.first, len(grid.rows)):
         row = grid.rows[number]
+        if (
+            left == key_column
+            and not is_below
+            and len(row) >= width
+            and _is_plain(row[left], known_keys, headings)
+            and _is_filled(row, others)
+        ):
+            result.data.append(number)
+            continue
         if len(row) < width:
             row = row + [""] * (width - len(row))
         name, lead = _names(row, left, key_column)
@@ -91,6 +100,17 @@ def _is_filled(row: list[object], columns: Sequence[int]) -> bool:
         if cell != "" and cell is not None and not (type(cell) is str and cell.isspace()):
             return True
     return False
+
+
+def _is_plain(cell: object, known_keys: frozenset[str], headings: frozenset[str]) -> bool:
+    """Whether a row is plainly one of data, if it is filled, by the one cell that holds its name."""
+    return cell.__class__ is str and _is_plain_name(cell, known_keys, headings)
+
+
+@functools.lru_cache(maxsize=65536)
+def _is_plain_name(cell: str, known_keys: frozenset[str], headings: frozenset[str]) -> bool:
+    name = cell.strip()
+    return name != "" and _kind(name, name, known_keys) in PLAIN and normal(name) not in headings
 
 
 def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:

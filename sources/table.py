@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.grid import Grid, Merge
-from sources.heading import Headings, Written, match, stands_for, written
+from sources.heading import Headings, Written, match, may_stand_for, stands_for, written
 from sources.uom import Uom, uom
 
+# column -> (row, text) of its lowest heading, that heading, and the different ones above it
+Stacks = dict[int, tuple[int, str, Written, list[Written]]]
 SEARCHED_ROWS = 60
 HIGHEST_HEADER = 4
 WIDEST = 400
@@ -87,7 +90,7 @@ def _count_hits(grid: Grid, headings: Headings) -> list[int]:
     enough = max(2, len(headings.required))
     best = 0
     for number, row in enumerate(grid.rows[:SEARCHED_ROWS]):
-        hits.append(_hits(row, headings))
+        hits.append(_hits(row, headings, hits[best] if hits else 0))
         if hits[-1] > hits[best]:
             best = number
         if hits[best] >= enough and number > best + HIGHEST_HEADER:
@@ -95,12 +98,28 @@ def _count_hits(grid: Grid, headings: Headings) -> list[int]:
     return hits
 
 
-def _hits(row: list[object], headings: Headings) -> int:
-    return sum([1 for cell in row[:WIDEST] if type(cell) is str and cell and stands_for(cell, headings)])
+def _hits(row: list[object], headings: Headings, best: int) -> int:
+    """How many headings a row holds; 0 where it can hold no more than another does."""
+    texts = [cell for cell in row[:WIDEST] if type(cell) is str and cell and may_stand_for(cell, headings)]
+    return sum([stands_for(text, headings) for text in texts]) if len(texts) > best else 0
 
 
 def _match(grid: Grid, headings: Headings, top: int, bottom: int) -> _Match:
-    stacks = _stacks(grid, top, bottom)
+    if top != bottom:
+        return _of_stacks(_stacks(grid, top, bottom), headings, top, bottom)
+    found = _match_row(tuple(map(_text, grid.rows[top][:WIDEST])), headings)
+    unknown = [(top, column, text) for _, column, text in found.unknown]
+    return _Match(top, top, found.placed, found.ignored, unknown, found.texts)
+
+
+@functools.lru_cache(maxsize=1024)
+def _match_row(cells: tuple[str, ...], headings: Headings) -> _Match:
+    """What a single row of headings says, by its texts alone, in whatever sheet it stands: not to be changed."""
+    stacks: Stacks = {column: (0, text, written(text), []) for column, text in enumerate(cells) if text}
+    return _of_stacks(stacks, headings, 0, 0)
+
+
+def _of_stacks(stacks: Stacks, headings: Headings, top: int, bottom: int) -> _Match:
     result = _Match(top, bottom, [], [], [], {})
     for column, stack in stacks.items():
         row, text, lower, upper = stack
@@ -146,16 +165,15 @@ def _is_ignored(lower: Written, upper: list[Written], headings: Headings) -> boo
     )
 
 
-def _stacks(grid: Grid, top: int, bottom: int) -> dict[int, tuple[int, str, Written, list[Written]]]:
-    """column -> (row, text) of its lowest heading, that heading, and the different ones above it."""
+def _stacks(grid: Grid, top: int, bottom: int) -> Stacks:
+    """The stacks of headings of several rows."""
     width = min(max((len(row) for row in grid.rows[top : bottom + 1]), default=0), WIDEST)
     block: list[list[tuple[int, str]]] = []
     for row in range(top, bottom + 1):
         cells = grid.rows[row]
         block.append([(row, _text(cells[column]) if column < len(cells) else "") for column in range(width)])
-    if top != bottom:
-        _fill(block, grid.merges, top, bottom, width)
-    result = {}
+    _fill(block, grid.merges, top, bottom, width)
+    result: Stacks = {}
     for column in range(width):
         seen: dict[str, tuple[int, str]] = {}
         for line in block:
@@ -221,14 +239,13 @@ def _below(grid: Grid, best: _Match) -> tuple[dict[int, Uom], int]:
         cells = {column: cell for column, cell in enumerate(grid.rows[row][:WIDEST]) if cell != "" and cell is not None}
         if not cells:
             break
-        named = {
-            column: found
-            for column, cell in cells.items()
-            if type(cell) is str and (found := _uom_cell(cell)) is not None
-        }
-        if len(named) == len(cells) or (
-            len(named) >= 2 and all(column in named or column == min(cells) for column in cells)
-        ):
+        if all(
+            _uom_cell(cell) is not None for cell in list(cells.values())[1:]
+        ):  # but the first, which may name the row
+            named = {column: found for column, cell in cells.items() if (found := _uom_cell(cell)) is not None}
+        else:
+            named = {}
+        if len(named) == len(cells) or len(named) >= 2:
             uoms.update(named)
         elif not _is_index(list(cells.values())):
             break
@@ -236,8 +253,8 @@ def _below(grid: Grid, best: _Match) -> tuple[dict[int, Uom], int]:
     return uoms, row
 
 
-def _uom_cell(text: str) -> Uom | None:
-    return uom(text.strip().strip("（）()[]【】"))
+def _uom_cell(cell: object) -> Uom | None:
+    return uom(cell.strip().strip("（）()[]【】")) if type(cell) is str else None
 
 
 def _is_index(cells: list[object]) -> bool:

@@ -18,6 +18,8 @@ from operator import mul, truediv
 from types import NoneType
 from typing import TypeVar, cast
 
+import orjson
+
 from sources.moment import FIRST, LAST, read_date
 from sources.uom import SCALES, Uom, ratio, uom
 from sources.words import WIDE, folded, normal, tidy, words
@@ -153,7 +155,8 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
     """A column of nothing but number cells and empty ones."""
     if not kinds <= {float, int, str, NoneType}:
         return None
-    numbers: list[float] = raws if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]  # type: ignore[assignment, misc]
+    cells = list(raws) if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]
+    numbers = cast(list[float], cells)
     if str in kinds and any([type(number) is str for number in numbers]):
         return None
     if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
@@ -197,24 +200,44 @@ def _spread(raws: Sequence[object], texts: list[str] | None, values: Sequence[Va
     )
 
 
+SEPARATOR = "\x1f"
 PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)++")
-SHORTEST_NUMBERS = re.compile(r"(?:(?:0|-?(?:[1-9][0-9]{0,8}(?:\.[0-9]{0,5}[1-9])?|0\.[0-9]{0,5}[1-9]))\x1f)++")
+LAST_ZERO = re.compile(r"\.[0-9]*0\x1f")
 PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)++")
 
 
 def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but digits, at most 15 of them so that a float holds them, and empty cells."""
     given, joined = _given(raws)
-    is_shortest = _is_all(SHORTEST_NUMBERS, given, joined, marks)
-    if not is_shortest and not _is_all(PLAIN_NUMBERS, given, joined, marks):
+    if not _is_all(PLAIN_NUMBERS, given, joined, marks):
         return None
+    numbers = _numbers(given, joined)
     if "." in joined:
-        micros = list(map(round, map(mul, map(float, given), repeat(MICRO))))
+        micros = list(map(round, map(mul, numbers, repeat(MICRO))))
         if is_whole and any([micro % MICRO for micro in micros]):
             return None
     else:
-        micros = [number * MICRO for number in map(int, given)]
-    return _spread(raws, None if is_shortest else given, micros, _states(micros))
+        micros = list(map(mul, numbers, repeat(MICRO)))
+    return _spread(raws, None if _is_shortest(given, joined) else given, micros, _states(micros))
+
+
+def _numbers(given: Sequence[str], joined: str) -> list[float]:
+    """The numbers of plain texts; those that are also JSON's in a quarter of the time."""
+    try:
+        found: list[float] = orjson.loads(f"[{joined[:-1].replace(SEPARATOR, ',')}]")
+    except orjson.JSONDecodeError:  # 007
+        return list(map(float if "." in joined else int, given))
+    return found
+
+
+def _is_shortest(given: Sequence[str], joined: str) -> bool:
+    """Whether plain numbers have no zero in front, none behind their decimals, and no sign before zero itself."""
+    with_zero = (SEPARATOR + joined).count(f"{SEPARATOR}0")
+    if with_zero and with_zero != given.count("0") + (SEPARATOR + joined).count(f"{SEPARATOR}0."):
+        return False
+    if "-0" in joined and joined.count("-0") != joined.count("-0."):
+        return False
+    return "." not in joined or f"0{SEPARATOR}" not in joined or not LAST_ZERO.search(joined)
 
 
 def _laid(found: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
@@ -240,12 +263,12 @@ def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Value
 def _given(raws: Sequence[object]) -> tuple[list[str], str]:
     """The texts that are not empty, and all of them with a unit separator behind each."""
     given: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
-    return given, "\x1f".join([*given, ""])
+    return given, SEPARATOR.join([*given, ""])
 
 
 def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: Mapping[str, str]) -> bool:
     """Whether every text is of `pattern`, which wants a unit separator at its end, and none is a mark. There is one at least."""
-    return joined.count("\x1f") == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
+    return joined.count(SEPARATOR) == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
 
 
 def _exceeds_one(found: Values) -> bool:

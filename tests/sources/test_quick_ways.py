@@ -5,6 +5,8 @@ One more cell, written as nobody reads it quickly (a full-width 3, a date with �
 
 from __future__ import annotations
 
+import csv
+import io
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,8 +15,9 @@ from math import inf, nan
 
 import pytest
 
-from sources import delimited
+from sources import cut, delimited, personal, rows, table
 from sources.declare import Plan
+from sources.grid import Grid
 from sources.heading import match, stands_for, written
 from sources.known import known
 from sources.uom import uom
@@ -194,6 +197,78 @@ def test_bytes_of_common_characters_alone_are_chinese() -> None:
             one = bytes((first, second))
             if delimited.COMMON_ALONE.fullmatch(one):
                 assert delimited._is_chinese(one.decode("gb18030")), one
+
+
+@pytest.mark.parametrize("delimiter", [",", "\t", " "])
+def test_a_text_without_quotes_is_cut_as_the_csv_module_cuts_it(delimiter: str) -> None:
+    dice = random.Random(delimiter)
+    for _ in range(3_000):
+        text = "".join(
+            dice.choices(["甲", "1", " ", delimiter, "\n", "\r", "\r\n", "\u2028", "\x0b"], k=dice.randrange(12))
+        )
+        slowly = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        assert cut.tried(text, cut.Dialect(delimiter)) == cut.Tried(slowly, True), text
+        assert cut.cut(text, cut.Dialect(delimiter)) == cut.Cut(slowly), text
+
+
+def test_headings_in_one_row_say_the_same_wherever_the_row_stands(plan: Plan) -> None:
+    dice = random.Random(2022)
+    knows = known(plan)
+    for form in plan.forms.values():
+        headings = knows.asked(form, date.max).headings
+        texts = [*headings.shown.values(), *list(headings.plain), "序号", "其他", "", " 12 ", 5.0, None]
+        for _ in range(100):
+            row = dice.choices(texts, k=dice.randrange(1, 12))
+            top = dice.randrange(3)
+            grid = Grid("", [*[["甲"]] * top, list(row), ["乙"]])
+            slowly = table._of_stacks(table._stacks(grid, top, top), headings, top, top)
+            assert table._match(grid, headings, top, top) == slowly, row
+
+
+def test_a_row_that_can_hold_no_more_headings_than_another_is_not_looked_at(plan: Plan) -> None:
+    dice = random.Random(2022)
+    knows = known(plan)
+    for form in plan.forms.values():
+        headings = knows.asked(form, date.max).headings
+        texts = [*headings.shown.values(), *["示例", "甲", "12", "", 5.0, None] * 3]
+        for _ in range(100):
+            grid = Grid("", [dice.choices(texts, k=dice.randrange(8)) for _ in range(dice.randrange(1, 9))])
+            hits = table._count_hits(grid, headings)
+            whole = [
+                sum(stands_for(cell, headings) for cell in row if isinstance(cell, str) and cell) for row in grid.rows
+            ]
+            whole = whole[: len(hits)]
+            assert (max(hits), hits.index(max(hits))) == (max(whole), whole.index(max(whole))), grid.rows
+
+
+def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
+    headings, printed = frozenset(["企业名称"]), frozenset(["合计人数"])
+    for cell in [
+        "甲",
+        " 甲 ",
+        "合计",
+        "合 计",
+        "小计",
+        "合计人数",
+        "企业名称",
+        "注：",
+        "一、第一部分",
+        "",
+        "　",
+        5.0,
+        None,
+    ]:
+        name, lead = rows._names([cell], 0, 0)
+        is_plain = bool(name) and rows._kind(name, lead, printed) in rows.PLAIN and rows.normal(name) not in headings
+        assert rows._is_plain(cell, printed, headings) == is_plain, cell
+
+
+def test_cells_of_a_text_are_looked_through_for_long_numbers_as_others_are() -> None:
+    dice = random.Random(2022)
+    cells = ["甲", "1" * 16, "1" * 17, "１" * 17, "1 2-3.4" * 5, "示例" * 20, "2022-06-30 2022-06-30"]
+    for _ in range(2_000):
+        grid = Grid("", [dice.choices(cells[: dice.randrange(1, 8)], k=dice.randrange(4)) for _ in range(3)])
+        assert personal._may_hold(replace(grid, is_cut=True)) == personal._may_hold(grid), grid.rows
 
 
 def mixed(dice: random.Random, given: list[object]) -> list[object]:
