@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -166,16 +167,7 @@ def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[objec
 
 def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) -> Values:
     item = terms.asked.version.items[name]
-    wanted = Wanted(
-        type=item.type,
-        uom=item.uom,
-        found_uom=found or _applied(terms.said, item),
-        choices=terms.asked.choices.get(name, {}),
-        marks=terms.asked.marks[name],
-        year=terms.year,
-        is_1904=terms.is_1904,
-    )
-    values = read_values(raws, wanted)
+    values = read_values(raws, _wanted(terms.asked, name, found, tuple(terms.said), terms.year, terms.is_1904))
     if item.register_ == "project":
         _look_up(values, terms.knows.projects.get, "unknown_project")
     elif item.register_ == "unit":
@@ -183,6 +175,20 @@ def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) 
     elif item.type == "choice" and values.troubles:
         _without_ordinal(values, terms.asked.choices[name])
     return values
+
+
+@functools.lru_cache(maxsize=4096)
+def _wanted(asked: Asked, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool) -> Wanted:
+    item = asked.version.items[name]
+    return Wanted(
+        type=item.type,
+        uom=item.uom,
+        found_uom=found or _applied(said, item),
+        choices=asked.choices.get(name, {}),
+        marks=asked.marks[name],
+        year=year,
+        is_1904=is_1904,
+    )
 
 
 def _look_up(values: Values, find: Callable[[str], str | None], rule: str) -> None:

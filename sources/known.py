@@ -13,9 +13,10 @@ from sources.value import marks_for
 from sources.words import normal, tidy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
-    """A version of a form as the reader uses it. `printed` maps a normalised row key (or its part) to how it is declared."""
+    """A version of a form as the reader uses it. `printed` maps a normalised row key (or its part) to how it is declared. Equal
+    only to itself, as its headings are."""
 
     form: Form
     version: Version
@@ -35,6 +36,7 @@ class Known:
     projects: Mapping[str, str]
     titles_in: dict[str, str | None] = field(default_factory=dict)
     _asked: dict[tuple[str, date], Asked] = field(default_factory=dict)
+    _reporters: dict[tuple[tuple[str, ...], date], frozenset[str]] = field(default_factory=dict)
 
     def asked(self, form: Form, day: date) -> Asked:
         """The form's version that holds on `day`."""
@@ -43,6 +45,13 @@ class Known:
         if key not in self._asked or self._asked[key].version is not version:
             self._asked[key] = _asked(form, version)
         return self._asked[key]
+
+    def reporters(self, form: Form, day: date) -> frozenset[str]:
+        """The units that report the form on `day`."""
+        key = (form.reporters, day)
+        if key not in self._reporters:
+            self._reporters[key] = frozenset(self.plan.reporters(form, day))
+        return self._reporters[key]
 
 
 def known(plan: Plan) -> Known:

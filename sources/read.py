@@ -204,10 +204,11 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
 def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     """What a filed file holds: opened, identified and read. Bad data never raises."""
     try:
-        book = open_book(filed.path.read_bytes() if content is None else content, filed.name)
+        book = open_book(_content(filed) if content is None else content, filed.name)
     except Unreadable as error:
         return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *in_name(filed.name)])
-    book = replace(book, findings=[*book.findings, *in_name(filed.name)])
+    if named := in_name(filed.name):
+        book = replace(book, findings=[*book.findings, *named])
     entry = entry_of(book.meta)
     if entry and entry.confirms:
         if filed.units is not None:  # who is bound to units sends for them, and confirms nothing for the office
@@ -215,7 +216,12 @@ def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
             return Taken(filed, "refused", [], [refused, *book.findings])
         return Taken(filed, "answered", [], list(book.findings), entry=entry)
     taken = _read_slip(filed, book, plan) if is_slip(book) else _take(filed, book, filed.name, plan)
-    return replace(taken, entry=entry)
+    return replace(taken, entry=entry) if entry else taken
+
+
+def _content(filed: Filed) -> bytes:
+    with filed.path.open("rb", buffering=0) as file:  # read at one go: a buffer would be filled for nothing
+        return file.read()
 
 
 def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
@@ -315,7 +321,7 @@ def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:
     day = min(one.ends_on, unit.valid_to) if unit.valid_to else one.ends_on
     if day < one.starts_on or not unit.exists_on(day):
         findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from} 至 {unit.valid_to or '今'}"))
-    elif claim.unit not in plan.reporters(form, day):
+    elif claim.unit not in known(plan).reporters(form, day):
         findings.append(Finding("not_a_reporter", claim.unit, "、".join(form.reporters)))
     if claim.version is not None and claim.version != asked.version.valid_from:
         findings.append(Finding("template_outdated", str(claim.version), str(asked.version.valid_from)))

@@ -100,6 +100,8 @@ def _count_hits(grid: Grid, headings: Headings) -> list[int]:
 
 def _hits(row: list[object], headings: Headings, best: int) -> int:
     """How many headings a row holds; 0 where it can hold no more than another does."""
+    if len(row) <= best:
+        return 0
     texts = [cell for cell in row[:WIDEST] if type(cell) is str and cell and may_stand_for(cell, headings)]
     return sum([stands_for(text, headings) for text in texts]) if len(texts) > best else 0
 
@@ -216,7 +218,9 @@ INDEX = re.compile(r"[甲乙丙丁戊己庚辛]|[（(]?\d{1,2}[)）]?|[A-Z]|栏�
 
 def _table(grid: Grid, best: _Match, row_key: Sequence[str]) -> Table:
     uoms, first = _below(grid, best)
-    placed = [Placed(one.item, one.column, one.heading, one.uom or uoms.get(one.column)) for one in best.placed]
+    placed = best.placed
+    if uoms:
+        placed = [Placed(one.item, one.column, one.heading, one.uom or uoms.get(one.column)) for one in placed]
     panels, twice = _panels(placed, row_key)
     rows = {column: row for row, column, _ in best.unknown}
     return Table(

@@ -276,19 +276,20 @@ def _exceeds_one(found: Values) -> bool:
     return any([value is not None and not -MICRO <= value <= MICRO for value in found.values])  # type: ignore[operator]
 
 
-UNTIDY = re.compile(f"[(){''.join(map(chr, WIDE))}]")
+WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the separator
+UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, WIDE))}]")
 
 
 def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but texts, none of which says 同上."""
     given, joined = _given(raws)
-    if joined.split() == given and not UNTIDY.search(joined):  # no white space in any: as one would type them
+    if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # as one would type them
         texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
         values: list[Value] = list(texts)
     else:
         texts = [raw if raw and not raw.isspace() else None for raw in raws]
         values = [None if text is None else tidy(text) or None for text in texts]
-    short = {value for value in values if isinstance(value, str) and len(value) < 6}
+    short = [value for value in cast("set[str | None]", set(values)) if value and len(value) < 6]
     if any([marks.get(folded(value)) == "above" for value in short]):
         return None
     states = ["reported"] * len(values) if all(values) else ["reported" if value else "blank" for value in values]

@@ -15,13 +15,14 @@ from math import inf, nan
 
 import pytest
 
-from sources import cut, delimited, personal, rows, table
+from sources import columns, cut, delimited, personal, rows, table, value
 from sources.declare import Plan
 from sources.grid import Grid
 from sources.heading import match, stands_for, written
 from sources.known import known
 from sources.uom import uom
 from sources.value import Values, Wanted, marks_for, read_values, shown, text_of
+from sources.words import WIDE
 
 NUMBERS = [
     "0",
@@ -223,6 +224,33 @@ def test_headings_in_one_row_say_the_same_wherever_the_row_stands(plan: Plan) ->
             grid = Grid("", [*[["甲"]] * top, list(row), ["乙"]])
             slowly = table._of_stacks(table._stacks(grid, top, top), headings, top, top)
             assert table._match(grid, headings, top, top) == slowly, row
+
+
+def test_what_is_remembered_of_one_plan_is_not_believed_of_another(plan: Plan) -> None:
+    form = next(form for form in plan.forms.values() if form.versions[-1].shape == "table")
+    version = form.versions[-1]
+    name, item = next((name, item) for name, item in version.items.items() if item.type == "number")
+    changed = item.model_copy(update={"headings": ("另一个名称",), "marks": {"9": "blank"}, "uom": None})
+    again = version.model_copy(update={"items": {**version.items, name: changed}})
+    renamed = form.model_copy(update={"versions": (again,), "reporters": form.reporters[:0]})
+    other = plan.model_copy(update={"forms": {form.name: renamed}})
+    row = [heading for item in version.items.values() for heading in item.headings[:1]]
+    day = version.valid_from
+    found = []
+    for one in (plan, other, plan):
+        knows = known(one)
+        asked = knows.asked(one.forms[form.name], day)
+        placed = {placed.item for placed in table._match(Grid("", [list(row)]), asked.headings, 0, 0).placed}
+        wanted = columns._wanted(asked, name, None, (), 2022, False)
+        found.append((name in placed, read_values(["9"], wanted).values, bool(knows.reporters(asked.form, day))))
+    assert found == [(True, [9_000_000], True), (False, [None], False), (True, [9_000_000], True)]
+
+
+def test_white_space_and_wide_signs_are_untidy() -> None:
+    for code in range(0x10000):
+        one = chr(code)
+        is_untidy = one != value.SEPARATOR and (one.isspace() or one in "()" or code in WIDE)
+        assert bool(value.UNTIDY.search(one)) == is_untidy, hex(code)
 
 
 def test_a_row_that_can_hold_no_more_headings_than_another_is_not_looked_at(plan: Plan) -> None:
