@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -24,6 +24,9 @@ from sources.grid import Book, Grid, Unreadable, open_book, position
 from sources.slip import LONGEST, Asked, identity, kind_of_question
 from sources.value import Percent, text_of
 from sources.workbook import META
+
+if TYPE_CHECKING:
+    from reports.filled import Cell, Content
 
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
 LISTED_WHOLE = 200  # faults; where there are more, those that are alike are listed only so often, the rest in one row
@@ -213,6 +216,8 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
     """
     import xlsxwriter
 
+    from reports.filled import Filled
+
     try:
         book = open_book(content, receipt.file)
     except Unreadable:
@@ -222,14 +227,14 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
     with xlsxwriter.Workbook(
         str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
     ) as workbook:
-        styles = _styles(workbook)
+        styles = Styles(workbook)
         listed = workbook.add_worksheet(wording()["slip"]["sheet"])
         touched = [grid for grid in book.sheets if any(fault.sheet == grid.name for fault in faults)] or book.sheets[:1]
         names = {grid.name: _sheet_name(grid.name, number) for number, grid in enumerate(touched, 1)}
         _write_list(listed, receipt, unit, listed_faults, names, styles, is_sample)
         for grid in touched:
             own = [fault for fault in faults if fault.sheet == grid.name]
-            _write_table(workbook.add_worksheet(names[grid.name]), grid, own, styles)
+            _write_table(workbook.add_worksheet(names[grid.name], Filled), grid, own, styles)
         _write_identity(workbook.add_worksheet(META), receipt, listed_faults, names)
 
 
@@ -291,7 +296,7 @@ def _write_list(
     unit: str,
     rows: Sequence[Row],
     names: dict[str, str],
-    styles: dict[str, Any],
+    styles: Styles,
     is_sample: bool,
 ) -> None:
     words = wording()["slip"]
@@ -327,7 +332,7 @@ def _write_list(
     sheet.activate()
 
 
-def _write_row(sheet: Any, row: int, number: int, one: Row, names: dict[str, str], styles: dict[str, Any]) -> None:
+def _write_row(sheet: Any, row: int, number: int, one: Row, names: dict[str, str], styles: Styles) -> None:
     words = wording()["slip"]
     fault, last = one.faults[0], one.faults[-1]
     look = fault.severity
@@ -360,8 +365,12 @@ def _alike(one: Row) -> str:
 
 def _lines(text: str, width: float) -> int:
     """How many lines a text takes in a column of this width (in half characters)."""
-    used = sum(2 if ord(letter) > 255 else 1 for letter in text)
-    return max(1, math.ceil(used / (width - 4)))
+    return max(1, math.ceil(_width(text) / (width - 4)))
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in half characters: letters beyond Latin take two."""
+    return len(text) if text.isascii() else 2 * len(text) - len(text.encode("latin-1", "ignore"))
 
 
 def _set_print(sheet: Any) -> None:
@@ -372,7 +381,7 @@ def _set_print(sheet: Any) -> None:
     sheet.set_footer(wording()["slip"]["footer"])
 
 
-def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: dict[str, Any]) -> None:
+def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: Styles) -> None:
     """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
     rows = grid.rows
     marked: dict[tuple[int, int], list[Fault]] = defaultdict(list)
@@ -380,16 +389,8 @@ def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: dict[s
         if fault.address:
             marked[position(fault.address)].append(fault)
     framed = range(*_body(rows))
-    for row, cells in enumerate(rows):
-        for column, value in enumerate(cells):
-            here = marked.get((row, column))
-            if value == "" and not here and row not in framed:
-                continue
-            look = _gravest(here) if here else "cell" if row in framed else "plain"
-            _write_cell(sheet, row, column, value, look, styles)
+    sheet.fill(_filling(rows, marked, framed, styles))
     for shown, ((row, column), here) in enumerate(sorted(marked.items())):
-        if row >= len(rows) or column >= len(rows[row]):
-            sheet.write_blank(row, column, None, styles[_gravest(here)])
         if shown < COMMENTS_PER_SHEET:
             note = "\n".join(f"{fault.message}。{fault.todo}" for fault in here)
             sheet.write_comment(row, column, note, {"x_scale": 2, "y_scale": 1 + 0.5 * len(here)})
@@ -400,39 +401,62 @@ def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: dict[s
     _set_print(sheet)
 
 
+def _filling(
+    rows: list[list[object]], marked: dict[tuple[int, int], list[Fault]], framed: range, styles: Styles
+) -> Iterator[tuple[int, list[Cell]]]:
+    """The cells of a unit's table and those marked beyond it, row by row, as a `Filled` sheet takes them."""
+    marks: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), here in sorted(marked.items()):
+        marks[row][column] = _gravest(here)
+    for row in range(max([len(rows), *(row + 1 for row in marks)])):
+        cells = rows[row] if row < len(rows) else []
+        look, own = "cell" if row in framed else "plain", marks.get(row, {})
+        found: list[Cell] = []
+        for column, value in enumerate(cells):
+            if value != "" or column in own or look == "cell":
+                content, kind = _content(value)
+                found.append((column, content, styles[own.get(column, look) + kind]))
+        found += [(column, None, styles[mark]) for column, mark in own.items() if column >= len(cells)]
+        yield row, found
+
+
+def _content(value: object) -> tuple[Content, str]:
+    """What a cell holds for a value, and as what it is formatted: percentages and dates as such, so that they come back as what
+    they are."""
+    if isinstance(value, str):
+        return "" if value.isspace() else value[:LONGEST], ""
+    if isinstance(value, Percent):
+        return float(value), "_percent"
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+        return value, ""
+    if isinstance(value, datetime) and value.time() == time(0):
+        return value.date(), "_date"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value, "_date"
+    return (text_of(value) or "")[:LONGEST], ""
+
+
 def _body(rows: list[list[object]]) -> tuple[int, int]:
     """From where to where a sheet is a table: its rows that are half as full as the fullest, and what lies between."""
-    filled = [sum(cell not in ("", None) for cell in cells) for cells in rows]
-    full = [row for row, count in enumerate(filled) if count > 1 and count * 2 >= max(filled)]
+    filled = [len(cells) - cells.count("") - cells.count(None) for cells in rows]
+    fullest = max(filled, default=0)
+    full = [row for row, count in enumerate(filled) if count > 1 and count * 2 >= fullest]
     return (full[0], full[-1] + 1) if full else (0, 0)
 
 
 def _widths(rows: list[list[object]], framed: range) -> list[float]:
     """A width for each column: that of its longest short text in the table, within bounds."""
     count = min(max((len(cells) for cells in rows), default=0), WIDEST)
-    longest = [8.0] * count
+    longest = [8] * count
     for row in framed[:300]:
         for column, value in enumerate(rows[row][:count]):
-            text = text_of(value) or ""
-            longest[column] = max(longest[column], 2 + sum(2 if ord(letter) > 255 else 1 for letter in text))
+            longest[column] = max(longest[column], 2 + _width(text_of(value) or ""))
     return [min(width, 26) for width in longest]
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: object, look: str, styles: dict[str, Any]) -> None:
-    """A value as the unit's own table shows it: percentages and dates as such, so that they come back as what they are."""
-    if isinstance(value, Percent):
-        sheet.write_number(row, column, float(value), styles[look + "_percent"])
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        sheet.write_number(row, column, value, styles[look])
-    elif isinstance(value, datetime) and value.time() == time(0):
-        sheet.write_datetime(row, column, value.date(), styles[look + "_date"])
-    elif isinstance(value, date) and not isinstance(value, datetime):
-        sheet.write_datetime(row, column, value, styles[look + "_date"])
-    else:
-        sheet.write_string(row, column, (text_of(value) or "")[:LONGEST], styles[look])
-
-
-def _styles(workbook: Any) -> dict[str, Any]:
+@functools.cache
+def _looks() -> dict[str, dict[str, Any]]:
+    """name -> the format of that name, as XlsxWriter takes it."""
     base = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter", "text_wrap": True}
     framed = {**base, "border": 1, "border_color": "#BFC7D1", "indent": 1}
     flat = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter"}
@@ -454,7 +478,19 @@ def _styles(workbook: Any) -> dict[str, Any]:
     for look in ("plain", "cell", *COLOURS):
         looks[look + "_percent"] = {**looks[look], "num_format": "0.00%"}
         looks[look + "_date"] = {**looks[look], "num_format": "yyyy-mm-dd"}
-    return {name: workbook.add_format(look) for name, look in looks.items()}
+    return looks
+
+
+class Styles(dict[str, Any]):
+    """The formats of a workbook by name, each added to it when it is first used: a slip uses a third of them."""
+
+    def __init__(self, workbook: Any) -> None:
+        super().__init__()
+        self._workbook = workbook
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = self._workbook.add_format(_looks()[name])
+        return self[name]
 
 
 def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:

@@ -11,9 +11,21 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from reports.slip import COMMENTS_PER_SHEET, LISTED_ALIKE, Fault, Receipt, Told, receipt_text, write_slip
+from reports.slip import (
+    COMMENTS_PER_SHEET,
+    LISTED_ALIKE,
+    Fault,
+    Receipt,
+    Told,
+    _content,
+    _width,
+    receipt_text,
+    write_slip,
+)
 from sources.grid import address as cell_address
 from sources.grid import open_book
 from sources.slip import Asked, Slip, mended, read_slip
@@ -85,6 +97,22 @@ def test_a_receipt_says_file_hash_time_and_counts() -> None:
     assert "ab" * 32 in text
     assert "2022-06-27 09:30" in text
     assert "须改正 1 处，须说明 1 处" in text
+
+
+def test_a_marked_cell_beyond_the_table_is_coloured_where_it_would_be(tmp_path: Path) -> None:
+    write_slip(receipt(fault("D4"), fault("A6")), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    table = load_workbook(tmp_path / "slip.xlsx").worksheets[1]
+    assert [table[place].value for place in ("B4", "D4", "A6")] == ["多", None, None]
+    assert {table[place].fill.fgColor.rgb for place in ("D4", "A6")} == {"FFF8CBAD"}
+
+
+def test_a_number_that_no_cell_can_hold_is_shown_as_text() -> None:
+    assert _content(float("inf")) == ("inf", "")
+
+
+@given(st.text())
+def test_letters_beyond_latin_are_two_half_characters_wide(text: str) -> None:
+    assert _width(text) == sum(2 if ord(letter) > 255 else 1 for letter in text)
 
 
 def test_a_fault_of_the_whole_file_needs_no_address() -> None:

@@ -1,0 +1,64 @@
+"""A sheet of XlsxWriter that is filled at one go: its rows are written as XML at once, in a third of the time that they take cell
+by cell."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.worksheet import Worksheet
+
+from sources.slip import LONGEST
+
+Content = str | float | date | None
+Cell = tuple[int, Content, Format]  # column, what is in it, how it looks
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet; what lies beyond is left out
+column_name = functools.cache(xl_col_to_name)
+
+
+class Filled(Worksheet):
+    """A worksheet whose cells come all together (`fill`). Comments, widths and panes are given to it as to any other."""
+
+    _filling = ""
+
+    def fill(self, rows: Iterable[tuple[int, Sequence[Cell]]]) -> None:
+        """Put in all cells: the rows by their numbers (from 0), their cells by columns, both in order.
+
+        A text stands in its cell, not among the workbook's shared ones, since most occur once.
+        """
+        filled = []
+        for row, cells in rows:
+            within = [cell for cell in cells if cell[0] < MOST_COLUMNS] if row < MOST_ROWS else []
+            if within:
+                self._check_dimensions(row, within[0][0])
+                self._check_dimensions(row, within[-1][0])
+                filled.append(f'<row r="{row + 1}">{"".join([self._cell(row + 1, *cell) for cell in within])}</row>')
+        self._filling = "".join(filled)
+
+    def _cell(self, row: int, column: int, content: Content, look: Format) -> str:
+        start = f'<c r="{column_name(column)}{row}" s="{look._get_xf_index()}"'
+        if isinstance(content, str):
+            if _is_plain(content):
+                return f'{start} t="inlineStr"><is><t>{self._escape_data(content)}</t></is></c>'
+            return f'{start} t="s"><v>{self.str_table._get_shared_string_index(_cut(content))}</v></c>'
+        if content is None:
+            return f"{start}/>"
+        number = self._convert_date_time(content) if isinstance(content, date) else content
+        return f"{start}><v>{number:.16G}</v></c>"
+
+    def _write_rows(self) -> None:
+        self.fh.write(self._filling)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text needs none of XlsxWriter's escapes for characters, which not every program understands outside the shared
+    texts, and is certain to fit into a cell."""
+    return text.isprintable() and text.strip() == text and "_x" not in text and 2 * len(text) <= LONGEST
+
+
+def _cut(text: str) -> str:
+    """As much of a text as a cell holds: so many units of UTF-16."""
+    return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST].decode("utf-16-le", "ignore")
