@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +62,7 @@ def render_bulletin(
     """
     from reports.page import page
 
-    bulletin = gather(con, edition)
+    bulletin = gather(con, edition, most=settings()["rows"]["cells"])
     if sample is not None:
         bulletin = replace(bulletin, edition=replace(bulletin.edition, is_sample=sample))
     text = page(bulletin, public=public)
@@ -72,9 +71,10 @@ def render_bulletin(
     return out
 
 
-def gather(con: duckdb.DuckDBPyConnection, edition: str) -> Bulletin:
+def gather(con: duckdb.DuckDBPyConnection, edition: str, most: int | None = None) -> Bulletin:
     """The bulletin of `edition`, with what was known when it was published.
 
+    most: how many cells behind a figure are wanted, as for a page; all of them, as for the workbook, if not given.
     Raises: UnknownEdition.
     """
     editions = [Edition(**row) for row in rows(con, "edition")]
@@ -87,7 +87,7 @@ def gather(con: duckdb.DuckDBPyConnection, edition: str) -> Bulletin:
     earlier = next((one for one in before if one.was_out(this.published_at)), None)
     places = _places(con, earlier) if earlier else None
     with as_of(con, this.published_at):
-        return _gather(con, this, earlier, places)
+        return _gather(con, this, earlier, places, most)
 
 
 def hold(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
@@ -98,10 +98,15 @@ def hold(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
 
 
 def _gather(
-    con: duckdb.DuckDBPyConnection, this: Edition, earlier: Edition | None, places: dict[str, int] | None
+    con: duckdb.DuckDBPyConnection,
+    this: Edition,
+    earlier: Edition | None,
+    places: dict[str, int] | None,
+    most: int | None,
 ) -> Bulletin:
-    asked = asked_of(this)
+    asked = {**asked_of(this), "most": most}
     hold(con, asked)
+    keep(con, "bulletin_part", "part", **asked)
     con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
     found = con.execute(
         "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
@@ -167,6 +172,9 @@ def _figures(
     con: duckdb.DuckDBPyConnection, lines: Iterable[Line], following: dict[str, Next], asked: dict[str, Any]
 ) -> dict[str, Figure]:
     """Every line with a figure, with its cells in the order of the workbook's sheet of sources."""
+    subtotals: dict[str, list[Subtotal]] = {}
+    for row in rows(con, "subtotals", **asked):
+        subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
     parts: dict[str, list[Part]] = {}
     for row in rows(con, "parts", **asked):
         parts.setdefault(row["indicator"], []).append(Part(**row))
@@ -182,17 +190,20 @@ def _figures(
     for line in lines:
         if line.period is None:
             continue
-        of_line = tuple(parts.get(line.indicator, ()))
+        of_units = subtotals.get(line.indicator, [])
+        count = sum(one.cells for one in of_units)
         figures[line.indicator] = Figure(
             line=line,
-            parts=of_line,
+            parts=tuple(parts.get(line.indicator, ())),
+            count=count,
+            is_provisional=any(one.is_provisional for one in of_units),
             first_row=next_row,
-            subtotals=_subtotals(of_line),
+            subtotals=tuple(of_units),
             absent=tuple(absent.get(line.indicator, ())),
             next=following.get(line.indicator),
             outlooks=_outlooks(line, histories.get(line.indicator, [])),
         )
-        next_row += len(of_line)
+        next_row += count
     return figures
 
 
@@ -214,26 +225,6 @@ def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ..
             )
             found.append(Outlook(on, forecast(history, ahead, share * target if target is not None else None)))
     return tuple(found)
-
-
-def _subtotals(parts: Iterable[Part]) -> tuple[Subtotal, ...]:
-    by_unit: dict[str | None, list[Part]] = {}
-    for part in parts:
-        by_unit.setdefault(part.unit, []).append(part)
-    found = []
-    for unit, of_unit in by_unit.items():
-        older = {part.period for part in of_unit if part.period is not None and part.period != part.figure_period}
-        current = any(part.period == part.figure_period for part in of_unit)
-        found.append(
-            Subtotal(
-                unit=unit,
-                numerator=sum((part.amount for part in of_unit if part.part == "numerator"), Decimal(0)),
-                denominator=sum((part.amount for part in of_unit if part.part == "denominator"), Decimal(0)),
-                cells=len(of_unit),
-                carried_from=max(older) if older and not current else None,
-            )
-        )
-    return tuple(sorted(found, key=lambda one: (-one.numerator, one.unit or "")))
 
 
 def _verdict(headlines: Sequence[Line], following: dict[str, Next]) -> Verdict:

@@ -98,13 +98,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Subtotal:
-    """What one unit gives to a figure; `carried_from` is the older period where its value is carried forward."""
+    """What one unit gives to a figure; `carried_from` is the older period where its value is carried forward. `is_provisional`: some of
+    it was typed in by the office, and is not confirmed yet."""
 
     unit: str | None
     numerator: Decimal
     denominator: Decimal
     cells: int
     carried_from: str | None
+    is_provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,10 +274,13 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line with what stands behind it."""
+    """A line with what stands behind it: `count` cells, all of them in `parts` or only the first. `is_provisional`: some of it was typed
+    in by the office and is not confirmed yet (代录)."""
 
     line: Line
     parts: tuple[Part, ...]
+    count: int
+    is_provisional: bool
     first_row: int
     subtotals: tuple[Subtotal, ...]
     absent: tuple[tuple[str, str], ...]
@@ -298,13 +303,8 @@ class Figure:
         )
 
     @property
-    def is_provisional(self) -> bool:
-        """Whether some of it was typed in by the office and is not confirmed yet (代录)."""
-        return any(part.is_provisional for part in self.parts)
-
-    @property
     def last_row(self) -> int:
-        return self.first_row + len(self.parts) - 1
+        return self.first_row + self.count - 1
 
 
 @dataclass(frozen=True, slots=True)

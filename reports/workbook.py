@@ -190,7 +190,7 @@ def _progress(sheets: _Sheets) -> None:
         figure = sheets.bulletin.figures.get(line.indicator)
         if figure and figure.parts:
             place = f"'{words['sheets']['sources']}'!A{figure.first_row}"
-            text = words["source_link"].format(first=figure.first_row, count=len(figure.parts))
+            text = words["source_link"].format(first=figure.first_row, count=figure.count)
             sheet.write_url(row, places["sources"], f"internal:{place}", sheets.links["text"], text)
             if line.value is not None:
                 sheets.link(sheet, row, places["value"], place, float(line.value), "number")

@@ -1,9 +1,9 @@
 -- One row per cell, register row or target behind a figure shown: the amount it gives, and where it was written.
+-- $most: of each figure only so many, or all where it is NULL.
 WITH part AS (
-    SELECT f.indicator, f.period AS figure_period, f.part, f.ref, f.amount
-    FROM figure_cell AS f
-    JOIN bulletin_line AS l ON l.indicator = f.indicator AND l.period = f.period
-    WHERE f.edition = $edition AND f.unit = $district
+    SELECT *
+    FROM bulletin_part
+    QUALIFY $most IS NULL OR row_number() OVER (PARTITION BY indicator ORDER BY part DESC, abs(amount) DESC, ref) <= $most
 ),
 
 -- The lists that the cells lie in, found by submission and column before they are unpacked; '' stands for a list without letters.

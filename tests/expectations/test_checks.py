@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from expectations.checks import HERE, load_checks, run_checks
+from expectations.checks import HERE, load_checks, offer_checks, run_checks
 from expectations.judge import JudgingFailed
 from expectations.suite import messages
 from sources.declare import DeclarationError, Form
@@ -159,7 +159,7 @@ def returning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write(tmp_path, "total_is_42", "SELECT submission_id, item, row_key, sheet, address, text AS found, '' AS wanted\nFROM staged_cell WHERE item = 'b' AND number = 42")  # fmt: skip
     words = {"severity": "reject", "message": "{found}", "todo": "{wanted}"}
     monkeypatch.setitem(messages(), "total_is_42", words)
-    monkeypatch.setattr("expectations.checks.offer_checks", lambda con, plan, _: load_checks(con, plan, tmp_path))
+    monkeypatch.setattr("expectations.checks.offer_checks", lambda con, plan, _: offer_checks(con, plan, tmp_path))
     return tmp_path
 
 

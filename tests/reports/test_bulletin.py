@@ -13,7 +13,7 @@ import pytest
 from invented import EARLIER, EDITION
 
 from reports.bulletin import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
-from reports.page import amount, number, percent, points
+from reports.page import amount, number, page, percent, points
 from reports.shown import Bulletin, settings
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
@@ -100,6 +100,33 @@ def test_the_cells_behind_every_number_add_up_to_it(bulletin: Bulletin) -> None:
         assert of_part["numerator"] == line.numerator, line.indicator
         assert of_part["denominator"] == (line.denominator or 0), line.indicator
         assert sum(one.numerator for one in figure.subtotals) == line.numerator, line.indicator
+
+
+def test_subtotals_are_those_of_the_cells_by_unit(bulletin: Bulletin) -> None:
+    for figure in bulletin.figures.values():
+        assert figure.count == len(figure.parts)
+        assert figure.is_provisional == any(part.is_provisional for part in figure.parts)
+        assert {one.unit for one in figure.subtotals} == {part.unit for part in figure.parts}
+        for one in figure.subtotals:
+            own = [part for part in figure.parts if part.unit == one.unit]
+            periods = {part.period for part in own if part.period is not None}
+            for name, told in (("numerator", one.numerator), ("denominator", one.denominator)):
+                assert told == sum(part.amount for part in own if part.part == name), (figure.line.indicator, one.unit)
+            assert one.cells == len(own)
+            assert one.carried_from == (None if own[0].figure_period in periods else max(periods, default=None))
+        assert list(figure.subtotals) == sorted(figure.subtotals, key=lambda one: (-one.numerator, one.unit or ""))
+
+
+def test_with_only_the_cells_that_a_page_lists_the_page_is_the_same(
+    con: duckdb.DuckDBPyConnection, bulletin: Bulletin
+) -> None:
+    listed = gather(con, EDITION, most=settings()["rows"]["cells"])
+    assert (
+        max(len(figure.parts) for figure in listed.figures.values())
+        == 12
+        < max(f.count for f in listed.figures.values())
+    )
+    assert page(listed, public=False) == page(bulletin, public=False)
 
 
 def test_the_workbook_rows_of_two_figures_do_not_overlap(bulletin: Bulletin) -> None:

@@ -18,7 +18,7 @@ LOOKS: tuple[dict[str, Any], ...] = ({"bold": True}, {"bg_color": "#F8CBAD"}, {"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 CONTENTS = st.one_of(
     TEXTS,
-    st.sampled_from(["", " 前后 ", "行\n行", "_x0041_", "a\x01\r", "<b>&\"'", "=1+1", "\ufffe", "𠮷" * 20_000]),
+    st.sampled_from(["", " 前后 ", "行\n行", "_x0041_", "a\x01\r", "<b>&\"'", "=1+1", "\ufffe"]),
     st.floats(-1e15, 1e15),
     st.integers(-(10**15), 10**15),
     st.dates(date(1900, 3, 1), date(2100, 1, 1)),
@@ -73,9 +73,10 @@ def calamine(content: bytes) -> list[list[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(ROWS)
 @example({})
+@example({0: {0: ("𠮷" * 20_000, 0)}})
 @example({2: {1: ("粮食", 0), 3: (440.5, 1)}, 7: {0: (date(2022, 6, 26), 2), 30: (None, 1)}})
 def test_a_sheet_filled_at_one_go_reads_as_one_written_cell_by_cell(rows: Rows) -> None:
     assert cells(filled(rows)) == cells(written(rows))

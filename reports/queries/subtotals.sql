@@ -1,0 +1,31 @@
+-- One row per figure shown and unit behind it: what the unit gives, and since when where nothing of it is of the figure's own period.
+-- A cell's unit is that of the submission it lies in; a target has none.
+WITH given AS (
+    SELECT
+        indicator, figure_period, part, CASE WHEN contains(ref, '!') THEN split_part(ref, '!', 1) END AS submission_id,
+        CASE WHEN NOT contains(ref, '!') THEN ref END AS register_ref, sum(amount) AS amount, count(*) AS cells
+    FROM bulletin_part
+    GROUP BY ALL
+),
+
+held AS (
+    SELECT submission_id, any_value(unit) AS unit, any_value(period) AS period
+    FROM known_list
+    SEMI JOIN given USING (submission_id)
+    GROUP BY submission_id
+)
+
+SELECT
+    g.indicator, coalesce(h.unit, p.lead_unit, m.unit) AS unit,
+    coalesce(sum(g.amount) FILTER (WHERE g.part = 'numerator'), 0) AS numerator,
+    coalesce(sum(g.amount) FILTER (WHERE g.part = 'denominator'), 0) AS denominator,
+    CAST(sum(g.cells) AS BIGINT) AS cells,
+    CASE WHEN NOT coalesce(bool_or(h.period = g.figure_period), false) THEN max(h.period) END AS carried_from,
+    coalesce(bool_or(e.standing = 'provisional'), false) AS is_provisional
+FROM given AS g
+LEFT JOIN held AS h ON h.submission_id = g.submission_id
+LEFT JOIN project AS p ON 'project:' || p.project_id = g.register_ref
+LEFT JOIN milestone AS m ON 'milestone:' || m.task_id = g.register_ref
+LEFT JOIN entry AS e ON e.submission_id = h.submission_id
+GROUP BY g.indicator, coalesce(h.unit, p.lead_unit, m.unit)
+ORDER BY g.indicator, numerator DESC, unit NULLS FIRST
