@@ -128,21 +128,29 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
         receipts = told_of(con, run)
         row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
     is_sample = bool(row and row[0])
+    folders: set[Path] = set()
     for receipt in receipts:
         units = sorted({told.unit for told in receipt.submissions}) or [wording()["receipt"]["nobody"]]
         for unit in units:
             folder = outbox / unit
-            folder.mkdir(parents=True, exist_ok=True)
-            own = replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
+            if folder not in folders:
+                folder.mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+            own = receipt if len(units) == 1 else _part_of(receipt, unit)
             stem = f"{_safe(Path(receipt.file).stem)}-{receipt.receipt_id[:8]}"
             said, slip = folder / f"{stem}-{wording()['files']['receipt']}.txt", None
-            said.write_text(receipt_text(own), encoding="utf-8")
+            said.write_bytes(receipt_text(own).encode())
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = (archive / receipt.sha256[:2] / receipt.sha256).read_bytes()
                 slip = folder / f"{stem}-{_slip_kind(own)}.xlsx"
                 write_slip(own, unit, content, slip, is_sample)
             written.append(Written(receipt.receipt_id, receipt.file, said, slip))
     return written
+
+
+def _part_of(receipt: Receipt, unit: str) -> Receipt:
+    """A receipt as one of its units may see it."""
+    return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
 
 
 def told_of(con: Any, run: str) -> list[Receipt]:
