@@ -124,20 +124,19 @@ def columns_wanted(form: Form) -> Wanted:
 
 def columns_judged(form: Form) -> tuple[str, ...]:
     """The columns of the frame of `form` that its rules look at, or that their findings name."""
-    names = [
-        name
-        for ruling in rulings(form)
-        for name in (
-            *_columns(ruling).values(),
-            ruling.item,
-            *([f"{ruling.item}__last"] if ruling.rule == "jump" else []),
-        )
-    ]
+    names = [name for ruling in rulings(form) for name in (*_columns(ruling), *_named_beside(ruling))]
     return tuple(dict.fromkeys(names))
 
 
-def _columns(ruling: Ruling) -> dict[str, str]:
-    return {name: column for name, column in ruling.arguments.items() if name.startswith("column")}
+def _columns(ruling: Ruling) -> list[str]:
+    return [column for name, column in ruling.arguments.items() if name.startswith("column")]
+
+
+def _named_beside(ruling: Ruling) -> list[str]:
+    """What `held_against` looks at besides the rule's own columns."""
+    if ruling.rule == "jump":
+        return [f"{ruling.item}__last"]
+    return [ruling.item] if "__off" in ruling.arguments.get("column", "") else []
 
 
 @dataclass(frozen=True, slots=True)
