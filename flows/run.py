@@ -138,7 +138,7 @@ def _run(
     from warehouse.publish import freeze, last_edition, swap_in
     from warehouse.record import COUNTS, TooEarly, check_instant, known_receipts, record
     from warehouse.retain import retain
-    from warehouse.stage import open_stage, stage
+    from warehouse.stage import close_stage, open_stage, stage
 
     sample = _is_sample(home) if is_sample is None else is_sample
     judgements = Judgements()
@@ -170,6 +170,7 @@ def _run(
             graded = step("judge", judge_staged, con, plan, root, judgements.take)
             step("docs", write, home.reports, run, at, judgements, _named(con), sample)
             counts = step("record", record, con, run, at, graded)
+            close_stage(con)
             step("enter", enter, con, home.warehouse)
         else:
             run = _last_run(con) or run  # what a run that died had recorded is published as its own

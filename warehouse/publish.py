@@ -155,9 +155,9 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     """`night_figure`: the figures worked out; `held_figure`: what the edition before says of those; `standing`: of all figures as
     they stand now what tells them apart (indicator, unit, period, digest).
 
-    touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years: a unit's
-    figure of a period comes from its own reports of that year (docs/decisions/0013); the district's from its units' up to that
-    period, so that those before the first that changed stay. All are worked out where it is not given.
+    touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years, from the first
+    touched period on: a unit's figure of a period comes from its own reports of that year up to then (docs/decisions/0013); the
+    district's from its units' up to that period. All are worked out where it is not given.
 
     What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
     As views in views the 160 indicators take ten seconds to plan, for any amount of data.
@@ -171,12 +171,13 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
         "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
     )
+    redone = _redone(con, touched)
     for one in wanted:
         con.execute(
             # An amount beyond what is kept is no figure: an absurd report must not stop the night.
             "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
             f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
-            "WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL)",
+            f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone}",
             [one.indicator],
         )
     contributor, parts, live = (
@@ -238,8 +239,8 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
 
 
 def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
-    """What is to be worked out, as tables: `touched_year` (unit, year), `read_form`, and `held_figure`, the figures of the edition
-    before that the units' may replace."""
+    """What is to be worked out, as tables: `touched_year` (unit, year, from_on: the end of its first touched period), `read_form`, and
+    `held_figure`, the figures of the edition before that the units' may replace."""
     con.execute(
         """
         CREATE OR REPLACE TEMP TABLE standing AS
@@ -249,7 +250,7 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
         HAVING max_by(state, number) <> 'gone'
         """
     )
-    con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER)")
+    con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER, from_on DATE)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE read_form AS SELECT unnest(?::VARCHAR[]) AS form",
         [sorted({form for one in wanted for form in one.forms})],
@@ -257,10 +258,15 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
     if touched is None:
         con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT * FROM standing")
         return
-    pairs = sorted({(one.unit, one.year) for one in touched})
     con.execute(
-        "INSERT INTO touched_year SELECT unnest(?::VARCHAR[]), unnest(?::INTEGER[])",
-        [[unit for unit, _ in pairs], [year for _, year in pairs]],
+        """
+        INSERT INTO touched_year
+        SELECT t.unit, p.year, min(p.ends_on)
+        FROM (SELECT unnest(?::VARCHAR[]) AS unit, unnest(?::VARCHAR[]) AS code) AS t
+        JOIN period AS p ON p.code = t.code
+        GROUP BY t.unit, p.year
+        """,
+        [[one.unit for one in touched], [one.period for one in touched]],
     )
     con.execute(
         """
@@ -268,9 +274,25 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
         SELECT s.*
         FROM standing AS s
         JOIN period AS p ON p.code = s.period
-        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND (s.unit, p.year) IN (SELECT (unit, year) FROM touched_year)
+        JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
+        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[]))
         """,
         [[one.indicator for one in wanted]],
+    )
+
+
+def _redone(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> str:
+    """SQL for the units and periods of which figures are worked out. The periods are named one by one: so the database keeps to them
+    when it reads the cells."""
+    if touched is None:
+        return "true"
+    codes = con.execute(
+        "SELECT DISTINCT p.code FROM period AS p JOIN touched_year AS t ON t.year = p.year AND p.ends_on >= t.from_on ORDER BY ALL"
+    ).fetchall()
+    named = ", ".join(f"'{code}'" for (code,) in codes) or "NULL"
+    return (
+        f"period IN ({named}) AND (unit, period) IN (SELECT (t.unit, p.code) FROM touched_year AS t "
+        "JOIN period AS p ON p.year = t.year AND p.ends_on >= t.from_on)"
     )
 
 
@@ -313,8 +335,8 @@ def _mark_out_district(
             JOIN period AS p ON p.code = s.period
             JOIN unit AS u ON u.unit = s.unit
             JOIN redone AS r ON r.year = p.year
+            ANTI JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
             WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind <> 'district'
-                AND (s.unit, p.year) NOT IN (SELECT (unit, year) FROM touched_year)
             -- Of those before, the last: it is what may be carried on.
             QUALIFY p.ends_on >= r.from_on
                 OR row_number() OVER (PARTITION BY s.indicator, s.unit, p.year, p.ends_on >= r.from_on ORDER BY p.ends_on DESC) = 1

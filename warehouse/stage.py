@@ -112,6 +112,12 @@ def open_stage(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(TABLES)
 
 
+def close_stage(con: duckdb.DuckDBPyConnection) -> None:
+    """Let go of the staged cells, once they are recorded: what comes next needs the memory."""
+    for lists in ("row_list", "item_list"):
+        con.execute(f"DROP TABLE temp.staged_{lists}")
+
+
 def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) -> None:
     """Put what was taken from some files into the staged tables, a few columns at a time.
 

@@ -23,6 +23,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from sources import calendar
+
 ROOT = Path(__file__).parents[2]
 INDICATORS = ROOT / "warehouse" / "indicators"
 EXAMPLES = Path(__file__).parent
@@ -119,6 +121,40 @@ def test_a_figure_comes_from_its_units_own_reports_of_the_year(
     own = {(row["unit"], row["period"]) for row in reported}
     assert alone
     assert _sorted(alone) == _sorted(row for row in among_others if row[:2] in own)
+
+
+@pytest.mark.parametrize("indicator", NAMES)
+def test_a_figure_comes_from_no_later_report(indicator: str, empty: duckdb.DuckDBPyConnection) -> None:
+    """A night works out anew only the periods from the first of which something came (docs/decisions/0013)."""
+    given, _ = _example((EXAMPLES / f"{indicator}.md").read_text(encoding="utf-8"))
+    reported = [row for relation, row in given if relation == "reported"]
+    last = max((calendar.period(row["period"]) for row in reported), key=lambda one: one.ends_on)
+    later = next(
+        one
+        for one in calendar.periods(last.cadence, last.ends_on, last.ends_on.replace(year=last.ends_on.year + 1))
+        if one.ends_on > last.ends_on
+    )
+    whole = {
+        "code": later.code,
+        "cadence": later.cadence,
+        "starts_on": str(later.starts_on),
+        "ends_on": str(later.ends_on),
+    }
+    repeated = [
+        row | {"period": later.code, "number": str(Decimal(row["number"]) + 7) if row.get("number") else ""}
+        for row in reported
+    ]
+    alone, followed = [], []
+    for rows, found in (((), alone), (repeated, followed)):
+        empty.execute("BEGIN")
+        try:
+            _fill(empty, _header(indicator)["form"], [*given, ("period", whole), *(("reported", row) for row in rows)])
+            found += _compute(empty, indicator)
+        finally:
+            empty.execute("ROLLBACK")
+    assert alone
+    assert _sorted(row for row in followed if row[1] != later.code) == _sorted(alone)
+    assert len(followed) > len(alone)
 
 
 def test_every_worked_example_has_its_indicator() -> None:
