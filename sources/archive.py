@@ -44,17 +44,22 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
 
     Where it ends with an error, none that was not there before is.
     """
-    drafts: dict[Path, Path] = {}
+    drafts: dict[str, str] = {}
+    folders: set[str] = set()
 
     def keep_one(received: Received) -> Filed:
         sha256 = hashlib.sha256(received.content).hexdigest()
-        path = archive / sha256[:2] / sha256
+        folder = f"{archive}/{sha256[:2]}"
+        path = f"{folder}/{sha256}"
         if path not in drafts and not _holds(path, len(received.content)):
+            if folder not in folders:
+                os.makedirs(folder, exist_ok=True)
+                folders.add(folder)
             drafts[path] = _draft(path, received.content)
         return Filed(
             receipt_id=_receipt_id(received, sha256),
             sha256=sha256,
-            path=path,
+            path=Path(path),
             name=masked(received.name),
             channel=received.channel,
             sender=masked(received.sender) if received.sender else None,
@@ -78,21 +83,23 @@ def _receipt_id(received: Received, sha256: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _holds(path: Path, size: int) -> bool:
+def _holds(path: str, size: int) -> bool:
     try:
-        return path.stat().st_size == size
+        return os.stat(path).st_size == size
     except FileNotFoundError:
         return False
 
 
-def _draft(path: Path, content: bytes) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    draft.write_bytes(content)
+def _draft(path: str, content: bytes) -> str:
+    draft = f"{path}.{os.getpid()}.draft"
+    with open(draft, "wb", buffering=0) as file:
+        written = file.write(content)
+        while written < len(content):  # a single write takes no more than 2 GB
+            written += file.write(content[written:])
     return draft
 
 
-def _put_in_place(drafts: Mapping[Path, Path]) -> None:
+def _put_in_place(drafts: Mapping[str, str]) -> None:
     """Give each draft its name, once its bytes are on disk. One sync for many: flushing a thousand files one by one takes longer
     than writing them. A few are flushed by themselves, without waiting for whatever else the machine is writing."""
     if len(drafts) >= MANY:
@@ -104,11 +111,11 @@ def _put_in_place(drafts: Mapping[Path, Path]) -> None:
     if len(drafts) >= MANY:
         os.sync()
     else:
-        for folder in {path.parent for path in drafts}:
+        for folder in {os.path.dirname(path) for path in drafts}:
             _flush(folder)
 
 
-def _flush(path: Path) -> None:
+def _flush(path: str) -> None:
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

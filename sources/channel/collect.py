@@ -81,12 +81,17 @@ def _reached(
     down: tuple[type[Exception], ...] = ()
     try:
         down, refused = _errors(channel)
-        ask = Retrying(
-            stop=stop_after_attempt(ATTEMPTS),
-            wait=wait_exponential_jitter(initial=1, max=10),
-            retry=retry_if_exception(lambda error: isinstance(error, down) and not isinstance(error, FINAL + refused)),
-            sleep=sleep,
-            reraise=True,
+        ask = _asking(
+            Retrying(
+                stop=stop_after_attempt(ATTEMPTS),
+                wait=wait_exponential_jitter(initial=1, max=10),
+                retry=retry_if_exception(
+                    lambda error: isinstance(error, down) and not isinstance(error, FINAL + refused)
+                ),
+                sleep=sleep,
+                reraise=True,
+            ),
+            down,
         )
         place: Place = ask(_open, channel, home, secret)
     except ModuleNotFoundError as error:
@@ -101,6 +106,26 @@ def _reached(
         raise ChannelDown(channel.name, error) from None
     finally:
         place.close()
+
+
+def _asking(again: Retrying, down: tuple[type[Exception], ...]) -> Callable[..., Any]:
+    """How to ask something: at once, and by `again` where the place was `down`, for which that counts as the first attempt.
+    Most things are asked once, and keeping the books of attempts takes longer than reading a file."""
+
+    def ask(call: Callable[..., Any], *arguments: Any) -> Any:
+        try:
+            return call(*arguments)
+        except down as error:
+            failed: list[Exception] = [error]
+
+        def attempt() -> Any:
+            if failed:
+                raise failed.pop()
+            return call(*arguments)
+
+        return again(attempt)
+
+    return ask
 
 
 def _open(channel: Channel, home: Path, secret: Secret) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,14 +20,12 @@ Stat = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as it lies there. `stat` is (inode, size, mtime in ns)."""
+    """A file as it lies there: `place` is its path below the folder's. `stat` is (inode, size, mtime in ns)."""
 
-    path: Path
+    path: str
+    place: str
+    changed_at: datetime
     stat: Stat
-
-    @property
-    def changed_at(self) -> datetime:
-        return datetime.fromtimestamp(self.stat[2] / 1e9, SHANGHAI)
 
 
 class Folder:
@@ -40,23 +39,24 @@ class Folder:
 
     def look(self) -> dict[str, Seen]:
         """What lies there to be taken, by path; files still being copied, and dotfiles, wait until they are renamed."""
-        return {str(seen.path.relative_to(self._root)): seen for seen in self._waiting()}
+        return {seen.place: seen for seen in self._waiting(str(self._root), "")}
 
     def take(self, seen: Seen) -> list[Received]:
         """The file with its bytes; none where its sender took it back meanwhile."""
         try:
-            content = seen.path.read_bytes()
+            with open(seen.path, "rb", buffering=0) as file:
+                content, stat = file.read(), os.fstat(file.fileno())
         except FileNotFoundError:
             return []
-        parent = seen.path.parent.relative_to(self._root)
+        parent, _, name = seen.place.rpartition("/")
         return [
             Received(
                 channel=self._channel.name,
-                name=_text(seen.path.name),
+                name=_text(name),
                 content=content,
-                received_at=datetime.fromtimestamp(seen.path.stat().st_mtime, SHANGHAI),
-                sender=None if parent == Path(".") else _text(str(parent)),
-                place=str(seen.path.relative_to(self._root)),
+                received_at=datetime.fromtimestamp(stat.st_mtime, SHANGHAI),
+                sender=_text(parent) if parent else None,
+                place=seen.place,
                 seen=seen,
             )
         ]
@@ -64,51 +64,62 @@ class Folder:
     def settle(self, received: Iterable[Received]) -> None:
         """Takes files out of the folder, if they are still those that were received."""
         for one in received:
-            if isinstance(one.seen, Seen) and _stat(one.seen.path) == one.seen.stat:
-                self._put_away(one.seen.path)
+            if isinstance(one.seen, Seen) and _stat_of(one.seen.path) == one.seen.stat:
+                self._put_away(one.seen)
 
     def close(self) -> None:
         """Nothing is open."""
 
-    def _put_away(self, path: Path) -> None:
+    def _put_away(self, seen: Seen) -> None:
         if self._channel.done_folder is None:
-            path.unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                os.unlink(seen.path)
             return
-        target = self._root / self._channel.done_folder / path.relative_to(self._root)
+        target = self._root / self._channel.done_folder / seen.place
         target.parent.mkdir(parents=True, exist_ok=True)
         if target.exists():
-            target = target.with_stem(f"{target.stem}-{path.stat().st_mtime_ns}")
-        os.replace(path, target)
+            target = target.with_stem(f"{target.stem}-{seen.stat[2]}")
+        os.replace(seen.path, target)
 
-    def _waiting(self) -> Iterator[Seen]:
-        for folder, folders, names in os.walk(self._root, onerror=_raise):
-            folders[:] = sorted(name for name in folders if not self._is_passed_over(Path(folder, name)))
-            for name in names:
-                path = Path(folder, name)
-                stat = None if path.is_symlink() or not path.is_file() else _stat(path)
-                if stat is None or not self._channel.takes(name):
-                    continue
-                seen = Seen(path, stat)
-                if not waits(name, seen.changed_at, self._now):
+    def _waiting(self, folder: str, below: str) -> Iterator[Seen]:
+        """The files that lie in a folder, then those in its subfolders; `below` is its path below the channel's, with its slash."""
+        with os.scandir(folder) as found:
+            entries = list(found)
+        for entry in entries:
+            if entry.is_file(follow_symlinks=False) and self._channel.takes(entry.name):
+                seen = _seen(entry, below)
+                if seen is not None and not waits(entry.name, seen.changed_at, self._now):
                     yield seen
-
-    def _is_passed_over(self, folder: Path) -> bool:
-        return folder.name.startswith(".") or str(folder.relative_to(self._root)) == self._channel.done_folder
-
-
-def _raise(error: OSError) -> None:
-    raise error
+        for entry in sorted(entries, key=lambda one: one.name):
+            place = below + entry.name
+            if entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and place != self._channel.done_folder:
+                yield from self._waiting(entry.path, f"{place}/")
 
 
-def _stat(path: Path) -> Stat | None:
+def _seen(entry: os.DirEntry[str], below: str) -> Seen | None:
     try:
-        stat = path.stat()
+        stat = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
-    return stat.st_ino, stat.st_size, stat.st_mtime_ns
+    changed_at = datetime.fromtimestamp(stat.st_mtime_ns / 1e9, SHANGHAI)
+    return Seen(entry.path, below + entry.name, changed_at, _stat(stat))
+
+
+def _stat_of(path: str) -> Stat | None:
+    try:
+        return _stat(os.stat(path))
+    except FileNotFoundError:
+        return None
+
+
+def _stat(found: os.stat_result) -> Stat:
+    return found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _text(name: str) -> str:
     """The name as text: what is not UTF-8 was written by a Chinese Windows, and could not be stored as it is."""
-    is_text = not any("\udc80" <= letter <= "\udcff" for letter in name)
-    return name if is_text else os.fsencode(name).decode("gb18030", "replace")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
