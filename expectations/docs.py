@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.judge import Outcome
-from expectations.suite import described, heading
+from expectations.suite import RETURNING, described, expectation, heading, severity_of
 from sources.declare import Form, read_yaml
 
 HERE = Path(__file__).parent
@@ -149,23 +149,22 @@ def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **fr
 def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> Any:
     """Great Expectations' result of one rule, which was judged together with others of its kind."""
     from great_expectations.core import ExpectationValidationResult
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    config = rule.asked
     name, said = heading(one.form, rule.ruling.item), described(one.form, rule.ruling)
-    is_pair = "column" not in config.kwargs
+    columns = {key: name for key in rule.ruling.arguments if key.startswith("column")}
+    is_pair = len(columns) == 2
+    asked = expectation(
+        rule.ruling,
+        columns,
+        description=f"{name}：{said}" if is_pair else said,
+        severity="critical" if severity_of(rule.ruling) in RETURNING else "warning",
+    )
     shown = rule.broken[: settings()["places_shown"]]
     texts = [text for _, text, _ in shown]
     counts = [{"value": text, "count": texts.count(text)} for text in dict.fromkeys(texts)]
     return ExpectationValidationResult(
         success=not rule.broken,
-        expectation_config=ExpectationConfiguration(
-            type=config.type,
-            kwargs=config.kwargs if is_pair else {**config.kwargs, "column": name},
-            meta={},
-            description=f"{name}：{said}" if is_pair else said,
-            severity=config.severity,
-        ),
+        expectation_config=asked.configuration,
         result={
             "element_count": one.rows,
             "unexpected_count": len(rule.broken),

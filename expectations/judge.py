@@ -1,4 +1,4 @@
-"""Judging: the staged rows of one form, all at once, against the rules of its declaration, by Great Expectations.
+"""Judging: the staged rows of all forms, together, against the rules of their declarations, by Great Expectations.
 
 Bad data never raises; it becomes findings. An expectation that could not be evaluated is a fault of ours and raises.
 """
@@ -12,7 +12,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from expectations.suite import (
@@ -32,12 +32,14 @@ from sources.finding import Finding
 
 if TYPE_CHECKING:
     import pandas
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str | None, str | None, str | None, str]]  # cell -> text, sheet, address, the row's key
 Question = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
 Find = Callable[[Sequence[Cell]], Place]
+Hit = tuple[int, str, int]  # number of a row in its frame, its submission and line
+Part = tuple[Form, "pandas.DataFrame"]  # a form and some of its staged rows
+Rounds = Iterable[Sequence[Part]]  # parts that are judged together
 Seen = Callable[["Form", int, Sequence["Outcome"]], None]
 RESULT = {  # which rows, and nothing else: to take their values out as well costs as much as judging them
     "result_format": "COMPLETE",
@@ -55,87 +57,106 @@ class JudgingFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a rule: how Great Expectations was asked, and which values broke it: submission, text, where it stands."""
+    """What became of a rule: which values broke it: submission, text, where it stands."""
 
     ruling: Ruling
-    asked: ExpectationConfiguration
     broken: list[tuple[str, str, str]]
 
 
-def judge(
-    form: Form, frames: Iterable[pandas.DataFrame], place: Find, in_context: bool = False, seen: Seen | None = None
-) -> list[Finding]:
-    """What the rules of `form` find in its staged rows.
+@dataclass(slots=True)
+class Verdict:
+    """What became of a form: how many rows were looked at, its rules by their numbers, and what is wrong."""
 
-    frames: one row per staged row, as `warehouse/stage.py:frames` makes them, looked at one frame after the other.
+    rows: int = 0
+    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    faults: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A rule of a form, the rule's number, and the rows that it is asked of."""
+
+    form: Form
+    frame: pandas.DataFrame
+    number: int
+    ruling: Ruling
+
+
+def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, Verdict]:
+    """What the rules of forms find in their staged rows, by the forms' names.
+
+    rounds: one row per staged row, as `warehouse/stage.py:frames` makes them, looked at one round after the other.
     place: where values stand in the units' own files; asked for those at fault.
     in_context: only by the rules that compare a row with the last period's.
-    seen: is told how many rows there were, and the outcomes.
     Raises: JudgingFailed.
     """
-    faults: list[Finding] = []
-    outcomes: dict[int, Outcome] = {}
-    count = 0
-    for frame in frames:
-        if frame.empty:
-            continue
-        count += len(frame)
-        judged = _judged(form, frame, in_context)
-        hits = [_hits(frame, rows) for _, _, rows in judged]
-        cells = [
-            (submission, line, ruling.item)
-            for (ruling, _, _), found in zip(judged, hits, strict=True)
-            for _, submission, line in found
-        ]
+    verdicts: dict[str, Verdict] = {}
+    for parts in rounds:
+        parts = [(form, frame) for form, frame in parts if not frame.empty]
+        for form, frame in parts:
+            verdicts.setdefault(form.name, Verdict()).rows += len(frame)
+        judged = _judged(parts, in_context)
+        cells = [(submission, line, one.ruling.item) for one, hits in judged for _, submission, line in hits]
         placed = place(cells) if cells else {}
-        for number, ((ruling, asked, _), found) in enumerate(zip(judged, hits, strict=True)):
-            broken = outcomes.setdefault(number, Outcome(ruling, asked, [])).broken
-            for at, submission, line in found:
-                written = placed[submission, line, ruling.item]
-                faults.append(_finding(form, frame, ruling, at, submission, written))
-                broken.append(_cell(submission, written))
-    if seen and outcomes:
-        seen(form, count, list(outcomes.values()))
-    return sorted(
-        faults, key=lambda fault: (fault.submission or "", fault.sheet or "", fault.address or "", fault.rule)
-    )
+        for one, hits in judged:
+            verdict = verdicts[one.form.name]
+            outcome = verdict.outcomes.setdefault(one.number, Outcome(one.ruling, []))
+            for at, submission, line in hits:
+                written = placed[submission, line, one.ruling.item]
+                verdict.faults.append(_finding(one, at, submission, written))
+                outcome.broken.append(_cell(submission, written))
+    for verdict in verdicts.values():
+        verdict.faults.sort(key=lambda one: (one.submission or "", one.sheet or "", one.address or "", one.rule))
+    return verdicts
 
 
 def judge_all(
-    form: Form,
-    frames: Callable[[Iterable[str], Iterable[str] | None], Iterable[pandas.DataFrame]],
+    forms: Sequence[Form],
+    frames: Callable[[Sequence[Form], Iterable[str], Iterable[str] | None], Rounds],
     dependents: Callable[[Iterable[str]], list[str]],
     place: Find,
     rejected_before: Iterable[str] = (),
     seen: Seen | None = None,
     explained: Set[Question] = frozenset(),
-) -> list[Finding]:
-    """The findings of a form's staged rows, where what a row is compared with was itself not returned.
+) -> dict[str, list[Finding]]:
+    """The findings of the forms' staged rows, by the forms' names, where what a row is compared with was itself not returned.
 
     The last period's values may come with the same night. They are taken from it first; wherever that turns out otherwise
     (a submission that others were compared with is returned, or stands after all), those others are judged again, by the
     rules that compare, until nothing changes. It ends: what becomes of a period follows from the periods before it.
 
-    frames: (submissions set aside, submissions wanted or None for all) -> rows.
+    frames: (forms, submissions set aside, submissions wanted or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
     rejected_before: submissions that are returned whatever is found here.
-    seen: is told what became of each rule, each time.
+    seen: is told what became of each rule, each time, one form after the other.
     explained: what the units have given a reason for.
     """
     before = set(rejected_before)
     set_aside = before
-    found = settled(judge(form, frames(set_aside, None), place, seen=seen), explained)
-    comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
-    while comparing:
-        returned = before | rejected(found)
+    rounds = [judge(frames(forms, set_aside, None), place)]
+    found = {form.name: _faults(rounds[0], form, explained) for form in forms}
+    comparing = {form.name: {ruling.rule for ruling in rulings(form) if ruling.needs_context} for form in forms}
+    compared = [form for form in forms if comparing[form.name]]
+    while compared:
+        returned = before | rejected(fault for faults in found.values() for fault in faults)
         changed = returned ^ set_aside
         again = set(dependents(changed)) if changed else set()
         if not again:
-            return found
+            break
         set_aside = returned
-        found = [fault for fault in found if fault.submission not in again or fault.rule not in comparing]
-        found += settled(judge(form, frames(set_aside, again), place, in_context=True, seen=seen), explained)
+        rounds.append(judge(frames(compared, set_aside, again), place, in_context=True))
+        for form in compared:
+            rules = comparing[form.name]
+            kept = [fault for fault in found[form.name] if fault.submission not in again or fault.rule not in rules]
+            found[form.name] = kept + _faults(rounds[-1], form, explained)
+    for form, verdict in ((form, one[form.name]) for form in forms for one in rounds if form.name in one):
+        if seen and verdict.outcomes:
+            seen(form, verdict.rows, list(verdict.outcomes.values()))
     return found
+
+
+def _faults(verdicts: Mapping[str, Verdict], form: Form, explained: Set[Question]) -> list[Finding]:
+    return settled(verdicts[form.name].faults, explained) if form.name in verdicts else []
 
 
 def rejected(faults: Iterable[Finding]) -> set[str]:
@@ -193,28 +214,36 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
     return rows
 
 
-def _judged(
-    form: Form, frame: pandas.DataFrame, in_context: bool = False
-) -> list[tuple[Ruling, ExpectationConfiguration, list[int]]]:
-    """Each rule, how Great Expectations was asked, and the numbers of the rows that break it."""
-    groups = [group for group in grouped(form) if group.rulings[0].needs_context or not in_context]
-    if not groups:
-        return []
-    columns = {group.number: [_column(group, ruling, frame) for ruling in group.rulings] for group in groups}
-    numbered = {group.number: group for group in groups}
-    judged = []
-    for result in _validate(form, _stacked(groups, columns), groups):
-        asked = result.expectation_config
-        group = numbered[asked.meta["group"]]
-        positions = result.result.get("unexpected_index_list") or []
-        if not result.success and not positions:
-            raise JudgingFailed(f"{form.name}: {group.rulings[0].rule} failed without naming a row")
-        start = 0
-        for ruling, column in zip(group.rulings, columns[group.number], strict=True):
-            own = [position - start for position in positions if start <= position < start + len(column)]
-            judged.append((ruling, asked, column.rows(own)))
-            start += len(column)
-    return judged
+def _judged(parts: Sequence[Part], in_context: bool = False) -> list[tuple[Asked, list[Hit]]]:
+    """Each rule of each part's form, and the rows that break it."""
+    asked = [
+        Asked(form, frame, number, ruling)
+        for form, frame in parts
+        for number, ruling in enumerate(rulings(form))
+        if ruling.needs_context or not in_context
+    ]
+    columns = _columns(asked)
+    groups = dict(enumerate(grouped([one.ruling for one in asked], [column.kind for column in columns])))
+    broken: dict[int, list[int]] = {}
+    for width in (1, 2):  # apart: a frame is as long as its longest column, and there are more pairs than values
+        alike = {number: group for number, group in groups.items() if len(group.columns) == width}
+        for result in _validate(asked, columns, alike) if alike else ():
+            group = groups[result.expectation_config.meta["group"]]
+            broken |= _broken(result, group, [columns[member] for member in group.members])
+    return [(one, _hits(one.frame, broken[number])) for number, one in enumerate(asked)]
+
+
+def _broken(result: Any, group: Group, columns: Sequence[Column]) -> dict[int, list[int]]:
+    """The numbers of the rows that break each rule of a group. columns: those of its rules."""
+    import numpy
+
+    positions = numpy.array(result.result.get("unexpected_index_list") or [], int)
+    starts = numpy.cumsum([0, *(len(column) for column in columns[:-1])])
+    own = numpy.split(positions, numpy.searchsorted(positions, starts[1:]))
+    return {
+        member: column.rows(found - start)
+        for member, column, start, found in zip(group.members, columns, starts, own, strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,32 +254,44 @@ class Column:
     takes to find equal ones.
     """
 
-    first: Any  # arrays
-    second: Any = None
+    values: tuple[Any, ...]  # an array for each column
     codes: Any = None  # of each row, which of the values it has
 
     def __len__(self) -> int:
-        return len(self.first)
+        return len(self.values[0])
 
-    def rows(self, positions: Sequence[int]) -> list[int]:
+    @property
+    def kind(self) -> str:
+        return "".join(array.dtype.kind for array in self.values)
+
+    def rows(self, positions: Any) -> list[int]:
         """The rows that have the values at `positions`."""
         import numpy
 
-        if self.codes is None or not positions:
-            return list(positions)
-        is_hit = numpy.zeros(len(self.first), bool)
+        if self.codes is None or not len(positions):
+            return list(positions.tolist())
+        is_hit = numpy.zeros(len(self), bool)
         is_hit[positions] = True
-        return numpy.flatnonzero(is_hit[self.codes]).tolist()
+        return list(numpy.flatnonzero(is_hit[self.codes]).tolist())
 
 
-def _column(group: Group, ruling: Ruling, frame: pandas.DataFrame) -> Column:
+def _columns(asked: Iterable[Asked]) -> list[Column]:
+    """What each rule looks at. A column that several look at is looked through once."""
     import pandas
 
-    if group.column_b:
-        first, second = (frame[ruling.arguments[key]] for key in ("column_A", "column_B"))
-        return Column(_plain(first), _plain(second))
-    codes, values = pandas.factorize(frame[ruling.arguments["column"]], use_na_sentinel=False)
-    return Column(_plain(pandas.Series(values)), codes=codes)
+    known: dict[tuple[int, str], Column] = {}
+    columns = []
+    for one in asked:
+        names = [value for name, value in one.ruling.arguments.items() if name.startswith("column")]
+        if len(names) == 2:
+            columns.append(Column(tuple(_plain(one.frame[name]) for name in names)))
+            continue
+        at = id(one.frame), names[0]
+        if at not in known:
+            codes, values = pandas.factorize(one.frame[names[0]], use_na_sentinel=False)
+            known[at] = Column((_plain(pandas.Series(values)),), codes)
+        columns.append(known[at])
+    return columns
 
 
 def _plain(column: pandas.Series) -> Any:
@@ -264,20 +305,16 @@ def _hits(frame: pandas.DataFrame, rows: Sequence[int]) -> list[tuple[int, str, 
 
 
 def _finding(
-    form: Form,
-    frame: pandas.DataFrame,
-    ruling: Ruling,
-    at: int,
-    submission: str,
-    written: tuple[str | None, str | None, str | None, str],
+    asked: Asked, at: int, submission: str, written: tuple[str | None, str | None, str | None, str]
 ) -> Finding:
     """What is wrong with a value that breaks a rule in row `at`, in the words of the form."""
     text, sheet, address, row_key = written
-    number = held_against(ruling, lambda column: frame[column].iat[at])
+    ruling = asked.ruling
+    number = held_against(ruling, lambda column: asked.frame[column].iat[at])
     return Finding(
         rule=ruling.rule,
         found=text or "",
-        wanted=described(form, ruling) + (f"（{number}）" if number else ""),
+        wanted=described(asked.form, ruling) + (f"（{number}）" if number else ""),
         submission=submission,
         item=ruling.item,
         row_key=row_key,
@@ -293,7 +330,7 @@ def _cell(submission: str, written: tuple[str | None, str | None, str | None, st
     return submission, text or "", f"{sheet}!{address}" if sheet else address or ""
 
 
-def _stacked(groups: Sequence[Group], columns: Mapping[int, Sequence[Column]]) -> pandas.DataFrame:
+def _stacked(columns: Sequence[Column], groups: Iterable[Group]) -> pandas.DataFrame:
     """The columns of each group's rules one below the other.
 
     Groups are of different lengths; the rest of a shorter one holds what no rule minds.
@@ -301,34 +338,37 @@ def _stacked(groups: Sequence[Group], columns: Mapping[int, Sequence[Column]]) -
     import numpy
     import pandas
 
-    longest = max(sum(map(len, own)) for own in columns.values())
+    stacks = [
+        (name, group.filler, [columns[member].values[side] for member in group.members])
+        for group in groups
+        for side, name in enumerate(group.columns)
+    ]
+    longest = max(sum(map(len, arrays)) for _, _, arrays in stacks)
     stacked = {}
-    for group in groups:
-        own = columns[group.number]
-        filler = 1.0 if group.rulings[0].expectation == "not_null" else None
-        parts = {group.column_a: [column.first for column in own]}
-        if group.column_b:
-            parts[group.column_b] = [column.second for column in own]
-        for name, arrays in parts.items():
-            kind = "float64" if arrays[0].dtype.kind == "f" else "object"
-            rest = numpy.full(longest - sum(map(len, arrays)), filler, kind)
-            stacked[name] = pandas.Series(numpy.concatenate([*arrays, rest]), dtype=kind)
+    for name, filler, arrays in stacks:
+        rest = numpy.full(longest - sum(map(len, arrays)), filler, arrays[0].dtype)
+        stacked[name] = pandas.Series(numpy.concatenate([*arrays, rest]), dtype=arrays[0].dtype)
     return pandas.DataFrame(stacked)
 
 
-def _validate(form: Form, frame: pandas.DataFrame, groups: Sequence[Group]) -> list[Any]:
+def _validate(asked: Sequence[Asked], columns: Sequence[Column], groups: Mapping[int, Group]) -> list[Any]:
+    """Great Expectations' result of each group."""
     gx = _great_expectations()
-    suite = gx.ExpectationSuite(name=form.name, expectations=[group.expectation for group in groups])
-    with warnings.catch_warnings(), _batch(frame) as batch, _configured_once():
+    suite = gx.ExpectationSuite(name="night", expectations=[group.expectation for group in groups.values()])
+    with warnings.catch_warnings(), _batch(_stacked(columns, groups.values())) as batch, _configured_once():
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
         results = batch.validate(suite, result_format=RESULT).results
     for result in results:
+        said = "; ".join(map(_said, (asked[one] for one in groups[result.expectation_config.meta["group"]].members)))
         if result.exception_info and _raised(result.exception_info):
-            meta = result.expectation_config.meta
-            raise JudgingFailed(
-                f"{form.name}: {meta['rule']} on {meta['items']} could not be judged: {result.exception_info}"
-            )
+            raise JudgingFailed(f"{said} could not be judged: {result.exception_info}")
+        if not result.success and not result.result.get("unexpected_index_list"):
+            raise JudgingFailed(f"{said} failed without naming a row")
     return list(results)
+
+
+def _said(asked: Asked) -> str:
+    return f"{asked.form.name}: {asked.ruling.rule} on '{asked.ruling.item}'"
 
 
 def _raised(info: dict[str, Any]) -> bool:

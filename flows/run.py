@@ -357,13 +357,16 @@ def _judged(
     checks = offer_checks(con, plan, root / CHECKS)
     ruled: dict[str, list[Any]] = {}
     kept: list[Any] = []  # what checks said of the submissions that they returned
-    waiting = [name for name in plan.forms if name in form_of.values()]
+    came = set(form_of.values())
+    waiting = [name for name in plan.forms if name in came]
+    rows, later, find = (
+        functools.partial(frames, con),
+        functools.partial(dependents, con),
+        functools.partial(place, con),
+    )
     while True:
-        for name in waiting:
-            form = plan.forms[name]
-            own = [submission for submission in returned if form_of.get(submission) == name]
-            rows, later = functools.partial(frames, con, form), functools.partial(dependents, con, form)
-            ruled[name] = judge_all(form, rows, later, functools.partial(place, con, form), own, seen, given)
+        forms = [plan.forms[name] for name in waiting]
+        ruled |= judge_all(forms, rows, later, find, returned, seen, given)
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)

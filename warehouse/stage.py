@@ -259,29 +259,30 @@ def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:
 
 
 def frames(
-    con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Iterable[str] | None = None
-) -> Iterator[pandas.DataFrame]:
-    """The staged rows of one form as `frame` makes them, whole submissions at a time, so that memory stays flat.
+    con: duckdb.DuckDBPyConnection,
+    forms: Iterable[Form],
+    without: Iterable[str] = (),
+    only: Iterable[str] | None = None,
+) -> Iterator[list[tuple[Form, pandas.DataFrame]]]:
+    """The staged rows of forms as `frame` makes them, whole submissions, so many rows at a time that memory stays flat.
 
     only: submissions to be looked at; all of them if not given.
     """
     wanted = None if only is None else set(only)
-    sizes = con.execute(
-        "SELECT submission_id, len(row_keys) FROM staged_row_list WHERE form = ? ORDER BY submission_id",
-        [form.name],
-    ).fetchall()
-    part: list[str] = []
+    part: dict[str, list[str]] = {}
     rows = 0
-    for submission, size in sizes:
-        if wanted is not None and submission not in wanted:
+    known = {form.name: form for form in forms}
+    sizes = con.execute("SELECT form, submission_id, len(row_keys) FROM staged_row_list ORDER BY form, submission_id")
+    for name, submission, size in sizes.fetchall():
+        if name not in known or (wanted is not None and submission not in wanted):
             continue
         if part and rows + size > FRAME_ROWS:
-            yield frame(con, form, without, part)
-            part, rows = [], 0
-        part.append(submission)
+            yield [(known[name], frame(con, known[name], without, own)) for name, own in part.items()]
+            part, rows = {}, 0
+        part.setdefault(name, []).append(submission)
         rows += size
     if part:
-        yield frame(con, form, without, None if len(part) == len(sizes) else part)
+        yield [(known[name], frame(con, known[name], without, own)) for name, own in part.items()]
 
 
 def frame(
@@ -325,10 +326,10 @@ def frame(
 
 
 def place(
-    con: duckdb.DuckDBPyConnection, form: Form, cells: Sequence[tuple[str, int, str]]
+    con: duckdb.DuckDBPyConnection, cells: Sequence[tuple[str, int, str]]
 ) -> dict[tuple[str, int, str], tuple[str | None, str | None, str | None, str]]:
-    """(submission, line, item) -> (text as written, sheet, address, the row's key) of staged rows of a form; the first three
-    are None where there is no such cell."""
+    """(submission, line, item) -> (text as written, sheet, address, the row's key) of staged rows; the first three are
+    None where there is no such cell."""
     submissions, lines, items = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
     rows = con.execute(
         """
@@ -340,7 +341,6 @@ def place(
             SELECT DISTINCT w.submission_id, w.line, r.row_keys[w.line + 1] AS row_key
             FROM wanted AS w
             JOIN staged_row_list AS r ON r.submission_id = w.submission_id
-            WHERE r.form = $form
         ),
 
         cell AS (
@@ -353,7 +353,6 @@ def place(
                 coalesce(c.letters || c.row_numbers[w.line + 1], c.addresses[w.line + 1]) AS address
             FROM wanted AS w
             JOIN staged_cell_list AS c ON c.submission_id = w.submission_id AND c.item = w.item
-            WHERE c.form = $form
         )
 
         SELECT w.submission_id, w.line, w.item, c.text, c.sheet, c.address, n.row_key
@@ -361,7 +360,7 @@ def place(
         JOIN named AS n ON n.submission_id = w.submission_id AND n.line = w.line
         LEFT JOIN cell AS c ON c.submission_id = w.submission_id AND c.line = w.line AND c.item = w.item
         """,
-        {"submissions": submissions, "lines": lines, "items": items, "form": form.name},
+        {"submissions": submissions, "lines": lines, "items": items},
     ).fetchall()
     return {
         (submission, line, item): (text, sheet, address, row_key)
@@ -369,8 +368,8 @@ def place(
     }
 
 
-def dependents(con: duckdb.DuckDBPyConnection, form: Form, rejected: Iterable[str]) -> list[str]:
-    """The staged submissions of `form` that come later in the year than a rejected one of the same unit."""
+def dependents(con: duckdb.DuckDBPyConnection, rejected: Iterable[str]) -> list[str]:
+    """The staged submissions that come later in the year than a rejected one of the same unit and form."""
     rows = con.execute(
         """
         SELECT DISTINCT later.submission_id
@@ -378,9 +377,9 @@ def dependents(con: duckdb.DuckDBPyConnection, form: Form, rejected: Iterable[st
         JOIN period AS p ON p.code = later.period
         JOIN staged_submission AS earlier ON earlier.unit = later.unit AND earlier.form = later.form
         JOIN period AS q ON q.code = earlier.period AND q.year = p.year AND q.ends_on < p.ends_on
-        WHERE later.form = ? AND earlier.submission_id IN (SELECT unnest(?::VARCHAR[]))
+        WHERE earlier.submission_id IN (SELECT unnest(?::VARCHAR[]))
         """,
-        [form.name, list(rejected)],
+        [list(rejected)],
     ).fetchall()
     return [row[0] for row in rows]
 

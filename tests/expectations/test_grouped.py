@@ -1,4 +1,5 @@
-"""Judging by grouped expectations finds what each rule finds alone, and what plain pandas finds, whatever was judged before."""
+"""Judging by grouped expectations, of several forms too, finds what each rule finds alone, and what plain pandas finds, whatever
+was judged before."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ import pandas
 import pytest
 
 from expectations.judge import _judged
-from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, rulings
+from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, grouped, rulings
 from sources.declare import Form, Item, load
 from warehouse.stage import NUMERIC
 
@@ -36,6 +37,36 @@ def test_grouped_rules_find_what_each_finds_alone(name: str) -> None:
     form = PLAN.forms[name]
     rows = damaged(form, Random(name))
     assert by_groups(form, rows) == one_by_one(form, rows)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_forms_judged_together_find_what_each_finds_alone(seed: int) -> None:
+    """One form twice, as where its rows are looked at some at a time; the rules that compare with the last period too."""
+    dice = Random(seed)
+    forms = [PLAN.forms[name] for name in dice.sample(sorted(PLAN.forms), 6)]
+    parts = [(form, damaged(form, dice)) for form in [*forms, forms[0]]]
+    for in_context in (False, True):
+        found = [set[Any]() for _ in parts]
+        for asked, hits in _judged(parts, in_context):
+            (at,) = (number for number, (_, frame) in enumerate(parts) if frame is asked.frame)
+            found[at] |= {(*_name(asked.ruling), submission, line) for _, submission, line in hits}
+        assert found == [by_pandas(form, rows, in_context) for form, rows in parts]
+
+
+def test_rules_that_want_the_same_are_one_expectation_whatever_their_forms() -> None:
+    asked = [ruling for form in PLAN.forms.values() for ruling in rulings(form)]
+    groups = grouped(asked, ["f"] * len(asked))
+    assert sorted(member for group in groups for member in group.members) == list(range(len(asked)))
+    wanted = {
+        (ruling.expectation, str({name: value for name, value in ruling.arguments.items() if "column" not in name}))
+        for ruling in asked
+    }
+    assert len(groups) == len(wanted) < len(asked) / 10
+
+
+def test_numbers_and_texts_are_not_judged_as_one_column() -> None:
+    rules = [Ruling("min", "a", "between", {"column": "a", "min_value": 0})] * 2
+    assert [group.members for group in grouped(rules, ["f", "O"])] == [(0,), (1,)]
 
 
 def test_judging_in_threads_finds_what_judging_in_turn_finds() -> None:
@@ -89,16 +120,17 @@ def _claim(random: Random) -> float | None:
 
 def by_groups(form: Form, rows: pandas.DataFrame) -> Broken:
     return {
-        (*_name(ruling), rows["submission"][at], rows["line"][at])
-        for ruling, _, broken in _judged(form, rows)
-        for at in broken
+        (*_name(asked.ruling), submission, line)
+        for asked, hits in _judged([(form, rows)])
+        for _, submission, line in hits
     }
 
 
-def by_pandas(form: Form, rows: pandas.DataFrame) -> Broken:
+def by_pandas(form: Form, rows: pandas.DataFrame, in_context: bool = False) -> Broken:
     return {
         (*_name(ruling), submission, line)
         for ruling in rulings(form)
+        if ruling.needs_context or not in_context
         for submission, line in rows.loc[_is_broken(ruling, rows), ["submission", "line"]].itertuples(index=False)
     }
 

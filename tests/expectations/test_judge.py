@@ -124,7 +124,7 @@ def test_a_rule_that_cannot_be_evaluated_fails_the_run(house: House) -> None:
     rows["a"] = rows["a"].astype("object")
     rows.loc[0, "a"] = "not a number"
     with pytest.raises(JudgingFailed, match="lines: min on .*'a'"):
-        judge(form, [rows], functools.partial(place, house.con, form))
+        judge([[(form, rows)]], functools.partial(place, house.con))
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_rows_are_judged_in_the_order_of_their_submissions_and_lines(house: Hous
 def test_nothing_staged_is_nothing_found(house: House) -> None:
     form = form_of({"a": {"min": 0}})
     Night(house, form)
-    assert judge(form, frames(house.con, form), functools.partial(place, house.con, form)) == []
+    assert judge(frames(house.con, [form]), functools.partial(place, house.con)) == {}
 
 
 def test_a_form_without_rules_finds_nothing(house: House) -> None:

@@ -32,16 +32,44 @@ PERIODS = ("2022-02", "2022-03", "2022-04", "2022-05", "2022-06")
 
 @pytest.mark.parametrize("seed", range(8))
 def test_judging_again_by_the_comparing_rules_finds_what_judging_all_again_finds(house: House, seed: int) -> None:
+    """Three forms, of which the last compares nothing. Each is judged again by itself, until nothing changes."""
     dice = Random(seed)
-    form = form_of(ITEMS)
-    night = Night(house, form)
-    came = [night.came("lines", period, rows, unit) for unit in ("甲局", "乙局") for period, rows in damaged(dice)]
+    night, came = three_forms(house, dice)
+    forms = list(night.plan.forms.values())
     before = dice.sample(came, dice.randrange(3))
-    rows, later = functools.partial(frames, house.con, form), functools.partial(dependents, house.con, form)
-    find = functools.partial(place, house.con, form)
-    found = judge_all(form, rows, later, find, before)
-    assert ordered(found) == ordered(judge_everything_again(form, rows, later, find, set(before)))
-    assert {"jump", "balance"} <= {fault.rule for fault in found}
+    rows, later = functools.partial(frames, house.con), functools.partial(dependents, house.con)
+    find = functools.partial(place, house.con)
+    found = judge_all(forms, rows, later, find, before)
+    assert {name: ordered(faults) for name, faults in found.items()} == {
+        form.name: ordered(judge_everything_again(form, rows, later, find, set(before))) for form in forms
+    }
+    assert {"jump", "balance"} <= {fault.rule for fault in found["lines"]}
+
+
+def test_a_form_is_told_of_each_time_that_it_was_judged_before_the_next_form_is(house: House) -> None:
+    night, _ = three_forms(house, Random(2))
+    told: list[tuple[str, int]] = []
+    judge_staged(night.con, night.plan, seen=lambda form, rows, outcomes: told.append((form.name, rows)))
+    assert [name for name, _ in told] == sorted((name for name, _ in told), key=list(night.plan.forms).index)
+    assert [rows for name, rows in told if name == "others"] == [20]  # 2 units, 5 periods, 2 rows
+    assert len(told) > 3
+
+
+def three_forms(house: House, dice: Random) -> tuple[Night, list[str]]:
+    """A night of three forms, each from two units of its own."""
+    forms = [
+        form_of(ITEMS),
+        form_of(ITEMS | {"b": {"total_of": "a", "min": 0}}, name="totals"),
+        form_of({"a": {"min": 0}, "b": {}, "c": {"max": 50}}, name="others"),
+    ]
+    night = Night(house, *forms)
+    units = {"lines": ("甲局", "乙局"), "totals": ("丙局", "丁局"), "others": ("戊局", "己局")}
+    return night, [
+        night.came(name, period, rows, unit)
+        for name, own in units.items()
+        for unit in own
+        for period, rows in damaged(dice)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -49,10 +77,7 @@ def test_rows_judged_a_few_at_a_time_are_found_like_all_at_once(
     house: House, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     dice = Random(seed)
-    night = Night(house, form_of(ITEMS))
-    for unit in ("甲局", "乙局"):
-        for period, rows in damaged(dice):
-            night.came("lines", period, rows, unit)
+    night, _ = three_forms(house, dice)
     at_once, in_parts = Judgements(), Judgements()
     found = judge_staged(night.con, night.plan, seen=at_once.take)
     monkeypatch.setattr(warehouse.stage, "FRAME_ROWS", 5)  # two submissions of two rows
@@ -72,14 +97,19 @@ def test_a_rule_compares_for_all_items_or_for_none() -> None:
 
 
 def judge_everything_again(form: Form, rows: Any, later: Any, find: Any, before: set[str]) -> list[Finding]:
-    set_aside, found = before, judge(form, rows(before, None), find)
-    while True:
+    def once(set_aside: set[str], wanted: set[str] | None) -> list[Finding]:
+        verdicts = judge(rows([form], set_aside, wanted), find)
+        return verdicts[form.name].faults if verdicts else []
+
+    set_aside, found = before, once(before, None)
+    while any(ruling.needs_context for ruling in rulings(form)):
         returned = before | rejected(found)
         again = set(later(returned ^ set_aside))
         if not again:
             return found
         set_aside = returned
-        found = [fault for fault in found if fault.submission not in again] + judge(form, rows(set_aside, again), find)
+        found = [fault for fault in found if fault.submission not in again] + once(set_aside, again)
+    return found
 
 
 def damaged(dice: Random) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
