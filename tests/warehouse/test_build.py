@@ -32,6 +32,19 @@ def fault_of(folder: Path) -> DeclarationError:
     return caught.value
 
 
+def test_a_build_leaves_the_connection_as_it_was(folder: Path) -> None:
+    with duckdb.connect(config={"threads": 3}) as con:
+        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        assert con.execute("SELECT current_setting('threads'), current_setting('disabled_optimizers')").fetchone() == (
+            3,
+            "",
+        )
+        macros = "SELECT database_name <> 'temp' FROM duckdb_functions() WHERE function_name = 'known_at'"
+        assert con.execute(macros).fetchall() == [(True,)]
+        ((_, optimised),) = con.execute("EXPLAIN SELECT unit FROM store.unit WHERE false").fetchall()
+        assert "EMPTY_RESULT" in optimised
+
+
 @pytest.mark.parametrize(
     ("written", "instead", "key", "found"),
     [
