@@ -106,7 +106,10 @@ def _gather(
 ) -> Bulletin:
     asked = {**asked_of(this), "most": most}
     hold(con, asked)
-    keep(con, "bulletin_part", "part", **asked)
+    shown = con.execute(
+        "SELECT list(indicator || ' ' || period) FROM bulletin_line WHERE period IS NOT NULL"
+    ).fetchone()
+    keep(con, "bulletin_part", "part", shown=shown[0] or [] if shown else [], **asked)
     con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
     found = con.execute(
         "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"

@@ -1,5 +1,6 @@
 -- One row per cell, register row or target behind a figure shown: the amount that it gives.
-SELECT f.indicator, f.period AS figure_period, f.part, f.ref, f.amount
-FROM figure_cell AS f
-JOIN bulletin_line AS l ON l.indicator = f.indicator AND l.period = f.period
-WHERE f.edition = $edition AND f.unit = $district
+-- $shown: "indicator period" of each line that has a figure. A condition on these goes down to the figures, before their cells are unpacked;
+-- a join with the lines would come after the cells of the whole year.
+SELECT indicator, period AS figure_period, part, ref, amount
+FROM figure_cell
+WHERE edition = $edition AND unit = $district AND list_contains($shown, indicator || ' ' || period)

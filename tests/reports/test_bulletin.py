@@ -14,7 +14,9 @@ from invented import EARLIER, EDITION
 
 from reports.bulletin import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
 from reports.page import amount, number, page, percent, points
+from reports.query import as_of
 from reports.shown import Bulletin, settings
+from sources.declare import DISTRICT
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
 
@@ -43,6 +45,35 @@ def test_an_older_edition_shows_what_was_known_then(con: duckdb.DuckDBPyConnecti
     assert bulletin.reference_on == date(2022, 6, 30)
     assert all(line.ends_on is None or line.ends_on <= date(2022, 6, 26) for line in earlier.lines)
     assert con.execute("SELECT getvariable('as_of')").fetchone() == (None,)
+
+
+@pytest.mark.parametrize("view", ["due", "exemption", "finding", "obstacle", "progress", "reporting", "target"])
+@pytest.mark.parametrize("instant", ["2022-05-03T12:00", "2022-06-27T13:00:30", "2022-07-04T12:00"])
+def test_the_short_way_to_an_instant_shows_what_the_variable_shows(
+    con: duckdb.DuckDBPyConnection, view: str, instant: str
+) -> None:
+    query = f"SELECT * FROM {view} ORDER BY ALL"
+    con.execute("SET VARIABLE as_of = ?", [f"{instant}+08"])
+    by_variable = con.execute(query).fetchall()
+    con.execute("RESET VARIABLE as_of")
+    with as_of(con, datetime.fromisoformat(instant)):
+        assert con.execute(query).fetchall() == by_variable
+    macros = "SELECT database_name <> 'temp' FROM duckdb_functions() WHERE function_name = 'known_at'"
+    assert con.execute(macros).fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("edition", [EARLIER, EDITION])
+def test_the_cells_of_the_figures_shown_are_those_of_their_periods(
+    con: duckdb.DuckDBPyConnection, edition: str
+) -> None:
+    gather(con, edition)
+    joined = con.execute(
+        "SELECT f.indicator, f.period, f.part, f.ref, f.amount FROM figure_cell AS f "
+        "JOIN bulletin_line AS l ON l.indicator = f.indicator AND l.period = f.period WHERE f.edition = ? AND f.unit = ? ORDER BY ALL",
+        [edition, DISTRICT],
+    ).fetchall()
+    assert joined
+    assert con.execute("SELECT * FROM bulletin_part ORDER BY ALL").fetchall() == joined
 
 
 @pytest.mark.parametrize(
