@@ -15,7 +15,7 @@ from typing import Any
 import duckdb
 
 from reports.forecast import forecast
-from reports.query import as_of, keep, rows
+from reports.query import as_of, instead, keep, rows
 from reports.shown import (
     Bulletin,
     Campaign,
@@ -93,7 +93,9 @@ def gather(con: duckdb.DuckDBPyConnection, edition: str, most: int | None = None
 def hold(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
     """Work out once what several of an edition's questions ask: the year's `year_due` and `year_progress`, and the lines shown."""
     keep(con, "year_due", "year_due", **asked)
-    keep(con, "year_progress", "year_progress", **asked)
+    keep(con, "year_value", "year_value", **asked)
+    with instead(con, due="year_due", figure_value="year_value"):
+        keep(con, "year_progress", "year_progress", **asked)
     keep(con, "bulletin_line", "lines", **asked)
 
 
@@ -122,6 +124,8 @@ def _gather(
     reporters, weeks = _discipline(con, asked)
     narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **asked))
     projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **asked))
+    with instead(con, due="year_due"):
+        reporting = tuple(Reporting(**row) for row in rows(con, "reporting", **asked))
     light = rows(con, "light", **asked)[0]
     campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
     if places is not None:
@@ -143,7 +147,7 @@ def _gather(
         obstacles=tuple(Obstacle(**row) for row in rows(con, "obstacles", **asked)),
         weeks=weeks,
         reporters=reporters,
-        reporting=tuple(Reporting(**row) for row in rows(con, "reporting", **asked)),
+        reporting=reporting,
         entries=tuple(Entry(**row) for row in rows(con, "entries", **asked)),
         narrative=narrative,
     )

@@ -29,6 +29,21 @@ def keep(con: duckdb.DuckDBPyConnection, table: str, name: str, **values: object
 
 
 @contextmanager
+def instead(con: duckdb.DuckDBPyConnection, **tables: str) -> Iterator[None]:
+    """Let the snapshot's views read a temporary table, where they name a view, `view=table`: one that is held already is not planned anew.
+
+    A temporary relation comes before the snapshot's of the same name, in its views too.
+    """
+    for view, table in tables.items():
+        con.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}")
+    try:
+        yield
+    finally:
+        for view in tables:
+            con.execute(f"DROP VIEW temp.{view}")
+
+
+@contextmanager
 def as_of(con: duckdb.DuckDBPyConnection, instant: datetime) -> Iterator[None]:
     """Let the snapshot's views show what was known at `instant` (Asia/Shanghai).
 

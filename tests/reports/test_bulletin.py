@@ -14,8 +14,8 @@ from invented import EARLIER, EDITION
 
 from reports.bulletin import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
 from reports.page import amount, number, page, percent, points
-from reports.query import as_of
-from reports.shown import Bulletin, settings
+from reports.query import as_of, rows
+from reports.shown import Bulletin, Reporting, settings
 from sources.declare import DISTRICT
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
@@ -60,6 +60,18 @@ def test_the_short_way_to_an_instant_shows_what_the_variable_shows(
         assert con.execute(query).fetchall() == by_variable
     macros = "SELECT database_name <> 'temp' FROM duckdb_functions() WHERE function_name = 'known_at'"
     assert con.execute(macros).fetchall() == [(True,)]
+
+
+@pytest.mark.parametrize("edition", [EARLIER, EDITION])
+def test_what_is_held_for_an_edition_is_what_the_views_show(con: duckdb.DuckDBPyConnection, edition: str) -> None:
+    found = gather(con, edition)
+    asked = asked_of(found.edition)
+    with as_of(con, found.edition.published_at):
+        year = f"year(ends_on) = {found.reference_on.year}"
+        progress = con.execute(f"SELECT * FROM progress WHERE {year} ORDER BY ALL").fetchall()
+        assert progress
+        assert con.execute("SELECT * FROM year_progress ORDER BY ALL").fetchall() == progress
+        assert [Reporting(**row) for row in rows(con, "reporting", **asked)] == list(found.reporting)
 
 
 @pytest.mark.parametrize("edition", [EARLIER, EDITION])
