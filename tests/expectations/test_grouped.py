@@ -11,7 +11,7 @@ from typing import Any
 import pandas
 import pytest
 
-from expectations.judge import _judged
+from expectations.judge import _contents, _great_expectations, _judged, _made_once
 from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, grouped, rulings
 from sources.declare import Form, Item, load
 from warehouse.stage import NUMERIC
@@ -67,6 +67,36 @@ def test_rules_that_want_the_same_are_one_expectation_whatever_their_forms() -> 
 def test_numbers_and_texts_are_not_judged_as_one_column() -> None:
     rules = [Ruling("min", "a", "between", {"column": "a", "min_value": 0})] * 2
     assert [group.members for group in grouped(rules, ["f", "O"])] == [(0,), (1,)]
+
+
+def test_what_is_made_once_is_what_is_made_anew() -> None:
+    """Outside of a validation nothing is remembered; 1, 1.0 and True are three arguments, and a frame is none to remember by."""
+    from great_expectations.core.id_dict import IDDict
+
+    _great_expectations()
+    frame = pandas.DataFrame({"a": range(1000)})
+    given = [{"min": one, "max": None} for one in (0, 1, 1.0, True, "1", [1], None)]
+    anew = [IDDict(one).to_id() for one in given]
+    with _made_once():
+        for _ in range(2):
+            assert [IDDict(one).to_id() for one in given] == anew
+            assert IDDict(a=1, b=2).to_id({"a"}) == "a=1"
+        assert _contents(IDDict(a=frame, b=1)) is None
+    first = {"min": 1, "max": None}
+    grouped([Ruling("min", "a", "between", {"column": "a", "min_value": 0})], ["f"])
+    assert IDDict(first).to_id() == anew[1]
+
+
+def test_an_expectation_changed_after_a_validation_is_asked_anew() -> None:
+    (group,) = grouped([Ruling("min", "a", "between", {"column": "a", "min_value": 0})], ["f"])
+    asked = group.expectation
+    _great_expectations()
+    with _made_once():
+        assert asked.configuration is asked.configuration
+        assert asked.configuration.to_domain_obj() is asked.configuration.to_domain_obj()
+    asked.min_value = 5
+    assert asked.configuration.kwargs["min_value"] == 5
+    assert asked.configuration.to_domain_obj().min_value == 5
 
 
 def test_judging_in_threads_finds_what_judging_in_turn_finds() -> None:
