@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sources.calendar import period
+from sources.column import Column
 from sources.declare import Item
 from sources.finding import Finding
 from sources.grid import Grid, address, letter
@@ -24,7 +25,6 @@ from sources.words import normal, tidy
 
 if TYPE_CHECKING:
     from sources.identify import Claim
-    from sources.read import Column
 
 
 @dataclass(slots=True)
@@ -108,9 +108,7 @@ def _no_table(asked: Asked) -> Finding:
 
 def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> dict[str, Values]:
     """Adds the panel's columns, keys and findings to the result."""
-    from sources.read import as_json
-
-    numbers = as_json([row + 1 for row in rows.data])
+    numbers = [row + 1 for row in rows.data]
     read: dict[str, Values] = {}
     letters: dict[str, str] = {}
     block = list(zip(*[grid.rows[row] for row in rows.data], strict=False))  # as wide as the shortest row
@@ -132,15 +130,11 @@ def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, t
     return read
 
 
-def _column(values: Values, addresses: list[str] | tuple[str, str]) -> Column:
-    from sources.read import Column
-
+def _column(values: Values, addresses: list[str] | tuple[str, Sequence[int]]) -> Column:
     return Column(None if values.is_plain else values.texts, values.values, values.states, addresses)
 
 
 def _joined(one: Column, other: Column) -> Column:
-    from sources.read import Column
-
     texts = None if one.is_plain and other.is_plain else one.texts + other.texts
     return Column(texts, one.values + other.values, one.states + other.states, one.addresses + other.addresses)
 

@@ -36,6 +36,7 @@ class Known:
     projects: Mapping[str, str]
     titles_in: dict[str, str | None] = field(default_factory=dict)
     _asked: dict[tuple[str, date], Asked] = field(default_factory=dict)
+    _kinds: dict[str, dict[str, str]] = field(default_factory=dict)
     _reporters: dict[tuple[tuple[str, ...], date], frozenset[str]] = field(default_factory=dict)
 
     def asked(self, form: Form, day: date) -> Asked:
@@ -45,6 +46,12 @@ class Known:
         if key not in self._asked or self._asked[key].version is not version:
             self._asked[key] = _asked(form, version)
         return self._asked[key]
+
+    def kinds(self, form: Form) -> dict[str, str]:
+        """What type each item of the form is of."""
+        if form.name not in self._kinds:
+            self._kinds[form.name] = {name: item.type for name, item in form.items.items()}
+        return self._kinds[form.name]
 
     def reporters(self, form: Form, day: date) -> frozenset[str]:
         """The units that report the form on `day`."""

@@ -17,10 +17,12 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from ctypes import Array
+from dataclasses import replace
 from multiprocessing import context, popen_forkserver, spawn
 from typing import Any
 
 from sources.archive import Filed
+from sources.column import packed
 from sources.declare import Plan
 from sources.finding import Finding
 from sources.read import Taken, read_file
@@ -185,7 +187,7 @@ def _read_one(index: int, filed: Filed) -> Taken:
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        return read_file(filed, _worker["plan"])
+        return _packed(read_file(filed, _worker["plan"]), _worker["plan"])
     except MemoryError:
         return Taken(
             filed,
@@ -198,6 +200,16 @@ def _read_one(index: int, filed: Filed) -> Taken:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         begun[index] = -1
+
+
+def _packed(taken: Taken, plan: Plan) -> Taken:
+    from sources.known import known
+
+    kinds = known(plan).kinds
+    sheets = [
+        replace(sheet, columns=packed(sheet.columns, kinds(plan.forms[sheet.claim.form]))) for sheet in taken.sheets
+    ]
+    return replace(taken, sheets=sheets)
 
 
 def _where(error: Exception) -> str:

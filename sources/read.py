@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import TYPE_CHECKING, Literal, NamedTuple
-
-import orjson
+from typing import TYPE_CHECKING, Literal
 
 from sources.archive import Filed
 from sources.calendar import is_due, label, period
+from sources.column import Column
 from sources.declare import Form, Plan
 from sources.entry import Entry, entry_of
 from sources.finding import Finding
@@ -21,138 +19,9 @@ from sources.known import Asked, known
 from sources.labels import find_labels
 from sources.personal import in_name
 from sources.slip import Slip, is_slip, mended, read_slip
-from sources.value import Value, shown
 
 if TYPE_CHECKING:
     from sources.columns import Cells
-
-
-class Column:
-    """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
-
-    Between processes a column travels packed, each of its lists as JSON, and so it goes on into the warehouse (`packed`); a list
-    is unpacked when it is first looked at. No texts are given where they are what the values plainly show (`is_plain`). An
-    address may be given as the column's letters and the numbers of its rows, as JSON; a state that all share as it and its count.
-    """
-
-    __slots__ = ("_addresses", "_states", "_texts", "_values")
-
-    def __init__(
-        self,
-        texts: list[str | None] | str | None,
-        values: list[Value] | tuple[str, str],
-        states: list[str] | tuple[str, int],
-        addresses: list[str] | tuple[str, str],
-    ) -> None:
-        self._texts, self._values, self._states, self._addresses = texts, values, states, addresses
-
-    @property
-    def is_plain(self) -> bool:
-        return self._texts is None
-
-    @property
-    def texts(self) -> list[str | None]:
-        if self._texts is None:
-            return shown(self.values)
-        if isinstance(self._texts, str):
-            unpacked: list[str | None] = from_json(self._texts)
-            self._texts = unpacked
-        return self._texts
-
-    @property
-    def values(self) -> list[Value]:
-        if isinstance(self._values, tuple):
-            kind, values = self._values[0], from_json(self._values[1])
-            self._values = [one and date.fromisoformat(one) for one in values] if kind == "date" else values
-        return self._values
-
-    @property
-    def states(self) -> list[str]:
-        if isinstance(self._states, tuple):
-            self._states = [self._states[0]] * self._states[1]
-        return self._states
-
-    @property
-    def addresses(self) -> list[str]:
-        if isinstance(self._addresses, tuple):
-            letters, rows = self._addresses
-            self._addresses = [f"{letters}{row}" for row in from_json(rows)]
-        return self._addresses
-
-    def packed(self) -> Packed:
-        """The column's lists as the warehouse takes them."""
-        values, states, addresses = _packed_values(self._values), _alike(self._states), self._addresses
-        kind, packed = values if isinstance(values, tuple) else (None, None)
-        is_one, is_plain = isinstance(states, tuple), isinstance(addresses, tuple)
-        return Packed(
-            texts=as_json(self._texts) if isinstance(self._texts, list) else self._texts,
-            numbers=packed if kind == "number" else None,
-            dates=packed if kind == "date" else None,
-            states=None if is_one else as_json(states),
-            state=states[0] if is_one else None,
-            addresses=None if is_plain else as_json(addresses),
-            letters=addresses[0] if is_plain else None,
-            rows=addresses[1] if is_plain else None,
-        )
-
-    def __reduce__(self) -> tuple[type[Column], tuple[object, ...]]:
-        texts = as_json(self._texts) if isinstance(self._texts, list) else self._texts
-        is_as_written = isinstance(self._values, list) and self._values == self._texts and any(self._values)
-        values = ("text", texts) if is_as_written else _packed_values(self._values)  # one object: it travels once
-        return Column, (texts, values, _alike(self._states), self._addresses)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
-            other.texts,
-            other.values,
-            other.states,
-            other.addresses,
-        )
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class Packed(NamedTuple):
-    """A column's lists, each a JSON array; `state` and `letters` where all cells share them, then without a list of their own.
-    No `texts` where they are what the numbers or dates plainly show."""
-
-    texts: str | None
-    numbers: str | None
-    dates: str | None
-    states: str | None
-    state: str | None
-    addresses: str | None
-    letters: str | None
-    rows: str | None
-
-
-def as_json(values: Sequence[object]) -> str:
-    """A column's list as it travels: numbers, texts or dates.
-
-    Raises: TypeError for a text with half a surrogate pair, which no format gives (`sources/grid.py:open_book`).
-    """
-    return orjson.dumps(values).decode()
-
-
-from_json = orjson.loads
-
-
-def _packed_values(values: list[Value] | tuple[str, str]) -> list[Value] | tuple[str, str]:
-    """Values of one kind as (kind, JSON); of several kinds, as they are."""
-    if isinstance(values, tuple):
-        return values
-    kinds = set(map(type, values)) - {type(None)}
-    if kinds <= {int}:
-        return "number", as_json(values)
-    if kinds == {date}:
-        return "date", as_json(values)
-    return ("text", as_json(values)) if kinds == {str} else values
-
-
-def _alike(states: list[str] | tuple[str, int]) -> list[str] | tuple[str, int]:
-    if isinstance(states, tuple) or not states or states.count(states[0]) < len(states):
-        return states
-    return states[0], len(states)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +31,7 @@ class Sheet:
     submission_id: str
     claim: Claim
     keys: list[str]
-    columns: dict[str, Column]
+    columns: Mapping[str, Column]
     findings: list[Finding]
 
 

@@ -18,7 +18,6 @@ Temporary tables, one run long:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -28,18 +27,20 @@ import duckdb
 from expectations.judge import Question
 from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
+from sources.column import COLUMNS, as_json, packed
 from sources.declare import Form, Plan
-from sources.read import Packed, as_json
+from sources.known import known
 from warehouse.insert import insert
 
 if TYPE_CHECKING:
     import pandas
 
-    from sources.read import Column, Sheet, Taken
+    from sources.read import Sheet, Taken
     from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
 FRAME_ROWS = 250_000  # judged together
+UNPACKED_TOGETHER = 16 * 2**20  # letters of JSON
 FINDING_ID = (
     "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
 )
@@ -521,57 +522,58 @@ def _last_day(code: str) -> date:
 
 
 def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
-    """All cells of many sheets at once, in the order in which the store keeps them. Their columns come packed as JSON and
+    """All cells of many sheets, in the order in which the store keeps them. The columns of a sheet come packed as one JSON and
     are unpacked here; numbers travel as whole millionths and become exact decimals."""
     import pandas
 
-    columns: list[tuple[Any, ...]] = []
-    about: list[tuple[Any, ...]] = []
-    for number, sheet in enumerate(sorted(sheets, key=lambda one: (one.claim.form, one.claim.period, one.claim.unit))):
-        claim, items = sheet.claim, plan.forms[sheet.claim.form].items
-        numbers = None
-        for name, column in sheet.columns.items():
-            packed = _kept(column, items[name].type)
-            numbers = numbers or packed.rows
-            if packed.rows != numbers:
-                packed = packed._replace(letters=None, addresses=as_json(column.addresses))
-            columns.append((number, name, *packed[:-1]))
-        keys = json.dumps(sheet.keys, ensure_ascii=False)
-        about.append((number, sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet, keys, numbers))
-    names = ["sheet_no", "submission_id", "unit", "form", "period", "sheet", "keys", "numbers"]
-    con.register("night_sheet", pandas.DataFrame(about, columns=names, dtype=object))
-    names = ["sheet_no", "item", *Packed._fields[:-1]]
-    con.register("night_column", pandas.DataFrame(columns, columns=names, dtype=object))
-    con.execute(
-        """
-        INSERT INTO staged_row_list
-        SELECT submission_id, 1, form, from_json(keys, '["VARCHAR"]'), from_json(numbers, '["INTEGER"]')
-        FROM night_sheet
-        """
-    )
-    con.execute(
-        """
-        INSERT INTO staged_item_list
-        SELECT
-            s.submission_id, 1, s.unit, s.form, s.period, c.item, s.sheet, NULL,
-            from_json(c.texts, '["VARCHAR"]'),
-            list_transform(
-                from_json(c.numbers, '["BIGINT"]'),
-                lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
-            ),
-            CAST(from_json(c.dates, '["VARCHAR"]') AS DATE[]),
-            from_json(c.states, '["VARCHAR"]'), c.state, c.letters,
-            from_json(c.addresses, '["VARCHAR"]')
-        FROM night_column AS c JOIN night_sheet AS s ON s.sheet_no = c.sheet_no
-        """
-    )
-    con.unregister("night_column")
-    con.unregister("night_sheet")
+    names = ["submission_id", "unit", "form", "period", "sheet", "keys", "numbers", "columns"]
+    kinds = known(plan).kinds
+    for part in _parts([_packed(sheet, kinds(plan.forms[sheet.claim.form])) for sheet in sorted(sheets, key=_place)]):
+        con.register("night_sheet", pandas.DataFrame(part, columns=names, dtype=object))
+        con.execute(
+            """
+            INSERT INTO staged_row_list
+            SELECT submission_id, 1, form, from_json(keys, '["VARCHAR"]'), from_json(numbers, '["INTEGER"]')
+            FROM night_sheet
+            """
+        )
+        con.execute(
+            f"""
+            INSERT INTO staged_item_list
+            SELECT
+                submission_id, 1, unit, form, period, c.item, sheet, NULL,
+                c.texts,
+                list_transform(
+                    c.numbers,
+                    lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
+                ),
+                CAST(c.dates AS DATE[]),
+                c.states, c.state, c.letters, c.addresses
+            FROM (SELECT * EXCLUDE (columns), unnest(from_json(columns, '{COLUMNS}')) AS c FROM night_sheet)
+            """
+        )
+        con.unregister("night_sheet")
 
 
-def _kept(column: Column, kind: str) -> Packed:
-    """A column's lists, of its values those that the store keeps for an item of this kind; texts where nothing else tells them."""
-    packed = column.packed()
-    numbers, dates = packed.numbers if kind in NUMERIC else None, packed.dates if kind == "date" else None
-    texts = packed.texts if packed.texts or numbers or dates else as_json(column.texts)
-    return packed._replace(numbers=numbers, dates=dates, texts=texts)
+def _place(sheet: Sheet) -> tuple[str, str, str]:
+    return sheet.claim.form, sheet.claim.period, sheet.claim.unit
+
+
+def _packed(sheet: Sheet, kinds: dict[str, str]) -> tuple[str | None, ...]:
+    claim, columns = sheet.claim, packed(sheet.columns, kinds)
+    about = (sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet)
+    return *about, as_json(sheet.keys), columns.rows, columns.said
+
+
+def _parts(sheets: list[tuple[str | None, ...]]) -> Iterator[list[tuple[str | None, ...]]]:
+    """The sheets in parts that are unpacked together: two thousand at once would take much memory where they are large."""
+    part: list[tuple[str | None, ...]] = []
+    size = 0
+    for sheet in sheets:
+        part.append(sheet)
+        size += len(sheet[-1] or "")
+        if size > UNPACKED_TOGETHER:
+            yield part
+            part, size = [], 0
+    if part:
+        yield part

@@ -14,9 +14,11 @@ import pytest
 
 from sources.archive import Filed, keep
 from sources.channel import Received
+from sources.column import packed
 from sources.declare import Plan
 from sources.pool import BATCH
-from sources.read import Column, read_files
+from sources.read import Column, read_file, read_files
+from tests.flows.dropped import POLICY_HEADINGS
 
 PROGRAM = """
 import sys
@@ -68,19 +70,46 @@ def test_one_pool_reads_all_files_in_order_and_no_more_than_a_few_batches_ahead(
 
 
 @pytest.mark.parametrize(
-    ("texts", "values"),
+    ("kind", "texts", "values"),
     [
-        (["综合科", None], ["综合科", None]),  # as written
-        (["综 合 科", None], ["综合科", None]),
-        (["12", None], [12_000_000, None]),
-        (["2022-06-27", None], [date(2022, 6, 27), None]),
-        (["同上", "12"], ["综合科", 12_000_000]),
-        ([None, None], [None, None]),
+        ("text", ["综合科", None], ["综合科", None]),  # as written
+        ("text", ["综 合 科", None], ["综合科", None]),
+        ("number", ["12", None], [12_000_000, None]),
+        ("number", ["12.0", None], [12_000_000, None]),
+        ("date", ["2022-06-27", None], [date(2022, 6, 27), None]),
+        ("text", ["6月27日", None], [date(2022, 6, 27), None]),  # of a version in which it was a date
+        ("count", ["十二", None], ["十二", None]),  # of a version in which it was a text
+        ("number", [None, None], [None, None]),
+        ("date", [None, None], [None, None]),
     ],
 )
-def test_a_column_arrives_as_it_left(texts: list[str | None], values: list[object]) -> None:
-    states = ["reported", "blank"]
-    column = Column(texts, values, states, ("C", "[5,7]"))  # type: ignore[arg-type]
-    arrived = pickle.loads(pickle.dumps(column))
-    assert arrived.packed() == column.packed()
-    assert (arrived.texts, arrived.values, arrived.states, arrived.addresses) == (texts, values, states, ["C5", "C7"])
+@pytest.mark.parametrize("states", [["reported", "blank"], ["reported", "reported"]])
+def test_columns_arrive_as_they_left(
+    kind: str, texts: list[str | None], values: list[object], states: list[str]
+) -> None:
+    columns = {
+        "a": Column(texts, values, states, ("C", [5, 7])),  # type: ignore[arg-type]
+        "b": Column(texts, values, states, ["D5", "E7"]),  # type: ignore[arg-type]
+        "c": Column(texts, values, states, ("AA", [1, 2])),  # type: ignore[arg-type]
+    }
+    arrived = pickle.loads(pickle.dumps(packed(columns, dict.fromkeys(columns, kind))))
+    assert dict(arrived) == columns
+    assert [type(one) for one in arrived["a"].values] == [type(one) for one in values]
+    assert [arrived[name].addresses for name in columns] == [["C5", "C7"], ["D5", "E7"], ["AA1", "AA2"]]
+
+
+def test_a_file_read_in_a_worker_is_the_file_read_here(tmp_path: Path, plan: Plan) -> None:
+    lines = [
+        "惠企政策兑现情况表",
+        "填报单位：区政数局",
+        "报告期：2022年第25周（6月20日-6月26日）",
+        ",".join(POLICY_HEADINGS),
+        "省28条-1,省28条,推进中,20,480.50,800,70,60,96,120",
+        "市16条-2,市16条,推进中,若干元,,400,60,55,50,50",
+    ]
+    content = "\n".join(lines).encode()
+    filed = keep(Received("inbox", "惠企政策.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), tmp_path)
+    (there,) = read_files([filed], plan, workers=1)
+    here = read_file(filed, plan)
+    assert [finding.found for finding in here.sheets[0].findings] == ["若干元"]
+    assert there == here

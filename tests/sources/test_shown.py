@@ -8,8 +8,8 @@ from datetime import date
 
 import pytest
 
+from sources.column import Column, as_json, packed
 from sources.grid import Unreadable, open_book
-from sources.read import Column, as_json
 from sources.value import Value, shown
 
 
@@ -24,14 +24,22 @@ def test_a_date_is_shown_as_iso_writes_it() -> None:
 def test_a_column_without_texts_has_those_of_its_values_before_and_after_it_travels() -> None:
     column = Column(None, [40_000_000, None], ["reported", "blank"], ["C5", "C6"])
     assert column.texts == ["40", None]
-    assert pickle.loads(pickle.dumps(Column(None, [40_000_000], ["reported"], ["C5"]))).texts == ["40"]
+    assert pickle.loads(pickle.dumps(packed({"paid": column}, {"paid": "number"})))["paid"].texts == ["40", None]
 
 
 def test_what_travels_without_texts_says_so_to_the_warehouse() -> None:
-    plain = Column(None, [date(2022, 6, 5), None], ["reported", "blank"], ["C5", "C6"])
-    assert plain.texts == ["2022-06-05", None]
-    assert plain.packed() == pickle.loads(pickle.dumps(plain)).packed()
-    assert plain.packed()[:3] == (None, None, '["2022-06-05",null]')
+    plain = Column(None, [date(2022, 6, 5), None], ["reported", "blank"], ("C", [5, 6]))
+    said = packed({"paid_on": plain}, {"paid_on": "date"})
+    assert json.loads(said.said) == [
+        {"item": "paid_on", "dates": ["2022-06-05", None], "states": ["reported", "blank"], "letters": "C"}
+    ]
+    assert said.rows == "[5,6]"
+
+
+def test_the_texts_of_an_item_that_is_no_number_any_more_travel() -> None:
+    said = packed({"a": Column(None, [12_500_000], ["reported"], ["C5"])}, {"a": "text"})
+    assert json.loads(said.said)[0]["texts"] == ["12.5"]
+    assert said["a"].values == [12_500_000]
 
 
 @pytest.mark.parametrize("values", [[1, None, -(10**18)], ['甲\n"\\\x1f\x7f', "", None], [date(1950, 1, 1), None]])

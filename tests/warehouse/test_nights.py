@@ -29,6 +29,18 @@ def nights(house: House, tmp_path: Path) -> Nights:
     return Nights(tmp_path / "warehouse", house)
 
 
+def test_large_submissions_are_unpacked_one_by_one_and_kept_as_the_others(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    files = [taken(unit, "led", "2022-06", {"x": 480, "y": 40}) for unit in ("甲局", "乙局")]
+    nights.run(MONDAY, files)
+    monkeypatch.setattr("warehouse.stage.UNPACKED_TOGETHER", 0)
+    apart = Nights(tmp_path / "apart", nights.house)
+    apart.run(MONDAY, files)
+    assert len(apart.rows()["cell"]) == 2 * 2 * 2  # units, rows, items
+    assert apart.rows()["cell"] == nights.rows()["cell"]
+
+
 def test_a_night_is_kept_and_published(nights: Nights) -> None:
     edition = nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480, "y": 40})])
     assert edition is not None

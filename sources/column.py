@@ -1,0 +1,157 @@
+"""The cells of a sheet column by column: as they are read, and packed, as they travel and go on into the warehouse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+
+from sources.value import Value, shown
+
+NUMERIC = frozenset(("number", "count", "percent"))
+
+
+class Column:
+    """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
+
+    No texts are given where they are what the values plainly show (`is_plain`). Addresses may be given as the column's letters
+    and the numbers of its rows.
+    """
+
+    __slots__ = ("_addresses", "_texts", "states", "values")
+
+    def __init__(
+        self,
+        texts: list[str | None] | None,
+        values: list[Value],
+        states: list[str],
+        addresses: list[str] | tuple[str, Sequence[int]],
+    ) -> None:
+        self._texts, self.values, self.states, self._addresses = texts, values, states, addresses
+
+    @property
+    def is_plain(self) -> bool:
+        return self._texts is None
+
+    @property
+    def texts(self) -> list[str | None]:
+        return shown(self.values) if self._texts is None else self._texts
+
+    @property
+    def addresses(self) -> list[str]:
+        if isinstance(self._addresses, tuple):
+            letters, rows = self._addresses
+            self._addresses = [f"{letters}{row}" for row in rows]
+        return self._addresses
+
+    @property
+    def place(self) -> tuple[str, Sequence[int]] | None:
+        """The column's letters and the numbers of its rows, where its addresses were given as these."""
+        return self._addresses if isinstance(self._addresses, tuple) else None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
+            other.texts,
+            other.values,
+            other.states,
+            other.addresses,
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class Packed(Mapping[str, Column]):
+    """The columns of a sheet as one JSON text, in which the warehouse finds its lists (`COLUMNS`); unpacked when one of them is
+    first looked at.
+
+    `rows` is a JSON list of the numbers of the rows, of which a column with `letters` has its addresses. Of values a column has
+    those that the store keeps for an item of its kind, `numbers` or `dates`, and `values` where nothing else tells them. It has no
+    `texts` where they are what numbers or dates plainly show, and one `state` where all share it.
+    """
+
+    __slots__ = ("_columns", "rows", "said")
+
+    def __init__(self, said: str, rows: str | None) -> None:
+        self.said, self.rows = said, rows
+        self._columns: dict[str, Column] | None = None
+
+    def __getitem__(self, item: str) -> Column:
+        if self._columns is None:
+            rows: list[int] = from_json(self.rows or "[]")
+            self._columns = {one["item"]: _unpacked(one, rows) for one in from_json(self.said)}
+        return self._columns[item]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter([one["item"] for one in from_json(self.said)])
+
+    def __len__(self) -> int:
+        return len(from_json(self.said))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type[Packed], tuple[str, str | None]]:
+        return Packed, (self.said, self.rows)
+
+
+# What of a column's JSON the store keeps.
+COLUMNS = (
+    '[{"item": "VARCHAR", "texts": ["VARCHAR"], "numbers": ["BIGINT"], "dates": ["VARCHAR"], "states": ["VARCHAR"], '
+    '"state": "VARCHAR", "letters": "VARCHAR", "addresses": ["VARCHAR"]}]'
+)
+
+
+def packed(columns: Mapping[str, Column], kinds: Mapping[str, str]) -> Packed:
+    """The columns as they travel. kinds: what type each item is of.
+
+    Raises: TypeError for a text with half a surrogate pair, which no format gives (`sources/grid.py:open_book`).
+    """
+    if isinstance(columns, Packed):
+        return columns
+    rows = next((column.place[1] for column in columns.values() if column.place is not None), None)
+    said = [_packed(name, kinds[name], column, rows) for name, column in columns.items()]
+    return Packed(as_json(said), None if rows is None else as_json(rows))
+
+
+def _packed(name: str, kind: str, column: Column, rows: Sequence[int] | None) -> dict[str, object]:
+    said: dict[str, object] = {"item": name}
+    values, states, place = column.values, column.states, column.place
+    kinds = set(map(type, values))
+    kinds.discard(type(None))
+    if kind in NUMERIC and kinds <= {int}:
+        said["numbers"] = values
+    elif kind == "date" and kinds == {date}:
+        said["dates"] = values
+    if len(said) == 1 or not column.is_plain:
+        said["texts"] = texts = column.texts
+        if len(said) == 2 and values != texts:
+            said["values"], said["are_dates"] = values, kinds == {date}
+    if states and states.count(states[0]) == len(states):
+        said["state"] = states[0]
+    else:
+        said["states"] = states
+    if place is not None and (place[1] is rows or place[1] == rows):
+        said["letters"] = place[0]
+    else:
+        said["addresses"] = column.addresses
+    return said
+
+
+def _unpacked(said: dict[str, Any], rows: Sequence[int]) -> Column:
+    texts = said.get("texts")
+    values = next((said[name] for name in ("numbers", "dates", "values") if name in said), texts) or []
+    if "dates" in said or said.get("are_dates"):
+        values = [one and date.fromisoformat(one) for one in values]
+    states = said["states"] if "states" in said else [said["state"]] * len(values)
+    return Column(texts, values, states, (said["letters"], rows) if "letters" in said else said["addresses"])
+
+
+def as_json(values: Sequence[object]) -> str:
+    return orjson.dumps(values).decode()
+
+
+from_json = orjson.loads
