@@ -405,7 +405,7 @@ def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[P
 
     written = [one for run in runs for one in write_outbox(home.warehouse, home.archive, home.outbox, run)]
     page = home.reports
-    with open_reader(home.warehouse) as con:
+    with open_reader(home.warehouse, threads=1) as con:
         not_told = reply(home, channels, con, written, at)
         query = (
             "SELECT edition, kind, published_at FROM edition QUALIFY number = max(number) OVER () "

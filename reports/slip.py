@@ -124,7 +124,7 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
     from warehouse.connect import open_reader
 
     written = []
-    with open_reader(warehouse) as con:
+    with open_reader(warehouse, threads=1) as con:
         receipts = told_of(con, run)
         row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
     is_sample = bool(row and row[0])

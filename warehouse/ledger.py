@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,9 +52,13 @@ class Start:
 
 def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     """The runs that were added to the ledger: all recorded ones that it did not have. On disk before this returns."""
+    return _enter(con, folder, _recorded(con))
+
+
+def _enter(con: duckdb.DuckDBPyConnection, folder: Path, recorded: Iterable[Entry]) -> list[str]:
     entries, seal = read(folder)
     known = {entry.run for entry in entries}
-    missing = [entry for entry in _recorded(con) if entry.run not in known]
+    missing = [entry for entry in recorded if entry.run not in known]
     _note_receipts(con, folder, [entry.run for entry in missing])
     _append(folder, missing, seal)
     return [entry.run for entry in missing]
@@ -123,7 +127,7 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
         complaint = [f"{', '.join(lost)} recorded but gone"] if lost else []
         complaint += [f"{', '.join(changed)} not as recorded"] if changed else []
         raise Lost(f"{folder / LEDGER}: {'; '.join(complaint)}; bring back a good state with: dph recover")
-    return Start(tuple(enter(con, folder)), is_line_cut, _unpublished(con, folder))
+    return Start(tuple(_enter(con, folder, recorded.values())), is_line_cut, _unpublished(con, folder))
 
 
 def read(folder: Path) -> tuple[list[Entry], str]:

@@ -1,31 +1,33 @@
 -- rule: last_period_again
 -- One row per staged submission that holds the very values of the unit's period before it, with at least five different numbers
 -- among them: a register of few may well stand still. What has the same sums is compared cell by cell.
-WITH summed AS (
-    SELECT submission_id, unit, form, period, bit_xor(hash(item, list_sum(numbers), filled)) AS sums
+WITH pair AS (
+    SELECT f.*
     FROM (
-        SELECT c.*, coalesce(list_count(c.texts), list_count(c.numbers), list_count(c.dates)) AS filled
-        FROM standing_cell_list AS c
-        SEMI JOIN staged_submission AS s ON s.unit = c.unit AND s.form = c.form
-    )
-    WHERE filled > 0
-    GROUP BY ALL
+        SELECT
+            t.submission_id, lag(t.submission_id) OVER before AS id_before, p.label, lag(p.label) OVER before AS label_before
+        FROM standing_submission AS t
+        JOIN period AS p ON p.code = t.period
+        SEMI JOIN staged_submission AS s ON s.unit = t.unit AND s.form = t.form
+        WINDOW before AS (PARTITION BY t.unit, t.form ORDER BY p.ends_on)
+    ) AS f
+    SEMI JOIN staged_submission AS s ON s.submission_id = f.submission_id
+    WHERE f.id_before IS NOT NULL
 ),
 
-followed AS (
-    SELECT
-        t.submission_id, lag(t.submission_id) OVER before AS id_before, p.label, lag(p.label) OVER before AS label_before,
-        t.sums = lag(t.sums) OVER before AS has_same_sums
-    FROM summed AS t
-    JOIN period AS p ON p.code = t.period
-    WINDOW before AS (PARTITION BY t.unit, t.form ORDER BY p.ends_on)
+summed AS (
+    SELECT submission_id, bit_xor(hash(item, list_sum(numbers))) AS sums
+    FROM standing_cell_list AS c
+    SEMI JOIN (SELECT submission_id FROM pair UNION ALL SELECT id_before FROM pair) AS p ON p.submission_id = c.submission_id
+    WHERE c.numbers IS NOT NULL
+    GROUP BY submission_id
 ),
 
 alike AS (
-    SELECT f.*
-    FROM followed AS f
-    SEMI JOIN staged_submission AS s ON s.submission_id = f.submission_id
-    WHERE f.has_same_sums
+    SELECT p.*
+    FROM pair AS p
+    JOIN summed AS n ON n.submission_id = p.submission_id
+    JOIN summed AS b ON b.submission_id = p.id_before AND b.sums = n.sums
 ),
 
 printed AS (

@@ -5,10 +5,27 @@ WITH part AS (
     FROM figure
 ),
 
-unit_part AS (
-    SELECT p.edition, p.indicator, p.unit, p.period, unnest(list_filter(f.cells, lambda cell: cell.part = p.part), recursive := true)
+referred AS (
+    SELECT
+        p.edition, p.indicator, p.unit, p.period, p.part,
+        split_part(substr(p.ref, 8), '|', 1) AS of_unit, split_part(substr(p.ref, 8), '|', 2) AS of_period
     FROM part AS p
-    JOIN figure AS f ON f.edition = p.edition AND f.indicator = p.indicator AND 'figure:' || f.unit || '|' || f.period = p.ref
+    WHERE starts_with(p.ref, 'figure:')
+),
+
+-- The figure referred to, as the edition has it: found by its keys, before any cells are looked at.
+found AS (
+    SELECT r.*, max(f.number) AS number
+    FROM referred AS r
+    JOIN edition AS e ON e.edition = r.edition
+    JOIN store.figure AS f ON f.indicator = r.indicator AND f.unit = r.of_unit AND f.period = r.of_period AND f.number <= e.number
+    GROUP BY ALL
+),
+
+unit_part AS (
+    SELECT r.edition, r.indicator, r.unit, r.period, unnest(list_filter(f.cells, lambda cell: cell.part = r.part), recursive := true)
+    FROM found AS r
+    JOIN store.figure AS f ON f.number = r.number AND f.indicator = r.indicator AND f.unit = r.of_unit AND f.period = r.of_period
 )
 
 SELECT edition, indicator, unit, period, part, ref, amount
