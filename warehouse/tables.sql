@@ -36,23 +36,17 @@ CREATE OR REPLACE VIEW store.cell_list AS
     JOIN store.row_list AS r ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form;
 -- A number without its trailing zeros.
 CREATE OR REPLACE MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
--- One row per cell of a table of such lists; `line` counts the rows from 0.
+-- One row per cell of a table of such lists; `line` counts the rows from 0. Lists that nobody asks for are not read.
 CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
     SELECT
-        submission_id || '!' || sheet || '!' || coalesce(letters || row_number, address)
+        submission_id || '!' || sheet || '!' || coalesce(letters || row_numbers[line + 1], addresses[line + 1])
         || CASE WHEN reading > 1 THEN '!' || reading ELSE '' END AS cell_id,
-        submission_id, reading, unit, form, period, row_key, item,
-        CASE WHEN has_texts THEN text ELSE coalesce(plain(number), CAST(date AS VARCHAR)) END AS text, number, date,
-        coalesce(own_state, state) AS state, sheet,
-        coalesce(letters || row_number, address) AS address, line
-    FROM (
-        SELECT
-            submission_id, reading, unit, form, period, item, sheet, state, letters, texts IS NOT NULL AS has_texts,
-            unnest(range(len(row_keys))) AS line,
-            unnest(row_keys) AS row_key, unnest(texts) AS text, unnest(numbers) AS number, unnest(dates) AS date,
-            unnest(states) AS own_state, unnest(row_numbers) AS row_number, unnest(addresses) AS address
-        FROM query_table(lists)
-    );
+        submission_id, reading, unit, form, period, row_keys[line + 1] AS row_key, item,
+        CASE WHEN texts IS NOT NULL THEN texts[line + 1] ELSE coalesce(plain(numbers[line + 1]), CAST(dates[line + 1] AS VARCHAR)) END AS text,
+        numbers[line + 1] AS number, dates[line + 1] AS date,
+        coalesce(states[line + 1], state) AS state, sheet,
+        coalesce(letters || row_numbers[line + 1], addresses[line + 1]) AS address, line
+    FROM (SELECT *, unnest(range(len(row_keys))) AS line FROM query_table(lists));
 CREATE OR REPLACE VIEW store.cell AS SELECT * EXCLUDE (cell_id, line) FROM unpacked('store.cell_list');
 -- One row per later reading (2, 3, ...) of an archived file by a better reader: its cells stand beside the earlier ones.
 CREATE TABLE IF NOT EXISTS store.reading (
