@@ -24,6 +24,7 @@ DISK = (
     "File too large",
 )  # the disk's complaints, not the file's
 WRITER_MEMORY = "4GB"
+LITTLE_MEMORY = "128MB"
 
 
 class Damaged(Exception):
@@ -61,7 +62,7 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
 
     Raises: Damaged.
     """
-    config: dict[str, Any] = {"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill")}
+    config: dict[str, Any] = {"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill"), "threads": 1}
     try:
         con = duckdb.connect(str(folder / WRITER), config=config)
     except duckdb.Error as error:
@@ -69,6 +70,25 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
     con.execute("SET TimeZone = 'Asia/Shanghai'")
     con.execute("SET preserve_insertion_order = false")
     return con
+
+
+@contextmanager
+def frugal(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Within, a writer's connection holds little in memory: temporary tables go to the disk, what was freed back to the system.
+
+    For statements that carry rows from table to table; one that sorts or joins all of them may fail for want of memory.
+    """
+    con.execute(f"SET memory_limit = '{LITTLE_MEMORY}'")
+    try:
+        yield
+    finally:
+        con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
+
+
+def give_back(con: duckdb.DuckDBPyConnection) -> None:
+    """Let a writer's connection keep little in memory of what it does not need at the moment."""
+    with frugal(con):
+        pass
 
 
 @contextmanager

@@ -7,7 +7,8 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -16,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.build import ROOT, definitions
-from warehouse.connect import CURRENT, WRITER, open_writer, scan
+from warehouse.connect import CURRENT, WRITER, frugal, give_back, open_writer, scan
 from warehouse.insert import insert
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
@@ -32,6 +33,9 @@ CONTENT = (
     "SELECT valid_from, green_from, red_to, coverage FROM light",
     "SELECT unit, kind, valid_from, valid_to, successors FROM unit",
 )
+AMOUNTS = "indicator, unit, period, numerator, denominator, NULL"  # without cells: the district refers to figures
+FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others
+ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
 DIGEST = "md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR))"
 
 
@@ -84,27 +88,27 @@ def freeze(
     count = con.execute("SELECT count(*) FROM standing").fetchone()
     assert count is not None
     con.execute("BEGIN")
-    con.execute(
-        """
-        INSERT INTO store.figure
-        SELECT ?, n.indicator, n.unit, n.period, n.numerator, n.denominator, n.cells, n.state, n.reported_units, n.expected_units,
-            n.carried_units, n.digest
-        FROM night_figure AS n
-        LEFT JOIN held_figure AS h ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
-        WHERE h.digest IS DISTINCT FROM n.digest
-        ORDER BY n.indicator, n.unit, n.period
-        """,
-        [number],
-    )
-    con.execute(
-        """
-        INSERT INTO store.figure
-        SELECT ?, h.indicator, h.unit, h.period, NULL, NULL, NULL, 'gone', NULL, NULL, NULL, 0
-        FROM held_figure AS h
-        ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
-        """,
-        [number],
-    )
+    with frugal(con):
+        con.execute(
+            """
+            INSERT INTO store.figure
+            SELECT ?, n.indicator, n.unit, n.period, n.numerator, n.denominator, n.cells, n.state, n.reported_units, n.expected_units,
+                n.carried_units, n.digest
+            FROM night_figure AS n
+            ANTI JOIN held_figure AS h
+                ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period AND h.digest = n.digest
+            """,
+            [number],
+        )
+        con.execute(
+            """
+            INSERT INTO store.figure
+            SELECT ?, h.indicator, h.unit, h.period, NULL, NULL, NULL, 'gone', NULL, NULL, NULL, 0
+            FROM held_figure AS h
+            ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
+            """,
+            [number],
+        )
     insert(con, "store.definition", [(number, *one) for one in changed])
     con.execute(
         "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -171,31 +175,22 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
         "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
     )
-    redone = _redone(con, touched)
-    for one in wanted:
-        con.execute(
-            # An amount beyond what is kept is no figure: an absurd report must not stop the night.
-            "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
-            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
-            f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone}",
-            [one.indicator],
-        )
     contributor, parts, live = (
         (figures / f"{name}.sql").read_text(encoding="utf-8")
         for name in ("contributor", "district_part", "live_figure")
     )
     con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {contributor}")
     con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({parts}\n) LIMIT 0")
-    con.execute(
-        f"CREATE OR REPLACE TEMP TABLE night_figure AS SELECT *, {DIGEST} AS digest FROM ({live}\n)"
-    )  # the units'
+    con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS SELECT *, {DIGEST} AS digest FROM ({live}\n) LIMIT 0")
+    _work_out_units(con, wanted, _redone(con, touched), live)
+    con.execute(f"INSERT INTO unit_figure SELECT {AMOUNTS} FROM night_figure")
     _mark_out_district(con, wanted, touched)
     con.execute(
         f"INSERT INTO district_part SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
         "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
     )
     con.execute("TRUNCATE unit_figure")
-    con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n)")
+    con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
     con.execute("DROP VIEW temp.reported")
     con.execute("DROP VIEW temp.reported_list")
     for name in ("unit_figure", "contributor", "district_part", "reported_item_list", "reported_row_list"):
@@ -209,20 +204,71 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
 
 
+def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], redone: str, live: str) -> None:
+    """Put the units' figures into `night_figure`, through `unit_figure`, some at a time: their cells take much memory.
+
+    redone: SQL for the units and periods of which figures are worked out. live: SQL of `figures/live_figure.sql`.
+    """
+    rows = con.execute(
+        "SELECT s.form, s.unit, sum(len(l.row_keys)) FROM store.row_list AS l "
+        "JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    asked = [(one, units) for one in wanted for units in _units_together(rows, one.forms)]
+    waiting = 0
+    for number, (one, units) in enumerate(asked, 1):
+        made = con.execute(
+            # An amount beyond what is kept is no figure: an absurd report must not stop the night.
+            "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
+            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
+            f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone} AND {units}",
+            [one.indicator],
+        ).fetchone()
+        waiting += made[0] if made else 0
+        if waiting > FIGURES_TOGETHER or number == len(asked):
+            con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
+            con.execute("TRUNCATE unit_figure")
+            give_back(con)
+            waiting = 0
+
+
+def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> Iterator[str]:
+    """SQL for units whose reports on `forms` are read together: all, where they have few rows. A unit's figures come from its own.
+
+    rows: form, unit, how many.
+    """
+    sizes: Counter[str] = Counter()
+    for form, unit, size in rows:
+        sizes[unit] += size if form in forms else 0
+    said: list[str] = []
+    together: list[str] = []
+    size = 0
+    for unit, own in sizes.items():
+        if together and size + own > ROWS_TOGETHER:
+            said += together
+            yield f"unit IN ({', '.join(together)})"
+            together, size = [], 0
+        together.append("'" + unit.replace("'", "''") + "'")
+        size += own
+    yield f"unit NOT IN ({', '.join(said)})" if said else "true"
+
+
 def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> None:
     """`reported_list`, as temporary relation: of what is touched a copy; of everything a view, since a copy would take as much
     memory as all that stands."""
     if touched is None:
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE standing_report AS SELECT submission_id, reading FROM current_submission"
+            "CREATE OR REPLACE TEMP TABLE standing_report AS SELECT submission_id, reading, form, unit FROM current_submission"
         )
-        con.execute(
-            "CREATE OR REPLACE TEMP VIEW reported_list AS SELECT c.* FROM store.cell_list AS c "
-            "SEMI JOIN standing_report AS s ON s.submission_id = c.submission_id AND s.reading = c.reading"
+        con.execute(  # the unit is that of the rows' side: few units' rows are few to be joined with
+            "CREATE OR REPLACE TEMP VIEW reported_list AS "
+            "SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys, r.unit AS unit), r.row_numbers FROM store.item_list AS i "
+            "JOIN (SELECT l.*, s.unit FROM store.row_list AS l JOIN standing_report AS s "
+            "ON s.submission_id = l.submission_id AND s.reading = l.reading) AS r "
+            "ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form"
         )
         return
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE standing_report AS SELECT submission_id, reading FROM current_submission "
+        "CREATE OR REPLACE TEMP TABLE standing_report AS SELECT submission_id, reading, form, unit FROM current_submission "
         "WHERE form IN (SELECT form FROM read_form) AND unit IN (SELECT unit FROM touched_year) "
         "AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
     )
@@ -327,7 +373,7 @@ def _mark_out_district(
     con.execute(
         """
         INSERT INTO unit_figure
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, NULL -- cells: the district refers to figures
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, NULL
         FROM store.figure AS f
         JOIN (
             SELECT s.*

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from expectations.suite import RETURNING
+from warehouse.connect import frugal
 from warehouse.insert import insert
 
 COUNTS = (
@@ -107,11 +108,12 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         "CREATE OR REPLACE TEMP TABLE new_submission AS SELECT s.submission_id FROM staged_submission AS s "
         "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id"
     )
-    for lists in ("row_list", "item_list"):
-        con.execute(
-            f"INSERT INTO store.{lists} SELECT l.* FROM staged_{lists} AS l "
-            "SEMI JOIN new_submission AS n ON n.submission_id = l.submission_id"
-        )
+    with frugal(con):
+        for lists in ("row_list", "item_list"):
+            con.execute(
+                f"INSERT INTO store.{lists} SELECT l.* FROM staged_{lists} AS l "
+                "SEMI JOIN new_submission AS n ON n.submission_id = l.submission_id"
+            )
     con.execute(
         "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "
         "found, wanted, message, todo, ? FROM graded AS g SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",

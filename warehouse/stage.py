@@ -30,6 +30,7 @@ from sources.calendar import label
 from sources.column import COLUMNS, as_json, packed
 from sources.declare import Form, Plan
 from sources.known import known
+from warehouse.connect import frugal, give_back
 from warehouse.insert import insert
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
-FRAME_ROWS = 250_000  # judged together
+FRAME_ROWS = 100_000  # judged together
 UNPACKED_TOGETHER = 16 * 2**20  # letters of JSON
 FINDING_ID = (
     "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
@@ -117,6 +118,7 @@ def close_stage(con: duckdb.DuckDBPyConnection) -> None:
     """Let go of the staged cells, once they are recorded: what comes next needs the memory."""
     for lists in ("row_list", "item_list"):
         con.execute(f"DROP TABLE temp.staged_{lists}")
+    give_back(con)
 
 
 def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) -> None:
@@ -190,7 +192,8 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     insert(con, "staged_finding", findings)
     insert(con, "staged_answer", answers)
     insert(con, "staged_entry", entries)
-    _insert_cells(con, sheets, plan)
+    with frugal(con):
+        _insert_cells(con, sheets, plan)
     _drop_unasked(con)
     _drop_unknown(con)
 
@@ -273,17 +276,23 @@ def frames(
     part: dict[str, list[str]] = {}
     rows = 0
     known = {form.name: form for form in forms}
+
+    def made() -> list[tuple[Form, pandas.DataFrame]]:
+        frames = [(known[name], frame(con, known[name], without, own)) for name, own in part.items()]
+        give_back(con)
+        return frames
+
     sizes = con.execute("SELECT form, submission_id, len(row_keys) FROM staged_row_list ORDER BY form, submission_id")
     for name, submission, size in sizes.fetchall():
         if name not in known or (wanted is not None and submission not in wanted):
             continue
         if part and rows + size > FRAME_ROWS:
-            yield [(known[name], frame(con, known[name], without, own)) for name, own in part.items()]
+            yield made()
             part, rows = {}, 0
         part.setdefault(name, []).append(submission)
         rows += size
     if part:
-        yield [(known[name], frame(con, known[name], without, own)) for name, own in part.items()]
+        yield made()
 
 
 def frame(
