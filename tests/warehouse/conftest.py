@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from house import House
+from night import Played
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +20,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 def house(built: House) -> House:
     """A small warehouse (see house.py) into which nothing was reported yet."""
     return built.clear()
+
+
+@pytest.fixture(scope="session")
+def played(built: House, tmp_path_factory: pytest.TempPathFactory) -> Played:
+    """Warehouses on disk in which nights have been, to be copied."""
+    return Played(tmp_path_factory.mktemp("played"), built)

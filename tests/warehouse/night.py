@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -119,3 +120,29 @@ class Nights:
             found = {table: con.execute(f"SELECT * FROM store.{table} ORDER BY ALL").fetchall() for table in tables}
             con.close()
         return found
+
+
+@dataclass
+class Played:
+    """Warehouses by the nights that they took in: each is made once, as the one before it and a night more, and copied."""
+
+    folder: Path
+    house: House
+    editions: dict[str, list[Edition | None]] = field(default_factory=dict)
+
+    def copy(self, nights: Nights, weeks: dict[str, list[Taken]]) -> list[Edition | None]:
+        """Fill an empty warehouse with these nights; the edition of each."""
+        source, editions = self._made(list(weeks.items()))
+        shutil.copytree(source, nights.folder, symlinks=True, dirs_exist_ok=True)
+        return editions
+
+    def _made(self, weeks: list[tuple[str, list[Taken]]]) -> tuple[Path, list[Edition | None]]:
+        key = hashlib.sha256(repr(weeks).encode()).hexdigest()
+        made = Nights(self.folder / key, self.house)
+        if key not in self.editions:
+            before: list[Edition | None] = []
+            if weeks[:-1]:
+                source, before = self._made(weeks[:-1])
+                shutil.copytree(source, made.folder, symlinks=True)
+            self.editions[key] = [*before, made.run(*weeks[-1])]
+        return made.folder, self.editions[key]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import resource
+import shutil
 import signal
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 from house import House, declare_indicator, instant
-from night import Nights, taken
+from night import Nights, Played, taken
 
 from sources.finding import Finding
 from warehouse.backup import back_up, recover, restore
@@ -30,15 +32,23 @@ NIGHTS = {
 }
 
 
+Play = Callable[..., list[str]]
+
+
 @pytest.fixture
 def nights(house: House, tmp_path: Path) -> Nights:
     return Nights(tmp_path / "home" / "warehouse", house)
 
 
-def play(nights: Nights, *which: str) -> list[str]:
-    """Take the nights in; the names of their editions."""
-    editions = [nights.run(at, NIGHTS[at]) for at in which or NIGHTS]
-    return [edition.edition for edition in editions if edition]
+@pytest.fixture
+def play(played: Played) -> Play:
+    """Has a warehouse take in the nights of these days (all of them, if none are named); the names of their editions."""
+
+    def take_in(nights: Nights, *which: str) -> list[str]:
+        editions = played.copy(nights, {at: NIGHTS[at] for at in which or NIGHTS})
+        return [edition.edition for edition in editions if edition]
+
+    return take_in
 
 
 def ask(folder: Path, query: str) -> list[tuple]:
@@ -49,7 +59,7 @@ def ask(folder: Path, query: str) -> list[tuple]:
 # --- replay
 
 
-def test_an_old_edition_is_worked_out_again_as_it_was(nights: Nights, tmp_path: Path) -> None:
+def test_an_old_edition_is_worked_out_again_as_it_was(play: Play, nights: Nights, tmp_path: Path) -> None:
     monday, *_ = play(nights)
     (tmp_path / "scratch").mkdir()
     found = replay(nights.folder / "current.duckdb", monday, tmp_path / "scratch", lambda _: nights.house.plan)
@@ -59,7 +69,7 @@ def test_an_old_edition_is_worked_out_again_as_it_was(nights: Nights, tmp_path: 
         assert con.execute("SELECT max(edition) FROM edition").fetchall() == [(monday,)]
 
 
-def test_old_definitions_come_back_in_a_replay(nights: Nights, tmp_path: Path) -> None:
+def test_old_definitions_come_back_in_a_replay(play: Play, nights: Nights, tmp_path: Path) -> None:
     monday, _ = play(nights, MONDAY, TUESDAY)
     path = nights.house.root / "warehouse" / "indicators" / "amount.sql"
     written = path.read_text(encoding="utf-8")
@@ -79,7 +89,7 @@ def test_old_definitions_come_back_in_a_replay(nights: Nights, tmp_path: Path) -
         assert con.execute("SELECT count(*) FROM indicator WHERE indicator = 'late_comer'").fetchall() == [(0,)]
 
 
-def test_a_replay_says_which_figure_deviates(nights: Nights, tmp_path: Path) -> None:
+def test_a_replay_says_which_figure_deviates(play: Play, nights: Nights, tmp_path: Path) -> None:
     (monday,) = play(nights, MONDAY)
     con = open_writer(nights.folder)
     con.execute("UPDATE store.figure SET numerator = 481 WHERE unit = '甲局' AND indicator = 'amount'")
@@ -92,7 +102,7 @@ def test_a_replay_says_which_figure_deviates(nights: Nights, tmp_path: Path) -> 
 # --- backup, restore, recovery
 
 
-def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None:
+def test_a_backup_brings_everything_back(play: Play, nights: Nights, tmp_path: Path) -> None:
     play(nights)
     home = nights.folder.parent
     original = home / "archive" / "ab" / "abcd"
@@ -115,14 +125,14 @@ def test_a_backup_brings_everything_back(nights: Nights, tmp_path: Path) -> None
     assert new.run(WEDNESDAY, []) is None  # ledger and store agree, and nothing is new
 
 
-def test_the_next_backup_copies_only_what_is_new(nights: Nights, tmp_path: Path) -> None:
+def test_the_next_backup_copies_only_what_is_new(play: Play, nights: Nights, tmp_path: Path) -> None:
     play(nights, MONDAY)
     first = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(MONDAY))
     again = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(TUESDAY))
     assert again.copied <= 1 < first.copied  # at most the store itself, which was opened in between
 
 
-def test_a_backup_that_was_changed_is_refused(nights: Nights, tmp_path: Path) -> None:
+def test_a_backup_that_was_changed_is_refused(play: Play, nights: Nights, tmp_path: Path) -> None:
     play(nights, MONDAY)
     backup = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(MONDAY))
     store = backup.path / "warehouse" / "writer.duckdb"
@@ -135,14 +145,14 @@ def test_a_backup_that_was_changed_is_refused(nights: Nights, tmp_path: Path) ->
     assert not (tmp_path / "new" / "warehouse" / "writer.duckdb").exists()
 
 
-def test_a_backup_is_not_restored_over_a_warehouse(nights: Nights, tmp_path: Path) -> None:
+def test_a_backup_is_not_restored_over_a_warehouse(play: Play, nights: Nights, tmp_path: Path) -> None:
     play(nights, MONDAY)
     backup = back_up(nights.folder.parent, tmp_path / "elsewhere", instant(MONDAY))
     with pytest.raises(FileExistsError, match="wanted an empty home"):
         restore(backup.path, nights.folder.parent)
 
 
-def test_a_lost_store_is_brought_back_from_the_last_snapshot(nights: Nights) -> None:
+def test_a_lost_store_is_brought_back_from_the_last_snapshot(play: Play, nights: Nights) -> None:
     *_, last = play(nights)
     rows = nights.rows()
     (nights.folder / "writer.duckdb").write_bytes(b"\0" * 4096)
@@ -153,7 +163,7 @@ def test_a_lost_store_is_brought_back_from_the_last_snapshot(nights: Nights) -> 
     assert nights.run(WEDNESDAY, []) is None
 
 
-def test_what_came_after_the_last_whole_snapshot_is_wanted_again(nights: Nights) -> None:
+def test_what_came_after_the_last_whole_snapshot_is_wanted_again(play: Play, nights: Nights) -> None:
     monday, tuesday = play(nights, MONDAY, TUESDAY)
     broken = nights.folder / "snapshots" / f"{tuesday}.duckdb"
     broken.chmod(0o644)
@@ -178,7 +188,7 @@ def test_what_came_after_the_last_whole_snapshot_is_wanted_again(nights: Nights)
     assert ask(nights.folder, NUMBER) == [(520,)]
 
 
-def test_a_ledger_that_was_changed_is_begun_again(nights: Nights) -> None:
+def test_a_ledger_that_was_changed_is_begun_again(play: Play, nights: Nights) -> None:
     play(nights)
     path = nights.folder / LEDGER
     before = path.read_text(encoding="utf-8")
@@ -190,7 +200,7 @@ def test_a_ledger_that_was_changed_is_begun_again(nights: Nights) -> None:
     assert nights.run(WEDNESDAY, []) is None
 
 
-def test_without_a_whole_snapshot_a_backup_is_asked_for(nights: Nights) -> None:
+def test_without_a_whole_snapshot_a_backup_is_asked_for(play: Play, nights: Nights) -> None:
     play(nights, MONDAY)
     for path in (nights.folder / "snapshots").glob("*.duckdb"):
         path.unlink()
@@ -198,7 +208,7 @@ def test_without_a_whole_snapshot_a_backup_is_asked_for(nights: Nights) -> None:
         recover(nights.folder, nights.folder.parent / "archive")
 
 
-def test_a_store_that_is_no_database_is_named_with_what_to_do(nights: Nights) -> None:
+def test_a_store_that_is_no_database_is_named_with_what_to_do(play: Play, nights: Nights) -> None:
     play(nights, MONDAY)
     (nights.folder / "writer.duckdb").write_bytes(b"not a database" * 1000)
     with pytest.raises(Damaged, match="writer.duckdb.*dph recover"):
@@ -206,32 +216,35 @@ def test_a_store_that_is_no_database_is_named_with_what_to_do(nights: Nights) ->
     assert ask(nights.folder, NUMBER) == [(480,)]
 
 
+MANY = [taken("一镇", "led", "2022-06", {str(n): n for n in range(6_000)}, "2022-07-05T10:00")]
+
+
 @pytest.mark.parametrize("room", [0, 8_000, 100_000])
-def test_a_full_disk_fails_the_run_and_loses_nothing(house: House, tmp_path: Path, room: int) -> None:
+def test_a_full_disk_fails_the_run_and_loses_nothing(
+    play: Play, played: Played, house: House, tmp_path: Path, room: int
+) -> None:
     """As the disk fills up, `room` bytes from where the store ends now."""
     calm, full = (Nights(tmp_path / name / "warehouse", house) for name in ("calm", "full"))
-    many = [taken("一镇", "led", "2022-06", {str(n): n for n in range(6_000)}, "2022-07-05T10:00")]
-    play(calm, MONDAY)
-    calm.run(TUESDAY, many)
+    played.copy(calm, {MONDAY: NIGHTS[MONDAY], TUESDAY: MANY})
     play(full, MONDAY)
     former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     limit = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, ((full.folder / "writer.duckdb").stat().st_size + room, limit[1]))
     try:
         with pytest.raises((duckdb.Error, OSError)):
-            full.run(TUESDAY, many)
+            full.run(TUESDAY, MANY)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limit)
         signal.signal(signal.SIGXFSZ, former)
     assert ask(full.folder, NUMBER) == [(480,)]  # the last snapshot is still served
-    full.run(TUESDAY, many)
+    full.run(TUESDAY, MANY)
     assert full.rows() == calm.rows()
 
 
 # --- reading again
 
 
-def test_a_new_reading_stands_beside_the_old_one(nights: Nights) -> None:
+def test_a_new_reading_stands_beside_the_old_one(play: Play, nights: Nights) -> None:
     play(nights, MONDAY)
     submission = NIGHTS[MONDAY][0].sheets[0].submission_id
     better = [Cell("x", "part", "480 ", instant(MONDAY) and 48, None, "reported", "Sheet1", "B5")]  # type: ignore[arg-type]
@@ -249,7 +262,7 @@ def test_a_new_reading_stands_beside_the_old_one(nights: Nights) -> None:
         assert con.execute(NUMBER).fetchall() == [(480,)]
 
 
-def test_a_new_reading_needs_a_reason(nights: Nights) -> None:
+def test_a_new_reading_needs_a_reason(play: Play, nights: Nights) -> None:
     play(nights, MONDAY)
     con = open_writer(nights.folder)
     with pytest.raises(ValueError, match="reason"):
@@ -260,9 +273,10 @@ def test_a_new_reading_needs_a_reason(nights: Nights) -> None:
 # --- erasure
 
 
-@pytest.fixture
-def personal(nights: Nights) -> Nights:
-    """A warehouse into which an identity number came, in a text, a file's name and a finding; its original and its slip."""
+@pytest.fixture(scope="module")
+def identified(built: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home into which an identity number came, in a text, a file's name and a finding; its original and its slip."""
+    nights = Nights(tmp_path_factory.mktemp("identified") / "home" / "warehouse", built)
     secret = "36010219900101001X"
     one = taken("甲局", "led", "2022-06", {secret: 480}, name=f"张三{secret}.xlsx", fault=Finding("max", secret, "500"))
     other = taken("一镇", "led", "2022-06", {"x": 7})
@@ -274,6 +288,13 @@ def personal(nights: Nights) -> Nights:
     slip.parent.mkdir(parents=True)
     slip.write_text(secret, encoding="utf-8")
     nights.run(MONDAY, [one, other], severity="question")
+    return nights.folder.parent
+
+
+@pytest.fixture
+def personal(identified: Path, nights: Nights) -> Nights:
+    """The warehouse of another copy of that home."""
+    shutil.copytree(identified, nights.folder.parent, symlinks=True)
     return nights
 
 
@@ -360,7 +381,7 @@ def test_a_store_that_lost_cells_without_an_erasure_is_still_refused(personal: N
         personal.run(TUESDAY, [])
 
 
-def test_the_bytes_of_a_snapshot_are_those_of_its_manifest_after_a_recovery(nights: Nights) -> None:
+def test_the_bytes_of_a_snapshot_are_those_of_its_manifest_after_a_recovery(play: Play, nights: Nights) -> None:
     import json
 
     *_, last = play(nights)
@@ -391,7 +412,7 @@ def test_snapshots_are_kept_by_the_rule(nights: Nights) -> None:
     assert ask(nights.folder, "SELECT count(*) FROM edition") == [(4,)]
 
 
-def test_weekly_editions_are_always_kept(nights: Nights) -> None:
+def test_weekly_editions_are_always_kept(play: Play, nights: Nights) -> None:
     from warehouse.publish import freeze, swap_in
     from warehouse.retain import retain
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from house import House, instant
-from night import Died, Nights, taken
+from night import Died, Nights, Played, taken
 
 from sources.finding import Finding
 from warehouse.build import build
@@ -22,11 +22,19 @@ from warehouse.publish import compute
 from warehouse.record import TooEarly, check_instant
 
 MONDAY, TUESDAY, WEDNESDAY = "2022-07-04T23:00", "2022-07-05T23:00", "2022-07-06T23:00"
+FIRST = [taken("甲局", "led", "2022-06", {"x": 480})]
 
 
 @pytest.fixture
 def nights(house: House, tmp_path: Path) -> Nights:
     return Nights(tmp_path / "warehouse", house)
+
+
+@pytest.fixture
+def begun(nights: Nights, played: Played) -> Nights:
+    """A warehouse that has taken one file in on Monday: 480 of 甲局."""
+    played.copy(nights, {MONDAY: FIRST})
+    return nights
 
 
 def test_large_submissions_are_unpacked_one_by_one_and_kept_as_the_others(
@@ -61,12 +69,11 @@ def test_nothing_new_gives_no_edition(nights: Nights) -> None:
     assert nights.run(MONDAY, []) is None
 
 
-def test_a_submission_with_a_rejecting_finding_is_returned_as_a_whole(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    nights.run(
+def test_a_submission_with_a_rejecting_finding_is_returned_as_a_whole(begun: Nights) -> None:
+    begun.run(
         TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00", fault=Finding("max", "520", "500"))]
     )
-    with open_reader(nights.folder) as con:
+    with open_reader(begun.folder) as con:
         assert con.execute("SELECT revision, status FROM submission ORDER BY 1").fetchall() == [
             (1, "accepted"),
             (2, "returned"),
@@ -130,7 +137,9 @@ def test_returned_bytes_are_judged_again_when_a_declaration_has_changed(nights: 
 
 
 @pytest.mark.parametrize("step", ["stage", "record", "enter", "freeze"])
-def test_a_run_that_dies_and_is_repeated_ends_as_if_it_had_not(step: str, house: House, tmp_path: Path) -> None:
+def test_a_run_that_dies_and_is_repeated_ends_as_if_it_had_not(
+    step: str, house: House, played: Played, tmp_path: Path
+) -> None:
     weeks = {
         MONDAY: [
             taken("甲局", "led", "2022-06", {"x": 480}),
@@ -139,8 +148,8 @@ def test_a_run_that_dies_and_is_repeated_ends_as_if_it_had_not(step: str, house:
         TUESDAY: [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")],
     }
     calm, torn = Nights(tmp_path / "calm", house), Nights(tmp_path / "torn", house)
+    played.copy(calm, weeks)
     for at, files in weeks.items():
-        calm.run(at, files)
         torn.dies_after = step
         with pytest.raises(Died):
             torn.run(at, files)
@@ -164,14 +173,13 @@ def test_a_start_says_what_it_found(nights: Nights) -> None:
     assert nights.starts[-1].entered == ()
 
 
-def test_a_store_that_lost_a_run_refuses_to_start(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    before = (nights.folder / "writer.duckdb").read_bytes()
-    nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
-    (nights.folder / "writer.duckdb").write_bytes(before)  # as if the file's end had never reached the disk
+def test_a_store_that_lost_a_run_refuses_to_start(begun: Nights) -> None:
+    before = (begun.folder / "writer.duckdb").read_bytes()
+    begun.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
+    (begun.folder / "writer.duckdb").write_bytes(before)  # as if the file's end had never reached the disk
     with pytest.raises(Lost, match=f"run-{TUESDAY} recorded but gone.*dph recover"):
-        nights.run(WEDNESDAY, [])
-    with open_reader(nights.folder) as con:  # the last snapshot is still served
+        begun.run(WEDNESDAY, [])
+    with open_reader(begun.folder) as con:  # the last snapshot is still served
         assert con.execute("SELECT number FROM reported WHERE item = 'part'").fetchall() == [(520,)]
 
 
@@ -184,22 +192,20 @@ def test_a_store_with_a_run_that_was_tampered_with_refuses_to_start(nights: Nigh
         nights.run(TUESDAY, [])
 
 
-def test_a_line_of_the_ledger_that_was_cut_short_is_mended(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    path = nights.folder / LEDGER
+def test_a_line_of_the_ledger_that_was_cut_short_is_mended(begun: Nights) -> None:
+    path = begun.folder / LEDGER
     whole = path.read_bytes()
     path.write_bytes(whole[:-20])
-    nights.run(MONDAY, [])
-    assert nights.starts[-1].is_line_cut
+    begun.run(MONDAY, [])
+    assert begun.starts[-1].is_line_cut
     assert path.read_bytes() == whole
 
 
-def test_a_line_of_the_ledger_that_was_changed_is_refused(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    path = nights.folder / LEDGER
+def test_a_line_of_the_ledger_that_was_changed_is_refused(begun: Nights) -> None:
+    path = begun.folder / LEDGER
     path.write_text(path.read_text(encoding="utf-8").replace('"cells": 2', '"cells": 3'), encoding="utf-8")
     with pytest.raises(Lost, match="line 1: changed after it was written"):
-        read(nights.folder)
+        read(begun.folder)
 
 
 def test_a_snapshot_with_a_flipped_byte_is_not_swapped_in(nights: Nights) -> None:
@@ -314,13 +320,12 @@ def test_equal_nights_have_equal_content_hashes(house: House, tmp_path: Path) ->
     assert hashes[0] == hashes[1]
 
 
-def test_a_reader_keeps_the_snapshot_it_holds(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    with open_reader(nights.folder) as old:
-        nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
+def test_a_reader_keeps_the_snapshot_it_holds(begun: Nights) -> None:
+    with open_reader(begun.folder) as old:
+        begun.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 520}, "2022-07-05T09:00")])
         query = "SELECT number FROM reported WHERE item = 'part'"
         assert old.execute(query).fetchall() == [(480,)]
-        with open_reader(nights.folder) as new:
+        with open_reader(begun.folder) as new:
             assert new.execute(query).fetchall() == [(520,)]
 
 
@@ -339,15 +344,13 @@ def test_a_reader_keeps_the_snapshot_it_holds(nights: Nights) -> None:
         "SELECT * FROM 'http://127.0.0.1:9/x.csv'",
     ],
 )
-def test_a_reader_has_no_way_out(nights: Nights, query: str) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    with open_reader(nights.folder) as con, pytest.raises(duckdb.Error):
+def test_a_reader_has_no_way_out(begun: Nights, query: str) -> None:
+    with open_reader(begun.folder) as con, pytest.raises(duckdb.Error):
         con.execute(query).fetchall()
 
 
-def test_a_query_without_end_is_stopped(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    with open_reader(nights.folder, seconds=0.3) as con, pytest.raises(duckdb.InterruptException):
+def test_a_query_without_end_is_stopped(begun: Nights) -> None:
+    with open_reader(begun.folder, seconds=0.3) as con, pytest.raises(duckdb.InterruptException):
         con.execute("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b").fetchall()
 
 
@@ -370,13 +373,12 @@ def test_the_lock_dies_with_its_process(nights: Nights) -> None:
         pass
 
 
-def test_a_store_that_another_program_has_open_is_not_called_damaged(nights: Nights) -> None:
-    nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    program = f"import duckdb, time; con = duckdb.connect({str(nights.folder / 'writer.duckdb')!r}); print('open', flush=True); time.sleep(60)"
+def test_a_store_that_another_program_has_open_is_not_called_damaged(begun: Nights) -> None:
+    program = f"import duckdb, time; con = duckdb.connect({str(begun.folder / 'writer.duckdb')!r}); print('open', flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None and holder.stdout.readline() == "open\n"
     with pytest.raises(Busy, match="open in another program"):
-        open_writer(nights.folder)
+        open_writer(begun.folder)
     holder.kill()
     holder.wait()
 
