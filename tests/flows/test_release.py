@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from warehouse.kept import kept, place_of
 FRIDAY, MONDAY, LATER = instant("2022-07-08T09:00"), instant("2022-07-11T08:00"), instant("2022-07-11T10:00")
 
 WEEKLY = "weekly-20220708-0900"
+FIGURES = f"SELECT * FROM figure WHERE edition = '{WEEKLY}' ORDER BY ALL"
 
 
 def asked(home: Home, query: str) -> list[Any]:
@@ -50,6 +52,26 @@ def previewed(first: Path, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+@dataclass(frozen=True)
+class Story:
+    """A home whose weekly edition was published and withdrawn, with its page and its figures before the latter."""
+
+    home: Home
+    page: Path
+    as_published: bytes
+    figures: list[Any]
+
+
+@pytest.fixture(scope="module")
+def withdrawn(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
+    home = Home(shutil.copytree(first, tmp_path_factory.mktemp("withdrawn") / "home", symlinks=True))
+    page = release_edition(home, WEEKLY, "published", "示例签发人", None, FRIDAY)
+    story = Story(home, page, page.read_bytes(), asked(home, FIGURES))
+    assert {Path(one.name).suffix for one in kept(home.root, WEEKLY)} >= {".html", ".xlsx", ".docx"}
+    assert release_edition(home, WEEKLY, "withdrawn", "示例签发人", "数据口径有误", MONDAY) == page
+    return story
+
+
 def test_an_edition_is_a_preview_until_somebody_publishes_it(previewed: Home) -> None:
     home, edition = previewed, WEEKLY
     assert asked(home, "SELECT edition, status FROM edition ORDER BY number DESC LIMIT 2") == [
@@ -64,13 +86,10 @@ def test_an_edition_is_a_preview_until_somebody_publishes_it(previewed: Home) ->
     assert asked(home, "SELECT edition, act, by_name FROM release") == [(edition, "published", "示例签发人")]
 
 
-def test_a_withdrawn_edition_stays_on_record_with_its_figures(previewed: Home) -> None:
-    home, edition = previewed, WEEKLY
-    release_edition(home, edition, "published", "示例签发人", None, FRIDAY)
-    before = asked(home, f"SELECT * FROM figure WHERE edition = '{edition}' ORDER BY ALL")
-    page = release_edition(home, edition, "withdrawn", "示例签发人", "数据口径有误", MONDAY)
-    assert "已撤回" in shown(page) and "2022-07-11 08:00 撤回：数据口径有误" in shown(page)
-    assert before and asked(home, f"SELECT * FROM figure WHERE edition = '{edition}' ORDER BY ALL") == before
+def test_a_withdrawn_edition_stays_on_record_with_its_figures(withdrawn: Story) -> None:
+    said = shown(withdrawn.page)
+    assert "已撤回" in said and "2022-07-11 08:00 撤回：数据口径有误" in said
+    assert withdrawn.figures and asked(withdrawn.home, FIGURES) == withdrawn.figures
 
 
 def test_changes_are_told_since_the_last_edition_that_its_readers_had(previewed: Home) -> None:
@@ -106,21 +125,17 @@ def test_what_cannot_be_is_refused(
     assert asked(home, "SELECT count(*) FROM release") == [(0,)]
 
 
-def test_what_was_let_out_is_kept_byte_for_byte(previewed: Home) -> None:
-    home = previewed
+def test_what_was_let_out_is_kept_byte_for_byte(first: Path, withdrawn: Story) -> None:
+    home, page = withdrawn.home, withdrawn.page
     night = kept(home.root, "nightly-20220705-2300")
     assert [one.name for one in night] == ["nightly-20220705-2300.html"]
     assert place_of(home.root, night[0].sha256).read_bytes() == (home.reports / night[0].name).read_bytes()
-    assert kept(home.root, WEEKLY) == []  # a preview was not let out
+    assert kept(first, WEEKLY) == []  # a preview was not let out
 
-    page = release_edition(home, WEEKLY, "published", "示例签发人", None, FRIDAY)
-    as_published = page.read_bytes()
-    assert {Path(one.name).suffix for one in kept(home.root, WEEKLY)} >= {".html", ".xlsx", ".docx"}
-    release_edition(home, WEEKLY, "withdrawn", "示例签发人", "数据口径有误", MONDAY)
     pages = [one for one in kept(home.root, WEEKLY) if one.name == page.name]
-    first, second = (place_of(home.root, one.sha256).read_bytes() for one in pages)
-    assert first == as_published
-    assert second == page.read_bytes() != first
+    published, last = (place_of(home.root, one.sha256).read_bytes() for one in pages)
+    assert published == withdrawn.as_published
+    assert last == page.read_bytes() != published
 
 
 def test_a_replay_is_held_against_what_was_kept(previewed: Home, capsys: pytest.CaptureFixture[str]) -> None:
