@@ -337,7 +337,7 @@ def running(command: list[str], port: int) -> Iterator[None]:
                 time.sleep(0.05)
             yield
         finally:
-            process.send_signal(signal.SIGTERM)
+            os.killpg(process.pid, signal.SIGTERM)  # all at once: dovecot would wait for its own, one by one
             try:
                 process.wait(10)
             except subprocess.TimeoutExpired:
