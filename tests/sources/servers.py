@@ -240,6 +240,7 @@ first_valid_uid = 0
 mail_location = maildir:{place}/mail/%u
 mail_uid = {uid}
 mail_gid = {gid}
+auth_failure_delay = 0
 passdb {{
   driver = static
   args = password={password}
