@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -52,9 +54,23 @@ def test_a_trial_says_what_would_be_and_leaves_the_home_as_it_is(total: int, hom
     assert contents(home.root) == before
 
 
-def test_a_trial_after_a_night_that_returned_something_says_what_would_be(home: Home) -> None:
+@pytest.fixture(scope="module")
+def returned(copied: Callable[[str], Home]) -> Path:
+    """A home in which a night returned 区财政局's report."""
+    home = copied("returned")
     drop(home, "坏.csv", csv(policy("区财政局", total=-3)))
     run_once(home, NIGHT)
+    return home.root
+
+
+@pytest.fixture
+def after_night(returned: Path, tmp_path: Path) -> Home:
+    """Another copy of that home."""
+    return Home(shutil.copytree(returned, tmp_path / "home", symlinks=True))
+
+
+def test_a_trial_after_a_night_that_returned_something_says_what_would_be(after_night: Home) -> None:
+    home = after_night
     drop(home, "惠企.csv", csv(policy()))
     with scratch(home) as copy:
         said = run_once(copy, NIGHT)
@@ -62,10 +78,9 @@ def test_a_trial_after_a_night_that_returned_something_says_what_would_be(home: 
     assert (said.accepted, told) == (1, ["区政数局"])
 
 
-def test_a_trial_reads_a_return_slip_that_came_back(home: Home) -> None:
-    drop(home, "惠企.csv", csv(policy(total=-3)))
-    run_once(home, NIGHT)
-    (slip,) = home.outbox.glob("区政数局/*退回单.xlsx")
+def test_a_trial_reads_a_return_slip_that_came_back(after_night: Home) -> None:
+    home = after_night
+    (slip,) = home.outbox.glob("区财政局/*退回单.xlsx")
     drop(home, slip.name, slip.read_bytes())
     before = contents(home.root)
     with scratch(home) as copy:
