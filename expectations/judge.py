@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import gc
 import logging
-import marshal
 import os
 import threading
 import warnings
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from expectations.once import made_once, make_once
 from expectations.suite import (
     RETURNING,
     Group,
@@ -357,7 +357,7 @@ def _validate(asked: Sequence[Asked], columns: Sequence[Column], groups: Mapping
     """Great Expectations' result of each group."""
     gx = _great_expectations()
     suite = gx.ExpectationSuite(name="night", expectations=[group.expectation for group in groups.values()])
-    with warnings.catch_warnings(), _batch(_stacked(columns, groups.values())) as batch, _made_once():
+    with warnings.catch_warnings(), _batch(_stacked(columns, groups.values())) as batch, made_once():
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
         results = batch.validate(suite, result_format=RESULT).results
     for result in results:
@@ -380,57 +380,6 @@ def _raised(info: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _made_once() -> Iterator[None]:
-    """Within, what Great Expectations makes anew time and again to judge by is made once in this thread.
-
-    It asks an expectation for its configuration some 60 times, makes an expectation of a configuration 14 times, and writes a
-    metric's arguments as JSON 100 times: two thirds of what an expectation costs whatever the data (docs/decisions/0025).
-    None of these changes meanwhile.
-    """
-    OWN.made = {}
-    try:
-        yield
-    finally:
-        OWN.made = None
-
-
-def _make_once() -> None:
-    from great_expectations.core.id_dict import IDDict
-    from great_expectations.expectations.expectation import Expectation
-    from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
-
-    whole: Any = Expectation
-    whole.configuration = property(_remembering(whole.configuration.fget, id))
-    said: Any = ExpectationConfiguration
-    said.to_domain_obj = _remembering(said.to_domain_obj, id)
-    arguments: Any = IDDict
-    arguments.to_id = _remembering(arguments.to_id, _contents)
-
-
-def _remembering(make: Callable[..., Any], key: Callable[[Any], object]) -> Callable[..., Any]:
-    """`make`, which within `_made_once` gives of things with the same key the same again."""
-
-    def remembering(self: Any, *arguments: Any, **named: Any) -> Any:
-        made: dict[Any, tuple[Any, Any]] | None = getattr(OWN, "made", None)
-        own = None if arguments or named else key(self)
-        if made is None or own is None:
-            return make(self, *arguments, **named)
-        if (make, own) not in made:
-            made[make, own] = self, make(self)  # itself too: its id stays its own
-        return made[make, own][1]
-
-    return remembering
-
-
-def _contents(arguments: Any) -> bytes | None:
-    """The contents of a dictionary of plain values; None where there is anything else in it, such as a frame."""
-    try:
-        return marshal.dumps(dict(arguments))
-    except ValueError:
-        return None
-
-
-@contextmanager
 def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
     """The frame as Great Expectations takes it, which forgets it afterwards."""
     asset = _asset()
@@ -442,13 +391,13 @@ def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
 
 @functools.cache
 def _great_expectations() -> Any:
-    """The library: silent, telling nobody, and quick (`_made_once`)."""
+    """The library: silent, telling nobody, and quick (`expectations/once.py`)."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
 
     for talks in TALKATIVE:
         logging.getLogger(talks).setLevel(logging.ERROR)
-    _make_once()
+    make_once()
     gc.freeze()  # a library of 350,000 objects, there to stay: looking through them again took a third of the judging
     return gx
 

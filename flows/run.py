@@ -9,7 +9,7 @@ import functools
 import itertools
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -129,49 +129,32 @@ def _run(
     only: Callable[[Any], bool] | None,
     root: Path,
 ) -> Summary:
-    from expectations.docs import Judgements, write
     from flows.replies import unanswered
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
-    from warehouse.ledger import Lost, check, enter, wanting
+    from warehouse.ledger import check, wanting
     from warehouse.outages import note
     from warehouse.publish import freeze, last_edition, swap_in
-    from warehouse.record import COUNTS, TooEarly, check_instant, known_receipts, record
+    from warehouse.record import COUNTS, check_instant, known_receipts
     from warehouse.retain import retain
-    from warehouse.stage import close_stage, open_stage, stage
 
     sample = _is_sample(home) if is_sample is None else is_sample
-    judgements = Judgements()
     plan = step("declare", _load, root)
     channels = load_channels(home.root, plan)
     con = open_writer(home.warehouse)
     try:
         step("build", _make_ready, con, plan, at, root)
-        try:
+        with _said_as_faults():
             found = step("check", check, con, home.warehouse)
             check_instant(con, at)
-        except TooEarly as error:
-            raise UsageFault(str(error)) from None
-        except Lost as error:
-            raise EnvironmentFault(str(error)) from None
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
         lost = wanting(con, home.warehouse, home.archive)
         waiting = step("archive", _archive, home, plan, channels, known_receipts(con), lost)
         if only:
             waiting = step("choose", _choose, waiting, plan, only)
-        run = _run_id(con, at)
-        counts = dict.fromkeys(COUNTS, 0)
+        run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
         if waiting.filed:
-            open_stage(con)
-            with closing(_reading(waiting.filed, plan)) as reading:
-                for _ in range(0, len(waiting.filed), BATCH_FILES):
-                    taken = step("read", _read, reading)
-                    step("stage", stage, con, taken, plan)
-            graded = step("judge", judge_staged, con, plan, root, judgements.take)
-            step("docs", write, home.reports, run, at, judgements, _named(con), sample)
-            counts = step("record", record, con, run, at, graded)
-            close_stage(con)
-            step("enter", enter, con, home.warehouse)
+            counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample, root)
         else:
             run = _last_run(con) or run  # what a run that died had recorded is published as its own
         not_settled = step("settle", _settle, home, channels, waiting.received)
@@ -202,6 +185,51 @@ def _run(
         seconds=time.monotonic() - started,
         warnings=(*down, *not_told),
     )
+
+
+@contextmanager
+def _said_as_faults() -> Iterator[None]:
+    """What keeps a run from starting is told as what it is: the caller's fault or the environment's."""
+    from warehouse.ledger import Lost
+    from warehouse.record import TooEarly
+
+    try:
+        yield
+    except TooEarly as error:
+        raise UsageFault(str(error)) from None
+    except Lost as error:
+        raise EnvironmentFault(str(error)) from None
+
+
+def _take_in(
+    home: Home,
+    con: Any,
+    plan: Any,
+    filed: list[Any],
+    run: str,
+    at: datetime,
+    step: Step,
+    is_sample: bool,
+    root: Path,
+) -> dict[str, int]:
+    """Read, stage, judge and record archived files; the run's counts."""
+    from expectations.docs import Judgements, write
+    from warehouse.ledger import enter
+    from warehouse.record import record
+    from warehouse.stage import close_stage, open_stage, stage
+
+    judgements = Judgements()
+    open_stage(con)
+    with closing(_reading(filed, plan)) as reading:
+        for _ in range(0, len(filed), BATCH_FILES):
+            taken = step("read", _read, reading)
+            step("stage", stage, con, taken, plan)
+    graded = step("judge", judge_staged, con, plan, root, judgements.take)
+    step("docs", write, home.reports, run, at, judgements, _named(con), is_sample)
+    counts = step("record", record, con, run, at, graded)
+    close_stage(con)
+    step("enter", enter, con, home.warehouse)
+    return counts
 
 
 def _make_ready(con: Any, plan: Any, at: datetime, root: Path) -> None:

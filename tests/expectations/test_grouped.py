@@ -11,7 +11,8 @@ from typing import Any
 import pandas
 import pytest
 
-from expectations.judge import _contents, _great_expectations, _judged, _made_once
+from expectations.judge import _great_expectations, _judged
+from expectations.once import _contents, made_once
 from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, grouped, rulings
 from sources.declare import Form, Item, load
 from warehouse.stage import NUMERIC
@@ -77,7 +78,7 @@ def test_what_is_made_once_is_what_is_made_anew() -> None:
     frame = pandas.DataFrame({"a": range(1000)})
     given = [{"min": one, "max": None} for one in (0, 1, 1.0, True, "1", [1], None)]
     anew = [IDDict(one).to_id() for one in given]
-    with _made_once():
+    with made_once():
         for _ in range(2):
             assert [IDDict(one).to_id() for one in given] == anew
             assert IDDict(a=1, b=2).to_id({"a"}) == "a=1"
@@ -91,7 +92,7 @@ def test_an_expectation_changed_after_a_validation_is_asked_anew() -> None:
     (group,) = grouped([Ruling("min", "a", "between", {"column": "a", "min_value": 0})], ["f"])
     asked = group.expectation
     _great_expectations()
-    with _made_once():
+    with made_once():
         assert asked.configuration is asked.configuration
         assert asked.configuration.to_domain_obj() is asked.configuration.to_domain_obj()
     asked.min_value = 5
