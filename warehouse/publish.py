@@ -34,8 +34,9 @@ CONTENT = (
     "SELECT unit, kind, valid_from, valid_to, successors FROM unit",
 )
 AMOUNTS = "indicator, unit, period, numerator, denominator, NULL"  # without cells: the district refers to figures
-FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others
+FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
 ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
+PARTS = 4  # that these are read in at most, or one more: each looks through all that stands
 DIGEST = "md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR))"
 
 
@@ -214,7 +215,7 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
         "JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     asked = [(one, units) for one in wanted for units in _units_together(rows, one.forms)]
-    waiting = 0
+    waiting = done = 0
     for number, (one, units) in enumerate(asked, 1):
         made = con.execute(
             # An amount beyond what is kept is no figure: an absurd report must not stop the night.
@@ -224,11 +225,11 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
             [one.indicator],
         ).fetchone()
         waiting += made[0] if made else 0
-        if waiting > FIGURES_TOGETHER or number == len(asked):
+        if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
             con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
             con.execute("TRUNCATE unit_figure")
             give_back(con)
-            waiting = 0
+            waiting, done = 0, done + waiting
 
 
 def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> Iterator[str]:
@@ -239,11 +240,12 @@ def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> It
     sizes: Counter[str] = Counter()
     for form, unit, size in rows:
         sizes[unit] += size if form in forms else 0
+    most = max(ROWS_TOGETHER, sizes.total() / PARTS)
     said: list[str] = []
     together: list[str] = []
     size = 0
     for unit, own in sizes.items():
-        if together and size + own > ROWS_TOGETHER:
+        if together and size + own > most:
             said += together
             yield f"unit IN ({', '.join(together)})"
             together, size = [], 0
