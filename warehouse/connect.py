@@ -76,10 +76,14 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
 def frugal(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     """Within, a writer's connection holds little in memory: temporary tables go to the disk, what was freed back to the system.
 
-    For statements that carry rows from table to table; one that sorts or joins all of them may fail for want of memory.
+    For statements that carry rows from table to table; one that sorts or joins all of them may fail for want of memory. Where
+    there is nowhere to put what is held, as on a full disk, it stays in memory.
     """
-    con.execute(f"SET memory_limit = '{LITTLE_MEMORY}'")
     try:
+        try:
+            con.execute(f"SET memory_limit = '{LITTLE_MEMORY}'")
+        except duckdb.OutOfMemoryException:
+            con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
         yield
     finally:
         con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")

@@ -1,0 +1,69 @@
+"""What a writer's connection keeps in memory, and what it does where nothing can be put elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse import connect
+from warehouse.connect import frugal, give_back, open_writer
+
+TEXTS = "SELECT range AS number, repeat('x', 40) || range AS text FROM range(500_000)"
+
+
+@pytest.fixture(autouse=True)
+def little(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connect, "LITTLE_MEMORY", "8MB")
+
+
+def in_memory(con: duckdb.DuckDBPyConnection) -> int:
+    """Bytes that tables take."""
+    (found,) = con.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone() or (0,)
+    return int(found)
+
+
+def limit(con: duckdb.DuckDBPyConnection) -> str:
+    (found,) = con.execute("SELECT current_setting('memory_limit')").fetchone() or ("",)
+    return str(found)
+
+
+def test_a_temporary_table_goes_to_the_disk_and_is_still_there(tmp_path: Path) -> None:
+    con = open_writer(tmp_path)
+    con.execute(f"CREATE TEMP TABLE night AS {TEXTS}")
+    usual = limit(con)
+    assert in_memory(con) > 20_000_000
+    give_back(con)
+    assert in_memory(con) < 8_000_000
+    assert limit(con) == usual
+    assert con.execute("SELECT count(*), max(text) = repeat('x', 40) || 99999 FROM night").fetchall() == [
+        (500_000, True)
+    ]
+
+
+def test_more_rows_than_there_is_memory_for_are_carried_over(tmp_path: Path) -> None:
+    con = open_writer(tmp_path)
+    con.execute(f"CREATE TEMP TABLE night AS {TEXTS}")
+    con.execute("CREATE TABLE kept AS SELECT * FROM night LIMIT 0")
+    con.execute("BEGIN")
+    with frugal(con):
+        con.execute("INSERT INTO kept SELECT * FROM night")
+    con.execute("COMMIT")
+    assert con.execute("SELECT count(*), sum(number) FROM kept").fetchall() == [(500_000, 500_000 * 499_999 // 2)]
+
+
+def test_where_there_is_nowhere_to_put_it_it_stays_and_the_night_goes_on() -> None:
+    con = duckdb.connect(config={"temp_directory": ""})  # as on a full disk
+    con.execute(f"CREATE TEMP TABLE night AS {TEXTS}")
+    give_back(con)
+    con.execute("INSERT INTO night SELECT * FROM night")
+    assert con.execute("SELECT count(*) FROM night").fetchall() == [(1_000_000,)]
+
+
+def test_the_usual_memory_is_there_again_after_a_statement_that_fails(tmp_path: Path) -> None:
+    con = open_writer(tmp_path)
+    usual = limit(con)
+    with pytest.raises(duckdb.CatalogException), frugal(con):
+        con.execute("INSERT INTO nowhere SELECT 1")
+    assert limit(con) == usual
