@@ -13,8 +13,8 @@ import duckdb
 
 from sources.declare import Plan, load
 from warehouse.build import build
+from warehouse.compute import compute
 from warehouse.connect import WRITER, open_reader, open_writer
-from warehouse.publish import compute
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import pandas
 
 from sources.declare import DISTRICT, load
 from warehouse.build import ROOT, build
-from warehouse.publish import compute
+from warehouse.compute import compute
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CUT_OFF = datetime(2022, 7, 6, 23, tzinfo=SHANGHAI)

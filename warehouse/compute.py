@@ -1,0 +1,304 @@
+"""Figures: every indicator worked out for units and district, all or what a night has touched (docs/decisions/0013)."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.build import ROOT
+from warehouse.connect import give_back
+
+FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
+ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
+PARTS = 4  # that these are read in at most, or one more: each looks through all that stands
+DIGEST = "md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR))"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a unit reports on a form for a period, which ends in `year`."""
+
+    form: str
+    unit: str
+    period: str
+    year: int
+
+
+def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence[Report] | None = None) -> None:
+    """`night_figure`: the figures worked out; `held_figure`: what the edition before says of those; `standing`: of all figures as
+    they stand now what tells them apart (indicator, unit, period, digest).
+
+    touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years, from the first
+    touched period on: a unit's figure of a period comes from its own reports of that year up to then (docs/decisions/0013); the
+    district's from its units' up to that period. All are worked out where it is not given.
+
+    What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
+    As views in views the 160 indicators take ten seconds to plan, for any amount of data.
+    """
+    figures = root / "warehouse" / "figures"
+    wanted = _wanted(con, None if touched is None else {one.form for one in touched})
+    _mark_out(con, wanted, touched)
+    _offer_reported(con, touched)
+    con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
+        "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
+    )
+    contributor, parts, live = (
+        (figures / f"{name}.sql").read_text(encoding="utf-8")
+        for name in ("contributor", "district_part", "live_figure")
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {contributor}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({parts}\n) LIMIT 0")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS SELECT *, {DIGEST} AS digest FROM ({live}\n) LIMIT 0")
+    _work_out_units(con, wanted, _redone(con, touched), live)
+    con.execute(  # without cells: the district refers to figures
+        "INSERT INTO unit_figure SELECT indicator, unit, period, numerator, denominator, NULL FROM night_figure"
+    )
+    _mark_out_district(con, wanted, touched)
+    con.execute(
+        f"INSERT INTO district_part SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
+        "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
+    )
+    con.execute("TRUNCATE unit_figure")
+    con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
+    con.execute("DROP VIEW temp.reported")
+    con.execute("DROP VIEW temp.reported_list")
+    for name in ("unit_figure", "contributor", "district_part", "reported_item_list", "reported_row_list"):
+        con.execute(f"DROP TABLE IF EXISTS temp.{name}")
+    con.execute(
+        """
+        DELETE FROM standing USING held_figure AS h
+        WHERE h.indicator = standing.indicator AND h.unit = standing.unit AND h.period = standing.period
+        """
+    )
+    con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
+
+
+def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], redone: str, live: str) -> None:
+    """Put the units' figures into `night_figure`, through `unit_figure`, some at a time: their cells take much memory.
+
+    redone: SQL for the units and periods of which figures are worked out. live: SQL of `figures/live_figure.sql`.
+    """
+    rows = con.execute(
+        "SELECT s.form, s.unit, sum(len(l.row_keys)) FROM store.row_list AS l "
+        "JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    asked = [(one, units) for one in wanted for units in _units_together(rows, one.forms)]
+    waiting = done = 0
+    for number, (one, units) in enumerate(asked, 1):
+        made = con.execute(
+            # An amount beyond what is kept is no figure: an absurd report must not stop the night.
+            "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
+            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
+            f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone} AND {units}",
+            [one.indicator],
+        ).fetchone()
+        waiting += made[0] if made else 0
+        if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
+            con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
+            con.execute("TRUNCATE unit_figure")
+            give_back(con)
+            waiting, done = 0, done + waiting
+
+
+def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> Iterator[str]:
+    """SQL for units whose reports on `forms` are read together: all, where they have few rows. A unit's figures come from its own.
+
+    rows: form, unit, how many.
+    """
+    sizes: Counter[str] = Counter()
+    for form, unit, size in rows:
+        sizes[unit] += size if form in forms else 0
+    most = max(ROWS_TOGETHER, sizes.total() / PARTS)
+    said: list[str] = []
+    together: list[str] = []
+    size = 0
+    for unit, own in sizes.items():
+        if together and size + own > most:
+            said += together
+            yield f"unit IN ({', '.join(together)})"
+            together, size = [], 0
+        together.append("'" + unit.replace("'", "''") + "'")
+        size += own
+    yield f"unit NOT IN ({', '.join(said)})" if said else "true"
+
+
+def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> None:
+    """`reported_list`, as temporary relation: of what is touched a copy; of everything a view, since a copy would take as much
+    memory as all that stands."""
+    own = (
+        "true"
+        if touched is None
+        else "form IN (SELECT form FROM read_form) AND (unit, period) IN (SELECT (unit, code) FROM touched_year JOIN period USING (year))"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE standing_report AS "
+        f"SELECT submission_id, reading, form, unit FROM current_submission WHERE {own}"
+    )
+    lists = "store." if touched is None else "temp.reported_"
+    for name in ("row_list", "item_list") if touched is not None else ():
+        con.execute(
+            f"CREATE OR REPLACE TEMP TABLE reported_{name} AS SELECT l.* FROM store.{name} AS l "
+            "SEMI JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading"
+        )
+    con.execute(  # the unit is that of the rows' side: few units' rows are few to be joined with
+        "CREATE OR REPLACE TEMP VIEW reported_list AS "
+        "SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys, r.unit AS unit), r.row_numbers "
+        f"FROM {lists}item_list AS i JOIN (SELECT l.*, s.unit FROM {lists}row_list AS l JOIN standing_report AS s "
+        "ON s.submission_id = l.submission_id AND s.reading = l.reading) AS r "
+        "ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form"
+    )
+
+
+def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
+    """What is to be worked out, as tables: `touched_year` (unit, year, from_on: the end of its first touched period), `read_form`, and
+    `held_figure`, the figures of the edition before that the units' may replace."""
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE standing AS
+        SELECT indicator, unit, period, max(number) AS number, max_by(digest, number) AS digest
+        FROM store.figure
+        GROUP BY indicator, unit, period
+        HAVING max_by(state, number) <> 'gone'
+        """
+    )
+    con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER, from_on DATE)")
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE read_form AS SELECT unnest(?::VARCHAR[]) AS form",
+        [sorted({form for one in wanted for form in one.forms})],
+    )
+    if touched is None:
+        con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT * FROM standing")
+        return
+    con.execute(
+        """
+        INSERT INTO touched_year
+        SELECT t.unit, p.year, min(p.ends_on)
+        FROM (SELECT unnest(?::VARCHAR[]) AS unit, unnest(?::VARCHAR[]) AS code) AS t
+        JOIN period AS p ON p.code = t.code
+        GROUP BY t.unit, p.year
+        """,
+        [[one.unit for one in touched], [one.period for one in touched]],
+    )
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE held_figure AS
+        SELECT s.*
+        FROM standing AS s
+        JOIN period AS p ON p.code = s.period
+        JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
+        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[]))
+        """,
+        [[one.indicator for one in wanted]],
+    )
+
+
+def _redone(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> str:
+    """SQL for the units and periods of which figures are worked out. The periods are named one by one: so the database keeps to them
+    when it reads the cells."""
+    if touched is None:
+        return "true"
+    codes = con.execute(
+        "SELECT DISTINCT p.code FROM period AS p JOIN touched_year AS t ON t.year = p.year AND p.ends_on >= t.from_on ORDER BY ALL"
+    ).fetchall()
+    named = ", ".join(f"'{code}'" for (code,) in codes) or "NULL"
+    return (
+        f"period IN ({named}) AND (unit, period) IN (SELECT (t.unit, p.code) FROM touched_year AS t "
+        "JOIN period AS p ON p.year = t.year AND p.ends_on >= t.from_on)"
+    )
+
+
+def _mark_out_district(
+    con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None
+) -> None:
+    """From when on the district's figures are to be worked out (`redone`: year, from_on), once `night_figure` has the units' own; then
+    `unit_figure` has also those of the other units that these need, and `held_figure` what they may replace."""
+    if touched is None:
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE redone AS SELECT year, min(starts_on) AS from_on FROM period GROUP BY year"
+        )
+        return
+    con.execute(
+        """
+        CREATE OR REPLACE TEMP TABLE redone AS
+        SELECT p.year, min(p.ends_on) AS from_on
+        FROM (
+            SELECT coalesce(n.period, h.period) AS code
+            FROM night_figure AS n
+            FULL JOIN held_figure AS h ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
+            WHERE h.digest IS DISTINCT FROM n.digest
+            UNION ALL
+            SELECT unnest(?::VARCHAR[])
+        ) AS changed
+        JOIN period AS p ON p.code = changed.code
+        GROUP BY p.year
+        """,
+        [sorted({one.period for one in touched})],
+    )
+    names = [one.indicator for one in wanted]
+    con.execute(
+        """
+        INSERT INTO unit_figure
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, NULL
+        FROM store.figure AS f
+        JOIN (
+            SELECT s.*
+            FROM standing AS s
+            JOIN period AS p ON p.code = s.period
+            JOIN unit AS u ON u.unit = s.unit
+            JOIN redone AS r ON r.year = p.year
+            ANTI JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
+            WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind <> 'district'
+            -- Of those before, the last: it is what may be carried on.
+            QUALIFY p.ends_on >= r.from_on
+                OR row_number() OVER (PARTITION BY s.indicator, s.unit, p.year, p.ends_on >= r.from_on ORDER BY p.ends_on DESC) = 1
+        ) AS o ON o.number = f.number AND o.indicator = f.indicator AND o.unit = f.unit AND o.period = f.period
+        """,
+        [names],
+    )
+    con.execute(
+        """
+        INSERT INTO held_figure
+        SELECT s.*
+        FROM standing AS s
+        JOIN period AS p ON p.code = s.period
+        JOIN unit AS u ON u.unit = s.unit
+        JOIN redone AS r ON r.year = p.year AND p.ends_on >= r.from_on
+        ANTI JOIN held_figure AS h ON h.indicator = s.indicator AND h.unit = s.unit AND h.period = s.period
+        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind = 'district'
+        """,
+        [names],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Definition:
+    """An indicator's SQL, and the forms that it reads itself or through other indicators."""
+
+    indicator: str
+    sql: str
+    forms: frozenset[str]
+
+
+def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:
+    """The indicators to be worked out: those that read a touched form, or no form by name."""
+    bodies = dict(con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall())
+    words = {name: set(re.findall(r"\w+", body)) for name, body in bodies.items()}
+    forms = {form for (form,) in con.execute("SELECT form FROM form").fetchall()}
+    found = []
+    for name, body in bodies.items():
+        reads, waiting = {name}, [name]
+        while waiting:
+            more = (words[waiting.pop()] & bodies.keys()) - reads
+            reads |= more
+            waiting += more
+        named = frozenset(form for form in forms if any(form in words[one] for one in reads))
+        if touched is None or not named or named & touched:
+            found.append(_Definition(name, body, named or frozenset(forms)))
+    return found
