@@ -4,8 +4,10 @@ by cell."""
 from __future__ import annotations
 
 import functools
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import date
+from tempfile import SpooledTemporaryFile
 
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
@@ -16,27 +18,27 @@ from sources.slip import LONGEST
 Content = str | float | date | None
 Cell = tuple[int, Content, Format]  # column, what is in it, how it looks
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet; what lies beyond is left out
+IN_MEMORY = 16 * 2**20  # bytes of a sheet's XML
 column_name = functools.cache(xl_col_to_name)
 
 
 class Filled(Worksheet):
     """A worksheet whose cells come all together (`fill`). Comments, widths and panes are given to it as to any other."""
 
-    _filling = ""
+    _filling: SpooledTemporaryFile[str] | None = None
 
     def fill(self, rows: Iterable[tuple[int, Sequence[Cell]]]) -> None:
         """Put in all cells: the rows by their numbers (from 0), their cells by columns, both in order.
 
-        A text stands in its cell, not among the workbook's shared ones, since most occur once.
+        A text stands in its cell, not among the workbook's shared ones, since most occur once. Those of a large sheet wait on the disk.
         """
-        filled = []
+        self._filling = filled = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115  closed once it is written
         for row, cells in rows:
             within = [cell for cell in cells if cell[0] < MOST_COLUMNS] if row < MOST_ROWS else []
             if within:
                 self._check_dimensions(row, within[0][0])
                 self._check_dimensions(row, within[-1][0])
-                filled.append(f'<row r="{row + 1}">{"".join([self._cell(row + 1, *cell) for cell in within])}</row>')
-        self._filling = "".join(filled)
+                filled.write(f'<row r="{row + 1}">{"".join([self._cell(row + 1, *cell) for cell in within])}</row>')
 
     def _cell(self, row: int, column: int, content: Content, look: Format) -> str:
         start = f'<c r="{column_name(column)}{row}" s="{look._get_xf_index()}"'
@@ -50,7 +52,10 @@ class Filled(Worksheet):
         return f"{start}><v>{number:.16G}</v></c>"
 
     def _write_rows(self) -> None:
-        self.fh.write(self._filling)
+        if self._filling is not None:
+            self._filling.seek(0)
+            shutil.copyfileobj(self._filling, self.fh)
+            self._filling.close()
 
 
 def _is_plain(text: str) -> bool:

@@ -28,6 +28,7 @@ from sources.workbook import META
 if TYPE_CHECKING:
     from reports.filled import Cell, Content
 
+LARGE = 4 * 2**20  # bytes of a file whose slip is put together on the disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
 LISTED_WHOLE = 200  # faults; where there are more, those that are alike are listed only so often, the rest in one row
 LISTED_ALIKE = 20
@@ -232,9 +233,8 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
         book = Book("", [])
     faults = _in_order(fault for fault in _all_faults(receipt) if fault.is_open or fault.severity == "note")
     listed_faults = listed_of(faults)
-    with xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
-    ) as workbook:
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": len(content) < LARGE}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
         styles = Styles(workbook)
         listed = workbook.add_worksheet(wording()["slip"]["sheet"])
         touched = [grid for grid in book.sheets if any(fault.sheet == grid.name for fault in faults)] or book.sheets[:1]
@@ -410,7 +410,7 @@ def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: Styles
 
 
 def _filling(
-    rows: list[list[object]], marked: dict[tuple[int, int], list[Fault]], framed: range, styles: Styles
+    rows: Sequence[list[object]], marked: dict[tuple[int, int], list[Fault]], framed: range, styles: Styles
 ) -> Iterator[tuple[int, list[Cell]]]:
     """The cells of a unit's table and those marked beyond it, row by row, as a `Filled` sheet takes them."""
     marks: dict[int, dict[int, str]] = defaultdict(dict)
@@ -444,7 +444,7 @@ def _content(value: object) -> tuple[Content, str]:
     return (text_of(value) or "")[:LONGEST], ""
 
 
-def _body(rows: list[list[object]]) -> tuple[int, int]:
+def _body(rows: Sequence[list[object]]) -> tuple[int, int]:
     """From where to where a sheet is a table: its rows that are half as full as the fullest, and what lies between."""
     filled = [len(cells) - cells.count("") - cells.count(None) for cells in rows]
     fullest = max(filled, default=0)
@@ -452,7 +452,7 @@ def _body(rows: list[list[object]]) -> tuple[int, int]:
     return (full[0], full[-1] + 1) if full else (0, 0)
 
 
-def _widths(rows: list[list[object]], framed: range) -> list[float]:
+def _widths(rows: Sequence[list[object]], framed: range) -> list[float]:
     """A width for each column: that of its longest short text in the table, within bounds."""
     count = min(max((len(cells) for cells in rows), default=0), WIDEST)
     longest = [8] * count

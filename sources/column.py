@@ -11,6 +11,7 @@ import orjson
 from sources.value import Value, shown
 
 NUMERIC = frozenset(("number", "count", "percent"))
+PART_ROWS = 1_000  # of a table, that travel and are kept together: one of a million takes no more memory at a time
 
 
 class Column:
@@ -51,6 +52,13 @@ class Column:
         """The column's letters and the numbers of its rows, where its addresses were given as these."""
         return self._addresses if isinstance(self._addresses, tuple) else None
 
+    def cut(self, start: int, end: int) -> Column:
+        """The cells of some rows."""
+        texts = None if self._texts is None else self._texts[start:end]
+        where = self._addresses
+        own = (where[0], where[1][start:end]) if isinstance(where, tuple) else where[start:end]
+        return Column(texts, self.values[start:end], self.states[start:end], own)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
             other.texts,
@@ -62,8 +70,18 @@ class Column:
     __hash__ = None  # type: ignore[assignment]
 
 
+def together(columns: Sequence[Column]) -> Column:
+    """The cells of all of them, one after the other, as one column."""
+    return Column(
+        None if all(one.is_plain for one in columns) else [text for one in columns for text in one.texts],
+        [value for one in columns for value in one.values],
+        [state for one in columns for state in one.states],
+        [address for one in columns for address in one.addresses],
+    )
+
+
 class Packed(Mapping[str, Column]):
-    """The columns of a sheet as one JSON text, in which the warehouse finds its lists (`COLUMNS`); unpacked when one of them is
+    """The columns of a sheet as one JSON, in which the warehouse finds its lists (`COLUMNS`); unpacked when one of them is
     first looked at.
 
     `rows` is a JSON list of the numbers of the rows, of which a column with `letters` has its addresses. Of values a column has
@@ -73,13 +91,17 @@ class Packed(Mapping[str, Column]):
 
     __slots__ = ("_columns", "rows", "said")
 
-    def __init__(self, said: str, rows: str | None) -> None:
+    def __init__(self, said: bytes, rows: bytes | None) -> None:
         self.said, self.rows = said, rows
         self._columns: dict[str, Column] | None = None
 
+    @property
+    def parts(self) -> list[Packed]:
+        return [self]
+
     def __getitem__(self, item: str) -> Column:
         if self._columns is None:
-            rows: list[int] = from_json(self.rows or "[]")
+            rows: list[int] = from_json(self.rows or b"[]")
             self._columns = {one["item"]: _unpacked(one, rows) for one in from_json(self.said)}
         return self._columns[item]
 
@@ -94,8 +116,58 @@ class Packed(Mapping[str, Column]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __reduce__(self) -> tuple[type[Packed], tuple[str, str | None]]:
+    def __reduce__(self) -> tuple[type[Packed], tuple[bytes, bytes | None]]:
         return Packed, (self.said, self.rows)
+
+
+class InParts(Mapping[str, Column]):
+    """The columns of a table of many rows, `PART_ROWS` of them packed together. Nothing is kept of what is unpacked to be looked at."""
+
+    __slots__ = ("parts",)
+
+    def __init__(self, parts: list[Packed]) -> None:
+        self.parts = parts
+
+    def __getitem__(self, item: str) -> Column:
+        return together([Packed(part.said, part.rows)[item] for part in self.parts])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.parts[0])
+
+    def __len__(self) -> int:
+        return len(self.parts[0])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Mapping) and dict(self) == dict(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type[InParts], tuple[list[Packed]]]:
+        return InParts, (self.parts,)
+
+
+class Packing:
+    """Packs columns of the same many rows one after the other, so that no two need to be there at a time."""
+
+    def __init__(self, kinds: Mapping[str, str]) -> None:
+        self._kinds = kinds
+        self._said: list[bytearray] = []  # of each part the JSON of its columns so far
+        self._rows: list[Sequence[int]] = []  # of each part the numbers of its rows
+
+    def add(self, name: str, column: Column) -> None:
+        for number, start in enumerate(range(0, len(column.values), PART_ROWS)):
+            own = column.cut(start, start + PART_ROWS)
+            if number == len(self._said):
+                self._said.append(bytearray())
+                self._rows.append(own.place[1] if own.place else ())
+            said = self._said[number]
+            said += b"," if said else b"["
+            said += as_json(_packed(name, self._kinds[name], own, self._rows[number]))
+
+    def packed(self) -> InParts:
+        """All columns that were added."""
+        parts = zip(self._said, self._rows, strict=True)
+        return InParts([Packed(bytes(said) + b"]", as_json(rows) if rows else None) for said, rows in parts])
 
 
 # What of a column's JSON the store keeps.
@@ -105,13 +177,18 @@ COLUMNS = (
 )
 
 
-def packed(columns: Mapping[str, Column], kinds: Mapping[str, str]) -> Packed:
-    """The columns as they travel. kinds: what type each item is of.
+def packed(columns: Mapping[str, Column], kinds: Mapping[str, str]) -> Packed | InParts:
+    """The columns as they travel, those of many rows in parts. kinds: what type each item is of.
 
     Raises: TypeError for a text with half a surrogate pair, which no format gives (`sources/grid.py:open_book`).
     """
-    if isinstance(columns, Packed):
+    if isinstance(columns, Packed | InParts):
         return columns
+    if max((len(column.values) for column in columns.values()), default=0) > PART_ROWS:
+        packing = Packing(kinds)
+        for name, column in columns.items():
+            packing.add(name, column)
+        return packing.packed()
     rows = next((column.place[1] for column in columns.values() if column.place is not None), None)
     said = [_packed(name, kinds[name], column, rows) for name, column in columns.items()]
     return Packed(as_json(said), None if rows is None else as_json(rows))
@@ -150,8 +227,7 @@ def _unpacked(said: dict[str, Any], rows: Sequence[int]) -> Column:
     return Column(texts, values, states, (said["letters"], rows) if "letters" in said else said["addresses"])
 
 
-def as_json(values: Sequence[object]) -> str:
-    return orjson.dumps(values).decode()
+as_json = orjson.dumps
 
 
 from_json = orjson.loads

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from sources.blocks import Blocks
 from sources.calendar import period
-from sources.column import Column
+from sources.column import PART_ROWS, Column, Packing, together
 from sources.declare import Item
 from sources.finding import Finding
 from sources.grid import Grid, address, letter
@@ -18,7 +19,7 @@ from sources.labels import find_labels
 from sources.lines import sheet_uom
 from sources.rows import Rows, find_rows
 from sources.table import Placed, Table, find_table
-from sources.totals import Part, compare_totals
+from sources.totals import Part, added_up, compare_totals
 from sources.uom import Uom, uom
 from sources.value import Values, Wanted, parse_number, read_values, text_of
 from sources.words import normal, tidy
@@ -29,11 +30,24 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Cells:
-    """What a sheet holds."""
+    """What a sheet holds. Columns of many rows are packed as they come (`packing`)."""
 
     keys: list[str] = field(default_factory=list)
-    columns: dict[str, Column] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    packing: Packing | None = None
+    _columns: dict[str, Column] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        return self._columns if self.packing is None else self.packing.packed()
+
+    def add(self, item: str, column: Column) -> None:
+        """Puts cells behind those that the item has already."""
+        if self.packing is not None:
+            self.packing.add(item, column)
+        else:
+            held = self._columns.get(item)
+            self._columns[item] = column if held is None else together([held, column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +73,18 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
-    parts: list[Part] = []
     known_keys = frozenset(asked.printed)
-    for panel in table.panels:
-        rows = find_rows(grid, table, panel, asked.version.row_key, known_keys)
+    found = [find_rows(grid, table, panel, asked.version.row_key, known_keys) for panel in table.panels]
+    has_totals = any(rows.totals for rows in found)
+    if len(found) == 1 and len(found[0].data) > PART_ROWS:
+        result.packing = Packing(knows.kinds(asked.form))
+    parts: list[Part] = []
+    for panel, rows in zip(table.panels, found, strict=True):
         result.findings += _about_rows(grid, table, panel, rows)
-        parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms)))
+        parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms, has_totals)))
     if not result.keys:
         result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
-    if any(part.rows.totals for part in parts):
+    if has_totals:
         result.findings += compare_totals(
             grid, parts, asked, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
         )
@@ -81,23 +98,25 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     if not labels:
         return Cells(findings=[_no_table(asked)])
     result = Cells(keys=[""])
+    taken: set[str] = set()
     result.findings += [_unknown(text, address(row, column), asked) for row, column, text in unknown]
     said, _ = sheet_uom(grid, min(label.row for label in labels))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
     for label in labels:
         where = address(label.row, label.column)
-        if label.item in result.columns:
+        if label.item in taken:
             shown = asked.headings.shown[label.item]
             result.findings.append(Finding("duplicate_heading", label.heading, shown, item=label.item, address=where))
             continue
         cells = grid.rows[label.row]
         raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
         values = _values([raw], label.item, label.uom, terms)
-        result.columns[label.item] = _column(values, [where])
+        taken.add(label.item)
+        result.add(label.item, _column(values, [where]))
         result.findings += _troubles(values, label.item, [where], [""])
         if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
             result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
-    result.findings += _missing(set(result.columns), asked)
+    result.findings += _missing(taken, asked)
     return result
 
 
@@ -106,43 +125,52 @@ def _no_table(asked: Asked) -> Finding:
     return Finding("no_table_found", "", wanted)
 
 
-def _add_panel(result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> dict[str, Values]:
-    """Adds the panel's columns, keys and findings to the result."""
+def _add_panel(
+    result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms, has_totals: bool
+) -> dict[str, Sequence[int]]:
+    """Adds the panel's columns, one after the other, its keys and findings to the result; the numbers that totals may add up."""
     numbers = [row + 1 for row in rows.data]
-    read: dict[str, Values] = {}
-    letters: dict[str, str] = {}
-    block = list(zip(*[grid.rows[row] for row in rows.data], strict=False))  # as wide as the shortest row
+    cells_of = _by_column(grid, rows.data)
+    version = terms.asked.version
+
+    def read(placed: Placed) -> Values:
+        raws = _unmerged(grid, placed.column, rows.data, cells_of(placed.column), version.items[placed.item])
+        return _values(raws, placed.item, placed.uom, terms)
+
+    named = {placed.item: read(placed) for placed in panel if placed.item in version.row_key}
+    keys = _keys(named, terms.asked, len(rows.data))
+    added: dict[str, Sequence[int]] = {}
     for placed in panel:
-        cells = block[placed.column] if placed.column < len(block) else _ragged(grid, placed.column, rows.data)
-        raws = _unmerged(grid, placed.column, rows.data, cells, terms.asked.version.items[placed.item])
-        read[placed.item] = _values(raws, placed.item, placed.uom, terms)
-        letters[placed.item] = letter(placed.column)
-    keys = _keys(read, terms.asked, len(rows.data))
-    for name, values in read.items():
-        new = _column(values, (letters[name], numbers))
+        values = named[placed.item] if placed.item in named else read(placed)
+        new = _column(values, (letter(placed.column), numbers))
         if values.troubles:
-            result.findings += _troubles(values, name, new.addresses, keys)
-        held = result.columns.get(name)
-        result.columns[name] = new if held is None else _joined(held, new)
+            result.findings += _troubles(values, placed.item, new.addresses, keys)
+        result.add(placed.item, new)
+        if has_totals:
+            added[placed.item] = added_up(values)
     result.keys += keys
     if grid.hidden_rows or grid.hidden_columns:
         result.findings += _hidden(grid, panel, rows)
-    return read
+    return added
 
 
 def _column(values: Values, addresses: list[str] | tuple[str, Sequence[int]]) -> Column:
     return Column(None if values.is_plain else values.texts, values.values, values.states, addresses)
 
 
-def _joined(one: Column, other: Column) -> Column:
-    texts = None if one.is_plain and other.is_plain else one.texts + other.texts
-    return Column(texts, one.values + other.values, one.states + other.states, one.addresses + other.addresses)
-
-
-def _ragged(grid: Grid, column: int, rows: Sequence[int]) -> list[object]:
-    """The cells of a column that not all rows reach."""
+def _by_column(grid: Grid, rows: Sequence[int]) -> Callable[[int], Sequence[object]]:
+    """What gives the cells of a column in these rows."""
     lines = grid.rows
-    return [cells[column] if column < len(cells := lines[row]) else "" for row in rows]
+
+    def one_by_one(column: int) -> Sequence[object]:
+        return [cells[column] if column < len(cells := lines[row]) else "" for row in rows]
+
+    if isinstance(lines, Blocks):
+        return lambda column: list(map(lines.column(column).__getitem__, rows))
+    if len(rows) > PART_ROWS:
+        return one_by_one
+    block = list(zip(*[lines[row] for row in rows], strict=False))  # as wide as the shortest row
+    return lambda column: block[column] if column < len(block) else one_by_one(column)
 
 
 def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[object], item: Item) -> Sequence[object]:
@@ -300,7 +328,8 @@ def _unknown(text: str, where: str, asked: Asked) -> Finding:
 def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
     findings = []
     used = {one.column for other in table.panels for one in other} | set(table.texts)
-    width = max([len(grid.rows[row]) for row in rows.data], default=0)
+    lengths = _lengths(grid, rows.data)
+    width = max(lengths, default=0)
     spare = [column for column in range(width) if column not in used]
     for row in rows.data if spare else ():
         cells = grid.rows[row]
@@ -319,16 +348,23 @@ def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -
                 address=address(row, panel[0].column),
             )
         )
-    return [*findings[:20], *_uneven(grid, table, panel, rows)]
+    return [*findings[:20], *_uneven(grid, table, panel, rows, lengths)]
 
 
-def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
+def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:
+    """How many cells these rows have."""
+    lines = grid.rows
+    return (
+        list(map(lines.widths().__getitem__, rows)) if isinstance(lines, Blocks) else [len(lines[row]) for row in rows]
+    )
+
+
+def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int]) -> list[Finding]:
     """Rows of a delimited text that are longer or shorter than their header and were not, as others are, filled up with
     blanks or shortened by them: a delimiter may be one too many (1,480) or missing."""
     if not grid.is_cut:
         return []
     width = max([len(row) for row in grid.rows[table.top : table.bottom + 1]])
-    lengths = [len(grid.rows[row]) for row in rows.data]
     if lengths.count(width) == len(lengths):
         return []
     longer = sum(length > width for length in lengths)
@@ -367,12 +403,14 @@ def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
 def _twice(result: Cells, asked: Asked) -> list[Finding]:
     if len(set(result.keys)) == len(result.keys):
         return []
-    name = next((key for key in asked.version.row_key if key in result.columns), None)
+    columns = result.columns
+    name = next((key for key in asked.version.row_key if key in columns), None)
+    addresses = columns[name].addresses if name else None
     seen: set[str] = set()
     findings = []
     for index, key in enumerate(result.keys):
         if key and key in seen:
-            where = result.columns[name].addresses[index] if name else None
+            where = addresses[index] if addresses else None
             findings.append(Finding("duplicate_row", key, "", item=name, row_key=key, address=where))
         seen.add(key)
     return findings

@@ -11,7 +11,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from sources.blocks import Blocks
+
 LONGEST_FIELD = 4 * 2**20
+LARGE = LONGEST_FIELD  # letters of a text of which the rows are kept by column
 LONGEST_LINE = 20_000  # a longer one is not tried in several ways
 LONGEST_RECORD = 500  # lines; a quote that was never closed would swallow the rest of the file
 TRIED = 5_000  # broken lines; a file that has more is no table
@@ -32,7 +35,7 @@ class Cut:
     """The rows, and the numbers of those (from 0) whose quotes are broken: `mended` ones have `width` cells as most rows
     have, `broken` ones have not."""
 
-    rows: list[list[str]]
+    rows: Sequence[list[str]] | Blocks
     width: int = 0
     mended: list[int] = field(default_factory=list)
     broken: list[int] = field(default_factory=list)
@@ -53,9 +56,11 @@ def cut(text: str, dialect: Dialect) -> Cut:
     Raises: csv.Error where a field grows beyond measure, or there are broken quotes without number.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    if _is_unquoted(text, dialect):
+    if len(text) < LARGE and _is_unquoted(text, dialect):
         return Cut(_split(text, dialect.delimiter))
     try:
+        if len(text) >= LARGE:
+            return Cut(Blocks(_reader(_lines(text), dialect)))
         return Cut(list(_reader(io.StringIO(text, newline=""), dialect)))
     except csv.Error:
         return _cut_by_lines(list(io.StringIO(text, newline="")), dialect)
@@ -85,6 +90,14 @@ def _split(text: str, delimiter: str) -> list[list[str]]:
     return [line.split(delimiter) if line else [] for line in lines]
 
 
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a large text, with their breaks, without a copy of it."""
+    return (match[0] for match in LINE.finditer(text))
+
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     if dialect.quote is None:
         return csv.reader(
@@ -105,18 +118,19 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
     alone = [_strict([line], dialect) for line in lines]
     widths = Counter(len(row) for row in alone if row)
     width = max(widths, key=lambda one: (widths[one], one)) if widths else 1
-    result = Cut([], width)
+    rows: list[list[str]] = []
+    result = Cut(rows, width)
     at = 0
     while at < len(lines):
         row, used = alone[at], 1
         if row is None:
             row, used, is_even = _mended(lines, at, dialect, width)
-            (result.mended if is_even else result.broken).append(len(result.rows))
+            (result.mended if is_even else result.broken).append(len(rows))
             if used > 1 and is_even:
                 result.mended.pop()  # a cell with line breaks, nothing else
             if len(result.mended) + len(result.broken) > TRIED:
                 raise csv.Error("broken quotes throughout")
-        result.rows.append(row)
+        rows.append(row)
         at += used
     return result
 

@@ -16,7 +16,7 @@ DELIMITERS = (",", "\t", ";", "|", "，", "^", "~", ":", " ")
 LIKELY = frozenset(",\t;")
 COMMA = Dialect(",")
 MAX_BYTES = 120 * 2**20
-MAX_CELLS = 12_000_000
+MAX_CELLS = 16_000_000
 SAMPLE = 60_000
 
 
@@ -50,7 +50,7 @@ def open_delimited(text: str, name: str) -> Book:
         raise Unreadable("unreadable_damaged", "CSV", "xlsx, xls, csv") from None
     if sum(map(len, found.rows)) > MAX_CELLS:
         raise Unreadable("unreadable_too_large", "CSV", "xlsx, xls, csv")
-    rows = cast(list[list[object]], found.rows)
+    rows = cast(Sequence[list[object]], found.rows)
     return Book("csv", [Grid("", rows, is_cut=True)], findings=_about(found) if found.rows else [])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sources.finding import Finding
@@ -21,11 +21,12 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet. `rows` holds the raw cells from A1 on; an empty cell is ''. Rows may differ in length;
+    """A sheet. `rows` holds the raw cells from A1 on; an empty cell is ''. Rows may differ in length (those of a large text are
+    `sources/blocks.py:Blocks`);
     where they were cut from text by a delimiter (`is_cut`), an odd length may mean that a row was cut wrongly."""
 
     name: str
-    rows: list[list[object]]
+    rows: Sequence[list[object]]
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()

@@ -65,9 +65,10 @@ def mask(book: Book) -> Book:
     findings = [Finding("personal_id", MASK, "", sheet=grid.name) for grid in sheets if MASK in grid.name]
     if (meta, properties) != (book.meta, book.properties):
         findings.append(Finding("personal_id", MASK, ""))
-    for grid in sheets:
+    for number, grid in enumerate(sheets):
         if _may_hold(grid):
-            findings += _mask_grid(grid)
+            sheets[number] = plain = replace(grid, rows=list(grid.rows))
+            findings += _mask_grid(plain)
     if not findings:
         return book
     return replace(book, sheets=sheets, meta=meta, properties=properties, findings=[*book.findings, *findings])

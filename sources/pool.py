@@ -30,6 +30,8 @@ from sources.words import words
 
 MEMORY = 768 * 2**20  # above what a worker needs before its first file
 SECONDS = 15
+LARGE = 10 * 2**20  # bytes of a file; for each more it has as much time more
+MEMORY_OF_LARGE = 5 * LARGE  # and so much memory
 BATCH = 24
 TASKS_PER_WORKER = 250
 QUICK = 5.0
@@ -141,12 +143,23 @@ def _collect(
 
 def _dead(filed: Filed, cause: int | None) -> Taken:
     is_time = cause in (-signal.SIGALRM, -signal.SIGXCPU)
+    seconds = _seconds(filed, SECONDS)
     finding = (
-        Finding("unreadable_too_large", f"> {SECONDS} s", f"{SECONDS} s")
+        Finding("unreadable_too_large", f"> {seconds} s", f"{seconds} s")
         if is_time
         else Finding("unreadable_damaged", f"exit {cause}", "")
     )
     return Taken(filed, "unreadable", [], [finding])
+
+
+def _seconds(filed: Filed, seconds: int) -> int:
+    """How many seconds a file may take that is to be read within `seconds` unless it is large."""
+    return seconds * (1 + filed.size // LARGE)
+
+
+def _memory(filed: Filed) -> int:
+    """How many bytes a worker may take for a file, above what it needs before its first."""
+    return MEMORY + MEMORY_OF_LARGE * (filed.size // LARGE)
 
 
 _worker: dict[str, Any] = {}
@@ -168,8 +181,8 @@ def _prepare(packed: bytes, begun: Array[Any], seconds: int) -> None:
     os.dup2(nowhere, 2)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     pages = int(open("/proc/self/statm").read().split()[0])  # noqa: SIM115
-    limit = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    _worker["bytes"] = pages * resource.getpagesize()
+    _worker["most"] = 0
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -180,11 +193,13 @@ def _read_batch(batch: list[tuple[int, Filed]]) -> list[Taken]:
 def _read_one(index: int, filed: Filed) -> Taken:
     import resource
 
-    begun, seconds = _worker["begun"], _worker["seconds"]
+    begun, seconds = _worker["begun"], _seconds(filed, _worker["seconds"])
     begun[index] = time.monotonic()
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
     resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
+    most = _worker["most"] = max(_memory(filed), _worker["most"])  # a large file before may have left something
+    _limit(_worker["bytes"] + most)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         return _packed(read_file(filed, _worker["plan"]), _worker["plan"])
@@ -193,13 +208,23 @@ def _read_one(index: int, filed: Filed) -> Taken:
             filed,
             "unreadable",
             [],
-            [Finding("unreadable_too_large", f"> {MEMORY // 2**20} MB", f"{MEMORY // 2**20} MB")],
+            [Finding("unreadable_too_large", f"> {most // 2**20} MB", f"{most // 2**20} MB")],
         )
     except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values
         return Taken(filed, "unreadable", [], [Finding("unreadable_damaged", _where(error), "")])
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
+        _limit(None)  # what was read is now to be sent
         begun[index] = -1
+
+
+def _limit(most: int | None) -> None:
+    """Lets the process take so many bytes, or as many as it could at first."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    is_less = most is not None and (hard == resource.RLIM_INFINITY or most < hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most if is_less and most is not None else hard, hard))
 
 
 def _packed(taken: Taken, plan: Plan) -> Taken:

@@ -219,6 +219,9 @@ def _one_each(sheets: list[Sheet]) -> list[Sheet]:
         by_id.setdefault(sheet.submission_id, []).append(sheet)
     result = []
     for same in by_id.values():
+        if len(same) == 1:
+            result += same
+            continue
         full = [
             sheet
             for sheet in same

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,8 +43,7 @@ def find_rows(
     across = {first_row: last - first for first_row, first, last_row, last in grid.merges if first_row == last_row}
     result = Rows()
     is_below = False
-    for number in range(table.first, len(grid.rows)):
-        row = grid.rows[number]
+    for number, row in enumerate(itertools.islice(grid.rows, table.first, None), table.first):
         if (
             left == key_column
             and not is_below
@@ -121,7 +121,7 @@ def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
 def _kind(name: str, lead: str, known_keys: frozenset[str]) -> str:
     """What a row of this name is: all or part (totals), footer, section, printed (a key known beforehand), or data."""
     spoken = words()
-    for one in (name, lead):
+    for one in (name, lead) if lead != name else (name,):
         plain = normal(one)
         if plain in known_keys or normal(ORDINAL.sub("", one)) in known_keys:
             return "printed"

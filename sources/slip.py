@@ -8,7 +8,7 @@ comments and numbering never become data, and what the slip cannot show of the o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
@@ -219,7 +219,7 @@ def _seen(cell: object) -> str:
     return "".join(letter for letter in text if letter.isprintable() and not letter.isspace())
 
 
-def _with(rows: list[list[object]], cells: Mapping[tuple[int, int], object]) -> list[list[object]]:
+def _with(rows: Sequence[list[object]], cells: Mapping[tuple[int, int], object]) -> list[list[object]]:
     result = [list(row) for row in rows]
     for (row, column), value in cells.items():
         result.extend([] for _ in range(row + 1 - len(result)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,17 @@ NOT_ADDED = ("去重", "平均", "单价", "均价", "排名", "价格")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A panel of a table with its rows and what was read from them."""
+    """A panel of a table with its rows and, where there are totals in the table, the numbers that these may add up, by item (0 where
+    there is none)."""
 
     panel: Sequence[Placed]
     rows: Rows
-    read: Mapping[str, Values]
+    numbers: Mapping[str, Sequence[int]]
+
+
+def added_up(values: Values) -> Sequence[int]:
+    """The numbers of a column in millionths, as totals add them up."""
+    return array("q", [value if isinstance(value, int) else 0 for value in values.values])
 
 
 def compare_totals(
@@ -34,8 +41,8 @@ def compare_totals(
         for placed in part.panel:
             if not _adds_up(asked.version.items[placed.item]) or placed.item in asked.version.row_key:
                 continue
-            numbers = [_number(value) for value in part.read[placed.item].values]
-            everything = [_number(value) for other in parts for value in other.read[placed.item].values]
+            numbers = part.numbers[placed.item]
+            everything = [number for other in parts for number in other.numbers[placed.item]]
             for row, kind in part.rows.totals:
                 cells = grid.rows[row]
                 raw = cells[placed.column] if placed.column < len(cells) else ""
@@ -53,17 +60,13 @@ def compare_totals(
     return findings
 
 
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
 def _adds_up(item: Item) -> bool:
     if item.type not in ("number", "count") or "/" in (item.uom or ""):
         return False
     return not any(word in heading for heading in item.headings for word in NOT_ADDED)
 
 
-def _sums(row: int, kind: str, rows: Rows, numbers: list[int]) -> list[int]:
+def _sums(row: int, kind: str, rows: Rows, numbers: Sequence[int]) -> list[int]:
     """The sums that a total may mean: all rows; for a part those since, or until, the next total or section."""
     if kind == "all":
         marks = [other for other, one in rows.totals if one == "all" and other != row]

@@ -86,7 +86,10 @@ def _at_one_go(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 
 def _make_tables(con: duckdb.DuckDBPyConnection, here: Path) -> None:
-    """The tables; what a store of before keeps in one list a row and item is taken apart into row keys and items (0014)."""
+    """The tables; what a store of before keeps in one list a row and item is taken apart into row keys and items (0014), and its lists
+    begin with a submission's first line."""
+    for lists in ("row_list", "item_list"):
+        con.execute(f"ALTER TABLE IF EXISTS store.{lists} ADD COLUMN IF NOT EXISTS first_line INTEGER DEFAULT 0")
     tables = (here / "tables.sql").read_text(encoding="utf-8")
     former = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'store' AND table_name = 'cell_list' AND NOT temporary"
     if not con.execute(former).fetchone():
@@ -96,7 +99,7 @@ def _make_tables(con: duckdb.DuckDBPyConnection, here: Path) -> None:
     con.execute("ALTER TABLE store.cell_list RENAME TO former_list")
     con.execute(tables)
     con.execute(
-        "INSERT INTO store.row_list SELECT submission_id, reading, any_value(form), any_value(row_keys), any_value(row_numbers) "
+        "INSERT INTO store.row_list SELECT submission_id, reading, any_value(form), any_value(row_keys), any_value(row_numbers), 0 "
         "FROM store.former_list GROUP BY submission_id, reading ORDER BY min(rowid)"
     )
     con.execute(
@@ -110,7 +113,8 @@ def _make_tables(con: duckdb.DuckDBPyConnection, here: Path) -> None:
             CASE
                 WHEN f.row_numbers <> r.row_numbers THEN list_transform(f.row_numbers, lambda number: f.letters || number)
                 ELSE f.addresses
-            END
+            END,
+            0
         FROM store.former_list AS f
         JOIN store.row_list AS r ON r.submission_id = f.submission_id AND r.reading = f.reading
         ORDER BY f.rowid

@@ -152,7 +152,7 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
         "SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys, r.unit AS unit), r.row_numbers "
         f"FROM {lists}item_list AS i JOIN (SELECT l.*, s.unit FROM {lists}row_list AS l JOIN standing_report AS s "
         "ON s.submission_id = l.submission_id AND s.reading = l.reading) AS r "
-        "ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form"
+        "ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form AND r.first_line = i.first_line"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,8 +23,7 @@ DISK = (
     "Read-only file system",
     "File too large",
 )  # the disk's complaints, not the file's
-WRITER_MEMORY = "4GB"
-LITTLE_MEMORY = "128MB"
+MEMORY = (128, 1_000, 4_000)  # MB that a writer holds: usually the last, where it need not (`frugally`) the first
 
 
 class Damaged(Exception):
@@ -62,7 +61,11 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
 
     Raises: Damaged.
     """
-    config: dict[str, Any] = {"memory_limit": WRITER_MEMORY, "temp_directory": str(folder / "spill"), "threads": 1}
+    config: dict[str, Any] = {
+        "memory_limit": f"{MEMORY[-1]}MB",
+        "temp_directory": str(folder / "spill"),
+        "threads": 1,
+    }
     try:
         con = duckdb.connect(str(folder / WRITER), config=config)
     except duckdb.Error as error:
@@ -72,27 +75,43 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-@contextmanager
-def frugal(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Within, a writer's connection holds little in memory: temporary tables go to the disk, what was freed back to the system.
+def frugally(con: duckdb.DuckDBPyConnection, work: Callable[[], object]) -> None:
+    """Do `work`, which carries rows from table to table, in one transaction and with as little memory as will do: temporary tables go to the
+    disk, what was freed back to the system. What wants more than there is is undone, and done again with more.
 
-    For statements that carry rows from table to table; one that sorts or joins all of them may fail for want of memory. Where
-    there is nowhere to put what is held, as on a full disk, it stays in memory.
+    Whatever else it raises is raised once it is undone.
     """
-    try:
+    for memory in MEMORY:
+        _hold(con, memory)
+        con.execute("BEGIN")
         try:
-            con.execute(f"SET memory_limit = '{LITTLE_MEMORY}'")
+            work()
+            _hold(con, MEMORY[-1])  # a commit must not fail for want of it
+            con.execute("COMMIT")
+            return
         except duckdb.OutOfMemoryException:
-            con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
-        yield
-    finally:
-        con.execute(f"SET memory_limit = '{WRITER_MEMORY}'")
+            con.execute("ROLLBACK")
+            if memory == MEMORY[-1]:
+                raise
+        except BaseException:
+            con.execute("ROLLBACK")
+            raise
+        finally:
+            _hold(con, MEMORY[-1])
 
 
 def give_back(con: duckdb.DuckDBPyConnection) -> None:
     """Let a writer's connection keep little in memory of what it does not need at the moment."""
-    with frugal(con):
-        pass
+    _hold(con, MEMORY[0])
+    _hold(con, MEMORY[-1])
+
+
+def _hold(con: duckdb.DuckDBPyConnection, memory: int) -> None:
+    """Let the connection hold so many MB; where there is nowhere to put what it holds, as on a full disk, that stays in memory."""
+    try:
+        con.execute(f"SET memory_limit = '{memory}MB'")
+    except duckdb.OutOfMemoryException:
+        con.execute(f"SET memory_limit = '{MEMORY[-1]}MB'")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ import duckdb
 
 from warehouse.build import ROOT, definitions
 from warehouse.compute import Report, compute
-from warehouse.connect import CURRENT, WRITER, frugal, open_writer, scan
+from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
 from warehouse.insert import insert
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
@@ -71,8 +71,8 @@ def freeze(
         edition = f"{edition}.{taken[0] + 1}"
     count = con.execute("SELECT count(*) FROM standing").fetchone()
     assert count is not None
-    con.execute("BEGIN")
-    with frugal(con):
+
+    def freeze_all() -> None:
         con.execute(
             """
             INSERT INTO store.figure
@@ -93,12 +93,13 @@ def freeze(
             """,
             [number],
         )
-    insert(con, "store.definition", [(number, *one) for one in changed])
-    con.execute(
-        "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [edition, number, kind, run, at, at, content, count[0], version("double-past-half"), is_sample],
-    )
-    con.execute("COMMIT")
+        insert(con, "store.definition", [(number, *one) for one in changed])
+        con.execute(
+            "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [edition, number, kind, run, at, at, content, count[0], version("double-past-half"), is_sample],
+        )
+
+    frugally(con, freeze_all)
     return Edition(edition, number, kind, at, at, content, count[0])
 
 

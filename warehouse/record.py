@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from expectations.suite import RETURNING
-from warehouse.connect import frugal
+from warehouse.connect import frugally
 from warehouse.insert import insert
 
 COUNTS = (
@@ -68,7 +68,11 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
     only is `questioned`.
     graded: findings with severity and wording, as `expectations.judge.grade` gives them, with `receipt_id`.
     """
-    con.execute("BEGIN")
+    frugally(con, lambda: _record(con, run, at, graded))
+    return _counts(con)
+
+
+def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> None:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)"
     )
@@ -108,12 +112,11 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         "CREATE OR REPLACE TEMP TABLE new_submission AS SELECT s.submission_id FROM staged_submission AS s "
         "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id"
     )
-    with frugal(con):
-        for lists in ("row_list", "item_list"):
-            con.execute(
-                f"INSERT INTO store.{lists} SELECT l.* FROM staged_{lists} AS l "
-                "SEMI JOIN new_submission AS n ON n.submission_id = l.submission_id"
-            )
+    for lists in ("row_list", "item_list"):
+        con.execute(
+            f"INSERT INTO store.{lists} SELECT l.* FROM staged_{lists} AS l "
+            "SEMI JOIN new_submission AS n ON n.submission_id = l.submission_id"
+        )
     con.execute(
         "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "
         "found, wanted, message, todo, ? FROM graded AS g SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",
@@ -141,8 +144,6 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
         "WHERE EXISTS (SELECT 1 FROM new_receipt)",
         [run, at, *(counts[name] for name in COUNTS)],
     )
-    con.execute("COMMIT")
-    return counts
 
 
 def _insert_graded(con: duckdb.DuckDBPyConnection, graded: Sequence[dict[str, Any]]) -> None:

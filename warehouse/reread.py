@@ -88,7 +88,7 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
             "states, addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [*said, *lists],
         )
-    con.execute("INSERT INTO store.row_list VALUES (?, ?, ?, [], NULL)", [found.submission, number, found.form])
+    con.execute("INSERT INTO store.row_list VALUES (?, ?, ?, [], NULL, 0)", [found.submission, number, found.form])
     con.execute("INSERT INTO store.reading VALUES (?, ?, ?, ?)", [found.submission, number, reason, at])
     con.execute("COMMIT")
     return int(number)

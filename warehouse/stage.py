@@ -18,6 +18,7 @@ Temporary tables, one run long:
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -27,10 +28,10 @@ import duckdb
 from expectations.judge import Question
 from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
-from sources.column import COLUMNS, as_json, packed
+from sources.column import COLUMNS, PART_ROWS, as_json, packed
 from sources.declare import Form, Plan
 from sources.known import known
-from warehouse.connect import frugal, give_back
+from warehouse.connect import frugally, give_back
 from warehouse.insert import insert
 
 if TYPE_CHECKING:
@@ -41,7 +42,8 @@ if TYPE_CHECKING:
 
 NUMERIC = ("count", "number", "percent")
 FRAME_ROWS = 100_000  # judged together
-UNPACKED_TOGETHER = 16 * 2**20  # letters of JSON
+UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON
+Part = tuple[str, int]  # a submission, and the first line of some of its rows
 FINDING_ID = (
     "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
 )
@@ -58,7 +60,8 @@ CREATE OR REPLACE TEMP TABLE staged_row_list AS SELECT * FROM store.row_list LIM
 CREATE OR REPLACE TEMP TABLE staged_item_list AS SELECT * FROM store.item_list LIMIT 0;
 CREATE OR REPLACE TEMP VIEW staged_cell_list AS
 SELECT i.* REPLACE (r.row_keys AS row_keys), r.row_numbers
-FROM staged_item_list AS i JOIN staged_row_list AS r ON r.submission_id = i.submission_id AND r.form = i.form;
+FROM staged_item_list AS i
+JOIN staged_row_list AS r ON r.submission_id = i.submission_id AND r.form = i.form AND r.first_line = i.first_line;
 CREATE OR REPLACE TEMP VIEW staged_cell AS SELECT * FROM unpacked('staged_cell_list');
 CREATE OR REPLACE TEMP TABLE staged_finding (
     receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
@@ -192,8 +195,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     insert(con, "staged_finding", findings)
     insert(con, "staged_answer", answers)
     insert(con, "staged_entry", entries)
-    with frugal(con):
-        _insert_cells(con, sheets, plan)
+    frugally(con, lambda: _insert_cells(con, sheets, plan))
     _drop_unasked(con)
     _drop_unknown(con)
 
@@ -268,12 +270,12 @@ def frames(
     without: Iterable[str] = (),
     only: Iterable[str] | None = None,
 ) -> Iterator[list[tuple[Form, pandas.DataFrame]]]:
-    """The staged rows of forms as `frame` makes them, whole submissions, so many rows at a time that memory stays flat.
+    """The staged rows of forms as `frame` makes them, so many at a time that memory stays flat.
 
     only: submissions to be looked at; all of them if not given.
     """
     wanted = None if only is None else set(only)
-    part: dict[str, list[str]] = {}
+    part: dict[str, list[Part]] = {}
     rows = 0
     known = {form.name: form for form in forms}
 
@@ -282,21 +284,21 @@ def frames(
         give_back(con)
         return frames
 
-    sizes = con.execute("SELECT form, submission_id, len(row_keys) FROM staged_row_list ORDER BY form, submission_id")
-    for name, submission, size in sizes.fetchall():
+    sizes = con.execute("SELECT form, submission_id, first_line, len(row_keys) FROM staged_row_list ORDER BY ALL")
+    for name, submission, first_line, size in sizes.fetchall():
         if name not in known or (wanted is not None and submission not in wanted):
             continue
         if part and rows + size > FRAME_ROWS:
             yield made()
             part, rows = {}, 0
-        part.setdefault(name, []).append(submission)
+        part.setdefault(name, []).append((submission, first_line))
         rows += size
     if part:
         yield made()
 
 
 def frame(
-    con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Sequence[str] | None = None
+    con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Sequence[Part] | None = None
 ) -> pandas.DataFrame:
     """The staged rows of one form, with what the judge compares them to: what its rules look at, and nothing else.
 
@@ -304,11 +306,13 @@ def frame(
     dates and texts as text) and of the columns of `expectations.suite.columns_wanted(form)` that `columns_judged(form)`
     names. `<item>__last` is the same row's value in the unit's last period of the year before this one, from what stands or
     is staged, but not from submissions `without`.
-    only: submissions to be looked at; all of them if not given.
+    only: parts of submissions to be looked at; all of them if not given.
     """
     import pandas
 
-    chosen = sorted(_staged(con, form) if only is None else only)
+    chosen = _staged(con, form) if only is None else only
+    submissions = sorted({submission for submission, _ in chosen})
+    numbers = {submission: number for number, submission in enumerate(submissions)}
     wanted, judged = columns_wanted(form), columns_judged(form)
     items = [name for name in form.items if name in judged]
     lasts = [name for name in wanted.inputs if name in judged]
@@ -319,19 +323,27 @@ def frame(
         _set_aside(con, without)
         compared = f"{_predecessors(form)}, prior AS ({_prior(form, wanted.inputs)}),"
     query = f"""
-    WITH chosen AS (SELECT unnest($chosen::VARCHAR[]) AS submission_id, unnest(range(len($chosen::VARCHAR[]))) AS submission),
+    WITH chosen AS (
+        SELECT unnest($chosen::VARCHAR[]) AS submission_id, unnest($first_lines::INTEGER[]) AS first_line, unnest($numbers::INTEGER[]) AS submission
+    ),
     {compared}
     wide AS ({_wide(form, _looked_at(form))}),
     joined AS ({_joined(wanted.inputs)})
     SELECT submission, line {columns} {derived} FROM joined
     """
-    found = con.execute(query, {"form": form.name, "chosen": chosen}).df()
+    asked = {
+        "form": form.name,
+        "chosen": [submission for submission, _ in chosen],
+        "first_lines": [first_line for _, first_line in chosen],
+        "numbers": [numbers[submission] for submission, _ in chosen],
+    }
+    found = con.execute(query, asked).df()
     found = found.sort_values(["submission", "line"], ignore_index=True)
     numeric = [name for name in items if form.items[name].type in NUMERIC] + [
         name for name in (*wanted.derived, *lasts) if name in judged
     ]
     return found.astype(dict.fromkeys(numeric, "float64")).assign(
-        submission=pandas.Categorical.from_codes(found["submission"].to_numpy(), pandas.Index(chosen))
+        submission=pandas.Categorical.from_codes(found["submission"].to_numpy(), pandas.Index(submissions))
     )
 
 
@@ -348,21 +360,23 @@ def place(
         ),
 
         named AS (
-            SELECT DISTINCT w.submission_id, w.line, r.row_keys[w.line + 1] AS row_key
+            SELECT DISTINCT w.submission_id, w.line, r.row_keys[w.line - r.first_line + 1] AS row_key
             FROM wanted AS w
-            JOIN staged_row_list AS r ON r.submission_id = w.submission_id
+            JOIN staged_row_list AS r
+                ON r.submission_id = w.submission_id AND w.line >= r.first_line AND w.line < r.first_line + len(r.row_keys)
         ),
 
         cell AS (
             SELECT
-                w.submission_id, w.line, w.item, c.sheet,
+                w.submission_id, w.line, w.item, c.sheet, w.line - c.first_line + 1 AS nth,
                 CASE
-                    WHEN c.texts IS NOT NULL THEN c.texts[w.line + 1]
-                    ELSE coalesce(plain(c.numbers[w.line + 1]), CAST(c.dates[w.line + 1] AS VARCHAR))
+                    WHEN c.texts IS NOT NULL THEN c.texts[nth] ELSE coalesce(plain(c.numbers[nth]), CAST(c.dates[nth] AS VARCHAR))
                 END AS text,
-                coalesce(c.letters || c.row_numbers[w.line + 1], c.addresses[w.line + 1]) AS address
+                coalesce(c.letters || c.row_numbers[nth], c.addresses[nth]) AS address
             FROM wanted AS w
-            JOIN staged_cell_list AS c ON c.submission_id = w.submission_id AND c.item = w.item
+            JOIN staged_cell_list AS c
+                ON c.submission_id = w.submission_id AND c.item = w.item
+                AND w.line >= c.first_line AND w.line < c.first_line + len(c.row_keys)
         )
 
         SELECT w.submission_id, w.line, w.item, c.text, c.sheet, c.address, n.row_key
@@ -400,9 +414,8 @@ def _set_aside(con: duckdb.DuckDBPyConnection, without: Iterable[str]) -> None:
     )
 
 
-def _staged(con: duckdb.DuckDBPyConnection, form: Form) -> list[str]:
-    rows = con.execute("SELECT submission_id FROM staged_submission WHERE form = ?", [form.name]).fetchall()
-    return [submission for (submission,) in rows]
+def _staged(con: duckdb.DuckDBPyConnection, form: Form) -> list[Part]:
+    return con.execute("SELECT submission_id, first_line FROM staged_row_list WHERE form = ?", [form.name]).fetchall()
 
 
 def _looked_at(form: Form) -> list[str]:
@@ -473,13 +486,14 @@ def _wide(form: Form, items: Iterable[str]) -> str:
             lists.append(f", any_value({BLANKS}) FILTER (WHERE item = '{name}') AS \"{name}__blank\"")
             shown.append(f', coalesce(unnest("{name}__blank"), 0) AS "{name}__blank"')
     return f"""
-        SELECT submission_id, submission, unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key {"".join(shown)}
+        SELECT
+            submission_id, submission, first_line + unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key {"".join(shown)}
         FROM (
-            SELECT c.submission_id, h.submission {"".join(lists)}
-            FROM staged_item_list AS c JOIN chosen AS h ON h.submission_id = c.submission_id
+            SELECT c.submission_id, c.first_line, h.submission {"".join(lists)}
+            FROM staged_item_list AS c JOIN chosen AS h ON h.submission_id = c.submission_id AND h.first_line = c.first_line
             WHERE c.form = $form GROUP BY ALL
         )
-        JOIN (SELECT submission_id, row_keys FROM staged_row_list WHERE form = $form) USING (submission_id)
+        JOIN (SELECT submission_id, first_line, row_keys FROM staged_row_list WHERE form = $form) USING (submission_id, first_line)
     """
 
 
@@ -535,14 +549,15 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
     are unpacked here; numbers travel as whole millionths and become exact decimals."""
     import pandas
 
-    names = ["submission_id", "unit", "form", "period", "sheet", "keys", "numbers", "columns"]
+    names = ["submission_id", "unit", "form", "period", "sheet", "first_line", "keys", "numbers", "columns"]
     kinds = known(plan).kinds
-    for part in _parts([_packed(sheet, kinds(plan.forms[sheet.claim.form])) for sheet in sorted(sheets, key=_place)]):
+    placed = sorted(sheets, key=_place)
+    for part in _parts(row for sheet in placed for row in _packed(sheet, kinds(plan.forms[sheet.claim.form]))):
         con.register("night_sheet", pandas.DataFrame(part, columns=names, dtype=object))
         con.execute(
             """
             INSERT INTO staged_row_list
-            SELECT submission_id, 1, form, from_json(keys, '["VARCHAR"]'), from_json(numbers, '["INTEGER"]')
+            SELECT submission_id, 1, form, from_json(keys, '["VARCHAR"]'), from_json(numbers, '["INTEGER"]'), first_line
             FROM night_sheet
             """
         )
@@ -557,7 +572,7 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
                     lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
                 ),
                 CAST(c.dates AS DATE[]),
-                c.states, c.state, c.letters, c.addresses
+                c.states, c.state, c.letters, c.addresses, first_line
             FROM (SELECT * EXCLUDE (columns), unnest(from_json(columns, '{COLUMNS}')) AS c FROM night_sheet)
             """
         )
@@ -568,19 +583,22 @@ def _place(sheet: Sheet) -> tuple[str, str, str]:
     return sheet.claim.form, sheet.claim.period, sheet.claim.unit
 
 
-def _packed(sheet: Sheet, kinds: dict[str, str]) -> tuple[str | None, ...]:
-    claim, columns = sheet.claim, packed(sheet.columns, kinds)
+def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+    """A row for each part of the sheet's rows."""
+    claim = sheet.claim
     about = (sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet)
-    return *about, as_json(sheet.keys), columns.rows, columns.said
+    for first, part in zip(itertools.count(step=PART_ROWS), packed(sheet.columns, kinds).parts, strict=False):
+        keys = as_json(sheet.keys[first : first + PART_ROWS])
+        yield *about, first, keys.decode(), part.rows and part.rows.decode(), part.said.decode()
 
 
-def _parts(sheets: list[tuple[str | None, ...]]) -> Iterator[list[tuple[str | None, ...]]]:
+def _parts(sheets: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     """The sheets in parts that are unpacked together: two thousand at once would take much memory where they are large."""
-    part: list[tuple[str | None, ...]] = []
+    part: list[tuple[Any, ...]] = []
     size = 0
     for sheet in sheets:
         part.append(sheet)
-        size += len(sheet[-1] or "")
+        size += len(sheet[-1])
         if size > UNPACKED_TOGETHER:
             yield part
             part, size = [], 0

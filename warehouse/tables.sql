@@ -19,24 +19,28 @@ CREATE TABLE IF NOT EXISTS store.submission (
     status VARCHAR NOT NULL, received_at TIMESTAMPTZ NOT NULL, recorded_at TIMESTAMPTZ NOT NULL
 );
 -- One row per submission and reading: its rows in order, each row's key, and its number in the sheet (none where addresses are whole).
+-- A table of many rows is kept in parts, each with the line of its first row (from 0).
 CREATE TABLE IF NOT EXISTS store.row_list (
-    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, form VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, row_numbers INTEGER[]
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, form VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, row_numbers INTEGER[],
+    first_line INTEGER DEFAULT 0
 );
--- One row per submission, reading and item: the item's cells, row by row, as lists of one length (docs/decisions/0014). No list where
+-- One row per submission, reading, item and part: the item's cells, row by row, as lists of one length (docs/decisions/0014). No list where
 -- it would say nothing: no numbers or dates where there are none, no texts where they are what numbers or dates plainly show, no states
 -- where all are `state`, no row keys where they are the submission's; an address is `letters` and a row number, or whole.
 CREATE TABLE IF NOT EXISTS store.item_list (
     submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
     period VARCHAR NOT NULL, item VARCHAR NOT NULL, sheet VARCHAR NOT NULL, row_keys VARCHAR[], texts VARCHAR[],
-    numbers DECIMAL(18, 6)[], dates DATE[], states VARCHAR[], state VARCHAR, letters VARCHAR, addresses VARCHAR[]
+    numbers DECIMAL(18, 6)[], dates DATE[], states VARCHAR[], state VARCHAR, letters VARCHAR, addresses VARCHAR[],
+    first_line INTEGER DEFAULT 0
 );
 CREATE OR REPLACE VIEW store.cell_list AS
     SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys), r.row_numbers
     FROM store.item_list AS i
-    JOIN store.row_list AS r ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form;
+    JOIN store.row_list AS r
+        ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form AND r.first_line = i.first_line;
 -- A number without its trailing zeros.
 CREATE OR REPLACE MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
--- One row per cell of a table of such lists; `line` counts the rows from 0. Lists that nobody asks for are not read.
+-- One row per cell of a table of such lists; `line` counts the submission's rows from 0. Lists that nobody asks for are not read.
 CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
     SELECT
         submission_id || '!' || sheet || '!' || coalesce(letters || row_numbers[line + 1], addresses[line + 1])
@@ -45,7 +49,7 @@ CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
         CASE WHEN texts IS NOT NULL THEN texts[line + 1] ELSE coalesce(plain(numbers[line + 1]), CAST(dates[line + 1] AS VARCHAR)) END AS text,
         numbers[line + 1] AS number, dates[line + 1] AS date,
         coalesce(states[line + 1], state) AS state, sheet,
-        coalesce(letters || row_numbers[line + 1], addresses[line + 1]) AS address, line
+        coalesce(letters || row_numbers[line + 1], addresses[line + 1]) AS address, first_line + line AS line
     FROM (SELECT *, unnest(range(len(row_keys))) AS line FROM query_table(lists));
 CREATE OR REPLACE VIEW store.cell AS SELECT * EXCLUDE (cell_id, line) FROM unpacked('store.cell_list');
 -- One row per later reading (2, 3, ...) of an archived file by a better reader: its cells stand beside the earlier ones.

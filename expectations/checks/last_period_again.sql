@@ -16,10 +16,14 @@ WITH pair AS (
 ),
 
 summed AS (
-    SELECT submission_id, bit_xor(hash(item, list_sum(numbers))) AS sums
-    FROM standing_cell_list AS c
-    SEMI JOIN (SELECT submission_id FROM pair UNION ALL SELECT id_before FROM pair) AS p ON p.submission_id = c.submission_id
-    WHERE c.numbers IS NOT NULL
+    SELECT submission_id, bit_xor(hash(item, total)) AS sums
+    FROM (
+        SELECT submission_id, item, sum(list_sum(numbers)) AS total
+        FROM standing_cell_list AS c
+        SEMI JOIN (SELECT submission_id FROM pair UNION ALL SELECT id_before FROM pair) AS p ON p.submission_id = c.submission_id
+        WHERE c.numbers IS NOT NULL
+        GROUP BY ALL
+    )
     GROUP BY submission_id
 ),
 

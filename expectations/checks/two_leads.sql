@@ -6,7 +6,7 @@ WITH own_row AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOI
 other_row AS NOT MATERIALIZED (SELECT c.* FROM standing_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item),
 
 pair AS (
-    SELECT c.submission_id, c.item, o.submission_id AS id_other
+    SELECT DISTINCT c.submission_id, c.item, o.submission_id AS id_other
     FROM own_row AS c
     JOIN other_row AS o ON o.form = c.form AND o.period = c.period AND o.item = c.item AND o.unit <> c.unit
 ),

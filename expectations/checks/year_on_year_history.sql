@@ -6,8 +6,7 @@ WITH given AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN 
 reported_then AS NOT MATERIALIZED (SELECT c.* FROM standing_cell_list AS c SEMI JOIN growth_pair AS p ON p.form = c.form AND p.item = c.item),
 
 pair AS (
-    SELECT
-        c.submission_id, c.item, t.submission_id AS id_then, t.item AS item_then
+    SELECT DISTINCT c.submission_id, c.item, t.submission_id AS id_then, t.item AS item_then
     FROM given AS c
     JOIN growth_pair AS p ON p.form = c.form AND p.last_year = c.item
     JOIN reported_then AS t

@@ -1,19 +1,42 @@
 -- One row per cell, register row or target behind a figure shown: the amount it gives, and where it was written.
 -- $most: of each figure only so many, or all where it is NULL.
 WITH part AS (
-    SELECT *
+    SELECT indicator, figure_period, part, ref, amount
     FROM bulletin_part
-    QUALIFY $most IS NULL OR row_number() OVER (PARTITION BY indicator ORDER BY part DESC, abs(amount) DESC, ref) <= $most
+    WHERE $most IS NULL
+    UNION ALL
+    SELECT indicator, figure_period, part, ref, amount
+    FROM (
+        SELECT
+            indicator,
+            unnest(
+                min(
+                    {
+                        'comes_after': part <> 'numerator', 'less': -abs(amount), 'ref': ref,
+                        'figure_period': figure_period, 'part': part, 'amount': amount
+                    },
+                    coalesce($most, 1)
+                ),
+                recursive := true
+            )
+        FROM bulletin_part
+        WHERE $most IS NOT NULL
+        GROUP BY indicator
+    )
 ),
 
--- The lists that the cells lie in, found by submission and column before they are unpacked; '' stands for a list without letters.
+-- The lists that the cells lie in, found by submission, column and row before they are unpacked; '' stands for a list without letters.
 origin_list AS (
     SELECT k.*
     FROM known_list AS k
     SEMI JOIN (
-        SELECT split_part(ref, '!', 1) AS submission_id, unnest([regexp_extract(ref, '!([A-Z]+)\d+(!\d+)?$', 1), '']) AS letters
+        SELECT
+            split_part(ref, '!', 1) AS submission_id, unnest([regexp_extract(ref, '!([A-Z]+)\d+(!\d+)?$', 1), '']) AS letters,
+            TRY_CAST(regexp_extract(ref, '!([A-Z]+)(\d+)(!\d+)?$', 2) AS INTEGER) AS row_number
         FROM part
-    ) AS r ON r.submission_id = k.submission_id AND r.letters = coalesce(k.letters, '')
+    ) AS r
+        ON r.submission_id = k.submission_id AND r.letters = coalesce(k.letters, '')
+        AND (r.letters = '' OR r.row_number BETWEEN k.row_numbers[1] AND k.row_numbers[-1])
 ),
 
 origin AS (

@@ -42,6 +42,8 @@ def form_of(items: dict[str, dict[str, Any]], rules: list[dict[str, Any]] | None
 class Night:
     """The submissions of one night. `over` records them, and another night begins."""
 
+    part_rows = 1_000  # of a submission, that are staged together
+
     def __init__(self, house: House, *forms: Form) -> None:
         self.con = house.con
         self.plan: Plan = house.plan.model_copy(update={"forms": {form.name: form for form in forms}})
@@ -58,15 +60,21 @@ class Night:
             "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, DATE '2022-01-01', ?, ?)",
             [submission, receipt, f"hash of {receipt}", unit, form, period, instant(SENT), revision],
         )
+        for first in range(0, len(rows), self.part_rows):
+            part = dict(list(rows.items())[first : first + self.part_rows])
+            self._stage(submission, form, period, unit, part, first)
+        return submission
+
+    def _stage(self, submission: str, form: str, period: str, unit: str, rows: Rows, first: int) -> None:
         self.con.execute(
-            "INSERT INTO staged_row_list VALUES (?, 1, ?, ?, ?)",
-            [submission, form, list(rows), list(range(5, 5 + len(rows)))],
+            "INSERT INTO staged_row_list VALUES (?, 1, ?, ?, ?, ?)",
+            [submission, form, list(rows), list(range(5 + first, 5 + first + len(rows))), first],
         )
         for column, (name, item) in enumerate(self.plan.forms[form].items.items()):
             is_key = name == self.plan.forms[form].versions[-1].row_key[0]
             values = [key if is_key else row.get(name) for key, row in rows.items()]
             self.con.execute(
-                "INSERT INTO staged_item_list VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', NULL, ?, ?, ?, ?, NULL, ?, NULL)",
+                "INSERT INTO staged_item_list VALUES (?, 1, ?, ?, ?, ?, 'Sheet1', NULL, ?, ?, ?, ?, NULL, ?, NULL, ?)",
                 [submission, unit, form, period, name]
                 + [
                     [None if value is None else str(value) for value in values],
@@ -76,9 +84,9 @@ class Night:
                     values if item.type == "date" else None,
                     ["blank" if value is None else "reported" for value in values],
                     chr(65 + column),
+                    first,
                 ],
             )
-        return submission
 
     def judged(self) -> list[dict[str, Any]]:
         """What is found in everything that came, graded and worded."""

@@ -21,6 +21,12 @@ STARTS = {"started_on": {"type": "date"}}
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
 
 
+@pytest.fixture(autouse=True, params=[1_000, 1], ids=["whole", "in parts"])
+def part_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Submissions are staged whole, or each row as a part of its own."""
+    monkeypatch.setattr(Night, "part_rows", request.param)
+
+
 @pytest.fixture
 def register(house: House) -> Iterator[House]:
     """Two projects and two tasks of 甲局."""

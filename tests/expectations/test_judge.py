@@ -15,6 +15,12 @@ from warehouse.stage import frame, frames, place
 TOTAL: dict[str, dict[str, Any]] = {"a": {}, "b": {"total_of": "a"}}
 
 
+@pytest.fixture(autouse=True, params=[1_000, 1], ids=["whole", "in parts"])
+def part_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Submissions are staged whole, or each row as a part of its own."""
+    monkeypatch.setattr(Night, "part_rows", request.param)
+
+
 def severities(findings: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return sorted((one["wanted"], one["severity"]) for one in findings)
 
@@ -137,9 +143,10 @@ def test_a_rule_that_cannot_be_evaluated_fails_the_run(house: House) -> None:
     ],
 )
 def test_a_required_value_is_missing_where_it_is_blank_and_says_nothing(
-    house: House, state: str, states: list[str] | None, missing: set[str]
+    house: House, state: str, states: list[str] | None, missing: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """x has a text, y nothing, z blanks; a row without a state of its own has its column's."""
+    monkeypatch.setattr(Night, "part_rows", 3)  # what is written below is of all of them
     night = Night(house, form_of({"a": {"required": True}}))
     night.came("lines", "2022-02", {"x": {"a": 1}, "y": {}, "z": {}})
     house.con.execute(

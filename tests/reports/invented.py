@@ -40,7 +40,7 @@ def invented_warehouse() -> duckdb.DuckDBPyConnection:
     _fill(con, "receipt", receipts)
     _fill(con, "submission", submissions)
     _fill(con, "item_list", cells)
-    con.execute("INSERT INTO store.row_list SELECT DISTINCT submission_id, 1, form, [], NULL FROM store.item_list")
+    con.execute("INSERT INTO store.row_list SELECT DISTINCT submission_id, 1, form, [], NULL, 0 FROM store.item_list")
     _publish(con, figures)
     return con
 
@@ -58,7 +58,7 @@ class Sheet:
         self.cells.append(
             (
                 self.submission_id, 1, self.unit, self.form, self.period, item, "表", [row_key], [text], [number], [day], None, "reported",
-                None, [address],
+                None, [address], 0,
             )
         )  # fmt: skip
         return f"{self.submission_id}!表!{address}"

@@ -309,7 +309,7 @@ class House:
             [submission, unit, form, period, item, [row_key], [text], [number], [day], [address]],
         )
         self.con.execute(
-            "INSERT INTO store.row_list SELECT $1, 1, $2, [$3], NULL "
+            "INSERT INTO store.row_list SELECT $1, 1, $2, [$3], NULL, 0 "
             "WHERE NOT EXISTS (SELECT 1 FROM store.row_list WHERE submission_id = $1)",
             [submission, form, row_key],
         )

@@ -25,6 +25,35 @@ INSERT INTO store.cell_list VALUES
 """
 
 
+BEFORE_PARTS = """
+CREATE SCHEMA store;
+CREATE TABLE store.row_list (
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, form VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, row_numbers INTEGER[]
+);
+CREATE TABLE store.item_list (
+    submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, unit VARCHAR NOT NULL, form VARCHAR NOT NULL,
+    period VARCHAR NOT NULL, item VARCHAR NOT NULL, sheet VARCHAR NOT NULL, row_keys VARCHAR[], texts VARCHAR[],
+    numbers DECIMAL(18, 6)[], dates DATE[], states VARCHAR[], state VARCHAR, letters VARCHAR, addresses VARCHAR[]
+);
+INSERT INTO store.row_list VALUES ('s1', 1, 'f', ['x', 'y'], [5, 6]);
+INSERT INTO store.item_list VALUES
+    ('s1', 1, '甲局', 'f', '2022-06', 'done', '表', NULL, NULL, [480, 40], NULL, NULL, 'reported', 'B', NULL);
+"""
+
+
+def test_a_store_from_before_tables_were_kept_in_parts_shows_the_same_cells() -> None:
+    con = duckdb.connect()
+    con.execute("SET TimeZone = 'Asia/Shanghai'")
+    con.execute(BEFORE_PARTS)
+    for _ in range(2):
+        build(con, load(), instant("2022-07-05T23:00"), ROOT)
+        assert con.execute("SELECT row_key, text, address FROM store.cell ORDER BY ALL").fetchall() == [
+            ("x", "480", "B5"),
+            ("y", "40", "B6"),
+        ]
+        assert con.execute("SELECT DISTINCT first_line FROM store.cell_list").fetchall() == [(0,)]
+
+
 def test_a_store_of_before_shows_the_same_cells() -> None:
     con = duckdb.connect()
     con.execute("SET TimeZone = 'Asia/Shanghai'")

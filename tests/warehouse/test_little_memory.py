@@ -8,14 +8,14 @@ import duckdb
 import pytest
 
 from warehouse import connect
-from warehouse.connect import frugal, give_back, open_writer
+from warehouse.connect import frugally, give_back, open_writer
 
 TEXTS = "SELECT range AS number, repeat('x', 40) || range AS text FROM range(500_000)"
 
 
 @pytest.fixture(autouse=True)
 def little(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connect, "LITTLE_MEMORY", "8MB")
+    monkeypatch.setattr(connect, "MEMORY", (8, 100, 4_000))
 
 
 def in_memory(con: duckdb.DuckDBPyConnection) -> int:
@@ -46,10 +46,7 @@ def test_more_rows_than_there_is_memory_for_are_carried_over(tmp_path: Path) -> 
     con = open_writer(tmp_path)
     con.execute(f"CREATE TEMP TABLE night AS {TEXTS}")
     con.execute("CREATE TABLE kept AS SELECT * FROM night LIMIT 0")
-    con.execute("BEGIN")
-    with frugal(con):
-        con.execute("INSERT INTO kept SELECT * FROM night")
-    con.execute("COMMIT")
+    frugally(con, lambda: con.execute("INSERT INTO kept SELECT * FROM night"))
     assert con.execute("SELECT count(*), sum(number) FROM kept").fetchall() == [(500_000, 500_000 * 499_999 // 2)]
 
 
@@ -61,9 +58,48 @@ def test_where_there_is_nowhere_to_put_it_it_stays_and_the_night_goes_on() -> No
     assert con.execute("SELECT count(*) FROM night").fetchall() == [(1_000_000,)]
 
 
-def test_the_usual_memory_is_there_again_after_a_statement_that_fails(tmp_path: Path) -> None:
+def test_what_wants_more_memory_is_undone_and_gets_it(tmp_path: Path) -> None:
     con = open_writer(tmp_path)
-    usual = limit(con)
-    with pytest.raises(duckdb.CatalogException), frugal(con):
-        con.execute("INSERT INTO nowhere SELECT 1")
+    con.execute("CREATE TABLE kept (numbers BIGINT[])")
+    usual, limits = limit(con), []
+
+    def work() -> None:
+        limits.append(limit(con))
+        con.execute("INSERT INTO kept VALUES ([1])")
+        con.execute("INSERT INTO kept SELECT list(range) FROM range(8_000_000)")  # one list: 64 MB
+
+    frugally(con, work)
+    assert con.execute("SELECT len(numbers) FROM kept ORDER BY ALL").fetchall() == [(1,), (8_000_000,)]
+    assert len(limits) > 1
     assert limit(con) == usual
+
+
+def test_what_wants_more_memory_than_there_is_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "MEMORY", (8, 16))
+    con = open_writer(tmp_path)
+    con.execute("CREATE TABLE kept (numbers BIGINT[])")
+
+    def work() -> None:
+        con.execute("INSERT INTO kept VALUES ([1])")
+        con.execute("INSERT INTO kept SELECT list(range) FROM range(8_000_000)")
+
+    with pytest.raises(duckdb.OutOfMemoryException):
+        frugally(con, work)
+    assert con.execute("SELECT * FROM kept").fetchall() == []
+
+
+def test_what_fails_otherwise_is_undone_and_the_usual_memory_is_there_again(tmp_path: Path) -> None:
+    con = open_writer(tmp_path)
+    con.execute("CREATE TABLE kept (number BIGINT)")
+    usual = limit(con)
+
+    def work() -> None:
+        con.execute("INSERT INTO kept VALUES (1)")
+        con.execute("INSERT INTO nowhere SELECT 1")
+
+    with pytest.raises(duckdb.CatalogException):
+        frugally(con, work)
+    assert limit(con) == usual
+    assert con.execute("SELECT * FROM kept").fetchall() == []

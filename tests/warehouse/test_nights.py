@@ -49,6 +49,33 @@ def test_large_submissions_are_unpacked_one_by_one_and_kept_as_the_others(
     assert apart.rows()["cell"] == nights.rows()["cell"]
 
 
+def test_a_table_kept_in_parts_is_the_same_table(
+    nights: Nights, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Over three nights: the values of before again in another file, and a table of which the last part is new."""
+    many = {f"row {number}": 10 * number + 3 for number in range(7)}
+    weeks = {
+        MONDAY: [taken("甲局", "led", "2022-05", many), taken("乙局", "led", "2022-05", {"x": 480})],
+        TUESDAY: [taken("甲局", "led", "2022-06", many, "2022-07-05T09:00")],
+        WEDNESDAY: [taken("甲局", "led", "2022-06", {**many, "row 6": 64}, "2022-07-06T09:00")],
+    }
+    for at, files in weeks.items():
+        nights.run(at, files)
+    for room in ("sources.column", "warehouse.stage"):
+        monkeypatch.setattr(f"{room}.PART_ROWS", 3)
+    apart = Nights(tmp_path / "apart", nights.house)
+    for at, files in weeks.items():
+        apart.run(at, files)
+    assert apart.rows() == nights.rows()
+    with open_reader(apart.folder) as con:
+        assert con.execute("SELECT first_line, len(row_keys) FROM store.row_list ORDER BY ALL").fetchall() == [
+            *[(0, 1), (0, 3), (0, 3), (0, 3)],
+            *[(3, 3), (3, 3), (3, 3)],
+            *[(6, 1), (6, 1), (6, 1)],
+        ]
+        assert con.execute("SELECT max(line) FROM unpacked('store.cell_list')").fetchall() == [(6,)]
+
+
 def test_a_night_is_kept_and_published(nights: Nights) -> None:
     edition = nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480, "y": 40})])
     assert edition is not None

@@ -17,11 +17,11 @@ def texts_of(house: House, values: Sequence[Value], numbers: object, dates: obje
     """What the view of cells shows for an item that was stored without texts."""
     rows = len(values)
     house.con.execute(
-        "INSERT INTO store.item_list VALUES ('s', 1, '甲局', 'f', '2022-06', 'i', '表', NULL, NULL, ?, ?, NULL, 'reported', 'A', NULL)",
+        "INSERT INTO store.item_list VALUES ('s', 1, '甲局', 'f', '2022-06', 'i', '表', NULL, NULL, ?, ?, NULL, 'reported', 'A', NULL, 0)",
         [numbers, dates],
     )
     house.con.execute(
-        "INSERT INTO store.row_list VALUES ('s', 1, 'f', ?, ?)",
+        "INSERT INTO store.row_list VALUES ('s', 1, 'f', ?, ?, 0)",
         [[f"row {row}" for row in range(rows)], list(range(rows))],
     )
     found = house.con.execute("SELECT text FROM store.cell ORDER BY CAST(substr(address, 2) AS INTEGER)").fetchall()

@@ -1,0 +1,140 @@
+"""A table of many rows is held, read and passed on in parts, and is the same table."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from sources import blocks, column, columns, cut, delimited, pool
+from sources.archive import Filed, keep
+from sources.blocks import Blocks
+from sources.channel import Received
+from sources.column import Column, InParts, packed
+from sources.cut import Dialect
+from sources.declare import Plan
+from sources.grid import Grid, Unreadable
+from sources.read import Taken, read_file, read_files
+from tests.sources.test_pool import POLICY_HEADINGS
+from tests.sources.test_traps import FILES, NAMES
+
+TEXTS = [name for name in NAMES if name.endswith((".csv", ".txt", ".tsv"))]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rows_kept_by_column_are_the_rows_that_came(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blocks, "ROWS", 4)
+    dice = random.Random(seed)
+    width = dice.randrange(4)
+    rows = [["甲x" * dice.randrange(3) for _ in range(width)] for _ in range(dice.randrange(14))]
+    for row in dice.sample(rows, min(len(rows), dice.randrange(3))):
+        row.append("more")
+    held = Blocks(iter(rows))
+    assert len(held) == len(rows)
+    assert list(held) == rows
+    assert [held[at] for at in range(len(rows))] == rows
+    assert [held[at] for at in range(-len(rows), 0)] == rows
+    assert held[1:6] == rows[1:6]
+    assert held.widths() == [len(row) for row in rows]
+    for at in range(width + 2):
+        assert held.column(at) == [row[at] if at < len(row) else "" for row in rows]
+
+
+def test_what_is_changed_in_a_row_is_not_kept() -> None:
+    held = Blocks([["a", "b"], ["c", "d"]])
+    next(iter(held))[0] = "changed"
+    assert list(held) == [["a", "b"], ["c", "d"]]
+
+
+@pytest.mark.parametrize("dialect", [Dialect(","), Dialect("\t"), Dialect(";", "'"), Dialect(",", skips=True)])
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_large_text_is_cut_like_a_small_one(name: str, dialect: Dialect, monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        text = delimited.decode((FILES / name).read_bytes()).replace("\x00", "")
+    except Unreadable:
+        return
+    small = cut.cut(text, dialect)
+    monkeypatch.setattr(cut, "LARGE", 0)
+    monkeypatch.setattr(blocks, "ROWS", 3)
+    large = cut.cut(text, dialect)
+    assert list(large.rows) == list(small.rows)
+    assert (large.width, large.mended, large.broken) == (small.width, small.mended, small.broken)
+
+
+@pytest.fixture
+def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every table is one of many rows."""
+    monkeypatch.setattr(blocks, "ROWS", 3)
+    for room in (column, columns):
+        monkeypatch.setattr(room, "PART_ROWS", 2)
+    monkeypatch.setattr(delimited, "Grid", lambda name, rows, **more: Grid(name, Blocks(rows), **more))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_trap_is_read_in_parts_as_it_is_whole(
+    name: str, take_trial: Callable[[bytes, str], Taken], request: pytest.FixtureRequest
+) -> None:
+    content = (FILES / name).read_bytes()
+    told = json.loads((FILES / f"{name.rpartition('.')[0]}.expected.json").read_text(encoding="utf-8"))["name"]
+    whole = take_trial(content, told)
+    request.getfixturevalue("in_small_parts")
+    assert take_trial(content, told) == whole
+
+
+def test_some_traps_have_more_rows_than_a_part_has(
+    take_trial: Callable[[bytes, str], Taken], in_small_parts: None
+) -> None:
+    taken = [take_trial((FILES / name).read_bytes(), name) for name in TEXTS]
+    assert sum(isinstance(sheet.columns, InParts) for one in taken for sheet in one.sheets) >= 30
+
+
+@pytest.mark.parametrize("rows", [5, 6, 7])
+def test_columns_of_many_rows_arrive_as_they_left(rows: int, in_small_parts: None) -> None:
+    numbers = list(range(5, 5 + rows))
+    said = {
+        "paid": Column(None, [one * 1_000_000 for one in numbers], ["reported"] * rows, ("C", numbers)),
+        "on": Column(["6月5日", *[None] * (rows - 1)], [date(2022, 6, 5), *[None] * (rows - 1)], ["reported", *["blank"] * (rows - 1)], ("D", numbers)),
+        "firm": Column([f"企业{one}" for one in numbers], [f"企业{one}" for one in numbers], ["reported"] * rows, [f"E{one}" for one in numbers]),
+    }  # fmt: skip
+    arrived = pickle.loads(pickle.dumps(packed(said, {"paid": "number", "on": "date", "firm": "text"})))
+    assert isinstance(arrived, InParts)
+    assert len(arrived.parts) == -(-rows // 2)
+    assert dict(arrived) == said
+    assert arrived["on"].addresses == [f"D{one}" for one in numbers]
+
+
+def _large(folder: Path, rows: int) -> Filed:
+    lines = [
+        "惠企政策兑现情况表",
+        "填报单位：区政数局",
+        "报告期：2022年第25周（6月20日-6月26日）",
+        ",".join(POLICY_HEADINGS),
+        *(f"条款-{row},省28条,推进中,20,480.50,800,70,60,96,120" for row in range(rows)),
+    ]
+    lines[-1] = lines[-1].replace("480.50", "若干元")
+    content = "\n".join(lines).encode()
+    return keep(Received("inbox", "惠企政策.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), folder)
+
+
+def test_a_table_of_many_rows_comes_from_a_worker_in_parts(tmp_path: Path, plan: Plan) -> None:
+    filed = _large(tmp_path, 2 * column.PART_ROWS + 1)
+    (there,) = read_files([filed], plan, workers=1)
+    (sheet,) = there.sheets
+    assert isinstance(sheet.columns, InParts)
+    assert len(sheet.columns.parts) == 3
+    assert [(finding.found, finding.address) for finding in sheet.findings] == [("若干元", f"E{4 + len(sheet.keys)}")]
+    assert there == read_file(filed, plan)
+
+
+def test_a_large_file_has_more_time_and_memory_than_others(tmp_path: Path) -> None:
+    small = _large(tmp_path, 1)
+    large = replace(small, size=25 * 2**20)
+    assert (pool._seconds(small, 15), pool._memory(small)) == (15, pool.MEMORY)
+    assert pool._seconds(large, 15) == 45
+    assert pool._memory(large) == pool.MEMORY + 100 * 2**20
