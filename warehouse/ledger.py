@@ -10,13 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import orjson
 
 from sources.archive import Filed
 from warehouse.connect import CURRENT
@@ -52,13 +53,11 @@ class Start:
 
 def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     """The runs that were added to the ledger: all recorded ones that it did not have. On disk before this returns."""
-    return _enter(con, folder, _recorded(con))
-
-
-def _enter(con: duckdb.DuckDBPyConnection, folder: Path, recorded: Iterable[Entry]) -> list[str]:
     entries, seal = read(folder)
-    known = {entry.run for entry in entries}
-    missing = [entry for entry in recorded if entry.run not in known]
+    return _enter(con, folder, _recorded(con, [entry.run for entry in entries]), seal)
+
+
+def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[Entry], seal: str) -> list[str]:
     _note_receipts(con, folder, [entry.run for entry in missing])
     _append(folder, missing, seal)
     return [entry.run for entry in missing]
@@ -119,15 +118,17 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
     Raises: Lost where the store has less, or something else, than the ledger.
     """
     is_line_cut = _drop_torn_line(folder)
-    entries, _ = read(folder)
+    entries, seal = read(folder)
     recorded = {entry.run: entry for entry in _recorded(con)}
+    entered = {entry.run for entry in entries}
     lost = [entry.run for entry in entries if entry.run not in recorded]
     changed = [entry.run for entry in entries if recorded.get(entry.run, entry) != entry]
     if lost or changed:
         complaint = [f"{', '.join(lost)} recorded but gone"] if lost else []
         complaint += [f"{', '.join(changed)} not as recorded"] if changed else []
         raise Lost(f"{folder / LEDGER}: {'; '.join(complaint)}; bring back a good state with: dph recover")
-    return Start(tuple(_enter(con, folder, recorded.values())), is_line_cut, _unpublished(con, folder))
+    missing = [entry for entry in recorded.values() if entry.run not in entered]
+    return Start(tuple(_enter(con, folder, missing, seal)), is_line_cut, _unpublished(con, folder))
 
 
 def read(folder: Path) -> tuple[list[Entry], str]:
@@ -153,18 +154,22 @@ def read(folder: Path) -> tuple[list[Entry], str]:
     return entries, seal
 
 
-def _recorded(con: duckdb.DuckDBPyConnection) -> list[Entry]:
-    """What the store says of its runs. Cells that were erased by order count as there."""
+def _recorded(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[Entry]:
+    """What the store says of its runs, but for those `without`. Cells that were erased by order count as there."""
     rows = con.execute(
         """
-        WITH receipts AS (
+        WITH wanted AS (SELECT * FROM store.run WHERE run_id NOT IN (SELECT unnest($without::VARCHAR[]))),
+
+        receipts AS (
             SELECT run_id, count(*) AS number, string_agg(receipt_id || status, ',' ORDER BY receipt_id) AS ids
-            FROM store.receipt GROUP BY run_id
+            FROM store.receipt SEMI JOIN wanted USING (run_id) GROUP BY run_id
         ),
+
+        submission AS MATERIALIZED (SELECT * FROM store.submission SEMI JOIN wanted USING (run_id)),
 
         cells AS (
             SELECT submission_id, sum(coalesce(len(texts), len(numbers), len(dates))) AS number
-            FROM store.item_list WHERE reading = 1 GROUP BY submission_id
+            FROM store.item_list SEMI JOIN submission USING (submission_id) WHERE reading = 1 GROUP BY submission_id
             UNION ALL
             SELECT submission_id, cells FROM store.erasure
         ),
@@ -175,7 +180,7 @@ def _recorded(con: duckdb.DuckDBPyConnection) -> list[Entry]:
             SELECT
                 s.run_id, count(*) AS number, sum(c.number) AS cells,
                 string_agg(s.submission_id || s.status || s.revision, ',' ORDER BY s.submission_id) AS ids
-            FROM store.submission AS s
+            FROM submission AS s
             LEFT JOIN cells_of AS c ON c.submission_id = s.submission_id
             GROUP BY s.run_id
         )
@@ -183,11 +188,12 @@ def _recorded(con: duckdb.DuckDBPyConnection) -> list[Entry]:
         SELECT
             r.run_id, strftime(r.business_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), coalesce(f.number, 0), coalesce(s.number, 0),
             coalesce(s.cells, 0), coalesce(f.ids, ''), coalesce(s.ids, '')
-        FROM store.run AS r
+        FROM wanted AS r
         LEFT JOIN receipts AS f ON f.run_id = r.run_id
         LEFT JOIN submissions AS s ON s.run_id = r.run_id
         ORDER BY r.business_at, r.run_id
-        """
+        """,
+        {"without": list(without)},
     ).fetchall()
     return [
         Entry(
@@ -225,8 +231,8 @@ def _journal(folder: Path) -> list[dict[str, Any]]:
     path = folder / JOURNAL
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return [json.loads(line) for line in lines[:-1] if line.endswith("}")]
+    lines = path.read_bytes().split(b"\n")
+    return [orjson.loads(line) for line in lines[:-1] if line.endswith(b"}")]
 
 
 def _write(path: Path, mode: str, lines: Sequence[dict[str, Any]]) -> None:
