@@ -110,7 +110,11 @@ def _is_plain(cell: object, known_keys: frozenset[str], headings: frozenset[str]
 @functools.lru_cache(maxsize=65536)
 def _is_plain_name(cell: str, known_keys: frozenset[str], headings: frozenset[str]) -> bool:
     name = cell.strip()
-    return name != "" and _kind(name, name, known_keys) in PLAIN and normal(name) not in headings
+    plain = normal(name)
+    if name == "" or plain in headings:
+        return False
+    is_data = _total(plain) is None and not words().footer.match(name)  # or a section, or printed, which count alike here
+    return is_data or _kind(name, name, known_keys) in PLAIN
 
 
 def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
@@ -125,16 +129,21 @@ def _kind(name: str, lead: str, known_keys: frozenset[str]) -> str:
         plain = normal(one)
         if plain in known_keys or normal(ORDINAL.sub("", one)) in known_keys:
             return "printed"
-        kind = spoken.total_of.get(plain)
-        if kind is None and plain.endswith(("合计", "总计", "小计")):
-            kind = "part" if plain.endswith("小计") else "all"
-        if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
-            kind = "part" if plain.startswith("小计") else "all"
-        if kind is not None:
+        if (kind := _total(plain)) is not None:
             return kind
     if spoken.footer.match(lead):
         return "footer"
     return "section" if SECTION.match(name) or SECTION.match(lead) else "data"
+
+
+def _total(plain: str) -> str | None:
+    """What a total's row adds up, by its normalised name: all or part; None for any other row."""
+    kind = words().total_of.get(plain)
+    if kind is None and plain.endswith(("合计", "总计", "小计")):
+        kind = "part" if plain.endswith("小计") else "all"
+    if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
+        kind = "part" if plain.startswith("小计") else "all"
+    return kind
 
 
 def _left(table: Table, panel: Sequence[Placed]) -> int:
