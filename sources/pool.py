@@ -32,6 +32,7 @@ MEMORY = 768 * 2**20  # above what a worker needs before its first file
 SECONDS = 15
 LARGE = 10 * 2**20  # bytes of a file; for each more it has as much time more
 MEMORY_OF_LARGE = 5 * LARGE  # and so much memory
+WAITING = 5 * LARGE  # bytes of the files that are read ahead
 BATCH = 24
 TASKS_PER_WORKER = 250
 QUICK = 5.0
@@ -56,17 +57,28 @@ def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterato
     begun = workshop.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
     packed = pickle.dumps(plan)
     size = max(1, min(BATCH, len(filed) // (workers * 3)))
-    batches = (range(start, min(start + size, len(filed))) for start in range(0, len(filed), size))
     with ProcessPool(
         workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun, SECONDS), context=workshop
     ) as pool:
         waiting: deque[tuple[range, Future[list[Taken]]]] = deque()
-        for batch in batches:
+        for batch in batches(filed, size, LARGE):
             waiting.append((batch, _schedule(pool, batch, filed)))
-            if len(waiting) > workers * 3:
+            while len(waiting) > workers * 3 or sum(filed[at].size for one, _ in waiting for at in one) > WAITING:
                 yield from _collect(pool, *waiting.popleft(), filed, begun)
         while waiting:
             yield from _collect(pool, *waiting.popleft(), filed, begun)
+
+
+def batches(filed: Sequence[Filed], files: int, size: int) -> Iterator[range]:
+    """Which files follow each other: at most so many, and of so many bytes together unless one alone has more."""
+    start = held = 0
+    for at, one in enumerate(filed):
+        if at > start and (at - start == files or held + one.size > size):
+            yield range(start, at)
+            start, held = at, 0
+        held += one.size
+    if start < len(filed):
+        yield range(start, len(filed))
 
 
 class _Start(popen_forkserver.Popen):

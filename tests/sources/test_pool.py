@@ -6,6 +6,7 @@ import itertools
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from sources.archive import Filed, keep
 from sources.channel import Received
 from sources.column import packed
 from sources.declare import Plan
-from sources.pool import BATCH
+from sources.pool import BATCH, WAITING, batches
 from sources.read import Column, read_file, read_files
 from tests.flows.dropped import POLICY_HEADINGS
 
@@ -67,6 +68,30 @@ def test_one_pool_reads_all_files_in_order_and_no_more_than_a_few_batches_ahead(
     first = list(itertools.islice(reading, BATCH))
     assert filed.handed_out == (2 * 3 + 1) * BATCH  # three batches a worker wait, beside the one that is given
     assert [taken.filed.name for taken in [*first, *reading]] == [f"{one}.csv" for one in range(12 * BATCH)]
+
+
+def test_large_files_are_read_ahead_one_at_a_time(tmp_path: Path, plan: Plan) -> None:
+    now = datetime(2022, 7, 6, tzinfo=UTC)
+    small = [keep(Received("inbox", f"{one}.csv", b"a\n", now), tmp_path) for one in range(30)]
+    filed = Counted(replace(one, size=WAITING + 1) for one in small)
+    reading = read_files(filed, plan, workers=2)
+    assert next(reading).filed.name == "0.csv"
+    assert filed.handed_out == 1
+    assert [taken.filed.name for taken in reading] == [f"{one}.csv" for one in range(1, 30)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([], []),
+        ([1, 1, 1, 1], [[0, 1, 2], [3]]),
+        ([4, 4, 4], [[0, 1], [2]]),
+        ([99, 1, 1, 99, 99], [[0], [1, 2], [3], [4]]),
+    ],
+)
+def test_files_go_together_by_number_and_size(sizes: list[int], expected: list[list[int]], tmp_path: Path) -> None:
+    one = keep(Received("inbox", "one.csv", b"a\n", datetime(2022, 7, 6, tzinfo=UTC)), tmp_path)
+    assert [list(some) for some in batches([replace(one, size=size) for size in sizes], 3, 10)] == expected
 
 
 @pytest.mark.parametrize(
