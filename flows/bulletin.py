@@ -8,9 +8,10 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, State
 
+from flows.edition import publish_once
 from flows.nightly import as_task, business_date_of_run, home_of, link, wait_for_lock
 from flows.parameters import AsOf, Folder
-from flows.run import publish_once, wording
+from flows.run import wording
 
 TIME_LIMIT_SECONDS = 3600
 

@@ -146,9 +146,9 @@ def bulletin(
 ) -> None:
     """Write the bulletin of the latest snapshot and print its path."""
     from flows.asked import writing
+    from flows.edition import render_all, render_latest
     from flows.errors import UsageFault
     from flows.home import Home
-    from flows.run import render_all, render_latest
 
     with explained(), writing("--out"):
         if with_all and out:
@@ -163,9 +163,9 @@ def preview(
     at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
 ) -> None:
     """Freeze a leaders' edition and write it as a preview; dph publish lets it out."""
+    from flows.edition import publish_once
     from flows.errors import UsageFault
     from flows.home import Home
-    from flows.run import publish_once
 
     with explained():
         if kind not in ("weekly", "monthly"):
@@ -182,8 +182,8 @@ def publish(
     at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
 ) -> None:
     """Let a leaders' edition out that was previewed."""
+    from flows.edition import release_edition
     from flows.home import Home, now
-    from flows.run import release_edition
 
     with explained():
         print(release_edition(Home(Where.root), edition, "published", by, None, instant_of(at) or now()))
@@ -197,8 +197,8 @@ def withdraw(
     at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
 ) -> None:
     """Withdraw a published edition; it stays on record."""
+    from flows.edition import release_edition
     from flows.home import Home, now
-    from flows.run import release_edition
 
     with explained():
         print(release_edition(Home(Where.root), edition, "withdrawn", by, reason, instant_of(at) or now()))

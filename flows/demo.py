@@ -28,7 +28,7 @@ def play(
     """
     from sources.sample.invent import invent
 
-    if (home.root / "sample").exists() and (home.warehouse / "current.duckdb").exists():
+    if home.is_sample and (home.warehouse / "current.duckdb").exists():
         again = run_once(home, NIGHTS[-1], tell=tell)
         conclude(home, again)
         return again

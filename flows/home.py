@@ -38,6 +38,11 @@ class Home:
     def reports(self) -> Path:
         return self.root / "reports"
 
+    @property
+    def is_sample(self) -> bool:
+        """Whether what is in it was invented."""
+        return (self.root / "sample").exists()
+
     def prepare(self) -> Home:
         """The same home, with its folders made.
 

@@ -77,7 +77,7 @@ def remind_once(
             for one in outages(home.warehouse)
             if channels.named(one.channel)
         ]
-        is_sample = (home.root / "sample").exists()
+        is_sample = home.is_sample
         reminders = write_reminders(debts, told_of(before), when, rungs, down, is_sample)
         became: dict[str, list[str]] = {"unsure": [one.subject for one in before.values() if one.state == "begun"]}
         for one in reminders:

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import yaml
 
@@ -21,10 +21,9 @@ from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 
 T = TypeVar("T")
-LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 ROOT = Path(__file__).parent.parent
 CHECKS = Path("expectations") / "checks"
-BATCH_FILES = 500  # staged together: bounds memory, and the number of tasks
+BATCH_FILES, BATCH_BYTES = 500, 100 * 2**20  # staged together at most: bounds memory, and the number of tasks
 
 
 class Step(Protocol):
@@ -138,7 +137,7 @@ def _run(
     from warehouse.record import COUNTS, check_instant, known_receipts
     from warehouse.retain import retain
 
-    sample = _is_sample(home) if is_sample is None else is_sample
+    sample = home.is_sample if is_sample is None else is_sample
     plan = step("declare", _load, root)
     channels = load_channels(home.root, plan)
     con = open_writer(home.warehouse)
@@ -214,6 +213,7 @@ def _take_in(
 ) -> dict[str, int]:
     """Read, stage, judge and record archived files; the run's counts."""
     from expectations.docs import Judgements, write
+    from sources.pool import batches
     from warehouse.ledger import enter
     from warehouse.record import record
     from warehouse.stage import close_stage, open_stage, stage
@@ -221,8 +221,8 @@ def _take_in(
     judgements = Judgements()
     open_stage(con)
     with closing(_reading(filed, plan)) as reading:
-        for _ in range(0, len(filed), BATCH_FILES):
-            taken = step("read", _read, reading)
+        for batch in batches(filed, BATCH_FILES, BATCH_BYTES):
+            taken = step("read", _read, reading, len(batch))
             step("stage", stage, con, taken, plan)
     graded = step("judge", judge_staged, con, plan, root, judgements.take)
     step("docs", write, home.reports, run, at, judgements, _named(con), is_sample)
@@ -330,8 +330,8 @@ def _reading(filed: list[Any], plan: Any) -> Generator[Any, None, None]:
     yield from read_files(filed, plan, workers=min(os.cpu_count() or 1, 4))
 
 
-def _read(reading: Iterator[Any]) -> list[Any]:
-    return list(itertools.islice(reading, BATCH_FILES))
+def _read(reading: Iterator[Any], files: int) -> list[Any]:
+    return list(itertools.islice(reading, files))
 
 
 def _named(con: Any) -> dict[str, str]:
@@ -448,107 +448,6 @@ def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[P
     return page, not_told
 
 
-def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
-    """The bulletin's page of the latest snapshot."""
-    from reports.bulletin import render_bulletin
-    from warehouse.connect import open_reader
-
-    if not (home.warehouse / "current.duckdb").exists():
-        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
-    with open_reader(home.warehouse) as con:
-        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
-        edition = str(row[0]) if row else ""
-        stem = f"{edition}-public" if public else edition
-        return render_bulletin(con, edition, out or home.reports / f"{stem}.html", public=public)
-
-
-def render_all(
-    home: Home, public: bool = False, tell: Callable[[str], None] | None = None, edition: str | None = None
-) -> Path:
-    """The place of an edition's page, the latest if none is named; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
-
-    The office's own template of the notice is `notice.docx` in the home, if it is there.
-    """
-    from reports.edition import render_edition
-    from reports.notice import TEMPLATE
-    from warehouse.connect import open_reader
-
-    if not (home.warehouse / "current.duckdb").exists():
-        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
-    own = home.root / "notice.docx"
-    with open_reader(home.warehouse) as con:
-        row = con.execute("SELECT coalesce(?, max_by(edition, number)) FROM edition", [edition]).fetchone()
-        edition = str(row[0]) if row else ""
-        sent = render_edition(con, edition, home.reports, public=public, notice=own if own.exists() else TEMPLATE)
-    if sent.hint and tell:
-        tell(sent.hint)
-    return sent.page
-
-
-def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:
-    """A weekly or monthly edition of what stands, frozen as a preview: its name and its page.
-
-    Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
-    """
-    from warehouse.build import build
-    from warehouse.connect import Busy, locked, open_writer
-    from warehouse.publish import freeze, swap_in
-    from warehouse.record import TooEarly, check_instant
-
-    when = at or now()
-    try:
-        with locked(home.warehouse):
-            con = open_writer(home.warehouse)
-            try:
-                step("build", build, con, _load(), when)
-                check_instant(con, when)
-                edition = step("survey", freeze, con, kind, None, when, _is_sample(home))
-            except TooEarly as error:
-                raise UsageFault(str(error)) from None
-            finally:
-                con.close()
-            if edition is None:
-                raise EnvironmentFault(f"{home.root}: nothing to publish")
-            step("publish", swap_in, home.warehouse, edition)
-            return edition.edition, step("render", render_all, home)
-    except Busy as error:
-        raise EnvironmentFault(str(error)) from None
-
-
-def release_edition(
-    home: Home, edition: str, act: Literal["published", "withdrawn"], by: str, reason: str | None, at: datetime
-) -> Path:
-    """The page of a leaders' edition after `by` published or withdrew it; the snapshot says so from then on.
-
-    Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
-    """
-    from warehouse.build import build
-    from warehouse.connect import Busy, locked, open_writer
-    from warehouse.kept import keep
-    from warehouse.publish import last_edition, swap_in
-    from warehouse.release import release
-
-    try:
-        with locked(home.warehouse):
-            con = open_writer(home.warehouse)
-            try:
-                build(con, _load(), at)
-                release(con, edition, act, by, reason, at)
-                last = last_edition(con)
-            finally:
-                con.close()
-            assert last is not None
-            swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
-            page = render_all(home, edition=edition)
-            beside = {path.name: path for path in sorted(home.reports.glob(f"{edition}.*")) if path.suffix in LET_OUT}
-            keep(home.root, edition, beside, at)
-            return page
-    except Busy as error:
-        raise EnvironmentFault(str(error)) from None
-    except (LookupError, ValueError) as error:
-        raise UsageFault(str(error.args[0])) from None
-
-
 def _run_id(con: Any, at: datetime) -> str:
     run = f"run-{at:%Y%m%d-%H%M%S}"
     (same,) = con.execute(
@@ -562,10 +461,6 @@ def _last_run(con: Any) -> str | None:
         "SELECT max(run_id) FROM store.run WHERE business_at = (SELECT max(business_at) FROM store.run)"
     ).fetchone()
     return run
-
-
-def _is_sample(home: Home) -> bool:
-    return (home.root / "sample").exists()
 
 
 def _current(home: Home) -> str | None:

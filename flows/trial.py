@@ -33,7 +33,7 @@ def scratch(home: Home) -> Iterator[Home]:
             shutil.copytree(home.archive, copy.archive, dirs_exist_ok=True, copy_function=_link)
         for stem in {path.stem for path in (*home.reports.glob("*.html"), (home.warehouse / CURRENT).resolve())}:
             (copy.reports / f"{stem}.html").touch()
-        if (home.root / "sample").exists():
+        if home.is_sample:
             (copy.root / "sample").mkdir()
         yield copy
 

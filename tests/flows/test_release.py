@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
+from flows.edition import publish_once, release_edition
 from flows.errors import UsageFault
 from flows.home import Home, instant
 from flows.keep import replay_edition
-from flows.run import plain, publish_once, release_edition, run_once
+from flows.run import plain, run_once
 from tests.flows import dropped
 from warehouse.connect import open_reader
 from warehouse.kept import kept, place_of

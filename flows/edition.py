@@ -1,0 +1,117 @@
+"""Leaders' editions, weekly and monthly, as plain functions: frozen as a preview, published, withdrawn; and the pages of the latest snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from flows.errors import EnvironmentFault, UsageFault
+from flows.home import Home, now
+from flows.run import Step, plain
+
+LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
+
+
+def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
+    """The bulletin's page of the latest snapshot."""
+    from reports.bulletin import render_bulletin
+    from warehouse.connect import open_reader
+
+    if not (home.warehouse / "current.duckdb").exists():
+        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
+    with open_reader(home.warehouse) as con:
+        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+        edition = str(row[0]) if row else ""
+        stem = f"{edition}-public" if public else edition
+        return render_bulletin(con, edition, out or home.reports / f"{stem}.html", public=public)
+
+
+def render_all(
+    home: Home, public: bool = False, tell: Callable[[str], None] | None = None, edition: str | None = None
+) -> Path:
+    """The place of an edition's page, the latest if none is named; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
+
+    The office's own template of the notice is `notice.docx` in the home, if it is there.
+    """
+    from reports.edition import render_edition
+    from reports.notice import TEMPLATE
+    from warehouse.connect import open_reader
+
+    if not (home.warehouse / "current.duckdb").exists():
+        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
+    own = home.root / "notice.docx"
+    with open_reader(home.warehouse) as con:
+        row = con.execute("SELECT coalesce(?, max_by(edition, number)) FROM edition", [edition]).fetchone()
+        edition = str(row[0]) if row else ""
+        sent = render_edition(con, edition, home.reports, public=public, notice=own if own.exists() else TEMPLATE)
+    if sent.hint and tell:
+        tell(sent.hint)
+    return sent.page
+
+
+def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:
+    """A weekly or monthly edition of what stands, frozen as a preview: its name and its page.
+
+    Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
+    """
+    from sources.declare import load
+    from warehouse.build import build
+    from warehouse.connect import Busy, locked, open_writer
+    from warehouse.publish import freeze, swap_in
+    from warehouse.record import TooEarly, check_instant
+
+    when = at or now()
+    try:
+        with locked(home.warehouse):
+            con = open_writer(home.warehouse)
+            try:
+                step("build", build, con, load(), when)
+                check_instant(con, when)
+                edition = step("survey", freeze, con, kind, None, when, home.is_sample)
+            except TooEarly as error:
+                raise UsageFault(str(error)) from None
+            finally:
+                con.close()
+            if edition is None:
+                raise EnvironmentFault(f"{home.root}: nothing to publish")
+            step("publish", swap_in, home.warehouse, edition)
+            return edition.edition, step("render", render_all, home)
+    except Busy as error:
+        raise EnvironmentFault(str(error)) from None
+
+
+def release_edition(
+    home: Home, edition: str, act: Literal["published", "withdrawn"], by: str, reason: str | None, at: datetime
+) -> Path:
+    """The page of a leaders' edition after `by` published or withdrew it; the snapshot says so from then on.
+
+    Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
+    """
+    from sources.declare import load
+    from warehouse.build import build
+    from warehouse.connect import Busy, locked, open_writer
+    from warehouse.kept import keep
+    from warehouse.publish import last_edition, swap_in
+    from warehouse.release import release
+
+    try:
+        with locked(home.warehouse):
+            con = open_writer(home.warehouse)
+            try:
+                build(con, load(), at)
+                release(con, edition, act, by, reason, at)
+                last = last_edition(con)
+            finally:
+                con.close()
+            assert last is not None
+            swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
+            page = render_all(home, edition=edition)
+            beside = {path.name: path for path in sorted(home.reports.glob(f"{edition}.*")) if path.suffix in LET_OUT}
+            keep(home.root, edition, beside, at)
+            return page
+    except Busy as error:
+        raise EnvironmentFault(str(error)) from None
+    except (LookupError, ValueError) as error:
+        raise UsageFault(str(error.args[0])) from None
