@@ -6,12 +6,13 @@ import fcntl
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
+T = TypeVar("T")
 WRITER = "writer.duckdb"
 CURRENT = "current.duckdb"
 LOCK = "writer.lock"
@@ -75,29 +76,34 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def frugally(con: duckdb.DuckDBPyConnection, work: Callable[[], object]) -> None:
-    """Do `work`, which carries rows from table to table, in one transaction and with as little memory as will do: temporary tables go to the
-    disk, what was freed back to the system. What wants more than there is is undone, and done again with more.
+def frugally(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
+    """What `work` gives, which carries rows from table to table, done in one transaction and with as little memory as will do: temporary
+    tables go to the disk, what was freed back to the system. What wants more than there is is undone, and done again with more.
 
     Whatever else it raises is raised once it is undone.
     """
-    for memory in MEMORY:
-        _hold(con, memory)
-        con.execute("BEGIN")
+    for memory in MEMORY[:-1]:
         try:
-            work()
-            _hold(con, MEMORY[-1])  # a commit must not fail for want of it
-            con.execute("COMMIT")
-            return
+            return _in_transaction(con, work, memory)
         except duckdb.OutOfMemoryException:
+            continue
+    return _in_transaction(con, work, MEMORY[-1])
+
+
+def _in_transaction(con: duckdb.DuckDBPyConnection, work: Callable[[], T], memory: int) -> T:
+    _hold(con, memory)
+    con.execute("BEGIN")
+    try:
+        found = work()
+        _hold(con, MEMORY[-1])  # a commit must not fail for want of it
+        con.execute("COMMIT")
+        return found
+    except BaseException:
+        with suppress(duckdb.Error):  # a commit that failed has left nothing to be undone
             con.execute("ROLLBACK")
-            if memory == MEMORY[-1]:
-                raise
-        except BaseException:
-            con.execute("ROLLBACK")
-            raise
-        finally:
+        with suppress(duckdb.Error):  # what made it fail is what is to be said
             _hold(con, MEMORY[-1])
+        raise
 
 
 def give_back(con: duckdb.DuckDBPyConnection) -> None:

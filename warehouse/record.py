@@ -68,11 +68,10 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
     only is `questioned`.
     graded: findings with severity and wording, as `expectations.judge.grade` gives them, with `receipt_id`.
     """
-    frugally(con, lambda: _record(con, run, at, graded))
-    return _counts(con)
+    return frugally(con, lambda: _record(con, run, at, graded))
 
 
-def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> None:
+def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)"
     )
@@ -144,6 +143,7 @@ def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequ
         "WHERE EXISTS (SELECT 1 FROM new_receipt)",
         [run, at, *(counts[name] for name in COUNTS)],
     )
+    return counts
 
 
 def _insert_graded(con: duckdb.DuckDBPyConnection, graded: Sequence[dict[str, Any]]) -> None:

@@ -103,3 +103,17 @@ def test_what_fails_otherwise_is_undone_and_the_usual_memory_is_there_again(tmp_
         frugally(con, work)
     assert limit(con) == usual
     assert con.execute("SELECT * FROM kept").fetchall() == []
+
+
+def test_what_a_commit_complains_of_is_what_is_said(tmp_path: Path) -> None:
+    con = open_writer(tmp_path)
+    usual = limit(con)
+    con.execute("CREATE TABLE kept (number BIGINT PRIMARY KEY)")
+
+    def work() -> None:
+        con.execute("INSERT INTO kept VALUES (1)")
+        con.execute("COMMIT")  # so that the one at the end fails
+
+    with pytest.raises(duckdb.TransactionException, match="no transaction is active"):
+        frugally(con, work)
+    assert limit(con) == usual
