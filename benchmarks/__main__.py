@@ -2,11 +2,13 @@
 reader alone. It takes half an hour to an hour on two cores; `python -m benchmarks --quick` shows in a minute or two that the nights work.
 How the warehouse grows has to be asked for: `python -m benchmarks.grow`."""
 
+import subprocess
 import sys
 
-from benchmarks import night, read
+from benchmarks import night
 
 if __name__ == "__main__":
     night.main(sys.argv[1:])
     if "--quick" not in sys.argv:
-        read.main()
+        print("\n### The reader alone\n", flush=True)
+        subprocess.run([sys.executable, "-m", "benchmarks.read"], check=True)  # its memory is told: in a process of its own
