@@ -11,4 +11,6 @@ if __name__ == "__main__":
     night.main(sys.argv[1:])
     if "--quick" not in sys.argv:
         print("\n### The reader alone\n", flush=True)
-        subprocess.run([sys.executable, "-m", "benchmarks.read"], check=True)  # its memory is told: in a process of its own
+        subprocess.run(
+            [sys.executable, "-m", "benchmarks.read"], check=True
+        )  # its memory is told: in a process of its own

@@ -138,22 +138,26 @@ def _schema(form: str) -> Any:
     """The rules of a form as an analyst writes them down with pandera; a check's name (a stock one's error) says rule and item."""
     import pandera.pandas as pa
 
-    def column(**checks: Any) -> Any:
-        return pa.Column(nullable=True, checks=[check for check in checks.values()])
+    def column(said: dict[str, Any]) -> Any:
+        checks = []
+        if "choices" in said:
+            checks.append(pa.Check.isin(said["choices"], error="not_a_choice"))
+        if "pattern" in said:
+            checks.append(pa.Check.str_matches(said["pattern"], error="pattern"))
+        if "min" in said:
+            checks.append(pa.Check.ge(said["min"], error="min"))
+        if "max" in said:
+            checks.append(pa.Check.le(said["max"], error="max"))
+        return pa.Column(nullable=not said.get("required"), checks=checks)
+
+    columns = {item: column(said) for item, said in FORMS[form]["items"].items()}
 
     def near(values: Any, wanted: Any, by: float) -> Any:
         return ~((values - wanted).abs() > by)
 
     if form == "support":
         return pa.DataFrameSchema(
-            {
-                "firm": pa.Column(nullable=False),
-                "industry": pa.Column(
-                    nullable=False, checks=pa.Check.isin(["住宿餐饮", "批发零售", "文化旅游"], error="not_a_choice")
-                ),
-                "policy_code": column(a=pa.Check.str_matches(r"^洪府发-\d{4}$", error="pattern")),
-                "paid": column(a=pa.Check.ge(0, error="min")),
-            },
+            columns,
             checks=[
                 pa.Check(lambda frame: ~(frame["staff_paid"] > frame["staff"]), name="part_exceeds_whole|staff_paid"),
                 pa.Check(
@@ -165,12 +169,7 @@ def _schema(form: str) -> Any:
         )
     if form == "building":
         return pa.DataFrameSchema(
-            {
-                "project": pa.Column(nullable=False),
-                "kind": column(a=pa.Check.isin(["新开工", "续建", "谋划"], error="not_a_choice")),
-                "invested": column(a=pa.Check.ge(0, error="min")),
-                "invested_pct": column(a=pa.Check.le(100, error="max")),
-            },
+            columns,
             checks=[
                 pa.Check(
                     lambda frame: near(frame["invested_pct"], 100 * frame["invested"] / frame["planned"], 0.1),
@@ -185,16 +184,12 @@ def _schema(form: str) -> Any:
             ],
         )
     return pa.DataFrameSchema(
-        {
-            "village": pa.Column(nullable=False),
-            "risk": column(a=pa.Check.isin(["高风险", "中风险", "低风险"], error="not_a_choice")),
-            "opened": column(a=pa.Check.ge(0, error="min")),
-            "hotline": column(a=pa.Check.str_matches(r"^0791-\d{8}$", error="pattern")),
-            "grade": column(a=pa.Check.le(5, error="max")),
-        },
+        columns,
         checks=[
             pa.Check(lambda frame: ~(frame["settled"] > frame["opened"]), name="part_exceeds_whole|settled"),
-            pa.Check(lambda frame: ~(frame["pending"] != frame["opened"] - frame["settled"]), name="balance|pending"),
+            pa.Check(
+                lambda frame: near(frame["pending"], frame["opened"] - frame["settled"], 0), name="balance|pending"
+            ),
             pa.Check(
                 lambda frame: near(
                     frame["visits_growth"],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -100,31 +101,37 @@ def _take(con: Any, form: str, frames: list[Any]) -> tuple[Found, list[str]]:
     return found, returned
 
 
+def _of_items(form: str) -> Iterator[tuple[str, str, str]]:
+    """(rule, item, which rows break it) of what is said of single items."""
+    for item, said in FORMS[form]["items"].items():
+        if said.get("required"):
+            yield "required", item, f"{item} IS NULL"
+        if "choices" in said:
+            yield "not_a_choice", item, f"{item} NOT IN ({', '.join(map(repr, said['choices']))})"
+        if "pattern" in said:
+            yield "pattern", item, f"NOT regexp_matches({item}, '{said['pattern']}')"
+        if "min" in said:
+            yield "min", item, f"{item} < {said['min']}"
+        if "max" in said:
+            yield "max", item, f"{item} > {said['max']}"
+
+
 SQL = {
     "support": [
-        ("required", "firm", "firm IS NULL"),
-        ("required", "industry", "industry IS NULL"),
-        ("not_a_choice", "industry", "industry NOT IN ('住宿餐饮', '批发零售', '文化旅游')"),
-        ("pattern", "policy_code", r"NOT regexp_matches(policy_code, '^洪府发-\d{4}$')"),
-        ("min", "paid", "paid < 0"),
+        *_of_items("support"),
         ("part_exceeds_whole", "staff_paid", "staff_paid > staff"),
         ("share_differs", "staff_pct", "abs(staff_pct - 100 * staff_paid / staff) > 0.1"),
         ("at_most", "paid", "paid > payable"),
     ],
     "building": [
-        ("required", "project", "project IS NULL"),
-        ("not_a_choice", "kind", "kind NOT IN ('新开工', '续建', '谋划')"),
-        ("min", "invested", "invested < 0"),
-        ("max", "invested_pct", "invested_pct > 100"),
+        *_of_items("building"),
         ("share_differs", "invested_pct", "abs(invested_pct - 100 * invested / planned) > 0.1"),
         ("sum_at_most", "own_funds", "own_funds + lent_funds > planned"),
         ("before", "started_on", "started_on > finished_on"),
         ("required_with", "solver", "problem IS NOT NULL AND solver IS NULL"),
     ],
     "cases": [
-        ("required", "village", "village IS NULL"),
-        ("not_a_choice", "risk", "risk NOT IN ('高风险', '中风险', '低风险')"),
-        ("min", "opened", "opened < 0"),
+        *_of_items("cases"),
         ("part_exceeds_whole", "settled", "settled > opened"),
         ("balance", "pending", "pending <> opened - settled"),
         (
@@ -132,7 +139,5 @@ SQL = {
             "visits_growth",
             "abs(visits_growth - 100 * (visits - visits_before) / visits_before) > 0.1",
         ),
-        ("pattern", "hotline", r"NOT regexp_matches(hotline, '^0791-\d{8}$')"),
-        ("max", "grade", "grade > 5"),
     ],
 }

@@ -1,6 +1,6 @@
 """The reference job: a small plan of its own, and the files of a night with the truth about them.
 
-Three forms of 12 items and 8 rules each, reported every week of a half-year; one file is one form of one unit for one week,
+Three forms of 12 items and 24 rules each, reported every week of a half-year; one file is one form of one unit for one week,
 60 rows, half of the files workbooks, half CSV in GB18030. No rule compares with another week: whoever looks at one file
 at a time can find all that there is to find. One file in `FAULTY` has one to three rows that break one rule each.
 
@@ -38,44 +38,50 @@ TEXT = {"type": "text"}
 NUMBER = {"type": "number", "uom": "万元"}
 COUNT = {"type": "count"}
 DAY = {"type": "date"}
+CHINESE = "^[一-龥]{2,12}$"
 FORMS: dict[str, dict[str, Any]] = {
     "support": {
         "title": "助企资金兑现周报表",
         "items": {
-            "firm": TEXT | {"headings": ["企业名称"], "required": True},
+            "firm": TEXT | {"headings": ["企业名称"], "required": True, "pattern": r"^示例企业\d+号$"},
             "industry": {
                 "type": "choice",
                 "headings": ["所属行业"],
                 "choices": ["住宿餐饮", "批发零售", "文化旅游"],
                 "required": True,
             },
-            "policy_code": TEXT | {"headings": ["政策文号"], "pattern": r"^洪府发-\d{4}$"},
-            "contact": TEXT | {"headings": ["经办科室"]},
-            "paid": NUMBER | {"headings": ["兑现金额"], "min": 0},
-            "payable": NUMBER | {"headings": ["应兑现金额"]},
-            "loan": NUMBER | {"headings": ["贷款金额"]},
-            "staff_paid": COUNT | {"headings": ["受益人数"], "part_of": "staff"},
-            "staff": COUNT | {"headings": ["职工人数"]},
+            "policy_code": TEXT | {"headings": ["政策文号"], "required": True, "pattern": r"^洪府发-\d{4}$"},
+            "contact": TEXT | {"headings": ["经办科室"], "required": True, "pattern": CHINESE},
+            "paid": NUMBER | {"headings": ["兑现金额"], "required": True, "min": 0},
+            "payable": NUMBER | {"headings": ["应兑现金额"], "required": True, "max": 100_000},
+            "loan": NUMBER | {"headings": ["贷款金额"], "min": 0, "max": 100_000},
+            "staff_paid": COUNT | {"headings": ["受益人数"], "required": True, "min": 0, "part_of": "staff"},
+            "staff": COUNT | {"headings": ["职工人数"], "required": True, "min": 20, "max": 100_000},
             "staff_pct": {
                 "type": "percent",
                 "uom": "%",
                 "headings": ["受益面"],
                 "share": {"part": "staff_paid", "whole": "staff"},
             },
-            "paid_on": DAY | {"headings": ["兑现日期"]},
-            "remark": TEXT | {"headings": ["情况说明"]},
+            "paid_on": DAY | {"headings": ["兑现日期"], "required": True},
+            "remark": TEXT | {"headings": ["情况说明"], "pattern": CHINESE},
         },
         "rules": [{"rule": "at_most", "item": "paid", "other": "payable"}],
     },
     "building": {
         "title": "项目投资进度周报表",
         "items": {
-            "project": TEXT | {"headings": ["项目名称"], "required": True},
-            "kind": {"type": "choice", "headings": ["建设性质"], "choices": ["新开工", "续建", "谋划"]},
-            "invested": NUMBER | {"headings": ["完成投资"], "min": 0},
-            "planned": NUMBER | {"headings": ["计划投资"]},
-            "own_funds": NUMBER | {"headings": ["自有资金"]},
-            "lent_funds": NUMBER | {"headings": ["银行资金"]},
+            "project": TEXT | {"headings": ["项目名称"], "required": True, "pattern": r"^示例工程\d+号$"},
+            "kind": {
+                "type": "choice",
+                "headings": ["建设性质"],
+                "choices": ["新开工", "续建", "谋划"],
+                "required": True,
+            },
+            "invested": NUMBER | {"headings": ["完成投资"], "required": True, "min": 0, "max": 100_000},
+            "planned": NUMBER | {"headings": ["计划投资"], "required": True},
+            "own_funds": NUMBER | {"headings": ["自有资金"], "required": True, "min": 0, "max": 100_000},
+            "lent_funds": NUMBER | {"headings": ["银行资金"], "required": True, "min": 0, "max": 100_000},
             "invested_pct": {
                 "type": "percent",
                 "uom": "%",
@@ -83,11 +89,11 @@ FORMS: dict[str, dict[str, Any]] = {
                 "max": 100,
                 "share": {"part": "invested", "whole": "planned"},
             },
-            "started_on": DAY | {"headings": ["开工日期"]},
-            "finished_on": DAY | {"headings": ["竣工日期"]},
-            "problem": TEXT | {"headings": ["存在问题"]},
-            "solver": TEXT | {"headings": ["协调人员"]},
-            "remark": TEXT | {"headings": ["情况说明"]},
+            "started_on": DAY | {"headings": ["开工日期"], "required": True},
+            "finished_on": DAY | {"headings": ["竣工日期"], "required": True},
+            "problem": TEXT | {"headings": ["存在问题"], "pattern": CHINESE},
+            "solver": TEXT | {"headings": ["协调人员"], "pattern": CHINESE},
+            "remark": TEXT | {"headings": ["情况说明"], "pattern": CHINESE},
         },
         "rules": [
             {"rule": "sum_at_most", "item": "own_funds", "terms": ["own_funds", "lent_funds"], "other": "planned"},
@@ -98,23 +104,28 @@ FORMS: dict[str, dict[str, Any]] = {
     "cases": {
         "title": "矛盾化解周报表",
         "items": {
-            "village": TEXT | {"headings": ["村居名称"], "required": True},
-            "risk": {"type": "choice", "headings": ["风险等级"], "choices": ["高风险", "中风险", "低风险"]},
-            "opened": COUNT | {"headings": ["受理件数"], "min": 0},
-            "settled": COUNT | {"headings": ["办结件数"], "part_of": "opened"},
-            "pending": COUNT | {"headings": ["在办件数"], "balance": ["opened", "-settled"]},
-            "visits": COUNT | {"headings": ["走访户数"]},
-            "visits_before": COUNT | {"headings": ["去年走访户数"]},
+            "village": TEXT | {"headings": ["村居名称"], "required": True, "pattern": r"^示例社区\d+号$"},
+            "risk": {
+                "type": "choice",
+                "headings": ["风险等级"],
+                "choices": ["高风险", "中风险", "低风险"],
+                "required": True,
+            },
+            "opened": COUNT | {"headings": ["受理件数"], "required": True, "min": 0, "max": 10_000},
+            "settled": COUNT | {"headings": ["办结件数"], "required": True, "part_of": "opened"},
+            "pending": COUNT | {"headings": ["在办件数"], "required": True, "balance": ["opened", "-settled"]},
+            "visits": COUNT | {"headings": ["走访户数"], "required": True, "min": 0, "max": 100_000},
+            "visits_before": COUNT | {"headings": ["去年走访户数"], "min": 50, "max": 100_000},
             "visits_growth": {
                 "type": "percent",
                 "uom": "%",
                 "headings": ["走访同比"],
                 "growth": {"of": "visits", "over": "visits_before"},
             },
-            "hotline": TEXT | {"headings": ["值班热线"], "pattern": r"^0791-\d{8}$"},
-            "grade": COUNT | {"headings": ["评定等次"], "max": 5},
-            "held_on": DAY | {"headings": ["会商日期"]},
-            "remark": TEXT | {"headings": ["情况说明"]},
+            "hotline": TEXT | {"headings": ["值班热线"], "required": True, "pattern": r"^0791-\d{8}$"},
+            "grade": COUNT | {"headings": ["评定等次"], "required": True, "min": 1, "max": 5},
+            "held_on": DAY | {"headings": ["会商日期"], "required": True},
+            "remark": TEXT | {"headings": ["情况说明"], "pattern": CHINESE},
         },
         "rules": [],
     },
@@ -333,7 +344,18 @@ def _day(dice: random.Random) -> date:
     return date(2022, 1, 1) + timedelta(days=dice.randrange(150))
 
 
-# (form, rule, item) -> what breaks that rule of that item in a good row, and no other one: the 24 rules.
+def _grown(row: Row, visits: int, before: int) -> Row:
+    return {"visits": visits, "visits_before": before, "visits_growth": round(100 * (visits - before) / before, 2)}
+
+
+def _planned(row: Row, **other: float) -> Row:
+    """A row of a large project, with all that its size says."""
+    planned = 900_000.0
+    invested = other.get("invested", row["invested"])
+    return {"planned": planned, "invested_pct": round(100 * invested / planned, 2), **other}
+
+
+# (form, rule, item) -> what breaks that rule of that item in a good row, and no other one: the 24 rules of each form.
 BREAKS: dict[tuple[str, str, str], Callable[[Row], Row]] = {
     ("support", "required", "firm"): lambda row: {"firm": None},
     ("support", "required", "industry"): lambda row: {"industry": None},
@@ -368,6 +390,44 @@ BREAKS: dict[tuple[str, str, str], Callable[[Row], Row]] = {
     ("cases", "growth_differs", "visits_growth"): lambda row: {"visits_growth": round(row["visits_growth"] + 5, 2)},
     ("cases", "pattern", "hotline"): lambda row: {"hotline": "热线8号"},
     ("cases", "max", "grade"): lambda row: {"grade": 9},
+    ("support", "pattern", "firm"): lambda row: {"firm": "某某公司"},
+    ("support", "pattern", "contact"): lambda row: {"contact": "科室A1"},
+    ("support", "pattern", "remark"): lambda row: {"remark": "见附件B2"},
+    ("support", "max", "payable"): lambda row: {"payable": 250_000.0},
+    ("support", "min", "loan"): lambda row: {"loan": -5.5},
+    ("support", "max", "loan"): lambda row: {"loan": 250_000.0},
+    ("support", "min", "staff_paid"): lambda row: {"staff_paid": -5, "staff_pct": round(-500 / row["staff"], 2)},
+    ("support", "min", "staff"): lambda row: {"staff_paid": 5, "staff": 10, "staff_pct": 50.0},
+    ("support", "max", "staff"): lambda row: {
+        "staff": 250_000,
+        "staff_pct": round(100 * row["staff_paid"] / 250_000, 2),
+    },
+    ("building", "pattern", "project"): lambda row: {"project": "某某工程"},
+    ("building", "max", "invested"): lambda row: _planned(row, invested=250_000.0),
+    ("building", "min", "own_funds"): lambda row: {"own_funds": -5.5},
+    ("building", "max", "own_funds"): lambda row: _planned(row, own_funds=250_000.0),
+    ("building", "min", "lent_funds"): lambda row: {"lent_funds": -5.5},
+    ("building", "max", "lent_funds"): lambda row: _planned(row, lent_funds=250_000.0),
+    ("building", "pattern", "problem"): lambda row: {"problem": "手续A1", "solver": "示例协调组"},
+    ("building", "pattern", "solver"): lambda row: {"problem": "用地手续未办结", "solver": "组1"},
+    ("building", "pattern", "remark"): lambda row: {"remark": "见附件B2"},
+    ("cases", "pattern", "village"): lambda row: {"village": "某某社区"},
+    ("cases", "pattern", "remark"): lambda row: {"remark": "见附件B2"},
+    ("cases", "max", "opened"): lambda row: {"opened": 25_000, "pending": 25_000 - row["settled"]},
+    ("cases", "min", "visits"): lambda row: _grown(row, -5, row["visits_before"]),
+    ("cases", "max", "visits"): lambda row: _grown(row, 250_000, row["visits_before"]),
+    ("cases", "min", "visits_before"): lambda row: _grown(row, row["visits"], 20),
+    ("cases", "max", "visits_before"): lambda row: _grown(row, row["visits"], 250_000),
+    ("cases", "min", "grade"): lambda row: {"grade": 0},
+    **{
+        (form, "required", item): lambda row, item=item: {item: None}  # type: ignore[misc]
+        for form, items in {
+            "support": ("policy_code", "contact", "paid", "payable", "staff_paid", "staff", "paid_on"),
+            "building": ("kind", "invested", "planned", "own_funds", "lent_funds", "started_on", "finished_on"),
+            "cases": ("risk", "opened", "settled", "pending", "visits", "hotline", "grade", "held_on"),
+        }.items()
+        for item in items
+    },
 }
 QUESTIONS = {"share_differs", "growth_differs"}  # asked about; all others return the file
 

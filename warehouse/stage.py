@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from sources.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
-FRAME_ROWS = 100_000  # judged together
+FRAME_ROWS = 60_000  # judged together
 UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON
 Part = tuple[str, int]  # a submission, and the first line of some of its rows
 FINDING_ID = (
