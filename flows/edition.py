@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
@@ -17,13 +18,8 @@ LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
     """The bulletin's page of the latest snapshot."""
     from reports.bulletin import render_bulletin
-    from warehouse.connect import open_reader
 
-    if not (home.warehouse / "current.duckdb").exists():
-        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
-    with open_reader(home.warehouse) as con:
-        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
-        edition = str(row[0]) if row else ""
+    with _snapshot(home) as (con, edition):
         stem = f"{edition}-public" if public else edition
         return render_bulletin(con, edition, out or home.reports / f"{stem}.html", public=public)
 
@@ -37,18 +33,27 @@ def render_all(
     """
     from reports.edition import render_edition
     from reports.notice import TEMPLATE
+
+    own = home.root / "notice.docx"
+    with _snapshot(home) as (con, latest):
+        sent = render_edition(
+            con, edition or latest, home.reports, public=public, notice=own if own.exists() else TEMPLATE
+        )
+    if sent.hint and tell:
+        tell(sent.hint)
+    return sent.page
+
+
+@contextmanager
+def _snapshot(home: Home) -> Iterator[tuple[Any, str]]:
+    """A reader of the latest snapshot, and the name of its last edition."""
     from warehouse.connect import open_reader
 
     if not (home.warehouse / "current.duckdb").exists():
         raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
-    own = home.root / "notice.docx"
     with open_reader(home.warehouse) as con:
-        row = con.execute("SELECT coalesce(?, max_by(edition, number)) FROM edition", [edition]).fetchone()
-        edition = str(row[0]) if row else ""
-        sent = render_edition(con, edition, home.reports, public=public, notice=own if own.exists() else TEMPLATE)
-    if sent.hint and tell:
-        tell(sent.hint)
-    return sent.page
+        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+        yield con, str(row[0]) if row else ""
 
 
 def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:

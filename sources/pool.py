@@ -235,8 +235,9 @@ def _limit(most: int | None) -> None:
     import resource
 
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-    is_less = most is not None and (hard == resource.RLIM_INFINITY or most < hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most if is_less and most is not None else hard, hard))
+    if most is None or (hard != resource.RLIM_INFINITY and most > hard):
+        most = hard
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 
 def _packed(taken: Taken, plan: Plan) -> Taken:

@@ -113,10 +113,9 @@ def _is_plain_name(cell: str, known_keys: frozenset[str], headings: frozenset[st
     plain = normal(name)
     if name == "" or plain in headings:
         return False
-    is_data = _total(plain) is None and not words().footer.match(
-        name
-    )  # or a section, or printed, which count alike here
-    return is_data or _kind(name, name, known_keys) in PLAIN
+    if _total(plain) is None and not words().footer.match(name):
+        return True  # data, a section, or printed, which count alike here
+    return _kind(name, name, known_keys) in PLAIN
 
 
 def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:

@@ -18,7 +18,6 @@ Temporary tables, one run long:
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -587,7 +586,8 @@ def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     """A row for each part of the sheet's rows."""
     claim = sheet.claim
     about = (sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet)
-    for first, part in zip(itertools.count(step=PART_ROWS), packed(sheet.columns, kinds).parts, strict=False):
+    firsts = range(0, len(sheet.keys) or 1, PART_ROWS)
+    for first, part in zip(firsts, packed(sheet.columns, kinds).parts, strict=True):
         keys = as_json(sheet.keys[first : first + PART_ROWS])
         yield *about, first, keys.decode(), part.rows and part.rows.decode(), part.said.decode()
 

@@ -21,7 +21,7 @@ from sources.cut import Dialect
 from sources.declare import Plan
 from sources.grid import Grid, Unreadable
 from sources.read import Taken, read_file, read_files
-from tests.sources.test_pool import POLICY_HEADINGS
+from tests.flows.dropped import POLICY_HEADINGS
 from tests.sources.test_traps import FILES, NAMES
 
 TEXTS = [name for name in NAMES if name.endswith((".csv", ".txt", ".tsv"))]
