@@ -18,6 +18,8 @@ from sources.slip import LONGEST
 Content = str | float | date | None
 Cell = tuple[int, Content, Format]  # column, what is in it, how it looks
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet; what lies beyond is left out
+LINE = 15  # points; a row whose texts have several lines is as high as these, since not every program makes it so
+HIGHEST = 409  # points of a row, for Excel
 IN_MEMORY = 16 * 2**20  # bytes of a sheet's XML
 column_name = functools.cache(xl_col_to_name)
 
@@ -38,7 +40,13 @@ class Filled(Worksheet):
             if within:
                 self._check_dimensions(row, within[0][0])
                 self._check_dimensions(row, within[-1][0])
-                filled.write(f'<row r="{row + 1}">{"".join([self._cell(row + 1, *cell) for cell in within])}</row>')
+                lines = 1 + max(
+                    [content.count("\n") for _, content, _ in within if isinstance(content, str)], default=0
+                )
+                height = f' ht="{min(LINE * lines, HIGHEST)}" customHeight="1"' if lines > 1 else ""
+                filled.write(
+                    f'<row r="{row + 1}"{height}>{"".join([self._cell(row + 1, *cell) for cell in within])}</row>'
+                )
 
     def _cell(self, row: int, column: int, content: Content, look: Format) -> str:
         start = f'<c r="{column_name(column)}{row}" s="{look._get_xf_index()}"'

@@ -86,3 +86,9 @@ def test_a_sheet_filled_at_one_go_reads_as_one_written_cell_by_cell(rows: Rows) 
 def test_what_lies_beyond_the_last_column_is_left_out() -> None:
     sheet = load_workbook(io.BytesIO(filled({0: {0: ("甲", 0), MOST_COLUMNS: ("乙", 0)}}))).active
     assert (sheet.dimensions, sheet["A1"].value) == ("A1:A1", "甲")
+
+
+def test_a_row_is_as_high_as_its_texts_have_lines() -> None:
+    rows: Rows = {0: {0: ("标题", 0)}, 1: {0: ("本周检查\n（家次）", 0), 1: (3, 0)}, 2: {0: ("\n" * 99, 0)}}
+    sheet = load_workbook(io.BytesIO(filled(rows)))["表"]
+    assert [sheet.row_dimensions[row].height for row in (1, 2, 3)] == [None, 30, 409]
