@@ -183,7 +183,7 @@ def _figures(
     for row in rows(con, "subtotals", **asked):
         subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
     parts: dict[str, list[Part]] = {}
-    for row in rows(con, "parts", **asked):
+    for row in _cells(con, asked):
         parts.setdefault(row["indicator"], []).append(Part(**row))
     absent: dict[str, list[tuple[str, str]]] = {}
     for row in rows(con, "absent", **asked):
@@ -212,6 +212,15 @@ def _figures(
         )
         next_row += count
     return figures
+
+
+def _cells(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    """The cells that are listed behind figures, with where they were written."""
+    keep(con, "bulletin_cell", "listed", **asked)
+    lie_in = con.execute(
+        "SELECT list(DISTINCT split_part(ref, '!', 1)) FROM bulletin_cell WHERE contains(ref, '!')"
+    ).fetchone()
+    return rows(con, "parts", submissions=lie_in[0] if lie_in and asked["most"] is not None else None)
 
 
 def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:

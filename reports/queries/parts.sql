@@ -1,48 +1,34 @@
--- One row per cell, register row or target behind a figure shown: the amount it gives, and where it was written.
--- $most: of each figure only so many, or all where it is NULL.
-WITH part AS (
-    SELECT indicator, figure_period, part, ref, amount
-    FROM bulletin_part
-    WHERE $most IS NULL
-    UNION ALL
-    SELECT indicator, figure_period, part, ref, amount
+-- One row per listed cell, register row or target behind a figure: the amount it gives, and where it was written.
+-- $submissions: those that the cells lie in, where they are few: their lists are found before those are read. Else NULL.
+WITH
+-- Where the cells lie, by columns of up to a thousand rows; '' stands for lists without letters.
+lying AS (
+    SELECT submission_id, letters, min(row_number) AS first_row, max(row_number) AS last_row
     FROM (
         SELECT
-            indicator,
-            unnest(
-                min(
-                    {
-                        'comes_after': part <> 'numerator', 'less': -abs(amount), 'ref': ref,
-                        'figure_period': figure_period, 'part': part, 'amount': amount
-                    },
-                    coalesce($most, 1)
-                ),
-                recursive := true
-            )
-        FROM bulletin_part
-        WHERE $most IS NOT NULL
-        GROUP BY indicator
+            split_part(ref, '!', 1) AS submission_id, regexp_extract(ref, '!([A-Z]+)\d+(!\d+)?$', 1) AS letters,
+            TRY_CAST(regexp_extract(ref, '!([A-Z]+)(\d+)(!\d+)?$', 2) AS INTEGER) AS row_number
+        FROM bulletin_cell
     )
+    GROUP BY submission_id, letters, row_number // 1000
+    UNION ALL
+    SELECT DISTINCT split_part(ref, '!', 1), '', 0, 2147483647
+    FROM bulletin_cell
 ),
 
--- The lists that the cells lie in, found by submission, column and row before they are unpacked; '' stands for a list without letters.
+-- The lists that the cells lie in, found before they are unpacked.
 origin_list AS (
     SELECT k.*
-    FROM known_list AS k
-    SEMI JOIN (
-        SELECT
-            split_part(ref, '!', 1) AS submission_id, unnest([regexp_extract(ref, '!([A-Z]+)\d+(!\d+)?$', 1), '']) AS letters,
-            TRY_CAST(regexp_extract(ref, '!([A-Z]+)(\d+)(!\d+)?$', 2) AS INTEGER) AS row_number
-        FROM part
-    ) AS r
-        ON r.submission_id = k.submission_id AND r.letters = coalesce(k.letters, '')
-        AND (r.letters = '' OR r.row_number BETWEEN k.row_numbers[1] AND k.row_numbers[-1])
+    FROM (SELECT * FROM known_list WHERE $submissions IS NULL OR list_contains($submissions, submission_id)) AS k
+    SEMI JOIN lying AS l
+        ON l.submission_id = k.submission_id AND l.letters = coalesce(k.letters, '')
+        AND l.first_row <= coalesce(k.row_numbers[-1], 0) AND l.last_row >= coalesce(k.row_numbers[1], 0)
 ),
 
 origin AS (
     SELECT c.cell_id, c.submission_id, c.unit, c.form, c.period, c.row_key, c.item, c.text, c.sheet, c.address
     FROM unpacked('origin_list') AS c
-    SEMI JOIN part ON part.ref = c.cell_id
+    SEMI JOIN bulletin_cell AS b ON b.ref = c.cell_id
     QUALIFY row_number() OVER (PARTITION BY c.cell_id ORDER BY c.reading DESC, c.item) = 1
 ),
 
@@ -53,17 +39,17 @@ heading AS (
 )
 
 SELECT
-    part.indicator, part.figure_period, part.part, part.ref, part.amount,
+    b.indicator, b.figure_period, b.part, b.ref, b.amount,
     coalesce(o.unit, p.lead_unit, m.unit) AS unit, o.period, o.row_key, o.item, h.heading, o.text, o.sheet, o.address,
     coalesce(p.name, m.title, k.name) AS row_name, s.revision, r.file_name, r.receipt_id,
     coalesce(e.standing = 'provisional', false) AS is_provisional
-FROM part
-LEFT JOIN origin AS o ON o.cell_id = part.ref
+FROM bulletin_cell AS b
+LEFT JOIN origin AS o ON o.cell_id = b.ref
 LEFT JOIN heading AS h ON h.form = o.form AND h.item = o.item
-LEFT JOIN project AS p ON 'project:' || p.project_id = part.ref
+LEFT JOIN project AS p ON 'project:' || p.project_id = b.ref
 LEFT JOIN project AS k ON k.project_id = o.row_key
-LEFT JOIN milestone AS m ON 'milestone:' || m.task_id = part.ref
+LEFT JOIN milestone AS m ON 'milestone:' || m.task_id = b.ref
 LEFT JOIN submission AS s ON s.submission_id = o.submission_id
 LEFT JOIN receipt AS r ON r.receipt_id = s.receipt_id
 LEFT JOIN entry AS e ON e.submission_id = s.submission_id
-ORDER BY part.indicator, part.part DESC, abs(part.amount) DESC, part.ref
+ORDER BY b.indicator, b.part DESC, abs(b.amount) DESC, b.ref

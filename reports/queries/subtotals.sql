@@ -6,13 +6,6 @@ WITH given AS (
         CASE WHEN NOT contains(ref, '!') THEN ref END AS register_ref, sum(amount) AS amount, count(*) AS cells
     FROM bulletin_part
     GROUP BY ALL
-),
-
-held AS (
-    SELECT submission_id, any_value(unit) AS unit, any_value(period) AS period
-    FROM known_list
-    SEMI JOIN given USING (submission_id)
-    GROUP BY submission_id
 )
 
 SELECT
@@ -23,7 +16,7 @@ SELECT
     CASE WHEN NOT coalesce(bool_or(h.period = g.figure_period), false) THEN max(h.period) END AS carried_from,
     coalesce(bool_or(e.standing = 'provisional'), false) AS is_provisional
 FROM given AS g
-LEFT JOIN held AS h ON h.submission_id = g.submission_id
+LEFT JOIN submission AS h ON h.submission_id = g.submission_id
 LEFT JOIN project AS p ON 'project:' || p.project_id = g.register_ref
 LEFT JOIN milestone AS m ON 'milestone:' || m.task_id = g.register_ref
 LEFT JOIN entry AS e ON e.submission_id = h.submission_id

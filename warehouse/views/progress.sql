@@ -153,4 +153,4 @@ FROM due AS d
 JOIN indicator AS i ON i.form = d.form
 JOIN period AS p ON p.code = d.period
 LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = d.unit AND t.year = p.year
-ANTI JOIN standing_figure AS f ON f.indicator = i.indicator AND f.unit = d.unit AND f.period = d.period
+ANTI JOIN figure_value AS f ON f.indicator = i.indicator AND f.unit = d.unit AND f.period = d.period

@@ -1,0 +1,24 @@
+-- One row per cell, register row or target that is listed behind a figure: the amount it gives.
+-- $most: of each figure only so many, or all where it is NULL.
+SELECT indicator, figure_period, part, ref, amount
+FROM bulletin_part
+WHERE $most IS NULL
+UNION ALL
+SELECT indicator, figure_period, part, ref, amount
+FROM (
+    SELECT
+        indicator,
+        unnest(
+            min(
+                {
+                    'comes_after': part <> 'numerator', 'less': -abs(amount), 'ref': ref,
+                    'figure_period': figure_period, 'part': part, 'amount': amount
+                },
+                coalesce($most, 1)
+            ),
+            recursive := true
+        )
+    FROM bulletin_part
+    WHERE $most IS NOT NULL
+    GROUP BY indicator
+)
