@@ -63,7 +63,8 @@ def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE
 def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[Finding]:
     """What the checks find in the staged submissions.
 
-    Raises: JudgingFailed where a check cannot be evaluated, or asks about a submission that did not come in this run.
+    Raises: JudgingFailed where a check cannot be evaluated, or asks about a submission that did not come in this run;
+    duckdb.OutOfMemoryException.
     """
     staged = {row[0] for row in con.execute("SELECT submission_id FROM staged_submission").fetchall()}
     return [finding for check in checks for finding in _run(con, check, staged)]
@@ -73,6 +74,9 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
     columns = ", ".join(f"CAST({name} AS VARCHAR)" for name in COLUMNS)
     try:
         rows = con.execute(f"SELECT {columns} FROM ({check.sql}\n) ORDER BY ALL").fetchall()
+    except duckdb.OutOfMemoryException as error:  # the caller may have more to give
+        error.add_note(f"in {check.path}")
+        raise
     except duckdb.Error as error:
         raise JudgingFailed(f"{check.path}: {_first_line(error)}") from None
     for submission, item, row_key, sheet, address, found, wanted in rows:

@@ -94,22 +94,27 @@ def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, Ve
     """
     verdicts: dict[str, Verdict] = {}
     for parts in rounds:
-        parts = [(form, frame) for form, frame in parts if not frame.empty]
-        for form, frame in parts:
-            verdicts.setdefault(form.name, Verdict()).rows += len(frame)
-        judged = _judged(parts, in_context)
-        cells = [(submission, line, one.ruling.item) for one, hits in judged for _, submission, line in hits]
-        placed = place(cells) if cells else {}
-        for one, hits in judged:
-            verdict = verdicts[one.form.name]
-            outcome = verdict.outcomes.setdefault(one.number, Outcome(one.ruling, []))
-            for at, submission, line in hits:
-                written = placed[submission, line, one.ruling.item]
-                verdict.faults.append(_finding(one, at, submission, written))
-                outcome.broken.append(_cell(submission, written))
+        _judge_some(verdicts, [(form, frame) for form, frame in parts if not frame.empty], place, in_context)
+        del parts  # before the next are made: two rounds at once would take twice the memory
     for verdict in verdicts.values():
         verdict.faults.sort(key=lambda one: (one.submission or "", one.sheet or "", one.address or "", one.rule))
     return verdicts
+
+
+def _judge_some(verdicts: dict[str, Verdict], parts: Sequence[Part], place: Find, in_context: bool) -> None:
+    """Adds to the verdicts what the rules find in these rows."""
+    for form, frame in parts:
+        verdicts.setdefault(form.name, Verdict()).rows += len(frame)
+    judged = _judged(parts, in_context)
+    cells = [(submission, line, one.ruling.item) for one, hits in judged for _, submission, line in hits]
+    placed = place(cells) if cells else {}
+    for one, hits in judged:
+        verdict = verdicts[one.form.name]
+        outcome = verdict.outcomes.setdefault(one.number, Outcome(one.ruling, []))
+        for at, submission, line in hits:
+            written = placed[submission, line, one.ruling.item]
+            verdict.faults.append(_finding(one, at, submission, written))
+            outcome.broken.append(_cell(submission, written))
 
 
 def judge_all(

@@ -380,6 +380,7 @@ def _judged(
     """
     from expectations.checks import offer_checks, run_checks
     from expectations.judge import judge_all, rejected, settled
+    from warehouse.connect import frugally
     from warehouse.stage import dependents, frames, place, stand
 
     checks = offer_checks(con, plan, root / CHECKS)
@@ -398,7 +399,7 @@ def _judged(
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)
-        checked = settled(run_checks(con, checks), given)
+        checked = settled(frugally(con, lambda: run_checks(con, checks)), given)
         newly = rejected(checked) - set_aside
         if not newly:
             return [*of_forms, *kept, *(fault for fault in checked if fault.submission not in rejected(kept))]

@@ -13,9 +13,12 @@ from expectations.checks import HERE, load_checks, offer_checks, run_checks
 from expectations.judge import JudgingFailed
 from expectations.suite import messages
 from sources.declare import DeclarationError, Form
+from sources.finding import Finding
 from tests.expectations.night import Night, form_of
 from tests.warehouse.house import LAST_YEAR, House
+from warehouse import connect
 from warehouse.build import definitions
+from warehouse.connect import frugally
 
 STARTS = {"started_on": {"type": "date"}}
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
@@ -266,3 +269,20 @@ def test_a_check_that_asks_about_what_did_not_come_fails_the_run(house: House, t
     night.over()
     with pytest.raises(JudgingFailed, match=r"jump\.sql.*did not come in this run"):
         run_checks(house.con, load_checks(house.con, night.plan, tmp_path))
+
+
+def test_a_check_that_wants_more_memory_than_it_got_first_is_asked_again(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connect, "MEMORY", (32, 4_000))
+    write(tmp_path, "jump", f"{BODY} WHERE (SELECT len(list(range)) FROM range(8_000_000)) > 0")  # one list: 64 MB
+    night = Night(house, form_of({"a": {}}))
+    sheet = night.came("lines", "2022-02", {"x": {"a": 1}})
+    checks, limits = load_checks(house.con, night.plan, tmp_path), []
+
+    def asked() -> list[Finding]:
+        limits.append(house.con.execute("SELECT current_setting('memory_limit')").fetchone())
+        return run_checks(house.con, checks)
+
+    assert {one.submission for one in frugally(house.con, asked)} == {sheet}
+    assert len(limits) == 2
