@@ -19,7 +19,7 @@ import duckdb
 from expectations.judge import JudgingFailed
 from expectations.suite import messages
 from sources.declare import DeclarationError, Form, Plan
-from sources.finding import Finding
+from sources.finding import Finding, listed
 
 HERE = Path(__file__).parent / "checks"
 COLUMNS = ["submission_id", "item", "row_key", "sheet", "address", "found", "wanted"]
@@ -67,7 +67,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[
     duckdb.OutOfMemoryException.
     """
     staged = {row[0] for row in con.execute("SELECT submission_id FROM staged_submission").fetchall()}
-    return [finding for check in checks for finding in _run(con, check, staged)]
+    return [finding for check in checks for finding in listed(_run(con, check, staged))]
 
 
 def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iterator[Finding]:

@@ -167,8 +167,8 @@ def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> Any:
         expectation_config=asked.configuration,
         result={
             "element_count": one.rows,
-            "unexpected_count": len(rule.broken),
-            "unexpected_percent": 100 * len(rule.broken) / one.rows,
+            "unexpected_count": rule.counts.total(),
+            "unexpected_percent": 100 * rule.counts.total() / one.rows,
             "partial_unexpected_list": texts,
             "partial_unexpected_counts": counts,
             "unexpected_list": texts,

@@ -11,6 +11,7 @@ import logging
 import os
 import threading
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -30,7 +31,7 @@ from expectations.suite import (
     worded,
 )
 from sources.declare import Form
-from sources.finding import Finding
+from sources.finding import MOST_ALIKE, Finding
 
 if TYPE_CHECKING:
     import pandas
@@ -49,6 +50,7 @@ RESULT = {  # which rows, and nothing else: to take their values out as well cos
     "exclude_unexpected_values": True,
     "return_unexpected_index_query": False,
 }
+MORE = "（同一列同样的问题另有 {more:,} 处，没有逐处列出）"
 OWN = threading.local()
 TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
 
@@ -57,12 +59,13 @@ class JudgingFailed(Exception):
     """An expectation could not be evaluated: the declaration or the frame is at fault, not the data."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Outcome:
-    """What became of a rule: which values broke it: submission, text, where it stands."""
+    """What became of a rule: which values broke it (submission, text, where it stands), and by submission how many did."""
 
     ruling: Ruling
-    broken: list[tuple[str, str, str]]
+    broken: list[tuple[str, str, str]] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(slots=True)
@@ -97,7 +100,7 @@ def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, Ve
         _judge_some(verdicts, [(form, frame) for form, frame in parts if not frame.empty], place, in_context)
         del parts  # before the next are made: two rounds at once would take twice the memory
     for verdict in verdicts.values():
-        verdict.faults.sort(key=lambda one: (one.submission or "", one.sheet or "", one.address or "", one.rule))
+        verdict.faults = _with_more(verdict)
     return verdicts
 
 
@@ -105,16 +108,42 @@ def _judge_some(verdicts: dict[str, Verdict], parts: Sequence[Part], place: Find
     """Adds to the verdicts what the rules find in these rows."""
     for form, frame in parts:
         verdicts.setdefault(form.name, Verdict()).rows += len(frame)
-    judged = _judged(parts, in_context)
+    judged = [(one, _first(verdicts[one.form.name], one, hits)) for one, hits in _judged(parts, in_context)]
     cells = [(submission, line, one.ruling.item) for one, hits in judged for _, submission, line in hits]
     placed = place(cells) if cells else {}
     for one, hits in judged:
         verdict = verdicts[one.form.name]
-        outcome = verdict.outcomes.setdefault(one.number, Outcome(one.ruling, []))
+        outcome = verdict.outcomes[one.number]
         for at, submission, line in hits:
             written = placed[submission, line, one.ruling.item]
             verdict.faults.append(_finding(one, at, submission, written))
             outcome.broken.append(_cell(submission, written))
+
+
+def _first(verdict: Verdict, asked: Asked, hits: list[Hit]) -> list[Hit]:
+    """Of the rows that break a rule, those that are named: of a submission only so many, the others are counted."""
+    counts = verdict.outcomes.setdefault(asked.number, Outcome(asked.ruling)).counts
+    named = []
+    for hit in hits:
+        counts[hit[1]] += 1
+        if counts[hit[1]] <= MOST_ALIKE:
+            named.append(hit)
+    return named
+
+
+def _with_more(verdict: Verdict) -> list[Finding]:
+    """The verdict's faults by their places, where of too many alike the first says how many are not named."""
+    more: dict[tuple[str | None, str, str | None], int] = {
+        (submission, outcome.ruling.rule, outcome.ruling.item): count - MOST_ALIKE
+        for outcome in verdict.outcomes.values()
+        for submission, count in outcome.counts.items()
+        if count > MOST_ALIKE
+    }
+    faults = [
+        replace(one, more=rest) if more and (rest := more.pop((one.submission, one.rule, one.item), 0)) else one
+        for one in verdict.faults
+    ]
+    return sorted(faults, key=lambda one: (one.submission or "", one.sheet or "", one.address or "", one.rule))
 
 
 def judge_all(
@@ -214,7 +243,8 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
                 "address": fault.address,
                 "found": fault.found,
                 "wanted": fault.wanted,
-                "message": worded(words["message"], named, words.get("says", {})),
+                "message": worded(words["message"], named, words.get("says", {}))
+                + (MORE.format(more=fault.more) if fault.more else ""),
                 "todo": worded(words["todo"], named, words.get("says", {})),
             }
         )

@@ -351,12 +351,15 @@ def judge_staged(
     from warehouse.stage import explained
 
     rows = con.execute(
-        "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted FROM staged_finding"
+        "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more FROM staged_finding"
     ).fetchall()
     form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
     receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
     given = explained(con)
-    faults = [Finding(row[2], row[7] or "", row[8] or "", row[1], row[3], row[4], row[5], row[6]) for row in rows]
+    faults = [
+        Finding(rule, found or "", wanted or "", submission, item, row_key, sheet, address, more=more)
+        for _, submission, rule, item, row_key, sheet, address, found, wanted, more in rows
+    ]
     read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
     judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), given, root, seen)
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from expectations.suite import ANSWERED
+from sources.finding import MOST_ALIKE
 from sources.grid import Book, Grid, Unreadable, open_book, position
 from sources.slip import LONGEST, Asked, identity, kind_of_question
 from sources.value import Percent, text_of
@@ -322,7 +323,7 @@ def _write_list(
     sheet.merge_range(1, 0, 1, 5, about, styles["about"])
     rule = words["rule"][_rule(rejects, explains)].format(rejects=rejects, explains=explains, questions=questions)
     if any(row.is_rest for row in rows):
-        rule += words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET)
+        rule += words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET, most=MOST_ALIKE)
     sheet.merge_range(2, 0, 2, 5, rule, styles["rule"])
     for column, (heading, width) in enumerate(zip(words["headings"], WIDTHS, strict=True)):
         sheet.set_column(column, column, width)

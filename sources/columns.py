@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from sources.blocks import Blocks
 from sources.calendar import period
 from sources.column import PART_ROWS, Column, Packing, together
 from sources.declare import Item
-from sources.finding import Finding
+from sources.finding import Finding, listed
 from sources.grid import Grid, address, letter
 from sources.heading import nearest
 from sources.known import Asked, Known
@@ -26,6 +26,8 @@ from sources.words import normal, tidy
 
 if TYPE_CHECKING:
     from sources.identify import Claim
+
+MOST_OF_A_ROW = 20  # faults of whole rows that are named one by one
 
 
 @dataclass(slots=True)
@@ -80,7 +82,9 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         result.packing = Packing(knows.kinds(asked.form))
     parts: list[Part] = []
     for panel, rows in zip(table.panels, found, strict=True):
-        result.findings += _about_rows(grid, table, panel, rows)
+        lengths = _lengths(grid, rows.data)
+        result.findings += listed(_about_rows(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
+        result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
         parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms, has_totals)))
     if not result.keys:
         result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
@@ -88,7 +92,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         result.findings += compare_totals(
             grid, parts, asked, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
         )
-    result.findings += _twice(result, asked)
+    result.findings += listed(_twice(result, asked))
     return result
 
 
@@ -144,13 +148,13 @@ def _add_panel(
         values = named[placed.item] if placed.item in named else read(placed)
         new = _column(values, (letter(placed.column), numbers))
         if values.troubles:
-            result.findings += _troubles(values, placed.item, new.addresses, keys)
+            result.findings += listed(_troubles(values, placed.item, new.addresses, keys))
         result.add(placed.item, new)
         if has_totals:
             added[placed.item] = added_up(values)
     result.keys += keys
     if grid.hidden_rows or grid.hidden_columns:
-        result.findings += _hidden(grid, panel, rows)
+        result.findings += listed(_hidden(grid, panel, rows))
     return added
 
 
@@ -296,13 +300,10 @@ def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
     return next((one for one in said if declared is not None and one.base == declared.base), None)
 
 
-def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> list[Finding]:
-    return [
-        Finding(
-            rule, (values.texts[index] or "")[:200], wanted, item=item, row_key=keys[index], address=addresses[index]
-        )
-        for index, rule, wanted in values.troubles
-    ]
+def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> Iterator[Finding]:
+    for index, rule, wanted in values.troubles:
+        found = (values.texts[index] or "")[:200]
+        yield Finding(rule, found, wanted, item=item, row_key=keys[index], address=addresses[index])
 
 
 def _about_headings(table: Table, asked: Asked) -> list[Finding]:
@@ -325,10 +326,11 @@ def _unknown(text: str, where: str, asked: Asked) -> Finding:
     return Finding("unknown_heading", " ".join(text.split())[:100], nearest(text, asked.headings) or "", address=where)
 
 
-def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
-    findings = []
+def _about_rows(
+    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int]
+) -> Iterator[Finding]:
+    """What stands in a row beside the table's columns, or below its end. lengths: how many cells each row has."""
     used = {one.column for other in table.panels for one in other} | set(table.texts)
-    lengths = _lengths(grid, rows.data)
     width = max(lengths, default=0)
     spare = [column for column in range(width) if column not in used]
     for row in rows.data if spare else ():
@@ -336,19 +338,10 @@ def _about_rows(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows) -
         for column in spare:
             cell = cells[column] if column < len(cells) else None
             if cell is not None and (parse_number(cell) is not None if type(cell) is str else True):
-                findings.append(
-                    Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
-                )
+                yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
     for row in rows.beyond:
-        findings.append(
-            Finding(
-                "unexpected_text",
-                (text_of(grid.rows[row][panel[0].column]) or "")[:100],
-                "",
-                address=address(row, panel[0].column),
-            )
-        )
-    return [*findings[:20], *_uneven(grid, table, panel, rows, lengths)]
+        text = (text_of(grid.rows[row][panel[0].column]) or "")[:100]
+        yield Finding("unexpected_text", text, "", address=address(row, panel[0].column))
 
 
 def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:
@@ -359,58 +352,49 @@ def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:
     )
 
 
-def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int]) -> list[Finding]:
+def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int]) -> Iterator[Finding]:
     """Rows of a delimited text that are longer or shorter than their header and were not, as others are, filled up with
     blanks or shortened by them: a delimiter may be one too many (1,480) or missing."""
     if not grid.is_cut:
-        return []
+        return
     width = max([len(row) for row in grid.rows[table.top : table.bottom + 1]])
     if lengths.count(width) == len(lengths):
-        return []
+        return
     longer = sum(length > width for length in lengths)
     fills_up = longer > 1 and 2 * longer > len(lengths)
     shortens = not any(
         length == width and grid.rows[row][-1] == "" for row, length in zip(rows.data, lengths, strict=True)
     )
-    findings = []
     for row, length in zip(rows.data, lengths, strict=True):
         where = address(row, panel[0].column)
         if any(text_of(cell) for cell in grid.rows[row][width:]):
-            findings.append(Finding("shifted_row", str(length), str(width), address=where))
+            yield Finding("shifted_row", str(length), str(width), address=where)
         elif (length > width and not fills_up) or (length < width and not shortens):
-            findings.append(Finding("uneven_row", str(length), str(width), address=where))
-    return findings[:20]
+            yield Finding("uneven_row", str(length), str(width), address=where)
 
 
-def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> list[Finding]:
+def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> Iterator[Finding]:
     """Hidden rows and columns of the table: they are read, and asked about."""
-    findings = []
     for row in rows.data:
         if row in grid.hidden_rows:
-            findings.append(Finding("hidden_data", str(row + 1), "", address=address(row, panel[0].column)))
+            yield Finding("hidden_data", str(row + 1), "", address=address(row, panel[0].column))
     for placed in panel:
         if placed.column in grid.hidden_columns and any(
             text_of(grid.rows[row][placed.column]) for row in rows.data if placed.column < len(grid.rows[row])
         ):
-            findings.append(
-                Finding(
-                    "hidden_data", placed.heading, "", item=placed.item, address=address(rows.data[0], placed.column)
-                )
-            )
-    return findings
+            where = address(rows.data[0], placed.column)
+            yield Finding("hidden_data", placed.heading, "", item=placed.item, address=where)
 
 
-def _twice(result: Cells, asked: Asked) -> list[Finding]:
+def _twice(result: Cells, asked: Asked) -> Iterator[Finding]:
     if len(set(result.keys)) == len(result.keys):
-        return []
+        return
     columns = result.columns
     name = next((key for key in asked.version.row_key if key in columns), None)
     addresses = columns[name].addresses if name else None
     seen: set[str] = set()
-    findings = []
     for index, key in enumerate(result.keys):
         if key and key in seen:
             where = addresses[index] if addresses else None
-            findings.append(Finding("duplicate_row", key, "", item=name, row_key=key, address=where))
+            yield Finding("duplicate_row", key, "", item=name, row_key=key, address=where)
         seen.add(key)
-    return findings

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from sources.finding import Finding
+from sources.finding import Finding, listed
 from sources.grid import Book, Grid, address
 
 MASK = "***"
@@ -68,7 +69,7 @@ def mask(book: Book) -> Book:
     for number, grid in enumerate(sheets):
         if _may_hold(grid):
             sheets[number] = plain = replace(grid, rows=list(grid.rows))
-            findings += _mask_grid(plain)
+            findings += listed(_mask_grid(plain))
     if not findings:
         return book
     return replace(book, sheets=sheets, meta=meta, properties=properties, findings=[*book.findings, *findings])
@@ -132,15 +133,14 @@ def _may_hold(grid: Grid) -> bool:
 NUMBERS = frozenset((float, int))
 
 
-def _mask_grid(grid: Grid) -> list[Finding]:
-    findings = []
+def _mask_grid(grid: Grid) -> Iterator[Finding]:
+    """Masks the grid's cells, and tells of each that it masked."""
     for row, cells in enumerate(grid.rows):
         for column, cell in enumerate(cells):
             plain = _without(cell)
             if plain is not None:
                 cells[column] = plain
-                findings.append(Finding("personal_id", MASK, "", sheet=grid.name, address=address(row, column)))
-    return findings
+                yield Finding("personal_id", MASK, "", sheet=grid.name, address=address(row, column))
 
 
 def _without(cell: object) -> str | None:

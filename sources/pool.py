@@ -31,7 +31,7 @@ from sources.words import words
 MEMORY = 768 * 2**20  # above what a worker needs before its first file
 SECONDS = 15
 LARGE = 10 * 2**20  # bytes of a file; for each more it has as much time more
-MEMORY_OF_LARGE = 5 * LARGE  # and so much memory
+MEMORY_OF_LARGE = 7 * LARGE  # and so much memory
 WAITING = 5 * LARGE  # bytes of the files that are read ahead
 BATCH = 24
 TASKS_PER_WORKER = 250
@@ -154,13 +154,13 @@ def _collect(
 
 
 def _dead(filed: Filed, cause: int | None) -> Taken:
-    is_time = cause in (-signal.SIGALRM, -signal.SIGXCPU)
-    seconds = _seconds(filed, SECONDS)
-    finding = (
-        Finding("unreadable_too_large", f"> {seconds} s", f"{seconds} s")
-        if is_time
-        else Finding("unreadable_damaged", f"exit {cause}", "")
-    )
+    seconds, most = _seconds(filed, SECONDS), _memory(filed) // 2**20
+    if cause in (-signal.SIGALRM, -signal.SIGXCPU):
+        finding = Finding("unreadable_too_large", f"> {seconds} s", f"{seconds} s")
+    elif filed.size > LARGE:  # libraries that find no memory crash; a small file has enough of it
+        finding = Finding("unreadable_too_large", f"{filed.size // 2**20} MB, exit {cause}", f"{most} MB")
+    else:
+        finding = Finding("unreadable_damaged", f"exit {cause}", "")
     return Taken(filed, "unreadable", [], [finding])
 
 

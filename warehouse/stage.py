@@ -5,7 +5,7 @@ Temporary tables, one run long:
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
 - `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view of both together;
   `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
-- `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted)`
+- `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more)`
 - `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
 - `asked`: a view of what was found before and a reason may settle, with its id as a slip names it, `question`, and that of its `kind`
 - `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a view of
@@ -64,7 +64,7 @@ JOIN staged_row_list AS r ON r.submission_id = i.submission_id AND r.form = i.fo
 CREATE OR REPLACE TEMP VIEW staged_cell AS SELECT * FROM unpacked('staged_cell_list');
 CREATE OR REPLACE TEMP TABLE staged_finding (
     receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
-    found VARCHAR, wanted VARCHAR
+    found VARCHAR, wanted VARCHAR, more INTEGER
 );
 CREATE OR REPLACE TEMP TABLE staged_answer (
     receipt_id VARCHAR, question VARCHAR, reason VARCHAR, sheet VARCHAR, address VARCHAR
@@ -156,7 +156,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         )
         if is_duplicate:
             held = "、".join(dict.fromkeys(label(period) for _, _, period in claims))
-            findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, held))
+            findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, held, 0))
             continue
         if one.entry:
             entries.append(
@@ -167,7 +167,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
             revision = latest.get(claim, ("", 0))[1] + 1
             asked = one.slip.revisions.get(claim) if one.slip else None
             if asked is not None and asked != revision - 1:
-                said = ("slip_outdated", None, None, sheet.claim.sheet, None, str(asked), str(revision - 1))
+                said = ("slip_outdated", None, None, sheet.claim.sheet, None, str(asked), str(revision - 1), 0)
                 findings.append((filed.receipt_id, sheet.submission_id, *said))
             latest[claim] = (filed.sha256, revision)
             version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
@@ -187,6 +187,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
                     found.address,
                     found.found,
                     found.wanted,
+                    found.more,
                 )
             )
     insert(con, "staged_receipt", receipts)
@@ -222,7 +223,7 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute(
         "INSERT INTO staged_finding "
-        "SELECT receipt_id, NULL, 'reason_unasked', NULL, NULL, sheet, address, reason, question FROM unasked"
+        "SELECT receipt_id, NULL, 'reason_unasked', NULL, NULL, sheet, address, reason, question, 0 FROM unasked"
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
 
@@ -248,7 +249,7 @@ def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:
     unknown = "confirms <> '' AND confirms NOT IN (SELECT submission_id FROM entry)"
     con.execute(
         "INSERT INTO staged_finding "
-        f"SELECT receipt_id, NULL, ?, NULL, NULL, NULL, NULL, confirms, '' FROM staged_entry WHERE {unknown}",
+        f"SELECT receipt_id, NULL, ?, NULL, NULL, NULL, NULL, confirms, '', 0 FROM staged_entry WHERE {unknown}",
         ["confirms_nothing"],
     )
     con.execute(f"DELETE FROM staged_entry WHERE {unknown}")

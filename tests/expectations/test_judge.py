@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
-from expectations.judge import JudgingFailed, judge
+from expectations.judge import JudgingFailed, Outcome, judge
+from flows.run import judge_staged
+from sources.declare import Form
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
 from warehouse.stage import frame, frames, place
@@ -174,6 +177,32 @@ def test_rows_are_judged_in_the_order_of_their_submissions_and_lines(house: Hous
     assert rows["submission"].tolist() == [one for one in expected for _ in range(2)]
     assert rows["line"].tolist() == [0, 1] * 3
     assert list(rows.columns) == ["submission", "line", "a"]
+
+
+@pytest.mark.parametrize("rows_together", [60_000, 2], ids=["in one round", "in several"])
+def test_of_many_alike_the_first_are_named_and_the_others_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch, rows_together: int
+) -> None:
+    monkeypatch.setattr("expectations.judge.MOST_ALIKE", 2)
+    monkeypatch.setattr("warehouse.stage.FRAME_ROWS", rows_together)
+    monkeypatch.setattr(Night, "part_rows", 1)
+    night = Night(house, form_of({"a": {"min": 0}, "b": {"min": 0}}))
+    night.came("lines", "2022-02", {key: {"a": -1, "b": 1} for key in "vwxyz"} | {"u": {"a": 1, "b": -1}})
+    night.came("lines", "2022-02", {key: {"a": -1, "b": 1} for key in "yz"}, unit="乙局")
+    told: list[tuple[int, int]] = []
+
+    def seen(_: Form, rows: int, outcomes: Sequence[Outcome]) -> None:
+        told.extend((rows, one.counts.total()) for one in outcomes if one.broken)
+
+    findings = judge_staged(house.con, night.plan, seen=seen)
+    assert {(one["submission_id"], one["item"], one["row_key"], "另有 3 处" in one["message"]) for one in findings} == {
+        ("甲局-2022-02-1", "a", "v", True),
+        ("甲局-2022-02-1", "a", "w", False),
+        ("甲局-2022-02-1", "b", "u", False),
+        ("乙局-2022-02-1", "a", "y", False),
+        ("乙局-2022-02-1", "a", "z", False),
+    }
+    assert told == [(8, 7), (8, 1)]
 
 
 def test_nothing_staged_is_nothing_found(house: House) -> None:

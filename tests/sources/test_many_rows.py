@@ -19,6 +19,7 @@ from sources.channel import Received
 from sources.column import Column, InParts, packed
 from sources.cut import Dialect
 from sources.declare import Plan
+from sources.finding import MOST_ALIKE, Finding, listed
 from sources.grid import Grid, Unreadable
 from sources.read import Taken, read_file, read_files
 from tests.flows.dropped import POLICY_HEADINGS
@@ -109,7 +110,8 @@ def test_columns_of_many_rows_arrive_as_they_left(rows: int, in_small_parts: Non
     assert arrived["on"].addresses == [f"D{one}" for one in numbers]
 
 
-def _large(folder: Path, rows: int) -> Filed:
+def _large(folder: Path, rows: int, wrong: int = 1) -> Filed:
+    """A table whose last rows, so many, have no number where one is wanted."""
     lines = [
         "惠企政策兑现情况表",
         "填报单位：区政数局",
@@ -117,7 +119,7 @@ def _large(folder: Path, rows: int) -> Filed:
         ",".join(POLICY_HEADINGS),
         *(f"条款-{row},省28条,推进中,20,480.50,800,70,60,96,120" for row in range(rows)),
     ]
-    lines[-1] = lines[-1].replace("480.50", "若干元")
+    lines[-wrong:] = [line.replace("480.50", "若干元") for line in lines[-wrong:]]
     content = "\n".join(lines).encode()
     return keep(Received("inbox", "惠企政策.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), folder)
 
@@ -137,4 +139,42 @@ def test_a_large_file_has_more_time_and_memory_than_others(tmp_path: Path) -> No
     large = replace(small, size=25 * 2**20)
     assert (pool._seconds(small, 15), pool._memory(small)) == (15, pool.MEMORY)
     assert pool._seconds(large, 15) == 45
-    assert pool._memory(large) == pool.MEMORY + 100 * 2**20
+    assert pool._memory(large) == pool.MEMORY + 140 * 2**20
+
+
+def test_of_many_faults_alike_the_first_are_named_and_the_others_counted() -> None:
+    column_of = {"甲": 4, "乙": 2}
+    faults = [
+        Finding("not_a_number", str(row), "", item=item)
+        for row in range(4)
+        for item in column_of
+        if row < column_of[item]
+    ]
+    faults += [Finding("not_a_date", "1", "", item="甲")]
+    found = listed(iter(faults), 2)
+    assert [(one.rule, one.item, one.found, one.more) for one in found] == [
+        ("not_a_number", "甲", "0", 2),
+        ("not_a_number", "乙", "0", 0),
+        ("not_a_number", "甲", "1", 0),
+        ("not_a_number", "乙", "1", 0),
+        ("not_a_date", "甲", "1", 0),
+    ]
+
+
+def test_a_column_of_wrong_values_comes_from_a_worker_as_so_many_faults_and_a_count(tmp_path: Path, plan: Plan) -> None:
+    rows = MOST_ALIKE + 25
+    filed = _large(tmp_path, rows, wrong=rows)
+    (there,) = read_files([filed], plan, workers=1)
+    (sheet,) = there.sheets
+    assert len(sheet.keys) == rows
+    assert [(one.address, one.more) for one in sheet.findings[:2]] == [("E5", 25), ("E6", 0)]
+    assert len(sheet.findings) == MOST_ALIKE
+
+
+def test_a_large_file_that_ends_its_worker_is_called_too_large_a_small_one_damaged(tmp_path: Path) -> None:
+    small = _large(tmp_path, 1)
+    large = replace(small, size=25 * 2**20)
+    assert [pool._dead(one, -11).findings[0].rule for one in (small, large)] == [
+        "unreadable_damaged",
+        "unreadable_too_large",
+    ]
