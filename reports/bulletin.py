@@ -183,7 +183,10 @@ def _figures(
     for row in rows(con, "subtotals", **asked):
         subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
     parts: dict[str, list[Part]] = {}
-    for row in _cells(con, asked):
+    counts = {indicator: sum(one.cells for one in of_units) for indicator, of_units in subtotals.items()}
+    room = settings()["rows"]["sources"]
+    each = room if sum(counts.values()) <= room else room // len(counts)
+    for row in _cells(con, {**asked, "room": None if each == room else each}):
         parts.setdefault(row["indicator"], []).append(Part(**row))
     absent: dict[str, list[tuple[str, str]]] = {}
     for row in rows(con, "absent", **asked):
@@ -198,11 +201,12 @@ def _figures(
         if line.period is None:
             continue
         of_units = subtotals.get(line.indicator, [])
-        count = sum(one.cells for one in of_units)
+        count = counts.get(line.indicator, 0)
         figures[line.indicator] = Figure(
             line=line,
             parts=tuple(parts.get(line.indicator, ())),
             count=count,
+            listed=min(count, each),
             is_provisional=any(one.is_provisional for one in of_units),
             first_row=next_row,
             subtotals=tuple(of_units),
@@ -210,13 +214,14 @@ def _figures(
             next=following.get(line.indicator),
             outlooks=_outlooks(line, histories.get(line.indicator, [])),
         )
-        next_row += count
+        next_row += min(count, each)
     return figures
 
 
 def _cells(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """The cells that are listed behind figures, with where they were written."""
-    keep(con, "bulletin_cell", "listed", **asked)
+    """The cells that are listed behind figures, with where they were written: of each figure so many as are asked for, or as there is
+    room for."""
+    keep(con, "bulletin_cell", "listed", most=asked["room"] if asked["most"] is None else asked["most"])
     lie_in = con.execute(
         "SELECT list(DISTINCT split_part(ref, '!', 1)) FROM bulletin_cell WHERE contains(ref, '!')"
     ).fetchone()

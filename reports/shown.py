@@ -274,12 +274,13 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line with what stands behind it: `count` cells, all of them in `parts` or only the first. `is_provisional`: some of it was typed
-    in by the office and is not confirmed yet (代录)."""
+    """A line with what stands behind it: `count` cells, all of them in `parts` or only the first. The workbook's sheet of sources has
+    `listed` of them, from row `first_row` on. `is_provisional`: some of it was typed in by the office and is not confirmed yet (代录)."""
 
     line: Line
     parts: tuple[Part, ...]
     count: int
+    listed: int
     is_provisional: bool
     first_row: int
     subtotals: tuple[Subtotal, ...]
@@ -304,7 +305,7 @@ class Figure:
 
     @property
     def last_row(self) -> int:
-        return self.first_row + self.count - 1
+        return self.first_row + self.listed - 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,7 +190,9 @@ def _progress(sheets: _Sheets) -> None:
         figure = sheets.bulletin.figures.get(line.indicator)
         if figure and figure.parts:
             place = f"'{words['sheets']['sources']}'!A{figure.first_row}"
-            text = words["source_link"].format(first=figure.first_row, count=figure.count)
+            text = words["source_link" if figure.listed == figure.count else "source_link_cut"].format(
+                first=figure.first_row, listed=figure.listed, count=figure.count
+            )
             sheet.write_url(row, places["sources"], f"internal:{place}", sheets.links["text"], text)
             if line.value is not None:
                 sheets.link(sheet, row, places["value"], place, float(line.value), "number")
@@ -423,6 +425,7 @@ def _about(sheets: _Sheets) -> None:
         "coverage": f"{float(b.coverage):.0%}",
         "cap": f"{100 * chosen['ranking']['cap']:.0f}",
         "least": chosen["ranking"]["least_indicators"],
+        "sources": chosen["rows"]["sources"],
     }
     for row, rule in enumerate(words["rules"], len(words["about"]) + 1):
         sheets.write(sheet, row, 0, rule.format(**told))

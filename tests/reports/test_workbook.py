@@ -8,9 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
+from invented import EDITION
 
-from reports.shown import Bulletin
+from reports.bulletin import gather
+from reports.page import page
+from reports.shown import Bulletin, settings
 from reports.workbook import wording, write_workbook
 
 
@@ -56,6 +60,31 @@ def test_the_source_rows_of_a_figure_add_up_to_it(bulletin: Bulletin, book: Any)
     rows = list(sources.iter_rows(min_row=figure.first_row, max_row=figure.last_row, values_only=True))
     assert round(sum(row[3] for row in rows if row[2] == "分子"), 6) == float(figure.line.numerator or 0)
     assert all(row[9].endswith(".xlsx") and row[11] for row in rows)
+
+
+def test_where_there_is_no_room_for_all_cells_the_first_of_each_figure_are_listed_and_it_is_said(
+    con: duckdb.DuckDBPyConnection, bulletin: Bulletin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import openpyxl
+
+    each = 5  # in fact 250,000 by as many figures as there are
+    monkeypatch.setitem(
+        settings()["rows"], "sources", each * sum(figure.count > 0 for figure in bulletin.figures.values()) + each - 1
+    )
+    short = gather(con, EDITION)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        sources = openpyxl.load_workbook(write_workbook(short, tmp_path / "short.xlsx"))["来源"]
+    assert sources.max_row == 1 + sum(min(figure.count, each) for figure in bulletin.figures.values())
+    large = {name: figure for name, figure in bulletin.figures.items() if figure.count > each}
+    assert large
+    for name, whole in large.items():
+        figure = short.figures[name]
+        assert figure.parts == whole.parts[:each]
+        assert (figure.count, figure.line, figure.subtotals) == (whole.count, whole.line, whole.subtotals)
+        refs = [sources.cell(row, 14).value for row in range(figure.first_row, figure.last_row + 1)]
+        assert refs == [part.ref for part in figure.parts]
+        assert f"该表列前 {each} 个" in page(short, public=False)
 
 
 def test_the_public_workbook_names_no_file(bulletin: Bulletin, tmp_path: Path) -> None:
