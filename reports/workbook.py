@@ -421,11 +421,11 @@ def _about(sheets: _Sheets) -> None:
         sheets.write(sheet, row, 0, heading)
         sheets.write(sheet, row, 1, values[key]())
     told = {
-        "red": -b.red_to.normalize(),
+        "red": f"{-b.red_to.normalize():f}",
         "coverage": f"{float(b.coverage):.0%}",
         "cap": f"{100 * chosen['ranking']['cap']:.0f}",
         "least": chosen["ranking"]["least_indicators"],
-        "sources": chosen["rows"]["sources"],
+        "sources": f"{chosen['rows']['sources']:,}",
     }
     for row, rule in enumerate(words["rules"], len(words["about"]) + 1):
         sheets.write(sheet, row, 0, rule.format(**told))
