@@ -186,7 +186,7 @@ def _figures(
     counts = {indicator: sum(one.cells for one in of_units) for indicator, of_units in subtotals.items()}
     room = settings()["rows"]["sources"]
     each = room if sum(counts.values()) <= room else room // len(counts)
-    for row in _cells(con, {**asked, "room": None if each == room else each}):
+    for row in _cells(con, asked["most"], None if each == room else each):
         parts.setdefault(row["indicator"], []).append(Part(**row))
     absent: dict[str, list[tuple[str, str]]] = {}
     for row in rows(con, "absent", **asked):
@@ -202,11 +202,12 @@ def _figures(
             continue
         of_units = subtotals.get(line.indicator, [])
         count = counts.get(line.indicator, 0)
+        listed = min(count, each)
         figures[line.indicator] = Figure(
             line=line,
             parts=tuple(parts.get(line.indicator, ())),
             count=count,
-            listed=min(count, each),
+            listed=listed,
             is_provisional=any(one.is_provisional for one in of_units),
             first_row=next_row,
             subtotals=tuple(of_units),
@@ -214,18 +215,21 @@ def _figures(
             next=following.get(line.indicator),
             outlooks=_outlooks(line, histories.get(line.indicator, [])),
         )
-        next_row += min(count, each)
+        next_row += listed
     return figures
 
 
-def _cells(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    """The cells that are listed behind figures, with where they were written: of each figure so many as are asked for, or as there is
-    room for."""
-    keep(con, "bulletin_cell", "listed", most=asked["room"] if asked["most"] is None else asked["most"])
+def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -> list[dict[str, Any]]:
+    """The cells that are listed behind figures, with where they were written.
+
+    most: of each figure, as for a page, so few that their submissions can be named; all that there is room for if not given.
+    room: for so many of each, where there is not for all.
+    """
+    keep(con, "bulletin_cell", "listed", most=room if most is None else most)
     lie_in = con.execute(
         "SELECT list(DISTINCT split_part(ref, '!', 1)) FROM bulletin_cell WHERE contains(ref, '!')"
     ).fetchone()
-    return rows(con, "parts", submissions=lie_in[0] if lie_in and asked["most"] is not None else None)
+    return rows(con, "parts", submissions=lie_in[0] if lie_in and most is not None else None)
 
 
 def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:

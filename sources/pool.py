@@ -154,14 +154,18 @@ def _collect(
 
 
 def _dead(filed: Filed, cause: int | None) -> Taken:
-    seconds, most = _seconds(filed, SECONDS), _memory(filed) // 2**20
     if cause in (-signal.SIGALRM, -signal.SIGXCPU):
-        finding = Finding("unreadable_too_large", f"> {seconds} s", f"{seconds} s")
+        finding = _beyond(f"{_seconds(filed, SECONDS)} s")
     elif filed.size > LARGE:  # libraries that find no memory crash; a small file has enough of it
-        finding = Finding("unreadable_too_large", f"{filed.size // 2**20} MB, exit {cause}", f"{most} MB")
+        finding = _beyond(f"{_memory(filed) // 2**20} MB")
     else:
         finding = Finding("unreadable_damaged", f"exit {cause}", "")
     return Taken(filed, "unreadable", [], [finding])
+
+
+def _beyond(limit: str) -> Finding:
+    """A file took more of something than it may."""
+    return Finding("unreadable_too_large", f"> {limit}", limit)
 
 
 def _seconds(filed: Filed, seconds: int) -> int:
@@ -216,12 +220,7 @@ def _read_one(index: int, filed: Filed) -> Taken:
     try:
         return _packed(read_file(filed, _worker["plan"]), _worker["plan"])
     except MemoryError:
-        return Taken(
-            filed,
-            "unreadable",
-            [],
-            [Finding("unreadable_too_large", f"> {most // 2**20} MB", f"{most // 2**20} MB")],
-        )
+        return Taken(filed, "unreadable", [], [_beyond(f"{most // 2**20} MB")])
     except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values
         return Taken(filed, "unreadable", [], [Finding("unreadable_damaged", _where(error), "")])
     finally:
