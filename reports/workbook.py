@@ -95,6 +95,7 @@ class _Sheets:
         sheet = self.book.add_worksheet(words["sheets"][key])
         top = FIRST_ROW - 1 if titled else 0
         if titled:
+            sheet.set_row(0, 1.6 * LINE)  # its letters are larger
             sheet.write_string(
                 0,
                 0,
@@ -107,7 +108,7 @@ class _Sheets:
             sheet.write_string(top, column, text, self.heading)
             sheet.set_column(column, column, width)
         sheet.freeze_panes(top + 1, 2)
-        sheet.set_row(top, 2 * LINE)
+        sheet.set_row(top, 2.2 * LINE)
         self._set_up_print(sheet, key, top)
         sheet.set_footer(
             f"&L{self.bulletin.edition.edition}{' ' + words['sample'] if self.bulletin.edition.is_sample else ''}&R{words['footer']}"
