@@ -1,20 +1,23 @@
-# make run    install, invent a half-year of submissions, take it in over a handful of nights, show where the bulletin is
-# make test   lint, format, types and all tests
-# make ui     Prefect's server, work pool, deployments and worker on 127.0.0.1
-# make bench  the figures of the README
+# The default target lists the targets; what stands behind ## is their text.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 HOME_DIR ?= var
 
-.PHONY: install run test lint ui bench torture lock clean
-install: $(VENV)/run.stamp
+.DEFAULT_GOAL := help
+.PHONY: help install run test test-tools lint torture ui bench lock clean
 
-$(BIN)/python:
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+install: $(VENV)/run.stamp ## install the program into .venv
+
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 is needed, $(PYTHON) is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.11")'
 	$(PYTHON) -m venv $(VENV)
 
 # The lock is complete and hashed, so nothing is resolved here. Setuptools comes from the lock too.
-$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/pip
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --config-settings editable_mode=compat -e .
 	touch $@
@@ -23,31 +26,38 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements-dev.lock
 	touch $@
 
-run: install
+run: install ## invent a half-year of submissions, take it in over five nights, show where the bulletin is
 	$(BIN)/dph --home $(HOME_DIR) demo
 
-test: $(VENV)/dev.stamp lint
+# Checked first: where it may not install, it stops at once. Then apt-get runs beside pip, which needs Python's venv.
+test: ## lint, types and all tests; installs first what they need
+	@$(PYTHON) tests/programs.py --check
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(PYTHON) tests/programs.py
+	@$(MAKE) --no-print-directory -j2 test-tools $(VENV)/dev.stamp
+	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
-lint: $(VENV)/dev.stamp
+test-tools: ## install the browser, servers and fonts that the tests start (as root, with apt-get)
+	@$(PYTHON) tests/programs.py
+
+lint: $(VENV)/dev.stamp ## lint, format and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-torture: $(VENV)/dev.stamp
+torture: $(VENV)/dev.stamp ## kill the sample's runs 200 times, and compare the end
 	$(BIN)/python -m pytest -m torture
 
-ui: install
+ui: install ## Prefect's server, work pool, deployments and worker on 127.0.0.1
 	$(BIN)/python -m flows.ui --home $(HOME_DIR)
 
-bench: $(VENV)/dev.stamp
+bench: $(VENV)/dev.stamp ## measure the figures of the README
 	$(BIN)/python -m benchmarks
 
-# Rewrites both locks; neither names an index.
-lock: $(VENV)/dev.stamp
+lock: $(VENV)/dev.stamp ## write both locks anew; neither names an index
 	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 --extra channels --extra dev --extra build pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 --extra channels --extra build pyproject.toml -c requirements-dev.lock -o requirements.lock
 
-clean:
+clean: ## remove the virtual environment and all caches
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache

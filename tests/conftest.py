@@ -1,29 +1,54 @@
-"""What tests of several rooms look through."""
+"""What tests of several rooms look through, and: no test is skipped."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Generator, Iterator
+from typing import Any, TypeVar
 
 import pytest
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from tests.programs import has_chinese_font, program
+
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+SKIPPED = "A test was skipped. What it needs is to be installed (make test-tools), or the test is to go: {why}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A skipped test has failed: what nobody sees run is not tested. So has an expected failure."""
+    return _failed_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a whole module."""
+    return _failed_if_skipped((yield))
+
+
+def _failed_if_skipped(report: Report) -> Report:
+    if report.skipped:
+        why = report.longrepr[-1] if isinstance(report.longrepr, tuple) else getattr(report, "wasxfail", "")
+        report.outcome, report.longrepr = "failed", SKIPPED.format(why=why)
+        vars(report).pop("wasxfail", None)  # or pytest would not count it
+    return report
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    """Headless Chromium. Not having one is a failure, not a reason to skip: the page is measured, or it is not checked.
+    """Headless Chromium with a Chinese font: without it a page is as wide as its missing glyphs.
 
     One a module: while it is there the thread has an event loop, and nothing else can run one.
     """
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        pytest.fail("the browser tests need playwright: make install, or pip install playwright (no browser download)")
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail(f"the browser tests need one of {', '.join(BROWSERS)} on the PATH, e.g. apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
+    found = program("chromium")
+    if not has_chinese_font():
+        pytest.fail("no Chinese font is installed: make test-tools", pytrace=False)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser

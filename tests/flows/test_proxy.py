@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ import httpx
 import pytest
 
 from tests.flows.cockpit import free_port
+from tests.programs import program
 
 CADDYFILE = Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile"
 
@@ -35,9 +35,7 @@ class Upstream(BaseHTTPRequestHandler):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    caddy = shutil.which("caddy")
-    if caddy is None:
-        pytest.skip("needs caddy: apt-get install caddy")
+    caddy = program("caddy")
     folder = tmp_path_factory.mktemp("proxy")
     (folder / "reports").mkdir()
     (folder / "reports" / "page.html").write_text("双过半", encoding="utf-8")

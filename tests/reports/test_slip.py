@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 from dataclasses import replace
 from datetime import date, datetime
@@ -29,6 +28,7 @@ from reports.slip import (
 from sources.grid import address as cell_address
 from sources.grid import open_book
 from sources.slip import Asked, Slip, mended, read_slip
+from tests.programs import program
 
 AT = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 CSV = "报表,粮食\n作物,累计\n早稻,440\n中稻,多\n".encode()
@@ -208,12 +208,11 @@ def test_a_slip_that_comes_back_says_what_it_is_and_only_changed_cells_count(tmp
     assert cells == {"B4": 280}  # neither the percentage nor the date, the formula or the colours
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("kind", ["xls", "ods"])
 def test_a_slip_that_libreoffice_saved_in_another_format_says_the_same(kind: str, tmp_path: Path) -> None:
     slip = slip_of_original(tmp_path)
-    home = f"-env:UserInstallation=file://{tmp_path}/office"
-    command = ["soffice", home, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / kind), str(slip)]
+    office = [program("soffice"), f"-env:UserInstallation=file://{tmp_path}/office", "--headless"]
+    command = [*office, "--convert-to", kind, "--outdir", str(tmp_path / kind), str(slip)]
     subprocess.run(command, check=True, capture_output=True, timeout=180)
     said, cells = came_back(tmp_path / kind / f"slip.{kind}")
     assert [(answer.question, answer.reason) for answer in said.answers] == [("0123456789abcdef", "扩种")]

@@ -7,7 +7,6 @@ import getpass
 import grp
 import os
 import pwd
-import shutil
 import signal
 import socket
 import subprocess
@@ -22,10 +21,9 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-import pytest
+from tests.programs import SEARCH_PATH, program
 
 USER, PASSWORD = "east", "hunter2"
-SYSTEM_PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 
 
 @dataclass
@@ -51,12 +49,6 @@ class Drive:
         if self.folder is None:
             return sorted(one.key.removeprefix("in/") for one in self.bucket.objects.filter(Prefix="in/"))
         return sorted(str(path.relative_to(self.folder)) for path in self.folder.rglob("*") if path.is_file())
-
-
-def wanted(program: str) -> None:
-    """Skip where a server is not installed; `.ci/run` installs it, and there it must be."""
-    if shutil.which(program, path=SYSTEM_PATH) is None and not os.environ.get("CI"):
-        pytest.skip(f"{program} is not installed (see .ci/run)")
 
 
 def free_port() -> int:
@@ -182,7 +174,7 @@ SAMBA = """
 @contextmanager
 def smb(folder: Path) -> Iterator[Drive]:
     """Samba, on a port of its own, for the user that runs the tests."""
-    wanted("smbd")
+    smbd = program("smbd")
     port, place, user = free_port(), folder.parent / "samba", getpass.getuser()
     place.mkdir()
     (folder / "in").mkdir()
@@ -195,7 +187,7 @@ def smb(folder: Path) -> Iterator[Drive]:
         check=True,
         capture_output=True,
     )
-    command = ["smbd", "--foreground", "--no-process-group", "--debug-stdout", f"--configfile={settings}"]
+    command = [smbd, "--foreground", "--no-process-group", "--debug-stdout", f"--configfile={settings}"]
     with running(command, port):
         address = f"smb://127.0.0.1:{port}/reports/in"
         yield Drive({"kind": "smb", "address": address, "user": user}, folder / "in", more={"port": port, "user": user})
@@ -275,15 +267,15 @@ def imap(encrypted: bool = False) -> Iterator[dict[str, Any]]:
     encrypted: imaps and STARTTLS with a certificate of its own (`certificate`), nothing in clear; what declares it has then
     `address` of imap and `imaps`, and the certificate's path.
     """
-    wanted("dovecot")
+    dovecot = program("dovecot")
     with tempfile.TemporaryDirectory(prefix="dovecot-") as name:  # its parts run as users who must be able to enter
         Path(name).chmod(0o755)
-        with _dovecot(Path(name), encrypted) as declared:
+        with _dovecot(dovecot, Path(name), encrypted) as declared:
             yield declared
 
 
 @contextmanager
-def _dovecot(folder: Path, encrypted: bool) -> Iterator[dict[str, Any]]:
+def _dovecot(path: str, folder: Path, encrypted: bool) -> Iterator[dict[str, Any]]:
     """Dovecot reads no mail as root: started by root it has users of its own, and the mail is nobody's."""
     me = pwd.getpwnam("nobody") if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     group = grp.getgrgid(me.pw_gid).gr_name
@@ -308,7 +300,7 @@ def _dovecot(folder: Path, encrypted: bool) -> Iterator[dict[str, Any]]:
         ),
         encoding="utf-8",
     )
-    with running(["dovecot", "-F", "-c", str(settings)], port):
+    with running([path, "-F", "-c", str(settings)], port):
         declared = {"kind": "imap", "address": f"imap://127.0.0.1:{port}/INBOX", "user": USER}
         if encrypted:
             yield {**declared, "imaps": f"imaps://127.0.0.1:{port_tls}/INBOX", "certificate": str(public)}
@@ -322,7 +314,7 @@ def running(command: list[str], port: int) -> Iterator[None]:
     with tempfile.TemporaryFile("w+") as said:
         process = subprocess.Popen(
             command,
-            env={**os.environ, "PATH": SYSTEM_PATH},
+            env={**os.environ, "PATH": SEARCH_PATH},
             stdout=said,
             stderr=said,
             start_new_session=True,  # smbd ends its whole group when it ends

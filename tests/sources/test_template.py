@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -11,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pytest
 
 from sources.calendar import period
 from sources.declare import Plan
 from sources.read import Taken
 from sources.sample.values import reports
 from sources.template import address, heading, prefilled, sheet_name, write_filled, write_template
+from tests.programs import program
 
 Take = Callable[[bytes, str], Taken]
 
@@ -150,7 +149,6 @@ def test_it_prints_across_on_one_page_width_with_its_headings_on_every_page(plan
     assert sheet.print_title_rows == "$4:$4"
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_what_libreoffice_saves_again_reads_back_the_same(plan: Plan, take: Take, tmp_path: Path) -> None:
     """XLSX, XLS, ODS and CSV, of a table, a table with two header rows and a form of labels."""
     sent = {
@@ -172,7 +170,7 @@ def test_what_libreoffice_saves_again_reads_back_the_same(plan: Plan, take: Take
         made = sorted(str(path) for path in (tmp_path / "made").iterdir())
         home = f"-env:UserInstallation=file://{tmp_path}/office"
         subprocess.run(
-            ["soffice", home, "--headless", "--convert-to", kind, "--outdir", str(folder), *made],
+            [program("soffice"), home, "--headless", "--convert-to", kind, "--outdir", str(folder), *made],
             check=True,
             capture_output=True,
             timeout=180,
