@@ -14,6 +14,7 @@ install: $(VENV)/run.stamp ## install the program into .venv
 
 $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 is needed, $(PYTHON) is " + sys.version.split()[0] + "; name another one: make PYTHON=python3.11")'
+	@$(PYTHON) tests/programs.py python3-venv
 	$(PYTHON) -m venv $(VENV)
 
 # The lock is complete and hashed, so nothing is resolved here. Setuptools comes from the lock too.
@@ -29,10 +30,10 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 run: install ## invent a half-year of submissions, take it in over five nights, show where the bulletin is
 	$(BIN)/dph --home $(HOME_DIR) demo
 
-# Checked first: where it may not install, it stops at once. Then apt-get runs beside pip, which needs Python's venv.
+# Checked first: where it may not install, it stops at once. Then apt-get runs beside pip.
 test: ## lint, types and all tests; installs first what they need
 	@$(PYTHON) tests/programs.py --check
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(PYTHON) tests/programs.py
+	@$(MAKE) --no-print-directory $(BIN)/pip
 	@$(MAKE) --no-print-directory -j2 test-tools $(VENV)/dev.stamp
 	@$(MAKE) --no-print-directory lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -23,7 +23,7 @@ PACKAGES = {
     "dovecot": ("dovecot-imapd",),
     "smbd": ("samba",),
     "a Chinese font": ("fonts-noto-cjk", "fontconfig"),
-    "python3 -m venv": ("python3-venv",),
+    "python3-venv": ("python3-venv",),
 }
 OTHER_NAMES = {"chromium": ("chromium-browser", "google-chrome", "google-chrome-stable")}
 POLICY = Path("/usr/sbin/policy-rc.d")  # Debian asks it before a package may start its services
@@ -62,7 +62,7 @@ def has_venv() -> bool:
 
 def missing() -> list[str]:
     """The names of what the machine lacks, in the order of PACKAGES."""
-    have = {"a Chinese font": has_chinese_font, "python3 -m venv": has_venv}
+    have = {"a Chinese font": has_chinese_font, "python3-venv": has_venv}
     return [name for name in PACKAGES if not (have[name]() if name in have else path_of(name))]
 
 
@@ -74,11 +74,11 @@ def command(names: list[str]) -> list[str]:
 
 def refusal(names: list[str]) -> str | None:
     """Why they cannot be installed from here, and what to do; None if they can be."""
-    lacks = f"the tests need what this machine lacks: {', '.join(names)}"
+    lacks = f"this machine lacks {', '.join(names)}."
     if shutil.which("apt-get", path=SEARCH_PATH) is None:
-        return f"{lacks}\nThere is no apt-get here. Install them with the system's own package manager, then run make test again."
+        return f"{lacks}\nThere is no apt-get here: install it with the system's own package manager, then call make again."
     if os.geteuid() != 0:
-        return f"{lacks}\nOnly an administrator may install them, with:\n  apt-get update && {' '.join(command(names))}"
+        return f"{lacks}\nAn administrator installs it with:\n  apt-get update && {' '.join(command(names))}"
     return None
 
 
@@ -110,8 +110,12 @@ def install(names: list[str]) -> int:
 
 
 def main(words: list[str]) -> int:
-    """Install what is missing. With --check nothing is installed: it fails where installing could not succeed."""
-    names = missing()
+    """Install what is missing; of the names that are given, if any.
+
+    With --check nothing is installed: it fails where installing could not succeed.
+    """
+    asked = [word for word in words if word != "--check"]
+    names = [name for name in missing() if not asked or name in asked]
     told = refusal(names) if names else None
     if told:
         print(told, file=sys.stderr)

@@ -62,10 +62,17 @@ def test_who_may_not_install_gets_the_command_for_who_may(
     monkeypatch.setattr(os, "geteuid", lambda: uid)
     assert programs.main(["--check"]) == (0 if uid == 0 else 3)
     wanted = (
-        "the tests need what this machine lacks: caddy, smbd\nOnly an administrator may install them, with:\n"
+        "this machine lacks caddy, smbd.\nAn administrator installs it with:\n"
         "  apt-get update && apt-get install -y --no-install-recommends caddy samba\n"
     )
     assert capsys.readouterr().err == ("" if uid == 0 else wanted)
+
+
+def test_only_what_is_named_is_looked_for(folder: Path) -> None:
+    """`make run` needs Python's venv, and none of the tests' programs."""
+    (folder / "apt-get").unlink(missing_ok=True)
+    (folder / "caddy").unlink()
+    assert (programs.main(["python3-venv"]), programs.main(["caddy"])) == (0, 3)
 
 
 def test_without_apt_get_the_programs_are_named(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -73,7 +80,7 @@ def test_without_apt_get_the_programs_are_named(folder: Path, capsys: pytest.Cap
     (folder / "caddy").unlink()
     assert programs.main([]) == 3
     said = capsys.readouterr().err
-    assert "lacks: caddy\n" in said and "package manager" in said
+    assert "lacks caddy.\n" in said and "package manager" in said
 
 
 SKIPS = {
