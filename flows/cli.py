@@ -67,10 +67,13 @@ def demo(
 ) -> None:
     """Invent a half-year of submissions (示例数据) and take it in over a handful of nights."""
     from flows.demo import NIGHTS, play
+    from flows.doctor import lacks
     from flows.home import Home
 
     with explained():
         place = Home(Where.root).prepare()
+        for line in lacks(place.root):
+            say(line)
         if not sys.stderr.isatty():
             play(place, seed=seed, with_prefect=flow, tell=say)
             return

@@ -38,6 +38,11 @@ def examine(home: Path) -> int:
     return 0 if all(check.is_well for check in checks) else 3
 
 
+def lacks(home: Path) -> list[str]:
+    """What the machine lacks to show and print Chinese pages: a line each, with the remedy. A run needs none of it."""
+    return [f"note: {check.seen}. Remedy: {check.mend}" for look in (fonts, pdf) for check in look(home) if check.mend]
+
+
 def versions(home: Path) -> Iterator[Check]:
     """The installed versions against the lock."""
     pinned = re.findall(
@@ -138,12 +143,22 @@ def fonts(home: Path) -> Iterator[Check]:
     found = subprocess.run(
         ["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False
     ).stdout.strip()
-    yield Check(
-        "fonts",
-        bool(found),
-        found.splitlines()[0] if found else "no Chinese font",
-        "install a Chinese font (fonts-noto-cjk)",
-    )
+    if not found:
+        yield Check("fonts", False, "no Chinese font", "install a Chinese font (fonts-noto-cjk)")
+        return
+    yield Check("fonts", True, found.splitlines()[0])
+
+
+def pdf(home: Path) -> Iterator[Check]:
+    """Whether the bulletin is written as PDF too. To be without is no fault: the page prints the same from a browser."""
+    from reports.pdf import REMEDY, NoPdf, weasyprint
+
+    try:
+        weasyprint()
+    except NoPdf:
+        yield Check("PDF", True, "no PDF is written, the page prints the same from a browser", REMEDY)
+        return
+    yield Check("PDF", True, "drawn by WeasyPrint")
 
 
 def lock(home: Path) -> Iterator[Check]:
@@ -238,6 +253,7 @@ LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (
     time_zone,
     calendar,
     fonts,
+    pdf,
     lock,
     outages,
     logins,

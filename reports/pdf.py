@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
+from typing import Any
 
-HINT = (
-    "no PDF was written: {cause}. The page prints the same from a browser (one A4 page). For PDF files here: "
+REMEDY = (
     "pip install weasyprint, and the libraries pango, harfbuzz and fontconfig (Debian: apt-get install libpango-1.0-0 "
     "libpangoft2-1.0-0 libharfbuzz-subset0) with a Chinese font (fonts-noto-cjk)"
+)
+HINT = (
+    "no PDF was written: {cause}. The page prints the same from a browser (one A4 page). For PDF files here: " + REMEDY
 )
 
 
@@ -21,13 +24,21 @@ def write_pdf(page: Path, out: Path) -> Path:
 
     Raises: NoPdf.
     """
-    try:
-        html = importlib.import_module("weasyprint").HTML
-    except (ImportError, OSError) as error:
-        raise NoPdf(HINT.format(cause=str(error).splitlines()[0])) from None
+    html = weasyprint().HTML
     out.parent.mkdir(parents=True, exist_ok=True)
     html(string=page.read_text(encoding="utf-8"), url_fetcher=_nothing).write_pdf(str(out))
     return out
+
+
+def weasyprint() -> Any:
+    """The library that draws the PDF, imported here and nowhere else.
+
+    Raises: NoPdf.
+    """
+    try:
+        return importlib.import_module("weasyprint")
+    except (ImportError, OSError) as error:
+        raise NoPdf(HINT.format(cause=str(error).splitlines()[0])) from None
 
 
 def _nothing(url: str) -> dict[str, object]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
+from types import ModuleType
 
 import pytest
 
@@ -72,3 +74,16 @@ def test_channels_and_mail_server_are_tried_now(home: Home, post: tuple[Inbox, i
     )
     *_, last = doctor.logins(home.root)
     assert (last.name, last.is_well) == ("mail server", False) and "refused" in last.seen
+
+
+def test_what_fonts_and_pdf_lack_is_a_line_each(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    fonts, pdf = doctor.lacks(home.root)
+    assert fonts.startswith("note: fc-list is missing. Remedy: ") and "fonts-noto-cjk" in fonts
+    assert pdf.startswith("note: no PDF is written") and "pip install weasyprint" in pdf
+
+
+def test_where_nothing_lacks_nothing_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "weasyprint", ModuleType("weasyprint"))
+    assert doctor.lacks(home.root) == []
