@@ -64,6 +64,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
     from sources.declare import load
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
+    from warehouse.migrate import NewerStore
     from warehouse.publish import freeze, swap_in
     from warehouse.record import TooEarly, check_instant
 
@@ -83,7 +84,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
                 raise EnvironmentFault(f"{home.root}: nothing to publish")
             step("publish", swap_in, home.warehouse, edition)
             return edition.edition, step("render", render_all, home)
-    except Busy as error:
+    except (Busy, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
 
 
@@ -98,6 +99,7 @@ def release_edition(
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.kept import keep
+    from warehouse.migrate import NewerStore
     from warehouse.publish import last_edition, swap_in
     from warehouse.release import release
 
@@ -116,7 +118,7 @@ def release_edition(
             beside = {path.name: path for path in sorted(home.reports.glob(f"{edition}.*")) if path.suffix in LET_OUT}
             keep(home.root, edition, beside, at)
             return page
-    except Busy as error:
+    except (Busy, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
     except (LookupError, ValueError) as error:
         raise UsageFault(str(error.args[0])) from None

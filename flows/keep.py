@@ -19,6 +19,7 @@ def _mendable() -> Iterator[None]:
     """Turn the warehouse's own errors into those that the command line explains."""
     from warehouse.backup import Damaged
     from warehouse.connect import Busy
+    from warehouse.migrate import NewerStore
 
     try:
         yield
@@ -26,7 +27,7 @@ def _mendable() -> Iterator[None]:
         if isinstance(error, OSError) and error.filename is not None:
             raise
         raise UsageFault(str(error.args[0]) if error.args else str(error)) from None
-    except (Busy, Damaged) as error:
+    except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
 
 

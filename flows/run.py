@@ -92,12 +92,13 @@ def run_once(
     DeclarationError.
     """
     from warehouse.connect import Busy, Damaged, locked, of_the_disk
+    from warehouse.migrate import NewerStore
 
     started = time.monotonic()
     try:
         with locked(home.warehouse):
             return _run(home, at or now(), _told(step, tell), started, is_sample, only, root)
-    except (Busy, Damaged) as error:
+    except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
     except Exception as error:
         if complaint := of_the_disk(str(error)):

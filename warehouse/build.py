@@ -19,6 +19,7 @@ from sources.calendar import due_at, is_due, label, periods, time_share
 from sources.declare import DeclarationError, Plan
 from warehouse.indicator import Indicator, Target, load_indicators, load_targets
 from warehouse.insert import insert
+from warehouse.migrate import migrate
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -46,13 +47,15 @@ DEFINED_IN = (
 def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> None:
     """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments.
 
-    at: up to when periods count as expected. root: where `warehouse/` with its SQL lies; another one for a replay.
-    Raises: DeclarationError for an indicator or target that cannot be used.
+    at: up to when periods count as expected. root: where `warehouse/` with its SQL lies; another one for a replay. The tables that keep
+    what comes in are this version's own, whatever the root (`migrate`).
+    Raises: DeclarationError for an indicator or target that cannot be used; NewerStore.
     """
     here = root / "warehouse"
     indicators = load_indicators(plan, here / "indicators")
     targets = load_targets(indicators, plan, here / "targets")
-    _make_tables(con, here)
+    migrate(con)
+    con.execute((here / "tables.sql").read_text(encoding="utf-8"))
     defined = definitions_hash(root)
     fingerprint = f"{defined} {at.year} {list(_expected_until(at))}"
     if _setting(con, "built") == fingerprint:
@@ -83,45 +86,6 @@ def _at_one_go(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     con.execute("DROP MACRO temp.known_at")
     con.execute("PRAGMA enable_optimizer")
     con.execute(f"SET threads = {before[0] if before else 1}")
-
-
-def _make_tables(con: duckdb.DuckDBPyConnection, here: Path) -> None:
-    """The tables; what a store of before keeps in one list a row and item is taken apart into row keys and items (0014), and its lists
-    begin with a submission's first line."""
-    for lists in ("row_list", "item_list"):
-        con.execute(f"ALTER TABLE IF EXISTS store.{lists} ADD COLUMN IF NOT EXISTS first_line INTEGER DEFAULT 0")
-    tables = (here / "tables.sql").read_text(encoding="utf-8")
-    former = "SELECT 1 FROM duckdb_tables() WHERE schema_name = 'store' AND table_name = 'cell_list' AND NOT temporary"
-    if not con.execute(former).fetchone():
-        con.execute(tables)
-        return
-    con.execute("BEGIN")
-    con.execute("ALTER TABLE store.cell_list RENAME TO former_list")
-    con.execute(tables)
-    con.execute(
-        "INSERT INTO store.row_list SELECT submission_id, reading, any_value(form), any_value(row_keys), any_value(row_numbers), 0 "
-        "FROM store.former_list GROUP BY submission_id, reading ORDER BY min(rowid)"
-    )
-    con.execute(
-        """
-        INSERT INTO store.item_list
-        SELECT
-            f.submission_id, f.reading, f.unit, f.form, f.period, f.item, f.sheet,
-            CASE WHEN f.row_keys <> r.row_keys THEN f.row_keys END,
-            f.texts, f.numbers, f.dates, f.states, f.state,
-            CASE WHEN f.row_numbers = r.row_numbers THEN f.letters END,
-            CASE
-                WHEN f.row_numbers <> r.row_numbers THEN list_transform(f.row_numbers, lambda number: f.letters || number)
-                ELSE f.addresses
-            END,
-            0
-        FROM store.former_list AS f
-        JOIN store.row_list AS r ON r.submission_id = f.submission_id AND r.reading = f.reading
-        ORDER BY f.rowid
-        """
-    )
-    con.execute("DROP TABLE store.former_list")
-    con.execute("COMMIT")
 
 
 def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], here: Path) -> None:

@@ -14,6 +14,7 @@ from warehouse.build import ROOT, build
 from warehouse.connect import WRITER, locked, open_writer
 from warehouse.kept import forget
 from warehouse.ledger import forget_names
+from warehouse.migrate import migrate
 from warehouse.publish import Edition, freeze, swap_in
 
 HIDDEN = "***"
@@ -39,7 +40,7 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
     Its receipt, its submission and the figures of earlier editions stay; the file's name, the cells and what findings quote
     of them go. The store is written anew, so that nothing of it lingers in freed pages.
     Raises: LookupError where there is no such submission, or it is erased already; ValueError without a reason;
-    connect.Busy while a run writes.
+    connect.Busy while a run writes; NewerStore.
     """
     if not reason.strip():
         raise ValueError("an erasure needs a reason")
@@ -47,6 +48,7 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
     with locked(folder):
         con = open_writer(folder)
         try:
+            migrate(con)
             sha256, receipts, shared = _found(con, submission)
             shown = _shown(con, submission, sha256)
             cells, findings = _erase_rows(con, submission, sha256, reason, at)
@@ -131,10 +133,12 @@ def _write_anew(folder: Path, root: Path) -> None:
     draft.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as con:
         con.execute("SET TimeZone = 'Asia/Shanghai'")
+        migrate(con)
         con.execute((root / "warehouse" / "tables.sql").read_text(encoding="utf-8"))
         kept = [
             name
             for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'").fetchall()
+            if name != "migration"  # the new file's own
         ]
         con.execute(f"ATTACH '{_quoted(folder / WRITER)}' AS former (READ_ONLY)")
         for name in sorted(kept):

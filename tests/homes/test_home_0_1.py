@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import openpyxl
 import pytest
 from typer.testing import CliRunner
@@ -23,6 +24,7 @@ from flows.home import Home, instant
 from flows.run import Summary, run_once
 from tests.homes.make_0_1 import csv, policy
 from warehouse.connect import open_reader
+from warehouse.migrate import migrate
 
 FIXTURE = Path(__file__).parent / "home_0_1.tar.xz"
 FIRST, SECOND, WEEKLY = "nightly-20220621-2300", "nightly-20220628-2300", "weekly-20220629-0900"
@@ -146,6 +148,29 @@ def test_a_night_runs_on_it(story: Story) -> None:
     assert (night.files, night.submissions, night.returned) == (4, 2, 0)  # the slip holds a reason and no table
     assert night.duplicate == 1  # the archive of 0.1 and today's reader agree on what was there
     assert figures(story.home, THIRD) == OF_24 | OF_25 | PAID_600 | PAID_770 | MENDED
+
+
+def test_its_tables_are_adopted_and_are_those_of_a_new_home(story: Story) -> None:
+    """0.1 numbered no migrations: its store is at the fourth, and gets what came later."""
+    query = (
+        "SELECT table_name, column_name, data_type, is_nullable, column_default FROM duckdb_columns() "
+        "SEMI JOIN duckdb_tables() USING (database_name, schema_name, table_name) WHERE schema_name = 'store'"
+    )
+    with duckdb.connect() as con:
+        migrate(con)
+        assert set(asked(story.home, query)) >= set(con.execute(query).fetchall())
+        numbered = "SELECT number, name FROM store.migration ORDER BY number"
+        assert asked(story.home, numbered) == con.execute(numbered).fetchall()
+
+
+def test_a_home_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    home = unpacked(tmp_path)
+    with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:
+        con.execute("CREATE TABLE store.migration (number INTEGER NOT NULL, name VARCHAR NOT NULL)")
+        con.execute("INSERT INTO store.migration VALUES (9999, '9999_of_tomorrow')")
+    done = CliRunner().invoke(app, ["--home", str(home.root), "run", "--at", "2022-07-05T23:00"])
+    assert done.exit_code == 3
+    assert "written by a later version" in done.output and "9999_of_tomorrow" in done.output
 
 
 def test_its_old_editions_say_what_they_said(story: Story) -> None:
