@@ -15,7 +15,7 @@ from sources.finding import Finding, listed
 from sources.grid import Grid, address, letter
 from sources.heading import nearest
 from sources.known import Asked, Known
-from sources.labels import find_labels
+from sources.labels import find_labels, unknown_labels
 from sources.lines import sheet_uom
 from sources.rows import Rows, find_rows
 from sources.table import Placed, Table, find_table
@@ -98,12 +98,14 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
 
 def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The labelled values of the sheet, as one row with the key ''."""
-    labels, unknown = find_labels(grid, asked)
+    found = find_labels(grid, asked)
+    labels = found.values
     if not labels:
         return Cells(findings=[_no_table(asked)])
     result = Cells(keys=[""])
     taken: set[str] = set()
-    result.findings += [_unknown(text, address(row, column), asked) for row, column, text in unknown]
+    unknown = [_unknown(text, address(row, column), asked) for row, column, text in unknown_labels(grid, asked, found)]
+    result.findings += listed(unknown, MOST_OF_A_ROW)
     said, _ = sheet_uom(grid, min(label.row for label in labels))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
     for label in labels:

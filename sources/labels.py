@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sources.grid import Grid
 from sources.heading import Headings, match, written
 from sources.known import Asked
+from sources.table import INDEX
 from sources.uom import Uom, uom
-from sources.words import words
+from sources.value import parse_number
+from sources.words import folded, normal, words
 
 SEARCHED_ROWS = 400
 
@@ -25,21 +29,158 @@ class Labelled:
     text: str | None = None
 
 
-def find_labels(grid: Grid, asked: Asked) -> tuple[list[Labelled], list[tuple[int, int, str]]]:
-    """The labelled values of a sheet, and the labels that no item declares as (row, column, text)."""
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """A sheet's labelled values, the cells (row, column) of their labels, and the column that a heading names as that of the
+    values, if there is one. `above`: the rows of labels whose values stand below them."""
+
+    values: tuple[Labelled, ...]
+    places: frozenset[tuple[int, int]]
+    value_column: int | None
+    above: frozenset[int]
+
+
+def find_labels(grid: Grid, asked: Asked) -> Labels:
+    """The labelled values of a sheet."""
     labels = _labels(grid, asked.headings)
     value_column = _value_column(grid, words().value_headings)
-    found = [_value(grid, place, label, labels, value_column) for place, label in labels.items()]
-    if not labels:
-        return found, []
+    above = _rows_above_values(grid, labels) if value_column is None else frozenset()
+    values = [
+        Labelled(label.item, row + 1, column, label.text, written(label.text).uom)
+        if row in above and label.value is None
+        else _value(grid, (row, column), label, labels, value_column)
+        for (row, column), label in labels.items()
+    ]
+    return Labels(tuple(values), frozenset(labels), value_column, above)
+
+
+def unknown_labels(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, int, str]]:
+    """Labels with a value that no item declares, as (row, column, text), wherever in the sheet they stand.
+
+    A number counts as a value everywhere. Any other text or date counts only between the first and the last known label, in
+    the same columns: elsewhere it is a line about the table, or a signature.
+    """
+    if not known.places:
+        return []
+    rows = [row for row, _ in known.places]
+    layout = _Layout(
+        first=min(rows),
+        last=max(rows),
+        columns=frozenset(column for _, column in known.places),
+        values=frozenset((value.row, value.column) for value in known.values),
+        value_column=known.value_column,
+    )
     unknown = []
-    for row in range(min(row for row, _ in labels), max(row for row, _ in labels) + 1):
-        for column in sorted({column for _, column in labels}):
-            cell = grid.rows[row][column] if column < len(grid.rows[row]) else ""
-            is_text = type(cell) is str and cell.strip() and (row, column) not in labels
-            if is_text and not _is_ignored(str(cell), asked.headings) and _has_value(grid, row, column, value_column):
-                unknown.append((row, column, str(cell).strip()))
-    return found, unknown
+    for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
+        if row in known.above:
+            unknown += [
+                (row, column, str(cell).strip())
+                for column, cell in enumerate(cells)
+                if type(cell) is str
+                and cell.strip()
+                and (row, column) not in known.places
+                and column < len(grid.rows[row + 1])
+                and _says_something(grid.rows[row + 1][column])
+                and not _is_ignored(cell.strip(), asked)
+            ]
+            continue
+        for column, cell in enumerate(cells):
+            if (
+                type(cell) is str
+                and cell
+                and len(cell) <= 200
+                and (row, column) not in known.places
+                and (row, column) not in layout.values
+                and (text := _unknown(cells, row, column, known.places, layout)) is not None
+                and not _is_ignored(text, asked)
+            ):
+                unknown.append((row, column, text))
+    return unknown
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """Where in a sheet the known labels stand: rows `first` to `last`, `columns`; where their `values` do."""
+
+    first: int
+    last: int
+    columns: frozenset[int]
+    values: frozenset[tuple[int, int]]
+    value_column: int | None
+
+
+def _unknown(
+    cells: list[object], row: int, column: int, known: frozenset[tuple[int, int]], layout: _Layout
+) -> str | None:
+    """The label that a cell is, where a value belongs to it: in the same cell, or to its right."""
+    text = str(cells[column]).strip()
+    if not HAS_LETTER.search(text) or _is_number(text) or INDEX.fullmatch(text):
+        return None
+    if (parts := _parts(text)) is not None:
+        label = parts[0].strip()
+        return label if len(label) <= LONGEST_LABEL and _is_number(CLAUSE.split(parts[1])[0]) else None
+    if len(text) > LONGEST_LABEL or (_is_blank_or_uom(text) and not all(map(_is_blank_or_uom, cells[:column]))):
+        return None
+    if layout.value_column is None or column > layout.value_column:
+        place = next((at for at in range(column + 1, len(cells)) if not _is_blank_or_uom(cells[at])), None)
+        if place is None or (row, place) in known:
+            return None
+    elif column in layout.columns and layout.value_column < len(cells):
+        place = layout.value_column
+    else:
+        return None
+    value = cells[place]
+    if _is_value(value):
+        return None if row < layout.first and value in YEARS else text
+    is_among = layout.first < row < layout.last and column in layout.columns
+    is_there = place == layout.value_column or any(at == place for _, at in layout.values)
+    return text if is_among and is_there and _says_something(value) else None
+
+
+HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
+CLAUSE = re.compile(r"[,，;；。、\s]+")
+MONTH = re.compile(r"\s*\d{1,4}\s*[年月日周]\s*(?:份)?\s*")  # 5月 is read as five months: above a column it names one
+YEARS = range(1990, 2100)
+LONGEST_LABEL = 60
+
+
+def _is_number(text: str) -> bool:
+    return parse_number(text) is not None and not MONTH.fullmatch(text)
+
+
+def _is_blank_or_uom(cell: object) -> bool:
+    if cell is None or type(cell) is not str:
+        return cell is None
+    text = cell.strip().strip("（）()")
+    return not text or uom(text) is not None
+
+
+def _says_something(value: object) -> bool:
+    """Whether a text or a date is a value: not blank, no mark such as 暂无, no heading of a column."""
+    if type(value) is not str:
+        return value is not None
+    text = value.strip()
+    return bool(text) and folded(text) not in words().mark_of and normal(text) not in words().value_headings
+
+
+def _rows_above_values(grid: Grid, labels: Mapping[tuple[int, int], _Label]) -> frozenset[int]:
+    """Rows of labels side by side with their values in the row below: no number among them, some below them."""
+    by_row: dict[int, list[int]] = {}
+    for (row, column), label in labels.items():
+        if label.value is None:
+            by_row.setdefault(row, []).append(column)
+    result = set()
+    for row, columns in by_row.items():
+        if len(columns) < 2 or row + 1 in by_row or row + 1 >= len(grid.rows):
+            continue
+        below = [cell for column, cell in enumerate(grid.rows[row + 1]) if column in columns]
+        if any(map(_is_value, below)) and not any(map(_is_value, grid.rows[row])):
+            result.add(row)
+    return frozenset(result)
+
+
+def _is_value(cell: object) -> bool:
+    return _is_number(cell) if type(cell) is str else isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
 def labels_found(grid: Grid, asked: Asked) -> set[str]:
@@ -136,15 +277,12 @@ def _first_free(cells: list[object], column: int) -> int:
     return other
 
 
-def _is_ignored(text: str, headings: Headings) -> bool:
-    names = written(text).names
-    return any(name in headings.ignored or name in headings.groups for name in names) or bool(
-        words().footer.match(text.strip())
-    )
-
-
-def _has_value(grid: Grid, row: int, column: int, value_column: int | None) -> bool:
-    cells = grid.rows[row]
-    if value_column is not None:
-        return value_column < len(cells) and isinstance(cells[value_column], float | int)
-    return any(isinstance(cell, float | int) for cell in cells[column + 1 : column + 4])
+def _is_ignored(text: str, asked: Asked) -> bool:
+    """Whether a label is ignored by name: by the form, as a group's, a line's or a signature's, or as the form's own title."""
+    spoken, headings = words(), asked.headings
+    if any(
+        name in headings.ignored or name in headings.groups or name in spoken.labels for name in written(text).names
+    ):
+        return True
+    title = normal(asked.form.title)
+    return bool(spoken.footer.match(text)) or title in normal(text)

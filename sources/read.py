@@ -167,7 +167,7 @@ def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = 
 
 def _lies_flat(grid: Grid, asked: Asked) -> bool:
     """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
-    found, _ = find_labels(grid, asked)
+    found = find_labels(grid, asked).values
     if len(found) < 3:
         return False
     rows = [label.row for label in found if label.text is None]

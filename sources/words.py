@@ -76,6 +76,11 @@ class Words(Declared):
         return re.compile(rf"[（(\[【*※]*\s*(?:(?:{signs})|(?:{notes}){number}(?:[:：.、）)\]】]|$))")
 
     @functools.cached_property
+    def labels(self) -> frozenset[str]:
+        """The labels of the lines above a table."""
+        return frozenset(normal(word) for word in (*self.lines.unit, *self.lines.period, *self.lines.uom))
+
+    @functools.cached_property
     def value_headings(self) -> frozenset[str]:
         return frozenset(normal(word) for word in self.lines.value)
 

@@ -121,7 +121,7 @@ def test_every_rule_of_a_form_can_be_worded(form: str) -> None:
             "核对报表、单位、报告期，改为一致后重报：填报单位",
         ),
         ("unknown_heading", "所在楼宇", "", "确属多余请删去"),
-        ("unknown_heading", "楼宇", "楼宇名称", "如即“楼宇名称”，请改用该列名；确属多余请删去"),
+        ("unknown_heading", "楼宇", "楼宇名称", "如即“楼宇名称”，请改用该名称；确属多余请删去"),
         ("unknown_project", "甲", "", "按项目编号或项目库中的名称填写"),
         ("unidentified_unit", "", "", "在表头写明“填报单位：（单位名称）”"),
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.sources.build_xls import xls
-from tests.sources.build_zip import sheet_xml, xlsx
+from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsx
 from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
 
 YUAN = {
@@ -836,3 +836,89 @@ def _labels() -> None:
         rows=LABEL_ROWS,
         findings=[("unknown_heading", "A7")],
     )
+    _unknown_labels(plain)
+
+
+def _unknown_labels(plain: list[list[object]]) -> None:
+    def asked(name: str, suffix: str, rows: list[list[object]], *where: str, **more: object) -> None:
+        rows = [*LABELS, *rows]
+        content = {"csv": csv_of, "xlsx": xlsx_of, "xls": lambda rows: xls([("S", rows, {})]), "ods": _ods}[suffix](
+            rows
+        )
+        findings = [("unknown_heading", one) for one in where]
+        trap(name, suffix, content, claims=LABEL_CLAIM, findings=findings, **{"rows": LABEL_ROWS, **more})
+
+    for suffix in ("csv", "xlsx", "xls", "ods"):
+        among = [*plain[:3], ["转口额", "万元", 77], *plain[3:]]
+        asked(f"unknown_label_among_the_others_in_{suffix}", suffix, among, "A7")
+        asked(
+            f"unknown_label_above_the_others_in_{suffix}", suffix, [plain[0], ["转口额", "万元", 77], *plain[1:]], "A5"
+        )
+        asked(f"unknown_label_below_the_others_in_{suffix}", suffix, [*plain, ["转口额", "万元", 77]], "A11")
+        apart = [[*row, "", "转口额" if n == 2 else "", 77 if n == 2 else ""] for n, row in enumerate(plain)]
+        asked(f"unknown_label_beside_the_others_in_{suffix}", suffix, apart, "E6")
+    alone = [
+        ["进口额（万元）", 1234.5],
+        ["出口额（亿元）", 0.2],
+        ["备案企业数（户）", "36户"],
+        ["进出口增速", "5.2%"],
+        ["推介会日期", "2022-06-18"],
+        ["主要做法", "线上对接"],
+    ]
+    asked("unknown_label_with_a_grouped_number", "csv", [*alone, ["转口额（万元）", "1,077.5"]], "A10")
+    asked("unknown_label_with_a_number_and_its_unit", "csv", [["转口额", "77万元"], *alone], "A4")
+    asked("unknown_label_with_a_text_among_the_others", "csv", [*alone[:3], ["主办单位名", "商会"], *alone[3:]], "A7")
+    pairs = [
+        ["进口额（万元）", 1234.5, "出口额（万元）", 2000],
+        ["备案企业数", 36, "进出口增速（%）", 5.2],
+        ["推介会日期", "2022-06-18", "主要做法", "线上对接"],
+        ["", "", "转口额（万元）", 77],
+    ]
+    asked("unknown_label_in_the_second_of_two_panels", "csv", pairs, "C7")
+    asked("unknown_label_in_the_second_of_two_panels_in_xlsx", "xlsx", pairs, "C7")
+    one = [
+        ["进口额：1,234.5万元"],
+        ["出口额：0.2亿元"],
+        ["转口额：77万元，已核"],
+        ["备案企业数：36户"],
+        ["进出口增速：增长5.2%"],
+        ["推介会日期：2022年6月18日"],
+        ["主要做法：线上对接"],
+    ]
+    asked("unknown_label_and_value_in_one_cell", "csv", one, "A6")
+    flat = [
+        ["进口额（万元）", "出口额（万元）", "备案企业数", "转口额", "进出口增速（%）", "推介会日期", "主要做法"],
+        [1234.5, 2000, 36, 77, 5.2, "2022-06-18", "线上对接"],
+    ]
+    asked("unknown_label_above_its_value", "csv", flat, "D4")
+    folded = [
+        ["进口额（万元）", "出口额（万元）", "备案企业数"],
+        [1234.5, 2000, 36],
+        ["进出口增速（%）", "转口额", "推介会日期"],
+        [5.2, 77, "2022-06-18"],
+        ["主要做法", "线上对接"],
+    ]
+    asked("labels_above_their_values_in_several_rows", "csv", folded, "B6")
+    asked("labels_above_their_values_in_several_rows_in_xlsx", "xlsx", folded, "B6")
+    lines = [
+        ["表　　号：", "商贸01表"],
+        ["序号", "指标", "计量单位", "数值", "备注"],
+        ["甲", "乙", "丙", 1, 2],
+        *[[n, *row, "经核实" if n == 1 else ""] for n, row in enumerate(plain[1:], 1)],
+        ["单位负责人：", "张某", "填表人：", "李某"],
+        ["联系电话：", 79186000000, "填报日期：", "2022年7月3日"],
+        ["联系电话：0791-86000000", "", "报送时间", 20220703],
+        ["说明：", "1. 进口额按海关口径。"],
+        ["注：2. 出口额含3家企业。"],
+        ["填报要求", "每季度结束后5日内报送"],
+    ]
+    asked("lines_and_signatures_around_labels_are_no_labels", "csv", lines)
+    asked("lines_and_signatures_around_labels_are_no_labels_in_xlsx", "xlsx", lines)
+    months = [["指标", "计量单位", "6月"], *plain[1:]]
+    asked("month_above_the_values_is_no_label", "csv", months)
+    counted = [*plain[1:], ["户数", 77]]
+    asked("unknown_label_that_is_a_unit_of_measure", "csv", counted, "A10")
+
+
+def _ods(rows: list[list[object]]) -> bytes:
+    return ods(ods_table("S", rows))
