@@ -23,7 +23,7 @@ from expectations.suite import ANSWERED
 from sources.finding import MOST_ALIKE
 from sources.grid import Book, Grid, Unreadable, open_book, position
 from sources.slip import LONGEST, Asked, identity, kind_of_question
-from sources.value import Percent, text_of
+from sources.value import Percent, Suffixed, text_of
 from sources.workbook import META
 
 if TYPE_CHECKING:
@@ -392,7 +392,7 @@ def _set_print(sheet: Any) -> None:
 
 def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: Styles) -> None:
     """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
-    rows = grid.rows
+    rows = _as_written(grid)
     marked: dict[tuple[int, int], list[Fault]] = defaultdict(list)
     for fault in faults:
         if fault.address:
@@ -408,6 +408,16 @@ def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: Styles
     if framed:
         sheet.freeze_panes(framed[0] + 1, 0)
     _set_print(sheet)
+
+
+def _as_written(grid: Grid) -> Sequence[list[object]]:
+    """The sheet's rows, formatted texts with the parts that do not count."""
+    if not grid.written:
+        return grid.rows
+    rows = list(grid.rows)
+    for row in {row for row, _ in grid.written}:
+        rows[row] = [grid.written.get((row, column), cell) for column, cell in enumerate(rows[row])]
+    return rows
 
 
 def _filling(
@@ -436,7 +446,7 @@ def _content(value: object) -> tuple[Content, str]:
         return "" if value.isspace() else value[:LONGEST], ""
     if isinstance(value, Percent):
         return float(value), "_percent"
-    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
+    if isinstance(value, int | float) and not isinstance(value, bool | Suffixed) and math.isfinite(value):
         return value, ""
     if isinstance(value, datetime) and value.time() == time(0):
         return value.date(), "_date"

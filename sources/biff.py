@@ -60,8 +60,12 @@ def open_book5(stream: bytes) -> Book:
         shown = name.decode(encoding, "replace")
         detail = details.sheets.get(shown, SheetDetails())
         rows = _rows(_cells(stream, offset, 5, encoding, dates, is_1904))
-        put(rows, detail)
-        sheets.append(Grid(shown, rows, (), detail.hidden_rows, detail.hidden_columns, is_visible))
+        said = put(rows, detail)
+        sheets.append(
+            Grid(
+                shown, rows, (), detail.hidden_rows, detail.hidden_columns, is_visible, False, said.struck, said.written
+            )
+        )
     return Book("xls", sheets, is_1904=is_1904)
 
 

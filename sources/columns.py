@@ -12,6 +12,7 @@ from sources.calendar import period
 from sources.column import PART_ROWS, Column, Packing, together
 from sources.declare import Item
 from sources.finding import Finding, listed
+from sources.formatted import about_formatted, about_formatted_labels, keep_written
 from sources.grid import Grid, address, letter
 from sources.heading import nearest
 from sources.known import Asked, Known
@@ -85,7 +86,11 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         lengths = _lengths(grid, rows.data)
         result.findings += listed(_about_rows(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
         result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
+        held = len(result.keys)
         parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms, has_totals)))
+        if grid.struck or grid.written:
+            own = about_formatted(grid, table, panel, rows.data, result.keys[held:], asked.version.row_key)
+            result.findings += listed(own, MOST_OF_A_ROW)
     if not result.keys:
         result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
     if has_totals:
@@ -117,11 +122,14 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
         cells = grid.rows[label.row]
         raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
         values = _values([raw], label.item, label.uom, terms)
+        if grid.written and label.text is None and _is_spelt(label.item, terms):
+            keep_written(values, grid, [(label.row, label.column)])
         taken.add(label.item)
         result.add(label.item, _column(values, [where]))
         result.findings += _troubles(values, label.item, [where], [""])
         if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
             result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
+    result.findings += about_formatted_labels(grid, labels)
     result.findings += _missing(taken, asked)
     return result
 
@@ -148,6 +156,8 @@ def _add_panel(
     added: dict[str, Sequence[int]] = {}
     for placed in panel:
         values = named[placed.item] if placed.item in named else read(placed)
+        if grid.written and _is_spelt(placed.item, terms):
+            keep_written(values, grid, [(row, placed.column) for row in rows.data])
         new = _column(values, (letter(placed.column), numbers))
         if values.troubles:
             result.findings += listed(_troubles(values, placed.item, new.addresses, keys))
@@ -191,6 +201,11 @@ def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[objec
         if held:
             raws = [held.get(row, raw) if raw == "" else raw for row, raw in zip(rows, raws, strict=True)]
     return raws
+
+
+def _is_spelt(name: str, terms: Terms) -> bool:
+    """Whether an item's values stand beside its texts; a text is its own value."""
+    return terms.asked.version.items[name].type in ("number", "count", "percent", "date")
 
 
 def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) -> Values:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import functools
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 
-from sources.value import Fault, Percent, number_text
+from sources.number_format import Show, as_shown, shows
+from sources.runs import STRUCK, Run, is_struck_out, text_as_written, text_that_counts
+from sources.value import Fault
 
 ERRORS = {
     0x00: "#NULL!",
@@ -22,19 +21,26 @@ ERRORS = {
 }
 
 
-Show = Literal["percent", "otherwise"]
-
-
 @dataclass(frozen=True, slots=True)
 class SheetDetails:
-    """Of one sheet; rows and columns from 0. `shown` are number cells that show as a percentage, or as another number than
-    they hold."""
+    """Of one sheet; rows and columns from 0. `shown` are number cells that show as a percentage, with a unit, or as another number
+    than they hold; `struck` are cells whose style strikes them out; `runs` are texts of which parts are formatted."""
 
     shown: tuple[tuple[int, int, Show], ...] = ()
     faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    struck: frozenset[tuple[int, int]] = frozenset()
+    runs: Mapping[tuple[int, int], Sequence[Run]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Formatting:
+    """Which cells are struck out as a whole, and the full text of those that lost a part (see `Grid`)."""
+
+    struck: frozenset[tuple[int, int]] = frozenset()
+    written: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +64,13 @@ def uncalculated(formula: str) -> Fault:
 
 
 BUILT_IN: Mapping[int, Show] = {9: "percent", 10: "percent"}
-ESCAPED = re.compile(r"\"[^\"]*\"?|[\\_*!].?|\[[^\]]*\]", re.DOTALL)
-SCALED = re.compile(r"[0#?],+(?![0#?,])")  # 0.0, shows thousands
-MADE_POINT = re.compile(r"""[0#?](?:[\\!]\.|"\.")[0#?]""")  # 0!.0 shows 12345 as 1234.5
 
 
-@functools.lru_cache(maxsize=4096)
-def shows(code: str) -> Show | None:
-    """What a number format makes of numbers: hundredths, or others than the cells hold; None where it leaves them."""
-    plain = ESCAPED.sub("", code).split(";")
-    if "%" in plain[0]:
-        return "percent"
-    hides = len(plain) > 1 and not plain[0].strip() and not code.split(";")[0].strip()
-    return "otherwise" if hides or SCALED.search(plain[0]) or len(MADE_POINT.findall(code)) == 1 else None
+NO_FORMATTING = Formatting()
 
 
-def as_shown(number: float, show: Show) -> Percent | Fault:
-    return Percent(number) if show == "percent" else Fault("shown_otherwise", number_text(number))
-
-
-def put(rows: list[list[object]], detail: SheetDetails) -> None:
-    """Puts into a sheet's rows what its details say of single cells."""
+def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
+    """Puts into a sheet's rows what its details say of single cells; gives what is formatted."""
     for row, column, show in detail.shown:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
@@ -86,6 +78,52 @@ def put(rows: list[list[object]], detail: SheetDetails) -> None:
                 rows[row][column] = as_shown(cell, show)
     for (row, column), fault in detail.faults.items():
         _put(rows, row, column, fault)
+    return put_formatted(rows, detail.struck, detail.runs) if detail.struck or detail.runs else NO_FORMATTING
+
+
+def put_formatted(
+    rows: list[list[object]], struck: Set[tuple[int, int]], runs: Mapping[tuple[int, int], Sequence[Run]]
+) -> Formatting:
+    """Puts into a sheet's rows what counts of their formatted texts. A text that is struck out whole leaves an empty cell, unless its
+    row is struck out with it: then the row stays, to be asked about."""
+    whole = {place for place in struck if _is_filled(rows, place)}
+    written: dict[tuple[int, int], str] = {}
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for place, parts in runs.items():
+        row, column = place
+        if row >= len(rows) or column >= len(rows[row]):
+            continue
+        if not is_struck_out(parts):
+            whole.discard(place)
+            rows[row][column] = counts = text_that_counts(parts)
+            if (full := text_as_written(parts)) != counts:
+                written[place] = full
+        elif place in whole:  # by its style: the value stays, to be asked about
+            rows[row][column] = text_that_counts([replace(part, look=part.look & ~STRUCK) for part in parts])
+        else:
+            by_row.setdefault(row, []).append(place)
+            rows[row][column] = "".join(part.text for part in parts).strip()
+            written[place] = text_as_written(parts)
+    for row, places in by_row.items():
+        out = {*places, *(place for place in whole if place[0] == row)}
+        others = [at for at in range(len(rows[row])) if (row, at) not in out and _is_filled(rows, (row, at))]
+        if len(out) > 1 and len(others) <= 1:  # 序号 may stand
+            whole |= out
+            for place in places:
+                del written[place]
+        else:
+            for place in places:
+                rows[place[0]][place[1]] = ""
+                whole.discard(place)
+    return Formatting(frozenset(whole), written)
+
+
+def _is_filled(rows: Sequence[Sequence[object]], place: tuple[int, int]) -> bool:
+    row, column = place
+    if row >= len(rows) or column >= len(rows[row]):
+        return False
+    cell = rows[row][column]
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
 def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
@@ -100,3 +138,21 @@ def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
         cells.extend([""] * (column + 1 - len(cells)))
     if cells[column] in ("", None, 0) or fault.rule == "error_cell":
         cells[column] = fault
+
+
+__all__ = [
+    "BUILT_IN",
+    "ERRORS",
+    "NO_DETAILS",
+    "Formatting",
+    "Run",
+    "Details",
+    "SheetDetails",
+    "Show",
+    "as_shown",
+    "error",
+    "put",
+    "put_formatted",
+    "shows",
+    "uncalculated",
+]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import unescape
 
-from sources.details import BUILT_IN, Details, SheetDetails, Show, error, shows, uncalculated
+from sources.details import BUILT_IN, Details, Run, SheetDetails, Show, error, shows, uncalculated
 from sources.grid import Unreadable, position
 from sources.package import Package
+from sources.runs import LOWERED, RAISED, STRUCK
 from sources.value import Fault
 
 TAG = r"<(?:\w+:)?"
@@ -36,15 +38,19 @@ def details(package: Package, path: str) -> Details:
     """What the workbook at `path` says beside its values. Every part that values come from is read whole, for its checksum."""
     folder = path[: path.rfind("/") + 1]
     workbook = package.read(path)
-    styles = _odd_styles(package.read_if_there(folder + "styles.xml"))
+    look = package.read_if_there(folder + "styles.xml")
+    styles, struck = _odd_styles(look), _struck_styles(look)
+    shared = _plain(package.read_if_there(folder + "sharedStrings.xml"))
+    texts = _formatted_texts(shared) if _has_looks(shared) else {}
     relations = package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     found: dict[str, SheetDetails] = {}
     for name, part in _sheets(workbook, relations, folder):
         sheet = package.find(part)
         if sheet is None:
             raise Unreadable("unreadable_damaged", f"xlsx: {part[:60]}", "xlsx, xls, csv")
-        found[name] = _scan(_plain(package.read(sheet)), styles)
-    _plain(package.read_if_there(folder + "sharedStrings.xml"))
+        content = _plain(package.read(sheet))
+        detail = _scan(content, styles)
+        found[name] = _with_looks(detail, content, struck, texts) if struck or texts or _has_looks(content) else detail
     return Details(found, _properties(package), _is_1904(_decoded(workbook)))
 
 
@@ -151,6 +157,103 @@ def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
         faults.update(_uncalculated(content))
     shown = _shown(content, styles) if styles else ()
     return SheetDetails(shown, faults, hidden_rows, hidden_columns)
+
+
+def _has_looks(content: bytes) -> bool:
+    """Whether any text in the part may be struck out, raised or lowered."""
+    return b"strike" in content or b"vertAlign" in content
+
+
+FONTS = re.compile(rf"{TAG}fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
+FONT = re.compile(rf"{TAG}font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
+STRIKE = re.compile(rf"""{TAG}strike(?:\s+val\s*=\s*["'](?P<said>[^"']*)["'])?\s*/?>""")
+ALIGNED = re.compile(rf"""{TAG}vertAlign\s+val\s*=\s*["'](?P<said>\w+)["']""")
+ITEM = re.compile(rf"{TAG}si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+PART = re.compile(
+    rf"{TAG}(?:r(?:\s[^>]*)?>(?P<run>.*?)</(?:\w+:)?r>|rPh[\s>].*?</(?:\w+:)?rPh>"
+    rf"|t(?:\s[^>]*)?>(?P<text>[^<]*)</(?:\w+:)?t>)",
+    re.DOTALL,
+)
+RUN_LOOK = re.compile(rf"{TAG}rPr(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?rPr>)", re.DOTALL)
+TEXT = re.compile(rf"{TAG}t(?:\s[^>]*)?>([^<]*)<", re.DOTALL)
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+INLINE = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?is>(.*?)</(?:\w+:)?is>", re.DOTALL)
+SHARED = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']s["'][^>]*)>\s*<(?:\w+:)?v>\s*(\d+)\s*</(?:\w+:)?v>""")
+
+
+@functools.lru_cache(maxsize=256)
+def _struck_styles(part: bytes) -> frozenset[int]:
+    """The cell styles, by number, whose font is struck out."""
+    if b"strike" not in part:
+        return frozenset()
+    styles = _decoded(part)
+    fonts, block = FONTS.search(styles), CELL_XFS.search(styles)
+    if fonts is None or block is None:
+        return frozenset()
+    struck = {number for number, font in enumerate(FONT.finditer(fonts[0])) if _look(font[1] or "") & STRUCK}
+    ids = [re.search(r"""fontId\s*=\s*["'](\d{1,6})["']""", match[1]) for match in XF.finditer(block[1])]
+    return frozenset(style for style, one in enumerate(ids) if one is not None and int(one[1]) in struck)
+
+
+def _look(properties: str) -> int:
+    """How a font shows its text."""
+    strike, aligned = STRIKE.search(properties), ALIGNED.search(properties)
+    look = STRUCK if strike and (strike["said"] or "1") not in ("0", "false") else 0
+    said = aligned["said"] if aligned else ""
+    return look | (RAISED if said == "superscript" else LOWERED if said == "subscript" else 0)
+
+
+@functools.lru_cache(maxsize=4)
+def _formatted_texts(shared: bytes) -> dict[int, tuple[Run, ...]]:
+    """The shared texts, by number, in which a part is struck out, raised or lowered."""
+    result = {}
+    for number, match in enumerate(ITEM.finditer(_decoded(shared))):
+        runs = _runs(match[1] or "")
+        if any(run.look > 0 for run in runs):
+            result[number] = runs
+    return result
+
+
+PLAIN_AS_CELL = -1  # a run that says nothing of its font has that of its cell
+
+
+def _runs(item: str) -> tuple[Run, ...]:
+    """The runs of a text, without what is said of its pronunciation."""
+    result = []
+    for part in PART.finditer(item):
+        if part["run"] is not None:
+            look, text = RUN_LOOK.search(part["run"]), TEXT.search(part["run"])
+            said = text[1] if text else ""
+            result.append(Run(_unescaped(said), PLAIN_AS_CELL if look is None else _look(look[1] or "")))
+        elif part["text"] is not None:
+            result.append(Run(_unescaped(part["text"]), PLAIN_AS_CELL))
+    return tuple(result)
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), unescape(text))
+
+
+def _with_looks(
+    detail: SheetDetails, content: bytes, struck: frozenset[int], texts: Mapping[int, tuple[Run, ...]]
+) -> SheetDetails:
+    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    out = {(row, column) for row, column, _ in _shown(content, dict.fromkeys(struck, "percent"))} if struck else set()
+    runs: dict[tuple[int, int], tuple[Run, ...]] = {}
+    for match in SHARED.finditer(content) if texts else ():
+        if (found := texts.get(int(match[2]))) and (reference := REFERENCE.search(match[1])):
+            runs[position(reference[1].decode())] = found
+    for match in INLINE.finditer(content) if _has_looks(content) else ():
+        found = _runs(match[2].decode("utf-8", "replace"))
+        if any(run.look > 0 for run in found) and (reference := REFERENCE.search(match[1])):
+            runs[position(reference[1].decode())] = found
+    own = {place: _as_in(parts, STRUCK if place in out else 0) for place, parts in runs.items()}
+    return replace(detail, struck=frozenset(out), runs=own)
+
+
+def _as_in(runs: tuple[Run, ...], look: int) -> tuple[Run, ...]:
+    """The runs in a cell whose own font has this look."""
+    return tuple(replace(run, look=look) if run.look == PLAIN_AS_CELL else run for run in runs)
 
 
 def _shown(content: bytes, styles: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:

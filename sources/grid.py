@@ -23,7 +23,10 @@ class Unreadable(Exception):
 class Grid:
     """A sheet. `rows` holds the raw cells from A1 on; an empty cell is ''. Rows may differ in length (those of a large text are
     `sources/blocks.py:Blocks`);
-    where they were cut from text by a delimiter (`is_cut`), an odd length may mean that a row was cut wrongly."""
+    where they were cut from text by a delimiter (`is_cut`), an odd length may mean that a row was cut wrongly.
+
+    `struck` are filled cells that are struck out as a whole. `written` is the text of cells of which `rows` holds less: parts that
+    are struck out, footnote marks."""
 
     name: str
     rows: Sequence[list[object]]
@@ -32,6 +35,8 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     is_visible: bool = True
     is_cut: bool = False
+    struck: frozenset[tuple[int, int]] = frozenset()
+    written: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

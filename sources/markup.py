@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 import re
 from html.parser import HTMLParser
 from xml.parsers import expat
 
-from sources.details import as_shown, error, shows, uncalculated
+from sources.details import Run, as_shown, error, put_formatted, shows, uncalculated
 from sources.grid import Book, Grid, Merge, Unreadable
+from sources.runs import LOWERED, RAISED, SILENT, STRUCK, text_that_counts
 from sources.value import Fault
 
 MAX_CELLS = 3_000_000
 WIDEST = 2_000
 SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet "
+HTML = "http://www.w3.org/TR/REC-html40 "
 
 
 def is_markup(text: str) -> bool:
@@ -39,14 +43,16 @@ def open_markup(text: str) -> Book:
         raise Unreadable("unreadable_format", "FODS", "xlsx, xls, csv")
     if re.match(r"\s*<\?xml", start) and not re.search(r"<(?:\w+:)?(?:html|table)\b", text[:65536], re.IGNORECASE):
         raise Unreadable("unreadable_format", "XML", "xlsx, xls, csv")
-    walk = _Tables()
+    walk = _FormattedTables(text) if FORMATTED.search(text) else _Tables()
     walk.feed(text)
     walk.close()
     walk.end_text()
     if not walk.has_table:
         what = "HTML frames" if "<frameset" in text.lower() else "HTML"
         raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
-    return Book("html", [Grid("", walk.rows, tuple(walk.merges), frozenset(walk.hidden))])
+    said = put_formatted(walk.rows, walk.struck, walk.runs)
+    merges, hidden = tuple(walk.merges), frozenset(walk.hidden)
+    return Book("html", [Grid("", walk.rows, merges, hidden, struck=said.struck, written=said.written)])
 
 
 def _html_of_archive(text: str) -> str:
@@ -81,6 +87,8 @@ class _Tables(HTMLParser):
         self.taken: set[tuple[int, int]] = set()
         self.span = (1, 1)
         self.cells = 0
+        self.struck: set[tuple[int, int]] = set()
+        self.runs: dict[tuple[int, int], list[Run]] = {}
 
     def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
         attributes = {key: value or "" for key, value in given}
@@ -167,6 +175,128 @@ class _Tables(HTMLParser):
         self.column += across
 
 
+LOOKS = {
+    "s": STRUCK,
+    "del": STRUCK,
+    "strike": STRUCK,
+    "sup": RAISED,
+    "sub": LOWERED,
+    "rt": SILENT,
+    "rp": SILENT,
+    "rtc": SILENT,
+}
+LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE)
+VERTICAL = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+NUMBER_FORMAT = re.compile(r"""mso-number-format\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;]+)""", re.IGNORECASE)
+FORMATTED = re.compile(
+    rf"<(?:{'|'.join(LOOKS)})\b|line-through|vertical-align\s*:\s*su[pb]|mso-number-format", re.IGNORECASE
+)
+STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
+RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+SELECTOR = re.compile(r"[.\w-]+$")
+CSS_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{4,6}) ?|(.))", re.DOTALL)
+PLAIN_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+VOID = frozenset(("br", "img", "col", "hr", "input", "meta", "link", "wbr", "area", "base"))
+PARTS_OF_A_TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
+
+
+class _FormattedTables(_Tables):
+    """A page in which texts are struck out, raised or lowered, or numbers have formats."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.rules = _rules("\n".join(STYLE.findall(text)))
+        self.open: list[tuple[str, int]] = []  # the elements that the text stands in, and how each shows it
+        self.parts: list[Run] = []
+        self.loose_parts: list[Run] = []
+        self.row_style = self.cell_style = ""
+
+    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
+        count = len(self.texts) if self.texts is not None else 0
+        super().handle_starttag(tag, given)
+        attributes = dict(given)
+        style = ";".join(
+            [
+                *(self.rules.get(name, "") for name in (tag, *(attributes.get("class") or "").lower().split())),
+                attributes.get("style") or "",
+            ]
+        )
+        if tag in ("td", "th") and self.depth <= 1:
+            self.open = [one for one in self.open if one[0] in ("table", "thead", "tbody", "tfoot", "tr")]
+            self.parts, self.cell_style = [], style
+        elif self.texts is not None and len(self.texts) > count:
+            self.parts.append(Run("\n"))
+        if tag in VOID:
+            return
+        if tag in PARTS_OF_A_TABLE:  # where super is no place for a letter
+            look = STRUCK if LINE_THROUGH.search(style) else 0
+            if tag == "tr":
+                self.open = [one for one in self.open if one[0] != "tr"]
+        else:
+            look = _look_of(tag, style)
+        self.open.append((tag, look))
+
+    def handle_endtag(self, tag: str) -> None:
+        super().handle_endtag(tag)
+        at = next((at for at in range(len(self.open) - 1, -1, -1) if self.open[at][0] == tag), None)
+        if at is not None and (tag in PARTS_OF_A_TABLE or all(one not in ("td", "th") for one, _ in self.open[at:])):
+            del self.open[at:]
+
+    def handle_data(self, data: str) -> None:
+        look = functools.reduce(operator.or_, [one for tag, one in self.open if tag not in PARTS_OF_A_TABLE], 0)
+        if look & SILENT:
+            return
+        super().handle_data(data)
+        if self.silent:
+            return
+        if self.texts is not None:
+            self.parts.append(Run(self.texts[-1].replace("\xa0", " "), look))
+        elif self.row < 0:
+            self.loose_parts.append(Run(data, look))
+
+    def end_text(self) -> None:
+        if any(part.look for part in self.loose_parts) and self.loose:
+            self.loose = [text_that_counts(self.loose_parts)]
+        self.loose_parts = []
+        super().end_text()
+
+    def _end_cell(self) -> None:
+        is_open = self.texts is not None
+        super()._end_cell()
+        if not is_open:
+            return
+        place = self.row, self.column - self.span[1]
+        if any(one & STRUCK for tag, one in self.open if tag in PARTS_OF_A_TABLE):
+            self.struck.add(place)
+        if any(part.look for part in self.parts):
+            self.runs[place] = self.parts
+        elif (code := NUMBER_FORMAT.search(self.cell_style)) and (show := shows(_unescaped(code[1]))) is not None:
+            cell = self.rows[place[0]][place[1]]
+            if isinstance(cell, str) and PLAIN_NUMBER.fullmatch(cell):
+                self.rows[place[0]][place[1]] = as_shown(float(cell.replace(",", "")), show)
+        self.parts = []
+
+
+def _rules(css: str) -> dict[str, str]:
+    """What style sheets say of elements and classes, by their names."""
+    result: dict[str, str] = {}
+    for match in RULE.finditer(css.replace("<!--", "").replace("-->", "")):
+        for selector in match[1].lower().split(","):
+            if found := SELECTOR.search(selector.strip()):
+                name = found[0].rpartition(".")[2]
+                result[name] = f"{result.get(name, '')};{match[2]}"
+    return result
+
+
+def _unescaped(code: str) -> str:
+    """A number format as a style sheet writes it -> as a workbook writes it."""
+    code = code.strip()
+    if code[:1] in ("'", '"'):
+        code = code[1:-1]
+    plain = CSS_ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], code)
+    return {"percent": "0.00%"}.get(plain.lower(), plain)
+
+
 def _span(text: str | None) -> int:
     return min(int(text), 1000) if text is not None and text.strip().isdigit() and int(text) > 0 else 1
 
@@ -198,6 +328,7 @@ class _Spreadsheet:
     def __init__(self) -> None:
         self.sheets: list[Grid] = []
         self.styles: dict[str, str] = {}
+        self.struck_styles: dict[str, bool] = {}
         self.style = ""
         self.cells = 0
         self._begin("")
@@ -215,12 +346,24 @@ class _Spreadsheet:
         self.is_visible_said: list[str] | None = None
         self.value: object = ""
         self.given: dict[str, str] = {}
+        self.looks: list[int] = []  # of the elements that a text stands in
+        self.parts: list[Run] = []
+        self.row_style = ""
+        self.column_styles: dict[int, str] = {}
+        self.struck: set[tuple[int, int]] = set()
+        self.runs: dict[tuple[int, int], list[Run]] = {}
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         tag = tag.removeprefix(SPREADSHEET)
         given = {key.removeprefix(SPREADSHEET): value for key, value in given.items()}
-        if tag == "Style":
-            self.style = given.get("ID", "")
+        if self.said is not None:
+            self.looks.append(_look_of(tag.removeprefix(HTML).lower(), given.get(HTML + "Style", "")))
+        elif tag == "Style":
+            self.style, parent = given.get("ID", ""), given.get("Parent", "")
+            self.styles[self.style] = self.styles.get(parent, "")
+            self.struck_styles[self.style] = self.struck_styles.get(parent, False)
+        elif tag == "Font":
+            self.struck_styles[self.style] = given.get("StrikeThrough") == "1"
         elif tag == "NumberFormat":
             self.styles[self.style] = given.get("Format", "")
         elif tag == "Worksheet":
@@ -230,13 +373,16 @@ class _Spreadsheet:
             count = 1 + (int(given["Span"]) if given.get("Span", "").isdigit() else 0)
             if given.get("Hidden") == "1":
                 self.hidden_columns.update(range(self.next_column, min(self.next_column + count, 16_384)))
+            if "StyleID" in given:
+                last = min(self.next_column + count, 16_384)
+                self.column_styles |= dict.fromkeys(range(self.next_column, last), given["StyleID"])
             self.next_column += count
         elif tag == "Row":
             index = int(given["Index"]) - 1 if given.get("Index", "").isdigit() else len(self.rows)
             if index > 1_048_575:
                 raise Unreadable("unreadable_too_large", "XML", "1048576")
             self.rows.extend([] for _ in range(index + 1 - len(self.rows)))
-            self.column = 0
+            self.column, self.row_style = 0, given.get("StyleID", "")
             if given.get("Hidden") == "1":
                 self.hidden_rows.add(index)
         elif tag == "Cell" and self.rows:
@@ -244,13 +390,16 @@ class _Spreadsheet:
                 self.column = int(given["Index"]) - 1
             self.given, self.value = given, ""
         elif tag == "Data":
-            self.kind, self.said = given.get("Type", "String"), []
+            self.kind, self.said, self.looks, self.parts = given.get("Type", "String"), [], [], []
         elif tag.endswith("Visible"):
             self.is_visible_said = []
 
     def text(self, data: str) -> None:
         if self.said is not None:
-            self.said.append(data)
+            look = functools.reduce(operator.or_, self.looks, 0)
+            if not look & SILENT:
+                self.said.append(data)
+                self.parts.append(Run(data, look))
         elif self.is_visible_said is not None:
             self.is_visible_said.append(data)
 
@@ -259,12 +408,15 @@ class _Spreadsheet:
         if tag == "Data" and self.said is not None:
             self.value = self._value("".join(self.said))
             self.said = None
+        elif self.said is not None:
+            self.looks[-1:] = []
         elif tag == "Cell" and self.rows:
             self._end_cell()
         elif tag.endswith("Visible") and self.is_visible_said is not None:
             self.is_visible = "".join(self.is_visible_said).strip() not in ("SheetHidden", "SheetVeryHidden")
             self.is_visible_said = None
         elif tag == "Worksheet":
+            said = put_formatted(self.rows, self.struck, self.runs)
             self.sheets.append(
                 Grid(
                     self.name,
@@ -273,6 +425,8 @@ class _Spreadsheet:
                     frozenset(self.hidden_rows),
                     frozenset(self.hidden_columns),
                     self.is_visible,
+                    struck=said.struck,
+                    written=said.written,
                 )
             )
 
@@ -282,7 +436,7 @@ class _Spreadsheet:
                 number = float(text)
             except ValueError:
                 return text
-            style = self.styles.get(self.given.get("StyleID", ""), "")
+            style = self.styles.get(self._style(), "")
             show = "percent" if style == "Percent" else shows(style)
             return number if show is None else as_shown(number, show)
         if self.kind == "DateTime":
@@ -298,6 +452,10 @@ class _Spreadsheet:
             return error(text)
         return text
 
+    def _style(self) -> str:
+        """The name of the cell's style: its own, its row's, or its column's."""
+        return self.given.get("StyleID") or self.row_style or self.column_styles.get(self.column, "Default")
+
     def _end_cell(self) -> None:
         row = len(self.rows) - 1
         down = int(self.given["MergeDown"]) if self.given.get("MergeDown", "").isdigit() else 0
@@ -312,7 +470,18 @@ class _Spreadsheet:
             line.extend([""] * (self.column + 1 - len(line)))
             line[self.column] = value
             self.cells += 1
+            if self.struck_styles.get(self._style(), False):
+                self.struck.add((row, self.column))
+            if any(part.look for part in self.parts):
+                self.runs[row, self.column] = self.parts
         if down or across:
             self.merges.append((row, self.column, row + down, self.column + across))
         self.column += 1 + across
-        self.given, self.value = {}, ""
+        self.given, self.value, self.parts = {}, "", []
+
+
+def _look_of(tag: str, style: str) -> int:
+    """How an element shows its text."""
+    aligned = VERTICAL.search(style)
+    raised = 0 if aligned is None else RAISED if aligned[1].lower() == "super" else LOWERED
+    return LOOKS.get(tag, 0) | raised | (STRUCK if LINE_THROUGH.search(style) else 0)

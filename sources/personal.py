@@ -70,6 +70,15 @@ def mask(book: Book) -> Book:
         if _may_hold(grid):
             sheets[number] = plain = replace(grid, rows=list(grid.rows))
             findings += listed(_mask_grid(plain))
+    for number, grid in enumerate(sheets):
+        if grid.written and (hidden := [place for place, text in grid.written.items() if masked(text) != text]):
+            sheets[number] = replace(grid, written={place: masked(text) for place, text in grid.written.items()})
+            told = {(one.sheet, one.address) for one in findings}
+            findings += [
+                Finding("personal_id", MASK, "", sheet=grid.name, address=address(*place))
+                for place in hidden
+                if (grid.name, address(*place)) not in told
+            ]
     if not findings:
         return book
     return replace(book, sheets=sheets, meta=meta, properties=properties, findings=[*book.findings, *findings])

@@ -14,7 +14,7 @@ from datetime import date, datetime, time
 
 from sources.finding import Finding
 from sources.grid import Book, Grid, address
-from sources.value import Fault, text_of
+from sources.value import Fault, Suffixed, text_of
 
 MARK = "slip"  # the key of `_meta` that makes a file a slip: the receipt's id
 LIST_TITLE = re.compile(r"(?:退回单|待说明单)")
@@ -151,8 +151,19 @@ def mended(original: Book, slip: Book, sheets: Mapping[str, str]) -> tuple[Book,
         cells = dict(_changes(grid, back)) if back is not None else {}
         if cells:
             changed.add(grid.name)
-        result.append(replace(grid, rows=_with(grid.rows, cells)) if cells else grid)
+        result.append(_mended(grid, back, cells) if back is not None and cells else grid)
     return replace(original, sheets=result), frozenset(changed)
+
+
+def _mended(grid: Grid, back: Grid, cells: Mapping[tuple[int, int], object]) -> Grid:
+    """The sheet with the cells that were changed, and with their formatting as it came back."""
+    written = {place: text for place, text in grid.written.items() if place not in cells}
+    return replace(
+        grid,
+        rows=_with(grid.rows, cells),
+        struck=(grid.struck - cells.keys()) | (back.struck & cells.keys()),
+        written=written | {place: text for place, text in back.written.items() if place in cells},
+    )
 
 
 def _answers(book: Book, questions: Mapping[str, str]) -> tuple[list[Answer], list[Finding]]:
@@ -197,7 +208,7 @@ def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], objec
         was = before.rows[row] if row < len(before.rows) else []
         now = after.rows[row] if row < len(after.rows) else []
         for column in range(max(len(was), len(now))):
-            old = was[column] if column < len(was) else ""
+            old = before.written.get((row, column)) or (was[column] if column < len(was) else "")
             new = now[column] if column < len(now) else ""
             if _seen(old) != _seen(new):
                 yield (row, column), new
@@ -205,8 +216,8 @@ def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], objec
 
 def _seen(cell: object) -> str:
     """A cell as it looks once a workbook has held it: numbers to twelve digits, texts without their white space."""
-    if isinstance(cell, Fault):
-        cell = cell.text
+    if isinstance(cell, Fault | Suffixed):
+        cell = text_of(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f"{cell:.12g}"
     if isinstance(cell, datetime):

@@ -34,6 +34,24 @@ class Percent(float):
     """A number under a percent format: 0.6 that shows as 60%."""
 
 
+class Suffixed(float):
+    """A number behind which its format shows a unit of measure or a scale: 4800000 as 4800000元. It is the number as shown."""
+
+    __slots__ = ("suffix",)
+    suffix: str
+
+    def __new__(cls, number: float, suffix: str) -> Suffixed:
+        one = super().__new__(cls, number)
+        one.suffix = suffix
+        return one
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Suffixed) and (float(self), self.suffix) == (float(other), other.suffix)
+
+    def __hash__(self) -> int:
+        return hash((float(self), self.suffix))
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """A cell without a value of its own: an error (#REF!) or a formula that was never calculated."""
@@ -91,6 +109,9 @@ Reader = Callable[[object, str, Wanted], Outcome]
 def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
     """The cells of one column, read as what is wanted."""
     kinds = set(map(type, raws))
+    if Suffixed in kinds:
+        raws = _without_suffixes(raws, wanted)
+        kinds = set(map(type, raws))
     plain = _plain(raws, kinds, wanted)
     if plain is not None:
         return plain
@@ -141,6 +162,28 @@ def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values |
     if wanted.type == "date" and kinds <= {date, str, NoneType} and not any(type(raw) is str and raw for raw in raws):
         return _plain_dates(raws)
     return None
+
+
+def _without_suffixes(raws: Sequence[object], wanted: Wanted) -> list[object]:
+    """The cells, as bare numbers those whose format shows but the unit that the column has anyway, or that no value depends on."""
+    return [_without_suffix(raw, wanted) if type(raw) is Suffixed else raw for raw in raws]
+
+
+def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
+    if wanted.type == "percent":
+        return Percent(raw / 100) if raw.suffix in ("个百分点", "百分点", "pp") else raw
+    if wanted.type not in ("number", "count") or raw.suffix == wanted.uom:
+        return float(raw)
+    declared = uom(wanted.uom) if wanted.uom else None
+    if declared is None:  # a unit that only the form knows, or none
+        return raw if raw.suffix in SCALES else float(raw)
+    stated = wanted.found_uom or declared
+    return float(raw) if ratio(_uom_of(raw, stated), stated) == 1 else raw
+
+
+def _uom_of(raw: Suffixed, stated: Uom) -> Uom:
+    """The unit that a number's format shows; a scale alone (万) is one of what the column measures."""
+    return uom(raw.suffix) or Uom(SCALES[raw.suffix], stated.base)
 
 
 def _is_as_declared(wanted: Wanted) -> bool:
@@ -344,6 +387,8 @@ def text_of(raw: object) -> str | None:
         return "TRUE" if raw else "FALSE"
     if isinstance(raw, Percent):
         return number_text(float(f"{raw * 100:.13g}")) + "%"
+    if isinstance(raw, Suffixed):
+        return number_text(float(raw)) + raw.suffix
     if isinstance(raw, int | float):
         return number_text(raw)
     if isinstance(raw, datetime):
@@ -410,6 +455,8 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
     what = wanted.uom or "number"
     if isinstance(raw, Percent | bool | date | time | timedelta):
         return None, "blank", "not_a_number", what
+    if isinstance(raw, Suffixed):
+        return _read_suffixed(raw, wanted)
     if isinstance(raw, int | float):
         number, found = Decimal(f"{raw:.15g}"), wanted.found_uom
         if not number.is_finite():
@@ -430,6 +477,15 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
             declared = uom(wanted.uom) if wanted.uom else None
             found = Uom(1, (wanted.found_uom or declared or Uom(1, "")).base)
     return _number(number, found, wanted)
+
+
+def _read_suffixed(raw: Suffixed, wanted: Wanted) -> Outcome:
+    """A number in the unit that its format shows: converted, unless heading or sheet state another one."""
+    stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None) or Uom(1, "")
+    found = _uom_of(raw, stated)
+    if wanted.found_uom is not None and ratio(found, stated) != 1:
+        return None, "blank", "ambiguous_unit", wanted.uom or "number"
+    return _number(Decimal(f"{raw:.15g}"), found, wanted)
 
 
 def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
@@ -565,7 +621,7 @@ def _says_percent(found: Uom | None) -> bool:
 
 
 def _bare(raw: object) -> Decimal | None:
-    if isinstance(raw, bool | Percent):
+    if isinstance(raw, bool | Percent | Suffixed):
         return None
     if isinstance(raw, int | float):
         return Decimal(f"{raw:.15g}") if abs(raw) < 1e15 else None

@@ -113,9 +113,18 @@ def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, fou
         raise Unreadable("unreadable_too_large", f"{name}: {sheet.end[0] + 1} x {sheet.end[1] + 1}", f"{MAX_CELLS}")
     rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
     detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
-    put(rows, detail)
+    formatting = put(rows, detail)
     merges = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
-    return Grid(name, rows, merges or detail.merges, detail.hidden_rows, detail.hidden_columns, is_visible)
+    return Grid(
+        name,
+        rows,
+        merges or detail.merges,
+        detail.hidden_rows,
+        detail.hidden_columns,
+        is_visible,
+        struck=formatting.struck,
+        written=formatting.written,
+    )
 
 
 def _keys(grid: Grid) -> dict[str, str]:

@@ -71,14 +71,15 @@ def xlsx(
     workbook: str = "",
     extra: Mapping[str, str | bytes] | None = None,
     styles: str = STYLES,
+    relations: str = "",
 ) -> bytes:
-    """A workbook of sheets (name -> XML)."""
+    """A workbook of sheets (name -> XML). relations: those of the workbook to extra parts."""
     states = states or {}
     entries = "".join(
         f'<sheet name="{escape(name)}" sheetId="{n}" {f"""state="{states[name]}" """ if name in states else ""}r:id="rId{n}"/>'
         for n, name in enumerate(sheets, 1)
     )
-    relations = "".join(
+    relations += "".join(
         f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
         for n in range(1, len(sheets) + 1)
     )

@@ -110,7 +110,7 @@ def _formats() -> None:
 
     otherwise: list[FINDING] = [("shown_otherwise", "D5")]
     for name, code in (
-        ("thousands_left_out", "0.00,&quot;千元&quot;"),
+        ("thousands_left_out", "0.00,"),
         ("two_commas_at_the_end", "#,##0.0,,"),
         ("a_point_made_by_an_escape", "0\\.0,"),
         ("a_point_made_by_an_exclamation_mark", "0!.0"),

@@ -1,0 +1,162 @@
+"""Number formats: what a spreadsheet shows of a number. `4800000` may stand as 4800000元, as 480.0万 or as 60%."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sources.uom import SCALES, uom
+from sources.value import Fault, Percent, Suffixed, number_text
+
+TOKEN = re.compile(
+    r"\"(?P<quoted>[^\"]*)\"?|[\\!](?P<escaped>.?)|(?P<space>[_*].?)|\[(?P<bracket>[^\]]*)\]"
+    r"|(?P<general>General|G/通用格式|Standard)|(?P<bare>.)",
+    re.DOTALL | re.IGNORECASE,
+)
+CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*")
+SIGN = re.compile(r"\$([\u3400-\u9fff]+)(?:-[0-9A-Fa-f,]+)?")  # [$元-804] shows 元; [$￥-804] is the sign of an account
+COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+HUNDREDTHS = {"%": 1, "％": 1, "‰": 10}  # -> how many make one percent
+LARGEST = 1e15  # what is larger is no amount; it may be an identity number, which must be seen as such
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a format, and the numbers that it is for (`condition`). `divisor`: of what the cell holds it shows this part;
+    `suffix`: the unit of measure, scale or % behind the number that the format itself writes."""
+
+    condition: tuple[str, float] | None = None
+    has_number: bool = False
+    divisor: int = 1
+    suffix: str = ""
+    is_percent: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        return not self.has_number or (self.divisor == 1 and not self.suffix and not self.is_percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A format that shows some numbers otherwise than they are. `hides`: it shows nothing."""
+
+    parts: tuple[Section, ...]
+    hides: bool = False
+
+    def part(self, number: float) -> Section:
+        """The section that shows this number."""
+        if any(part.condition for part in self.parts):
+            for part in self.parts:
+                if part.condition is None or COMPARE[part.condition[0]](number, part.condition[1]):
+                    return part
+            return Section()
+        at = 0 if len(self.parts) == 1 or number > 0 else 1 if number < 0 else 2 if len(self.parts) > 2 else 0
+        return self.parts[at]
+
+
+Show = Literal["percent"] | Sections
+
+
+@functools.lru_cache(maxsize=4096)
+def shows(code: str) -> Show | None:
+    """What a number format makes of numbers; None where it leaves them."""
+    written = _split(code)
+    parts = tuple(map(_section, written))
+    if parts[0].is_percent and parts[0].condition is None:
+        return "percent"
+    if len(parts) > 1 and not written[0]:
+        return Sections(parts, hides=True)
+    return None if all(part.is_plain for part in parts) else Sections(parts)
+
+
+def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
+    """The number as its format shows it: with its unit, as a percentage; a fault where it shows another one without saying why."""
+    if show == "percent":
+        return Percent(number)
+    part = show.part(number)
+    if show.hides:
+        return _otherwise(number)
+    if part.is_plain or abs(number) >= LARGEST:
+        return number
+    if part.is_percent:
+        return Percent(number)
+    if part.suffix in HUNDREDTHS and part.divisor == 1:
+        return Percent(number / 100 / HUNDREDTHS[part.suffix])
+    if part.divisor == 1 or part.divisor == _scale(part.suffix):
+        return Suffixed(number / part.divisor, part.suffix)
+    return _otherwise(number)
+
+
+def _otherwise(number: float) -> Fault:
+    return Fault("shown_otherwise", number_text(number))
+
+
+def _scale(suffix: str) -> int | None:
+    if suffix in SCALES:
+        return SCALES[suffix]
+    found = uom(suffix)
+    return found.scale if found else None
+
+
+def _split(code: str) -> list[list[re.Match[str]]]:
+    """The tokens of each section."""
+    sections: list[list[re.Match[str]]] = [[]]
+    for token in TOKEN.finditer(code):
+        if token["bare"] == ";":
+            sections.append([])
+        else:
+            sections[-1].append(token)
+    return sections
+
+
+def _section(tokens: list[re.Match[str]]) -> Section:
+    condition = None
+    digits = thousands = commas = 0
+    made: int | None = None  # digits before a point that is but a letter: 0!.0 shows 12345 as 1234.5
+    points = shown_places = 0
+    has_places = is_percent = False
+    tail = ""
+    for at, token in enumerate(tokens):
+        bare, literal = token["bare"], token["quoted"] if token["quoted"] is not None else token["escaped"]
+        if token["general"] or (bare and bare in "0#?"):
+            digits, tail, commas = digits + 1, "", 0
+            shown_places += made is not None and not has_places
+        elif bare == "," and digits and not tail:
+            commas += 1
+        elif bare == ".":
+            thousands, commas, has_places = thousands + commas, 0, True
+        elif bare == "%":
+            is_percent = True
+        elif literal == "." and 0 < at < len(tokens) - 1 and _is_digit(tokens[at - 1]) and _is_digit(tokens[at + 1]):
+            made, points = digits, points + 1
+        elif literal is not None or bare:
+            tail += literal if literal is not None else bare
+        elif token["bracket"] is not None:
+            if found := CONDITION.fullmatch(token["bracket"]):
+                condition = found[1], float(found[2])
+            elif said := SIGN.fullmatch(token["bracket"]):
+                tail += said[1]
+    thousands += commas
+    places = shown_places if points == 1 else 0
+    return Section(condition, digits > 0, 1000**thousands * 10**places, _suffix(tail), is_percent)
+
+
+def _is_digit(token: re.Match[str]) -> bool:
+    return bool(token["bare"]) and token["bare"] in "0#?"
+
+
+def _suffix(text: str) -> str:
+    """The unit of measure, scale or % that a format writes behind the number; '' where it is something else."""
+    plain = "".join(text.split()).strip("()（）[]【】").removesuffix("整")
+    return plain if plain and (plain in SCALES or plain in HUNDREDTHS or uom(plain) is not None) else ""
