@@ -214,6 +214,14 @@ def settled(faults: Iterable[Finding], explained: Set[Question]) -> list[Finding
     ]
 
 
+def without_blank_rows(judged: Iterable[Finding], read: Iterable[Finding]) -> list[Finding]:
+    """What was judged, but for the required items of rows that the reader found blank: such a row is one fault."""
+    blank = {(fault.submission, fault.row_key) for fault in read if fault.rule == "blank_row"}
+    if not blank:
+        return list(judged)
+    return [one for one in judged if one.rule != "required" or (one.submission, one.row_key) not in blank]
+
+
 def severity(fault: Finding) -> str:
     """reject, explain, question or note: as the finding brings it from the form's own rule, else as the catalogue says."""
     return str(fault.severity or messages()[fault.rule]["severity"])

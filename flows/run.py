@@ -347,7 +347,7 @@ def judge_staged(
 
     seen: is told what became of each rule (`expectations/judge.py:judge`).
     """
-    from expectations.judge import grade, rejected, settled
+    from expectations.judge import grade, rejected, settled, without_blank_rows
     from sources.finding import Finding
     from warehouse.stage import explained
 
@@ -362,7 +362,8 @@ def judge_staged(
         for _, submission, rule, item, row_key, sheet, address, found, wanted, more in rows
     ]
     read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
-    judged = _judged(con, plan, form_of, rejected(fault for _, fault in read), given, root, seen)
+    returned = rejected(fault for _, fault in read)
+    judged = without_blank_rows(_judged(con, plan, form_of, returned, given, root, seen), (fault for _, fault in read))
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
     graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,10 +21,10 @@ from sources.labels import find_labels, unknown_labels
 from sources.lines import sheet_uom
 from sources.rows import Rows, find_rows
 from sources.table import Placed, Table, find_table
-from sources.totals import Part, added_up, compare_totals
+from sources.totals import Part, added_up, adds_up, compare_totals, name_of
 from sources.uom import Uom, uom
-from sources.value import Values, Wanted, parse_number, read_values, text_of
-from sources.words import normal, tidy
+from sources.value import Fault, Values, Wanted, parse_number, read_values, text_of
+from sources.words import ODD_KEY, normal, row_key, tidy
 
 if TYPE_CHECKING:
     from sources.identify import Claim
@@ -76,20 +77,26 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
-    known_keys = frozenset(asked.printed)
-    found = [find_rows(grid, table, panel, asked.version.row_key, known_keys) for panel in table.panels]
-    has_totals = any(rows.totals for rows in found)
+    found = [
+        find_rows(grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked))
+        for panel in table.panels
+    ]
+    if not any(rows.data for rows in found):
+        _take_lone(found)
+    has_totals = any(rows.totals or rows.parts for rows in found)
     if len(found) == 1 and len(found[0].data) > PART_ROWS:
         result.packing = Packing(knows.kinds(asked.form))
     parts: list[Part] = []
     for panel, rows in zip(table.panels, found, strict=True):
         lengths = _lengths(grid, rows.data)
-        result.findings += listed(_about_rows(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
+        result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
         result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
         held = len(result.keys)
-        parts.append(Part(panel, rows, _add_panel(result, grid, panel, rows, terms, has_totals)))
+        numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
+        own_keys = result.keys[held:] if has_totals or grid.struck or grid.written else []
+        parts.append(Part(panel, rows, numbers, asked.version.row_key, own_keys))
         if grid.struck or grid.written:
-            own = about_formatted(grid, table, panel, rows.data, result.keys[held:], asked.version.row_key)
+            own = about_formatted(grid, table, panel, rows.data, own_keys, asked.version.row_key)
             result.findings += listed(own, MOST_OF_A_ROW)
     if not result.keys:
         result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
@@ -134,6 +141,19 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     return result
 
 
+def _added(panel: Sequence[Placed], asked: Asked) -> list[int]:
+    """The columns whose numbers totals add up."""
+    version = asked.version
+    return [one.column for one in panel if adds_up(version.items[one.item]) and one.item not in version.row_key]
+
+
+def _take_lone(found: Sequence[Rows]) -> None:
+    """Loads the rows that are named like totals (全区) of a table without any others: they add up nothing, and are asked about."""
+    for rows in found:
+        rows.data = rows.doubtful = [row for row, kind in rows.totals if kind == "area"]
+        rows.totals = [(row, kind) for row, kind in rows.totals if kind != "area"]
+
+
 def _no_table(asked: Asked) -> Finding:
     wanted = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
     return Finding("no_table_found", "", wanted)
@@ -146,13 +166,21 @@ def _add_panel(
     numbers = [row + 1 for row in rows.data]
     cells_of = _by_column(grid, rows.data)
     version = terms.asked.version
+    covered: Mapping[int, Mapping[int, str]] = {}
+    blank = _Blank(_said_anew(terms.asked))
 
     def read(placed: Placed) -> Values:
         raws = _unmerged(grid, placed.column, rows.data, cells_of(placed.column), version.items[placed.item])
-        return _values(raws, placed.item, placed.uom, terms)
+        values = _values(raws, placed.item, placed.uom, terms)
+        if placed.column in covered:
+            _cover(values, covered[placed.column])
+        return values
 
     named = {placed.item: read(placed) for placed in panel if placed.item in version.row_key}
     keys = _keys(named, terms.asked, len(rows.data))
+    if grid.merges and rows.data:
+        covered, found = _merged_amounts(grid, panel, rows, keys, terms)
+        result.findings += listed(found)
     added: dict[str, Sequence[int]] = {}
     for placed in panel:
         values = named[placed.item] if placed.item in named else read(placed)
@@ -164,10 +192,116 @@ def _add_panel(
         result.add(placed.item, new)
         if has_totals:
             added[placed.item] = added_up(values)
+        if placed.item not in named:
+            blank.add(placed.item, values)
+    result.findings += listed(_blank_rows(blank, panel, rows, keys, terms.asked))
     result.keys += keys
     if grid.hidden_rows or grid.hidden_columns:
         result.findings += listed(_hidden(grid, panel, rows))
     return added
+
+
+NUMERIC = ("count", "number", "percent")
+
+
+def _merged_amounts(
+    grid: Grid, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], terms: Terms
+) -> tuple[dict[int, dict[int, str]], list[Finding]]:
+    """Numbers merged over several rows or columns: a question for each; and of the cells that these cover, by column and place among the
+    rows, the state: what a merged cell says is said once, and the others cannot say theirs."""
+    items = terms.asked.version.items
+    numeric = {placed.column: placed for placed in panel if items[placed.item].type in NUMERIC}
+    covered: dict[int, dict[int, str]] = {}
+    findings: list[Finding] = []
+    for top, left, bottom, right in grid.merges:
+        placed = numeric.get(left)
+        if placed is None or (top, left) == (bottom, right) or bottom < rows.data[0] or top > rows.data[-1]:
+            continue
+        first = bisect_left(rows.data, top)
+        if rows.data[first] != top:
+            continue
+        over = [
+            (column, at)
+            for at in range(first, bisect_left(rows.data, bottom + 1))
+            for column in numeric
+            if left <= column <= right
+        ]
+        line = grid.rows[top]
+        raw = line[left] if left < len(line) else ""
+        text = text_of(raw)
+        if len(over) < 2 or text is None:
+            continue
+        values = _values([raw], placed.item, placed.uom, terms)
+        if values.states[0] == "blank" and not values.troubles:
+            continue  # 暂无, for all of them
+        for column, at in over:
+            if (column, at) != (left, first):
+                covered.setdefault(column, {})[at] = "not_applicable"
+        if isinstance(values.values[0], int):
+            where, area = address(top, left), f"{address(top, left)}:{address(bottom, right)}"
+            findings.append(Finding("merged_amount", text, area, item=placed.item, row_key=keys[first], address=where))
+    return covered, findings
+
+
+def _cover(values: Values, covered: Mapping[int, str]) -> None:
+    """Leaves the cells that a merged one covers without a value."""
+    values.spell_out()
+    for at, state in covered.items():
+        values.values[at], values.states[at], values.texts[at] = None, state, None
+    values.troubles[:] = [trouble for trouble in values.troubles if trouble[0] not in covered]
+
+
+@dataclass(slots=True)
+class _Blank:
+    """Which rows, by their places, are blank in all of the columns so far: in those that no template fills in (`anew`), and in all
+    but those of the key. None as long as there was no such column."""
+
+    anew: frozenset[str]
+    in_anew: Sequence[int] | None = None
+    in_all: Sequence[int] | None = None
+
+    def add(self, item: str, values: Values) -> None:
+        if item in self.anew:
+            self.in_anew = self._still(self.in_anew, values)
+        self.in_all = self._still(self.in_all, values)
+
+    def _still(self, before: Sequence[int] | None, values: Values) -> Sequence[int]:
+        states = values.states
+        if (before is not None and not before) or "blank" not in states:
+            return ()
+        texts = None if values.is_plain else values.texts
+        places = range(len(states)) if before is None else before
+        return [at for at in places if states[at] == "blank" and (texts is None or texts[at] is None)]
+
+
+def _blank_rows(
+    blank: _Blank, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], asked: Asked
+) -> Iterator[Finding]:
+    """Rows of a name that say nothing else, or nothing but what the template filled in: one fault each, not one for each item."""
+    items = asked.version.items
+    others = [placed.item for placed in panel if placed.item not in asked.version.row_key]
+    column = next((placed.column for placed in panel if placed.item in asked.version.row_key), None)
+    for places, names in ((blank.in_anew, blank.anew), (blank.in_all, frozenset(others))):
+        for at in places or () if column is not None else ():
+            told = names is not blank.anew and any(
+                _is_required(items[one], keys[at]) for one in others if one in blank.anew
+            )
+            if keys[at] and not told and any(_is_required(items[one], keys[at]) for one in others if one in names):
+                yield Finding("blank_row", "", "", row_key=keys[at], address=address(rows.data[at], column))
+
+
+@functools.lru_cache(maxsize=256)
+def _said_anew(asked: Asked) -> frozenset[str]:
+    """The items that no template fills in from the last period (`template.py:prefilled`)."""
+    items = asked.version.items
+    openings = {item.balance[0] for item in items.values() if item.balance}
+    return frozenset(
+        name for name, item in items.items() if item.type in NUMERIC and item.jump_pct is None and name not in openings
+    )
+
+
+def _is_required(item: Item, key: str) -> bool:
+    return item.required and (not item.only_rows or key in item.only_rows or key.split("|")[0] in item.only_rows)
 
 
 def _column(values: Values, addresses: list[str] | tuple[str, Sequence[int]]) -> Column:
@@ -272,8 +406,8 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
 def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
     """The rows' keys. A printed key is known again by its normalised name, its ordinal left out."""
     parts: list[list[str]] = []
-    row_key = asked.version.row_key
-    for position, name in enumerate(row_key):
+    key_items = asked.version.row_key
+    for position, name in enumerate(key_items):
         if name not in read:
             parts.append([""] * count)
             continue
@@ -284,7 +418,9 @@ def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
             value if isinstance(value, str) else "" if text is None else tidy(text)
             for value, text in zip(values.values, values.texts, strict=True)
         ]
-        if position < len(row_key) - 1:
+        if ODD_KEY.search("".join(column)):
+            column = [row_key(one) for one in column]
+        if position < len(key_items) - 1:
             _fill_down(column, values)
         parts.append(column)
     if len(parts) == 1:
@@ -344,7 +480,7 @@ def _unknown(text: str, where: str, asked: Asked) -> Finding:
 
 
 def _about_rows(
-    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int]
+    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int], asked: Asked
 ) -> Iterator[Finding]:
     """What stands in a row beside the table's columns, or below its end. lengths: how many cells each row has."""
     used = {one.column for other in table.panels for one in other} | set(table.texts)
@@ -359,6 +495,16 @@ def _about_rows(
     for row in rows.beyond:
         text = (text_of(grid.rows[row][panel[0].column]) or "")[:100]
         yield Finding("unexpected_text", text, "", address=address(row, panel[0].column))
+    items = {one.column: one.item for one in panel}
+    for row, column in rows.strays:
+        cell = grid.rows[row][column]
+        if isinstance(cell, Fault):
+            yield Finding(cell.rule, cell.text, "", item=items.get(column), address=address(row, column))
+        else:
+            yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
+    for row in rows.doubtful:
+        name, column = name_of(grid, row, panel, asked.version.row_key)
+        yield Finding("row_like_a_total", name, "", address=address(row, column))
 
 
 def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:

@@ -317,13 +317,15 @@ class Rule(Declared):
 
 
 class Version(Declared):
-    """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand."""
+    """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand; `totals` are names of rows
+    that add up others, besides those that every table may have (合计, 全区): compared, never loaded."""
 
     valid_from: date
     shape: Literal["table", "labels"]
     row_key: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     rows_from: str | None = None  # "project:<tier>", "milestone": rows come from a register
+    totals: tuple[str, ...] = ()
     items: dict[str, Item]
     ignore: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
@@ -352,6 +354,11 @@ class Version(Declared):
         for key in self.row_key:
             if key not in items:
                 raise Amiss("row_key", key, an_item)
+        for total in self.totals:
+            if total in self.rows or any(total in row.split("|") for row in self.rows):
+                raise Amiss("totals", total, "a name that is none of its rows")
+        if self.totals and self.shape != "table":
+            raise Amiss("totals", list(self.totals), "nothing: a form of labels has no rows")
         if (self.shape == "table") != bool(self.row_key):
             raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
         headings = [h for item in items.values() for h in item.headings if item.group is None]

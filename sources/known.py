@@ -9,14 +9,15 @@ from datetime import date
 
 from sources.declare import Form, Item, Plan, Version
 from sources.heading import Headings, headings_of
+from sources.rows import Names
 from sources.value import marks_for
 from sources.words import normal, tidy
 
 
 @dataclass(frozen=True, eq=False)
 class Asked:
-    """A version of a form as the reader uses it. `printed` maps a normalised row key (or its part) to how it is declared. Equal
-    only to itself, as its headings are."""
+    """A version of a form as the reader uses it. `printed` maps a normalised row key (or its part) to how it is declared; `names` are
+    what its rows are known by. Equal only to itself, as its headings are."""
 
     form: Form
     version: Version
@@ -24,6 +25,7 @@ class Asked:
     printed: Mapping[str, str]
     choices: Mapping[str, Mapping[str, str]]
     marks: Mapping[str, Mapping[str, str]]
+    names: Names
 
 
 @dataclass
@@ -34,6 +36,7 @@ class Known:
     titles: Mapping[str, str]
     units: Mapping[str, str]
     projects: Mapping[str, str]
+    districts: frozenset[str] = frozenset()
     titles_in: dict[str, str | None] = field(default_factory=dict)
     _asked: dict[tuple[str, date], Asked] = field(default_factory=dict)
     _kinds: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -44,7 +47,7 @@ class Known:
         version = form.version_on(day)
         key = (form.name, version.valid_from)
         if key not in self._asked or self._asked[key].version is not version:
-            self._asked[key] = _asked(form, version)
+            self._asked[key] = _asked(form, version, self.districts)
         return self._asked[key]
 
     def kinds(self, form: Form) -> dict[str, str]:
@@ -87,6 +90,9 @@ def _known(same: _Same) -> Known:
         titles={normal(title): form.name for form in plan.forms.values() for title in (*form.aliases, form.title)},
         units={normal(name): unit for name, unit in plan.unit_names.items()},
         projects=_projects(plan),
+        districts=frozenset(
+            normal(name) for unit in plan.units if unit.kind == "district" for name in (unit.unit, *unit.aliases)
+        ),
     )
 
 
@@ -101,7 +107,7 @@ def _projects(plan: Plan) -> dict[str, str]:
     return {name: project for name, project in result.items() if name not in shared}
 
 
-def _asked(form: Form, version: Version) -> Asked:
+def _asked(form: Form, version: Version, districts: frozenset[str]) -> Asked:
     parts = {part for row in version.rows for part in row.split("|")} | set(version.rows)
     return Asked(
         form=form,
@@ -110,6 +116,18 @@ def _asked(form: Form, version: Version) -> Asked:
         printed={normal(part): part for part in parts},
         choices={name: _choices(item) for name, item in version.items.items() if item.choices},
         marks={name: marks_for(item.marks) for name, item in version.items.items()},
+        names=_names(version, parts, districts),
+    )
+
+
+def _names(version: Version, parts: set[str], districts: frozenset[str]) -> Names:
+    keys = [version.items[name] for name in version.row_key]
+    declared = parts | {choice for item in keys for choice in item.choices}
+    return Names(
+        declared=frozenset(map(normal, declared)),
+        totals=frozenset(map(normal, version.totals)),
+        districts=districts,
+        are_free=len(keys) == 1 and keys[0].type == "text" and keys[0].register_ != "project",
     )
 
 

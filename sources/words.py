@@ -112,7 +112,9 @@ def words(path: Path = PLAN / "marks.yml") -> Words:
 
 @functools.lru_cache(maxsize=65536)
 def normal(text: str) -> str:
-    """A name made comparable: letters and digits only, half-width, lower case."""
+    """A name made comparable: letters and digits only, half-width, radicals as the characters they are, lower case."""
+    if RADICAL.search(text):
+        text = text.translate(RADICALS)
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))).lower()
 
 
@@ -138,6 +140,39 @@ def tidy(text: str) -> str:
         text = text.replace("(", "（").replace(")", "）")
         text = BETWEEN_CJK.sub("", text)
     return text
+
+
+# Characters of the block CJK Radicals Supplement, which PDF readers copy in place of the characters beside them, and which
+# NFKC leaves as they are (Unicode: EquivalentUnifiedIdeograph). Those of the block Kangxi Radicals are folded by NFKC.
+RADICALS = str.maketrans(
+    "⺁⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺵⺶⺷⺸⺹⺺⺻⺼⺽"
+    "⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
+    "厂乙亻冂几刀刂卜㔾小小兀尣尢巳幺彑彐忄心扌攵旡日月歺母民氵氺灬爫爫丬牛犭王疋目示礻竹糹纟罓罒网网羊羊羊耂肀聿肉臼"
+    "艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阜阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
+)
+RADICAL = re.compile("[\u2e80-\u2ef3]")
+# What is not seen: soft hyphens, joiners, direction marks, variation selectors, fillers, control characters.
+UNSEEN = (
+    "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
+)
+UNSEEN_CHARACTER = re.compile(f"[{UNSEEN}]")
+ODD_KEY = re.compile(f"[{UNSEEN},:;!?\u2e80-\u2fdf\uf900-\ufaff\uff02-\uff5e\U0002f800-\U0002fa1f]")
+COMPATIBLE = re.compile("[\u2f00-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
+CHINESE_MARKS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in ",:;!?"}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in "(),:;!?"}
+
+
+def row_key(text: str) -> str:
+    """A row's tidy name as its key: without what is not seen, in full or half width as `tidy` writes it, compatibility
+    ideographs and radicals as the characters they are. 繁体, ·/・ and misspellings stay: they may be another name."""
+    if not ODD_KEY.search(text):
+        return text
+    text = UNSEEN_CHARACTER.sub("", text).translate(RADICALS).translate(HALF_WIDTH)
+    text = COMPATIBLE.sub(lambda one: unicodedata.normalize("NFKC", one[0]), text)
+    if not text.isascii():
+        text = text.translate(CHINESE_MARKS)
+    return tidy(text)
 
 
 @functools.lru_cache(maxsize=8)

@@ -270,7 +270,8 @@ def test_a_row_that_can_hold_no_more_headings_than_another_is_not_looked_at(plan
 
 
 def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
-    headings, printed = frozenset(["企业名称"]), frozenset(["合计人数"])
+    headings = frozenset(["企业名称"])
+    names = rows.Names(frozenset(["合计人数"]), frozenset(["面上数"]), frozenset(["东湖区"]), are_free=True)
     for cell in [
         "甲",
         " 甲 ",
@@ -279,6 +280,10 @@ def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
         "小计",
         "合计人数",
         "企业名称",
+        "全区",
+        "东湖区",
+        "面上数",
+        "其中：甲",
         "注：",
         "一、第一部分",
         "",
@@ -287,8 +292,8 @@ def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
         None,
     ]:
         name, lead = rows._names([cell], 0, 0)
-        is_plain = bool(name) and rows._kind(name, lead, printed) in rows.PLAIN and rows.normal(name) not in headings
-        assert rows._is_plain(cell, printed, headings) == is_plain, cell
+        is_plain = bool(name) and rows._kind(name, lead, names) in rows.PLAIN and rows.normal(name) not in headings
+        assert rows._is_plain(cell, names, headings) == is_plain, cell
 
 
 def test_cells_of_a_text_are_looked_through_for_long_numbers_as_others_are() -> None:

@@ -122,7 +122,7 @@ def _broken_lines() -> None:
         "csv",
         plain + b"\r\n" + csv_of([["政策", "金额"], ["省28条", "1"]]),
         rows=None,
-        findings=[("uneven_row", "B9"), ("uneven_row", "B10")],
+        findings=[("uneven_row", "B9"), ("uneven_row", "B10"), ("blank_row", "B9"), ("blank_row", "B10")],
     )
     french = "Région,Année,Côté\r\nÎle-de-France,2022,à\r\nMidi-Pyrénées,2021,é\r\n".encode("latin-1")
     refused("csv_latin_letters_are_not_taken_for_chinese", "csv", french, "unreadable_format")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.sources.build_xls import xls
-from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsx
+from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx
 from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
 
 YUAN = {
@@ -19,6 +19,11 @@ def make() -> None:
     _units()
     _headers()
     _rows()
+    _totals()
+    _of_which()
+    _keys()
+    _lone_cells()
+    _merged_numbers()
     _around()
     _hidden()
     _sheets()
@@ -390,6 +395,7 @@ def _rows() -> None:
         "csv",
         csv_of(table(body=[*body, [4, "丁项目", "", "", "", "", "", "", ""]])),
         rows={**ROWS, "丁项目": {"kind": None, "amount": None, "total": None}},
+        findings=[("blank_row", "B8")],
     )
     keys = [
         ["试验双键情况表"],
@@ -453,6 +459,372 @@ def _rows() -> None:
         "xlsx",
         xlsx_of(table(body=[[*row[:5], 5 if n == 0 else "", *row[6:]] for n, row in enumerate(body)]), [(4, 5, 6, 5)]),
         rows={"甲项目": {"firms": "5"}, "乙项目": {"firms": None}, "丙项目": {"firms": None}},
+        findings=[("merged_amount", "F5")],
+        states={"乙项目": {"firms": "not_applicable"}, "丙项目": {"firms": "not_applicable"}},
+    )
+
+
+def _each(name: str, lines: list[list[object]], formats: str = "csv xlsx xls ods xlsb", **expected: object) -> None:
+    """The same table in each of the formats."""
+    write = {
+        "csv": lambda: csv_of(lines),
+        "xlsx": lambda: xlsx_of(lines),
+        "xls": lambda: xls([("S", lines, {})]),
+        "ods": lambda: ods(ods_table("S", lines)),
+        "xlsb": lambda: xlsb("S", lines),
+    }
+    for suffix in formats.split():
+        trap(f"{name}_in_{suffix}", suffix, write[suffix](), **expected)
+
+
+def _named(name: str, amount: object, total: object, firms: object = "") -> list[object]:
+    return ["", name, "", amount, total, firms, "", "", ""]
+
+
+PLACES_CLAIM = [["区民政局", "trial_totals", "2022-06"]]
+
+
+def _places(*rows: list[object]) -> list[list[object]]:
+    return [
+        ["试验片区情况表"],
+        ["填报单位：区民政局"],
+        ["报告期：2022年6月"],
+        ["地点", "人数（人）", "金额（万元）"],
+        *rows,
+    ]
+
+
+def _totals() -> None:
+    _each("total_named_quanqu", table(body=[_named("全区", 19.5, 640.25, 5), *BODY]))
+    for name, said in (
+        ("quanshi_last", "全 市"),
+        ("all_places", "各地区"),
+        ("the_districts_own_name", "东湖区"),
+        ("the_districts_alias", "南昌市东湖区"),
+        ("with_what_it_counts", "全区（3个项目）"),
+        ("the_sum_alone", "计"),
+    ):
+        trap(f"total_named_{name}", "csv", csv_of(table(body=[*BODY, _named(said, 19.5, 640.25, 5)])))
+    trap(
+        "total_named_quanqu_that_differs_in_a_column",
+        "xlsx",
+        xlsx_of(table(body=[_named("全区", 19.5, 641, 5), *BODY])),
+        findings=[("total_row_differs", "E5")],
+    )
+    _each(
+        "total_named_quanqu_that_sums_nothing",
+        table(body=[_named("全区", 20, 700, 9), *BODY]),
+        findings=[("total_or_row", "B5")],
+    )
+    _each(
+        "average_row",
+        table(body=[*BODY, _named("平均", 6.5, 213.41)]),
+        formats="csv xls",
+        findings=[("total_or_row", "B8")],
+    )
+    trap(
+        "total_of_one_row",
+        "csv",
+        csv_of(table(body=[_named("全区", 12.5, 480, 3), BODY[0]])),
+        rows={"甲项目": ROWS["甲项目"]},
+    )
+    trap(
+        "row_named_like_a_total_without_others",
+        "csv",
+        csv_of(table(body=[[1, "全区", "续建", 12.5, 480, 3, "", "", ""]])),
+        rows={"全区": {"amount": "12.5", "total": "480"}},
+        findings=[("row_like_a_total", "B5")],
+    )
+    areas = [
+        _named("全区", 19.5, 640.25, 5),
+        _named("东片", 19.5, 520, 5),
+        BODY[0],
+        BODY[1],
+        _named("西片", 0, 120.25, 0),
+        BODY[2],
+    ]
+    trap(
+        "areas_of_several_rows_and_of_one",
+        "csv",
+        csv_of(table(body=areas)),
+    )
+    trap(
+        "area_of_one_row_is_asked_about",
+        "csv",
+        csv_of(table(body=[*BODY[:2], _named("西片", 0, 120.25, 0), BODY[2]])),
+        rows={**ROWS, "西片": {"amount": "0", "total": "120.25"}},
+        findings=[("row_like_a_total", "B7")],
+    )
+    areas[4:] = [[4, "丁项目", "续建", 1, 2, 0, "", "", ""], _named("西片", 1, 122.25, 0)]
+    areas[4:4] = [BODY[2]]
+    areas[0] = _named("全区", 20.5, 642.25, 5)
+    _each(
+        "areas_above_and_below_their_rows",
+        table(body=areas),
+        rows={**ROWS, "丁项目": {"amount": "1", "total": "2"}},
+    )
+    towns = [["扬子洲镇", 3, 3], ["豫章街道", 1, 1], ["大院街道", 2, 2]]
+    trap(
+        "towns_of_which_one_is_the_sum_of_the_others_by_chance",
+        "csv",
+        csv_of(_places(*towns)),
+        claims=PLACES_CLAIM,
+        rows={
+            "扬子洲镇": {"people": "3", "money": "3"},
+            "豫章街道": {"people": "1", "money": "1"},
+            "大院街道": {"people": "2", "money": "2"},
+        },
+    )
+    trap(
+        "area_of_small_numbers_is_asked_about",
+        "csv",
+        csv_of(_places(["东片", 3, 3], ["甲街", 1, 1], ["乙街", 2, 2])),
+        claims=PLACES_CLAIM,
+        rows={
+            "东片": {"people": "3", "money": "3"},
+            "甲街": {"people": "1", "money": "1"},
+            "乙街": {"people": "2", "money": "2"},
+        },
+        findings=[("row_like_a_total", "A5")],
+    )
+    trap(
+        "market_whose_name_ends_like_a_citys",
+        "csv",
+        csv_of(_places(["甲夜市", 30, 300], ["乙街", 10, 100], ["丙街", 20, 200])),
+        claims=PLACES_CLAIM,
+        rows={
+            "甲夜市": {"people": "30", "money": "300"},
+            "乙街": {"people": "10", "money": "100"},
+            "丙街": {"people": "20", "money": "200"},
+        },
+    )
+    _each(
+        "totals_by_the_forms_own_names",
+        _places(["面上数", 30, 3.5], ["甲街", 10, 1.5], ["乙街", 20, 2], ["盘子", 30, 4]),
+        claims=PLACES_CLAIM,
+        rows={"甲街": {"people": "10", "money": "1.5"}, "乙街": {"people": "20", "money": "2"}},
+        findings=[("total_row_differs", "C8")],
+    )
+    _each(
+        "declared_rows_named_like_totals",
+        _places(["全部", 30, 3.5], ["税收", 20, 2], ["其中：增值税", 10, 1.5]),
+        claims=PLACES_CLAIM,
+        rows={
+            "全部": {"people": "30", "money": "3.5"},
+            "税收": {"people": "20", "money": "2"},
+            "其中：增值税": {"people": "10", "money": "1.5"},
+        },
+    )
+    trap(
+        "total_of_one_part_of_the_key",
+        "csv",
+        csv_of(
+            [
+                ["试验双键情况表"],
+                ["填报单位：区人社局"],
+                ["报告期：2022年6月"],
+                ["类别", "群体", "人数（人）"],
+                ["城镇", "青年", 1],
+                ["农村", "青年", 3],
+                ["全区", "青年", 4],
+                ["城镇", "老年", 20],
+                ["农村", "老年", 40],
+                ["全区", "老年", 60],
+            ]
+        ),
+        claims=[["区人社局", "trial_keys", "2022-06"]],
+        rows={
+            "城镇|青年": {"people": "1"},
+            "农村|青年": {"people": "3"},
+            "城镇|老年": {"people": "20"},
+            "农村|老年": {"people": "40"},
+        },
+    )
+
+
+def _of_which() -> None:
+    _each("of_which_of_the_row_above", table(body=[*BODY, _named("　其中：室内", 0, 100)]))
+    for name, said in (("without_a_colon", "其中室内"), ("by_a_sharp", "#室内"), ("in_brackets", "（其中）室内")):
+        trap(f"of_which_{name}", "csv", csv_of(table(body=[BODY[0], _named(said, 2, 40, 1), *BODY[1:]])))
+    trap(
+        "of_which_in_the_number_column",
+        "csv",
+        csv_of(table(body=[BODY[0], ["其中", "室内", "", 2, 40, 1, "", "", ""], *BODY[1:]])),
+    )
+    _each(
+        "of_which_that_exceeds_its_row",
+        table(body=[BODY[0], _named("其中：室内", 2, 481, 1), *BODY[1:]]),
+        findings=[("of_which_exceeds", "E6")],
+    )
+    trap(
+        "of_which_of_the_total",
+        "csv",
+        csv_of(table(body=[*BODY, _named("合计", 19.5, 640.25, 5), _named("其中：重点", 19, 600, 4)])),
+    )
+    trap(
+        "of_which_of_nothing",
+        "csv",
+        csv_of(table(body=[_named("其中：室内", 2, 40, 1), *BODY])),
+        findings=[("unexpected_text", "B5")],
+    )
+    block = [BODY[0], _named("  其中：室内", 2, 40, 1), _named("        室外", 3, 50, 1), *BODY[1:]]
+    _each("of_which_that_goes_on_by_its_indentation", table(body=block), formats="csv xlsx xls")
+    _each(
+        "of_which_that_goes_on_and_makes_up_its_row",
+        table(body=[BODY[0], _named("其中：室内", 2.5, 400, 1), _named("室外", 10, 80, 2), *BODY[1:]]),
+        findings=[("part_or_row", "B7")],
+    )
+    trap(
+        "row_below_of_which_that_is_another",
+        "csv",
+        csv_of(table(body=[BODY[0], _named("其中：室内", 2, 40, 1), *BODY[1:]])),
+    )
+    trap(
+        "of_which_alone_above_its_rows",
+        "csv",
+        csv_of(table(body=[BODY[0], _named("其中：", "", ""), _named("  室内", 2, 40, 1), *BODY[1:]])),
+    )
+    trap(
+        "number_sign_before_a_number_is_a_name",
+        "csv",
+        csv_of(_places(["#1楼", 1, 2], ["#2楼", 3, 4])),
+        claims=PLACES_CLAIM,
+        rows={"#1楼": {"people": "1", "money": "2"}, "#2楼": {"people": "3", "money": "4"}},
+    )
+
+
+def _keys() -> None:
+    for name, said in (
+        ("zero_width_space", "甲\u200b项目"),
+        ("direction_mark", "\u200e甲项目\u202c"),
+        ("variation_selector", "甲\ufe00项目"),
+        ("byte_order_mark", "甲项目\ufeff"),
+        ("soft_hyphen", "甲\xad项目"),
+    ):
+        _each(
+            f"row_given_twice_with_a_{name}",
+            table(body=[*BODY, [4, said, "新开工", 1, 2, 3, 60, "2022-06-12", ""]]),
+            formats="csv xlsx",
+            rows=None,
+            findings=[("duplicate_row", "B8")],
+        )
+    for name, one, other in (
+        ("radical", "民生街", "⺠生街"),
+        ("kangxi_radical", "青山湖", "青⼭湖"),
+        ("compatibility_ideograph", "林荫道", "\uf9f4荫道"),
+        ("full_width_colon", "A区：一", "Ａ区:一"),
+        ("full_width_plus", "甲+乙", "甲＋乙"),
+    ):
+        trap(
+            f"row_given_twice_with_a_{name}",
+            "csv",
+            csv_of(_places([one, 1, 2], [other, 3, 4])),
+            claims=PLACES_CLAIM,
+            rows={one: {"people": "3", "money": "4"}},
+            findings=[("duplicate_row", "A6")],
+        )
+    trap(
+        "rows_named_alike_are_two",
+        "csv",
+        csv_of(_places(["东湖花园", 1, 2], ["東湖花園", 3, 4], ["阿里·巴巴", 5, 6], ["阿里・巴巴", 7, 8])),
+        claims=PLACES_CLAIM,
+        rows={
+            "东湖花园": {"people": "1", "money": "2"},
+            "東湖花園": {"people": "3", "money": "4"},
+            "阿里·巴巴": {"people": "5", "money": "6"},
+            "阿里・巴巴": {"people": "7", "money": "8"},
+        },
+    )
+
+
+EMPTY: list[object] = [""] * 9
+
+
+def _lone_cells() -> None:
+    def far(column: int, value: object) -> list[list[object]]:
+        return table(body=[*BODY, *[list(EMPTY) for _ in range(12)], [value if n == column else "" for n in range(9)]])
+
+    _each("dot_far_below", far(2, "."), findings=[("unexpected_text", "C20")])
+    _each("dot_far_below_the_names", far(1, "."), findings=[("unexpected_text", "B20")])
+    _each("number_far_below", far(4, 33), findings=[("unexpected_text", "E20")])
+    trap("number_far_below_the_names", "xlsx", xlsx_of(far(1, 33)), findings=[("unexpected_text", "B20")])
+    trap("number_far_below_in_no_column", "xlsx", xlsx_of(far(8, 33)), findings=[("unexpected_text", "I20")])
+    trap("instruction_far_below", "csv", csv_of(far(4, "按月填写")), findings=[("unexpected_text", "E20")])
+    trap("remark_far_below_the_names", "csv", csv_of(far(1, "以上为快报数")), findings=[("unexpected_text", "B20")])
+    error = {"type": "e", "xml": "<v>#REF!</v>"}
+    trap("error_far_below", "xlsx", xlsx_of(far(4, error)), findings=[("error_cell", "E20")])
+    trap(
+        "error_far_below_in_xls", "xls", xls([("S", far(4, {"error": "#REF!"}), {})]), findings=[("error_cell", "E20")]
+    )
+    trap(
+        "errors_in_a_row_without_a_name",
+        "xlsx",
+        xlsx_of(table(body=[*BODY, ["", "", "", error, error, error, "", "", ""]])),
+        findings=[("error_cell", "D8")],
+    )
+    trap(
+        "number_right_below_the_table",
+        "csv",
+        csv_of(table(body=[*BODY, ["", "", "", "", 640.25, "", "", "", ""]])),
+        findings=[("unexpected_text", "E8")],
+    )
+    trap(
+        "dot_below_the_signatures_is_no_matter",
+        "csv",
+        csv_of(table(foot=[["填表人：张某"], [""] * 9, ["", "", ".", "", "", "", "", "", ""]])),
+    )
+
+
+def _merged_numbers() -> None:
+    rows = table(body=[[*row[:3], 60 if n == 0 else "", *row[4:]] for n, row in enumerate(BODY)])
+    area = (4, 3, 6, 3)
+    expected = {
+        "rows": {
+            "甲项目": {"amount": "60"},
+            "乙项目": {"amount": None, "total": "40"},
+            "丙项目": {"amount": None, "total": "120.25"},
+        },
+        "states": {"乙项目": {"amount": "not_applicable"}, "丙项目": {"amount": "not_applicable"}},
+        "findings": [("merged_amount", "D5")],
+    }
+    trap("merged_amount", "xlsx", xlsx_of(rows, [area]), **expected)
+    trap("merged_amount_in_xls", "xls", xls([("S", rows, {"merges": [area]})]), **expected)
+    trap("merged_amount_in_xlsb", "xlsb", xlsb("S", rows, merges=[area]), **expected)
+    spanned = '<table:table-cell table:number-rows-spanned="3" table:number-columns-spanned="1" office:value-type="float" office:value="60"><text:p>60</text:p></table:table-cell>'
+    covered = "<table:covered-table-cell/>"
+    drawn = table(body=[[*row[:3], spanned if n == 0 else covered, *row[4:]] for n, row in enumerate(BODY)])
+    trap("merged_amount_in_ods", "ods", ods(ods_table("S", drawn)), **expected)
+    cells = "".join(
+        "<tr>"
+        + "".join(
+            f'<td rowspan="3">{cell}</td>' if (n, at) == (4, 3) else f"<td>{cell}</td>"
+            for at, cell in enumerate(row)
+            if not (n > 4 and at == 3)
+        )
+        + "</tr>"
+        for n, row in enumerate(rows)
+    )
+    trap(
+        "merged_amount_in_html", "xls", f"<html><meta charset=utf-8><table>{cells}</table></html>".encode(), **expected
+    )
+    hidden = table(body=[[*row[:3], 60, *row[4:]] for row in BODY])
+    trap("merged_amount_over_the_same_amount_each", "xlsx", xlsx_of(hidden, [area]), **expected)
+    across = table(body=[[*BODY[0][:4], "", *BODY[0][5:]], *BODY[1:]])
+    trap(
+        "amount_merged_over_two_columns",
+        "xlsx",
+        xlsx_of(across, [(4, 3, 4, 4)]),
+        rows={**ROWS, "甲项目": {"amount": "12.5", "total": None}},
+        states={"甲项目": {"total": "not_applicable"}},
+        findings=[("merged_amount", "D5")],
+    )
+    none = table(body=[[*row[:5], "—" if n == 0 else "", *row[6:]] for n, row in enumerate(BODY)])
+    trap(
+        "not_applicable_merged_over_several_rows",
+        "xlsx",
+        xlsx_of(none, [(4, 5, 6, 5)]),
+        rows={name: {"firms": None} for name in ROWS},
+        states={name: {"firms": "not_applicable"} for name in ROWS},
     )
 
 
