@@ -115,7 +115,11 @@ def release_edition(
             assert last is not None
             swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
             page = render_all(home, edition=edition)
-            beside = {path.name: path for path in sorted(home.reports.glob(f"{edition}.*")) if path.suffix in LET_OUT}
+            beside = {
+                path.name: path
+                for path in sorted(home.reports.glob(f"{edition}.*"))
+                if path.stem == edition and path.suffix in LET_OUT
+            }
             keep(home.root, edition, beside, at)
             return page
     except (Busy, NewerStore) as error:

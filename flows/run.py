@@ -132,9 +132,10 @@ def _run(
     from flows.replies import unanswered
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
+    from warehouse.delivery import undelivered
     from warehouse.ledger import check, wanting
     from warehouse.outages import note
-    from warehouse.publish import freeze, last_edition, swap_in
+    from warehouse.publish import freeze, last_edition, last_nightly, swap_in
     from warehouse.record import COUNTS, check_instant, known_receipts
     from warehouse.retain import retain
 
@@ -155,13 +156,14 @@ def _run(
         run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
         if waiting.filed:
             counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample, root)
-        else:
-            run = _last_run(con) or run  # what a run that died had recorded is published as its own
+        last = _last_run(con)  # what a run that died had recorded is published as its own
         not_settled = step("settle", _settle, home, channels, waiting.received)
-        edition = step("survey", freeze, con, "nightly", run, at, sample, root)
+        edition = step("survey", freeze, con, "nightly", last, at, sample, root)
         if edition is None and found.unpublished:
             edition = last_edition(con)
-        unsent = _unsent(con, home.reports)
+        is_drawn = functools.partial(_is_drawn, home)
+        unsent = undelivered(con, home.warehouse, is_drawn)
+        newest = last_nightly(con)
     finally:
         con.close()
     snapshot, page = None, None
@@ -169,13 +171,13 @@ def _run(
     if edition is not None:
         snapshot = str(step("publish", swap_in, home.warehouse, edition))
         retain(home.warehouse, at)
-    if edition is not None or unsent or unanswered(home):
+    if edition is not None or unsent or unanswered(home) or (newest and not is_drawn(newest)):
         page, not_told = step("render", _render, home, unsent, channels, at)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
     return Summary(
-        run=run,
+        run=run if waiting.filed else last or run,
         **counts,
         figures=edition.figures if edition else 0,
         edition=edition.edition if edition else None,
@@ -413,21 +415,6 @@ def _judged(
         waiting = sorted({form_of[submission] for submission in newly})
 
 
-def _unsent(con: Any, reports: Path) -> list[str]:
-    """The runs whose receipts and slips may not be written yet: those after the last nightly edition that has its page.
-
-    The page is written last: a run that died before it is made up for by the next one.
-    """
-    editions = con.execute(
-        "SELECT edition, published_at, run_id FROM store.edition WHERE kind = 'nightly' ORDER BY number DESC"
-    ).fetchall()
-    sent = next(((at, len(run), run) for edition, at, run in editions if (reports / f"{edition}.html").exists()), None)
-    runs = con.execute(
-        "SELECT run_id, business_at FROM store.run ORDER BY business_at, length(run_id), run_id"
-    ).fetchall()
-    return [run for run, at in runs if sent is None or (at, len(run), run) > sent]
-
-
 def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[Path, list[str]]:
     """Receipts and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
     the last nightly edition. The last page, and what could not be mailed."""
@@ -435,6 +422,7 @@ def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[P
     from reports.bulletin import render_bulletin
     from reports.slip import write_outbox
     from warehouse.connect import open_reader
+    from warehouse.delivery import note_delivered
     from warehouse.kept import keep, kept
 
     written = [one for run in runs for one in write_outbox(home.warehouse, home.archive, home.outbox, run)]
@@ -451,22 +439,34 @@ def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[P
             if kind == "nightly" and not kept(home.root, edition):
                 keep(home.root, edition, {page.name: drawn}, published_at)
             drawn.replace(page)
+        note_delivered(con, home.warehouse)
     return page, not_told
 
 
+def _is_drawn(home: Home, edition: str) -> bool:
+    """Whether the page of a nightly edition was drawn; an erasure may have taken it away since."""
+    from warehouse.kept import kept
+
+    return (home.reports / f"{edition}.html").exists() or bool(kept(home.root, edition))
+
+
 def _run_id(con: Any, at: datetime) -> str:
+    """The name of a run at this instant: one that no recorded run has, nor any edition."""
     run = f"run-{at:%Y%m%d-%H%M%S}"
-    (same,) = con.execute(
-        "SELECT count(*) FROM store.run WHERE run_id = ? OR starts_with(run_id, ?)", [run, run + "."]
-    ).fetchone()
-    return run if not same else f"{run}.{same + 1}"
+    taken = {
+        name
+        for (name,) in con.execute("SELECT run_id FROM store.run UNION SELECT run_id FROM store.edition").fetchall()
+    }
+    return next(
+        name
+        for name in itertools.chain([run], (f"{run}.{number}" for number in itertools.count(2)))
+        if name not in taken
+    )
 
 
 def _last_run(con: Any) -> str | None:
-    (run,) = con.execute(
-        "SELECT max(run_id) FROM store.run WHERE business_at = (SELECT max(business_at) FROM store.run)"
-    ).fetchone()
-    return run
+    row = con.execute("SELECT run_id FROM store.run ORDER BY business_at DESC, rowid DESC LIMIT 1").fetchone()
+    return row[0] if row else None
 
 
 def _current(home: Home) -> str | None:

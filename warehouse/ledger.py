@@ -21,6 +21,7 @@ import orjson
 
 from sources.archive import Filed
 from warehouse.connect import CURRENT
+from warehouse.delivery import forget_runs
 
 LEDGER = "ledger.jsonl"
 JOURNAL = "receipts.jsonl"
@@ -98,7 +99,9 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     kept = [entry for entry in entries if recorded.get(entry.run) == entry]
     (folder / LEDGER).unlink(missing_ok=True)
     _append(folder, kept, "")
-    return [entry.run for entry in entries if entry not in kept]
+    struck = [entry.run for entry in entries if entry not in kept]
+    forget_runs(folder, struck)
+    return struck
 
 
 def forget_names(folder: Path, sha256: str) -> None:

@@ -112,6 +112,12 @@ def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
     return Edition(*row) if row else None
 
 
+def last_nightly(con: duckdb.DuckDBPyConnection) -> str | None:
+    """The name of the nightly edition that was frozen last; None where there is none."""
+    row = con.execute("SELECT max_by(edition, number) FROM store.edition WHERE kind = 'nightly'").fetchone()
+    return row[0] if row else None
+
+
 def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
     """The snapshot of the writer's file, in place for the readers. The writer's connection must be closed before.
 

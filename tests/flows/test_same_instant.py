@@ -1,0 +1,123 @@
+"""Several runs under one instant: each file has its receipt and its figures, whatever came before it and whatever was killed."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.home import Home
+from flows.run import _last_run, _run_id, run_once
+from tests.flows.conftest import NIGHT
+from tests.flows.dropped import csv, drop, policy
+from tests.flows.test_dying import Mortal
+from warehouse.connect import open_reader
+
+UNITS = ("区政数局", "区财政局", "区商务局")
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    one = Mortal(tmp_path_factory.mktemp("mortal") / "log")
+    yield one
+    one.end()
+
+
+def take_in(home: Home, unit: str) -> str:
+    """Drop a table of this unit, 480 paid of 800, and take it in at NIGHT; the run's name."""
+    drop(home, f"{unit}.csv", csv(policy(unit)), "2022-07-04T07:00")
+    return run_once(home, NIGHT).run
+
+
+def answered(home: Home) -> list[str]:
+    """The units with a receipt in the outbox."""
+    return sorted(path.parent.name for path in home.outbox.glob("*/*回执.txt"))
+
+
+def paid(home: Home) -> dict[str, int]:
+    """unit -> what the latest edition says was paid; the district's figure is 区政数局's."""
+    with open_reader(home.warehouse) as con:
+        query = (
+            "SELECT unit, CAST(numerator AS INTEGER) FROM figure WHERE indicator = 'policy_payout' AND numerator IS NOT NULL "
+            "AND period = '2022-W26' AND edition = (SELECT max_by(edition, number) FROM edition)"
+        )
+        return dict(con.execute(query).fetchall())
+
+
+def test_files_after_an_empty_first_run_have_receipts_and_figures(tmp_path: Path) -> None:
+    home = Home(tmp_path).prepare()
+    run_once(home, NIGHT)
+    take_in(home, "区政数局")
+    assert answered(home) == ["区政数局"]
+    assert paid(home)["区政数局"] == 480
+
+
+def test_files_after_an_empty_run_have_receipts_and_figures(home: Home) -> None:
+    run_once(home, NIGHT)
+    take_in(home, "区政数局")
+    assert answered(home) == ["区政数局"]
+    assert paid(home)["区政数局"] == 480
+
+
+def test_three_runs_with_files_are_three_runs_with_receipts(home: Home) -> None:
+    runs = []
+    for number, unit in enumerate(UNITS, 1):
+        runs.append(take_in(home, unit))
+        assert answered(home) == sorted(UNITS[:number])
+    assert runs == ["run-20220705-230000", "run-20220705-230000.2", "run-20220705-230000.3"]
+
+
+def test_the_eleventh_run_of_an_instant_is_the_last_one() -> None:
+    with duckdb.connect() as con:
+        con.execute("CREATE SCHEMA store")
+        con.execute("CREATE TABLE store.run (run_id VARCHAR, business_at TIMESTAMPTZ)")
+        con.execute("CREATE TABLE store.edition (run_id VARCHAR)")
+        for number in range(11):
+            con.execute("INSERT INTO store.run VALUES (?, ?)", [_run_id(con, NIGHT), NIGHT])
+            assert _last_run(con) == f"run-20220705-230000{f'.{number + 1}' if number else ''}"
+
+
+@pytest.mark.parametrize("step", ["record", "survey", "publish"])
+def test_a_run_killed_before_its_receipts_is_made_up_for_by_the_next_of_the_same_instant(
+    step: str, home: Home, mortal: Mortal
+) -> None:
+    run_once(home, NIGHT)
+    drop(home, "区政数局.csv", csv(policy("区政数局")), "2022-07-04T07:00")
+    assert mortal.night(home, f"after {step}") == -signal.SIGKILL
+    take_in(home, "区财政局")
+    assert answered(home) == ["区政数局", "区财政局"]
+    assert paid(home)["区政数局"] == 480
+
+
+def test_a_page_that_was_drawn_by_hand_does_not_keep_receipts_back(home: Home, mortal: Mortal) -> None:
+    from flows.edition import render_latest
+
+    drop(home, "区政数局.csv", csv(policy("区政数局")), "2022-07-04T07:00")
+    assert mortal.night(home, "after publish") == -signal.SIGKILL
+    render_latest(home)
+    run_once(home, NIGHT)
+    assert answered(home) == ["区政数局"]
+
+
+def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home) -> None:
+    run_once(home, NIGHT)
+    take_in(home, "区政数局")
+    take_in(home, "区财政局")
+    (home.warehouse / "delivered.jsonl").unlink()
+    with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:  # as the earlier version named them
+        con.execute("UPDATE store.edition SET run_id = 'run-20220705-230000' WHERE run_id IS NULL AND number = 2")
+    for path in home.outbox.glob("*/*"):
+        path.unlink()
+    run_once(home, NIGHT)
+    assert answered(home) == ["区政数局"]
+
+
+def test_an_instant_later_nothing_is_answered_again(home: Home) -> None:
+    take_in(home, "区政数局")
+    [receipt] = home.outbox.glob("*/*回执.txt")
+    receipt.unlink()
+    run_once(home, NIGHT)
+    assert answered(home) == []

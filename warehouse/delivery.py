@@ -1,0 +1,87 @@
+"""Which runs have their receipts and slips in the outbox: a log beside the ledger, one line a run.
+
+Neither the run's name nor its instant can tell: several runs may have the same instant, and an edition may be older than a
+run of its own instant.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import duckdb
+
+LOG = "delivered.jsonl"
+
+
+def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable[[str], bool]) -> list[str]:
+    """The recorded runs whose receipts and slips may not be written yet, in the order in which they were recorded.
+
+    has_page: whether a nightly edition has its page. It decides only for a home without the log, that is, one last used by an
+    earlier version, which wrote the page last.
+    """
+    runs = _recorded(con)
+    log = folder / LOG
+    known = _read(log) if log.exists() else _shown(con, runs, has_page)
+    return [run for run in runs if run not in known]
+
+
+def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Note that the receipts and slips of every recorded run are written. On disk before this returns."""
+    known = _read(folder / LOG)
+    lines = [json.dumps({"run": run}) + "\n" for run in _recorded(con) if run not in known]
+    if lines or not (folder / LOG).exists():
+        with (folder / LOG).open("a", encoding="utf-8") as out:
+            out.writelines(lines)
+            out.flush()
+            os.fsync(out.fileno())
+
+
+def forget_runs(folder: Path, runs: Iterable[str]) -> None:
+    """Strike runs from the log: an earlier state of the store was brought back, and their names may be given again."""
+    path, struck = folder / LOG, set(runs)
+    if not path.exists():
+        return
+    draft = path.with_suffix(".draft")
+    with draft.open("w", encoding="utf-8") as out:
+        out.writelines(json.dumps({"run": run}) + "\n" for run in _read(path) if run not in struck)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(draft, path)
+
+
+def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
+    return [run for (run,) in con.execute("SELECT run_id FROM store.run ORDER BY business_at, rowid").fetchall()]
+
+
+def _read(path: Path) -> dict[str, None]:
+    """The runs of the log, in its order. A line cut short by a stopped machine is left out: its run is written once more."""
+    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+    found: dict[str, None] = {}
+    for line in lines:
+        try:
+            found[json.loads(line)["run"]] = None
+        except ValueError:
+            continue
+    return found
+
+
+def _shown(con: duckdb.DuckDBPyConnection, runs: list[str], has_page: Callable[[str], bool]) -> set[str]:
+    """The runs up to that of the last nightly edition with a page; all runs before its instant where it names no recorded one.
+
+    Of a run that two editions of one instant name the first was of an empty inbox: earlier versions then sent nothing.
+    """
+    editions = con.execute(
+        "SELECT edition, published_at, run_id FROM store.edition WHERE kind = 'nightly' ORDER BY number DESC"
+    ).fetchall()
+    last = next(((at, run) for edition, at, run in editions if has_page(edition)), None)
+    if last is None:
+        return set()
+    if last[1] in runs:
+        query = (
+            "SELECT run_id FROM store.edition WHERE kind = 'nightly' GROUP BY run_id, published_at HAVING count(*) > 1"
+        )
+        return set(runs[: runs.index(last[1]) + 1]) - {run for (run,) in con.execute(query).fetchall()}
+    return {run for (run,) in con.execute("SELECT run_id FROM store.run WHERE business_at < ?", [last[0]]).fetchall()}
