@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from xml.parsers import expat
 
-from sources.details import Details, SheetDetails, Show, error, uncalculated
+from sources.details import Details, Run, SheetDetails, Show, error, uncalculated
 from sources.grid import Unreadable
+from sources.ods_styles import FORMATTED, Styles, styles_of
 from sources.package import Package
+from sources.runs import SILENT, STRUCK
 from sources.value import Fault
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -27,7 +31,8 @@ def details(package: Package) -> Details:
         package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in package.parts else b""
     ):
         raise Unreadable("unreadable_password", "ods", "xlsx, xls, csv")
-    walk = _Walk()
+    content, look = package.read("content.xml"), package.read_if_there("styles.xml")
+    walk = _FormattedWalk(styles_of(look, content)) if FORMATTED.search(content) or FORMATTED.search(look) else _Walk()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
@@ -35,7 +40,7 @@ def details(package: Package) -> Details:
     parser.EntityDeclHandler = _refuse
     parser.buffer_text = True
     try:
-        parser.Parse(package.read("content.xml"), True)
+        parser.Parse(content, True)
     except expat.ExpatError:
         raise Unreadable("unreadable_damaged", "ods: XML", "xlsx, xls, csv") from None
     return Details(walk.found, {}, False)
@@ -65,6 +70,8 @@ class _Walk:
         self.pending: str | None = None  # a formula without a value of its own
         self.is_error = False
         self.said = ""
+        self.struck: set[tuple[int, int]] = set()
+        self.runs: dict[tuple[int, int], list[Run]] = {}
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == TABLE + "table":
@@ -93,11 +100,7 @@ class _Walk:
             if self.cells > MAX_CELLS:
                 raise Unreadable("unreadable_too_large", f"ods: > {MAX_CELLS}", f"{MAX_CELLS}")
             if kind == "percentage":
-                self.shown += [
-                    (self.row + down, self.at + right, "percent")
-                    for down in range(min(self.repeat_row, 1000))
-                    for right in range(min(self.repeat, 400))
-                ]
+                self.shown += [(*place, "percent") for place in self._places()]
         elif TABLE + "formula" in given:
             self.pending = given[TABLE + "formula"]
         across, down = (
@@ -106,6 +109,14 @@ class _Walk:
         )
         if across > 1 or down > 1:
             self.merges.append((self.row, self.at, self.row + down - 1, self.at + across - 1))
+
+    def _places(self) -> list[tuple[int, int]]:
+        """Where the cell is, as often as it is repeated, within bounds."""
+        return [
+            (self.row + down, self.at + right)
+            for down in range(min(self.repeat_row, 1000))
+            for right in range(min(self.repeat, 400))
+        ]
 
     def text(self, data: str) -> None:
         if self.is_error or self.pending is not None:
@@ -128,7 +139,71 @@ class _Walk:
                 frozenset(self.hidden_rows),
                 frozenset(self.hidden_columns),
                 tuple(self.merges),
+                frozenset(self.struck),
+                self.runs,
             )
+
+
+class _FormattedWalk(_Walk):
+    """The walk where texts are struck out, raised or lowered, or number formats show units."""
+
+    def __init__(self, styles: Styles) -> None:
+        self.styles = styles
+        super().__init__()
+
+    def _begin(self, name: str) -> None:
+        super()._begin(name)
+        self.row_style = ""
+        self.column_styles: list[tuple[int, str]] = []  # the first column beyond it, and the style
+        self.is_cell = self.is_string = False
+        self.looks: list[int] = []  # of the elements within a cell
+        self.parts: list[Run] = []
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        if self.is_cell:
+            look = self.styles.looks.get(given.get(TEXT + "style-name", ""), 0) if tag == TEXT + "span" else 0
+            self.looks.append(look | (SILENT if tag in (TEXT + "ruby-text", OFFICE + "annotation") else 0))
+            if tag == TEXT + "p" and self.parts:
+                self.parts.append(Run("\n"))
+            elif tag == TEXT + "s":
+                self.parts.append(Run(" " * min(_count(given.get(TEXT + "c")), 100)))
+        super().start(tag, given)
+        if tag == TABLE + "table-column":
+            self.column_styles.append((self.column, given.get(TABLE + "default-cell-style-name", "")))
+        elif tag == TABLE + "table-row":
+            self.row_style = given.get(TABLE + "default-cell-style-name", "")
+
+    def _cell(self, given: dict[str, str]) -> None:
+        super()._cell(given)
+        self.is_cell, self.looks, self.parts = True, [], []
+        kind = given.get(OFFICE + "value-type")
+        self.is_string = kind == "string"
+        if kind is None:
+            return
+        column = next((style for end, style in self.column_styles if self.at < end), "")
+        style = given.get(TABLE + "style-name") or self.row_style or column or "Default"
+        if self.styles.looks.get(style, 0) & STRUCK:
+            self.struck.update(self._places())
+        if kind in ("float", "currency") and (show := self.styles.shows.get(style)) is not None:
+            self.shown += [(*place, show) for place in self._places()]
+
+    def text(self, data: str) -> None:
+        super().text(data)
+        if self.looks:
+            look = functools.reduce(operator.or_, self.looks)
+            if not look & SILENT:
+                self.parts.append(Run(data, look))
+            else:
+                self.parts.append(Run("", SILENT))
+
+    def end(self, tag: str) -> None:
+        if tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
+            if self.is_string and any(part.look for part in self.parts):
+                self.runs |= dict.fromkeys(self._places(), self.parts)
+            self.is_cell = False
+        elif self.is_cell:
+            self.looks[-1:] = []
+        super().end(tag)
 
 
 def _count(text: str | None) -> int:

@@ -5,21 +5,30 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from sources.details import BUILT_IN, ERRORS, Details, SheetDetails, Show, error, shows
+from sources.details import BUILT_IN, ERRORS, Details, Run, SheetDetails, Show, error, shows
 from sources.grid import Unreadable
 from sources.package import Package
+from sources.runs import LOWERED, RAISED, STRUCK
 from sources.value import Fault
 
 ROW, ERROR, NUMBER_KINDS, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, (2, 5), 9, 11
 FORMAT, XF, WORKBOOK_PROPERTIES, BUNDLE, COLUMN, MERGE = 44, 47, 153, 156, 60, 176
 BEGIN_CELL_XFS, END_CELL_XFS = 617, 618
+FONT, SHARED_ITEM, SHARED_CELL, RICH_CELL = 43, 19, 7, 62
+CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, RICH_CELL))
+Marks = list[tuple[int, int]]  # where in a text which font begins
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 
 
 def details(package: Package) -> Details:
     """What the workbook says beside its values."""
-    styles = _odd_styles(package.read_if_there("xl/styles.bin"))
+    look = package.read_if_there("xl/styles.bin")
+    styles, looks = _odd_styles(look), _font_looks(look)
+    struck = _struck_styles(look, looks) if looks else frozenset[int]()
+    shared = package.read_if_there("xl/sharedStrings.bin")
+    texts = _shared_texts(shared, looks) if looks else {}
     targets = _targets(package.read_if_there("xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
     is_1904 = False
     found: dict[str, SheetDetails] = {}
@@ -34,8 +43,10 @@ def details(package: Package) -> Details:
             part = package.find(path)
             if part is None:
                 raise Unreadable("unreadable_damaged", f"xlsb: {path[:60]}", "xlsx, xls, csv")
-            found[name] = _sheet(package.read(part), styles)
-    package.read_if_there("xl/sharedStrings.bin")  # its checksum
+            content = package.read(part)
+            found[name] = _sheet(content, styles)
+            if looks:
+                found[name] = _with_looks(found[name], content, struck, looks, texts)
     return Details(found, {}, is_1904)
 
 
@@ -120,3 +131,85 @@ def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
             first_row, last_row, first_column, last_column = struct.unpack_from("<4I", data)
             merges.append((first_row, first_column, last_row, last_column))
     return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges))
+
+
+def _font_looks(styles: bytes) -> dict[int, int]:
+    """The fonts, by number, that strike text out, raise or lower it (see `runs.Run`)."""
+    looks = {}
+    number = 0
+    for kind, data in records(styles):
+        if kind == FONT and len(data) >= 8:
+            look = (STRUCK if data[2] & 8 else 0) | {1: RAISED, 2: LOWERED}.get(struct.unpack_from("<H", data, 6)[0], 0)
+            if look:
+                looks[number] = look
+            number += 1
+    return looks
+
+
+def _struck_styles(styles: bytes, looks: Mapping[int, int]) -> frozenset[int]:
+    """The cell styles, by number, whose font is struck out."""
+    fonts: list[int] = []
+    is_inside = False
+    for kind, data in records(styles):
+        if kind in (BEGIN_CELL_XFS, END_CELL_XFS):
+            is_inside = kind == BEGIN_CELL_XFS
+        elif kind == XF and is_inside and len(data) >= 6:
+            fonts.append(struct.unpack_from("<H", data, 4)[0])
+    return frozenset(style for style, font in enumerate(fonts) if looks.get(font, 0) & STRUCK)
+
+
+def _shared_texts(shared: bytes, looks: Mapping[int, int]) -> dict[int, tuple[str, Marks]]:
+    """The shared texts, by number, in which a part is struck out, raised or lowered."""
+    result = {}
+    number = 0
+    for kind, data in records(shared):
+        if kind == SHARED_ITEM:
+            said = _rich_text(data, 0)
+            if any(font in looks for _, font in said[1]):
+                result[number] = said
+            number += 1
+    return result
+
+
+def _rich_text(data: bytes, at: int) -> tuple[str, Marks]:
+    """Text and marks of a formatted text."""
+    flags = data[at] if at < len(data) else 0
+    text, at = _string(data, at + 1)
+    if not flags & 1 or at + 4 > len(data):
+        return text, []
+    count = min(struct.unpack_from("<I", data, at)[0], (len(data) - at - 4) // 4)
+    return text, [struct.unpack_from("<2H", data, at + 4 + 4 * one) for one in range(count)]
+
+
+def _with_looks(
+    detail: SheetDetails,
+    content: bytes,
+    struck: frozenset[int],
+    looks: Mapping[int, int],
+    texts: Mapping[int, tuple[str, Marks]],
+) -> SheetDetails:
+    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    out: set[tuple[int, int]] = set()
+    runs: dict[tuple[int, int], list[Run]] = {}
+    row = 0
+    for kind, data in records(content):
+        if kind == ROW and len(data) >= 12:
+            row = struct.unpack_from("<I", data)[0]
+        elif kind in CELLS and len(data) >= 8:
+            column, style = struct.unpack_from("<2I", data)
+            look = STRUCK if style & 0xFFFFFF in struck else 0
+            if look:
+                out.add((row, column))
+            if kind == SHARED_CELL and len(data) >= 12:
+                said = texts.get(struct.unpack_from("<I", data, 8)[0])
+            else:
+                said = _rich_text(data, 8) if kind == RICH_CELL else None
+            if said is not None:
+                text, marks = said
+                bounds = [(0, look), *((at, looks.get(font, 0)) for at, font in marks), (len(text), 0)]
+                parts = [
+                    Run(text[at:end], one) for (at, one), (end, _) in zip(bounds, bounds[1:], strict=False) if at < end
+                ]
+                if any(part.look != look for part in parts):
+                    runs[row, column] = parts
+    return replace(detail, struck=frozenset(out), runs=runs)

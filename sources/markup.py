@@ -472,7 +472,7 @@ class _Spreadsheet:
             self.cells += 1
             if self.struck_styles.get(self._style(), False):
                 self.struck.add((row, self.column))
-            if any(part.look for part in self.parts):
+            if isinstance(value, str) and any(part.look for part in self.parts):
                 self.runs[row, self.column] = self.parts
         if down or across:
             self.merges.append((row, self.column, row + down, self.column + across))

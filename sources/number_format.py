@@ -54,6 +54,15 @@ class Sections:
     parts: tuple[Section, ...]
     hides: bool = False
 
+    @property
+    def unit(self) -> str | None:
+        """The unit in which the cells hold their numbers, as another section says: [>=10000]0!.0,"万";0 shows 5,000 of the base unit
+        as 5000. '' is the base unit; None where no section says one."""
+        for part in self.parts:
+            if part.suffix and part.suffix not in HUNDREDTHS and part.divisor in (1, _scale(part.suffix)):
+                return part.suffix if part.divisor == 1 else ""
+        return None
+
     def part(self, number: float) -> Section:
         """The section that shows this number."""
         if any(part.condition for part in self.parts):
@@ -77,7 +86,7 @@ def shows(code: str) -> Show | None:
         return "percent"
     if len(parts) > 1 and not written[0]:
         return Sections(parts, hides=True)
-    return None if all(part.is_plain for part in parts) else Sections(parts)
+    return sections(parts)
 
 
 def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
@@ -87,8 +96,10 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
     part = show.part(number)
     if show.hides:
         return _otherwise(number)
-    if part.is_plain or abs(number) >= LARGEST:
+    if abs(number) >= LARGEST:
         return number
+    if part.is_plain:
+        return number if not part.has_number or (unit := show.unit) is None else Suffixed(number, unit)
     if part.is_percent:
         return Percent(number)
     if part.suffix in HUNDREDTHS and part.divisor == 1:
@@ -96,6 +107,11 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
     if part.divisor == 1 or part.divisor == _scale(part.suffix):
         return Suffixed(number / part.divisor, part.suffix)
     return _otherwise(number)
+
+
+def sections(parts: tuple[Section, ...]) -> Show | None:
+    """What a format of these sections makes of numbers; None where it leaves them."""
+    return None if all(part.is_plain for part in parts) else Sections(parts)
 
 
 def _otherwise(number: float) -> Fault:
@@ -149,14 +165,14 @@ def _section(tokens: list[re.Match[str]]) -> Section:
                 tail += said[1]
     thousands += commas
     places = shown_places if points == 1 else 0
-    return Section(condition, digits > 0, 1000**thousands * 10**places, _suffix(tail), is_percent)
+    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent)
 
 
 def _is_digit(token: re.Match[str]) -> bool:
     return bool(token["bare"]) and token["bare"] in "0#?"
 
 
-def _suffix(text: str) -> str:
+def suffix_of(text: str) -> str:
     """The unit of measure, scale or % that a format writes behind the number; '' where it is something else."""
     plain = "".join(text.split()).strip("()（）[]【】").removesuffix("整")
     return plain if plain and (plain in SCALES or plain in HUNDREDTHS or uom(plain) is not None) else ""

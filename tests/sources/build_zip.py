@@ -103,6 +103,8 @@ def ods(tables: str, automatic: str = "") -> bytes:
         f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
         for short, full in (("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"))
     )
+    if "<number:" in automatic:
+        spaces += ' xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0"'
     content = (
         f'{XML}<office:document-content {spaces} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" office:version="1.2">'
         f"<office:automatic-styles>{automatic}</office:automatic-styles><office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"
@@ -159,8 +161,10 @@ def xlsb(
     styles: Mapping[tuple[int, int], int] | None = None,
     hidden_rows: Sequence[int] = (),
     merges: Sequence[tuple[int, int, int, int]] = (),
+    extra: Mapping[str, bytes] | None = None,
 ) -> bytes:
-    """A binary workbook of one sheet. Styles: 0 general, 1 percent. Cells that are bytes are error codes."""
+    """A binary workbook of one sheet. Styles: 0 general, 1 percent. Cells that are bytes are error codes, tuples give their own
+    kind of record and its content."""
     styles = styles or {}
     width = max(map(len, rows))
     body = record12(129) + record12(148, struct.pack("<4I", 0, len(rows) - 1, 0, width - 1)) + record12(145)
@@ -173,6 +177,8 @@ def xlsb(
                 body += record12(6, head + text12(value))
             elif isinstance(value, bytes):
                 body += record12(3, head + value)
+            elif isinstance(value, tuple):
+                body += record12(value[0], head + value[1])
             elif isinstance(value, int | float):
                 body += record12(5, head + struct.pack("<d", value))
     body += record12(146)
@@ -194,11 +200,13 @@ def xlsb(
         + record12(132)
     )
     kind = "application/vnd.ms-excel"
+    shared = f'<Relationship Id="rId3" Type="{RELATIONS}/sharedStrings" Target="sharedStrings.bin"/>' if extra else ""
     return zipped({
         "[Content_Types].xml": f'{XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="bin" ContentType="{kind}.sheet.binary.macroEnabled.main"/></Types>',
         "_rels/.rels": f'{XML}<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/officeDocument" Target="xl/workbook.bin"/></Relationships>',
         "xl/workbook.bin": book,
-        "xl/_rels/workbook.bin.rels": f'{XML}<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.bin"/><Relationship Id="rId2" Type="{RELATIONS}/styles" Target="styles.bin"/></Relationships>',
+        "xl/_rels/workbook.bin.rels": f'{XML}<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" Type="{RELATIONS}/worksheet" Target="worksheets/sheet1.bin"/><Relationship Id="rId2" Type="{RELATIONS}/styles" Target="styles.bin"/>{shared}</Relationships>',
         "xl/styles.bin": look,
         "xl/worksheets/sheet1.bin": body,
+        **(extra or {}),
     })  # fmt: skip

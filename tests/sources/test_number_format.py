@@ -1,0 +1,94 @@
+"""What a number format shows of a number, and what is read of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.number_format import as_shown, shows
+from sources.uom import Uom
+from sources.value import Fault, Percent, Suffixed, Wanted, read_values, text_of
+
+WAN = Uom(10_000, "元")
+AS_IS = [
+    "General", "0", "0.00", "#,##0.00", "#,##0.00_);[Red](#,##0.00)", "@", "yyyy-mm-dd", '0.0;-0.0;"-"', "0.00E+00", "# ?/?",
+    '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "[$￥-804]#,##0.00", "¥#,##0.00", '"¥"#,##0.00', '_ "¥"* #,##0.00_ ',
+    '"约"0', '0"（预计）"', "[DBNum2][$-804]General", 'yyyy"年"m"月"', '000"号"', "[$RMB] 0", "0 [$RMB]", '"第"0"批"0', "#,##0.00 [$€-407]",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("code", AS_IS)
+def test_a_format_that_names_no_unit_leaves_numbers_as_they_are(code: str) -> None:
+    assert shows(code) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ('0"元"', 4_800_000, "4800000元"), ("0\\元", 4_800_000, "4800000元"), ("0!元", 4_800_000, "4800000元"), ("#,##0元", 4_800_000, "4800000元"),
+        ('General"元"', 4_800_000, "4800000元"), ('G/通用格式"元整"', 4_800_000, "4800000元"), ("0[$元-804]", 4_800_000, "4800000元"),
+        ('0.00"亿"', 1.2, "1.2亿"), ('#,##0.00_ "万元"', 480, "480万元"), ('0"（户）"', 3, "3户"), ('0"元";-0"元";"-"', -5, "-5元"),
+        ('0!.0,"万"', 4_800_000, "480万"), ('0\\.0,"万元"', 4_800_000, "480万元"), ('0"."0,"万元"', 4_800_000, "480万元"), ('#!.0000"万"', 4_800_000, "480万"),
+        ('0.0,"千元"', 12_500, "12.5千元"), ('#,##0.00,,"百万"', 4_800_000, "4.8百万"), ('0!.00,,"亿元"', 480_000_000, "4.8亿元"),
+        ('[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', 480_000_000, "4.8亿"), ('[>=100000000]0!.00,,"亿";[>=10000]0!.0,"万";0', 48_000, "4.8万"),
+        ('[>=10000]0!.0,"万";0', 5_000, "5000"), ('0"元";-0', -5, "-5元"),
+    ],
+)  # fmt: skip
+def test_a_format_that_names_a_unit_gives_the_number_with_it(code: str, number: float, text: str) -> None:
+    show = shows(code)
+    assert show is not None
+    shown = as_shown(number, show)
+    assert (type(shown), text_of(shown)) == (Suffixed, text)
+
+
+@pytest.mark.parametrize(("code", "number"), [('0.00"%"', 0.6), ("0.0\\%", 0.6), ("0.0％", 0.6), ('0.0"‰"', 6)])
+def test_a_percent_sign_that_is_only_text_makes_hundredths_of_the_number_as_it_is(code: str, number: float) -> None:
+    show = shows(code)
+    assert show is not None
+    shown = as_shown(number, show)
+    assert (type(shown), text_of(shown)) == (Percent, "0.6%")
+
+
+@pytest.mark.parametrize(
+    "code", ["0!.0,", "0.0,", "#,##0,", '0.0,"万元"', '0.00,,"亿"', '0!.0,"套装"', "0!.0000", ";;;", '0!.0,"人民币"0']
+)
+def test_a_format_that_shows_another_number_and_names_no_unit_for_it_is_a_fault(code: str) -> None:
+    show = shows(code)
+    assert show is not None
+    assert as_shown(12_500, show) == Fault("shown_otherwise", "12500")
+
+
+def read(
+    number: float, suffix: str, uom: str | None = "万元", found: Uom | None = None, type: str = "number"
+) -> object:
+    values = read_values([Suffixed(number, suffix)], Wanted(type, uom, found))
+    return values.troubles[0][1] if values.troubles else values.values[0]
+
+
+def test_a_unit_that_the_format_shows_is_converted_where_the_heading_states_none() -> None:
+    assert read(4_800_000, "元") == 480_000_000  # 480 万元, in millionths
+    assert read(1.2, "亿") == 12_000_000_000
+    assert read(5_000, "") == 500_000
+    assert read(480, "万元") == read(480, "万") == 480_000_000
+
+
+def test_a_unit_that_the_heading_states_as_well_must_be_the_same() -> None:
+    assert read(480, "万元", found=WAN) == read(480, "万", found=WAN) == 480_000_000
+    assert (
+        read(4_800_000, "元", found=WAN) == read(1.2, "亿", found=WAN) == read(5_000, "", found=WAN) == "ambiguous_unit"
+    )
+    assert read(4_800_000, "元", found=Uom(1, "元")) == 480_000_000
+
+
+def test_a_unit_of_another_kind_is_returned() -> None:
+    assert read(36, "人", "户", type="count") == "ambiguous_unit"
+    assert read(36, "家", "户", type="count") == 36_000_000  # says the same
+    assert read(12, "元", "%", type="percent") == "not_a_number"
+
+
+def test_a_unit_says_nothing_to_an_item_that_has_none_or_one_of_its_own() -> None:
+    assert read(3, "个", "位", type="count") == read(3, "个", None) == 3_000_000
+    assert read(1.2, "万", None) == "ambiguous_unit"
+
+
+def test_a_text_does_not_have_the_unit_that_its_format_shows() -> None:
+    assert read(6, "月", None, type="text") == "6"
