@@ -86,12 +86,12 @@ def put_formatted(
 ) -> Formatting:
     """Puts into a sheet's rows what counts of their formatted texts. A text that is struck out whole leaves an empty cell, unless its
     row is struck out with it: then the row stays, to be asked about."""
-    whole = {place for place in struck if _is_filled(rows, place)}
+    whole = {place for place in struck if place in runs or _is_filled(rows, place)}
     written: dict[tuple[int, int], str] = {}
     by_row: dict[int, list[tuple[int, int]]] = {}
     for place, parts in runs.items():
         row, column = place
-        if row >= len(rows) or column >= len(rows[row]):
+        if not _reach(rows, row, column):
             continue
         if not is_struck_out(parts):
             whole.discard(place)
@@ -127,17 +127,23 @@ def _is_filled(rows: Sequence[Sequence[object]], place: tuple[int, int]) -> bool
 
 
 def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
-    if row > 1_048_575 or column > 16_383:
+    if not _reach(rows, row, column):
         return
+    cells = rows[row]
+    if cells[column] in ("", None, 0) or fault.rule == "error_cell":
+        cells[column] = fault
+
+
+def _reach(rows: list[list[object]], row: int, column: int) -> bool:
+    """Makes the rows reach a cell; whether they do: none lies far below the others."""
+    if row > 1_048_575 or column > 16_383 or row > len(rows) + 10_000:
+        return False
     if row >= len(rows):
-        if row > len(rows) + 10_000:
-            return
         rows.extend([] for _ in range(row + 1 - len(rows)))
     cells = rows[row]
     if column >= len(cells):
         cells.extend([""] * (column + 1 - len(cells)))
-    if cells[column] in ("", None, 0) or fault.rule == "error_cell":
-        cells[column] = fault
+    return True
 
 
 __all__ = [

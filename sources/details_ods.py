@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from xml.parsers import expat
 
 from sources.details import Details, Run, SheetDetails, Show, error, uncalculated
@@ -156,12 +154,15 @@ class _FormattedWalk(_Walk):
         self.row_style = ""
         self.column_styles: list[tuple[int, str]] = []  # the first column beyond it, and the style
         self.is_cell = self.is_string = False
+        self.cell_look = 0
         self.looks: list[int] = []  # of the elements within a cell
         self.parts: list[Run] = []
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if self.is_cell:
-            look = self.styles.looks.get(given.get(TEXT + "style-name", ""), 0) if tag == TEXT + "span" else 0
+            look = self.looks[-1] if self.looks else self.cell_look
+            if tag == TEXT + "span":
+                look = self.styles.look(given.get(TEXT + "style-name", ""), look)
             self.looks.append(look | (SILENT if tag in (TEXT + "ruby-text", OFFICE + "annotation") else 0))
             if tag == TEXT + "p" and self.parts:
                 self.parts.append(Run("\n"))
@@ -175,14 +176,15 @@ class _FormattedWalk(_Walk):
 
     def _cell(self, given: dict[str, str]) -> None:
         super()._cell(given)
-        self.is_cell, self.looks, self.parts = True, [], []
+        self.is_cell, self.looks, self.parts, self.cell_look = True, [], [], 0
         kind = given.get(OFFICE + "value-type")
         self.is_string = kind == "string"
         if kind is None:
             return
         column = next((style for end, style in self.column_styles if self.at < end), "")
         style = given.get(TABLE + "style-name") or self.row_style or column or "Default"
-        if self.styles.looks.get(style, 0) & STRUCK:
+        self.cell_look = self.styles.look(style) & STRUCK
+        if self.cell_look:
             self.struck.update(self._places())
         if kind in ("float", "currency") and (show := self.styles.shows.get(style)) is not None:
             self.shown += [(*place, show) for place in self._places()]
@@ -190,15 +192,12 @@ class _FormattedWalk(_Walk):
     def text(self, data: str) -> None:
         super().text(data)
         if self.looks:
-            look = functools.reduce(operator.or_, self.looks)
-            if not look & SILENT:
-                self.parts.append(Run(data, look))
-            else:
-                self.parts.append(Run("", SILENT))
+            look = self.looks[-1]
+            self.parts.append(Run("", SILENT) if look & SILENT else Run(data, look))
 
     def end(self, tag: str) -> None:
         if tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
-            if self.is_string and any(part.look for part in self.parts):
+            if self.is_string and any(part.look != self.cell_look for part in self.parts):
                 self.runs |= dict.fromkeys(self._places(), self.parts)
             self.is_cell = False
         elif self.is_cell:

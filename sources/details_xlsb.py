@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sources.details import BUILT_IN, ERRORS, Details, Run, SheetDetails, Show, error, shows
@@ -111,6 +111,7 @@ def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     merges: list[tuple[int, int, int, int]] = []
+    runs: dict[tuple[int, int], Sequence[Run]] = {}
     row = 0
     for kind, data in records(content):
         if kind == ROW and len(data) >= 12:
@@ -123,6 +124,8 @@ def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
                 shown.append((row, column, styles[style & 0xFFFFFF]))
         elif kind in (ERROR, FORMULA_ERROR) and len(data) >= 9:
             faults[row, struct.unpack_from("<I", data)[0]] = error(ERRORS.get(data[8], "#N/A"))
+        elif kind == RICH_CELL and len(data) >= 13:  # which calamine does not read
+            runs[row, struct.unpack_from("<I", data)[0]] = [Run(_rich_text(data, 8)[0])]
         elif kind == COLUMN and len(data) >= 18:
             first, last = struct.unpack_from("<2I", data)
             if data[16] & 1:
@@ -130,7 +133,9 @@ def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
         elif kind == MERGE and len(data) >= 16:
             first_row, last_row, first_column, last_column = struct.unpack_from("<4I", data)
             merges.append((first_row, first_column, last_row, last_column))
-    return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges))
+    return SheetDetails(
+        tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges), runs=runs
+    )
 
 
 def _font_looks(styles: bytes) -> dict[int, int]:
@@ -190,7 +195,7 @@ def _with_looks(
 ) -> SheetDetails:
     """The sheet's details, with the cells that are struck out and the texts that are formatted."""
     out: set[tuple[int, int]] = set()
-    runs: dict[tuple[int, int], list[Run]] = {}
+    runs = dict(detail.runs)
     row = 0
     for kind, data in records(content):
         if kind == ROW and len(data) >= 12:
@@ -210,6 +215,6 @@ def _with_looks(
                 parts = [
                     Run(text[at:end], one) for (at, one), (end, _) in zip(bounds, bounds[1:], strict=False) if at < end
                 ]
-                if any(part.look != look for part in parts):
+                if kind == RICH_CELL or any(part.look != look for part in parts):
                     runs[row, column] = parts
     return replace(detail, struck=frozenset(out), runs=runs)

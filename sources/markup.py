@@ -269,7 +269,7 @@ class _FormattedTables(_Tables):
         if any(one & STRUCK for tag, one in self.open if tag in PARTS_OF_A_TABLE):
             self.struck.add(place)
         if any(part.look for part in self.parts):
-            self.runs[place] = self.parts
+            self.runs[place] = _struck_with(self.parts, place in self.struck)
         elif (code := NUMBER_FORMAT.search(self.cell_style)) and (show := shows(_unescaped(code[1]))) is not None:
             cell = self.rows[place[0]][place[1]]
             if isinstance(cell, str) and PLAIN_NUMBER.fullmatch(cell):
@@ -473,11 +473,16 @@ class _Spreadsheet:
             if self.struck_styles.get(self._style(), False):
                 self.struck.add((row, self.column))
             if isinstance(value, str) and any(part.look for part in self.parts):
-                self.runs[row, self.column] = self.parts
+                self.runs[row, self.column] = _struck_with(self.parts, (row, self.column) in self.struck)
         if down or across:
             self.merges.append((row, self.column, row + down, self.column + across))
         self.column += 1 + across
         self.given, self.value, self.parts = {}, "", []
+
+
+def _struck_with(parts: list[Run], is_struck: bool) -> list[Run]:
+    """The parts of a text, all struck out where their cell is: no element in it can undo that."""
+    return [Run(part.text, part.look | STRUCK) for part in parts] if is_struck else parts
 
 
 def _look_of(tag: str, style: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass, field, replace
 from xml.parsers import expat
@@ -16,15 +17,22 @@ FORMATTED = re.compile(
     rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.]|currency-symbol[^>]*>[^<]*[\xe4-\xe9]"""
 )
 CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+Look = tuple[int, int]  # a sum of looks, and of those that a style speaks of
+SILENT: Look = (0, 0)
 FORMATS = frozenset(NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style"))
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """By a style's name: how it shows text (see `Run`), and what its format makes of numbers."""
+    """By a style's name: how it shows text (see `Run`) and of which looks it says so, and what its format makes of numbers."""
 
-    looks: dict[str, int] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
     shows: dict[str, Show] = field(default_factory=dict)
+
+    def look(self, name: str, around: int = 0) -> int:
+        """How text of a style is shown within text of another look."""
+        look, said = self.looks.get(name, SILENT)
+        return around & ~said | look
 
 
 def styles_of(*parts: bytes) -> Styles:
@@ -48,7 +56,7 @@ def styles_of(*parts: bytes) -> Styles:
 class _Style:
     parent: str = ""
     data_style: str = ""
-    look: int | None = None  # None where it says nothing of that
+    look: Look = SILENT
 
 
 @dataclass(slots=True)
@@ -74,7 +82,7 @@ class _Walk:
             self.style = _Style(given.get(STYLE + "parent-style-name", ""), given.get(STYLE + "data-style-name", ""))
             self.styles_by_name[name] = self.style
         elif tag == STYLE + "text-properties":
-            self.style.look = _look(given, self.style.look)
+            self.style.look = _over(self.style.look, _look(given))
         elif tag in FORMATS:
             self.format = self.formats[name] = _Format()
         elif self.format is not None:
@@ -113,7 +121,7 @@ class _Walk:
         result = Styles()
         for name in self.styles_by_name:
             line = self._line(name)
-            result.looks[name] = next((style.look for style in line if style.look is not None), 0)
+            result.looks[name] = functools.reduce(_over, [style.look for style in reversed(line)])
             data_style = next((style.data_style for style in line if style.data_style), "")
             if data_style in self.formats and (show := self._show(data_style)) is not None:
                 result.shows[name] = show
@@ -141,18 +149,21 @@ def _section(format: _Format) -> Section:
     return Section(None, format.has_number, format.divisor, suffix_of(format.text))
 
 
-def _look(given: dict[str, str], before: int | None) -> int | None:
-    """What text properties say of a style's look."""
+def _over(under: Look, above: Look) -> Look:
+    """What two styles say together, the second before the first."""
+    return under[0] & ~above[1] | above[0], under[1] | above[1]
+
+
+def _look(given: dict[str, str]) -> Look:
+    """What text properties say of a look."""
     lines = [
         given[STYLE + key] for key in ("text-line-through-style", "text-line-through-type") if STYLE + key in given
     ]
-    said = given.get(STYLE + "text-position")
-    if not lines and said is None:
-        return before
-    look = STRUCK if lines and "none" not in lines else 0
-    first = (said or "").split(" ")[0]
-    if first == "super" or (first.endswith("%") and first.strip("%-").isdigit() and int(first[:-1]) > 0):
-        look |= RAISED
-    elif first == "sub" or first.startswith("-"):
-        look |= LOWERED
-    return look
+    look, said = (STRUCK if lines and "none" not in lines else 0), (STRUCK if lines else 0)
+    if (position := given.get(STYLE + "text-position")) is not None:
+        first, said = position.split(" ")[0], said | RAISED | LOWERED
+        if first == "super" or (first.endswith("%") and first.strip("%-").isdigit() and int(first[:-1]) > 0):
+            look |= RAISED
+        elif first == "sub" or first.startswith("-"):
+            look |= LOWERED
+    return look, said

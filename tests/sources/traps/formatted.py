@@ -62,7 +62,8 @@ def _marks(name: str, suffix: str, build: Build) -> None:
 def _struck(name: str, suffix: str, build: Build) -> None:
     """What is asked about."""
     row = {(5, column) for column in range(9)}
-    cell = build(table(), {(4, 4)} | row)
+    marked = [[*BODY[0][:4], rich(("48", STRUCK), ("0", STRUCK)), *BODY[0][5:]], *BODY[1:]]
+    cell = build(table(body=marked), {(4, 4)} | row)
     asked: list[FINDING] = [("struck_out", "E5"), ("struck_out_row", "B6")]
     trap(f"{name}_a_row_and_a_cell_struck_out", suffix, cell, findings=asked)
     whole = [
@@ -207,7 +208,7 @@ def _ods(rows: Sequence[Sequence[Any]], struck: Set[Place]) -> bytes:
             style = ' table:style-name="row"' if (number, column) in struck else ""
             if isinstance(cell, Rich):
                 said = "".join(
-                    f'<text:span text:style-name="{look or "plain"}">{escape(text)}</text:span>'
+                    f'<text:span text:style-name="{look or "other"}">{escape(text)}</text:span>'
                     for text, look in cell.runs
                 )
                 line += (
