@@ -30,6 +30,7 @@ from expectations.suite import (
     rulings,
     worded,
 )
+from sources.characters import strange
 from sources.declare import Form
 from sources.finding import MOST_ALIKE, Finding
 
@@ -239,6 +240,7 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
             "found": fault.found or "",
             "wanted": fault.wanted or "",
             "row_key": fault.row_key or "",
+            "strange": strange(fault.found or "", is_number=fault.rule == "not_a_number"),
         }
         rows.append(
             {

@@ -5,12 +5,12 @@ from __future__ import annotations
 import calendar
 import functools
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from sources.characters import seen
 from sources.declare import Cadence, Deadline, Form, Season
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -89,20 +89,23 @@ def time_share(one: Period) -> tuple[int, int]:
 
 
 DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-YEAR = r"(?P<year>\d{4})\s*[年.\-/]?\s*"
-DAY = r"(?:(?P<y{0}>\d{{4}})[年.\-/])?(?P<m{0}>\d{{1,2}})[月.\-/](?P<d{0}>\d{{1,2}})日?"
+YEAR = r"(?P<year>[0-9]{4})\s*[年.\-/]?\s*"
+DAY = r"(?:(?P<y{0}>[0-9]{{4}})[年.\-/])?(?P<m{0}>[0-9]{{1,2}})[月.\-/](?P<d{0}>[0-9]{{1,2}})日?"
 SPAN = re.compile(DAY.format(1) + r"\s*(?:-|至|到|—|~|－|–)+\s*" + DAY.format(2))
 WEEK = re.compile(
-    r"(?P<year>\d{4})\s*(?:年度?)?\s*[-]?\s*(?:第\s*(?P<week>\d{1,2})\s*周|W(?P<iso>\d{1,2})(?!\d))", re.IGNORECASE
+    r"(?P<year>[0-9]{4})\s*(?:年度?)?\s*[-]?\s*(?:第\s*(?P<week>[0-9]{1,2})\s*周|W(?P<iso>[0-9]{1,2})(?!\d))",
+    re.IGNORECASE,
 )
 QUARTER = re.compile(
-    r"(?P<year>\d{4})\s*(?:年度?)?\s*[-]?\s*(?:第?\s*(?P<number>[1-4])\s*季度?|Q(?P<iso>[1-4]))", re.IGNORECASE
+    r"(?P<year>[0-9]{4})\s*(?:年度?)?\s*[-]?\s*(?:第?\s*(?P<number>[1-4])\s*季度?|Q(?P<iso>[1-4]))", re.IGNORECASE
 )
-MONTHS = re.compile(r"(?P<year>\d{4})\s*年\s*1\s*(?:-|至|到|—|~|–)+\s*(?P<month>\d{1,2})\s*月")
-QUARTER_MONTHS = re.compile(r"(?P<year>\d{4})\s*年\s*(?P<first>\d{1,2})\s*(?:-|至|到|—|~|–)+\s*(?P<last>\d{1,2})\s*月")
+MONTHS = re.compile(r"(?P<year>[0-9]{4})\s*年\s*1\s*(?:-|至|到|—|~|–)+\s*(?P<month>[0-9]{1,2})\s*月")
+QUARTER_MONTHS = re.compile(
+    r"(?P<year>[0-9]{4})\s*年\s*(?P<first>[0-9]{1,2})\s*(?:-|至|到|—|~|–)+\s*(?P<last>[0-9]{1,2})\s*月"
+)
 MONTH = re.compile(
-    r"(?<!\d)(?P<year>\d{4})\s*(?:年\s*(?P<month>\d{1,2})\s*月(?:份|(?!\s*\d{1,2}\s*[日号]))"
-    r"|[-./](?P<iso>\d{1,2})(?![\d.\-/])|(?P<plain>0[1-9]|1[0-2])(?!\d))"
+    r"(?<!\d)(?P<year>[0-9]{4})\s*(?:年\s*(?P<month>[0-9]{1,2})\s*月(?:份|(?!\s*[0-9]{1,2}\s*[日号]))"
+    r"|[-./](?P<iso>[0-9]{1,2})(?![\d.\-/])|(?P<plain>0[1-9]|1[0-2])(?!\d))"
 )
 
 
@@ -119,8 +122,7 @@ def parse_period(text: str, cadence: Cadence) -> Period | None:
 
 
 def _plain(text: str) -> str:
-    text = unicodedata.normalize("NFKC", text)
-    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"\s+", " ", seen(text))
     text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=\s*年)", lambda m: m[0].translate(DIGITS), text)
     return re.sub(r"[一二三四五六七八九十]{1,3}(?=\s*(?:周|季|月|日))", lambda m: str(_small(m[0])), text)
 
@@ -144,7 +146,7 @@ def _named(text: str, cadence: Cadence) -> Iterator[Period]:
 def _weeks(text: str) -> Iterator[str]:
     for match in WEEK.finditer(text):
         yield f"{match['year']}-W{int(match['week'] or match['iso']):02d}"
-    year = re.search(r"(?<!\d)\d{4}(?=年|[.\-/]\d|-?W)", text)
+    year = re.search(r"(?<!\d)[0-9]{4}(?=年|[.\-/][0-9]|-?W)", text)
     for match in SPAN.finditer(text):
         first_year = match["y1"] or (year and year[0])
         if first_year is None:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import calendar
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
+
+from sources.characters import seen
 
 CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 FIRST, LAST = date(1950, 1, 1), date(2100, 12, 31)
-TIME = r"(?:[T\s]*\d{1,2}[:时]\d{1,2}分?(?:[:]?\d{1,2}(?:\.\d+)?秒?)?)?"
+TIME = r"(?:[T\s]*[0-9]{1,2}[:时][0-9]{1,2}分?(?:[:]?[0-9]{1,2}(?:\.[0-9]+)?秒?)?)?"
 WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 DAY = re.compile(
-    r"(?P<y>\d{4})\s*(?P<s>[年./\-])\s*(?P<m>\d{1,2})\s*(?:(?P=s)|月)\s*(?P<d>\d{1,2})\s*[日号]?\s*" + WEEKDAY + TIME
+    r"(?P<y>[0-9]{4})\s*(?P<s>[年./\-])\s*(?P<m>[0-9]{1,2})\s*(?:(?P=s)|月)\s*(?P<d>[0-9]{1,2})\s*[日号]?\s*"
+    + WEEKDAY
+    + TIME
 )
-SHORT_YEAR = re.compile(r"(?P<y>\d{2})年(?P<m>\d{1,2})月(?P<d>\d{1,2})[日号]")
-COMPACT = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>\d{2})(?P<d>\d{2})")
-MONTH = re.compile(r"(?P<y>\d{4})\s*(?:年\s*(?P<m1>\d{1,2})\s*月份?|[./\-]\s*(?P<m2>\d{1,2})\s*月?)")
-COMPACT_MONTH = re.compile(r"(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])")
-NO_YEAR = re.compile(r"(?P<m>\d{1,2})\s*(?:月\s*(?P<d1>\d{1,2})\s*[日号]?|[./\-](?P<d2>\d{1,2}))")
-NO_YEAR_MONTH = re.compile(r"(?P<m>\d{1,2})\s*月份?")
-SHAPED = re.compile(r"\d{2,4}\s*[年./\-]\s*\d{1,2}|\d{1,2}\s*月|\d{8}")
+SHORT_YEAR = re.compile(r"(?P<y>[0-9]{2})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})[日号]")
+COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
+MONTH = re.compile(r"(?P<y>[0-9]{4})\s*(?:年\s*(?P<m1>[0-9]{1,2})\s*月份?|[./\-]\s*(?P<m2>[0-9]{1,2})\s*月?)")
+COMPACT_MONTH = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])")
+NO_YEAR = re.compile(r"(?P<m>[0-9]{1,2})\s*(?:月\s*(?P<d1>[0-9]{1,2})\s*[日号]?|[./\-](?P<d2>[0-9]{1,2}))")
+NO_YEAR_MONTH = re.compile(r"(?P<m>[0-9]{1,2})\s*月份?")
+SHAPED = re.compile(r"[0-9]{2,4}\s*[年./\-]\s*[0-9]{1,2}|[0-9]{1,2}\s*月|[0-9]{8}")
 
 Read = tuple[date | None, str | None]
 
@@ -61,7 +64,7 @@ def _number(number: float, is_1904: bool) -> Read:
 
 
 def _plain(text: str) -> str:
-    text = " ".join(unicodedata.normalize("NFKC", text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
+    text = " ".join(seen(text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
     if re.search(r"[〇零○一二三四五六七八九十]", text) and re.search(r"[年月日]", text):
         text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
         text = re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: _small(m[0]), text)

@@ -6,7 +6,6 @@ Nothing is guessed: what can be read in two ways, or in none, is a trouble with 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -20,6 +19,7 @@ from typing import TypeVar, cast
 
 import orjson
 
+from sources.characters import TURNED, TURNING, seen
 from sources.moment import FIRST, LAST, read_date
 from sources.uom import SCALES, Uom, ratio, uom
 from sources.words import WIDE, folded, normal, tidy, words
@@ -116,7 +116,7 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
     if plain is not None:
         return plain
     reader = _percent_reader(raws, wanted) if wanted.type == "percent" else READERS[wanted.type]
-    known: dict[object, Outcome] = {}
+    known: dict[tuple[type, object], Outcome] = {}
     texts: list[str | None] = []
     result = Values(texts, [], [], [])
     above: Outcome = BLANK
@@ -126,7 +126,11 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
             outcome = BLANK
         else:
             key = (type(raw), raw)
-            outcome = known[key] if key in known else known.setdefault(key, _read(raw, text, wanted, reader))
+            if key not in known:
+                known[key] = _read(raw, text, wanted, reader)
+                if wanted.type in NUMBERS and _is_dashlike(text, wanted.marks) and not _is_spelt_out(raws):
+                    known[key] = None, "blank", "ambiguous_mark", DASHLIKE[seen(text).strip()]
+            outcome = known[key]
             if outcome[1] == "above":
                 outcome = above
             above = outcome if outcome[2] is None else BLANK
@@ -136,22 +140,25 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
         result.states.append(state)
         if rule is not None:
             result.troubles.append((index, rule, what))
+    if wanted.type in NUMBERS:
+        _ask_about_groups(raws, known, result)
     return result
+
+
+NUMBERS = ("number", "count", "percent")
 
 
 def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
     """The quick ways, a whole column at a time, for what most columns are; None where a detail decides."""
     is_text = kinds <= {str, NoneType}
-    if wanted.type in ("number", "count", "percent"):
+    if wanted.type in NUMBERS:
         if wanted.type != "percent" and not _is_as_declared(wanted):
             return None
         if is_text and any(raws):
             found = _plain_number_texts(raws, wanted.type == "count", wanted.marks)
         else:
             found = _plain_numbers(raws, kinds, wanted.type == "count")
-        if wanted.type == "percent" and found and not (_says_percent(wanted.found_uom) or _exceeds_one(found)):
-            return None
-        return found
+        return None if wanted.type == "percent" and found and _is_doubtful(found, wanted) else found
     if is_text:
         texts = cast(Sequence[str | None], raws)
         if wanted.type == "choice":
@@ -314,22 +321,29 @@ def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: 
     return joined.count(SEPARATOR) == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
 
 
-def _exceeds_one(found: Values) -> bool:
-    """Whether one of a column's numbers is larger than 1 for certain: then its bare numbers are hundredths."""
-    return any([value is not None and not -MICRO <= value <= MICRO for value in found.values])  # type: ignore[operator]
+def _is_doubtful(found: Values, wanted: Wanted) -> bool:
+    """Whether some of a column's percentages are so small that the others decide whether they are hundredths."""
+    numbers = [abs(value) for value in cast("list[int | None]", found.values) if value]
+    if not numbers or min(numbers) > MICRO:
+        return False
+    return max(numbers) > MICRO or not _says_percent(wanted.found_uom)
 
 
 WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the separator
-UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, WIDE))}]")
+UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, (*WIDE, *TURNING)))}]")
 
 
 def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
-    """A column of nothing but texts, none of which says 同上."""
+    """A column of nothing but texts, none of which says 同上 or is a long number that has lost its digits."""
     given, joined = _given(raws)
+    if ("E+" in joined or "e+" in joined) and any([SHORTENED.fullmatch(one) for one in given]):
+        return None
     if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # as one would type them
         texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
         values: list[Value] = list(texts)
     else:
+        if TURNED.search(joined):
+            return None
         texts = [raw if raw and not raw.isspace() else None for raw in raws]
         values = [None if text is None else tidy(text) or None for text in texts]
     short = [value for value in cast("set[str | None]", set(values)) if value and len(value) < 6]
@@ -412,10 +426,15 @@ def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
     if isinstance(raw, Fault):
         return None, "blank", raw.rule, wanted.type
     if isinstance(raw, str) and raw[:1] in ("#", "=") and wanted.type != "text":
-        if ERROR.fullmatch(text.strip()):
+        if ERROR.fullmatch(text.strip()) and folded(text) not in wanted.marks:
             return None, "blank", "error_cell", wanted.type
         if text.startswith("=") and len(text) > 1:
             return None, "blank", "uncalculated_formula", wanted.type
+    if isinstance(raw, str) and not text.isascii():
+        if not seen(text).strip():
+            return BLANK
+        if TURNED.search(text) and wanted.type == "text":
+            return None, "blank", "turned_text", "text"
     mark = wanted.marks.get(folded(text)) if isinstance(raw, str) else None
     if mark == "above" or (mark is not None and wanted.type not in ("text", "choice")):
         return MEANINGS[mark] if mark != "unchanged" or wanted.type != "percent" else (0, "unchanged", None, "")
@@ -432,7 +451,18 @@ MEANINGS: dict[str, Outcome] = {
 }
 
 
+SHORTENED = re.compile(
+    r"\s*[0-9](?:\.[0-9]{1,14})?[eE]\+[0-9]{2}\s*"
+)  # 9.1360102E+17: a long number as Excel saves it in a text
+LONGEST_ID = 10**15  # of a number Excel keeps fifteen digits
+
+
 def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
+    if isinstance(raw, str):
+        if SHORTENED.fullmatch(text) and int(text.strip()[-2:]) >= 11:  # Excel spells out numbers of eleven digits
+            return None, "blank", "digits_lost", "text"
+    elif isinstance(raw, int | float) and abs(raw) >= LONGEST_ID:
+        return None, "blank", "digits_lost", "text"
     value = tidy(text)
     return (value, "reported", None, "") if value else BLANK
 
@@ -451,6 +481,9 @@ def _read_date(raw: object, text: str, wanted: Wanted) -> Outcome:
     return value, "blank" if value is None else "reported", rule, "date" if rule else ""
 
 
+NOISE = 1e-9  # of binary: what a sum of numbers with decimals leaves of zero
+
+
 def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
     what = wanted.uom or "number"
     if isinstance(raw, Percent | bool | date | time | timedelta):
@@ -461,6 +494,8 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
         number, found = Decimal(f"{raw:.15g}"), wanted.found_uom
         if not number.is_finite():
             return None, "blank", "not_a_number", what
+        if abs(raw) < NOISE:
+            number = Decimal(0)
     else:
         parsed = parse_number(text)
         if parsed is None and wanted.uom and text.strip().endswith(wanted.uom):  # a unit that only the form knows: 3位
@@ -499,7 +534,7 @@ def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
     if abs(number) * factor.numerator >= 10**13 * factor.denominator:
         return None, "blank", "number_out_of_range", wanted.uom or "number"
     micro = micros(number, factor)
-    if abs(micro) >= LARGEST:
+    if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is no zero
         return None, "blank", "number_out_of_range", wanted.uom or "number"
     if wanted.type == "count" and micro % MICRO:
         return None, "blank", "not_a_whole_number", wanted.uom or "number"
@@ -523,9 +558,9 @@ class Parsed:
     is_grouped: bool = False  # 一万二千: its 万 may be a scale, or a part of the numeral
 
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:,\d{4})+|\d{1,3}(?: \d{3})+|\d{1,3}(?:'\d{3})+|\d+)(?:\.\d*)?|\.\d+"
-NUMBER = re.compile(rf"(?P<digits>(?:{DIGITS})(?:[eE][+-]?\d{{1,3}})?(?![\d,.]))(?P<rest>.*)", re.DOTALL)
-BILLION = re.compile(rf"(?P<high>{DIGITS})亿(?P<low>{DIGITS})万(?P<rest>\D*)")
+DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+"
+NUMBER = re.compile(rf"(?P<digits>(?:{DIGITS})(?:[eE][+-]?[0-9]{{1,3}})?(?![0-9,.]))(?P<rest>.*)", re.DOTALL)
+BILLION = re.compile(rf"(?P<high>{DIGITS})亿(?P<low>{DIGITS})万(?P<rest>[^0-9]*)")
 CHINESE = re.compile(
     r"(?P<digits>[零〇○一二两三四五六七八九十百千点]*[零〇○一二两三四五六七八九十百千点万亿]*)(?P<rest>.*)", re.DOTALL
 )
@@ -534,7 +569,7 @@ SIGN = re.compile(r"\s*(?P<sign>[+\-−–—]?)\s*(?P<body>.*)", re.DOTALL)
 
 def parse_number(text: str) -> Parsed | None:
     """The number that `text` is, whole: sign, separators, scale, unit. None where it is none, or more than one."""
-    text = unicodedata.normalize("NFKC", text).strip().strip("\u200b\ufeff").replace("\u00b2", "2")
+    text = seen(text).strip()
     is_negative = False
     if (match := re.fullmatch(r"\(([^()]*)\)(%?)", text)) and not re.match(r"\s*[+\-−]", match[1]):
         text, is_negative = match[1].strip() + match[2], True
@@ -602,18 +637,94 @@ def _chinese(digits: str) -> Decimal | None:
         return None
 
 
+# Numerals that are also written where there is nothing to write.
+DASHLIKE = {"一": "1", "○": "0"}
+SPELT_OUT = re.compile(r"[二两三四五六七八九十百千点零〇一]*[二两三四五六七八九十百千][一零〇]*[万亿]?")
+
+
+def _is_dashlike(text: str, marks: Mapping[str, str]) -> bool:
+    return len(text) < 9 and not text.isascii() and seen(text).strip() in DASHLIKE and folded(text) not in marks
+
+
+def _is_spelt_out(raws: Sequence[object]) -> bool:
+    """Whether other numbers of a column are written in Chinese numerals: then 一 among them is 1."""
+    return any(isinstance(raw, str) and SPELT_OUT.fullmatch(raw.strip()) for raw in raws)
+
+
+ODD_GROUPS = re.compile(r"[0-9][ '][0-9]{3}(?![0-9])|[0-9],[0-9]{4}(?![0-9])")
+WHOLE_PART = re.compile(r"[^0-9]*([0-9]+(?:[ ',][0-9]+)*)")
+
+
+def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object], Outcome], result: Values) -> None:
+    """Adds a question for each number in groups parted by spaces or apostrophes, or of four digits, where other numbers of the column
+    are long enough for groups and have none: then it may be two numbers, or one with a slip of the hand."""
+    if not any(len(raw) > 4 and ODD_GROUPS.search(seen(raw)) for _, raw in known if isinstance(raw, str)):
+        return
+    written = {
+        key: seen(text_of(key[1]) or "").strip()
+        for key, (value, state, _, _) in known.items()
+        if value is not None and state == "reported"
+    }
+    ways = {key: _grouped(text) for key, text in written.items()}
+    doubtful: dict[tuple[type, object], str] = {}
+    for key, way in ways.items():
+        if way in (" ", "'", ",4") and set(ways.values()) - {way, "short"} - ({"four"} if way == ",4" else set()):
+            doubtful[key] = re.sub(r"(?<=[0-9])[ ',](?=[0-9])", "", written[key])
+    asked = [
+        (index, "ambiguous_groups", doubtful[key])
+        for index, raw in enumerate(raws if doubtful else ())
+        if (key := (type(raw), raw)) in doubtful
+    ]
+    result.troubles[:] = sorted([*result.troubles, *asked], key=lambda one: one[0])
+
+
+def _grouped(text: str) -> str:
+    """How the digits before a number's point are grouped: by " ", "'", "," (of three) or ",4"; plain, four (plain, of four digits), or
+    short, where they are too few for groups."""
+    match = WHOLE_PART.match(text)
+    whole = match[1] if match else ""
+    digits = sum(map(whole.count, "0123456789"))
+    parting = next((one for one in " '," if one in whole), "")
+    if digits < 4:
+        return "short"
+    if parting == ",":
+        return ",4" if ODD_GROUPS.search(whole) else ","
+    return parting or ("four" if digits == 4 else "plain")
+
+
 GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下降|减少|降低)(?P<rest>.+)", re.DOTALL)
 
 
 def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
-    """Bare numbers of a column are hundredths where one of them exceeds 1, or where the heading says %."""
+    """Whether bare numbers of at most 1 are hundredths is asked where the column's others are of the order of tens, whatever its heading
+    says; and where none exceeds 1 and the heading says nothing."""
     bare = [number for raw in raws if (number := _bare(raw)) is not None]
-    is_clear = _says_percent(wanted.found_uom) or any(abs(number) > 1 for number in bare)
+    exceed = any(abs(number) > 1 for number in bare)
+    if exceed or _says_percent(wanted.found_uom):
+        is_clear = not _are_tens([*bare, *(number for raw in raws if (number := _signed(raw)) is not None)])
+    else:
+        is_clear = False
 
     def read(raw: object, text: str, wanted: Wanted) -> Outcome:
         return _read_percent(raw, text, wanted, is_clear)
 
     return read
+
+
+def _are_tens(numbers: Sequence[Decimal]) -> bool:
+    """Whether most of the percentages are of the order of tens, so that one of at most 1 stands out: two thirds of those above 1 are 10 or
+    more, and none is below zero, as rates of growth are, which come near to it from both sides."""
+    large = [number for number in numbers if number > 1]
+    tens = sum(number >= 10 for number in large)
+    return tens > 0 and tens >= 2 * (len(large) - tens) and not any(number < 0 for number in numbers)
+
+
+def _signed(raw: object) -> Decimal | None:
+    """The percentage of a cell that says that it is one."""
+    if isinstance(raw, Percent):
+        return Decimal(f"{raw * 100:.13g}")
+    parsed = parse_number(raw) if isinstance(raw, str) else None
+    return parsed.number if parsed is not None and parsed.is_percent else None
 
 
 def _says_percent(found: Uom | None) -> bool:
@@ -641,7 +752,7 @@ def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Out
         if rule is None and 0 < abs(bare) <= 1 and not is_clear:
             return value, state, "ambiguous_percent", f"{number_text(float(bare * 100))}%"
         return value, state, rule, what
-    way = GROWN.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    way = GROWN.fullmatch(seen(text).strip())
     parsed = parse_number(way["rest"] if way else text)
     if parsed is None or not parsed.is_percent or (way and parsed.number < 0):
         return None, "blank", "not_a_number", "%"
@@ -652,6 +763,8 @@ def _percent(number: Decimal) -> Outcome:
     if abs(number) >= 10**12:
         return None, "blank", "number_out_of_range", "%"
     micro = _whole_micros(number)
+    if not micro and abs(number) >= NOISE:
+        return None, "blank", "number_out_of_range", "%"
     return micro, "reported" if micro else "zero", None, ""
 
 

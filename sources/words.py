@@ -11,6 +11,8 @@ from typing import Literal
 import yaml
 from pydantic import ValidationError
 
+from sources.characters import DISGUISED_IN_NAMES, half_width, seen
+from sources.characters import UNSEEN as UNSEEN_IN_TEXTS
 from sources.declare import PLAN, DeclarationError, Declared
 
 Mark = Literal["zero", "not_applicable", "blank", "unchanged", "above"]
@@ -112,28 +114,32 @@ def words(path: Path = PLAN / "marks.yml") -> Words:
 
 @functools.lru_cache(maxsize=65536)
 def normal(text: str) -> str:
-    """A name made comparable: letters and digits only, half-width, radicals as the characters they are, lower case."""
+    """A name made comparable: letters and digits only, half-width, radicals as the characters they are, lower case. A raised 2 is no
+    digit."""
     if RADICAL.search(text):
         text = text.translate(RADICALS)
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKC", text))).lower()
+    return "".join(filter(str.isalnum, half_width(text, DISGUISED_IN_NAMES))).lower()
 
 
 @functools.lru_cache(maxsize=65536)
 def folded(text: str) -> str:
-    """A mark made comparable: half-width, without spaces, lower case; punctuation stays."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).lower() if text not in "…——" else text
+    """A mark made comparable: half-width, without spaces and what nobody sees, lower case; punctuation stays."""
+    return "".join(seen(text).split()).lower() if text not in "…——" else text
 
 
 CJK = r"\u3007\u3400-\u9fff\uf900-\ufaff（）：，、。；？！“”《》【】"
 BETWEEN_CJK = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])|(?<=[{CJK}])\s+(?=[\d])|(?<=[\d])\s+(?=[{CJK}])")
-WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+WIDE: dict[int, int | str | None] = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+}
 WIDE.update({0xFF0D: "-", 0xFF05: "%", 0xFF0E: ".", 0xFF0F: "/", 0x3000: " ", 0xA0: " "})
+WIDE.update(dict.fromkeys(UNSEEN_IN_TEXTS))
 
 
 @functools.lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
-    """A name or remark as one would type it: no line breaks, no spaces inside Chinese (北 京), half-width letters and
-    digits, full-width brackets."""
+    """A name or remark as one would type it: no line breaks, no spaces inside Chinese (北 京), nothing that nobody sees,
+    half-width letters and digits, full-width brackets."""
     text = " ".join(text.translate(WIDE).split())
     text = BETWEEN_CJK.sub("", text)
     if not text.isascii():

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from tests.sources.build_zip import STYLES, sheet_xml, xlsx
+from collections.abc import Sequence
+from html import escape
+
+from tests.sources.build_xls import xls
+from tests.sources.build_zip import STYLES, ods, ods_table, sheet_xml, xlsb, xlsx
 from tests.sources.traps.given import BODY, CLAIM, FINDING, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
 
-AMOUNT, TOTAL, FIRMS, SHARE, DAY, REMARK = 3, 4, 5, 6, 7, 8
+KIND, AMOUNT, TOTAL, FIRMS, SHARE, DAY, REMARK = 2, 3, 4, 5, 6, 7, 8
 PLAIN_SHARE = [*HEAD[:6], "占比", *HEAD[7:]]
 
 
 def make() -> None:
     _numbers()
+    _digits()
+    _groups()
+    _unseen()
+    _long_ids()
     _marks()
     _formats()
     _percents()
@@ -80,7 +88,184 @@ def _numbers() -> None:
     )
 
 
+def every_format(rows: Sequence[Sequence[object]]) -> dict[str, tuple[str, bytes]]:
+    """The same cells in each format that there is: its name -> suffix, content."""
+    lines = "".join("<tr>" + "".join(f"<td>{escape(str(one))}</td>" for one in row) + "</tr>" for row in rows)
+    data = "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell><Data ss:Type="{"String" if isinstance(one, str) else "Number"}">{escape(str(one))}</Data></Cell>'
+            for one in row
+        )
+        + "</Row>"
+        for row in rows
+    )
+    book = f'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table>{data}</Table></Worksheet></Workbook>'
+    return {
+        "csv": ("csv", csv_of(rows)),
+        "html": ("html", f"<html><meta charset=utf-8><table>{lines}</table></html>".encode()),
+        "xlsx": ("xlsx", xlsx_of(rows)),
+        "xlsb": ("xlsb", xlsb("S", rows)),
+        "xls": ("xls", xls([("S", rows, {})])),
+        "ods": ("ods", ods(ods_table("S", rows))),
+        "xml": ("xml", book.encode()),
+    }
+
+
+def _everywhere(name: str, cells: Sequence[Sequence[object]], but: Sequence[str] = (), **expected: object) -> None:
+    for one, (suffix, content) in every_format(cells).items():
+        if one not in but:
+            trap(f"{name}_in_{one}", suffix, content, **expected)
+
+
+def _digits() -> None:
+    """Only ASCII, full-width and Chinese numerals are digits."""
+    wrong: list[FINDING] = [("not_a_number", "E5")]
+    for name, written in (
+        ("raised_two", "10²"), ("circled_one", "48①"), ("circled_five", "4⑤"), ("half", "½"), ("fifty_in_a_circle", "㊿"), ("one_with_a_full_stop", "⒈"),
+        ("roman_twelve", "Ⅻ"), ("arabic", "٣٤"), ("devanagari", "४"), ("bold", "𝟏𝟐"), ("hangzhou", "〡"), ("one_in_brackets", "㈠"), ("circled_alone", "①"),
+        ("radical_ten", "⼗"), ("lowered", "5₀"), ("raised_minus", "⁻5"), ("of_a_clock", "🯱🯲"), ("with_a_circled_unit", "5①万元"), ("raised_power", "10⁻³"),
+    ):  # fmt: skip
+        _one(f"digit_{name}", TOTAL, written, None, "not_a_number")
+    _everywhere(
+        "digit_raised_beside_a_number", table(body=cell(TOTAL, 0, "48①")), rows=reading(total=None), findings=wrong
+    )
+    _one("digit_full_width_with_a_point", TOTAL, "４８．５", "48.5")
+    _one("digit_in_a_count", FIRMS, "3²", None, "not_a_number")
+    _one("digit_in_a_percentage", SHARE, "60²", None, "not_a_number")
+    _one("digit_in_a_date", DAY, "2022年1²月3日", None, "not_a_date")
+    _one("digit_in_a_compact_date", DAY, "2022-06-1①", None, "not_a_date")
+    _one("digit_arabic_in_a_date", DAY, "٢٠٢٢-06-30", None, "not_a_date")
+    _one("date_with_radicals_for_month_and_day", DAY, "2022年6⽉30⽇", "2022-06-30")
+    for name, written in (("with_the_sign", "1200㎡"), ("with_a_raised_two", "1200m²"), ("with_letters", "1200m2")):
+        _one(f"area_{name}_is_no_money", TOTAL, written, None, "ambiguous_unit")
+    nobody = [["试验项目情况表"], ["填报单位：区发改委"], ["报告期：2022年1²月"]]
+    trap(
+        "digit_raised_in_the_period",
+        "csv",
+        csv_of(table(top=nobody)),
+        status="unidentified",
+        claims=[],
+        rows={},
+        findings=[("unidentified_period", "A3")],
+    )
+    _one("number_in_words_of_which_one_is_no_digit", TOTAL, "廿三", None, "not_a_number")
+    _one("number_too_small_for_millionths", TOTAL, "0.0000004", None, "number_out_of_range")
+    _one("number_that_binary_leaves_of_zero", TOTAL, 0.1 + 0.2 - 0.3, "0", typed=True, state="zero")
+
+
+def _groups() -> None:
+    """Digits in groups by spaces or apostrophes, or in groups of four, where others of the column are not."""
+    two = cell(TOTAL, 1, "98 765", cell(TOTAL, 0, "12 345"))
+    both = {**reading(total="12345"), "乙项目": {**ROWS["乙项目"], "total": "98765"}}
+    _everywhere("groups_by_spaces_throughout", table(body=two), rows=both)
+    mixed = cell(TOTAL, 1, 98765, cell(TOTAL, 0, "12 345"))
+    asked: list[FINDING] = [("ambiguous_groups", "E5")]
+    _everywhere("groups_by_spaces_beside_a_number_without", table(body=mixed), rows=both, findings=asked)
+    for name, written, other, value in (
+        ("by_apostrophes", "1'234", "9876", "1234"), ("by_hard_spaces", "1\u00a0234", "9876", "1234"), ("by_wide_spaces", "1\u3000234", "9876", "1234"),
+        ("by_spaces_beside_commas", "1 234", "9,876", "1234"), ("of_four_beside_plain_ones", "1,2345", "98765", "12345"),
+        ("of_four_beside_three", "1,2345", "9,876", "12345"), ("by_thin_spaces_and_a_unit", "1\u2009234万元", "9876", "1234"),
+    ):  # fmt: skip
+        _pair(f"groups_{name}", written, other, value, other.replace(",", ""), asked)
+    for name, written, other, value in (
+        ("by_spaces_beside_a_small_number", "1 234", "987", "1234"), ("of_four_beside_four_digits", "1,2345", "9876", "12345"),
+        ("by_spaces_beside_decimals", "1 234.5", "0.98765", "1234.5"), ("of_three_beside_plain_ones", "1,234", "98765", "1234"),
+        ("by_apostrophes_throughout", "1'234", "9'876.5", "1234"),
+    ):  # fmt: skip
+        _pair(f"groups_{name}", written, other, value, other.replace("'", ""), [])
+
+
+def _pair(name: str, written: str, other: str, value: str, other_value: str, findings: list[FINDING]) -> None:
+    body = cell(TOTAL, 1, other, cell(TOTAL, 0, written))
+    rows = {**reading(total=value), "乙项目": {**ROWS["乙项目"], "total": other_value}}
+    trap(name, "csv", csv_of(table(body=body)), rows=rows, findings=findings)
+
+
+def _unseen() -> None:
+    """Characters that nobody sees."""
+    for name, code in (
+        ("zero_width_space", 0x200B),
+        ("word_joiner", 0x2060),
+        ("byte_order_mark", 0xFEFF),
+        ("soft_hyphen", 0xAD),
+    ):
+        _one(f"unseen_{name}_between_digits", TOTAL, f"48{chr(code)}0", None, "not_a_number")
+    for name, written in (
+        ("at_both_ends", "\u200b480\u2060"), ("mark_of_direction", "\u200e480\u200f"), ("embedding", "\u202a480\u202c"), ("isolate", "\u2066480\u2069"),
+        ("before_the_unit", "480\u200b万元"), ("behind_a_comma", "4,\u200b800.0\u200b"), ("soft_hyphen_at_the_end", "480\u00ad"),
+    ):  # fmt: skip
+        _one(f"unseen_{name}", TOTAL, written, "4800" if "800" in written else "480")
+    _one("unseen_override_turns_the_digits", TOTAL, "\u202e084\u202c", None, "not_a_number")
+    _one("unseen_soft_hyphen_for_a_minus", TOTAL, "\u00ad480", None, "not_a_number")
+    _one("unseen_alone_is_blank", FIRMS, "\u200b", None, state="blank")
+    _one("unseen_in_a_mark", FIRMS, "不\u200b适用", None, state="not_applicable")
+    _one("unseen_in_a_date", DAY, "\u200e2022年\u200b6月12日", "2022-06-12")
+    _one("unseen_between_the_digits_of_a_date", DAY, "2022-06-1\u200b2", None, "not_a_date")
+    unseen = cell(KIND, 0, "新\u200b开工\ufeff", cell(1, 0, "\u200e甲\u00ad项目\u200b"))
+    _everywhere("unseen_in_names_and_choices", table(body=unseen))
+    turned = cell(1, 0, "\u202e目项甲")
+    trap("unseen_override_in_a_name", "csv", csv_of(table(body=turned)), rows=None, findings=[("turned_text", "B5")])
+
+
+CODE = [*HEAD[:8], "统一社会信用代码"]
+
+
+def _long_ids() -> None:
+    """Codes of many digits: a number cell keeps fifteen."""
+    for name, code, value, findings in (
+        ("of_eighteen_digits", 913601021234567890, None, [("digits_lost", "I5")]),
+        ("of_sixteen_digits", 1234567890123456, None, [("digits_lost", "I5")]),
+        ("of_fifteen_digits", 123456789012345, "123456789012345", []),
+    ):
+        rows = table(CODE, cell(REMARK, 0, code))
+        _everywhere(f"code_{name}_as_a_number", rows, ["csv", "html"], rows=reading(code=value), findings=findings)
+    rows = table(CODE, cell(REMARK, 0, "913601021234567890"))
+    _everywhere("code_of_eighteen_digits_as_text", rows, rows=reading(code="913601021234567890"))
+    for name, written in (
+        ("as_excel_saves_it", "9.1360102E+17"),
+        ("of_twelve_digits", "1.23457E+11"),
+        ("without_decimals", "9E+17"),
+    ):
+        rows = table(CODE, cell(REMARK, 0, written))
+        _everywhere(
+            f"code_{name}_in_scientific_notation", rows, rows=reading(code=None), findings=[("digits_lost", "I5")]
+        )
+    for name, written in (("with_an_e", "1E10"), ("of_letters", "E+12"), ("in_a_remark", "约 9.1E+17 次")):
+        trap(
+            f"code_{name}_is_text",
+            "csv",
+            csv_of(table(CODE, cell(REMARK, 0, written))),
+            rows=reading(code=written.replace(" ", "")),
+        )
+    key = cell(1, 0, 913601021234567890)
+    trap("code_as_the_key_of_a_row", "xlsx", xlsx_of(table(body=key)), rows=None, findings=[("digits_lost", "B5")])
+
+
 def _marks() -> None:
+    for name, written in (
+        ("none", "None"), ("nil", "nil"), ("null", "NULL"), ("nan", "NaN"), ("na_error_as_text", "#N/A"), ("empty", "空"), ("empty_in_brackets", "（空）"),
+    ):  # fmt: skip
+        _one(f"missing_{name}", FIRMS, written, None, state="blank")
+        _one(f"missing_{name}_in_a_percentage", SHARE, written, None, state="blank")
+        _one(f"missing_{name}_as_a_date", DAY, written, None, state="blank")
+    _everywhere("missing_in_every_way", table(body=cell(FIRMS, 1, "NaN", cell(FIRMS, 0, "None"))), rows={
+        **reading(firms=None), "乙项目": {**ROWS["乙项目"], "firms": None},
+    }, states={"甲项目": {"firms": "blank"}, "乙项目": {"firms": "blank"}})  # fmt: skip
+    _one("missing_not_applicable", FIRMS, "N/A", None, state="not_applicable")
+    _one("mark_none_at_all", FIRMS, "没有", "0", state="zero")
+    _one("mark_zero_in_chinese", FIRMS, "零", "0", state="zero")
+    _one("mark_round_zero", FIRMS, "〇", "0", state="zero")
+    _one("mark_long_dash", FIRMS, "―", None, state="not_applicable")
+    for name, written in (("one_or_a_dash", "一"), ("circle", "○")):
+        rows = table(body=cell(FIRMS, 0, written))
+        _everywhere(f"mark_{name}", rows, rows=reading(firms=None), findings=[("ambiguous_mark", "F5")])
+    _one("mark_one_or_a_dash_in_a_percentage", SHARE, "一", None, "ambiguous_mark")
+    _one("mark_one_with_a_unit", FIRMS, "一户", "1")
+    spelt = cell(FIRMS, 1, "十二", cell(FIRMS, 0, "一"))
+    trap("mark_one_among_chinese_numerals", "csv", csv_of(table(body=spelt)), rows={
+        **reading(firms="1"), "乙项目": {**ROWS["乙项目"], "firms": "12"},
+    })  # fmt: skip
     _one("mark_none", FIRMS, "无", "0", state="zero")
     _one("mark_dash", FIRMS, "—", None, state="not_applicable")
     _one("mark_hyphen", FIRMS, "-", None, state="not_applicable")
@@ -142,6 +327,31 @@ def _percents() -> None:
         "csv",
         csv_of(table(PLAIN_SHARE, cell(SHARE, 0, "0.6"))),
         rows=reading(share="0.6"),
+        findings=[("ambiguous_percent", "G5")],
+    )
+    for name, shares, findings in (
+        ("beside_tens", [0.705, 68.5, 81.4], [("ambiguous_percent", "G5")]),
+        ("beside_tens_and_one_that_fell", [0.705, 68.5, 81.4, 5], [("ambiguous_percent", "G5")]),
+        ("of_one_beside_tens", [1, 68.5, 81.4], [("ambiguous_percent", "G5")]),
+        ("several_beside_tens", [0.705, 0.68, 81.4], [("ambiguous_percent", "G5"), ("ambiguous_percent", "G6")]),
+        ("beside_small_ones", [0.3, 0.8, 1.2], []),
+        ("beside_a_row_of_all_sizes", [0.6, 2.1, 5.5, 36], []),
+        ("of_growth", [0.6, -12.5, 23.1], []),
+    ):
+        body = [[n, f"{n}号", "续建", 1, 1, 1, share, "", ""] for n, share in enumerate(shares, 1)]
+        _everywhere(
+            f"percent_under_a_heading_with_percent_{name}",
+            table(body=body),
+            rows=None,
+            findings=findings,
+        )
+    signed = [[1, "1号", "续建", 1, 1, 1, "0.705", "", ""], [2, "2号", "续建", 1, 1, 1, "68.5%", "", ""]]
+    trap(
+        "percent_bare_beside_one_with_a_sign",
+        "csv",
+        csv_of(table(body=signed)),
+        rows=None,
+        findings=[("ambiguous_percent", "G5")],
     )
     asked = {**reading(share="0.6"), "乙项目": {**ROWS["乙项目"], "share": "0.555"}}
     trap(
