@@ -365,7 +365,11 @@ def _wanted(asked: Asked, name: str, found: Uom | None, said: tuple[Uom, ...], y
         marks=asked.marks[name],
         year=year,
         is_1904=is_1904,
+        is_growth=item.growth is not None or any(word in one for one in item.headings for word in GROWTH),
     )
+
+
+GROWTH = ("同比", "环比", "增长", "增速", "增幅", "降幅")
 
 
 def _look_up(values: Values, find: Callable[[str], str | None], rule: str) -> None:

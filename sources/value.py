@@ -62,7 +62,8 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a column's cells should be. `found_uom` is the unit of measure that heading or sheet state, if any."""
+    """What a column's cells should be. `found_uom` is the unit of measure that heading or sheet state, if any. `is_growth`: percentages
+    that come near zero from both sides."""
 
     type: str
     uom: str | None = None
@@ -71,6 +72,7 @@ class Wanted:
     marks: Mapping[str, str] = field(default_factory=dict)
     year: int = 0
     is_1904: bool = False
+    is_growth: bool = False
 
 
 class Values:
@@ -326,7 +328,7 @@ def _is_doubtful(found: Values, wanted: Wanted) -> bool:
     numbers = [abs(value) for value in cast("list[int | None]", found.values) if value]
     if not numbers or min(numbers) > MICRO:
         return False
-    return max(numbers) > MICRO or not _says_percent(wanted.found_uom)
+    return not wanted.is_growth if max(numbers) > MICRO else not _says_percent(wanted.found_uom)
 
 
 WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the separator
@@ -697,11 +699,13 @@ GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下�
 
 def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
     """Whether bare numbers of at most 1 are hundredths is asked where the column's others are of the order of tens, whatever its heading
-    says; and where none exceeds 1 and the heading says nothing."""
+    says, but for rates of growth; and where none exceeds 1 and the heading says nothing."""
     bare = [number for raw in raws if (number := _bare(raw)) is not None]
     exceed = any(abs(number) > 1 for number in bare)
     if exceed or _says_percent(wanted.found_uom):
-        is_clear = not _are_tens([*bare, *(number for raw in raws if (number := _signed(raw)) is not None)])
+        is_clear = wanted.is_growth or not _are_tens(
+            [*bare, *(number for raw in raws if (number := _signed(raw)) is not None)]
+        )
     else:
         is_clear = False
 

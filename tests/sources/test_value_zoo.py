@@ -1,0 +1,116 @@
+"""Values as people spell them, in one column of a real form: each as a person reads it, or returned, or asked about. Worked out by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from expectations.judge import grade
+from sources import columns
+from sources.declare import Plan
+from sources.known import known
+from sources.read import Taken
+from sources.uom import uom
+from sources.value import Values, Wanted, marks_for, read_values
+from tests.sources.traps.given import csv_of
+
+WRONG = "not_a_number"
+# In 万元.
+ZOO: dict[str, dict[str, float | str | None]] = {
+    "a": {
+        "10²": WRONG, "48①": WRONG, "4⑤": WRONG, "½": WRONG, "一百二": WRONG, "三千五": WRONG, "一万二": WRONG, "1万2": WRONG, "1万2千": WRONG, "廿三": WRONG,
+        "二百五十": 250, "NaN": None, "inf": WRONG, "-inf": WRONG, "1e3": 1000, "0x10": WRONG, "1_000": WRONG, "１_０": WRONG, "٣٤": WRONG, "४": WRONG,
+        "1,2": WRONG, "12,5": WRONG, "1.234,5": WRONG, "1'234": 1234, "±5": WRONG, "▲5": WRONG, "△5": WRONG, "＋5": 5,
+    },
+    "b": {
+        "5+": WRONG, "5~": WRONG, "≈5": WRONG, "5.": 5, "。5": WRONG, "5．5": 5.5, "5·5": WRONG, "5。5": WRONG, "3成": WRONG, "三成五": WRONG, "5‰": WRONG,
+        "10个亿": WRONG, "0.5个亿": WRONG, "1百万": 100, "5K": WRONG, "2w": WRONG, "2W": WRONG, "万": WRONG, "零": 0, "〇": 0, "○": 0,
+        "O": WRONG, "0.0000004": "number_out_of_range", "十": 10, "百": WRONG, "两百": 200, "卅": WRONG, "叁拾伍": WRONG,
+    },
+    "c": {
+        "壹佰贰拾叁万元整": WRONG, "3元5角": WRONG, "5元整": WRONG, "12 万": 12, "1 2": WRONG, "1\u200b2": WRONG, "1\u00ad2": WRONG, "1\n2": WRONG,
+    },
+}  # fmt: skip
+NAMED = {
+    "10²": "“²”", "48①": "“①”", "4⑤": "“⑤”", "½": "“½”", "廿三": "“廿”", "٣٤": "“٣”、“٤”", "४": "“४”", "1_000": "“_”", "±5": "“±”", "▲5": "“▲”", "5·5": "“·”",
+    "1\u200b2": "U+200B（零宽空格）", "1\u00ad2": "U+00AD（软连字符）", "2w": "“w”", "叁拾伍": "“叁”、“拾”、“伍”",
+}  # fmt: skip
+TOP = [["惠企政策兑现情况表"], ["填报单位：区税务局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
+HEAD = [
+    "政策编号",
+    "级次",
+    "落实状态",
+    "本周兑现金额（万元）",
+    "累计兑现金额（万元）",
+    "应兑现金额（万元）",
+    "惠企通兑现金额（万元）",
+]
+
+
+@pytest.mark.parametrize("column", ZOO)
+def test_each_value_is_read_as_a_person_reads_it_or_not_at_all(
+    column: str, take: Callable[[bytes, str], Taken]
+) -> None:
+    wanted = ZOO[column]
+    body = [[f"省28条-{n}", "省28条", "推进中", 20, 4800, 800, one] for n, one in enumerate(wanted, 1)]
+    (sheet,) = take(csv_of([*TOP, HEAD, *body]), f"{column}.csv").sheets
+    said = {one.found: one.rule for one in sheet.findings if one.item == "paid_online_total"}
+    found = sheet.columns["paid_online_total"]
+    read = {
+        text: said.get(text, None if value is None else value / 1_000_000)  # type: ignore[operator]
+        for text, value in zip(wanted, found.values, strict=True)
+    }
+    assert read == wanted
+    assert all(value is None for text, value in zip(wanted, found.values, strict=True) if text in said)
+
+
+def test_what_is_no_part_of_a_number_is_named(plan: Plan, take: Callable[[bytes, str], Taken]) -> None:
+    texts = [text for column in ZOO.values() for text in column]
+    body = [[f"省28条-{n}", "省28条", "推进中", 20, 480, 800, one] for n, one in enumerate(texts, 1)]
+    (sheet,) = take(csv_of([*TOP, HEAD, *body]), "一.csv").sheets
+    graded = grade(sheet.findings, lambda _: plan.forms["policy_delivery"])
+    messages = {one["found"]: one["message"] for one in graded}
+    assert {text: name for text, name in NAMED.items() if name not in messages[text]} == {}
+    assert messages["一百二"].endswith("填的是“一百二”")
+
+
+def shares(*cells: object, heading: str = "%", is_growth: bool = False) -> list[int]:
+    """The rows that are asked about."""
+    wanted = Wanted("percent", "%", uom(heading), marks=marks_for({}), is_growth=is_growth)
+    read: Values = read_values(list(cells), wanted)
+    assert {rule for _, rule, _ in read.troubles} <= {"ambiguous_percent"}
+    return [index for index, _, _ in read.troubles]
+
+
+def test_a_share_written_as_a_decimal_among_percentages_is_asked_about() -> None:
+    assert shares(0.705, 68.5, 81.4) == [0]
+    assert shares(0.705, 68.5, 81.4, heading="") == [0]
+    assert shares("0.705", "68.5%", "81.4%") == [0]
+    assert shares(68.5, 1, 0, 100) == [1]
+    assert shares(0.705, 0.68, 70.1) == [0, 1]
+
+
+def test_small_shares_among_small_ones_are_not() -> None:
+    assert shares(0.3, 0.8, 1.2) == []
+    assert shares(0.6, 2.1, 5.5, 36) == []
+    assert shares(0.6, 0, 0) == []
+    assert shares(0.6) == []
+    assert shares(0.6, -12.5, 23.1) == []
+    assert shares(0.56, 25.1, 33, is_growth=True) == []
+
+
+def test_a_rate_of_growth_is_known_by_its_declaration_or_its_heading(plan: Plan) -> None:
+    form = plan.forms["service_enterprises"]
+    asked = known(plan).asked(form, date(2022, 6, 30))
+    assert columns._wanted(asked, "revenue_growth", None, (), 2022, False).is_growth
+    projects = known(plan).asked(plan.forms["major_projects"], date(2022, 6, 30))
+    assert not columns._wanted(projects, "build_pct", None, (), 2022, False).is_growth
+
+
+def test_a_circle_is_zero_only_beside_other_chinese_numerals() -> None:
+    wanted = Wanted("number", marks=marks_for({}))
+    assert read_values(["○", "5"], wanted).troubles == [(0, "ambiguous_mark", "0")]
+    assert read_values(["○", "二十"], wanted).values == [0, 20_000_000]
+    assert read_values(["一", "5"], Wanted("number", marks=marks_for({"一": "zero"}))).states == ["zero", "reported"]
