@@ -8,12 +8,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from sources.characters import JOINERS, TURNING, UNSEEN
 from sources.finding import Finding, listed
 from sources.grid import Book, Grid, address
+from sources.value import Fault, Percent, Suffixed
 
 MASK = "***"
 ANY_DIGIT = r"[0-9０-９]"
-GAP = r"[\s\-—－　.]?"
+UNSEEN_ONES = "".join(map(chr, (*UNSEEN, *JOINERS, *TURNING)))
+GAP = rf"[\s\-—－　.{UNSEEN_ONES}]?"
 CANDIDATE = re.compile(rf"(?<!{ANY_DIGIT})((?:{ANY_DIGIT}{GAP}){{17}}[0-9０-９xXＸｘ])(?!{ANY_DIGIT})")
 LONG = re.compile(rf"(?:{ANY_DIGIT}{GAP}){{17}}")
 PROVINCES = frozenset(
@@ -134,12 +137,15 @@ def _may_hold(grid: Grid) -> bool:
             if cell.__class__ is str:
                 if len(cell) > 16 and LONG.search(cell):
                     return True
-            elif cell.__class__ in NUMBERS and cell >= 1e17:  # type: ignore[operator]
+            elif cell.__class__ in NUMBERS:
+                if cell >= 1e17:  # type: ignore[operator]
+                    return True
+            elif cell.__class__ is Fault and len(cell.text) > 16:
                 return True
     return False
 
 
-NUMBERS = frozenset((float, int))
+NUMBERS = frozenset((float, int, Percent, Suffixed))
 
 
 def _mask_grid(grid: Grid) -> Iterator[Finding]:
@@ -152,11 +158,18 @@ def _mask_grid(grid: Grid) -> Iterator[Finding]:
                 yield Finding("personal_id", MASK, "", sheet=grid.name, address=address(row, column))
 
 
-def _without(cell: object) -> str | None:
+def _without(cell: object) -> str | Fault | None:
     if isinstance(cell, str):
         plain = masked(cell)
         return plain if plain != cell else None
+    if isinstance(cell, Fault):  # a formula, or a number that shows as another one
+        said = (_without_number(cell.text) if cell.text.isdecimal() else masked(cell.text)) or cell.text
+        return replace(cell, text=said) if said != cell.text else None
     if isinstance(cell, int | float) and not isinstance(cell, bool) and 1e17 <= cell < 1e18:
         # Excel keeps fifteen digits of a number, so the check digit is gone: region and birth date decide
-        return MASK if _is_plausible(str(int(cell))) else None
+        return _without_number(str(int(cell)))
     return None
+
+
+def _without_number(digits: str) -> str | None:
+    return MASK if len(digits) == 18 and _is_plausible(digits) else None

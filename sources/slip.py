@@ -200,7 +200,7 @@ def _numbers(meta: Mapping[str, str], key: str) -> list[str]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0  # ² is a digit, and no number
 
 
 def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], object]]:

@@ -480,6 +480,41 @@ def _personal() -> None:
         xlsx_of(table(body=cell(REMARK, 0, 110105194912310020))),
         findings=found,
     )
+    spoken = {
+        "shown_in_thousands": ("0.00,", [("not_a_number", "E5")]),
+        "shown_as_nothing": (";;;", [("shown_otherwise", "E5")]),
+        "shown_as_a_percentage": ("0%", [("not_a_number", "E5")]),
+    }
+    for name, (code, findings) in spoken.items():
+        styles = STYLES.replace("0.00&quot;%&quot;", code)
+        book = xlsx(
+            {"S": sheet_xml(table(body=cell(TOTAL, 0, 110105194912310020)), styles={(4, TOTAL): 3})}, styles=styles
+        )
+        trap(
+            f"personal_number_{name}",
+            "xlsx",
+            book,
+            rows=reading(total=None),
+            findings=[*findings, ("personal_id", "E5")],
+        )
+    formula = {"xml": f'<f>IF(A1,"{IDENTITY}",1)</f><v></v>'}
+    trap(
+        "personal_number_in_a_formula_never_calculated",
+        "xlsx",
+        xlsx_of(table(body=cell(TOTAL, 0, formula))),
+        rows=reading(total=None),
+        findings=[("uncalculated_formula", "E5"), ("personal_id", "E5")],
+    )
+    unseen = cell(REMARK, 0, f"{IDENTITY[:6]}\u200b{IDENTITY[6:14]}\u00ad{IDENTITY[14:]}")
+    _everywhere("personal_number_with_what_nobody_sees", table(CODE, unseen), rows=reading(code="***"), findings=found)
+    typed = table(CODE, cell(REMARK, 0, 110105194912310020))
+    _everywhere(
+        "personal_number_in_a_number_cell_of_a_text_column",
+        typed,
+        ["csv", "html"],
+        rows=reading(code="***"),
+        findings=found,
+    )
     trap(
         "personal_number_below_the_table",
         "csv",
