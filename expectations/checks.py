@@ -3,8 +3,8 @@ cells that it asks about.
 
 A file `checks/<rule>.sql` begins with `-- rule: <rule>` and `-- One row per ...`; its wording is in `messages.yml`. It sees
 `staged_submission` and `staged_cell` (what came in this run), `standing_submission` and `standing_cell` (what stands when
-this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)` and
-`register_row(form, item, register)`.
+this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)`,
+`register_row(form, item, register)` and `name_item(form, item)`. What SQL cannot tell of what a check selects, `SIEVES` does.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from expectations.alike import nearest_only
 from expectations.judge import JudgingFailed
 from expectations.suite import messages
 from sources.declare import DeclarationError, Form, Plan
@@ -27,8 +28,11 @@ HEADER = re.compile(r"-- rule: (\S+)\n-- (One row per .+)\n")
 TABLES = """
 CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
 CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);
+CREATE OR REPLACE TEMP TABLE name_item (form VARCHAR, item VARCHAR);
 CREATE OR REPLACE TEMP MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
 """
+
+SIEVES = {"renamed_row": nearest_only}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[
     duckdb.OutOfMemoryException.
     """
     staged = {row[0] for row in con.execute("SELECT submission_id FROM staged_submission").fetchall()}
-    return [finding for check in checks for finding in listed(_run(con, check, staged))]
+    return [finding for check in checks for finding in listed(SIEVES.get(check.rule, list)(_run(con, check, staged)))]
 
 
 def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iterator[Finding]:
@@ -92,6 +96,9 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
         growths = {(form.name, item.growth.of, item.growth.over) for item in form.items.values() if item.growth}
         _insert(con, "growth_pair", sorted(growths))
         newest = form.versions[-1]
+        keys = [newest.items[name] for name in newest.row_key]
+        if keys and not newest.rows_from and not any(item.register_ for item in keys):
+            con.execute("INSERT INTO name_item VALUES (?, ?)", [form.name, newest.row_key[-1]])
         if newest.rows_from and newest.row_key:
             _insert(con, "register_row", [(form.name, newest.row_key[0], newest.rows_from.partition(":")[0])])
 

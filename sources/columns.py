@@ -281,8 +281,10 @@ def _blank_rows(
     items = asked.version.items
     others = [placed.item for placed in panel if placed.item not in asked.version.row_key]
     column = next((placed.column for placed in panel if placed.item in asked.version.row_key), None)
+    if column is None:
+        return
     for places, names in ((blank.in_anew, blank.anew), (blank.in_all, frozenset(others))):
-        for at in places or () if column is not None else ():
+        for at in places or ():
             told = names is not blank.anew and any(
                 _is_required(items[one], keys[at]) for one in others if one in blank.anew
             )

@@ -286,3 +286,52 @@ def test_a_check_that_wants_more_memory_than_it_got_first_is_asked_again(
 
     assert {one.submission for one in frugally(house.con, asked)} == {sheet}
     assert len(limits) == 2
+
+
+def test_a_new_row_near_one_that_is_gone_is_asked_about_once(house: House) -> None:
+    """Neither the other new row, nor the row that stayed, nor the month after."""
+    night = Night(house, form_of({"amount": {}}))
+    night.came("lines", "2022-05", {"樟树林夜市": {"amount": 1}, "阿里·巴巴": {"amount": 2}, "东湖花园": {"amount": 3}})
+    night.over()
+    renamed = {
+        "樟树林夜市街": {"amount": 4},
+        "阿里・巴巴": {"amount": 5},
+        "東湖花園": {"amount": 6},
+        "万寿宫": {"amount": 7},
+    }
+    sheet = night.came("lines", "2022-06", renamed)
+    assert asked(night.judged(), "renamed_row") == {
+        (sheet, "key", "樟树林夜市街", "A5", "樟树林夜市街", "樟树林夜市"),
+        (sheet, "key", "阿里・巴巴", "A6", "阿里・巴巴", "阿里·巴巴"),
+        (sheet, "key", "東湖花園", "A7", "東湖花園", "东湖花园"),
+    }
+    night.over("2022-07-05T23:00")
+    night.came("lines", "2022-07", {name: {"amount": 8} for name in renamed})
+    assert night.judged() == []
+
+
+@pytest.mark.parametrize(
+    ("new", "gone"),
+    [
+        ("某某花园二期", "某某花园一期"),
+        ("省28条-11", "省28条-1"),
+        ("滨江花园B区", "滨江花园A区"),
+        ("城东安置小区", "城西安置小区"),
+        ("红旗小区", "红星小区"),
+        ("万寿宫夜市街", "樟树林夜市街"),
+    ],
+)
+def test_a_new_row_of_another_name_is_not_asked_about(house: House, new: str, gone: str) -> None:
+    night = Night(house, form_of({"amount": {}}))
+    night.came("lines", "2022-05", {gone: {"amount": 1}})
+    night.over()
+    night.came("lines", "2022-06", {new: {"amount": 2}})
+    assert night.judged() == []
+
+
+def test_a_new_row_near_two_that_are_gone_is_not_asked_about(house: House) -> None:
+    night = Night(house, form_of({"amount": {}}))
+    night.came("lines", "2022-05", {"樟树林夜市甲街": {"amount": 1}, "樟树林夜场甲街": {"amount": 1}})
+    night.over()
+    night.came("lines", "2022-06", {"樟树林夜店甲街": {"amount": 2}})
+    assert night.judged() == []
