@@ -10,7 +10,7 @@ this run is over), the warehouse's views, and what follows from the forms: `grow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,18 +94,15 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
     con.execute(TABLES)
     for form in forms:
         growths = {(form.name, item.growth.of, item.growth.over) for item in form.items.values() if item.growth}
-        _insert(con, "growth_pair", sorted(growths))
+        for name, of, over in sorted(growths):
+            con.execute("INSERT INTO growth_pair (form, item, last_year) VALUES (?, ?, ?)", [name, of, over])
         newest = form.versions[-1]
         keys = [newest.items[name] for name in newest.row_key]
         if keys and not newest.rows_from and not any(item.register_ for item in keys):
             con.execute("INSERT INTO name_item VALUES (?, ?)", [form.name, newest.row_key[-1]])
         if newest.rows_from and newest.row_key:
-            _insert(con, "register_row", [(form.name, newest.row_key[0], newest.rows_from.partition(":")[0])])
-
-
-def _insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str, ...]]) -> None:
-    for row in rows:
-        con.execute(f"INSERT INTO {table} VALUES (?, ?, ?)", list(row))
+            said = [form.name, newest.row_key[0], newest.rows_from.partition(":")[0]]
+            con.execute("INSERT INTO register_row (form, item, register) VALUES (?, ?, ?)", said)
 
 
 def _check(path: Path) -> Check:

@@ -63,11 +63,14 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     with _at_one_go(con):
         con.execute("BEGIN")
         con.execute((here / "declared.sql").read_text(encoding="utf-8"))
-        _declare(con, plan, indicators, targets, at)
+        for table, rows in _declared(plan, indicators, targets, at):
+            insert(con, table, rows, leave_out=root != ROOT)
         if _setting(con, "definitions") != defined:
             _make_views(con, plan, indicators, here)
         con.execute("DELETE FROM store.setting WHERE name IN ('built', 'definitions')")
-        con.execute("INSERT INTO store.setting VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined])
+        con.execute(
+            "INSERT INTO store.setting (name, value) VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined]
+        )
         con.execute("COMMIT")
 
 
@@ -153,105 +156,106 @@ def _expected_until(at: datetime) -> Iterator[str]:
         yield begun[-1]
 
 
-def _declare(
-    con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime
-) -> None:
-    measures = {measure.number: measure for measure in plan.measures}
-    quantities = {quantity.quantity_id: quantity for quantity in plan.quantities}
-    insert(con, "store.campaign", [(c.number, c.title, c.short, c.clause) for c in plan.campaigns])
-    insert(
-        con,
-        "store.measure",
-        [
-            (m.number, m.campaign, m.title, m.clause, m.lead, list(m.co), list(m.groups), m.narrative)
-            for m in plan.measures
-        ],
+def _declared(
+    plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """(table, rows) of all that is declared; a row is column -> value."""
+    yield (
+        "store.campaign",
+        [{"campaign_no": c.number, "title": c.title, "short": c.short, "clause": c.clause} for c in plan.campaigns],
     )
-    insert(con, "store.quantity", [tuple(q.model_dump().values()) for q in plan.quantities])
-    insert(
-        con,
-        "store.unit",
-        [
-            (
-                u.unit,
-                u.code,
-                u.kind,
-                LEAGUES[u.kind],
-                u.valid_from,
-                u.valid_to,
-                list(u.successors),
-                list(u.aliases),
-                u.origin,
-                u.known_from,
-                u.note,
-                n,
-            )
-            for n, u in enumerate(plan.units)
-        ],
-    )
-    insert(
-        con,
-        "store.project",
-        [
-            (
-                p.project_id, p.name, p.kind, list(p.tiers), p.nature, p.lead_unit, p.town, p.total_investment_wan_yuan,
-                p.annual_plan_wan_yuan, p.planned_start_on, p.area_mu, p.origin, p.known_from, p.note,
-            )
-            for p in plan.projects
-        ],
-    )  # fmt: skip
-    insert(
-        con,
-        "store.milestone",
-        [(m.task_id, m.title, m.measure_no, m.quantity, m.unit, m.planned_on, m.origin) for m in plan.milestones],
-    )
-    insert(
-        con,
-        "store.parameter",
-        [(p.name, p.quantity, p.value, p.uom, p.valid_from, p.valid_to) for p in plan.parameters],
-    )
-    insert(con, "store.light", [(x.valid_from, x.known_from, x.green_from, x.red_to, x.coverage) for x in plan.lights])
-    insert(con, "store.period", list(_periods(plan, at)))
-    insert(
-        con,
-        "store.form",
-        [
-            (f.name, f.title, f.cadence, f.district_from, plan.expand(f.reporters[:1], at.date())[0], list(f.measures))
-            for f in plan.forms.values()
-        ],
-    )
-    insert(
-        con,
-        "store.form_item",
-        [
-            (f.name, v.valid_from, name, i.type, i.uom, i.headings[0], i.quantity, n)
-            for f in plan.forms.values()
-            for v in f.versions
-            for n, (name, i) in enumerate(v.items.items())
-        ],
-    )
-    insert(con, "store.expected", list(_expected(plan, at)))
-    insert(con, "store.exemption", [(*x.model_dump().values(), n) for n, x in enumerate(plan.exemptions)])
-    rows = []
-    for one in indicators:
-        quantity = quantities.get(one.quantity) if one.quantity else None
-        served = [quantity.measure_no] if quantity else plan.forms[one.form].measures[:1]
-        measure = measures[served[0]] if served else None
-        rows.append(
-            (
-                one.indicator, one.title, one.uom, one.kind, one.direction, one.rollup, one.target, one.threshold, one.deadline,
-                one.quantity, measure.number if measure else None, measure.campaign if measure else None,
-                measure.clause if measure else None, one.form, one.owner or (measure.lead if measure else plan.forms[one.form].reporters[0]),
-                one.headline, one.reading, one.grain, one.body,
-            )
-        )  # fmt: skip
-    insert(con, "store.indicator", rows)
-    insert(
-        con, "store.target", [(t.indicator, t.unit, t.year, t.target, t.origin, t.known_from, t.note) for t in targets]
-    )
+    yield "store.measure", [
+        {
+            "measure_no": m.number, "campaign_no": m.campaign, "title": m.title, "clause": m.clause, "lead": m.lead, "co": list(m.co),
+            "groups": list(m.groups), "is_narrative": m.narrative,
+        }
+        for m in plan.measures
+    ]  # fmt: skip
+    yield "store.quantity", [q.model_dump() for q in plan.quantities]
+    yield "store.unit", [
+        {
+            "unit": u.unit, "code": u.code, "kind": u.kind, "league": LEAGUES[u.kind], "valid_from": u.valid_from,
+            "valid_to": u.valid_to, "successors": list(u.successors), "aliases": list(u.aliases), "origin": u.origin,
+            "known_from": u.known_from, "note": u.note, "position": n,
+        }
+        for n, u in enumerate(plan.units)
+    ]  # fmt: skip
+    yield "store.project", [
+        {
+            "project_id": p.project_id, "name": p.name, "kind": p.kind, "tiers": list(p.tiers), "nature": p.nature,
+            "lead_unit": p.lead_unit, "town": p.town, "total_investment_wan_yuan": p.total_investment_wan_yuan,
+            "annual_plan_wan_yuan": p.annual_plan_wan_yuan, "planned_start_on": p.planned_start_on, "area_mu": p.area_mu,
+            "origin": p.origin, "known_from": p.known_from, "note": p.note,
+        }
+        for p in plan.projects
+    ]  # fmt: skip
+    yield "store.milestone", [
+        {
+            "task_id": m.task_id, "title": m.title, "measure_no": m.measure_no, "quantity": m.quantity, "unit": m.unit,
+            "planned_on": m.planned_on, "origin": m.origin,
+        }
+        for m in plan.milestones
+    ]  # fmt: skip
+    yield "store.parameter", [
+        {
+            "name": p.name, "quantity": p.quantity, "value": p.value, "uom": p.uom, "valid_from": p.valid_from, "valid_to": p.valid_to,
+        }
+        for p in plan.parameters
+    ]  # fmt: skip
+    yield "store.light", [
+        {
+            "valid_from": x.valid_from, "known_from": x.known_from, "green_from": x.green_from, "red_to": x.red_to, "coverage": x.coverage,
+        }
+        for x in plan.lights
+    ]  # fmt: skip
+    yield "store.period", list(_periods(plan, at))
+    yield "store.form", [
+        {
+            "form": f.name, "title": f.title, "cadence": f.cadence, "district_from": f.district_from,
+            "lead": plan.expand(f.reporters[:1], at.date())[0], "measures": list(f.measures),
+        }
+        for f in plan.forms.values()
+    ]  # fmt: skip
+    yield "store.form_item", [
+        {
+            "form": f.name, "valid_from": v.valid_from, "item": name, "type": i.type, "uom": i.uom, "heading": i.headings[0],
+            "quantity": i.quantity, "position": n,
+        }
+        for f in plan.forms.values()
+        for v in f.versions
+        for n, (name, i) in enumerate(v.items.items())
+    ]  # fmt: skip
+    yield "store.expected", [
+        {"unit": unit, "form": form, "period": period, "due_at": deadline} for unit, form, period, deadline in _expected(plan, at)
+    ]  # fmt: skip
+    yield "store.exemption", [{**x.model_dump(), "position": n} for n, x in enumerate(plan.exemptions)]
+    yield "store.indicator", [_indicator(one, plan) for one in indicators]
+    yield "store.target", [
+        {
+            "indicator": t.indicator, "unit": t.unit, "year": t.year, "target": t.target, "origin": t.origin, "known_from": t.known_from,
+            "note": t.note,
+        }
+        for t in targets
+    ]  # fmt: skip
 
 
-def _periods(plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:
+def _indicator(one: Indicator, plan: Plan) -> dict[str, Any]:
+    """The row of an indicator, with the measure that its quantity, or else its form, belongs to."""
+    form = plan.forms[one.form]
+    numbers = [q.measure_no for q in plan.quantities if q.quantity_id == one.quantity] if one.quantity else []
+    number = next(iter(numbers or form.measures[:1]), None)
+    measure = next((m for m in plan.measures if m.number == number), None)
+    return {
+        "indicator": one.indicator, "title": one.title, "uom": one.uom, "kind": one.kind, "direction": one.direction,
+        "rollup": one.rollup, "target": one.target, "threshold": one.threshold, "deadline": one.deadline, "quantity": one.quantity,
+        "measure_no": measure.number if measure else None, "campaign_no": measure.campaign if measure else None,
+        "clause": measure.clause if measure else None, "form": one.form,
+        "owner": one.owner or (measure.lead if measure else form.reporters[0]), "headline": one.headline, "reading": one.reading,
+        "grain": one.grain, "sql": one.body,
+    }  # fmt: skip
+
+
+def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, Any]]:
     """All periods from the year before the first form on: a figure's year is never forgotten."""
     first = min([at.year, *(form.versions[0].valid_from.year for form in plan.forms.values())]) - 1
     for cadence in ("week", "month", "quarter"):
@@ -264,7 +268,10 @@ def _periods(plan: Plan, at: datetime) -> Iterator[tuple[Any, ...]]:
                 if cadence == "month"
                 else one.ends_on.month // 3
             )
-            yield one.code, one.cadence, one.starts_on, one.ends_on, label(one), one.ends_on.year, elapsed, whole, step
+            yield {
+                "code": one.code, "cadence": one.cadence, "starts_on": one.starts_on, "ends_on": one.ends_on, "label": label(one),
+                "year": one.ends_on.year, "time_elapsed": elapsed, "time_whole": whole, "step": step,
+            }  # fmt: skip
 
 
 def _expected(plan: Plan, at: datetime) -> Iterator[tuple[str, str, str, datetime]]:

@@ -58,15 +58,15 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS SELECT *, {DIGEST} AS digest FROM ({live}\n) LIMIT 0")
     _work_out_units(con, wanted, _redone(con, touched), live)
     con.execute(  # without cells: the district refers to figures
-        "INSERT INTO unit_figure SELECT indicator, unit, period, numerator, denominator, NULL FROM night_figure"
+        "INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator FROM night_figure"
     )
     _mark_out_district(con, wanted, touched)
     con.execute(
-        f"INSERT INTO district_part SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
+        f"INSERT INTO district_part BY NAME SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
         "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
     )
     con.execute("TRUNCATE unit_figure")
-    con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
+    _insert_live(con, live)
     con.execute("DROP VIEW temp.reported")
     con.execute("DROP VIEW temp.reported_list")
     for name in ("unit_figure", "contributor", "district_part", "reported_item_list", "reported_row_list"):
@@ -78,6 +78,13 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         """
     )
     con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
+
+
+def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
+    """Put what `unit_figure` and `district_part` give into `night_figure`. live: SQL of `figures/live_figure.sql`."""
+    con.execute(
+        f"INSERT INTO night_figure BY NAME SELECT *, {DIGEST} AS digest FROM ({live}\n) ORDER BY indicator, unit, period"
+    )
 
 
 def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], redone: str, live: str) -> None:
@@ -94,14 +101,15 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
     for number, (one, units) in enumerate(asked, 1):
         made = con.execute(
             # An amount beyond what is kept is no figure: an absurd report must not stop the night.
-            "INSERT INTO unit_figure SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
+            "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells) "
+            "SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
             f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
             f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone} AND {units}",
             [one.indicator],
         ).fetchone()
         waiting += made[0] if made else 0
         if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
-            con.execute(f"INSERT INTO night_figure SELECT *, {DIGEST} FROM ({live}\n) ORDER BY indicator, unit, period")
+            _insert_live(con, live)
             con.execute("TRUNCATE unit_figure")
             give_back(con)
             waiting, done = 0, done + waiting
@@ -178,8 +186,8 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
         return
     con.execute(
         """
-        INSERT INTO touched_year
-        SELECT t.unit, p.year, min(p.ends_on)
+        INSERT INTO touched_year BY NAME
+        SELECT t.unit, p.year, min(p.ends_on) AS from_on
         FROM (SELECT unnest(?::VARCHAR[]) AS unit, unnest(?::VARCHAR[]) AS code) AS t
         JOIN period AS p ON p.code = t.code
         GROUP BY t.unit, p.year
@@ -244,8 +252,8 @@ def _mark_out_district(
     names = [one.indicator for one in wanted]
     con.execute(
         """
-        INSERT INTO unit_figure
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, NULL
+        INSERT INTO unit_figure BY NAME
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator
         FROM store.figure AS f
         JOIN (
             SELECT s.*
@@ -264,7 +272,7 @@ def _mark_out_district(
     )
     con.execute(
         """
-        INSERT INTO held_figure
+        INSERT INTO held_figure BY NAME
         SELECT s.*
         FROM standing AS s
         JOIN period AS p ON p.code = s.period

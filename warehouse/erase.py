@@ -122,7 +122,10 @@ def _erase_rows(
         "sender = NULL WHERE sha256 = ?",
         [HIDDEN, sha256],
     )
-    con.execute("INSERT INTO store.erasure VALUES (?, ?, ?, ?, ?)", [submission, sha256, reason, cells, at])
+    con.execute(
+        "INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at) VALUES (?, ?, ?, ?, ?)",
+        [submission, sha256, reason, cells, at],
+    )
     con.execute("COMMIT")
     return int(cells), int(findings)
 

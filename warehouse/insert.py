@@ -1,19 +1,37 @@
-"""Adding rows to a table, a column at a time."""
+"""Adding rows to a table, a column at a time, each by its name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import duckdb
 
 
-def insert(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Sequence[Any]]) -> None:
+def insert(
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]], leave_out: bool = False
+) -> None:
     """Add rows to a table, in their order. Each column goes in as one list: a parameter a value takes four times as long.
 
-    rows: values in the order of the table's columns.
+    rows: column -> value, all of the same columns; the table's other columns get their default. leave_out: columns that the table does
+    not have are left out, as in a replay, whose tables are those of its edition.
+    Raises: ValueError where the table lacks a column, or the rows have not the same.
     """
     if not rows:
         return
-    columns = ", ".join(f"unnest(?::{kind}[])" for kind in con.table(table).types)
-    con.execute(f"INSERT INTO {table} SELECT {columns}", [list(column) for column in zip(*rows, strict=True)])
+    names, size = list(rows[0]), len(rows[0])
+    found = con.table(table)
+    kinds = dict(zip(found.columns, found.types, strict=True))
+    if unknown := [name for name in names if name not in kinds]:
+        if not leave_out:
+            raise ValueError(f"{table} has no column {', '.join(unknown)}; it has {', '.join(kinds)}")
+        names = [name for name in names if name in kinds]
+    if any(len(row) != size for row in rows):
+        raise ValueError(f"{table}: rows of other columns than the first row's, {', '.join(rows[0])}")
+    columns = ", ".join(f'"{name}"' for name in names)
+    lists = ", ".join(f"unnest(?::{kinds[name]}[])" for name in names)
+    try:
+        values = [[row[name] for row in rows] for name in names]
+    except KeyError as error:
+        raise ValueError(f"{table}: a row has no {error.args[0]}, which the first row has") from None
+    con.execute(f"INSERT INTO {table} ({columns}) SELECT {lists}", values)

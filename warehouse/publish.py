@@ -75,8 +75,8 @@ def freeze(
     def freeze_all() -> None:
         con.execute(
             """
-            INSERT INTO store.figure
-            SELECT ?, n.indicator, n.unit, n.period, n.numerator, n.denominator, n.cells, n.state, n.reported_units, n.expected_units,
+            INSERT INTO store.figure BY NAME
+            SELECT ? AS number, n.indicator, n.unit, n.period, n.numerator, n.denominator, n.cells, n.state, n.reported_units, n.expected_units,
                 n.carried_units, n.digest
             FROM night_figure AS n
             ANTI JOIN held_figure AS h
@@ -86,18 +86,28 @@ def freeze(
         )
         con.execute(
             """
-            INSERT INTO store.figure
-            SELECT ?, h.indicator, h.unit, h.period, NULL, NULL, NULL, 'gone', NULL, NULL, NULL, 0
+            INSERT INTO store.figure BY NAME
+            SELECT ? AS number, h.indicator, h.unit, h.period, 'gone' AS state, 0 AS digest
             FROM held_figure AS h
             ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
             """,
             [number],
         )
-        insert(con, "store.definition", [(number, *one) for one in changed])
-        con.execute(
-            "INSERT INTO store.edition VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [edition, number, kind, run, at, at, content, count[0], version("double-past-half"), is_sample],
+        insert(
+            con,
+            "store.definition",
+            [{"number": number, "path": path, "sha256": digest, "body": body} for path, digest, body in changed],
         )
+        insert(
+            con,
+            "store.edition",
+            [
+                {
+                    "edition": edition, "number": number, "kind": kind, "run_id": run, "cut_off_at": at, "published_at": at,
+                    "content_hash": content, "figures": count[0], "code_version": version("double-past-half"), "is_sample": is_sample,
+                }
+            ],
+        )  # fmt: skip
 
     frugally(con, freeze_all)
     return Edition(edition, number, kind, at, at, content, count[0])

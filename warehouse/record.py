@@ -26,6 +26,20 @@ COUNTS = (
     "unreadable",
     "findings",
 )
+GRADED = (
+    "receipt_id",
+    "submission_id",
+    "rule",
+    "severity",
+    "item",
+    "row_key",
+    "sheet",
+    "address",
+    "found",
+    "wanted",
+    "message",
+    "todo",
+)
 
 
 class TooEarly(Exception):
@@ -57,7 +71,7 @@ def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
         )
     con.execute("BEGIN")
     con.execute("DELETE FROM store.setting WHERE name = 'last_run_at'")
-    con.execute("INSERT INTO store.setting VALUES ('last_run_at', ?)", [at.isoformat()])
+    con.execute("INSERT INTO store.setting (name, value) VALUES ('last_run_at', ?)", [at.isoformat()])
     con.execute("COMMIT")
 
 
@@ -75,7 +89,7 @@ def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequ
     con.execute(
         "CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)"
     )
-    _insert_graded(con, graded)
+    insert(con, "graded", [{name: row[name] for name in GRADED} for row in graded])
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE verdict AS
@@ -96,13 +110,13 @@ def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequ
         "SELECT r.* FROM staged_receipt AS r ANTI JOIN store.receipt AS s ON s.receipt_id = r.receipt_id"
     )
     con.execute(
-        "INSERT INTO store.receipt SELECT receipt_id, ?, file_name, sha256, channel, sender, size, received_at, ?, status "
-        "FROM new_receipt ORDER BY received_at, receipt_id",
+        "INSERT INTO store.receipt BY NAME SELECT receipt_id, ? AS run_id, file_name, sha256, channel, sender, size, received_at, "
+        "? AS recorded_at, status FROM new_receipt ORDER BY received_at, receipt_id",
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.submission SELECT s.submission_id, s.receipt_id, ?, s.unit, s.form, s.period, s.form_version, "
-        "s.revision, v.status, s.received_at, ? FROM staged_submission AS s "
+        "INSERT INTO store.submission BY NAME SELECT s.submission_id, s.receipt_id, ? AS run_id, s.unit, s.form, s.period, "
+        "s.form_version, s.revision, v.status, s.received_at, ? AS recorded_at FROM staged_submission AS s "
         "JOIN verdict AS v ON v.submission_id = s.submission_id "
         "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id ORDER BY s.form, s.period, s.unit, s.revision",
         [run, at],
@@ -113,26 +127,28 @@ def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequ
     )
     for lists in ("row_list", "item_list"):
         con.execute(
-            f"INSERT INTO store.{lists} SELECT l.* FROM staged_{lists} AS l "
+            f"INSERT INTO store.{lists} BY NAME SELECT l.* FROM staged_{lists} AS l "
             "SEMI JOIN new_submission AS n ON n.submission_id = l.submission_id"
         )
     con.execute(
-        "INSERT INTO store.finding SELECT g.receipt_id, submission_id, ?, rule, severity, item, row_key, sheet, address, "
-        "found, wanted, message, todo, ? FROM graded AS g SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",
+        "INSERT INTO store.finding BY NAME SELECT g.receipt_id, submission_id, ? AS run_id, rule, severity, item, row_key, sheet, "
+        "address, found, wanted, message, todo, ? AS recorded_at FROM graded AS g "
+        "SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.answer SELECT receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, ? "
-        "FROM staged_reason AS a SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY form, period, unit, address",
+        "INSERT INTO store.answer BY NAME SELECT receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, "
+        "reason, ? AS recorded_at FROM staged_reason AS a SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY form, period, unit, address",
         [at],
     )
     con.execute(
-        "INSERT INTO store.entry SELECT e.receipt_id, e.entered_by, e.reason, e.via, ? FROM staged_entry AS e "
+        "INSERT INTO store.entry BY NAME SELECT e.receipt_id, e.entered_by, e.reason, e.via, ? AS recorded_at FROM staged_entry AS e "
         "SEMI JOIN new_receipt AS n ON n.receipt_id = e.receipt_id WHERE e.confirms = '' ORDER BY e.receipt_id",
         [at],
     )
     con.execute(
-        "INSERT INTO store.confirmation SELECT e.receipt_id, e.confirms, e.entered_by, e.reason, ? FROM staged_entry AS e "
+        "INSERT INTO store.confirmation BY NAME SELECT e.receipt_id, e.confirms AS submission_id, e.entered_by AS confirmed_by, "
+        "e.reason, ? AS recorded_at FROM staged_entry AS e "
         "SEMI JOIN new_receipt AS n ON n.receipt_id = e.receipt_id WHERE e.confirms <> '' ORDER BY e.receipt_id",
         [at],
     )
@@ -144,24 +160,6 @@ def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequ
         [run, at, *(counts[name] for name in COUNTS)],
     )
     return counts
-
-
-def _insert_graded(con: duckdb.DuckDBPyConnection, graded: Sequence[dict[str, Any]]) -> None:
-    names = (
-        "receipt_id",
-        "submission_id",
-        "rule",
-        "severity",
-        "item",
-        "row_key",
-        "sheet",
-        "address",
-        "found",
-        "wanted",
-        "message",
-        "todo",
-    )
-    insert(con, "graded", [[row[name] for name in names] for row in graded])
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

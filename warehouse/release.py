@@ -36,4 +36,7 @@ def release(con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, rea
         raise ValueError("a withdrawal wants its reason: --reason")
     if at < frozen_at:
         raise ValueError(f"{at.isoformat()} lies before the edition itself, {frozen_at.isoformat()}")
-    con.execute("INSERT INTO store.release VALUES (?, ?, ?, ?, ?)", [edition, act, by.strip(), reason, at])
+    con.execute(
+        "INSERT INTO store.release (edition, act, by_name, reason, recorded_at) VALUES (?, ?, ?, ?, ?)",
+        [edition, act, by.strip(), reason, at],
+    )

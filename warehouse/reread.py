@@ -88,8 +88,14 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
             "states, addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [*said, *lists],
         )
-    con.execute("INSERT INTO store.row_list VALUES (?, ?, ?, [], NULL, 0)", [found.submission, number, found.form])
-    con.execute("INSERT INTO store.reading VALUES (?, ?, ?, ?)", [found.submission, number, reason, at])
+    con.execute(
+        "INSERT INTO store.row_list (submission_id, reading, form, row_keys, first_line) VALUES (?, ?, ?, [], 0)",
+        [found.submission, number, found.form],
+    )
+    con.execute(
+        "INSERT INTO store.reading (submission_id, reading, reason, recorded_at) VALUES (?, ?, ?, ?)",
+        [found.submission, number, reason, at],
+    )
     con.execute("COMMIT")
     return int(number)
 

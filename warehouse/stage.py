@@ -19,6 +19,7 @@ Temporary tables, one run long:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
 from sources.column import COLUMNS, PART_ROWS, as_json, packed
 from sources.declare import Form, Plan
+from sources.finding import Finding
 from sources.known import known
 from warehouse.connect import frugally, give_back
 from warehouse.insert import insert
@@ -131,11 +133,11 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     """
     taken = list(taken)
     latest = _latest(con)
-    receipts: list[tuple[Any, ...]] = []
-    submissions: list[tuple[Any, ...]] = []
-    findings: list[tuple[Any, ...]] = []
-    answers: list[tuple[Any, ...]] = []
-    entries: list[tuple[Any, ...]] = []
+    receipts: list[dict[str, Any]] = []
+    submissions: list[dict[str, Any]] = []
+    findings: list[dict[str, Any]] = []
+    answers: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     sheets: list[Sheet] = []
     for one in taken:
         filed = one.filed
@@ -143,53 +145,50 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         is_duplicate = bool(claims) and all(latest.get(claim, ("", 0))[0] == filed.sha256 for claim in claims)
         status = "duplicate" if is_duplicate else one.status
         receipts.append(
-            (
-                filed.receipt_id,
-                filed.name,
-                filed.sha256,
-                filed.channel,
-                filed.sender,
-                filed.size,
-                filed.received_at,
-                status,
-            )
+            {
+                "receipt_id": filed.receipt_id,
+                "file_name": filed.name,
+                "sha256": filed.sha256,
+                "channel": filed.channel,
+                "sender": filed.sender,
+                "size": filed.size,
+                "received_at": filed.received_at,
+                "status": status,
+            }
         )
         if is_duplicate:
             held = "、".join(dict.fromkeys(label(period) for _, _, period in claims))
-            findings.append((filed.receipt_id, None, "duplicate_file", None, None, None, None, filed.name, held, 0))
+            findings.append(_finding(filed.receipt_id, Finding("duplicate_file", filed.name, held)))
             continue
         if one.entry:
-            entries.append(
-                (filed.receipt_id, one.entry.entered_by, one.entry.reason, one.entry.via, one.entry.confirms)
-            )
-        answers += [(filed.receipt_id, *_said(answer)) for answer in (one.slip.answers if one.slip else ())]
+            entries.append({"receipt_id": filed.receipt_id, **asdict(one.entry)})
+        answers += [_answer(filed.receipt_id, answer) for answer in (one.slip.answers if one.slip else ())]
         for claim, sheet in zip(claims, one.sheets, strict=True):
             revision = latest.get(claim, ("", 0))[1] + 1
             asked = one.slip.revisions.get(claim) if one.slip else None
             if asked is not None and asked != revision - 1:
-                said = ("slip_outdated", None, None, sheet.claim.sheet, None, str(asked), str(revision - 1), 0)
-                findings.append((filed.receipt_id, sheet.submission_id, *said))
+                outdated = Finding(
+                    "slip_outdated", str(asked), str(revision - 1), sheet.submission_id, sheet=sheet.claim.sheet
+                )
+                findings.append(_finding(filed.receipt_id, outdated))
             latest[claim] = (filed.sha256, revision)
             version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
             submissions.append(
-                (sheet.submission_id, filed.receipt_id, filed.sha256, *claim, version, filed.received_at, revision)
+                {
+                    "submission_id": sheet.submission_id,
+                    "receipt_id": filed.receipt_id,
+                    "sha256": filed.sha256,
+                    "unit": sheet.claim.unit,
+                    "form": sheet.claim.form,
+                    "period": sheet.claim.period,
+                    "form_version": version,
+                    "received_at": filed.received_at,
+                    "revision": revision,
+                }
             )
             sheets.append(sheet)
         for found in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
-            findings.append(
-                (
-                    filed.receipt_id,
-                    found.submission,
-                    found.rule,
-                    found.item,
-                    found.row_key,
-                    found.sheet,
-                    found.address,
-                    found.found,
-                    found.wanted,
-                    found.more,
-                )
-            )
+            findings.append(_finding(filed.receipt_id, found))
     insert(con, "staged_receipt", receipts)
     insert(con, "staged_submission", submissions)
     insert(con, "staged_finding", findings)
@@ -200,8 +199,31 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     _drop_unknown(con)
 
 
-def _said(answer: Answer) -> tuple[str, str, str, str]:
-    return answer.question, answer.reason, answer.sheet, answer.address
+def _finding(receipt: str, found: Finding) -> dict[str, Any]:
+    """A row of `staged_finding`."""
+    return {
+        "receipt_id": receipt,
+        "submission_id": found.submission,
+        "rule": found.rule,
+        "item": found.item,
+        "row_key": found.row_key,
+        "sheet": found.sheet,
+        "address": found.address,
+        "found": found.found,
+        "wanted": found.wanted,
+        "more": found.more,
+    }
+
+
+def _answer(receipt: str, answer: Answer) -> dict[str, Any]:
+    """A row of `staged_answer`."""
+    return {
+        "receipt_id": receipt,
+        "question": answer.question,
+        "reason": answer.reason,
+        "sheet": answer.sheet,
+        "address": answer.address,
+    }
 
 
 def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
@@ -210,7 +232,7 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
         return
     con.execute(  # one reason for all questions of a kind that the slip did not list one by one
         """
-        INSERT INTO staged_answer
+        INSERT INTO staged_answer BY NAME
         SELECT a.receipt_id, f.question, a.reason, a.sheet, a.address
         FROM staged_answer AS a
         JOIN asked AS f ON f.kind = a.question
@@ -222,8 +244,8 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
         "CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer WHERE question NOT IN (SELECT question FROM asked)"
     )
     con.execute(
-        "INSERT INTO staged_finding "
-        "SELECT receipt_id, NULL, 'reason_unasked', NULL, NULL, sheet, address, reason, question, 0 FROM unasked"
+        "INSERT INTO staged_finding BY NAME SELECT receipt_id, 'reason_unasked' AS rule, sheet, address, reason AS found, "
+        "question AS wanted, 0 AS more FROM unasked"
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
 
@@ -248,8 +270,8 @@ def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:
     """Confirmations of what nobody typed in become findings."""
     unknown = "confirms <> '' AND confirms NOT IN (SELECT submission_id FROM entry)"
     con.execute(
-        "INSERT INTO staged_finding "
-        f"SELECT receipt_id, NULL, ?, NULL, NULL, NULL, NULL, confirms, '', 0 FROM staged_entry WHERE {unknown}",
+        "INSERT INTO staged_finding BY NAME SELECT receipt_id, ? AS rule, confirms AS found, '' AS wanted, 0 AS more "
+        f"FROM staged_entry WHERE {unknown}",
         ["confirms_nothing"],
     )
     con.execute(f"DELETE FROM staged_entry WHERE {unknown}")
@@ -556,22 +578,23 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
         con.register("night_sheet", pandas.DataFrame(part, columns=names, dtype=object))
         con.execute(
             """
-            INSERT INTO staged_row_list
-            SELECT submission_id, 1, form, from_json(keys, '["VARCHAR"]'), from_json(numbers, '["INTEGER"]'), first_line
+            INSERT INTO staged_row_list BY NAME
+            SELECT
+                submission_id, 1 AS reading, form, from_json(keys, '["VARCHAR"]') AS row_keys, from_json(numbers, '["INTEGER"]') AS row_numbers,
+                first_line
             FROM night_sheet
             """
         )
         con.execute(
             f"""
-            INSERT INTO staged_item_list
+            INSERT INTO staged_item_list BY NAME
             SELECT
-                submission_id, 1, unit, form, period, c.item, sheet, NULL,
-                c.texts,
+                submission_id, 1 AS reading, unit, form, period, c.item, sheet, c.texts,
                 list_transform(
                     c.numbers,
                     lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
-                ),
-                CAST(c.dates AS DATE[]),
+                ) AS numbers,
+                CAST(c.dates AS DATE[]) AS dates,
                 c.states, c.state, c.letters, c.addresses, first_line
             FROM (SELECT * EXCLUDE (columns), unnest(from_json(columns, '{COLUMNS}')) AS c FROM night_sheet)
             """
