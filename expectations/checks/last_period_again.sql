@@ -1,6 +1,7 @@
 -- rule: last_period_again
 -- One row per staged submission that holds the very values of the unit's period before it, with at least five different numbers
--- among them: a register of few may well stand still. What has the same sums is compared cell by cell.
+-- among them: a register of few may well stand still. What has the same sums is compared part by part in order, and what then
+-- differs row by row: equal changes must not cancel.
 WITH pair AS (
     SELECT f.*
     FROM (
@@ -16,7 +17,7 @@ WITH pair AS (
 ),
 
 summed AS (
-    SELECT submission_id, bit_xor(hash(item, total)) AS sums
+    SELECT submission_id, list((item, total) ORDER BY item) AS sums
     FROM (
         SELECT submission_id, item, sum(list_sum(numbers)) AS total
         FROM standing_cell_list AS c
@@ -24,6 +25,7 @@ summed AS (
         WHERE c.numbers IS NOT NULL
         GROUP BY ALL
     )
+    WHERE total IS NOT NULL
     GROUP BY submission_id
 ),
 
@@ -36,18 +38,66 @@ alike AS (
 
 printed AS (
     SELECT
-        c.submission_id,
-        bit_xor(hash(c.row_key, c.item, c.number, c.date, CASE WHEN c.number IS NULL AND c.date IS NULL THEN c.text END)) AS print,
-        count(DISTINCT c.number) FILTER (WHERE c.number <> 0) AS different,
-        any_value(c.sheet) AS sheet
-    FROM standing_cell AS c
+        c.submission_id, c.item, c.first_line,
+        sha256(CAST((c.row_keys, c.texts, c.numbers, c.dates, c.states, c.state) AS VARCHAR)) AS print
+    FROM standing_cell_list AS c
     SEMI JOIN (SELECT submission_id FROM alike UNION ALL SELECT id_before FROM alike) AS a ON a.submission_id = c.submission_id
-    WHERE c.text IS NOT NULL
-    GROUP BY ALL
+),
+
+both_prints AS (
+    SELECT a.submission_id, p.item, p.first_line, p.print, 1 AS side FROM alike AS a JOIN printed AS p ON p.submission_id = a.submission_id
+    UNION ALL
+    SELECT a.submission_id, p.item, p.first_line, p.print, -1 AS side FROM alike AS a JOIN printed AS p ON p.submission_id = a.id_before
+),
+
+moved AS (
+    SELECT DISTINCT a.submission_id, a.id_before, p.item
+    FROM (
+        SELECT submission_id, item FROM both_prints GROUP BY submission_id, item, first_line, print HAVING sum(side) <> 0
+    ) AS p
+    JOIN alike AS a ON a.submission_id = p.submission_id
+),
+
+compared AS NOT MATERIALIZED (
+    SELECT c.*
+    FROM standing_cell_list AS c
+    SEMI JOIN (SELECT submission_id, item FROM moved UNION ALL SELECT id_before, item FROM moved) AS m
+        ON m.submission_id = c.submission_id AND m.item = c.item
+),
+
+filled AS (
+    SELECT
+        submission_id, row_key, item, number, date, CASE WHEN number IS NULL AND date IS NULL THEN text END AS text, state, sheet
+    FROM unpacked('compared')
+    WHERE text IS NOT NULL
+),
+
+both_sides AS (
+    SELECT f.* REPLACE (m.submission_id AS submission_id), 1 AS side FROM moved AS m JOIN filled AS f ON f.submission_id = m.submission_id AND f.item = m.item
+    UNION ALL
+    SELECT f.* REPLACE (m.submission_id AS submission_id), -1 AS side FROM moved AS m JOIN filled AS f ON f.submission_id = m.id_before AND f.item = m.item
+),
+
+changed AS (
+    SELECT submission_id
+    FROM both_sides
+    GROUP BY submission_id, row_key, item, number, date, text, state
+    HAVING sum(side) <> 0
+),
+
+various AS (
+    SELECT submission_id, any_value(sheet) AS sheet
+    FROM (
+        SELECT c.submission_id, c.sheet, unnest(list_distinct(c.numbers)) AS number
+        FROM standing_cell_list AS c
+        SEMI JOIN alike AS a ON a.submission_id = c.submission_id
+    )
+    WHERE number <> 0
+    GROUP BY submission_id
+    HAVING count(DISTINCT number) >= 5
 )
 
-SELECT a.submission_id, NULL AS item, NULL AS row_key, n.sheet, NULL AS address, a.label_before AS found, a.label AS wanted
+SELECT a.submission_id, NULL AS item, NULL AS row_key, v.sheet, NULL AS address, a.label_before AS found, a.label AS wanted
 FROM alike AS a
-JOIN printed AS n ON n.submission_id = a.submission_id
-JOIN printed AS b ON b.submission_id = a.id_before AND b.print = n.print
-WHERE n.different >= 5
+JOIN various AS v ON v.submission_id = a.submission_id
+ANTI JOIN changed AS c ON c.submission_id = a.submission_id

@@ -1,25 +1,80 @@
 -- rule: same_again
 -- One row per staged submission that holds what the unit's standing one for the same period says, value for value.
+-- What has the same sums is compared part by part in order, and what then differs row by row: equal changes must not cancel.
 WITH repeated AS (
     SELECT s.submission_id, m.submission_id AS id_before, m.revision
     FROM staged_submission AS s
     JOIN current_submission AS m ON m.unit = s.unit AND m.form = s.form AND m.period = s.period
 ),
 
-said AS (
+said AS NOT MATERIALIZED (
     SELECT *
     FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM reported_list) AS c
     SEMI JOIN (SELECT submission_id FROM repeated UNION ALL SELECT id_before FROM repeated) AS r ON r.submission_id = c.submission_id
 ),
 
-printed AS (
-    SELECT submission_id, bit_xor(hash(row_key, item, text)) AS print, count(*) AS cells, any_value(sheet) AS sheet
-    FROM unpacked('said')
-    WHERE text IS NOT NULL
+summed AS (
+    SELECT submission_id, list((item, total) ORDER BY item) FILTER (WHERE total IS NOT NULL) AS sums
+    FROM (SELECT submission_id, item, sum(list_sum(numbers)) AS total FROM said GROUP BY ALL)
     GROUP BY submission_id
-)
+),
 
-SELECT r.submission_id, NULL AS item, NULL AS row_key, n.sheet, NULL AS address, CAST(r.revision AS VARCHAR) AS found, '' AS wanted
-FROM repeated AS r
-JOIN printed AS n ON n.submission_id = r.submission_id
-JOIN printed AS b ON b.submission_id = r.id_before AND b.print = n.print AND b.cells = n.cells
+alike AS (
+    SELECT r.*
+    FROM repeated AS r
+    JOIN summed AS n ON n.submission_id = r.submission_id
+    JOIN summed AS b ON b.submission_id = r.id_before AND b.sums IS NOT DISTINCT FROM n.sums
+),
+
+printed AS (
+    SELECT
+        c.submission_id, c.item, c.first_line,
+        sha256(CAST((c.row_keys, c.texts, c.numbers, c.dates, c.states, c.state) AS VARCHAR)) AS print
+    FROM said AS c
+    SEMI JOIN (SELECT submission_id FROM alike UNION ALL SELECT id_before FROM alike) AS a ON a.submission_id = c.submission_id
+),
+
+both_prints AS (
+    SELECT a.submission_id, p.item, p.first_line, p.print, 1 AS side FROM alike AS a JOIN printed AS p ON p.submission_id = a.submission_id
+    UNION ALL
+    SELECT a.submission_id, p.item, p.first_line, p.print, -1 AS side FROM alike AS a JOIN printed AS p ON p.submission_id = a.id_before
+),
+
+moved AS (
+    SELECT DISTINCT a.submission_id, a.id_before, p.item
+    FROM (
+        SELECT submission_id, item FROM both_prints GROUP BY submission_id, item, first_line, print HAVING sum(side) <> 0
+    ) AS p
+    JOIN alike AS a ON a.submission_id = p.submission_id
+),
+
+compared AS NOT MATERIALIZED (
+    SELECT c.*
+    FROM said AS c
+    SEMI JOIN (SELECT submission_id, item FROM moved UNION ALL SELECT id_before, item FROM moved) AS m
+        ON m.submission_id = c.submission_id AND m.item = c.item
+),
+
+filled AS (
+    SELECT submission_id, row_key, item, text, number, date, state, sheet FROM unpacked('compared') WHERE text IS NOT NULL
+),
+
+both_sides AS (
+    SELECT f.* REPLACE (m.submission_id AS submission_id), 1 AS side FROM moved AS m JOIN filled AS f ON f.submission_id = m.submission_id AND f.item = m.item
+    UNION ALL
+    SELECT f.* REPLACE (m.submission_id AS submission_id), -1 AS side FROM moved AS m JOIN filled AS f ON f.submission_id = m.id_before AND f.item = m.item
+),
+
+changed AS (
+    SELECT submission_id
+    FROM both_sides
+    GROUP BY submission_id, row_key, item, text, number, date, state
+    HAVING sum(side) <> 0
+),
+
+placed AS (SELECT submission_id, any_value(sheet) AS sheet FROM said GROUP BY submission_id)
+
+SELECT a.submission_id, NULL AS item, NULL AS row_key, p.sheet, NULL AS address, CAST(a.revision AS VARCHAR) AS found, '' AS wanted
+FROM alike AS a
+JOIN placed AS p ON p.submission_id = a.submission_id
+ANTI JOIN changed AS c ON c.submission_id = a.submission_id

@@ -154,6 +154,75 @@ def test_a_task_that_is_not_among_the_milestones_is_asked_about(register: House)
     assert asked(night.judged(), "unknown_task") == {(sheet, "key", "T9", "A6", "T9", "T1、T2")}
 
 
+NUMBERS = {"a": {}, "b": {}, "c": {}}
+FIVE = {"x": {"a": 1, "b": 2, "c": 3}, "y": {"a": 4, "b": 5, "c": 6}}
+
+
+def test_a_correction_whose_changes_cancel_is_no_repetition(house: House) -> None:
+    """10 became 20 in two rows, 7 and 8 were exchanged: no sum of hashes, and no sum of values, tells them apart."""
+    night = Night(house, form_of(NUMBERS))
+    night.came("lines", "2022-02", {"x": {"a": 10, "b": 7, "c": 1}, "y": {"a": 10, "b": 8, "c": 2}})
+    night.over().came("lines", "2022-02", {"x": {"a": 20, "b": 7, "c": 1}, "y": {"a": 20, "b": 8, "c": 2}}, revision=2)
+    assert night.judged() == []
+    night.over().came("lines", "2022-02", {"x": {"a": 20, "b": 8, "c": 1}, "y": {"a": 20, "b": 7, "c": 2}}, revision=3)
+    assert night.judged() == []
+
+
+def test_the_same_rows_in_another_order_are_the_same_again(house: House) -> None:
+    night = Night(house, form_of(NUMBERS))
+    night.came("lines", "2022-02", FIVE)
+    sheet = night.over().came("lines", "2022-02", dict(reversed(FIVE.items())), revision=2)
+    assert [(one["submission_id"], one["rule"], one["found"]) for one in night.judged()] == [(sheet, "same_again", "1")]
+
+
+def test_the_same_text_in_another_unit_of_measure_is_a_correction(house: House) -> None:
+    """2 as 万元 and 2 as 亿元: the heading was corrected, no cell."""
+    night = Night(house, form_of(NUMBERS))
+    night.came("lines", "2022-02", {"x": {"a": 2}})
+    night.over().came("lines", "2022-02", {"x": {"a": 2}}, revision=2)
+    house.con.execute("UPDATE staged_item_list SET numbers = [20000] WHERE item = 'a'")
+    assert night.judged() == []
+
+
+def test_a_table_of_texts_is_compared_too(house: House) -> None:
+    night = Night(house, form_of({"a": {"type": "text"}}))
+    night.came("lines", "2022-02", {"x": {"a": "一"}, "y": {"a": "二"}})
+    night.over().came("lines", "2022-02", {"x": {"a": "二"}, "y": {"a": "一"}}, revision=2)
+    assert night.judged() == []
+    night.over().came("lines", "2022-02", {"x": {"a": "二"}, "y": {"a": "一"}}, revision=3)
+    assert [one["rule"] for one in night.judged()] == ["same_again"]
+
+
+def test_a_period_that_repeats_the_one_before_it_is_asked_about(house: House) -> None:
+    night = Night(house, form_of(NUMBERS))
+    night.came("lines", "2022-02", FIVE)
+    sheet = night.came("lines", "2022-03", dict(reversed(FIVE.items())))
+    assert asked(night.judged(), "last_period_again") == {(sheet, None, None, None, "2022年1-2月", "2022年3月")}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        {"x": {"a": 4, "b": 2, "c": 3}, "y": {"a": 1, "b": 5, "c": 6}},  # the same sums
+        {"x": {"a": 2, "b": 2, "c": 3}, "y": {"a": 5, "b": 5, "c": 6}},  # equal changes
+        {"x": {"a": 1, "b": 2, "c": 3}, "z": {"a": 4, "b": 5, "c": 6}},  # another row
+        {**FIVE, "z": {"a": 0, "b": 0, "c": 0}},  # one row more
+    ],
+)
+def test_a_period_with_other_rows_is_no_repetition(house: House, later: dict[str, dict[str, int]]) -> None:
+    night = Night(house, form_of(NUMBERS))
+    night.came("lines", "2022-02", FIVE)
+    night.came("lines", "2022-03", later)
+    assert night.judged() == []
+
+
+def test_a_zero_where_nothing_was_said_before_is_no_repetition(house: House) -> None:
+    night = Night(house, form_of(NUMBERS | {"d": {}}))
+    night.came("lines", "2022-02", {key: row | {"d": None} for key, row in FIVE.items()})
+    night.came("lines", "2022-03", {key: row | {"d": 0} for key, row in FIVE.items()})
+    assert night.judged() == []
+
+
 def test_a_check_may_return_and_what_it_returned_is_set_aside_for_the_others(house: House, returning: Path) -> None:
     """The check returns 42; 41 has then not fallen, and the check has nothing more to say."""
     night = Night(house, form_of({"a": {}, "b": {"total_of": "a"}}))
