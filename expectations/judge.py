@@ -357,11 +357,15 @@ def _finding(
     """What is wrong with a value that breaks a rule in row `at`, in the words of the form."""
     text, sheet, address, row_key = written
     ruling = asked.ruling
-    number = held_against(ruling, lambda column: asked.frame[column].iat[at])
+
+    def value(column: str) -> Any:
+        return asked.frame[column].iat[at]
+
+    number = held_against(ruling, value)
     return Finding(
         rule=ruling.rule,
         found=text or "",
-        wanted=described(asked.form, ruling) + (f"（{number}）" if number else ""),
+        wanted=described(asked.form, ruling, value) + (f"（{number}）" if number else ""),
         submission=submission,
         item=ruling.item,
         row_key=row_key,

@@ -21,8 +21,11 @@ SEVERITIES = ("reject", "explain", "question", "note")
 RETURNING = ("reject", "explain")  # a submission with such a finding is returned; `explain` only until it is explained
 ANSWERED = ("explain", "question")  # what a reason settles
 PERCENT_TOLERANCE = 0.1  # points: percentages are reported with one or two decimals
+SHARE_TOLERANCE = 1  # points: a share written as a fraction has two decimals (0.71)
+PLAIN_PERCENT = 2  # points: after a last value of more, a bare number of at most 1 may be a fraction
 SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
 NUMERIC = ("count", "number", "percent")
+IS_BARE = "NOT regexp_matches(coalesce(\"{text}\", ''), '[%％‰]|百分')"  # SQL: a percentage without its sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +104,22 @@ def columns_wanted(form: Form) -> Wanted:
         if item.jump_pct is not None:
             inputs.append(f"{name}__last")
             derived[f"{name}__change"] = (
-                f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0 THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
+                f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0{_unless_hundredth(name, item)} '
+                f'THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
             )
-        if item.growth:
-            of, over = item.growth.of, item.growth.over
-            derived[f"{name}__off_growth"] = (
-                f'CASE WHEN "{over}" <> 0 THEN "{name}" - 100 * ("{of}" - "{over}") / "{over}" END'
-            )
-        if item.share:
-            part, whole = item.share.part, item.share.whole
-            derived[f"{name}__off_share"] = f'CASE WHEN "{whole}" <> 0 THEN "{name}" - 100 * "{part}" / "{whole}" END'
+        computed = computed_percent(item)
+        if computed:
+            kind = "growth" if item.growth else "share"
+            off = f'"{name}" - {computed}'
+            derived[f"{name}__off_{kind}"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN {off} END"
+        if item.type == "percent":
+            inputs.append(f"{name}__last")
+            derived[f"{name}__clear"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN 1 END"
+        if item.only_rises:
+            inputs.append(f"{name}__last")
+            unless = _unless_hundredth(name, item)
+            unless += f" AND {computed} IS NULL" if computed else ""  # what follows from two numbers falls with them
+            derived[f"{name}__off_last"] = f'CASE WHEN NOT has_inherited{unless} THEN "{name}" - "{name}__last" END'
     for number, rule in enumerate(_rules(form)):
         column = f"rule_{number}"
         if rule.rule == "sum_at_most":
@@ -134,8 +143,8 @@ def _columns(ruling: Ruling) -> list[str]:
 
 def _named_beside(ruling: Ruling) -> list[str]:
     """What `held_against` looks at besides the rule's own columns."""
-    if ruling.rule == "jump":
-        return [f"{ruling.item}__last"]
+    if ruling.rule in ("jump", "ambiguous_percent"):
+        return [f"{ruling.item}__last", ruling.item]
     return [ruling.item] if "__off" in ruling.arguments.get("column", "") else []
 
 
@@ -183,9 +192,14 @@ def severity_of(ruling: Ruling) -> str:
     return str(ruling.severity or messages()[ruling.rule]["severity"])
 
 
-def described(form: Form, ruling: Ruling) -> str:
-    """What a rule wants of its item, in Chinese, with the headings of the items that it names."""
+def described(form: Form, ruling: Ruling, value: Callable[[str], Any] | None = None) -> str:
+    """What a rule wants of its item, in Chinese, with the headings of the items that it names.
+
+    value: column of the form's frame -> what it holds in the row, for the rules whose wording names a number of the row.
+    """
     named = dict(ruling.words)
+    if ruling.rule == "ambiguous_percent" and value:
+        named["hundredfold"] = f"{_plain(100 * value(ruling.item))}%"
     for key in ("other", "of", "over", "part", "whole"):
         if isinstance(named.get(key), str) and named[key] in form.items:
             named[key] = heading(form, named[key])
@@ -203,14 +217,20 @@ def held_against(ruling: Ruling, value: Callable[[str], Any]) -> str | None:
     if "column_A" in given:
         other = given["column_A"] if given["column_B"] == ruling.item else given["column_B"]
         number = value(other)
-    elif ruling.rule == "jump":
+    elif ruling.rule in ("jump", "ambiguous_percent"):
         number = value(f"{ruling.item}__last")
+        if number != number:  # it is held against what the row's own numbers give
+            return None
     elif "__off" in given["column"]:
         number = value(ruling.item) - value(given["column"])
     else:
         return None
     said = str(messages()[ruling.rule].get("against", "{number}"))
-    return said.format(number=f"{number:.4f}".rstrip("0").rstrip("."))
+    return said.format(number=_plain(number))
+
+
+def _plain(number: float) -> str:
+    return f"{number:.4f}".rstrip("0").rstrip(".")
 
 
 def worded(text: str, named: Mapping[str, str], says: Mapping[str, str]) -> str:
@@ -299,6 +319,14 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
             PERCENT_TOLERANCE,
             {"part": item.share.part, "whole": item.share.whole},
         )
+    if item.type == "percent":
+        words = {"hundredfold": "写明百分号"}
+        column = {"column": f"{name}__clear"}
+        yield Ruling("ambiguous_percent", name, "not_null", column, words, needs_context=True)
+    if item.only_rises:
+        least = -PERCENT_TOLERANCE if item.type == "percent" else 0
+        column = {"column": f"{name}__off_last"}
+        yield Ruling("progress_fell", name, "between", {**column, "min_value": least}, needs_context=True)
     if item.jump_pct is not None:
         yield _near("jump", name, f"{name}__change", item.jump_pct, {"pct": f"{item.jump_pct:g}"}, needs_context=True)
 
@@ -370,6 +398,36 @@ def _rules(form: Form) -> list[Rule]:
 def _opening(item: Item) -> str | None:
     """The item that a stock begins with; a plain difference has none."""
     return item.balance[0] if any(term.startswith("+") for term in item.balance) else None
+
+
+def computed_percent(item: Item) -> str | None:
+    """SQL for what a growth or a share comes to by the row's own numbers, in percent; None for any other item."""
+    if item.growth:
+        of, over = item.growth.of, item.growth.over
+        return f'CASE WHEN "{over}" <> 0 THEN 100 * ("{of}" - "{over}") / "{over}" END'
+    if item.share:
+        part, whole = item.share.part, item.share.whole
+        return f'CASE WHEN "{whole}" <> 0 THEN 100 * "{part}" / "{whole}" END'
+    return None
+
+
+def _is_hundredth(name: str, item: Item) -> str:
+    """SQL for whether a number of at most 1, written without %, seems a fraction: by what the row's own numbers come to, else by
+    the row's last value. Which of the two readings is meant must then be asked; 0.6 after 0.4 is as it stands.
+
+    The last value of a growth says nothing: it comes near zero from both sides.
+    """
+    number, last, computed = f'"{name}"', f'"{name}__last"', computed_percent(item)
+    bare = f"abs({number}) <= 1 AND {number} <> 0 AND {IS_BARE.format(text=f'{name}__text')}"
+    seems = "false" if item.growth else f"{last} * {number} > 0 AND abs({last}) > {PLAIN_PERCENT}"
+    if computed:
+        off = f"abs({number} - {computed}) > {PERCENT_TOLERANCE} AND abs(100 * {number} - {computed}) <= {SHARE_TOLERANCE}"
+        seems = f"CASE WHEN {computed} IS NULL THEN {seems} ELSE {off} END"
+    return f"coalesce({bare} AND ({seems}), false)"
+
+
+def _unless_hundredth(name: str, item: Item) -> str:
+    return f" AND NOT {_is_hundredth(name, item)}" if item.type == "percent" else ""
 
 
 def _sum(terms: tuple[str, ...]) -> str:

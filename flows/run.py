@@ -366,9 +366,29 @@ def judge_staged(
     read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
     returned = rejected(fault for _, fault in read)
     judged = without_blank_rows(_judged(con, plan, form_of, returned, given, root, seen), (fault for _, fault in read))
+    read = _still_asked(con, plan, form_of, read, judged)
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
     graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
+
+
+def _still_asked(
+    con: Any, plan: Any, form_of: dict[str, str], read: list[tuple[Any, Any]], judged: list[Any]
+) -> list[tuple[Any, Any]]:
+    """What the reader found, without the questions about percentages that the judge has decided (`expectations/percent.py`)."""
+    from expectations.judge import rejected
+    from expectations.percent import RULE, doubts, undecided
+    from warehouse.stage import frames, place
+
+    asked = [fault for _, fault in read if fault.rule == RULE]
+    if not asked:
+        return read
+    submissions = {fault.submission for fault in asked if fault.submission in form_of}
+    forms = [plan.forms[name] for name in sorted({form_of[submission] for submission in submissions})]
+    set_aside = rejected([*judged, *(fault for _, fault in read)])
+    rounds = frames(con, forms, set_aside, submissions)
+    standing = undecided(asked, judged, rounds, doubts(con), functools.partial(place, con))
+    return [one for one in read if one[1].rule != RULE or (one[1].submission, one[1].item, one[1].address) in standing]
 
 
 def _judged(

@@ -277,6 +277,7 @@ class Item(Declared):
     of another item: not below it, not falling), `balance` ([opening, +added, -cleared]; without a + term a plain
     difference, whose first term is no opening), `part_of` (at most the other), `growth` and `share` (recomputed and
     questioned), `jump_pct` (a larger change against the last period is a question).
+    `only_rises`: progress within a year; a value below the last one is a question.
     `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
     `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
     """
@@ -292,6 +293,7 @@ class Item(Declared):
     pattern: Annotated[str | None, AfterValidator(_compiles)] = None
     total_of: str | None = None
     may_fall: bool = False
+    only_rises: bool = False
     only_rows: tuple[str, ...] = ()
     balance: tuple[str, ...] = ()
     part_of: str | None = None

@@ -538,6 +538,8 @@ def _hint(version: Version, item: Item, say: Mapping[str, str]) -> str:
         parts.append(say["at_most"].format(max=f"{item.max:g}"))
     if item.total_of and not item.may_fall:
         parts.append(say["total"].format(other=named(item.total_of)))
+    if item.only_rises:
+        parts.append(say["rises"])
     if item.balance:
         signs = {"+": "＋", "-": "－"}
         terms = "".join(f"{signs.get(term[0], '')}“{named(term.lstrip('+-'))}”" for term in item.balance)

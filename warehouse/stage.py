@@ -497,13 +497,16 @@ def _predecessors(form: Form) -> str:
 
 
 def _wide(form: Form, items: Iterable[str]) -> str:
-    """One row per row of the form's `chosen` staged submissions: the `items`, and of required ones whether they are blank
-    (`<item>__blank`, 1 or 0)."""
+    """One row per row of the form's `chosen` staged submissions: the `items`, of required ones whether they are blank
+    (`<item>__blank`, 1 or 0), and of percentages the text (`<item>__text`), NULL where it is what the number plainly shows."""
     lists, shown = [], []
     for name in items:
         item = form.items[name]
         lists.append(f", any_value({_value(item.type)}s) FILTER (WHERE item = '{name}') AS \"{name}\"")
         shown.append(f', unnest("{name}") AS "{name}"')
+        if item.type == "percent":
+            lists.append(f", any_value(texts) FILTER (WHERE item = '{name}') AS \"{name}__text\"")
+            shown.append(f', unnest("{name}__text") AS "{name}__text"')
         if item.required:
             lists.append(f", any_value({BLANKS}) FILTER (WHERE item = '{name}') AS \"{name}__blank\"")
             shown.append(f', coalesce(unnest("{name}__blank"), 0) AS "{name}__blank"')
