@@ -21,6 +21,16 @@ class Uom:
     base: str
 
 
+POWERS = {
+    "km2": "平方公里",
+    "公里2": "平方公里",
+    "千米2": "平方公里",
+    "米2": "平方米",
+    "m3": "立方米",
+    "米3": "立方米",
+}  # km², 米³
+
+
 @functools.lru_cache(maxsize=4096)
 def uom(text: str) -> Uom | None:
     """The unit of measure that `text` names in full; None where it names none."""
@@ -31,6 +41,9 @@ def uom(text: str) -> Uom | None:
         .replace("每", "/")
     )
     text = {"m²": "m2", "人民币": "元", "人民币万元": "万元", "RMB": "元"}.get(text, text)
+    spelt = next((spelt for spelt in POWERS if text.endswith(spelt)), None)
+    if spelt is not None:
+        text = text.removesuffix(spelt) + POWERS[spelt]
     bases = words().uom_bases
     if text in bases:
         return Uom(1, text)

@@ -9,9 +9,11 @@ import pytest
 
 from reports.slip import _as_written
 from sources.grid import Grid, open_book
+from sources.heading import written
 from sources.read import Taken
 from sources.runs import LOWERED, RAISED, SILENT, STRUCK, Run, is_struck_out, text_as_written, text_that_counts
 from sources.slip import mended
+from sources.uom import Uom
 from tests.sources.traps.formatted import RAISED as UP
 from tests.sources.traps.formatted import STRUCK as OUT
 from tests.sources.traps.formatted import TAGS as ELEMENTS
@@ -75,6 +77,22 @@ def test_a_raised_part_that_may_be_more_than_a_mark_stays_raised_so_that_the_tex
 )
 def test_what_is_raised_or_lowered_and_part_of_a_word_or_unit_stays(runs: list[Run], counts: str) -> None:
     assert text_that_counts(runs) == counts
+
+
+@pytest.mark.parametrize(
+    ("runs", "uom"),
+    [
+        ([Run("面积（m"), Run("2", RAISED), Run("）")], Uom(1, "m2")),
+        ([Run("面积（万m"), Run("2", RAISED), Run("）"), Run("①", RAISED)], Uom(10_000, "m2")),
+        ([Run("面积（米"), Run("2", RAISED), Run("）")], Uom(1, "平方米")),
+        ([Run("面积（km"), Run("2", RAISED), Run("）")], Uom(1, "平方公里")),
+        ([Run("库容（万m"), Run("3", RAISED), Run("）")], Uom(10_000, "立方米")),
+    ],
+)
+def test_a_heading_keeps_the_unit_of_measure_that_is_written_with_a_raised_digit(runs: list[Run], uom: Uom) -> None:
+    heading = written(text_that_counts(runs))
+    assert heading.uom == uom
+    assert {"面积", "库容"} & set(heading.names)
 
 
 def test_nothing_remains_where_all_but_a_mark_is_struck_out() -> None:

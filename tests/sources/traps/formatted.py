@@ -57,6 +57,9 @@ def _marks(name: str, suffix: str, build: Build) -> None:
     doubted: list[FINDING] = [("ambiguous_unit", f"E{row}") for row in (5, 6, 7)]
     nothing = {key: {**row, "total": None} for key, row in ROWS.items()}
     trap(f"{name}_square_metres_with_a_raised_2", suffix, build(table(area), set()), rows=nothing, findings=doubted)
+    power = [[*BODY[0][:4], rich("10", ("2", RAISED)), *BODY[0][5:]], *BODY[1:]]
+    refused: list[FINDING] = [("not_a_number", "E5")]
+    trap(f"{name}_ten_with_a_raised_2", suffix, build(table(body=power), set()), rows=reading(total=None), findings=refused)  # fmt: skip
 
 
 def _struck(name: str, suffix: str, build: Build) -> None:
