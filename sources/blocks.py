@@ -57,6 +57,14 @@ class Blocks(Sequence[list[object]]):
                 found += [row[column] if column < len(row) else "" for row in block]
         return found
 
+    def texts(self, width: int) -> Iterator[str]:
+        """All cells of the first `width` columns, many of them together in one text."""
+        for block in self._blocks:
+            if type(block[0]) is str:
+                yield from block[:width]
+            else:
+                yield BETWEEN.join([cell for row in block for cell in row[:width]])
+
     def widths(self) -> list[int]:
         """How many cells each row has."""
         found: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -18,10 +19,10 @@ class Column:
     """An item's cells, one a row: text as written, value (numbers in millionths), state, address.
 
     No texts are given where they are what the values plainly show (`is_plain`). Addresses may be given as the column's letters
-    and the numbers of its rows.
+    and the numbers of its rows. `sheets` names those of cells that do not stand on the submission's own sheet; None: all do.
     """
 
-    __slots__ = ("_addresses", "_texts", "states", "values")
+    __slots__ = ("_addresses", "_texts", "sheets", "states", "values")
 
     def __init__(
         self,
@@ -29,8 +30,10 @@ class Column:
         values: list[Value],
         states: list[str],
         addresses: list[str] | tuple[str, Sequence[int]],
+        sheets: list[str | None] | None = None,
     ) -> None:
         self._texts, self.values, self.states, self._addresses = texts, values, states, addresses
+        self.sheets = sheets
 
     @property
     def is_plain(self) -> bool:
@@ -57,14 +60,16 @@ class Column:
         texts = None if self._texts is None else self._texts[start:end]
         where = self._addresses
         own = (where[0], where[1][start:end]) if isinstance(where, tuple) else where[start:end]
-        return Column(texts, self.values[start:end], self.states[start:end], own)
+        sheets = None if self.sheets is None else self.sheets[start:end]
+        return Column(texts, self.values[start:end], self.states[start:end], own, sheets)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses) == (
+        return isinstance(other, Column) and (self.texts, self.values, self.states, self.addresses, self.sheets) == (
             other.texts,
             other.values,
             other.states,
             other.addresses,
+            other.sheets,
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -77,6 +82,9 @@ def together(columns: Sequence[Column]) -> Column:
         [value for one in columns for value in one.values],
         [state for one in columns for state in one.states],
         [address for one in columns for address in one.addresses],
+        [sheet for one in columns for sheet in one.sheets or [None] * len(one.values)]
+        if any(one.sheets for one in columns)
+        else None,
     )
 
 
@@ -98,6 +106,10 @@ class Packed(Mapping[str, Column]):
     @property
     def parts(self) -> list[Packed]:
         return [self]
+
+    @property
+    def firsts(self) -> list[int]:
+        return [0]
 
     def __getitem__(self, item: str) -> Column:
         if self._columns is None:
@@ -121,12 +133,19 @@ class Packed(Mapping[str, Column]):
 
 
 class InParts(Mapping[str, Column]):
-    """The columns of a table of many rows, `PART_ROWS` of them packed together. Nothing is kept of what is unpacked to be looked at."""
+    """The columns of a table of many rows, `PART_ROWS` of them packed together, or of one on several sheets, those of each together.
+    Nothing is kept of what is unpacked to be looked at."""
 
-    __slots__ = ("parts",)
+    __slots__ = ("_sizes", "parts")
 
-    def __init__(self, parts: list[Packed]) -> None:
+    def __init__(self, parts: list[Packed], sizes: list[int] | None = None) -> None:
         self.parts = parts
+        self._sizes = sizes
+
+    @property
+    def firsts(self) -> list[int]:
+        """The number of the first row of each part."""
+        return list(itertools.accumulate(self._sizes or [PART_ROWS] * len(self.parts), initial=0))[:-1]
 
     def __getitem__(self, item: str) -> Column:
         return together([Packed(part.said, part.rows)[item] for part in self.parts])
@@ -142,8 +161,8 @@ class InParts(Mapping[str, Column]):
 
     __hash__ = None  # type: ignore[assignment]
 
-    def __reduce__(self) -> tuple[type[InParts], tuple[list[Packed]]]:
-        return InParts, (self.parts,)
+    def __reduce__(self) -> tuple[type[InParts], tuple[list[Packed], list[int] | None]]:
+        return InParts, (self.parts, self._sizes)
 
 
 class Packing:
@@ -173,7 +192,7 @@ class Packing:
 # What of a column's JSON the store keeps.
 COLUMNS = (
     '[{"item": "VARCHAR", "texts": ["VARCHAR"], "numbers": ["BIGINT"], "dates": ["VARCHAR"], "states": ["VARCHAR"], '
-    '"state": "VARCHAR", "letters": "VARCHAR", "addresses": ["VARCHAR"]}]'
+    '"state": "VARCHAR", "letters": "VARCHAR", "addresses": ["VARCHAR"], "sheet": "VARCHAR"}]'
 )
 
 
@@ -184,6 +203,11 @@ def packed(columns: Mapping[str, Column], kinds: Mapping[str, str]) -> Packed | 
     """
     if isinstance(columns, Packed | InParts):
         return columns
+    if any(column.sheets for column in columns.values()) and len(spans := _spans(columns)) > 1:
+        parts: list[Packed] = []
+        for start, end in spans:
+            parts += packed({name: column.cut(start, end) for name, column in columns.items()}, kinds).parts
+        return InParts(parts, [size for start, end in spans for size in _sizes(end - start)])
     if max((len(column.values) for column in columns.values()), default=0) > PART_ROWS:
         packing = Packing(kinds)
         for name, column in columns.items():
@@ -192,6 +216,20 @@ def packed(columns: Mapping[str, Column], kinds: Mapping[str, str]) -> Packed | 
     rows = next((column.place[1] for column in columns.values() if column.place is not None), None)
     said = [_packed(name, kinds[name], column, rows) for name, column in columns.items()]
     return Packed(as_json(said), None if rows is None else as_json(rows))
+
+
+def _sizes(rows: int) -> list[int]:
+    """How many rows each part of so many has."""
+    return [min(PART_ROWS, rows - first) for first in range(0, rows, PART_ROWS)]
+
+
+def _spans(columns: Mapping[str, Column]) -> list[tuple[int, int]]:
+    """From where to where the rows stand on the same sheets."""
+    count = len(next(iter(columns.values())).values)
+    sheets = [column.sheets or [None] * count for column in columns.values()]
+    lines = list(zip(*sheets, strict=True))
+    starts = [at for at in range(count) if at == 0 or lines[at] != lines[at - 1]]
+    return list(zip(starts, [*starts[1:], count], strict=True))
 
 
 def _packed(name: str, kind: str, column: Column, rows: Sequence[int] | None) -> dict[str, object]:
@@ -215,6 +253,8 @@ def _packed(name: str, kind: str, column: Column, rows: Sequence[int] | None) ->
         said["letters"] = place[0]
     else:
         said["addresses"] = column.addresses
+    if column.sheets and column.sheets[0] is not None:
+        said["sheet"] = column.sheets[0]
     return said
 
 
@@ -224,7 +264,8 @@ def _unpacked(said: dict[str, Any], rows: Sequence[int]) -> Column:
     if "dates" in said or said.get("are_dates"):
         values = [one and date.fromisoformat(one) for one in values]
     states = said["states"] if "states" in said else [said["state"]] * len(values)
-    return Column(texts, values, states, (said["letters"], rows) if "letters" in said else said["addresses"])
+    sheets = [said["sheet"]] * len(values) if "sheet" in said else None
+    return Column(texts, values, states, (said["letters"], rows) if "letters" in said else said["addresses"], sheets)
 
 
 as_json = orjson.dumps

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sources.calendar import Period, label, parse_period, period
+from sources.continuation import continues, holds_table, says_continued
 from sources.declare import DISTRICT, Form, Plan
 from sources.finding import Finding
 from sources.grid import Book, Grid, address
@@ -28,7 +29,8 @@ UNIT_TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sheet claims to be. `version` is a template's mark; `via` says where the form was found."""
+    """What a sheet claims to be. `version` is a template's mark; `via` says where the form was found; `more` names the sheets that
+    continue its table."""
 
     unit: str
     form: str
@@ -36,6 +38,12 @@ class Claim:
     sheet: str
     version: date | None
     via: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """All sheets on which its table stands."""
+        return self.sheet, *self.more
 
 
 def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Finding]]:
@@ -57,10 +65,54 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
                 claims.append(claim)
     if claims:
         # sheets of other content beside a claimed one (explanations, look-up lists) are no submissions
-        findings = [finding for finding in findings if finding.rule not in ("unidentified_form",)]
+        known_form = [finding for finding in findings if finding.rule not in ("unidentified_form",)]
+        claims, findings = _with_further(claims, known_form, visible, knows)
     elif not findings:
         findings = [Finding("unidentified_form", "", _forms(knows))]
     return claims, _once(findings)
+
+
+def _with_further(
+    claims: list[Claim], findings: list[Finding], visible: list[Grid], knows: Known
+) -> tuple[list[Claim], list[Finding]]:
+    """The claims with the sheets that continue them, which make none of their own; and a finding for further sheets that hold a table
+    of numbers and are not read."""
+    if len(visible) < 2 or not any(grid.name == claims[0].sheet for grid in visible):
+        return claims, findings
+    own: dict[str, Claim] = {claim.sheet: claim for claim in claims}
+    first: dict[tuple[str, str, str], str] = {}  # what is claimed -> the first sheet that claims it
+    grids = {grid.name: grid for grid in visible}
+    before: list[str] = []
+    unread: list[str] = []
+    for grid in visible:
+        claim = own.get(grid.name)
+        main = None if claim is None else first.setdefault((claim.unit, claim.form, claim.period), grid.name)
+        if main == grid.name:
+            before.append(grid.name)
+            continue
+        if is_copied_list(grid):
+            continue
+        is_told = says_continued(grid)
+        mains = [main] if main else before[::-1] if is_told or len(before) == 1 else []
+        for name in mains:
+            one = own[name]
+            asked = knows.asked(knows.plan.forms[one.form], period(one.period).ends_on)
+            titles = {form for _, _, _, form in _titles(_top(grid), knows)}
+            if titles <= {one.form} and continues(grids[name], grid, asked, is_told):
+                own[name] = replace(one, more=(*one.more, grid.name))
+                own.pop(grid.name, None)
+                findings = [finding for finding in findings if finding.sheet != grid.name]
+                break
+        else:
+            if is_told and claim is None and before:  # it says no more than that it belongs to another
+                findings = [
+                    finding for finding in findings if finding.sheet != grid.name or finding.rule not in ANONYMOUS
+                ]
+            if claim is None and not any(finding.sheet == grid.name for finding in findings) and holds_table(grid):
+                unread.append(grid.name)
+    if unread:
+        findings = [*findings, Finding("sheet_unread", "、".join(unread), "", sheet=unread[0])]
+    return [own[claim.sheet] for claim in claims if claim.sheet in own], findings
 
 
 def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> list[Finding]:
@@ -84,6 +136,7 @@ def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> lis
     return findings
 
 
+ANONYMOUS = ("unidentified_unit", "unidentified_period")
 ADDRESSEE = re.compile(r"[报致呈送发给][^\W\d_]{2,12}?(?:局|委|办|中心|厅|部)|\d{4}年\d{1,2}月(?:上报|报送|填报|报出)")
 
 

@@ -163,6 +163,21 @@ def _says_something(value: object) -> bool:
     return bool(text) and folded(text) not in words().mark_of and normal(text) not in words().value_headings
 
 
+def lies_flat(grid: Grid, asked: Asked) -> bool:
+    """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
+    found = find_labels(grid, asked).values
+    if len(found) < 3:
+        return False
+    rows = [label.row for label in found if label.text is None]
+    if not rows:
+        return False
+    fullest = max(set(rows), key=rows.count)
+    side_by_side = {label.column for label in found if label.row == fullest}
+    return (
+        rows.count(fullest) * 2 > len(rows) and len(side_by_side) * 2 > rows.count(fullest) and rows.count(fullest) >= 3
+    )
+
+
 def _rows_above_values(grid: Grid, labels: Mapping[tuple[int, int], _Label]) -> frozenset[int]:
     """Rows of labels side by side with their values in the row below: no number among them, some below them."""
     by_row: dict[int, list[int]] = {}

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal
 from sources.archive import Filed
 from sources.calendar import is_due, label, period
 from sources.column import Column
+from sources.continuation import Joined, join, relocated
 from sources.declare import Form, Plan
 from sources.entry import Entry, entry_of
 from sources.finding import Finding
 from sources.grid import Book, Grid, Unreadable, open_book
 from sources.identify import Claim, contradicted, identify
 from sources.known import Asked, known
-from sources.labels import find_labels
+from sources.labels import lies_flat
 from sources.personal import in_name
 from sources.slip import Slip, is_slip, mended, read_slip
 
@@ -54,18 +55,21 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
     knows = known(plan)
     grid = next(grid for grid in book.sheets if grid.name == claim.sheet)
     asked = knows.asked(form, period(claim.period).ends_on)
+    is_flat = asked.version.shape == "labels" and lies_flat(grid, asked)
+    joined, unread = (None, []) if is_flat else _joined(book, grid, claim, asked)
     cells: Cells
-    if asked.version.shape == "labels" and not _lies_flat(grid, asked):
-        cells = read_labels(grid, asked, claim, knows, book.is_1904)
+    if asked.version.shape == "labels" and not is_flat:
+        cells = read_labels(joined.grid if joined else grid, asked, claim, knows, book.is_1904)
     else:
-        cells = read_table(grid, asked, claim, knows, book.is_1904)
-    findings = [*_standing(claim, asked, plan), *cells.findings, *_hidden(book, grid)]
+        cells = read_table(joined.grid if joined else grid, asked, claim, knows, book.is_1904)
+    columns, found = relocated(cells, joined, asked) if joined else (cells.columns, cells.findings)
+    findings = [*_standing(claim, asked, plan), *found, *unread, *_hidden(book, grid)]
     findings += [finding for finding in book.findings if finding.sheet == grid.name]
     return Sheet(
         submission_id=submission_id,
         claim=claim,
         keys=cells.keys,
-        columns=cells.columns,
+        columns=columns,
         findings=[replace(finding, submission=submission_id, sheet=finding.sheet or grid.name) for finding in findings],
     )
 
@@ -108,6 +112,9 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
     if len(claims) == 1:  # a file of several is named for no single one
         sheets = [_with(sheets[0], contradicted(claims[0], name, filed.sender, plan))]
     sheets = _one_each(sheets)
+    further = [finding for finding in findings if finding.rule == "sheet_unread"]
+    sheets[0] = _with(sheets[0], further)  # the unit is asked about it in a slip
+    findings = [finding for finding in findings if finding not in further]
     if book.findings:  # a personal number anywhere keeps the whole file out
         sheets = [_with_rest(sheet, book.findings) for sheet in sheets]
     return Taken(filed, "taken", sheets, findings)
@@ -135,7 +142,7 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
             findings.append(Finding("slip_unanswered", slip.file, ""))
         return Taken(filed, "answered", [], findings, slip)
     taken = _take(filed, whole, slip.file, plan)
-    sheets = [sheet for sheet in taken.sheets if sheet.claim.sheet in again]
+    sheets = [sheet for sheet in taken.sheets if not again.isdisjoint(sheet.claim.sheets)]
     return replace(taken, sheets=sheets, findings=[*findings, *taken.findings], slip=slip)
 
 
@@ -165,19 +172,10 @@ def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = 
     ]
 
 
-def _lies_flat(grid: Grid, asked: Asked) -> bool:
-    """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
-    found = find_labels(grid, asked).values
-    if len(found) < 3:
-        return False
-    rows = [label.row for label in found if label.text is None]
-    if not rows:
-        return False
-    fullest = max(set(rows), key=rows.count)
-    side_by_side = {label.column for label in found if label.row == fullest}
-    return (
-        rows.count(fullest) * 2 > len(rows) and len(side_by_side) * 2 > rows.count(fullest) and rows.count(fullest) >= 3
-    )
+def _joined(book: Book, grid: Grid, claim: Claim, asked: Asked) -> tuple[Joined | None, list[Finding]]:
+    """The claimed sheet's table with what continues it."""
+    others = [next(one for one in book.sheets if one.name == name) for name in claim.more]
+    return join(grid, others, asked)
 
 
 def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:

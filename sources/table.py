@@ -47,20 +47,24 @@ class Table:
         return {placed.item for placed in self.panels[0]}
 
 
-def find_table(grid: Grid, headings: Headings, row_key: Sequence[str]) -> Table | None:
-    """The table whose headings fit best; None where fewer than two, or less than half of those required, are there."""
-    hits = _count_hits(grid, headings)
+def find_table(
+    grid: Grid, headings: Headings, row_key: Sequence[str], start: int = 0, is_part: bool = False
+) -> Table | None:
+    """The table whose headings fit best, from row `start` on; None where fewer than two, or less than half of those required, are
+    there. is_part: it need not hold those required, as others go on with it."""
+    hits = _count_hits(grid, headings, start)
     if not hits or max(hits) == 0:
         return None
-    anchor = hits.index(max(hits))
+    anchor = start + hits.index(max(hits))
     best = _match(grid, headings, anchor, anchor)
     if not best.is_perfect(headings):
-        for top in range(max(0, anchor - HIGHEST_HEADER + 1), anchor + 1):
+        for top in range(max(start, anchor - HIGHEST_HEADER + 1), anchor + 1):
             for bottom in range(anchor, min(len(grid.rows), top + HIGHEST_HEADER)):
                 if (top, bottom) != (anchor, anchor):
                     best = max(best, _match(grid, headings, top, bottom), key=_Match.score)
     found = {placed.item for placed in best.placed}
-    if len(found) < min(2, len(headings.shown)) or len(found & headings.required) * 2 < len(headings.required):
+    is_short = len(found & headings.required) * 2 < len(headings.required) and not is_part
+    if len(found) < min(2, len(headings.shown)) or is_short:
         return None
     return _table(grid, best, row_key)
 
@@ -84,12 +88,12 @@ class _Match:
         return not self.unknown and len(items) == len(self.placed) and headings.required <= items
 
 
-def _count_hits(grid: Grid, headings: Headings) -> list[int]:
+def _count_hits(grid: Grid, headings: Headings, start: int) -> list[int]:
     """How many headings each of the first rows holds; no row is looked at far below one that holds enough."""
     hits: list[int] = []
     enough = max(2, len(headings.required))
     best = 0
-    for number, row in enumerate(grid.rows[:SEARCHED_ROWS]):
+    for number, row in enumerate(grid.rows[start : start + SEARCHED_ROWS]):
         hits.append(_hits(row, headings, hits[best] if hits else 0))
         if hits[-1] > hits[best]:
             best = number

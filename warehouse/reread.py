@@ -74,11 +74,11 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
     if number is None:
         con.execute("ROLLBACK")
         raise LookupError(f"submission {found.submission} has no cells to read again")
-    by_item: dict[str, list[Cell]] = {}
+    by_item: dict[tuple[str, str], list[Cell]] = {}
     for cell in found.cells:
-        by_item.setdefault(cell.item, []).append(cell)
-    for item, cells in by_item.items():
-        said = [found.submission, number, found.unit, found.form, found.period, item, cells[0].sheet]
+        by_item.setdefault((cell.item, cell.sheet), []).append(cell)
+    for (item, sheet), cells in by_item.items():
+        said = [found.submission, number, found.unit, found.form, found.period, item, sheet]
         lists = [
             [getattr(cell, name) for cell in cells]
             for name in ("row_key", "text", "number", "date", "state", "address")
@@ -131,8 +131,9 @@ def _cells(sheet: Sheet, plan: Plan) -> Iterator[Cell]:
     items = plan.forms[sheet.claim.form].items
     for name, column in sheet.columns.items():
         kind = items[name].type
-        for key, text, value, state, address in zip(
-            sheet.keys, column.texts, column.values, column.states, column.addresses, strict=True
+        sheets = [one or sheet.claim.sheet for one in column.sheets or [None] * len(sheet.keys)]
+        for key, text, value, state, where, address in zip(
+            sheet.keys, column.texts, column.values, column.states, sheets, column.addresses, strict=True
         ):
             number = (
                 (Decimal(value) / MICRO).quantize(Decimal("0.000001"))
@@ -140,4 +141,4 @@ def _cells(sheet: Sheet, plan: Plan) -> Iterator[Cell]:
                 else None
             )
             day = value if kind == "date" and isinstance(value, date) else None
-            yield Cell(key, name, text, number, day, state, sheet.claim.sheet, address)
+            yield Cell(key, name, text, number, day, state, where, address)

@@ -28,7 +28,7 @@ import duckdb
 from expectations.judge import Question
 from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
-from sources.column import COLUMNS, PART_ROWS, as_json, packed
+from sources.column import COLUMNS, as_json, packed
 from sources.declare import Form, Plan
 from sources.finding import Finding
 from sources.known import known
@@ -592,7 +592,7 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
             f"""
             INSERT INTO staged_item_list BY NAME
             SELECT
-                submission_id, 1 AS reading, unit, form, period, c.item, sheet, c.texts,
+                submission_id, 1 AS reading, unit, form, period, c.item, coalesce(c.sheet, sheet) AS sheet, c.texts,
                 list_transform(
                     c.numbers,
                     lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
@@ -613,9 +613,10 @@ def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     """A row for each part of the sheet's rows."""
     claim = sheet.claim
     about = (sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet)
-    firsts = range(0, len(sheet.keys) or 1, PART_ROWS)
-    for first, part in zip(firsts, packed(sheet.columns, kinds).parts, strict=True):
-        keys = as_json(sheet.keys[first : first + PART_ROWS])
+    columns = packed(sheet.columns, kinds)
+    firsts = [*columns.firsts, len(sheet.keys)]
+    for first, end, part in zip(firsts, firsts[1:], columns.parts, strict=False):
+        keys = as_json(sheet.keys[first:end])
         yield *about, first, keys.decode(), part.rows and part.rows.decode(), part.said.decode()
 
 

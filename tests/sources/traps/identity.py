@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tests.sources.build_zip import PACKAGE, XML, sheet_xml, xlsx
-from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, csv_of, table, trap, xlsx_of
+from tests.sources.build_xls import xls
+from tests.sources.build_zip import PACKAGE, XML, ods, ods_table, sheet_xml, xlsx
+from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, table, trap, xlsx_of
 
 META = [["form", "trial"], ["version", "2022-01-01"], ["unit", "区发改委"], ["period", "2022-06"]]
 
@@ -14,6 +15,8 @@ def make() -> None:
     _units()
     _periods()
     _standing()
+    _continuations()
+    _further_sheets()
 
 
 def _unknown(name: str, content: bytes, rule: str, address: str | None = None, **more: object) -> None:
@@ -300,6 +303,170 @@ def _standing() -> None:
         claims=[["区发改委", "trial_projects", "2022-06"]],
         rows={},
         findings=[("no_table_found", None)],
+    )
+
+
+def _in(suffix: str, sheets: dict[str, list[list[object]]]) -> bytes:
+    if suffix == "xlsx":
+        return xlsx({name: sheet_xml(rows) for name, rows in sheets.items()})
+    if suffix == "xls":
+        return xls([(name, rows, {}) for name, rows in sheets.items()])
+    return ods("".join(ods_table(name, rows) for name, rows in sheets.items()))
+
+
+def _continuations() -> None:
+    first, rest = table(body=BODY[:1]), BODY[1:]
+    total: list[object] = ["", "合计", "", 19.5, 640.25, 5, "", "", ""]
+    for suffix in ("xlsx", "xls", "ods"):
+        sheets = {"一": first, "二": table(body=[*rest, total], top=[["试验项目情况表（续表）"]])}
+        trap(f"continued_on_the_next_sheet_in_{suffix}", suffix, _in(suffix, sheets))
+        sheets = {"一": first, "Sheet2": table(body=rest, top=[])}
+        trap(f"continued_on_a_sheet_without_lines_in_{suffix}", suffix, _in(suffix, sheets))
+    trap(
+        "continued_on_two_sheets",
+        "xlsx",
+        _in("xlsx", {"一": first, "续1": table(body=rest[:1], top=[]), "续2": table(body=[*rest[1:], total], top=[])}),
+    )
+    trap(
+        "continued_under_the_same_lines",
+        "xlsx",
+        _in("xlsx", {"一": first, "二": table(body=rest, top=[["试验项目情况表（续）"], *TOP[1:]])}),
+    )
+    trap(
+        "continued_with_unit_and_period_in_the_file_name",
+        "xlsx",
+        _in("xlsx", {"一": table(body=BODY[:1], top=[TOP[0]]), "二": table(body=rest, top=[])}),
+        file_name="区发改委 2022年6月 试验项目情况表.xlsx",
+    )
+    fewer = [0, 1, 2, 4, 3, 8]  # of the columns, in another order
+    without = {
+        key: {**row, **dict.fromkeys(("firms", "share", "day"))} if key != "甲项目" else row
+        for key, row in ROWS.items()
+    }
+    trap(
+        "continued_with_fewer_columns",
+        "xlsx",
+        _in(
+            "xlsx",
+            {"一": first, "二": table([HEAD[n] for n in fewer], [[row[n] for n in fewer] for row in rest], [["续表"]])},
+        ),
+        rows=without,
+    )
+    bare = ["序号", "项目名称", "类别", "本月金额", "累计金额", "企业数", "占比（%）", "开工日期", "备注"]
+    yuan = [[*row[:3], row[3] * 10000, row[4] * 10000, *row[5:]] for row in BODY]
+    top = [*TOP, ["单位：元"]]
+    trap(
+        "continued_under_the_unit_line_of_the_first_sheet",
+        "xlsx",
+        _in("xlsx", {"一": table(bare, yuan[:1], top), "二": table(bare, yuan[1:], [["续表"]])}),
+    )
+    trap(
+        "continued_in_another_unit_of_measure",
+        "xlsx",
+        _in("xlsx", {"一": first, "二": table(bare, yuan[1:], [["续表"], ["单位：元"]])}),
+        rows={"甲项目": ROWS["甲项目"]},
+        findings=[("sheet_unread", None)],
+    )
+    trap(
+        "continued_with_a_row_that_stands_on_the_first_sheet",
+        "xlsx",
+        _in("xlsx", {"一": first, "二": table(body=BODY, top=[["续表"]])}),
+        rows=None,
+        findings=[("duplicate_row", "B3")],
+    )
+    trap(
+        "continued_with_a_heading_of_its_own",
+        "xlsx",
+        _in("xlsx", {"一": first, "二": table([*HEAD[:8], "工期"], [[*row[:8], 30] for row in rest], [["续表"]])}),
+        findings=[("unknown_heading", "I2")],
+    )
+    trap(
+        "continued_with_a_fault",
+        "xlsx",
+        _in("xlsx", {"一": first, "二": table(body=cell(4, 0, "约40", rest), top=[["续表"]])}),
+        rows={**ROWS, "乙项目": {**ROWS["乙项目"], "total": None}},
+        findings=[("not_a_number", "E3")],
+    )
+    left, right = [0, 1, 2, 3], [1, 4, 5, 6, 7, 8]
+
+    def half(columns: list[int], top: list[list[object]]) -> list[list[object]]:
+        return table([HEAD[n] for n in columns], [[row[n] for n in columns] for row in BODY], top)
+
+    for suffix in ("xlsx", "xls", "ods"):
+        sheets = {"一": half(left, TOP), "二": half(right, [["续表"]])}
+        trap(f"further_columns_on_the_next_sheet_in_{suffix}", suffix, _in(suffix, sheets))
+    sheets = {"一": half(left, TOP), "二": half(right, [["续表"]])[::-1][:3] + half(right, [])[:1]}
+    shuffled = [sheets["二"][3], *sheets["二"][:3]]
+    trap("further_columns_of_rows_in_another_order", "xlsx", _in("xlsx", {**sheets, "二": [["续表"], *shuffled]}))
+    other = [["续表"], ["项目名称", "累计金额（万元）"], ["甲项目", 480], ["戊项目", 40]]
+    trap(
+        "further_columns_of_other_rows",
+        "xlsx",
+        _in("xlsx", {"一": table(HEAD[:4], [row[:4] for row in BODY]), "二": other}),
+        rows={key: {name: row[name] for name in ("kind", "amount")} for key, row in ROWS.items()},
+        findings=[("missing_heading", None), ("sheet_unread", None)],
+    )
+    labels: list[list[object]] = [["试验外贸指标表"], ["填报单位：区商务局"], ["报告期：2022年第2季度"]]
+    trap(
+        "labels_continued_on_the_next_sheet",
+        "xlsx",
+        _in(
+            "xlsx",
+            {
+                "一": [*labels, ["进口额（万元）", 1234.5], ["出口额（万元）", 2000]],
+                "二": [["试验外贸指标表（续）"], ["备案企业数（户）", 36], ["转口额（万元）", 7]],
+            },
+        ),
+        claims=[["区商务局", "trial_labels", "2022-Q2"]],
+        rows={"": {"imports": "1234.5", "exports": "2000", "firms": "36"}},
+        findings=[("unknown_heading", "A3")],
+    )
+
+
+def _further_sheets() -> None:
+    markets: list[list[object]] = [["夜市名称", "摊位数（个）"], ["甲夜市", 120], ["乙夜市", 80]]
+    for suffix in ("xlsx", "xls", "ods"):
+        trap(
+            f"further_sheet_with_a_table_in_{suffix}",
+            suffix,
+            _in(suffix, {"一": table(), "Sheet2": [], "另表": [["夜市情况"], *markets]}),
+            findings=[("sheet_unread", None)],
+        )
+        trap(
+            f"further_sheet_that_says_it_continues_but_asks_for_other_things_in_{suffix}",
+            suffix,
+            _in(suffix, {"一": table(), "二": [["试验项目情况表 续表"], *markets]}),
+            findings=[("sheet_unread", None)],
+        )
+    trap(
+        "two_further_sheets_are_asked_about_once",
+        "xlsx",
+        _in("xlsx", {"一": table(), "二": markets, "三": markets}),
+        findings=[("sheet_unread", None)],
+    )
+    trap(
+        "further_sheets_without_figures",
+        "xlsx",
+        _in(
+            "xlsx",
+            {
+                "填表说明": [
+                    ["填表说明"],
+                    ["1. 金额按万元填写。"],
+                    ["2.", "按月报送", "每月5日前"],
+                    ["联系电话", "0791-86000000"],
+                ],
+                "一": table(),
+                "单位代码": [
+                    ["序号", "单位名称", "代码"],
+                    [1, "区发改委", 360102],
+                    [2, "区财政局", 360103],
+                    [3, "区统计局", 360107],
+                ],
+                "类别": [["新开工"], ["续建"]],
+                "Sheet3": [],
+            },
+        ),
     )
 
 

@@ -28,6 +28,7 @@ def make() -> None:
     _hidden()
     _sheets()
     _labels()
+    _below()
 
 
 def _units() -> None:
@@ -1294,3 +1295,41 @@ def _unknown_labels(plain: list[list[object]]) -> None:
 
 def _ods(rows: list[list[object]]) -> bytes:
     return ods(ods_table("S", rows))
+
+
+def _below() -> None:
+    def both(name: str, sheet: list[list[object]], **expected: object) -> None:
+        trap(name, "csv", csv_of(sheet), **expected)
+        trap(f"{name}_in_xlsx", "xlsx", xlsx_of(sheet), **expected)
+
+    first, rest = table(body=BODY[:2]), BODY[2:]
+    both("continued_below", [*first, [], ["试验项目情况表（续表）"], HEAD, *rest])
+    both(
+        "continued_below_the_signatures", [*first, ["填表人：张某"], ["续表"], ["", "", "", "单位：万元"], HEAD, *rest]
+    )
+    total = ["", "合计", "", 19.5, 640.25, 5, "", "", ""]
+    both("continued_below_in_another_order", [*first, ["续表"], HEAD[::-1], *[row[::-1] for row in rest], total[::-1]])
+    fewer = [*first, ["续表"], ["项目名称", "本月金额（万元）", "累计金额（万元）"], ["丙项目", 0, 120.25]]
+    without = {**ROWS, "丙项目": {"kind": None, "amount": "0", "total": "120.25", "firms": None}}
+    both("continued_below_with_fewer_columns", fewer, rows=without)
+    left, right = [0, 1, 2, 3], [1, 4, 5, 6, 7, 8]
+    halves = [table([HEAD[n] for n in part], [[row[n] for n in part] for row in BODY], []) for part in (left, right)]
+    both("further_columns_below", [*TOP, *halves[0], [], ["续表"], *halves[1]])
+    both(
+        "continued_below_in_another_unit",
+        [
+            *first,
+            ["续表"],
+            ["单位：元"],
+            [text.replace("（万元）", "") for text in HEAD],
+            [3, "丙项目", "续建", 0, 1202500],
+        ],
+        rows={key: ROWS[key] for key in ("甲项目", "乙项目")},
+        findings=[("table_unread", "A7")],
+    )
+    both(
+        "another_table_of_the_same_row_names_below",
+        [*first, [], ["项目名称", "联系人", "工期"], ["甲项目", "张某", 30]],
+        rows={key: ROWS[key] for key in ("甲项目", "乙项目")},
+        findings=[("table_unread", "A8")],
+    )

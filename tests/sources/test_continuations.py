@@ -1,0 +1,77 @@
+"""Tables that go on: every cell and every finding names the sheet and the address where it stands."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable
+
+from sources.column import Column, packed
+from sources.read import Taken
+from tests.sources.build_zip import sheet_xml, xlsx
+from tests.sources.traps.given import BODY, HEAD, table
+
+KINDS = {"name": "text", "total": "number"}
+
+
+def two_sheets(rest: list[list[object]]) -> bytes:
+    return xlsx({"一": sheet_xml(table(body=BODY[:1])), "二": sheet_xml(table(body=rest, top=[["续表"]]))})
+
+
+def test_cells_of_a_continuation_name_its_sheet(take_trial: Callable[[bytes, str], Taken]) -> None:
+    (sheet,) = take_trial(two_sheets(BODY[1:]), "a.xlsx").sheets
+    total = sheet.columns["total"]
+    # 480 in row 5 of the first sheet; under the header in row 2 of the second one, 40 and 120.25 in its rows 3 and 4
+    assert list(zip(sheet.keys, total.sheets or [], total.addresses, strict=True)) == [
+        ("甲项目", None, "E5"),
+        ("乙项目", "二", "E3"),
+        ("丙项目", "二", "E4"),
+    ]
+
+
+def test_a_fault_of_a_continuation_names_its_sheet(take_trial: Callable[[bytes, str], Taken]) -> None:
+    rest = [[*BODY[1][:4], "约40", *BODY[1][5:]], BODY[2]]
+    (sheet,) = take_trial(two_sheets(rest), "a.xlsx").sheets
+    assert [(one.rule, one.sheet, one.address, one.row_key) for one in sheet.findings] == [
+        ("not_a_number", "二", "E3", "乙项目")
+    ]
+
+
+def test_further_columns_name_their_sheet(take_trial: Callable[[bytes, str], Taken]) -> None:
+    left = table(HEAD[:4], [row[:4] for row in BODY])
+    right = [["续表"], [HEAD[1], HEAD[4]], *[[row[1], row[4]] for row in BODY]]
+    (sheet,) = take_trial(xlsx({"一": sheet_xml(left), "二": sheet_xml(right)}), "a.xlsx").sheets
+    assert sheet.columns["amount"].sheets is None
+    assert sheet.columns["total"].sheets == ["二"] * 3
+    assert sheet.columns["total"].addresses == ["B3", "B4", "B5"]
+
+
+def test_a_further_sheet_is_a_question_to_the_unit(take_trial: Callable[[bytes, str], Taken]) -> None:
+    other = [["夜市名称", "摊位数"], ["甲夜市", 120], ["乙夜市", 80]]
+    taken = take_trial(xlsx({"一": sheet_xml(table()), "另表": sheet_xml(other)}), "a.xlsx")
+    (finding,) = taken.sheets[0].findings
+    assert (finding.rule, finding.found, finding.submission) == ("sheet_unread", "另表", taken.sheets[0].submission_id)
+    assert taken.findings == []
+
+
+def test_columns_on_several_sheets_travel_in_a_part_for_each() -> None:
+    columns = {
+        "name": Column(
+            ["甲", "乙", "丙"], ["甲", "乙", "丙"], ["reported"] * 3, ["A4", "A5", "A2"], [None, None, "二"]
+        ),
+        "total": Column(
+            None, [1_000_000, 2_000_000, None], ["reported"] * 2 + ["blank"], ["B4", "B5", "B2"], [None, None, "二"]
+        ),
+    }
+    sent = pickle.loads(pickle.dumps(packed(columns, KINDS)))
+    assert len(sent.parts) == 2 and sent.firsts == [0, 2]
+    assert dict(sent) == columns
+
+
+def test_a_column_on_another_sheet_travels_with_its_sheet() -> None:
+    columns = {
+        "name": Column(["甲"], ["甲"], ["reported"], ("A", [4])),
+        "total": Column(None, [1_000_000], ["reported"], ["B2"], ["二"]),
+    }
+    sent = pickle.loads(pickle.dumps(packed(columns, KINDS)))
+    assert len(sent.parts) == 1 and sent.firsts == [0]
+    assert dict(sent) == columns
