@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sources.characters import seen
 
@@ -31,10 +31,10 @@ Read = tuple[date | None, str | None]
 def read_date(raw: object, text: str, year: int, is_1904: bool = False) -> Read:
     """The date that a cell says, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
 
-    A month alone (2022.6) stands for its last day, and is asked about (`imprecise_date`).
+    A month alone (2022.6) stands for its last day, and is asked about (`imprecise_date`). So is a day at 23:59:17 (`shifted_date`).
     """
     if isinstance(raw, datetime):
-        return _plausible(raw.date())
+        return _at(_plausible(raw.date()), f"{raw:%H:%M:%S}")
     if isinstance(raw, date):
         return _plausible(raw)
     if isinstance(raw, bool):
@@ -43,7 +43,16 @@ def read_date(raw: object, text: str, year: int, is_1904: bool = False) -> Read:
         return _number(float(raw), is_1904)
     if not isinstance(raw, str):
         return None, "not_a_date"
-    return _text(_plain(text), year)
+    text = _plain(text)
+    return _at(_text(text, year), text)
+
+
+# Midnight of the next day, as programs write it that count with Shanghai's local time before 1901, 8:05:43.
+SHIFTED = "23:59:17"
+
+
+def _at(read: Read, text: str) -> Read:
+    return (read[0], "shifted_date") if read[1] is None and text.endswith(SHIFTED) else read
 
 
 def _number(number: float, is_1904: bool) -> Read:
@@ -54,7 +63,8 @@ def _number(number: float, is_1904: bool) -> Read:
     start = date(1904, 1, 1) if is_1904 else date(1899, 12, 30)
     low, high = (FIRST - start).days, (LAST - start).days
     if low <= number <= high:
-        return _plausible(start + timedelta(days=int(number)))
+        moment = datetime.combine(start, time()) + timedelta(days=int(number), seconds=round(number % 1 * 86_400))
+        return _at(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
     if 1950 < number < 2101 and not number.is_integer():
         # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
         whole, _, rest = f"{number:.15g}".partition(".")

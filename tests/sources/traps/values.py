@@ -394,6 +394,16 @@ def _dates() -> None:
     _one("date_of_two_digits", DAY, "22-6-30", None, "not_a_date")
     _one("date_is_a_range", DAY, "2022年6月1日至30日", None, "not_a_date")
     _one("date_serial", DAY, 44742, "2022-06-30", typed=True)
+    shifted: list[FINDING] = [("shifted_date", "H5")]
+    serial = 44741.9995023148  # 2022-06-29 23:59:17
+    dated = xlsx({"S": sheet_xml(table(body=cell(DAY, 0, serial)), styles={(4, DAY): 2})})
+    trap("date_a_little_before_midnight", "xlsx", dated, rows=reading(day="2022-06-29"), findings=shifted)
+    old = xls([("S", table(body=cell(DAY, 0, serial)), {"styles": {(4, DAY): 2}})])
+    trap("date_a_little_before_midnight_in_xls", "xls", old, rows=reading(day="2022-06-29"), findings=shifted)
+    _one("date_a_little_before_midnight_as_text", DAY, "2022-06-29T23:59:17", "2022-06-29", "shifted_date")
+    _one("date_a_little_before_midnight_as_a_serial", DAY, serial, "2022-06-29", "shifted_date", typed=True)
+    _one("date_at_the_end_of_its_day", DAY, "2022-06-30 23:59:59", "2022-06-30")
+    _one("date_in_another_zone", DAY, "2022-06-29T16:00:00Z", None, "not_a_date")
     _one("date_serial_with_time", DAY, 44742.75, "2022-06-30", typed=True)
 
 
