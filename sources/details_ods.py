@@ -206,4 +206,4 @@ class _FormattedWalk(_Walk):
 
 
 def _count(text: str | None) -> int:
-    return min(int(text), 1_048_576) if text is not None and text.isdigit() and int(text) > 0 else 1
+    return min(int(text), 1_048_576) if text is not None and text.isdecimal() and int(text) > 0 else 1

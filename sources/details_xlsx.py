@@ -128,7 +128,7 @@ def _odd_styles(part: bytes) -> dict[int, Show]:
     for match in NUM_FMT.finditer(styles):
         one = _attributes(match[1])
         show = shows(one.get("formatCode", ""))
-        if show is not None and one.get("numFmtId", "").isdigit():
+        if show is not None and one.get("numFmtId", "").isdecimal():
             formats[int(one["numFmtId"])] = show
     block = CELL_XFS.search(styles)
     if block is None:
@@ -275,7 +275,7 @@ def _hidden_columns(content: bytes) -> frozenset[int]:
     result: set[int] = set()
     for match in COLUMN.finditer(content):
         one = _attributes(match[1].decode("ascii", "replace"))
-        if one.get("hidden") in ("1", "true") and one.get("min", "").isdigit() and one.get("max", "").isdigit():
+        if one.get("hidden") in ("1", "true") and one.get("min", "").isdecimal() and one.get("max", "").isdecimal():
             result.update(range(int(one["min"]) - 1, min(int(one["max"]), 16_384)))
     return frozenset(result)
 

@@ -298,7 +298,7 @@ def _unescaped(code: str) -> str:
 
 
 def _span(text: str | None) -> int:
-    return min(int(text), 1000) if text is not None and text.strip().isdigit() and int(text) > 0 else 1
+    return min(int(text), 1000) if text is not None and text.strip().isdecimal() and int(text) > 0 else 1
 
 
 def _open_spreadsheet(text: str) -> Book:
@@ -369,8 +369,8 @@ class _Spreadsheet:
         elif tag == "Worksheet":
             self._begin(given.get("Name", ""))
         elif tag == "Column":
-            self.next_column = int(given["Index"]) - 1 if given.get("Index", "").isdigit() else self.next_column
-            count = 1 + (int(given["Span"]) if given.get("Span", "").isdigit() else 0)
+            self.next_column = int(given["Index"]) - 1 if given.get("Index", "").isdecimal() else self.next_column
+            count = 1 + (int(given["Span"]) if given.get("Span", "").isdecimal() else 0)
             if given.get("Hidden") == "1":
                 self.hidden_columns.update(range(self.next_column, min(self.next_column + count, 16_384)))
             if "StyleID" in given:
@@ -378,7 +378,7 @@ class _Spreadsheet:
                 self.column_styles |= dict.fromkeys(range(self.next_column, last), given["StyleID"])
             self.next_column += count
         elif tag == "Row":
-            index = int(given["Index"]) - 1 if given.get("Index", "").isdigit() else len(self.rows)
+            index = int(given["Index"]) - 1 if given.get("Index", "").isdecimal() else len(self.rows)
             if index > 1_048_575:
                 raise Unreadable("unreadable_too_large", "XML", "1048576")
             self.rows.extend([] for _ in range(index + 1 - len(self.rows)))
@@ -386,7 +386,7 @@ class _Spreadsheet:
             if given.get("Hidden") == "1":
                 self.hidden_rows.add(index)
         elif tag == "Cell" and self.rows:
-            if given.get("Index", "").isdigit():
+            if given.get("Index", "").isdecimal():
                 self.column = int(given["Index"]) - 1
             self.given, self.value = given, ""
         elif tag == "Data":
@@ -458,8 +458,8 @@ class _Spreadsheet:
 
     def _end_cell(self) -> None:
         row = len(self.rows) - 1
-        down = int(self.given["MergeDown"]) if self.given.get("MergeDown", "").isdigit() else 0
-        across = int(self.given["MergeAcross"]) if self.given.get("MergeAcross", "").isdigit() else 0
+        down = int(self.given["MergeDown"]) if self.given.get("MergeDown", "").isdecimal() else 0
+        across = int(self.given["MergeAcross"]) if self.given.get("MergeAcross", "").isdecimal() else 0
         value: object = self.value
         if value == "" and "Formula" in self.given:
             value = uncalculated(self.given["Formula"].lstrip("="))

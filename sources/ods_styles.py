@@ -100,7 +100,7 @@ class _Walk:
                 self.format.maps.append(((sign, float(found[2])), given.get(STYLE + "apply-style-name", "")))
         elif tag in (NUMBER + "text", NUMBER + "currency-symbol", NUMBER + "embedded-text"):
             self.place, said = tag, given.get(NUMBER + "position", "")
-            self.position = int(said) if said.isdigit() else 0
+            self.position = int(said) if said.isdecimal() else 0
 
     def text(self, data: str) -> None:
         if self.format is None or not self.place:
@@ -162,7 +162,7 @@ def _look(given: dict[str, str]) -> Look:
     look, said = (STRUCK if lines and "none" not in lines else 0), (STRUCK if lines else 0)
     if (position := given.get(STYLE + "text-position")) is not None:
         first, said = position.split(" ")[0], said | RAISED | LOWERED
-        if first == "super" or (first.endswith("%") and first.strip("%-").isdigit() and int(first[:-1]) > 0):
+        if first == "super" or (first.endswith("%") and first.strip("%-").isdecimal() and int(first[:-1]) > 0):
             look |= RAISED
         elif first == "sub" or first.startswith("-"):
             look |= LOWERED

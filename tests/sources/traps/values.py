@@ -16,6 +16,7 @@ PLAIN_SHARE = [*HEAD[:6], "占比", *HEAD[7:]]
 def make() -> None:
     _numbers()
     _digits()
+    _spans()
     _groups()
     _unseen()
     _long_ids()
@@ -152,6 +153,22 @@ def _digits() -> None:
     _one("number_in_words_of_which_one_is_no_digit", TOTAL, "廿三", None, "not_a_number")
     _one("number_too_small_for_millionths", TOTAL, "0.0000004", None, "number_out_of_range")
     _one("number_that_binary_leaves_of_zero", TOTAL, 0.1 + 0.2 - 0.3, "0", typed=True, state="zero")
+
+
+def _spans() -> None:
+    """Attributes that hold a character that is a digit and no number."""
+    formats = every_format(table())
+    html = formats["html"][1].decode().replace("<td>甲项目", "<td rowspan='²' colspan='①'>甲项目")
+    trap("span_that_is_no_number_in_html", "html", html.encode())
+    index = (
+        formats["xml"][1]
+        .decode()
+        .replace(
+            '<Row><Cell><Data ss:Type="Number">1<',
+            '<Row ss:Index="²"><Cell ss:MergeDown="²" ss:Index="③"><Data ss:Type="Number">1<',
+        )
+    )
+    trap("index_that_is_no_number_in_xml", "xml", index.encode())
 
 
 def _groups() -> None:
