@@ -9,6 +9,7 @@ from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, State
 
 from flows.edition import publish_once
+from flows.home import past
 from flows.nightly import as_task, business_date_of_run, home_of, link, wait_for_lock
 from flows.parameters import AsOf, Folder
 from flows.run import wording
@@ -45,7 +46,7 @@ def monthly(home: Folder = None, at: AsOf = None) -> State[str]:
 
 
 def _publish(home: str | None, at: datetime | None, kind: str) -> State[str]:
-    place = home_of(home)
+    place, at = home_of(home), past(at)
     wait_for_lock(place)
     edition, page = publish_once(place, kind, at, step=as_task)
     message = wording()["published"].format(edition=edition, bulletin=link(place, page))

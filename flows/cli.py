@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from flows.home import Home
 
 FAILED, USAGE, ENVIRONMENT = 1, 2, 3
 
@@ -44,7 +47,8 @@ def home(
 @app.command()
 def run(
     at: Annotated[
-        str | None, typer.Option(help="Business instant, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given.")
+        str | None,
+        typer.Option(help="Business instant in the past, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
@@ -58,6 +62,19 @@ def run(
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:
         print(summary.verdict)
+
+
+@app.command()
+def look() -> None:
+    """Note which files have arrived since the last look, and take nothing in; meant for every five minutes."""
+    from flows.arrivals import look_once
+    from flows.home import Home
+
+    with explained():
+        seen = look_once(Home(Where.root).prepare())
+        for channel, complaint in seen.down.items():
+            say(f"{channel}: {complaint}")
+        print(f"{seen.new} files noted")
 
 
 @app.command()
@@ -121,7 +138,8 @@ def doctor() -> None:
 @app.command()
 def remind(
     at: Annotated[
-        str | None, typer.Option(help="Business instant, e.g. 2022-07-04T12:30 (Asia/Shanghai); now if not given.")
+        str | None,
+        typer.Option(help="Business instant in the past, e.g. 2022-07-04T12:30 (Asia/Shanghai); now if not given."),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the messages; take in, write and send nothing.")
@@ -134,7 +152,9 @@ def remind(
 
     with explained():
         when, home = instant_of(at), Home(Where.root)
-        if not dry_run:
+        if dry_run:
+            say_clock(home, when)
+        else:
             say(run_once(home.prepare(), when).verdict)
         print(remind_once(home, when, dry_run, print).verdict)
 
@@ -163,7 +183,7 @@ def bulletin(
 @app.command()
 def preview(
     kind: Annotated[str, typer.Argument(help="weekly or monthly.")],
-    at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
+    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
 ) -> None:
     """Freeze a leaders' edition and write it as a preview; dph publish lets it out."""
     from flows.edition import publish_once
@@ -173,7 +193,9 @@ def preview(
     with explained():
         if kind not in ("weekly", "monthly"):
             raise UsageFault(f"{kind!r}: wanted weekly or monthly")
-        edition, page = publish_once(Home(Where.root), kind, instant_of(at))
+        home, when = Home(Where.root), instant_of(at)
+        say_clock(home, when)
+        edition, page = publish_once(home, kind, when)
         print(edition)
         say(f"{page}\ndph --home {Where.root} publish {edition} --by NAME")
 
@@ -182,14 +204,16 @@ def preview(
 def publish(
     edition: str,
     by: Annotated[str, typer.Option(help="Who lets it out; it is recorded and printed.")],
-    at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
+    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
 ) -> None:
     """Let a leaders' edition out that was previewed."""
     from flows.edition import release_edition
-    from flows.home import Home, now
+    from flows.home import Home
 
     with explained():
-        print(release_edition(Home(Where.root), edition, "published", by, None, instant_of(at) or now()))
+        home, when = Home(Where.root), instant_of(at)
+        say_clock(home, when)
+        print(release_edition(home, edition, "published", by, None, when or home.now()))
 
 
 @app.command()
@@ -197,14 +221,16 @@ def withdraw(
     edition: str,
     by: Annotated[str, typer.Option(help="Who withdraws it; it is recorded.")],
     reason: Annotated[str, typer.Option(help="Why; it is recorded and printed.")],
-    at: Annotated[str | None, typer.Option(help="Business instant; now if not given.")] = None,
+    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
 ) -> None:
     """Withdraw a published edition; it stays on record."""
     from flows.edition import release_edition
-    from flows.home import Home, now
+    from flows.home import Home
 
     with explained():
-        print(release_edition(Home(Where.root), edition, "withdrawn", by, reason, instant_of(at) or now()))
+        home, when = Home(Where.root), instant_of(at)
+        say_clock(home, when)
+        print(release_edition(home, edition, "withdrawn", by, reason, when or home.now()))
 
 
 @app.command()
@@ -367,13 +393,28 @@ def restore(backup_folder: Annotated[Path, typer.Argument(help="A folder that dp
 
 
 @app.command()
-def recover() -> None:
-    """Bring a damaged warehouse back to its last whole snapshot."""
+def recover(
+    before: Annotated[
+        str | None,
+        typer.Option(
+            help="Undo whatever was run after this instant, e.g. a run under a wrong --at; its files are taken in again."
+        ),
+    ] = None,
+) -> None:
+    """Bring a damaged warehouse back to its last whole snapshot, or a whole one to that of an earlier instant."""
     from flows.home import Home
     from flows.keep import recover_warehouse
 
     with explained():
-        recover_warehouse(Home(Where.root))
+        recover_warehouse(Home(Where.root), instant_of(before, "--before"))
+
+
+def say_clock(home: Home, at: datetime | None) -> None:
+    """Say by which clock a command works that names no instant, where it is not the usual one."""
+    from flows.run import wording
+
+    if at is None and home.is_sample:
+        say(wording()["sample_clock"].format(at=home.now()))
 
 
 def say(line: str) -> None:
@@ -381,14 +422,18 @@ def say(line: str) -> None:
 
 
 def instant_of(at: str | None, option: str = "--at") -> datetime | None:
-    """The instant that an option means; None where it is not given."""
+    """The instant that an option means; None where it is not given.
+
+    Raises: UsageFault where it is no instant, or later than now.
+    """
     from flows.errors import UsageFault
-    from flows.home import instant
+    from flows.home import instant, past
 
     try:
-        return instant(at) if at else None
+        found = instant(at) if at else None
     except ValueError:
         raise UsageFault(f"{option}: {at!r} is no instant; wanted e.g. 2022-07-06T23:00") from None
+    return past(found, option)
 
 
 @contextmanager

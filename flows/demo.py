@@ -23,13 +23,13 @@ def play(
 ) -> Summary:
     """Invent the half-year into `home` and take it in; what the last night did.
 
-    Where the home holds the sample already, what waits is taken in once more, and nothing is invented again.
+    Where the home holds the sample already, what waits is taken in once more, by its own clock, and nothing is invented again.
     Raises: UsageFault where the home holds data that is not the sample's.
     """
     from sources.sample.invent import invent
 
     if home.is_sample and (home.warehouse / "current.duckdb").exists():
-        again = run_once(home, NIGHTS[-1], tell=tell)
+        again = run_once(home, tell=tell)
         conclude(home, again)
         return again
     if (home.warehouse / "current.duckdb").exists() or any(home.inbox.iterdir()):
@@ -47,6 +47,7 @@ def play(
         tell("  " + summary.verdict)
         night_over()
     assert summary is not None
+    home.set_clock(NIGHTS[-1], is_back=True)
     conclude(home, summary)
     return summary
 

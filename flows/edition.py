@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from flows.errors import EnvironmentFault, UsageFault
-from flows.home import Home, now
-from flows.run import Step, plain
+from flows.home import Home
+from flows.run import Step, plain, said_as_faults
 
 LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 
@@ -66,18 +66,18 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.migrate import NewerStore
     from warehouse.publish import freeze, swap_in
-    from warehouse.record import TooEarly, check_instant
+    from warehouse.record import check_instant
 
-    when = at or now()
+    when = at or home.now()
     try:
         with locked(home.warehouse):
             con = open_writer(home.warehouse)
             try:
                 step("build", build, con, load(), when)
-                check_instant(con, when)
+                with said_as_faults(home):
+                    check_instant(con, when)
+                home.set_clock(when)
                 edition = step("survey", freeze, con, kind, None, when, home.is_sample)
-            except TooEarly as error:
-                raise UsageFault(str(error)) from None
             finally:
                 con.close()
             if edition is None:

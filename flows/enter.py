@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -118,6 +117,8 @@ def _look(plan: Plan, name: str, content: bytes) -> None:
 
 def _put(home: Home, stem: str, content: bytes, received_at: datetime | None) -> Path:
     """The place in the inbox; nobody sees the file before it is whole."""
+    from sources.channel.arrivals import note_arrival
+
     home.inbox.mkdir(parents=True, exist_ok=True)
     path = next(
         path
@@ -127,6 +128,6 @@ def _put(home: Home, stem: str, content: bytes, received_at: datetime | None) ->
     draft = path.with_suffix(".part")
     draft.write_bytes(content)
     if received_at is not None:
-        os.utime(draft, (received_at.timestamp(),) * 2)
+        note_arrival(home.root, "folder", path.name, content, received_at, now())
     draft.replace(path)
     return path

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import os
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flows.errors import EnvironmentFault
+from flows.errors import EnvironmentFault, UsageFault
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+SAMPLE, CLOCK = "sample", "sample/clock.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,34 @@ class Home:
     @property
     def is_sample(self) -> bool:
         """Whether what is in it was invented."""
-        return (self.root / "sample").exists()
+        return (self.root / SAMPLE).exists()
+
+    def now(self) -> datetime:
+        """The instant at which a run works that names none: now; in a sample home the sample's own, which goes on from the end
+        of its story, or from the last instant that was named there, as time goes by."""
+        if not self.is_sample:
+            return now()
+        stood_at, set_at = self._sample_clock()
+        return (stood_at + max(now() - set_at, timedelta(0))).replace(microsecond=0)
+
+    def set_clock(self, at: datetime, is_back: bool = False) -> None:
+        """Let the clock of a sample home go on from `at`; another home has none. It is set back only where `is_back` says so."""
+        if not self.is_sample or (at <= self.now() if not is_back else at > self.now()):
+            return
+        draft = (self.root / CLOCK).with_suffix(".draft")
+        draft.write_text(json.dumps({"stood_at": at.isoformat(), "set_at": now().isoformat()}) + "\n", encoding="utf-8")
+        os.replace(draft, self.root / CLOCK)
+
+    def _sample_clock(self) -> tuple[datetime, datetime]:
+        """Where the sample's clock stood, and when it did. A sample of an earlier version has no clock: its story ended when it was made."""
+        try:
+            said = json.loads((self.root / CLOCK).read_text(encoding="utf-8"))
+            return datetime.fromisoformat(said["stood_at"]), datetime.fromisoformat(said["set_at"])
+        except FileNotFoundError:
+            from sources.sample.arrivals import NIGHTS
+
+            made_at = datetime.fromtimestamp((self.root / SAMPLE).stat().st_mtime, SHANGHAI)
+            return NIGHTS[-1], made_at
 
     def prepare(self) -> Home:
         """The same home, with its folders made.
@@ -70,3 +100,18 @@ def instant(text: str) -> datetime:
     """
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+
+
+def past(at: datetime | None, option: str = "--at") -> datetime | None:
+    """The same instant, as given by a person.
+
+    Raises: UsageFault where it is later than now: no run of before could follow it.
+    """
+    if at is None:
+        return None
+    at = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    if at > (present := now()):
+        raise UsageFault(
+            f"{option}: {at.isoformat()} is later than now, {present.isoformat()}; wanted an instant in the past"
+        )
+    return at

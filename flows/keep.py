@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
         con = open_writer(home.warehouse)
         try:
             plan = load()
-            build(con, plan, now())
+            build(con, plan, home.now())
             known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
             if unknown := set(submissions) - set(known):
                 raise UsageFault(
@@ -164,7 +165,7 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
                         f"{found.submission}  {found.unit}  {found.form}  {found.period}  {_cell(before)} -> {_cell(after)}"
                     )
                 if reason:
-                    print(f"  kept as reading {keep_reading(con, found, reason, now())}")
+                    print(f"  kept as reading {keep_reading(con, found, reason, home.now())}")
         finally:
             con.close()
     print(
@@ -183,7 +184,7 @@ def erase_submission(home: Home, submission: str, reason: str) -> None:
     from warehouse.erase import erase
 
     with _mendable():
-        done = erase(home.root, load(), submission, reason, now())
+        done = erase(home.root, load(), submission, reason, home.now())
     print(
         f"{done.submission}: {done.cells} cells and {done.findings} findings erased, {len(done.files_removed)} files removed"
     )
@@ -209,14 +210,16 @@ def restore_home(home: Path, backup: Path) -> None:
         print(f"{home}: {restore(backup, home)} files restored")
 
 
-def recover_warehouse(home: Home) -> None:
-    """Bring the warehouse back to its last whole snapshot; the next run takes in again what came after."""
+def recover_warehouse(home: Home, before: datetime | None = None) -> None:
+    """Bring the warehouse back to its last whole snapshot, none later than `before`; the next run takes in again what came after."""
     from warehouse.backup import recover
 
     with _mendable():
-        done = recover(home.warehouse, home.archive)
+        done = recover(home.warehouse, home.archive, before)
+    if before is not None:
+        home.set_clock(before, is_back=True)
     print(
-        f"back at {done.edition}; {len(done.runs_lost)} runs after it, {done.files_wanting} files are taken in again by the next: dph run"
+        f"back at {done.edition or 'an empty warehouse'}; {len(done.runs_lost)} runs after it, {done.files_wanting} files are taken in again by the next: dph run"
     )
 
 

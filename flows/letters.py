@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flows.errors import EnvironmentFault
-from flows.home import Home, now
+from flows.home import Home
 from flows.run import wording
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def remind_once(
     from warehouse.connect import open_reader
     from warehouse.outages import outages
 
-    when, plan = at or now(), load()
+    when, plan = at or home.now(), load()
     channels, contacts = load_channels(home.root, plan), load_contacts(home.root, plan)
     rungs = ladder()
     if not (home.warehouse / "current.duckdb").exists():

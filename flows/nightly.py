@@ -25,7 +25,7 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed, State
 
 from flows.headline import TABLES, against_the_usual, table
-from flows.home import SHANGHAI, Home, now
+from flows.home import SHANGHAI, Home, now, past
 from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
 from flows.run import Summary, run_once, wording
 from flows.watch import durations_before, report_health, taken_up_by
@@ -137,13 +137,15 @@ def _take_in(
 ) -> State[Summary]:
     from flows.trial import scratch
 
+    at = past(at)
     wait_for_lock(home)
     with scratch(home) if is_trial else nullcontext(home) as place:
         summary = run_once(place, at, step=_showing_progress(), only=_only(only_units, only_forms))
+        day = day if at or not home.is_sample else home.now().date()
         sum_up(place, summary, day, "trial" if is_trial else kind)
     if is_trial:
         return Completed(message=wording()["trial"].format(verdict=summary.verdict), data=summary)
-    report_health(home, summary, at or now())
+    report_health(home, summary, at or home.now())
     late = now() - due()
     caught_up = wording()["caught_up"].format(due=due(), hours=round(late.total_seconds() / 3600))
     is_catching_up = kind == "nightly" and at is None and late > timedelta(hours=2)

@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 from prefect.states import Completed, State
 
-from flows.home import SHANGHAI, now
+from flows.home import SHANGHAI, now, past
 from flows.letters import remind_once
 from flows.nightly import as_task, home_of
 from flows.parameters import AsOf, Folder
@@ -20,7 +20,7 @@ def run_name() -> str:
 @flow(name="remind", flow_run_name=run_name, description="提醒、催报、通报", persist_result=False)
 def remind(home: Folder = None, at: AsOf = None) -> State[None]:
     """Take in what waits, then remind those who owe something."""
-    place, when = home_of(home), at or now()
+    place, when = home_of(home), past(at)
     taken = run_once(place, when, step=as_task)
     letters = as_task("remind", remind_once, place, when)
     return Completed(message=f"{letters.verdict}；{taken.verdict}")

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -85,7 +85,8 @@ def run_once(
 ) -> Summary:
     """Take in what waits in the inbox, and publish if anything has changed.
 
-    at: business instant; now if not given. step: how each step is run. tell: gets one line per step.
+    at: business instant, and then the latest at which a file counts as arrived; now if not given, in a sample home by its own
+    clock. step: how each step is run. tell: gets one line per step.
     only: which claims are taken in; a file with any other, or with none, stays where it lies.
     root: where the declarations lie (`sources/`, `warehouse/`, `expectations/`): another plan than this one.
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
@@ -97,7 +98,7 @@ def run_once(
     started = time.monotonic()
     try:
         with locked(home.warehouse):
-            return _run(home, at or now(), _told(step, tell), started, is_sample, only, root)
+            return _run(home, at, _told(step, tell), started, is_sample, only, root)
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
     except Exception as error:
@@ -122,7 +123,7 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
 
 def _run(
     home: Home,
-    at: datetime,
+    named_at: datetime | None,
     step: Step,
     started: float,
     is_sample: bool | None,
@@ -130,34 +131,44 @@ def _run(
     root: Path,
 ) -> Summary:
     from flows.replies import unanswered
+    from sources.channel.arrivals import STATED, Arrivals
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
     from warehouse.delivery import undelivered
     from warehouse.ledger import check, wanting
     from warehouse.outages import note
     from warehouse.publish import freeze, last_edition, last_nightly, swap_in
-    from warehouse.record import COUNTS, check_instant, known_receipts
+    from warehouse.record import COUNTS, check_instant, dated_by_sender, known_receipts, last_instant
     from warehouse.retain import retain
 
     sample = home.is_sample if is_sample is None else is_sample
     plan = step("declare", _load, root)
     channels = load_channels(home.root, plan)
+    at = named_at or home.now()
     con = open_writer(home.warehouse)
     try:
         step("build", _make_ready, con, plan, at, root)
-        with _said_as_faults():
+        with said_as_faults(home):
             found = step("check", check, con, home.warehouse)
+            at = at if named_at else _not_before(at, last_instant(con))
             check_instant(con, at)
+        if named_at:
+            home.set_clock(at)
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
         lost = wanting(con, home.warehouse, home.archive)
-        waiting = step("archive", _archive, home, plan, channels, known_receipts(con), lost)
+        arrivals = Arrivals.load(home.root, now(), is_stated=bool(named_at) or sample)
+        of_before = dated_by_sender(con)
+        waiting = step("archive", _archive, home, plan, channels, arrivals, at, known_receipts(con), of_before, lost)
         if only:
             waiting = step("choose", _choose, waiting, plan, only)
+        arrivals.pin(one for _, one in waiting.received)
+        arrivals.note()
         run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
         if waiting.filed:
             counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample, root)
         last = _last_run(con)  # what a run that died had recorded is published as its own
-        not_settled = step("settle", _settle, home, channels, waiting.received)
+        not_settled, gone = step("settle", _settle, home, channels, waiting.received)
+        arrivals.forget(gone)
         edition = step("survey", freeze, con, "nightly", last, at, sample, root)
         if edition is None and found.unpublished:
             edition = last_edition(con)
@@ -176,6 +187,9 @@ def _run(
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
+    if not named_at and not sample and (home.root / STATED).exists():
+        down.append(wording()["arrivals_ignored"].format(file=STATED))
+    clock = [] if named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
     return Summary(
         run=run if waiting.filed else last or run,
         **counts,
@@ -183,14 +197,22 @@ def _run(
         edition=edition.edition if edition else None,
         snapshot=snapshot or _current(home),
         bulletin=str(page) if page else None,
-        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *down, *not_told]),
+        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *clock, *down, *not_told]),
         seconds=time.monotonic() - started,
         warnings=(*down, *not_told),
     )
 
 
+CLOCK_STEPPED_BACK = timedelta(hours=1)
+
+
+def _not_before(at: datetime, last: datetime | None) -> datetime:
+    """Now; the last run's instant where the machine's clock was set back a little since."""
+    return last if last and timedelta(0) < last - at <= CLOCK_STEPPED_BACK else at
+
+
 @contextmanager
-def _said_as_faults() -> Iterator[None]:
+def said_as_faults(home: Home) -> Iterator[None]:
     """What keeps a run from starting is told as what it is: the caller's fault or the environment's."""
     from warehouse.ledger import Lost
     from warehouse.record import TooEarly
@@ -198,7 +220,13 @@ def _said_as_faults() -> Iterator[None]:
     try:
         yield
     except TooEarly as error:
-        raise UsageFault(str(error)) from None
+        present, way_out = home.now(), ""
+        if error.last > present:
+            way_out = (
+                f"; that is later than now, {present.isoformat()}: no run can follow it before then. "
+                f"Bring the state before it back with: dph --home {home.root} recover --before {present:%Y-%m-%dT%H:%M}"
+            )
+        raise UsageFault(f"{error}{way_out}") from None
     except Lost as error:
         raise EnvironmentFault(str(error)) from None
 
@@ -262,10 +290,20 @@ def _load(root: Path = ROOT) -> Any:
     return load(root / "sources")
 
 
-def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[Any]) -> Waiting:
-    """Keep the bytes of everything in the channels. The contents are dropped again: memory stays flat.
+def _archive(
+    home: Home,
+    plan: Any,
+    channels: Any,
+    arrivals: Any,
+    at: datetime,
+    known: set[str],
+    of_before: set[str],
+    lost: list[Any],
+) -> Waiting:
+    """Keep the bytes of everything in the channels, and note when it arrived: at `at` at the latest. The contents are dropped again:
+    memory stays flat.
 
-    lost: archived files that came after the state that was brought back; they are taken in again, before the others.
+    of_before: the receipts of an earlier version, which took the sender's time for that of arrival. lost: archived files that came after the state that was brought back; they are taken in again, before the others.
     """
     from flows.secret import secret
     from sources.archive import keeping, tidy
@@ -279,7 +317,10 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
     with keeping(home.archive) as keep:
         for channel in channels.channels:
             try:
-                for one in fetch(channel, home.root, secret, time.sleep):
+                for found in fetch(channel, home.root, secret, time.sleep, arrivals):
+                    one = _left_over(found, arrivals, of_before) or replace(
+                        found, received_at=min(found.received_at, at)
+                    )
                     kept = keep(one)
                     received.append((kept.receipt_id, replace(one, content=b"")))
                     if kept.receipt_id not in seen:
@@ -287,9 +328,22 @@ def _archive(home: Home, plan: Any, channels: Any, known: set[str], lost: list[A
                         new.append(kept)
             except ChannelDown as error:
                 down[channel.name] = error.complaint
+        arrivals.note()
     new.sort(key=lambda one: one.received_at)
     filed = [replace(one, units=speaks_for(channels.named(one.channel), one.sender, plan)) for one in [*lost, *new]]
     return Waiting(received, filed, down)
+
+
+def _left_over(found: Any, arrivals: Any, of_before: set[str]) -> Any | None:
+    """The file as an earlier version recorded it and left it in its channel; None where it is no such file."""
+    from sources.archive import receipt_id
+
+    if not of_before or found.sent_at is None or found.sha256 is None:
+        return None
+    if found.inode is not None and found.received_at > arrivals.begun_at:
+        return None  # it came after the upgrade
+    one = replace(found, received_at=found.sent_at)
+    return one if receipt_id(one, found.sha256) in of_before else None
 
 
 def _choose(waiting: Waiting, plan: Any, only: Callable[[Any], bool]) -> Waiting:
@@ -307,21 +361,22 @@ def _choose(waiting: Waiting, plan: Any, only: Callable[[Any], bool]) -> Waiting
     )
 
 
-def _settle(home: Home, channels: Any, received: list[tuple[str, Any]]) -> dict[str, str]:
-    """Put what is recorded away in its channel; the channels where that could not be done, with what they said."""
+def _settle(home: Home, channels: Any, received: list[tuple[str, Any]]) -> tuple[dict[str, str], list[Any]]:
+    """Put what is recorded away in its channel; the channels where that could not be done, with what they said, and what is gone
+    from the others."""
     from flows.secret import secret
     from sources.channel import ChannelDown
     from sources.channel.collect import settle
 
-    down = {}
+    down, gone = {}, []
     for channel in channels.channels:
         own = [one for _, one in received if one.channel == channel.name]
         try:
             if own:
-                settle(channel, home.root, secret, own, time.sleep)
+                gone += settle(channel, home.root, secret, own, time.sleep)
         except ChannelDown as error:
             down[channel.name] = error.complaint
-    return down
+    return down, gone
 
 
 def _reading(filed: list[Any], plan: Any) -> Generator[Any, None, None]:

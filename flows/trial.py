@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from flows.home import Home
+from flows.arrivals import copy_arrivals
+from flows.home import SAMPLE, Home
 
 
 @contextmanager
@@ -30,11 +31,13 @@ def scratch(home: Home) -> Iterator[Home]:
                 if path.is_file() and path.name not in LEFT_OUT:
                     shutil.copy2(path, copy.warehouse)
             shutil.copytree(home.inbox, copy.inbox, dirs_exist_ok=True)
+            copy_arrivals(home, copy)
             shutil.copytree(home.archive, copy.archive, dirs_exist_ok=True, copy_function=_link)
         for stem in {path.stem for path in (*home.reports.glob("*.html"), (home.warehouse / CURRENT).resolve())}:
             (copy.reports / f"{stem}.html").touch()
         if home.is_sample:
-            (copy.root / "sample").mkdir()
+            (copy.root / SAMPLE).mkdir()
+            copy.set_clock(home.now())
         yield copy
 
 

@@ -19,7 +19,8 @@ MANY = 100  # files: more are flushed all at once
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
-    identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody."""
+    identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody. `sent_at` is what the sender's
+    clock says, for information."""
 
     receipt_id: str
     sha256: str
@@ -30,6 +31,7 @@ class Filed:
     size: int
     received_at: datetime
     units: frozenset[str] | None = None
+    sent_at: datetime | None = None
 
 
 def keep(received: Received, archive: Path) -> Filed:
@@ -48,7 +50,7 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
     folders: set[str] = set()
 
     def keep_one(received: Received) -> Filed:
-        sha256 = hashlib.sha256(received.content).hexdigest()
+        sha256 = received.sha256 or hashlib.sha256(received.content).hexdigest()
         folder = f"{archive}/{sha256[:2]}"
         path = f"{folder}/{sha256}"
         if path not in drafts and not _holds(path, len(received.content)):
@@ -57,7 +59,7 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
                 folders.add(folder)
             drafts[path] = _draft(path, received.content)
         return Filed(
-            receipt_id=_receipt_id(received, sha256),
+            receipt_id=receipt_id(received, sha256),
             sha256=sha256,
             path=Path(path),
             name=masked(received.name),
@@ -65,6 +67,7 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
             sender=masked(received.sender) if received.sender else None,
             size=len(received.content),
             received_at=received.received_at,
+            sent_at=received.sent_at,
         )
 
     yield keep_one
@@ -77,7 +80,8 @@ def tidy(archive: Path) -> None:
         draft.unlink()
 
 
-def _receipt_id(received: Received, sha256: str) -> str:
+def receipt_id(received: Received, sha256: str) -> str:
+    """The id that a file gets: the same at every fetch, as long as its arrival is."""
     name = f"{received.sender}/{received.name}" if received.sender else received.name
     said = f"{received.channel}|{name}|{sha256}|{received.received_at.isoformat()}"
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]

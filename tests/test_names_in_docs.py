@@ -27,7 +27,7 @@ IDENTIFIER = re.compile(r"(?<![\w$./%{-])(?:[A-Za-z]+[0-9]*_[A-Za-z0-9_]+|[A-Z][
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".toml", ".csv", ".md", ".docx", ".j2", ".png", ".lock", ".service"}
 HOME = re.compile(  # what lies in a home, not in the project
     r"^(warehouse/(\w+\.(duckdb|jsonl)|snapshots/.*|damaged-1/)|reports/data-docs/.*|(inbox|archive|outbox|published)/.*"
-    r"|var/.*|contacts\.csv|writer\.duckdb|current\.duckdb)$"
+    r"|var/.*|contacts\.csv|arrivals\.(csv|jsonl)|writer\.duckdb|current\.duckdb)$"
 )
 FOREIGN = {
     "page.j2",  # Great Expectations' page

@@ -6,13 +6,18 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+import duckdb
 
 from warehouse.connect import CURRENT, WRITER, Damaged, locked, open_writer, scan
 from warehouse.ledger import JOURNAL, LEDGER, cut_back, wanting
+from warehouse.migrate import migrate
+from warehouse.record import last_instant
 
 MANIFEST = "backup.json"
 KEPT = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
@@ -31,9 +36,10 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A state that was brought back: from which edition, the runs after it, and how many files the next run takes in again."""
+    """A state that was brought back: from which edition (None: before the first), the runs after it, and how many files the next run
+    takes in again."""
 
-    edition: str
+    edition: str | None
     runs_lost: tuple[str, ...]
     files_wanting: int
     put_aside: Path | None
@@ -102,25 +108,42 @@ def restore(backup: Path, home: Path) -> int:
     return len(said["files"])
 
 
-def recover(folder: Path, archive: Path) -> Recovery:
+def recover(folder: Path, archive: Path, before: datetime | None = None) -> Recovery:
     """The warehouse brought back to its last published state that is whole. What came after it is taken in again from the
     archive by the next run.
 
-    The damaged files are put aside, not deleted.
-    Raises: Damaged where no snapshot is whole: then a backup is needed. connect.Busy while a run writes.
+    before: no state later than this instant, even if later ones are whole; where there is none, the warehouse begins empty. What
+    people decided after it (published and withdrawn editions, erasures, readings that were kept) is to be done again.
+    The files that are replaced are put aside, not deleted.
+    Raises: Damaged where no snapshot is whole: then a backup is needed. connect.Busy while a run writes. LookupError where nothing
+    is later than `before`.
     """
     with locked(folder):
-        snapshot, edition = _last_whole(folder)
+        manifests = _manifests(folder)
+        later = [path for path, said in manifests.items() if before and _published_at(said) > before]
+        if before and not later and not _ran_after(folder, before):
+            raise LookupError(f"nothing was run after {before.isoformat()}")
+        earlier = {path: said for path, said in manifests.items() if path not in later}
+        snapshot, edition = (None, None) if before and not earlier else _last_whole(folder, list(earlier.values()))
         aside = _put_aside(folder)
-        _copy(snapshot, folder / WRITER)
-        os.chmod(folder / WRITER, 0o644)
+        for path in later:
+            assert aside is not None
+            _move(path.with_name(manifests[path]["file"]), aside)
+            _move(path, aside)
+        if snapshot is not None:
+            _copy(snapshot, folder / WRITER)
+            os.chmod(folder / WRITER, 0o644)
         con = open_writer(folder)
         try:
+            migrate(con)
             runs = cut_back(con, folder)
             files = len(wanting(con, folder, archive))
         finally:
             con.close()
-        _point(folder, snapshot.name)
+        if snapshot is not None:
+            _point(folder, snapshot.name)
+        else:
+            (folder / CURRENT).unlink(missing_ok=True)
     return Recovery(edition, tuple(runs), files, aside)
 
 
@@ -138,9 +161,33 @@ def _files(home: Path) -> Iterator[Path]:
                 yield name
 
 
-def _last_whole(folder: Path) -> tuple[Path, str]:
-    """The newest snapshot that is, byte for byte, what its manifest says, and can be read whole."""
-    manifests = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "snapshots").glob("*.json")]
+def _manifests(folder: Path) -> dict[Path, dict[str, Any]]:
+    return {path: json.loads(path.read_text(encoding="utf-8")) for path in (folder / "snapshots").glob("*.json")}
+
+
+def _published_at(manifest: dict[str, Any]) -> datetime:
+    return datetime.fromisoformat(manifest["published_at"])
+
+
+def _ran_after(folder: Path, before: datetime) -> bool:
+    """Whether a run has been later, even one that published nothing."""
+    con = open_writer(folder)
+    try:
+        last = last_instant(con)
+    except duckdb.CatalogException:
+        return False
+    finally:
+        con.close()
+    return last is not None and last > before
+
+
+def _move(path: Path, folder: Path) -> None:
+    if path.exists():
+        os.replace(path, folder / path.name)
+
+
+def _last_whole(folder: Path, manifests: Sequence[dict[str, Any]]) -> tuple[Path, str]:
+    """The newest of these snapshots that is, byte for byte, what its manifest says, and can be read whole."""
     for manifest in sorted(manifests, key=lambda one: one["number"], reverse=True):
         path = folder / "snapshots" / manifest["file"]
         if not path.exists() or _hash(path) != manifest["sha256"]:

@@ -79,6 +79,7 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
             one["sender"],
             one["size"],
             datetime.fromisoformat(one["received_at"]),
+            sent_at=datetime.fromisoformat(one["sent_at"]) if one.get("sent_at") else None,
         )
         for one in sorted(found, key=lambda one: (one["received_at"], one["name"]))
     ]
@@ -219,13 +220,18 @@ def _note_receipts(con: duckdb.DuckDBPyConnection, folder: Path, runs: Sequence[
         return
     known = {one["receipt_id"] for one in _journal(folder)}
     rows = con.execute(
-        "SELECT receipt_id, sha256, channel, file_name AS name, sender, size, received_at FROM store.receipt "
+        "SELECT receipt_id, sha256, channel, file_name AS name, sender, size, received_at, sent_at FROM store.receipt "
         "WHERE run_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY received_at, file_name",
         [list(runs)],
     )
     names = [column[0] for column in rows.description or []]
     found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
-    lines = [{**one, "received_at": one["received_at"].isoformat()} for one in found if one["receipt_id"] not in known]
+    instants = ("received_at", "sent_at")
+    lines = [
+        {**one, **{name: one[name].isoformat() for name in instants if one[name]}}
+        for one in found
+        if one["receipt_id"] not in known
+    ]
     _write(folder / JOURNAL, "a", lines)
 
 

@@ -43,7 +43,13 @@ GRADED = (
 
 
 class TooEarly(Exception):
-    """The business instant lies before that of the last run; what is known never goes back."""
+    """The business instant lies before that of the last run, `last`; what is known never goes back."""
+
+    def __init__(self, at: datetime, last: datetime) -> None:
+        self.last = last
+        super().__init__(
+            f"the business instant {at.isoformat()} lies before that of the last run, {last.isoformat()}; wanted that or later"
+        )
 
 
 def known_receipts(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -51,11 +57,13 @@ def known_receipts(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
 
 
-def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
-    """Note the business instant of a run, whether it finds something or not.
+def dated_by_sender(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The ids of receipts from before arrival was told by our own clock: their time of arrival is the sender's."""
+    return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt WHERE sent_at IS NULL").fetchall()}
 
-    Raises: TooEarly where a run has been, or an edition was published, at a later one.
-    """
+
+def last_instant(con: duckdb.DuckDBPyConnection) -> datetime | None:
+    """The latest business instant of a run, whether it found something or not, or of an edition."""
     row = con.execute(
         """
         SELECT max(instant) FROM (
@@ -65,10 +73,17 @@ def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
         )
         """
     ).fetchone()
-    if row and row[0] is not None and at < row[0]:
-        raise TooEarly(
-            f"the business instant {at.isoformat()} lies before that of the last run, {row[0].isoformat()}; wanted that or later"
-        )
+    return row[0] if row else None
+
+
+def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
+    """Note the business instant of a run, whether it finds something or not.
+
+    Raises: TooEarly where a run has been, or an edition was published, at a later one.
+    """
+    last = last_instant(con)
+    if last is not None and at < last:
+        raise TooEarly(at, last)
     con.execute("BEGIN")
     con.execute("DELETE FROM store.setting WHERE name = 'last_run_at'")
     con.execute("INSERT INTO store.setting (name, value) VALUES ('last_run_at', ?)", [at.isoformat()])
@@ -111,7 +126,7 @@ def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequ
     )
     con.execute(
         "INSERT INTO store.receipt BY NAME SELECT receipt_id, ? AS run_id, file_name, sha256, channel, sender, size, received_at, "
-        "? AS recorded_at, status FROM new_receipt ORDER BY received_at, receipt_id",
+        "? AS recorded_at, status, sent_at FROM new_receipt ORDER BY received_at, receipt_id",
         [run, at],
     )
     con.execute(

@@ -1,7 +1,7 @@
 """Staging: what the reader took from the night's files, as temporary tables; and the frames that the judge looks at.
 
 Temporary tables, one run long:
-- `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status)`
+- `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status, sent_at)`
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
 - `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view of both together;
   `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
@@ -51,7 +51,7 @@ FINDING_ID = (
 TABLES = f"""
 CREATE OR REPLACE TEMP TABLE staged_receipt (
     receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,
-    received_at TIMESTAMPTZ, status VARCHAR
+    received_at TIMESTAMPTZ, status VARCHAR, sent_at TIMESTAMPTZ
 );
 CREATE OR REPLACE TEMP TABLE staged_submission (
     submission_id VARCHAR, receipt_id VARCHAR, sha256 VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, form_version DATE,
@@ -154,6 +154,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
                 "size": filed.size,
                 "received_at": filed.received_at,
                 "status": status,
+                "sent_at": filed.sent_at,
             }
         )
         if is_duplicate:

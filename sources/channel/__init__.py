@@ -8,8 +8,9 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file as it arrived. `sender` is an address or a folder; `place` is where it lies in its channel, `seen` how it was
-    there then, so that only the very same is taken away."""
+    """A file as it arrived. `received_at` is told by our own clock or our server's, `sent_at` by the sender's, for information.
+    `sender` is an address or a folder; `place` is where it lies in its channel, `seen` how it was there then, so that only the
+    very same is taken away. `stamp` says in one word how it was there; None: the channel's own time needs no journal."""
 
     channel: str
     name: str
@@ -18,6 +19,10 @@ class Received:
     sender: str | None = None
     place: str | None = None
     seen: object = None
+    sent_at: datetime | None = None
+    inode: int | None = None
+    stamp: str | None = None
+    sha256: str | None = None
 
 
 class ChannelDown(Exception):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
 from sources.channel import ChannelDown, Received
+from sources.channel.arrivals import Arrivals
 from sources.channel.declare import Channel, Secret
 
 T = TypeVar("T")
@@ -25,26 +26,37 @@ class Place(Protocol):
 
     def look(self) -> dict[str, Any]: ...
     def take(self, seen: Any) -> list[Received]: ...
-    def settle(self, received: Iterable[Received]) -> None: ...
+    def settle(self, received: Iterable[Received]) -> list[Received]: ...
     def close(self) -> None: ...
 
 
-def fetch(channel: Channel, home: Path, secret: Secret, sleep: Callable[[float], None]) -> Iterator[Received]:
-    """Every file that waits in the channel, oldest first, equal times by path.
+def fetch(
+    channel: Channel,
+    home: Path,
+    secret: Secret,
+    sleep: Callable[[float], None],
+    arrivals: Arrivals | None = None,
+    is_look: bool = False,
+) -> Iterator[Received]:
+    """Every file that waits in the channel, oldest first, equal times by path; with hash and arrival where `arrivals` are given.
 
-    A file is whole if two looks, `steady_seconds` apart, find it the same; one that was changed long ago needs no second.
-    Nothing is changed in the channel: a run that dies fetches the same again.
+    A file is whole if two looks, `steady_seconds` apart, find it the same; one that was changed long ago, or was noted as it
+    is, needs no second. Nothing is changed in the channel: a run that dies fetches the same again.
+    is_look: leave out what is known already.
     Raises: ChannelDown, also in between; what was yielded before it is good. A file that we may not read hides no other.
     """
+    book = arrivals or Arrivals(home, [], {}, datetime.now(ZoneInfo("Asia/Shanghai")))
     with _reached(channel, home, secret, sleep) as (place, ask):
         forbidden: PermissionError | None = None
-        for seen in _steady(channel, place, ask, sleep):
+        for path, seen in _steady(channel, place, ask, sleep, book):
+            if is_look and book.is_known(channel.name, path, seen.stamp):
+                continue
             try:
                 received = ask(place.take, seen)
             except PermissionError as error:
                 forbidden = error
                 continue
-            yield from received
+            yield from (book.dated(one) for one in received) if arrivals else received
         if forbidden:
             raise forbidden
 
@@ -64,13 +76,15 @@ def settle(
     secret: Secret,
     received: Iterable[Received],
     sleep: Callable[[float], None],
-) -> None:
-    """Puts what is recorded where the channel wants it; what has changed since it was received stays, and comes again.
+) -> list[Received]:
+    """Puts what is recorded where the channel wants it, and gives what is gone from it; what has changed since it was received
+    stays, and comes again.
 
     Raises: ChannelDown; the next run finds the files, knows them, and puts them away.
     """
     with _reached(channel, home, secret, sleep) as (place, ask):
-        ask(place.settle, list(received))
+        gone: list[Received] = ask(place.settle, list(received))
+        return gone
 
 
 @contextmanager
@@ -156,15 +170,21 @@ def _errors(channel: Channel) -> tuple[tuple[type[Exception], ...], tuple[type[E
     return errors(channel.kind)
 
 
-def _steady(channel: Channel, place: Place, ask: Callable[..., Any], sleep: Callable[[float], None]) -> list[Any]:
+def _steady(
+    channel: Channel, place: Place, ask: Callable[..., Any], sleep: Callable[[float], None], book: Arrivals
+) -> list[tuple[str, Any]]:
+    """What is whole, by path, in the order in which it came."""
     first = ask(place.look)
     allowance = timedelta(seconds=channel.steady_seconds)
     if channel.kind != "folder":
         allowance += CLOCKS_DIFFER
     since = datetime.now(ZoneInfo("Asia/Shanghai")) - allowance
     again = first
-    if channel.steady_seconds and any(seen.changed_at >= since for seen in first.values()):
+    if channel.steady_seconds and any(
+        seen.touched_at >= since and not book.is_known(channel.name, path, seen.stamp) for path, seen in first.items()
+    ):
         sleep(channel.steady_seconds)
         again = ask(place.look)
+    book.saw(channel.name, {path: seen.stamp for path, seen in again.items()})
     whole = {path: seen for path, seen in again.items() if first.get(path) == seen}
-    return [seen for _, seen in sorted(whole.items(), key=lambda found: (found[1].changed_at, found[0]))]
+    return sorted(whole.items(), key=lambda found: (book.stated_at(found[0]) or found[1].touched_at, found[0]))

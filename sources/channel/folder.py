@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sources.channel import Received
+from sources.channel.arrivals import legible
 from sources.channel.declare import Channel
 from sources.channel.steady import waits
 
@@ -20,12 +21,20 @@ Stat = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A file as it lies there: `place` is its path below the folder's. `stat` is (inode, size, mtime in ns)."""
+    """A file as it lies there: `place` is its path below the folder's. `stat` is (inode, size, mtime in ns).
+
+    `changed_at` is what its sender's clock says (mtime); `touched_at` what ours says (ctime): nobody can set it back.
+    """
 
     path: str
     place: str
     changed_at: datetime
     stat: Stat
+    touched_at: datetime
+
+    @property
+    def stamp(self) -> str:
+        return "-".join(str(part) for part in (*self.stat, self.touched_at.timestamp()))
 
 
 class Folder:
@@ -42,30 +51,42 @@ class Folder:
         return {seen.place: seen for seen in self._waiting(str(self._root), "")}
 
     def take(self, seen: Seen) -> list[Received]:
-        """The file with its bytes; none where its sender took it back meanwhile."""
+        """The file with its bytes; none where its sender took it back meanwhile, or is writing to it again."""
         try:
             with open(seen.path, "rb", buffering=0) as file:
                 content, stat = file.read(), os.fstat(file.fileno())
         except FileNotFoundError:
             return []
+        if _stat(stat) != seen.stat:
+            return []
         parent, _, name = seen.place.rpartition("/")
         return [
             Received(
                 channel=self._channel.name,
-                name=_text(name),
+                name=legible(name),
                 content=content,
-                received_at=datetime.fromtimestamp(stat.st_mtime, SHANGHAI),
-                sender=_text(parent) if parent else None,
+                received_at=datetime.fromtimestamp(stat.st_ctime, SHANGHAI),
+                sender=legible(parent) if parent else None,
                 place=seen.place,
                 seen=seen,
+                sent_at=datetime.fromtimestamp(stat.st_mtime, SHANGHAI),
+                inode=stat.st_ino,
+                stamp=seen.stamp,
             )
         ]
 
-    def settle(self, received: Iterable[Received]) -> None:
-        """Takes files out of the folder, if they are still those that were received."""
+    def settle(self, received: Iterable[Received]) -> list[Received]:
+        """Takes files out of the folder, if they are still those that were received; those that are gone from it."""
+        gone = []
         for one in received:
-            if isinstance(one.seen, Seen) and _stat_of(one.seen.path) == one.seen.stat:
+            if not isinstance(one.seen, Seen):
+                continue
+            stat = _stat_of(one.seen.path)
+            if stat == one.seen.stat:
                 self._put_away(one.seen)
+            if stat in (None, one.seen.stat):
+                gone.append(one)
+        return gone
 
     def close(self) -> None:
         """Nothing is open."""
@@ -102,7 +123,8 @@ def _seen(entry: os.DirEntry[str], below: str) -> Seen | None:
     except FileNotFoundError:
         return None
     changed_at = datetime.fromtimestamp(stat.st_mtime_ns / 1e9, SHANGHAI)
-    return Seen(entry.path, below + entry.name, changed_at, _stat(stat))
+    touched_at = datetime.fromtimestamp(stat.st_ctime_ns / 1e9, SHANGHAI)
+    return Seen(entry.path, below + entry.name, changed_at, _stat(stat), touched_at)
 
 
 def _stat_of(path: str) -> Stat | None:
@@ -114,12 +136,3 @@ def _stat_of(path: str) -> Stat | None:
 
 def _stat(found: os.stat_result) -> Stat:
     return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _text(name: str) -> str:
-    """The name as text: what is not UTF-8 was written by a Chinese Windows, and could not be stored as it is."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return os.fsencode(name).decode("gb18030", "replace")
-    return name

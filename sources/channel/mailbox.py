@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from imap_tools import AND, BaseMailBox, MailAttachment, MailBox, MailBoxStartTls, MailBoxUnencrypted
+from imap_tools import AND, BaseMailBox, MailAttachment, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessage
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 
 from sources.channel import Received
@@ -33,6 +34,14 @@ class Seen:
     uid: str
     validity: int
     changed_at: datetime
+
+    @property
+    def touched_at(self) -> datetime:
+        return self.changed_at
+
+    @property
+    def stamp(self) -> str:
+        return f"{self.validity}-{self.uid}"
 
 
 class Mailbox:
@@ -72,27 +81,29 @@ class Mailbox:
                 sender=message.from_.lower() or None,
                 place=seen.uid,
                 seen=seen,
+                sent_at=_sent_at(message),
             )
             for message in self._box.fetch(AND(uid=seen.uid), mark_seen=False)
             for attachment in message.attachments
             if self._channel.takes(attachment.filename) and not _is_decoration(attachment)
         ]
 
-    def settle(self, received: Iterable[Received]) -> None:
-        """Moves the messages to the folder of what was taken, which is made if it is not there."""
+    def settle(self, received: Iterable[Received]) -> list[Received]:
+        """Moves the messages to the folder of what was taken, which is made if it is not there. The server's time needs no journal."""
         numbers = {
             one.seen.uid for one in received if isinstance(one.seen, Seen) and one.seen.validity == self._validity
         }
         uids = sorted(numbers & set(self._box.uids()), key=int)
         if not uids:
-            return
+            return []
         done = self._channel.done_folder
         if done is None:
             self._box.delete(uids)
-            return
+            return []
         if not self._box.folder.exists(done):
             self._box.folder.create(done)
         self._box.move(uids, done)
+        return []
 
     def close(self) -> None:
         """Leaves the mailbox."""
@@ -114,6 +125,14 @@ def _connected(scheme: str, host: str, port: int | None, clear: bool) -> BaseMai
 def _number(line: bytes) -> str | None:
     words = line.replace(b"(", b" ").replace(b")", b" ").split()
     return words[words.index(b"UID") + 1].decode() if b"UID" in words else None
+
+
+def _sent_at(message: MailMessage) -> datetime | None:
+    """When the sender's clock says that the message was sent; None where it says nothing that can be read."""
+    try:
+        return parsedate_to_datetime(message.date_str).astimezone(SHANGHAI)
+    except (OverflowError, ValueError, TypeError):
+        return None
 
 
 def _is_decoration(attachment: MailAttachment) -> bool:

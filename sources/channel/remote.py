@@ -21,6 +21,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 SECONDS = 30  # to reach a server, or to wait for its answer
 SHARING_VIOLATION = 0xC0000043
 DEEPEST = 8  # folders below the address
+OWN_CLOCK = (
+    "s3",
+)  # the server says itself when it got the file; over the others the sender's program can set that time
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,14 @@ class Seen:
     size: int
     changed_at: datetime
     version: str | None
+
+    @property
+    def touched_at(self) -> datetime:
+        return self.changed_at
+
+    @property
+    def stamp(self) -> str:
+        return f"{self.size}-{self.changed_at.timestamp()}-{self.version or ''}"
 
 
 class Remote:
@@ -60,22 +71,27 @@ class Remote:
                 channel=self._channel.name,
                 name=name,
                 content=content,
-                received_at=seen.changed_at,
+                received_at=seen.changed_at if self._channel.kind in OWN_CLOCK else self._now,
                 sender=folder or None,
                 place=seen.path,
                 seen=seen,
+                sent_at=seen.changed_at,
+                stamp=seen.stamp,
             )
         ]
 
-    def settle(self, received: Iterable[Received]) -> None:
-        """Puts files where what was taken goes, unless they have changed since: then they are taken again."""
+    def settle(self, received: Iterable[Received]) -> list[Received]:
+        """Puts files where what was taken goes, unless they have changed since: then they are taken again. Gives those put away."""
+        gone = []
         for one in received:
             if one.place is None or not self._is_same(one.place, one.seen):
                 continue
+            gone.append(one)
             if self._channel.done_folder is None:
                 self._files.rm_file(self._at(one.place))
             else:
                 self._move(one.place, posixpath.join(self._channel.done_folder, one.place), one)
+        return gone
 
     def close(self) -> None:
         """Ends the connection where the library does not do so by itself."""

@@ -10,6 +10,7 @@ Findings are `{"rule", "item", "row_key", "address"}`; where a key is null it is
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import shutil
@@ -25,6 +26,7 @@ from typing import Any
 
 from sources import template
 from sources.calendar import Period, label
+from sources.channel.arrivals import STATED
 from sources.declare import Form, Plan, Version, load
 from sources.sample.arrivals import NIGHTS, Arrival, arrival, night_of
 from sources.sample.draw import layouts
@@ -55,7 +57,8 @@ class Night:
 def invent(home: Path, plan: Plan | None = None, seed: int = 2022, workers: int | None = None) -> Iterator[Night]:
     """Invent the half-year into `home/sample`, then, night by night, move what has arrived into `home/inbox`.
 
-    Each file carries its time of arrival. The caller takes in what lies in the inbox before asking for the next night.
+    `home/arrivals.csv` states when the files of the night arrived. The caller takes in what lies in the inbox before asking for the
+    next night.
     """
     plan = plan or load()
     place = home / "sample"
@@ -64,12 +67,28 @@ def invent(home: Path, plan: Plan | None = None, seed: int = 2022, workers: int 
         (place / str(number)).mkdir(parents=True)
     _write(place, plan, seed, workers or os.cpu_count() or 1)
     (home / "inbox").mkdir(parents=True, exist_ok=True)
+    arrived = _arrived(place / LEDGER)
     for number, at in enumerate(NIGHTS):
         files = sorted((place / str(number)).iterdir())
+        _state(home / STATED, {path.name: arrived[path.name, number] for path in files})
         for path in files:
             os.replace(path, home / "inbox" / path.name)
         (place / str(number)).rmdir()
         yield Night(at, len(files))
+    (home / STATED).unlink()
+
+
+def _arrived(ledger: Path) -> dict[tuple[str, int], str]:
+    """File and night -> when it arrived, of all files of the ledger."""
+    lines = [json.loads(line) for line in ledger.read_text(encoding="utf-8").splitlines()]
+    return {(one["file"], one["night"]): one["received_at"] for one in lines if one["kind"] == "file"}
+
+
+def _state(path: Path, arrived: dict[str, str]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(["place", "received_at"])
+        writer.writerows(arrived.items())
 
 
 def _write(place: Path, plan: Plan, seed: int, workers: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv as csv_module
 import io
 import os
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 import openpyxl
 
 from flows.home import Home, instant
+from sources.channel.arrivals import STATED, legible, load_stated
 
 IDENTITY = "360102199003070022"  # of nobody: the region is 东湖区, the check digit is right
 ARRIVED = "2022-07-05T09:00"
@@ -67,9 +69,19 @@ def zipped(**members: bytes) -> bytes:
 
 
 def drop(home: Home, name: str | bytes, content: bytes, at: str = ARRIVED) -> Path:
-    """Put a file into the inbox as if it had arrived at `at`."""
-    path = Path(os.fsdecode(os.path.join(os.fsencode(home.inbox), os.fsencode(name))))
+    """Put a file into the inbox as if it had been sent and had arrived at `at`; `../drive/...` is another folder of the home."""
+    path = Path(os.fsdecode(os.path.normpath(os.path.join(os.fsencode(home.inbox), os.fsencode(name)))))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     os.utime(path, (instant(at).timestamp(),) * 2)
+    arrive(home, "/".join(path.relative_to(home.root).parts[1:]), at)
     return path
+
+
+def arrive(home: Home, place: str, at: str) -> None:
+    """State in arrivals.csv that what lies at a place of the inbox, or of another folder, has arrived at `at`."""
+    stated = load_stated(home.root) | {legible(place): instant(at)}
+    with (home.root / STATED).open("w", encoding="utf-8", newline="") as out:
+        writer = csv_module.writer(out)
+        writer.writerow(["place", "received_at"])
+        writer.writerows((name, one.isoformat()) for name, one in stated.items())

@@ -8,7 +8,6 @@ hazards right, which is 15 of 18; a week later 10 of 11 and, by phone, 11 of 12,
 from __future__ import annotations
 
 import io
-import os
 import tarfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.home import Home, instant
 from flows.run import Summary, run_once
+from tests.flows.dropped import arrive
 from tests.homes.make_0_1 import csv, policy
 from warehouse.connect import open_reader
 from warehouse.migrate import migrate
@@ -109,7 +109,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
 
     def drop(name: str, content: bytes, at: str) -> None:
         (home.inbox / name).write_bytes(content)
-        os.utime(home.inbox / name, (instant(at).timestamp(),) * 2)
+        arrive(home, name, at)
 
     week_26 = [
         ["省28条-1", "省28条", "推进中", 20, 520, 1600, 80, 64, 98, 120],

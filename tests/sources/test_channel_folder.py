@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -39,13 +40,26 @@ def names(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_files_come_oldest_first_with_name_bytes_time_and_the_folder_as_sender(inbox: Path) -> None:
-    lay(inbox / "b.csv", b"later", AT.replace(hour=10))
-    lay(inbox / "科技局" / "六月" / "a.csv", b"earlier")
-    assert [(one.place, one.name, one.content, one.sender, one.received_at) for one in fetched(inbox)] == [
-        ("科技局/六月/a.csv", "a.csv", b"earlier", "科技局/六月", AT),
-        ("b.csv", "b.csv", b"later", None, AT.replace(hour=10)),
+def test_files_come_in_the_order_of_our_clock_with_name_bytes_and_the_folder_as_sender(inbox: Path) -> None:
+    begun_at = datetime.now(ZoneInfo("Asia/Shanghai"))
+    lay(inbox / "科技局" / "六月" / "b.csv", b"earlier", AT.replace(hour=10))
+    time.sleep(0.05)
+    lay(inbox / "a.csv", b"later")
+    received = fetched(inbox)
+    assert [(one.place, one.name, one.content, one.sender, one.sent_at) for one in received] == [
+        ("科技局/六月/b.csv", "b.csv", b"earlier", "科技局/六月", AT.replace(hour=10)),
+        ("a.csv", "a.csv", b"later", None, AT),
     ]
+    assert all(abs(one.received_at - begun_at) < timedelta(minutes=1) for one in received)
+
+
+def test_a_file_that_is_written_to_while_it_is_fetched_is_left_for_later(inbox: Path) -> None:
+    lay(inbox / "a.csv")
+    lay(inbox / "b.csv")
+    coming = fetch(INBOX, inbox.parent, SECRET, lambda seconds: None)
+    assert next(coming).name == "a.csv"
+    lay(inbox / "b.csv", b"1,2,3")
+    assert list(coming) == []
 
 
 def test_what_is_being_copied_or_points_elsewhere_or_is_hidden_or_done_is_passed_over(inbox: Path) -> None:
@@ -95,7 +109,7 @@ def test_a_file_that_cannot_be_read_is_tried_three_times_with_pauses_between(
     lay(inbox / "a.csv")
     monkeypatch.setattr(Folder, "take", take)
     with pytest.raises(ChannelDown, match="Input/output error"):
-        list(fetch(INBOX, inbox.parent, SECRET, pauses.append))
+        list(fetch(INBOX.model_copy(update={"steady_seconds": 0}), inbox.parent, SECRET, pauses.append))
     assert (len(tried), len(pauses)) == (ATTEMPTS, ATTEMPTS - 1)
 
 

@@ -85,6 +85,22 @@ def test_attachments_come_with_sender_and_the_server_s_time_and_the_message_is_m
     assert fetched(mailbox) == []
 
 
+def test_the_sender_s_date_is_kept_beside_the_server_s(mailbox: Channel) -> None:
+    message = letter(("惠企.xlsx", b"one"))
+    message["Date"] = "Fri, 01 Jul 2022 08:00:00 +0800"
+    send(mailbox, message)
+    [one] = fetched(mailbox)
+    assert (one.received_at, one.sent_at) == (EARLY, EARLY.replace(day=1, hour=8))
+
+
+def test_a_date_that_is_none_is_left_out(mailbox: Channel) -> None:
+    message = letter(("惠企.xlsx", b"one"))
+    message["Date"] = "yesterday"
+    send(mailbox, message)
+    [one] = fetched(mailbox)
+    assert (one.received_at, one.sent_at) == (EARLY, None)
+
+
 def test_a_name_as_foxmail_writes_it_in_gbk_is_read(mailbox: Channel) -> None:
     message = letter(("x", b"one")).as_bytes()
     encoded = b'filename="=?gb2312?B?u93G8y54bHN4?="'  # base64 of 惠企.xlsx in GB2312

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ import pytest
 
 from sources.archive import keep
 from sources.channel import ChannelDown, Received
+from sources.channel.arrivals import Arrivals
 from sources.channel.collect import ATTEMPTS, fetch, settle
 from sources.channel.declare import Channel, from_environment
 from tests.sources import servers
@@ -47,6 +49,14 @@ def fetched(one: Channel) -> list[Received]:
     return list(fetch(one, HERE, SECRET, lambda seconds: None))
 
 
+def noted(one: Channel, home: Path) -> Received:
+    """The only file of the channel, fetched as a run does: its arrival is noted."""
+    arrivals = Arrivals.load(home, datetime.now(EARLY.tzinfo))
+    [received] = fetch(one, HERE, SECRET, lambda seconds: None, arrivals)
+    arrivals.note()
+    return received
+
+
 def put_away(one: Channel, received: list[Received]) -> None:
     settle(one, HERE, SECRET, received, lambda seconds: None)
 
@@ -60,7 +70,8 @@ def test_files_come_with_name_sender_and_bytes_and_go_where_taken_files_go(drive
         ("第二份.csv", "区商务局/六月", b"two"),
     ]
     if drive.folder is not None:  # a bucket sets the time itself
-        assert [one.received_at for one in received] == [EARLY, LATE]
+        assert [one.sent_at for one in received] == [EARLY, LATE]
+    assert all(abs(one.received_at - datetime.now(EARLY.tzinfo)) < timedelta(minutes=5) for one in received)
     assert len(drive.names()) == 2  # nothing is touched before it is recorded
     put_away(channel(drive), received)
     assert drive.names() == ["已处理/一份.xlsx", "已处理/区商务局/六月/第二份.csv"]
@@ -69,8 +80,21 @@ def test_files_come_with_name_sender_and_bytes_and_go_where_taken_files_go(drive
 
 def test_a_run_that_died_before_it_put_the_file_away_fetches_the_same_again(drive: Drive, tmp_path: Path) -> None:
     drive.put("惠企.csv", b"one", EARLY)
-    [first], [again] = fetched(channel(drive)), fetched(channel(drive))
+    first, again = [noted(channel(drive), tmp_path) for _ in range(2)]
     assert keep(first, tmp_path).receipt_id == keep(again, tmp_path).receipt_id
+
+
+def test_a_file_that_was_noted_keeps_its_arrival_under_another_name(drive: Drive, tmp_path: Path) -> None:
+    drive.put("惠企.csv", b"one", EARLY)
+    first = noted(channel(drive), tmp_path)
+    if drive.folder is None:  # a bucket knows no other name, only a copy
+        time.sleep(1.1)
+        drive.put("惠企（终稿）.csv", b"one")
+        drive.bucket.Object("in/惠企.csv").delete()
+    else:
+        (drive.folder / "惠企.csv").rename(drive.folder / "惠企（终稿）.csv")
+    again = noted(channel(drive), tmp_path)
+    assert (again.name, again.received_at) == ("惠企（终稿）.csv", first.received_at)
 
 
 def test_what_was_changed_after_it_was_received_stays_and_comes_again(drive: Drive) -> None:

@@ -7,7 +7,6 @@ it corrects the second row from 40 to 120, on an Excel sheet: 480 + 120 = 600, w
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,7 +18,7 @@ import pytest
 
 from flows.home import Home, instant
 from flows.run import Summary, run_once
-from tests.flows.dropped import POLICY_HEADINGS
+from tests.flows.dropped import POLICY_HEADINGS, arrive
 from warehouse.connect import open_reader
 from warehouse.explain import explain
 
@@ -55,7 +54,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     lines = "\r\n".join(",".join(str(cell) for cell in row) for row in PAPER)
     handed_in = lines.encode("gb18030")  # as Excel saves CSV in China
     (home.inbox / "惠企政策.csv").write_bytes(handed_in)
-    arrive(home.inbox / "惠企政策.csv", "2022-06-27T09:00")
+    arrive(home, "惠企政策.csv", "2022-06-27T09:00")
     monday = run_once(home, MONDAY)
 
     book = openpyxl.Workbook()
@@ -63,7 +62,7 @@ def walk(tmp_path_factory: pytest.TempPathFactory) -> Walk:
     for row in CORRECTED:
         book.active.append(row)
     book.save(home.inbox / "惠企政策（更正）.xlsx")
-    arrive(home.inbox / "惠企政策（更正）.xlsx", "2022-06-28T10:00")
+    arrive(home, "惠企政策（更正）.xlsx", "2022-06-28T10:00")
     tuesday = run_once(home, TUESDAY)
     return Walk(home, monday, tuesday, handed_in)
 
@@ -73,11 +72,6 @@ def con(walk: Walk) -> Iterator[duckdb.DuckDBPyConnection]:
     """The snapshot that readers see after the second night."""
     with open_reader(walk.home.warehouse) as opened:
         yield opened
-
-
-def arrive(path: Path, at: str) -> None:
-    """Give the file the time at which it was dropped into the inbox."""
-    os.utime(path, (instant(at).timestamp(),) * 2)
 
 
 def test_the_inbox_is_empty_and_the_archive_keeps_the_very_bytes(walk: Walk) -> None:

@@ -278,7 +278,10 @@ class House:
         received, recorded = instant(at), instant(known or at)
         receipt = [f"r-{submission}", "run-1", f"{submission}.xlsx", f"hash of {submission}", "folder", None, 1]
         self.con.execute(
-            "INSERT INTO store.receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'taken')", [*receipt, received, recorded]
+            "INSERT INTO store.receipt "
+            "(receipt_id, run_id, file_name, sha256, channel, sender, size, received_at, recorded_at, status) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'taken')",
+            [*receipt, received, recorded],
         )
         self.con.execute(
             "INSERT INTO store.submission VALUES (?, ?, 'run-1', ?, ?, ?, DATE '2022-01-01', ?, ?, ?, ?)",

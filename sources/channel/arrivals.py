@@ -1,0 +1,262 @@
+"""When files arrived: by our own clock, never by the sender's (docs/decisions/0035).
+
+A look notes a file when its bytes are first seen whole, as a line of the journal `arrivals.jsonl` in the home: place, inode, size,
+hash, instant. A later rename or touch does not change that instant. The journal holds only files that still lie in their channels.
+`arrivals.csv` in the home states when files arrived, for runs under an instant that is named: sample data and tests.
+"""
+
+from __future__ import annotations
+
+import csv
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from sources.channel import Received
+from sources.declare import DeclarationError
+
+JOURNAL, STATED, LOCK = "arrivals.jsonl", "arrivals.csv", ".arrivals.lock"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A line of the journal: a file that was seen whole. `inode` is None on other machines; `stamp` is how the channel saw it."""
+
+    channel: str
+    place: str
+    inode: int | None
+    size: int
+    sha256: str
+    at: datetime
+    stamp: str = ""
+
+
+class Arrivals:
+    """The arrivals of a home as they are known, and what a look or a run learns of them."""
+
+    def __init__(self, root: Path, noted: Iterable[Noted], stated: Mapping[str, datetime], begun_at: datetime) -> None:
+        self.root, self.begun_at = root, begun_at
+        self._noted, self._stated = list(noted), stated
+        self._of_bytes: dict[tuple[str, str], list[Noted]] = {}
+        for one in self._noted:
+            self._of_bytes.setdefault((one.channel, one.sha256), []).append(one)
+        self._stamps = {(one.channel, one.place): one.stamp for one in self._noted}
+        self._present: dict[str, Mapping[str, str]] = {}
+        self._new: list[Noted] = []
+
+    @classmethod
+    def load(cls, root: Path, now: datetime, is_stated: bool = False) -> Arrivals:
+        """The arrivals of the home at `root`. is_stated: whether `arrivals.csv` counts.
+
+        Raises: DeclarationError where `arrivals.csv` is broken.
+        """
+        begun_at, noted = _read(root / JOURNAL)
+        return cls(root, noted, load_stated(root) if is_stated else {}, begun_at or now)
+
+    def saw(self, channel: str, stamps: Mapping[str, str]) -> None:
+        """Everything that lies in a channel now: place -> stamp. What was noted there and is gone is forgotten at the next `note`."""
+        self._present[channel] = stamps
+
+    def stated_at(self, place: str) -> datetime | None:
+        """The arrival that `arrivals.csv` states of a place, or of any file of that name."""
+        if not self._stated:
+            return None
+        place = legible(place)
+        return self._stated.get(place) or self._stated.get(place.rpartition("/")[2])
+
+    def is_known(self, channel: str, place: str, stamp: str) -> bool:
+        """Whether the file, as it lies there, has been noted or stated: it was whole then and needs no second look."""
+        return self._stamps.get((channel, place)) == stamp or self.stated_at(place) is not None
+
+    def dated(self, received: Received) -> Received:
+        """The file with its hash and its arrival: as stated, else as noted, else as its channel tells it."""
+        sha256 = hashlib.sha256(received.content).hexdigest()
+        found = replace(received, sha256=sha256)
+        if received.place is None or received.stamp is None:
+            return found
+        stated_at = self.stated_at(received.place)
+        if stated_at is not None:
+            return replace(found, received_at=stated_at)
+        before = self._match(received.channel, received.place, received.inode, sha256)
+        at = min((one.at for one in before), default=received.received_at)
+        if not any((one.place, one.stamp) == (received.place, received.stamp) for one in before):
+            size = len(received.content)
+            self._add(Noted(received.channel, received.place, received.inode, size, sha256, at, received.stamp))
+        return replace(found, received_at=at)
+
+    def pin(self, received: Iterable[Received]) -> None:
+        """Hold the arrivals that a run is about to record, so that a repeated run gives the same receipts."""
+        for one in received:
+            if one.place is None or self.stated_at(one.place) is not None:
+                continue
+            before = self._match(one.channel, one.place, one.inode, one.sha256 or "")
+            if before and min(noted.at for noted in before) > one.received_at:
+                self._add(replace(before[-1], at=one.received_at))
+
+    def note(self) -> int:
+        """The number of lines that were added to the journal, on disk before this returns."""
+        gone = {
+            one
+            for one in self._noted
+            if one.channel in self._present
+            and one.place not in self._present[one.channel]
+            and self._is_all_known(one.channel)
+        }
+        new, self._new = self._new, []
+        _write(self.root, self.begun_at, new, gone)
+        self._noted = [one for one in (*self._noted, *new) if one not in gone]
+        return len(new)
+
+    def forget(self, settled: Iterable[Received]) -> None:
+        """Forget files that were taken out of their channels: the same bytes sent again arrive again."""
+        places = {(one.channel, one.place, one.sha256) for one in settled}
+        gone = {one for one in self._noted if (one.channel, one.place, one.sha256) in places}
+        if gone:
+            _write(self.root, self.begun_at, [], gone)
+            self._noted = [one for one in self._noted if one not in gone]
+
+    def _match(self, channel: str, place: str, inode: int | None, sha256: str) -> list[Noted]:
+        """The lines about this file: the same bytes at this place, or at one where nothing lies any more."""
+        lines = self._of_bytes.get((channel, sha256), [])
+        here = [one for one in lines if one.place == place]
+        if here:
+            return here
+        present = self._present.get(channel, {})
+        moved = [one for one in lines if one.place not in present]
+        return [one for one in moved if one.inode == inode] or moved
+
+    def _add(self, one: Noted) -> None:
+        self._new.append(one)
+        self._of_bytes.setdefault((one.channel, one.sha256), []).append(one)
+        self._stamps[one.channel, one.place] = one.stamp
+
+    def _is_all_known(self, channel: str) -> bool:
+        """Whether every file of the channel is known: one that is not may be a noted one under another name."""
+        return all(self.is_known(channel, place, stamp) for place, stamp in self._present[channel].items())
+
+
+def note_arrival(root: Path, channel: str, place: str, content: bytes, at: datetime, now: datetime) -> None:
+    """Note that a file which is about to be put into a channel arrived at `at`: what the office knows of paper or a call."""
+    begun_at, _ = _read(root / JOURNAL)
+    one = Noted(channel, place, None, len(content), hashlib.sha256(content).hexdigest(), at)
+    _write(root, begun_at or now, [one], set())
+
+
+def legible(name: str) -> str:
+    """The name as text: what is not UTF-8 was written by a Chinese Windows, and could not be stored as it is."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return os.fsencode(name).decode("gb18030", "replace")
+    return name
+
+
+def load_stated(root: Path) -> dict[str, datetime]:
+    """place, or name -> arrival, as `arrivals.csv` in the home states it; nothing where there is no such file.
+
+    Raises: DeclarationError.
+    """
+    path, found = root / STATED, dict[str, datetime]()
+    if not path.exists():
+        return found
+    try:
+        lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise DeclarationError(path, "file", str(error), "a CSV file in UTF-8") from None
+    header = [name.strip() for name in lines[0]] if lines else []
+    if header not in (["place", "received_at"], ["name", "received_at"]):
+        raise DeclarationError(path, "line 1", ",".join(header), "place,received_at")
+    for number, line in enumerate(lines[1:], 2):
+        if not any(cell.strip() for cell in line):
+            continue
+        if len(line) != 2 or not line[0].strip():
+            raise DeclarationError(path, f"line {number}", ",".join(line), "a file and its arrival")
+        place = line[0].strip()
+        try:
+            at = datetime.fromisoformat(line[1].strip())
+        except ValueError:
+            raise DeclarationError(
+                path, f"line {number}: received_at", line[1], "an instant, e.g. 2022-07-05T09:00"
+            ) from None
+        at = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+        if found.get(place, at) != at:
+            raise DeclarationError(path, f"line {number}: place", place, "each file once")
+        found[place] = at
+    return found
+
+
+def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
+    """When the journal was begun, and its lines. A line cut short by a stopped machine is left out: the next look notes it again."""
+    begun_at, noted = None, list[Noted]()
+    for line in _lines(path):
+        try:
+            said = json.loads(line)
+            if "begun_at" in said:
+                begun_at = datetime.fromisoformat(said["begun_at"])
+            else:
+                noted.append(Noted(**{**said, "at": datetime.fromisoformat(said["at"])}))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return begun_at, noted
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
+
+
+def _write(root: Path, begun_at: datetime, new: Iterable[Noted], gone: set[Noted]) -> None:
+    """Add lines to the journal, and take lines out. A look and a run may do so at the same time."""
+    path = root / JOURNAL
+    added = [_line(one) for one in new]
+    if not added and not gone and path.exists():
+        return
+    with _alone(root):
+        begin = [] if path.exists() else [json.dumps({"begun_at": begun_at.isoformat()}).encode()]
+        if gone:
+            struck = {_line(one) for one in gone}
+            kept = [line for line in _lines(path) if line not in struck]
+            draft = path.with_suffix(".draft")
+            _put(draft, "wb", [*begin, *kept, *added])
+            os.replace(draft, path)
+        else:
+            _end_last_line(path)
+            _put(path, "ab", [*begin, *added])
+
+
+def _line(one: Noted) -> bytes:
+    said = {**asdict(one), "at": one.at.isoformat()}
+    try:
+        return json.dumps(said, ensure_ascii=False).encode()
+    except UnicodeEncodeError:  # a name that is no UTF-8
+        return json.dumps(said).encode()
+
+
+def _put(path: Path, mode: str, lines: list[bytes]) -> None:
+    with open(path, mode) as out:
+        out.write(b"".join(line + b"\n" for line in lines))
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _end_last_line(path: Path) -> None:
+    """Cut off a line that a stopped machine left without its end."""
+    content = path.read_bytes() if path.exists() else b""
+    if content and not content.endswith(b"\n"):
+        with path.open("r+b") as out:
+            out.truncate(content.rfind(b"\n") + 1)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Nobody else writes the journal meanwhile. Nothing slow happens under this lock, and it is none of the warehouse's."""
+    with (root / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

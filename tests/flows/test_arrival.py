@@ -1,0 +1,203 @@
+"""When files count as arrived, in nights of every kind: named and real, killed and repeated, after an upgrade, on trial."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.arrivals import look_once
+from flows.errors import UsageFault
+from flows.home import SHANGHAI, Home, instant, now, past
+from flows.run import run_once
+from flows.trial import scratch
+from sources.archive import receipt_id
+from sources.channel import Received
+from sources.declare import DeclarationError
+from tests.flows.conftest import NIGHT
+from tests.flows.dropped import csv, drop, policy
+from tests.flows.test_dying import Mortal
+from warehouse.connect import open_reader
+
+SENT = "2022-07-03T08:00"
+
+
+@pytest.fixture(scope="module")
+def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
+    one = Mortal(tmp_path_factory.mktemp("mortal") / "log")
+    yield one
+    one.end()
+
+
+def lay(home: Home, name: str = "惠企.csv", unit: str = "区政数局") -> Path:
+    """A file that its sender says is of SENT, and of which nothing is stated."""
+    path = home.inbox / name
+    path.write_bytes(csv(policy(unit)))
+    os.utime(path, (instant(SENT).timestamp(),) * 2)
+    return path
+
+
+def receipts(home: Home) -> list[tuple[str, datetime, datetime | None, str]]:
+    with open_reader(home.warehouse) as con:
+        return con.execute(
+            "SELECT file_name, received_at, sent_at, status FROM receipt ORDER BY received_at, file_name"
+        ).fetchall()
+
+
+def test_a_file_in_a_named_night_arrived_at_its_instant_whatever_its_sender_says(home: Home) -> None:
+    lay(home)
+    run_once(home, NIGHT)
+    assert receipts(home) == [("惠企.csv", NIGHT, instant(SENT), "taken")]
+
+
+def test_a_late_file_with_an_early_date_is_late(home: Home) -> None:
+    lay(home)
+    run_once(home, NIGHT)  # the 26th week was due on Monday, 4 July, 12:00
+    with open_reader(home.warehouse) as con:
+        query = "SELECT status FROM due WHERE unit = '区政数局' AND form = 'policy_delivery' AND period = '2022-W26'"
+        assert con.execute(query).fetchall() == [("late",)]
+
+
+def test_a_stated_arrival_counts_in_a_named_night(home: Home) -> None:
+    drop(home, "惠企.csv", csv(policy()), "2022-07-04T11:00")
+    run_once(home, NIGHT)
+    assert receipts(home)[0][1] == instant("2022-07-04T11:00")
+
+
+def test_a_broken_statement_ends_the_run_and_takes_nothing_in(home: Home) -> None:
+    path = lay(home)
+    (home.root / "arrivals.csv").write_text("place,received_at\n惠企.csv,昨天\n", encoding="utf-8")
+    with pytest.raises(DeclarationError, match="line 2"):
+        run_once(home, NIGHT)
+    assert path.exists()
+
+
+def test_a_real_night_counts_the_look_else_the_disk_s_own_clock(home: Home) -> None:
+    drop(home, "惠企.csv", csv(policy()), SENT)
+    noted = lay(home, "看过.csv", "区财政局")
+    look_once(home)
+    looked_at = datetime.fromtimestamp(noted.stat().st_ctime, SHANGHAI)
+    time.sleep(0.1)
+    noted.rename(home.inbox / "改名.csv")
+    unseen = lay(home, "没看过.csv", "区商务局")
+    came_at = datetime.fromtimestamp(unseen.stat().st_ctime, SHANGHAI)
+    said = run_once(home, None)
+    found = {name: at for name, at, _, _ in receipts(home)}
+    assert (found["改名.csv"], found["没看过.csv"]) == (looked_at, min(came_at, found["没看过.csv"]))
+    assert now() - found["惠企.csv"] < timedelta(minutes=10)  # arrivals.csv is not for real nights
+    assert "arrivals.csv 只在指定时刻（--at）的运行中有效" in said.verdict
+
+
+@pytest.mark.parametrize("change", ["none", "touch", "rename"])
+def test_a_killed_night_gives_the_same_receipt_whatever_is_done_to_the_file(
+    change: str, home: Home, mortal: Mortal
+) -> None:
+    path = lay(home)
+    assert mortal.night(home, "after record") == -signal.SIGKILL
+    time.sleep(0.05)
+    if change == "touch":
+        path.touch()
+    if change == "rename":  # the name is part of a receipt: it comes once more, as a duplicate, and not later
+        path.rename(path.with_name("另一名.csv"))
+    run_once(home, NIGHT + timedelta(hours=1))
+    assert list(home.inbox.iterdir()) == []
+    wanted = [("惠企.csv", NIGHT, "taken"), ("另一名.csv", NIGHT, "duplicate")]
+    found = {(name, at, status) for name, at, _, status in receipts(home)}
+    assert found == set(wanted[: 2 if change == "rename" else 1])
+
+
+def test_a_file_that_an_earlier_version_left_in_the_inbox_is_known(home: Home) -> None:
+    """That version took the sender's time for the arrival; it was killed after it had recorded the file."""
+    drop(home, "惠企.csv", csv(policy()), SENT)
+    run_once(home, NIGHT)
+    with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:
+        con.execute("UPDATE store.receipt SET sent_at = NULL")
+        (known,) = con.execute("SELECT receipt_id FROM store.receipt").fetchone() or ("",)
+    (home.root / "arrivals.csv").unlink()
+    (home.root / "arrivals.jsonl").unlink()
+    lay(home)
+    one = Received("folder", "惠企.csv", b"", instant(SENT))
+    with duckdb.connect(str(home.warehouse / "writer.duckdb"), read_only=True) as con:
+        (sha256,) = con.execute("SELECT sha256 FROM store.receipt").fetchone() or ("",)
+    assert receipt_id(one, sha256) == known
+    assert run_once(home, NIGHT + timedelta(hours=1)).files == 0
+    assert list(home.inbox.iterdir()) == []
+    lay(home)  # sent once more, after the upgrade: it is a file of its own
+    assert run_once(home, NIGHT + timedelta(hours=2)).duplicate == 1
+
+
+def test_a_trial_sees_the_arrivals_of_the_home(home: Home) -> None:
+    lay(home)
+    look_once(home)
+    journal = (home.root / "arrivals.jsonl").read_text(encoding="utf-8")
+    [at] = [json.loads(line)["at"] for line in journal.splitlines() if "begun_at" not in line]
+    time.sleep(0.1)
+    with scratch(home) as copy:
+        look_once(copy)
+        again = (copy.root / "arrivals.jsonl").read_text(encoding="utf-8")
+        assert {json.loads(line)["at"] for line in again.splitlines() if "begun_at" not in line} == {at}
+    assert (home.root / "arrivals.jsonl").read_text(encoding="utf-8") == journal
+
+
+def test_a_look_needs_no_lock(home: Home) -> None:
+    from warehouse.connect import locked
+
+    lay(home)
+    with locked(home.warehouse):
+        assert look_once(home).new == 1
+    assert look_once(home).new == 0
+
+
+def test_an_instant_to_come_is_refused() -> None:
+    with pytest.raises(UsageFault, match="later than now"):
+        past(now() + timedelta(minutes=1))
+    assert past(now()) is not None
+
+
+def test_a_clock_that_is_set_back_a_little_stops_no_night(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    run_once(home, NIGHT)
+    monkeypatch.setattr("flows.home.now", lambda: NIGHT - timedelta(minutes=20))
+    lay(home)
+    assert run_once(home).files == 1
+    assert receipts(home)[0][1] == NIGHT
+
+
+def test_a_night_to_come_is_undone(copied: Callable[[str], Home]) -> None:
+    """An earlier version let a run be of 2099; no night could follow."""
+    from flows.keep import recover_warehouse
+
+    home = copied("future")
+    drop(home, "惠企.csv", csv(policy()), SENT)
+    run_once(home, NIGHT)
+    drop(home, "财政.csv", csv(policy("区财政局")), SENT)
+    (home.root / "arrivals.csv").unlink()
+    run_once(home, instant("2099-01-01T00:00"))
+    with pytest.raises(UsageFault, match="recover --before"):
+        run_once(home)
+    recover_warehouse(home, instant("2022-07-06T00:00"))
+    said = run_once(home, NIGHT + timedelta(hours=10))
+    assert (said.files, said.accepted) == (1, 1)
+    assert [name for name, *_ in receipts(home)] == ["惠企.csv", "财政.csv"]
+    assert {path.parent.name for path in home.outbox.glob("*/*回执.txt")} == {"区政数局", "区财政局"}
+    with open_reader(home.warehouse) as con:
+        assert con.execute("SELECT edition FROM edition WHERE edition LIKE '%2099%'").fetchall() == []
+    assert list((home.warehouse / "snapshots").glob("*2099*")) == []
+
+
+def test_a_home_that_knows_only_a_night_to_come_begins_again(tmp_path: Path) -> None:
+    from flows.keep import recover_warehouse
+
+    home = Home(tmp_path).prepare()
+    drop(home, "惠企.csv", csv(policy()), SENT)
+    run_once(home, instant("2099-01-01T00:00"))
+    recover_warehouse(home, NIGHT)
+    assert run_once(home, NIGHT).accepted == 1
+    with pytest.raises(UsageFault, match="nothing was run after"):
+        recover_warehouse(home, NIGHT)
