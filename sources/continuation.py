@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from sources.blocks import Blocks
+from sources.blocks import BETWEEN, Blocks
 from sources.column import Column
 from sources.finding import Finding
 from sources.grid import Grid, Merge, address, letter, position
@@ -188,28 +188,36 @@ def _starts(grid: Grid, asked: Asked) -> list[int]:
         return []
     starts: list[int] = []
     for row in range(table.first + 1, len(grid.rows)):
-        start = _lines_above(grid, row, asked)
-        if row in heads:
-            if start < row or not _same_header(grid.rows[row], table):
+        cells = grid.rows[row]
+        if row in heads or _names_key(cells, asked):
+            start = _lines_above(grid, row, asked)
+            is_new = not _same_header(cells, table) if row in heads else _is_foreign_header(grid, row, start)
+            if is_new or (row in heads and start < row):
                 starts.append(start)
-        elif _is_foreign_header(grid, row, start, asked):
-            starts.append(start)
     return starts
+
+
+def _names_key(cells: list[object], asked: Asked) -> bool:
+    return any(cell.__class__ is str and cell and len(cell) <= 60 and _is_key(cell, asked) for cell in cells)
 
 
 def _may_go_on(grid: Grid, asked: Asked) -> bool:
     """Whether 续表 or the row key's heading stands once more in the first columns: a quick look that spares a closer one."""
     if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not asked.version.row_key:
         return False
+    texts: Iterable[str]
     if isinstance(grid.rows, Blocks):
-        texts: Iterable[str] = grid.rows.texts(FIRST_COLUMNS)
+        between, texts = BETWEEN, grid.rows.texts(FIRST_COLUMNS)
     else:
-        texts = ["\n".join([cell for row in grid.rows for cell in row[:FIRST_COLUMNS] if cell.__class__ is str])]
+        between, texts = (
+            "\n",
+            ["\n".join([cell for row in grid.rows for cell in row[:FIRST_COLUMNS] if cell.__class__ is str])],
+        )
     names = asked.version.items[asked.version.row_key[0]].headings
-    count = 0
+    counts = [0] * len(names)
     for text in texts:
-        count += sum([text.count(name) for name in names])
-        if count > 1 or ("续" in text and CONTINUED.search(text)):
+        counts = [count + (between + text).count(between + name) for count, name in zip(counts, names, strict=True)]
+        if max(counts) > 1 or ("续" in text and CONTINUED.search(text)):
             return True
     return False
 
@@ -222,11 +230,9 @@ def _is_header(cells: list[object], asked: Asked) -> bool:
     return sum(stands_for(text, asked.headings) for text in texts) >= 2 and not any(map(_is_number, cells))
 
 
-def _is_foreign_header(grid: Grid, row: int, start: int, asked: Asked) -> bool:
-    """Whether a row below an empty one, or below 续表, names the row key and other things than the form's."""
+def _is_foreign_header(grid: Grid, row: int, start: int) -> bool:
+    """Whether a row that names the row key is a header, though not of the form: it stands below an empty row or 续表, without numbers."""
     cells = grid.rows[row]
-    if not any(cell.__class__ is str and cell and _is_key(cell, asked) for cell in cells):
-        return False
     is_apart = start < row or not any(text_of(cell) for cell in grid.rows[row - 1])
     return is_apart and sum(bool(text_of(cell)) for cell in cells) >= 2 and not any(map(_is_number, cells))
 

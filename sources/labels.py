@@ -114,7 +114,7 @@ def _unknown(
 ) -> str | None:
     """The label that a cell is, where a value belongs to it: in the same cell, or to its right."""
     text = str(cells[column]).strip()
-    if not HAS_LETTER.search(text) or _is_number(text) or INDEX.fullmatch(text):
+    if not HAS_LETTER.search(text) or INDEX.fullmatch(text) or _is_number(text):
         return None
     if (parts := _parts(text)) is not None:
         label = parts[0].strip()
@@ -138,6 +138,7 @@ def _unknown(
 
 
 HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
+HAS_DIGIT = re.compile(r"\d|^[\s(（+\-−负]*(?:百分之)?[零〇○一二两三四五六七八九十百千]")
 CLAUSE = re.compile(r"[,，;；。、\s]+")
 MONTH = re.compile(r"\s*\d{1,4}\s*[年月日周]\s*(?:份)?\s*")  # 5月 is read as five months: above a column it names one
 YEARS = range(1990, 2100)
@@ -145,7 +146,7 @@ LONGEST_LABEL = 60
 
 
 def _is_number(text: str) -> bool:
-    return parse_number(text) is not None and not MONTH.fullmatch(text)
+    return HAS_DIGIT.search(text) is not None and parse_number(text) is not None and not MONTH.fullmatch(text)
 
 
 def _is_blank_or_uom(cell: object) -> bool:
