@@ -99,7 +99,7 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
         newest = form.versions[-1]
         keys = [newest.items[name] for name in newest.row_key]
         if keys and not newest.rows_from and not any(item.register_ for item in keys):
-            con.execute("INSERT INTO name_item VALUES (?, ?)", [form.name, newest.row_key[-1]])
+            con.execute("INSERT INTO name_item (form, item) VALUES (?, ?)", [form.name, newest.row_key[-1]])
         if newest.rows_from and newest.row_key:
             said = [form.name, newest.row_key[0], newest.rows_from.partition(":")[0]]
             con.execute("INSERT INTO register_row (form, item, register) VALUES (?, ?, ?)", said)
