@@ -98,7 +98,11 @@ def _with_further(
             one = own[name]
             asked = knows.asked(knows.plan.forms[one.form], period(one.period).ends_on)
             titles = {form for _, _, _, form in _titles(_top(grid), knows)}
-            if titles <= {one.form} and continues(grids[name], grid, asked, is_told):
+            if (
+                titles <= {one.form}
+                and not _is_named_otherwise(grid.name, one, knows)
+                and continues(grids[name], grid, asked, is_told)
+            ):
                 own[name] = replace(one, more=(*one.more, grid.name))
                 own.pop(grid.name, None)
                 findings = [finding for finding in findings if finding.sheet != grid.name]
@@ -113,6 +117,19 @@ def _with_further(
     if unread:
         findings = [*findings, Finding("sheet_unread", "、".join(unread), "", sheet=unread[0])]
     return [own[claim.sheet] for claim in claims if claim.sheet in own], findings
+
+
+def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
+    """Whether a sheet's name is that of another unit, of another period, or of a former or spare table."""
+    cadence = knows.plan.forms[claim.form].cadence
+    one = parse_period(name, cadence)
+    months = re.findall(r"(?<!\d)(\d{1,2})\s*月", name)
+    return (
+        _unit_in(name, knows) not in (None, claim.unit)
+        or (one is not None and one.code != claim.period)
+        or any(int(month) != period(claim.period).ends_on.month for month in months)
+        or SPARE.search(name) is not None
+    )
 
 
 def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> list[Finding]:
@@ -136,6 +153,10 @@ def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> lis
     return findings
 
 
+SPARE = re.compile(
+    r"上[年月周期季]|去年|同期|历史|以前|备份|副本|旧|原|草稿|作废|废|示例|样表|范例|模板|copy|backup|old",
+    re.IGNORECASE,
+)
 ANONYMOUS = ("unidentified_unit", "unidentified_period")
 ADDRESSEE = re.compile(r"[报致呈送发给][^\W\d_]{2,12}?(?:局|委|办|中心|厅|部)|\d{4}年\d{1,2}月(?:上报|报送|填报|报出)")
 

@@ -424,6 +424,21 @@ def _continuations() -> None:
 
 
 def _further_sheets() -> None:
+    for name, sheet in {
+        "another_units": "区财政局",
+        "another_months": "5月",
+        "former": "上月",
+        "spare": "一 (备份)",
+    }.items():
+        trap(
+            f"sheet_of_{name}_name_is_no_continuation",
+            "xlsx",
+            _in("xlsx", {"一": table(body=BODY[:1]), sheet: table(body=BODY[1:], top=[])}),
+            claims=[CLAIM],
+            rows={"甲项目": ROWS["甲项目"]},
+            findings=[("unidentified_period" if name == "another_units" else "unidentified_unit", None)],
+            file_name="附件.xlsx",
+        )
     markets: list[list[object]] = [["夜市名称", "摊位数（个）"], ["甲夜市", 120], ["乙夜市", 80]]
     for suffix in ("xlsx", "xls", "ods"):
         trap(
