@@ -35,16 +35,16 @@ def undecided(
     """
     places = {_place(one) for one in asked if one.rule == RULE}
     places -= {_place(one) for one in judged if one.rule == RULE}
+    if not places:
+        return places
     by_row: list[Cell] = []
     by_last: list[Cell] = []
     for form, frame in (part for parts in rounds for part in parts):
         by_row += _decided_by_row(form, frame)
         by_last += _decided_by_last(form, frame)
-    found = find([*by_row, *by_last]) if places else {}
-    trusted = [cell for cell in by_last if (cell[0], cell[2], found[cell][3]) not in in_doubt] if places else []
-    return places - {
-        (submission, item, found[submission, line, item][2]) for submission, line, item in [*by_row, *trusted]
-    }
+    found = find([*by_row, *by_last])
+    trusted = [cell for cell in by_last if (cell[0], cell[2], found[cell][3]) not in in_doubt]
+    return places - {(cell[0], cell[2], found[cell][2]) for cell in [*by_row, *trusted]}
 
 
 def doubts(con: duckdb.DuckDBPyConnection) -> set[Row]:

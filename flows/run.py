@@ -405,6 +405,7 @@ def judge_staged(
     seen: is told what became of each rule (`expectations/judge.py:judge`).
     """
     from expectations.judge import grade, rejected, settled, without_blank_rows
+    from expectations.required import at_once
     from sources.finding import Finding
     from warehouse.stage import explained
 
@@ -414,6 +415,10 @@ def judge_staged(
     form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
     receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
     given = explained(con)
+
+    def declared(submission: str | None) -> Any:
+        return plan.forms.get(form_of.get(submission))
+
     faults = [
         Finding(rule, found or "", wanted or "", submission, item, row_key, sheet, address, more=more)
         for _, submission, rule, item, row_key, sheet, address, found, wanted, more in rows
@@ -421,9 +426,10 @@ def judge_staged(
     read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
     returned = rejected(fault for _, fault in read)
     judged = without_blank_rows(_judged(con, plan, form_of, returned, given, root, seen), (fault for _, fault in read))
+    judged = at_once(con, declared, judged, [fault for _, fault in read])
     read = _still_asked(con, plan, form_of, read, judged)
     found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
-    graded = grade([fault for _, fault in found], lambda submission: plan.forms.get(form_of.get(submission)))
+    graded = grade([fault for _, fault in found], declared)
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
 
 

@@ -18,7 +18,7 @@ Temporary tables, one run long:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,8 @@ from sources.column import COLUMNS, as_json, packed
 from sources.declare import Form, Plan
 from sources.finding import Finding
 from sources.known import known
+from sources.value import marks_for
+from sources.words import folded
 from warehouse.connect import frugally, give_back
 from warehouse.insert import insert
 
@@ -93,11 +95,17 @@ UNION ALL
 SELECT c.* FROM standing_before_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
 CREATE OR REPLACE TEMP VIEW standing_cell AS SELECT * FROM unpacked('standing_cell_list');
 """
-# Of a column, which rows are blank, 1 or 0; nothing where no row is.
-BLANKS = """
-    CASE WHEN len(states) > 0 OR state = 'blank' THEN list_transform(
+# Of a column, which rows say nothing (1): blank, or a word for it (暂无); which that the item does not apply (2: —); the others 0.
+# Nothing where no row does either. A blank cell with another text is a fault of its own already, and what a merged number covers
+# has no text.
+UNSAID = """
+    CASE WHEN len(states) > 0 OR state IN ('blank', 'not_applicable') THEN list_transform(
         range(coalesce(len(texts), len(numbers), len(dates))),
-        lambda i: CASE WHEN coalesce(states[i + 1], state) = 'blank' AND coalesce(trim(texts[i + 1]), '') = '' THEN 1 ELSE 0 END
+        lambda i: CASE coalesce(states[i + 1], state)
+            WHEN 'not_applicable' THEN CASE WHEN coalesce(texts[i + 1], '') = '' THEN 0 ELSE 2 END
+            WHEN 'blank' THEN CASE WHEN coalesce(trim(texts[i + 1]), '') = '' OR list_contains({words}, texts[i + 1]) THEN 1 ELSE 0 END
+            ELSE 0
+        END
     ) END"""
 # What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.
 STANDING = """
@@ -350,7 +358,7 @@ def frame(
         SELECT unnest($chosen::VARCHAR[]) AS submission_id, unnest($first_lines::INTEGER[]) AS first_line, unnest($numbers::INTEGER[]) AS submission
     ),
     {compared}
-    wide AS ({_wide(form, _looked_at(form))}),
+    wide AS ({_wide(form, _looked_at(form), _unsaid(con, form))}),
     joined AS ({_joined(wanted.inputs)})
     SELECT submission, line {columns} {derived} FROM joined
     """
@@ -445,7 +453,7 @@ def _looked_at(form: Form) -> list[str]:
     """The items of `form` that its rules look at, by themselves or in what is derived from them."""
     judged, derived = columns_judged(form), columns_wanted(form).derived
     said = " ".join(sql for name, sql in derived.items() if name in judged)
-    return [name for name in form.items if name in judged or f'"{name}"' in said or f'"{name}__blank"' in said]
+    return [name for name in form.items if name in judged or f'"{name}"' in said or f'"{name}__unsaid"' in said]
 
 
 def _joined(inputs: Sequence[str]) -> str:
@@ -497,9 +505,34 @@ def _predecessors(form: Form) -> str:
     )"""
 
 
-def _wide(form: Form, items: Iterable[str]) -> str:
-    """One row per row of the form's `chosen` staged submissions: the `items`, of required ones whether they are blank
-    (`<item>__blank`, 1 or 0), and of percentages the text (`<item>__text`), NULL where it is what the number plainly shows."""
+def _unsaid(con: duckdb.DuckDBPyConnection, form: Form) -> dict[str, list[str]]:
+    """The texts of blank cells of required items that say in a word that nothing is said (暂无), by item."""
+    required = [name for name, item in form.items.items() if item.required]
+    rows = con.execute(
+        """
+        SELECT item, list_distinct(flatten(list(written)))
+        FROM (
+            SELECT item, list_filter(texts, lambda text, i: coalesce(states[i], state) = 'blank' AND trim(text) <> '') AS written
+            FROM staged_item_list
+            WHERE form = ? AND item IN (SELECT unnest(?::VARCHAR[])) AND texts IS NOT NULL AND (len(states) > 0 OR state = 'blank')
+        )
+        WHERE len(written) > 0
+        GROUP BY item
+        """,
+        [form.name, required],
+    ).fetchall()
+    marks = {item: marks_for(form.items[item].marks) for item, _ in rows}
+    return {item: [text for text in texts if marks[item].get(folded(text)) == "blank"] for item, texts in rows}
+
+
+def _listed(texts: Iterable[str]) -> str:
+    """SQL for a list of texts."""
+    return "[" + ", ".join("'" + text.replace("'", "''") + "'" for text in texts) + "]::VARCHAR[]"
+
+
+def _wide(form: Form, items: Iterable[str], unsaid: Mapping[str, Iterable[str]]) -> str:
+    """One row per row of the form's `chosen` staged submissions: the `items`, of required ones whether they say nothing
+    (`<item>__unsaid`, see `UNSAID`), and of percentages the text (`<item>__text`), NULL where it is what the number plainly shows."""
     lists, shown = [], []
     for name in items:
         item = form.items[name]
@@ -509,8 +542,11 @@ def _wide(form: Form, items: Iterable[str]) -> str:
             lists.append(f", any_value(texts) FILTER (WHERE item = '{name}') AS \"{name}__text\"")
             shown.append(f', unnest("{name}__text") AS "{name}__text"')
         if item.required:
-            lists.append(f", any_value({BLANKS}) FILTER (WHERE item = '{name}') AS \"{name}__blank\"")
-            shown.append(f', coalesce(unnest("{name}__blank"), 0) AS "{name}__blank"')
+            words = _listed(unsaid.get(name, ()))
+            lists.append(
+                f", any_value({UNSAID.format(words=words)}) FILTER (WHERE item = '{name}') AS \"{name}__unsaid\""
+            )
+            shown.append(f', coalesce(unnest("{name}__unsaid"), 0) AS "{name}__unsaid"')
     return f"""
         SELECT
             submission_id, submission, first_line + unnest(range(len(row_keys))) AS line, unnest(row_keys) AS row_key {"".join(shown)}

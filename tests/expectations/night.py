@@ -55,7 +55,11 @@ class Night:
         self.number += 1
         submission, receipt = f"{unit}-{period}-{revision}", f"r{self.number}-{period}-{unit}-{revision}"
         file = [receipt, f"{submission}.xlsx", f"hash of {receipt}", "folder", None, 1, instant(SENT), "taken"]
-        self.con.execute("INSERT INTO staged_receipt VALUES (?, ?, ?, ?, ?, ?, ?, ?)", file)
+        self.con.execute(
+            "INSERT INTO staged_receipt (receipt_id, file_name, sha256, channel, sender, size, received_at, status) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            file,
+        )
         self.con.execute(
             "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, DATE '2022-01-01', ?, ?)",
             [submission, receipt, f"hash of {receipt}", unit, form, period, instant(SENT), revision],

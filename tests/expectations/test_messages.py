@@ -20,7 +20,16 @@ PROJECT = Path(__file__).resolve().parents[2]
 PLAN = load()
 NAMED = {"heading", "found", "wanted", "row_key", "strange"}
 # Who takes a rule, and as which argument.
-MAKERS = {"Finding": 0, "Unreadable": 0, "Fault": 0, "Ruling": 0, "_at_least": 0, "_near": 0, "_look_up": 2}
+MAKERS = {
+    "Finding": 0,
+    "Unreadable": 0,
+    "Fault": 0,
+    "Ruling": 0,
+    "_at_least": 0,
+    "_near": 0,
+    "_look_up": 2,
+    "_as_a_whole": 0,
+}
 # Functions that give a rule beside a value, as `None, "blank", "not_a_number", ...`: every name in their tuples is a rule or a state.
 BESIDE_VALUES = ("sources/value.py", "sources/moment.py")
 STATES = {"reported", "zero", "blank", "not_applicable", "unchanged", "above"}

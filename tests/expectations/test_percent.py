@@ -155,6 +155,14 @@ def test_the_reader_s_question_is_dropped_where_the_last_value_decides(house: Ho
     ]
 
 
+def test_the_judge_s_question_stands_for_the_reader_s(house: House) -> None:
+    """3 of 10 are 30 %; the other row is as it stands."""
+    night = Night(house, form_of(SHARE))
+    rows = {"x": {"part": 3, "whole": 10, "rate": "0.3"}, "y": {"part": 3, "whole": 1000, "rate": "0.3"}}
+    doubting(night, night.came("lines", "2022-03", rows), "x", address="D5")
+    assert told(night) == [("x", "ambiguous_percent", "30%")]
+
+
 def test_the_reader_s_question_is_dropped_where_the_row_s_own_numbers_decide(house: House) -> None:
     night = Night(house, form_of(SHARE))
     sheet = night.came("lines", "2022-03", {"x": {"part": 3, "whole": 1000, "rate": "0.3"}, "y": {"rate": "0.3"}})

@@ -179,7 +179,7 @@ def test_a_total_begins_again_with_the_year(house: House) -> None:
 
 def test_an_item_is_required_of_the_rows_that_it_is_asked_for(house: House) -> None:
     night = Night(house, form_of({"a": {"required": True, "only_rows": ["x"]}}))
-    night.came("lines", "2022-02", {"x": {"a": None}, "y": {"a": None}, "x|z": {"a": None}})
+    night.came("lines", "2022-02", {"x": {"a": None}, "y": {"a": None}, "x|z": {"a": None}, "x|u": {"a": 1}})
     assert broken(night.judged()) == {("required", "a", "x"), ("required", "a", "x|z")}
 
 
