@@ -221,6 +221,12 @@ def test_an_edition_is_replayed(cockpit: Cockpit, night: dict[str, Any]) -> None
     assert "数字与发布时一致" in cockpit.artifacts(run["id"])["replay"]["data"]
 
 
+def test_a_look_notes_what_has_come(cockpit: Cockpit) -> None:
+    runs = (cockpit.wait(cockpit.order("look/look")) for _ in range(3))  # one beside a scheduled look is cancelled
+    run = next(run for run in runs if run["state"]["type"] != "CANCELLED")
+    assert (run["state"]["type"], run["state"]["message"]) == ("COMPLETED", "登记到件 0 个")
+
+
 def test_a_backup_lies_where_the_environment_says(cockpit: Cockpit, night: dict[str, Any]) -> None:
     run = cockpit.wait(cockpit.order("backup/backup", due="2022-07-06T05:00+08:00"))
     assert (run["state_type"], run["name"]) == ("COMPLETED", "backup-20220705")
