@@ -48,7 +48,8 @@ def undecided(
 
 
 def doubts(con: duckdb.DuckDBPyConnection) -> set[Row]:
-    """Rows of staged submissions (submission, item, row key) of which an earlier period of the year was asked about and not explained.
+    """Rows of staged submissions (submission, item, row key) of which an earlier period of the year was asked about and not explained,
+    in a column of nothing but fractions. Beside larger percentages a small one was in doubt for want of a last value only.
 
     `standing_submission` must be there (`warehouse/stage.py:stand`).
     """
@@ -71,6 +72,10 @@ def doubts(con: duckdb.DuckDBPyConnection) -> set[Row]:
         SELECT s.submission_id, d.item, d.row_key
         FROM in_doubt AS d
         JOIN standing_submission AS t ON t.submission_id = d.submission_id
+        ANTI JOIN (
+            SELECT submission_id, item FROM standing_cell_list
+            WHERE submission_id IN (SELECT submission_id FROM in_doubt) AND list_max(list_transform(numbers, lambda one: abs(one))) > 1
+        ) AS c ON c.submission_id = d.submission_id AND c.item = d.item
         JOIN period AS q ON q.code = t.period
         JOIN staged_submission AS s ON s.unit = t.unit AND s.form = t.form
         JOIN period AS p ON p.code = s.period AND p.year = q.year AND p.ends_on > q.ends_on

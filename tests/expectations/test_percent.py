@@ -171,6 +171,17 @@ def test_the_reader_s_question_is_dropped_where_the_row_s_own_numbers_decide(hou
     assert told(night) == [("y", "ambiguous_percent", "30%")]
 
 
+def test_a_last_value_in_doubt_for_want_of_its_own_last_decides(house: House) -> None:
+    """A project that has just begun, beside one at 60: asked about once, and then it goes on from 0.2 to 0.3."""
+    night = Night(house, form_of(RATE))
+    sheet = night.came("lines", "2022-03", {"x": {"rate": "0.2"}, "y": {"rate": "60"}})
+    doubting(night, sheet, "x", "0.2")
+    assert told(night) == [("x", "ambiguous_percent", "20%")]
+    sheet = night.over().came("lines", "2022-04", {"x": {"rate": "0.3"}, "y": {"rate": "61"}})
+    doubting(night, sheet, "x")
+    assert told(night) == []
+
+
 def test_a_last_value_in_doubt_decides_nothing_until_it_is_explained(house: House) -> None:
     night = Night(house, form_of(RATE))
     sheet = night.came("lines", "2022-03", {"x": {"rate": "0.2"}})
