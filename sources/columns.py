@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,16 +16,16 @@ from sources.declare import Item
 from sources.finding import Finding, listed
 from sources.formatted import about_formatted, about_formatted_labels, keep_written
 from sources.grid import Grid, address, letter
-from sources.heading import nearest
+from sources.heading import ORDINAL, nearest
 from sources.known import Asked, Known
 from sources.labels import find_labels, unknown_labels
 from sources.lines import sheet_uom
-from sources.rows import Rows, find_rows
+from sources.rows import OF_WHICH, Rows, find_rows
 from sources.table import Placed, Table, find_table
 from sources.totals import Part, added_up, adds_up, compare_totals, name_of
-from sources.uom import Uom, uom
+from sources.uom import Uom, split_heading, uom
 from sources.value import Fault, Values, Wanted, parse_number, read_values, text_of
-from sources.words import ODD_KEY, normal, row_key, tidy
+from sources.words import ODD_KEY, normal, numbers_of, row_key, tidy
 
 if TYPE_CHECKING:
     from sources.identify import Claim
@@ -385,14 +386,10 @@ def _look_up(values: Values, find: Callable[[str], str | None], rule: str) -> No
 
 
 def _plain_name(value: str) -> str:
-    from sources.heading import ORDINAL
-
     return normal(ORDINAL.sub("", value))
 
 
 def _units(text: str, knows: Known) -> str | None:
-    import re
-
     names = [knows.units.get(normal(part)) for part in re.split(r"[、，,；;/\s]+", text) if part]
     return "、".join(name for name in names if name) if names and all(names) else None
 
@@ -410,7 +407,7 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
 
 
 def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
-    """The rows' keys. A printed key is known again by its normalised name, its ordinal left out."""
+    """The rows' keys. A printed key is known again by its normalised name (`_declared`)."""
     parts: list[list[str]] = []
     key_items = asked.version.row_key
     for position, name in enumerate(key_items):
@@ -419,7 +416,7 @@ def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
             continue
         values = read[name]
         if asked.printed:
-            _as_printed(values, asked.printed)
+            _as_printed(values, asked)
         column = [
             value if isinstance(value, str) else "" if text is None else tidy(text)
             for value, text in zip(values.values, values.texts, strict=True)
@@ -434,12 +431,31 @@ def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
     return ["|".join(key) for key in zip(*parts, strict=True)] if parts else [""] * count
 
 
-def _as_printed(values: Values, printed: Mapping[str, str]) -> None:
+def _as_printed(values: Values, asked: Asked) -> None:
+    has_own_uoms = any(item.type in NUMERIC and item.uom is None for item in asked.version.items.values())
     for index, value in enumerate(values.values):
         if isinstance(value, str):
-            declared = printed.get(normal(value)) or printed.get(_plain_name(value))
-            if declared is not None and "|" not in declared:
+            declared = _declared(value, asked.printed, has_own_uoms)
+            if declared is not None:
                 values.values[index] = declared
+
+
+LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+FOOTNOTE = re.compile(r"(?:[（(\[【〔]?注[0-9]{0,2}[）)\]】〕]?|[¹²³⁰⁴-⁹①-⑳*※†]+)$")
+
+
+def _declared(name: str, printed: Mapping[str, str], has_own_uoms: bool) -> str | None:
+    """The printed name that a row's is: as written, or without its ordinal, 其中, footnote mark or leading zeros; and where each row has
+    a unit of measure of its own (`has_own_uoms`), without that. Its numbers must be the same: 省28条-1/2 and 1~2 are not 省28条-12."""
+    plain = OF_WHICH.sub("", ORDINAL.sub("", name))
+    bare = FOOTNOTE.sub("", plain)
+    if has_own_uoms:
+        bare = FOOTNOTE.sub("", split_heading(bare)[0])
+    for one in dict.fromkeys((name, plain, bare, LEADING_ZEROS.sub("", bare))):
+        declared = printed.get(normal(one))
+        if declared is not None and "|" not in declared and numbers_of(declared) == numbers_of(one):
+            return declared
+    return None
 
 
 def _fill_down(column: list[str], values: Values) -> None:

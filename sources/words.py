@@ -122,6 +122,12 @@ def normal(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=65536)
+def numbers_of(text: str) -> tuple[str, ...]:
+    """The runs of digits in a name: 1/2 has two of them, 12 has one, though both are 12 to `normal`."""
+    return tuple(re.findall("[0-9]+", half_width(text, DISGUISED_IN_NAMES)))
+
+
+@functools.lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """A mark made comparable: half-width, without spaces and what nobody sees, lower case; punctuation stays."""
     return "".join(seen(text).split()).lower() if text not in "…——" else text

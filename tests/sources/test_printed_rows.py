@@ -1,0 +1,46 @@
+"""Rows that a form prints, known again however a unit writes them; and names that only look alike once their punctuation is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sources.read import Taken
+from tests.sources.traps.given import csv_of, xlsx_of
+
+TOP = [["惠企政策兑现情况表"], ["填报单位：区税务局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
+HEAD = ["政策编号", "级次", "落实状态", "本周兑现金额（万元）", "累计兑现金额（万元）", "应兑现金额（万元）"]
+INDEX = [["主要经济指标完成情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"], ["指标名称", "计量单位", "本月", "本年累计", "上年同期累计"]]  # fmt: skip
+
+
+def key(name: str, take: Callable[[bytes, str], Taken], write: Callable[..., bytes], suffix: str) -> str:
+    rows = [*TOP, HEAD, [name, "省28条", "推进中", 20, 480, 800], ["市16条-2", "市16条", "推进中", 7, 40, 400]]
+    (sheet,) = take(write(rows), f"一.{suffix}").sheets
+    assert sheet.columns["policy"].values == sheet.keys
+    return sheet.keys[0]
+
+
+@pytest.mark.parametrize(("write", "suffix"), [(csv_of, "csv"), (xlsx_of, "xlsx")])
+@pytest.mark.parametrize("name", ["省28条-1/2", "省28条-1、2", "省28条-1~2", "省28条1-2", "省28条-1 2"])
+def test_two_numbers_are_not_one(
+    name: str, write: Callable[..., bytes], suffix: str, take: Callable[[bytes, str], Taken]
+) -> None:
+    assert key(name, take, write, suffix) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["省28条1", "省28条－12", "12.省28条-12", "省28条-012", "省28条-12¹", "省28条-12①", "省28条-12（注1）", "省28条-12*", "其中：省28条-12"],
+)  # fmt: skip
+def test_a_printed_name_is_known_again(name: str, take: Callable[[bytes, str], Taken]) -> None:
+    assert key(name, take, csv_of, "csv") == ("省28条-12" if "12" in name else "省28条-1")
+
+
+def test_a_unit_of_measure_in_a_name_is_no_part_of_it_where_each_row_has_its_own(
+    take: Callable[[bytes, str], Taken],
+) -> None:
+    rows = [*INDEX, ["地区生产总值", "万元", 1, 2, 3], ["其中：规上工业增加值", "万元", 1, 2, 3], ["四上企业（户）", "户", 1, 2, 3], ["城镇居民人均可支配收入（元）²", "元", 1, 2, 3]]  # fmt: skip
+    (sheet,) = take(csv_of(rows), "二.csv").sheets
+    assert sheet.keys == ["地区生产总值", "规上工业增加值", "四上企业", "城镇居民人均可支配收入"]
+    assert key("省28条-1（元）", take, csv_of, "csv") == "省28条-1（元）"
