@@ -13,14 +13,17 @@ from sources.grid import Grid
 from sources.heading import ORDINAL
 from sources.table import Placed, Table
 from sources.value import MICRO, Fault, parse_number
-from sources.words import normal, words
+from sources.words import UNSEEN_CHARACTER, normal, words
 
 SECTION = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部章节类])"
 )
 OF_WHICH = re.compile(
-    r"[\s（(\[【]*(?:其\s*中|内\s*含)(?:\s*(?:包括|包含|含))?[\s)）\]】]*[:：,，、\-—－]*\s*|\s*[#＃](?=\s*[^\s\d])\s*"
+    rf"(?:{ORDINAL.pattern})?(?:(?![#＃])[\W_])*(?:(?:其\s*中|内\s*含)(?:\s*(?:包括|包含|含|有))?|(?:其?内|在内|当中|包括|包含|含|of which)(?=\s*[:：]))"
+    r"[\s）)\]】]*[:：,，、\-—－]*\s*|\s*[#＃](?=\s*[^\s\d])\s*",
+    re.IGNORECASE,
 )
+OF_WHICH_BEHIND = re.compile(r".*(?:[（(【\[]\s*其\s*中\s*[:：]?\s*[)）】\]]\s*$|\S\s*其\s*中\s*[:：])")
 PLACES = "国|省|市|区|县|县区|县市区|市区|市县|州|盟|旗|镇|乡|镇街|乡镇|街|街道|街办|镇街办|处|管理处|村|社区|园|园区|片区|新区|辖区|区域|域|境"
 GROUPS = "系统|行业|社会|部|体|年|局|委|司|公司|集团|校|院"
 WHOLE = re.compile(
@@ -59,7 +62,19 @@ LEVELS = (
     (3, ("区", "县", "旗")),
     (1, ("镇", "乡", "街道", "街办", "街道办", "办事处", "管理处")),
 )
+NUMBERED = tuple(
+    re.compile(one)
+    for one in (
+        r"[一二三四五六七八九十]{1,3}\s*(?:[、.．]|$)",
+        r"[（(][一二三四五六七八九十]{1,3}[)）]",
+        r"\d{1,3}\s*(?:[、.．](?!\d)|$)",
+        r"[（(]\d{1,3}[)）]|\d{1,3}[)）]|\d{1,3}[.．]\d|[①-⑳]",
+    )
+)
+OUTLINED = frozenset("一二三四五六七八九十（(0123456789①②③④⑤ \u3000")
 SMALL = 10 * MICRO
+ALL_OF = re.compile(r"全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]+(?:个|家|处|条|项|户)")
+CHANCE = 3  # digits that agree; fewer may be a sum by chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,6 +211,9 @@ def find_rows(
     _split_off(grid, result, added)
     if names.are_free and len(key_columns) == 1 and 2 < len(result.data) <= PART_ROWS:
         _areas(grid, result, key_column, names, added)
+        _outlined(grid, result, left, key_column, names, added)
+    if added and (names.are_free or len(key_columns) > 1) and 1 < len(result.data) <= PART_ROWS:
+        _wholes(grid, result, key_columns, names, added)
     return result
 
 
@@ -235,8 +253,11 @@ def _kind(name: str, lead: str, names: Names) -> str:
         plain = normal(one)
         if plain in names.declared or normal(ORDINAL.sub("", one)) in names.declared:
             return "printed"
-        if match := OF_WHICH.match(one):
-            return "printed" if normal(one[match.end() :]) in names.declared else "of_which"
+        shown = UNSEEN_CHARACTER.sub("", one)
+        if match := OF_WHICH.match(shown):
+            return "printed" if normal(shown[match.end() :]) in names.declared else "of_which"
+        if OF_WHICH_BEHIND.match(shown):
+            return "of_which"
         if (kind := _total(plain, names)) is not None:
             return kind
     if _is_whole(name, names):
@@ -416,11 +437,38 @@ def _level(name: str) -> int:
 def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequence[int]) -> None:
     """Takes out the rows of areas whose numbers are the sum of the rows of lower ones below or above them (东片, its markets)."""
     lines = grid.rows
-    amounts_of = functools.cache(lambda row: _amounts(grid, row, added))
     said = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
-    if not added or not any(one.endswith(AREA_ENDS) for one in said):
+    if added and any(one.endswith(AREA_ENDS) for one in said):
+        levels = [_level(one) if normal(one) not in names.declared else -1 for one in said]
+        _higher(grid, rows, levels, added, (1, -1))
+
+
+def _outlined(grid: Grid, rows: Rows, left: int, key_column: int, names: Names, added: Sequence[int]) -> None:
+    """Takes out the rows whose numbers are the sum of those below them that are numbered (一、 above 1、) or indented as their parts."""
+    lines = grid.rows
+    first = [next((cell for cell in lines[row][left : key_column + 1] if not _is_empty(cell)), "") for row in rows.data]
+    if not added or not any(type(one) is str and one[0] in OUTLINED for one in first if one):
         return
-    levels = [_level(one) if normal(one) not in names.declared else -1 for one in said]
+    numbered = [_number_level(one) for one in first]
+    if len(set(numbered)) == 1:
+        indents = [_indent(lines[row], left, key_column) for row in rows.data]
+        numbered = [max(indents) - one for one in indents]
+    said = [lines[row][key_column] for row in rows.data]
+    is_declared = [type(one) is str and normal(one) in names.declared for one in said]
+    levels = [-1 if own else one for one, own in zip(numbered, is_declared, strict=True)]
+    if len(set(levels)) > 1:
+        _higher(grid, rows, levels, added, (1,))
+
+
+def _number_level(first: object) -> int:
+    """How high a row stands by the number before its name: 一、 above （一） above 1、 above (1) above none."""
+    text = f"{first:g}" if isinstance(first, float) else f"{first}".strip()
+    return next((len(NUMBERED) - at for at, one in enumerate(NUMBERED) if one.match(text)), 0)
+
+
+def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int], steps: Sequence[int]) -> None:
+    """Takes out the rows whose numbers are the sum of those of lower levels below (a step of 1) or above (-1) them."""
+    amounts_of = functools.cache(lambda row: _amounts(grid, row, added))
     marks = {row for row, _ in rows.totals} | set(rows.sections)
     taken: dict[int, bool] = {}
     ones: list[int] = []  # that equal the one row beside them
@@ -428,7 +476,7 @@ def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequenc
         own = amounts_of(rows.data[at])
         different = {amount for amount in own if amount}
         is_telling = len(different) > 1 or any(abs(one) >= SMALL or one % MICRO for one in different)
-        for run in (_run(rows.data, levels, marks, taken, at, 1), _run(rows.data, levels, marks, taken, at, -1)):
+        for run in (_run(rows.data, levels, marks, taken, at, step) for step in steps):
             if _is_sum_of_some(own, [amounts_of(rows.data[one]) for one in run]):
                 taken[at] = is_telling
                 break
@@ -440,6 +488,54 @@ def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequenc
     sure = {rows.data[at] for at, is_sure in taken.items() if is_sure}
     rows.totals = sorted([*rows.totals, *((row, "sum") for row in sure)])
     rows.data = [row for row in rows.data if row not in sure]
+
+
+def _wholes(grid: Grid, rows: Rows, key_columns: Sequence[int], names: Names, added: Sequence[int]) -> None:
+    """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目). By its numbers
+    alone, or by its name and some numbers, it stays, but is doubtful."""
+    lines = grid.rows
+    said = {row: [cell for one in key_columns if type(cell := lines[row][one]) is str] for row in rows.data}
+    named = {row for row, texts in said.items() if any(_begins_like_all(one, names) for one in texts)}
+    hits: dict[int, list[int]] = {row: [] for row in rows.data}  # the numbers that are sums, of rows that may be one
+    differ: set[int] = set()
+    most = 0  # of the other rows, that hold something in one column
+    for column in added:
+        amounts = [amount[0] for amount in (_amounts(grid, row, (column,)) for row in rows.data)]
+        whole = sum(amount or 0 for amount in amounts)
+        for row, amount in zip(rows.data, amounts, strict=True):
+            if amount is None or row not in hits:
+                continue
+            if 2 * amount == whole:
+                hits[row] += [amount] if amount else []
+                most = max(most, sum(map(bool, amounts)) - 1) if amount else most
+            elif row in named:
+                differ.add(row)
+            else:
+                del hits[row]
+        if not hits:
+            return
+    for row, found in hits.items():
+        different = set(found)
+        if not different or row in rows.doubtful or any(normal(one) in names.declared for one in said[row]):
+            continue
+        is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
+        is_sure = most > 1 and is_telling and row in named and row not in differ
+        is_town = any(_level(one.strip()) >= 0 for one in said[row])
+        digits = sum(len(f"{one}".rstrip("0")) for one in different)
+        if is_sure:
+            rows.data.remove(row)
+            rows.totals = sorted([*rows.totals, (row, "sum")])
+        elif (is_telling and row in named) or (most > 1 and not is_town and digits >= CHANCE):
+            rows.doubtful.append(row)
+        else:
+            continue
+        return
+
+
+@functools.lru_cache(maxsize=65536)
+def _begins_like_all(name: str, names: Names) -> bool:
+    plain = normal(ORDINAL.sub("", name))
+    return ALL_OF.match(plain) is not None or any(len(one) > 2 and plain.startswith(one) for one in names.districts)
 
 
 def _is_sum_of_some(whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]]) -> bool:

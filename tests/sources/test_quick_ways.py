@@ -284,7 +284,7 @@ def test_a_row_that_can_hold_no_more_headings_than_another_is_not_looked_at(plan
         texts = [*headings.shown.values(), *["示例", "甲", "12", "", 5.0, None] * 3]
         for _ in range(100):
             grid = Grid("", [dice.choices(texts, k=dice.randrange(8)) for _ in range(dice.randrange(1, 9))])
-            hits = table._count_hits(grid, headings)
+            hits = table._count_hits(grid, headings, 0)
             whole = [
                 sum(stands_for(cell, headings) for cell in row if isinstance(cell, str) and cell) for row in grid.rows
             ]

@@ -506,6 +506,48 @@ def _totals() -> None:
         ("the_sum_alone", "计"),
     ):
         trap(f"total_named_{name}", "csv", csv_of(table(body=[*BODY, _named(said, 19.5, 640.25, 5)])))
+    _each("total_named_all_of_them", table(body=[_named("全部项目", 19.5, 640.25, 5), *BODY]))
+    for name, said in (
+        ("in_the_middle", "全区工业项目"),
+        ("by_the_districts_name", "东湖区项目"),
+        ("by_their_count", "三个项目"),
+        ("in_traditional_characters", "合計"),
+        ("by_a_sigma", "Σ"),
+    ):
+        trap(f"total_named_{name}", "csv", csv_of(table(body=[BODY[0], _named(said, 19.5, 640.25, 5), *BODY[1:]])))
+    for name, body in (
+        ("a_total_by_its_numbers_alone", _named("大盘", 19.5, 640.25, 5)),
+        ("a_total_by_its_name_and_some_numbers", _named("全部项目", 20, 640.25, 5)),
+    ):
+        trap(
+            f"row_like_{name}",
+            "csv",
+            csv_of(table(body=[body, *BODY])),
+            rows={**ROWS, str(body[1]): {"total": "640.25"}},
+            findings=[("row_like_a_total", "B5")],
+        )
+    numbered = [
+        ["一", "老城", "", 19.5, 520, 5, "", "", ""],
+        *BODY[:2],
+        ["二", "新城", "", 3, 125.25, 2, "", "", ""],
+        BODY[2],
+        [4, "丁项目", "续建", 3, 5, 2, "", "", ""],
+    ]
+    more = {**ROWS, "丁项目": {"amount": "3", "total": "5"}}
+    _each("rows_that_are_the_sum_of_those_numbered_below_them", table(body=numbered), rows=more)
+    indented = [[row[0], f"　{row[1]}" if isinstance(row[0], int) else row[1], *row[2:]] for row in numbered]
+    _each(
+        "rows_that_are_the_sum_of_those_indented_below_them",
+        table(body=[["", *row[1:]] for row in indented]),
+        formats="csv xlsx",
+        rows=more,
+    )
+    trap(
+        "row_above_numbered_ones_that_it_is_no_sum_of",
+        "csv",
+        csv_of(table(body=[["一", "老城", "续建", 9, 521, 5, "", "", ""], *BODY])),
+        rows={**ROWS, "老城": {"amount": "9", "total": "521"}},
+    )
     trap(
         "total_named_quanqu_that_differs_in_a_column",
         "xlsx",
@@ -646,6 +688,17 @@ def _totals() -> None:
 def _of_which() -> None:
     _each("of_which_of_the_row_above", table(body=[*BODY, _named("　其中：室内", 0, 100)]))
     for name, said in (("without_a_colon", "其中室内"), ("by_a_sharp", "#室内"), ("in_brackets", "（其中）室内")):
+        trap(f"of_which_{name}", "csv", csv_of(table(body=[BODY[0], _named(said, 2, 40, 1), *BODY[1:]])))
+    for name, said in (
+        ("behind_a_number", "1.其中：室内"),
+        ("behind_a_star", "*其中：室内"),
+        ("behind_a_dash", "—其中：室内"),
+        ("with_what_nobody_sees", "其\u200b中：室内"),
+        ("behind_its_name", "室内（其中）"),
+        ("behind_what_it_is_of", "甲项目其中：室内"),
+        ("by_included", "包括：室内"),
+        ("by_containing", "含：室内"),
+    ):
         trap(f"of_which_{name}", "csv", csv_of(table(body=[BODY[0], _named(said, 2, 40, 1), *BODY[1:]])))
     trap(
         "of_which_in_the_number_column",
