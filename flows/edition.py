@@ -66,7 +66,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.migrate import NewerStore
     from warehouse.publish import freeze, swap_in
-    from warehouse.record import check_instant
+    from warehouse.record import check_instant, lifted
 
     when = at or home.now()
     try:
@@ -74,6 +74,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
             con = open_writer(home.warehouse)
             try:
                 step("build", build, con, load(), when)
+                when = lifted(con, when)
                 with said_as_faults(home):
                     check_instant(con, when)
                 home.set_clock(when)
@@ -101,6 +102,7 @@ def release_edition(
     from warehouse.kept import keep
     from warehouse.migrate import NewerStore
     from warehouse.publish import last_edition, swap_in
+    from warehouse.record import lifted
     from warehouse.release import release
 
     try:
@@ -108,6 +110,7 @@ def release_edition(
             con = open_writer(home.warehouse)
             try:
                 build(con, load(), at)
+                at = lifted(con, at)
                 release(con, edition, act, by, reason, at)
                 last = last_edition(con)
             finally:

@@ -138,7 +138,15 @@ def _run(
     from warehouse.ledger import check, wanting
     from warehouse.outages import note
     from warehouse.publish import freeze, last_edition, last_nightly, swap_in
-    from warehouse.record import COUNTS, check_instant, dated_by_sender, known_receipts, last_instant
+    from warehouse.record import (
+        COUNTS,
+        after_editions,
+        check_instant,
+        dated_by_sender,
+        known_receipts,
+        last_instant,
+        lifted,
+    )
     from warehouse.retain import retain
 
     sample = home.is_sample if is_sample is None else is_sample
@@ -150,7 +158,7 @@ def _run(
         step("build", _make_ready, con, plan, at, root)
         with said_as_faults(home):
             found = step("check", check, con, home.warehouse)
-            at = at if named_at else _not_before(at, last_instant(con))
+            at = lifted(con, at) if named_at else _not_before(at, last_instant(con))
             check_instant(con, at)
         if named_at:
             home.set_clock(at)
@@ -165,6 +173,9 @@ def _run(
         arrivals.note()
         run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
         if waiting.filed:
+            at = after_editions(con, at)
+            check_instant(con, at)
+            con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
             counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample, root)
         last = _last_run(con)  # what a run that died had recorded is published as its own
         not_settled, gone = step("settle", _settle, home, channels, waiting.received)

@@ -6,7 +6,7 @@ Once it is committed it is in the database's log on disk; the database itself is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import duckdb
@@ -74,6 +74,18 @@ def last_instant(con: duckdb.DuckDBPyConnection) -> datetime | None:
         """
     ).fetchone()
     return row[0] if row else None
+
+
+def lifted(con: duckdb.DuckDBPyConnection, at: datetime) -> datetime:
+    """The same instant; where runs have been within its second, that of the last of them: they are told apart by microseconds."""
+    last = last_instant(con)
+    return last if last is not None and at < last < at + timedelta(seconds=1) else at
+
+
+def after_editions(con: duckdb.DuckDBPyConnection, at: datetime) -> datetime:
+    """The instant at which a run records that finds files: a microsecond after an edition of the same one, which must not know them."""
+    row = con.execute("SELECT 1 FROM store.edition WHERE published_at = ? LIMIT 1", [at]).fetchone()
+    return at + timedelta(microseconds=1) if row else at
 
 
 def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:

@@ -109,6 +109,7 @@ def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home
     (home.warehouse / "delivered.jsonl").unlink()
     with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:  # as the earlier version named them
         con.execute("UPDATE store.edition SET run_id = 'run-20220705-230000' WHERE run_id IS NULL AND number = 2")
+        con.execute("UPDATE store.edition SET published_at = ? WHERE number IN (2, 3)", [NIGHT])
     for path in home.outbox.glob("*/*"):
         path.unlink()
     run_once(home, NIGHT)
@@ -121,3 +122,28 @@ def test_an_instant_later_nothing_is_answered_again(home: Home) -> None:
     receipt.unlink()
     run_once(home, NIGHT)
     assert answered(home) == []
+
+
+def test_editions_of_one_instant_are_replayed_and_compared_each_as_it_was(home: Home) -> None:
+    from typer.testing import CliRunner
+
+    from flows.cli import app
+    from flows.edition import publish_once, release_edition
+
+    def dph(*words: str) -> str:
+        done = CliRunner().invoke(app, ["--home", str(home.root), *words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    take_in(home, "区政数局")
+    weekly, _ = publish_once(home, "weekly", NIGHT)
+    drop(home, "更正.csv", csv(policy("区政数局", total=520)), "2022-07-04T08:00")
+    run_once(home, NIGHT)
+    first, second = "nightly-20220705-2300", "nightly-20220705-2300.2"
+    for edition in (first, weekly, second):
+        assert "figures as published" in dph("replay", edition)
+    changes = dph("compare", first, second).splitlines()
+    assert "policy_payout  区政数局  2022-W26  numerator  480 -> 520  revised_report: +40" in changes
+    again, _ = publish_once(home, "weekly", NIGHT)
+    release_edition(home, again, "published", "张三", None, NIGHT)
+    assert "figures as published" in dph("replay", again)
