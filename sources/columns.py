@@ -19,7 +19,7 @@ from sources.grid import Grid, address, letter
 from sources.heading import ORDINAL, nearest
 from sources.known import Asked, Known
 from sources.labels import find_labels, unknown_labels
-from sources.lines import sheet_uom
+from sources.lines import MONEY, sheet_uom
 from sources.rows import OF_WHICH, Rows, find_rows
 from sources.table import Placed, Table, find_table
 from sources.totals import Part, added_up, adds_up, compare_totals, name_of
@@ -119,7 +119,9 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     taken: set[str] = set()
     unknown = [_unknown(text, address(row, column), asked) for row, column, text in unknown_labels(grid, asked, found)]
     result.findings += listed(unknown, MOST_OF_A_ROW)
-    said, _ = sheet_uom(grid, min(label.row for label in labels))
+    said, unread = sheet_uom(grid, min(label.row for label in labels))
+    if unread is not None:
+        result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
     for label in labels:
         where = address(label.row, label.column)
@@ -468,11 +470,14 @@ def _fill_down(column: list[str], values: Values) -> None:
 
 
 def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
-    """What the sheet's unit line says about an item: the unit that measures the same thing, if there is one."""
+    """What the sheet's unit line says about an item: the unit that measures the same thing, if there is one, else one of another money."""
     if not said or item.uom is None or item.type not in ("number", "count"):
         return None
     declared = uom(item.uom)
-    return next((one for one in said if declared is not None and one.base == declared.base), None)
+    if declared is None:
+        return None
+    same = next((one for one in said if one.base == declared.base), None)
+    return same or next((one for one in said if one.base in MONEY and declared.base in MONEY), None)
 
 
 def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> Iterator[Finding]:

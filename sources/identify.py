@@ -374,7 +374,7 @@ AMBIGUOUS_LABEL = "单位"  # of measure, or who reports
 
 def _may_be_uom(text: str, said: str) -> bool:
     """Whether 单位：... speaks of a unit of measure: it names one, or stands behind other words, or is very short."""
-    first = re.split(r"[、,，;；\s）)]", said)[0]
+    first = re.split(r"[、,，;；\s（()）/]", said)[0]
     return uom(first) is not None or not re.match(r"[（(]?\s*单\s*位", text.strip()) or len(first) <= 3
 
 

@@ -114,3 +114,12 @@ def test_a_circle_is_zero_only_beside_other_chinese_numerals() -> None:
     assert read_values(["○", "5"], wanted).troubles == [(0, "ambiguous_mark", "0")]
     assert read_values(["○", "二十"], wanted).values == [0, 20_000_000]
     assert read_values(["一", "5"], Wanted("number", marks=marks_for({"一": "zero"}))).states == ["zero", "reported"]
+
+
+def test_a_unit_line_that_names_none_is_named_on_a_form_of_labels_too(take: Callable[[bytes, str], Taken]) -> None:
+    top = [["商贸消费情况表"], ["填报单位：区商务局"], ["报告期：2022年6月"]]
+    labels = [["住宿餐饮应复市户数", 155], ["本月消费券发放金额", 50], ["本月限上消费品零售额", 8000]]
+    for line, rules in (("单位：佰元", {"unit_line_unknown"}), ("单位（元）", set())):
+        (sheet,) = take(csv_of([*top, [line], *labels]), f"{line}.csv").sheets
+        assert {one.rule for one in sheet.findings} - {"missing_heading"} == rules
+        assert sheet.columns["retail_month"].values == [8_000_000_000 if rules else 800_000]

@@ -75,6 +75,32 @@ def _units() -> None:
             )
         ),
     )
+    for name, line in (
+        ("in_brackets", "单位（元）"),
+        ("after_a_space", "金额单位 元"),
+        ("in_traditional_characters", "單位：元"),
+        ("with_a_character_that_nobody_sees", "单位：\u200b元"),
+        ("with_a_currency_behind_it", "单位：元（人民币）"),
+        ("alone_in_brackets", "（元）"),
+        ("in_a_sentence", "（以下金额均以元为单位）"),
+        ("of_all_figures", "本表数据均以元计"),
+    ):
+        _each(f"unit_line_{name}", table(BARE, IN_YUAN, [*TOP, ["", "", "", line]]))
+    _each("unit_in_a_note_below", table(BARE, IN_YUAN, foot=[["注：1.本表金额单位为元。"]]))
+    _each("unit_of_one_item_in_a_note_below", table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：人均收入单位为元。"]]))
+    trap(
+        "unit_line_and_note_that_differ",
+        "csv",
+        csv_of(table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：本表金额单位为元。"]])),
+        findings=[("unit_line_unknown", "A9")],
+    )
+    trap(
+        "unit_line_in_another_money",
+        "csv",
+        csv_of(table(BARE, BODY, [*TOP, ["单位：万美元"]])),
+        rows={key: {**row, "amount": None, "total": None} for key, row in ROWS.items()},
+        findings=[("ambiguous_unit", f"{column}{row}") for column in "DE" for row in (6, 7, 8)],
+    )
     trap(
         "unit_line_of_no_known_money",
         "csv",
