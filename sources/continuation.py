@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 CONTINUED = re.compile(
     r"(?<![手连继陆延持])续\s*表|[（(【\[]\s*续\s*[一二三四五六七八九十\d]*\s*[）)】\]]|^\s*续\s*[一二三四五六七八九十\d]*\s*$|续\s*页"
-    r"|[承接]\s*[上前]\s*[页表]"
+    r"|[承接续]\s*[上前]\s*[页表]"
 )
+PHONE = re.compile(r"1[3-9]\d{9}")
+YEARS = range(1990, 2100)
 LINES_ABOVE = 4  # of a continued table: 续表, 单位：万元, ...
 FIRST_COLUMNS = 3  # where names of rows stand
 MOST_ROWS = 100_000  # of a table that is looked through for others below it
@@ -131,24 +133,36 @@ def relocated(cells: Cells, joined: Joined, asked: Asked) -> tuple[dict[str, Col
 
 
 def holds_table(grid: Grid) -> bool:
-    """Whether a sheet holds a table of numbers: under a row of headings two rows or more with a number that is neither the row's own
-    number nor a code. Explanations, look-up lists and empty sheets hold none."""
+    """Whether a sheet holds a table of numbers: below a row of headings, or behind the names of rows, two rows or more with a number
+    that is neither the row's own number nor a code, a year or a telephone's. Explanations, look-up lists and empty sheets hold none;
+    a sheet that says that it continues another needs one such row."""
     head: list[object] = []
     counts: dict[int, list[float]] = {}
+    first = len(grid.rows[0]) if grid.rows else 0  # column of the rows' names
     for cells in grid.rows[:MOST_LABELS]:
         numbers = {column: cell for column, cell in enumerate(cells) if (_is_number(cell))}
-        texts = sum(type(cell) is str and bool(cell.strip()) for cell in cells)
-        if not numbers and texts >= 2 and not counts:
+        named = [column for column, cell in enumerate(cells) if type(cell) is str and cell.strip()]
+        named = [column for column in named if column not in numbers]
+        first = min([first, *named]) if numbers else first
+        if not numbers and len(named) >= 2 and not counts:
             head = cells
-        elif head and numbers and texts + len(numbers) >= 2:
+        elif head and numbers and len(named) + len(numbers) >= 2:
             for column in numbers:
                 counts.setdefault(column, []).append(_number(numbers[column]))
+        elif named:
+            for column in numbers:
+                if column > named[0] and _number(numbers[column]) not in YEARS:
+                    counts.setdefault(column, []).append(_number(numbers[column]))
     ignored = words().ignored
+    least = 1 if says_continued(grid) else 2
     for column, values in counts.items():
         heading = text_of(head[column]) if column < len(head) else None
-        is_counted = all(after - before == 1 for before, after in zip(values, values[1:], strict=False))
+        is_counted = all(after - before == 1 for before, after in zip(values, values[1:], strict=False)) and (
+            column < first or values[0] == 1
+        )
         is_named = any(name in ignored for name in written(heading).names) if heading else False
-        if len(values) >= 2 and not is_counted and not is_named:
+        is_phone = all(PHONE.fullmatch(f"{value:.15g}") for value in values)
+        if len(values) >= least and not (is_counted and len(values) > 1) and not is_named and not is_phone:
             return True
     return False
 

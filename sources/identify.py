@@ -119,15 +119,30 @@ def _with_further(
     return [own[claim.sheet] for claim in claims if claim.sheet in own], findings
 
 
+MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+
+
+def _quarters(name: str) -> list[int]:
+    found = re.findall(r"(?:第?([一二三四1-4])\s*季度?|(?<![A-Za-z])Q([1-4]))", name, re.IGNORECASE)
+    return [MONTHS.index(one) + 1 if one in MONTHS else int(one) for one in map("".join, found)]
+
+
 def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
     """Whether a sheet's name is that of another unit, of another period, or of a former or spare table."""
     cadence = knows.plan.forms[claim.form].cadence
-    one = parse_period(name, cadence)
+    one, ends_on = parse_period(name, cadence), period(claim.period).ends_on
     months = re.findall(r"(?<!\d)(\d{1,2})\s*月", name)
+    months += [
+        MONTHS.index(one) + 1
+        for one in re.findall(r"(?<![一二三四五六七八九十])(十[一二]|[一二三四五六七八九十])\s*月", name)
+    ]
+    years = re.findall(r"(?<!\d)((?:20|19)\d\d)(?!\d)|(?<!\d)(\d\d)\s*年", name)
     return (
         _unit_in(name, knows) not in (None, claim.unit)
         or (one is not None and one.code != claim.period)
-        or any(int(month) != period(claim.period).ends_on.month for month in months)
+        or any(int(month) != ends_on.month for month in months)
+        or any(int((long or short)[-2:]) != ends_on.year % 100 for long, short in years)
+        or (one is None and any(quarter != (ends_on.month + 2) // 3 for quarter in _quarters(name)))
         or SPARE.search(name) is not None
     )
 
@@ -154,7 +169,8 @@ def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> lis
 
 
 SPARE = re.compile(
-    r"上[年月周期季]|去年|同期|历史|以前|备份|副本|旧|原|草稿|作废|废|示例|样表|范例|模板|copy|backup|old",
+    r"上[年月周期季]|去年|同期|历史|以前|备份|副本|旧|原|草稿|作废|废|示例|样表|范例|模板|计划|目标|预算|预测|预计|测算|汇总|总表|合计|下[年月周期季]"
+    r"|copy|backup|old|plan|summary",
     re.IGNORECASE,
 )
 ANONYMOUS = ("unidentified_unit", "unidentified_period")

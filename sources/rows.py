@@ -62,6 +62,10 @@ LEVELS = (
     (3, ("区", "县", "旗")),
     (1, ("镇", "乡", "街道", "街办", "街道办", "办事处", "管理处")),
 )
+PAGE_LINE = re.compile(  # between the pages of a table: 续表, （接上页）, 转下页, 第2页 共3页
+    r"[（(【\[\s—－-]*(?:续\s*[表页]?\s*[一二三四五六七八九十\d]{0,2}|[承接续转]\s*[上前下后]\s*一?\s*[页表]"
+    r"|第\s*[一二三四五六七八九十\d]{1,3}\s*页[，,/\s]*(?:共\s*[一二三四五六七八九十\d]{1,3}\s*页)?)[）)】\]\s—－-]*"
+)
 NUMBERED = tuple(
     re.compile(one)
     for one in (
@@ -193,7 +197,9 @@ def find_rows(
         elif kind in ("all", "part", "area"):
             if is_filled:
                 result.totals.append((number, kind))
-        elif normal(name) in headings and _repeats(row, table, columns):
+        elif (normal(name) in headings and _repeats(row, table, columns)) or (
+            not is_filled and name == lead and PAGE_LINE.fullmatch(name)
+        ):
             continue
         elif not is_filled and (kind != "data" or across.get(number, 0) >= 2 or _is_bare(row, key_columns)):
             result.sections.append(number)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pickle
 from collections.abc import Callable
 
+import pytest
+
 from sources.column import Column, packed
 from sources.read import Taken
 from tests.sources.build_zip import sheet_xml, xlsx
@@ -46,7 +48,7 @@ def test_further_columns_name_their_sheet(take_trial: Callable[[bytes, str], Tak
 
 
 def test_a_further_sheet_is_a_question_to_the_unit(take_trial: Callable[[bytes, str], Taken]) -> None:
-    other = [["夜市名称", "摊位数"], ["甲夜市", 120], ["乙夜市", 80]]
+    other: list[list[object]] = [["夜市名称", "摊位数"], ["甲夜市", 120], ["乙夜市", 80]]
     taken = take_trial(xlsx({"一": sheet_xml(table()), "另表": sheet_xml(other)}), "a.xlsx")
     (finding,) = taken.sheets[0].findings
     assert (finding.rule, finding.found, finding.submission) == ("sheet_unread", "另表", taken.sheets[0].submission_id)
@@ -75,3 +77,60 @@ def test_a_column_on_another_sheet_travels_with_its_sheet() -> None:
     sent = pickle.loads(pickle.dumps(packed(columns, KINDS)))
     assert len(sent.parts) == 1 and sent.firsts == [0]
     assert dict(sent) == columns
+
+
+@pytest.mark.parametrize(
+    "name", ["2021年", "2021", "21年", "四月", "5月", "一季度", "Q1", "2022年计划", "汇总", "上月"]
+)
+def test_a_sheet_named_for_something_else_continues_nothing(
+    name: str, take_trial: Callable[[bytes, str], Taken]
+) -> None:
+    taken = take_trial(xlsx({"一": sheet_xml(table(body=BODY[:1])), name: sheet_xml([HEAD, *BODY[1:]])}), "a.xlsx")
+    assert [sheet.keys for sheet in taken.sheets] == [["甲项目"]]
+    assert [one.sheet for one in (*taken.findings, *taken.sheets[0].findings)] == [name]
+
+
+@pytest.mark.parametrize("name", ["2022年", "6月", "六月", "二季度", "Sheet2"])
+def test_a_sheet_named_for_the_same_period_continues(name: str, take_trial: Callable[[bytes, str], Taken]) -> None:
+    taken = take_trial(xlsx({"一": sheet_xml(table(body=BODY[:1])), name: sheet_xml([HEAD, *BODY[1:]])}), "a.xlsx")
+    assert [sheet.keys for sheet in taken.sheets] == [["甲项目", "乙项目", "丙项目"]]
+    assert [*taken.findings, *taken.sheets[0].findings] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "rows"),
+    [
+        ("续表", [["乙项目", 7, 40]]),
+        ("Sheet3", [["乙项目", 7, 40], ["丙项目", 0, 120.25]]),
+        ("明细", [["日期", "夜市", "金额"], ["5月1日", "甲夜市", 1.5], ["5月2日", "甲夜市", 2.5]]),
+    ],
+)
+def test_numbers_on_a_further_sheet_are_asked_about(
+    name: str, rows: list[list[object]], take_trial: Callable[[bytes, str], Taken]
+) -> None:
+    taken = take_trial(xlsx({"一": sheet_xml(table()), name: sheet_xml(rows)}), "a.xlsx")
+    assert [(one.rule, one.found) for one in taken.sheets[0].findings] == [("sheet_unread", name)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["单位", "联系人", "电话"], ["甲街道", "张三", 13800000000], ["乙街道", "李四", 13900000000]],
+        [["序号", "说明"], [1, "按月报送"], [2, "单位万元"]],
+        [["1", "按月报送"], ["2", "单位万元"]],
+        [["年份", 2022], ["月份", 6]],
+        [["街道", "代码"], ["甲街道", 1], ["乙街道", 2]],
+    ],
+)
+def test_a_further_sheet_without_numbers_of_its_own_is_not(
+    rows: list[list[object]], take_trial: Callable[[bytes, str], Taken]
+) -> None:
+    taken = take_trial(xlsx({"一": sheet_xml(table()), "说明": sheet_xml(rows)}), "a.xlsx")
+    assert [*taken.findings, *taken.sheets[0].findings] == []
+
+
+@pytest.mark.parametrize("line", ["续表", "（接上页）", "（转下页）", "第2页 共2页", "续上表"])
+def test_a_line_between_pages_is_no_row(line: str, take_trial: Callable[[bytes, str], Taken]) -> None:
+    body = [*BODY[:1], ["", line], *BODY[1:]]
+    (sheet,) = take_trial(xlsx({"一": sheet_xml(table(body=body))}), "a.xlsx").sheets
+    assert (sheet.keys, sheet.findings) == (["甲项目", "乙项目", "丙项目"], [])
