@@ -6,7 +6,7 @@ import functools
 import operator
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sources.uom import SCALES, uom
@@ -34,16 +34,20 @@ LARGEST = 1e15  # what is larger is no amount; it may be an identity number, whi
 @dataclass(frozen=True, slots=True)
 class Section:
     """A part of a format, and the numbers that it is for (`condition`). `divisor`: of what the cell holds it shows this part;
-    `suffix`: the unit of measure, scale or % behind the number that the format itself writes."""
+    `suffix`: the unit of measure, scale or % behind the number that the format itself writes. `is_other`: it shows words in place of
+    the number, or another number: with digits, a minus or a letter for a scale (k, w) that the format writes itself."""
 
     condition: tuple[str, float] | None = None
     has_number: bool = False
     divisor: int = 1
     suffix: str = ""
     is_percent: bool = False
+    is_other: bool = False
 
     @property
     def is_plain(self) -> bool:
+        if self.is_other:
+            return False
         return not self.has_number or (self.divisor == 1 and not self.suffix and not self.is_percent)
 
 
@@ -81,7 +85,9 @@ Show = Literal["percent"] | Sections
 def shows(code: str) -> Show | None:
     """What a number format makes of numbers; None where it leaves them."""
     written = _split(code)
-    parts = tuple(map(_section, written))
+    parts = tuple(_section(tokens, is_first=not at) for at, tokens in enumerate(written))
+    if any(part.is_other for part in parts):
+        parts = _heeded(parts)
     if parts[0].is_percent and parts[0].condition is None:
         return "percent"
     if len(parts) > 1 and not written[0]:
@@ -98,6 +104,8 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
         return _otherwise(number)
     if abs(number) >= LARGEST:
         return number
+    if part.is_other:
+        return _otherwise(number) if number else number
     if part.is_plain:
         return number if not part.has_number or (unit := show.unit) is None else Suffixed(number, unit)
     if part.is_percent:
@@ -107,6 +115,13 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
     if part.divisor == 1 or part.divisor == _scale(part.suffix):
         return Suffixed(number / part.divisor, part.suffix)
     return _otherwise(number)
+
+
+def _heeded(parts: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections, but those for zero and for texts may show words: "-" for 0 is common."""
+    if any(part.condition for part in parts):
+        return parts
+    return parts[:2] + tuple(replace(part, is_other=False) for part in parts[2:])
 
 
 def sections(parts: tuple[Section, ...]) -> Show | None:
@@ -136,16 +151,21 @@ def _split(code: str) -> list[list[re.Match[str]]]:
     return sections
 
 
-def _section(tokens: list[re.Match[str]]) -> Section:
+MINUS = frozenset("-−–—▲△负")
+SCALE_LETTERS = frozenset(("k", "w", "m"))
+
+
+def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
     condition = None
     digits = thousands = commas = 0
     made: int | None = None  # digits before a point that is but a letter: 0!.0 shows 12345 as 1234.5
     points = shown_places = 0
     has_places = is_percent = False
-    tail = ""
+    tail = lead = ""
     for at, token in enumerate(tokens):
         bare, literal = token["bare"], token["quoted"] if token["quoted"] is not None else token["escaped"]
         if token["general"] or (bare and bare in "0#?"):
+            lead = lead if digits else tail
             digits, tail, commas = digits + 1, "", 0
             shown_places += made is not None and not has_places
         elif bare == "," and digits and not tail:
@@ -165,7 +185,24 @@ def _section(tokens: list[re.Match[str]]) -> Section:
                 tail += said[1]
     thousands += commas
     places = shown_places if points == 1 else 0
-    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent)
+    is_other = (
+        (is_first and condition is None and lead.strip(" ¥￥") in MINUS)
+        or DIGIT_BEFORE.search(lead) is not None
+        or (digits > 0 and DIGIT_BEHIND.match(tail) is not None)
+        or (digits > 0 and tail.strip().lower() in SCALE_LETTERS)
+        or (not digits and _is_words(tokens))
+    )
+    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent, is_other)
+
+
+DIGIT_BEFORE = re.compile(r"[0-9]$")
+DIGIT_BEHIND = re.compile(r"[0-9]|[ ,.]+[0-9]+\W*$")
+
+
+def _is_words(tokens: list[re.Match[str]]) -> bool:
+    """Whether a section writes words alone, whatever its colour and condition."""
+    literal = [token["quoted"] is not None or token["escaped"] is not None for token in tokens]
+    return any(literal) and all(is_one or token["bracket"] for is_one, token in zip(literal, tokens, strict=True))
 
 
 def _is_digit(token: re.Match[str]) -> bool:

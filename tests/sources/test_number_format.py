@@ -49,12 +49,45 @@ def test_a_percent_sign_that_is_only_text_makes_hundredths_of_the_number_as_it_i
 
 
 @pytest.mark.parametrize(
-    "code", ["0!.0,", "0.0,", "#,##0,", '0.0,"万元"', '0.00,,"亿"', '0!.0,"套装"', "0!.0000", ";;;", '0!.0,"人民币"0']
+    "code",
+    [
+        "0!.0,",
+        "0.0,",
+        "#,##0,",
+        '0.0,"万元"',
+        '0.00,,"亿"',
+        '0!.0,"套装"',
+        "0!.0000",
+        ";;;",
+        '0!.0,"人民币"0',
+        '0"0000"',
+        '0"0,000"',
+        '"1"0',
+        '0" 000"',
+        '""',
+        '"已完成"',
+        '[>1]"是";"否"',
+        "-0",
+        '"-"0',
+        '"▲"#,##0.00',
+        '0.0"w"',
+        '0"K"',
+    ],
 )
 def test_a_format_that_shows_another_number_and_names_no_unit_for_it_is_a_fault(code: str) -> None:
     show = shows(code)
     assert show is not None
     assert as_shown(12_500, show) == Fault("shown_otherwise", "12500")
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['0;-0;"无"', '0.0;-0.0;"-"', '0"（2022年）"', '"2022年第"0"号"', '0;"▲"0', "[<0]-0;0", '"M-"0', "0;-0;;@", "0_-"],
+)
+def test_words_for_zero_and_around_a_number_leave_it_as_it_is(code: str) -> None:
+    show = shows(code)
+    for number in (12_500, -3, 0):
+        assert show is None or as_shown(number, show) == number
 
 
 def read(
