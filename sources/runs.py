@@ -22,10 +22,13 @@ class Run:
 
 
 ONE_MARK = r"(?:附?注\s*)?(?:1\d|20|[1-9]|[①-⑳⑴-⒇❶-❿㈠-㈩]|[a-zA-Z]|[一二三四五六七八九十]|[*＊※†‡§#＃★☆△▲]{1,4})|附?注"
-MARK = re.compile(rf"[（(\[【〔]?\s*(?:{ONE_MARK})(?:\s*[,，、;；/]?\s*(?:{ONE_MARK}))*\s*[)）\]】〕.、．]?")
+MARK = re.compile(
+    rf"[（(\[【〔]?\s*(?:{ONE_MARK})(?:(?:\s*[,，、;；/]\s*|\s+|(?<![0-9])|(?![0-9]))(?:{ONE_MARK}))*\s*[)）\]】〕.、．]?"
+)
 POWER = re.compile(r"[+\-−–]?[0-9]+|n")
 TEN = re.compile(r"(?<![\d.,，])10$")
 LENGTH = re.compile(r"(?:[米里]|(?<![a-z])[kcdmhµμ]?m)$", re.IGNORECASE)  # m², km³, 公里²
+WITHIN = re.compile(r"[0-9０-９][.．,，]?$")
 VARIABLE = re.compile(r"(?<![A-Za-z])[A-Za-z]$")  # x², R²
 UP = str.maketrans("0123456789+-−–()=n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁽⁾⁼ⁿ")
 DOWN = str.maketrans("0123456789+-−–()=", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₍₎₌")
@@ -40,7 +43,7 @@ def text_that_counts(runs: Iterable[Run]) -> str:
     text = ""
     for at, run in enumerate(kept):
         if run.look & RAISED:
-            text += _raised(text.rstrip(), run.text, any(not later.text.isspace() for later in kept[at + 1 :]))
+            text += _raised(text.rstrip(), run.text, "".join(later.text for later in kept[at + 1 :]).strip())
         elif run.look & LOWERED:
             text += _lowered(text.rstrip(), run.text)
         else:
@@ -82,12 +85,15 @@ def _is_mark(text: str) -> bool:
     return MARK.fullmatch(text.translate(WIDE).strip()) is not None
 
 
-def _raised(before: str, text: str, has_more: bool) -> str:
-    """What a raised part adds to the text before it: nothing where it is a footnote mark, else itself, its digits raised."""
+def _raised(before: str, text: str, after: str) -> str:
+    """What a raised part adds to the text before it: nothing where it is a footnote mark, else itself, its digits raised. Within a
+    number, or behind its point, it may be one of its digits."""
     mark = text.translate(WIDE).strip()
     is_mark = MARK.fullmatch(mark) is not None
     if not before:
-        return "" if is_mark and has_more else mark.translate(UP)
+        return "" if is_mark and after else mark.translate(UP)
+    if mark[:1].isdigit() and WITHIN.search(before) and (after[:1].isdigit() or not before[-1].isdigit()):
+        return mark.translate(UP)
     is_power = POWER.fullmatch(mark) is not None
     if is_power and (mark in ("2", "3") and LENGTH.search(before) or VARIABLE.search(before) or TEN.search(before)):
         return mark.translate(UP)
