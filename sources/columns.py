@@ -18,7 +18,7 @@ from sources.formatted import about_formatted, about_formatted_labels, keep_writ
 from sources.grid import Grid, address, letter
 from sources.heading import ORDINAL, nearest
 from sources.known import Asked, Known
-from sources.labels import find_labels, unknown_labels
+from sources.labels import find_labels, unknown_labels, unused_numbers
 from sources.lines import MONEY, sheet_uom
 from sources.rows import OF_WHICH, Rows, find_rows
 from sources.table import Placed, Table, find_table
@@ -119,6 +119,10 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     taken: set[str] = set()
     unknown = [_unknown(text, address(row, column), asked) for row, column, text in unknown_labels(grid, asked, found)]
     result.findings += listed(unknown, MOST_OF_A_ROW)
+    result.findings += [
+        Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
+        for row, column, number in unused_numbers(grid, asked, found)[:MOST_OF_A_ROW]
+    ]
     said, unread = sheet_uom(grid, min(label.row for label in labels))
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))

@@ -98,6 +98,41 @@ def unknown_labels(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, i
     return unknown
 
 
+def unused_numbers(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, int, object]]:
+    """Numbers that belong to no label, as (row, column, number): beside the value of a known one, the first of each column; or
+    alone in their row."""
+    if not known.places:
+        return []
+    first = min(row for row, _ in known.places)
+    values = {(value.row, value.column) for value in known.values}
+    found: list[tuple[int, int, object]] = []
+    beside: set[int] = set()
+    for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
+        if row < first or row in known.above or row - 1 in known.above:
+            continue
+        filled = [column for column, cell in enumerate(cells) if cell is not None and cell != ""]
+        numbers = [column for column in filled if (row, column) not in values and _is_value(cells[column])]
+        if len(filled) == 1 and numbers and row > first:
+            found.append((row, numbers[0], cells[numbers[0]]))
+            continue
+        for column in numbers:
+            before = next((at for at in reversed(filled) if at < column and not _is_blank_or_uom(cells[at])), None)
+            while before is not None and before in numbers:
+                before = next((at for at in reversed(filled) if at < before and not _is_blank_or_uom(cells[at])), None)
+            if before is None or (row, before) not in values or column in beside:
+                continue
+            beside.add(column)
+            if not _is_ignored_column(grid, first, column, asked):
+                found.append((row, column, cells[column]))
+    return found
+
+
+def _is_ignored_column(grid: Grid, first: int, column: int, asked: Asked) -> bool:
+    """Whether the heading above a column, over the first label, is ignored by name."""
+    texts = [str(cells[column]) for cells in grid.rows[:first] if column < len(cells) and cells[column]]
+    return bool(texts) and any(name in asked.headings.ignored for name in written(texts[-1]).names)
+
+
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Where in a sheet the known labels stand: rows `first` to `last`, `columns`; where their `values` do."""
@@ -114,7 +149,7 @@ def _unknown(
 ) -> str | None:
     """The label that a cell is, where a value belongs to it: in the same cell, or to its right."""
     text = str(cells[column]).strip()
-    if not HAS_LETTER.search(text) or INDEX.fullmatch(text) or _is_number(text):
+    if not HAS_LETTER.search(text) or INDEX.fullmatch(text) or text in DATE_PARTS or _is_number(text):
         return None
     if (parts := _parts(text)) is not None:
         label = parts[0].strip()
@@ -141,6 +176,7 @@ HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")
 HAS_DIGIT = re.compile(r"\d|^[\s(（+\-−负]*(?:百分之)?[零〇○一二两三四五六七八九十百千]")
 CLAUSE = re.compile(r"[,，;；。、\s]+")
 MONTH = re.compile(r"\s*\d{1,4}\s*[年月日周]\s*(?:份)?\s*")  # 5月 is read as five months: above a column it names one
+DATE_PARTS = ("年", "月", "日", "年度", "季度", "周")  # of a date in cells of its own: 2022 | 年 | 6 | 月
 YEARS = range(1990, 2100)
 LONGEST_LABEL = 60
 

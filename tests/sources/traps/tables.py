@@ -1171,6 +1171,20 @@ def _labels() -> None:
         ["主要做法", "", "线上对接"],
     ]
     trap("labels_with_unit_and_value_columns", "csv", csv_of([*LABELS, *plain]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
+    _each(
+        "label_with_a_second_number_beside",
+        [*LABELS, ["指标", "本月", "累计"], ["进口额（万元）", 1234.5, 5000], *plain[2:], ["", "", "", 77]],
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+        findings=[("unexpected_text", "C5"), ("unexpected_text", "D11")],
+    )
+    _each(
+        "labels_with_a_date_in_cells_of_its_own",
+        [*LABELS, *plain, ["填表日期", 2022, "年", 7, "月", 3, "日"]],
+        formats="csv xlsx",
+        claims=LABEL_CLAIM,
+        rows=LABEL_ROWS,
+    )
     trap(
         "labels_with_last_periods_value_beside",
         "csv",
