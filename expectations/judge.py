@@ -26,6 +26,7 @@ from expectations.suite import (
     grouped,
     heading,
     held_against,
+    is_dash,
     messages,
     rulings,
     worded,
@@ -52,6 +53,7 @@ RESULT = {  # which rows, and nothing else: to take their values out as well cos
     "return_unexpected_index_query": False,
 }
 MORE = "（同一列同样的问题另有 {more:,} 处，没有逐处列出）"
+RULING = {"not_applicable": "required"}  # found by a ruling of another name (`suite.py: is_dash`)
 OWN = threading.local()
 TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
 
@@ -141,7 +143,9 @@ def _with_more(verdict: Verdict) -> list[Finding]:
         if count > MOST_ALIKE
     }
     faults = [
-        replace(one, more=rest) if more and (rest := more.pop((one.submission, one.rule, one.item), 0)) else one
+        replace(one, more=rest)
+        if more and (rest := more.pop((one.submission, RULING.get(one.rule, one.rule), one.item), 0))
+        else one
         for one in verdict.faults
     ]
     return sorted(faults, key=lambda one: (one.submission or "", one.sheet or "", one.address or "", one.rule))
@@ -363,7 +367,7 @@ def _finding(
 
     number = held_against(ruling, value)
     return Finding(
-        rule=ruling.rule,
+        rule="not_applicable" if is_dash(ruling, value) else ruling.rule,
         found=text or "",
         wanted=described(asked.form, ruling, value) + (f"（{number}）" if number else ""),
         submission=submission,

@@ -126,7 +126,7 @@ def damaged(form: Form, random: Random) -> pandas.DataFrame:
     for name, item in form.items.items():
         columns[name] = [_value(item, random) for _ in range(ROWS)]
     for name in (*wanted.derived, *wanted.inputs):
-        is_given = name.endswith(("__given", "__applies", "__clear")) or name.startswith("rule_")
+        is_given = name.endswith("__clear") or name.startswith("rule_")
         columns[name] = [_claim(random) if is_given else _number(random) for _ in range(ROWS)]
     frame = pandas.DataFrame(columns)
     numeric = [name for name, item in form.items.items() if item.type in NUMERIC] + [*wanted.derived, *wanted.inputs]
