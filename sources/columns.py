@@ -18,13 +18,13 @@ from sources.formatted import about_formatted, about_formatted_labels, keep_writ
 from sources.grid import Grid, address, letter
 from sources.heading import ORDINAL, nearest
 from sources.known import Asked, Known
-from sources.labels import find_labels, unknown_labels, unused_numbers
+from sources.labels import Labelled, find_labels, unknown_labels, unused_numbers
 from sources.lines import MONEY, sheet_uom
 from sources.rows import OF_WHICH, Rows, find_rows
 from sources.table import Placed, Table, find_table
 from sources.totals import Part, added_up, adds_up, compare_totals, name_of
 from sources.uom import Uom, split_heading, uom
-from sources.value import Fault, Values, Wanted, parse_number, read_values, text_of
+from sources.value import Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
 from sources.words import ODD_KEY, normal, numbers_of, row_key, tidy
 
 if TYPE_CHECKING:
@@ -127,6 +127,8 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
     terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
+    numbers: list[tuple[object, Values]] = []
+    read: list[tuple[Labelled, str, Values]] = []
     for label in labels:
         where = address(label.row, label.column)
         if label.item in taken:
@@ -140,9 +142,14 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
             keep_written(values, grid, [(label.row, label.column)])
         taken.add(label.item)
         result.add(label.item, _column(values, [where]))
-        result.findings += _troubles(values, label.item, [where], [""])
+        read.append((label, where, values))
+        if asked.version.items[label.item].type in NUMERIC:
+            numbers.append((raw, values))
         if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
             result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
+    ask_about_groups_of(numbers)
+    for label, where, values in read:
+        result.findings += _troubles(values, label.item, [where], [""])
     result.findings += about_formatted_labels(grid, labels)
     result.findings += _missing(taken, asked)
     return result

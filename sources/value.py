@@ -338,7 +338,7 @@ UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, (*WIDE, *TURNING)))}]")
 def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
     """A column of nothing but texts, none of which says 同上 or is a long number that has lost its digits."""
     given, joined = _given(raws)
-    if ("E+" in joined or "e+" in joined) and any([SHORTENED.fullmatch(one) for one in given]):
+    if ("E" in joined or "e" in joined) and any([SHORTENED.search(one) for one in given]):
         return None
     if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # as one would type them
         texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
@@ -453,15 +453,16 @@ MEANINGS: dict[str, Outcome] = {
 }
 
 
+# A long number as Excel saves it in a text, alone or in a list: 9.1360102E+17. Excel spells out numbers of eleven digits.
 SHORTENED = re.compile(
-    r"\s*[0-9](?:\.[0-9]{1,14})?[eE]\+[0-9]{2}\s*"
-)  # 9.1360102E+17: a long number as Excel saves it in a text
+    r"(?:^|[、,，;；/])\s*[0-9](?:(?:\.[0-9]{1,14})?[eE]\+|\.[0-9]{1,14}[eE])0*(?:1[1-9]|[2-9][0-9])\s*(?:$|[、,，;；/])"
+)
 LONGEST_ID = 10**15  # of a number Excel keeps fifteen digits
 
 
 def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
     if isinstance(raw, str):
-        if SHORTENED.fullmatch(text) and int(text.strip()[-2:]) >= 11:  # Excel spells out numbers of eleven digits
+        if SHORTENED.search(text):
             return None, "blank", "digits_lost", "text"
     elif isinstance(raw, int | float) and abs(raw) >= LONGEST_ID:
         return None, "blank", "digits_lost", "text"
@@ -678,6 +679,19 @@ def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object]
         if (key := (type(raw), raw)) in doubtful
     ]
     result.troubles[:] = sorted([*result.troubles, *asked], key=lambda one: one[0])
+
+
+def ask_about_groups_of(read: Sequence[tuple[object, Values]]) -> None:
+    """Adds the questions about groups to numbers that were read one by one, though they stand in one column: raw cells and their values."""
+    raws = [raw for raw, _ in read]
+    known: dict[tuple[type, object], Outcome] = {}
+    for raw, values in read:
+        if text_of(raw) is not None and not values.troubles:
+            known[type(raw), raw] = values.values[0], values.states[0], None, ""
+    together = Values(None, [], [], [])
+    _ask_about_groups(raws, known, together)
+    for index, rule, what in together.troubles:
+        read[index][1].troubles.append((0, rule, what))
 
 
 def _grouped(text: str) -> str:

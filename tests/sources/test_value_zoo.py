@@ -123,3 +123,29 @@ def test_a_unit_line_that_names_none_is_named_on_a_form_of_labels_too(take: Call
         (sheet,) = take(csv_of([*top, [line], *labels]), f"{line}.csv").sheets
         assert {one.rule for one in sheet.findings} - {"missing_heading"} == rules
         assert sheet.columns["retail_month"].values == [8_000_000_000 if rules else 800_000]
+
+
+@pytest.mark.parametrize(("other", "rules"), [(48000, {"ambiguous_groups"}), ("48 000", set()), (48, set())])
+def test_groups_by_spaces_among_plain_numbers_are_asked_about_on_a_form_of_labels_too(
+    other: object, rules: set[str], take: Callable[[bytes, str], Taken]
+) -> None:
+    top = [["商贸消费情况表"], ["填报单位：区商务局"], ["报告期：2022年6月"]]
+    labels: list[list[object]] = [
+        ["住宿餐饮应复市户数", 155],
+        ["本月限上消费品零售额", "8 000"],
+        ["累计限上消费品零售额", other],
+    ]
+    (sheet,) = take(csv_of([*top, *labels]), f"{other}.csv").sheets
+    assert {one.rule for one in sheet.findings} - {"missing_heading"} == rules
+    assert sheet.columns["retail_month"].values == [8_000_000_000]
+
+
+@pytest.mark.parametrize("text", ["9.136E+17", "9.1360102E17", "9.136e17", "9.136E+017", "9E+17", "9.1E+17、9.2E+17"])
+def test_a_long_number_that_a_program_shortened_has_lost_its_digits(text: str) -> None:
+    read = read_values([text], Wanted("text", marks=marks_for({})))
+    assert (read.values, read.troubles) == ([None], [(0, "digits_lost", "text")])
+
+
+@pytest.mark.parametrize("text", ["913601026812345678", "91360102MA35X1E017", "3E12", "1.5E+10", "V9.1E17", "E+17"])
+def test_a_code_with_an_e_is_a_code(text: str) -> None:
+    assert read_values([text], Wanted("text", marks=marks_for({}))).values == [text]
