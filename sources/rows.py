@@ -181,7 +181,7 @@ def find_rows(
                 result.beyond.append(number)
             elif not name and (stray := _stray(row, others, left)) is not None and _is_number(row[stray]):
                 result.strays.append((number, stray))
-        elif kind == "footer" and _numbers(row, others) == 0:
+        elif (kind == "footer" or (not is_filled and DAY_LINE.fullmatch(name))) and _numbers(row, others) == 0:
             is_below = True
         elif kind == "of_which":
             parent = _last(result)
@@ -597,6 +597,9 @@ def _names(row: list[object], left: int, key_column: int) -> tuple[str, str]:
     return (texts[-1], texts[0]) if texts else ("", "")
 
 
+DAY_LINE = re.compile(
+    r"\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*"
+)  # signed under the first column
 DATE_LINE = re.compile(r"\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*(?:\S{1,3}\s*日)?\s*")
 
 

@@ -86,6 +86,7 @@ def _units() -> None:
         ("of_all_figures", "本表数据均以元计"),
     ):
         _each(f"unit_line_{name}", table(BARE, IN_YUAN, [*TOP, ["", "", "", line]]))
+    _each("date_of_signature_below_the_names", table(foot=[["", "2022年6月27日"]]), formats="csv xlsx")
     _each("unit_in_a_note_below", table(BARE, IN_YUAN, foot=[["注：1.本表金额单位为元。"]]))
     _each("unit_of_one_item_in_a_note_below", table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：人均收入单位为元。"]]))
     trap(
