@@ -77,7 +77,10 @@ NUMBERED = tuple(
 )
 OUTLINED = frozenset("一二三四五六七八九十（(0123456789①②③④⑤ \u3000")
 SMALL = 10 * MICRO
-ALL_OF = re.compile(r"全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]+(?:个|家|处|条|项|户)")
+ALL_OF = re.compile(
+    rf"(?:{ORDINAL.pattern})?\s*(?:全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]{{1,3}}(?:个|家|处|条|项|户))"
+)
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 CHANCE = 3  # digits that agree; fewer may be a sum by chance
 
 
@@ -452,7 +455,13 @@ def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequenc
 def _outlined(grid: Grid, rows: Rows, left: int, key_column: int, names: Names, added: Sequence[int]) -> None:
     """Takes out the rows whose numbers are the sum of those below them that are numbered (一、 above 1、) or indented as their parts."""
     lines = grid.rows
-    first = [next((cell for cell in lines[row][left : key_column + 1] if not _is_empty(cell)), "") for row in rows.data]
+    if left == key_column:
+        first = [lines[row][left] for row in rows.data]
+    else:
+        first = [
+            next((cell for cell in lines[row][left : key_column + 1] if cell != "" and cell is not None), "")
+            for row in rows.data
+        ]
     if not added or not any(type(one) is str and one[0] in OUTLINED for one in first if one):
         return
     numbered = [_number_level(one) for one in first]
@@ -499,16 +508,23 @@ def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int],
 def _wholes(grid: Grid, rows: Rows, key_columns: Sequence[int], names: Names, added: Sequence[int]) -> None:
     """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目). By its numbers
     alone, or by its name and some numbers, it stays, but is doubtful."""
-    lines = grid.rows
-    said = {row: [cell for one in key_columns if type(cell := lines[row][one]) is str] for row in rows.data}
-    named = {row for row, texts in said.items() if any(_begins_like_all(one, names) for one in texts)}
-    hits: dict[int, list[int]] = {row: [] for row in rows.data}  # the numbers that are sums, of rows that may be one
+    lines, data = grid.rows, rows.data
+    whole_names = tuple(one for one in names.districts if len(one) > 2)
+    named = {
+        row
+        for row in data
+        for column in key_columns
+        if type(cell := lines[row][column]) is str and (ALL_OF.match(cell) or cell.lstrip().startswith(whole_names))
+    }
+    hits: dict[int, list[int]] = {row: [] for row in data}  # the numbers that are sums, of rows that may be one
     differ: set[int] = set()
     most = 0  # of the other rows, that hold something in one column
     for column in added:
-        amounts = [amount[0] for amount in (_amounts(grid, row, (column,)) for row in rows.data)]
-        whole = sum(amount or 0 for amount in amounts)
-        for row, amount in zip(rows.data, amounts, strict=True):
+        amounts = _column_amounts(grid, data, column)
+        whole = sum(filter(None, amounts))
+        if not named and None not in amounts and (whole % 2 or whole // 2 not in amounts):
+            return
+        for row, amount in zip(data, amounts, strict=True):
             if amount is None or row not in hits:
                 continue
             if 2 * amount == whole:
@@ -522,11 +538,12 @@ def _wholes(grid: Grid, rows: Rows, key_columns: Sequence[int], names: Names, ad
             return
     for row, found in hits.items():
         different = set(found)
-        if not different or row in rows.doubtful or any(normal(one) in names.declared for one in said[row]):
+        said = [cell for column in key_columns if type(cell := lines[row][column]) is str]
+        if not different or row in rows.doubtful or any(normal(one) in names.declared for one in said):
             continue
         is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
         is_sure = most > 1 and is_telling and row in named and row not in differ
-        is_town = any(_level(one.strip()) >= 0 for one in said[row])
+        is_town = any(_level(one.strip()) >= 0 for one in said)
         digits = sum(len(f"{one}".rstrip("0")) for one in different)
         if is_sure:
             rows.data.remove(row)
@@ -538,10 +555,19 @@ def _wholes(grid: Grid, rows: Rows, key_columns: Sequence[int], names: Names, ad
         return
 
 
-@functools.lru_cache(maxsize=65536)
-def _begins_like_all(name: str, names: Names) -> bool:
-    plain = normal(ORDINAL.sub("", name))
-    return ALL_OF.match(plain) is not None or any(len(one) > 2 and plain.startswith(one) for one in names.districts)
+def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | None]:
+    """The column's numbers in millionths. What is plainly a number is read at once."""
+    lines = grid.rows
+    found: list[int | None] = []
+    for row in data:
+        cells = lines[row]
+        cell = cells[column] if column < len(cells) else ""
+        if (type(cell) is str and PLAIN_NUMBER.fullmatch(cell)) or type(cell) is float:
+            number = float(cell)
+            found.append(round(number * MICRO) if -1e12 < number < 1e12 else None)
+        else:
+            found += _amounts(grid, row, (column,)) if cell != "" and cell is not None else [None]
+    return found
 
 
 def _is_sum_of_some(whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]]) -> bool:
