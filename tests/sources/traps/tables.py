@@ -728,6 +728,12 @@ def _of_which() -> None:
     ):
         trap(f"of_which_{name}", "csv", csv_of(table(body=[BODY[0], _named(said, 2, 40, 1), *BODY[1:]])))
     trap(
+        "row_whose_remark_in_brackets_says_of_which",
+        "csv",
+        csv_of(table(body=[BODY[0], [2, "乙项目（其中：室内2个）", *BODY[1][2:]], BODY[2]])),
+        rows={"乙项目（其中：室内2个）" if key == "乙项目" else key: row for key, row in ROWS.items()},
+    )
+    trap(
         "of_which_in_the_number_column",
         "csv",
         csv_of(table(body=[BODY[0], ["其中", "室内", "", 2, 40, 1, "", "", ""], *BODY[1:]])),
