@@ -229,9 +229,10 @@ def _projects(cell: Any, projects: list[dict[str, Any]], ends_on: date) -> None:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[Any]) -> None:
+    """Rows of the table's first columns, as many as are given; what a later migration added stays NULL."""
     names = [row[0] for row in con.execute(f"DESCRIBE store.{table}").fetchall()]
-    con.register("given", pandas.DataFrame(rows, columns=names))
-    con.execute(f"INSERT INTO store.{table} SELECT * FROM given")
+    con.register("given", pandas.DataFrame(rows, columns=names[: len(rows[0])]))
+    con.execute(f"INSERT INTO store.{table} BY NAME SELECT * FROM given")
     con.unregister("given")
 
 
