@@ -37,7 +37,7 @@ def _ends(name: str, suffix: str, content: Make, *rules: str) -> None:
 
 
 def _survives(name: str, suffix: str, content: Make, **more: object) -> None:
-    """A file that is read as if nothing were wrong."""
+    """A file that is read, with the findings given."""
     trap(name, suffix, content, is_hostile=True, **more)
 
 
@@ -94,7 +94,7 @@ def _sheets() -> None:
     deep = plain.replace("</sheetData>", '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>')
     _survives("cell_in_the_last_row", "xlsx", lambda: xlsx({"S": deep}))
     wide = plain.replace("</sheetData>", '<row r="20"><c r="XFD20"><v>1</v></c></row></sheetData>')
-    _survives("cell_in_the_last_column", "xlsx", lambda: xlsx({"S": wide}))
+    _survives("cell_in_the_last_column", "xlsx", lambda: xlsx({"S": wide}), findings=[("unexpected_text", "XFD20")])
     _ends("cell_beyond_the_sheet", "xlsx", lambda: xlsx({"S": plain.replace('r="B5"', 'r="ZZZZZZ99999999"')}))
     _survives("merge_of_the_whole_sheet", "xlsx", lambda: xlsx_of(table(), [(0, 0, 1_048_575, 16_383)]))
     merges = [(n, 0, n, 16_383) for n in range(3000)]
