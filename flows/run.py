@@ -351,8 +351,8 @@ def _left_over(found: Any, arrivals: Any, of_before: set[str]) -> Any | None:
 
     if not of_before or found.sent_at is None or found.sha256 is None:
         return None
-    if found.inode is not None and found.received_at > arrivals.begun_at:
-        return None  # it came after the upgrade
+    if found.inode is not None and found.received_at >= arrivals.begun_at + timedelta(seconds=1):
+        return None  # it came after the upgrade, whose instant is told to the second
     one = replace(found, received_at=found.sent_at)
     return one if receipt_id(one, found.sha256) in of_before else None
 
