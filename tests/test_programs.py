@@ -99,7 +99,7 @@ def test_a_skipped_test_has_failed(skips: list[str], tmp_path: Path) -> None:
     for name in skips:
         (tmp_path / f"test_{name}.py").write_text(f"import pytest\n{SKIPS[name]}\n")
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--continue-on-collection-errors", "."],
+        [sys.executable, "-m", "pytest", "-q", "-rN", "-p", "no:cacheprovider", "--continue-on-collection-errors", "."],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
         capture_output=True,
