@@ -41,10 +41,11 @@ test: ## lint, types and all tests; installs first what they need
 test-tools: ## install the browser, servers and fonts that the tests start (as root, with apt-get)
 	@$(PYTHON) tests/programs.py
 
-lint: $(VENV)/dev.stamp ## lint, format and types
+lint: $(VENV)/dev.stamp ## lint, format, types and the rooms (imports one way, no circles)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 torture: $(VENV)/dev.stamp ## kill the sample's runs 200 times, and compare the end
 	$(BIN)/python -m pytest -m torture

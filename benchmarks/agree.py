@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from benchmarks.job import FORMS, INDICATORS, LETTERS, columns_of
+from benchmarks.job import DISTRICT, FORMS, INDICATORS, LETTERS, columns_of
 from benchmarks.outcome import archive_path, slip_path, status_of
 
-DISTRICT = "东湖区"
 # What each figure's cells come to: of each part how many, how many different ones, in which columns, and their sum.
 ORIGINS = """
     SELECT

@@ -77,9 +77,9 @@ CONTENDERS: dict[str, Callable[[Path, Path], Any]] = {
 }
 OURS = (
     "duckdb", "numpy", "pandas", "great_expectations", "great_expectations.expectations", "flows.run", "pebble",
-    "sources.read", "sources.columns", "sources.workbook", "sources.channel.folder", "sources.channel.collect",
+    "sources.read", "sources.table.cells", "sources.book.spreadsheet", "sources.channel.folder", "sources.channel.collect",
     "sources.pool", "expectations.judge", "expectations.checks", "warehouse.publish", "warehouse.record", "warehouse.stage",
-    "warehouse.ledger", "warehouse.retain", "warehouse.outages", "reports.bulletin", "reports.slip", "xlsxwriter",
+    "warehouse.ledger", "warehouse.retain", "warehouse.outages", "reports.bulletin.gather", "reports.slip.slip", "xlsxwriter",
 )  # fmt: skip
 CALAMINE = ("duckdb", "pandas", "python_calamine", "xlsxwriter")
 IMPORTS = {

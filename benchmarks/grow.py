@@ -25,10 +25,10 @@ import duckdb
 
 from flows.home import Home
 from flows.run import run_once
+from plans.donghu.sample.arrivals import NIGHTS
+from plans.donghu.sample.invent import invent
 from sources.declare import load
-from sources.sample.arrivals import NIGHTS
-from sources.sample.invent import invent
-from warehouse.build import ROOT, build
+from warehouse.build import build
 from warehouse.connect import open_writer
 from warehouse.publish import freeze, swap_in
 
@@ -56,20 +56,20 @@ def main(districts: int = DISTRICTS) -> None:
         before = _before_the_last_night(Path(folder) / "sample")
         long_ago = _forms_from(Path(folder) / "long ago", "2012-01-01")
         for title, root, grow in (
-            ("half a year", ROOT, None),
+            ("half a year", load().folder, None),
             ("ten years", long_ago, lambda con: _years(con, HALF_YEARS)),
-            (f"{districts} districts", ROOT, lambda con: _province(con, districts)),
+            (f"{districts} districts", load().folder, lambda con: _province(con, districts)),
         ):
-            home = Home(Path(folder) / "grown")
+            home = Home(Path(folder) / "grown", root)
             shutil.copytree(before, home.root, symlinks=True)
-            _measure(title, home, root, grow)
+            _measure(title, home, grow)
             shutil.rmtree(home.root)
 
 
 def _before_the_last_night(root: Path) -> Path:
     """A home that has taken in the sample but for its last night, whose files wait in the inbox."""
     home = Home(root)
-    for night in invent(root, seed=2022):
+    for night in invent(root, load(), seed=2022):
         if night.at == NIGHTS[-1]:
             break
         run_once(home, night.at, is_sample=True)
@@ -78,18 +78,18 @@ def _before_the_last_night(root: Path) -> Path:
 
 def _forms_from(root: Path, day: str) -> Path:
     """The declarations, with forms that hold from `day` on."""
-    for folder in ("sources", "warehouse", "expectations"):
-        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-    for path in sorted((root / "sources" / "forms").glob("*.yml")):
+    shutil.copytree(load().folder, root, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    for path in sorted((root / "forms").glob("*.yml")):
         path.write_text(
             path.read_text(encoding="utf-8").replace("valid_from: 2022-01-01", f"valid_from: {day}"), encoding="utf-8"
         )
     return root
 
 
-def _measure(title: str, home: Home, root: Path, grow: Callable[[duckdb.DuckDBPyConnection], None] | None) -> None:
+def _measure(title: str, home: Home, grow: Callable[[duckdb.DuckDBPyConnection], None] | None) -> None:
     con = open_writer(home.warehouse)
-    build(con, load(root / "sources"), NIGHTS[-2], root)
+    plan = home.plan()
+    build(con, plan, NIGHTS[-2])
     began = time.perf_counter()
     if grow:
         grow(con)
@@ -100,7 +100,7 @@ def _measure(title: str, home: Home, root: Path, grow: Callable[[duckdb.DuckDBPy
         "SELECT item FROM store.cell WHERE form = 'work_safety' AND number IS NOT NULL GROUP BY item ORDER BY count(*) DESC, item LIMIT 1"
     ).fetchall()[0][0]
     began = time.perf_counter()
-    weekly = freeze(con, "weekly", None, NIGHTS[-2] + timedelta(hours=1), True, root)
+    weekly = freeze(con, plan, "weekly", None, NIGHTS[-2] + timedelta(hours=1), True)
     computing = time.perf_counter() - began
     con.close()
     assert weekly is not None
@@ -108,7 +108,7 @@ def _measure(title: str, home: Home, root: Path, grow: Callable[[duckdb.DuckDBPy
 
     steps: list[str] = []
     began = time.perf_counter()
-    run_once(home, NIGHTS[-1], is_sample=True, tell=steps.append, root=root)
+    run_once(home, NIGHTS[-1], is_sample=True, tell=steps.append)
     night = time.perf_counter() - began
     size = (home.warehouse / "writer.duckdb").stat().st_size / 1e6
     print(

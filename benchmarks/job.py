@@ -14,7 +14,6 @@ from __future__ import annotations
 import csv
 import os
 import random
-import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ import yaml
 
 from flows.home import instant
 
-ROOT = Path(__file__).parent.parent
+DISTRICT = "东湖区"
 WEEKS, ROWS, FAULTY = 26, 60, 20
 AT = instant("2022-07-05T23:00")
 ARRIVED = instant("2022-07-05T09:00").timestamp()
@@ -194,16 +193,11 @@ def write_job(folder: Path, files: int, rows: int = ROWS, more: int = 0, seed: i
 
 
 def write_plan(folder: Path, units: int) -> None:
-    """The declarations, as they lie in the project: `sources/plan`, `sources/forms`, `warehouse`, `expectations`."""
-    shutil.copytree(
-        ROOT / "warehouse", folder / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py", "__*")
-    )
-    shutil.copytree(ROOT / "expectations" / "checks", folder / "expectations" / "checks")
-    shutil.copy(ROOT / "expectations" / "messages.yml", folder / "expectations")
-    plan, forms, indicators = folder / "sources/plan", folder / "sources/forms", folder / "warehouse/indicators"
-    for made in (plan, forms, indicators, folder / "warehouse/targets"):
+    """A plan's folder: its register, forms and indicators."""
+    forms, indicators = folder / "forms", folder / "indicators"
+    for made in (forms, indicators):
         made.mkdir(parents=True)
-    _write_register(plan, units)
+    _write_register(folder, units)
     for name, form in FORMS.items():
         version = {"valid_from": date(2022, 1, 1), "shape": "table", "row_key": [KEY[name]]}
         said = {"title": form["title"], "measures": [1], "cadence": "week", "reporters": ["各单位"]}
@@ -239,9 +233,17 @@ def _write_register(folder: Path, units: int) -> None:
         "lights": [{"valid_from": "2022-01-01", "known_from": known, "green_from": 0, "red_to": -10, "coverage": 0.8}],
         "parameters": [],
     }
-    for name, said in (("measures", measures), ("settings", settings)):
+    plan = {
+        "id": "benchmark",
+        "title": "示例方案",
+        "district": DISTRICT,
+        "whole": "全区",
+        "office": "调度办",
+        "contact": "调度办",
+    }
+    for name, said in (("plan", plan), ("measures", measures), ("settings", settings)):
         (folder / f"{name}.yml").write_text(yaml.safe_dump(said, allow_unicode=True), encoding="utf-8")
-    lines = ["unit,kind,valid_from,known_from,origin", f"东湖区,district,2000-01-01,{known},plan"]
+    lines = ["unit,kind,valid_from,known_from,origin", f"{DISTRICT},district,2000-01-01,{known},plan"]
     lines += [f"{unit_name(number)},department,2000-01-01,{known},invented" for number in range(units)]
     (folder / "units.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name, header in (

@@ -26,8 +26,8 @@ def ours(job: Path, out: Path) -> dict[str, Any]:
         stages[name] = stages.get(name, 0.0) + family_seconds() - before
         return found
 
-    home = Home(out / "home").prepare()
-    run_once(home, AT + timedelta(hours=_nights(home)), step=step, is_sample=True, root=job / "plan")
+    home = Home(out / "home", job / "plan").prepare()
+    run_once(home, AT + timedelta(hours=_nights(home)), step=step, is_sample=True)
     return {"stages": stages}
 
 
@@ -39,7 +39,7 @@ def ours_as_flow(job: Path, out: Path) -> dict[str, float]:
     from flows.nightly import as_task
     from flows.run import run_once
 
-    home = Home(out / "home").prepare()
+    home = Home(out / "home", job / "plan").prepare()
     at = AT + timedelta(hours=_nights(home))
     names: list[str] = []
     spent: dict[str, float] = {}
@@ -50,9 +50,7 @@ def ours_as_flow(job: Path, out: Path) -> dict[str, float]:
 
     def night() -> None:
         before = family_seconds()
-        run = flow(name="night", persist_result=False)(
-            lambda: run_once(home, at, step=step, is_sample=True, root=job / "plan") and None
-        )
+        run = flow(name="night", persist_result=False)(lambda: run_once(home, at, step=step, is_sample=True) and None)
         run()
         spent["night_cpu"] = family_seconds() - before
         before = family_seconds()
@@ -71,9 +69,9 @@ def start_forkserver() -> None:
     """The process that reader workers come from, with all that it imports: a part of our imports, so not of our night."""
     from sources import pool
 
-    own = ("sources.pool", "sources.workbook", "sources.columns", "sources.details_xlsx")
+    own = ("sources.pool", "sources.book.spreadsheet", "sources.table.cells", "sources.book.details_xlsx")
     workshop = multiprocessing.get_context("forkserver")
-    workshop.set_forkserver_preload(list(getattr(pool, "PRELOADED", own)))
+    workshop.set_forkserver_preload(list(getattr(pool, "LOADED_ONCE", own)))
     first = workshop.Process(target=int)  # it is there when all is imported
     first.start()
     first.join()

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import csv
 import json
 import os
 import re
@@ -28,6 +29,7 @@ from typing import Any
 
 from flows.home import Home, instant
 from flows.run import run_once
+from sources.declare import load
 from warehouse.connect import open_reader
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -38,7 +40,7 @@ MORE = 0.1  # by which the honest part may be asked more than the baseline says
 BUILT, NIGHT = "2022-01-01T08:00", "2022-07-08T23:00"
 NIGHTS = {"in": NIGHT, "in-1": "2022-06-08T23:00", "in-2": NIGHT}
 MARKED = re.compile(r"[H-N]_")  # of layouts/, the tables of the form in docs/how-to/add-a-form.md
-HOW_TO = re.compile(r"^New file `(sources/[^`]+)`:\n+```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+HOW_TO = re.compile(r"^New file `plans/donghu/(forms/[^`]+)`:\n+```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 TOTAL_ROW = (  # what layouts/total-row.sh writes
     "夜间经济情况表,,\n填报单位：区文广新旅局,,\n报告期：2022年5月,,\n夜市名称,本月营业额（万元）,累计营业额（万元）\n"
     "全区,51.5,240\n樟树林夜市,30,150\n蛤蟆街夜市街,21.5,90\n"
@@ -129,17 +131,17 @@ def of_sample(home: Path) -> list[Tally]:
 
 def invented(root: Path) -> Path:
     """The sample half-year, taken in night by night."""
-    from sources.sample import invent
+    from demo import invent
 
     home = Home(root).prepare()
-    for night in invent(root, seed=2022):
+    for night in invent(root, home.plan()):
         run_once(home, night.at, is_sample=True)
     return root
 
 
 def of_cases(cases: Path, sample: Path | None, scratch: Path) -> Iterator[Tally]:
     """Each handed case, in a home of its own. sample: what `clerk/` is put upon; it is left out where there is none."""
-    plain = _empty(scratch / "plain", ROOT)
+    plain = _empty(Home(scratch / "plain"))
     for folder in sorted((cases / "values").glob("*/")):
         home = _copied(plain, scratch / folder.name)
         for night in sorted(folder.glob("in*/")):
@@ -158,31 +160,30 @@ def of_cases(cases: Path, sample: Path | None, scratch: Path) -> Iterator[Tally]
 
 def _of_layouts(folder: Path, scratch: Path) -> Iterator[Tally]:
     """The tables of the invented province under the plan beside them, the others under our own with the form of the how-to page."""
-    roots = {"province": _plan(folder, scratch / "province"), "own": _with_how_to(scratch / "own")}
-    empty = {name: _empty(scratch / f"{name}-home", root) for name, root in roots.items()}
+    plans = {"province": _plan(folder, scratch / "province"), "own": _with_how_to(scratch / "own")}
+    empty = {name: _empty(Home(scratch / f"{name}-home", plan)) for name, plan in plans.items()}
     for number, path in enumerate(_layouts(folder)):
         name = "own" if MARKED.match(path.name) else "province"
         home = _copied(empty[name], scratch / f"layout-{number}")
         _drop(home, [path], folder, NIGHT)
-        run_once(home, instant(NIGHT), root=roots[name])
+        run_once(home, instant(NIGHT))
         yield tally(home.root, f"layouts/{path.relative_to(folder)}")
     home = _copied(empty["own"], scratch / "total-row")
     (scratch / "a.csv").write_text(TOTAL_ROW, encoding="utf-8")
     _drop(home, [scratch / "a.csv"], scratch, NIGHT)
-    run_once(home, instant(NIGHT), root=roots["own"])
+    run_once(home, instant(NIGHT))
     yield tally(home.root, "layouts/total-row.sh")
 
 
-def _empty(place: Path, root: Path) -> Home:
-    """A home in which a run has found nothing: built once, copied for every case."""
-    home = Home(place).prepare()
-    run_once(home, instant(BUILT), root=root)
+def _empty(home: Home) -> Home:
+    """The home after a run has found nothing: built once, copied for every case."""
+    run_once(home.prepare(), instant(BUILT))
     return home
 
 
 def _copied(home: Home, place: Path) -> Home:
     shutil.copytree(home.root, place, symlinks=True)
-    return Home(place).prepare()
+    return Home(place, home.plan_folder).prepare()
 
 
 def _drop(home: Home, paths: Sequence[Path], folder: Path, at: str) -> None:
@@ -201,30 +202,36 @@ def _layouts(folder: Path) -> list[Path]:
     return sorted(path for path in found if path.relative_to(folder).parts[0] not in ("plan", "forms"))
 
 
-def _plan(folder: Path, root: Path) -> Path:
-    """The declarations of another plan, laid out as a run looks for them."""
+def _plan(folder: Path, plan: Path) -> Path:
+    """The invented province's plan, as a plan's folder; its district is the unit of that kind."""
     shutil.copytree(
-        ROOT / "warehouse", root / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py", "__*")
-    )
-    shutil.copytree(ROOT / "expectations" / "checks", root / "expectations" / "checks")
-    shutil.copy(ROOT / "expectations" / "messages.yml", root / "expectations")
-    shutil.copytree(folder / "plan", root / "sources" / "plan", ignore=shutil.ignore_patterns("targets"))
-    shutil.copytree(folder / "forms", root / "sources" / "forms", ignore=shutil.ignore_patterns("*.sql"))
-    for made in ("indicators", "targets"):  # the targets that were handed are of indicators that were not
-        (root / "warehouse" / made).mkdir()
+        folder / "plan", plan, ignore=shutil.ignore_patterns("targets", "marks.yml")
+    )  # targets of absent indicators
+    shutil.copytree(folder / "forms", plan / "forms", ignore=shutil.ignore_patterns("*.sql"))
+    (plan / "indicators").mkdir()
     for path in (folder / "forms").glob("*.sql"):
-        shutil.copy(path, root / "warehouse" / "indicators")
-    return root
+        shutil.copy(path, plan / "indicators")
+    with (plan / "units.csv").open(encoding="utf-8-sig", newline="") as lines:
+        district = next(row["unit"] for row in csv.DictReader(lines) if row["kind"] == "district")
+    said = {
+        "id": "province",
+        "title": "示例",
+        "district": district,
+        "whole": "全省",
+        "office": "调度办",
+        "contact": "调度办",
+    }
+    (plan / "plan.yml").write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    return plan
 
 
-def _with_how_to(root: Path) -> Path:
-    """Our own declarations, with the form that docs/how-to/add-a-form.md adds."""
-    for name in ("warehouse", "expectations", "sources"):
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("*.py", "__*"))
+def _with_how_to(plan: Path) -> Path:
+    """Our own plan, with the form that docs/how-to/add-a-form.md adds."""
+    shutil.copytree(load().folder, plan, ignore=shutil.ignore_patterns("*.py", "__*", "examples"))
     page = ROOT / "docs" / "how-to" / "add-a-form.md"
     for name, text in HOW_TO.findall(page.read_text(encoding="utf-8")):
-        (root / name).write_text(text, encoding="utf-8")
-    return root
+        (plan / name).write_text(text, encoding="utf-8")
+    return plan
 
 
 def over_budget(honest: Tally, baseline: dict[str, Any]) -> list[str]:

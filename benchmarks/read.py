@@ -25,12 +25,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from benchmarks.cost import family, resident
+from reports.template.template import write_filled
 from sources.archive import Filed, keep
 from sources.calendar import Period, is_due, periods
 from sources.channel import Received
 from sources.declare import Form, Item, Plan, load
-from sources.read import Taken, read_file, read_files
-from sources.template import write_filled
+from sources.pool import read_files
+from sources.read import Taken, read_file
 
 ROWS = 60
 ROUNDS = 3

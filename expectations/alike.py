@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from sources.finding import Finding
-from sources.words import normal
+from sources.value.words import normal
 
 SHORTEST = 5  # letters; of shorter names one in four may make another: 红星小区, 红旗小区
 # What tells things of a kind apart: numbers and letters, and words that stand against each other.

@@ -1,7 +1,8 @@
 """Checks: rules across rows, forms and periods. Each is one query over what is staged and what stands, and selects the
 cells that it asks about.
 
-A file `checks/<rule>.sql` begins with `-- rule: <rule>` and `-- One row per ...`; its wording is in `messages.yml`. It sees
+A file `checks/<rule>.sql`, here or in the plan's folder, begins with `-- rule: <rule>` and `-- One row per ...`; its wording is in the `messages.yml`
+of the same side. It sees
 `staged_submission` and `staged_cell` (what came in this run), `standing_submission` and `standing_cell` (what stands when
 this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)`,
 `register_row(form, item, register)` and `name_item(form, item)`. What SQL cannot tell of what a check selects, `SIEVES` does.
@@ -42,10 +43,11 @@ class Check:
     rule: str
     path: Path
     sql: str
+    severity: str
 
 
-def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE) -> list[Check]:
-    """The declared checks, each tried on `con`, where the staged tables and the warehouse's views are.
+def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None = None) -> list[Check]:
+    """The general checks and the plan's (those of `folder` alone where it is given), each tried on `con`, where the staged tables and the warehouse's views are.
 
     Raises: DeclarationError for a file without its header, its wording or the columns of a check, or that does not run.
     """
@@ -55,13 +57,14 @@ def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE)
     return checks
 
 
-def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path = HERE) -> list[Check]:
+def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None = None) -> list[Check]:
     """The declared checks, not tried: `load_checks` did before any file was looked at. What they need is put on `con`.
 
     Raises: DeclarationError for a file without its header or its wording.
     """
     _offer(con, plan.forms.values())
-    return [_check(path) for path in sorted(folder.glob("*.sql"))]
+    folders = [folder] if folder else [HERE, plan.folder / "checks"]
+    return [_check(path, plan) for one in folders for path in sorted(one.glob("*.sql"))]
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[Finding]:
@@ -86,7 +89,7 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
     for submission, item, row_key, sheet, address, found, wanted in rows:
         if submission not in staged:
             raise JudgingFailed(f"{check.path}: submission {submission} did not come in this run")
-        yield Finding(check.rule, found or "", wanted or "", submission, item, row_key, sheet, address)
+        yield Finding(check.rule, found or "", wanted or "", submission, item, row_key, sheet, address, check.severity)
 
 
 def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
@@ -105,7 +108,7 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
             con.execute("INSERT INTO register_row (form, item, register) VALUES (?, ?, ?)", said)
 
 
-def _check(path: Path) -> Check:
+def _check(path: Path, plan: Plan) -> Check:
     text = path.read_text(encoding="utf-8")
     header = HEADER.match(text)
     if header is None:
@@ -114,13 +117,13 @@ def _check(path: Path) -> Check:
         )
     if header[1] != path.stem:
         raise DeclarationError(path, "rule", header[1], f"{path.stem}, the file's stem")
-    words = messages().get(path.stem)
+    words = messages(plan.folder).get(path.stem)
     if words is None:
         raise DeclarationError(HERE.parent / "messages.yml", path.stem, "nothing", f"the wording of {path.name}")
     missing = [name for name in ("severity", "message", "todo") if not words.get(name)]
     if missing:
         raise DeclarationError(HERE.parent / "messages.yml", f"{path.stem}.{missing[0]}", "nothing", "a text")
-    return Check(path.stem, path, text.rstrip().rstrip(";"))
+    return Check(path.stem, path, text.rstrip().rstrip(";"), words["severity"])
 
 
 def _try(con: duckdb.DuckDBPyConnection, check: Check) -> None:

@@ -32,7 +32,7 @@ from expectations.suite import (
     worded,
 )
 from sources.characters import strange
-from sources.declare import Form
+from sources.declare import Form, Plan
 from sources.finding import MOST_ALIKE, Finding
 
 if TYPE_CHECKING:
@@ -232,18 +232,20 @@ def severity(fault: Finding) -> str:
     return str(fault.severity or messages()[fault.rule]["severity"])
 
 
-def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None]) -> list[dict[str, Any]]:
+def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None], plan: Plan) -> list[dict[str, Any]]:
     """The findings with severity, message and what to do, as rows for the warehouse and the return slip."""
     rows = []
+    catalogue = messages(plan.folder)
     for fault in faults:
         form = form_of(fault.submission)
-        words = messages()[fault.rule]
+        words = catalogue[fault.rule]
         known = form is not None and fault.item in form.items
         named = {
             "heading": heading(form, fault.item) if known and form and fault.item else fault.item or "",
             "found": fault.found or "",
             "wanted": fault.wanted or "",
             "row_key": fault.row_key or "",
+            "contact": plan.identity.contact,
             "strange": strange(fault.found or "", is_number=fault.rule == "not_a_number"),
         }
         rows.append(

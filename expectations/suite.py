@@ -60,13 +60,20 @@ EXPECTATIONS = {
 }
 
 
-@functools.cache
-def messages() -> dict[str, dict[str, Any]]:
+@functools.lru_cache(maxsize=8)
+def messages(plan: Path | None = None) -> dict[str, dict[str, Any]]:
     """rule -> its severity, what it wants, its message and what to do, in Chinese; `says`: the reader's code words in Chinese.
 
+    plan: the folder of a plan, whose `messages.yml` words the plan's own checks.
     Raises: DeclarationError.
     """
-    path = HERE / "messages.yml"
+    own = plan / "messages.yml" if plan else None
+    if own is None or not own.exists():
+        return messages() if plan else _worded_in(HERE / "messages.yml")
+    return {**messages(), **_worded_in(own)}
+
+
+def _worded_in(path: Path) -> dict[str, dict[str, Any]]:
     found = read_yaml(path)
     for rule, words in found.items():
         for key in ("severity", "message", "todo"):

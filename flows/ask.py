@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from flows.errors import EnvironmentFault, UsageFault
+from flows.errors import UsageFault
 
 OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') ORDER BY unit, due_at"
 # One row per unit that owes something: how many of which kind, and the three that came due last.
@@ -30,12 +30,11 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
     """Print the rows of `query` as table, json or csv."""
     import duckdb
 
-    from flows.asked import is_empty
+    from flows.arguments import is_empty
     from warehouse.connect import READER_MEMORY, open_reader
 
     if is_empty(query):
         raise UsageFault('no query; wanted e.g. dph sql "SELECT unit, form, period, status FROM due"')
-    _wanted(home)
     with open_reader(home / "warehouse", seconds=seconds) as con:
         try:
             result = con.execute(query)
@@ -100,23 +99,15 @@ def _text(value: object) -> str:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
-def _wanted(home: Path) -> None:
-    if not (home / "warehouse" / "current.duckdb").exists():
-        raise EnvironmentFault(
-            f"{home}: no snapshot yet; invent sample data with: dph demo, or put files into {home / 'inbox'} and: dph run"
-        )
-
-
 def write_pages(home: Path, out: Path) -> list[Path]:
     """The data dictionary of the latest snapshot, written into `out`.
 
     Raises: UsageFault where it cannot be written there.
     """
-    from flows.asked import writing
+    from flows.arguments import writing
     from warehouse.connect import open_reader
     from warehouse.dictionary import write_dictionary
 
-    _wanted(home)
     with writing("--out"):
         out.mkdir(parents=True, exist_ok=True)
         with open_reader(home / "warehouse") as con:
@@ -134,7 +125,6 @@ def show_status(home: Path, by: str = "unit") -> None:
 
     if by not in ("unit", "form", "period", "campaign"):
         raise UsageFault(f"--by {by}: wanted unit, form, period or campaign")
-    _wanted(home)
     for one in outages(home / "warehouse"):
         print(f"channel {one.channel} is down since {one.since:%Y-%m-%d %H:%M}: {one.complaint}", end="\n\n")
     with open_reader(home / "warehouse") as con:
@@ -157,7 +147,7 @@ def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
 
     Raises: UsageFault where a name names nothing.
     """
-    from flows.asked import one_of, period_of
+    from flows.arguments import one_of, period_of
 
     one_of(indicator, (name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()), "indicator")
     one_of(
@@ -185,7 +175,6 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     from warehouse.connect import open_reader
     from warehouse.explain import explain
 
-    _wanted(home)
     with open_reader(home / "warehouse") as con:
         found = explain(con, indicator, unit, period)
         if found is None:

@@ -12,7 +12,7 @@ from flows.edition import publish_once
 from flows.home import past
 from flows.nightly import as_task, business_date_of_run, home_of, link, wait_for_lock
 from flows.parameters import AsOf, Folder
-from flows.run import wording
+from flows.wording import wording
 
 TIME_LIMIT_SECONDS = 3600
 

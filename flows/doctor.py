@@ -9,11 +9,12 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PROJECT = Path(__file__).resolve().parent.parent
+NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_WANTED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
 
@@ -44,28 +45,50 @@ def lacks(home: Path) -> list[str]:
 
 
 def versions(home: Path) -> Iterator[Check]:
-    """The installed versions against the lock."""
-    pinned = re.findall(
-        r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)",
-        (PROJECT / "requirements.lock").read_text(encoding="utf-8"),
-        re.M,
+    """The installed versions: as the lock has them in a checkout, as the package asks for them in an installation."""
+    lock = PROJECT / "requirements.lock"
+    wrong, count = _against_lock(lock.read_text(encoding="utf-8")) if lock.exists() else _against_package()
+    yield Check(
+        "versions",
+        not wrong,
+        f"{count} packages as {'locked' if lock.exists() else 'wanted'}" if not wrong else "; ".join(wrong[:5]),
+        "make install" if lock.exists() else "pip install --upgrade double-past-half",
     )
+
+
+def _against_lock(lock: str) -> tuple[list[str], int]:
+    """The packages that are not of the locked version, and how many are locked."""
+    pinned = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)", lock, re.M)
     wrong = []
     for name, wanted, marker in pinned:
         if ";" in marker:  # only for another platform or Python
             continue
-        try:
-            found = version(name)
-        except PackageNotFoundError:
-            found = "nothing"
+        found = _installed(name)
         if found != wanted:
             wrong.append(f"{name} {found} (wanted {wanted})")
-    yield Check(
-        "versions",
-        not wrong,
-        f"{len(pinned)} packages as locked" if not wrong else "; ".join(wrong[:5]),
-        "make install",
-    )
+    return wrong, len(pinned)
+
+
+def _against_package() -> tuple[list[str], int]:
+    """The packages whose version the installed package does not accept, and how many it asks for."""
+    from packaging.requirements import Requirement
+
+    asked = [Requirement(text) for text in requires("double-past-half") or ()]
+    needed = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
+    found = {one.name: _installed(one.name) for one in needed}
+    wrong = [
+        f"{one.name} {found[one.name]} (wanted {one.specifier or 'any'})"
+        for one in needed
+        if found[one.name] == NOTHING or not one.specifier.contains(found[one.name], prereleases=True)
+    ]
+    return wrong, len(needed)
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return NOTHING
 
 
 def declarations(home: Path) -> Iterator[Check]:
@@ -93,12 +116,14 @@ def disk(home: Path) -> Iterator[Check]:
 
 
 def snapshot(home: Path) -> Iterator[Check]:
-    current = home / "warehouse" / "current.duckdb"
-    if not current.exists():
+    from warehouse.connect import current
+
+    found = current(home / "warehouse")
+    if found is None:
         yield Check("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
         return
     writer = home / "warehouse" / "writer.duckdb"
-    last_touched = (current.resolve().stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
+    last_touched = (found.stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
     hours, since_run = ((time.time() - at) / 3600 for at in last_touched)
     yield Check(
         "snapshot",
@@ -151,7 +176,7 @@ def fonts(home: Path) -> Iterator[Check]:
 
 def pdf(home: Path) -> Iterator[Check]:
     """Whether the bulletin is written as PDF too. To be without is no fault: the page prints the same from a browser."""
-    from reports.pdf import REMEDY, NoPdf, weasyprint
+    from reports.bulletin.pdf import REMEDY, NoPdf, weasyprint
 
     try:
         weasyprint()
@@ -189,8 +214,8 @@ def outages(home: Path) -> Iterator[Check]:
 def logins(home: Path) -> Iterator[Check]:
     """Every declared channel, and the mail server, reached and logged in to now; nothing is taken or sent."""
     from flows.secret import secret
-    from reports.post import NotSent
-    from reports.post import knock as knock_at_post
+    from reports.letters.post import NotSent
+    from reports.letters.post import knock as knock_at_post
     from sources.channel import ChannelDown
     from sources.channel.collect import knock
     from sources.channel.declare import load_channels

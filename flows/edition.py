@@ -17,11 +17,12 @@ LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 
 def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
     """The bulletin's page of the latest snapshot."""
-    from reports.bulletin import render_bulletin
+    from reports.bulletin.gather import render_bulletin
 
+    plan = home.plan()
     with _snapshot(home) as (con, edition):
         stem = f"{edition}-public" if public else edition
-        return render_bulletin(con, edition, out or home.reports / f"{stem}.html", public=public)
+        return render_bulletin(con, plan, edition, out or home.reports / f"{stem}.html", public=public)
 
 
 def render_all(
@@ -32,12 +33,12 @@ def render_all(
     The office's own template of the notice is `notice.docx` in the home, if it is there.
     """
     from reports.edition import render_edition
-    from reports.notice import TEMPLATE
+    from reports.notice.notice import NOTICE
 
-    own = home.root / "notice.docx"
+    own, plan = home.root / NOTICE, home.plan()
     with _snapshot(home) as (con, latest):
         sent = render_edition(
-            con, edition or latest, home.reports, public=public, notice=own if own.exists() else TEMPLATE
+            con, plan, edition or latest, home.reports, public=public, notice=own if own.exists() else None
         )
     if sent.hint and tell:
         tell(sent.hint)
@@ -49,8 +50,6 @@ def _snapshot(home: Home) -> Iterator[tuple[Any, str]]:
     """A reader of the latest snapshot, and the name of its last edition."""
     from warehouse.connect import open_reader
 
-    if not (home.warehouse / "current.duckdb").exists():
-        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
     with open_reader(home.warehouse) as con:
         row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
         yield con, str(row[0]) if row else ""
@@ -61,24 +60,23 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
 
     Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
     """
-    from sources.declare import load
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.migrate import NewerStore
     from warehouse.publish import freeze, swap_in
     from warehouse.record import check_instant, lifted
 
-    when = at or home.now()
+    when, plan = at or home.now(), home.plan()
     try:
         with locked(home.warehouse):
             con = open_writer(home.warehouse)
             try:
-                step("build", build, con, load(), when)
+                step("build", build, con, plan, when)
                 when = lifted(con, when)
                 with said_as_faults(home):
                     check_instant(con, when)
                 home.set_clock(when)
-                edition = step("survey", freeze, con, kind, None, when, home.is_sample)
+                edition = step("survey", freeze, con, plan, kind, None, when, home.is_sample)
             finally:
                 con.close()
             if edition is None:
@@ -96,7 +94,6 @@ def release_edition(
 
     Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
     """
-    from sources.declare import load
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.kept import keep
@@ -109,7 +106,7 @@ def release_edition(
         with locked(home.warehouse):
             con = open_writer(home.warehouse)
             try:
-                build(con, load(), at)
+                build(con, home.plan(), at)
                 at = lifted(con, at)
                 release(con, edition, act, by, reason, at)
                 last = last_edition(con)

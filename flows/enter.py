@@ -8,13 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flows.asked import report_of
+from flows.arguments import report_of
 from flows.errors import UsageFault
 from flows.home import Home, now
 
 if TYPE_CHECKING:
+    from reports.template.template import Row
     from sources.declare import Plan
-    from sources.template import Row
 
 
 def enter(
@@ -34,10 +34,9 @@ def enter(
     unit and period named. received_at: when the unit said it; now if not given.
     Raises: UsageFault where that is no report of anything.
     """
-    from sources.declare import load
-    from sources.entry import Entry, wrap
+    from sources.returned.entry import Entry, wrap
 
-    plan = load()
+    plan = home.plan()
     if len(what) == 1 and "=" not in what[0] and not Path(what[0]).is_file():
         raise UsageFault(
             f"{what[0]}: no such file; wanted a filled table, or --form, --unit, --period and values as 行:项=值"
@@ -54,10 +53,10 @@ def enter(
 
 def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
     """Put the confirmation of what was typed in as `submission` into the inbox, for the next run."""
-    from sources.entry import Entry, wrap
-    from warehouse.connect import open_reader
+    from sources.returned.entry import Entry, wrap
+    from warehouse.connect import current, open_reader
 
-    if (home.warehouse / "current.duckdb").exists():
+    if current(home.warehouse):
         with open_reader(home.warehouse) as con:
             known = con.execute("SELECT standing FROM entry WHERE submission_id = ?", [submission]).fetchone()
         if known is None:
@@ -71,7 +70,7 @@ def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
 
 def _written(plan: Plan, form: str, unit: str, period: str, values: Sequence[str]) -> tuple[str, bytes]:
     """Name and bytes of the form's template with the values in it."""
-    from sources.template import write_filled
+    from reports.template.template import write_filled
 
     declared, who, one = report_of(plan, form, unit, period)
     version = declared.version_on(one.ends_on)
@@ -104,7 +103,7 @@ def _look(plan: Plan, name: str, content: bytes) -> None:
     found = [*taken.findings, *(finding for sheet in taken.sheets for finding in sheet.findings)]
     worded = [
         f"{row['sheet'] or ''} {row['address'] or ''}  {row['message']}。{row['todo']}".strip()
-        for row in grade(found, lambda _: plan.forms.get(taken.sheets[0].claim.form) if taken.sheets else None)
+        for row in grade(found, lambda _: plan.forms.get(taken.sheets[0].claim.form) if taken.sheets else None, plan)
     ]
     if taken.status != "taken":
         raise UsageFault("\n".join([f"{name}: not recorded", *worded]))

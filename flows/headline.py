@@ -8,9 +8,8 @@ from typing import Any
 
 from expectations.suite import RETURNING
 from flows.home import Home
-from flows.run import wording
-from reports.slip import severities
-from sources.declare import DISTRICT
+from flows.wording import wording
+from reports.slip.slip import severities
 
 ROWS_SHOWN = 200  # a table artifact is for looking, the warehouse has all
 
@@ -41,12 +40,12 @@ TABLES = {
         WHERE g.run_id = $run
         GROUP BY g.rule, g.severity ORDER BY findings DESC, g.rule
     """,
-    "changed": f"""
+    "changed": """
         WITH night AS (SELECT max(number) AS number FROM edition WHERE kind = 'nightly' AND run_id = $run),
         change AS (
             SELECT number, indicator, period, numerator, denominator,
                 lag(numerator) OVER history AS was, lag(denominator) OVER history AS was_of, lag(number) OVER history AS first
-            FROM store.figure WHERE unit = '{DISTRICT}'
+            FROM store.figure SEMI JOIN unit ON unit.unit = figure.unit AND unit.kind = 'district'
             WINDOW history AS (PARTITION BY indicator, period ORDER BY number)
         )
         SELECT i.title AS indicator, c.period, c.was, c.was_of, c.numerator AS now, c.denominator AS now_of
@@ -61,9 +60,9 @@ TABLES = {
 
 def table(home: Home, name: str, run: str) -> list[dict[str, Any]]:
     """The rows of one of `TABLES` for `run`, under their Chinese headings; at most ROWS_SHOWN."""
-    from warehouse.connect import open_reader
+    from warehouse.connect import current, open_reader
 
-    if not (home.warehouse / "current.duckdb").exists():
+    if current(home.warehouse) is None:
         return []
     with open_reader(home.warehouse) as con:
         result = con.execute(f"{TABLES[name]} LIMIT {ROWS_SHOWN}", {"run": run})

@@ -7,9 +7,13 @@ import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flows.errors import EnvironmentFault, UsageFault
+
+if TYPE_CHECKING:
+    from sources.declare import Plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SAMPLE, CLOCK = "sample", "sample/clock.json"
@@ -17,9 +21,10 @@ SAMPLE, CLOCK = "sample", "sample/clock.json"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folders under one `--home`."""
+    """The folders under one `--home`, and the plan that it follows: the folder that `--plan` names, or the chosen one."""
 
     root: Path
+    plan_folder: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -68,10 +73,29 @@ class Home:
             said = json.loads((self.root / CLOCK).read_text(encoding="utf-8"))
             return datetime.fromisoformat(said["stood_at"]), datetime.fromisoformat(said["set_at"])
         except FileNotFoundError:
-            from sources.sample.arrivals import NIGHTS
+            from demo import nights
+            from sources.declare import load
 
             made_at = datetime.fromtimestamp((self.root / SAMPLE).stat().st_mtime, SHANGHAI)
-            return NIGHTS[-1], made_at
+            return nights(load(self.plan_folder))[-1], made_at
+
+    def plan(self) -> Plan:
+        """The plan, as declared now.
+
+        Raises: DeclarationError; UsageFault where the home follows another plan.
+        """
+        from sources.declare import load
+        from warehouse.connect import current, open_reader
+        from warehouse.follows import OtherPlan, check_plan
+
+        plan = load(self.plan_folder)
+        if current(self.warehouse):
+            with open_reader(self.warehouse) as con:
+                try:
+                    check_plan(con, plan)
+                except OtherPlan as error:
+                    raise UsageFault(f"{self.root}: {error}") from None
+        return plan
 
     def prepare(self) -> Home:
         """The same home, with its folders made.

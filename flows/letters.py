@@ -1,6 +1,6 @@
 """Reminders as they go out: files always, mail where a server is declared.
 
-Of each message the log (`reports/post.py`) says first that it is begun, then how it ended: nothing is sent twice.
+Of each message the log (`reports/letters/post.py`) says first that it is begun, then how it ended: nothing is sent twice.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from flows.errors import EnvironmentFault
 from flows.home import Home
-from flows.run import wording
+from flows.wording import wording
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
 
-    from reports.reminder import Reminder
+    from reports.letters.reminder import Reminder
     from sources.channel.declare import Smtp
 
 
@@ -53,19 +53,18 @@ def remind_once(
     is_dry: only say (`tell`) what would go out.
     Raises: EnvironmentFault where nothing has been taken in yet, or another run holds the warehouse; DeclarationError.
     """
-    from reports.post import log, told_of
-    from reports.reminder import ladder, owed, write_reminders
+    from reports.letters.post import log, told_of
+    from reports.letters.reminder import ladder, owed, write_reminders
     from sources.calendar import is_working_day
     from sources.channel.declare import load_channels, load_contacts
-    from sources.declare import load
-    from warehouse.connect import open_reader
+    from warehouse.connect import current, no_snapshot, open_reader
     from warehouse.outages import outages
 
-    when, plan = at or home.now(), load()
+    when, plan = at or home.now(), home.plan()
     channels, contacts = load_channels(home.root, plan), load_contacts(home.root, plan)
     rungs = ladder()
-    if not (home.warehouse / "current.duckdb").exists():
-        raise EnvironmentFault(f"{home.root}: no snapshot yet; put files into {home.inbox} and: dph run")
+    if current(home.warehouse) is None:
+        raise no_snapshot(home.warehouse)
     if not is_working_day(when.date()):
         return Letters()
     with _alone(home):
@@ -78,7 +77,7 @@ def remind_once(
             if channels.named(one.channel)
         ]
         is_sample = home.is_sample
-        reminders = write_reminders(debts, told_of(before), when, rungs, down, is_sample)
+        reminders = write_reminders(debts, told_of(before), when, rungs, plan.identity, down, is_sample)
         became: dict[str, list[str]] = {"unsure": [one.subject for one in before.values() if one.state == "begun"]}
         for one in reminders:
             if is_dry:
@@ -104,7 +103,7 @@ def _alone(home: Home) -> Iterator[None]:
 def _deliver(home: Home, one: Reminder, at: datetime, smtp: Smtp | None, to: tuple[str, ...]) -> str:
     """Write a message's files, and mail it where it can be mailed: `sent`, `written`, `failed` or `unsure`."""
     from flows.secret import secret
-    from reports.post import NotSent, Sent, Unsure, mail, note, send
+    from reports.letters.post import NotSent, Sent, Unsure, mail, note, send
 
     sender = smtp.sender if smtp else None
     message = mail(one.id, one.subject, one.text, at, to, sender)
@@ -126,7 +125,7 @@ def _deliver(home: Home, one: Reminder, at: datetime, smtp: Smtp | None, to: tup
 
 
 def _write(home: Home, one: Reminder, draft: EmailMessage, at: datetime) -> None:
-    from reports.reminder import wording as words
+    from reports.letters.reminder import wording as words
 
     folder = home.outbox / (words()["folder"] if one.is_listing else one.unit)
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,8 +10,8 @@ from flows.arrivals import look_once
 from flows.home import SHANGHAI, now
 from flows.nightly import as_task, due, home_of
 from flows.parameters import Folder
-from flows.run import wording
 from flows.watch import taken_up_by
+from flows.wording import wording
 
 
 def run_name() -> str:

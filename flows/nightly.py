@@ -27,8 +27,9 @@ from prefect.states import Cancelled, Completed, State
 from flows.headline import TABLES, against_the_usual, table
 from flows.home import SHANGHAI, Home, now, past
 from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
-from flows.run import Summary, run_once, wording
+from flows.run import Summary, run_once
 from flows.watch import durations_before, report_health, taken_up_by
+from flows.wording import wording
 
 T = TypeVar("T")
 TIME_LIMIT_SECONDS = 3 * 3600

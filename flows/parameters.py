@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from flows.run import wording
+from flows.wording import wording
 
 
 def labelled(name: str) -> Any:

@@ -1,6 +1,6 @@
 """Receipts and slips by mail: whoever sent files to a mailbox gets an answer to each run's, one mail a sender.
 
-The log (`reports/post.py`) says first that an answer is begun, then how it ended: nothing is sent twice. What the mail server
+The log (`reports/letters/post.py`) says first that an answer is begun, then how it ended: nothing is sent twice. What the mail server
 did not take lies in the outbox until a later run sends it.
 """
 
@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 from flows.home import Home
 
 if TYPE_CHECKING:
-    from reports.post import Sent
-    from reports.slip import Written
+    from reports.letters.post import Sent
+    from reports.slip.slip import Written
     from sources.channel.declare import Channels
 
 
@@ -31,7 +31,7 @@ def reply(home: Home, channels: Channels, con: Any, written: Iterable[Written], 
     """
     if channels.smtp is None:
         return []
-    from reports.post import log
+    from reports.letters.post import log
 
     known = log(home.warehouse)
     complaints = _send_again(home, channels, known, at)
@@ -48,7 +48,7 @@ def unanswered(home: Home) -> bool:
 
 
 def _drafts(home: Home) -> list[Path]:
-    from reports.slip import wording
+    from reports.slip.slip import wording
 
     return sorted((home.outbox / wording()["reply"]["folder"]).glob("*.eml"))
 
@@ -74,8 +74,8 @@ def _by_sender(channels: Channels, con: Any, files: list[Written]) -> dict[str, 
 
 
 def _answer(home: Home, channels: Channels, sender: str, own: list[Written], at: datetime) -> list[str]:
-    from reports.post import Sent, mail
-    from reports.slip import wording
+    from reports.letters.post import Sent, mail
+    from reports.slip.slip import wording
 
     assert channels.smtp is not None
     words = wording()["reply"]
@@ -108,9 +108,9 @@ def _send_again(home: Home, channels: Channels, known: dict[str, Sent], at: date
 
 
 def _send(home: Home, channels: Channels, entry: Sent, draft: Path) -> list[str]:
-    from flows.run import wording
     from flows.secret import secret
-    from reports.post import NotSent, Unsure, note, send
+    from flows.wording import wording
+    from reports.letters.post import NotSent, Unsure, note, send
 
     assert channels.smtp is not None
     note(home.warehouse, entry)

@@ -15,14 +15,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
-import yaml
-
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
+from flows.wording import wording
 
 T = TypeVar("T")
-ROOT = Path(__file__).parent.parent
-CHECKS = Path("expectations") / "checks"
 BATCH_FILES, BATCH_BYTES = 500, 100 * 2**20  # staged together at most: bounds memory, and the number of tasks
 
 
@@ -68,12 +65,6 @@ class Summary:
         return found
 
 
-@functools.cache
-def wording() -> dict[str, Any]:
-    """The Chinese wording of runs and steps."""
-    return yaml.safe_load((Path(__file__).parent / "wording.yml").read_text(encoding="utf-8"))
-
-
 def run_once(
     home: Home,
     at: datetime | None = None,
@@ -81,26 +72,27 @@ def run_once(
     tell: Callable[[str], None] | None = None,
     is_sample: bool | None = None,
     only: Callable[[Any], bool] | None = None,
-    root: Path = ROOT,
 ) -> Summary:
     """Take in what waits in the inbox, and publish if anything has changed.
 
     at: business instant, and then the latest at which a file counts as arrived; now if not given, in a sample home by its own
     clock. step: how each step is run. tell: gets one line per step.
     only: which claims are taken in; a file with any other, or with none, stays where it lies.
-    root: where the declarations lie (`sources/`, `warehouse/`, `expectations/`): another plan than this one.
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
     DeclarationError.
     """
     from warehouse.connect import Busy, Damaged, locked, of_the_disk
+    from warehouse.follows import OtherPlan
     from warehouse.migrate import NewerStore
 
     started = time.monotonic()
     try:
         with locked(home.warehouse):
-            return _run(home, at, _told(step, tell), started, is_sample, only, root)
+            return _run(home, at, _told(step, tell), started, is_sample, only)
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
+    except OtherPlan as error:
+        raise UsageFault(f"{home.root}: {error}") from None
     except Exception as error:
         if complaint := of_the_disk(str(error)):
             raise EnvironmentFault(complaint) from error
@@ -128,7 +120,6 @@ def _run(
     started: float,
     is_sample: bool | None,
     only: Callable[[Any], bool] | None,
-    root: Path,
 ) -> Summary:
     from flows.replies import unanswered
     from sources.channel.arrivals import STATED, Arrivals
@@ -150,12 +141,12 @@ def _run(
     from warehouse.retain import retain
 
     sample = home.is_sample if is_sample is None else is_sample
-    plan = step("declare", _load, root)
+    plan = step("declare", home.plan)
     channels = load_channels(home.root, plan)
     at = named_at or home.now()
     con = open_writer(home.warehouse)
     try:
-        step("build", _make_ready, con, plan, at, root)
+        step("build", _make_ready, con, plan, at)
         with said_as_faults(home):
             found = step("check", check, con, home.warehouse)
             at = lifted(con, at) if named_at else _not_before(at, last_instant(con))
@@ -176,11 +167,11 @@ def _run(
             at = after_editions(con, at)
             check_instant(con, at)
             con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-            counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample, root)
+            counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample)
         last = _last_run(con)  # what a run that died had recorded is published as its own
         not_settled, gone = step("settle", _settle, home, channels, waiting.received)
         arrivals.forget(gone)
-        edition = step("survey", freeze, con, "nightly", last, at, sample, root)
+        edition = step("survey", freeze, con, plan, "nightly", last, at, sample)
         if edition is None and found.unpublished:
             edition = last_edition(con)
         is_drawn = functools.partial(_is_drawn, home)
@@ -194,7 +185,7 @@ def _run(
         snapshot = str(step("publish", swap_in, home.warehouse, edition))
         retain(home.warehouse, at)
     if edition is not None or unsent or unanswered(home) or (newest and not is_drawn(newest)):
-        page, not_told = step("render", _render, home, unsent, channels, at)
+        page, not_told = step("render", _render, home, plan, unsent, channels, at)
     words = wording()["verdict" if counts["files"] else "nothing_new"]
     tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
@@ -251,11 +242,11 @@ def _take_in(
     at: datetime,
     step: Step,
     is_sample: bool,
-    root: Path,
 ) -> dict[str, int]:
     """Read, stage, judge and record archived files; the run's counts."""
     from expectations.docs import Judgements, write
     from sources.pool import batches
+    from warehouse.judged import judge_staged
     from warehouse.ledger import enter
     from warehouse.record import record
     from warehouse.stage import close_stage, open_stage, stage
@@ -266,7 +257,7 @@ def _take_in(
         for batch in batches(filed, BATCH_FILES, BATCH_BYTES):
             taken = step("read", _read, reading, len(batch))
             step("stage", stage, con, taken, plan)
-    graded = step("judge", judge_staged, con, plan, root, judgements.take)
+    graded = step("judge", judge_staged, con, plan, judgements.take)
     step("docs", write, home.reports, run, at, judgements, _named(con), is_sample)
     counts = step("record", record, con, run, at, graded)
     close_stage(con)
@@ -274,15 +265,15 @@ def _take_in(
     return counts
 
 
-def _make_ready(con: Any, plan: Any, at: datetime, root: Path) -> None:
+def _make_ready(con: Any, plan: Any, at: datetime) -> None:
     """Everything that is declared, built or tried, before any file is looked at."""
     from expectations.checks import load_checks
     from warehouse.build import build
     from warehouse.stage import open_stage
 
-    build(con, plan, at, root)
+    build(con, plan, at)
     open_stage(con)
-    load_checks(con, plan, root / CHECKS)
+    load_checks(con, plan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,12 +284,6 @@ class Waiting:
     received: list[tuple[str, Any]]  # receipt and file
     filed: list[Any]
     down: dict[str, str]
-
-
-def _load(root: Path = ROOT) -> Any:
-    from sources.declare import load
-
-    return load(root / "sources")
 
 
 def _archive(
@@ -394,7 +379,7 @@ def _reading(filed: list[Any], plan: Any) -> Generator[Any, None, None]:
     """What each file holds, from workers that start when the first is asked for and stop after the last."""
     import os
 
-    from sources.read import read_files
+    from sources.pool import read_files
 
     yield from read_files(filed, plan, workers=min(os.cpu_count() or 1, 4))
 
@@ -408,111 +393,12 @@ def _named(con: Any) -> dict[str, str]:
     return dict(con.execute("SELECT submission_id, unit || ' ' || period FROM staged_submission").fetchall())
 
 
-def judge_staged(
-    con: Any, plan: Any, root: Path = ROOT, seen: Callable[..., None] | None = None
-) -> list[dict[str, Any]]:
-    """All findings of the run, the reader's, the judge's and the checks', graded and worded.
-
-    seen: is told what became of each rule (`expectations/judge.py:judge`).
-    """
-    from expectations.judge import grade, rejected, settled, without_blank_rows
-    from expectations.required import at_once
-    from sources.finding import Finding
-    from warehouse.stage import explained
-
-    rows = con.execute(
-        "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more FROM staged_finding"
-    ).fetchall()
-    form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
-    receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
-    given = explained(con)
-
-    def declared(submission: str | None) -> Any:
-        return plan.forms.get(form_of.get(submission))
-
-    faults = [
-        Finding(rule, found or "", wanted or "", submission, item, row_key, sheet, address, more=more)
-        for _, submission, rule, item, row_key, sheet, address, found, wanted, more in rows
-    ]
-    read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
-    returned = rejected(fault for _, fault in read)
-    judged = without_blank_rows(_judged(con, plan, form_of, returned, given, root, seen), (fault for _, fault in read))
-    judged = at_once(con, declared, judged, [fault for _, fault in read])
-    read = _still_asked(con, plan, form_of, read, judged)
-    found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
-    graded = grade([fault for _, fault in found], declared)
-    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
-
-
-def _still_asked(
-    con: Any, plan: Any, form_of: dict[str, str], read: list[tuple[Any, Any]], judged: list[Any]
-) -> list[tuple[Any, Any]]:
-    """What the reader found, without the questions about percentages that the judge has decided (`expectations/percent.py`)."""
-    from expectations.judge import rejected
-    from expectations.percent import RULE, doubts, undecided
-    from warehouse.stage import frames, place
-
-    asked = [fault for _, fault in read if fault.rule == RULE]
-    if not asked:
-        return read
-    submissions = {fault.submission for fault in asked if fault.submission in form_of}
-    forms = [plan.forms[name] for name in sorted({form_of[submission] for submission in submissions})]
-    set_aside = rejected([*judged, *(fault for _, fault in read)])
-    rounds = frames(con, forms, set_aside, submissions)
-    standing = undecided(asked, judged, rounds, doubts(con), functools.partial(place, con))
-    return [one for one in read if one[1].rule != RULE or (one[1].submission, one[1].item, one[1].address) in standing]
-
-
-def _judged(
-    con: Any,
-    plan: Any,
-    form_of: dict[str, str],
-    returned: set[str],
-    given: set[Any],
-    root: Path,
-    seen: Callable[..., None] | None,
-) -> list[Any]:
-    """What the forms' rules and the checks find, where a check looks at no submission that is returned.
-
-    The forms are judged first. Where a check then returns a submission, its form is judged again without it.
-    returned: the submissions that the reader's findings return. given: what the units have given a reason for.
-    """
-    from expectations.checks import offer_checks, run_checks
-    from expectations.judge import judge_all, rejected, settled
-    from warehouse.connect import frugally
-    from warehouse.stage import dependents, frames, place, stand
-
-    checks = offer_checks(con, plan, root / CHECKS)
-    ruled: dict[str, list[Any]] = {}
-    kept: list[Any] = []  # what checks said of the submissions that they returned
-    came = set(form_of.values())
-    waiting = [name for name in plan.forms if name in came]
-    rows, later, find = (
-        functools.partial(frames, con),
-        functools.partial(dependents, con),
-        functools.partial(place, con),
-    )
-    while True:
-        forms = [plan.forms[name] for name in waiting]
-        ruled |= judge_all(forms, rows, later, find, returned, seen, given)
-        of_forms = [fault for faults in ruled.values() for fault in faults]
-        set_aside = returned | rejected(of_forms)
-        stand(con, set_aside)
-        checked = settled(frugally(con, lambda: run_checks(con, checks)), given)
-        newly = rejected(checked) - set_aside
-        if not newly:
-            return [*of_forms, *kept, *(fault for fault in checked if fault.submission not in rejected(kept))]
-        kept += [fault for fault in checked if fault.submission in newly]
-        returned = returned | newly
-        waiting = sorted({form_of[submission] for submission in newly})
-
-
-def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[Path, list[str]]:
+def _render(home: Home, plan: Any, runs: list[str], channels: Any, at: datetime) -> tuple[Path, list[str]]:
     """Receipts and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
     the last nightly edition. The last page, and what could not be mailed."""
     from flows.replies import reply
-    from reports.bulletin import render_bulletin
-    from reports.slip import write_outbox
+    from reports.bulletin.gather import render_bulletin
+    from reports.slip.slip import write_outbox
     from warehouse.connect import open_reader
     from warehouse.delivery import note_delivered
     from warehouse.kept import keep, kept
@@ -527,7 +413,7 @@ def _render(home: Home, runs: list[str], channels: Any, at: datetime) -> tuple[P
         )
         for edition, kind, published_at in con.execute(query).fetchall():
             page = home.reports / f"{edition}.html"
-            drawn = render_bulletin(con, edition, page.with_suffix(".draft"))
+            drawn = render_bulletin(con, plan, edition, page.with_suffix(".draft"))
             if kind == "nightly" and not kept(home.root, edition):
                 keep(home.root, edition, {page.name: drawn}, published_at)
             drawn.replace(page)
@@ -562,5 +448,7 @@ def _last_run(con: Any) -> str | None:
 
 
 def _current(home: Home) -> str | None:
-    current = home.warehouse / "current.duckdb"
-    return str(current.resolve()) if current.exists() else None
+    from warehouse.connect import current
+
+    found = current(home.warehouse)
+    return str(found) if found else None

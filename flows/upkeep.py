@@ -13,7 +13,7 @@ from flows.errors import UsageFault
 from flows.home import now
 from flows.nightly import as_task, business_date_of_run, due, home_of, link, wait_for_lock
 from flows.parameters import Edition, Folder, Place
-from flows.run import wording
+from flows.wording import wording
 
 
 @flow(
@@ -25,7 +25,7 @@ from flows.run import wording
 )
 def replay(edition: Edition, home: Folder = None) -> State[str]:
     """Work a published edition out again, with the definitions stored with it. Fails where a figure comes out otherwise."""
-    from flows.keep import replay_edition
+    from flows.revisions import replay_edition
 
     place = home_of(home)
     page = as_task("replay", replay_edition, place, edition)

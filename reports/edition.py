@@ -7,12 +7,13 @@ from pathlib import Path
 
 import duckdb
 
-from reports.bulletin import gather
-from reports.notice import TEMPLATE, write_notice
-from reports.page import page
-from reports.pages import render_pages
-from reports.pdf import NoPdf, write_pdf
-from reports.workbook import write_workbook
+from reports.bulletin.gather import gather
+from reports.bulletin.page import page
+from reports.bulletin.pages import render_pages
+from reports.bulletin.pdf import NoPdf, write_pdf
+from reports.bulletin.workbook import write_workbook
+from reports.notice.notice import NOTICE, write_notice
+from sources.declare import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,19 @@ class Rendered:
 
 
 def render_edition(
-    con: duckdb.DuckDBPyConnection, edition: str, folder: Path, public: bool = False, notice: Path = TEMPLATE
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    edition: str,
+    folder: Path,
+    public: bool = False,
+    notice: Path | None = None,
 ) -> Rendered:
     """The files of `edition`, written into `folder` under its name; the pages behind it into a folder of that name.
 
-    con: a connection to a snapshot that holds the edition. public: leave file names out. notice: the office's template.
+    con: a connection to a snapshot that holds the edition. public: leave file names out. notice: the office's template; the plan's `notice.docx` where none is named.
     Raises: UnknownEdition.
     """
-    bulletin = gather(con, edition)
+    bulletin = gather(con, plan, edition)
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{edition}-public" if public else edition
     front = folder / f"{stem}.html"
@@ -48,7 +54,7 @@ def render_edition(
     return Rendered(
         page=front,
         workbook=write_workbook(bulletin, folder / f"{stem}.xlsx", public=public),
-        notice=write_notice(bulletin, folder / f"{stem}.docx", template=notice),
+        notice=write_notice(bulletin, folder / f"{stem}.docx", template=notice or plan.folder / NOTICE),
         pdf=pdf,
         hint=hint,
         index=render_pages(con, bulletin, folder / stem, public=public)[0],

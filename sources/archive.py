@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sources.book.personal import masked
 from sources.channel import Received
-from sources.personal import masked
 
 MANY = 100  # files: more are flushed all at once
 
@@ -32,6 +32,11 @@ class Filed:
     received_at: datetime
     units: frozenset[str] | None = None
     sent_at: datetime | None = None
+
+
+def place_of(archive: Path, sha256: str) -> Path:
+    """Where the archive keeps the bytes of this hash."""
+    return archive / sha256[:2] / sha256
 
 
 def keep(received: Received, archive: Path) -> Filed:

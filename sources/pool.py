@@ -22,11 +22,12 @@ from multiprocessing import context, popen_forkserver, spawn
 from typing import Any
 
 from sources.archive import Filed
-from sources.column import packed
+from sources.book.open import PRELOADED
 from sources.declare import Plan
 from sources.finding import Finding
 from sources.read import Taken, read_file
-from sources.words import words
+from sources.table.column import packed
+from sources.value.words import words
 
 MEMORY = 768 * 2**20  # above what a worker needs before its first file
 SECONDS = 15
@@ -39,21 +40,24 @@ QUICK = 5.0
 GARBAGE = (
     100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
 )
-PRELOADED = [__name__, "pebble", "multiprocessing.sharedctypes", "encodings.gb18030"]  # once, for all workers
-PRELOADED += [f"sources.{name}" for name in ("columns", "workbook", "details_xlsx", "delimited", "biff", "markup")]
+LIBRARIES = ("pebble", "multiprocessing.sharedctypes", "encodings.gb18030")
+LOADED_ONCE = [__name__, *LIBRARIES, "sources.table.cells", *PRELOADED]  # for all workers
 
 log = logging.getLogger(__name__)
 
 
-def read_in_workers(filed: Sequence[Filed], plan: Plan, workers: int) -> Iterator[Taken]:
-    """What each file holds, in the order of `filed`."""
+def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator[Taken]:
+    """What each file holds, in the order of `filed`, read in bounded worker processes.
+
+    A file that kills its worker is unreadable, no more.
+    """
     from pebble import ProcessPool
 
     if not filed:
         return
     words()  # a broken declaration stops the start, before any file is called damaged for it
     workshop: Any = _Workshop()
-    workshop.set_forkserver_preload(PRELOADED)
+    workshop.set_forkserver_preload(LOADED_ONCE)
     begun = workshop.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
     packed = pickle.dumps(plan)
     size = max(1, min(BATCH, len(filed) // (workers * 3)))
@@ -185,7 +189,7 @@ def _prepare(packed: bytes, begun: Array[Any], seconds: int) -> None:
     """In the worker, once: the plan, and the limit on memory. What libraries print may quote cells: it goes nowhere."""
     import resource
 
-    from sources.known import known
+    from sources.table.lookup import known
 
     _worker["plan"] = pickle.loads(packed)
     _worker["begun"] = begun
@@ -240,7 +244,7 @@ def _limit(most: int | None) -> None:
 
 
 def _packed(taken: Taken, plan: Plan) -> Taken:
-    from sources.known import known
+    from sources.table.lookup import known
 
     kinds = known(plan).kinds
     sheets = [

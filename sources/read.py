@@ -3,26 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
-from sources.archive import Filed
+from sources.archive import Filed, place_of
+from sources.book.grid import Book, Grid, Unreadable
+from sources.book.open import open_book
+from sources.book.personal import in_texts
 from sources.calendar import is_due, label, period
-from sources.column import Column
-from sources.continuation import Joined, join, relocated
 from sources.declare import Form, Plan
-from sources.entry import Entry, entry_of
 from sources.finding import Finding
-from sources.grid import Book, Grid, Unreadable, open_book
-from sources.identify import Claim, contradicted, identify
-from sources.known import Asked, known
-from sources.labels import lies_flat
-from sources.personal import in_name
-from sources.slip import Slip, is_slip, mended, read_slip
+from sources.returned.entry import Entry, unwrapped
+from sources.returned.slip import Slip, is_slip, mended, read_slip
+from sources.table.column import Column
+from sources.table.continuation import Joined, join, relocated
+from sources.table.identify import Claim, contradicted, identify
+from sources.table.labels import lies_flat
+from sources.table.lookup import Asked, known
 
 if TYPE_CHECKING:
-    from sources.columns import Cells
+    from sources.table.cells import Cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Taken:
 
 def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = "") -> Sheet:
     """The rows that the claimed sheet holds, with what is wrong about reading them."""
-    from sources.columns import read_labels, read_table
+    from sources.table.cells import read_labels, read_table
 
     knows = known(plan)
     grid = next(grid for grid in book.sheets if grid.name == claim.sheet)
@@ -76,13 +77,15 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
 
 def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     """What a filed file holds: opened, identified and read. Bad data never raises."""
+    personal = in_texts(filed.name)
     try:
-        book = open_book(_content(filed) if content is None else content, filed.name)
+        name, table, entry = unwrapped(filed.name, _content(filed) if content is None else content)
+        personal = in_texts(filed.name, *(entry.texts if entry else ()))
+        book = open_book(table, name) if name else Book("entry", [])
     except Unreadable as error:
-        return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *in_name(filed.name)])
-    if named := in_name(filed.name):
-        book = replace(book, findings=[*book.findings, *named])
-    entry = entry_of(book.meta)
+        return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *personal])
+    if personal:
+        book = replace(book, findings=[*book.findings, *personal])
     if entry and entry.confirms:
         if filed.units is not None:  # who is bound to units sends for them, and confirms nothing for the office
             refused = Finding("sender_not_allowed", entry.entered_by, "、".join(sorted(filed.units)))
@@ -128,7 +131,7 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
         return Taken(filed, "refused", [], [*slip.findings, *foreign, *book.findings])
     if book.findings:  # a personal number anywhere keeps the whole file out
         return Taken(filed, "answered", [], [*slip.findings, *book.findings], replace(slip, answers=()))
-    original = filed.path.parents[1] / slip.sha256[:2] / slip.sha256
+    original = place_of(filed.path.parents[1], slip.sha256)
     try:
         whole, changed = mended(open_book(original.read_bytes(), slip.file), book, slip.sheets)
     except (OSError, Unreadable):  # erased, or of another home
@@ -144,13 +147,6 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
     taken = _take(filed, whole, slip.file, plan)
     sheets = [sheet for sheet in taken.sheets if not again.isdisjoint(sheet.claim.sheets)]
     return replace(taken, sheets=sheets, findings=[*findings, *taken.findings], slip=slip)
-
-
-def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator[Taken]:
-    """What each file holds, read in bounded worker processes; a file that kills its worker is unreadable, no more."""
-    from sources.pool import read_in_workers
-
-    return read_in_workers(filed, plan, workers)
 
 
 def submission_id(receipt_id: str, claim: Claim) -> str:
@@ -245,4 +241,4 @@ def _with_rest(sheet: Sheet, found: list[Finding]) -> Sheet:
     return _with(sheet, [finding for finding in found if finding.sheet != sheet.claim.sheet])
 
 
-__all__ = ["Column", "Sheet", "Taken", "read", "read_file", "read_files", "submission_id"]
+__all__ = ["Column", "Sheet", "Taken", "read", "read_file", "submission_id"]

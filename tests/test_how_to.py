@@ -145,7 +145,7 @@ def test_the_new_unit_owes_reports_from_its_first_day_on(copy: Copy) -> None:
 
 def test_the_copy_passes_the_tests_of_its_declarations(copy: Copy) -> None:
     said = copy.run(
-        "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "tests/test_plan_coverage.py",
-        "tests/indicators", "tests/forms", "-k", "test_plan or night_economy",
+        "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "tests/donghu/test_plan_coverage.py",
+        "tests/donghu/test_forms.py", "tests/donghu/test_worked_examples.py", "-k", "test_plan or night_economy",
     )  # fmt: skip
     assert "passed" in said

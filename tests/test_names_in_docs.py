@@ -168,7 +168,7 @@ def test_a_link_leads_somewhere(page: str) -> None:
         ("sources/read.py:read_all", "sources/read.py has no read_all"),
         ("reader.py", "there is no reader.py"),
         ("sources/readers/", "there is no sources/readers"),
-        ("sources/read.py:read_files", None),
+        ("sources/pool.py:read_files", None),
         ("warehouse/snapshots/nightly-20220627-2300.duckdb", None),
         ("一/二.csv", None),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import graphlib
-import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -17,12 +16,13 @@ import yaml
 
 from sources.calendar import due_at, is_due, label, periods, time_share
 from sources.declare import DeclarationError, Plan
+from warehouse.definition import ROOT, definitions_hash
+from warehouse.follows import check_plan, follow
 from warehouse.indicator import Indicator, Target, load_indicators, load_targets
 from warehouse.insert import insert
 from warehouse.migrate import migrate
 
 HERE = Path(__file__).parent
-ROOT = HERE.parent
 LEAGUES = {
     "department": "department",
     "town": "town",
@@ -30,38 +30,28 @@ LEAGUES = {
     "management_office": "town",
     "district": "district",
 }
-DEFINED_IN = (
-    "warehouse/indicators/*.sql",
-    "warehouse/views/*.sql",
-    "warehouse/figures/*.sql",
-    "warehouse/*.sql",
-    "warehouse/comments.yml",
-    "warehouse/targets/*.csv",
-    "sources/plan/*",
-    "sources/forms/*.yml",
-    "expectations/checks/*.sql",
-    "expectations/messages.yml",
-)
 
 
 def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> None:
     """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments.
 
-    at: up to when periods count as expected. root: where `warehouse/` with its SQL lies; another one for a replay. The tables that keep
-    what comes in are this version's own, whatever the root (`migrate`).
-    Raises: DeclarationError for an indicator or target that cannot be used; NewerStore.
+    at: up to when periods count as expected. root: where the engine's `warehouse/` with its SQL lies; another one for a replay.
+    The tables that keep what comes in are this version's own, whatever the root (`migrate`).
+    Raises: DeclarationError for an indicator or target that cannot be used; NewerStore; OtherPlan.
     """
     here = root / "warehouse"
-    indicators = load_indicators(plan, here / "indicators")
-    targets = load_targets(indicators, plan, here / "targets")
+    indicators = load_indicators(plan)
+    targets = load_targets(indicators, plan)
     migrate(con)
     con.execute((here / "tables.sql").read_text(encoding="utf-8"))
-    defined = definitions_hash(root)
+    check_plan(con, plan)
+    defined = definitions_hash(plan.folder, root)
     fingerprint = f"{defined} {at.year} {list(_expected_until(at))}"
     if _setting(con, "built") == fingerprint:
         return
     with _at_one_go(con):
         con.execute("BEGIN")
+        follow(con, plan)
         con.execute((here / "declared.sql").read_text(encoding="utf-8"))
         for table, rows in _declared(plan, indicators, targets, at):
             insert(con, table, rows, leave_out=root != ROOT)
@@ -93,11 +83,11 @@ def _at_one_go(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 
 def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], here: Path) -> None:
     con.execute((here / "macros.sql").read_text(encoding="utf-8"))
-    views = {path.stem: path.read_text(encoding="utf-8") for path in (here / "views").glob("*.sql")}
+    views = _views(plan, here)
     for one in indicators:
         if one.indicator in views:
             raise DeclarationError(
-                _path(one.indicator), "name", one.indicator, "a name that no view of warehouse/views has"
+                plan.folder / f"indicators/{one.indicator}.sql", "name", one.indicator, "a name that no view has"
             )
         views[one.indicator] = one.body
     views |= {f"form_{name}": _wide_view(name, list(form.items.items())) for name, form in plan.forms.items()}
@@ -115,20 +105,19 @@ def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Ind
     _comment(con, plan, views, indicators, columns, words)
 
 
-def definitions(root: Path = ROOT) -> Iterator[tuple[str, str]]:
-    """(path, body) of everything that says what a figure means, and what is returned: indicators, views, targets, plan,
-    forms, checks, severities."""
-    for pattern in DEFINED_IN:
-        for path in sorted(root.glob(pattern)):
-            yield str(path.relative_to(root)), path.read_text(encoding="utf-8")
+def _views(plan: Plan, here: Path) -> dict[str, str]:
+    """view -> its SQL: the engine's, and those that the plan gives (`views/`), or else an empty one of the same columns.
 
-
-def definitions_hash(root: Path = ROOT) -> str:
-    """One hash over all definitions; another one means that something must be built, or judged, again."""
-    total = hashlib.sha256()
-    for path, body in definitions(root):
-        total.update(f"{path}\0{body}\0".encode())
-    return total.hexdigest()
+    Version 0.1 had no empty ones: which views a plan may give is asked of today's program, also on replay.
+    """
+    views = {path.stem: path.read_text(encoding="utf-8") for path in (here / "views").glob("*.sql")}
+    views |= {path.stem: path.read_text(encoding="utf-8") for path in (here / "optional").glob("*.sql")}
+    allowed = sorted(path.stem for path in (HERE / "optional").glob("*.sql"))
+    for path in (plan.folder / "views").glob("*.sql"):
+        if path.stem not in allowed:
+            raise DeclarationError(path, "name", path.stem, f"one of {', '.join(allowed)}")
+        views[path.stem] = path.read_text(encoding="utf-8")
+    return views
 
 
 def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
@@ -340,11 +329,10 @@ def _named_tables(node: Any) -> Iterator[str]:
 
 
 def _path(view: str) -> str:
-    return (
-        f"warehouse/views/{view}.sql"
-        if (HERE / "views" / f"{view}.sql").exists()
-        else f"warehouse/indicators/{view}.sql"
-    )
+    """The file in which a view is written, below the engine's root or the plan's folder."""
+    if (HERE / "views" / f"{view}.sql").exists():
+        return f"warehouse/views/{view}.sql"
+    return f"views/{view}.sql" if (HERE / "optional" / f"{view}.sql").exists() else f"indicators/{view}.sql"
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:

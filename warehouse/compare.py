@@ -11,6 +11,8 @@ from typing import Literal
 
 import duckdb
 
+from warehouse.definition import MOVED
+
 Cause = Literal["new_report", "revised_report", "read_again", "erased", "target", "definition", "unit_list"]
 
 
@@ -24,7 +26,7 @@ GROUP BY unit, form, period
 
 # One row per changed figure, part and cause. A cell that came or went tells its own cause by the submission it is from; what
 # cannot (a value carried on or no longer, a row of a register) has the cause of its unit's, then of its figure's other cells.
-SHIFTS = """
+SHIFTS = f"""
 WITH a AS (SELECT * FROM figure WHERE edition = $a),
 
 b AS (SELECT * FROM figure WHERE edition = $b),
@@ -92,9 +94,9 @@ sourced AS (
 
 redefined AS (
     SELECT
-        coalesce(bool_or(path = 'sources/plan/units.csv'), false) AS has_other_units,
-        coalesce(bool_or(path LIKE 'warehouse/%'), false) AS has_other_sql
-    FROM store.definition
+        coalesce(bool_or(path = 'plan/units.csv'), false) AS has_other_units,
+        coalesce(bool_or(path LIKE 'warehouse/%' OR regexp_matches(path, '^plan/(indicators|targets|views)/')), false) AS has_other_sql
+    FROM (SELECT number, {MOVED} AS path FROM store.definition)
     WHERE number > $a_number AND number <= $b_number
 ),
 
@@ -300,7 +302,8 @@ def _targets_changed(con: duckdb.DuckDBPyConnection, a: _Edition, b: _Edition) -
 
 def _targets(con: duckdb.DuckDBPyConnection, edition: _Edition) -> dict[tuple[str, str, int], Decimal]:
     bodies = con.execute(
-        "SELECT max_by(body, number) FROM store.definition WHERE number <= ? AND path LIKE 'warehouse/targets/%' GROUP BY path",
+        f"SELECT max_by(body, number) FROM (SELECT number, body, {MOVED} AS path FROM store.definition) "
+        "WHERE number <= ? AND path LIKE 'plan/targets/%' GROUP BY path",
         [edition.number],
     ).fetchall()
     rows = [row for (body,) in bodies for row in csv.DictReader(io.StringIO(body.removeprefix("\ufeff")))]

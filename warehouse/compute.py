@@ -10,8 +10,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.build import ROOT
 from warehouse.connect import give_back
+from warehouse.definition import ROOT
 
 FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
 ROWS_TOGETHER = 60_000  # of reports, read together for an indicator

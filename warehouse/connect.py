@@ -31,6 +31,10 @@ class Damaged(Exception):
     """A file of the warehouse cannot be read whole; the message names it and says what to do."""
 
 
+class NoSnapshot(Exception):
+    """Nothing was published in a warehouse yet; the message says what to do."""
+
+
 class Busy(Exception):
     """Another run holds the warehouse; the message names its process."""
 
@@ -120,6 +124,20 @@ def _hold(con: duckdb.DuckDBPyConnection, memory: int) -> None:
         con.execute(f"SET memory_limit = '{MEMORY[-1]}MB'")
 
 
+def current(folder: Path) -> Path | None:
+    """The snapshot that readers read now; None where nothing was published yet."""
+    path = folder / CURRENT
+    return path.resolve() if path.exists() else None
+
+
+def no_snapshot(folder: Path) -> NoSnapshot:
+    """What to say, and what to do, where nothing was published yet."""
+    home = folder.parent
+    return NoSnapshot(
+        f"{home}: no snapshot yet; put files into {home / 'inbox'} and: dph run (or invent sample data: dph demo)"
+    )
+
+
 @contextmanager
 def open_reader(
     folder: Path, seconds: float | None = None, snapshot: Path | None = None, threads: int | None = None
@@ -129,9 +147,11 @@ def open_reader(
 
     threads: as many as the machine has if not given. Many small questions take less of the processor on one.
 
-    Raises: Damaged; FileNotFoundError where nothing was published yet.
+    Raises: Damaged; NoSnapshot.
     """
-    path = (snapshot or folder / CURRENT).resolve(strict=True)
+    path = snapshot.resolve(strict=True) if snapshot else current(folder)
+    if path is None:
+        raise no_snapshot(folder)
     config: dict[str, Any] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import duckdb
 
+from sources.archive import place_of
 from sources.declare import Plan
-from warehouse.build import ROOT, build
+from warehouse.build import build
 from warehouse.connect import WRITER, locked, open_writer
+from warehouse.definition import ROOT
 from warehouse.kept import forget
 from warehouse.ledger import forget_names
 from warehouse.migrate import migrate
@@ -66,7 +68,7 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
         try:
             build(con, plan, at, root)
             sample = con.execute("SELECT coalesce(bool_or(is_sample), false) FROM store.edition").fetchone()
-            edition = freeze(con, "nightly", None, at, bool(sample and sample[0]), root)
+            edition = freeze(con, plan, "nightly", None, at, bool(sample and sample[0]), root)
         finally:
             con.close()
         if edition:
@@ -157,7 +159,7 @@ def _write_anew(folder: Path, root: Path) -> None:
 
 
 def _remove_original(home: Path, sha256: str) -> list[Path]:
-    return _remove([home / "archive" / sha256[:2] / sha256])
+    return _remove([place_of(home / "archive", sha256)])
 
 
 def _remove_slips(home: Path, receipts: list[str]) -> list[Path]:

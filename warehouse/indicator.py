@@ -13,9 +13,6 @@ from pydantic import Field, ValidationError
 
 from sources.declare import DeclarationError, Declared, Plan
 
-HERE = Path(__file__).parent
-INDICATORS = HERE / "indicators"
-TARGETS = HERE / "targets"
 HEADLINES_AT_MOST = 24
 
 
@@ -52,11 +49,12 @@ class Target(Declared):
     note: str = ""
 
 
-def load_indicators(plan: Plan, folder: Path = INDICATORS) -> list[Indicator]:
+def load_indicators(plan: Plan) -> list[Indicator]:
     """All declared indicators, by name.
 
     Raises: DeclarationError.
     """
+    folder = plan.folder / "indicators"
     found = [_indicator(path, plan) for path in sorted(folder.glob("*.sql"))]
     headlines = [one.indicator for one in found if one.headline]
     if len(headlines) > HEADLINES_AT_MOST:
@@ -64,7 +62,7 @@ def load_indicators(plan: Plan, folder: Path = INDICATORS) -> list[Indicator]:
     return found
 
 
-def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS) -> list[Target]:
+def load_targets(indicators: list[Indicator], plan: Plan) -> list[Target]:
     """All declared annual targets.
 
     Raises: DeclarationError.
@@ -72,7 +70,7 @@ def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS
     from_file = {one.indicator: one.target == "file" for one in indicators}
     seen: set[tuple[str, str, int, date]] = set()
     targets: list[Target] = []
-    for path in sorted(folder.glob("*.csv")):
+    for path in sorted((plan.folder / "targets").glob("*.csv")):
         with path.open(encoding="utf-8-sig", newline="") as lines:
             for number, row in enumerate(csv.DictReader(lines), 2):
                 try:
@@ -83,9 +81,7 @@ def load_targets(indicators: list[Indicator], plan: Plan, folder: Path = TARGETS
                         path, f"line {number}: {first['loc'][0]}", first["input"], first["msg"]
                     ) from None
                 if target.indicator not in from_file:
-                    raise DeclarationError(
-                        path, f"line {number}: indicator", target.indicator, "a file of warehouse/indicators"
-                    )
+                    raise DeclarationError(path, f"line {number}: indicator", target.indicator, "a file of indicators/")
                 if not from_file[target.indicator]:
                     raise DeclarationError(
                         path, f"line {number}: indicator", target.indicator, "an indicator that says `target: file`"
@@ -135,7 +131,7 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
     if one.quantity is not None and one.quantity not in quantities:
         raise DeclarationError(path, "quantity", one.quantity, "a quantity of quantities.csv, or none")
     if one.form not in plan.forms:
-        raise DeclarationError(path, "form", one.form, "a form of sources/forms")
+        raise DeclarationError(path, "form", one.form, "a form of forms/")
     if one.target == "reported" and one.kind not in ("cumulative", "stock", "milestone"):
         raise DeclarationError(
             path, "target", one.target, f"file or none: a {one.kind} has no annual plan as denominator"

@@ -19,7 +19,7 @@ from typing import Any
 import duckdb
 import orjson
 
-from sources.archive import Filed
+from sources.archive import Filed, place_of
 from warehouse.connect import CURRENT
 from warehouse.delivery import forget_runs
 
@@ -73,7 +73,7 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
         Filed(
             one["receipt_id"],
             one["sha256"],
-            archive / one["sha256"][:2] / one["sha256"],
+            place_of(archive, one["sha256"]),
             one["name"],
             one["channel"],
             one["sender"],

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.build import ROOT, definitions
+from sources.declare import Plan
 from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
+from warehouse.definition import MOVED, ROOT, definitions
 from warehouse.insert import insert
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
@@ -47,7 +48,13 @@ class Edition:
 
 
 def freeze(
-    con: duckdb.DuckDBPyConnection, kind: str, run: str | None, at: datetime, is_sample: bool, root: Path = ROOT
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    kind: str,
+    run: str | None,
+    at: datetime,
+    is_sample: bool,
+    root: Path = ROOT,
 ) -> Edition | None:
     """The edition of the figures as they stand at `at`; None where nothing has changed since the last one and it would be
     a nightly one.
@@ -56,7 +63,7 @@ def freeze(
     works out what the night touched, a weekly or monthly one everything.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-    changed = _changed_definitions(con, root)
+    changed = _changed_definitions(con, plan.folder, root)
     compute(con, root, None if changed or kind != "nightly" else _touched(con, at))
     content = _content_hash(con)
     last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
@@ -205,10 +212,10 @@ def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
     return total.hexdigest()
 
 
-def _changed_definitions(con: duckdb.DuckDBPyConnection, root: Path) -> list[tuple[str, str, str]]:
+def _changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path) -> list[tuple[str, str, str]]:
     """(path, sha256, body) of the definitions that are not those of the last edition; an empty body where one is gone."""
-    known = dict(con.execute("SELECT path, max_by(sha256, number) FROM store.definition GROUP BY path").fetchall())
-    held = {path: body for path, body in definitions(root)}
+    known = dict(con.execute(f"SELECT {MOVED}, max_by(sha256, number) FROM store.definition GROUP BY ALL").fetchall())
+    held = dict(definitions(plan, root))
     changed = [(path, hashlib.sha256(body.encode()).hexdigest(), body) for path, body in held.items()]
     changed += [(path, "", "") for path, digest in known.items() if digest and path not in held]
     return [one for one in changed if known.get(one[0]) != one[1]]

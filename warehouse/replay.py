@@ -15,6 +15,7 @@ from sources.declare import Plan, load
 from warehouse.build import build
 from warehouse.compute import compute
 from warehouse.connect import WRITER, open_reader, open_writer
+from warehouse.definition import MOVED, written_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,26 @@ class Replay:
 
     edition: str
     database: Path
-    definitions: Path
+    plan: Plan
     code_version: str
     figures: int
     deviations: list[Deviation]
 
 
-def replay(snapshot: Path, edition: str, scratch: Path, declared: Callable[[Path], Plan] = load) -> Replay:
+def replay(
+    snapshot: Path, edition: str, scratch: Path, current: Path, declared: Callable[[Path], Plan] = load
+) -> Replay:
     """The edition, worked out again in `scratch` from the stored rows with the definitions stored with it.
 
-    snapshot: any one that has the edition, the newest has all. declared: reads the plan under a `sources` folder. The figures are computed anew and held against those
-    published; reports drawn from `database` are those of the edition.
+    snapshot: any one that has the edition, the newest has all. current: the folder of today's plan, for the identity that version
+    0.1 did not store. declared: reads a plan's folder. The figures are computed anew and compared with the published ones;
+    reports drawn from `database` are those of the edition.
     Raises: LookupError where the snapshot has no such edition.
     """
     with open_reader(snapshot.parent, snapshot=snapshot) as con:
         number, published_at, code_version = _edition(con, edition)
-        definitions = _write_definitions(con, number, scratch / "definitions")
+        folder, root = written_to(scratch / "definitions", _stored(con, number), current / "plan.yml")
+    plan = declared(folder)
     shutil.copyfile(snapshot.resolve(), scratch / WRITER)
     (scratch / WRITER).chmod(0o644)
     con = open_writer(scratch)
@@ -57,15 +62,15 @@ def replay(snapshot: Path, edition: str, scratch: Path, declared: Callable[[Path
         for table in ("edition", "figure", "definition"):
             con.execute(f"DELETE FROM store.{table} WHERE number > ?", [number])
         con.execute("DELETE FROM store.setting")
-        build(con, declared(definitions / "sources"), published_at, definitions)
+        build(con, plan, published_at, root)
         con.execute("SET VARIABLE as_of = ?", [published_at.isoformat()])
-        compute(con, definitions)
+        compute(con, root)
         deviations = _deviations(con, edition)
         (figures,) = con.execute("SELECT count(*) FROM night_figure").fetchone() or (0,)
         con.execute("CHECKPOINT")
     finally:
         con.close()
-    return Replay(edition, scratch / WRITER, definitions, code_version, int(figures), deviations)
+    return Replay(edition, scratch / WRITER, plan, code_version, int(figures), deviations)
 
 
 def _edition(con: duckdb.DuckDBPyConnection, edition: str) -> tuple[int, datetime, str]:
@@ -75,18 +80,13 @@ def _edition(con: duckdb.DuckDBPyConnection, edition: str) -> tuple[int, datetim
     return row[0], row[1], row[2]
 
 
-def _write_definitions(con: duckdb.DuckDBPyConnection, number: int, root: Path) -> Path:
-    """The definitions as they were, as files under `root`."""
-    shutil.rmtree(root, ignore_errors=True)
-    rows = con.execute(
-        "SELECT path, max_by(body, number), max_by(sha256, number) FROM store.definition WHERE number <= ? GROUP BY path",
+def _stored(con: duckdb.DuckDBPyConnection, number: int) -> list[tuple[str, str]]:
+    """(path, body) of the definitions of an edition, under today's paths."""
+    return con.execute(
+        f"SELECT {MOVED}, max_by(body, number) FROM store.definition WHERE number <= ? "
+        "GROUP BY ALL HAVING max_by(sha256, number) <> ''",
         [number],
     ).fetchall()
-    for path, body, digest in rows:
-        if digest:
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_text(body, encoding="utf-8", newline="")
-    return root
 
 
 def _deviations(con: duckdb.DuckDBPyConnection, edition: str) -> list[Deviation]:

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from sources.archive import Filed
+from sources.archive import Filed, place_of
 from sources.declare import Plan
-from sources.read import Sheet, read_files
+from sources.pool import read_files
+from sources.read import Sheet
 
 MICRO = 1_000_000
 NUMERIC = ("count", "number", "percent")
@@ -112,7 +113,7 @@ def _filed(con: duckdb.DuckDBPyConnection, archive: Path, submissions: set[str])
         [sorted(submissions)],
     ).fetchall()
     return [
-        Filed(receipt, sha, archive / sha[:2] / sha, name, channel, sender, size, at)
+        Filed(receipt, sha, place_of(archive, sha), name, channel, sender, size, at)
         for receipt, sha, name, channel, sender, size, at in rows
     ]
 

@@ -28,12 +28,12 @@ import duckdb
 from expectations.judge import Question
 from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
-from sources.column import COLUMNS, as_json, packed
 from sources.declare import Form, Plan
 from sources.finding import Finding
-from sources.known import known
-from sources.value import marks_for
-from sources.words import folded
+from sources.table.column import COLUMNS, as_json, packed
+from sources.table.lookup import known
+from sources.value.values import marks_for
+from sources.value.words import folded
 from warehouse.connect import frugally, give_back
 from warehouse.insert import insert
 
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     import pandas
 
     from sources.read import Sheet, Taken
-    from sources.slip import Answer
+    from sources.returned.slip import Answer
 
 NUMERIC = ("count", "number", "percent")
 FRAME_ROWS = 60_000  # judged together

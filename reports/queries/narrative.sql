@@ -8,10 +8,10 @@ WITH latest AS (
 )
 
 SELECT
-    m.measure_no, m.title, m.clause, f.form, f.title AS form_title, f.cadence, l.label AS period_label,
+    m.measure_no, m.campaign_no, m.title, m.clause, f.form, f.title AS form_title, f.cadence, l.label AS period_label,
     count(d.unit) FILTER (WHERE d.status NOT IN ('excused', 'not_applicable')) AS expected, count(*) FILTER (WHERE d.status IN ('on_time', 'late')) AS reported
 FROM measure AS m
-JOIN form AS f ON list_contains(f.measures, m.measure_no) AND f.form <> 'work_progress'
+JOIN form AS f ON list_contains(f.measures, m.measure_no) AND f.form <> $tasks_form
 LEFT JOIN latest AS l ON l.form = f.form
 LEFT JOIN year_due AS d ON d.form = l.form AND d.period = l.period
 WHERE m.is_narrative

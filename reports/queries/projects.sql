@@ -13,7 +13,7 @@ place AS (
     SEMI JOIN (SELECT unnest([started_cell_id, invested_cell_id]) AS cell_id FROM latest) AS l ON l.cell_id = c.cell_id
     JOIN submission AS s ON s.submission_id = c.submission_id
     JOIN receipt AS r ON r.receipt_id = s.receipt_id
-    WHERE c.form = 'major_projects'
+    WHERE c.form = $projects_form
     QUALIFY row_number() OVER (PARTITION BY c.cell_id ORDER BY c.reading DESC) = 1
 )
 

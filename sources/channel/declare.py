@@ -1,4 +1,4 @@
-"""The channels as declared: in `sources/channels.yml`, and in the home's own `channels.yml`, which wins name by name.
+"""The channels as declared: in `channels.yml` beside this module, and in the home's own `channels.yml`, which wins name by name.
 
 A secret never stands in a declaration: it says where the secret is, `${NAME}` in the environment or `prefect:NAME`, a
 Secret block.
@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 
-from sources.declare import HERE, DeclarationError, Declared, Plan, read_csv, read_yaml, validate
+from sources.declare import DeclarationError, Declared, Plan, read_csv, read_yaml, validate
 
 FILE = "channels.yml"
 CONTACTS = "contacts.csv"
-SHIPPED = HERE / FILE
+SHIPPED = Path(__file__).parent / FILE
 DONE = "已处理"
 OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
 NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")

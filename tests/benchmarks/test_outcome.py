@@ -63,7 +63,7 @@ def test_ours_agrees_with_the_truth_where_every_table_has_many_rows(
     """Tables are held, kept and judged in parts of a few rows; read in this process, where that can be ordered."""
     job = write_job(tmp_path / "job", FILES, rows=12)
     shutil.copytree(job / "files", tmp_path / "home" / "inbox")
-    for room in ("sources.column", "sources.columns"):
+    for room in ("sources.table.column", "sources.table.cells"):
         monkeypatch.setattr(f"{room}.PART_ROWS", 5)
     monkeypatch.setattr("warehouse.stage.FRAME_ROWS", 40)
     monkeypatch.setattr("flows.run._reading", lambda filed, plan: (read_file(one, plan) for one in filed))

@@ -6,9 +6,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from flows.run import judge_staged
 from sources.declare import Form, Plan
 from tests.warehouse.house import House, instant
+from warehouse.judged import judge_staged
 from warehouse.record import record
 from warehouse.stage import NUMERIC, open_stage
 

@@ -12,13 +12,13 @@ import pytest
 from expectations.checks import HERE, load_checks, offer_checks, run_checks
 from expectations.judge import JudgingFailed
 from expectations.suite import messages
-from sources.declare import DeclarationError, Form
+from sources.declare import DeclarationError, Form, load
 from sources.finding import Finding
 from tests.expectations.night import Night, form_of
 from tests.warehouse.house import LAST_YEAR, House
 from warehouse import connect
-from warehouse.build import definitions
 from warehouse.connect import frugally
+from warehouse.definition import definitions
 
 STARTS = {"started_on": {"type": "date"}}
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
@@ -232,18 +232,20 @@ def test_a_check_may_return_and_what_it_returned_is_set_aside_for_the_others(hou
 
 
 @pytest.fixture
-def returning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def returning(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """One check, which returns a total of 42."""
     write(tmp_path, "total_is_42", "SELECT submission_id, item, row_key, sheet, address, text AS found, '' AS wanted\nFROM staged_cell WHERE item = 'b' AND number = 42")  # fmt: skip
     words = {"severity": "reject", "message": "{found}", "todo": "{wanted}"}
     monkeypatch.setitem(messages(), "total_is_42", words)
-    monkeypatch.setattr("expectations.checks.offer_checks", lambda con, plan, _: offer_checks(con, plan, tmp_path))
+    monkeypatch.setitem(messages(house.plan.folder), "total_is_42", words)
+    monkeypatch.setattr("expectations.checks.offer_checks", lambda con, plan: offer_checks(con, plan, tmp_path))
     return tmp_path
 
 
 def test_checks_and_severities_are_definitions_by_which_returned_bytes_are_judged_again() -> None:
-    kept = {path for path, _ in definitions()}
+    kept = {path for path, _ in definitions(load().folder)}
     assert {"expectations/messages.yml", *(f"expectations/checks/{path.name}" for path in HERE.glob("*.sql"))} <= kept
+    assert {"plan/messages.yml", "plan/checks/start_date_differs.sql"} <= kept
 
 
 # What stops the start --------------------------------------------------------------------------------------------------
@@ -271,7 +273,7 @@ def refused(house: House, folder: Path) -> tuple[str, str, str]:
 def test_every_check_runs_on_what_there_is_from_the_start(house: House) -> None:
     night = Night(house)
     checks = load_checks(house.con, night.plan)
-    assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")}
+    assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")} | {"start_date_differs"}
     assert run_checks(house.con, checks) == []
 
 
@@ -298,7 +300,9 @@ def test_a_check_with_half_a_wording_stops_the_start(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
 ) -> None:
     words = {"severity": "question", "message": "{found}", "todo": "{wanted}"}
-    monkeypatch.setitem(messages(), "half_worded", {name: text for name, text in words.items() if name != missing})
+    monkeypatch.setitem(
+        messages(house.plan.folder), "half_worded", {name: text for name, text in words.items() if name != missing}
+    )
     write(tmp_path, "half_worded", BODY)
     assert refused(house, tmp_path) == ("messages.yml", f"half_worded.{missing}", "nothing")
 

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from expectations.docs import FOLDER, Judgements, prune, settings, write
-from flows.run import judge_staged
 from tests.expectations.night import SENT, Night, form_of
 from tests.warehouse.house import House, instant
+from warehouse.judged import judge_staged
 
 TOTAL: dict[str, dict[str, Any]] = {"a": {"min": 0}, "b": {"total_of": "a"}, "c": {"required": True}}
 

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from flows.run import judge_staged
 from sources.archive import keep
 from sources.channel import Received
 from sources.declare import load
@@ -21,6 +20,7 @@ from sources.read import read_file
 from tests.sources.build_xls import xls
 from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx
 from warehouse.build import build
+from warehouse.judged import judge_staged
 from warehouse.record import record
 from warehouse.stage import open_stage, stage
 

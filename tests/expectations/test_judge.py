@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from expectations.judge import JudgingFailed, Outcome, judge
-from flows.run import judge_staged
 from sources.declare import Form
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
+from warehouse.judged import judge_staged
 from warehouse.stage import frame, frames, place
 
 TOTAL: dict[str, dict[str, Any]] = {"a": {}, "b": {"total_of": "a"}}

@@ -13,11 +13,11 @@ import warehouse.stage
 from expectations.docs import Judgement, Judgements
 from expectations.judge import judge, judge_all, rejected
 from expectations.suite import rulings
-from flows.run import judge_staged
 from sources.declare import Form, load
 from sources.finding import Finding
 from tests.expectations.night import Night, form_of
 from tests.warehouse.house import House
+from warehouse.judged import judge_staged
 from warehouse.stage import dependents, frames, place
 
 ITEMS: dict[str, dict[str, Any]] = {

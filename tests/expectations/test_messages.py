@@ -18,7 +18,7 @@ from sources.finding import Finding
 
 PROJECT = Path(__file__).resolve().parents[2]
 PLAN = load()
-NAMED = {"heading", "found", "wanted", "row_key", "strange"}
+NAMED = {"heading", "found", "wanted", "row_key", "contact", "strange"}
 # Who takes a rule, and as which argument.
 MAKERS = {
     "Finding": 0,
@@ -31,7 +31,7 @@ MAKERS = {
     "_as_a_whole": 0,
 }
 # Functions that give a rule beside a value, as `None, "blank", "not_a_number", ...`: every name in their tuples is a rule or a state.
-BESIDE_VALUES = ("sources/value.py", "sources/moment.py")
+BESIDE_VALUES = ("sources/value/values.py", "sources/value/date.py")
 STATES = {"reported", "zero", "blank", "not_applicable", "unchanged", "above"}
 
 
@@ -112,7 +112,7 @@ def test_every_rule_of_a_form_can_be_worded(form: str) -> None:
         Finding(ruling.rule, "1", described(declared, ruling), "s", ruling.item, "x", severity=ruling.severity)
         for ruling in rulings(declared)
     ]
-    for row in grade(faults, lambda submission: declared):
+    for row in grade(faults, lambda submission: declared, load()):
         for text in (row["wanted"], row["message"], row["todo"]):
             assert text
             assert declared.items[row["item"]].headings[0] in row["message"]
@@ -138,7 +138,7 @@ def test_every_rule_of_a_form_can_be_worded(form: str) -> None:
 def test_what_a_clerk_reads_has_no_code_words_and_nothing_left_open(
     rule: str, found: str, wanted: str, said: str
 ) -> None:
-    (row,) = grade([Finding(rule, found, wanted)], lambda _: None)
+    (row,) = grade([Finding(rule, found, wanted)], lambda _: None, load())
     assert row["todo"] == said
     assert not re.search("[a-z_]{4,}|“”|：$|；$", row["message"] + row["todo"])
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from expectations.suite import messages
-from sources.template import wording
-from sources.value import marks_for
-from sources.words import folded
+from reports.template.template import wording
+from sources.value.values import marks_for
+from sources.value.words import folded
 from tests.expectations.night import Night, Rows, form_of
 from tests.warehouse.house import House
 

@@ -19,9 +19,9 @@ FILES = 42
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """A home that has taken in the files of another plan."""
     job = write_job(tmp_path_factory.mktemp("job"), FILES, rows=5)
-    home = Home(job / "home").prepare()
+    home = Home(job / "home", job / "plan").prepare()
     shutil.copytree(job / "files", home.inbox, dirs_exist_ok=True)
-    run_once(home, AT, root=job / "plan")
+    run_once(home, AT)
     return home
 
 
@@ -47,6 +47,4 @@ def test_what_was_planted_is_found_and_nothing_else(home: Home) -> None:
 def test_the_definitions_of_its_edition_are_those_of_its_plan(home: Home) -> None:
     with open_reader(home.warehouse) as con:
         paths = {path for (path,) in con.execute("SELECT path FROM store.definition").fetchall()}
-    assert {path for path in paths if path.startswith("sources/forms/")} == {
-        f"sources/forms/{name}.yml" for name in FORMS
-    }
+    assert {path for path in paths if path.startswith("plan/forms/")} == {f"plan/forms/{name}.yml" for name in FORMS}

@@ -171,7 +171,7 @@ def test_a_clock_that_is_set_back_a_little_stops_no_night(home: Home, monkeypatc
 
 def test_a_night_to_come_is_undone(copied: Callable[[str], Home]) -> None:
     """An earlier version let a run be of 2099; no night could follow."""
-    from flows.keep import recover_warehouse
+    from flows.safekeeping import recover_warehouse
 
     home = copied("future")
     drop(home, "惠企.csv", csv(policy()), SENT)
@@ -192,7 +192,7 @@ def test_a_night_to_come_is_undone(copied: Callable[[str], Home]) -> None:
 
 
 def test_a_home_that_knows_only_a_night_to_come_begins_again(tmp_path: Path) -> None:
-    from flows.keep import recover_warehouse
+    from flows.safekeeping import recover_warehouse
 
     home = Home(tmp_path).prepare()
     drop(home, "惠企.csv", csv(policy()), SENT)

@@ -23,7 +23,7 @@ from tests.flows.conftest import NIGHT
 from tests.flows.dropped import IDENTITY, csv, drop, policy, xlsx, zipped
 from warehouse.connect import open_reader
 
-FORMS = Path(__file__).resolve().parents[1] / "forms"
+FORMS = Path(__file__).resolve().parents[2] / "plans" / "donghu" / "examples" / "forms"
 COMMERCE = (FORMS / "commerce" / "accepted.csv").read_bytes()
 WORKBOOK = xlsx(表=policy("区税务局"))
 HOUSING = list(reader((FORMS / "housing" / "accepted.csv").read_text(encoding="utf-8").splitlines()))

@@ -14,8 +14,9 @@ import pytest
 from flows.edition import publish_once, release_edition
 from flows.errors import UsageFault
 from flows.home import Home, instant
-from flows.keep import replay_edition
+from flows.revisions import replay_edition
 from flows.run import plain, run_once
+from sources.declare import load
 from tests.flows import dropped
 from warehouse.connect import open_reader
 from warehouse.kept import kept, place_of
@@ -100,14 +101,14 @@ def without_pages(name: str, function: Callable[..., Any], /, *args: Any) -> Any
 
 def test_changes_are_told_since_the_last_edition_that_its_readers_had(previewed: Home) -> None:
     """A preview that was never let out, or one withdrawn before, is not what leaders compare with."""
-    from reports.bulletin import gather
+    from reports.bulletin.gather import gather
 
     home, first = previewed, WEEKLY
     second, _ = publish_once(home, "weekly", MONDAY, step=without_pages)
     release_edition(home, second, "published", "示例签发人", None, MONDAY)
     third, _ = publish_once(home, "weekly", LATER, step=without_pages)
     with open_reader(home.warehouse) as con:
-        earlier = {name: gather(con, name).earlier for name in (first, second, third)}
+        earlier = {name: gather(con, load(), name).earlier for name in (first, second, third)}
     assert earlier[first] is None and earlier[second] is None
     assert earlier[third] is not None and earlier[third].edition == second
 

@@ -173,7 +173,7 @@ def test_a_dry_run_writes_and_sends_nothing(home: Home, post: tuple[Inbox, int])
 
 
 def test_the_ladder_is_climbed_rung_by_rung(copied: Callable[[str], Home]) -> None:
-    from reports.reminder import ladder
+    from reports.letters.reminder import ladder
 
     due = instant("2022-07-04T12:00")  # a Monday
     assert [rung.begins_at(due) for rung in ladder()] == [

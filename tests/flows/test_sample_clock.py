@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.home import CLOCK, SHANGHAI, Home, instant, now
 from flows.run import run_once
-from sources.sample.arrivals import NIGHTS
+from plans.donghu.sample.arrivals import NIGHTS
 
 END = NIGHTS[-1]
 

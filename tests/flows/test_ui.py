@@ -22,8 +22,8 @@ import pytest
 
 from flows.doctor import server
 from flows.home import SHANGHAI, Home
-from flows.run import wording
 from flows.ui import keep_home
+from flows.wording import wording
 from tests.flows.cockpit import PATIENCE_SECONDS, Cockpit, Receivers, running
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, policy
@@ -126,7 +126,7 @@ def test_runs_are_scheduled_at_the_hour_of_shanghai(deployment: str, hour: int, 
 
 
 def test_data_trouble_ends_completed_with_the_verdict(night: dict[str, Any]) -> None:
-    assert night["state_type"] == "COMPLETED"
+    assert night["state_type"] == "COMPLETED", night["state"]["message"]
     assert VERDICT in night["state"]["message"]
 
 

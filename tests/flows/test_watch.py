@@ -16,8 +16,8 @@ from flows.alerts import DECLARED
 from flows.errors import UsageFault
 from flows.headline import against_the_usual, usual_returned, usual_share
 from flows.home import Home, instant
-from flows.keep import replay_edition
 from flows.nightly import _plainly, inside, link
+from flows.revisions import replay_edition
 from flows.watch import conditions
 from warehouse.outages import Outage
 

@@ -11,9 +11,9 @@ import pytest
 
 from flows.home import Home, instant
 from flows.run import run_once
+from reports.template.template import write_filled
 from sources.calendar import period
 from sources.declare import load
-from sources.template import write_filled
 from tests.flows.dropped import csv, drop, policy, xlsx
 from warehouse.connect import open_reader
 

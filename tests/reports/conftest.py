@@ -9,8 +9,9 @@ import duckdb
 import pytest
 from invented import EDITION, invented_warehouse
 
-from reports.bulletin import gather, render_bulletin
-from reports.shown import Bulletin
+from reports.bulletin.content import Bulletin
+from reports.bulletin.gather import gather, render_bulletin
+from sources.declare import load
 
 
 @pytest.fixture(scope="session")
@@ -22,9 +23,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 @pytest.fixture(scope="session")
 def bulletin(con: duckdb.DuckDBPyConnection) -> Bulletin:
-    return gather(con, EDITION)
+    return gather(con, load(), EDITION)
 
 
 @pytest.fixture(scope="session")
 def page_path(con: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return render_bulletin(con, EDITION, tmp_path_factory.mktemp("bulletin") / "bulletin.html")
+    return render_bulletin(con, load(), EDITION, tmp_path_factory.mktemp("bulletin") / "bulletin.html")

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas
 
-from sources.declare import DISTRICT, load
+from sources.declare import load
 from warehouse.build import ROOT, build
 from warehouse.compute import compute
 
@@ -87,7 +87,7 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
     indicators = con.execute(
         "SELECT i.indicator, i.form, i.kind, i.uom, i.target, i.rollup, max(t.target), list(c.unit ORDER BY c.unit) FROM indicator i "
         "JOIN contributes c USING (indicator) LEFT JOIN target t ON t.indicator = i.indicator AND t.unit = ? GROUP BY ALL ORDER BY ALL",
-        [DISTRICT],
+        [load().district],
     ).fetchall()
     items = dict(
         con.execute(
@@ -249,7 +249,7 @@ def _publish(con: duckdb.DuckDBPyConnection, figures: list[Any]) -> None:
         "CASE WHEN count(*) < any_value(c.units) THEN 'partial' ELSE 'reported' END, count(*), any_value(c.units), 0, 0 "
         "FROM store.figure AS f JOIN (SELECT indicator, count(*) AS units FROM contributes JOIN unit USING (unit) WHERE valid_to IS NULL GROUP BY indicator) AS c USING (indicator) "
         "WHERE f.indicator NOT IN (SELECT indicator FROM indicator WHERE form = 'major_projects') GROUP BY f.indicator, f.period",
-        [DISTRICT],
+        [load().district],
     )
     con.execute(
         "INSERT INTO store.figure SELECT * REPLACE (1 AS number) FROM store.figure WHERE period IN (SELECT code FROM period WHERE ends_on <= DATE '2022-06-26')"

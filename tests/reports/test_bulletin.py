@@ -12,11 +12,11 @@ import duckdb
 import pytest
 from invented import EARLIER, EDITION
 
-from reports.bulletin import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
-from reports.page import amount, number, page, percent, points
+from reports.bulletin.content import Bulletin, Reporting, settings
+from reports.bulletin.gather import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
+from reports.bulletin.page import amount, number, page, percent, points
 from reports.query import as_of, rows
-from reports.shown import Bulletin, Reporting, settings
-from sources.declare import DISTRICT
+from sources.declare import load
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
 
@@ -24,23 +24,23 @@ QUERIES = Path(__file__).parents[2] / "reports" / "queries"
 def test_the_same_snapshot_gives_the_same_bytes(
     con: duckdb.DuckDBPyConnection, tmp_path: Path, page_path: Path
 ) -> None:
-    again = render_bulletin(con, EDITION, tmp_path / "again.html")
+    again = render_bulletin(con, load(), EDITION, tmp_path / "again.html")
     assert again.read_bytes() == page_path.read_bytes()
 
 
 def test_the_public_page_names_no_file(con: duckdb.DuckDBPyConnection, tmp_path: Path, page_path: Path) -> None:
-    public = render_bulletin(con, EDITION, tmp_path / "public.html", public=True).read_text(encoding="utf-8")
+    public = render_bulletin(con, load(), EDITION, tmp_path / "public.html", public=True).read_text(encoding="utf-8")
     assert ".xlsx" in page_path.read_text(encoding="utf-8")
     assert ".xlsx" not in public
 
 
 def test_an_unknown_edition_is_said_with_those_there_are(con: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(UnknownEdition, match=f"weekly-19000101.*{EDITION}"):
-        gather(con, "weekly-19000101")
+        gather(con, load(), "weekly-19000101")
 
 
 def test_an_older_edition_shows_what_was_known_then(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> None:
-    earlier = gather(con, EARLIER)
+    earlier = gather(con, load(), EARLIER)
     assert earlier.reference_on == date(2022, 6, 26)
     assert bulletin.reference_on == date(2022, 6, 30)
     assert all(line.ends_on is None or line.ends_on <= date(2022, 6, 26) for line in earlier.lines)
@@ -64,8 +64,8 @@ def test_the_short_way_to_an_instant_shows_what_the_variable_shows(
 
 @pytest.mark.parametrize("edition", [EARLIER, EDITION])
 def test_what_is_held_for_an_edition_is_what_the_views_show(con: duckdb.DuckDBPyConnection, edition: str) -> None:
-    found = gather(con, edition)
-    asked = asked_of(found.edition)
+    found = gather(con, load(), edition)
+    asked = asked_of(load(), found.edition)
     with as_of(con, found.edition.published_at):
         year = f"year(ends_on) = {found.reference_on.year}"
         progress = con.execute(f"SELECT * FROM progress WHERE {year} ORDER BY ALL").fetchall()
@@ -78,18 +78,18 @@ def test_what_is_held_for_an_edition_is_what_the_views_show(con: duckdb.DuckDBPy
 def test_the_cells_of_the_figures_shown_are_those_of_their_periods(
     con: duckdb.DuckDBPyConnection, edition: str
 ) -> None:
-    gather(con, edition)
+    gather(con, load(), edition)
     joined = con.execute(
         "SELECT f.indicator, f.period, f.part, f.ref, f.amount FROM figure_cell AS f "
         "JOIN bulletin_line AS l ON l.indicator = f.indicator AND l.period = f.period WHERE f.edition = ? AND f.unit = ? ORDER BY ALL",
-        [edition, DISTRICT],
+        [edition, load().district],
     ).fetchall()
     assert joined
     assert con.execute("SELECT * FROM bulletin_part ORDER BY ALL").fetchall() == joined
 
 
 def test_where_cells_lie_is_looked_up_not_tried_list_by_list(con: duckdb.DuckDBPyConnection) -> None:
-    gather(con, EDITION)
+    gather(con, load(), EDITION)
     parts = (QUERIES / "parts.sql").read_text(encoding="utf-8")
     plan = con.execute(f"EXPLAIN (FORMAT json) {parts}", {"submissions": None}).fetchall()[0][1]
     assert "HASH_JOIN" in plan
@@ -97,7 +97,7 @@ def test_where_cells_lie_is_looked_up_not_tried_list_by_list(con: duckdb.DuckDBP
 
 
 def test_all_cells_behind_a_figure_are_found_like_the_first_of_them(con: duckdb.DuckDBPyConnection) -> None:
-    few, whole = gather(con, EDITION, most=3), gather(con, EDITION)
+    few, whole = gather(con, load(), EDITION, most=3), gather(con, load(), EDITION)
     assert any(len(figure.parts) > 3 for figure in whole.figures.values())
     for name, figure in whole.figures.items():
         assert set(few.figures[name].parts) <= set(figure.parts)
@@ -119,7 +119,7 @@ def test_all_cells_behind_a_figure_are_found_like_the_first_of_them(con: duckdb.
 def test_an_edition_answers_for_the_last_period_that_ended(
     bulletin: Bulletin, kind: str, cut_off_at: datetime, reference_on: date
 ) -> None:
-    asked = asked_of(replace(bulletin.edition, kind=kind, cut_off_at=cut_off_at))
+    asked = asked_of(load(), replace(bulletin.edition, kind=kind, cut_off_at=cut_off_at))
     assert asked["reference_on"] == reference_on
     assert asked["is_half_year"] == (reference_on == date(2022, 6, 30))
 
@@ -180,7 +180,7 @@ def test_subtotals_are_those_of_the_cells_by_unit(bulletin: Bulletin) -> None:
 def test_with_only_the_cells_that_a_page_lists_the_page_is_the_same(
     con: duckdb.DuckDBPyConnection, bulletin: Bulletin
 ) -> None:
-    listed = gather(con, EDITION, most=settings()["rows"]["cells"])
+    listed = gather(con, load(), EDITION, most=settings()["rows"]["cells"])
     assert (
         max(len(figure.parts) for figure in listed.figures.values())
         == 12

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from reports.compiled import Compiled, code_of, compiled
+from reports.bulletin.bytecode import Compiled, code_of, compiled
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook
 
-from reports.filled import MOST_COLUMNS, Content, Filled
+from reports.slip.sheet import MOST_COLUMNS, Content, Filled
 
 LOOKS: tuple[dict[str, Any], ...] = ({"bold": True}, {"bg_color": "#F8CBAD"}, {"num_format": "0.00%"})
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)

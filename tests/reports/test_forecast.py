@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from reports.forecast import LEAST, PROCESSES, back_test, forecast, hit_rate
-from reports.shown import Bulletin, settings
+from reports.bulletin.content import Bulletin, settings
+from reports.bulletin.forecast import LEAST, PROCESSES, back_test, forecast, hit_rate
 
 
 def test_even_additions_go_on_evenly_with_no_spread() -> None:

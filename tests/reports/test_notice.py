@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from reports.notice import TEMPLATE, write_notice
-from reports.page import main
-from reports.pdf import NoPdf, write_pdf
-from reports.shown import Bulletin
+from reports.bulletin.content import Bulletin
+from reports.bulletin.page import main
+from reports.bulletin.pdf import NoPdf, write_pdf
+from reports.notice.notice import NOTICE, write_notice
+from sources.declare import load
 
 
 def _text(path: Path) -> str:
@@ -26,7 +27,7 @@ def _text(path: Path) -> str:
 
 @pytest.fixture(scope="module")
 def notice(bulletin: Bulletin, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_notice(bulletin, tmp_path_factory.mktemp("notice") / "notice.docx")
+    return write_notice(bulletin, tmp_path_factory.mktemp("notice") / "notice.docx", load().folder / NOTICE)
 
 
 def test_the_notice_says_what_the_bulletin_says(bulletin: Bulletin, notice: Path) -> None:
@@ -55,7 +56,7 @@ def test_every_sum_of_the_notice_has_its_coverage_beside_it(bulletin: Bulletin, 
 def test_a_value_carried_forward_is_marked_in_the_notice(bulletin: Bulletin, tmp_path: Path) -> None:
     line = replace(bulletin.verdict.hard[0], carried_units=1)
     marked = replace(bulletin, verdict=replace(bulletin.verdict, hard=(line, *bulletin.verdict.hard[1:])))
-    assert f"{main(line)}（沿用）" in _text(write_notice(marked, tmp_path / "n.docx"))
+    assert f"{main(line)}（沿用）" in _text(write_notice(marked, tmp_path / "n.docx", load().folder / NOTICE))
 
 
 def test_its_tables_repeat_their_headings_on_every_page(notice: Path) -> None:
@@ -71,14 +72,14 @@ def test_no_mark_of_the_template_is_left(notice: Path) -> None:
 
 
 def test_the_same_bulletin_gives_the_same_notice(bulletin: Bulletin, notice: Path, tmp_path: Path) -> None:
-    assert write_notice(bulletin, tmp_path / "again.docx").read_bytes() == notice.read_bytes()
+    assert write_notice(bulletin, tmp_path / "again.docx", load().folder / NOTICE).read_bytes() == notice.read_bytes()
 
 
 def test_the_office_may_write_its_own_template(bulletin: Bulletin, tmp_path: Path) -> None:
     from docx import Document
 
     own = tmp_path / "own.docx"
-    shutil.copy(TEMPLATE, own)
+    shutil.copy(load().folder / NOTICE, own)
     document = Document(str(own))
     document.add_paragraph("抄送：第 {{ number }} 期")
     document.save(str(own))

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from test_page import CONTRASTS
 
-from reports.pages import render_pages
-from reports.shown import Bulletin
+from reports.bulletin.content import Bulletin
+from reports.bulletin.pages import render_pages
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from reports.slip import (
+from reports.slip.slip import (
     COMMENTS_PER_SHEET,
     LISTED_ALIKE,
     Fault,
@@ -25,9 +25,9 @@ from reports.slip import (
     receipt_text,
     write_slip,
 )
-from sources.grid import address as cell_address
-from sources.grid import open_book
-from sources.slip import Asked, Slip, mended, read_slip
+from sources.book.grid import address as cell_address
+from sources.book.open import open_book
+from sources.returned.slip import Asked, Slip, mended, read_slip
 from tests.programs import program
 
 AT = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -12,10 +12,11 @@ import duckdb
 import pytest
 from invented import EDITION
 
-from reports.bulletin import gather
-from reports.page import page
-from reports.shown import Bulletin, settings
-from reports.workbook import wording, write_workbook
+from reports.bulletin.content import Bulletin, settings
+from reports.bulletin.gather import gather
+from reports.bulletin.page import page
+from reports.bulletin.workbook import wording, write_workbook
+from sources.declare import load
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +72,7 @@ def test_where_there_is_no_room_for_all_cells_the_first_of_each_figure_are_liste
     monkeypatch.setitem(
         settings()["rows"], "sources", each * sum(figure.count > 0 for figure in bulletin.figures.values()) + each - 1
     )
-    short = gather(con, EDITION)
+    short = gather(con, load(), EDITION)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sources = openpyxl.load_workbook(write_workbook(short, tmp_path / "short.xlsx"))["来源"]

@@ -11,7 +11,8 @@ import pytest
 
 from sources.archive import keep
 from sources.channel import Received
-from sources.declare import Plan, _form, load
+from sources.declare import Plan, load
+from sources.declare.folder import _form
 from sources.read import Taken, read_file
 
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -8,7 +8,7 @@ import unicodedata
 import pytest
 
 from sources.characters import DISGUISED, NUMERALS, half_width, seen, strange
-from sources.value import parse_number
+from sources.value.values import parse_number
 
 
 def test_no_character_but_a_full_width_digit_becomes_a_digit() -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sources.column import Column, packed
 from sources.read import Taken
+from sources.table.column import Column, packed
 from tests.sources.build_zip import sheet_xml, xlsx
 from tests.sources.traps.given import BODY, HEAD, table
 

@@ -13,7 +13,8 @@ import pytest
 from sources.archive import Filed, keep
 from sources.channel import Received
 from sources.declare import Plan
-from sources.read import Taken, read_files
+from sources.pool import read_files
+from sources.read import Taken
 
 FILES = Path(__file__).parent / "traps" / "files"
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.declare import HERE, DeclarationError, load
+from sources.declare import SHIPPED, DeclarationError, load
 
 Breaks = Callable[[str, str, str], DeclarationError]
 
@@ -18,8 +18,8 @@ def broken(tmp_path: Path) -> Breaks:
     """What loading says after `old` was replaced by `new` in one file of a copy."""
 
     def break_it(file: str, old: str, new: str) -> DeclarationError:
-        for folder in ("plan", "forms"):
-            shutil.copytree(HERE / folder, tmp_path / folder)
+        unread = shutil.ignore_patterns("examples", "sample")
+        shutil.copytree(SHIPPED / "donghu", tmp_path, ignore=unread, dirs_exist_ok=True)
         text = (tmp_path / file).read_text(encoding="utf-8")
         assert old in text
         (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -45,17 +45,17 @@ def broken(tmp_path: Path) -> Breaks:
         ("forms/grain.yml", "      planted_week:", "      period:", "versions.0.items", "period", "none of"),
         ("forms/grain.yml", "      planted_week:", "      planted__last:", "versions.0.items", "planted__last", "single _"),
         ("forms/culture_tourism.yml", "headings: [本月营业额]", "headings: [摊位数]", "versions.0.items", "摊位数", "one item only"),
-        ("plan/units.csv", ",department,", ",dept,", "line 3: kind", "dept", "'department'"),
-        ("plan/projects.csv", "\nP002,", "\nP001,", "project_id", "P001", "once"),
-        ("plan/milestones.csv", ",区商务局,", ",区商某局,", "M08.d-01.unit", "区商某局", "units.csv"),
-        ("plan/settings.yml", "red_to: -10", "red_to: 10", "row 1: red_to", 10, "less than green_from, 0"),
-        ("plan/settings.yml", 'time: "18:00"', 'time: "18点"', "row 2: time", "18点", "pattern"),
-        ("plan/settings.yml", "cadence: week, days", "form: housing, cadence: week, days", "deadlines.form", "housing", "its cadence"),
-        ("plan/exemptions.csv", "known_from\n", "known_from\n区某局,,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区某局", "units.csv"),
-        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,grain,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区住建局", "reports grain"),
-        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,,postponed,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: until_at", "", "2022-07-08 18:00"),
-        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-06-01,2022-06-30,,,区政府办,2022-06-01\n", "line 2: reason", "", "at least 1"),
-        ("plan/exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-07-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: to_on", "2022-06-30", "not before"),
+        ("units.csv", ",department,", ",dept,", "line 3: kind", "dept", "'department'"),
+        ("projects.csv", "\nP002,", "\nP001,", "project_id", "P001", "once"),
+        ("milestones.csv", ",区商务局,", ",区商某局,", "M08.d-01.unit", "区商某局", "units.csv"),
+        ("settings.yml", "red_to: -10", "red_to: 10", "row 1: red_to", 10, "less than green_from, 0"),
+        ("settings.yml", 'time: "18:00"', 'time: "18点"', "row 2: time", "18点", "pattern"),
+        ("settings.yml", "cadence: week, days", "form: housing, cadence: week, days", "deadlines.form", "housing", "its cadence"),
+        ("exemptions.csv", "known_from\n", "known_from\n区某局,,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区某局", "units.csv"),
+        ("exemptions.csv", "known_from\n", "known_from\n区住建局,grain,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区住建局", "reports grain"),
+        ("exemptions.csv", "known_from\n", "known_from\n区住建局,,postponed,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: until_at", "", "2022-07-08 18:00"),
+        ("exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-06-01,2022-06-30,,,区政府办,2022-06-01\n", "line 2: reason", "", "at least 1"),
+        ("exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-07-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: to_on", "2022-06-30", "not before"),
     ],
 )  # fmt: skip
 def test_a_broken_declaration_says_where_what_and_what_instead(

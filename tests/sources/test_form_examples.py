@@ -10,7 +10,7 @@ import pytest
 
 from sources.read import Taken
 
-FORMS = Path(__file__).parents[1] / "forms"
+FORMS = Path(__file__).parents[2] / "plans" / "donghu" / "examples" / "forms"
 READERS_RULES = {
     "not_a_number", "not_a_whole_number", "not_a_date", "impossible_date", "not_a_choice", "unknown_project", "personal_id",
     "duplicate_row", "missing_heading", "unknown_heading", "ambiguous_percent", "ambiguous_unit",

@@ -7,13 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from reports.slip import _as_written
-from sources.grid import Grid, open_book
-from sources.heading import written
+from reports.slip.slip import _as_written
+from sources.book.grid import Grid
+from sources.book.open import open_book
+from sources.book.runs import LOWERED, RAISED, SILENT, STRUCK, Run, is_struck_out, text_as_written, text_that_counts
 from sources.read import Taken
-from sources.runs import LOWERED, RAISED, SILENT, STRUCK, Run, is_struck_out, text_as_written, text_that_counts
-from sources.slip import mended
-from sources.uom import Uom
+from sources.returned.slip import mended
+from sources.table.heading import written
+from sources.value.uom import Uom
 from tests.sources.traps.formatted import RAISED as UP
 from tests.sources.traps.formatted import STRUCK as OUT
 from tests.sources.traps.formatted import TAGS as ELEMENTS

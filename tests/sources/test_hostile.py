@@ -14,7 +14,8 @@ from sources import pool
 from sources.archive import Filed, keep
 from sources.channel import Received
 from sources.declare import Plan
-from sources.read import Taken, read_files
+from sources.pool import read_files
+from sources.read import Taken
 from tests.sources.test_traps import check
 
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -12,16 +12,21 @@ from pathlib import Path
 
 import pytest
 
-from sources import blocks, column, columns, cut, delimited, pool
+from sources import pool
 from sources.archive import Filed, keep
-from sources.blocks import Blocks
+from sources.book import blocks, delimited
+from sources.book import csv_rows as cut
+from sources.book.blocks import Blocks
+from sources.book.csv_rows import Dialect
+from sources.book.grid import Grid, Unreadable
 from sources.channel import Received
-from sources.column import Column, InParts, packed
-from sources.cut import Dialect
 from sources.declare import Plan
 from sources.finding import MOST_ALIKE, Finding, listed
-from sources.grid import Grid, Unreadable
-from sources.read import Taken, read_file, read_files
+from sources.pool import read_files
+from sources.read import Taken, read_file
+from sources.table import cells as columns
+from sources.table import column
+from sources.table.column import Column, InParts, packed
 from tests.flows.dropped import POLICY_HEADINGS
 from tests.sources.test_traps import FILES, NAMES
 

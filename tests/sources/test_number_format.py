@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from sources.number_format import as_shown, shows
-from sources.uom import Uom
-from sources.value import Fault, Percent, Suffixed, Wanted, read_values, text_of
+from sources.book.number_format import as_shown, shows
+from sources.value.uom import Uom
+from sources.value.values import Fault, Percent, Suffixed, Wanted, read_values, text_of
 
 WAN = Uom(10_000, "元")
 AS_IS = [

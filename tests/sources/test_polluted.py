@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from sources.grid import open_book
+from sources.book.open import open_book
 from tests.sources import polluted
 
 

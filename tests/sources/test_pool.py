@@ -15,10 +15,10 @@ import pytest
 
 from sources.archive import Filed, keep
 from sources.channel import Received
-from sources.column import packed
 from sources.declare import Plan
-from sources.pool import BATCH, WAITING, batches
-from sources.read import Column, read_file, read_files
+from sources.pool import BATCH, WAITING, batches, read_files
+from sources.read import Column, read_file
+from sources.table.column import packed
 from tests.flows.dropped import POLICY_HEADINGS
 
 PROGRAM = """
@@ -34,7 +34,7 @@ if __name__ == "__main__":
     from sources.archive import keep
     from sources.channel import Received
     from sources.declare import load
-    from sources.read import read_files
+    from sources.pool import read_files
 
     folder = Path(sys.argv[1]).parent
     now = datetime(2022, 7, 6, tzinfo=timezone.utc)

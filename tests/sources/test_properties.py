@@ -14,13 +14,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from reports.template.template import page
 from sources.archive import Filed
 from sources.calendar import is_due, periods
 from sources.declare import Version, load
 from sources.read import read_file
-from sources.template import page
-from sources.uom import uom
-from sources.value import Wanted, marks_for, parse_number, read_values
+from sources.value.uom import uom
+from sources.value.values import Wanted, marks_for, parse_number, read_values
 from tests.sources import messes
 from tests.sources.build_xls import bare5, xls
 from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx

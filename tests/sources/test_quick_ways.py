@@ -15,15 +15,20 @@ from math import inf, nan
 
 import pytest
 
-from sources import columns, cut, delimited, personal, rows, table, value
+from sources.book import csv_rows as cut
+from sources.book import delimited, personal
+from sources.book.grid import Grid
 from sources.characters import TURNING
 from sources.declare import Plan
-from sources.grid import Grid
-from sources.heading import match, stands_for, written
-from sources.known import known
-from sources.uom import uom
-from sources.value import Values, Wanted, marks_for, read_values, shown, text_of
-from sources.words import WIDE
+from sources.table import cells as columns
+from sources.table import header as table
+from sources.table import rows
+from sources.table.heading import match, stands_for, written
+from sources.table.lookup import known
+from sources.value import values as value
+from sources.value.uom import uom
+from sources.value.values import Values, Wanted, marks_for, read_values, shown, text_of
+from sources.value.words import WIDE
 
 NUMBERS = [
     "0",

@@ -13,14 +13,15 @@ from typing import Any
 import openpyxl
 import pytest
 
+from plans.donghu.sample.arrivals import NIGHTS, arrival, night_of
+from plans.donghu.sample.draw import layouts
+from plans.donghu.sample.faults import planted
+from plans.donghu.sample.odd import odd_files
+from plans.donghu.sample.values import due_periods, reports
 from sources.declare import Form, Plan, load
-from sources.sample.arrivals import NIGHTS, arrival, night_of
-from sources.sample.draw import layouts
-from sources.sample.faults import planted
-from sources.sample.odd import odd_files
-from sources.sample.values import due_periods, reports
 
-SAMPLE = Path(__file__).resolve().parents[2] / "sources" / "sample"
+SAMPLE = Path(__file__).resolve().parents[2] / "plans" / "donghu" / "sample"
+ROOMS = (".", "expectations", "flows", "plans", "reports", "sources", "warehouse")
 FORMS = sorted(load().forms)
 
 
@@ -110,15 +111,12 @@ def test_at_least_ten_layouts_are_drawn_for_many_forms_labels_among_them(plan: P
 
 def test_hand_made_tables_know_nothing_of_the_declarations() -> None:
     tree = ast.parse((SAMPLE / "draw.py").read_text(encoding="utf-8"))
-    names = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-    assert {name for name in names if name and name.startswith("sources")} == {
-        "sources.sample.amounts",
-        "sources.template",
-    }
+    names = {"." * node.level + (node.module or "") for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert {name for name in names if name.startswith(ROOMS)} == {".amounts", "reports.template.template"}
     taken = [
         one.name
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "sources.template"
+        if isinstance(node, ast.ImportFrom) and node.module == "reports.template.template"
         for one in node.names
     ]
     assert taken == ["column"]  # column letters, nothing of a form

@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
-from sources.column import Column, as_json, packed
-from sources.grid import Unreadable, open_book
-from sources.value import Value, shown
+from sources.book.grid import Unreadable
+from sources.book.open import open_book
+from sources.table.column import Column, as_json, packed
+from sources.value.values import Value, shown
 
 
 def test_a_number_is_shown_with_as_few_decimals_as_it_needs() -> None:

@@ -11,11 +11,11 @@ from typing import Any
 
 import openpyxl
 
+from plans.donghu.sample.values import reports
+from reports.template.template import address, heading, prefilled, sheet_name, write_filled, write_template
 from sources.calendar import period
 from sources.declare import Plan
 from sources.read import Taken
-from sources.sample.values import reports
-from sources.template import address, heading, prefilled, sheet_name, write_filled, write_template
 from tests.programs import program
 
 Take = Callable[[bytes, str], Taken]

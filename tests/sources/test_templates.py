@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from reports.template.template import write_filled, write_template
 from sources.calendar import is_due, periods
 from sources.declare import Form, Plan, load
 from sources.read import Taken
-from sources.template import write_filled, write_template
 from tests.sources.drawn import read_back, rows_of
 
 NAMES = sorted(load().forms)

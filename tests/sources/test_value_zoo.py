@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from expectations.judge import grade
-from sources import columns
 from sources.declare import Plan
-from sources.known import known
 from sources.read import Taken
-from sources.uom import uom
-from sources.value import Values, Wanted, marks_for, read_values
+from sources.table import cells as columns
+from sources.table.lookup import known
+from sources.value.uom import uom
+from sources.value.values import Values, Wanted, marks_for, read_values
 from tests.sources.traps.given import csv_of
 
 WRONG = "not_a_number"
@@ -70,7 +70,7 @@ def test_what_is_no_part_of_a_number_is_named(plan: Plan, take: Callable[[bytes,
     texts = [text for column in ZOO.values() for text in column]
     body = [[f"省28条-{n}", "省28条", "推进中", 20, 480, 800, one] for n, one in enumerate(texts, 1)]
     (sheet,) = take(csv_of([*TOP, HEAD, *body]), "一.csv").sheets
-    graded = grade(sheet.findings, lambda _: plan.forms["policy_delivery"])
+    graded = grade(sheet.findings, lambda _: plan.forms["policy_delivery"], plan)
     messages = {one["found"]: one["message"] for one in graded}
     assert {text: name for text, name in NAMED.items() if name not in messages[text]} == {}
     assert messages["一百二"].endswith("填的是“一百二”")

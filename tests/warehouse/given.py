@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources.archive import Filed
-from sources.identify import Claim
 from sources.read import Column, Sheet, Taken
+from sources.table.identify import Claim
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MICRO = 1_000_000

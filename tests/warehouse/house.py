@@ -5,7 +5,6 @@ Rows go in as the loads leave them; what the views make of them is what the test
 
 from __future__ import annotations
 
-import shutil
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -14,12 +13,26 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 
-from sources.declare import Campaign, Deadline, Form, Group, Item, Light, Measure, Plan, Quantity, Unit, Version
-from warehouse.build import ROOT, build
+from sources.declare import (
+    Campaign,
+    Deadline,
+    Form,
+    Group,
+    Identity,
+    Item,
+    Light,
+    Measure,
+    Plan,
+    Quantity,
+    Unit,
+    Version,
+)
+from warehouse.build import build
 from warehouse.publish import Edition, freeze
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-DISTRICT = "东湖区"
+DISTRICT = "某区"
+IDENTITY = Identity(id="house", title="示例方案", district=DISTRICT, whole="全区", office="调度办", contact="调度办")
 LAST_YEAR = date(2021, 12, 31)
 
 # One indicator of each sort that progress and the district's figures treat differently.
@@ -103,8 +116,8 @@ def form(name: str, cadence: str, reporters: tuple[str, ...], district_from: str
     )
 
 
-def plan() -> Plan:
-    """The declared plan of these tests. 三街 ended on 31 March and goes on in 四街; 五街 ended then and in nobody."""
+def plan(folder: Path) -> Plan:
+    """The declared plan of these tests, whose indicators and targets lie in `folder`. 三街 ended on 31 March and goes on in 四街; 五街 ended then and in nobody."""
     gone = date(2022, 3, 31)
     forms = [
         form("led", "month", ("甲局", "各镇街"), "lead"),
@@ -113,6 +126,8 @@ def plan() -> Plan:
         form("weekly", "week", ("甲局",), "lead"),
     ]
     return Plan(
+        folder=folder,
+        identity=IDENTITY,
         campaigns=(Campaign(number=1, title="一", short="一", clause="二（一）"),),
         measures=(Measure(number=1, campaign=1, title="一", clause="二（一）1", lead="甲局"),),
         quantities=(Quantity(quantity_id="M01.a", measure_no=1, text="兑现金额", kind="monitor"),),
@@ -178,18 +193,15 @@ class House:
     """A built warehouse in memory, and what is needed to put rows into it by hand."""
 
     def __init__(self, folder: Path, at: str = "2022-07-06T23:00") -> None:
-        shutil.copytree(
-            ROOT / "warehouse", folder / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py")
-        )
-        (folder / "warehouse" / "indicators").mkdir()
+        (folder / "indicators").mkdir()
         for name, declared in DECLARED.items():
-            declare_indicator(folder / "warehouse" / "indicators", name, **declared)
-        self.root = folder
+            declare_indicator(folder / "indicators", name, **declared)
+        (folder / "plan.yml").write_text(IDENTITY.model_dump_json(), encoding="utf-8")  # JSON is YAML
         self.editions = 0
         self.con = duckdb.connect()
         self.con.execute("SET TimeZone = 'Asia/Shanghai'")
-        self.plan, self.at = plan(), instant(at)
-        build(self.con, self.plan, self.at, folder)
+        self.plan, self.at = plan(folder), instant(at)
+        build(self.con, self.plan, self.at)
 
     def clear(self) -> House:
         """The same warehouse with nothing in it but what is declared."""
@@ -358,7 +370,7 @@ class House:
 
     def publish(self, at: str = "2022-07-06T23:00", kind: str = "nightly") -> Edition | None:
         """Freeze the figures as they stand then."""
-        edition = freeze(self.con, kind, None, instant(at), True, self.root)
+        edition = freeze(self.con, self.plan, kind, None, instant(at), True)
         self.con.execute("RESET VARIABLE as_of")
         return edition
 

@@ -12,8 +12,8 @@ from house import House, instant
 
 from sources.archive import Filed
 from sources.finding import Finding
-from sources.identify import Claim
 from sources.read import Column, Sheet, Taken
+from sources.table.identify import Claim
 from warehouse.build import build
 from warehouse.connect import locked, open_writer
 from warehouse.ledger import check, enter
@@ -84,7 +84,7 @@ class Nights:
         with locked(self.folder):
             con = open_writer(self.folder)
             try:
-                build(con, self.house.plan, self.house.at, self.house.root)
+                build(con, self.house.plan, self.house.at)
                 self.starts.append(check(con, self.folder))
                 con.execute("SET VARIABLE as_of = ?", [when.isoformat()])
                 known = {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
@@ -97,7 +97,7 @@ class Nights:
                     self._dies("record")
                     enter(con, self.folder)
                     self._dies("enter")
-                edition = freeze(con, "nightly", run, when, True, self.house.root)
+                edition = freeze(con, self.house.plan, "nightly", run, when, True)
                 self._dies("freeze")
                 if edition is None and self.starts[-1].unpublished:
                     edition = last_edition(con)

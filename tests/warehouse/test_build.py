@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import duckdb
@@ -10,31 +9,29 @@ import pytest
 from house import House, declare_indicator, instant, plan
 
 from sources.declare import DeclarationError, load
-from warehouse.build import ROOT, build
+from warehouse.build import build
+from warehouse.definition import ROOT
 from warehouse.indicator import load_indicators, load_targets
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A root with one indicator, `one`, that can be broken."""
-    shutil.copytree(
-        ROOT / "warehouse", tmp_path / "warehouse", ignore=shutil.ignore_patterns("indicators", "targets", "*.py")
-    )
-    (tmp_path / "warehouse" / "indicators").mkdir()
-    (tmp_path / "warehouse" / "targets").mkdir()
-    declare_indicator(tmp_path / "warehouse" / "indicators", "one", form="led")
+    """A plan's folder with one indicator, `one`, that can be broken."""
+    (tmp_path / "indicators").mkdir()
+    (tmp_path / "targets").mkdir()
+    declare_indicator(tmp_path / "indicators", "one", form="led")
     return tmp_path
 
 
 def fault_of(folder: Path) -> DeclarationError:
     with duckdb.connect() as con, pytest.raises(DeclarationError) as caught:
-        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        build(con, plan(folder), instant("2022-07-06T23:00"))
     return caught.value
 
 
 def test_a_build_leaves_the_connection_as_it_was(folder: Path) -> None:
     with duckdb.connect(config={"threads": 3}) as con:
-        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        build(con, plan(folder), instant("2022-07-06T23:00"))
         assert con.execute("SELECT current_setting('threads'), current_setting('disabled_optimizers')").fetchone() == (
             3,
             "",
@@ -65,7 +62,7 @@ def test_a_build_leaves_the_connection_as_it_was(folder: Path) -> None:
     ],
 )
 def test_a_broken_indicator_stops_the_start(folder: Path, written: str, instead: str, key: str, found: str) -> None:
-    path = folder / "warehouse" / "indicators" / "one.sql"
+    path = folder / "indicators" / "one.sql"
     text = path.read_text(encoding="utf-8")
     assert written in text
     path.write_text(text.replace(written, instead, 1), encoding="utf-8")
@@ -86,7 +83,7 @@ def test_a_broken_indicator_stops_the_start(folder: Path, written: str, instead:
     ],
 )
 def test_a_broken_target_stops_the_start(folder: Path, line: str, key: str, found: str) -> None:
-    (folder / "warehouse" / "targets" / "2022.csv").write_text(
+    (folder / "targets" / "2022.csv").write_text(
         f"indicator,unit,year,target,origin,known_from,note\n{line}\n", encoding="utf-8"
     )
     fault = fault_of(folder)
@@ -95,16 +92,16 @@ def test_a_broken_target_stops_the_start(folder: Path, line: str, key: str, foun
 
 
 def test_an_indicator_may_read_another_whatever_their_names(folder: Path) -> None:
-    indicators = folder / "warehouse" / "indicators"
+    indicators = folder / "indicators"
     text = (indicators / "one.sql").read_text(encoding="utf-8")
     (indicators / "a_first.sql").write_text(text.split("SELECT")[0] + "SELECT * FROM one\n", encoding="utf-8")
     with duckdb.connect() as con:
-        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        build(con, plan(folder), instant("2022-07-06T23:00"))
         assert con.execute("SELECT count(*) FROM a_first").fetchall() == [(0,)]
 
 
 def test_indicators_that_read_each_other_stop_the_start(folder: Path) -> None:
-    indicators = folder / "warehouse" / "indicators"
+    indicators = folder / "indicators"
     text = (indicators / "one.sql").read_text(encoding="utf-8")
     head = text.split("SELECT")[0]
     (indicators / "one.sql").write_text(head + "SELECT * FROM two\n", encoding="utf-8")
@@ -115,21 +112,21 @@ def test_indicators_that_read_each_other_stop_the_start(folder: Path) -> None:
 
 def test_what_is_built_already_is_not_built_again(folder: Path) -> None:
     with duckdb.connect() as con:
-        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        build(con, plan(folder), instant("2022-07-06T23:00"))
         con.execute("DELETE FROM store.campaign")
-        build(con, plan(), instant("2022-07-06T23:30"), folder)
+        build(con, plan(folder), instant("2022-07-06T23:30"))
         assert con.execute("SELECT count(*) FROM campaign").fetchall() == [(0,)]
-        declare_indicator(folder / "warehouse" / "indicators", "two", form="led")
-        build(con, plan(), instant("2022-07-06T23:30"), folder)
+        declare_indicator(folder / "indicators", "two", form="led")
+        build(con, plan(folder), instant("2022-07-06T23:30"))
         assert con.execute("SELECT count(*) FROM campaign").fetchall() == [(1,)]
 
 
 def test_a_view_that_is_declared_no_more_is_gone(folder: Path) -> None:
-    declare_indicator(folder / "warehouse" / "indicators", "two", form="led")
+    declare_indicator(folder / "indicators", "two", form="led")
     with duckdb.connect() as con:
-        build(con, plan(), instant("2022-07-06T23:00"), folder)
-        (folder / "warehouse" / "indicators" / "two.sql").unlink()
-        build(con, plan(), instant("2022-07-06T23:00"), folder)
+        build(con, plan(folder), instant("2022-07-06T23:00"))
+        (folder / "indicators" / "two.sql").unlink()
+        build(con, plan(folder), instant("2022-07-06T23:00"))
         assert con.execute("SELECT count(*) FROM duckdb_views() WHERE view_name = 'two'").fetchall() == [(0,)]
 
 
@@ -147,7 +144,8 @@ def test_no_table_needs_more_than_other_engines_take(house: House) -> None:
 
 def test_only_the_base_views_know_of_time() -> None:
     """Everything above them travels because they do."""
-    views = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / "warehouse" / "views").glob("*.sql")}
+    folders = (ROOT / "warehouse" / "views", load().folder / "views")
+    views = {path.stem: path.read_text(encoding="utf-8") for one in folders for path in one.glob("*.sql")}
     knowing = {name for name, text in views.items() if "known_at()" in text}
     stored = {name for name, text in views.items() if "store." in text}
     assert knowing <= {

@@ -105,7 +105,7 @@ def test_a_successor_takes_over_what_the_ended_unit_had(house: House) -> None:
 
 def test_a_changed_target_is_told(house: House) -> None:
     house.report("甲局", "led", "2022-06", {"x": {"part": 480}}, known="2022-07-04T23:00")
-    targets = house.root / "warehouse" / "targets"
+    targets = house.plan.folder / "targets"
     targets.mkdir(exist_ok=True)
     header = "indicator,unit,year,target,origin,known_from,note\namount,甲局,2022,1200,invented,2021-12-31,\n"
     (targets / "2022.csv").write_text(header, encoding="utf-8")
@@ -131,13 +131,13 @@ def test_a_changed_target_is_told(house: House) -> None:
 def test_a_changed_definition_is_told(house: House) -> None:
     house.report("甲局", "led", "2022-06", {"x": {"part": 480}, "y": {"part": 40}}, known="2022-07-04T23:00")
     first = published(house, "2022-07-04T23:00")
-    path = house.root / "warehouse" / "indicators" / "amount.sql"
+    path = house.plan.folder / "indicators" / "amount.sql"
     written = path.read_text(encoding="utf-8")
     path.write_text(written.replace("WHERE form = 'led'", "WHERE row_key <> 'y' AND form = 'led'"), encoding="utf-8")
-    build(house.con, house.plan, house.at, house.root)
+    build(house.con, house.plan, house.at)
     second = published(house, "2022-07-05T23:00")
     path.write_text(written, encoding="utf-8")
-    build(house.con, house.plan, house.at, house.root)
+    build(house.con, house.plan, house.at)
     assert shifts(house, first, second, "amount", "甲局") == [("numerator", "definition", -40)]  # 520 -> 480
 
 

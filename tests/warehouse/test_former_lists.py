@@ -5,8 +5,9 @@ from __future__ import annotations
 import duckdb
 
 from sources.declare import load
-from tests.warehouse.house import ROOT, instant
+from tests.warehouse.house import instant
 from warehouse.build import build
+from warehouse.definition import ROOT
 from warehouse.migrate import migrate
 
 FORMER = """

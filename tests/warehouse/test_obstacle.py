@@ -103,7 +103,7 @@ def test_the_same_number_in_another_year_is_another_problem(log: Any) -> None:
 def test_its_owner_is_reminded_of_it_like_of_a_report(log: Any) -> None:
     from house import instant
 
-    from reports.reminder import ladder, owed, write_reminders
+    from reports.letters.reminder import ladder, owed, write_reminders
 
     house = log(
         "2022-05",
@@ -127,11 +127,13 @@ def test_its_owner_is_reminded_of_it_like_of_a_report(log: Any) -> None:
         ("甲局", "obstacle", "list", "06-08 18"),
         ("甲局", "obstacle_coming", "friendly", "07-07 18"),
     ]
-    to_owner, *_ = write_reminders([debt for debt in debts if debt.unit == "乙局"], {}, at, ladder())
+    to_owner, *_ = write_reminders(
+        [debt for debt in debts if debt.unit == "乙局"], {}, at, ladder(), house.plan.identity
+    )
     assert "堵点逾期未解决（督办）" in to_owner.text
     assert (
         "1. 项目P1：配套资金未到（甲局 04月10日 提出，编号 资金-01）：应于 07月01日（周五）18:00 前解决，已逾期 3 个工作日"
         in to_owner.text
     )
     told = {debt.key: debt.rung for debt in debts} | {f"list|{debt.key}": debt.rung for debt in debts}
-    assert write_reminders(debts, told, at, ladder()) == []
+    assert write_reminders(debts, told, at, ladder(), house.plan.identity) == []

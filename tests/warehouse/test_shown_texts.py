@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 
-from sources.value import Value, shown
+from sources.value.values import Value, shown
 from tests.warehouse.house import House
 
 

@@ -17,8 +17,8 @@ import duckdb
 import pytest
 
 from flows.home import Home
-from sources.sample.arrivals import NIGHTS
-from sources.sample.invent import invent
+from plans.donghu.sample.arrivals import NIGHTS
+from plans.donghu.sample.invent import invent
 from tests.flows.test_dying import Mortal
 
 KILLS = int(os.environ.get("DPH_KILLS", "200"))

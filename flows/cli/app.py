@@ -1,0 +1,113 @@
+"""The command line `dph`. Every command imports what it needs when it is called, so that `--help` answers at once.
+
+Exit codes: 0 done (also when data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from flows.home import Home
+
+FAILED, USAGE, ENVIRONMENT = 1, 2, 3
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="双过半: take the units' submissions in, judge them, keep them, and say whether half of the work is done.",
+)
+
+
+class Where:
+    """The home that `--home` (or DPH_HOME) names, and the plan that `--plan` (or DPH_PLAN) names; set by the callback."""
+
+    root = Path("var")
+    plan: Path | None = None
+
+
+def here() -> Home:
+    """The home that is named, and its plan."""
+    from flows.home import Home
+
+    return Home(Where.root, Where.plan)
+
+
+@app.callback()
+def home(
+    folder: Annotated[
+        Path, typer.Option("--home", envvar="DPH_HOME", help="Folder of inbox, archive, warehouse, outbox and reports.")
+    ] = Path("var"),
+    plan: Annotated[
+        str | None, typer.Option("--plan", envvar="DPH_PLAN", help="Folder of the plan, or the id of a shipped one.")
+    ] = None,
+) -> None:
+    from sources.declare import chosen
+
+    Where.root = folder
+    with explained():
+        Where.plan = chosen(plan) if plan else None
+
+
+def say_clock(home: Home, at: datetime | None) -> None:
+    """Say by which clock a command works that names no instant, where it is not the usual one."""
+    from flows.wording import wording
+
+    if at is None and home.is_sample:
+        say(wording()["sample_clock"].format(at=home.now()))
+
+
+def say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def instant_of(at: str | None, option: str = "--at") -> datetime | None:
+    """The instant that an option means; None where it is not given.
+
+    Raises: UsageFault where it is no instant, or later than now.
+    """
+    from flows.errors import UsageFault
+    from flows.home import instant, past
+
+    try:
+        found = instant(at) if at else None
+    except ValueError:
+        raise UsageFault(f"{option}: {at!r} is no instant; wanted e.g. 2022-07-06T23:00") from None
+    return past(found, option)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turn the errors that a user can mend into one line and the documented exit code."""
+    from flows.errors import EnvironmentFault, UsageFault
+    from sources.declare import DeclarationError
+
+    try:
+        yield
+    except UsageFault as error:
+        say(str(error))
+        raise typer.Exit(USAGE) from None
+    except (EnvironmentFault, DeclarationError) as error:
+        say(str(error))
+        raise typer.Exit(ENVIRONMENT) from None
+    except Exception as error:
+        from warehouse.connect import NoSnapshot, of_the_disk
+
+        complaint = str(error) if isinstance(error, NoSnapshot) else of_the_disk(str(error))
+        if not complaint:
+            raise
+        say(complaint)
+        raise typer.Exit(ENVIRONMENT) from None
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,89 @@
+"""Commands on what is published: bulletin, preview, publish, withdraw, replay."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import Where, app, explained, here, instant_of, say, say_clock
+
+
+@app.command()
+def bulletin(
+    public: Annotated[bool, typer.Option(help="Leave file names out.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where to write the page.")] = None,
+    with_all: Annotated[
+        bool, typer.Option("--all", help="Workbook, Word notice, PDF and the pages behind it as well.")
+    ] = False,
+) -> None:
+    """Write the bulletin of the latest snapshot and print its path."""
+    from flows.arguments import writing
+    from flows.edition import render_all, render_latest
+    from flows.errors import UsageFault
+
+    with explained(), writing("--out"):
+        if with_all and out:
+            raise UsageFault("--all writes into the home's reports folder; leave --out away")
+        home = here()
+        print(render_all(home, public, say) if with_all else render_latest(home, out, public))
+
+
+@app.command()
+def preview(
+    kind: Annotated[str, typer.Argument(help="weekly or monthly.")],
+    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
+) -> None:
+    """Freeze a leaders' edition and write it as a preview; dph publish lets it out."""
+    from flows.edition import publish_once
+    from flows.errors import UsageFault
+
+    with explained():
+        if kind not in ("weekly", "monthly"):
+            raise UsageFault(f"{kind!r}: wanted weekly or monthly")
+        home, when = here(), instant_of(at)
+        say_clock(home, when)
+        edition, page = publish_once(home, kind, when)
+        print(edition)
+        say(f"{page}\ndph --home {Where.root} publish {edition} --by NAME")
+
+
+@app.command()
+def publish(
+    edition: str,
+    by: Annotated[str, typer.Option(help="Who lets it out; it is recorded and printed.")],
+    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
+) -> None:
+    """Let a leaders' edition out that was previewed."""
+    from flows.edition import release_edition
+
+    with explained():
+        home, when = here(), instant_of(at)
+        say_clock(home, when)
+        print(release_edition(home, edition, "published", by, None, when or home.now()))
+
+
+@app.command()
+def withdraw(
+    edition: str,
+    by: Annotated[str, typer.Option(help="Who withdraws it; it is recorded.")],
+    reason: Annotated[str, typer.Option(help="Why; it is recorded and printed.")],
+    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
+) -> None:
+    """Withdraw a published edition; it stays on record."""
+    from flows.edition import release_edition
+
+    with explained():
+        home, when = here(), instant_of(at)
+        say_clock(home, when)
+        print(release_edition(home, edition, "withdrawn", by, reason, when or home.now()))
+
+
+@app.command()
+def replay(edition: str) -> None:
+    """Work a published edition out again, with the definitions stored with it, and draw its bulletin."""
+    from flows.revisions import replay_edition
+
+    with explained():
+        print(replay_edition(here(), edition))

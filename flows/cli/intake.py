@@ -1,0 +1,136 @@
+"""Commands that take data in: run, look, remind, enter, template, demo."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import app, explained, here, instant_of, say, say_clock
+
+
+@app.command()
+def run(
+    at: Annotated[
+        str | None,
+        typer.Option(help="Business instant in the past, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Take in what waits in the inbox now."""
+    from flows.run import run_once
+
+    with explained():
+        summary = run_once(here().prepare(), instant_of(at), tell=None if as_json else say)
+    if as_json:
+        print(json.dumps(summary.as_dict(), ensure_ascii=False))
+    else:
+        print(summary.verdict)
+
+
+@app.command()
+def look() -> None:
+    """Note which files have arrived since the last look, and take nothing in; meant for every five minutes."""
+    from flows.arrivals import look_once
+
+    with explained():
+        seen = look_once(here().prepare())
+        for channel, complaint in seen.down.items():
+            say(f"{channel}: {complaint}")
+        print(f"{seen.new} files noted")
+
+
+@app.command()
+def remind(
+    at: Annotated[
+        str | None,
+        typer.Option(help="Business instant in the past, e.g. 2022-07-04T12:30 (Asia/Shanghai); now if not given."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the messages; take in, write and send nothing.")
+    ] = False,
+) -> None:
+    """Take in what waits, then remind the units of what they owe."""
+    from flows.letters import remind_once
+    from flows.run import run_once
+
+    with explained():
+        when, home = instant_of(at), here()
+        if dry_run:
+            say_clock(home, when)
+        else:
+            say(run_once(home.prepare(), when).verdict)
+        print(remind_once(home, when, dry_run, print).verdict)
+
+
+@app.command()
+def enter(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(help="A filled table's file; or values: 行:项=值 (项=值 where there are no rows)."),
+    ] = None,
+    by: Annotated[str, typer.Option(help="Who types it in, or confirms it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the unit does not send it itself.")] = "",
+    via: Annotated[str, typer.Option(help="How the unit said it.")] = "电话",
+    form: Annotated[str | None, typer.Option(help="Name of the form, where values are given.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
+    period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
+    received: Annotated[
+        str | None, typer.Option(help="When the unit said it, e.g. 2022-07-04T09:00; now if not given.")
+    ] = None,
+    confirm: Annotated[str | None, typer.Option(help="Submission that the unit confirms to be its own.")] = None,
+) -> None:
+    """Type in what came on paper or by phone (代录): provisional until the unit sends it itself or confirms it."""
+    from flows import enter as entering
+    from flows.errors import UsageFault
+
+    with explained():
+        if not by or not reason:
+            raise UsageFault("--by and --reason are needed: who types it in, and why")
+        home = here().prepare()
+        if confirm:
+            path = entering.confirm(home, confirm, by, reason)
+        else:
+            at = instant_of(received, "--received")
+            path = entering.enter(home, what or [], by, reason, via, form, unit, period, at)
+        print(f"{path}: taken in by the next: dph run")
+
+
+@app.command()
+def template(
+    form: Annotated[str | None, typer.Option(help='Name of the form: dph sql "SELECT form, title FROM form".')] = None,
+    unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
+    period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("templates"),
+) -> None:
+    """Write the workbooks that units fill in; of all that is due where no form, unit or period is named."""
+    from flows.templates import write_templates
+
+    with explained():
+        write_templates(here(), form, unit, period, out)
+
+
+@app.command()
+def demo(
+    seed: Annotated[
+        int | None, typer.Option(help="Another seed invents another half-year; the plan's own if not given.")
+    ] = None,
+    flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
+) -> None:
+    """Invent a half-year of submissions (示例数据) and take it in over a handful of nights."""
+    from demo import nights
+    from flows.doctor import lacks
+    from flows.sample import play
+
+    with explained():
+        home = here().prepare()
+        for line in lacks(home.root):
+            say(line)
+        if not sys.stderr.isatty():
+            play(home, seed=seed, with_prefect=flow, tell=say)
+            return
+        with typer.progressbar(length=len(nights(home.plan())), label="nights", file=sys.stderr) as bar:
+            play(home, seed=seed, with_prefect=flow, tell=lambda line: None, night_over=lambda: bar.update(1))

@@ -1,0 +1,83 @@
+"""Commands that ask what is stored: sql, status, explain, diff, dictionary, compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import Where, app, explained
+
+
+@app.command()
+def sql(
+    query: Annotated[str, typer.Argument(help="SELECT ...; SET VARIABLE as_of = '...' may stand before it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON list of rows.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header.")] = False,
+    seconds: Annotated[float, typer.Option(help="Time limit.")] = 60.0,
+) -> None:
+    """Ask the latest snapshot, read-only."""
+    from flows.ask import ask
+    from flows.errors import UsageFault
+
+    with explained():
+        if as_json and as_csv:
+            raise UsageFault("--json or --csv, not both")
+        ask(Where.root, query, "json" if as_json else "csv" if as_csv else "table", seconds)
+
+
+@app.command()
+def status(
+    by: Annotated[str, typer.Option(help="Reporting rate by unit, form, period or campaign.")] = "unit",
+) -> None:
+    """Say what the last runs did, how the reports come in, and who owes what."""
+    from flows.ask import show_status
+
+    with explained():
+        show_status(Where.root, by)
+
+
+@app.command()
+def explain(
+    indicator: Annotated[
+        str, typer.Argument(help='Name of the indicator: dph sql "SELECT indicator, title FROM indicator".')
+    ],
+    unit: Annotated[str, typer.Argument(help="Unit, or the district.")],
+    period: Annotated[str, typer.Argument(help="2022-W25, 2022-06 or 2022-Q2.")],
+) -> None:
+    """Open a figure to the files, sheets and cells that it comes from."""
+    from flows.ask import show_figure
+
+    with explained():
+        show_figure(Where.root, indicator, unit, period)
+
+
+@app.command()
+def diff(unit: str, form: str, period: str) -> None:
+    """Say cell by cell what the last two revisions of a report have differently."""
+    from flows.revisions import show_difference
+
+    with explained():
+        show_difference(Where.root, unit, form, period)
+
+
+@app.command()
+def dictionary(
+    out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("dictionary"),
+) -> None:
+    """Write the data dictionary of the latest snapshot, as one page (HTML) and as Markdown."""
+    from flows.ask import write_pages
+
+    with explained():
+        for path in write_pages(Where.root, out):
+            print(path)
+
+
+@app.command()
+def compare(before: str, after: str) -> None:
+    """Split every change of every figure between two editions by its cause."""
+    from flows.revisions import show_changes
+
+    with explained():
+        show_changes(Where.root, before, after)

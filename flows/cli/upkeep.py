@@ -1,0 +1,88 @@
+"""Commands that keep a home in order: doctor, open, reread, erase, backup, restore, recover."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import Where, app, explained, here, instant_of
+
+
+@app.command()
+def doctor() -> None:
+    """Check what the pipeline stands on, and say how to mend what is wrong."""
+    from flows.doctor import examine
+
+    with explained():
+        raise typer.Exit(examine(Where.root))
+
+
+@app.command("open")
+def open_submission(
+    submission: str,
+    out: Annotated[Path | None, typer.Option(help="Where to write the copy.")] = None,
+) -> None:
+    """Hand out the archived original of a submission."""
+    from flows.revisions import hand_out
+
+    with explained():
+        print(hand_out(here(), submission, out))
+
+
+@app.command()
+def reread(
+    submission: Annotated[list[str] | None, typer.Argument(help="Submissions; all if none is named.")] = None,
+    keep: Annotated[
+        str | None, typer.Option(help="Keep what reads otherwise as a new reading, for this reason.")
+    ] = None,
+) -> None:
+    """Read archived files with today's reader and say what would change."""
+    from flows.revisions import read_again
+
+    with explained():
+        read_again(here(), submission or [], keep)
+
+
+@app.command()
+def erase(submission: str, reason: Annotated[str, typer.Option(help="Why; it is recorded.")]) -> None:
+    """Erase personal data that should never have come: the only deletion there is."""
+    from flows.safekeeping import erase_submission
+
+    with explained():
+        erase_submission(here(), submission, reason)
+
+
+@app.command()
+def backup(place: Annotated[Path, typer.Argument(help="Folder that keeps the backups.")]) -> None:
+    """Copy all that the home holds, every file hashed."""
+    from flows.safekeeping import back_up_home
+
+    with explained():
+        back_up_home(here(), place)
+
+
+@app.command()
+def restore(backup_folder: Annotated[Path, typer.Argument(help="A folder that dph backup made.")]) -> None:
+    """Bring a backup back into an empty home."""
+    from flows.safekeeping import restore_home
+
+    with explained():
+        restore_home(Where.root, backup_folder)
+
+
+@app.command()
+def recover(
+    before: Annotated[
+        str | None,
+        typer.Option(
+            help="Undo whatever was run after this instant, e.g. a run under a wrong --at; its files are taken in again."
+        ),
+    ] = None,
+) -> None:
+    """Bring a damaged warehouse back to its last whole snapshot, or a whole one to that of an earlier instant."""
+    from flows.safekeeping import recover_warehouse
+
+    with explained():
+        recover_warehouse(here(), instant_of(before, "--before"))

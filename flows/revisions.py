@@ -1,0 +1,157 @@
+"""Revisions and editions, compared and worked out again: differences, replay, originals, readings."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from flows.arguments import writing
+from flows.ask import _text
+from flows.errors import EnvironmentFault, UsageFault, mendable
+from flows.home import Home
+
+
+def show_difference(home: Path, unit: str, form: str, period: str) -> None:
+    """Print cell by cell what the last two revisions of a report have differently."""
+    from warehouse.compare import diff
+    from warehouse.connect import open_reader
+
+    with mendable(), open_reader(home / "warehouse") as con:
+        found = diff(con, unit, form, period)
+    print(
+        f"{found.unit}  {found.form}  {found.period}: revision {found.earlier} -> {found.later}, {len(found.changes)} cells differ"
+    )
+    for change in found.changes:
+        print(
+            f"{change.row_key or '-'}  {change.item}: {change.before} ({change.place_before}) -> {change.after} ({change.place_after})"
+        )
+
+
+def show_changes(home: Path, before: str, after: str) -> None:
+    """Print every change of every figure from one edition to another, split by cause."""
+    from warehouse.compare import compare
+    from warehouse.connect import open_reader
+
+    with mendable(), open_reader(home / "warehouse") as con:
+        shifts = compare(con, before, after)
+    by_cause: dict[str, int] = {}
+    for shift in shifts:
+        by_cause[shift.cause] = by_cause.get(shift.cause, 0) + 1
+        change = f"{'' if shift.before is None else _text(shift.before)} -> {'' if shift.after is None else _text(shift.after)}"
+        print(
+            f"{shift.indicator}  {shift.unit}  {shift.period}  {shift.part}  {change}  {shift.cause}: {shift.delta.normalize():+f}"
+        )
+    print(
+        f"{before} -> {after}: "
+        + (", ".join(f"{cause} {count}" for cause, count in sorted(by_cause.items())) or "no change")
+    )
+
+
+def replay_edition(home: Home, edition: str) -> Path:
+    """The bulletin of an edition, worked out again with the definitions stored with it.
+
+    Raises: EnvironmentFault where a figure comes out otherwise than it was published.
+    """
+    import hashlib
+
+    import duckdb
+
+    from reports.bulletin.gather import render_bulletin
+    from warehouse.connect import current, no_snapshot, open_reader
+    from warehouse.kept import kept, place_of
+    from warehouse.replay import replay
+
+    with mendable(), tempfile.TemporaryDirectory(dir=home.warehouse) as scratch:
+        plan, snapshot = home.plan(), current(home.warehouse)
+        if snapshot is None:
+            raise no_snapshot(home.warehouse)
+        done = replay(snapshot, edition, Path(scratch), plan.folder)
+        page = home.reports / f"{edition}.replay.html"
+        try:
+            with open_reader(Path(scratch), snapshot=done.database) as con:
+                render_bulletin(con, done.plan, edition, page)
+        except (
+            duckdb.Error
+        ):  # the edition's own views lack what today's page asks for: draw it with today's, as of then
+            with open_reader(home.warehouse) as con:
+                render_bulletin(con, plan, edition, page)
+    if done.deviations:
+        lines = [
+            f"{d.indicator} {d.unit} {d.period}: published {d.published}, now {d.replayed}"
+            for d in done.deviations[:20]
+        ]
+        raise EnvironmentFault(
+            f"{len(done.deviations)} of {done.figures} figures come out otherwise:\n" + "\n".join(lines)
+        )
+    same = hashlib.sha256(page.read_bytes()).hexdigest() in {one.sha256 for one in kept(home.root, edition)}
+    print(f"{edition}: {done.figures} figures as published; page {'byte for byte the same' if same else 'drawn anew'}")
+    for one in kept(home.root, edition):
+        place = place_of(home.root, one.sha256)
+        print(f"kept of {one.kept_at}: {one.name}, {place if place.exists() else 'erased'}")
+    return page
+
+
+def hand_out(home: Home, submission: str, out: Path | None) -> Path:
+    """A copy of the archived original of a submission, under its own name."""
+    from sources.archive import place_of
+    from warehouse.connect import open_reader
+
+    with open_reader(home.warehouse) as con:
+        row = con.execute(
+            "SELECT r.file_name, r.sha256 FROM submission AS s JOIN receipt AS r ON r.receipt_id = s.receipt_id WHERE s.submission_id = ?",
+            [submission],
+        ).fetchone()
+    if row is None:
+        raise UsageFault(
+            f'no submission {submission}; see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
+        )
+    name, sha256 = row
+    original = place_of(home.archive, sha256)
+    if not original.exists():
+        raise UsageFault(f'the original of {submission} was erased; see: dph sql "SELECT * FROM erasure"')
+    path = out or Path(name)
+    with writing("--out"):
+        if path.exists():
+            raise UsageFault(f"{path} exists already; name another with --out")
+        path.write_bytes(original.read_bytes())
+    return path
+
+
+def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
+    """Print what today's reader reads otherwise; with a reason, keep it as a new reading."""
+    from warehouse.build import build
+    from warehouse.connect import locked, open_writer
+    from warehouse.reread import keep_reading, reread
+
+    with mendable(), locked(home.warehouse):
+        con = open_writer(home.warehouse)
+        try:
+            plan = home.plan()
+            build(con, plan, home.now())
+            known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
+            if unknown := set(submissions) - set(known):
+                raise UsageFault(
+                    f"no submission {', '.join(sorted(unknown))}; "
+                    'see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
+                )
+            wanted = submissions or known
+            count = 0
+            for found in reread(con, plan, home.archive, wanted):
+                count += 1
+                for before, after in found.changes:
+                    print(
+                        f"{found.submission}  {found.unit}  {found.form}  {found.period}  {_cell(before)} -> {_cell(after)}"
+                    )
+                if reason:
+                    print(f"  kept as reading {keep_reading(con, found, reason, home.now())}")
+        finally:
+            con.close()
+    print(
+        f"{len(wanted)} submissions read again, {count} read otherwise"
+        + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")
+    )
+
+
+def _cell(cell: Any) -> str:
+    return "nothing" if cell is None else f"{cell.sheet}!{cell.address} {cell.item} {cell.text!r}"

@@ -1,0 +1,92 @@
+"""`dph demo`: an invented half-year (示例数据), taken in over a handful of nights, the last of them as a Prefect flow."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from demo import invent, nights
+from flows.errors import UsageFault
+from flows.home import Home
+from flows.run import Summary, run_once
+
+if TYPE_CHECKING:
+    from sources.declare import Cadence
+
+CADENCES: tuple[Cadence, ...] = ("month", "week")
+
+
+def play(
+    home: Home,
+    seed: int | None,
+    with_prefect: bool,
+    tell: Callable[[str], None],
+    night_over: Callable[[], None] = lambda: None,
+) -> Summary:
+    """Invent the half-year into `home` and take it in; what the last night did.
+
+    Where the home holds the sample already, what waits is taken in once more, by its own clock, and nothing is invented again.
+    Raises: UsageFault where the home holds data that is not the sample's.
+    """
+    from warehouse.connect import current
+
+    plan = home.plan()
+    instants = nights(plan)
+    if home.is_sample and current(home.warehouse):
+        again = run_once(home, tell=tell)
+        conclude(home, again)
+        return again
+    if current(home.warehouse) or any(home.inbox.iterdir()):
+        raise UsageFault(
+            f"{home.root} holds data that is not sample data; choose another folder: dph --home FOLDER demo"
+        )
+    tell("inventing a half-year of submissions (示例数据)")
+    summary: Summary | None = None
+    for night in invent(home.root, plan, seed):
+        tell(f"night of {night.at:%Y-%m-%d}: {night.files} files")
+        if with_prefect and night.at == instants[-1]:
+            summary = run_as_flow(home, night.at)
+        else:
+            summary = run_once(home, night.at, tell=tell, is_sample=True)
+        tell("  " + summary.verdict)
+        night_over()
+    assert summary is not None
+    home.set_clock(instants[-1], is_back=True)
+    conclude(home, summary)
+    return summary
+
+
+def run_as_flow(home: Home, at: datetime) -> Summary:
+    """One night as the real Prefect flow, with Prefect's own temporary server where none is configured."""
+    os.environ.setdefault("PREFECT_HOME", str(home.root.resolve() / "prefect"))
+    os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
+    from flows.nightly import nightly
+
+    # What the returned state carries is what Prefect hands to the caller.
+    return cast("Summary", nightly(home=str(home.root), business_date=at.date(), at=at))
+
+
+def conclude(home: Home, summary: Summary) -> None:
+    """Print where the bulletin lies, and a SQL line to paste."""
+    page = summary.bulletin or str(newest(home.reports))
+    from sources.calendar import periods
+
+    plan = home.plan()
+    year = nights(plan)[-1].year
+    ended = (periods(cadence, date(year, 1, 1), date(year, 6, 30))[-1].code for cadence in CADENCES)
+    codes = ", ".join(f"'{code}'" for code in ended)
+    print(summary.verdict)
+    print(f"bulletin: {page}")
+    print(f'SQL:      .venv/bin/dph --home {home.root} sql "SELECT indicator, period, round(100 * done_share, 1) AS done_pct, light '
+          f"FROM progress WHERE unit = '{plan.district}' AND period IN ({codes}) AND light IS NOT NULL ORDER BY done_pct\"")  # fmt: skip
+
+
+def newest(folder: Path) -> Path | None:
+    """The page written last."""
+    return max(folder.glob("*.html"), key=lambda page: page.stat().st_mtime, default=None)

@@ -1,0 +1,67 @@
+"""The workbooks that units fill in, written for whoever owes a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flows.arguments import form_of, period_of, report_of, unit_of, writing
+from flows.errors import EnvironmentFault
+from flows.home import Home
+
+
+def write_templates(home: Home, form: str | None, unit: str | None, period: str | None, out: Path) -> None:
+    """Write the templates of a form, unit and period; of all that are due or missing where they are not given."""
+    from reports.template.template import write_template
+    from warehouse.connect import current, open_reader
+
+    plan = home.plan()
+    form = form_of(plan, form).name if form else None
+    unit = unit_of(plan, unit) if unit else None
+    period = period_of(period).code if period else None
+    known = current(home.warehouse) is not None
+    if form and unit and period:
+        owed = [(form, unit, period)]
+    elif known:
+        with open_reader(home.warehouse) as con:
+            owed = con.execute(
+                "SELECT form, unit, period FROM due WHERE status IN ('due', 'missing') AND form = coalesce(?, form) "
+                "AND unit = coalesce(?, unit) AND period = coalesce(?, period) ORDER BY ALL",
+                [form, unit, period],
+            ).fetchall()
+    else:
+        raise EnvironmentFault(f"{home.root}: no snapshot yet that says what is due; name --form, --unit and --period")
+    for name, who, code in owed:
+        declared, who, one = report_of(plan, name, who, code)
+        last = _last_values(home, name, who, code) if known else {}
+        path = out / f"{who}_{declared.title}_{code}.xlsx"
+        with writing("--out"):
+            out.mkdir(parents=True, exist_ok=True)
+            write_template(declared, declared.version_on(one.ends_on), who, one, plan, path, last)
+        print(path)
+    print(
+        f"{len(owed)} templates"
+        + ("" if owed else ": nothing of that is due now; for another one name --form, --unit and --period")
+    )
+
+
+def _last_values(home: Home, form: str, unit: str, period: str) -> dict[str, dict[str, Any]]:
+    """row key -> item -> the value that stands for the period before."""
+    from warehouse.connect import open_reader
+
+    with open_reader(home.warehouse) as con:
+        rows = con.execute(
+            """
+            SELECT row_key, item, number, date, text
+            FROM reported
+            WHERE form = ? AND unit = ? AND period = (
+                SELECT max_by(r.period, p.ends_on) FROM reported AS r JOIN period AS p ON p.code = r.period
+                WHERE r.form = ? AND r.unit = ? AND p.ends_on < (SELECT starts_on FROM period WHERE code = ?)
+            )
+            """,
+            [form, unit, form, unit, period],
+        ).fetchall()
+    found: dict[str, dict[str, Any]] = {}
+    for row_key, item, number, day, text in rows:
+        found.setdefault(row_key, {})[item] = number if number is not None else day if day is not None else text
+    return found

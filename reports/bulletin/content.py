@@ -1,0 +1,635 @@
+"""What a bulletin shows, as page, pages, workbook and notice read it: an edition's figures, projects, ranking and reporting.
+
+Gathered by `reports/bulletin/gather.py`; shares are of 1, points are percentage points.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from reports.bulletin.forecast import Forecast
+from sources.declare import Plan, read_yaml
+
+HERE = Path(__file__).parent
+AMOUNTS = ("cumulative", "stock", "milestone")
+RATES = ("share", "average")
+LIGHTS = ("green", "yellow", "red", "none")
+WORST_FIRST = ("missing", "returned", "late", "mended", "well")
+
+
+@functools.lru_cache(maxsize=8)
+def settings(plan: Path | None = None) -> dict[str, Any]:
+    """Sizes and words of `bulletin.yml` beside this module; with those of the plan in the folder `plan`, its cards and short names.
+
+    Raises: DeclarationError.
+    """
+    said = read_yaml(HERE / "bulletin.yml")
+    own = plan / "bulletin.yml" if plan else None
+    return {**said, **read_yaml(own)} if own and own.exists() else said
+
+
+def kind_of(edition: Edition) -> str:
+    """What sort of edition it is, in Chinese, with its state where it is a preview or was withdrawn."""
+    words = settings()
+    state = words["statuses"].get(edition.status)
+    return f"{words['kinds'][edition.kind]}{f'，{state}' if state else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A publication, as recorded. Instants are Asia/Shanghai without zone; `published_at` is when its figures were frozen,
+    `released_at` when somebody let it out to the leaders."""
+
+    edition: str
+    number: int
+    kind: str
+    content_hash: str
+    code_version: str
+    is_sample: bool
+    figures: int
+    cut_off_at: datetime
+    published_at: datetime
+    status: str
+    released_by: str | None
+    released_at: datetime | None
+    withdrawn_reason: str | None
+    withdrawn_at: datetime | None
+    files: int | None
+    submissions: int | None
+    accepted: int | None
+    questioned: int | None
+    returned: int | None
+    findings: int | None
+
+    def was_out(self, at: datetime) -> bool:
+        """Whether its readers had it at `at`: a nightly one from when it was frozen, a leaders' one until it was withdrawn."""
+        if self.kind == "nightly":
+            return self.published_at <= at
+        is_withdrawn = self.withdrawn_at is not None and self.withdrawn_at <= at
+        return self.released_at is not None and self.released_at <= at and not is_withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cell, register row or target behind a figure: what it gives, and where it was written."""
+
+    indicator: str
+    figure_period: str
+    part: str
+    ref: str
+    amount: Decimal
+    unit: str | None
+    period: str | None
+    row_key: str | None
+    item: str | None
+    heading: str | None
+    text: str | None
+    sheet: str | None
+    address: str | None
+    row_name: str | None
+    revision: int | None
+    file_name: str | None
+    receipt_id: str | None
+    is_provisional: bool = False  # typed in by the office, and not confirmed by the unit yet
+
+
+@dataclass(frozen=True, slots=True)
+class Subtotal:
+    """What one unit gives to a figure; `carried_from` is the older period where its value is carried forward. `is_provisional`: some of
+    it was typed in by the office, and is not confirmed yet."""
+
+    unit: str | None
+    numerator: Decimal
+    denominator: Decimal
+    cells: int
+    carried_from: str | None
+    is_provisional: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator's progress for the district, as `views/progress.sql` says it, with its declaration."""
+
+    indicator: str
+    title: str
+    uom: str
+    kind: str
+    direction: str
+    rollup: str
+    target_from: str
+    reading: str | None
+    headline: bool
+    threshold: Decimal | None
+    quantity: str | None
+    measure_no: int | None
+    campaign_no: int | None
+    clause: str | None
+    form: str
+    owner: str
+    has_own_term: bool
+    form_title: str
+    measure_title: str | None
+    quantity_text: str | None
+    target_origin: str | None
+    target_note: str | None
+    period: str | None
+    period_label: str | None
+    ends_on: date | None
+    cadence: str | None
+    time_elapsed: int | None
+    time_whole: int | None
+    numerator: Decimal | None
+    denominator: Decimal | None
+    value: float | None
+    target: Decimal | None
+    done_share: float | None
+    time_share: float | None
+    threshold_share: Decimal | None
+    deadline: date | None
+    term_elapsed: float | None
+    is_past_half: bool | None
+    points_to_time: float | None
+    points_to_threshold: float | None
+    points_to_yardstick: float | None
+    gap: float | None
+    periods_left: int | None
+    needed_per_period: float | None
+    pace: float | None
+    pace_factor: float | None
+    reached_on: date | None
+    light: str | None
+    state: str
+    reported_units: int
+    expected_units: int
+    carried_units: int
+    last_due_on: date | None
+
+    @property
+    def is_amount(self) -> bool:
+        """Whether done share is compared with time; a milestone in percent is read as a rate."""
+        return self.kind in AMOUNTS and not (self.kind == "milestone" and self.uom == "%")
+
+    @property
+    def is_rate(self) -> bool:
+        return self.kind in RATES or (self.kind == "milestone" and self.uom == "%")
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether the value, or part of it, is an older one (沿用)."""
+        return self.is_stale or self.carried_units > 0
+
+    @property
+    def is_stale(self) -> bool:
+        return self.ends_on is not None and self.last_due_on is not None and self.last_due_on > self.ends_on
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the plan itself states what is wanted."""
+        return self.target_origin == "plan" or self.threshold is not None
+
+    @property
+    def campaign(self) -> int:
+        """The campaign's number; 0 for the main economic figures, which belong to none."""
+        return self.campaign_no or 0
+
+    @property
+    def colour(self) -> str:
+        return self.light or "none"
+
+    @property
+    def wanted(self) -> float | None:
+        """What counts as past half, on the scale of `shown`."""
+        if self.target is None:
+            return None
+        stated = float(self.threshold_share or 0)
+        if self.is_amount:
+            return stated
+        if self.kind == "milestone":
+            return stated * float(self.target) / 100
+        return 1.0 if self.kind == "growth" or self.uom != "%" else float(self.target) / 100
+
+    @property
+    def shown(self) -> float | None:
+        """How far the bar goes: share of the annual target, a rate's own value, growth over the growth wanted."""
+        if self.is_amount:
+            return self.done_share
+        if self.value is None or self.target is None or self.kind in ("state", "rank"):
+            return None
+        if self.kind == "growth" or self.uom != "%":
+            return self.value / float(self.target) if self.target else None
+        return self.value / 100
+
+    @property
+    def due_by_now(self) -> float | None:
+        """The time mark, on the scale of `shown`; none where a value is not compared with time."""
+        if self.is_amount:
+            return self.time_share if self.done_share is not None else None
+        if self.is_rate and self.has_own_term and self.wanted is not None and self.term_elapsed is not None:
+            return self.wanted * self.term_elapsed
+        return None
+
+    @property
+    def points_to_due(self) -> float | None:
+        """Percentage points against the time mark."""
+        if self.is_amount:
+            return self.points_to_time
+        return self.points_to_yardstick if self.due_by_now is not None else None
+
+    @property
+    def missing_count(self) -> int | None:
+        """How many more of the counted things a rate needs."""
+        if (
+            not (self.kind == "share" or self.kind == "milestone")
+            or self.uom != "%"
+            or self.wanted is None
+            or not self.denominator
+        ):
+            return None
+        return max(0, math.ceil(Decimal(str(round(self.wanted, 6))) * self.denominator - (self.numerator or 0)))
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A weekly indicator's first week after the half-year's last day."""
+
+    indicator: str
+    period: str
+    period_label: str
+    ends_on: date
+    value: float
+    done_share: float | None
+    is_past_half: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """Where a cumulative line is heading by a day; no forecast where its history is too short."""
+
+    on: date
+    forecast: Forecast | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A line with what stands behind it: `count` cells, all of them in `parts` or only the first. The workbook's sheet of sources has
+    `listed` of them, from row `first_row` on. `is_provisional`: some of it was typed in by the office and is not confirmed yet (代录)."""
+
+    line: Line
+    parts: tuple[Part, ...]
+    count: int
+    listed: int
+    is_provisional: bool
+    first_row: int
+    subtotals: tuple[Subtotal, ...]
+    absent: tuple[tuple[str, str], ...]
+    next: Next | None
+    outlooks: tuple[Outlook, ...]
+
+    def shown(self, most: int) -> tuple[Part, ...]:
+        """The first `most` parts, those of one file and sheet together, and in it those under one heading."""
+        first = self.parts[:most]
+        files = [(part.receipt_id, part.sheet) for part in first]
+        columns = [(part.receipt_id, part.sheet, part.heading) for part in first]
+        return tuple(
+            sorted(
+                first,
+                key=lambda part: (
+                    files.index((part.receipt_id, part.sheet)),
+                    columns.index((part.receipt_id, part.sheet, part.heading)),
+                ),
+            )
+        )
+
+    @property
+    def last_row(self) -> int:
+        return self.first_row + self.listed - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer: how many of the lines are past half, and how the others stand."""
+
+    total: int
+    past: int
+    in_time: int
+    slow: int
+    behind: int
+    open: int
+    hard: tuple[Line, ...]
+    hard_met: int
+    urgent: tuple[Line, ...]
+    next_past: int | None
+    next_ends_on: date | None
+
+    @property
+    def hard_missed(self) -> tuple[Line, ...]:
+        return tuple(line for line in self.hard if line.is_past_half is False)
+
+    @property
+    def answer(self) -> str:
+        if 2 * self.open > self.total or self.total == 0:
+            return "open"
+        return "yes" if self.past == self.total else "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One indicator's part of a unit's score: done share over term share, capped."""
+
+    indicator: str
+    title: str
+    reading: str | None
+    period: str
+    is_carried: bool
+    reached: float
+    term_share: float
+    ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit's place in its league; `change` is places won since the last edition of the same kind."""
+
+    unit: str
+    place: int
+    is_tied: bool
+    score: float
+    change: int | None
+    scores: tuple[Score, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class League:
+    league: str
+    ranked: tuple[Standing, ...]
+    unranked: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One of the register's projects with its last report."""
+
+    project_id: str
+    name: str
+    tiers: tuple[str, ...]
+    nature: str | None
+    lead_unit: str
+    town: str
+    origin: str
+    planned_start_on: date | None
+    period: str | None
+    period_label: str | None
+    ends_on: date | None
+    invested_total: Decimal | None
+    annual_plan: Decimal | None
+    invest_share: float | None
+    build_pct: Decimal | None
+    build_note: str | None
+    started_on: date | None
+    is_started: bool | None
+    started_file: str | None
+    started_sheet: str | None
+    started_address: str | None
+    started_text: str | None
+    invested_file: str | None
+    invested_sheet: str | None
+    invested_address: str | None
+    invested_text: str | None
+
+    def standing(self, on: date) -> str:
+        """started, overdue (planned start has passed), waiting, or unreported."""
+        if self.period is None:
+            return "unreported"
+        if self.is_started:
+            return "started"
+        return "overdue" if self.planned_start_on is not None and self.planned_start_on <= on else "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A report that was due in the last weeks, and what became of it."""
+
+    unit: str
+    position: int
+    form_title: str
+    form: str
+    period: str
+    period_label: str
+    status: str
+    returned: int
+    late_minutes: int | None
+    week_on: date
+    due_at: datetime
+    received_at: datetime | None
+
+    @property
+    def fault(self) -> str:
+        if self.status in ("missing", "returned", "late"):
+            return self.status
+        return "mended" if self.returned else "well"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A unit's reporting in the last weeks; one list of reports a week."""
+
+    unit: str
+    weeks: tuple[tuple[Owed, ...], ...]
+
+    @property
+    def owed(self) -> tuple[Owed, ...]:
+        return tuple(one for week in self.weeks for one in week)
+
+    @property
+    def in_time(self) -> int:
+        return sum(one.status == "on_time" for one in self.owed)
+
+    @property
+    def received(self) -> int:
+        return sum(one.status in ("on_time", "late") for one in self.owed)
+
+    @property
+    def faults(self) -> tuple[Owed, ...]:
+        return tuple(one for one in self.owed if one.fault != "well")
+
+    def worst(self, week: Sequence[Owed]) -> tuple[str, int]:
+        """The worst fault of a week and how often it happened; ("none", 0) where nothing was due."""
+        faults = [one.fault for one in week]
+        worst = min(faults, key=WORST_FIRST.index, default="none")
+        return worst, faults.count(worst)
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    """How this year's reports came that were due, for a unit, form, period or campaign (`scope`), or all."""
+
+    scope: str
+    name: str
+    title: str
+    expected: int
+    received: int
+    on_time: int
+    accepted_first_time: int
+    returned: int
+    open_returns: int
+    received_share: float
+    on_time_share: float
+    first_time_share: float | None
+    hours_to_mend_median: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A report that the office typed in for a unit, and that the unit has not made its own yet."""
+
+    unit: str
+    form_title: str
+    period_label: str
+    entered_by: str
+    reason: str
+    via: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """A problem of a project that a unit has logged (堵点), as it stands. `is_pressed_for`: 督办."""
+
+    unit: str
+    problem: str
+    project_id: str | None
+    project: str | None
+    category: str | None
+    description: str | None
+    owner: str
+    raised_on: date
+    first_due_on: date | None
+    due_on: date | None
+    standing: str
+    is_pressed_for: bool
+    solved_on: date | None
+    age_days: int
+    overdue_days: int | None
+    status: str | None
+    last_period_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """A measure that is told, not counted."""
+
+    measure_no: int
+    campaign_no: int
+    title: str
+    clause: str
+    form: str
+    form_title: str
+    cadence: str
+    period_label: str | None
+    expected: int
+    reported: int
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    campaign_no: int
+    title: str
+    short: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """Everything that the page, the workbook and the notice say, frozen."""
+
+    plan: Plan
+    edition: Edition
+    earlier: Edition | None
+    reference_on: date
+    is_half_year: bool
+    green_from: Decimal
+    red_to: Decimal
+    coverage: Decimal
+    campaigns: tuple[Campaign, ...]
+    lines: tuple[Line, ...]
+    figures: dict[str, Figure]
+    verdict: Verdict
+    leagues: tuple[League, ...]
+    projects: tuple[Project, ...]
+    obstacles: tuple[Obstacle, ...]
+    weeks: tuple[date, ...]
+    reporters: tuple[Reporter, ...]
+    reporting: tuple[Reporting, ...]
+    entries: tuple[Entry, ...]
+    narrative: tuple[Narrative, ...]
+
+    def reporting_of(self, scope: str, name: str | None = None) -> tuple[Reporting, ...]:
+        """This year's reporting by unit, form, period or campaign, the least punctual first; of one of them where named."""
+        return tuple(one for one in self.reporting if one.scope == scope and name in (None, one.name))
+
+    @property
+    def headlines(self) -> tuple[Line, ...]:
+        return headlines_of(self.lines)
+
+    @property
+    def obstacles_open(self) -> tuple[Obstacle, ...]:
+        """Problems that are not solved; those to be pressed for (督办) first."""
+        return tuple(one for one in self.obstacles if one.standing != "solved")
+
+    @property
+    def obstacles_pressed_for(self) -> tuple[Obstacle, ...]:
+        return tuple(one for one in self.obstacles if one.is_pressed_for)
+
+    @property
+    def projects_in_time(self) -> int:
+        """How many projects were reported for the last period that was due."""
+        due = max(
+            (
+                line.last_due_on
+                for line in self.lines
+                if line.form == self.settings["forms"]["projects"] and line.last_due_on
+            ),
+            default=None,
+        )
+        return sum(project.ends_on is not None and project.ends_on == due for project in self.projects)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The plan's cards, short names and words, over the general ones."""
+        return settings(self.plan.folder)
+
+    @property
+    def reach(self) -> tuple[Line, ...]:
+        """Headlines that are not past half and can be hurried, the most pressing first."""
+        return tuple(
+            sorted(
+                (line for line in self.headlines if line.is_past_half is False and line.kind != "growth"), key=pressing
+            )
+        )
+
+    @property
+    def paceless(self) -> tuple[Line, ...]:
+        """Headlines that are not past half and have no gap that a pace could close: growth rates."""
+        return tuple(line for line in self.headlines if line.is_past_half is False and line.kind == "growth")
+
+
+def headlines_of(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report."""
+    shown = (
+        line
+        for line in lines
+        if line.headline and (line.target is not None or (line.period is None and line.target_from != "none"))
+    )
+    return tuple(shown)[: settings()["rows"]["headlines"]]
+
+
+def pressing(line: Line) -> tuple[int, float, str]:
+    """What to sort lines by that are to be chased: the worst light first, then what lags most."""
+    return LIGHTS[::-1].index(line.colour) if line.light else 9, line.points_to_yardstick or 0.0, line.indicator

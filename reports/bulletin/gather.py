@@ -1,0 +1,351 @@
+"""The bulletin: one page that says whether half of the work is done, where it is stuck, and what can still be reached.
+
+`gather` asks the snapshot and gives a frozen `Bulletin`; `render_bulletin` writes it as one HTML file without script and
+without links to anywhere else. The same snapshot and code give the same bytes: nothing here looks at a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from reports.bulletin.content import (
+    Bulletin,
+    Campaign,
+    Edition,
+    Entry,
+    Figure,
+    League,
+    Line,
+    Narrative,
+    Next,
+    Obstacle,
+    Outlook,
+    Owed,
+    Part,
+    Project,
+    Reporter,
+    Reporting,
+    Score,
+    Standing,
+    Subtotal,
+    Verdict,
+    headlines_of,
+    pressing,
+    settings,
+)
+from reports.bulletin.forecast import forecast
+from reports.query import as_of, instead, keep, rows
+from sources.declare import Plan
+
+HERE = Path(__file__).parent
+CONTRIBUTOR = Path(__file__).parents[2] / "warehouse" / "figures" / "contributor.sql"
+
+
+class UnknownEdition(LookupError):
+    """The snapshot holds no edition of that name; the message lists those it has."""
+
+
+def render_bulletin(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    edition: str,
+    out: Path,
+    public: bool = False,
+    sample: bool | None = None,
+) -> Path:
+    """The place of the bulletin of `edition`, written to `out` as one HTML file.
+
+    con: a connection to a snapshot that holds the edition. plan: whose cards and words the page has. public: leave file names out. sample: mark the page as sample
+    data; what the edition says if not given.
+    Raises: UnknownEdition.
+    """
+    from reports.bulletin.page import page
+
+    bulletin = gather(con, plan, edition, most=settings()["rows"]["cells"])
+    if sample is not None:
+        bulletin = replace(bulletin, edition=replace(bulletin.edition, is_sample=sample))
+    text = page(bulletin, public=public)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(text, encoding="utf-8", newline="\n")
+    return out
+
+
+def gather(con: duckdb.DuckDBPyConnection, plan: Plan, edition: str, most: int | None = None) -> Bulletin:
+    """The bulletin of `edition`, with what was known when it was published.
+
+    most: how many cells behind a figure are wanted, as for a page; all of them, as for the workbook, if not given.
+    Raises: UnknownEdition.
+    """
+    editions = [Edition(**row) for row in rows(con, "edition")]
+    this = next((one for one in editions if one.edition == edition), None)
+    if this is None:
+        raise UnknownEdition(
+            f"no edition {edition!r} in this snapshot; it has: {', '.join(one.edition for one in editions) or 'none'}"
+        )
+    before = (one for one in editions if one.kind == this.kind and one.number < this.number)
+    earlier = next((one for one in before if one.was_out(this.published_at)), None)
+    places = _places(con, plan, earlier) if earlier else None
+    with as_of(con, this.published_at):
+        return _gather(con, plan, this, earlier, places, most)
+
+
+def hold(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
+    """Work out once what several of an edition's questions ask: the year's `year_due` and `year_progress`, and the lines shown."""
+    keep(con, "year_due", "year_due", **asked)
+    keep(con, "year_value", "year_value", **asked)
+    with instead(con, due="year_due", figure_value="year_value"):
+        keep(con, "year_progress", "year_progress", **asked)
+    keep(con, "bulletin_line", "lines", **asked)
+
+
+def _gather(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    this: Edition,
+    earlier: Edition | None,
+    places: dict[str, int] | None,
+    most: int | None,
+) -> Bulletin:
+    asked = {**asked_of(plan, this), "most": most}
+    hold(con, asked)
+    shown = con.execute(
+        "SELECT list(indicator || ' ' || period) FROM bulletin_line WHERE period IS NOT NULL"
+    ).fetchone()
+    keep(con, "bulletin_part", "part", shown=shown[0] or [] if shown else [], **asked)
+    con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
+    found = con.execute(
+        "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
+    )
+    columns = [column[0] for column in found.description or []]
+    lines = tuple(Line(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
+    following = {row["indicator"]: Next(**row) for row in rows(con, "next", **asked)} if asked["is_half_year"] else {}
+    figures = _figures(con, lines, following, asked)
+    ranked = leagues(rows(con, "scores", **asked))
+    reporters, weeks = _discipline(con, asked)
+    narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **asked))
+    projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **asked))
+    with instead(con, due="year_due"):
+        reporting = tuple(Reporting(**row) for row in rows(con, "reporting", **asked))
+    light = rows(con, "light", **asked)[0]
+    campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
+    if places is not None:
+        ranked = _with_change(ranked, places)
+    return Bulletin(
+        plan=plan,
+        edition=this,
+        earlier=earlier,
+        reference_on=asked["reference_on"],
+        is_half_year=asked["is_half_year"],
+        green_from=light["green_from"],
+        red_to=light["red_to"],
+        coverage=light["coverage"],
+        campaigns=campaigns,
+        lines=lines,
+        figures=figures,
+        verdict=_verdict(headlines_of(lines), following),
+        leagues=ranked,
+        projects=projects,
+        obstacles=tuple(Obstacle(**row) for row in rows(con, "obstacles", **asked)),
+        weeks=weeks,
+        reporters=reporters,
+        reporting=reporting,
+        entries=tuple(Entry(**row) for row in rows(con, "entries", **asked)),
+        narrative=narrative,
+    )
+
+
+def asked_of(plan: Plan, this: Edition) -> dict[str, Any]:
+    """The queries' parameters: up to which day, and for whom."""
+    day = this.cut_off_at.date()
+    half_year = date(day.year, 6, 30)
+    said = settings(plan.folder)
+    month, last_day = (int(part) for part in said["half_year_until"].split("-"))
+    is_half_year = half_year < day <= date(day.year, month, last_day)
+    last_sunday = day - timedelta(days=day.isoweekday())
+    last_month_end = day.replace(day=1) - timedelta(days=1)
+    reference_on = half_year if is_half_year else last_month_end if this.kind == "monthly" else last_sunday
+    if reference_on.year < day.year:
+        reference_on = day
+    return {
+        "edition": this.edition,
+        "district": plan.district,
+        "cut_off_at": this.cut_off_at,
+        "reference_on": reference_on,
+        "is_half_year": is_half_year,
+        "tier": said["tier"],
+        "weeks": said["rows"]["weeks"],
+        "projects_form": said["forms"]["projects"],
+        "tasks_form": said["forms"]["tasks"],
+    }
+
+
+def _figures(
+    con: duckdb.DuckDBPyConnection, lines: Iterable[Line], following: dict[str, Next], asked: dict[str, Any]
+) -> dict[str, Figure]:
+    """Every line with a figure, with its cells in the order of the workbook's sheet of sources."""
+    subtotals: dict[str, list[Subtotal]] = {}
+    for row in rows(con, "subtotals", **asked):
+        subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
+    parts: dict[str, list[Part]] = {}
+    counts = {indicator: sum(one.cells for one in of_units) for indicator, of_units in subtotals.items()}
+    room = settings()["rows"]["sources"]
+    each = room if sum(counts.values()) <= room else room // len(counts)
+    for row in _cells(con, asked["most"], None if each == room else each):
+        parts.setdefault(row["indicator"], []).append(Part(**row))
+    absent: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(con, "absent", **asked):
+        absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
+    histories: dict[str, list[tuple[int, float]]] = {}
+    for row in rows(con, "history", unit=asked["district"], **asked):
+        if row["kind"] == "cumulative" and row["value"] is not None:
+            histories.setdefault(row["indicator"], []).append((row["step"], row["value"]))
+    figures: dict[str, Figure] = {}
+    next_row = 2  # the first row of the sheet holds the headings
+    for line in lines:
+        if line.period is None:
+            continue
+        of_units = subtotals.get(line.indicator, [])
+        count = counts.get(line.indicator, 0)
+        listed = min(count, each)
+        figures[line.indicator] = Figure(
+            line=line,
+            parts=tuple(parts.get(line.indicator, ())),
+            count=count,
+            listed=listed,
+            is_provisional=any(one.is_provisional for one in of_units),
+            first_row=next_row,
+            subtotals=tuple(of_units),
+            absent=tuple(absent.get(line.indicator, ())),
+            next=following.get(line.indicator),
+            outlooks=_outlooks(line, histories.get(line.indicator, [])),
+        )
+        next_row += listed
+    return figures
+
+
+def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -> list[dict[str, Any]]:
+    """The cells that are listed behind figures, with where they were written.
+
+    most: of each figure, as for a page, so few that their submissions can be named; all that there is room for if not given.
+    room: for so many of each, where there is not for all.
+    """
+    keep(con, "bulletin_cell", "listed", most=room if most is None else most)
+    lie_in = con.execute(
+        "SELECT list(DISTINCT split_part(ref, '!', 1)) FROM bulletin_cell WHERE contains(ref, '!')"
+    ).fetchone()
+    return rows(con, "parts", submissions=lie_in[0] if lie_in and most is not None else None)
+
+
+def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
+    """The line on 30 June and on 31 December, as far as they are still to come."""
+    if line.kind != "cumulative" or line.ends_on is None:
+        return ()
+    target = float(line.target) if line.target is not None else None
+    half = line.deadline or date(line.ends_on.year, 6, 30)
+    ends = {half: float(line.threshold_share or 0), date(line.ends_on.year, 12, 31): 1.0}
+    found = []
+    for on, share in ends.items():
+        if on > line.ends_on:
+            months = 12 * (on.year - line.ends_on.year) + on.month - line.ends_on.month
+            ahead = (
+                (on - line.ends_on).days / 7
+                if line.cadence == "week"
+                else months / (1 if line.cadence == "month" else 3)
+            )
+            found.append(Outlook(on, forecast(history, ahead, share * target if target is not None else None)))
+    return tuple(found)
+
+
+def _verdict(headlines: Sequence[Line], following: dict[str, Next]) -> Verdict:
+    judged = [line for line in headlines if line.light is not None and line.is_past_half is not None]
+    late = [line for line in judged if not line.is_past_half]
+    later = [following[line.indicator] for line in headlines if line.indicator in following]
+    changed = {one.indicator: one.is_past_half for one in later}
+    hard = tuple(line for line in judged if line.is_hard)
+    return Verdict(
+        total=len(headlines),
+        past=len(judged) - len(late),
+        in_time=sum(line.light == "green" for line in late),
+        slow=sum(line.light == "yellow" for line in late),
+        behind=sum(line.light == "red" for line in late),
+        open=len(headlines) - len(judged),
+        hard=hard,
+        hard_met=sum(line.is_past_half is True for line in hard),
+        urgent=tuple(sorted((line for line in late if line.light != "green"), key=pressing)[:3]),
+        next_past=sum(bool(changed.get(line.indicator, line.is_past_half)) for line in judged) if later else None,
+        next_ends_on=max(one.ends_on for one in later) if later else None,
+    )
+
+
+def leagues(scores: Iterable[dict[str, Any]]) -> tuple[League, ...]:
+    """Units ranked within their league by the mean of their capped ratios; ties share a place.
+
+    scores: rows of `queries/scores.sql`.
+    """
+    least = settings()["ranking"]["least_indicators"]
+    by_league: dict[str, dict[str, list[Score]]] = {}
+    for row in scores:
+        score = Score(**{key: value for key, value in row.items() if key not in ("league", "unit", "position")})
+        by_league.setdefault(row["league"], {}).setdefault(row["unit"], []).append(score)
+    return tuple(_league(name, units, least) for name, units in by_league.items())
+
+
+def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
+    means = {
+        unit: round(sum(one.ratio for one in own) / len(own), 4) for unit, own in units.items() if len(own) >= least
+    }
+    order = sorted(means, key=lambda unit: -means[unit])  # stable: tied units stay in the register's order
+    ranked = tuple(
+        Standing(
+            unit=unit,
+            place=1 + sum(other > means[unit] for other in means.values()),
+            is_tied=sum(other == means[unit] for other in means.values()) > 1,
+            score=means[unit],
+            change=None,
+            scores=tuple(units[unit]),
+        )
+        for unit in order
+    )
+    return League(name, ranked, tuple(unit for unit in units if unit not in means))
+
+
+def _places(con: duckdb.DuckDBPyConnection, plan: Plan, edition: Edition) -> dict[str, int]:
+    """unit -> its place in its league in an edition."""
+    asked = asked_of(plan, edition)
+    with as_of(con, edition.published_at):
+        hold(con, asked)
+        return {one.unit: one.place for league in leagues(rows(con, "scores", **asked)) for one in league.ranked}
+
+
+def _with_change(ranked: tuple[League, ...], before: dict[str, int]) -> tuple[League, ...]:
+    """The leagues again, each place compared with the one `before`."""
+    return tuple(
+        replace(
+            league,
+            ranked=tuple(
+                replace(one, change=before[one.unit] - one.place if one.unit in before else None)
+                for one in league.ranked
+            ),
+        )
+        for league in ranked
+    )
+
+
+def _discipline(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> tuple[tuple[Reporter, ...], tuple[date, ...]]:
+    owed = [Owed(**row) for row in rows(con, "discipline", **asked)]
+    monday = asked["cut_off_at"].date() - timedelta(days=asked["cut_off_at"].weekday())
+    weeks = tuple(monday - timedelta(weeks=back) for back in range(asked["weeks"] - 1, -1, -1))
+    by_unit: dict[str, list[Owed]] = {}
+    for one in owed:
+        by_unit.setdefault(one.unit, []).append(one)
+    reporters = [
+        Reporter(unit, tuple(tuple(one for one in of_unit if one.week_on == week) for week in weeks))
+        for unit, of_unit in by_unit.items()
+    ]
+    return tuple(sorted(reporters, key=lambda one: (one.in_time / len(one.owed), -len(one.faults), one.unit))), weeks

@@ -1,0 +1,160 @@
+"""A frozen bulletin as an HTML page: templates, and how numbers are written."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reports.bulletin import draw
+from reports.bulletin.bytecode import compiled
+from reports.bulletin.content import Bulletin, Line, kind_of, settings
+from reports.bulletin.forecast import LEAST, RECENT
+
+TEMPLATES = Path(__file__).parent / "templates"
+Number = Decimal | float | int
+MINUS = "−"
+
+
+def page(bulletin: Bulletin, public: bool) -> str:
+    """The one-page bulletin as HTML. Where it would be too large to be sent on, fewer cells are listed behind each number
+    (the workbook holds them all)."""
+    template = environment(bulletin.plan.folder).get_template("bulletin.html.j2")
+    for cells in range(settings()["rows"]["cells"], 1, -1):
+        text = squeezed(template.render(b=bulletin, public=public, cells=cells))
+        if len(text.encode()) <= settings()["size"]["bytes"]:
+            break
+    return text
+
+
+def squeezed(text: str) -> str:
+    """The page without what HTML does not need: white space between tags, optional end tags, quotes around single words."""
+    head, style, body = text.partition("</style>")
+    body = re.sub(r"\s*\n\s*", "\n", body)
+    body = re.sub(r">\n<", "><", body)
+    body = re.sub(r"</(?:td|th|tr|tbody|thead|li)>\n?", "", body)
+    body = re.sub(r"(<[a-z][^<>]*)", lambda tag: re.sub(r'="([\w#.-]+)"(?!/)', r"=\1", tag[1]), body)
+    return re.sub(r"\n+", "\n", head) + style + body
+
+
+@functools.lru_cache(maxsize=8)
+def environment(plan: Path) -> Environment:
+    """The templates with a plan's words, the filters that write numbers, and the drawings."""
+    words = settings(plan)
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        bytecode_cache=compiled(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(kind_of=kind_of, number=number, percent=percent, points=points, day=day, amount=amount)
+    env.filters.update(sign=_signed, delay=delay)
+    env.globals.update(
+        words=words,
+        forecast_least=LEAST,
+        forecast_recent=RECENT,
+        bar=draw.bar,
+        trend=draw.trend,
+        name=lambda line: name(line, words["short"]),
+        main=main,
+        squeeze=Markup,
+    )
+    return env
+
+
+def number(value: Number | None, places: int | None = None) -> str:
+    """A number with thousands separators; `places` decimals, or as many as it has up to two."""
+    if value is None:
+        return "—"
+    exact = Decimal(str(value))
+    rounded = exact.quantize(Decimal(1).scaleb(-(2 if places is None else places)), ROUND_HALF_UP)
+    text = f"{abs(rounded):,f}"
+    if places is None and "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return (MINUS if rounded < 0 else "") + text
+
+
+def amount(value: Number | None, uom: str, places: int | None = None) -> str:
+    """A number with its uom, in the larger one where it is long (万元 -> 亿元)."""
+    if value is None:
+        return "—"
+    larger = settings()["larger"].get(uom)
+    if larger and abs(value) >= larger["from"]:
+        return number(Decimal(str(value)) / larger["per"], 2) + str(larger["uom"])
+    return number(value, places) + uom
+
+
+def percent(share: Number | None, bound: Number | None = None) -> str:
+    """A share as percent with one decimal; with two or more where rounding would carry it over `bound`."""
+    if share is None:
+        return "—"
+    hundred = Decimal(str(share)) * 100
+    for places in (1, 2, 3):
+        text = number(hundred, places)
+        if (
+            bound is None
+            or hundred >= Decimal(str(bound)) * 100
+            or Decimal(text.replace(",", "").replace(MINUS, "-")) < Decimal(str(bound)) * 100
+        ):
+            break
+    return f"{text}%"
+
+
+def points(value: Number | None) -> str:
+    """Percentage points with their sign; two decimals where one would show nought."""
+    return "—" if value is None else _signed(value)
+
+
+def day(value: date | datetime | None, form: str = "md") -> str:
+    """6.26 or, with form="iso", 2022-06-26 (and the time of an instant)."""
+    if value is None:
+        return "—"
+    if form == "iso":
+        return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+    return f"{value.month}.{value.day}"
+
+
+def delay(minutes: int | None) -> str:
+    """How long, in the two largest units of time: 1天1小时."""
+    if minutes is None:
+        return ""
+    words = settings()["delay"]
+    parts = {"days": minutes // 1440, "hours": minutes % 1440 // 60, "minutes": minutes % 60}
+    shown = [words[key].format(parts[key]) for key in parts if parts[key]]
+    return "".join(shown[:2]) or words["minutes"].format(0)
+
+
+def name(line: Line, short: Mapping[str, str]) -> str:
+    """The line's name, short enough for a row. short: indicator -> name, where its title is too long."""
+    return str(short.get(line.indicator, line.title))
+
+
+def main(line: Line) -> str:
+    """The one number that says where a line stands."""
+    if line.is_amount:
+        return (
+            percent(line.done_share, line.threshold_share)
+            if line.done_share is not None
+            else amount(line.value, line.uom)
+        )
+    if line.kind == "growth":
+        return _signed(line.value) + "%" if line.value is not None else "—"
+    if line.is_rate and line.uom == "%":
+        return percent(line.value / 100, line.wanted) if line.value is not None else "—"
+    return amount(line.value, line.uom)
+
+
+def _signed(value: Number) -> str:
+    exact = Decimal(str(value))
+    text = number(abs(exact), 1)
+    if exact and not text.strip("0."):
+        text = number(abs(exact), 2)
+    return ("+" if exact > 0 else MINUS if exact < 0 else "") + text

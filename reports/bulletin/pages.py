@@ -1,0 +1,195 @@
+"""The pages behind the bulletin: one a campaign, one a unit, one a project, and the list of changes since the last edition.
+
+Each is one file without script; they link to each other inside their folder only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from reports.bulletin.content import Bulletin, Line, Standing
+from reports.bulletin.gather import asked_of, hold
+from reports.bulletin.page import environment, squeezed
+from reports.query import as_of, rows
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """An indicator's periods of the year so far, for one unit or the district, in order."""
+
+    indicator: str
+    unit: str
+    points: tuple[Row, ...]
+
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        """Done shares where there are any, else values."""
+        has_shares = any(one["done_share"] is not None for one in self.points)
+        return tuple(one["done_share"] if has_shares else one["value"] for one in self.points)
+
+    @property
+    def due(self) -> tuple[float, ...]:
+        """What was due by then, where the values are shares of a year's target."""
+        if any(one["done_share"] is None or one["points_to_time"] is None for one in self.points):
+            return ()
+        return tuple(one["time_share"] for one in self.points)
+
+    @property
+    def last(self) -> Row | None:
+        """The last period with a figure."""
+        return next((one for one in reversed(self.points) if one["value"] is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitFile:
+    """All that a unit's page shows."""
+
+    unit: Row
+    standing: Standing | None
+    league_size: int
+    trends: tuple[Trend, ...]
+    duties: tuple[Row, ...]
+    faults: tuple[Row, ...]
+    submissions: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shifted:
+    """A figure that is not what it was in the last edition, by one cause."""
+
+    line: Line
+    unit: str
+    period: str
+    part: str
+    before: Decimal | None
+    after: Decimal | None
+    delta: Decimal
+    cause: str
+    files: tuple[str, ...]
+
+
+def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Path, public: bool = False) -> list[Path]:
+    """The places of all pages, written into `folder`; the first is the index."""
+    folder.mkdir(parents=True, exist_ok=True)
+    asked = asked_of(bulletin.plan, bulletin.edition)
+    with as_of(con, bulletin.edition.published_at):
+        hold(con, asked)
+        trends = _trends(rows(con, "history", unit=None, **asked))
+        units = _units(con, bulletin, trends, asked)
+        timelines = _grouped(rows(con, "timeline", **asked), "project_id")
+        changes = _changes(con, bulletin)
+    district = {one.indicator: one for one in trends if one.unit == bulletin.plan.district}
+    by_file: dict[str, tuple[str, dict[str, Any]]] = {}
+    for campaign in bulletin.campaigns:
+        lines = [line for line in bulletin.lines if line.campaign_no == campaign.campaign_no]
+        by_file[f"campaign-{campaign.campaign_no}.html"] = (
+            "campaign",
+            {"campaign": campaign, "lines": lines, "trends": district},
+        )
+    economy = [line for line in bulletin.lines if line.campaign_no is None]
+    by_file["campaign-0.html"] = ("campaign", {"campaign": None, "lines": economy, "trends": district})
+    for one in units:
+        by_file[f"unit-{one.unit['unit']}.html"] = ("unit", {"u": one})
+    for project in bulletin.projects:
+        context = {
+            "p": project,
+            "timeline": timelines.get(project.project_id, []),
+            "obstacles": [one for one in bulletin.obstacles if one.project_id == project.project_id],
+        }
+        by_file[f"project-{project.project_id}.html"] = ("project", context)
+    by_file["changes.html"] = ("changes", {"changes": changes, "district": bulletin.plan.district})
+    by_file = {"index.html": ("index", {"units": units}), **by_file}
+    env = environment(bulletin.plan.folder)
+    for name, (template, context) in by_file.items():
+        text = env.get_template(f"{template}.html.j2").render(b=bulletin, public=public, **context)
+        (folder / name).write_text(squeezed(text), encoding="utf-8", newline="\n")
+    return [folder / name for name in by_file]
+
+
+def _grouped(found: Iterable[Row], key: str) -> dict[str, list[Row]]:
+    groups: dict[str, list[Row]] = {}
+    for row in found:
+        groups.setdefault(row[key], []).append(row)
+    return groups
+
+
+def _trends(history: Iterable[Row]) -> list[Trend]:
+    series: dict[tuple[str, str], list[Row]] = {}
+    for row in history:
+        series.setdefault((row["unit"], row["indicator"]), []).append(row)
+    return [Trend(indicator, unit, tuple(points)) for (unit, indicator), points in series.items()]
+
+
+def _units(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, trends: Sequence[Trend], asked: Row) -> list[UnitFile]:
+    standings = {one.unit: (one, len(league.ranked)) for league in bulletin.leagues for one in league.ranked}
+    of_unit: dict[str, list[Trend]] = {}
+    for trend in trends:
+        if trend.last is not None:
+            of_unit.setdefault(trend.unit, []).append(trend)
+    duties = _grouped(rows(con, "duties", **asked), "unit")
+    faults = _grouped(rows(con, "faults", **asked), "unit")
+    submissions = _grouped(rows(con, "submissions", **asked), "unit")
+    found = []
+    for unit in rows(con, "units", **asked):
+        name = unit["unit"]
+        standing, size = standings.get(name, (None, 0))
+        found.append(
+            UnitFile(
+                unit=unit,
+                standing=standing,
+                league_size=size,
+                trends=tuple(of_unit.get(name, ())),
+                duties=tuple(duties.get(name, ())),
+                faults=tuple(faults.get(name, ())),
+                submissions=tuple(submissions.get(name, ())),
+            )
+        )
+    return found
+
+
+def _changes(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> list[Shifted]:
+    """What is not as it was in the last edition of the same kind, the district's figures first."""
+    if bulletin.earlier is None:
+        return []
+    from warehouse.compare import compare
+
+    lines = {line.indicator: line for line in bulletin.lines}
+    names = dict(
+        con.execute(
+            "SELECT s.submission_id, r.file_name FROM submission AS s JOIN receipt AS r ON r.receipt_id = s.receipt_id"
+        ).fetchall()
+    )
+    found = [
+        Shifted(
+            line=lines[one.indicator],
+            unit=one.unit,
+            period=one.period,
+            part=one.part,
+            before=one.before,
+            after=one.after,
+            delta=one.delta,
+            cause=one.cause,
+            files=tuple(names.get(source, source) for source in one.from_),
+        )
+        for one in compare(con, bulletin.earlier.edition, bulletin.edition.edition)
+        if one.indicator in lines
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            one.unit != bulletin.plan.district,
+            one.cause,
+            one.line.indicator,
+            one.unit,
+            one.period,
+            one.part,
+        ),
+    )

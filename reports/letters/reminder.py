@@ -1,0 +1,267 @@
+"""Reminders: one message a unit that lists all it owes, on the rung of the ladder that the gravest new debt has reached.
+
+Ladder and wording are declared in `reminder.yml`. What was told is the caller's to keep: a debt is told once on each rung.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from itertools import groupby
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field
+
+from sources.calendar import working_days_between, working_days_on
+from sources.declare import DeclarationError, Declared, Identity, read_yaml, validate
+
+WORDING = Path(__file__).parent / "reminder.yml"
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+AHEAD = timedelta(days=30)  # no rung begins earlier before its deadline
+RungName = Literal["friendly", "urge", "list"]
+
+
+class Rung(Declared):
+    """A rung of the ladder: when it begins, counted in working days from the day of the deadline."""
+
+    rung: RungName
+    working_days: Annotated[int, Field(ge=-10, le=60)]
+    time: Annotated[str | None, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = None
+
+    def begins_at(self, deadline: datetime) -> datetime:
+        if self.working_days == 0 and self.time is None:
+            return deadline
+        day = working_days_on(deadline.date(), self.working_days)
+        at = time.fromisoformat(self.time) if self.time else deadline.timetz().replace(tzinfo=None)
+        return datetime.combine(day, at, SHANGHAI)
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """Something that a unit owes: a report, or an obstacle (堵点) of which it is in charge. `key` names it, with its deadline: a
+    postponed or newly returned one is another; `rung` is the place on the ladder (0, 1, ...) that it has reached.
+
+    `title`: the form, or the obstacle in a few words; `period`: of the report, or of the log that last spoke of the obstacle."""
+
+    unit: str
+    key: str
+    rung: int
+    kind: Literal["missing", "returned", "coming", "obstacle", "obstacle_coming"]
+    title: str
+    period: str
+    due_at: datetime
+    revisions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """A message: to a unit, or (`is_listing`) the list of all that are late, to the district. `told` maps each debt's key to
+    the rung on which this message tells it."""
+
+    id: str
+    unit: str
+    rung: RungName
+    is_listing: bool
+    subject: str
+    text: str
+    told: Mapping[str, int]
+
+
+@functools.cache
+def wording() -> dict[str, Any]:
+    """The Chinese wording of reminders, and their ladder."""
+    return read_yaml(WORDING)
+
+
+@functools.cache
+def ladder() -> tuple[Rung, ...]:
+    """The rungs, from friendly to grave.
+
+    Raises: DeclarationError where a rung is missing, or begins before the one below it.
+    """
+    rungs = tuple(
+        validate(WORDING, Rung, row, f"ladder.{number}.") for number, row in enumerate(wording()["ladder"], 1)
+    )
+    if [rung.rung for rung in rungs] != ["friendly", "urge", "list"]:
+        raise DeclarationError(
+            WORDING, "ladder", [rung.rung for rung in rungs], "the rungs friendly, urge, list, in this order"
+        )
+    if any(one.working_days > other.working_days for one, other in zip(rungs, rungs[1:], strict=False)):
+        raise DeclarationError(
+            WORDING, "ladder", [rung.working_days for rung in rungs], "working_days that do not fall from rung to rung"
+        )
+    return rungs
+
+
+def owed(con: Any, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
+    """What all units owe at `at`, as far as some rung of the ladder has begun for it; by unit, reports first."""
+    from reports.query import as_of, rows
+
+    with as_of(con, at.astimezone(SHANGHAI).replace(tzinfo=None)):
+        found, pressing = rows(con, "owed", until=at + AHEAD), rows(con, "pressing")
+    debts = []
+    for row in found:
+        due_at, since = row["due_at"].astimezone(SHANGHAI), row["since"].astimezone(SHANGHAI)
+        begun = [number for number, rung in enumerate(rungs) if rung.begins_at(since if number else due_at) <= at]
+        if not begun:
+            continue
+        key = "|".join((row["unit"], row["form"], row["period"], due_at.isoformat()))
+        debts.append(
+            Debt(
+                unit=row["unit"],
+                key=f"{key}|{row['submission_id']}" if row["is_returned"] else key,
+                rung=begun[-1],
+                kind="returned" if row["is_returned"] else "missing" if due_at < at else "coming",
+                title=row["title"],
+                period=row["label"],
+                due_at=due_at,
+                revisions=row["revisions"],
+            )
+        )
+    debts += _obstacles(pressing, at, rungs)
+    return sorted(debts, key=lambda debt: debt.unit)
+
+
+def _obstacles(pressing: Iterable[Mapping[str, Any]], at: datetime, rungs: Sequence[Rung]) -> Iterator[Debt]:
+    """The obstacles that are to be seen to: each is pressed for like a report that is due at the end of its day."""
+    words = wording()["obstacle"]
+    for row in pressing:
+        due_at = datetime.combine(row["due_on"], time.fromisoformat(words["time"]), SHANGHAI)
+        begun = [number for number, rung in enumerate(rungs) if rung.begins_at(due_at) <= at]
+        if not begun:
+            continue
+        key = ("obstacle", row["reporter"], row["problem"], row["raised_on"].isoformat(), due_at.isoformat())
+        yield Debt(
+            unit=row["unit"],
+            key="|".join(key),
+            rung=begun[-1],
+            kind="obstacle" if due_at < at else "obstacle_coming",
+            title=words["title"].format(**{**row, "project": row["project"] or words["no_project"]}),
+            period=row["label"],
+            due_at=due_at,
+            revisions=0,
+        )
+
+
+def write_reminders(
+    debts: Iterable[Debt],
+    told: Mapping[str, int],
+    at: datetime,
+    rungs: Sequence[Rung],
+    identity: Identity,
+    down: Collection[Mapping[str, str]] = (),
+    is_sample: bool = False,
+) -> list[Reminder]:
+    """The messages that are to be sent: for each unit of which a debt has reached a rung on which it was not yet told, and
+    the list, where a debt has newly come onto it.
+
+    told: key of a debt -> the highest rung on which it was told. identity: who signs, and whom a unit calls. down: channels that are down (`channel`, `since`).
+    """
+    debts = list(debts)
+    new = {debt.key for debt in debts if debt.rung > told.get(debt.key, -1)}
+    reminders = []
+    for unit, group in groupby(debts, key=lambda debt: debt.unit):
+        own = list(group)
+        fresh = [debt for debt in own if debt.key in new]
+        if fresh:
+            rung = rungs[max(debt.rung for debt in fresh)].rung
+            reminders.append(_message(unit, rung, own, fresh, at, identity, down, is_sample))
+    last = len(rungs) - 1
+    listed = [debt for debt in debts if debt.rung == last]
+    if any(_on_list(debt) not in told for debt in listed):
+        reminders.append(_listing(listed, told, at, identity, down, is_sample))
+    return reminders
+
+
+def _message(
+    unit: str,
+    rung: RungName,
+    debts: Sequence[Debt],
+    fresh: Sequence[Debt],
+    at: datetime,
+    identity: Identity,
+    down: Collection[Mapping[str, str]],
+    is_sample: bool,
+) -> Reminder:
+    words = wording()
+    named = {"unit": unit, "count": len(debts), "day": words["day"].format(at=at)}
+    lines = [words["opening"][rung].format(**named)]
+    for kind, title in words["sections"].items():
+        some = [debt for debt in debts if debt.kind == kind]
+        if some:
+            lines += ["", f"{title}："]
+            lines += [_line(number, debt, at) for number, debt in enumerate(some, 1)]
+    return Reminder(
+        id=_id([f"{debt.key}|{debt.rung}" for debt in fresh]),
+        unit=unit,
+        rung=rung,
+        is_listing=False,
+        subject=words["subject"][rung].format(**named),
+        text=_ended(lines, at, identity, down, is_sample),
+        told={debt.key: debt.rung for debt in debts},
+    )
+
+
+def _listing(
+    debts: Sequence[Debt],
+    told: Mapping[str, int],
+    at: datetime,
+    identity: Identity,
+    down: Collection[Mapping[str, str]],
+    is_sample: bool,
+) -> Reminder:
+    words = wording()["listing"]
+    by_unit = {unit: list(group) for unit, group in groupby(debts, key=lambda debt: debt.unit)}
+    lines = [words["opening"].format(at=f"{at:%Y-%m-%d %H:%M}")]
+    for unit, own in by_unit.items():
+        lines += ["", words["unit"].format(unit=unit, count=len(own))]
+        lines += [_line(number, debt, at) for number, debt in enumerate(own, 1)]
+    return Reminder(
+        id=_id(_on_list(debt) for debt in debts if _on_list(debt) not in told),
+        unit=identity.district,
+        rung="list",
+        is_listing=True,
+        subject=words["subject"].format(day=wording()["day"].format(at=at), units=len(by_unit), count=len(debts)),
+        text=_ended(lines, at, identity, down, is_sample),
+        told={_on_list(debt): debt.rung for debt in debts},
+    )
+
+
+def _on_list(debt: Debt) -> str:
+    """The debt's key on the list: that a unit was told does not say that the list was given out."""
+    return f"list|{debt.key}"
+
+
+def _line(number: int, debt: Debt, at: datetime) -> str:
+    words = wording()
+    days = working_days_between(debt.due_at.date(), at.date())
+    return str(
+        words["line"][debt.kind].format(
+            number=number,
+            form=debt.title,
+            period=debt.period,
+            revisions=debt.revisions,
+            due=words["due"].format(at=debt.due_at, weekday=words["weekdays"][debt.due_at.weekday()]),
+            late=words["late_days"].format(days=days) if days else words["late_today"],
+        )
+    )
+
+
+def _ended(
+    lines: list[str], at: datetime, identity: Identity, down: Collection[Mapping[str, str]], is_sample: bool
+) -> str:
+    words = wording()
+    ending = [words["down"].format(**one) for one in down]
+    ending.append(words["closing"].format(at=f"{at:%Y-%m-%d %H:%M}", contact=identity.contact))
+    signature = identity.office + (words["sample"] if is_sample else "")
+    return "\n".join([*lines, "", *ending, "", signature, words["day"].format(at=at), ""])
+
+
+def _id(parts: Iterable[str]) -> str:
+    """The message's id: it follows from what it newly tells, so that a repeated run comes to the same."""
+    return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]

@@ -1,0 +1,581 @@
+"""What goes back to the units: a receipt for every file, and a return slip where something is wrong or must be explained.
+
+A slip is a new workbook: first the numbered list of faults, linked to the cells; then the unit's own tables at their own
+addresses, the faulty cells coloured and commented. The unit's file itself is never written to. What the slip is, it says in a
+hidden sheet, so that it is known again when it comes back with reasons or with mended cells (`sources/returned/slip.py`).
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from expectations.suite import ANSWERED
+from sources.archive import place_of
+from sources.book.grid import Book, Grid, Unreadable, position
+from sources.book.open import open_book
+from sources.book.spreadsheet import META
+from sources.finding import MOST_ALIKE
+from sources.returned.entry import unwrapped
+from sources.returned.slip import LONGEST, Asked, identity, kind_of_question
+from sources.value.values import Percent, Suffixed, text_of
+
+if TYPE_CHECKING:
+    from reports.slip.sheet import Cell, Content
+
+LARGE = 4 * 2**20  # bytes of a file whose slip is put together on the disk
+COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
+LISTED_WHOLE = 200  # faults; where there are more, those that are alike are listed only so often, the rest in one row
+LISTED_ALIKE = 20
+WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
+WIDEST = 200  # columns of a table that get a width of their own
+COLOURS = {"reject": "#F8CBAD", "explain": "#FAD9A5", "question": "#FFE699", "note": "#DDEBF7"}
+GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A finding as the slip shows it."""
+
+    severity: str
+    sheet: str | None
+    address: str | None
+    found: str | None
+    message: str
+    todo: str
+    finding_id: str = ""
+    reason: str | None = None  # the unit's, where it was asked before about the same value
+    submission: str = ""
+    rule: str = ""
+    item: str = ""
+
+    @property
+    def kind(self) -> tuple[str, str, str, str, str]:
+        """What faults that are alike share: of one column, against one rule."""
+        return self.severity, self.sheet or "", self.submission, self.rule, self.item
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something must be done about it: mended, or explained and not explained yet."""
+        return self.severity == "reject" or (self.severity in ANSWERED and self.reason is None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A submission as receipt and slip tell of it."""
+
+    unit: str
+    form: str
+    period: str
+    revision: int
+    status: str
+    faults: tuple[Fault, ...]
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A file as receipt and slip tell of it."""
+
+    receipt_id: str
+    file: str
+    sha256: str
+    status: str
+    received_at: datetime
+    recorded_at: datetime
+    submissions: tuple[Told, ...]
+    faults: tuple[Fault, ...]  # those that belong to no submission
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A unit's part of a file in the outbox: its receipt, and its slip where something is to be done (then `is_open`)."""
+
+    receipt_id: str
+    file: str
+    receipt: Path
+    slip: Path | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.slip is not None
+
+
+@functools.cache
+def wording() -> dict[str, Any]:
+    """The Chinese wording of receipts and slips."""
+    return yaml.safe_load((Path(__file__).parent / "slip.yml").read_text(encoding="utf-8"))
+
+
+def severities() -> dict[str, str]:
+    """severity -> what a clerk reads."""
+    return wording()["slip"]["severity"]
+
+
+def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[Written]:
+    """Write a receipt for every file of a run, and a slip for every one with something to mend.
+
+    Under `outbox/<unit>/`; files whose unit is not known go to their own folder.
+    """
+    from warehouse.connect import open_reader
+
+    written = []
+    with open_reader(warehouse, threads=1) as con:
+        receipts = told_of(con, run)
+        row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
+    is_sample = bool(row and row[0])
+    folders: set[Path] = set()
+    for receipt in receipts:
+        units = sorted({told.unit for told in receipt.submissions}) or [wording()["receipt"]["nobody"]]
+        for unit in units:
+            folder = outbox / unit
+            if folder not in folders:
+                folder.mkdir(parents=True, exist_ok=True)
+                folders.add(folder)
+            own = receipt if len(units) == 1 else _part_of(receipt, unit)
+            stem = f"{_safe(Path(receipt.file).stem)}-{receipt.receipt_id[:8]}"
+            said, slip = folder / f"{stem}-{wording()['files']['receipt']}.txt", None
+            said.write_bytes(receipt_text(own).encode())
+            if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
+                content = place_of(archive, receipt.sha256).read_bytes()
+                slip = folder / f"{stem}-{_slip_kind(own)}.xlsx"
+                write_slip(own, unit, content, slip, is_sample)
+            written.append(Written(receipt.receipt_id, receipt.file, said, slip))
+    return written
+
+
+def _part_of(receipt: Receipt, unit: str) -> Receipt:
+    """A receipt as one of its units may see it."""
+    return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
+
+
+def told_of(con: Any, run: str) -> list[Receipt]:
+    """What the warehouse says of a run's files."""
+    faults: dict[tuple[str, str | None], list[Fault]] = defaultdict(list)
+    for receipt, submission, *fault in con.execute(
+        "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo, finding_id, reason, "
+        "coalesce(submission_id, ''), rule, coalesce(item, '') FROM finding WHERE run_id = ?",
+        [run],
+    ).fetchall():
+        faults[receipt, submission].append(Fault(*fault))
+    submissions: dict[str, list[Told]] = defaultdict(list)
+    for receipt, submission, unit, form, title, version, period, label, revision, status in con.execute(
+        "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, p.label, s.revision, s.status "
+        "FROM submission AS s JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period "
+        "WHERE s.run_id = ? ORDER BY s.unit, s.form, s.period",
+        [run],
+    ).fetchall():
+        asked = Asked(submission, unit, form, version.isoformat(), period, revision)
+        told = Told(unit, title, label, revision, status, _in_order(faults[receipt, submission]), asked)
+        submissions[receipt].append(told)
+    return [
+        Receipt(
+            receipt,
+            file,
+            sha256,
+            status,
+            received_at,
+            recorded_at,
+            tuple(submissions[receipt]),
+            _in_order(faults[receipt, None]),
+        )
+        for receipt, file, sha256, status, received_at, recorded_at in con.execute(
+            "SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt WHERE run_id = ?",
+            [run],
+        ).fetchall()
+    ]
+
+
+def receipt_text(receipt: Receipt) -> str:
+    """The receipt: what came, when, its hash, and what became of it."""
+    words = wording()["receipt"]
+    named = {
+        "file": receipt.file,
+        "received_at": f"{receipt.received_at:%Y-%m-%d %H:%M}",
+        "recorded_at": f"{receipt.recorded_at:%Y-%m-%d %H:%M}",
+        "sha256": receipt.sha256,
+        "status": words["status"][receipt.status],
+    }
+    lines = [words["title"], "", *(line.format(**named) for line in words["lines"])]
+    for told in receipt.submissions:
+        lines.append(
+            words["submission"].format(
+                unit=told.unit, form=told.form, period=told.period, revision=told.revision, status=words["status"][_became(told)],
+                rejects=_count(told.faults, "reject"), questions=_count(told.faults, "question"),
+                explains=words["explains"].format(count=explains) if (explains := _count(told.faults, "explain")) else "",
+                explained=words["explained"].format(count=explained) if (explained := _explained(told.faults)) else "",
+            )
+        )  # fmt: skip
+    for fault in receipt.faults:
+        lines.append(
+            words["finding"].format(place=_place(fault, words["whole"]), message=fault.message, todo=fault.todo)
+        )
+    return "\n".join(lines) + "\n"
+
+
+def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sample: bool) -> None:
+    """The slip workbook of a file.
+
+    content: the archived bytes; a table that cannot be opened again is left out, the list stays.
+    """
+    import xlsxwriter
+
+    from reports.slip.sheet import Filled
+
+    try:
+        name, table, _ = unwrapped(receipt.file, content)
+        book = open_book(table, name) if name else Book("", [])
+    except Unreadable:
+        book = Book("", [])
+    faults = _in_order(fault for fault in _all_faults(receipt) if fault.is_open or fault.severity == "note")
+    listed_faults = listed_of(faults)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": len(content) < LARGE}
+    with xlsxwriter.Workbook(str(path), options) as workbook:
+        styles = Styles(workbook)
+        listed = workbook.add_worksheet(wording()["slip"]["sheet"])
+        touched = [grid for grid in book.sheets if any(fault.sheet == grid.name for fault in faults)] or book.sheets[:1]
+        names = {grid.name: _sheet_name(grid.name, number) for number, grid in enumerate(touched, 1)}
+        _write_list(listed, receipt, unit, listed_faults, names, styles, is_sample)
+        for grid in touched:
+            own = [fault for fault in faults if fault.sheet == grid.name]
+            _write_table(workbook.add_worksheet(names[grid.name], Filled), grid, own, styles)
+        _write_identity(workbook.add_worksheet(META), receipt, listed_faults, names)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the list: a fault, or what is left of those alike."""
+
+    faults: tuple[Fault, ...]
+    is_rest: bool = False
+
+    @property
+    def question(self) -> str:
+        """What a reason in this row answers: a finding, or all of a kind that the list does not name one by one."""
+        first = self.faults[0]
+        return kind_of_question(first.submission, first.rule, first.item) if self.is_rest else first.finding_id
+
+
+def listed_of(faults: Sequence[Fault]) -> list[Row]:
+    """The rows of the list: each fault, or, where there are too many to be read, the first of each kind and one for its rest."""
+    if len(faults) <= LISTED_WHOLE:
+        return [Row((fault,)) for fault in faults]
+    kinds: dict[tuple[str, str, str, str, str], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        kinds[fault.kind].append(fault)
+    rows = []
+    for alike in kinds.values():
+        rows += [Row((fault,)) for fault in alike[:LISTED_ALIKE]]
+        if rest := tuple(alike[LISTED_ALIKE:]):
+            rows.append(Row(rest, is_rest=len(rest) > 1))
+    return rows
+
+
+def _write_identity(sheet: Any, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
+    headings = wording()["slip"]["headings"]
+    said = identity(
+        receipt.receipt_id,
+        receipt.sha256,
+        receipt.file,
+        (headings[0], headings[-1]),
+        names,
+        [told.asked for told in receipt.submissions if told.asked],
+        _count(_faults_of(rows), "reject"),
+        {number: row.question for number, row in enumerate(rows, 1) if row.faults[0].severity in ANSWERED},
+        {
+            number: row.faults[0].sheet or ""
+            for number, row in enumerate(rows, 1)
+            if row.faults[0].severity == "explain"
+        },
+    )
+    for row, (key, value) in enumerate(said.items()):
+        sheet.write_string(row, 0, key)
+        sheet.write_string(row, 1, value)
+    sheet.very_hidden()
+
+
+def _write_list(
+    sheet: Any,
+    receipt: Receipt,
+    unit: str,
+    rows: Sequence[Row],
+    names: dict[str, str],
+    styles: Styles,
+    is_sample: bool,
+) -> None:
+    words = wording()["slip"]
+    rejects, explains, questions = (
+        _count(_faults_of(rows), severity) for severity in ("reject", "explain", "question")
+    )
+    title = words["title" if rejects or explains else "title_questions"].format(unit=unit)
+    sheet.merge_range(0, 0, 0, 5, title + (f"　　{wording()['sample']}" if is_sample else ""), styles["title"])
+    about = words["about"].format(
+        file=receipt.file,
+        forms="、".join(dict.fromkeys(told.form for told in receipt.submissions)),
+        periods="、".join(dict.fromkeys(told.period for told in receipt.submissions)),
+        received_at=f"{receipt.received_at:%Y-%m-%d %H:%M}",
+    )
+    sheet.merge_range(1, 0, 1, 5, about, styles["about"])
+    rule = words["rule"][_rule(rejects, explains)].format(rejects=rejects, explains=explains, questions=questions)
+    if any(row.is_rest for row in rows):
+        rule += words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET, most=MOST_ALIKE)
+    sheet.merge_range(2, 0, 2, 5, rule, styles["rule"])
+    for column, (heading, width) in enumerate(zip(words["headings"], WIDTHS, strict=True)):
+        sheet.set_column(column, column, width)
+        sheet.write_string(3, column, heading, styles["heading"])
+    for number, one in enumerate(rows, 1):
+        _write_row(sheet, 3 + number, number, one, names, styles)
+    for row, height in ((0, 34), (1, 20), (2, 18 * _lines(rule, sum(WIDTHS)) + 6), (3, 22)):
+        sheet.set_row(row, height)
+    sheet.hide_gridlines(2)
+    sheet.freeze_panes(4, 0)
+    sheet.autofilter(3, 0, 3 + len(rows), 5)
+    _set_print(sheet)
+    sheet.repeat_rows(3)
+    sheet.set_first_sheet()
+    sheet.activate()
+
+
+def _write_row(sheet: Any, row: int, number: int, one: Row, names: dict[str, str], styles: Styles) -> None:
+    words = wording()["slip"]
+    fault, last = one.faults[0], one.faults[-1]
+    look = fault.severity
+    place = _place(fault, words["file_wide"])
+    if one.is_rest and last.address:
+        place = words["span"].format(first=place, last=last.address)
+    said = words["rest"].format(count=len(one.faults)) if one.is_rest else fault.found or ""
+    message = f"【{words['severity'][look]}】{_alike(one) if one.is_rest else fault.message}"
+    sheet.write_number(row, 0, number, styles[look + "_number"])
+    if fault.sheet in names and fault.address:
+        quoted = names[fault.sheet].replace("'", "''")
+        sheet.write_url(row, 1, f"internal:'{quoted}'!{fault.address}", styles["link"], place)
+    else:
+        sheet.write_string(row, 1, place, styles["text"])
+    sheet.write_string(row, 2, said, styles["text"])
+    sheet.write_string(row, 3, message, styles[look])
+    sheet.write_string(row, 4, fault.todo, styles["text"])
+    sheet.write_string(row, 5, "", styles["answer" if look in ANSWERED else "closed"])
+    lines = max(
+        _lines(text, width) for text, width in zip((place, said, message, fault.todo), WIDTHS[1:5], strict=True)
+    )
+    sheet.set_row(row, 18 * lines + 4)
+
+
+def _alike(one: Row) -> str:
+    """What all of the rest share: the message as far as it is the same, without what each of them wrote."""
+    fault = one.faults[0]
+    return fault.message.replace(fault.found, "…") if fault.found else fault.message
+
+
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width (in half characters)."""
+    return max(1, math.ceil(_width(text) / (width - 4)))
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in half characters: letters beyond Latin take two."""
+    return len(text) if text.isascii() else 2 * len(text) - len(text.encode("latin-1", "ignore"))
+
+
+def _set_print(sheet: Any) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer(wording()["slip"]["footer"])
+
+
+def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: Styles) -> None:
+    """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
+    rows = _as_written(grid)
+    marked: dict[tuple[int, int], list[Fault]] = defaultdict(list)
+    for fault in faults:
+        if fault.address:
+            marked[position(fault.address)].append(fault)
+    framed = range(*_body(rows))
+    sheet.fill(_filling(rows, marked, framed, styles))
+    for shown, ((row, column), here) in enumerate(sorted(marked.items())):
+        if shown < COMMENTS_PER_SHEET:
+            note = "\n".join(f"{fault.message}。{fault.todo}" for fault in here)
+            sheet.write_comment(row, column, note, {"x_scale": 2, "y_scale": 1 + 0.5 * len(here)})
+    for column, width in enumerate(_widths(rows, framed)):
+        sheet.set_column(column, column, width)
+    if framed:
+        sheet.freeze_panes(framed[0] + 1, 0)
+    _set_print(sheet)
+
+
+def _as_written(grid: Grid) -> Sequence[list[object]]:
+    """The sheet's rows, formatted texts with the parts that do not count."""
+    if not grid.written:
+        return grid.rows
+    rows = list(grid.rows)
+    for row in {row for row, _ in grid.written}:
+        rows[row] = [grid.written.get((row, column), cell) for column, cell in enumerate(rows[row])]
+    return rows
+
+
+def _filling(
+    rows: Sequence[list[object]], marked: dict[tuple[int, int], list[Fault]], framed: range, styles: Styles
+) -> Iterator[tuple[int, list[Cell]]]:
+    """The cells of a unit's table and those marked beyond it, row by row, as a `Filled` sheet takes them."""
+    marks: dict[int, dict[int, str]] = defaultdict(dict)
+    for (row, column), here in sorted(marked.items()):
+        marks[row][column] = _gravest(here)
+    for row in range(max([len(rows), *(row + 1 for row in marks)])):
+        cells = rows[row] if row < len(rows) else []
+        look, own = "cell" if row in framed else "plain", marks.get(row, {})
+        found: list[Cell] = []
+        for column, value in enumerate(cells):
+            if value != "" or column in own or look == "cell":
+                content, kind = _content(value)
+                found.append((column, content, styles[own.get(column, look) + kind]))
+        found += [(column, None, styles[mark]) for column, mark in own.items() if column >= len(cells)]
+        yield row, found
+
+
+def _content(value: object) -> tuple[Content, str]:
+    """What a cell holds for a value, and as what it is formatted: percentages and dates as such, so that they come back as what
+    they are."""
+    if isinstance(value, str):
+        return "" if value.isspace() else value[:LONGEST], ""
+    if isinstance(value, Percent):
+        return float(value), "_percent"
+    if isinstance(value, int | float) and not isinstance(value, bool | Suffixed) and math.isfinite(value):
+        return value, ""
+    if isinstance(value, datetime) and value.time() == time(0):
+        return value.date(), "_date"
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value, "_date"
+    return (text_of(value) or "")[:LONGEST], ""
+
+
+def _body(rows: Sequence[list[object]]) -> tuple[int, int]:
+    """From where to where a sheet is a table: its rows that are half as full as the fullest, and what lies between."""
+    filled = [len(cells) - cells.count("") - cells.count(None) for cells in rows]
+    fullest = max(filled, default=0)
+    full = [row for row, count in enumerate(filled) if count > 1 and count * 2 >= fullest]
+    return (full[0], full[-1] + 1) if full else (0, 0)
+
+
+def _widths(rows: Sequence[list[object]], framed: range) -> list[float]:
+    """A width for each column: that of its longest short text in the table, within bounds."""
+    count = min(max((len(cells) for cells in rows), default=0), WIDEST)
+    longest = [8] * count
+    for row in framed[:300]:
+        for column, value in enumerate(rows[row][:count]):
+            longest[column] = max(longest[column], 2 + _width(text_of(value) or ""))
+    return [min(width, 26) for width in longest]
+
+
+@functools.cache
+def _looks() -> dict[str, dict[str, Any]]:
+    """name -> the format of that name, as XlsxWriter takes it."""
+    base = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter", "text_wrap": True}
+    framed = {**base, "border": 1, "border_color": "#BFC7D1", "indent": 1}
+    flat = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter"}
+    looks: dict[str, dict[str, Any]] = {
+        "title": {**base, "font_size": 18, "bold": True, "font_color": "#1F3864"},
+        "about": {**base, "font_size": 10, "font_color": "#5A6573"},
+        "rule": {**base, "bg_color": "#F3F6FA", "left": 5, "left_color": "#1F3864", "indent": 1},
+        "plain": flat,
+        "heading": {**framed, "bold": True, "bg_color": "#DCE6F1", "align": "center", "indent": 0},
+        "cell": {**flat, "border": 1, "border_color": "#BFC7D1"},
+        "text": framed,
+        "link": {**framed, "font_color": "#1F4E9E", "underline": 1},
+        "answer": {**framed, "bg_color": "#FFFDF2", "border_color": "#C9A227"},
+        "closed": {**framed, "bg_color": "#F2F2F2"},
+    }
+    for severity, colour in COLOURS.items():
+        looks[severity] = {**framed, "bg_color": colour}
+        looks[severity + "_number"] = {**looks[severity], "align": "center", "bold": True, "indent": 0}
+    for look in ("plain", "cell", *COLOURS):
+        looks[look + "_percent"] = {**looks[look], "num_format": "0.00%"}
+        looks[look + "_date"] = {**looks[look], "num_format": "yyyy-mm-dd"}
+    return looks
+
+
+class Styles(dict[str, Any]):
+    """The formats of a workbook by name, each added to it when it is first used: a slip uses a third of them."""
+
+    def __init__(self, workbook: Any) -> None:
+        super().__init__()
+        self._workbook = workbook
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = self._workbook.add_format(_looks()[name])
+        return self[name]
+
+
+def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    return tuple(
+        sorted(
+            faults,
+            key=lambda fault: (
+                fault.sheet or "",
+                position(fault.address) if fault.address else (-1, -1),
+                GRAVITY[fault.severity],
+                fault.message,
+            ),
+        )
+    )
+
+
+def _all_faults(receipt: Receipt) -> list[Fault]:
+    return [*receipt.faults, *(fault for told in receipt.submissions for fault in told.faults)]
+
+
+def _gravest(faults: list[Fault]) -> str:
+    return min((fault.severity for fault in faults), key=GRAVITY.__getitem__)
+
+
+def _count(faults: Iterable[Fault], severity: str) -> int:
+    return sum(fault.severity == severity and fault.is_open for fault in faults)
+
+
+def _faults_of(rows: Iterable[Row]) -> Iterator[Fault]:
+    return (fault for row in rows for fault in row.faults)
+
+
+def _explained(faults: Iterable[Fault]) -> int:
+    return sum(fault.reason is not None for fault in faults)
+
+
+def _slip_kind(receipt: Receipt) -> str:
+    faults = _all_faults(receipt)
+    return wording()["files"]["reject" if _count(faults, "reject") or _count(faults, "explain") else "question"]
+
+
+def _rule(rejects: int, explains: int) -> str:
+    if rejects:
+        return "reject_and_explain" if explains else "reject"
+    return "explain" if explains else "question"
+
+
+def _became(told: Told) -> str:
+    is_explainable = told.status == "returned" and not _count(told.faults, "reject")
+    return "returned_explain" if is_explainable else told.status
+
+
+def _place(fault: Fault, otherwise: str) -> str:
+    if fault.address is None:
+        return fault.sheet or otherwise
+    return f"{fault.sheet}!{fault.address}" if fault.sheet else fault.address  # a CSV has no sheet name
+
+
+def _sheet_name(name: str, number: int) -> str:
+    clean = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:28] or f"{wording()['sheet']}{number}"
+    return f"{clean}_{number}" if clean == wording()["slip"]["sheet"] else clean
+
+
+def _safe(name: str) -> str:
+    return re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", name)[:80]

@@ -1,0 +1,584 @@
+"""Form + unit + period -> the workbook (or CSV) that the unit fills in.
+
+Who it is for is written three times: in the hidden sheet `_meta`, in the document's properties, and in the visible second
+line. Rows: title, line, notes, one header row (two where items have a group), then the rows, then the signatures.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from sources.calendar import Period, due_at, label
+from sources.declare import Form, Item, Plan, Project, Version
+
+FIRST_HEADER_ROW = 4  # counted from 1, as people and findings count
+BLANK_ROWS = 15  # left for rows that nobody can know beforehand
+META = "_meta"
+LISTS = "_lists"
+Value = Decimal | date | str | None
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A template's page as texts and values: what XLSX and CSV have in common. `body` goes by the columns of `items`."""
+
+    title: str
+    line: str
+    notes: str
+    head: list[list[str]]
+    body: list[list[Value]]
+    footer: str
+    items: list[str]
+
+
+def write_template(
+    form: Form,
+    version: Version,
+    unit: str,
+    period: Period,
+    plan: Plan,
+    path: Path,
+    last: Mapping[str, Row] | None = None,
+    sample: bool = False,
+) -> None:
+    """Write the template of a form for a unit and period: XLSX, or CSV where `path` ends so.
+
+    `last` is what was accepted last, by row key and item: texts, choices, dates and annual amounts are filled in again,
+    an opening stock from the last closing one, and the last totals stand as comments.
+    """
+    rows = prefilled(form, version, unit, period, plan, last or {})
+    if path.suffix.lower() == ".csv":
+        path.write_bytes(csv_bytes(page(form, version, unit, period, plan, rows, sample), "utf-8-sig"))
+        return
+    is_open = not version.rows and version.rows_from is None and version.shape == "table"
+    path.write_bytes(
+        xlsx_bytes(form, version, unit, period, plan, rows, sample, BLANK_ROWS if is_open else 0, last or {})
+    )
+
+
+def write_filled(
+    form: Form, version: Version, unit: str, period: Period, plan: Plan, path: Path, rows: Sequence[Row], sample: bool
+) -> None:
+    """Write the template with `rows` filled in, as a unit sends it back."""
+    if path.suffix.lower() == ".csv":
+        path.write_bytes(csv_bytes(page(form, version, unit, period, plan, rows, sample), "utf-8-sig"))
+    else:
+        path.write_bytes(xlsx_bytes(form, version, unit, period, plan, rows, sample, 0, {}))
+
+
+def prefilled(
+    form: Form, version: Version, unit: str, period: Period, plan: Plan, last: Mapping[str, Row]
+) -> list[Row]:
+    """The rows that are known before the unit writes anything: row keys, register entries, last values that still hold."""
+    if version.shape == "labels":
+        return [_again(version, period, last.get("", {}))]
+    rows: list[Row] = []
+    for key, known in _known_rows(version, unit, plan, last):
+        parts = dict(zip(version.row_key, key.split("|"), strict=False))
+        rows.append({**_again(version, period, last.get(key, {})), **known, **(parts if not known else {})})
+    return rows
+
+
+def page(
+    form: Form, version: Version, unit: str, period: Period, plan: Plan, rows: Sequence[Row], sample: bool
+) -> Page:
+    """The page of a template with `rows`, as texts and values."""
+    say = wording()
+    due = say["due"].format(day=due_at(form, period, plan.deadlines))
+    notes = say["notes"].format(due=due)
+    items = list(version.items)
+    if version.shape == "labels":
+        head = [list(say["labels"])]
+        values = rows[0] if rows else {}
+        body: list[list[Value]] = [
+            [heading(item, plain=True), item.uom or "", values.get(name)] for name, item in version.items.items()
+        ]
+    else:
+        head = _head(version)
+        body = [[row.get(name) for name in items] for row in rows]
+    return Page(
+        title=form.title,
+        line=say["line"].format(title=form.title, unit=unit, period=label(period), version=version.valid_from),
+        notes=f"{say['sample']}　{notes}" if sample else notes,
+        head=head,
+        body=body,
+        footer=say["footer_sample"] if sample else say["footer"],
+        items=items,
+    )
+
+
+def address(version: Version, row: int, item: str) -> str:
+    """Where the value of `item` stands in a template: the `row`-th row, counted from 0."""
+    at = list(version.items).index(item)
+    if version.shape == "labels":
+        return f"C{FIRST_HEADER_ROW + 1 + at}"
+    return f"{column(at)}{FIRST_HEADER_ROW + (2 if _has_groups(version) else 1) + row}"
+
+
+def column(at: int) -> str:
+    """The letters of a column counted from 0."""
+    letters = ""
+    at += 1
+    while at:
+        at, rest = divmod(at - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def sheet_name(form: Form) -> str:
+    return form.title[:31]
+
+
+def heading(item: Item, plain: bool = False) -> str:
+    """An item's heading as printed: a project is asked for by name, and the unit of measure stands in brackets."""
+    name = item.headings[0]
+    if item.register_ == "project":
+        name = next((one for one in item.headings if one.endswith("项目名称")), name)
+    name = name.removesuffix("%")
+    return name if plain or item.uom is None else f"{name}（{item.uom}）"
+
+
+def csv_bytes(one: Page, encoding: str) -> bytes:
+    """The page as CSV, every row as wide as the table."""
+    width = max(len(one.head[0]), 1)
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    blank = [""] * (width - 1)
+    writer.writerows([[one.title, *blank], [one.line, *blank], [one.notes, *blank], *one.head])
+    writer.writerows([[_text(value) for value in row] for row in one.body])
+    writer.writerow([one.footer, *blank])
+    return out.getvalue().encode(encoding)
+
+
+def xlsx_bytes(
+    form: Form,
+    version: Version,
+    unit: str,
+    period: Period,
+    plan: Plan,
+    rows: Sequence[Row],
+    sample: bool,
+    blank_rows: int,
+    last: Mapping[str, Row],
+) -> bytes:
+    """The page as a workbook: locked headings, checks with hints, drop-downs; it prints on A4 across."""
+    import xlsxwriter
+
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties(
+        {"title": form.title, "created": datetime.combine(period.ends_on, time(0))}
+    )  # the same bytes each time
+    try:
+        one = page(form, version, unit, period, plan, rows, sample)
+        sheet = book.add_worksheet(sheet_name(form))
+        lists = _Lists(book)
+        looks = _Looks(book)
+        body_row = FIRST_HEADER_ROW - 1 + len(one.head)
+        _draw_top(sheet, one, looks)
+        if version.shape == "labels":
+            _draw_labels(sheet, version, one, looks, lists, plan, body_row, last.get("", {}))
+            width, height = 3, len(one.body)
+        else:
+            height = len(one.body) + blank_rows
+            _draw_table(sheet, version, one, looks, lists, plan, body_row, height, last)
+            width = len(one.items)
+        for row in range(body_row, body_row + height + 1):
+            sheet.set_row(row, 21)
+        sheet.merge_range(body_row + height, 0, body_row + height, max(width - 1, 1), one.footer, looks.line)
+        _set_print(sheet, version, len(one.head), width, body_row + height + 1, sample)
+        _write_identity(book, form, version, unit, period)
+        lists.close()
+    finally:
+        book.close()
+    return out.getvalue()
+
+
+def _known_rows(version: Version, unit: str, plan: Plan, last: Mapping[str, Row]) -> list[tuple[str, dict[str, Value]]]:
+    """(row key, what a register says) of each row that the template prints."""
+    source = version.rows_from
+    if source is None:
+        keys = list(dict.fromkeys([*version.rows, *last]))
+        return [(key, {}) for key in keys]
+    if source == "milestone":
+        tasks = [task for task in plan.milestones if task.unit == unit]
+        return [
+            (task.task_id, _taken(version, {**dict(task), "task": task.task_id, "task_title": task.title}))
+            for task in tasks
+        ]
+    _, _, tier = source.partition(":")
+    projects = [project for project in plan.projects if tier in project.tiers and project.lead_unit == unit]
+    return [(project.project_id, _project_row(version, project)) for project in projects]
+
+
+def _project_row(version: Version, project: Project) -> dict[str, Value]:
+    said = dict(project)
+    for scaled, plain in (
+        ("total_investment_wan_yuan", "total_investment"),
+        ("annual_plan_wan_yuan", "annual_plan"),
+        ("area_mu", "area"),
+    ):
+        said[plain] = said.pop(scaled)
+    return _taken(version, {**said, version.row_key[0]: project.name})
+
+
+def _taken(version: Version, said: Mapping[str, Any]) -> dict[str, Value]:
+    known = {name: value for name in version.items if (value := said.get(name)) is not None}
+    return {name: Decimal(repr(value)) if isinstance(value, float) else value for name, value in known.items()}
+
+
+def _again(version: Version, period: Period, last: Row) -> dict[str, Value]:
+    """What of the last values still holds: not the flows and totals, which the unit must say anew."""
+    again: dict[str, Value] = {}
+    for name, item in version.items.items():
+        if item.type == "date" and name.startswith("as_of"):
+            again[name] = period.ends_on
+        elif (
+            last.get(name) is not None
+            and (item.type in ("text", "choice", "date") or item.jump_pct is not None)
+            and not item.balance
+        ):
+            again[name] = last[name]
+        if item.balance and any(term.startswith("+") for term in item.balance) and last.get(name) is not None:
+            again[item.balance[0]] = last[name]
+    return again
+
+
+def _has_groups(version: Version) -> bool:
+    return version.shape == "table" and any(item.group for item in version.items.values())
+
+
+def _head(version: Version) -> list[list[str]]:
+    names = [heading(item) for item in version.items.values()]
+    if not _has_groups(version):
+        return [names]
+    above: list[str] = []
+    below: list[str] = []
+    before: str | None = None
+    for name, item in zip(names, version.items.values(), strict=True):
+        above.append(name if item.group is None else "" if item.group == before else item.group)
+        below.append("" if item.group is None else name)
+        before = item.group
+    return [above, below]
+
+
+def _text(value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value else "0"
+    return value
+
+
+class _Looks:
+    """The workbook's formats."""
+
+    def __init__(self, book: Any) -> None:
+        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
+        cell = {**base, "border": 1, "border_color": "#8FA3BF", "text_wrap": True}
+        self.title = book.add_format(
+            {
+                **base,
+                "bold": True,
+                "font_size": 18,
+                "font_color": "#1F3864",
+                "align": "left",
+                "bottom": 2,
+                "bottom_color": "#1F3864",
+            }
+        )
+        self.line = book.add_format({**base, "align": "left"})
+        self.notes = book.add_format(
+            {
+                **base,
+                "font_size": 9,
+                "font_color": "#404A57",
+                "bg_color": "#F3F6FA",
+                "text_wrap": True,
+                "align": "left",
+                "indent": 1,
+            }
+        )
+        self.head = book.add_format({**cell, "bold": True, "bg_color": "#DCE6F1", "align": "center"})
+        self.required = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "align": "center"})
+        self.wanted = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "indent": 1})
+        self.key = book.add_format({**cell, "bg_color": "#F2F4F7", "indent": 1})
+        self.grey = book.add_format({**cell, "bg_color": "#D9D9D9"})
+        self.text = book.add_format({**cell, "locked": False, "indent": 1})
+        self.number = book.add_format({**cell, "locked": False, "num_format": "#,##0.00"})
+        self.fine = book.add_format({**cell, "locked": False, "num_format": "#,##0.0000"})
+        self.percent = book.add_format({**cell, "locked": False, "num_format": "0.00"})
+        self.count = book.add_format({**cell, "locked": False, "num_format": "#,##0"})
+        self.date = book.add_format({**cell, "locked": False, "num_format": "yyyy-mm-dd", "align": "center"})
+
+    def of(self, item: Item) -> Any:
+        """An item's format; 亿元 show four decimals, which are 万元."""
+        if item.type == "number" and (item.uom or "").startswith("亿"):
+            return self.fine
+        known = {"number": self.number, "percent": self.percent, "count": self.count, "date": self.date}
+        return known.get(item.type, self.text)
+
+
+class _Lists:
+    """A hidden sheet for drop-downs that are too long to stand in a cell's own check."""
+
+    def __init__(self, book: Any) -> None:
+        self.book, self.columns = book, list[list[str]]()
+
+    def source(self, choices: list[str]) -> list[str] | str:
+        if len(",".join(choices)) <= 255 and not any("," in choice for choice in choices):
+            return choices
+        if choices not in self.columns:
+            self.columns.append(choices)
+        letter = column(self.columns.index(choices))
+        return f"={LISTS}!${letter}$1:${letter}${len(choices)}"
+
+    def close(self) -> None:
+        if self.columns:
+            sheet = self.book.add_worksheet(LISTS)
+            sheet.very_hidden()
+            for at, choices in enumerate(self.columns):
+                sheet.write_column(0, at, choices)
+
+
+def _draw_top(sheet: Any, one: Page, looks: _Looks) -> None:
+    last = max(len(one.head[0]) - 1, 1)
+    for row, (text, look, height) in enumerate(
+        ((one.title, looks.title, 34), (one.line, looks.line, 22), (one.notes, looks.notes, 30))
+    ):
+        sheet.merge_range(row, 0, row, last, text, look)
+        sheet.set_row(row, height)
+
+
+def _draw_table(
+    sheet: Any,
+    version: Version,
+    one: Page,
+    looks: _Looks,
+    lists: _Lists,
+    plan: Plan,
+    body_row: int,
+    height: int,
+    last: Mapping[str, Row],
+) -> None:
+    items = list(version.items.items())
+    _draw_head(sheet, version, one, looks)
+    fixed = bool(version.rows) or version.rows_from is not None
+    known = len(one.body)
+    keys = [_key(version, one, row) for row in one.body]
+    for at, (name, item) in enumerate(items):
+        look = looks.of(item)
+        for row in range(height):
+            value = one.body[row][at] if row < known else None
+            if row < known and item.only_rows and not _asked(item, keys[row]):
+                sheet.write_blank(body_row + row, at, None, looks.grey)
+            elif fixed and row < known and name in version.row_key and value is not None:
+                _write(sheet, body_row + row, at, value, looks.key)
+            else:
+                _write(sheet, body_row + row, at, value, look)
+            if row < known and item.total_of and last.get(keys[row], {}).get(name) is not None:
+                sheet.write_comment(body_row + row, at, wording()["last"].format(value=_text(last[keys[row]][name])))
+        if height and not (fixed and name in version.row_key):
+            _check(sheet, version, item, lists, plan, (body_row, at, body_row + height - 1, at))
+        sheet.set_column(at, at, _width(item, [row[at] for row in one.body]))
+    sheet.freeze_panes(body_row, len(version.row_key))
+
+
+def _draw_head(sheet: Any, version: Version, one: Page, looks: _Looks) -> None:
+    top = FIRST_HEADER_ROW - 1
+    items = list(version.items.values())
+    if len(one.head) == 1:
+        for at, (name, item) in enumerate(zip(one.head[0], items, strict=True)):
+            sheet.write_string(top, at, _broken(name), looks.required if item.required else looks.head)
+        sheet.set_row(top, 60)
+        return
+    at = 0
+    while at < len(items):
+        item = items[at]
+        if item.group is None:
+            sheet.merge_range(
+                top, at, top + 1, at, _broken(one.head[0][at]), looks.required if item.required else looks.head
+            )
+            at += 1
+            continue
+        end = at
+        while end + 1 < len(items) and items[end + 1].group == item.group:
+            end += 1
+        if end > at:
+            sheet.merge_range(top, at, top, end, item.group, looks.head)
+        else:
+            sheet.write_string(top, at, item.group, looks.head)
+        for under in range(at, end + 1):
+            sheet.write_string(
+                top + 1, under, _broken(one.head[1][under]), looks.required if items[under].required else looks.head
+            )
+        at = end + 1
+    sheet.set_row(top, 24)
+    sheet.set_row(top + 1, 54)
+
+
+def _broken(name: str) -> str:
+    """A heading with its unit of measure on a line of its own."""
+    head, bracket, uom = name.rpartition("（")
+    return f"{head}\n{bracket}{uom}" if head and len(uom) <= 6 else name
+
+
+def _draw_labels(
+    sheet: Any, version: Version, one: Page, looks: _Looks, lists: _Lists, plan: Plan, body_row: int, last: Row
+) -> None:
+    for at, name in enumerate(one.head[0]):
+        sheet.write_string(FIRST_HEADER_ROW - 1, at, name, looks.head)
+    for row, (name, item) in enumerate(version.items.items()):
+        text, uom, value = one.body[row]
+        sheet.write_string(body_row + row, 0, str(text), looks.wanted if item.required else looks.key)
+        sheet.write_string(body_row + row, 1, str(uom), looks.key)
+        _write(sheet, body_row + row, 2, value, looks.of(item))
+        _check(sheet, version, item, lists, plan, (body_row + row, 2, body_row + row, 2))
+        if item.total_of and last.get(name) is not None:
+            sheet.write_comment(body_row + row, 2, wording()["last"].format(value=_text(last[name])))
+    sheet.set_column(0, 0, 42)
+    sheet.set_column(1, 1, 10)
+    sheet.set_column(2, 2, 34)
+    sheet.freeze_panes(body_row, 1)
+
+
+def _write(sheet: Any, row: int, at: int, value: Value, look: Any) -> None:
+    if value is None:
+        sheet.write_blank(row, at, None, look)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, at, value, look)
+    elif isinstance(value, str):
+        sheet.write_string(row, at, value, look)
+    else:
+        sheet.write_number(row, at, float(value), look)
+
+
+def _key(version: Version, one: Page, row: Sequence[Value]) -> str:
+    return "|".join(_text(row[one.items.index(name)]) for name in version.row_key)
+
+
+def _asked(item: Item, key: str) -> bool:
+    return key in item.only_rows or key.split("|")[0] in item.only_rows
+
+
+def _width(item: Item, values: Sequence[Value]) -> float:
+    longest = max((sum(2 if ord(letter) > 255 else 1 for letter in _text(value)) for value in values), default=0)
+    low = {"text": 14, "choice": 11, "date": 11.5}.get(item.type, 10.5)
+    return min(max(low, longest + 2), 34)
+
+
+def _check(
+    sheet: Any, version: Version, item: Item, lists: _Lists, plan: Plan, where: tuple[int, int, int, int]
+) -> None:
+    """Excel's own check of the cells: what cannot be right is stopped; the hint says what is wanted."""
+    rule = _rule(item, lists, plan)
+    say = wording()["checks"]
+    name = heading(item, plain=True)
+    hint = _hint(version, item, say, plan.identity.registrar or plan.identity.contact)
+    rule |= {
+        "ignore_blank": True,
+        "input_title": say["title"].format(heading=name)[:32],
+        "input_message": hint[:255],
+        "error_title": say["wrong"].format(heading=name)[:32],
+        "error_message": hint[:255],
+    }
+    sheet.data_validation(*where, rule)
+
+
+def _rule(item: Item, lists: _Lists, plan: Plan) -> dict[str, Any]:
+    if item.type == "choice":
+        return {"validate": "list", "source": lists.source(list(item.choices))}
+    if item.register_ == "project":
+        return {
+            "validate": "list",
+            "source": lists.source([project.name for project in plan.projects]),
+            "error_type": "warning",
+        }
+    if item.type == "date":
+        return {"validate": "date", "criteria": "between", "minimum": date(1950, 1, 1), "maximum": date(2100, 12, 31)}
+    if item.type == "text":
+        return {"validate": "any"}
+    kind = "integer" if item.type == "count" else "decimal"
+    low = -1e12 if item.min is None else item.min
+    high = 1e12 if item.max is None else item.max
+    if kind == "integer":
+        low, high = int(max(low, -2_000_000_000)), int(min(high, 2_000_000_000))
+    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_type": "stop"}
+
+
+def _hint(version: Version, item: Item, say: Mapping[str, str], registrar: str) -> str:
+    def named(name: str) -> str:
+        return heading(version.items[name], plain=True)
+
+    parts = [say["required"]] if item.required else []
+    if item.register_ == "project":
+        parts.append(say["project"].format(registrar=registrar))
+    elif item.type == "choice":
+        parts.append(say["choice"].format(choices="、".join(item.choices)))
+    elif item.type in ("number", "count") and item.uom is None:
+        parts.append(say["number_plain"])
+    else:
+        parts.append(say[item.type].format(uom=item.uom))
+    if item.min is not None:
+        parts.append(say["at_least"].format(min=f"{item.min:g}"))
+    if item.max is not None:
+        parts.append(say["at_most"].format(max=f"{item.max:g}"))
+    if item.total_of and not item.may_fall:
+        parts.append(say["total"].format(other=named(item.total_of)))
+    if item.only_rises:
+        parts.append(say["rises"])
+    if item.balance:
+        signs = {"+": "＋", "-": "－"}
+        terms = "".join(f"{signs.get(term[0], '')}“{named(term.lstrip('+-'))}”" for term in item.balance)
+        parts.append(say["balance"].format(terms=terms))
+    if item.part_of:
+        parts.append(say["part"].format(other=named(item.part_of)))
+    if item.growth:
+        parts.append(say["growth"].format(of=named(item.growth.of), over=named(item.growth.over)))
+    if item.share:
+        parts.append(say["share"].format(part=named(item.share.part), whole=named(item.share.whole)))
+    if item.hint:
+        parts.append(item.hint)
+    return "".join(parts)
+
+
+def _set_print(sheet: Any, version: Version, header_rows: int, width: int, height: int, sample: bool) -> None:
+    if version.shape == "table" and width > 6:
+        sheet.set_landscape()
+    sheet.set_paper(9 if width <= 16 else 8)  # A4; A3 where there are many columns
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.repeat_rows(FIRST_HEADER_ROW - 1, FIRST_HEADER_ROW - 2 + header_rows)
+    sheet.print_area(0, 0, height - 1, max(width - 1, 1))
+    say = wording()
+    sheet.set_footer(("&L" + say["sample"] if sample else "") + say["print"]["page"].format(version=version.valid_from))
+    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+
+
+def _write_identity(book: Any, form: Form, version: Version, unit: str, period: Period) -> None:
+    said = {"form": form.name, "version": version.valid_from.isoformat(), "unit": unit, "period": period.code}
+    meta = book.add_worksheet(META)
+    meta.very_hidden()
+    for row, (key, value) in enumerate(said.items()):
+        meta.write_string(row, 0, key)
+        meta.write_string(row, 1, value)
+        book.set_custom_property(f"dph_{key}", value, "text")
+
+
+@functools.cache
+def wording() -> dict[str, Any]:
+    """What templates say, in Chinese."""
+    return yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))

@@ -1,0 +1,196 @@
+"""BIFF streams of Excel 2 to 5: bare ones, as many an export program writes them under .xls, and the Book stream of a
+compound file, whose Chinese code page calamine does not decode."""
+
+from __future__ import annotations
+
+import re
+import struct
+from datetime import date, datetime, time, timedelta
+
+from sources.book.details import ERRORS, SheetDetails, error, put
+from sources.book.details_xls import BOF, BOUNDSHEET, CODEPAGE, DATEMODE, EOF, FORMAT, XF, codepage, records
+from sources.book.details_xls import details as details_of
+from sources.book.grid import Book, Grid, Unreadable
+
+INTEGER2, NUMBER2, LABEL2, BOOLERR2 = 0x02, 0x03, 0x04, 0x05
+FORMULAS = (0x06, 0x206, 0x406)
+NUMBER, LABEL, BOOLERR, RK, MULRK, RSTRING, SST, LABELSST = 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFC, 0xFD
+STRINGS = (0x07, 0x207)
+FILEPASS, MERGES = 0x2F, 0xE5
+MAX_ROW, MAX_COLUMN = 65_536, 256
+VERSIONS = {0x00: 2, 0x02: 3, 0x04: 4, 0x08: 5}
+DATES = frozenset((14, 15, 16, 17, 22))
+CellAt = dict[tuple[int, int], object]
+
+
+def open_biff(content: bytes) -> Book:
+    """The one sheet of a bare stream.
+
+    Raises: Unreadable where it is encrypted, damaged, empty, or of a later version than it says.
+    """
+    cells = _cells(content, 0, VERSIONS.get(content[1], 5), "gb18030", frozenset(), False)
+    if not cells:
+        raise Unreadable("unreadable_empty", "BIFF", "xlsx, xls, csv")
+    return Book("xls", [Grid("", _rows(cells))])
+
+
+def open_book5(stream: bytes) -> Book:
+    """The sheets of a BIFF5 workbook stream."""
+    encoding, formats, xfs, is_1904 = "gb18030", dict[int, str](), list[int](), False
+    bounds: list[tuple[int, bytes, bool]] = []
+    for kind, data in records(stream, 0):
+        if kind == CODEPAGE and len(data) >= 2:
+            encoding = codepage(struct.unpack_from("<H", data)[0])
+        elif kind == DATEMODE and data:
+            is_1904 = data[0] == 1
+        elif kind == FORMAT and len(data) > 3:
+            formats[struct.unpack_from("<H", data)[0]] = data[3 : 3 + data[2]].decode(encoding, "replace")
+        elif kind == XF and len(data) >= 4:
+            xfs.append(struct.unpack_from("<H", data, 2)[0])
+        elif kind == BOUNDSHEET and len(data) > 7 and data[5] == 0:
+            bounds.append((struct.unpack_from("<I", data)[0], data[7 : 7 + data[6]], data[4] == 0))
+        elif kind == FILEPASS:
+            raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
+        elif kind == EOF:
+            break
+    dates = frozenset(index for index, one in enumerate(xfs) if one in DATES or _is_date(formats.get(one, "")))
+    details = details_of(stream)
+    sheets = []
+    for offset, name, is_visible in bounds:
+        shown = name.decode(encoding, "replace")
+        detail = details.sheets.get(shown, SheetDetails())
+        rows = _rows(_cells(stream, offset, 5, encoding, dates, is_1904))
+        said = put(rows, detail)
+        sheets.append(
+            Grid(
+                shown, rows, (), detail.hidden_rows, detail.hidden_columns, is_visible, False, said.struck, said.written
+            )
+        )
+    return Book("xls", sheets, is_1904=is_1904)
+
+
+def _is_date(code: str) -> bool:
+    plain = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]', "", code.lower())
+    return bool(re.search(r"[ymd]", plain)) and "0" not in plain
+
+
+def _rows(cells: CellAt) -> list[list[object]]:
+    if not cells:
+        return []
+    height, width = max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1
+    if height > MAX_ROW or width > MAX_COLUMN:
+        raise Unreadable("unreadable_damaged", "BIFF", "xlsx, xls, csv")
+    rows: list[list[object]] = [[""] * width for _ in range(height)]
+    for (row, column), value in cells.items():
+        rows[row][column] = value
+    return rows
+
+
+def _cells(stream: bytes, offset: int, version: int, encoding: str, dates: frozenset[int], is_1904: bool) -> CellAt:
+    cells: CellAt = {}
+    formula: tuple[int, int] | None = None
+    depth = 0
+    for kind, data in records(stream, offset):
+        try:
+            if kind in (BOF, 0x09, 0x209, 0x409):
+                depth += 1
+            elif kind == EOF:
+                depth -= 1
+                if depth <= 0:
+                    break
+            elif depth > 1:
+                continue
+            elif kind == CODEPAGE:
+                said = codepage(struct.unpack_from("<H", data)[0])
+                encoding = said if said in ("cp950", "cp932", "cp949") else encoding
+            elif kind == FILEPASS:
+                raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
+            elif kind in (SST, LABELSST):
+                raise Unreadable("unreadable_damaged", "BIFF8", "xlsx, xls, csv")
+            elif kind in STRINGS and formula is not None:
+                cells[formula] = _string(data, version, encoding)
+                formula = None
+            elif kind in KINDS:
+                formula = _cell(kind, data, version, encoding, cells) or formula
+                _date(kind, data, cells, dates, is_1904)
+        except (struct.error, IndexError):
+            raise Unreadable("unreadable_damaged", "BIFF", "xlsx, xls, csv") from None
+    return cells
+
+
+KINDS = frozenset((INTEGER2, NUMBER2, LABEL2, BOOLERR2, NUMBER, LABEL, BOOLERR, RK, MULRK, RSTRING, *FORMULAS))
+
+
+def _cell(kind: int, data: bytes, version: int, encoding: str, cells: CellAt) -> tuple[int, int] | None:
+    """Puts the record's cell among the others; gives the place of a formula whose text follows."""
+    place = struct.unpack_from("<2H", data)
+    start = 7 if version == 2 else 6  # after row, column and format
+    if kind == INTEGER2:
+        cells[place] = struct.unpack_from("<H", data, start)[0]
+    elif kind in (NUMBER2, NUMBER):
+        cells[place] = struct.unpack_from("<d", data, start)[0]
+    elif kind == LABEL2:
+        cells[place] = decoded(data[start + 1 : start + 1 + data[start]], encoding)
+    elif kind in (LABEL, RSTRING):
+        size = struct.unpack_from("<H", data, start)[0]
+        cells[place] = decoded(data[start + 2 : start + 2 + size], encoding)
+    elif kind in (BOOLERR2, BOOLERR):
+        value, is_error = data[start], data[start + 1]
+        cells[place] = error(ERRORS.get(value, "#N/A")) if is_error else bool(value)
+    elif kind == RK:
+        cells[place] = rk(struct.unpack_from("<I", data, start)[0])
+    elif kind == MULRK:
+        for index in range((len(data) - 6) // 6):
+            cells[place[0], place[1] + index] = rk(struct.unpack_from("<I", data, 6 + 6 * index)[0])
+    else:
+        result = data[start : start + 8]
+        if result[6:8] != b"\xff\xff":
+            cells[place] = struct.unpack("<d", result)[0]
+        elif result[0] == 0:
+            return place[0], place[1]
+        elif result[0] == 2:
+            cells[place] = error(ERRORS.get(result[2], "#N/A"))
+        elif result[0] == 1:
+            cells[place] = bool(result[2])
+    return None
+
+
+def _date(kind: int, data: bytes, cells: CellAt, dates: frozenset[int], is_1904: bool) -> None:
+    """Turns the number just put into the date as which it shows."""
+    if not dates or kind not in (NUMBER, RK, *FORMULAS):
+        return
+    row, column, xf = struct.unpack_from("<3H", data)
+    number = cells.get((row, column))
+    if xf in dates and isinstance(number, float | int) and 60 < number < 2_958_466:
+        whole = (date(1904, 1, 1) if is_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
+        seconds = round((number % 1) * 86_400)
+        midnight = datetime.combine(whole, time(0))
+        cells[row, column] = midnight + timedelta(seconds=seconds) if seconds else whole
+
+
+def rk(packed: int) -> float:
+    """A number in Excel's four-byte packing."""
+    number: float
+    if packed & 2:
+        number = float((packed >> 2) - (1 << 30 if packed & 0x80000000 else 0))
+    else:
+        number = struct.unpack("<d", b"\x00\x00\x00\x00" + struct.pack("<I", packed & 0xFFFFFFFC))[0]
+    return number / 100 if packed & 1 else number
+
+
+def _string(data: bytes, version: int, encoding: str) -> str:
+    if version == 2:
+        return decoded(data[1 : 1 + data[0]], encoding)
+    size = struct.unpack_from("<H", data)[0]
+    return decoded(data[2 : 2 + size], encoding)
+
+
+def decoded(data: bytes, encoding: str) -> str:
+    """A text of the file's code page.
+
+    Raises: Unreadable where it is none: a file without checksums has nothing else that tells.
+    """
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        raise Unreadable("unreadable_damaged", encoding, "xlsx, xls, csv") from None

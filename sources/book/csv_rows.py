@@ -1,0 +1,236 @@
+"""Text -> rows of cells by a dialect. Where quotes are broken, each line is cut alone, in the way that gives it as many
+cells as the other lines have; which lines that took is said."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sources.book.blocks import Blocks
+
+LONGEST_FIELD = 4 * 2**20
+LARGE = LONGEST_FIELD  # letters of a text of which the rows are kept by column
+LONGEST_LINE = 20_000  # a longer one is not tried in several ways
+LONGEST_RECORD = 500  # lines; a quote that was never closed would swallow the rest of the file
+TRIED = 5_000  # broken lines; a file that has more is no table
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text is cut into cells. `skips` says that blanks after a delimiter belong to it."""
+
+    delimiter: str
+    quote: str | None = '"'
+    escape: str | None = None
+    skips: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The rows, and the numbers of those (from 0) whose quotes are broken: `mended` ones have `width` cells as most rows
+    have, `broken` ones have not."""
+
+    rows: Sequence[list[str]] | Blocks
+    width: int = 0
+    mended: list[int] = field(default_factory=list)
+    broken: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """The rows of a text at first sight: None for each line whose quotes are broken. Where none are (`is_whole`), they are
+    the rows that `cut` gives."""
+
+    rows: Sequence[list[str] | None]
+    is_whole: bool
+
+
+def cut(text: str, dialect: Dialect) -> Cut:
+    """The cells of a text.
+
+    Raises: csv.Error where a field grows beyond measure, or there are broken quotes without number.
+    """
+    csv.field_size_limit(LONGEST_FIELD)
+    if len(text) < LARGE and _is_unquoted(text, dialect):
+        return Cut(_split(text, dialect.delimiter))
+    try:
+        if len(text) >= LARGE:
+            return Cut(Blocks(_reader(_lines(text), dialect)))
+        return Cut(list(_reader(io.StringIO(text, newline=""), dialect)))
+    except csv.Error:
+        return _cut_by_lines(list(io.StringIO(text, newline="")), dialect)
+
+
+def tried(text: str, dialect: Dialect) -> Tried:
+    """The rows that the dialect makes of a text at first sight."""
+    if _is_unquoted(text, dialect):
+        return Tried(_split(text, dialect.delimiter), True)
+    try:
+        return Tried(list(_reader(io.StringIO(text, newline=""), dialect)), True)
+    except csv.Error:
+        return Tried([_strict([line], dialect) for line in io.StringIO(text, newline="")], False)
+
+
+def _is_unquoted(text: str, dialect: Dialect) -> bool:
+    """Whether each delimiter of a text, which is not long, parts two cells: there is no quote in it that might hold one."""
+    is_plain = dialect.escape is None and not dialect.skips
+    return is_plain and len(text) < LONGEST_FIELD and (dialect.quote is None or dialect.quote not in text)
+
+
+def _split(text: str, delimiter: str) -> list[list[str]]:
+    """What the csv module makes of a text without quotes, in a third of the time."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if not lines[-1]:
+        lines.pop()
+    return [line.split(delimiter) if line else [] for line in lines]
+
+
+def _lines(text: str) -> Iterator[str]:
+    """The lines of a large text, with their breaks, without a copy of it."""
+    return (match[0] for match in LINE.finditer(text))
+
+
+LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
+    if dialect.quote is None:
+        return csv.reader(
+            lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=dialect.skips, strict=True
+        )
+    return csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        escapechar=dialect.escape,
+        doublequote=dialect.escape is None,
+        skipinitialspace=dialect.skips,
+        strict=True,
+    )
+
+
+def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
+    alone = [_strict([line], dialect) for line in lines]
+    widths = Counter(len(row) for row in alone if row)
+    width = max(widths, key=lambda one: (widths[one], one)) if widths else 1
+    rows: list[list[str]] = []
+    result = Cut(rows, width)
+    at = 0
+    while at < len(lines):
+        row, used = alone[at], 1
+        if row is None:
+            row, used, is_even = _mended(lines, at, dialect, width)
+            (result.mended if is_even else result.broken).append(len(rows))
+            if used > 1 and is_even:
+                result.mended.pop()  # a cell with line breaks, nothing else
+            if len(result.mended) + len(result.broken) > TRIED:
+                raise csv.Error("broken quotes throughout")
+        rows.append(row)
+        at += used
+    return result
+
+
+def _strict(lines: list[str], dialect: Dialect) -> list[str] | None:
+    """The one record that the lines are; None where their quotes are broken, or it goes on below."""
+    try:
+        return next(_reader(iter(lines), dialect))
+    except (csv.Error, StopIteration):
+        return None
+
+
+def _mended(lines: list[str], at: int, dialect: Dialect, width: int) -> tuple[list[str], int, bool]:
+    """The record that begins at a line, how many lines it takes, and whether it has `width` cells."""
+    whole = _over_lines(lines, at, dialect)
+    if whole is not None and len(whole[0]) == width:
+        return *whole, True
+    line = lines[at].rstrip("\r\n")
+    ways = list(_ways(line, dialect)) if len(line) <= LONGEST_LINE else [_plainly(line, dialect)]
+    even = next((row for row in ways if len(row) == width), None)
+    if even is not None:
+        return even, 1, True
+    return *(whole or (ways[0], 1)), False
+
+
+def _over_lines(lines: list[str], at: int, dialect: Dialect) -> tuple[list[str], int] | None:
+    reader = _reader(itertools.islice(lines, at, at + LONGEST_RECORD), dialect)
+    try:
+        row = next(reader)
+    except (csv.Error, StopIteration):
+        return None
+    return row, reader.line_num  # type: ignore[attr-defined]
+
+
+def _ways(line: str, dialect: Dialect) -> Iterator[list[str]]:
+    """The ways to cut a line whose quotes are broken, the likelier first: a quote closes its cell only before a delimiter;
+    two before one are a mark of inches and the close; one of the opening quotes is a character like others; all are."""
+    quote = dialect.quote or '"'
+    for has_pairs in (True, False):
+        row = _fields(line, dialect, has_pairs, -1)
+        if row is not None:
+            yield row
+    opened = len(re.findall(rf"(?:^|{re.escape(dialect.delimiter)}) *{re.escape(quote)}", line))
+    for plain, has_pairs in itertools.product(range(min(opened, 200)), (True, False)):
+        row = _fields(line, dialect, has_pairs, plain)
+        if row is not None:
+            yield row
+    yield _plainly(line, dialect)
+
+
+def _plainly(line: str, dialect: Dialect) -> list[str]:
+    return line.split(dialect.delimiter)
+
+
+def _fields(line: str, dialect: Dialect, has_pairs: bool, plain: int) -> list[str] | None:
+    """The line's cells, the opening quote number `plain` taken for a character; None where a cell is never closed."""
+    quote = dialect.quote or '"'
+    fields: list[str] = []
+    at = opened = 0
+    while True:
+        start = at
+        while dialect.skips and line[start : start + 1] == " ":
+            start += 1
+        is_quoted = line.startswith(quote, start)
+        opened += is_quoted
+        if is_quoted and opened - 1 != plain:
+            closed = _close(line, start + 1, dialect, has_pairs)
+            if closed is None:
+                return None
+            text, at = closed
+        else:
+            end = line.find(dialect.delimiter, start)
+            at = len(line) if end < 0 else end
+            text = line[start:at]
+        fields.append(text)
+        if at >= len(line):
+            return fields
+        at += 1
+
+
+def _close(line: str, at: int, dialect: Dialect, has_pairs: bool) -> tuple[str, int] | None:
+    """A quoted cell's text from `at` on, and where its closing quote's delimiter stands."""
+    quote, ends = dialect.quote or '"', ("", dialect.delimiter)
+    text: list[str] = []
+    while at < len(line):
+        one, after = line[at], line[at + 1 : at + 2]
+        if one == dialect.escape and after:
+            text.append(after)
+            at += 2
+        elif one != quote:
+            text.append(one)
+            at += 1
+        elif after in ends:
+            return "".join(text), at + 1
+        elif after == quote:
+            text.append(quote)
+            if not has_pairs and line[at + 2 : at + 3] in ends:
+                return "".join(text), at + 2
+            at += 2
+        else:
+            text.append(quote)
+            at += 1
+    return None

@@ -1,0 +1,164 @@
+"""What a spreadsheet says beside its values; each format has a module that gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
+
+from sources.book.number_format import Show, as_shown, shows
+from sources.book.runs import STRUCK, Run, is_struck_out, text_as_written, text_that_counts
+from sources.value.values import Fault
+
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDetails:
+    """Of one sheet; rows and columns from 0. `shown` are number cells that show as a percentage, with a unit, or as another number
+    than they hold; `struck` are cells whose style strikes them out; `runs` are texts of which parts are formatted."""
+
+    shown: tuple[tuple[int, int, Show], ...] = ()
+    faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    struck: frozenset[tuple[int, int]] = frozenset()
+    runs: Mapping[tuple[int, int], Sequence[Run]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Formatting:
+    """Which cells are struck out as a whole, and the full text of those that lost a part (see `Grid`)."""
+
+    struck: frozenset[tuple[int, int]] = frozenset()
+    written: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Of a whole file."""
+
+    sheets: Mapping[str, SheetDetails] = field(default_factory=dict)
+    properties: Mapping[str, str] = field(default_factory=dict)
+    is_1904: bool = False
+
+
+NO_DETAILS = SheetDetails()
+
+
+def error(text: str) -> Fault:
+    return Fault("error_cell", text)
+
+
+def uncalculated(formula: str) -> Fault:
+    return Fault("uncalculated_formula", f"={formula}" if formula else "=")
+
+
+BUILT_IN: Mapping[int, Show] = {9: "percent", 10: "percent"}
+
+
+NO_FORMATTING = Formatting()
+
+
+def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
+    """Puts into a sheet's rows what its details say of single cells; gives what is formatted."""
+    for row, column, show in detail.shown:
+        if row < len(rows) and column < len(rows[row]):
+            cell = rows[row][column]
+            if isinstance(cell, float | int) and not isinstance(cell, bool):
+                rows[row][column] = as_shown(cell, show)
+    for (row, column), fault in detail.faults.items():
+        _put(rows, row, column, fault)
+    return put_formatted(rows, detail.struck, detail.runs) if detail.struck or detail.runs else NO_FORMATTING
+
+
+def put_formatted(
+    rows: list[list[object]], struck: Set[tuple[int, int]], runs: Mapping[tuple[int, int], Sequence[Run]]
+) -> Formatting:
+    """Puts into a sheet's rows what counts of their formatted texts. A text that is struck out whole leaves an empty cell, unless its
+    row is struck out with it: then the row stays, to be asked about."""
+    whole = {place for place in struck if place in runs or _is_filled(rows, place)}
+    written: dict[tuple[int, int], str] = {}
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for place, parts in runs.items():
+        row, column = place
+        if not _reach(rows, row, column):
+            continue
+        if not is_struck_out(parts):
+            whole.discard(place)
+            rows[row][column] = counts = text_that_counts(parts)
+            if (full := text_as_written(parts)) != counts:
+                written[place] = full
+        elif place in whole:  # by its style: the value stays, to be asked about
+            rows[row][column] = text_that_counts([replace(part, look=part.look & ~STRUCK) for part in parts])
+        else:
+            by_row.setdefault(row, []).append(place)
+            rows[row][column] = "".join(part.text for part in parts).strip()
+            written[place] = text_as_written(parts)
+    for row, places in by_row.items():
+        out = {*places, *(place for place in whole if place[0] == row)}
+        others = [at for at in range(len(rows[row])) if (row, at) not in out and _is_filled(rows, (row, at))]
+        if len(out) > 1 and len(others) <= 1:  # 序号 may stand
+            whole |= out
+            for place in places:
+                del written[place]
+        else:
+            for place in places:
+                rows[place[0]][place[1]] = ""
+                whole.discard(place)
+    return Formatting(frozenset(whole), written)
+
+
+def _is_filled(rows: Sequence[Sequence[object]], place: tuple[int, int]) -> bool:
+    row, column = place
+    if row >= len(rows) or column >= len(rows[row]):
+        return False
+    cell = rows[row][column]
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
+    if not _reach(rows, row, column):
+        return
+    cells = rows[row]
+    if cells[column] in ("", None, 0) or fault.rule == "error_cell":
+        cells[column] = fault
+
+
+def _reach(rows: list[list[object]], row: int, column: int) -> bool:
+    """Makes the rows reach a cell; whether they do: none lies far below the others."""
+    if row > 1_048_575 or column > 16_383 or row > len(rows) + 10_000:
+        return False
+    if row >= len(rows):
+        rows.extend([] for _ in range(row + 1 - len(rows)))
+    cells = rows[row]
+    if column >= len(cells):
+        cells.extend([""] * (column + 1 - len(cells)))
+    return True
+
+
+__all__ = [
+    "BUILT_IN",
+    "ERRORS",
+    "NO_DETAILS",
+    "Formatting",
+    "Run",
+    "Details",
+    "SheetDetails",
+    "Show",
+    "as_shown",
+    "error",
+    "put",
+    "put_formatted",
+    "shows",
+    "uncalculated",
+]

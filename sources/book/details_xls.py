@@ -1,0 +1,288 @@
+"""Details of xls, by a walk over the records of its workbook stream (BIFF5 and BIFF8)."""
+
+from __future__ import annotations
+
+import codecs
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from sources.book.details import BUILT_IN, ERRORS, Details, Run, SheetDetails, Show, error, shows, uncalculated
+from sources.book.runs import LOWERED, RAISED, STRUCK
+from sources.value.values import Fault
+
+BOF, EOF, CONTINUE = 0x809, 0x0A, 0x3C
+DATEMODE, CODEPAGE, BOUNDSHEET, FORMAT, XF = 0x22, 0x42, 0x85, 0x41E, 0xE0
+ROW, COLINFO, NUMBER, RK, MULRK, FORMULA, BOOLERR, STRING = 0x208, 0x7D, 0x203, 0x27E, 0xBD, 0x06, 0x205, 0x207
+SHARED, ARRAY, TABLE = 0x4BC, 0x221, 0x236
+FONT, SST, LABELSST, LABEL, RSTRING = 0x31, 0xFC, 0xFD, 0x204, 0xD6
+Looks = Mapping[int, int]  # a font's number, as cells and runs name it -> how it shows text (`runs.Run`)
+
+
+def details(stream: bytes) -> Details:
+    """What the workbook says beside its values."""
+    is_1904, version, encoding = False, 0x600, "cp1252"
+    formats: dict[int, str] = {}
+    xfs: list[int] = []
+    fonts: list[int] = []
+    fonts_of: list[int] = []
+    sheets: list[tuple[str, int]] = []
+    for kind, data in records(stream, 0):
+        if kind == BOF and len(data) >= 2:
+            version = struct.unpack_from("<H", data)[0]
+        elif kind == DATEMODE and len(data) >= 2:
+            is_1904 = data[0] == 1
+        elif kind == CODEPAGE and len(data) >= 2:
+            encoding = codepage(struct.unpack_from("<H", data)[0])
+        elif kind == FORMAT and len(data) > 4:
+            formats[struct.unpack_from("<H", data)[0]] = _text(data[2:], version, encoding, wide=True)
+        elif kind == XF and len(data) >= 4:
+            fonts_of.append(struct.unpack_from("<H", data)[0])
+            xfs.append(struct.unpack_from("<H", data, 2)[0])
+        elif kind == FONT and len(data) >= 10:
+            fonts.append(_look(data))
+        elif kind == BOUNDSHEET and len(data) > 7:
+            sheets.append((_text(data[6:], version, encoding, wide=False), struct.unpack_from("<I", data)[0]))
+        elif kind == EOF:
+            break
+    odd = {**BUILT_IN, **{number: show for number, code in formats.items() if (show := shows(code)) is not None}}
+    styles = {index: odd[one] for index, one in enumerate(xfs) if one in odd}
+    found = {name: _sheet(stream, offset, styles) for name, offset in sheets}
+    if any(fonts):
+        looks = {number + (number > 3): look for number, look in enumerate(fonts)}  # no font has the number 4
+        struck = frozenset(xf for xf, font in enumerate(fonts_of) if looks.get(font, 0) & STRUCK)
+        texts = _shared_texts(stream, looks)
+        for name, offset in sheets:
+            found[name] = _with_looks(found[name], stream, offset, struck, looks, texts, version, encoding)
+    return Details(found, {}, is_1904)
+
+
+def _look(font: bytes) -> int:
+    """How a font shows text."""
+    options, escapement = font[2], struct.unpack_from("<H", font, 8)[0]
+    return (STRUCK if options & 8 else 0) | {1: RAISED, 2: LOWERED}.get(escapement, 0)
+
+
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+    """The records from `at` on: kind and content."""
+    end = len(stream)
+    while at + 4 <= end:
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield kind, stream[at + 4 : at + 4 + size]
+        at += 4 + size
+
+
+def codepage(number: int) -> str:
+    """Python's name of a code page; of one that nobody knows, which shows what it cannot read as such, instead of as letters."""
+    known = {
+        936: "gb18030",
+        1200: "utf-16-le",
+        367: "ascii",
+        54936: "gb18030",
+        10000: "mac_roman",
+        32768: "mac_roman",
+        32769: "cp1252",
+    }
+    name = known.get(number, f"cp{number}")
+    try:
+        return codecs.lookup(name).name
+    except LookupError:
+        return "ascii"
+
+
+def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
+    if version < 0x600:
+        return data[1 : 1 + data[0]].decode(encoding, "replace") if data else ""
+    if len(data) < 3:
+        return ""
+    count, start = (struct.unpack_from("<H", data)[0], 2) if wide else (data[0], 1)
+    flags, start = data[start], start + 1
+    if flags & 1:
+        return data[start : start + 2 * count].decode("utf-16-le", "replace")
+    return data[start : start + count].decode("latin-1")
+
+
+def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show]) -> SheetDetails:
+    shown: list[tuple[int, int, Show]] = []
+    faults: dict[tuple[int, int], Fault] = {}
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    depth = 0
+    waiting: tuple[int, int] | None = None  # a formula whose text should follow
+    for kind, data in records(stream, offset):
+        if waiting is not None and kind not in (SHARED, ARRAY, TABLE, CONTINUE):
+            if kind != STRING:
+                faults[waiting] = uncalculated("")
+            waiting = None
+        if kind == BOF:
+            depth += 1
+        elif kind == EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth != 1:
+            continue
+        elif kind == ROW and len(data) >= 16:
+            if data[12] & 0x20:
+                hidden_rows.add(struct.unpack_from("<H", data)[0])
+        elif kind == COLINFO and len(data) >= 10:
+            first, last, _, _, flags = struct.unpack_from("<5H", data)
+            if flags & 1:
+                hidden_columns.update(range(first, min(last, 255) + 1))
+        elif kind in (NUMBER, RK) and len(data) >= 10:
+            row, column, xf = struct.unpack_from("<3H", data)
+            if xf in styles:
+                shown.append((row, column, styles[xf]))
+        elif kind == MULRK and len(data) >= 12:
+            row, column = struct.unpack_from("<2H", data)
+            for index in range((len(data) - 6) // 6):
+                xf = struct.unpack_from("<H", data, 4 + 6 * index)[0]
+                if xf in styles:
+                    shown.append((row, column + index, styles[xf]))
+        elif kind == BOOLERR and len(data) >= 8:
+            row, column = struct.unpack_from("<2H", data)
+            if data[7]:
+                faults[row, column] = error(ERRORS.get(data[6], "#N/A"))
+        elif kind == FORMULA and len(data) >= 16:
+            row, column, xf = struct.unpack_from("<3H", data)
+            result = data[6:14]
+            if result[6:8] == b"\xff\xff":
+                if result[0] == 2:
+                    faults[row, column] = error(ERRORS.get(result[2], "#N/A"))
+                elif result[0] == 0:
+                    waiting = (row, column)
+            elif result == b"\x00" * 8 and data[14] & 2:  # to be calculated when opened, and never was
+                faults[row, column] = uncalculated("")
+            elif xf in styles:
+                shown.append((row, column, styles[xf]))
+    return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns))
+
+
+def _with_looks(
+    detail: SheetDetails,
+    stream: bytes,
+    offset: int,
+    struck: frozenset[int],
+    looks: Looks,
+    texts: Mapping[int, tuple[str, list[tuple[int, int]]]],
+    version: int,
+    encoding: str,
+) -> SheetDetails:
+    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    out: set[tuple[int, int]] = set()
+    runs: dict[tuple[int, int], list[Run]] = {}
+    depth = 0
+    for kind, data in records(stream, offset):
+        if kind == BOF:
+            depth += 1
+        elif kind == EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth == 1 and kind in CELLS and len(data) >= 6:
+            row, column, xf = struct.unpack_from("<3H", data)
+            if kind == MULRK:
+                own = range((len(data) - 6) // 6)
+                out |= {(row, column + at) for at in own if struct.unpack_from("<H", data, 4 + 6 * at)[0] in struck}
+                continue
+            look = STRUCK if xf in struck else 0
+            if look:
+                out.add((row, column))
+            if kind == LABELSST and len(data) >= 10:
+                said = texts.get(struct.unpack_from("<I", data, 6)[0])
+            else:
+                said = _rich_text(data, version, encoding) if kind == RSTRING else None
+            if said is not None:
+                parts = _runs(said[0], said[1], looks, look)
+                if any(part.look != look for part in parts):
+                    runs[row, column] = parts
+    return replace(detail, struck=frozenset(out), runs=runs)
+
+
+CELLS = frozenset((NUMBER, RK, MULRK, FORMULA, BOOLERR, LABELSST, LABEL, RSTRING))
+
+
+def _runs(text: str, marks: list[tuple[int, int]], looks: Looks, first: int) -> list[Run]:
+    """The runs of a text of which each mark says where a font begins; before the first it has the look of its cell."""
+    bounds = [(0, first), *((at, looks.get(font, 0)) for at, font in marks), (len(text), 0)]
+    return [Run(text[at:end], look) for (at, look), (end, _) in zip(bounds, bounds[1:], strict=False) if at < end]
+
+
+def _rich_text(data: bytes, version: int, encoding: str) -> tuple[str, list[tuple[int, int]]] | None:
+    """Text and marks of a cell that holds its formatted text itself."""
+    try:
+        size = struct.unpack_from("<H", data, 6)[0]
+        if version < 0x600:
+            raw, at = data[8 : 8 + size], 8 + size
+            marks = [(data[at + 1 + 2 * one], data[at + 2 + 2 * one]) for one in range(data[at])]
+            return raw.decode(encoding, "replace"), [
+                (len(raw[:end].decode(encoding, "replace")), font) for end, font in marks
+            ]
+        wide = data[8] & 1
+        at = 9 + size * (2 if wide else 1)
+        text = data[9:at].decode("utf-16-le" if wide else "latin-1", "replace")
+        count = struct.unpack_from("<H", data, at)[0]
+        return text, [struct.unpack_from("<2H", data, at + 2 + 4 * one) for one in range(count)]
+    except (struct.error, IndexError):
+        return None
+
+
+def _shared_texts(stream: bytes, looks: Looks) -> dict[int, tuple[str, list[tuple[int, int]]]]:
+    """Text and marks of the shared texts, by number, in which a font is struck out, raised or lowered."""
+    chunks: list[bytes] = []
+    for kind, data in records(stream, 0):
+        if kind == SST or chunks and kind == CONTINUE:
+            chunks.append(data)
+        elif chunks or kind == EOF:
+            break
+    result: dict[int, tuple[str, list[tuple[int, int]]]] = {}
+    if not chunks or len(chunks[0]) < 8:
+        return result
+    reader = _Chunks(chunks)
+    try:
+        count = struct.unpack("<I", reader.take(8)[4:])[0]
+        for number in range(count):
+            size, flags = struct.unpack("<HB", reader.take(3))
+            marks = struct.unpack("<H", reader.take(2))[0] if flags & 8 else 0
+            more = struct.unpack("<I", reader.take(4))[0] if flags & 4 else 0
+            text = reader.text(size, flags & 1)
+            said = [struct.unpack("<2H", reader.take(4)) for _ in range(marks)]
+            reader.take(more)
+            if any(looks.get(font, 0) for _, font in said):
+                result[number] = text, said
+    except (struct.error, IndexError):
+        pass  # damage ends the file where its values are read
+    return result
+
+
+class _Chunks:
+    """The content of records that continue each other. A text that goes on in the next one begins there with its width."""
+
+    def __init__(self, chunks: list[bytes]) -> None:
+        self.chunks, self.number, self.at = chunks, 0, 0
+
+    def take(self, size: int) -> bytes:
+        """So many bytes, across records."""
+        taken = b""
+        while len(taken) < size:
+            if self.at >= len(self.chunks[self.number]):
+                self.number, self.at = self.number + 1, 0
+            part = self.chunks[self.number][self.at : self.at + size - len(taken)]
+            taken, self.at = taken + part, self.at + len(part)
+        return taken
+
+    def text(self, size: int, wide: int) -> str:
+        """A text of so many letters."""
+        text = ""
+        while size:
+            if self.at >= len(self.chunks[self.number]):
+                self.number, self.at = self.number + 1, 1
+                wide = self.chunks[self.number][0] & 1
+            width = 2 if wide else 1
+            raw = self.chunks[self.number][self.at : self.at + size * width]
+            if not raw:
+                raise IndexError
+            text += raw.decode("utf-16-le" if wide else "latin-1", "replace")
+            self.at += len(raw)
+            size -= -(-len(raw) // width)
+        return text

@@ -1,0 +1,220 @@
+"""Details of xlsb, by a walk over the records of its binary parts."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from sources.book.details import BUILT_IN, ERRORS, Details, Run, SheetDetails, Show, error, shows
+from sources.book.grid import Unreadable
+from sources.book.runs import LOWERED, RAISED, STRUCK
+from sources.book.zip import Package
+from sources.value.values import Fault
+
+ROW, ERROR, NUMBER_KINDS, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, (2, 5), 9, 11
+FORMAT, XF, WORKBOOK_PROPERTIES, BUNDLE, COLUMN, MERGE = 44, 47, 153, 156, 60, 176
+BEGIN_CELL_XFS, END_CELL_XFS = 617, 618
+FONT, SHARED_ITEM, SHARED_CELL, RICH_CELL = 43, 19, 7, 62
+CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, RICH_CELL))
+Marks = list[tuple[int, int]]  # where in a text which font begins
+RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
+
+
+def details(package: Package) -> Details:
+    """What the workbook says beside its values."""
+    look = package.read_if_there("xl/styles.bin")
+    styles, looks = _odd_styles(look), _font_looks(look)
+    struck = _struck_styles(look, looks) if looks else frozenset[int]()
+    shared = package.read_if_there("xl/sharedStrings.bin")
+    texts = _shared_texts(shared, looks) if looks else {}
+    targets = _targets(package.read_if_there("xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
+    is_1904 = False
+    found: dict[str, SheetDetails] = {}
+    for kind, data in records(package.read_if_there("xl/workbook.bin")):
+        if kind == WORKBOOK_PROPERTIES and data:
+            is_1904 = bool(data[0] & 1)
+        elif kind == BUNDLE and len(data) > 12:
+            relation, at = _string(data, 8)
+            name, _ = _string(data, at)
+            target = targets.get(relation, "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            part = package.find(path)
+            if part is None:
+                raise Unreadable("unreadable_damaged", f"xlsb: {path[:60]}", "xlsx, xls, csv")
+            content = package.read(part)
+            found[name] = _sheet(content, styles)
+            if looks:
+                found[name] = _with_looks(found[name], content, struck, looks, texts)
+    return Details(found, {}, is_1904)
+
+
+def records(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """The records of a part: kind and content. Kind and size are written in seven-bit groups."""
+    at, end = 0, len(content)
+    while at < end:
+        kind = content[at]
+        at += 1
+        if kind & 0x80 and at < end:
+            kind = (kind & 0x7F) | (content[at] << 7)
+            at += 1
+        size = shift = 0
+        while at < end:
+            byte = content[at]
+            at += 1
+            size |= (byte & 0x7F) << shift
+            shift += 7
+            if not byte & 0x80 or shift > 21:
+                break
+        yield kind, content[at : at + size]
+        at += size
+
+
+def _targets(relations: str) -> dict[str, str]:
+    result = {}
+    for match in RELATION.finditer(relations):
+        identity = re.search(r"""\bId\s*=\s*["']([^"']*)["']""", match[1])
+        target = re.search(r"""\bTarget\s*=\s*["']([^"']*)["']""", match[1])
+        if identity and target:
+            result[identity[1]] = target[1]
+    return result
+
+
+def _string(data: bytes, at: int) -> tuple[str, int]:
+    if at + 4 > len(data):
+        return "", len(data)
+    size = struct.unpack_from("<I", data, at)[0]
+    end = at + 4 + 2 * size
+    return data[at + 4 : end].decode("utf-16-le", "replace"), end
+
+
+def _odd_styles(styles: bytes) -> dict[int, Show]:
+    """The cell styles, by number, that do not show numbers as they are."""
+    formats = dict(BUILT_IN)
+    ids: list[int] = []
+    is_inside = False
+    for kind, data in records(styles):
+        if kind == FORMAT and len(data) >= 6:
+            if (show := shows(_string(data, 2)[0])) is not None:
+                formats[struct.unpack_from("<H", data)[0]] = show
+        elif kind in (BEGIN_CELL_XFS, END_CELL_XFS):
+            is_inside = kind == BEGIN_CELL_XFS
+        elif kind == XF and is_inside and len(data) >= 4:
+            ids.append(struct.unpack_from("<H", data, 2)[0])
+    return {index: formats[one] for index, one in enumerate(ids) if one in formats}
+
+
+def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
+    shown: list[tuple[int, int, Show]] = []
+    faults: dict[tuple[int, int], Fault] = {}
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    merges: list[tuple[int, int, int, int]] = []
+    runs: dict[tuple[int, int], Sequence[Run]] = {}
+    row = 0
+    for kind, data in records(content):
+        if kind == ROW and len(data) >= 12:
+            row = struct.unpack_from("<I", data)[0]
+            if data[11] & 0x10:
+                hidden_rows.add(row)
+        elif kind in NUMBER_KINDS or kind == FORMULA_NUMBER:
+            column, style = struct.unpack_from("<2I", data) if len(data) >= 8 else (0, 0)
+            if style & 0xFFFFFF in styles:
+                shown.append((row, column, styles[style & 0xFFFFFF]))
+        elif kind in (ERROR, FORMULA_ERROR) and len(data) >= 9:
+            faults[row, struct.unpack_from("<I", data)[0]] = error(ERRORS.get(data[8], "#N/A"))
+        elif kind == RICH_CELL and len(data) >= 13:  # which calamine does not read
+            runs[row, struct.unpack_from("<I", data)[0]] = [Run(_rich_text(data, 8)[0])]
+        elif kind == COLUMN and len(data) >= 18:
+            first, last = struct.unpack_from("<2I", data)
+            if data[16] & 1:
+                hidden_columns.update(range(first, min(last, 16_383) + 1))
+        elif kind == MERGE and len(data) >= 16:
+            first_row, last_row, first_column, last_column = struct.unpack_from("<4I", data)
+            merges.append((first_row, first_column, last_row, last_column))
+    return SheetDetails(
+        tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges), runs=runs
+    )
+
+
+def _font_looks(styles: bytes) -> dict[int, int]:
+    """The fonts, by number, that strike text out, raise or lower it (see `runs.Run`)."""
+    looks = {}
+    number = 0
+    for kind, data in records(styles):
+        if kind == FONT and len(data) >= 8:
+            look = (STRUCK if data[2] & 8 else 0) | {1: RAISED, 2: LOWERED}.get(struct.unpack_from("<H", data, 6)[0], 0)
+            if look:
+                looks[number] = look
+            number += 1
+    return looks
+
+
+def _struck_styles(styles: bytes, looks: Mapping[int, int]) -> frozenset[int]:
+    """The cell styles, by number, whose font is struck out."""
+    fonts: list[int] = []
+    is_inside = False
+    for kind, data in records(styles):
+        if kind in (BEGIN_CELL_XFS, END_CELL_XFS):
+            is_inside = kind == BEGIN_CELL_XFS
+        elif kind == XF and is_inside and len(data) >= 6:
+            fonts.append(struct.unpack_from("<H", data, 4)[0])
+    return frozenset(style for style, font in enumerate(fonts) if looks.get(font, 0) & STRUCK)
+
+
+def _shared_texts(shared: bytes, looks: Mapping[int, int]) -> dict[int, tuple[str, Marks]]:
+    """The shared texts, by number, in which a part is struck out, raised or lowered."""
+    result = {}
+    number = 0
+    for kind, data in records(shared):
+        if kind == SHARED_ITEM:
+            said = _rich_text(data, 0)
+            if any(font in looks for _, font in said[1]):
+                result[number] = said
+            number += 1
+    return result
+
+
+def _rich_text(data: bytes, at: int) -> tuple[str, Marks]:
+    """Text and marks of a formatted text."""
+    flags = data[at] if at < len(data) else 0
+    text, at = _string(data, at + 1)
+    if not flags & 1 or at + 4 > len(data):
+        return text, []
+    count = min(struct.unpack_from("<I", data, at)[0], (len(data) - at - 4) // 4)
+    return text, [struct.unpack_from("<2H", data, at + 4 + 4 * one) for one in range(count)]
+
+
+def _with_looks(
+    detail: SheetDetails,
+    content: bytes,
+    struck: frozenset[int],
+    looks: Mapping[int, int],
+    texts: Mapping[int, tuple[str, Marks]],
+) -> SheetDetails:
+    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    out: set[tuple[int, int]] = set()
+    runs = dict(detail.runs)
+    row = 0
+    for kind, data in records(content):
+        if kind == ROW and len(data) >= 12:
+            row = struct.unpack_from("<I", data)[0]
+        elif kind in CELLS and len(data) >= 8:
+            column, style = struct.unpack_from("<2I", data)
+            look = STRUCK if style & 0xFFFFFF in struck else 0
+            if look:
+                out.add((row, column))
+            if kind == SHARED_CELL and len(data) >= 12:
+                said = texts.get(struct.unpack_from("<I", data, 8)[0])
+            else:
+                said = _rich_text(data, 8) if kind == RICH_CELL else None
+            if said is not None:
+                text, marks = said
+                bounds = [(0, look), *((at, looks.get(font, 0)) for at, font in marks), (len(text), 0)]
+                parts = [
+                    Run(text[at:end], one) for (at, one), (end, _) in zip(bounds, bounds[1:], strict=False) if at < end
+                ]
+                if kind == RICH_CELL or any(part.look != look for part in parts):
+                    runs[row, column] = parts
+    return replace(detail, struck=frozenset(out), runs=runs)

@@ -1,0 +1,299 @@
+"""Details of xlsx and xlsm, by a scan of the sheets' bytes; nothing is built that no detail needs."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from html import unescape
+
+from sources.book.details import BUILT_IN, Details, Run, SheetDetails, Show, error, shows, uncalculated
+from sources.book.grid import Unreadable, position
+from sources.book.runs import LOWERED, RAISED, STRUCK
+from sources.book.zip import Package
+from sources.value.values import Fault
+
+TAG = r"<(?:\w+:)?"
+SHEET = re.compile(rf"{TAG}sheet\s([^>]*)>")
+RELATION = re.compile(rf"{TAG}Relationship\s([^>]*)>")
+ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+PROPERTY = re.compile(rf"{TAG}property\s([^>]*)>\s*<(?:\w+:)?\w+[^>]*>([^<]*)<", re.DOTALL)
+NUM_FMT = re.compile(rf"{TAG}numFmt\s([^>]*)>")
+CELL_XFS = re.compile(rf"{TAG}cellXfs[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
+XF = re.compile(rf"{TAG}xf\s([^>]*)>")
+ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?hidden\s*=\s*["'](?:1|true)["'][^>]*>""")
+COLUMN = re.compile(rb"<(?:\w+:)?col\s([^>]*)>")
+NUMBER_OF = re.compile(rb"""\sr\s*=\s*["'](\d+)["']""")
+FAULTY = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']e["'][^>]*)>(.*?)</(?:\w+:)?c>""", re.DOTALL)
+FORMULA = re.compile(
+    rb"""<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?(?:/>|>([^<]*)</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"""
+)
+VALUE = re.compile(rb"<(?:\w+:)?v[^>]*>([^<]*)<")
+REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']([A-Z]{1,3}\d+)["']""")
+NUMBER_CELL = rb"""<(?:\w+:)?c\s[^>]*?(?<![\w:])s\s*=\s*["'](%s)["'][^>]*>"""
+
+
+def details(package: Package, path: str) -> Details:
+    """What the workbook at `path` says beside its values. Every part that values come from is read whole, for its checksum."""
+    folder = path[: path.rfind("/") + 1]
+    workbook = package.read(path)
+    look = package.read_if_there(folder + "styles.xml")
+    styles, struck = _odd_styles(look), _struck_styles(look)
+    shared = _plain(package.read_if_there(folder + "sharedStrings.xml"))
+    texts = _formatted_texts(shared) if _has_looks(shared) else {}
+    relations = package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
+    found: dict[str, SheetDetails] = {}
+    for name, part in _sheets(workbook, relations, folder):
+        sheet = package.find(part)
+        if sheet is None:
+            raise Unreadable("unreadable_damaged", f"xlsx: {part[:60]}", "xlsx, xls, csv")
+        content = _plain(package.read(sheet))
+        detail = _scan(content, styles)
+        found[name] = _with_looks(detail, content, struck, texts) if struck or texts or _has_looks(content) else detail
+    return Details(found, _properties(package), _is_1904(_decoded(workbook)))
+
+
+def workbook_part(package: Package) -> str | None:
+    """The part that is the workbook, as the package's own relations say."""
+    target = _document(package.read_if_there("_rels/.rels"))
+    if target is not None:
+        return package.find(target)
+    return next((name for name in package.parts if name.lower().endswith("workbook.xml")), None)
+
+
+@functools.lru_cache(maxsize=256)
+def _document(relations: bytes) -> str | None:
+    for match in RELATION.finditer(_decoded(relations)):
+        one = _attributes(match[1])
+        if one.get("Type", "").endswith("/officeDocument"):
+            return one.get("Target", "").lstrip("/")
+    return None
+
+
+COMMENTED = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^>]*)?>[^<]*<!--|</(?:\w+:)?f>\s*<!--")
+
+
+def _plain(content: bytes) -> bytes:
+    """The part, as calamine and the patterns here can read it.
+
+    Raises: Unreadable where they would miss values: in other encodings than UTF-8, and where comments part them.
+    """
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]:
+        raise Unreadable("unreadable_damaged", "xlsx: UTF-16", "xlsx, xls, csv")
+    if b"<!--" in content and COMMENTED.search(content):
+        raise Unreadable("unreadable_damaged", "xlsx: <!--", "xlsx, xls, csv")
+    return content
+
+
+def _decoded(content: bytes) -> str:
+    return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")
+
+
+def _attributes(text: str) -> dict[str, str]:
+    return {match[1]: unescape(match[2] if match[2] is not None else match[3]) for match in ATTRIBUTE.finditer(text)}
+
+
+@functools.lru_cache(maxsize=256)
+def _sheets(workbook: bytes, relations: bytes, folder: str) -> list[tuple[str, str]]:
+    """Name and part of each sheet."""
+    targets = {}
+    for match in RELATION.finditer(_decoded(relations)):
+        one = _attributes(match[1])
+        target = one.get("Target", "")
+        targets[one.get("Id", "")] = target.lstrip("/") if target.startswith("/") else folder + target
+    result = []
+    for match in SHEET.finditer(_decoded(workbook)):
+        one = _attributes(match[1])
+        identity = next((value for key, value in one.items() if key.endswith(":id") or key == "id"), "")
+        if "name" in one and identity in targets:
+            result.append((one["name"], targets[identity]))
+    return result
+
+
+def _is_1904(workbook: str) -> bool:
+    return bool(re.search(r"""date1904\s*=\s*["'](?:1|true)["']""", workbook))
+
+
+def _properties(package: Package) -> dict[str, str]:
+    text = _decoded(package.read_if_there("docProps/custom.xml"))
+    return {_attributes(match[1]).get("name", ""): unescape(match[2]).strip() for match in PROPERTY.finditer(text)}
+
+
+@functools.lru_cache(maxsize=256)
+def _odd_styles(part: bytes) -> dict[int, Show]:
+    """The cell styles, by number, that do not show numbers as they are."""
+    styles = _decoded(part)
+    formats = dict(BUILT_IN)
+    for match in NUM_FMT.finditer(styles):
+        one = _attributes(match[1])
+        show = shows(one.get("formatCode", ""))
+        if show is not None and one.get("numFmtId", "").isdecimal():
+            formats[int(one["numFmtId"])] = show
+    block = CELL_XFS.search(styles)
+    if block is None:
+        return {}
+    ids = [_number_format(match[1]) for match in XF.finditer(block[1])]
+    return {index: formats[one] for index, one in enumerate(ids) if one in formats}
+
+
+def _number_format(attributes: str) -> int:
+    match = re.search(r"""numFmtId\s*=\s*["'](\d{1,6})["']""", attributes)
+    return int(match[1]) if match else 0
+
+
+def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    faults: dict[tuple[int, int], Fault] = {}
+    head = content[:2000]  # which prefix and quotes the writer uses: each search costs a pass over the sheet
+    is_prefixed, is_single = b"<worksheet" not in head, b"='" in head
+    if b' hidden="' in content or (is_single and b" hidden='" in content):
+        hidden_rows = _hidden_rows(content)
+        hidden_columns = _hidden_columns(content)
+    if b' t="e"' in content or (is_single and b"t='e'" in content):
+        faults.update(_errors(content))
+    if b"</f>" in content or b"<f/>" in content or (is_prefixed and b":f>" in content):
+        faults.update(_uncalculated(content))
+    shown = _shown(content, styles) if styles else ()
+    return SheetDetails(shown, faults, hidden_rows, hidden_columns)
+
+
+def _has_looks(content: bytes) -> bool:
+    """Whether any text in the part may be struck out, raised or lowered."""
+    return b"strike" in content or b"vertAlign" in content
+
+
+FONTS = re.compile(rf"{TAG}fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
+FONT = re.compile(rf"{TAG}font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
+STRIKE = re.compile(rf"""{TAG}strike(?:\s+val\s*=\s*["'](?P<said>[^"']*)["'])?\s*/?>""")
+ALIGNED = re.compile(rf"""{TAG}vertAlign\s+val\s*=\s*["'](?P<said>\w+)["']""")
+ITEM = re.compile(rf"{TAG}si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
+PART = re.compile(
+    rf"{TAG}(?:r(?:\s[^>]*)?>(?P<run>.*?)</(?:\w+:)?r>|rPh[\s>].*?</(?:\w+:)?rPh>"
+    rf"|t(?:\s[^>]*)?>(?P<text>[^<]*)</(?:\w+:)?t>)",
+    re.DOTALL,
+)
+RUN_LOOK = re.compile(rf"{TAG}rPr(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?rPr>)", re.DOTALL)
+TEXT = re.compile(rf"{TAG}t(?:\s[^>]*)?>([^<]*)<", re.DOTALL)
+ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+INLINE = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?is>(.*?)</(?:\w+:)?is>", re.DOTALL)
+SHARED = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']s["'][^>]*)>\s*<(?:\w+:)?v>\s*(\d+)\s*</(?:\w+:)?v>""")
+
+
+@functools.lru_cache(maxsize=256)
+def _struck_styles(part: bytes) -> frozenset[int]:
+    """The cell styles, by number, whose font is struck out."""
+    if b"strike" not in part:
+        return frozenset()
+    styles = _decoded(part)
+    fonts, block = FONTS.search(styles), CELL_XFS.search(styles)
+    if fonts is None or block is None:
+        return frozenset()
+    struck = {number for number, font in enumerate(FONT.finditer(fonts[0])) if _look(font[1] or "") & STRUCK}
+    ids = [re.search(r"""fontId\s*=\s*["'](\d{1,6})["']""", match[1]) for match in XF.finditer(block[1])]
+    return frozenset(style for style, one in enumerate(ids) if one is not None and int(one[1]) in struck)
+
+
+def _look(properties: str) -> int:
+    """How a font shows its text."""
+    strike, aligned = STRIKE.search(properties), ALIGNED.search(properties)
+    look = STRUCK if strike and (strike["said"] or "1") not in ("0", "false") else 0
+    said = aligned["said"] if aligned else ""
+    return look | (RAISED if said == "superscript" else LOWERED if said == "subscript" else 0)
+
+
+@functools.lru_cache(maxsize=4)
+def _formatted_texts(shared: bytes) -> dict[int, tuple[Run, ...]]:
+    """The shared texts, by number, in which a part is struck out, raised or lowered."""
+    result = {}
+    for number, match in enumerate(ITEM.finditer(_decoded(shared))):
+        runs = _runs(match[1] or "")
+        if any(run.look > 0 for run in runs):
+            result[number] = runs
+    return result
+
+
+PLAIN_AS_CELL = -1  # a run that says nothing of its font has that of its cell
+
+
+def _runs(item: str) -> tuple[Run, ...]:
+    """The runs of a text, without what is said of its pronunciation."""
+    result = []
+    for part in PART.finditer(item):
+        if part["run"] is not None:
+            look, text = RUN_LOOK.search(part["run"]), TEXT.search(part["run"])
+            said = text[1] if text else ""
+            result.append(Run(_unescaped(said), PLAIN_AS_CELL if look is None else _look(look[1] or "")))
+        elif part["text"] is not None:
+            result.append(Run(_unescaped(part["text"]), PLAIN_AS_CELL))
+    return tuple(result)
+
+
+def _unescaped(text: str) -> str:
+    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), unescape(text))
+
+
+def _with_looks(
+    detail: SheetDetails, content: bytes, struck: frozenset[int], texts: Mapping[int, tuple[Run, ...]]
+) -> SheetDetails:
+    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    out = {(row, column) for row, column, _ in _shown(content, dict.fromkeys(struck, "percent"))} if struck else set()
+    runs: dict[tuple[int, int], tuple[Run, ...]] = {}
+    for match in SHARED.finditer(content) if texts else ():
+        if (found := texts.get(int(match[2]))) and (reference := REFERENCE.search(match[1])):
+            runs[position(reference[1].decode())] = found
+    for match in INLINE.finditer(content) if _has_looks(content) else ():
+        found = _runs(match[2].decode("utf-8", "replace"))
+        if any(run.look > 0 for run in found) and (reference := REFERENCE.search(match[1])):
+            runs[position(reference[1].decode())] = found
+    own = {place: _as_in(parts, STRUCK if place in out else 0) for place, parts in runs.items()}
+    return replace(detail, struck=frozenset(out), runs=own)
+
+
+def _as_in(runs: tuple[Run, ...], look: int) -> tuple[Run, ...]:
+    """The runs in a cell whose own font has this look."""
+    return tuple(replace(run, look=look) if run.look == PLAIN_AS_CELL else run for run in runs)
+
+
+def _shown(content: bytes, styles: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
+    pattern = re.compile(NUMBER_CELL % b"|".join(b"%d" % style for style in styles))
+    return tuple(
+        (*position(reference[1].decode()), styles[int(match[1])])
+        for match in pattern.finditer(content)
+        if (reference := REFERENCE.search(match[0])) is not None
+    )
+
+
+def _hidden_rows(content: bytes) -> frozenset[int]:
+    return frozenset(
+        int(number[1]) - 1 for tag in ROW.findall(content) if (number := NUMBER_OF.search(tag)) is not None
+    )
+
+
+def _hidden_columns(content: bytes) -> frozenset[int]:
+    result: set[int] = set()
+    for match in COLUMN.finditer(content):
+        one = _attributes(match[1].decode("ascii", "replace"))
+        if one.get("hidden") in ("1", "true") and one.get("min", "").isdecimal() and one.get("max", "").isdecimal():
+            result.update(range(int(one["min"]) - 1, min(int(one["max"]), 16_384)))
+    return frozenset(result)
+
+
+def _errors(content: bytes) -> dict[tuple[int, int], Fault]:
+    result = {}
+    for match in FAULTY.finditer(content):
+        reference, value = REFERENCE.search(match[1]), VALUE.search(match[2])
+        if reference is not None:
+            result[position(reference[1].decode())] = error(value[1].decode("ascii", "replace") if value else "#N/A")
+    return result
+
+
+def _uncalculated(content: bytes) -> dict[tuple[int, int], Fault]:
+    result = {}
+    for match in FORMULA.finditer(content):
+        reference = REFERENCE.search(match[1])
+        if reference is not None and b't="str"' not in match[1]:
+            formula = unescape((match[2] or b"").decode("utf-8", "replace"))
+            result[position(reference[1].decode())] = uncalculated(formula)
+    return result

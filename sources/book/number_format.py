@@ -1,0 +1,215 @@
+"""Number formats: what a spreadsheet shows of a number. `4800000` may stand as 4800000元, as 480.0万 or as 60%."""
+
+from __future__ import annotations
+
+import functools
+import operator
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from sources.value.uom import SCALES, uom
+from sources.value.values import Fault, Percent, Suffixed, number_text
+
+TOKEN = re.compile(
+    r"\"(?P<quoted>[^\"]*)\"?|[\\!](?P<escaped>.?)|(?P<space>[_*].?)|\[(?P<bracket>[^\]]*)\]"
+    r"|(?P<general>General|G/通用格式|Standard)|(?P<bare>.)",
+    re.DOTALL | re.IGNORECASE,
+)
+CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*")
+SIGN = re.compile(r"\$([\u3400-\u9fff]+)(?:-[0-9A-Fa-f,]+)?")  # [$元-804] shows 元; [$￥-804] is the sign of an account
+COMPARE: dict[str, Callable[[float, float], bool]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<>": operator.ne,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+HUNDREDTHS = {"%": 1, "％": 1, "‰": 10}  # -> how many make one percent
+LARGEST = 1e15  # what is larger is no amount; it may be an identity number, which must be seen as such
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a format, and the numbers that it is for (`condition`). `divisor`: of what the cell holds it shows this part;
+    `suffix`: the unit of measure, scale or % behind the number that the format itself writes. `is_other`: it shows words in place of
+    the number, or another number: with digits, a minus or a letter for a scale (k, w) that the format writes itself."""
+
+    condition: tuple[str, float] | None = None
+    has_number: bool = False
+    divisor: int = 1
+    suffix: str = ""
+    is_percent: bool = False
+    is_other: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        if self.is_other:
+            return False
+        return not self.has_number or (self.divisor == 1 and not self.suffix and not self.is_percent)
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A format that shows some numbers otherwise than they are. `hides`: it shows nothing."""
+
+    parts: tuple[Section, ...]
+    hides: bool = False
+
+    @property
+    def unit(self) -> str | None:
+        """The unit in which the cells hold their numbers, as another section says: [>=10000]0!.0,"万";0 shows 5,000 of the base unit
+        as 5000. '' is the base unit; None where no section says one."""
+        for part in self.parts:
+            if part.suffix and part.suffix not in HUNDREDTHS and part.divisor in (1, _scale(part.suffix)):
+                return part.suffix if part.divisor == 1 else ""
+        return None
+
+    def part(self, number: float) -> Section:
+        """The section that shows this number."""
+        if any(part.condition for part in self.parts):
+            for part in self.parts:
+                if part.condition is None or COMPARE[part.condition[0]](number, part.condition[1]):
+                    return part
+            return Section()
+        at = 0 if len(self.parts) == 1 or number > 0 else 1 if number < 0 else 2 if len(self.parts) > 2 else 0
+        return self.parts[at]
+
+
+Show = Literal["percent"] | Sections
+
+
+@functools.lru_cache(maxsize=4096)
+def shows(code: str) -> Show | None:
+    """What a number format makes of numbers; None where it leaves them."""
+    written = _split(code)
+    parts = tuple(_section(tokens, is_first=not at) for at, tokens in enumerate(written))
+    if any(part.is_other for part in parts):
+        parts = _heeded(parts)
+    if parts[0].is_percent and parts[0].condition is None:
+        return "percent"
+    if len(parts) > 1 and not written[0]:
+        return Sections(parts, hides=True)
+    return sections(parts)
+
+
+def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
+    """The number as its format shows it: with its unit, as a percentage; a fault where it shows another one without saying why."""
+    if show == "percent":
+        return Percent(number)
+    part = show.part(number)
+    if show.hides:
+        return _otherwise(number)
+    if abs(number) >= LARGEST:
+        return number
+    if part.is_other:
+        return _otherwise(number) if number else number
+    if part.is_plain:
+        return number if not part.has_number or (unit := show.unit) is None else Suffixed(number, unit)
+    if part.is_percent:
+        return Percent(number)
+    if part.suffix in HUNDREDTHS and part.divisor == 1:
+        return Percent(number / 100 / HUNDREDTHS[part.suffix])
+    if part.divisor == 1 or part.divisor == _scale(part.suffix):
+        return Suffixed(number / part.divisor, part.suffix)
+    return _otherwise(number)
+
+
+def _heeded(parts: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The sections, but those for zero and for texts may show words: "-" for 0 is common."""
+    if any(part.condition for part in parts):
+        return parts
+    return parts[:2] + tuple(replace(part, is_other=False) for part in parts[2:])
+
+
+def sections(parts: tuple[Section, ...]) -> Show | None:
+    """What a format of these sections makes of numbers; None where it leaves them."""
+    return None if all(part.is_plain for part in parts) else Sections(parts)
+
+
+def _otherwise(number: float) -> Fault:
+    return Fault("shown_otherwise", number_text(number))
+
+
+def _scale(suffix: str) -> int | None:
+    if suffix in SCALES:
+        return SCALES[suffix]
+    found = uom(suffix)
+    return found.scale if found else None
+
+
+def _split(code: str) -> list[list[re.Match[str]]]:
+    """The tokens of each section."""
+    sections: list[list[re.Match[str]]] = [[]]
+    for token in TOKEN.finditer(code):
+        if token["bare"] == ";":
+            sections.append([])
+        else:
+            sections[-1].append(token)
+    return sections
+
+
+MINUS = frozenset("-−–—▲△负")
+SCALE_LETTERS = frozenset(("k", "w", "m"))
+
+
+def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
+    condition = None
+    digits = thousands = commas = 0
+    made: int | None = None  # digits before a point that is but a letter: 0!.0 shows 12345 as 1234.5
+    points = shown_places = 0
+    has_places = is_percent = False
+    tail = lead = ""
+    for at, token in enumerate(tokens):
+        bare, literal = token["bare"], token["quoted"] if token["quoted"] is not None else token["escaped"]
+        if token["general"] or (bare and bare in "0#?"):
+            lead = lead if digits else tail
+            digits, tail, commas = digits + 1, "", 0
+            shown_places += made is not None and not has_places
+        elif bare == "," and digits and not tail:
+            commas += 1
+        elif bare == ".":
+            thousands, commas, has_places = thousands + commas, 0, True
+        elif bare == "%":
+            is_percent = True
+        elif literal == "." and 0 < at < len(tokens) - 1 and _is_digit(tokens[at - 1]) and _is_digit(tokens[at + 1]):
+            made, points = digits, points + 1
+        elif literal is not None or bare:
+            tail += literal if literal is not None else bare
+        elif token["bracket"] is not None:
+            if found := CONDITION.fullmatch(token["bracket"]):
+                condition = found[1], float(found[2])
+            elif said := SIGN.fullmatch(token["bracket"]):
+                tail += said[1]
+    thousands += commas
+    places = shown_places if points == 1 else 0
+    is_other = (
+        (is_first and condition is None and lead.strip(" ¥￥") in MINUS)
+        or DIGIT_BEFORE.search(lead) is not None
+        or (digits > 0 and DIGIT_BEHIND.match(tail) is not None)
+        or (digits > 0 and tail.strip().lower() in SCALE_LETTERS)
+        or (not digits and _is_words(tokens))
+    )
+    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent, is_other)
+
+
+DIGIT_BEFORE = re.compile(r"[0-9]$")
+DIGIT_BEHIND = re.compile(r"[0-9]|[ ,.]+[0-9]+\W*$")
+
+
+def _is_words(tokens: list[re.Match[str]]) -> bool:
+    """Whether a section writes words alone, whatever its colour and condition."""
+    literal = [token["quoted"] is not None or token["escaped"] is not None for token in tokens]
+    return any(literal) and all(is_one or token["bracket"] for is_one, token in zip(literal, tokens, strict=True))
+
+
+def _is_digit(token: re.Match[str]) -> bool:
+    return bool(token["bare"]) and token["bare"] in "0#?"
+
+
+def suffix_of(text: str) -> str:
+    """The unit of measure, scale or % that a format writes behind the number; '' where it is something else."""
+    plain = "".join(text.split()).strip("()（）[]【】").removesuffix("整")
+    return plain if plain and (plain in SCALES or plain in HUNDREDTHS or uom(plain) is not None) else ""

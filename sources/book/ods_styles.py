@@ -1,0 +1,169 @@
+"""The styles of an ods document: which strike text out, raise or lower it, and what its number formats show."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass, field, replace
+from xml.parsers import expat
+
+from sources.book.number_format import Section, Show, sections, suffix_of
+from sources.book.runs import LOWERED, RAISED, STRUCK
+
+STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
+NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
+FORMATTED = re.compile(
+    rb"""text-line-through-(?:style|type)\s*=\s*["'](?!none)|text-position\s*=\s*["'](?!0%)|ruby-text|display-factor"""
+    rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.]|currency-symbol[^>]*>[^<]*[\xe4-\xe9]"""
+)
+CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
+Look = tuple[int, int]  # a sum of looks, and of those that a style speaks of
+SILENT: Look = (0, 0)
+FORMATS = frozenset(NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style"))
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """By a style's name: how it shows text (see `Run`) and of which looks it says so, and what its format makes of numbers."""
+
+    looks: dict[str, Look] = field(default_factory=dict)
+    shows: dict[str, Show] = field(default_factory=dict)
+
+    def look(self, name: str, around: int = 0) -> int:
+        """How text of a style is shown within text of another look."""
+        look, said = self.looks.get(name, SILENT)
+        return around & ~said | look
+
+
+def styles_of(*parts: bytes) -> Styles:
+    """The styles of a document's parts; later ones may build on earlier ones. A damaged part gives what stands before the damage."""
+    walk = _Walk()
+    for part in parts:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.StartElementHandler = walk.start
+        parser.EndElementHandler = walk.end
+        parser.CharacterDataHandler = walk.text
+        parser.buffer_text = True
+        body = part.find(b":body>")
+        try:
+            parser.Parse(part[: body + 6] if body >= 0 else part, False)
+        except expat.ExpatError:
+            continue
+    return walk.styles()
+
+
+@dataclass(slots=True)
+class _Style:
+    parent: str = ""
+    data_style: str = ""
+    look: Look = SILENT
+
+
+@dataclass(slots=True)
+class _Format:
+    divisor: int = 1
+    text: str = ""  # behind the number
+    has_number: bool = False
+    maps: list[tuple[tuple[str, float], str]] = field(default_factory=list)
+
+
+class _Walk:
+    def __init__(self) -> None:
+        self.styles_by_name: dict[str, _Style] = {}
+        self.formats: dict[str, _Format] = {}
+        self.style = _Style()
+        self.format: _Format | None = None
+        self.place = ""  # the element whose text is read
+        self.position = 0
+
+    def start(self, tag: str, given: dict[str, str]) -> None:
+        name = given.get(STYLE + "name", "")
+        if tag in (STYLE + "style", STYLE + "default-style"):
+            self.style = _Style(given.get(STYLE + "parent-style-name", ""), given.get(STYLE + "data-style-name", ""))
+            self.styles_by_name[name] = self.style
+        elif tag == STYLE + "text-properties":
+            self.style.look = _over(self.style.look, _look(given))
+        elif tag in FORMATS:
+            self.format = self.formats[name] = _Format()
+        elif self.format is not None:
+            self._part(tag, given)
+
+    def _part(self, tag: str, given: dict[str, str]) -> None:
+        assert self.format is not None
+        if tag == NUMBER + "number":
+            factor = given.get(NUMBER + "display-factor", "1")
+            self.format.divisor *= int(float(factor)) if re.fullmatch(r"\d{1,13}(?:\.0+)?", factor) else 1
+            self.format.has_number, self.format.text = True, ""
+        elif tag == STYLE + "map":
+            if found := CONDITION.match(given.get(STYLE + "condition", "")):
+                sign = "<>" if found[1] == "!=" else found[1]
+                self.format.maps.append(((sign, float(found[2])), given.get(STYLE + "apply-style-name", "")))
+        elif tag in (NUMBER + "text", NUMBER + "currency-symbol", NUMBER + "embedded-text"):
+            self.place, said = tag, given.get(NUMBER + "position", "")
+            self.position = int(said) if said.isdecimal() else 0
+
+    def text(self, data: str) -> None:
+        if self.format is None or not self.place:
+            return
+        if self.place == NUMBER + "embedded-text":
+            if data == "." and 0 < self.position < 13:  # 0!.0 shows 12345 as 1234.5
+                self.format.divisor *= 10**self.position
+        elif self.place == NUMBER + "text" or not data.isascii():
+            self.format.text += data
+
+    def end(self, tag: str) -> None:
+        if tag in FORMATS:
+            self.format = None
+        elif tag == self.place:
+            self.place = ""
+
+    def styles(self) -> Styles:
+        result = Styles()
+        for name in self.styles_by_name:
+            line = self._line(name)
+            result.looks[name] = functools.reduce(_over, [style.look for style in reversed(line)])
+            data_style = next((style.data_style for style in line if style.data_style), "")
+            if data_style in self.formats and (show := self._show(data_style)) is not None:
+                result.shows[name] = show
+        return result
+
+    def _line(self, name: str) -> list[_Style]:
+        """The style and those that it builds on."""
+        line: list[_Style] = []
+        while name in self.styles_by_name and len(line) < 10:
+            line.append(self.styles_by_name[name])
+            name = line[-1].parent
+        return line
+
+    def _show(self, name: str) -> Show | None:
+        own = self.formats[name]
+        mapped = [
+            replace(_section(self.formats[other]), condition=condition)
+            for condition, other in own.maps
+            if other in self.formats
+        ]
+        return sections((*mapped, _section(own)))
+
+
+def _section(format: _Format) -> Section:
+    return Section(None, format.has_number, format.divisor, suffix_of(format.text))
+
+
+def _over(under: Look, above: Look) -> Look:
+    """What two styles say together, the second before the first."""
+    return under[0] & ~above[1] | above[0], under[1] | above[1]
+
+
+def _look(given: dict[str, str]) -> Look:
+    """What text properties say of a look."""
+    lines = [
+        given[STYLE + key] for key in ("text-line-through-style", "text-line-through-type") if STYLE + key in given
+    ]
+    look, said = (STRUCK if lines and "none" not in lines else 0), (STRUCK if lines else 0)
+    if (position := given.get(STYLE + "text-position")) is not None:
+        first, said = position.split(" ")[0], said | RAISED | LOWERED
+        if first == "super" or (first.endswith("%") and first.strip("%-").isdecimal() and int(first[:-1]) > 0):
+            look |= RAISED
+        elif first == "sub" or first.startswith("-"):
+            look |= LOWERED
+    return look, said

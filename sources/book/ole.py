@@ -1,0 +1,86 @@
+"""OLE compound files: what is inside, and Excel's built-in default password taken off."""
+
+from __future__ import annotations
+
+import io
+import struct
+from typing import Any
+
+from sources.book.grid import Unreadable
+
+DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's own; files under it open without a question
+FILEPASS = 0x2F
+OTHERS = {
+    "WordDocument": "Word",
+    "PowerPoint Document": "PowerPoint",
+    "__properties_version1.0": "Outlook",
+    "VisioDocument": "Visio",
+    "Catalog": "Thumbs.db",
+    "CONTENTS": "OLE",
+}
+
+
+def opened(content: bytes) -> tuple[str, bytes, bytes]:
+    """(xls, the compound file, its workbook stream) or (zip, the package, nothing), in plain.
+
+    Raises: Unreadable where there is no workbook in it, or it has a password of its own.
+    """
+    streams = _streams(content)
+    if "EncryptedPackage" in streams:
+        return "zip", _decrypted(content, "xlsx"), b""
+    name = next((name for name in streams if name.lower() in ("workbook", "book")), None)
+    if name is None:
+        what = next((what for stream, what in OTHERS.items() if stream in streams), "OLE")
+        raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
+    stream = streams[name]
+    if _is_encrypted(stream):
+        content = _decrypted(content, "xls")
+        streams = _streams(content)
+        stream = streams.get(name, b"")
+        if _is_encrypted(stream):
+            raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
+    return "xls", content, stream
+
+
+def _streams(content: bytes) -> dict[str, bytes]:
+    import olefile  # type: ignore[import-untyped]
+
+    try:
+        with olefile.OleFileIO(io.BytesIO(content)) as ole:
+            result: dict[str, bytes] = {}
+            for path in ole.listdir():
+                if len(path) == 1:
+                    wanted = path[0].lower() in ("workbook", "book")
+                    result[path[0]] = ole.openstream(path).read() if wanted else b""
+            return result
+    except Exception as error:  # noqa: BLE001  the library raises what it stumbles over in a damaged file
+        raise Unreadable("unreadable_damaged", f"OLE: {type(error).__name__}", "xlsx, xls, csv") from None
+
+
+def _is_encrypted(stream: bytes) -> bool:
+    """Whether a FILEPASS record stands among the first records of the workbook."""
+    at = 0
+    for _ in range(12):
+        if at + 4 > len(stream):
+            return False
+        kind, size = struct.unpack_from("<HH", stream, at)
+        if kind == FILEPASS:
+            return True
+        at += 4 + size
+    return False
+
+
+def _decrypted(content: bytes, kind: str) -> bytes:
+    import msoffcrypto
+    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+    out = io.BytesIO()
+    try:
+        file: Any = msoffcrypto.OfficeFile(io.BytesIO(content))
+        file.load_key(password=DEFAULT_PASSWORD)
+        file.decrypt(out)
+    except (InvalidKeyError, DecryptionError, FileFormatError, ParseError):
+        raise Unreadable("unreadable_password", kind, "xlsx, xls, csv") from None
+    except Exception:  # noqa: BLE001  the library raises what it stumbles over in a file it cannot open
+        raise Unreadable("unreadable_password", kind, "xlsx, xls, csv") from None
+    return out.getvalue()

@@ -1,0 +1,113 @@
+"""Bytes -> `Book`. The bytes decide which format it is, never the name.
+
+A new binary format is a module of this folder and a line in `OPENERS`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from sources.book.grid import Book, Unreadable
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """A format: whether a file's bytes are of it, and the module and function that open it."""
+
+    is_of: Callable[[bytes], bool]
+    module: str
+    function: str
+
+    def open(self, content: bytes) -> Book:
+        """The sheets of a file of this format. Raises: Unreadable."""
+        book: Book = getattr(import_module(self.module), self.function)(content)
+        return book
+
+
+def _is_bare_biff(content: bytes) -> bool:
+    """Whether the file begins with a BOF record of Excel 2 to 5, outside any container."""
+    return (
+        content[:1] == b"\x09"
+        and content[1:2] in (b"\x00", b"\x02", b"\x04", b"\x08")
+        and content[2:4] in (b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00")
+    )
+
+
+OPENERS = (
+    Opener(lambda content: content.startswith(b"PK\x03\x04"), "sources.book.spreadsheet", "open_zip"),
+    Opener(
+        lambda content: content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "sources.book.spreadsheet", "open_ole"
+    ),
+    Opener(_is_bare_biff, "sources.book.biff", "open_biff"),
+)
+TEXT_MODULES = ("sources.book.delimited", "sources.book.markup")
+DETAILS = ("sources.book.details_xlsx",)
+PRELOADED = (*dict.fromkeys(opener.module for opener in OPENERS), *TEXT_MODULES, *DETAILS)
+"""The modules that reading needs: workers load them once, before their first file."""
+
+MAGIC = (
+    (b"%PDF", "PDF"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"BM", "BMP"),
+    (b"II*\x00", "TIFF"),
+    (b"MM\x00*", "TIFF"),
+    (b"Rar!", "RAR"),
+    (b"7z\xbc\xaf", "7z"),
+    (b"\x1f\x8b", "gzip"),
+    (b"{\\rtf", "RTF"),
+    (b"SQLite format 3", "SQLite"),
+    (b"RIFF", "RIFF"),
+    (b"\x7fELF", "ELF"),
+    (b"MZ", "EXE"),
+)
+
+
+def open_book(content: bytes, name: str) -> Book:
+    """The sheets of a file, personal numbers masked.
+
+    Raises: Unreadable with the reason; nothing else, short of the process's death (see `pool.py`).
+    """
+    from sources.book.personal import mask
+
+    return mask(_open(content, name))
+
+
+def _open(content: bytes, name: str) -> Book:
+    if name.startswith(("~$", ".~lock.")):
+        raise Unreadable("unreadable_lock_file", name, "xlsx, xls, csv")
+    if not content or not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Unreadable("unreadable_empty", f"{len(content)} bytes", "xlsx, xls, csv")
+    for opener in OPENERS:
+        if opener.is_of(content):
+            return opener.open(content)
+    if content.startswith(b"PK"):
+        raise Unreadable("unreadable_damaged", "ZIP", "xlsx")
+    for magic, what in MAGIC:
+        if content.startswith(magic) and not (magic in (b"BM", b"MZ", b"RIFF") and _is_text(content)):
+            raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
+    if exchange := _exchange_format(content):
+        raise Unreadable("unreadable_format", exchange, "xlsx, xls, csv")
+    return _open_text(content, name)
+
+
+def _open_text(content: bytes, name: str) -> Book:
+    from sources.book import delimited, markup
+
+    text = delimited.decode(content)
+    return markup.open_markup(text) if markup.is_markup(text) else delimited.open_delimited(text, name)
+
+
+def _exchange_format(content: bytes) -> str | None:
+    """The old exchange formats that look like delimited text and are none."""
+    if content.startswith(b"ID;") and content.rstrip().endswith((b"\nE", b"\rE")):
+        return "SYLK"
+    return "DIF" if re.match(rb"TABLE\r?\n0,1\r?\n", content) else None
+
+
+def _is_text(content: bytes) -> bool:
+    return not any(byte in content[:512] for byte in (b"\x00", b"\x01", b"\x02"))

@@ -1,0 +1,202 @@
+"""A zip package (xlsx, xlsb, ods): its directory checked before anything is unpacked, its parts against their checksums.
+
+A spreadsheet of honest size passes, a bomb does not; a part that unpacks to more than it declares, or to other bytes, is
+damage. (The standard library reads zips too; this reads a dozen small parts in a fifth of the time, and with limits.)
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass, field
+
+from sources.book.grid import Unreadable
+
+MAX_PARTS = 4_000
+MAX_UNPACKED = 400 * 2**20
+MAX_PART = 250 * 2**20
+SUSPECT_RATIO = 300  # deflate's best is about 1,000; sheets of repeated cells reach 60
+SMALL = 8 * 2**20
+LIGHT = 4 * 2**20  # what a second copy may take
+END, DIRECTORY, LOCAL, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04", b"PK\x06\x06", b"PK\x06\x07"
+STORED, DEFLATED = 0, 8
+ENCRYPTED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part as the directory declares it."""
+
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """The parts of a package by name, and the bytes of those that were read."""
+
+    content: bytes
+    parts: dict[str, Part]
+    unpacked: dict[str, bytes] = field(default_factory=dict)
+
+    def find(self, name: str) -> str | None:
+        """The part's name as the directory spells it: capitals make no difference. None where there is no such part."""
+        if name in self.parts:
+            return name
+        return next((part for part in self.parts if part.lower() == name.lower()), None)
+
+    def read_if_there(self, name: str) -> bytes:
+        """A part's bytes; none where there is no such part."""
+        part = self.find(name)
+        return b"" if part is None else self.read(part)
+
+    def read(self, name: str) -> bytes:
+        """A part's bytes.
+
+        Raises: Unreadable where they are not what the directory declares.
+        """
+        if name in self.unpacked:
+            return self.unpacked[name]
+        part = self.parts[name]
+        head = self.content[part.offset : part.offset + 30]
+        if len(head) < 30 or head[:4] != LOCAL:
+            raise _damaged("ZIP")
+        start = part.offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
+        packed = self.content[start : start + part.packed]
+        if part.method == STORED:
+            found = packed
+        elif part.method == DEFLATED:
+            try:
+                found = zlib.decompressobj(-15).decompress(packed, part.size + 1)
+            except zlib.error:
+                raise _damaged(name) from None
+        else:
+            raise _damaged(f"ZIP {part.method}")
+        if len(found) != part.size or zlib.crc32(found) != part.checksum:
+            raise _damaged(name)
+        self.unpacked[name] = found
+        return found
+
+    def as_read(self) -> bytes:
+        """A package of nothing but the parts that were read and found whole, not packed: who reads values sees what was
+        checked, and need not unpack it again. The content as it came, where a copy would take much memory."""
+        if sum(map(len, self.unpacked.values())) > LIGHT:
+            return self.content
+        parts, directory, at = [], [], 0
+        for name, found in self.unpacked.items():
+            said = name.encode()
+            about = (UTF8, STORED, 0, 0x21, self.parts[name].checksum, len(found), len(found), len(said), 0)
+            parts += [LOCAL_HEAD.pack(LOCAL, 20, *about), said, found]
+            directory += [DIRECTORY_HEAD.pack(DIRECTORY, 20, 20, *about, 0, 0, 0, 0, at), said]
+            at += LOCAL_HEAD.size + len(said) + len(found)
+        size = sum(map(len, directory))
+        end = struct.pack("<4sHHHHIIH", END, 0, 0, len(self.unpacked), len(self.unpacked), size, at, 0)
+        return b"".join((*parts, *directory, end))
+
+
+UTF8 = 0x800
+LOCAL_HEAD = struct.Struct("<4sHHHHHIIIHH")
+DIRECTORY_HEAD = struct.Struct("<4sHHHHHHIIIHHHHHII")
+
+
+def open_package(content: bytes) -> Package:
+    """The package.
+
+    Raises: Unreadable where its directory is damaged, or declares more than an honest file would.
+    """
+    parts = _directory(content)
+    if len(parts) > MAX_PARTS:
+        raise Unreadable("unreadable_too_large", f"{len(parts)} parts", f"{MAX_PARTS}")
+    total = packed = 0
+    for name, part in parts.items():
+        total += part.size
+        packed += part.packed
+        if part.size > SMALL and _is_read(name):
+            if part.size > MAX_PART:
+                raise Unreadable("unreadable_too_large", f"{name[:60]}: {part.size}", f"{MAX_PART}")
+            if part.size > SUSPECT_RATIO * max(part.packed, 1):
+                raise Unreadable("unreadable_too_large", f"{name[:60]}: {part.size}", f"{SUSPECT_RATIO}:1")
+    if total > MAX_UNPACKED or packed > 2 * len(content):
+        raise Unreadable("unreadable_too_large", f"{total}", f"{MAX_UNPACKED}")
+    return Package(content, parts)
+
+
+def _directory(content: bytes) -> dict[str, Part]:
+    end = content.rfind(END, max(0, len(content) - 65_557))
+    if end < 0 or end + 22 > len(content):
+        raise _damaged("ZIP")
+    count, size, offset = struct.unpack_from("<HII", content, end + 10)
+    shift = end - size - offset
+    if 0xFFFF in (count,) or 0xFFFFFFFF in (size, offset):
+        count, size, offset, shift = _large(content, end)
+    at = offset + max(shift, 0)
+    if count > 4 * MAX_PARTS:
+        raise Unreadable("unreadable_too_large", f"{count} parts", f"{MAX_PARTS}")
+    parts: dict[str, Part] = {}
+    for _ in range(count):
+        if content[at : at + 4] != DIRECTORY or at + 46 > len(content):
+            raise _damaged("ZIP")
+        flags, method, _, checksum, packed, size, name_size, extra_size, note_size, _, _, _, start = struct.unpack_from(
+            "<HHIIIIHHHHHII", content, at + 8
+        )
+        name_at = at + 46
+        name = _name(content[name_at : name_at + name_size])
+        extra_at = name_at + name_size
+        if 0xFFFFFFFF in (packed, size, start):
+            packed, size, start = _extra(content[extra_at : extra_at + extra_size], packed, size, start)
+        if flags & ENCRYPTED:
+            raise Unreadable("unreadable_password", "ZIP", "xlsx")
+        if name in parts:
+            raise _damaged(name)
+        parts[name] = Part(method, checksum, packed, size, start + max(shift, 0))
+        at = extra_at + extra_size + note_size
+    return parts
+
+
+def _name(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8").replace("\\", "/")
+    except UnicodeDecodeError:
+        return raw.decode("cp437").replace("\\", "/")
+
+
+def _large(content: bytes, end: int) -> tuple[int, int, int, int]:
+    """Count, size and place of the directory of a large (zip64) package."""
+    if content[end - 20 : end - 16] != LOCATOR64:
+        raise _damaged("ZIP64")
+    at = struct.unpack_from("<Q", content, end - 12)[0]
+    if content[at : at + 4] != END64 or at + 56 > len(content):
+        raise _damaged("ZIP64")
+    count, size, offset = struct.unpack_from("<QQQ", content, at + 32)
+    if offset > len(content):
+        raise _damaged("ZIP64")
+    return count, size, offset, 0
+
+
+def _extra(extra: bytes, packed: int, size: int, start: int) -> tuple[int, int, int]:
+    """Sizes and place of a part of a large package, where they did not fit."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<HH", extra, at)
+        if kind == 1:
+            numbers = iter(struct.unpack_from(f"<{min(length, 24) // 8}Q", extra, at + 4))
+            try:
+                size = next(numbers) if size == 0xFFFFFFFF else size
+                packed = next(numbers) if packed == 0xFFFFFFFF else packed
+                start = next(numbers) if start == 0xFFFFFFFF else start
+            except StopIteration:
+                raise _damaged("ZIP64") from None
+            return packed, size, start
+        at += 4 + length
+    raise _damaged("ZIP64")
+
+
+def _is_read(name: str) -> bool:
+    return not name.lower().startswith(("xl/media/", "pictures/", "thumbnails/"))
+
+
+def _damaged(found: str) -> Unreadable:
+    return Unreadable("unreadable_damaged", found[:80], "xlsx")

@@ -1,0 +1,54 @@
+"""The plan and its forms, as declared in a plan's folder (`plans/<id>/`).
+
+Everything that the other rooms know of campaigns, measures, units, projects, forms and items comes from here. A broken
+declaration raises `DeclarationError`, which names file, key, what was found and what was wanted; nothing starts then.
+"""
+
+from sources.declare.declaration import DeclarationError, Declared, read_csv, read_yaml, validate
+from sources.declare.folder import SHIPPED, chosen, load
+from sources.declare.form import Cadence, Form, Item, Rule, Season, Version
+from sources.declare.plan import (
+    Campaign,
+    Deadline,
+    Exemption,
+    Group,
+    Identity,
+    Light,
+    Measure,
+    Milestone,
+    Parameter,
+    Plan,
+    Project,
+    Quantity,
+    Unit,
+)
+
+__all__ = [
+    "SHIPPED",
+    "Cadence",
+    "Campaign",
+    "Deadline",
+    "DeclarationError",
+    "Declared",
+    "Exemption",
+    "Form",
+    "Group",
+    "Identity",
+    "Item",
+    "Light",
+    "Measure",
+    "Milestone",
+    "Parameter",
+    "Plan",
+    "Project",
+    "Quantity",
+    "Rule",
+    "Season",
+    "Unit",
+    "Version",
+    "chosen",
+    "load",
+    "read_csv",
+    "read_yaml",
+    "validate",
+]

@@ -1,0 +1,175 @@
+"""Forms (报表) as declared: what a unit is asked for, item by item, in dated versions."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from sources.declare.declaration import Amiss, Declared, _compiles
+
+Cadence = Literal["week", "month", "quarter"]
+
+
+ItemType = Literal["text", "count", "number", "percent", "date", "choice"]
+
+
+TAKEN = ("form", "is_adjacent", "has_inherited", "line", "period", "row_key", "submission", "submission_id", "unit")
+
+
+"""What stands beside the items where a form's rows lie side by side (`warehouse/stage.py:frame`, the views `form_<name>`)."""
+
+
+class Season(Declared):
+    """The part of the year in which a form is due, both months inclusive."""
+
+    from_month: int
+    to_month: int
+
+
+class Growth(Declared):
+    """A reported rate of growth in percent: of one item over another (the same period last year)."""
+
+    of: str
+    over: str
+
+
+class Share(Declared):
+    """A reported percentage: 100 x part / whole."""
+
+    part: str
+    whole: str
+
+
+class Item(Declared):
+    """One thing that a form asks for. The first heading is the template's; the others are what people write instead.
+
+    What an item means is said here once, and rules, template, suite and sample follow from it: `total_of` (year to date
+    of another item: not below it, not falling), `balance` ([opening, +added, -cleared]; without a + term a plain
+    difference, whose first term is no opening), `part_of` (at most the other), `growth` and `share` (recomputed and
+    questioned), `jump_pct` (a larger change against the last period is a question).
+    `only_rises`: progress within a year; a value below the last one is a question.
+    `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
+    `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
+    """
+
+    type: ItemType
+    headings: Annotated[tuple[str, ...], Field(min_length=1)]
+    uom: str | None = None
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    register_: Annotated[Literal["project", "unit"] | None, Field(alias="register")] = None
+    min: float | None = None
+    max: float | None = None
+    pattern: Annotated[str | None, AfterValidator(_compiles)] = None
+    total_of: str | None = None
+    may_fall: bool = False
+    only_rises: bool = False
+    only_rows: tuple[str, ...] = ()
+    balance: tuple[str, ...] = ()
+    part_of: str | None = None
+    growth: Growth | None = None
+    share: Share | None = None
+    jump_pct: float | None = None
+    marks: dict[str, str] = Field(default_factory=dict)
+    quantity: str | None = None
+    group: str | None = None  # heading above the heading, where the template prints two header rows
+    sample: tuple[float, float] | None = None
+    hint: str | None = None
+
+
+class Rule(Declared):
+    """A rule between items of one row that no item's meaning says already."""
+
+    rule: Literal["at_most", "sum_at_most", "required_with", "before"]
+    item: str
+    other: str | None = None
+    terms: tuple[str, ...] = ()
+    value: float | None = None
+    severity: Literal["reject", "explain", "question"] = "reject"
+
+
+class Version(Declared):
+    """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand; `totals` are names of rows
+    that add up others, besides those that every table may have (合计, 全区): compared, never loaded."""
+
+    valid_from: date
+    shape: Literal["table", "labels"]
+    row_key: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+    rows_from: str | None = None  # "project:<tier>", "milestone": rows come from a register
+    totals: tuple[str, ...] = ()
+    items: dict[str, Item]
+    ignore: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+
+    @model_validator(mode="after")
+    def _names_exist(self) -> Version:
+        items, an_item = self.items, f"one of its items: {', '.join(self.items)}"
+        for name, item in items.items():
+            if name in TAKEN or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+                raise Amiss(
+                    "items", name, f"a name of small letters, digits and single _, but none of {', '.join(TAKEN)}"
+                )
+            others = [item.total_of, item.part_of, *[t.lstrip("+-") for t in item.balance]]
+            others += [item.growth.of, item.growth.over] if item.growth else []
+            others += [item.share.part, item.share.whole] if item.share else []
+            for other in others:
+                if other is not None and other not in items:
+                    raise Amiss(f"items.{name}", other, an_item)
+            if (item.type == "choice") != bool(item.choices):
+                raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
+            self._rows_exist(name, item)
+        for number, rule in enumerate(self.rules):
+            for other in (rule.item, rule.other, *rule.terms):
+                if other is not None and other not in items:
+                    raise Amiss(f"rules.{number}", other, an_item)
+        for key in self.row_key:
+            if key not in items:
+                raise Amiss("row_key", key, an_item)
+        for total in self.totals:
+            if total in self.rows or any(total in row.split("|") for row in self.rows):
+                raise Amiss("totals", total, "a name that is none of its rows")
+        if self.totals and self.shape != "table":
+            raise Amiss("totals", list(self.totals), "nothing: a form of labels has no rows")
+        if (self.shape == "table") != bool(self.row_key):
+            raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
+        headings = [h for item in items.values() for h in item.headings if item.group is None]
+        for heading in headings:
+            if headings.count(heading) > 1:
+                raise Amiss("items", heading, "a heading that belongs to one item only")
+        return self
+
+    def _rows_exist(self, name: str, item: Item) -> None:
+        """An item is asked for rows that there can be: those printed beforehand, or what the first key item may say."""
+        first = self.items.get(self.row_key[0]) if self.row_key else None
+        known = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
+        for row in item.only_rows if known else ():
+            if row not in known:
+                raise Amiss(f"items.{name}.only_rows", row, f"one of {', '.join(sorted(known))}")
+
+
+class Form(Declared):
+    """A form (报表): who reports it, how often, and its dated versions."""
+
+    name: str
+    title: str
+    aliases: tuple[str, ...] = ()
+    measures: tuple[int, ...]
+    cadence: Cadence
+    season: Season | None = None
+    reporters: Annotated[tuple[str, ...], Field(min_length=1)]
+    district_from: Literal["lead", "towns", "sum"]
+    versions: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    def version_on(self, day: date) -> Version:
+        """The version that holds on `day`; the first one before it began."""
+        held = [v for v in self.versions if v.valid_from <= day]
+        return held[-1] if held else self.versions[0]
+
+    @property
+    def items(self) -> dict[str, Item]:
+        """All items of all versions, the newest declaration of each."""
+        return {name: item for version in self.versions for name, item in version.items.items()}

@@ -1,0 +1,253 @@
+"""The plan as declared: campaigns, measures, quantities, units, projects, dated settings, and its forms."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from sources.declare.declaration import Amiss, Declared, Listed, MaybeDate, MaybeNumber, MaybeText, _empty, _in_shanghai
+from sources.declare.form import Cadence, Form
+
+
+class Campaign(Declared):
+    """One of the plan's eight 强攻."""
+
+    number: int
+    title: str
+    short: str
+    clause: str
+
+
+class Measure(Declared):
+    """One of the 23 measures; `lead` is the unit named first, `co` the others, `groups` the groups of units."""
+
+    number: int
+    campaign: int
+    title: str
+    clause: str
+    lead: str
+    co: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    narrative: bool = False
+
+
+class Quantity(Declared):
+    """One of the plan's 99 quantities. `covered_by` and `name` are blank where an indicator or an item says that it
+    covers the quantity: a fact is said once."""
+
+    quantity_id: str
+    measure_no: int
+    text: str
+    value: MaybeText = None
+    uom: MaybeText = None
+    comparator: MaybeText = None
+    kind: str
+    deadline: MaybeText = None
+    covered_by: Annotated[
+        Literal["register", "milestone", "parameter", "narrative"] | None, BeforeValidator(_empty)
+    ] = None
+    name: MaybeText = None
+    note: MaybeText = None
+
+
+class Unit(Declared):
+    """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan states it or we invented it."""
+
+    unit: str
+    code: MaybeText = None
+    kind: Literal["department", "town", "street", "management_office", "district"]
+    valid_from: date
+    valid_to: MaybeDate = None
+    successors: Listed = ()
+    aliases: Listed = ()
+    known_from: date
+    origin: Literal["plan", "invented"]
+    note: MaybeText = None
+
+    def exists_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
+
+class Group(Declared):
+    """A group of units named in the plan; its members are all units of `kinds` and those listed."""
+
+    group: str
+    kinds: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    origin: Literal["plan", "invented"]
+
+
+class Project(Declared):
+    """A project, reserve project or parcel of the register. Money in 万元."""
+
+    project_id: str
+    name: str
+    kind: Literal["project", "reserve", "parcel"]
+    tiers: Listed
+    nature: Annotated[Literal["新开工", "续建"] | None, BeforeValidator(_empty)] = None
+    lead_unit: str
+    town: str
+    total_investment_wan_yuan: MaybeNumber = None
+    annual_plan_wan_yuan: MaybeNumber = None
+    planned_start_on: MaybeDate = None
+    area_mu: MaybeNumber = None
+    aliases: Listed = ()
+    known_from: date
+    origin: Literal["plan", "invented"]
+    note: MaybeText = None
+
+
+class Parameter(Declared):
+    """A policy parameter of measure 10, with the dates between which it holds."""
+
+    name: str
+    quantity: str
+    value: float
+    uom: str
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Milestone(Declared):
+    """A task of `work_progress`: something that the plan wants done, by whom, and for which quantity."""
+
+    task_id: str
+    title: str
+    measure_no: int
+    quantity: MaybeText = None
+    unit: str
+    planned_on: MaybeDate = None
+    origin: Literal["plan", "invented"]
+
+
+class Light(Declared):
+    """The status light's bands in percentage points against the yardstick: green from `green_from`, red up to
+    `red_to`, yellow between; so no value falls between the bands."""
+
+    valid_from: date
+    known_from: date
+    green_from: float
+    red_to: float
+    coverage: float
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Light:
+        if self.red_to >= self.green_from:
+            raise Amiss("red_to", self.red_to, f"less than green_from, {self.green_from:g}")
+        return self
+
+
+class Deadline(Declared):
+    """When a period's report is due: `days` after its last day, at `time` (Asia/Shanghai). `form` names the one form that
+    it is for; those that have none of their own follow their cadence's."""
+
+    cadence: Cadence
+    form: str | None = None
+    days: int
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+    clause: str
+
+
+class Exemption(Declared):
+    """What was granted to a unit: for its reports (of `form`; of all forms where none is named) of the periods that end
+    between `from_on` and `to_on`, both inclusive.
+
+    `postponed`: due at `until_at` instead. `excused`: need not come before `until_at`, or at all where that is blank.
+    `not_applicable`: the unit has nothing to report. `known_from` is the day from which it was granted.
+    """
+
+    unit: str
+    form: MaybeText = None
+    kind: Literal["postponed", "excused", "not_applicable"]
+    from_on: date
+    to_on: date
+    until_at: Annotated[datetime | None, BeforeValidator(_empty), AfterValidator(_in_shanghai)] = None
+    reason: Annotated[str, Field(min_length=1)]
+    approved_by: Annotated[str, Field(min_length=1)]
+    known_from: date
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Exemption:
+        if self.to_on < self.from_on:
+            raise Amiss("to_on", str(self.to_on), f"a day not before from_on, {self.from_on}")
+        if self.kind == "postponed" and self.until_at is None:
+            raise Amiss("until_at", "", "the instant to which it is postponed, e.g. 2022-07-08 18:00")
+        if self.kind == "not_applicable" and self.until_at is not None:
+            raise Amiss("until_at", str(self.until_at), "nothing: what is not applicable never comes")
+        return self
+
+
+class Identity(Declared):
+    """Whose plan it is (`plan.yml`): `whole` is what people call the district as a whole, `office` signs, `contact` answers calls,
+    `registrar` takes projects into the register (the contact, where nobody is named)."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: str
+    document: str = ""
+    district: str
+    whole: str
+    office: str
+    contact: str
+    registrar: str = ""
+
+
+class Plan(Declared):
+    """The whole declared plan. `folder` is where it lies: indicators, targets, checks and words are read from there."""
+
+    folder: Path
+    identity: Identity
+    campaigns: tuple[Campaign, ...]
+    measures: tuple[Measure, ...]
+    quantities: tuple[Quantity, ...]
+    units: tuple[Unit, ...]
+    groups: tuple[Group, ...]
+    projects: tuple[Project, ...]
+    parameters: tuple[Parameter, ...]
+    milestones: tuple[Milestone, ...]
+    lights: tuple[Light, ...]
+    deadlines: tuple[Deadline, ...]
+    exemptions: tuple[Exemption, ...] = ()
+    forms: dict[str, Form]
+
+    @property
+    def district(self) -> str:
+        """The unit that the district's figures are of."""
+        return self.identity.district
+
+    def unit(self, name: str) -> Unit:
+        return self._units[name]
+
+    @functools.cached_property
+    def _units(self) -> dict[str, Unit]:
+        return {unit.unit: unit for unit in self.units}
+
+    @functools.cached_property
+    def unit_names(self) -> dict[str, str]:
+        """Every name and alias of a unit -> the unit."""
+        return {alias: unit.unit for unit in self.units for alias in (unit.unit, *unit.aliases)}
+
+    def expand(self, names: Sequence[str], day: date) -> list[str]:
+        """The units that `names` (units and groups) mean on `day`, in order of the register."""
+        wanted = self.members(names)
+        return [unit.unit for unit in self.units if unit.unit in wanted and unit.exists_on(day)]
+
+    def members(self, names: Sequence[str]) -> set[str]:
+        """The units that `names` (units and groups) mean, whenever they exist."""
+        groups = {group.group: group for group in self.groups}
+        wanted: set[str] = set()
+        for name in names:
+            group = groups.get(name)
+            if group is None:
+                wanted.add(name)
+            else:
+                wanted.update(group.members)
+                wanted.update(unit.unit for unit in self.units if unit.kind in group.kinds)
+        return wanted
+
+    def reporters(self, form: Form, day: date) -> list[str]:
+        return self.expand(form.reporters, day)

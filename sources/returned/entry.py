@@ -1,0 +1,72 @@
+"""What the office types in for a unit (代录): a file, with who typed it in, why, and how the unit had said it.
+
+Both travel in one ZIP, so that the archive keeps them under one hash: `entry.json`, which comes first, and the table. A
+confirmation is such a ZIP without a table.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import asdict, dataclass
+
+from sources.book.grid import Unreadable
+from sources.book.personal import masked
+from sources.book.zip import open_package
+
+NOTE = "entry.json"
+LOCAL_HEADER = b"PK\x03\x04"
+NAME_AT = 30  # where a ZIP's first local header has its name
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`via` is how the unit had said it: 纸质, 电话 ... `confirms` is a submission's id where the entry confirms one."""
+
+    entered_by: str
+    reason: str
+    via: str
+    confirms: str = ""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything that a person typed."""
+        return self.entered_by, self.reason, self.via, self.confirms
+
+
+def wrap(entry: Entry, name: str = "", content: bytes = b"") -> bytes:
+    """The ZIP of an entry and the table that was typed in; of a confirmation where there is no table."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        note = json.dumps(asdict(entry) | {"file": name}, ensure_ascii=False, indent=1)
+        for part, held in ((NOTE, note.encode()), *(((name, content),) if name else ())):
+            package.writestr(zipfile.ZipInfo(part), held)  # no time of day: the same entry has the same bytes
+    return out.getvalue()
+
+
+def is_wrapped(content: bytes) -> bool:
+    """Whether a file is an entry's ZIP, by its first bytes."""
+    return content.startswith(LOCAL_HEADER) and content[NAME_AT : NAME_AT + len(NOTE)] == NOTE.encode()
+
+
+def unwrapped(name: str, content: bytes) -> tuple[str, bytes, Entry | None]:
+    """Name and bytes of the table that a file holds, and the entry around it.
+
+    A file that a unit sent itself is given back as it is, without an entry; a confirmation has neither name nor bytes.
+    Identity card numbers in the entry's texts are masked.
+    Raises: Unreadable where the ZIP is damaged, or an entry holds another one.
+    """
+    if not is_wrapped(content):
+        return name, content, None
+    package = open_package(content)
+    try:
+        said = json.loads(package.read(NOTE))
+        entry = Entry(**{key: masked(str(said.get(key, ""))) for key in Entry.__slots__})
+        name = str(said["file"])
+        table = package.read(name) if name else b""
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise Unreadable("unreadable_damaged", NOTE, "xlsx") from None
+    if is_wrapped(table):
+        raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
+    return name, table, entry

@@ -1,0 +1,239 @@
+"""A return slip that comes back: the reasons written into it, and the unit's own table as it was mended in it.
+
+`reports/slip/slip.py` writes the slip and says in the hidden sheet `_meta` what it is; only that is believed. Of the tables in the
+slip only the cells count that were changed: they are put into the original out of the archive, and that is read. So colours,
+comments and numbering never become data, and what the slip cannot show of the original (formats, formulas) is not lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+
+from sources.book.grid import Book, Grid, address
+from sources.finding import Finding
+from sources.value.values import Fault, Suffixed, text_of
+
+MARK = "slip"  # the key of `_meta` that makes a file a slip: the receipt's id
+LIST_TITLE = re.compile(r"(?:退回单|待说明单)")
+LIST_HEADINGS = frozenset(("序号", "位置", "问题"))
+LONGEST = 32_767  # characters that a cell of a workbook holds
+Claimed = tuple[str, str, str]  # unit, form, period
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reason that a unit gives: `question` is a finding's id, or names all of a kind (`kind_of_question`)."""
+
+    question: str
+    reason: str
+    sheet: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip as it came back. `rejects` is how many faults it lists that no reason can settle; `explains` names the original's
+    sheet by each question that keeps a submission out until it is answered; `sheets` names its tables by those of the
+    original; `revisions` are those it was written for."""
+
+    receipt_id: str
+    sha256: str
+    file: str
+    rejects: int
+    explains: Mapping[str, str]
+    sheets: Mapping[str, str]
+    revisions: Mapping[Claimed, int]
+    answers: tuple[Answer, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def explained(self) -> frozenset[str]:
+        """The original's sheets that were kept out until explained, and were."""
+        return frozenset(self.explains[one.question] for one in self.answers if one.question in self.explains)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A submission that a slip asks about."""
+
+    submission_id: str
+    unit: str
+    form: str
+    version: str
+    period: str
+    revision: int
+
+
+def identity(
+    receipt_id: str,
+    sha256: str,
+    file: str,
+    headings: tuple[str, str],
+    sheets: Mapping[str, str],
+    asked: Iterable[Asked],
+    rejects: int,
+    questions: Mapping[int, str],
+    explains: Mapping[int, str],
+) -> dict[str, str]:
+    """What a slip says of itself in its hidden sheet, as keys and values.
+
+    headings: those of number and reason. sheets: name in the original -> name in the slip. questions: number -> finding's id.
+    explains: number of a question that keeps a submission out until it is answered -> the sheet's name in the original.
+    """
+    said = {MARK: receipt_id, "sha256": sha256, "file": file, "rejects": str(rejects), "headings": "|".join(headings)}
+    for number, (origin, name) in enumerate(sheets.items(), 1):
+        said |= {f"sheet_{number}": name, f"origin_{number}": origin}
+    for number, one in enumerate(asked, 1):
+        for key, value in (
+            ("submission", one.submission_id),
+            ("unit", one.unit),
+            ("form", one.form),
+            ("version", one.version),
+            ("period", one.period),
+            ("revision", str(one.revision)),
+        ):
+            said[f"{key}_{number}"] = value
+    said |= {f"question_{number}": question for number, question in questions.items()}
+    return said | {f"explain_{number}": sheet for number, sheet in explains.items()}
+
+
+def kind_of_question(submission: str, rule: str, item: str) -> str:
+    """How a slip names all questions of a kind that it does not list one by one."""
+    return f"{submission}:{rule}:{item}"
+
+
+def is_slip(book: Book) -> bool:
+    """Whether the file is a return slip of ours."""
+    return MARK in book.meta
+
+
+def is_copied_list(grid: Grid) -> bool:
+    """Whether a sheet is a slip's list without the slip's identity: copied into another workbook, or saved as CSV."""
+    title = next((text_of(cell) for row in grid.rows[:2] for cell in row if cell not in ("", None)), None)
+    return bool(title and LIST_TITLE.search(title)) and any(
+        {text_of(cell) for cell in row} >= LIST_HEADINGS for row in grid.rows[:8]
+    )
+
+
+def read_slip(book: Book) -> Slip:
+    """What a slip that came back says."""
+    meta = book.meta
+    questions = {key[9:]: value for key, value in meta.items() if key.startswith("question_")}
+    answers, findings = _answers(book, questions)
+    return Slip(
+        receipt_id=meta[MARK],
+        sha256=meta.get("sha256", ""),
+        file=meta.get("file", ""),
+        rejects=_whole(meta.get("rejects", "")),
+        explains={questions[n]: meta[f"explain_{n}"] for n in _numbers(meta, "explain") if n in questions},
+        sheets={meta.get(f"origin_{n}", ""): meta[f"sheet_{n}"] for n in _numbers(meta, "sheet")},
+        revisions={
+            (meta.get(f"unit_{n}", ""), meta.get(f"form_{n}", ""), meta.get(f"period_{n}", "")): _whole(
+                meta.get(f"revision_{n}", "")
+            )
+            for n in _numbers(meta, "submission")
+        },
+        answers=tuple(answers),
+        findings=tuple(findings),
+    )
+
+
+def mended(original: Book, slip: Book, sheets: Mapping[str, str]) -> tuple[Book, frozenset[str]]:
+    """The original with the cells that were changed in the slip's tables, and the names of the sheets with such cells."""
+    came = {grid.name: grid for grid in slip.sheets}
+    changed: set[str] = set()
+    result = []
+    for grid in original.sheets:
+        back = came.get(sheets.get(grid.name, ""))
+        cells = dict(_changes(grid, back)) if back is not None else {}
+        if cells:
+            changed.add(grid.name)
+        result.append(_mended(grid, back, cells) if back is not None and cells else grid)
+    return replace(original, sheets=result), frozenset(changed)
+
+
+def _mended(grid: Grid, back: Grid, cells: Mapping[tuple[int, int], object]) -> Grid:
+    """The sheet with the cells that were changed, and with their formatting as it came back."""
+    written = {place: text for place, text in grid.written.items() if place not in cells}
+    return replace(
+        grid,
+        rows=_with(grid.rows, cells),
+        struck=(grid.struck - cells.keys()) | (back.struck & cells.keys()),
+        written=written | {place: text for place, text in back.written.items() if place in cells},
+    )
+
+
+def _answers(book: Book, questions: Mapping[str, str]) -> tuple[list[Answer], list[Finding]]:
+    """The reasons of the list, by the number in its row: rows may have been sorted, deleted or moved."""
+    number_heading, _, reason_heading = book.meta.get("headings", "").partition("|")
+    answers: list[Answer] = []
+    findings: list[Finding] = []
+    for grid in book.sheets:
+        head = next((row for row in range(len(grid.rows)) if _at(grid.rows[row], reason_heading) is not None), None)
+        if head is None:
+            continue
+        reason_at = _at(grid.rows[head], reason_heading) or 0
+        number_at = _at(grid.rows[head], number_heading)
+        for row, cells in enumerate(grid.rows[head + 1 :], head + 1):
+            reason = (text_of(cells[reason_at]) or "").strip() if reason_at < len(cells) else ""
+            if not reason:
+                continue
+            number = (text_of(cells[number_at]) or "") if number_at is not None and number_at < len(cells) else ""
+            where = address(row, reason_at)
+            if number in questions:
+                answers.append(Answer(questions[number], reason, grid.name, where))
+            else:
+                findings.append(Finding("reason_unasked", reason, number, sheet=grid.name, address=where))
+        break
+    return answers, findings
+
+
+def _at(cells: list[object], heading: str) -> int | None:
+    return next((at for at, cell in enumerate(cells) if heading and text_of(cell) == heading), None)
+
+
+def _numbers(meta: Mapping[str, str], key: str) -> list[str]:
+    return [name[len(key) + 1 :] for name in meta if name.startswith(f"{key}_")]
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() else 0  # ² is a digit, and no number
+
+
+def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], object]]:
+    for row in range(max(len(before.rows), len(after.rows))):
+        was = before.rows[row] if row < len(before.rows) else []
+        now = after.rows[row] if row < len(after.rows) else []
+        for column in range(max(len(was), len(now))):
+            old = before.written.get((row, column)) or (was[column] if column < len(was) else "")
+            new = now[column] if column < len(now) else ""
+            if _seen(old) != _seen(new):
+                yield (row, column), new
+
+
+def _seen(cell: object) -> str:
+    """A cell as it looks once a workbook has held it: numbers to twelve digits, texts without their white space."""
+    if isinstance(cell, Fault | Suffixed):
+        cell = text_of(cell)
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return f"{cell:.12g}"
+    if isinstance(cell, datetime):
+        return f"{cell:%Y%m%d%H%M%S}"
+    if isinstance(cell, date):
+        return f"{cell:%Y%m%d}000000"
+    if isinstance(cell, time):
+        return cell.isoformat()
+    text = (text_of(cell) or "")[:LONGEST]
+    return "".join(letter for letter in text if letter.isprintable() and not letter.isspace())
+
+
+def _with(rows: Sequence[list[object]], cells: Mapping[tuple[int, int], object]) -> list[list[object]]:
+    result = [list(row) for row in rows]
+    for (row, column), value in cells.items():
+        result.extend([] for _ in range(row + 1 - len(result)))
+        result[row].extend([""] * (column + 1 - len(result[row])))
+        result[row][column] = value
+    return result

@@ -1,8 +1,0 @@
-"""The invented half-year: submissions of every unit and form, from values to files, with faults planted on purpose.
-
-Everything here is sample data and says so on every sheet (示例数据). `dph demo` takes it in night by night.
-"""
-
-from sources.sample.invent import Night, invent
-
-__all__ = ["Night", "invent"]

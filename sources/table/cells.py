@@ -1,0 +1,601 @@
+"""A table's or a form's cells, column by column: raw cells -> texts, values, states, addresses, and findings."""
+
+from __future__ import annotations
+
+import functools
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sources.book.blocks import Blocks
+from sources.book.grid import Grid, address, letter
+from sources.calendar import period
+from sources.declare import Item
+from sources.finding import Finding, listed
+from sources.table.column import PART_ROWS, Column, Packing, together
+from sources.table.formatted import about_formatted, about_formatted_labels, keep_written
+from sources.table.header import Placed, Table, find_table
+from sources.table.heading import ORDINAL, nearest
+from sources.table.labels import Labelled, find_labels, unknown_labels, unused_numbers
+from sources.table.lookup import Asked, Known
+from sources.table.rows import OF_WHICH, Rows, find_rows
+from sources.table.totals import Part, added_up, adds_up, compare_totals, name_of
+from sources.table.unit_line import MONEY, sheet_uom
+from sources.value.uom import Uom, split_heading, uom
+from sources.value.values import Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
+from sources.value.words import ODD_KEY, normal, numbers_of, row_key, tidy
+
+if TYPE_CHECKING:
+    from sources.table.identify import Claim
+
+MOST_OF_A_ROW = 20  # faults of whole rows that are named one by one
+
+
+@dataclass(slots=True)
+class Cells:
+    """What a sheet holds. Columns of many rows are packed as they come (`packing`)."""
+
+    keys: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    packing: Packing | None = None
+    _columns: dict[str, Column] = field(default_factory=dict)
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        return self._columns if self.packing is None else self.packing.packed()
+
+    def add(self, item: str, column: Column) -> None:
+        """Puts cells behind those that the item has already."""
+        if self.packing is not None:
+            self.packing.add(item, column)
+        else:
+            held = self._columns.get(item)
+            self._columns[item] = column if held is None else together([held, column])
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What must be known to read a cell: the form's version, names, the period's year, the sheet's units of measure."""
+
+    asked: Asked
+    knows: Known
+    year: int
+    said: Sequence[Uom]
+    is_1904: bool
+
+
+def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+    """The rows of the sheet's table."""
+    result = Cells()
+    table = find_table(grid, asked.headings, asked.version.row_key)
+    if table is None:
+        result.findings.append(_no_table(asked))
+        return result
+    result.findings += _about_headings(table, asked)
+    said, unread = sheet_uom(grid, table.top)
+    if unread is not None:
+        result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
+    terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
+    found = [
+        find_rows(grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked))
+        for panel in table.panels
+    ]
+    if not any(rows.data for rows in found):
+        _take_lone(found)
+    has_totals = any(rows.totals or rows.parts for rows in found)
+    if len(found) == 1 and len(found[0].data) > PART_ROWS:
+        result.packing = Packing(knows.kinds(asked.form))
+    parts: list[Part] = []
+    for panel, rows in zip(table.panels, found, strict=True):
+        lengths = _lengths(grid, rows.data)
+        result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
+        result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
+        held = len(result.keys)
+        numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
+        own_keys = result.keys[held:] if has_totals or grid.struck or grid.written else []
+        parts.append(Part(panel, rows, numbers, asked.version.row_key, own_keys))
+        if grid.struck or grid.written:
+            own = about_formatted(grid, table, panel, rows.data, own_keys, asked.version.row_key)
+            result.findings += listed(own, MOST_OF_A_ROW)
+    if not result.keys:
+        result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
+    if has_totals:
+        result.findings += compare_totals(
+            grid, parts, asked, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
+        )
+    result.findings += listed(_twice(result, asked))
+    return result
+
+
+def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+    """The labelled values of the sheet, as one row with the key ''."""
+    found = find_labels(grid, asked)
+    labels = found.values
+    if not labels:
+        return Cells(findings=[_no_table(asked)])
+    result = Cells(keys=[""])
+    taken: set[str] = set()
+    unknown = [_unknown(text, address(row, column), asked) for row, column, text in unknown_labels(grid, asked, found)]
+    result.findings += listed(unknown, MOST_OF_A_ROW)
+    result.findings += [
+        Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
+        for row, column, number in unused_numbers(grid, asked, found)[:MOST_OF_A_ROW]
+    ]
+    said, unread = sheet_uom(grid, min(label.row for label in labels))
+    if unread is not None:
+        result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
+    terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
+    numbers: list[tuple[object, Values]] = []
+    read: list[tuple[Labelled, str, Values]] = []
+    for label in labels:
+        where = address(label.row, label.column)
+        if label.item in taken:
+            shown = asked.headings.shown[label.item]
+            result.findings.append(Finding("duplicate_heading", label.heading, shown, item=label.item, address=where))
+            continue
+        cells = grid.rows[label.row]
+        raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
+        values = _values([raw], label.item, label.uom, terms)
+        if grid.written and label.text is None and _is_spelt(label.item, terms):
+            keep_written(values, grid, [(label.row, label.column)])
+        taken.add(label.item)
+        result.add(label.item, _column(values, [where]))
+        read.append((label, where, values))
+        if asked.version.items[label.item].type in NUMERIC:
+            numbers.append((raw, values))
+        if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
+            result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
+    ask_about_groups_of(numbers)
+    for label, where, values in read:
+        result.findings += _troubles(values, label.item, [where], [""])
+    result.findings += about_formatted_labels(grid, labels)
+    result.findings += _missing(taken, asked)
+    return result
+
+
+def _added(panel: Sequence[Placed], asked: Asked) -> list[int]:
+    """The columns whose numbers totals add up."""
+    version = asked.version
+    return [one.column for one in panel if adds_up(version.items[one.item]) and one.item not in version.row_key]
+
+
+def _take_lone(found: Sequence[Rows]) -> None:
+    """Loads the rows that are named like totals (全区) of a table without any others: they add up nothing, and are asked about."""
+    for rows in found:
+        rows.data = rows.doubtful = [row for row, kind in rows.totals if kind == "area"]
+        rows.totals = [(row, kind) for row, kind in rows.totals if kind != "area"]
+
+
+def _no_table(asked: Asked) -> Finding:
+    wanted = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
+    return Finding("no_table_found", "", wanted)
+
+
+def _add_panel(
+    result: Cells, grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms, has_totals: bool
+) -> dict[str, Sequence[int]]:
+    """Adds the panel's columns, one after the other, its keys and findings to the result; the numbers that totals may add up."""
+    numbers = [row + 1 for row in rows.data]
+    cells_of = _by_column(grid, rows.data)
+    version = terms.asked.version
+    covered: Mapping[int, Mapping[int, str]] = {}
+    blank = _Blank(_said_anew(terms.asked))
+
+    def read(placed: Placed) -> Values:
+        raws = _unmerged(grid, placed.column, rows.data, cells_of(placed.column), version.items[placed.item])
+        values = _values(raws, placed.item, placed.uom, terms)
+        if placed.column in covered:
+            _cover(values, covered[placed.column])
+        return values
+
+    named = {placed.item: read(placed) for placed in panel if placed.item in version.row_key}
+    keys = _keys(named, terms.asked, len(rows.data))
+    if grid.merges and rows.data:
+        covered, found = _merged_amounts(grid, panel, rows, keys, terms)
+        result.findings += listed(found)
+    added: dict[str, Sequence[int]] = {}
+    for placed in panel:
+        values = named[placed.item] if placed.item in named else read(placed)
+        if grid.written and _is_spelt(placed.item, terms):
+            keep_written(values, grid, [(row, placed.column) for row in rows.data])
+        new = _column(values, (letter(placed.column), numbers))
+        if values.troubles:
+            result.findings += listed(_troubles(values, placed.item, new.addresses, keys))
+        result.add(placed.item, new)
+        if has_totals:
+            added[placed.item] = added_up(values)
+        if placed.item not in named:
+            blank.add(placed.item, values)
+    result.findings += listed(_blank_rows(blank, panel, rows, keys, terms.asked))
+    result.keys += keys
+    if grid.hidden_rows or grid.hidden_columns:
+        result.findings += listed(_hidden(grid, panel, rows))
+    return added
+
+
+NUMERIC = ("count", "number", "percent")
+
+
+def _merged_amounts(
+    grid: Grid, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], terms: Terms
+) -> tuple[dict[int, dict[int, str]], list[Finding]]:
+    """Numbers merged over several rows or columns: a question for each; and of the cells that these cover, by column and place among the
+    rows, the state: what a merged cell says is said once, and the others cannot say theirs."""
+    items = terms.asked.version.items
+    numeric = {placed.column: placed for placed in panel if items[placed.item].type in NUMERIC}
+    covered: dict[int, dict[int, str]] = {}
+    findings: list[Finding] = []
+    for top, left, bottom, right in grid.merges:
+        placed = numeric.get(left)
+        if placed is None or (top, left) == (bottom, right) or bottom < rows.data[0] or top > rows.data[-1]:
+            continue
+        first = bisect_left(rows.data, top)
+        if rows.data[first] != top:
+            continue
+        over = [
+            (column, at)
+            for at in range(first, bisect_left(rows.data, bottom + 1))
+            for column in numeric
+            if left <= column <= right
+        ]
+        line = grid.rows[top]
+        raw = line[left] if left < len(line) else ""
+        text = text_of(raw)
+        if len(over) < 2 or text is None:
+            continue
+        values = _values([raw], placed.item, placed.uom, terms)
+        if values.states[0] == "blank" and not values.troubles:
+            continue  # 暂无, for all of them
+        for column, at in over:
+            if (column, at) != (left, first):
+                covered.setdefault(column, {})[at] = "not_applicable"
+        if isinstance(values.values[0], int):
+            where, area = address(top, left), f"{address(top, left)}:{address(bottom, right)}"
+            findings.append(Finding("merged_amount", text, area, item=placed.item, row_key=keys[first], address=where))
+    return covered, findings
+
+
+def _cover(values: Values, covered: Mapping[int, str]) -> None:
+    """Leaves the cells that a merged one covers without a value."""
+    values.spell_out()
+    for at, state in covered.items():
+        values.values[at], values.states[at], values.texts[at] = None, state, None
+    values.troubles[:] = [trouble for trouble in values.troubles if trouble[0] not in covered]
+
+
+@dataclass(slots=True)
+class _Blank:
+    """Which rows, by their places, are blank in all of the columns so far: in those that no template fills in (`anew`), and in all
+    but those of the key. None as long as there was no such column."""
+
+    anew: frozenset[str]
+    in_anew: Sequence[int] | None = None
+    in_all: Sequence[int] | None = None
+
+    def add(self, item: str, values: Values) -> None:
+        if item in self.anew:
+            self.in_anew = self._still(self.in_anew, values)
+        self.in_all = self._still(self.in_all, values)
+
+    def _still(self, before: Sequence[int] | None, values: Values) -> Sequence[int]:
+        states = values.states
+        if (before is not None and not before) or "blank" not in states:
+            return ()
+        texts = None if values.is_plain else values.texts
+        places = range(len(states)) if before is None else before
+        return [at for at in places if states[at] == "blank" and (texts is None or texts[at] is None)]
+
+
+def _blank_rows(
+    blank: _Blank, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], asked: Asked
+) -> Iterator[Finding]:
+    """Rows of a name that say nothing else, or nothing but what the template filled in: one fault each, not one for each item."""
+    items = asked.version.items
+    others = [placed.item for placed in panel if placed.item not in asked.version.row_key]
+    column = next((placed.column for placed in panel if placed.item in asked.version.row_key), None)
+    if column is None:
+        return
+    for places, names in ((blank.in_anew, blank.anew), (blank.in_all, frozenset(others))):
+        for at in places or ():
+            told = names is not blank.anew and any(
+                _is_required(items[one], keys[at]) for one in others if one in blank.anew
+            )
+            if keys[at] and not told and any(_is_required(items[one], keys[at]) for one in others if one in names):
+                yield Finding("blank_row", "", "", row_key=keys[at], address=address(rows.data[at], column))
+
+
+@functools.lru_cache(maxsize=256)
+def _said_anew(asked: Asked) -> frozenset[str]:
+    """The items that no template fills in from the last period (`template.py:prefilled`)."""
+    items = asked.version.items
+    openings = {item.balance[0] for item in items.values() if item.balance}
+    return frozenset(
+        name for name, item in items.items() if item.type in NUMERIC and item.jump_pct is None and name not in openings
+    )
+
+
+def _is_required(item: Item, key: str) -> bool:
+    return item.required and (not item.only_rows or key in item.only_rows or key.split("|")[0] in item.only_rows)
+
+
+def _column(values: Values, addresses: list[str] | tuple[str, Sequence[int]]) -> Column:
+    return Column(None if values.is_plain else values.texts, values.values, values.states, addresses)
+
+
+def _by_column(grid: Grid, rows: Sequence[int]) -> Callable[[int], Sequence[object]]:
+    """What gives the cells of a column in these rows."""
+    lines = grid.rows
+
+    def one_by_one(column: int) -> Sequence[object]:
+        return [cells[column] if column < len(cells := lines[row]) else "" for row in rows]
+
+    if isinstance(lines, Blocks):
+        return lambda column: list(map(lines.column(column).__getitem__, rows))
+    if len(rows) > PART_ROWS:
+        return one_by_one
+    block = list(zip(*[lines[row] for row in rows], strict=False))  # as wide as the shortest row
+    return lambda column: block[column] if column < len(block) else one_by_one(column)
+
+
+def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[object], item: Item) -> Sequence[object]:
+    """The column's cells; in texts, choices and dates a merged cell counts for each of its rows."""
+    if grid.merges and "" in raws and item.type in ("text", "choice", "date"):
+        held: dict[int, object] = {}
+        for first_row, first_column, last_row, last_column in grid.merges:
+            if first_column <= column <= last_column and rows[0] <= first_row < min(last_row, len(grid.rows)):
+                first = grid.rows[first_row]
+                cell = first[first_column] if first_column < len(first) else ""
+                held.update(dict.fromkeys(range(first_row + 1, min(last_row, len(grid.rows)) + 1), cell))
+        if held:
+            raws = [held.get(row, raw) if raw == "" else raw for row, raw in zip(rows, raws, strict=True)]
+    return raws
+
+
+def _is_spelt(name: str, terms: Terms) -> bool:
+    """Whether an item's values stand beside its texts; a text is its own value."""
+    return terms.asked.version.items[name].type in ("number", "count", "percent", "date")
+
+
+def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) -> Values:
+    item = terms.asked.version.items[name]
+    values = read_values(raws, _wanted(terms.asked, name, found, tuple(terms.said), terms.year, terms.is_1904))
+    if item.register_ == "project":
+        _look_up(values, terms.knows.projects.get, "unknown_project")
+    elif item.register_ == "unit":
+        _look_up(values, lambda name: _units(name, terms.knows), "unknown_unit")
+    elif item.type == "choice" and values.troubles:
+        _without_ordinal(values, terms.asked.choices[name])
+    return values
+
+
+@functools.lru_cache(maxsize=4096)
+def _wanted(asked: Asked, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool) -> Wanted:
+    item = asked.version.items[name]
+    return Wanted(
+        type=item.type,
+        uom=item.uom,
+        found_uom=found or _applied(said, item),
+        choices=asked.choices.get(name, {}),
+        marks=asked.marks[name],
+        year=year,
+        is_1904=is_1904,
+        is_growth=item.growth is not None or any(word in one for one in item.headings for word in GROWTH),
+    )
+
+
+GROWTH = ("同比", "环比", "增长", "增速", "增幅", "降幅")
+
+
+def _look_up(values: Values, find: Callable[[str], str | None], rule: str) -> None:
+    for index, value in enumerate(values.values):
+        if isinstance(value, str):
+            found = find(normal(value)) or find(_plain_name(value)) if rule == "unknown_project" else find(value)
+            if found is None:
+                values.troubles.append((index, rule, ""))
+            else:
+                values.values[index] = found
+
+
+def _plain_name(value: str) -> str:
+    return normal(ORDINAL.sub("", value))
+
+
+def _units(text: str, knows: Known) -> str | None:
+    names = [knows.units.get(normal(part)) for part in re.split(r"[、，,；;/\s]+", text) if part]
+    return "、".join(name for name in names if name) if names and all(names) else None
+
+
+def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
+    assert isinstance(choices, dict)
+    kept = []
+    for index, rule, what in values.troubles:
+        choice = choices.get(_plain_name(values.texts[index] or "")) if rule == "not_a_choice" else None
+        if choice is None:
+            kept.append((index, rule, what))
+        else:
+            values.values[index], values.states[index] = choice, "reported"
+    values.troubles[:] = kept
+
+
+def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
+    """The rows' keys. A printed key is known again by its normalised name (`_declared`)."""
+    parts: list[list[str]] = []
+    key_items = asked.version.row_key
+    for position, name in enumerate(key_items):
+        if name not in read:
+            parts.append([""] * count)
+            continue
+        values = read[name]
+        if asked.printed:
+            _as_printed(values, asked)
+        column = [
+            value if isinstance(value, str) else "" if text is None else tidy(text)
+            for value, text in zip(values.values, values.texts, strict=True)
+        ]
+        if ODD_KEY.search("".join(column)):
+            column = [row_key(one) for one in column]
+        if position < len(key_items) - 1:
+            _fill_down(column, values)
+        parts.append(column)
+    if len(parts) == 1:
+        return parts[0]
+    return ["|".join(key) for key in zip(*parts, strict=True)] if parts else [""] * count
+
+
+def _as_printed(values: Values, asked: Asked) -> None:
+    has_own_uoms = any(item.type in NUMERIC and item.uom is None for item in asked.version.items.values())
+    for index, value in enumerate(values.values):
+        if isinstance(value, str):
+            declared = _declared(value, asked.printed, has_own_uoms)
+            if declared is not None:
+                values.values[index] = declared
+
+
+LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
+FOOTNOTE = re.compile(r"(?:[（(\[【〔]?注[0-9]{0,2}[）)\]】〕]?|[¹²³⁰⁴-⁹①-⑳*※†]+)$")
+
+
+def _declared(name: str, printed: Mapping[str, str], has_own_uoms: bool) -> str | None:
+    """The printed name that a row's is: as written, or without its ordinal, 其中, footnote mark or leading zeros; and where each row has
+    a unit of measure of its own (`has_own_uoms`), without that. Its numbers must be the same: 省28条-1/2 and 1~2 are not 省28条-12."""
+    plain = OF_WHICH.sub("", ORDINAL.sub("", name))
+    bare = FOOTNOTE.sub("", plain)
+    if has_own_uoms:
+        bare = FOOTNOTE.sub("", split_heading(bare)[0])
+    for one in dict.fromkeys((name, plain, bare, LEADING_ZEROS.sub("", bare))):
+        declared = printed.get(normal(one))
+        if declared is not None and "|" not in declared and numbers_of(declared) == numbers_of(one):
+            return declared
+    return None
+
+
+def _fill_down(column: list[str], values: Values) -> None:
+    """A key of several parts: where a leading part is blank, it is the one above (merged or written once)."""
+    values.spell_out()
+    for index in range(1, len(column)):
+        if not column[index] and values.states[index] == "blank":
+            column[index] = column[index - 1]
+            values.values[index], values.states[index] = values.values[index - 1], values.states[index - 1]
+
+
+def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
+    """What the sheet's unit line says about an item: the unit that measures the same thing, if there is one, else one of another money."""
+    if not said or item.uom is None or item.type not in ("number", "count"):
+        return None
+    declared = uom(item.uom)
+    if declared is None:
+        return None
+    same = next((one for one in said if one.base == declared.base), None)
+    return same or next((one for one in said if one.base in MONEY and declared.base in MONEY), None)
+
+
+def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> Iterator[Finding]:
+    for index, rule, wanted in values.troubles:
+        found = (values.texts[index] or "")[:200]
+        yield Finding(rule, found, wanted, item=item, row_key=keys[index], address=addresses[index])
+
+
+def _about_headings(table: Table, asked: Asked) -> list[Finding]:
+    findings = _missing(table.items, asked)
+    findings += [_unknown(text, address(row, column), asked) for row, column, text in table.unknown]
+    for row, column, text in table.twice:
+        findings.append(Finding("duplicate_heading", text[:100], "", address=address(row, column)))
+    return findings
+
+
+def _missing(found: set[str], asked: Asked) -> list[Finding]:
+    return [
+        Finding("missing_heading", "", asked.headings.shown[item], item=item)
+        for item in asked.version.items
+        if item in asked.headings.required and item not in found
+    ]
+
+
+def _unknown(text: str, where: str, asked: Asked) -> Finding:
+    return Finding("unknown_heading", " ".join(text.split())[:100], nearest(text, asked.headings) or "", address=where)
+
+
+def _about_rows(
+    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int], asked: Asked
+) -> Iterator[Finding]:
+    """What stands in a row beside the table's columns, or below its end. lengths: how many cells each row has."""
+    used = {one.column for other in table.panels for one in other} | set(table.texts)
+    width = max(lengths, default=0)
+    spare = [column for column in range(width) if column not in used]
+    for row in rows.data if spare else ():
+        cells = grid.rows[row]
+        for column in spare:
+            cell = cells[column] if column < len(cells) else None
+            if cell is not None and (parse_number(cell) is not None if type(cell) is str else True):
+                yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
+    for row in rows.beyond:
+        text = (text_of(grid.rows[row][panel[0].column]) or "")[:100]
+        yield Finding("unexpected_text", text, "", address=address(row, panel[0].column))
+    items = {one.column: one.item for one in panel}
+    for row, column in rows.strays:
+        cell = grid.rows[row][column]
+        if isinstance(cell, Fault):
+            yield Finding(cell.rule, cell.text, "", item=items.get(column), address=address(row, column))
+        else:
+            yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
+    for row in rows.doubtful:
+        name, column = name_of(grid, row, panel, asked.version.row_key)
+        yield Finding("row_like_a_total", name, "", address=address(row, column))
+
+
+def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:
+    """How many cells these rows have."""
+    lines = grid.rows
+    return (
+        list(map(lines.widths().__getitem__, rows)) if isinstance(lines, Blocks) else [len(lines[row]) for row in rows]
+    )
+
+
+def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int]) -> Iterator[Finding]:
+    """Rows of a delimited text that are longer or shorter than their header and were not, as others are, filled up with
+    blanks or shortened by them: a delimiter may be one too many (1,480) or missing."""
+    if not grid.is_cut:
+        return
+    width = max([len(row) for row in grid.rows[table.top : table.bottom + 1]])
+    if lengths.count(width) == len(lengths):
+        return
+    longer = sum(length > width for length in lengths)
+    fills_up = longer > 1 and 2 * longer > len(lengths)
+    shortens = not any(
+        length == width and grid.rows[row][-1] == "" for row, length in zip(rows.data, lengths, strict=True)
+    )
+    for row, length in zip(rows.data, lengths, strict=True):
+        where = address(row, panel[0].column)
+        if any(text_of(cell) for cell in grid.rows[row][width:]):
+            yield Finding("shifted_row", str(length), str(width), address=where)
+        elif (length > width and not fills_up) or (length < width and not shortens):
+            yield Finding("uneven_row", str(length), str(width), address=where)
+
+
+def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> Iterator[Finding]:
+    """Hidden rows and columns of the table: they are read, and asked about."""
+    for row in rows.data:
+        if row in grid.hidden_rows:
+            yield Finding("hidden_data", str(row + 1), "", address=address(row, panel[0].column))
+    for placed in panel:
+        if placed.column in grid.hidden_columns and any(
+            text_of(grid.rows[row][placed.column]) for row in rows.data if placed.column < len(grid.rows[row])
+        ):
+            where = address(rows.data[0], placed.column)
+            yield Finding("hidden_data", placed.heading, "", item=placed.item, address=where)
+
+
+def _twice(result: Cells, asked: Asked) -> Iterator[Finding]:
+    if len(set(result.keys)) == len(result.keys):
+        return
+    columns = result.columns
+    name = next((key for key in asked.version.row_key if key in columns), None)
+    addresses = columns[name].addresses if name else None
+    seen: set[str] = set()
+    for index, key in enumerate(result.keys):
+        if key and key in seen:
+            where = addresses[index] if addresses else None
+            yield Finding("duplicate_row", key, "", item=name, row_key=key, address=where)
+        seen.add(key)

@@ -1,0 +1,549 @@
+"""A table that goes on: below itself (续表), on further sheets, or with further columns for the same rows.
+
+What continues a table is put below it, or beside it, in one grid, which is then read as any other. So totals, repeated headers
+and rows given twice are judged over the whole. Every cell keeps the sheet and the address where it really stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sources.book.blocks import BETWEEN, Blocks
+from sources.book.grid import Grid, Merge, address, letter, position
+from sources.finding import Finding
+from sources.table.column import Column
+from sources.table.header import Placed, Table, find_table
+from sources.table.heading import match, nearest, stands_for, written
+from sources.table.labels import find_labels, lies_flat
+from sources.table.lookup import Asked
+from sources.table.unit_line import sheet_uom
+from sources.value.uom import Uom, uom
+from sources.value.values import parse_number, text_of
+from sources.value.words import normal, words
+
+if TYPE_CHECKING:
+    from sources.table.cells import Cells
+
+CONTINUED = re.compile(
+    r"(?<![手连继陆延持])续\s*表|[（(【\[]\s*续\s*[一二三四五六七八九十\d]*\s*[）)】\]]|^\s*续\s*[一二三四五六七八九十\d]*\s*$|续\s*页"
+    r"|[承接续]\s*[上前]\s*[页表]"
+)
+PHONE = re.compile(r"1[3-9]\d{9}")
+YEARS = range(1990, 2100)
+LINES_ABOVE = 4  # of a continued table: 续表, 单位：万元, ...
+FIRST_COLUMNS = 3  # where names of rows stand
+MOST_ROWS = 100_000  # of a table that is looked through for others below it
+MOST_LABELS = 400  # rows in which labels are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Cells that were put into another grid: where each of its rows and columns came from, and on which sheet."""
+
+    sheet: str
+    rows: Mapping[int, int]
+    columns: Mapping[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A table and what continues it, as one grid; with headings of the continuations that nothing declares."""
+
+    grid: Grid
+    pieces: tuple[Piece, ...] = ()
+    unknown: tuple[tuple[str, str, str], ...] = ()  # sheet, address, text
+
+    def origin(self, row: int, column: int) -> tuple[str, int, int]:
+        """Sheet, row and column (from 0) where a cell of the grid really stands."""
+        for piece in self.pieces:
+            if row in piece.rows and column in piece.columns:
+                return piece.sheet, piece.rows[row], piece.columns[column]
+        return self.grid.name, row, column
+
+
+def says_continued(grid: Grid) -> bool:
+    """Whether a sheet says that it continues another: 续表, （续）, 接上页; in its name or above its table."""
+    texts = [cell for row in grid.rows[:LINES_ABOVE] for cell in row if type(cell) is str and cell]
+    return any(len(text) <= 120 and CONTINUED.search(text) for text in (grid.name, *texts))
+
+
+def continues(grid: Grid, other: Grid, asked: Asked, is_told: bool) -> bool:
+    """Whether the sheet `other` can be read as the continuation of a claimed one. is_told: it says so itself; if not, it must have no
+    lines of its own, and none of the rows."""
+    if asked.version.shape == "labels":
+        return not lies_flat(grid, asked) and _stacked_labels(Joined(grid), other, asked) is not None
+    table = _part(grid, asked)
+    own = _part(other, asked)
+    if table is None or own is None:
+        return False
+    if not is_told and (_has_lines(other, own.top, asked) or _names(grid, table, asked) & _names(other, own, asked)):
+        return False
+    return _with_table(Joined(grid), other, 0, asked) is not None
+
+
+def join(grid: Grid, others: Sequence[Grid], asked: Asked) -> tuple[Joined | None, list[Finding]]:
+    """The sheet's table with what continues it, below it and on `others`; None where it stands alone. And a finding for each table
+    below it that cannot be read as part of it."""
+    findings: list[Finding] = []
+    joined = Joined(grid)
+    if asked.version.shape == "labels":
+        for other in others:
+            joined = _stacked_labels(joined, other, asked) or joined
+        return (joined if joined.pieces else None), findings
+    starts = _starts(grid, asked)
+    if starts and isinstance(grid.rows, Blocks):
+        grid = replace(grid, rows=list(grid.rows))
+    if starts:
+        joined = Joined(_head(grid, starts[0]))
+    for start, end in zip(starts, [*starts[1:], len(grid.rows)], strict=False):
+        below = replace(grid, rows=[[]] * start + list(grid.rows[start:end]))
+        more = _with_table(joined, below, start, asked)
+        if more is None:
+            row, column, text = _first_text(below, start)
+            findings.append(Finding("table_unread", text[:100], "", address=address(row, column)))
+        joined = more or joined
+    for other in others:
+        joined = _with_table(joined, other, 0, asked) or joined
+    return (joined if joined.pieces or starts else None), findings
+
+
+def relocated(cells: Cells, joined: Joined, asked: Asked) -> tuple[dict[str, Column], list[Finding]]:
+    """The columns and the findings of a joined grid, with the sheets and addresses where they really stand."""
+    own = joined.grid.name
+    columns = {}
+    for name, column in cells.columns.items():
+        places = [_placed(joined, one) for one in column.addresses]
+        sheets = [None if sheet == own else sheet for sheet, _ in places]
+        texts = None if column.is_plain else column.texts
+        addresses = [where for _, where in places]
+        columns[name] = Column(texts, column.values, column.states, addresses, sheets if any(sheets) else None)
+    findings = []
+    for finding in cells.findings:
+        if finding.address is not None and finding.sheet is None:
+            sheet, where = _placed(joined, finding.address)
+            finding = replace(finding, sheet=sheet or None, address=where)
+        findings.append(finding)
+    for sheet, where, text in joined.unknown:
+        proposed = nearest(text, asked.headings) or ""
+        findings.append(Finding("unknown_heading", " ".join(text.split())[:100], proposed, sheet=sheet, address=where))
+    return columns, findings
+
+
+def holds_table(grid: Grid) -> bool:
+    """Whether a sheet holds a table of numbers: below a row of headings, or behind the names of rows, two rows or more with a number
+    that is neither the row's own number nor a code, a year or a telephone's. Explanations, look-up lists and empty sheets hold none;
+    a sheet that says that it continues another needs one such row."""
+    head: list[object] = []
+    counts: dict[int, list[float]] = {}
+    first = len(grid.rows[0]) if grid.rows else 0  # column of the rows' names
+    for cells in grid.rows[:MOST_LABELS]:
+        numbers = {column: cell for column, cell in enumerate(cells) if (_is_number(cell))}
+        named = [column for column, cell in enumerate(cells) if type(cell) is str and cell.strip()]
+        named = [column for column in named if column not in numbers]
+        first = min([first, *named]) if numbers else first
+        if not numbers and len(named) >= 2 and not counts:
+            head = cells
+        elif head and numbers and len(named) + len(numbers) >= 2:
+            for column in numbers:
+                counts.setdefault(column, []).append(_number(numbers[column]))
+        elif named:
+            for column in numbers:
+                if column > named[0] and _number(numbers[column]) not in YEARS:
+                    counts.setdefault(column, []).append(_number(numbers[column]))
+    ignored = words().ignored
+    least = 1 if says_continued(grid) else 2
+    for column, values in counts.items():
+        heading = text_of(head[column]) if column < len(head) else None
+        is_counted = all(after - before == 1 for before, after in zip(values, values[1:], strict=False)) and (
+            column < first or values[0] == 1
+        )
+        is_named = any(name in ignored for name in written(heading).names) if heading else False
+        is_phone = all(PHONE.fullmatch(f"{value:.15g}") for value in values)
+        if len(values) >= least and not (is_counted and len(values) > 1) and not is_named and not is_phone:
+            return True
+    return False
+
+
+def _is_number(cell: object) -> bool:
+    if type(cell) is str:
+        return cell != "" and parse_number(cell) is not None
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def _number(cell: object) -> float:
+    parsed = parse_number(cell) if type(cell) is str else None
+    return float(parsed.number) if parsed else float(cell) if isinstance(cell, int | float) else 0.0
+
+
+def _placed(joined: Joined, where: str) -> tuple[str, str]:
+    sheet, row, column = joined.origin(*position(where))
+    return sheet, f"{letter(column)}{row + 1}"
+
+
+def _part(grid: Grid, asked: Asked, start: int = 0) -> Table | None:
+    """The table of a sheet, with its row key, though it may hold but a part of the headings."""
+    table = find_table(grid, asked.headings, asked.version.row_key, start, is_part=True)
+    return table if table is not None and table.items & set(asked.version.row_key) else None
+
+
+def _starts(grid: Grid, asked: Asked) -> list[int]:
+    """The rows where tables begin that go on below a sheet's first: with 续表 above them, or with another header."""
+    if not _may_go_on(grid, asked):
+        return []
+    heads = [row for row in range(len(grid.rows)) if _is_header(grid.rows[row], asked)]
+    heads = [row for at, row in enumerate(heads) if at == 0 or heads[at - 1] < row - 1]
+    if not heads:
+        return []
+    table = _part(_head(grid, heads[1] if len(heads) > 1 else len(grid.rows)), asked)
+    if table is None:
+        return []
+    starts: list[int] = []
+    for row in range(table.first + 1, len(grid.rows)):
+        cells = grid.rows[row]
+        if row in heads or _names_key(cells, asked):
+            start = _lines_above(grid, row, asked)
+            is_new = not _same_header(cells, table) if row in heads else _is_foreign_header(grid, row, start)
+            if is_new or (row in heads and start < row):
+                starts.append(start)
+    return starts
+
+
+def _names_key(cells: list[object], asked: Asked) -> bool:
+    return any(cell.__class__ is str and cell and len(cell) <= 60 and _is_key(cell, asked) for cell in cells)
+
+
+def _may_go_on(grid: Grid, asked: Asked) -> bool:
+    """Whether 续表 or the row key's heading stands once more in the first columns: a quick look that spares a closer one."""
+    if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not asked.version.row_key:
+        return False
+    texts: Iterable[str]
+    if isinstance(grid.rows, Blocks):
+        between, texts = BETWEEN, grid.rows.texts(FIRST_COLUMNS)
+    else:
+        between, texts = (
+            "\n",
+            ["\n".join([cell for row in grid.rows for cell in row[:FIRST_COLUMNS] if cell.__class__ is str])],
+        )
+    names = asked.version.items[asked.version.row_key[0]].headings
+    counts = [0] * len(names)
+    for text in texts:
+        counts = [count + (between + text).count(between + name) for count, name in zip(counts, names, strict=True)]
+        if max(counts) > 1 or ("续" in text and CONTINUED.search(text)):
+            return True
+    return False
+
+
+def _is_header(cells: list[object], asked: Asked) -> bool:
+    """Whether a row names the row key and another item, and holds no number."""
+    texts = [cell for cell in cells if cell.__class__ is str and cell and len(cell) <= 60]
+    if len(texts) < 2 or not any(_is_key(text, asked) for text in texts):
+        return False
+    return sum(stands_for(text, asked.headings) for text in texts) >= 2 and not any(map(_is_number, cells))
+
+
+def _is_foreign_header(grid: Grid, row: int, start: int) -> bool:
+    """Whether a row that names the row key is a header, though not of the form: it stands below an empty row or 续表, without numbers."""
+    cells = grid.rows[row]
+    is_apart = start < row or not any(text_of(cell) for cell in grid.rows[row - 1])
+    return is_apart and sum(bool(text_of(cell)) for cell in cells) >= 2 and not any(map(_is_number, cells))
+
+
+def _is_key(text: str, asked: Asked) -> bool:
+    return (
+        stands_for(text, asked.headings) and match(written(text).names, asked.headings.plain) in asked.version.row_key
+    )
+
+
+def _lines_above(grid: Grid, row: int, asked: Asked) -> int:
+    """The first of the lines above a header in the middle of a sheet that belong to it: 续表, the title, 单位：万元."""
+    start = row
+    for above in range(row - 1, max(row - 1 - LINES_ABOVE, 0), -1):
+        texts = [cell.strip() for cell in grid.rows[above] if type(cell) is str and cell.strip()]
+        if any(map(_is_number, grid.rows[above])) or len(texts) > 3:
+            break
+        if any(CONTINUED.search(text) or _is_line(text, asked) for text in texts):
+            start = above
+        elif texts:
+            break
+    return start
+
+
+def _is_line(text: str, asked: Asked) -> bool:
+    """Whether a text is a title or a line above a table (填报单位：, 单位：)."""
+    spoken = words()
+    titles = [normal(title) for title in (asked.form.title, *asked.form.aliases)]
+    return any(title in normal(text) for title in titles) or any(
+        spoken.line(kind).search(text) is not None for kind in ("unit", "period", "uom")
+    )
+
+
+def _has_lines(grid: Grid, top: int, asked: Asked) -> bool:
+    """Whether a sheet has lines of its own above its table: what it is, whose, of when."""
+    return any(
+        type(cell) is str and cell.strip() and not CONTINUED.search(cell) and not words().line("uom").search(cell)
+        for cells in grid.rows[:top]
+        for cell in cells
+    )
+
+
+def _same_header(cells: list[object], table: Table) -> bool:
+    found = {column: normal(cell) for column, cell in enumerate(cells) if type(cell) is str and cell.strip()}
+    return found == {column: normal(text) for column, text in table.texts.items()}
+
+
+def _first_text(grid: Grid, start: int) -> tuple[int, int, str]:
+    return next(
+        (row, column, cell.strip())
+        for row in range(start, len(grid.rows))
+        for column, cell in enumerate(grid.rows[row])
+        if type(cell) is str and cell.strip()
+    )
+
+
+def _with_table(joined: Joined, other: Grid, start: int, asked: Asked) -> Joined | None:
+    """The grid with the rows of another table below its own, or with its columns beside them; None where neither is plain."""
+    table, own = _part(joined.grid, asked), _part(other, asked, start)
+    if table is None or own is None or own.twice or len(own.panels) > 1 and own.texts != table.texts:
+        return None
+    keys = set(asked.version.row_key) & table.items
+    if not keys <= own.items or not _same_uoms(joined.grid, table, other, own, asked):
+        return None
+    if own.items <= table.items:
+        return _stacked(joined, table, other, own)
+    if own.items & table.items == keys and len(table.panels) == 1:
+        return _widened(joined, table, other, own, asked)
+    return None
+
+
+def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: Asked) -> bool:
+    """Whether the numbers of both tables are of the same units of measure; of columns that one of them alone has, their own."""
+    said, _ = sheet_uom(grid, table.top)
+    own_said, unread = sheet_uom(
+        replace(other, rows=other.rows[max(0, own.top - LINES_ABOVE) :]), min(own.top, LINES_ABOVE)
+    )
+    if unread is not None:
+        return False
+    named = {placed.item: placed for placed in table.panels[0]}
+    for placed in own.panels[0]:
+        mine = _uom(placed, own_said, asked)
+        first = named.get(placed.item)
+        if first is None:  # beside the table, under its unit line
+            if placed.uom is None and own_said and mine != _uom(placed, said, asked):
+                return False
+        elif mine is not None and mine != (_uom(first, said, asked) or _declared(placed, asked)):
+            return False
+    return True
+
+
+def _uom(placed: Placed, said: Sequence[Uom], asked: Asked) -> Uom | None:
+    declared = _declared(placed, asked)
+    return placed.uom or next((one for one in said if declared is not None and one.base == declared.base), None)
+
+
+def _declared(placed: Placed, asked: Asked) -> Uom | None:
+    text = asked.version.items[placed.item].uom
+    return uom(text) if text else None
+
+
+def _stacked(joined: Joined, table: Table, other: Grid, own: Table) -> Joined:
+    """The rows of a table of the same columns below."""
+    grid = joined.grid
+    columns = _aligned(table, own)
+    skipped = {column for _, column, _ in own.unknown if column not in columns}
+    width = max(table.width, 1)
+    first = len(grid.rows) + 1
+    head: list[object] = [table.texts.get(column, "") for column in range(width)]
+    rows = [*grid.rows, head]
+    for cells in other.rows[own.first :]:
+        line: list[object] = [""] * width
+        for column, cell in enumerate(cells):
+            if column not in skipped and cell not in ("", None):
+                to = columns.get(column, width + column)
+                line += [""] * (to + 1 - len(line))
+                line[to] = cell
+        rows.append(line)
+    back = {to: column for column, to in columns.items()}
+    absent = [column for column in range(width) if column not in back]
+    back |= {column: own.width + at for at, column in enumerate(absent)}  # where they would be put in
+    back |= {width + column: column for column in range(max(map(len, other.rows))) if column not in columns}
+    moved = {first + at: own.first + at for at in range(len(other.rows) - own.first)}
+    shift = first - own.first
+    merges = [
+        (top + shift, columns.get(left, width + left), bottom + shift, columns.get(right, width + right))
+        for top, left, bottom, right in other.merges
+        if top >= own.first and bottom < len(other.rows)
+    ]
+    hidden = {row + shift for row in other.hidden_rows if row >= own.first and row < len(other.rows)}
+    if other.name != grid.name:  # its columns are hidden or shown for themselves
+        is_hidden = other.hidden_columns & {placed.column for placed in own.panels[0]}
+        hidden |= set(moved) if is_hidden else set()
+    whole = replace(
+        grid,
+        rows=rows,
+        merges=(*_within(grid, len(grid.rows)), *[one for one in merges if one[1] <= one[3]]),
+        hidden_rows=frozenset({row for row in grid.hidden_rows if row < len(grid.rows)} | hidden),
+    )
+    unknown = [(other.name, address(row, column), text) for row, column, text in own.unknown if column in skipped]
+    piece = Piece(other.name, moved, back)
+    return Joined(_formatted(whole, other, piece), (*joined.pieces, piece), (*joined.unknown, *unknown))
+
+
+def _head(grid: Grid, end: int) -> Grid:
+    """The sheet down to a row, without it."""
+    return replace(
+        grid,
+        rows=grid.rows[:end],
+        merges=tuple(_within(grid, end)),
+        hidden_rows=frozenset(row for row in grid.hidden_rows if row < end),
+        struck=frozenset(place for place in grid.struck if place[0] < end),
+        written={place: text for place, text in grid.written.items() if place[0] < end},
+    )
+
+
+def _within(grid: Grid, end: int) -> Iterator[Merge]:
+    return (merge for merge in grid.merges if merge[2] < end)
+
+
+def _formatted(whole: Grid, other: Grid, piece: Piece) -> Grid:
+    """The grid with what the other one says of the cells that came from it."""
+    if not other.struck and not other.written:
+        return whole
+    rows = {row: to for to, row in piece.rows.items()}
+    columns = {column: to for to, column in piece.columns.items()}
+    places = {
+        (row, column): (rows[row], columns[column])
+        for row, column in (*other.struck, *other.written)
+        if row in rows and column in columns
+    }
+    return replace(
+        whole,
+        struck=whole.struck | {places[one] for one in other.struck if one in places},
+        written={**whole.written, **{places[one]: text for one, text in other.written.items() if one in places}},
+    )
+
+
+def _aligned(table: Table, own: Table) -> dict[int, int]:
+    """The columns of the first table for those of the other: of the same item, or of the same heading."""
+    if own.texts == table.texts:
+        return {column: column for column in range(table.width)}
+    to = {placed.item: placed.column for placed in table.panels[0]}
+    result = {placed.column: to[placed.item] for placed in own.panels[0]}
+    texts = {normal(text): column for column, text in table.texts.items()}
+    for column, text in own.texts.items():
+        if column not in result and (same := texts.get(normal(text))) is not None and same not in result.values():
+            result[column] = same
+    first, own_first = min(to.values()), min(placed.column for placed in own.panels[0])
+    for back in range(1, min(first, own_first) + 1):  # numbers of rows without a heading
+        if own_first - back not in result and first - back not in result.values():
+            result[own_first - back] = first - back
+    return result
+
+
+def _widened(joined: Joined, table: Table, other: Grid, own: Table, asked: Asked) -> Joined | None:
+    """The columns of a table of the same rows beside; None where the rows are not the same."""
+    grid = joined.grid
+    lines, own_lines = _keyed(grid, table, asked), _keyed(other, own, asked)
+    if lines is None or own_lines is None or not own_lines.keys() <= lines.keys():
+        return None
+    height = own.bottom - own.top
+    if height > table.bottom:
+        return None
+    keys = {placed.column for placed in own.panels[0] if placed.item in asked.version.row_key}
+    taken = [
+        column
+        for column, text in own.texts.items()
+        if column not in keys and not any(name in asked.headings.ignored for name in written(text).names)
+    ]
+    rows = [list(cells) for cells in grid.rows]
+    width = max(map(len, rows))
+    columns = {column: width + at for at, column in enumerate(taken)}
+    moved = {lines[name]: row for name, row in own_lines.items()}
+    moved |= {table.bottom - up: own.bottom - up for up in range(height + 1)}
+    for to, row in moved.items():
+        rows[to] += [""] * (width - len(rows[to]))
+        cells = other.rows[row]
+        rows[to] += [cells[column] if column < len(cells) else "" for column in taken]
+    shift = table.bottom - own.bottom
+    merges = [
+        (top + shift, columns[left], bottom + shift, columns[right])
+        for top, left, bottom, right in other.merges
+        if own.top <= top and bottom <= own.bottom and left in columns and right in columns
+    ]
+    hidden = {columns[column] for column in other.hidden_columns if column in columns}
+    whole = replace(
+        grid,
+        rows=rows,
+        merges=(*grid.merges, *merges),
+        hidden_columns=grid.hidden_columns | hidden,
+        hidden_rows=grid.hidden_rows | {to for to, row in moved.items() if row in other.hidden_rows},
+        is_cut=False,
+    )
+    piece = Piece(other.name, moved, {to: column for column, to in columns.items()})
+    return replace(joined, grid=_formatted(whole, other, piece), pieces=(*joined.pieces, piece))
+
+
+def _keyed(grid: Grid, table: Table, asked: Asked) -> dict[tuple[str, ...], int] | None:
+    """The rows of a table that say something, by their key; None where two have the same."""
+    keys = [placed.column for placed in table.panels[0] if placed.item in asked.version.row_key]
+    others = [column for column in table.texts if column not in keys]
+    result: dict[tuple[str, ...], int] = {}
+    above = [""] * len(keys)
+    for row in range(table.first, len(grid.rows)):
+        cells = grid.rows[row]
+        parts = [normal(text_of(cells[column]) or "") if column < len(cells) else "" for column in keys]
+        if not any(parts) and not any(column < len(cells) and text_of(cells[column]) for column in others):
+            continue
+        above = [
+            part or (was if any(parts) and at < len(keys) - 1 else "")
+            for at, (part, was) in enumerate(zip(parts, above, strict=True))
+        ]
+        if not any(column < len(cells) and text_of(cells[column]) for column in others):
+            continue
+        if tuple(above) in result:
+            return None
+        result[tuple(above)] = row
+    return result
+
+
+def _names(grid: Grid, table: Table, asked: Asked) -> set[str]:
+    """The names of a table's rows, but for totals."""
+    keys = [placed.column for panel in table.panels for placed in panel if placed.item in asked.version.row_key]
+    found = {
+        tuple(normal(text_of(cells[column]) or "") if column < len(cells) else "" for column in keys)
+        for cells in grid.rows[table.first :]
+    }
+    return {"|".join(one) for one in found if one[-1] and one[-1] not in words().total_of}
+
+
+def _stacked_labels(joined: Joined, other: Grid, asked: Asked) -> Joined | None:
+    """The labels of another sheet below; None where some of them are given twice, or the values stand in another column."""
+    grid = joined.grid
+    found, more = find_labels(grid, asked), find_labels(other, asked)
+    items, own = {one.item for one in found.values}, {one.item for one in more.values}
+    if (
+        not items
+        or not own
+        or items & own
+        or found.value_column != more.value_column
+        or len(grid.rows) + len(other.rows) >= MOST_LABELS
+    ):
+        return None
+    (said, _), (own_said, _) = (
+        sheet_uom(one, min(label.row for label in labels.values)) for one, labels in ((grid, found), (other, more))
+    )
+    if own_said and list(said) != list(own_said):
+        return None
+    first = len(grid.rows) + 1
+    moved = {first + row: row for row in range(len(other.rows))}
+    width = max(map(len, other.rows))
+    whole = replace(
+        grid,
+        rows=[*grid.rows, [], *other.rows],
+        merges=(*grid.merges, *((a + first, b, c + first, d) for a, b, c, d in other.merges)),
+        hidden_rows=grid.hidden_rows | {row + first for row in other.hidden_rows},
+    )
+    piece = Piece(other.name, moved, {column: column for column in range(width + 1)})
+    return replace(joined, grid=_formatted(whole, other, piece), pieces=(*joined.pieces, piece))

@@ -1,0 +1,305 @@
+"""Where in a sheet the table of a form is: its header rows, and which column holds which item."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sources.book.grid import Grid, Merge
+from sources.table.heading import Headings, Written, match, may_stand_for, stands_for, written
+from sources.value.uom import Uom, uom
+
+# column -> (row, text) of its lowest heading, that heading, and the different ones above it
+Stacks = dict[int, tuple[int, str, Written, list[Written]]]
+SEARCHED_ROWS = 60
+HIGHEST_HEADER = 4
+WIDEST = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A column that holds an item."""
+
+    item: str
+    column: int
+    heading: str
+    uom: Uom | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's header (rows `top` to `bottom`), the first row below it, and its columns; side-by-side `panels` repeat
+    the same items. `unknown` and `twice` are headings as (row, column, text)."""
+
+    top: int
+    bottom: int
+    first: int
+    panels: tuple[tuple[Placed, ...], ...]
+    width: int
+    unknown: tuple[tuple[int, int, str], ...] = ()
+    twice: tuple[tuple[int, int, str], ...] = ()
+    texts: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def items(self) -> set[str]:
+        return {placed.item for placed in self.panels[0]}
+
+
+def find_table(
+    grid: Grid, headings: Headings, row_key: Sequence[str], start: int = 0, is_part: bool = False
+) -> Table | None:
+    """The table whose headings fit best, from row `start` on; None where fewer than two, or less than half of those required, are
+    there. is_part: it need not hold those required, as others go on with it."""
+    hits = _count_hits(grid, headings, start)
+    if not hits or max(hits) == 0:
+        return None
+    anchor = start + hits.index(max(hits))
+    best = _match(grid, headings, anchor, anchor)
+    if not best.is_perfect(headings):
+        for top in range(max(start, anchor - HIGHEST_HEADER + 1), anchor + 1):
+            for bottom in range(anchor, min(len(grid.rows), top + HIGHEST_HEADER)):
+                if (top, bottom) != (anchor, anchor):
+                    best = max(best, _match(grid, headings, top, bottom), key=_Match.score)
+    found = {placed.item for placed in best.placed}
+    is_short = len(found & headings.required) * 2 < len(headings.required) and not is_part
+    if len(found) < min(2, len(headings.shown)) or is_short:
+        return None
+    return _table(grid, best, row_key)
+
+
+@dataclass(slots=True)
+class _Match:
+    top: int
+    bottom: int
+    placed: list[Placed]
+    ignored: list[int]
+    unknown: list[tuple[int, int, str]]
+    texts: dict[int, str]
+
+    def score(self) -> tuple[int, int, int, int, int]:
+        items = {placed.item for placed in self.placed}
+        twice = len(self.placed) - len(items)
+        return len(items), -len(self.unknown), -twice, len(self.ignored), -(self.bottom - self.top)
+
+    def is_perfect(self, headings: Headings) -> bool:
+        items = {placed.item for placed in self.placed}
+        return not self.unknown and len(items) == len(self.placed) and headings.required <= items
+
+
+def _count_hits(grid: Grid, headings: Headings, start: int) -> list[int]:
+    """How many headings each of the first rows holds; no row is looked at far below one that holds enough."""
+    hits: list[int] = []
+    enough = max(2, len(headings.required))
+    best = 0
+    for number, row in enumerate(grid.rows[start : start + SEARCHED_ROWS]):
+        hits.append(_hits(row, headings, hits[best] if hits else 0))
+        if hits[-1] > hits[best]:
+            best = number
+        if hits[best] >= enough and number > best + HIGHEST_HEADER:
+            break
+    return hits
+
+
+def _hits(row: list[object], headings: Headings, best: int) -> int:
+    """How many headings a row holds; 0 where it can hold no more than another does."""
+    if len(row) <= best:
+        return 0
+    texts = [cell for cell in row[:WIDEST] if type(cell) is str and cell and may_stand_for(cell, headings)]
+    return sum([stands_for(text, headings) for text in texts]) if len(texts) > best else 0
+
+
+def _match(grid: Grid, headings: Headings, top: int, bottom: int) -> _Match:
+    if top != bottom:
+        return _of_stacks(_stacks(grid, top, bottom), headings, top, bottom)
+    found = _match_row(tuple(map(_text, grid.rows[top][:WIDEST])), headings)
+    unknown = [(top, column, text) for _, column, text in found.unknown]
+    return _Match(top, top, found.placed, found.ignored, unknown, found.texts)
+
+
+@functools.lru_cache(maxsize=1024)
+def _match_row(cells: tuple[str, ...], headings: Headings) -> _Match:
+    """What a single row of headings says, by its texts alone, in whatever sheet it stands: not to be changed."""
+    stacks: Stacks = {column: (0, text, written(text), []) for column, text in enumerate(cells) if text}
+    return _of_stacks(stacks, headings, 0, 0)
+
+
+def _of_stacks(stacks: Stacks, headings: Headings, top: int, bottom: int) -> _Match:
+    result = _Match(top, bottom, [], [], [], {})
+    for column, stack in stacks.items():
+        row, text, lower, upper = stack
+        result.texts[column] = text
+        item = _item(lower, upper, headings)
+        if item is not None:
+            result.placed.append(
+                Placed(item, column, text, lower.uom or next((one.uom for one in upper if one.uom), None))
+            )
+        elif _is_ignored(lower, upper, headings):
+            result.ignored.append(column)
+        else:
+            result.unknown.append((row, column, text))
+    return result
+
+
+def _item(lower: Written, upper: list[Written], headings: Headings) -> str | None:
+    for one in upper:
+        for group in one.names:
+            for name in lower.names:
+                if (group, name) in headings.grouped:
+                    return headings.grouped[group, name]
+    for one in upper:
+        for above in one.names:
+            for name in lower.names:
+                if above != name and above + name in headings.plain:
+                    return headings.plain[above + name]
+    if len(upper) > 1:
+        joined = "".join(one.names[-1] for one in upper if one.names) + (lower.names[0] if lower.names else "")
+        if joined in headings.plain:
+            return headings.plain[joined]
+    return match(lower.names, headings.plain)
+
+
+def _is_ignored(lower: Written, upper: list[Written], headings: Headings) -> bool:
+    if any(name in headings.ignored for name in lower.names):
+        return True
+    return any(
+        above in headings.ignored or above + name in headings.ignored
+        for one in upper
+        for above in one.names
+        for name in lower.names
+    )
+
+
+def _stacks(grid: Grid, top: int, bottom: int) -> Stacks:
+    """The stacks of headings of several rows."""
+    width = min(max((len(row) for row in grid.rows[top : bottom + 1]), default=0), WIDEST)
+    block: list[list[tuple[int, str]]] = []
+    for row in range(top, bottom + 1):
+        cells = grid.rows[row]
+        block.append([(row, _text(cells[column]) if column < len(cells) else "") for column in range(width)])
+    _fill(block, grid.merges, top, bottom, width)
+    result: Stacks = {}
+    for column in range(width):
+        seen: dict[str, tuple[int, str]] = {}
+        for line in block:
+            row, text = line[column]
+            if text:
+                seen.setdefault(text, (row, text))
+        if not seen:
+            continue
+        *above, (row, text) = seen.values()
+        result[column] = (row, text, written(text), [written(one) for _, one in above])
+    return result
+
+
+def _fill(block: list[list[tuple[int, str]]], merges: tuple[Merge, ...], top: int, bottom: int, width: int) -> None:
+    has_merges = False
+    for first_row, first_column, last_row, last_column in merges:
+        if last_row < top or first_row > bottom or first_column >= width:
+            continue
+        if last_row > bottom + 1 or first_row < top:
+            continue
+        has_merges = True
+        cell = block[first_row - top][first_column]
+        for row in range(first_row, min(last_row, bottom) + 1):
+            for column in range(first_column, min(last_column + 1, width)):
+                block[row - top][column] = cell
+    if has_merges:
+        return
+    for line in block[:-1]:  # a wide heading of a format without merged cells: blank to its right
+        for column in range(1, width):
+            if not line[column][1] and any(below[column][1] for below in block[block.index(line) + 1 :]):
+                line[column] = line[column - 1]
+
+
+def _text(cell: object) -> str:
+    return cell.strip() if type(cell) is str else ""
+
+
+INDEX = re.compile(r"[甲乙丙丁戊己庚辛]|[（(]?\d{1,2}[)）]?|[A-Z]|栏次|行次|[①-⑳]|\d{1,2}\s*[=＝].*")
+
+
+def _table(grid: Grid, best: _Match, row_key: Sequence[str]) -> Table:
+    uoms, first = _below(grid, best)
+    placed = best.placed
+    if uoms:
+        placed = [Placed(one.item, one.column, one.heading, one.uom or uoms.get(one.column)) for one in placed]
+    panels, twice = _panels(placed, row_key)
+    rows = {column: row for row, column, _ in best.unknown}
+    return Table(
+        top=best.top,
+        bottom=best.bottom,
+        first=first,
+        panels=tuple(panels),
+        width=max((column for column in best.texts), default=0) + 1,
+        unknown=tuple(best.unknown),
+        twice=tuple((rows.get(one.column, best.bottom), one.column, one.heading) for one in twice),
+        texts=best.texts,
+    )
+
+
+def _below(grid: Grid, best: _Match) -> tuple[dict[int, Uom], int]:
+    """Rows below the header that belong to it: units of measure (万元 户 %), and column numbers (甲 乙 1 2)."""
+    uoms: dict[int, Uom] = {}
+    row = best.bottom + 1
+    while row < min(len(grid.rows), best.bottom + 3):
+        cells = {column: cell for column, cell in enumerate(grid.rows[row][:WIDEST]) if cell != "" and cell is not None}
+        if not cells:
+            break
+        if all(
+            _uom_cell(cell) is not None for cell in list(cells.values())[1:]
+        ):  # but the first, which may name the row
+            named = {column: found for column, cell in cells.items() if (found := _uom_cell(cell)) is not None}
+        else:
+            named = {}
+        if len(named) == len(cells) or len(named) >= 2:
+            uoms.update(named)
+        elif not _is_index(list(cells.values())):
+            break
+        row += 1
+    return uoms, row
+
+
+def _uom_cell(cell: object) -> Uom | None:
+    return uom(cell.strip().strip("（）()[]【】")) if type(cell) is str else None
+
+
+def _is_index(cells: list[object]) -> bool:
+    numbers: list[int] = []
+    for cell in cells:
+        if isinstance(cell, float | int) and not isinstance(cell, bool) and float(cell).is_integer():
+            numbers.append(int(cell))
+        elif isinstance(cell, str) and INDEX.fullmatch(cell.strip()):
+            found = re.search(r"\d+", cell)
+            if found:
+                numbers.append(int(found[0]))
+        else:
+            return False
+    return (
+        len(numbers) >= 2
+        and len(cells) >= 3
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+        and numbers[0] in (0, 1)
+    )
+
+
+def _panels(placed: list[Placed], row_key: Sequence[str]) -> tuple[list[tuple[Placed, ...]], list[Placed]]:
+    """Columns as panels side by side, where the row key begins anew with the same items; else the repeated ones."""
+    items = [one.item for one in placed]
+    if len(set(items)) == len(items):
+        return [tuple(placed)], []
+    start = next((one.item for one in placed if one.item in row_key), None)
+    panels: list[list[Placed]] = []
+    for one in placed:
+        if one.item == start or not panels:
+            panels.append([])
+        panels[-1].append(one)
+    whole = {one.item for one in panels[0]}
+    if len(panels) > 1 and all(
+        len({one.item for one in panel}) == len(panel) and {one.item for one in panel} == whole for panel in panels
+    ):
+        return [tuple(panel) for panel in panels], []
+    first: dict[str, Placed] = {}
+    twice = [one for one in placed if first.setdefault(one.item, one) is not one]
+    return [tuple(first.values())], twice

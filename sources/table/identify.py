@@ -1,0 +1,446 @@
+"""Which form, unit and period a file claims to be: each (unit, form, period) in it is one submission."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sources.book.grid import Book, Grid, address
+from sources.calendar import Period, label, parse_period, period
+from sources.declare import Form, Plan
+from sources.finding import Finding
+from sources.returned.slip import is_copied_list
+from sources.table.continuation import continues, holds_table, says_continued
+from sources.table.header import find_table
+from sources.table.labels import labels_found
+from sources.table.lookup import Known, known
+from sources.value.uom import uom
+from sources.value.words import normal, words
+
+SEARCHED_ROWS = 12
+SEARCHED_COLUMNS = 40
+WIDE = 6
+UNIT_TAIL = re.compile(
+    r"[（(【\[].*|[\s　]{2,}.*|(?:填表人|填报人|报告期|单位[:：]|版本[:：]|负责人|联系电话|填报日期|填报时间|报送日期|日期|时间).*",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a sheet claims to be. `version` is a template's mark; `via` says where the form was found; `more` names the sheets that
+    continue its table."""
+
+    unit: str
+    form: str
+    period: str
+    sheet: str
+    version: date | None
+    via: str
+    more: tuple[str, ...] = ()
+
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """All sheets on which its table stands."""
+        return self.sheet, *self.more
+
+
+def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Finding]]:
+    """The file's claims; where there is none, or statements disagree, the findings that say why."""
+    knows = known(plan)
+    claims: list[Claim] = []
+    findings: list[Finding] = []
+    visible = [grid for grid in book.sheets if grid.is_visible and grid.rows]
+    for grids in (visible, [grid for grid in book.sheets if not grid.is_visible and grid.rows]):
+        if claims or any(finding.rule != "unidentified_form" for finding in findings):
+            break
+        for grid in grids:
+            if is_copied_list(grid):
+                findings.append(Finding("slip_without_identity", grid.name or name, "", sheet=grid.name))
+                continue
+            claim, problems = _identify(grid, book, name, knows, only=len(grids) == 1)
+            findings += problems
+            if claim is not None:
+                claims.append(claim)
+    if claims:
+        # sheets of other content beside a claimed one (explanations, look-up lists) are no submissions
+        known_form = [finding for finding in findings if finding.rule not in ("unidentified_form",)]
+        claims, findings = _with_further(claims, known_form, visible, knows)
+    elif not findings:
+        findings = [Finding("unidentified_form", "", _forms(knows))]
+    return claims, _once(findings)
+
+
+def _with_further(
+    claims: list[Claim], findings: list[Finding], visible: list[Grid], knows: Known
+) -> tuple[list[Claim], list[Finding]]:
+    """The claims with the sheets that continue them, which make none of their own; and a finding for further sheets that hold a table
+    of numbers and are not read."""
+    if len(visible) < 2 or not any(grid.name == claims[0].sheet for grid in visible):
+        return claims, findings
+    own: dict[str, Claim] = {claim.sheet: claim for claim in claims}
+    first: dict[tuple[str, str, str], str] = {}  # what is claimed -> the first sheet that claims it
+    grids = {grid.name: grid for grid in visible}
+    before: list[str] = []
+    unread: list[str] = []
+    for grid in visible:
+        claim = own.get(grid.name)
+        main = None if claim is None else first.setdefault((claim.unit, claim.form, claim.period), grid.name)
+        if main == grid.name:
+            before.append(grid.name)
+            continue
+        if is_copied_list(grid):
+            continue
+        is_told = says_continued(grid)
+        mains = [main] if main else before[::-1] if is_told or len(before) == 1 else []
+        for name in mains:
+            one = own[name]
+            asked = knows.asked(knows.plan.forms[one.form], period(one.period).ends_on)
+            titles = {form for _, _, _, form in _titles(_top(grid), knows)}
+            if (
+                titles <= {one.form}
+                and not _is_named_otherwise(grid.name, one, knows)
+                and continues(grids[name], grid, asked, is_told)
+            ):
+                own[name] = replace(one, more=(*one.more, grid.name))
+                own.pop(grid.name, None)
+                findings = [finding for finding in findings if finding.sheet != grid.name]
+                break
+        else:
+            if is_told and claim is None and before:  # it says no more than that it belongs to another
+                findings = [
+                    finding for finding in findings if finding.sheet != grid.name or finding.rule not in ANONYMOUS
+                ]
+            if claim is None and not any(finding.sheet == grid.name for finding in findings) and holds_table(grid):
+                unread.append(grid.name)
+    if unread:
+        findings = [*findings, Finding("sheet_unread", "、".join(unread), "", sheet=unread[0])]
+    return [own[claim.sheet] for claim in claims if claim.sheet in own], findings
+
+
+MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
+
+
+def _quarters(name: str) -> list[int]:
+    found = re.findall(r"(?:第?([一二三四1-4])\s*季度?|(?<![A-Za-z])Q([1-4]))", name, re.IGNORECASE)
+    return [MONTHS.index(one) + 1 if one in MONTHS else int(one) for one in map("".join, found)]
+
+
+def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
+    """Whether a sheet's name is that of another unit, of another period, or of a former or spare table."""
+    cadence = knows.plan.forms[claim.form].cadence
+    one, ends_on = parse_period(name, cadence), period(claim.period).ends_on
+    months = re.findall(r"(?<!\d)(\d{1,2})\s*月", name)
+    months += [
+        MONTHS.index(one) + 1
+        for one in re.findall(r"(?<![一二三四五六七八九十])(十[一二]|[一二三四五六七八九十])\s*月", name)
+    ]
+    years = re.findall(r"(?<!\d)((?:20|19)\d\d)(?!\d)|(?<!\d)(\d\d)\s*年", name)
+    return (
+        _unit_in(name, knows) not in (None, claim.unit)
+        or (one is not None and one.code != claim.period)
+        or any(int(month) != ends_on.month for month in months)
+        or any(int((long or short)[-2:]) != ends_on.year % 100 for long, short in years)
+        or (one is None and any(quarter != (ends_on.month + 2) // 3 for quarter in _quarters(name)))
+        or SPARE.search(name) is not None
+    )
+
+
+def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> list[Finding]:
+    """What the file's name and folder say against the claim: another unit's file, or another period's.
+
+    A folder that names another unit is one that forwards, where the name of the file bears the claim out. Who the file is for
+    (报县发改局), and when it was sent (7月上报), says nothing of whose it is.
+    """
+    knows = known(plan)
+    stem = ADDRESSEE.sub("", re.sub(r"\.[A-Za-z]{2,5}$", "", name))
+    findings = []
+    named = _unit_in(stem, knows)
+    folder = _unit_in(sender, knows) if sender and "@" not in sender else None
+    if named not in (None, claim.unit):
+        findings.append(Finding("another_units_file", claim.unit, named or "", sheet=claim.sheet))
+    elif folder not in (None, claim.unit) and named is None:
+        findings.append(Finding("another_units_file", claim.unit, folder or "", sheet=claim.sheet))
+    one = parse_period(stem, plan.forms[claim.form].cadence)
+    if one is not None and one.code != claim.period:
+        findings.append(Finding("another_period_named", label(claim.period), label(one), sheet=claim.sheet))
+    return findings
+
+
+SPARE = re.compile(
+    r"上[年月周期季]|去年|同期|历史|以前|备份|副本|旧|原|草稿|作废|废|示例|样表|范例|模板|计划|目标|预算|预测|预计|测算|汇总|总表|合计|下[年月周期季]"
+    r"|copy|backup|old|plan|summary",
+    re.IGNORECASE,
+)
+ANONYMOUS = ("unidentified_unit", "unidentified_period")
+ADDRESSEE = re.compile(r"[报致呈送发给][^\W\d_]{2,12}?(?:局|委|办|中心|厅|部)|\d{4}年\d{1,2}月(?:上报|报送|填报|报出)")
+
+
+@dataclass(slots=True)
+class _Stated:
+    """What was said about one thing, where."""
+
+    said: list[tuple[str, str]]
+
+    def differs(self) -> bool:
+        return len({value for value, _ in self.said}) > 1
+
+
+def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tuple[Claim | None, list[Finding]]:
+    plan = knows.plan
+    top = _top(grid)
+    stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
+    marked = _marked(book) if only or _is_marked_sheet(grid, book, knows) else {}
+    titled = _titles(top, knows)
+    titles = [(form, address(row, column)) for row, column, _, form in titled]
+    forms = _Stated([*((value, where) for value, where in marked.get("form", [])), *titles])
+    if forms.differs():
+        return None, [_disagree(forms, grid, "form")]
+    form_name, via = forms.said[0] if forms.said else (None, "")
+    if form_name is None:
+        form_name, via = _from_names(grid, stem, knows)
+    if form_name is None:
+        form_name, via = _from_headings(grid, knows)
+    if form_name is None or form_name not in plan.forms:
+        return None, [Finding("unidentified_form", form_name or _first_text(grid), _forms(knows), sheet=grid.name)]
+    form = plan.forms[form_name]
+
+    lines = _lines(top, titled, knows, form)
+    units = _Stated(
+        [*((knows.units.get(normal(value), value), where) for value, where in marked.get("unit", [])), *lines["unit"]]
+    )
+    if units.differs():
+        return None, [_disagree(units, grid, "unit")]
+    if units.said:
+        unit = units.said[0][0]
+        if unit not in plan._units:
+            return None, [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.said[0][1])]
+    else:
+        named = _unit_in(stem, knows) or _unit_in(grid.name, knows)
+        if named is None:
+            return None, [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
+        unit = named
+
+    periods = _Stated([*marked.get("period", []), *lines["period"]])
+    if periods.differs():
+        return None, [_disagree(periods, grid, "period")]
+    one = (
+        _period(periods.said[0][0])
+        if periods.said
+        else parse_period(grid.name, form.cadence) or parse_period(stem, form.cadence)
+    )
+    if one is None:
+        found, where = lines["unread"][0] if lines["unread"] else (periods.said[0] if periods.said else ("", None))
+        return None, [Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)]
+    version = _version(marked, top)
+    return Claim(unit, form.name, one.code, grid.name, version, via), []
+
+
+def _top(grid: Grid) -> list[tuple[int, int, str]]:
+    """The texts above and beside the table, where a table says what it is: down to its header and the row below."""
+    texts: list[tuple[int, int, str]] = []
+    wide = 0
+    for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
+        found = [
+            (row, column, cell) for column, cell in enumerate(cells[:SEARCHED_COLUMNS]) if type(cell) is str and cell
+        ]
+        texts += found
+        wide += len(found) >= WIDE
+        if wide == 2:
+            break
+    return texts
+
+
+def _marked(book: Book) -> dict[str, list[tuple[str, str]]]:
+    """What a template's hidden sheet and document properties say."""
+    result: dict[str, list[tuple[str, str]]] = {}
+    for key in ("form", "unit", "period", "version"):
+        for found, where in ((book.meta.get(key), "_meta"), (book.properties.get(f"dph_{key}"), "properties")):
+            if found:
+                result.setdefault(key, []).append((found, where))
+    return result
+
+
+def _is_marked_sheet(grid: Grid, book: Book, knows: Known) -> bool:
+    """Of several sheets the template's is the one whose title is the marked form's."""
+    marked = {value for value, _ in _marked(book).get("form", [])}
+    return any(form in marked for _, _, _, form in _titles(_top(grid), knows))
+
+
+def _titles(top: list[tuple[int, int, str]], knows: Known) -> list[tuple[int, int, str, str]]:
+    """Cells above the table that hold a form's title, with the form; of several titles in one cell the longest."""
+    known = knows.titles_in
+    found = []
+    for row, column, text in top:
+        form = known[text] if text in known else _title_in(text, knows) if len(text) <= 120 else None
+        if form is not None:
+            found.append((row, column, text, form))
+    return found
+
+
+def _title_in(text: str, knows: Known) -> str | None:
+    """The form whose title is in the text; None where there is none, or two of different forms."""
+    if text not in knows.titles_in:
+        if len(knows.titles_in) > 20_000:
+            knows.titles_in.clear()
+        knows.titles_in[text] = _find_title(normal(text), knows)
+    return knows.titles_in[text]
+
+
+def _find_title(plain: str, knows: Known) -> str | None:
+    fitting = [title for title in knows.titles if title in plain]
+    if not fitting:
+        return None
+    longest = max(fitting, key=len)
+    rivals = {knows.titles[title] for title in fitting if title not in longest}
+    return knows.titles[longest] if rivals <= {knows.titles[longest]} else None
+
+
+def _from_names(grid: Grid, stem: str, knows: Known) -> tuple[str | None, str]:
+    for text, via in ((grid.name, "sheet name"), (stem, "file name")):
+        form = _title_in(text, knows) if text else None
+        if form is None:
+            form = next((name for name in knows.plan.forms if re.search(rf"(?<![a-z_]){name}(?![a-z_])", text)), None)
+        if form is not None:
+            return form, via
+    return None, ""
+
+
+def _from_headings(grid: Grid, knows: Known) -> tuple[str | None, str]:
+    """The one form whose required headings are all there; none where there are two."""
+    fitting = [form.name for form in knows.plan.forms.values() if _headings_fit(grid, form, knows)]
+    return (fitting[0], "headings") if len(fitting) == 1 else (None, "")
+
+
+def _headings_fit(grid: Grid, form: Form, knows: Known) -> bool:
+    asked = knows.asked(form, date.max)
+    if not asked.headings.required:
+        return False
+    if asked.version.shape == "labels":
+        return len(asked.headings.required) >= 3 and asked.headings.required <= labels_found(grid, asked)
+    table = find_table(grid, asked.headings, asked.version.row_key)
+    return table is not None and len(asked.headings.required) >= 2 and asked.headings.required <= table.items
+
+
+def _lines(
+    top: list[tuple[int, int, str]], titled: list[tuple[int, int, str, str]], knows: Known, form: Form
+) -> dict[str, list[tuple[str, str]]]:
+    """Units and periods that the lines above the table state, with the address of each."""
+    result: dict[str, list[tuple[str, str]]] = {"unit": [], "period": [], "unread": []}
+    cells = {(row, column): text for row, column, text in top}
+    for row, column, text in top:
+        if "：" in text or ":" in text or normal(text) in BARE_UNIT:
+            _line(text, address(row, column), _next(cells, row, column), knows, form, result)
+    for row, column, text, named in titled:
+        if named != form.name:
+            continue
+        one = parse_period(text, form.cadence)
+        if one is not None:
+            result["period"].append((one.code, address(row, column)))
+        if not result["unit"] and (unit := _unit_in(text, knows)) is not None:
+            result["unit"].append((unit, address(row, column)))
+    if not result["period"] and not result["unread"]:
+        for row, column, text in top:
+            one = parse_period(text, form.cadence) if len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip()) else None
+            if one is not None:
+                result["period"].append((one.code, address(row, column)))
+    return result
+
+
+def _line(
+    text: str, where: str, beside: str, knows: Known, form: Form, result: dict[str, list[tuple[str, str]]]
+) -> None:
+    """Adds what a line such as 填报单位：... says; its value may stand in the cell beside it."""
+    spoken = words()
+    match = spoken.line("unit").search(text)
+    if match or normal(text) in BARE_UNIT:
+        said = (match["said"] if match else "").strip() or beside
+        unit = _unit(said, knows)
+        if unit is not None:
+            result["unit"].append((unit, where))
+        elif said and not (match and normal(match["label"]) == AMBIGUOUS_LABEL and _may_be_uom(text, said)):
+            result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
+    if match := spoken.line("period").search(text):
+        said = match["said"].strip() or beside
+        one = parse_period(said, form.cadence)
+        if one is not None:
+            result["period"].append((one.code, where))
+        elif said:
+            result["unread"].append((said[:60], where))
+
+
+BARE_UNIT = frozenset(("填报单位", "报送单位", "填报单位盖章", "填报单位公章"))
+PERIOD_ALONE = re.compile(r"[（(]?\s*[二〇零一二三四五六七八九\d]{4}\s*(?:年|-W|-Q|-|\.).*", re.DOTALL)
+
+
+def _next(cells: dict[tuple[int, int], str], row: int, column: int) -> str:
+    return next((cells[row, other].strip() for other in range(column + 1, column + 6) if (row, other) in cells), "")
+
+
+def _unit(said: str, knows: Known) -> str | None:
+    plain = normal(said)
+    if plain in knows.units:
+        return knows.units[plain]
+    return knows.units.get(normal(UNIT_TAIL.sub("", said)))
+
+
+AMBIGUOUS_LABEL = "单位"  # of measure, or who reports
+
+
+def _may_be_uom(text: str, said: str) -> bool:
+    """Whether 单位：... speaks of a unit of measure: it names one, or stands behind other words, or is very short."""
+    first = re.split(r"[、,，;；\s（()）/]", said)[0]
+    return uom(first) is not None or not re.match(r"[（(]?\s*单\s*位", text.strip()) or len(first) <= 3
+
+
+def _unit_in(text: str, knows: Known) -> str | None:
+    """The one unit that a free text names; a name inside a longer name counts for nothing."""
+    plain = normal(text)
+    fitting = [name for name in knows.units if name in plain]
+    longest = [name for name in fitting if not any(name != other and name in other for other in fitting)]
+    units = {knows.units[name] for name in longest} - {knows.plan.district}
+    return units.pop() if len(units) == 1 else None
+
+
+def _period(code: str) -> Period | None:
+    try:
+        return period(code)
+    except ValueError:
+        return None
+
+
+def _version(marked: dict[str, list[tuple[str, str]]], top: list[tuple[int, int, str]]) -> date | None:
+    said = [value for value, _ in marked.get("version", [])]
+    for _, _, text in top:
+        if "版本" in text and (match := re.search(r"版本[:：]\s*(\d{4}-\d{2}-\d{2})", text)):
+            said.append(match[1])
+    for one in said:
+        try:
+            return date.fromisoformat(one)
+        except ValueError:
+            continue
+    return None
+
+
+def _disagree(stated: _Stated, grid: Grid, what: str) -> Finding:
+    found = "；".join(dict.fromkeys(f"{where}: {value}" for value, where in stated.said))
+    return Finding(
+        "claims_disagree",
+        found,
+        what,
+        sheet=grid.name,
+        address=next((where for _, where in stated.said if where[-1:].isdigit()), None),
+    )
+
+
+def _first_text(grid: Grid) -> str:
+    return next((text.strip()[:40] for _, _, text in _top(grid)), "")
+
+
+def _forms(knows: Known) -> str:
+    return "、".join(form.title for form in list(knows.plan.forms.values())[:30])
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    return list(dict.fromkeys(findings))

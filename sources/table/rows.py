@@ -1,0 +1,659 @@
+"""Which rows below a table's header are data: not section rows, totals, rows of which (其中), footers, repeated headers, empty rows."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from sources.book.grid import Grid
+from sources.table.header import Placed, Table
+from sources.table.heading import ORDINAL
+from sources.value.values import MICRO, Fault, parse_number
+from sources.value.words import UNSEEN_CHARACTER, normal, words
+
+SECTION = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部章节类])"
+)
+OF_WHICH = re.compile(
+    rf"(?:{ORDINAL.pattern})?(?:(?![#＃])[\W_])*(?:(?:其\s*中|内\s*含)(?:\s*(?:包括|包含|含|有))?|(?:其?内|在内|当中|包括|包含|含|of which)(?=\s*[:：]))"
+    r"[\s）)\]】]*[:：,，、\-—－]*\s*|\s*[#＃](?=\s*[^\s\d])\s*",
+    re.IGNORECASE,
+)
+OF_WHICH_BEHIND = re.compile(r".*(?:[（(【\[]\s*其\s*中\s*[:：]?\s*[)）】\]]\s*$|[^\s（(【\[]\s*其\s*中\s*[:：])")
+PLACES = "国|省|市|区|县|县区|县市区|市区|市县|州|盟|旗|镇|乡|镇街|乡镇|街|街道|街办|镇街办|处|管理处|村|社区|园|园区|片区|新区|辖区|区域|域|境"
+GROUPS = "系统|行业|社会|部|体|年|局|委|司|公司|集团|校|院"
+WHOLE = re.compile(
+    rf"(?:全(?:{PLACES}|{GROUPS})|各(?:地|地区|地市|区|{PLACES}|单位|部门|项目|企业)|总体|整体)(?:合计|总计|总数|总量|总额|总|计|汇总|数|情况|平均|均值)?"
+    "|汇总|汇总数|总|计|总量|总额|累计|平均|平均数|平均值|均值"
+)
+BRACKETED = re.compile(r"[（(][^（()）]*[)）]")
+PART_ROWS = 2_000  # of more rows none is looked at for an area whose numbers are the sum of others
+AREA_ENDS = (
+    "省",
+    "自治区",
+    "市",
+    "区",
+    "县",
+    "旗",
+    "镇",
+    "乡",
+    "街道",
+    "街办",
+    "街道办",
+    "办事处",
+    "管理处",
+    "片",
+    "村",
+    "社区",
+)
+NO_AREA = re.compile(
+    ".*(?:[夜超门集花早菜街闹灯鱼城股楼房茶书煤米肉批旧鸟车海]市|[小园校景厂库新山林灾矿牧营街老旧学院病务]区|(?:开发|高新|工业|保税|商业|住宅|生活|功能"
+    "|示范|试验|经济|集聚|产业|安置|服务)区|[小古]镇|[水老]乡|城中村|度假村|卡片|图片|芯片)"
+)
+LEVELS = (
+    (5, ("省", "自治区")),
+    (4, ("市",)),
+    (0, ("社区", "村")),
+    (2, ("片区", "片")),
+    (3, ("区", "县", "旗")),
+    (1, ("镇", "乡", "街道", "街办", "街道办", "办事处", "管理处")),
+)
+PAGE_LINE = re.compile(  # between the pages of a table: 续表, （接上页）, 转下页, 第2页 共3页
+    r"[（(【\[\s—－-]*(?:续\s*[表页]?\s*[一二三四五六七八九十\d]{0,2}|[承接续转]\s*[上前下后]\s*一?\s*[页表]"
+    r"|第\s*[一二三四五六七八九十\d]{1,3}\s*页[，,/\s]*(?:共\s*[一二三四五六七八九十\d]{1,3}\s*页)?)[）)】\]\s—－-]*"
+)
+NUMBERED = tuple(
+    re.compile(one)
+    for one in (
+        r"[一二三四五六七八九十]{1,3}\s*(?:[、.．]|$)",
+        r"[（(][一二三四五六七八九十]{1,3}[)）]",
+        r"\d{1,3}\s*(?:[、.．](?!\d)|$)",
+        r"[（(]\d{1,3}[)）]|\d{1,3}[)）]|\d{1,3}[.．]\d|[①-⑳]",
+    )
+)
+OUTLINED = frozenset("一二三四五六七八九十（(0123456789①②③④⑤ \u3000")
+SMALL = 10 * MICRO
+ALL_OF = re.compile(
+    rf"(?:{ORDINAL.pattern})?\s*(?:全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]{{1,3}}(?:个|家|处|条|项|户))"
+)
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+CHANCE = 3  # digits that agree; fewer may be a sum by chance
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """What a version's rows are known by, normalised: names `declared` as rows, the form's own `totals`, the `districts` of the plan.
+    `are_free`: the unit names its rows itself. Equal only to itself, so that what was found out by it can be kept beside it."""
+
+    declared: frozenset[str]
+    totals: frozenset[str]
+    districts: frozenset[str]
+    are_free: bool
+
+
+@dataclass(slots=True)
+class Rows:
+    """Row numbers of a panel: `data`; `totals` as (row, all, part, area, or sum where it is that of others for certain); `sections` (rows that only name a part);
+    `beyond` are rows with numbers below the footer.
+
+    `parts` are rows of which (其中) as (row, the row that they are of or -1); `guessed` are rows, as (row, the row above), that seem
+    to go on with them; neither is loaded. `doubtful` are rows of data that may be totals. `strays` are lone cells (row, column).
+    """
+
+    data: list[int] = field(default_factory=list)
+    totals: list[tuple[int, str]] = field(default_factory=list)
+    sections: list[int] = field(default_factory=list)
+    beyond: list[int] = field(default_factory=list)
+    parts: list[tuple[int, int]] = field(default_factory=list)
+    guessed: list[tuple[int, int]] = field(default_factory=list)
+    doubtful: list[int] = field(default_factory=list)
+    strays: list[tuple[int, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Block:
+    """Rows of which (其中) that may go on: the row that they are of, how far it and they are indented, and where a row that says no
+    more than 其中 stands, as long as nothing has followed."""
+
+    parent: int
+    outer: int
+    inner: int
+    bare: tuple[int, int] | None = None
+
+
+def find_rows(
+    grid: Grid, table: Table, panel: Sequence[Placed], keys: Sequence[str], names: Names, added: Sequence[int] = ()
+) -> Rows:
+    """The panel's rows by kind. `keys` are the row-key items, `added` the columns whose numbers totals add up."""
+    key_columns = [placed.column for placed in panel if placed.item in keys]
+    key_column = key_columns[-1] if key_columns else panel[0].column
+    others = [placed.column for placed in panel if placed.item not in keys]
+    columns = [placed.column for placed in panel]
+    left, width = _left(table, panel), max(columns) + 1
+    headings = frozenset(normal(table.texts.get(column, "")) for column in range(left, key_column + 1))
+    across = {first_row: last - first for first_row, first, last_row, last in grid.merges if first_row == last_row}
+    result = Rows()
+    is_below = False
+    block: _Block | None = None
+    for number, row in enumerate(itertools.islice(grid.rows, table.first, None), table.first):
+        if (
+            left == key_column
+            and block is None
+            and not is_below
+            and len(row) >= width
+            and _is_plain(row[left], names, headings)
+            and _is_filled(row, others)
+        ):
+            result.data.append(number)
+            continue
+        if len(row) < width:
+            row = row + [""] * (width - len(row))
+        name, lead = _names(row, left, key_column)
+        is_filled = _is_filled(row, others)
+        if block is not None and (name or is_filled):
+            if is_filled and name and not is_below and _goes_on(row, left, key_column, name, lead, names, block):
+                block.bare = None
+                deeper = _indent(row, left, key_column) > block.inner
+                (result.parts if deeper else result.guessed).append((number, block.parent))
+                continue
+            if block.bare is not None:
+                result.strays.append(block.bare)
+            block = None
+        kind = _kind(name, lead, names)
+        if len(key_columns) > 1 and kind in PLAIN and any(_is_area(row[one], names) for one in key_columns):
+            kind = "area"
+        if is_filled and name and not is_below and kind in PLAIN and normal(name) not in headings:
+            result.data.append(number)
+            continue
+        if not name and not is_filled:
+            if not is_below and number > table.first and _is_note(row, left):
+                is_below = True
+            elif (lone := _lone_number(grid, number, row, left, key_column)) is not None:
+                result.strays.append((number, lone))
+            continue
+        if not lead:
+            kind = "footer" if _is_note(row, left) else "data"
+        if is_below:
+            if kind == "data" and normal(name) in headings and _repeats(row, table, columns):
+                is_below = False
+            elif _numbers(row, others) >= 2:
+                result.beyond.append(number)
+            elif not name and (stray := _stray(row, others, left)) is not None and _is_number(row[stray]):
+                result.strays.append((number, stray))
+        elif (kind == "footer" or (not is_filled and DAY_LINE.fullmatch(name))) and _numbers(row, others) == 0:
+            is_below = True
+        elif kind == "of_which":
+            parent = _last(result)
+            if is_filled:
+                result.parts.append((number, parent))
+            if parent in result.data[-1:]:
+                lines = grid.rows[parent], row
+                outer, inner = (_indent(line, left, key_column) for line in lines)
+                bare = None if is_filled else (number, _at(row, left, key_column))
+                block = _Block(parent, outer, inner, bare)
+            elif not is_filled:
+                result.strays.append((number, _at(row, left, key_column)))
+        elif kind in ("all", "part", "area"):
+            if is_filled:
+                result.totals.append((number, kind))
+        elif (normal(name) in headings and _repeats(row, table, columns)) or (
+            not is_filled and name == lead and PAGE_LINE.fullmatch(name)
+        ):
+            continue
+        elif not is_filled and (kind != "data" or across.get(number, 0) >= 2 or _is_bare(row, key_columns)):
+            result.sections.append(number)
+        elif (
+            kind == "data"
+            and key_columns
+            and (stray := _stray_of(grid, number, row, others, left, key_column, result)) is not None
+        ):
+            if not isinstance(row[stray], date):  # a date alone is that of a signature
+                result.strays.append((number, stray))
+        else:
+            result.data.append(number)
+    if block is not None and block.bare is not None:
+        result.strays.append(block.bare)
+    _split_off(grid, result, added)
+    if names.are_free and len(key_columns) == 1 and 2 < len(result.data) <= PART_ROWS:
+        _areas(grid, result, key_column, names, added)
+        _outlined(grid, result, left, key_column, names, added)
+    if added and (names.are_free or len(key_columns) > 1) and 1 < len(result.data) <= PART_ROWS:
+        _wholes(grid, result, key_columns, names, added)
+    return result
+
+
+BLANK = ("", None)
+PLAIN = ("data", "printed", "section")
+
+
+def _is_filled(row: list[object], columns: Sequence[int]) -> bool:
+    for column in columns:
+        cell = row[column]
+        if cell != "" and cell is not None and not (type(cell) is str and cell.isspace()):
+            return True
+    return False
+
+
+def _is_plain(cell: object, names: Names, headings: frozenset[str]) -> bool:
+    """Whether a row is plainly one of data, if it is filled, by the one cell that holds its name."""
+    return cell.__class__ is str and _is_plain_name(cell, names, headings)
+
+
+@functools.lru_cache(maxsize=65536)
+def _is_plain_name(cell: str, names: Names, headings: frozenset[str]) -> bool:
+    name = cell.strip()
+    return name != "" and normal(name) not in headings and _kind(name, name, names) in PLAIN
+
+
+def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
+    return not _is_filled(row, key_columns)
+
+
+@functools.lru_cache(maxsize=65536)
+def _kind(name: str, lead: str, names: Names) -> str:
+    """What a row of this name is: all, part or area (totals), of_which, footer, section, printed (a name that the form declares), or
+    data. An area's name adds up others only where the row has no other name."""
+    spoken = words()
+    for one in (name, lead) if lead != name else (name,):
+        plain = normal(one)
+        if plain in names.declared or normal(ORDINAL.sub("", one)) in names.declared:
+            return "printed"
+        shown = UNSEEN_CHARACTER.sub("", one)
+        if match := OF_WHICH.match(shown):
+            return "printed" if normal(shown[match.end() :]) in names.declared else "of_which"
+        if OF_WHICH_BEHIND.match(shown):
+            return "of_which"
+        if (kind := _total(plain, names)) is not None:
+            return kind
+    if _is_whole(name, names):
+        return "area"
+    if spoken.footer.match(lead):
+        return "footer"
+    return "section" if SECTION.match(name) or SECTION.match(lead) else "data"
+
+
+def _total(plain: str, names: Names) -> str | None:
+    """What a total's row adds up, by its normalised name: all or part; None for any other row."""
+    kind = "all" if plain in names.totals else words().total_of.get(plain)
+    if kind is None and plain.endswith(("合计", "总计", "小计")):
+        kind = "part" if plain.endswith("小计") else "all"
+    if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
+        kind = "part" if plain.startswith("小计") else "all"
+    return kind
+
+
+def _is_area(cell: object, names: Names) -> bool:
+    return type(cell) is str and _is_whole(cell, names) and normal(cell) not in names.declared
+
+
+@functools.lru_cache(maxsize=65536)
+def _is_whole(name: str, names: Names) -> bool:
+    """Whether a name may mean all of the others: 全区, 各地区, the district's own."""
+    plain = normal(ORDINAL.sub("", name))
+    if plain in names.districts or WHOLE.fullmatch(plain):
+        return True
+    if not plain.endswith(("平均", "均值")) and not BRACKETED.search(name):
+        return False
+    bare = normal(BRACKETED.sub("", name))
+    return bare in names.districts or bool(WHOLE.fullmatch(bare)) or plain.endswith(("平均", "均值"))
+
+
+def _last(rows: Rows) -> int:
+    """The last row of data or of a total; -1 where there is none."""
+    return max(rows.data[-1] if rows.data else -1, rows.totals[-1][0] if rows.totals else -1)
+
+
+def _goes_on(row: list[object], left: int, key_column: int, name: str, lead: str, names: Names, block: _Block) -> bool:
+    """Whether a row without 其中 goes on with the rows of which above it: it is indented as they are, or further."""
+    return (
+        _kind(name, lead, names) in ("data", "section")
+        and _indent(row, left, key_column) > block.outer
+        and _indent(row, left, key_column) >= block.inner
+    )
+
+
+def _at(row: list[object], left: int, key_column: int) -> int:
+    """The column of the row's name."""
+    return next(
+        (
+            at
+            for at in range(min(key_column, len(row) - 1), left - 1, -1)
+            if type(cell := row[at]) is str and cell.strip()
+        ),
+        left,
+    )
+
+
+def _indent(row: list[object], left: int, key_column: int) -> int:
+    """How many half-width spaces stand before the row's name."""
+    cell = row[_at(row, left, key_column)] if row else ""
+    if type(cell) is not str:
+        return 0
+    before = cell[: len(cell) - len(cell.lstrip())]
+    return len(before) + before.count("\u3000")
+
+
+def _stray(row: list[object], columns: Sequence[int], left: int) -> int | None:
+    """The one filled column of a row without a name, or the first of those where all are errors."""
+    filled = [column for column in columns if _is_filled(row, [column])]
+    if len(filled) == 1 or all(type(row[column]) is Fault for column in filled):
+        return filled[0] if filled else None
+    return None
+
+
+def _stray_of(
+    grid: Grid, number: int, row: list[object], others: Sequence[int], left: int, key_column: int, rows: Rows
+) -> int | None:
+    """The column of a lone cell that is no row: it has no name beside it, or is a mark or a text alone below empty rows."""
+    is_named = any(not _is_empty(cell) for cell in row[left : key_column + 1])
+    if is_named:
+        if _is_filled(row, others):
+            return None
+        at = _at(row, left, key_column)
+        text = row[at]
+        if type(text) is str and (not normal(text) or (rows.data and _is_after_gap(grid, number, left))):
+            return at
+        return None
+    if any(a < number <= c and b <= key_column <= d for a, b, c, d in grid.merges):
+        return None
+    if len(others) == 1 and rows.data[-1:] == [number - 1]:
+        return None  # a form of one value a row: rather its name is missing
+    return _stray(row, others, left)
+
+
+def _lone_number(grid: Grid, number: int, row: list[object], left: int, key_column: int) -> int | None:
+    """The column of a number or an error that stands alone in its row: outside the table's columns, or far below its names."""
+    filled = [column for column, cell in enumerate(row) if not _is_empty(cell)]
+    if len(filled) != 1 or not _is_number(row[filled[0]]):
+        return None
+    if filled[0] <= key_column and not (filled[0] == key_column and _is_after_gap(grid, number, left)):
+        return None  # rows are numbered beforehand
+    return filled[0]
+
+
+def _is_after_gap(grid: Grid, number: int, left: int) -> bool:
+    """Whether the two rows above are empty."""
+    return number >= 2 and all(
+        all(_is_empty(cell) for cell in grid.rows[above][left:]) for above in (number - 1, number - 2)
+    )
+
+
+def _is_empty(cell: object) -> bool:
+    return cell == "" or cell is None or (type(cell) is str and cell.isspace())
+
+
+def _is_number(cell: object) -> bool:
+    if isinstance(cell, bool | date):
+        return False
+    return isinstance(cell, float | int | Fault) or (type(cell) is str and parse_number(cell) is not None)
+
+
+def _amounts(grid: Grid, row: int, columns: Sequence[int]) -> list[int | None]:
+    """The row's numbers in millionths of what the cell says, whatever its unit of measure."""
+    cells = grid.rows[row]
+    found: list[int | None] = []
+    for column in columns:
+        cell = cells[column] if column < len(cells) else ""
+        if isinstance(cell, float | int) and not isinstance(cell, bool):
+            found.append(round(cell * MICRO) if -1e12 < cell < 1e12 else None)
+        else:
+            number = parse_number(cell) if type(cell) is str and cell else None
+            found.append(None if number is None else int(number.number * MICRO))
+    return found
+
+
+def _sum(amounts: Sequence[Sequence[int | None]]) -> list[int]:
+    return [sum(amount or 0 for amount in column) for column in zip(*amounts, strict=True)]
+
+
+def _are_sum(whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]]) -> bool:
+    """Whether every number of `whole` is the sum of those in its column, and one at least is not 0."""
+    return any(whole) and all(one is None or one == other for one, other in zip(whole, _sum(amounts), strict=True))
+
+
+def _split_off(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
+    """Rows right below rows of which (其中) that with them are the row that these are of: 其中：室内, 室外."""
+    if not rows.parts or not added:
+        return
+    places = {row: at for at, row in enumerate(rows.data)}
+    for parent in dict.fromkeys(parent for _, parent in rows.parts if parent in places):
+        own = [row for row, of in (*rows.parts, *rows.guessed) if of == parent]
+        following = rows.data[places[parent] + 1 : places[parent] + 4]
+        amounts = [_amounts(grid, row, added) for row in own]
+        whole = _amounts(grid, parent, added)
+        for count, row in enumerate(following, 1):
+            if row != max(own) + count:
+                break
+            amounts.append(_amounts(grid, row, added))
+            if _are_sum(whole, amounts):
+                rows.guessed += [(one, parent) for one in following[:count]]
+                break
+    taken = {row for row, _ in rows.guessed}
+    rows.data = [row for row in rows.data if row not in taken]
+
+
+def _level(name: str) -> int:
+    """How high an area's name stands: 省 above 市 above 区 above 片区 above 街道 above 社区; -1 for what is no area."""
+    if not name.endswith(AREA_ENDS) or NO_AREA.fullmatch(name) and not name.endswith(("社区", "片区")):
+        return -1
+    return next((level for level, ends in LEVELS if name.endswith(ends)), -1)
+
+
+def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequence[int]) -> None:
+    """Takes out the rows of areas whose numbers are the sum of the rows of lower ones below or above them (东片, its markets)."""
+    lines = grid.rows
+    said = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
+    if added and any(one.endswith(AREA_ENDS) for one in said):
+        levels = [_level(one) if normal(one) not in names.declared else -1 for one in said]
+        _higher(grid, rows, levels, added, (1, -1))
+
+
+def _outlined(grid: Grid, rows: Rows, left: int, key_column: int, names: Names, added: Sequence[int]) -> None:
+    """Takes out the rows whose numbers are the sum of those below them that are numbered (一、 above 1、) or indented as their parts."""
+    lines = grid.rows
+    if left == key_column:
+        first = [lines[row][left] for row in rows.data]
+    else:
+        first = [
+            next((cell for cell in lines[row][left : key_column + 1] if cell != "" and cell is not None), "")
+            for row in rows.data
+        ]
+    if not added or not any(type(one) is str and one[0] in OUTLINED for one in first if one):
+        return
+    numbered = [_number_level(one) for one in first]
+    if len(set(numbered)) == 1:
+        indents = [_indent(lines[row], left, key_column) for row in rows.data]
+        numbered = [max(indents) - one for one in indents]
+    said = [lines[row][key_column] for row in rows.data]
+    is_declared = [type(one) is str and normal(one) in names.declared for one in said]
+    levels = [-1 if own else one for one, own in zip(numbered, is_declared, strict=True)]
+    if len(set(levels)) > 1:
+        _higher(grid, rows, levels, added, (1,))
+
+
+def _number_level(first: object) -> int:
+    """How high a row stands by the number before its name: 一、 above （一） above 1、 above (1) above none."""
+    text = f"{first:g}" if isinstance(first, float) else f"{first}".strip()
+    return next((len(NUMBERED) - at for at, one in enumerate(NUMBERED) if one.match(text)), 0)
+
+
+def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int], steps: Sequence[int]) -> None:
+    """Takes out the rows whose numbers are the sum of those of lower levels below (a step of 1) or above (-1) them."""
+    amounts_of = functools.cache(lambda row: _amounts(grid, row, added))
+    marks = {row for row, _ in rows.totals} | set(rows.sections)
+    taken: dict[int, bool] = {}
+    ones: list[int] = []  # that equal the one row beside them
+    for at in sorted((at for at, level in enumerate(levels) if level >= 0), key=lambda at: levels[at]):
+        own = amounts_of(rows.data[at])
+        different = {amount for amount in own if amount}
+        is_telling = len(different) > 1 or any(abs(one) >= SMALL or one % MICRO for one in different)
+        for run in (_run(rows.data, levels, marks, taken, at, step) for step in steps):
+            if _is_sum_of_some(own, [amounts_of(rows.data[one]) for one in run]):
+                taken[at] = is_telling
+                break
+            if run and is_telling and own == amounts_of(rows.data[run[0]]):
+                ones.append(at)
+    sure_levels = {levels[at] for at, is_sure in taken.items() if is_sure}
+    taken |= {at: levels[at] in sure_levels for at in ones if at not in taken}
+    rows.doubtful += [rows.data[at] for at, is_sure in taken.items() if not is_sure]
+    sure = {rows.data[at] for at, is_sure in taken.items() if is_sure}
+    rows.totals = sorted([*rows.totals, *((row, "sum") for row in sure)])
+    rows.data = [row for row in rows.data if row not in sure]
+
+
+def _wholes(grid: Grid, rows: Rows, key_columns: Sequence[int], names: Names, added: Sequence[int]) -> None:
+    """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目). By its numbers
+    alone, or by its name and some numbers, it stays, but is doubtful."""
+    lines, data = grid.rows, rows.data
+    whole_names = tuple(one for one in names.districts if len(one) > 2)
+    named = {
+        row
+        for row in data
+        for column in key_columns
+        if type(cell := lines[row][column]) is str and (ALL_OF.match(cell) or cell.lstrip().startswith(whole_names))
+    }
+    hits: dict[int, list[int]] = {row: [] for row in data}  # the numbers that are sums, of rows that may be one
+    differ: set[int] = set()
+    most = 0  # of the other rows, that hold something in one column
+    for column in added:
+        amounts = _column_amounts(grid, data, column)
+        whole = sum(filter(None, amounts))
+        if not named and None not in amounts and (whole % 2 or whole // 2 not in amounts):
+            return
+        for row, amount in zip(data, amounts, strict=True):
+            if amount is None or row not in hits:
+                continue
+            if 2 * amount == whole:
+                hits[row] += [amount] if amount else []
+                most = max(most, sum(map(bool, amounts)) - 1) if amount else most
+            elif row in named:
+                differ.add(row)
+            else:
+                del hits[row]
+        if not hits:
+            return
+    for row, found in hits.items():
+        different = set(found)
+        said = [cell for column in key_columns if type(cell := lines[row][column]) is str]
+        if not different or row in rows.doubtful or any(normal(one) in names.declared for one in said):
+            continue
+        is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
+        is_sure = most > 1 and is_telling and row in named and row not in differ
+        is_town = any(_level(one.strip()) >= 0 for one in said)
+        digits = sum(len(f"{one}".rstrip("0")) for one in different)
+        if is_sure:
+            rows.data.remove(row)
+            rows.totals = sorted([*rows.totals, (row, "sum")])
+        elif (is_telling and row in named) or (most > 1 and not is_town and digits >= CHANCE):
+            rows.doubtful.append(row)
+        else:
+            continue
+        return
+
+
+def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | None]:
+    """The column's numbers in millionths. What is plainly a number is read at once."""
+    lines = grid.rows
+    found: list[int | None] = []
+    for row in data:
+        cells = lines[row]
+        cell = cells[column] if column < len(cells) else ""
+        if (type(cell) is str and PLAIN_NUMBER.fullmatch(cell)) or type(cell) is float:
+            number = float(cell)
+            found.append(round(number * MICRO) if -1e12 < number < 1e12 else None)
+        else:
+            found += _amounts(grid, row, (column,)) if cell != "" and cell is not None else [None]
+    return found
+
+
+def _is_sum_of_some(whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]]) -> bool:
+    """Whether `whole` is the sum of the first two or more of these rows, at least two of which hold something."""
+    sums = [0] * len(whole)
+    filled = 0
+    for amount in amounts:
+        sums = [held + (one or 0) for held, one in zip(sums, amount, strict=True)]
+        filled += any(amount)
+        if (
+            filled >= 2
+            and any(whole)
+            and all(one is None or one == held for one, held in zip(whole, sums, strict=True))
+        ):
+            return True
+    return False
+
+
+def _run(
+    data: Sequence[int], levels: Sequence[int], marks: set[int], taken: dict[int, bool], at: int, step: int
+) -> list[int]:
+    """The rows that an area may add up: below it (step 1) or above it (-1), as far as names of its own level, totals or sections; not
+    those that add up others themselves."""
+    run: list[int] = []
+    one = at + step
+    while 0 <= one < len(data) and levels[one] < levels[at]:
+        first, last = sorted((data[one], data[one - step]))
+        if any(first < mark < last for mark in marks):
+            break
+        if one not in taken:
+            run.append(one)
+        one += step
+    return run
+
+
+def _left(table: Table, panel: Sequence[Placed]) -> int:
+    """The panel's first column: those before it, back to the panel on its left, belong to it (序号)."""
+    first = min(placed.column for placed in panel)
+    for other in table.panels:
+        last = max(placed.column for placed in other)
+        if other is not panel and last < first:
+            return max(0, last + 1)
+    return 0
+
+
+def _names(row: list[object], left: int, key_column: int) -> tuple[str, str]:
+    """The row's name (its last text up to the key column) and its first text."""
+    if left == key_column:
+        cell = row[left]
+        text = cell.strip() if type(cell) is str else ""
+        return text, text
+    texts = [cell.strip() for cell in row[left : key_column + 1] if type(cell) is str and cell.strip()]
+    return (texts[-1], texts[0]) if texts else ("", "")
+
+
+DAY_LINE = re.compile(
+    r"\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日\s*"
+)  # signed under the first column
+DATE_LINE = re.compile(r"\s*(?:\d{4}|[二〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*(?:\S{1,3}\s*日)?\s*")
+
+
+def _is_note(row: list[object], left: int) -> bool:
+    """Whether a row without a name begins like a signature or a note, or holds but a date."""
+    texts = [cell.strip() for cell in row[left:] if type(cell) is str and cell.strip()]
+    if not texts:
+        return False
+    return bool(words().footer.match(texts[0])) or (len(texts) == 1 and DATE_LINE.fullmatch(texts[0]) is not None)
+
+
+def _repeats(row: list[object], table: Table, columns: Sequence[int]) -> bool:
+    same = 0
+    for column in columns:
+        cell = row[column] if column < len(row) else ""
+        if type(cell) is str and cell:
+            if normal(cell) != normal(table.texts.get(column, "")):
+                return False
+            same += 1
+        elif cell not in BLANK:
+            return False
+    return same >= 2
+
+
+def _numbers(row: list[object], columns: Sequence[int]) -> int:
+    count = 0
+    for column in columns:
+        cell = row[column] if column < len(row) else ""
+        if isinstance(cell, float | int | Fault) or (type(cell) is str and cell and parse_number(cell) is not None):
+            count += 1
+    return count

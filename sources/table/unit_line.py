@@ -1,0 +1,98 @@
+"""The lines above a table that say in which units of measure it speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sources.book.grid import Grid, address
+from sources.characters import seen
+from sources.value.uom import Uom, uom
+from sources.value.words import words
+
+SEPARATORS = re.compile(r"[、,;/和及\s]+")
+SHORT = 8
+MONEY = frozenset(("元", "美元", "欧元", "港元"))
+LAST_ROWS = 12  # of a sheet, where notes stand
+# A unit line of other words: 单位（元）, 单位 元, 本表金额单位为元, 以下金额单位：元, 均以万元为单位, 以万元计; of the whole table only.
+WHOLE = r"[(\[*※]*(?:注|说明|备注)?[\d\s:.、)\]]*(?:本表|表中|表内|以上|以下|上述|所有|全部)?(?:各项|所有)?(?:数据|金额|数值|数字|数额|资金)?\s*(?:均|都|统一|一律)?"
+SPOKEN = re.compile(
+    rf"{WHOLE}(?:(?:计量|金额|货币|数量)?\s*单\s*位\s*(?:\((?P<a>[^()]{{1,20}})\)|(?:均|都|统一)?[为是:](?P<b>[^(),。;]{{1,20}})|\s(?P<c>[^\s()]{{1,20}})$)"
+    r"|(?:以|按)(?P<d>[^(),。;]{1,8}?)(?:为单位|计算|计|填列|填报)(?![^,。;)]))"
+)
+
+
+def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | None]:
+    """The units of the sheet's unit line (单位：万元、户), or those that a line above the table or a note below it names otherwise; and
+    where a line names none, or another one than the first, its text and address."""
+    line = words().line("uom")
+    unread: tuple[str, str] | None = None
+    found: list[Uom] = []
+    lone: list[Uom] = []
+    for row in range(min(top, len(grid.rows), 30)):
+        cells = grid.rows[row]
+        for column, cell in enumerate(cells[:60]):
+            if type(cell) is not str or not cell:
+                continue
+            text = seen(cell).replace("單", "单")
+            if "位" not in text and "计" not in text:
+                lone += _money(text.strip(" ()[]【】"))
+                continue
+            for match in line.finditer(text):
+                said = match["said"].strip().rstrip(")】] 。") or _next(cells, column)
+                named = _named(said) or _named(said.partition("(")[0])
+                if named:
+                    return named, _otherwise(grid, top, named)
+                first = uom(SEPARATORS.split(said)[0]) if said else None
+                if first is not None:
+                    return [first], _otherwise(grid, top, [first])
+                if said and len(said) <= SHORT and re.search(r"元|美元|圆", said):
+                    unread = (said, address(row, column))
+            found = found or _spoken(text)
+    if not found and unread is None:
+        found = lone if len(lone) == 1 else next((named for named, _, _ in _notes(grid, top)), [])
+    return found, unread or _otherwise(grid, top, found)
+
+
+def _named(said: str) -> list[Uom]:
+    """The units that a list names; nothing where one of its words is none."""
+    named = [uom(part) for part in SEPARATORS.split(said)[:6] if part]
+    return [one for one in named if one is not None] if all(named) else []
+
+
+def _money(text: str) -> list[Uom]:
+    found = uom(text) if 0 < len(text) <= SHORT else None
+    return [found] if found is not None and found.base in MONEY else []
+
+
+def _spoken(text: str) -> list[Uom]:
+    """The units that a sentence names."""
+    match = SPOKEN.match(text.strip())
+    return _named(next(said for said in match.groups() if said).strip()) if match else []
+
+
+def _notes(grid: Grid, top: int) -> list[tuple[list[Uom], str, str]]:
+    """The units of money that notes below the table name, with their text and address."""
+    line = words().line("uom")
+    notes = []
+    for row in range(max(top + 1, len(grid.rows) - LAST_ROWS), len(grid.rows)):
+        for column, cell in enumerate(grid.rows[row][:3]):
+            if type(cell) is str and ("位" in cell or "计" in cell):
+                text = seen(cell).replace("單", "单")
+                said = [match["said"].strip().rstrip(")】] 。") for match in line.finditer(text)]
+                named = [one for part in said for one in _named(part)] or _spoken(text)
+                if named and named[0].base in MONEY:
+                    notes.append((named, text[:60], address(row, column)))
+    return notes
+
+
+def _otherwise(grid: Grid, top: int, said: Sequence[Uom]) -> tuple[str, str] | None:
+    """A note that names another unit of money than the line above the table."""
+    money = {one for one in said if one.base in MONEY}
+    return next((note[1:] for note in _notes(grid, top) if money and not money & set(note[0])), None)
+
+
+def _next(cells: list[object], column: int) -> str:
+    return next(
+        (seen(cell).strip() for cell in cells[column + 1 : column + 4] if type(cell) is str and cell.strip()), ""
+    )

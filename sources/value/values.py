@@ -1,0 +1,804 @@
+"""What people write -> whole millionths, dates, choices, texts; each with its state, or with the rule that it breaks.
+
+Nothing is guessed: what can be read in two ways, or in none, is a trouble with a rule's name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from fractions import Fraction
+from itertools import repeat
+from math import isfinite
+from operator import mul, truediv
+from types import NoneType
+from typing import TypeVar, cast
+
+import orjson
+
+from sources.characters import TURNED, TURNING, seen
+from sources.value.date import FIRST, LAST, read_date
+from sources.value.uom import SCALES, Uom, ratio, uom
+from sources.value.words import WIDE, folded, normal, tidy, words
+
+MICRO = 1_000_000
+LARGEST = 10**18  # DECIMAL(18,6)
+Value = int | date | str | None
+T = TypeVar("T")
+
+
+class Percent(float):
+    """A number under a percent format: 0.6 that shows as 60%."""
+
+
+class Suffixed(float):
+    """A number behind which its format shows a unit of measure or a scale: 4800000 as 4800000元. It is the number as shown."""
+
+    __slots__ = ("suffix",)
+    suffix: str
+
+    def __new__(cls, number: float, suffix: str) -> Suffixed:
+        one = super().__new__(cls, number)
+        one.suffix = suffix
+        return one
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Suffixed) and (float(self), self.suffix) == (float(other), other.suffix)
+
+    def __hash__(self) -> int:
+        return hash((float(self), self.suffix))
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A cell without a value of its own: an error (#REF!) or a formula that was never calculated."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a column's cells should be. `found_uom` is the unit of measure that heading or sheet state, if any. `is_growth`: percentages
+    that come near zero from both sides."""
+
+    type: str
+    uom: str | None = None
+    found_uom: Uom | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
+    year: int = 0
+    is_1904: bool = False
+    is_growth: bool = False
+
+
+class Values:
+    """A column's values. A trouble is (index, rule, what was wanted); its cell has no value unless it is a question.
+    `is_plain`: no texts were given, since they are for certain those that `shown` makes of the values, numbers or dates."""
+
+    __slots__ = ("_texts", "states", "troubles", "values")
+
+    def __init__(
+        self,
+        texts: list[str | None] | None,
+        values: list[Value],
+        states: list[str],
+        troubles: list[tuple[int, str, str]],
+    ) -> None:
+        self._texts, self.values, self.states, self.troubles = texts, values, states, troubles
+
+    @property
+    def is_plain(self) -> bool:
+        return self._texts is None
+
+    @property
+    def texts(self) -> list[str | None]:
+        return shown(self.values) if self._texts is None else self._texts
+
+    def spell_out(self) -> None:
+        """Keeps the texts as they are now: before values change that a cell does not say itself."""
+        self._texts = self.texts
+
+
+Outcome = tuple[Value, str, str | None, str]
+BLANK: Outcome = (None, "blank", None, "")
+Reader = Callable[[object, str, Wanted], Outcome]
+
+
+def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
+    """The cells of one column, read as what is wanted."""
+    kinds = set(map(type, raws))
+    if Suffixed in kinds:
+        raws = _without_suffixes(raws, wanted)
+        kinds = set(map(type, raws))
+    plain = _plain(raws, kinds, wanted)
+    if plain is not None:
+        return plain
+    reader = _percent_reader(raws, wanted) if wanted.type == "percent" else READERS[wanted.type]
+    known: dict[tuple[type, object], Outcome] = {}
+    texts: list[str | None] = []
+    result = Values(texts, [], [], [])
+    above: Outcome = BLANK
+    for index, raw in enumerate(raws):
+        text = text_of(raw)
+        if text is None:
+            outcome = BLANK
+        else:
+            key = (type(raw), raw)
+            if key not in known:
+                known[key] = _read(raw, text, wanted, reader)
+                if wanted.type in NUMBERS and _is_dashlike(text, wanted.marks) and not _is_spelt_out(raws):
+                    known[key] = None, "blank", "ambiguous_mark", DASHLIKE[seen(text).strip()]
+            outcome = known[key]
+            if outcome[1] == "above":
+                outcome = above
+            above = outcome if outcome[2] is None else BLANK
+        value, state, rule, what = outcome
+        texts.append(text)
+        result.values.append(value)
+        result.states.append(state)
+        if rule is not None:
+            result.troubles.append((index, rule, what))
+    if wanted.type in NUMBERS:
+        _ask_about_groups(raws, known, result)
+    return result
+
+
+NUMBERS = ("number", "count", "percent")
+
+
+def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
+    """The quick ways, a whole column at a time, for what most columns are; None where a detail decides."""
+    is_text = kinds <= {str, NoneType}
+    if wanted.type in NUMBERS:
+        if wanted.type != "percent" and not _is_as_declared(wanted):
+            return None
+        if is_text and any(raws):
+            found = _plain_number_texts(raws, wanted.type == "count", wanted.marks)
+        else:
+            found = _plain_numbers(raws, kinds, wanted.type == "count")
+        return None if wanted.type == "percent" and found and _is_doubtful(found, wanted) else found
+    if is_text:
+        texts = cast(Sequence[str | None], raws)
+        if wanted.type == "choice":
+            return _plain_choices(texts, wanted)
+        if wanted.type == "text":
+            return _plain_texts(texts, wanted.marks)
+        return _plain_date_texts(texts, wanted.marks)
+    if wanted.type == "date" and kinds <= {date, str, NoneType} and not any(type(raw) is str and raw for raw in raws):
+        return _plain_dates(raws)
+    return None
+
+
+def _without_suffixes(raws: Sequence[object], wanted: Wanted) -> list[object]:
+    """The cells, as bare numbers those whose format shows but the unit that the column has anyway, or that no value depends on."""
+    return [_without_suffix(raw, wanted) if type(raw) is Suffixed else raw for raw in raws]
+
+
+def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
+    if wanted.type == "percent":
+        return Percent(raw / 100) if raw.suffix in ("个百分点", "百分点", "pp") else raw
+    if wanted.type not in ("number", "count") or raw.suffix == wanted.uom:
+        return float(raw)
+    declared = uom(wanted.uom) if wanted.uom else None
+    if declared is None:  # a unit that only the form knows, or none
+        return raw if raw.suffix in SCALES else float(raw)
+    stated = wanted.found_uom or declared
+    return float(raw) if ratio(_uom_of(raw, stated), stated) == 1 else raw
+
+
+def _uom_of(raw: Suffixed, stated: Uom) -> Uom:
+    """The unit that a number's format shows; a scale alone (万) is one of what the column measures."""
+    return uom(raw.suffix) or Uom(SCALES[raw.suffix], stated.base)
+
+
+def _is_as_declared(wanted: Wanted) -> bool:
+    """Whether the column's numbers stand in the declared unit of measure, or say nothing of theirs."""
+    if wanted.found_uom is None:
+        return True
+    declared = uom(wanted.uom) if wanted.uom else None
+    return declared is not None and ratio(wanted.found_uom, declared) == 1
+
+
+def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> Values | None:
+    """A column of nothing but number cells and empty ones."""
+    if not kinds <= {float, int, str, NoneType}:
+        return None
+    cells = list(raws) if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]
+    numbers = cast(list[float], cells)
+    if str in kinds and any([type(number) is str for number in numbers]):
+        return None
+    if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
+        return None
+    texts: list[str] | None = None
+    whole = list(map(int, numbers))
+    if whole == numbers:
+        micros = [number * MICRO for number in whole]
+    else:
+        micros = list(map(round, map(mul, numbers, repeat(MICRO))))
+        if list(map(truediv, micros, repeat(MICRO))) != numbers:  # else fifteen digits show the millionths, no more
+            said = SHOWN * len(numbers) % tuple(numbers)
+            if "e" in said:
+                return None
+            texts = said.replace("-0 ", "0 ").split()
+            micros = [_whole_micros(Decimal(text)) for text in texts]
+        if is_whole and any([micro % MICRO for micro in micros]):
+            return None
+    return _spread(raws, texts, micros, _states(micros))
+
+
+SHOWN = "%.15g "  # fifteen digits, as Excel shows a number without a format
+
+
+def _states(micros: list[int]) -> list[str]:
+    return ["reported"] * len(micros) if all(micros) else ["reported" if micro else "zero" for micro in micros]
+
+
+def _spread(raws: Sequence[object], texts: list[str] | None, values: Sequence[Value], states: list[str]) -> Values:
+    """The column whose filled cells these are; the others are blank. No texts: they are what the values show."""
+    if not values:
+        texts = []
+    if len(values) == len(raws):
+        return Values(cast("list[str | None] | None", texts), list(values), states, [])
+    filled = [raw != "" and raw is not None for raw in raws]
+    return Values(
+        None if texts is None else _laid(texts, filled, None),
+        _laid(values, filled, None),
+        _laid(states, filled, "blank"),
+        [],
+    )
+
+
+SEPARATOR = "\x1f"
+PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)++")
+LAST_ZERO = re.compile(r"\.[0-9]*0\x1f")
+PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)++")
+
+
+def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[str, str]) -> Values | None:
+    """A column of nothing but digits, at most 15 of them so that a float holds them, and empty cells."""
+    given, joined = _given(raws)
+    if not _is_all(PLAIN_NUMBERS, given, joined, marks):
+        return None
+    numbers = _numbers(given, joined)
+    if "." in joined:
+        micros = list(map(round, map(mul, numbers, repeat(MICRO))))
+        if is_whole and any([micro % MICRO for micro in micros]):
+            return None
+    else:
+        micros = list(map(mul, numbers, repeat(MICRO)))
+    return _spread(raws, None if _is_shortest(given, joined) else given, micros, _states(micros))
+
+
+def _numbers(given: Sequence[str], joined: str) -> list[float]:
+    """The numbers of plain texts; those that are also JSON's in a quarter of the time."""
+    try:
+        found: list[float] = orjson.loads(f"[{joined[:-1].replace(SEPARATOR, ',')}]")
+    except orjson.JSONDecodeError:  # 007
+        return list(map(float if "." in joined else int, given))
+    return found
+
+
+def _is_shortest(given: Sequence[str], joined: str) -> bool:
+    """Whether plain numbers have no zero in front, none behind their decimals, and no sign before zero itself."""
+    with_zero = (SEPARATOR + joined).count(f"{SEPARATOR}0")
+    if with_zero and with_zero != given.count("0") + (SEPARATOR + joined).count(f"{SEPARATOR}0."):
+        return False
+    if "-0" in joined and joined.count("-0") != joined.count("-0."):
+        return False
+    return "." not in joined or f"0{SEPARATOR}" not in joined or not LAST_ZERO.search(joined)
+
+
+def _laid(found: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
+    """A column of cells found where it is filled, and blank ones."""
+    cells = iter(found)
+    return [next(cells) if one else blank for one in filled]
+
+
+def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
+    """A column of nothing but dates as ISO writes them and empty cells."""
+    given, joined = _given(raws)
+    if not _is_all(PLAIN_DATES, given, joined, marks):
+        return None
+    try:
+        days = list(map(date.fromisoformat, given))
+    except ValueError:
+        return None
+    if min(days) < FIRST or max(days) > LAST:
+        return None
+    return _spread(raws, None, days, ["reported"] * len(days))
+
+
+def _given(raws: Sequence[object]) -> tuple[list[str], str]:
+    """The texts that are not empty, and all of them with a unit separator behind each."""
+    given: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
+    return given, SEPARATOR.join([*given, ""])
+
+
+def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: Mapping[str, str]) -> bool:
+    """Whether every text is of `pattern`, which wants a unit separator at its end, and none is a mark. There is one at least."""
+    return joined.count(SEPARATOR) == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
+
+
+def _is_doubtful(found: Values, wanted: Wanted) -> bool:
+    """Whether some of a column's percentages are so small that the others decide whether they are hundredths."""
+    numbers = [abs(value) for value in cast("list[int | None]", found.values) if value]
+    if not numbers or min(numbers) > MICRO:
+        return False
+    return not wanted.is_growth if max(numbers) > MICRO else not _says_percent(wanted.found_uom)
+
+
+WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the separator
+UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, (*WIDE, *TURNING)))}]")
+
+
+def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
+    """A column of nothing but texts, none of which says 同上 or is a long number that has lost its digits."""
+    given, joined = _given(raws)
+    if ("E" in joined or "e" in joined) and any([SHORTENED.search(one) for one in given]):
+        return None
+    if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # as one would type them
+        texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
+        values: list[Value] = list(texts)
+    else:
+        if TURNED.search(joined):
+            return None
+        texts = [raw if raw and not raw.isspace() else None for raw in raws]
+        values = [None if text is None else tidy(text) or None for text in texts]
+    short = [value for value in cast("set[str | None]", set(values)) if value and len(value) < 6]
+    if any([marks.get(folded(value)) == "above" for value in short]):
+        return None
+    states = ["reported"] * len(values) if all(values) else ["reported" if value else "blank" for value in values]
+    return Values(list(texts), values, states, [])
+
+
+def _plain_choices(raws: Sequence[str | None], wanted: Wanted) -> Values | None:
+    """A column of nothing but offered choices and empty cells."""
+    known: dict[str | None, str | None] = {}
+    for raw in set(raws):
+        text = text_of(raw)
+        known[raw] = None if text is None else wanted.choices.get(normal(text))
+        if text is not None and known[raw] is None:
+            return None
+    values: list[Value] = [known[raw] for raw in raws]
+    if None not in known.values():
+        return Values(list(raws), values, ["reported"] * len(values), [])
+    texts = [None if value is None else raw for raw, value in zip(raws, values, strict=True)]
+    return Values(texts, values, ["blank" if value is None else "reported" for value in values], [])
+
+
+def _plain_dates(raws: Sequence[object]) -> Values | None:
+    """A column of nothing but date cells and empty ones."""
+    days = [raw for raw in raws if isinstance(raw, date)]
+    if days and (min(days) < FIRST or max(days) > LAST):
+        return None
+    return _spread(raws, None, days, ["reported"] * len(days))
+
+
+def shown(values: Sequence[Value]) -> list[str | None]:
+    """The texts of values written plainly: whole millionths with as few decimals as they need, dates as ISO writes them."""
+    return [_shown(value) for value in values]
+
+
+def _shown(value: Value) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    whole, rest = divmod(abs(value), MICRO)
+    text = f"{whole}.{rest:06}".rstrip("0") if rest else str(whole)
+    return "-" + text if value < 0 else text
+
+
+def text_of(raw: object) -> str | None:
+    """A cell's text as written; a number's as Excel shows it without a format (12, not 12.0)."""
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, str):
+        return raw if not raw.isspace() else None
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, Percent):
+        return number_text(float(f"{raw * 100:.13g}")) + "%"
+    if isinstance(raw, Suffixed):
+        return number_text(float(raw)) + raw.suffix
+    if isinstance(raw, int | float):
+        return number_text(raw)
+    if isinstance(raw, datetime):
+        return raw.isoformat(" ") if raw.time() != time(0) else raw.date().isoformat()
+    if isinstance(raw, Fault):
+        return raw.text
+    if isinstance(raw, date | time):
+        return raw.isoformat()
+    return str(raw)
+
+
+def number_text(number: float) -> str:
+    """The shortest decimal that shows fifteen digits of `number`."""
+    if -1e15 < number < 1e15 and number == (whole := int(number)):
+        return str(whole)
+    text = f"{number:.15g}"
+    return format(Decimal(text), "f") if "e" in text and 1e-15 <= abs(number) < 1e21 else text
+
+
+def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
+    if isinstance(raw, Fault):
+        return None, "blank", raw.rule, wanted.type
+    if isinstance(raw, str) and raw[:1] in ("#", "=") and wanted.type != "text":
+        if ERROR.fullmatch(text.strip()) and folded(text) not in wanted.marks:
+            return None, "blank", "error_cell", wanted.type
+        if text.startswith("=") and len(text) > 1:
+            return None, "blank", "uncalculated_formula", wanted.type
+    if isinstance(raw, str) and not text.isascii():
+        if not seen(text).strip():
+            return BLANK
+        if TURNED.search(text) and wanted.type == "text":
+            return None, "blank", "turned_text", "text"
+    mark = wanted.marks.get(folded(text)) if isinstance(raw, str) else None
+    if mark == "above" or (mark is not None and wanted.type not in ("text", "choice")):
+        return MEANINGS[mark] if mark != "unchanged" or wanted.type != "percent" else (0, "unchanged", None, "")
+    return reader(raw, text, wanted)
+
+
+ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
+MEANINGS: dict[str, Outcome] = {
+    "zero": (0, "zero", None, ""),
+    "blank": BLANK,
+    "not_applicable": (None, "not_applicable", None, ""),
+    "unchanged": (None, "unchanged", None, ""),
+    "above": (None, "above", None, ""),
+}
+
+
+# A long number as Excel saves it in a text, alone or in a list: 9.1360102E+17. Excel spells out numbers of eleven digits.
+SHORTENED = re.compile(
+    r"(?:^|[、,，;；/])\s*[0-9](?:(?:\.[0-9]{1,14})?[eE]\+|\.[0-9]{1,14}[eE])0*(?:1[1-9]|[2-9][0-9])\s*(?:$|[、,，;；/])"
+)
+LONGEST_ID = 10**15  # of a number Excel keeps fifteen digits
+
+
+def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
+    if isinstance(raw, str):
+        if SHORTENED.search(text):
+            return None, "blank", "digits_lost", "text"
+    elif isinstance(raw, int | float) and abs(raw) >= LONGEST_ID:
+        return None, "blank", "digits_lost", "text"
+    value = tidy(text)
+    return (value, "reported", None, "") if value else BLANK
+
+
+def _read_choice(raw: object, text: str, wanted: Wanted) -> Outcome:
+    choice = wanted.choices.get(normal(text))
+    if choice is not None:
+        return choice, "reported", None, ""
+    if wanted.marks.get(folded(text)) in ("blank", "not_applicable"):
+        return MEANINGS[wanted.marks[folded(text)]]
+    return None, "blank", "not_a_choice", "、".join(wanted.choices.values())
+
+
+def _read_date(raw: object, text: str, wanted: Wanted) -> Outcome:
+    value, rule = read_date(raw, text, wanted.year, wanted.is_1904)
+    return value, "blank" if value is None else "reported", rule, "date" if rule else ""
+
+
+NOISE = 1e-9  # of binary: what a sum of numbers with decimals leaves of zero
+
+
+def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
+    what = wanted.uom or "number"
+    if isinstance(raw, Percent | bool | date | time | timedelta):
+        return None, "blank", "not_a_number", what
+    if isinstance(raw, Suffixed):
+        return _read_suffixed(raw, wanted)
+    if isinstance(raw, int | float):
+        number, found = Decimal(f"{raw:.15g}"), wanted.found_uom
+        if not number.is_finite():
+            return None, "blank", "not_a_number", what
+        if abs(raw) < NOISE:
+            number = Decimal(0)
+    else:
+        parsed = parse_number(text)
+        if parsed is None and wanted.uom and text.strip().endswith(wanted.uom):  # a unit that only the form knows: 3位
+            parsed = parse_number(text.strip().removesuffix(wanted.uom))
+            parsed = None if parsed is None or parsed.uom else parsed
+        if parsed is None:
+            return None, "blank", "not_a_number", what
+        number, found = parsed.number, parsed.uom or wanted.found_uom
+        if parsed.is_percent:
+            return None, "blank", "not_a_number", what
+        if parsed.is_grouped and parsed.uom is None and (found or uom(wanted.uom or "") or Uom(1, "")).scale != 1:
+            return None, "blank", "ambiguous_unit", what
+        if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿: of the base unit, be it written or not
+            declared = uom(wanted.uom) if wanted.uom else None
+            found = Uom(1, (wanted.found_uom or declared or Uom(1, "")).base)
+    return _number(number, found, wanted)
+
+
+def _read_suffixed(raw: Suffixed, wanted: Wanted) -> Outcome:
+    """A number in the unit that its format shows: converted, unless heading or sheet state another one."""
+    stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None) or Uom(1, "")
+    found = _uom_of(raw, stated)
+    if wanted.found_uom is not None and ratio(found, stated) != 1:
+        return None, "blank", "ambiguous_unit", wanted.uom or "number"
+    return _number(Decimal(f"{raw:.15g}"), found, wanted)
+
+
+def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
+    factor = Fraction(1)
+    if found is not None:
+        declared = uom(wanted.uom) if wanted.uom else None
+        known = ratio(found, declared) if declared else None
+        if known is None:
+            return None, "blank", "ambiguous_unit", wanted.uom or "number"
+        factor = known
+    if abs(number) * factor.numerator >= 10**13 * factor.denominator:
+        return None, "blank", "number_out_of_range", wanted.uom or "number"
+    micro = micros(number, factor)
+    if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is no zero
+        return None, "blank", "number_out_of_range", wanted.uom or "number"
+    if wanted.type == "count" and micro % MICRO:
+        return None, "blank", "not_a_whole_number", wanted.uom or "number"
+    return micro, "reported" if micro else "zero", None, ""
+
+
+def micros(number: Decimal, factor: Fraction = Fraction(1)) -> int:
+    """`number` times `factor` in whole millionths, a half to the even neighbour."""
+    exact = Fraction(number) * factor * MICRO
+    return round(exact)
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A number as written: its value (a scale such as 万 multiplied in), its unit, whether a % or a scale stood there."""
+
+    number: Decimal
+    uom: Uom | None = None
+    is_percent: bool = False
+    is_scaled: bool = False
+    is_grouped: bool = False  # 一万二千: its 万 may be a scale, or a part of the numeral
+
+
+DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+"
+NUMBER = re.compile(rf"(?P<digits>(?:{DIGITS})(?:[eE][+-]?[0-9]{{1,3}})?(?![0-9,.]))(?P<rest>.*)", re.DOTALL)
+BILLION = re.compile(rf"(?P<high>{DIGITS})亿(?P<low>{DIGITS})万(?P<rest>[^0-9]*)")
+CHINESE = re.compile(
+    r"(?P<digits>[零〇○一二两三四五六七八九十百千点]*[零〇○一二两三四五六七八九十百千点万亿]*)(?P<rest>.*)", re.DOTALL
+)
+SIGN = re.compile(r"\s*(?P<sign>[+\-−–—]?)\s*(?P<body>.*)", re.DOTALL)
+
+
+def parse_number(text: str) -> Parsed | None:
+    """The number that `text` is, whole: sign, separators, scale, unit. None where it is none, or more than one."""
+    text = seen(text).strip()
+    is_negative = False
+    if (match := re.fullmatch(r"\(([^()]*)\)(%?)", text)) and not re.match(r"\s*[+\-−]", match[1]):
+        text, is_negative = match[1].strip() + match[2], True
+    match = SIGN.fullmatch(text)
+    assert match is not None
+    text = match["body"].strip().removeprefix("¥").removeprefix("￥").removeprefix("人民币").strip()
+    if match["sign"] and is_negative:
+        return None
+    is_negative |= match["sign"] not in ("", "+")
+    parsed = _unsigned(text)
+    if parsed is None:
+        return None
+    return replace(parsed, number=-parsed.number) if is_negative else parsed
+
+
+def _unsigned(text: str) -> Parsed | None:
+    if match := BILLION.fullmatch(text):
+        number = _decimal(match["high"]) * 10**8 + _decimal(match["low"]) * 10**4
+        return _with_rest(number, match["rest"], is_scaled=True)
+    if match := NUMBER.fullmatch(text):
+        return _with_rest(_decimal(match["digits"]), match["rest"], is_scaled=False)
+    if text.startswith("百分之"):
+        inner = _unsigned(text.removeprefix("百分之"))
+        return Parsed(inner.number, None, True) if inner and inner.uom is None and not inner.is_percent else None
+    if (match := CHINESE.fullmatch(text)) and match["digits"]:
+        spelt = _chinese(match["digits"])
+        is_scaled = match["digits"][-1] in "万亿"
+        is_grouped = not is_scaled and bool(set(match["digits"]) & set("万亿"))
+        parsed = None if spelt is None else _with_rest(spelt, match["rest"], is_scaled or is_grouped)
+        return replace(parsed, is_scaled=is_scaled, is_grouped=is_grouped) if parsed and is_grouped else parsed
+    return None
+
+
+def _decimal(digits: str) -> Decimal:
+    return Decimal(digits.replace(",", "").replace(" ", "").replace("'", ""))
+
+
+def _with_rest(number: Decimal, rest: str, is_scaled: bool) -> Parsed | None:
+    rest = "".join(rest.split())
+    if not rest:
+        return Parsed(number, None, False, is_scaled)
+    if rest in ("%", "个百分点", "百分点"):
+        return None if is_scaled else Parsed(number, None, True)
+    if rest in SCALES:
+        return None if is_scaled else Parsed(number * SCALES[rest], None, False, True)
+    if rest == "‰":
+        return None if is_scaled else Parsed(number / 10, None, True)
+    found = uom(rest)
+    if found is None:
+        return None
+    if is_scaled and found.scale != 1:
+        return None
+    return Parsed(number, found, False, is_scaled)
+
+
+def _chinese(digits: str) -> Decimal | None:
+    digits = digits.replace("○", "零").replace("〇", "零")
+    if re.fullmatch(r"[零一二三四五六七八九]{2,}", digits):
+        return Decimal("".join(str("零一二三四五六七八九".index(one)) for one in digits))
+    from cn2an import cn2an
+
+    try:
+        return Decimal(str(cn2an(digits.replace("两", "二"), "strict")))
+    except (ValueError, InvalidOperation, IndexError, KeyError):
+        return None
+
+
+# Numerals that are also written where there is nothing to write.
+DASHLIKE = {"一": "1", "○": "0"}
+SPELT_OUT = re.compile(r"[二两三四五六七八九十百千点零〇一]*[二两三四五六七八九十百千][一零〇]*[万亿]?")
+
+
+def _is_dashlike(text: str, marks: Mapping[str, str]) -> bool:
+    return len(text) < 9 and not text.isascii() and seen(text).strip() in DASHLIKE and folded(text) not in marks
+
+
+def _is_spelt_out(raws: Sequence[object]) -> bool:
+    """Whether other numbers of a column are written in Chinese numerals: then 一 among them is 1."""
+    return any(isinstance(raw, str) and SPELT_OUT.fullmatch(raw.strip()) for raw in raws)
+
+
+ODD_GROUPS = re.compile(r"[0-9][ '][0-9]{3}(?![0-9])|[0-9],[0-9]{4}(?![0-9])")
+WHOLE_PART = re.compile(r"[^0-9]*([0-9]+(?:[ ',][0-9]+)*)")
+
+
+def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object], Outcome], result: Values) -> None:
+    """Adds a question for each number in groups parted by spaces or apostrophes, or of four digits, where other numbers of the column
+    are long enough for groups and have none: then it may be two numbers, or one with a slip of the hand."""
+    if not any(len(raw) > 4 and ODD_GROUPS.search(seen(raw)) for _, raw in known if isinstance(raw, str)):
+        return
+    written = {
+        key: seen(text_of(key[1]) or "").strip()
+        for key, (value, state, _, _) in known.items()
+        if value is not None and state == "reported"
+    }
+    ways = {key: _grouped(text) for key, text in written.items()}
+    doubtful: dict[tuple[type, object], str] = {}
+    for key, way in ways.items():
+        if way in (" ", "'", ",4") and set(ways.values()) - {way, "short"} - ({"four"} if way == ",4" else set()):
+            doubtful[key] = re.sub(r"(?<=[0-9])[ ',](?=[0-9])", "", written[key])
+    asked = [
+        (index, "ambiguous_groups", doubtful[key])
+        for index, raw in enumerate(raws if doubtful else ())
+        if (key := (type(raw), raw)) in doubtful
+    ]
+    result.troubles[:] = sorted([*result.troubles, *asked], key=lambda one: one[0])
+
+
+def ask_about_groups_of(read: Sequence[tuple[object, Values]]) -> None:
+    """Adds the questions about groups to numbers that were read one by one, though they stand in one column: raw cells and their values."""
+    raws = [raw for raw, _ in read]
+    known: dict[tuple[type, object], Outcome] = {}
+    for raw, values in read:
+        if text_of(raw) is not None and not values.troubles:
+            known[type(raw), raw] = values.values[0], values.states[0], None, ""
+    together = Values(None, [], [], [])
+    _ask_about_groups(raws, known, together)
+    for index, rule, what in together.troubles:
+        read[index][1].troubles.append((0, rule, what))
+
+
+def _grouped(text: str) -> str:
+    """How the digits before a number's point are grouped: by " ", "'", "," (of three) or ",4"; plain, four (plain, of four digits), or
+    short, where they are too few for groups."""
+    match = WHOLE_PART.match(text)
+    whole = match[1] if match else ""
+    digits = sum(map(whole.count, "0123456789"))
+    parting = next((one for one in " '," if one in whole), "")
+    if digits < 4:
+        return "short"
+    if parting == ",":
+        return ",4" if ODD_GROUPS.search(whole) else ","
+    return parting or ("four" if digits == 4 else "plain")
+
+
+GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下降|减少|降低)(?P<rest>.+)", re.DOTALL)
+
+
+def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
+    """Whether bare numbers of at most 1 are hundredths is asked where the column's others are of the order of tens, whatever its heading
+    says, but for rates of growth; and where none exceeds 1 and the heading says nothing."""
+    bare = [number for raw in raws if (number := _bare(raw)) is not None]
+    exceed = any(abs(number) > 1 for number in bare)
+    if exceed or _says_percent(wanted.found_uom):
+        is_clear = wanted.is_growth or not _are_tens(
+            [*bare, *(number for raw in raws if (number := _signed(raw)) is not None)]
+        )
+    else:
+        is_clear = False
+
+    def read(raw: object, text: str, wanted: Wanted) -> Outcome:
+        return _read_percent(raw, text, wanted, is_clear)
+
+    return read
+
+
+def _are_tens(numbers: Sequence[Decimal]) -> bool:
+    """Whether most of the percentages are of the order of tens, so that one of at most 1 stands out: two thirds of those above 1 are 10 or
+    more, and none is below zero, as rates of growth are, which come near to it from both sides."""
+    large = [number for number in numbers if number > 1]
+    tens = sum(number >= 10 for number in large)
+    return tens > 0 and tens >= 2 * (len(large) - tens) and not any(number < 0 for number in numbers)
+
+
+def _signed(raw: object) -> Decimal | None:
+    """The percentage of a cell that says that it is one."""
+    if isinstance(raw, Percent):
+        return Decimal(f"{raw * 100:.13g}")
+    parsed = parse_number(raw) if isinstance(raw, str) else None
+    return parsed.number if parsed is not None and parsed.is_percent else None
+
+
+def _says_percent(found: Uom | None) -> bool:
+    return found is not None and found.base in ("%", "百分比", "百分点", "个百分点", "pp")
+
+
+def _bare(raw: object) -> Decimal | None:
+    if isinstance(raw, bool | Percent | Suffixed):
+        return None
+    if isinstance(raw, int | float):
+        return Decimal(f"{raw:.15g}") if abs(raw) < 1e15 else None
+    if isinstance(raw, str) and (parsed := parse_number(raw)) is not None:
+        return None if parsed.is_percent or parsed.uom or parsed.is_scaled else parsed.number
+    return None
+
+
+def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Outcome:
+    if isinstance(raw, bool | date | time | timedelta):
+        return None, "blank", "not_a_number", "%"
+    if isinstance(raw, Percent):
+        return _percent(Decimal(f"{raw * 100:.13g}"))
+    bare = _bare(raw)
+    if bare is not None:
+        value, state, rule, what = _percent(bare)
+        if rule is None and 0 < abs(bare) <= 1 and not is_clear:
+            return value, state, "ambiguous_percent", f"{number_text(float(bare * 100))}%"
+        return value, state, rule, what
+    way = GROWN.fullmatch(seen(text).strip())
+    parsed = parse_number(way["rest"] if way else text)
+    if parsed is None or not parsed.is_percent or (way and parsed.number < 0):
+        return None, "blank", "not_a_number", "%"
+    return _percent(-parsed.number if way and way["way"] in ("下降", "减少", "降低") else parsed.number)
+
+
+def _percent(number: Decimal) -> Outcome:
+    if abs(number) >= 10**12:
+        return None, "blank", "number_out_of_range", "%"
+    micro = _whole_micros(number)
+    if not micro and abs(number) >= NOISE:
+        return None, "blank", "number_out_of_range", "%"
+    return micro, "reported" if micro else "zero", None, ""
+
+
+def _whole_micros(number: Decimal) -> int:
+    return int((number * MICRO).to_integral_value(ROUND_HALF_EVEN))
+
+
+READERS: dict[str, Reader] = {
+    "text": _read_text,
+    "choice": _read_choice,
+    "date": _read_date,
+    "number": _read_number,
+    "count": _read_number,
+}
+
+
+def marks_for(own: Mapping[str, str]) -> dict[str, str]:
+    """What each mark means for an item: the declared words, and above them the item's own."""
+    return {**words().mark_of, **{folded(mark): meaning for mark, meaning in own.items()}}

@@ -1,0 +1,165 @@
+"""Every figure of every indicator in the sample half-year, against plain Python that works from the generator's ledger.
+
+The oracle (`tests/donghu/walk/oracle/`) knows neither SQL nor the warehouse. What the district makes of the units' figures is
+worked out here once more, from the indicators' headers and the unit register.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+import yaml
+
+from tests.donghu.walk.ledger import Ledger
+
+ROOT = Path(__file__).resolve().parents[3]
+INDICATORS = {path.stem: path for path in sorted((ROOT / "plans" / "donghu" / "indicators").glob("*.sql"))}
+ORACLES = sorted(
+    path.stem for path in (ROOT / "tests" / "donghu" / "walk" / "oracle").glob("*.py") if not path.stem.startswith("_")
+)
+DISTRICT = "东湖区"
+TOWNS = {"town", "street", "management_office"}
+Figures = dict[tuple[str, str], tuple[Decimal | None, Decimal | None]]
+
+
+@cache
+def oracle() -> dict[str, Callable[[Ledger], Any]]:
+    """indicator -> the function that works it out."""
+    found: dict[str, Callable[[Ledger], Any]] = {}
+    for name in ORACLES:
+        module = importlib.import_module(f"tests.donghu.walk.oracle.{name}")
+        found |= {
+            one: function
+            for one, function in inspect.getmembers(module, inspect.isfunction)
+            if not one.startswith("_") and function.__module__ == module.__name__
+        }
+    return found
+
+
+def test_every_indicator_has_an_oracle_and_every_oracle_an_indicator() -> None:
+    assert set(oracle()) == set(INDICATORS)
+
+
+@pytest.fixture(scope="module")
+def published(sample_home: Path) -> dict[tuple[str, bool], Figures]:
+    """Indicator, whether of the district -> what the newest edition says, asked once.
+
+    A unit's figure that is missing or carried on is no figure of its own.
+    """
+    query = f"""
+        SELECT indicator, unit = '{DISTRICT}', unit, period, numerator, denominator FROM figure
+        WHERE numerator IS NOT NULL AND edition = (SELECT max_by(edition, number) FROM edition)
+    """
+    found: dict[tuple[str, bool], Figures] = defaultdict(dict)
+    with duckdb.connect(str(sample_home / "warehouse" / "current.duckdb"), read_only=True) as con:
+        for indicator, is_district, unit, period, numerator, denominator in con.execute(query).fetchall():
+            assert (unit, period) not in found[indicator, is_district], f"{indicator}: {unit} {period} is there twice"
+            found[indicator, is_district][unit, period] = (numerator, denominator)
+    return found
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_the_units_figures_are_those_of_plain_python(
+    indicator: str, ledger: Ledger, published: dict[tuple[str, bool], Figures]
+) -> None:
+    wanted = units_figures(indicator, ledger)
+    assert wanted, "the sample half-year has no figure of this indicator"
+    assert published[indicator, False] == wanted
+
+
+@pytest.mark.parametrize("indicator", INDICATORS)
+def test_the_districts_figures_are_those_of_plain_python(
+    indicator: str, ledger: Ledger, published: dict[tuple[str, bool], Figures]
+) -> None:
+    assert published[indicator, True] == districts_figures(indicator, ledger)
+
+
+def test_the_oracle_imports_nothing_of_the_pipeline() -> None:
+    for name in ORACLES:
+        source = (ROOT / "tests" / "donghu" / "walk" / "oracle" / f"{name}.py").read_text(encoding="utf-8")
+        assert (
+            re.findall(
+                r"^\s*(?:from|import) (?:warehouse|sources|expectations|reports|flows|duckdb)", source, re.MULTILINE
+            )
+            == []
+        )
+
+
+@cache
+def units_figures(indicator: str, ledger: Ledger) -> Figures:
+    return {place: (exact(above), exact(below)) for place, (above, below) in oracle()[indicator](ledger).items()}
+
+
+def districts_figures(indicator: str, ledger: Ledger) -> Figures:
+    """The units' figures rolled up: `sum` and `ratio` add both parts, `latest` is the lead's, `none` is nothing.
+
+    A sum carries a unit's last amount or stock of the year on while it owes a newer one, and after it ended, until a
+    declared successor has reported.
+    """
+    header = dict(re.findall(r"^-- (\w+): (.*)$", INDICATORS[indicator].read_text(encoding="utf-8"), re.MULTILINE))
+    form = yaml.safe_load((ROOT / "plans" / "donghu" / "forms" / f"{header['form']}.yml").read_text(encoding="utf-8"))
+    own = units_figures(indicator, ledger)
+    if header["rollup"] == "none":
+        return {}
+    counted = [unit for unit in ledger.units if counts(unit, form, header["rollup"])]
+    carries = header["rollup"] == "sum" and header["kind"] in ("cumulative", "stock")
+    result: Figures = {}
+    for period in sorted({period for unit, period in own if unit in {one["unit"] for one in counted}}, key=last_day):
+        parts = [part for unit in counted if (part := contribution(unit, period, own, carries)) is not None]
+        denominators = [below for _, below in parts if below is not None]
+        result[DISTRICT, period] = (
+            sum(above for above, _ in parts if above is not None),
+            sum(denominators) if denominators else None,
+        )
+    return result
+
+
+def counts(unit: dict[str, str], form: dict[str, Any], rollup: str) -> bool:
+    """Whether the district's figure is made of this unit's."""
+    if rollup == "latest" or form["district_from"] == "lead":
+        return unit["unit"] == form["reporters"][0]
+    return unit["kind"] in TOWNS if form["district_from"] == "towns" else True
+
+
+def contribution(
+    unit: dict[str, str], period: str, own: Figures, carries: bool
+) -> tuple[Decimal | None, Decimal | None] | None:
+    if (unit["unit"], period) in own:
+        return own[unit["unit"], period]
+    if not carries:
+        return None
+    day = last_day(period)
+    earlier = [
+        code for name, code in own if name == unit["unit"] and last_day(code) < day and last_day(code).year == day.year
+    ]
+    if not earlier:
+        return None
+    ended = date.fromisoformat(unit["valid_to"]) if unit["valid_to"] else None
+    if ended and ended < day:
+        heirs = unit["successors"].split(";") if unit["successors"] else []
+        if any(name in heirs and ended < last_day(code) <= day for name, code in own):
+            return None
+    return own[unit["unit"], max(earlier, key=last_day)]
+
+
+def last_day(period: str) -> date:
+    year, _, part = period.partition("-")
+    if part[0] == "W":
+        return date.fromisocalendar(int(year), int(part[1:]), 7)
+    month = 3 * int(part[1:]) if part[0] == "Q" else int(part)
+    return (date(int(year), month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def exact(value: Any) -> Decimal | None:
+    return None if value is None else Decimal(value).quantize(Decimal("0.000001"))

@@ -1,0 +1,82 @@
+"""The wheel holds all that the program needs: it is installed where there is no checkout, and the commands work there.
+
+Its libraries are those of this environment, so that nothing is downloaded twice; the checkout itself is not on the path.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import venv
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+AT = "2022-07-08T23:00"
+
+
+class Installed:
+    """An environment with the wheel, and an empty folder in which its commands are run."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "elsewhere"
+        self.folder.mkdir()
+        source = folder / "source"
+        left_out = shutil.ignore_patterns(".*", "__pycache__", "var", "build", "*.egg-info")
+        shutil.copytree(PROJECT, source, ignore=left_out)
+        wheels = folder / "wheels"
+        self._pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(source))
+        venv.create(folder / "venv")
+        self.bin = folder / "venv" / "bin"
+        (wheel,) = wheels.glob("double_past_half-*.whl")
+        self._pip("--python", str(self.bin / "python"), "install", "--no-deps", str(wheel))
+        shutil.rmtree(source)
+        own = next((folder / "venv").glob("lib/python*/site-packages"))
+        (own / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+    def _pip(self, *words: str) -> None:
+        command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *words]
+        done = subprocess.run(command, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def dph(self, *words: str) -> subprocess.CompletedProcess[str]:
+        environment = {
+            key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "DPH_PLAN", "DPH_HOME")
+        }
+        command = [str(self.bin / "dph"), "--home", "home", *words]
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    return Installed(tmp_path_factory.mktemp("wheel"))
+
+
+def test_a_template_is_written_and_what_it_holds_is_taken_in(installed: Installed) -> None:
+    made = installed.dph(
+        "template", "--form", "housing", "--unit", "大院街道", "--period", "2022-06", "--out", "home/inbox"
+    )
+    assert made.returncode == 0, made.stderr
+    (template,) = (installed.folder / "home" / "inbox").glob("*.xlsx")
+    os.utime(template, (1_656_900_000, 1_656_900_000))  # dropped an hour ago, not just now
+    run = installed.dph("run", "--at", AT, "--json")
+    assert run.returncode == 0, run.stderr
+    assert '"files": 1' in run.stdout and '"submissions": 1' in run.stdout
+
+
+def test_the_doctor_finds_declarations_and_libraries(installed: Installed) -> None:
+    said = installed.dph("doctor").stdout
+    assert "ok    declarations: 23 forms" in said
+    assert "ok    versions: " in said
+
+
+def test_the_invented_half_year_is_played_on_an_empty_home(installed: Installed) -> None:
+    shutil.rmtree(installed.folder / "home", ignore_errors=True)
+    played = installed.dph("demo", "--no-flow")
+    assert played.returncode == 0, played.stderr[-2000:]
+    bulletin = next(line for line in played.stdout.splitlines() if line.startswith("bulletin: "))
+    assert "示例数据" in (installed.folder / bulletin.removeprefix("bulletin: ")).read_text(encoding="utf-8")

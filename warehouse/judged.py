@@ -1,0 +1,113 @@
+"""What a run's staged submissions are found to break: the reader's findings, the forms' rules and the checks, graded and worded."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import duckdb
+
+from sources.declare import Form, Plan
+
+
+def judge_staged(
+    con: duckdb.DuckDBPyConnection, plan: Plan, seen: Callable[..., None] | None = None
+) -> list[dict[str, Any]]:
+    """All findings of the run, the reader's, the judge's and the checks', graded and worded.
+
+    seen: is told what became of each rule (`expectations/judge.py:judge`).
+    """
+    from expectations.judge import grade, rejected, settled, without_blank_rows
+    from expectations.required import at_once
+    from sources.finding import Finding
+    from warehouse.stage import explained
+
+    rows = con.execute(
+        "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more FROM staged_finding"
+    ).fetchall()
+    form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
+    receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
+    given = explained(con)
+
+    def declared(submission: str | None) -> Form | None:
+        return plan.forms.get(form_of.get(submission, "")) if submission else None
+
+    faults = [
+        Finding(rule, found or "", wanted or "", submission, item, row_key, sheet, address, more=more)
+        for _, submission, rule, item, row_key, sheet, address, found, wanted, more in rows
+    ]
+    read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
+    returned = rejected(fault for _, fault in read)
+    judged = without_blank_rows(_judged(con, plan, form_of, returned, given, seen), (fault for _, fault in read))
+    judged = at_once(con, declared, judged, [fault for _, fault in read])
+    read = _still_asked(con, plan, form_of, read, judged)
+    found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
+    graded = grade([fault for _, fault in found], declared, plan)
+    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
+
+
+def _still_asked(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    form_of: dict[str, str],
+    read: list[tuple[Any, Any]],
+    judged: list[Any],
+) -> list[tuple[Any, Any]]:
+    """What the reader found, without the questions about percentages that the judge has decided (`expectations/percent.py`)."""
+    from expectations.judge import rejected
+    from expectations.percent import RULE, doubts, undecided
+    from warehouse.stage import frames, place
+
+    asked = [fault for _, fault in read if fault.rule == RULE]
+    if not asked:
+        return read
+    submissions = {fault.submission for fault in asked if fault.submission in form_of}
+    forms = [plan.forms[name] for name in sorted({form_of[submission] for submission in submissions})]
+    set_aside = rejected([*judged, *(fault for _, fault in read)])
+    rounds = frames(con, forms, set_aside, submissions)
+    standing = undecided(asked, judged, rounds, doubts(con), functools.partial(place, con))
+    return [one for one in read if one[1].rule != RULE or (one[1].submission, one[1].item, one[1].address) in standing]
+
+
+def _judged(
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    form_of: dict[str, str],
+    returned: set[str],
+    given: set[Any],
+    seen: Callable[..., None] | None,
+) -> list[Any]:
+    """What the forms' rules and the checks find, where a check looks at no submission that is returned.
+
+    The forms are judged first. Where a check then returns a submission, its form is judged again without it.
+    returned: the submissions that the reader's findings return. given: what the units have given a reason for.
+    """
+    from expectations.checks import offer_checks, run_checks
+    from expectations.judge import judge_all, rejected, settled
+    from warehouse.connect import frugally
+    from warehouse.stage import dependents, frames, place, stand
+
+    checks = offer_checks(con, plan)
+    ruled: dict[str, list[Any]] = {}
+    kept: list[Any] = []  # what checks said of the submissions that they returned
+    came = set(form_of.values())
+    waiting = [name for name in plan.forms if name in came]
+    rows, later, find = (
+        functools.partial(frames, con),
+        functools.partial(dependents, con),
+        functools.partial(place, con),
+    )
+    while True:
+        forms = [plan.forms[name] for name in waiting]
+        ruled |= judge_all(forms, rows, later, find, returned, seen, given)
+        of_forms = [fault for faults in ruled.values() for fault in faults]
+        set_aside = returned | rejected(of_forms)
+        stand(con, set_aside)
+        checked = settled(frugally(con, lambda: run_checks(con, checks)), given)
+        newly = rejected(checked) - set_aside
+        if not newly:
+            return [*of_forms, *kept, *(fault for fault in checked if fault.submission not in rejected(kept))]
+        kept += [fault for fault in checked if fault.submission in newly]
+        returned = returned | newly
+        waiting = sorted({form_of[submission] for submission in newly})
