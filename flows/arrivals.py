@@ -51,7 +51,7 @@ def _look(home: Home, noted: Home) -> Looked:
     arrivals = Arrivals.load(home.root, now())
     arrivals.root = noted.root
     new, down = 0, {}
-    for channel in load_channels(noted.root, load()).channels:
+    for channel in load_channels(noted.root, load(home.plan_folder)).channels:
         if channel.kind == "imap":
             continue
         try:

@@ -13,6 +13,9 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from flows.errors import UsageFault
+from flows.home import Home, now
+
 PROJECT = Path(__file__).resolve().parent.parent
 NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_WANTED = 2 * 1024**3
@@ -29,7 +32,7 @@ class Check:
     mend: str = ""
 
 
-def examine(home: Path) -> int:
+def examine(home: Home) -> int:
     """Print all checks; the exit code: 0 if all is well, 3 if something needs a hand."""
     checks = [check for look in LOOKS for check in look(home)]
     for check in checks:
@@ -39,12 +42,12 @@ def examine(home: Path) -> int:
     return 0 if all(check.is_well for check in checks) else 3
 
 
-def lacks(home: Path) -> list[str]:
+def lacks(home: Home) -> list[str]:
     """What the machine lacks to show and print Chinese pages: a line each, with the remedy. A run needs none of it."""
     return [f"note: {check.seen}. Remedy: {check.mend}" for look in (fonts, pdf) for check in look(home) if check.mend]
 
 
-def versions(home: Path) -> Iterator[Check]:
+def versions(home: Home) -> Iterator[Check]:
     """The installed versions: as the lock has them in a checkout, as the package asks for them in an installation."""
     lock = PROJECT / "requirements.lock"
     wrong, count = _against_lock(lock.read_text(encoding="utf-8")) if lock.exists() else _against_package()
@@ -91,21 +94,25 @@ def _installed(name: str) -> str:
         return NOTHING
 
 
-def declarations(home: Path) -> Iterator[Check]:
-    from sources.declare import DeclarationError, load
+def declarations(home: Home) -> Iterator[Check]:
+    """The plan that is named can be read, and is the one that the home follows."""
+    from sources.declare import DeclarationError
 
     try:
-        plan = load()
+        plan = home.plan()
     except DeclarationError as error:
         yield Check("declarations", False, str(error), "mend that file, or take back the last change to it")
         return
-    yield Check(
-        "declarations", True, f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities"
-    )
+    except UsageFault as error:
+        yield Check("declarations", False, str(error), "name the home's own plan by --plan, or another home by --home")
+        return
+    seen = f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities"
+    yield Check("declarations", True, f"plan {plan.identity.id}: {seen}")
 
 
-def disk(home: Path) -> Iterator[Check]:
-    place = next(folder for folder in (home.resolve(), *home.resolve().parents) if folder.exists())
+def disk(home: Home) -> Iterator[Check]:
+    root = home.root.resolve()
+    place = next(folder for folder in (root, *root.parents) if folder.exists())
     free = shutil.disk_usage(place).free
     yield Check(
         "disk",
@@ -115,14 +122,14 @@ def disk(home: Path) -> Iterator[Check]:
     )
 
 
-def snapshot(home: Path) -> Iterator[Check]:
+def snapshot(home: Home) -> Iterator[Check]:
     from warehouse.connect import current
 
-    found = current(home / "warehouse")
+    found = current(home.warehouse)
     if found is None:
         yield Check("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
         return
-    writer = home / "warehouse" / "writer.duckdb"
+    writer = home.warehouse / "writer.duckdb"
     last_touched = (found.stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
     hours, since_run = ((time.time() - at) / 3600 for at in last_touched)
     yield Check(
@@ -134,7 +141,7 @@ def snapshot(home: Path) -> Iterator[Check]:
     )
 
 
-def time_zone(home: Path) -> Iterator[Check]:
+def time_zone(home: Home) -> Iterator[Check]:
     try:
         ZoneInfo("Asia/Shanghai")
     except ZoneInfoNotFoundError:
@@ -143,12 +150,10 @@ def time_zone(home: Path) -> Iterator[Check]:
     yield Check("time zone", True, "Asia/Shanghai")
 
 
-def calendar(home: Path) -> Iterator[Check]:
+def calendar(home: Home) -> Iterator[Check]:
     from datetime import date
 
     import chinese_calendar
-
-    from flows.home import now
 
     year = now().year
     try:
@@ -161,7 +166,7 @@ def calendar(home: Path) -> Iterator[Check]:
     yield Check("calendar", True, f"public holidays known for {year}")
 
 
-def fonts(home: Path) -> Iterator[Check]:
+def fonts(home: Home) -> Iterator[Check]:
     if shutil.which("fc-list") is None:
         yield Check("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
         return
@@ -174,7 +179,7 @@ def fonts(home: Path) -> Iterator[Check]:
     yield Check("fonts", True, found.splitlines()[0])
 
 
-def pdf(home: Path) -> Iterator[Check]:
+def pdf(home: Home) -> Iterator[Check]:
     """Whether the bulletin is written as PDF too. To be without is no fault: the page prints the same from a browser."""
     from reports.bulletin.pdf import REMEDY, NoPdf, weasyprint
 
@@ -186,13 +191,13 @@ def pdf(home: Path) -> Iterator[Check]:
     yield Check("PDF", True, "drawn by WeasyPrint")
 
 
-def lock(home: Path) -> Iterator[Check]:
+def lock(home: Home) -> Iterator[Check]:
     from warehouse.connect import Busy, locked
 
-    if not (home / "warehouse").exists():
+    if not home.warehouse.exists():
         return
     try:
-        with locked(home / "warehouse"):
+        with locked(home.warehouse):
             pass
     except Busy as error:
         yield Check(
@@ -202,16 +207,16 @@ def lock(home: Path) -> Iterator[Check]:
     yield Check("lock", True, "nobody is writing")
 
 
-def outages(home: Path) -> Iterator[Check]:
+def outages(home: Home) -> Iterator[Check]:
     """The channels that were down when a run last tried them."""
     from warehouse.outages import outages
 
-    down = outages(home / "warehouse")
+    down = outages(home.warehouse)
     seen = "; ".join(f"{one.channel} since {one.since:%Y-%m-%d %H:%M}: {one.complaint}" for one in down)
     yield Check("channels", not down, seen or "none is down", "look at network and account; it is caught up by itself")
 
 
-def logins(home: Path) -> Iterator[Check]:
+def logins(home: Home) -> Iterator[Check]:
     """Every declared channel, and the mail server, reached and logged in to now; nothing is taken or sent."""
     from flows.secret import secret
     from reports.letters.post import NotSent
@@ -223,13 +228,13 @@ def logins(home: Path) -> Iterator[Check]:
 
     mend = "look at network and account: docs/how-to/channels.md"
     try:
-        declared = load_channels(home, load())
+        declared = load_channels(home.root, load(home.plan_folder))
     except DeclarationError as error:
         yield Check("channels", False, str(error), "mend that file, or take back the last change to it")
         return
     for channel in declared.channels:
         try:
-            yield Check(f"channel {channel.name}", True, f"reached, {knock(channel, home, secret)} waiting")
+            yield Check(f"channel {channel.name}", True, f"reached, {knock(channel, home.root, secret)} waiting")
         except ChannelDown as error:
             yield Check(f"channel {channel.name}", False, error.complaint, mend)
     if declared.smtp:
@@ -240,7 +245,7 @@ def logins(home: Path) -> Iterator[Check]:
             yield Check("mail server", False, str(error), mend)
 
 
-def server(home: Path) -> Iterator[Check]:
+def server(home: Home) -> Iterator[Check]:
     """Prefect's server, schedules and worker, of the server that PREFECT_API_URL names."""
     import httpx
 
@@ -270,7 +275,7 @@ def server(home: Path) -> Iterator[Check]:
     yield Check("worker", workers > 0, f"{workers} online", "systemctl restart dph-worker, or: make ui")
 
 
-LOOKS: tuple[Callable[[Path], Iterator[Check]], ...] = (
+LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
     versions,
     declarations,
     disk,

@@ -141,7 +141,7 @@ def _take_in(
     at = past(at)
     wait_for_lock(home)
     with scratch(home) if is_trial else nullcontext(home) as place:
-        summary = run_once(place, at, step=_showing_progress(), only=_only(only_units, only_forms))
+        summary = run_once(place, at, step=_showing_progress(), only=_only(home, only_units, only_forms))
         day = day if at or not home.is_sample else home.now().date()
         sum_up(place, summary, day, "trial" if is_trial else kind)
     if is_trial:
@@ -192,13 +192,13 @@ def _showing_progress() -> Callable[..., Any]:
     return step
 
 
-def _only(units: list[str] | None, forms: list[str] | None) -> Callable[[Any], bool] | None:
+def _only(home: Home, units: list[str] | None, forms: list[str] | None) -> Callable[[Any], bool] | None:
     """Whether a claim is of one of these units and of a form with one of these titles; None where all are wanted."""
     if not units and not forms:
         return None
     from sources.declare import load
 
-    titles = {name: form.title for name, form in load().forms.items()}
+    titles = {name: form.title for name, form in load(home.plan_folder).forms.items()}
     return lambda claim: (not units or claim.unit in units) and (not forms or titles[claim.form] in forms)
 
 

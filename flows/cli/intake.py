@@ -127,7 +127,7 @@ def demo(
 
     with explained():
         home = here().prepare()
-        for line in lacks(home.root):
+        for line in lacks(home):
             say(line)
         if not sys.stderr.isatty():
             play(home, seed=seed, with_prefect=flow, tell=say)

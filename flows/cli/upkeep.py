@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Where, app, explained, here, instant_of
+from flows.cli.app import app, explained, here, instant_of
 
 
 @app.command()
@@ -16,7 +16,7 @@ def doctor() -> None:
     from flows.doctor import examine
 
     with explained():
-        raise typer.Exit(examine(Where.root))
+        raise typer.Exit(examine(here()))
 
 
 @app.command("open")
@@ -69,7 +69,7 @@ def restore(backup_folder: Annotated[Path, typer.Argument(help="A folder that dp
     from flows.safekeeping import restore_home
 
     with explained():
-        restore_home(Where.root, backup_folder)
+        restore_home(here().root, backup_folder)
 
 
 @app.command()

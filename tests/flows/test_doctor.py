@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -16,35 +17,44 @@ from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's i
 from warehouse.connect import locked
 from warehouse.outages import note
 
+NEUTRAL = Path(__file__).parents[1] / "neutral"
+
 
 def test_a_home_at_rest_has_a_free_lock_and_no_channel_down(home: Home) -> None:
-    assert [check.is_well for look in (doctor.lock, doctor.outages) for check in look(home.root)] == [True, True]
+    assert [check.is_well for look in (doctor.lock, doctor.outages) for check in look(home)] == [True, True]
+
+
+def test_the_plan_is_named_and_another_one_than_the_homes_is_not_well(home: Home) -> None:
+    (own,) = doctor.declarations(home)
+    assert own.is_well and own.seen.startswith("plan donghu: 23 forms, ")
+    (other,) = doctor.declarations(Home(home.root, NEUTRAL))
+    assert not other.is_well and "donghu" in other.seen and "--plan" in other.mend
 
 
 def test_a_lock_that_is_held_is_named(home: Home) -> None:
     with locked(home.warehouse):
-        (check,) = doctor.lock(home.root)
+        (check,) = doctor.lock(home)
     assert not check.is_well
     assert "another run" in check.seen and check.mend
 
 
 def test_a_channel_that_is_down_is_named(home: Home) -> None:
     note(home.warehouse, now(), {"邮箱": "login refused"})
-    (check,) = doctor.outages(home.root)
+    (check,) = doctor.outages(home)
     assert not check.is_well
     assert "邮箱" in check.seen and "login refused" in check.seen
 
 
 def test_a_server_that_does_not_answer_is_named(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", f"http://127.0.0.1:{free_port()}/api")
-    (check,) = doctor.server(home.root)
+    (check,) = doctor.server(home)
     assert not check.is_well
     assert "does not answer" in check.seen
 
 
 def test_where_no_server_is_named_it_says_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
-    (check,) = doctor.server(home.root)
+    (check,) = doctor.server(home)
     assert check.is_well
     assert "not looked at" in check.seen and "PREFECT_API_URL=http://127.0.0.1:4200/api" in check.seen
 
@@ -54,7 +64,7 @@ def test_a_snapshot_is_stale_only_where_no_run_has_been(hours_since_a_run: int, 
     """A holiday brings nothing: the nights go on, and the snapshot stays."""
     for path, hours in ((home.warehouse / "current.duckdb", 70), (home.warehouse / "writer.duckdb", hours_since_a_run)):
         os.utime(path, (time.time() - hours * 3600,) * 2)
-    (check,) = doctor.snapshot(home.root)
+    (check,) = doctor.snapshot(home)
     assert (check.is_well, "70.0 h old" in check.seen) == (is_well, True)
 
 
@@ -66,24 +76,24 @@ def test_channels_and_mail_server_are_tried_now(home: Home, post: tuple[Inbox, i
         f"smtp: {{address: 'smtp://127.0.0.1:{post[1]}', sender: dd@east.invalid, clear: true}}\n",
         encoding="utf-8",
     )
-    found = {check.name: check.is_well for check in doctor.logins(home.root)}
+    found = {check.name: check.is_well for check in doctor.logins(home)}
     assert found == {"channel folder": True, "channel 失联": False, "channel 邮箱": False, "mail server": True}
     assert post[0].letters == []
     (home.root / "channels.yml").write_text(
         f"smtp: {{address: 'smtp://127.0.0.1:{free_port()}', sender: dd@east.invalid, clear: true}}\n", encoding="utf-8"
     )
-    *_, last = doctor.logins(home.root)
+    *_, last = doctor.logins(home)
     assert (last.name, last.is_well) == ("mail server", False) and "refused" in last.seen
 
 
 def test_what_fonts_and_pdf_lack_is_a_line_each(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setitem(sys.modules, "weasyprint", None)
-    fonts, pdf = doctor.lacks(home.root)
+    fonts, pdf = doctor.lacks(home)
     assert fonts.startswith("note: fc-list is missing. Remedy: ") and "fonts-noto-cjk" in fonts
     assert pdf.startswith("note: no PDF is written") and "pip install weasyprint" in pdf
 
 
 def test_where_nothing_lacks_nothing_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", ModuleType("weasyprint"))
-    assert doctor.lacks(home.root) == []
+    assert doctor.lacks(home) == []

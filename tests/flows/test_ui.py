@@ -110,7 +110,7 @@ def test_the_server_refuses_a_form_that_there_is_none(cockpit: Cockpit) -> None:
 
 def test_the_doctor_finds_server_schedules_and_worker_well(cockpit: Cockpit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_API_URL", f"{cockpit.address}/api")
-    assert {check.name: check.is_well for check in server(cockpit.home.root)} == dict.fromkeys(
+    assert {check.name: check.is_well for check in server(cockpit.home)} == dict.fromkeys(
         ("server", "schedules", "worker"), True
     )
 
