@@ -1,6 +1,9 @@
--- One row: the bands of the status light that hold on the day shown.
+-- One row: the bands of the status light that hold on the day shown; before the plan's first ones hold, these.
+WITH band AS (
+    SELECT *, valid_from <= $reference_on AND known_from <= CAST(known_at() AS DATE) AS holds
+    FROM store.light
+)
 SELECT green_from, red_to, coverage
-FROM light
-WHERE valid_from <= $reference_on
-ORDER BY valid_from DESC, known_from DESC
+FROM band
+ORDER BY holds DESC, CASE WHEN holds THEN valid_from END DESC, CASE WHEN holds THEN known_from END DESC, valid_from, known_from
 LIMIT 1
