@@ -25,6 +25,11 @@ class Period:
     starts_on: date
     ends_on: date
 
+    @property
+    def year(self) -> int:
+        """The year that the period is named after: of a week its ISO year, also where its Sunday lies in the next one."""
+        return int(self.code[:4])
+
 
 @functools.lru_cache(maxsize=4096)
 def period(code: str) -> Period:
@@ -82,10 +87,21 @@ def due_at(form: Form | Cadence, one: Period, deadlines: Sequence[Deadline]) -> 
 
 
 def time_share(one: Period) -> tuple[int, int]:
-    """Elapsed and whole time of the year at the period's end: months of 12, for weeks days of the year."""
+    """Elapsed and whole time of the period's year at its end: months of 12, for weeks days of the year.
+
+    A last week that reaches into January ends with all of the year.
+    """
     if one.cadence == "week":
-        return one.ends_on.timetuple().tm_yday, 366 if calendar.isleap(one.ends_on.year) else 365
+        whole = 366 if calendar.isleap(one.year) else 365
+        return min((one.ends_on - date(one.year, 1, 1)).days + 1, whole), whole
     return one.ends_on.month, 12
+
+
+def step(one: Period) -> int:
+    """The period's place among those of its year, from 1: the number of the week, month or quarter."""
+    if one.cadence == "week":
+        return int(one.code[-2:])
+    return one.ends_on.month if one.cadence == "month" else one.ends_on.month // 3
 
 
 DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
@@ -206,7 +222,8 @@ def _running(cadence: Cadence, first: date, last: date) -> Iterator[Period]:
 
 
 def _in_season(season: Season | None, one: Period) -> bool:
-    return season is None or season.from_month <= one.ends_on.month <= season.to_month
+    month = one.ends_on.month if one.ends_on.year == one.year else 12  # the year's last week may end in January
+    return season is None or season.from_month <= month <= season.to_month
 
 
 @functools.lru_cache(maxsize=4096)

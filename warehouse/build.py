@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from sources.calendar import due_at, is_due, label, periods, time_share
+from sources.calendar import due_at, is_due, label, periods, step, time_share
 from sources.declare import DeclarationError, Plan
 from warehouse.definition import ROOT, definitions_hash
 from warehouse.follows import check_plan, follow
@@ -250,16 +250,9 @@ def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, Any]]:
     for cadence in ("week", "month", "quarter"):
         for one in periods(cadence, date(first, 1, 1), date(at.year + 1, 12, 31)):
             elapsed, whole = time_share(one)
-            step = (
-                (one.ends_on.timetuple().tm_yday - 1) // 7 + 1
-                if cadence == "week"
-                else one.ends_on.month
-                if cadence == "month"
-                else one.ends_on.month // 3
-            )
             yield {
                 "code": one.code, "cadence": one.cadence, "starts_on": one.starts_on, "ends_on": one.ends_on, "label": label(one),
-                "year": one.ends_on.year, "time_elapsed": elapsed, "time_whole": whole, "step": step,
+                "year": one.year, "time_elapsed": elapsed, "time_whole": whole, "step": step(one),
             }  # fmt: skip
 
 

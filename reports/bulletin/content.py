@@ -553,6 +553,7 @@ class Bulletin:
     edition: Edition
     earlier: Edition | None
     reference_on: date
+    year: int
     is_half_year: bool
     green_from: Decimal
     red_to: Decimal

@@ -141,6 +141,7 @@ def _gather(
         edition=this,
         earlier=earlier,
         reference_on=asked["reference_on"],
+        year=asked["year"],
         is_half_year=asked["is_half_year"],
         green_from=light["green_from"],
         red_to=light["red_to"],
@@ -170,19 +171,23 @@ def asked_of(plan: Plan, this: Edition) -> dict[str, Any]:
     last_sunday = day - timedelta(days=day.isoweekday())
     last_month_end = day.replace(day=1) - timedelta(days=1)
     reference_on = half_year if is_half_year else last_month_end if this.kind == "monthly" else last_sunday
-    if reference_on.year < day.year:
-        reference_on = day
     return {
         "edition": this.edition,
         "district": plan.district,
         "cut_off_at": this.cut_off_at,
         "reference_on": reference_on,
+        "year": _year_of(reference_on),
         "is_half_year": is_half_year,
         "tier": said["tier"],
         "weeks": said["rows"]["weeks"],
         "projects_form": said["forms"]["projects"],
         "tasks_form": said["forms"]["tasks"],
     }
+
+
+def _year_of(reference_on: date) -> int:
+    """The year that a page about `reference_on` shows: a Sunday ends a week, which belongs to its ISO year."""
+    return reference_on.isocalendar().year if reference_on.isoweekday() == 7 else reference_on.year
 
 
 def _figures(
@@ -244,11 +249,12 @@ def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -
 
 def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
     """The line on 30 June and on 31 December, as far as they are still to come."""
-    if line.kind != "cumulative" or line.ends_on is None:
+    if line.kind != "cumulative" or line.period is None or line.ends_on is None:
         return ()
     target = float(line.target) if line.target is not None else None
-    half = line.deadline or date(line.ends_on.year, 6, 30)
-    ends = {half: float(line.threshold_share or 0), date(line.ends_on.year, 12, 31): 1.0}
+    year = int(line.period[:4])
+    half = line.deadline or date(year, 6, 30)
+    ends = {half: float(line.threshold_share or 0), date(year, 12, 31): 1.0}
     found = []
     for on, share in ends.items():
         if on > line.ends_on:

@@ -129,7 +129,7 @@ def _reached(line: Line) -> str:
         return str(words["done"])
     if line.reached_on is None:
         return str(words["unreachable"])
-    is_this_year = line.ends_on is not None and line.reached_on.year == line.ends_on.year
+    is_this_year = line.period is not None and line.reached_on.year == int(line.period[:4])
     return str(words["short_date" if is_this_year else "date"]).format(line.reached_on)
 
 

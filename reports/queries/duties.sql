@@ -8,5 +8,5 @@ SELECT
 FROM year_due AS d
 JOIN form AS f ON f.form = d.form
 JOIN period AS w ON w.code = d.period
-WHERE w.year = year($cut_off_at) AND d.status <> 'not_yet_due'
+WHERE w.year = $year AND d.status <> 'not_yet_due'
 ORDER BY d.unit, due_at DESC, d.form, w.ends_on DESC

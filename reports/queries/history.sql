@@ -6,5 +6,5 @@ SELECT
     p.reported_units, p.expected_units, p.carried_units
 FROM year_progress AS p
 JOIN period AS w ON w.code = p.period
-WHERE ($unit IS NULL OR p.unit = $unit) AND p.ends_on <= $reference_on AND year(p.ends_on) = year($reference_on)
+WHERE ($unit IS NULL OR p.unit = $unit) AND p.ends_on <= $reference_on
 ORDER BY p.unit, p.indicator, p.ends_on

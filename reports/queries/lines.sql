@@ -5,7 +5,7 @@ WITH deadline AS (
     SELECT d.form, d.period, p.ends_on, CAST(max(d.due_at) AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at
     FROM year_due AS d
     JOIN period AS p ON p.code = d.period
-    WHERE p.ends_on <= $reference_on AND year(p.ends_on) = year($reference_on)
+    WHERE p.ends_on <= $reference_on AND p.year = $year
     GROUP BY d.form, d.period, p.ends_on
 ),
 
@@ -27,7 +27,7 @@ candidate AS (
     JOIN indicator AS i ON i.indicator = p.indicator
     LEFT JOIN deadline AS d ON d.form = i.form AND d.period = p.period
     WHERE p.unit = $district AND p.numerator IS NOT NULL
-        AND p.ends_on <= $reference_on AND year(p.ends_on) = year($reference_on)
+        AND p.ends_on <= $reference_on
 )
 
 SELECT
@@ -48,6 +48,6 @@ LEFT JOIN measure AS m ON m.measure_no = i.measure_no
 LEFT JOIN quantity AS q ON q.quantity_id = i.quantity
 LEFT JOIN candidate AS c ON c.indicator = i.indicator AND c.place = 1
 LEFT JOIN period AS w ON w.code = c.period
-LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = $district AND t.year = year($reference_on)
+LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = $district AND t.year = $year
 LEFT JOIN last_due AS l ON l.form = i.form
 ORDER BY coalesce(i.campaign_no, 0), coalesce(i.measure_no, 0), coalesce(i.quantity, i.indicator), i.indicator

@@ -3,7 +3,7 @@ WITH latest AS (
     SELECT pp.*, w.label AS period_label, w.ends_on
     FROM project_progress AS pp
     JOIN period AS w ON w.code = pp.period
-    WHERE w.ends_on <= $reference_on AND year(w.ends_on) = year($reference_on)
+    WHERE w.ends_on <= $reference_on AND w.year = $year
     QUALIFY row_number() OVER (PARTITION BY pp.project_id ORDER BY w.ends_on DESC, pp.unit) = 1
 ),
 

@@ -6,5 +6,5 @@ FROM reporting AS r
 LEFT JOIN form AS f ON r.scope = 'form' AND f.form = r.name
 LEFT JOIN period AS w ON r.scope = 'period' AND w.code = r.name
 LEFT JOIN campaign AS c ON r.scope = 'campaign' AND CAST(c.campaign_no AS VARCHAR) = r.name
-WHERE r.year = year($cut_off_at)
+WHERE r.year = $year
 ORDER BY r.scope, r.on_time_share, r.name

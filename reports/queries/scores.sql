@@ -7,7 +7,6 @@ WITH latest AS (
     FROM year_progress AS p
     JOIN bulletin_line AS l ON l.indicator = p.indicator
     WHERE p.unit <> $district AND p.value IS NOT NULL AND p.target > 0 AND p.ends_on <= l.ends_on
-        AND year(p.ends_on) = year(l.ends_on)
         AND p.direction = 'up' AND p.kind NOT IN ('state', 'rank')
     QUALIFY row_number() OVER (PARTITION BY p.indicator, p.unit ORDER BY p.ends_on DESC) = 1
 ),

@@ -4,5 +4,5 @@ SELECT
     pp.invest_share, pp.build_pct, pp.build_note, pp.started_on, pp.is_started, w.time_elapsed / w.time_whole AS time_share
 FROM project_progress AS pp
 JOIN period AS w ON w.code = pp.period
-WHERE w.ends_on <= $reference_on AND w.year = year($reference_on)
+WHERE w.ends_on <= $reference_on AND w.year = $year
 ORDER BY pp.project_id, w.ends_on

@@ -2,4 +2,4 @@
 SELECT d.*
 FROM due AS d
 JOIN period AS p ON p.code = d.period
-WHERE p.year >= year($reference_on) - 1
+WHERE p.year >= $year - 1

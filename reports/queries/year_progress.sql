@@ -1,4 +1,5 @@
 -- One row per indicator, unit and period of the year shown: `progress`, worked out once for all questions about an edition.
 SELECT p.*
 FROM progress AS p
-WHERE year(p.ends_on) = year($reference_on)
+JOIN period AS w ON w.code = p.period
+WHERE w.year = $year

@@ -77,7 +77,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     said, unread = sheet_uom(grid, table.top)
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
-    terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
+    terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
     found = [
         find_rows(grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked))
         for panel in table.panels
@@ -126,7 +126,7 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     said, unread = sheet_uom(grid, min(label.row for label in labels))
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
-    terms = Terms(asked, knows, period(claim.period).ends_on.year, said, is_1904)
+    terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
     numbers: list[tuple[object, Values]] = []
     read: list[tuple[Labelled, str, Values]] = []
     for label in labels:

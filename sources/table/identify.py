@@ -130,7 +130,8 @@ def _quarters(name: str) -> list[int]:
 def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
     """Whether a sheet's name is that of another unit, of another period, or of a former or spare table."""
     cadence = knows.plan.forms[claim.form].cadence
-    one, ends_on = parse_period(name, cadence), period(claim.period).ends_on
+    one, of_claim = parse_period(name, cadence), period(claim.period)
+    ends_on = of_claim.ends_on
     months = re.findall(r"(?<!\d)(\d{1,2})\s*月", name)
     months += [
         MONTHS.index(one) + 1
@@ -141,7 +142,7 @@ def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
         _unit_in(name, knows) not in (None, claim.unit)
         or (one is not None and one.code != claim.period)
         or any(int(month) != ends_on.month for month in months)
-        or any(int((long or short)[-2:]) != ends_on.year % 100 for long, short in years)
+        or any(int((long or short)[-2:]) not in {of_claim.year % 100, ends_on.year % 100} for long, short in years)
         or (one is None and any(quarter != (ends_on.month + 2) // 3 for quarter in _quarters(name)))
         or SPARE.search(name) is not None
     )

@@ -35,7 +35,8 @@ RELATIONS = {
     "unit": "unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, valid_from DATE, valid_to DATE, "
     "successors VARCHAR[], origin VARCHAR, known_from DATE",
     "unit_group": '"group" VARCHAR, unit VARCHAR',
-    "period": "code VARCHAR, cadence VARCHAR, starts_on DATE, ends_on DATE, label VARCHAR, time_elapsed INTEGER, time_whole INTEGER",
+    "period": "code VARCHAR, cadence VARCHAR, starts_on DATE, ends_on DATE, label VARCHAR, "
+    "year INTEGER AS (CAST(code[:4] AS INTEGER)), time_elapsed INTEGER, time_whole INTEGER",
     "project": "project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR, "
     "total_investment_wan_yuan DECIMAL(18,6), annual_plan_wan_yuan DECIMAL(18,6), planned_start_on DATE, area_mu DECIMAL(18,6), "
     "origin VARCHAR, known_from DATE",

@@ -113,7 +113,8 @@ def test_all_cells_behind_a_figure_are_found_like_the_first_of_them(con: duckdb.
         ("weekly", datetime.fromisoformat("2022-07-04T13:00"), date(2022, 6, 30)),  # the half-year's verdict
         ("monthly", datetime.fromisoformat("2022-07-20T19:00"), date(2022, 6, 30)),
         ("weekly", datetime.fromisoformat("2022-07-25T13:00"), date(2022, 7, 24)),
-        ("weekly", datetime.fromisoformat("2022-01-01T13:00"), date(2022, 1, 1)),  # no week of this year has ended
+        ("weekly", datetime.fromisoformat("2022-01-01T13:00"), date(2021, 12, 26)),  # no week of this year has ended
+        ("monthly", datetime.fromisoformat("2023-01-09T19:00"), date(2022, 12, 31)),
     ],
 )
 def test_an_edition_answers_for_the_last_period_that_ended(
@@ -122,6 +123,23 @@ def test_an_edition_answers_for_the_last_period_that_ended(
     asked = asked_of(load(), replace(bulletin.edition, kind=kind, cut_off_at=cut_off_at))
     assert asked["reference_on"] == reference_on
     assert asked["is_half_year"] == (reference_on == date(2022, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("cut_off_at", "year"),
+    [
+        ("2022-06-06T13:00", 2022),
+        ("2023-01-02T13:00", 2022),  # Sunday 1 January 2023 ends the last week of 2022
+        ("2023-01-09T13:00", 2023),
+        ("2025-01-02T13:00", 2024),
+        ("2027-01-04T13:00", 2026),  # Sunday 3 January 2027 ends 2026-W53
+    ],
+)
+def test_a_page_shows_the_year_that_its_last_week_is_named_after(
+    bulletin: Bulletin, cut_off_at: str, year: int
+) -> None:
+    edition = replace(bulletin.edition, kind="weekly", cut_off_at=datetime.fromisoformat(cut_off_at))
+    assert asked_of(load(), edition)["year"] == year
 
 
 def test_the_verdict_adds_up(bulletin: Bulletin) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -102,6 +103,17 @@ def test_a_weekly_figure_measures_time_by_the_day_of_the_year(house: House) -> N
     assert row["time_share"] == pytest.approx(177 / 365)
     assert row["points_to_time"] == pytest.approx(100 * (0.5 - 177 / 365))
     assert row["light"] == "green"
+
+
+def test_the_last_week_of_a_year_is_held_against_that_years_target_and_all_of_its_time(tmp_path: Path) -> None:
+    house = House(tmp_path, at="2023-01-06T23:00")
+    house.target("amount_by_week", "甲局", 1200)  # of 2022
+    house.figure("amount_by_week", "甲局", "2022-W51", 1150)
+    house.figure("amount_by_week", "甲局", "2022-W52", 1200)  # 26 December to Sunday 1 January 2023
+    row = house.progress("amount_by_week", period="2022-W52")
+    assert (row["time_share"], row["done_share"], row["points_to_time"], row["light"]) == (1, 1, 0, "green")
+    assert (row["periods_left"], row["gap"]) == (0, 0)
+    assert row["term_elapsed"] == 1
 
 
 def test_no_progress_has_no_date_and_divides_nothing_by_nought(house: House) -> None:

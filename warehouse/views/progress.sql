@@ -31,7 +31,7 @@ yardstick AS (
         *,
         CASE WHEN is_half_over THEN make_date(year, 12, 31) ELSE half_on END AS term_ends_on,
         CASE WHEN is_half_over AND is_amount THEN 1 ELSE stated_share END AS threshold_share,
-        least(dayofyear(ends_on), dayofyear(half_on)) AS term_days_elapsed,
+        least(date_diff('day', make_date(year, 1, 1), ends_on) + 1, dayofyear(half_on)) AS term_days_elapsed,
         dayofyear(half_on) AS term_days,
         threshold IS NOT NULL OR deadline IS NOT NULL AS has_own_term,
         is_amount OR ((threshold IS NOT NULL OR deadline IS NOT NULL) AND kind <> 'growth' AND direction <> 'down') AS has_time

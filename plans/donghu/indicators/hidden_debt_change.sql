@@ -12,6 +12,7 @@ WITH stock AS (
         r.unit,
         r.period,
         p.ends_on,
+        p.year,
         max(CASE WHEN r.item = 'debt_opening' THEN r.number END) AS opening,
         max(CASE WHEN r.item = 'debt_closing' THEN r.number END) AS closing,
         max(CASE WHEN r.item = 'debt_opening' THEN r.cell_id END) AS opening_cell,
@@ -20,7 +21,7 @@ WITH stock AS (
     JOIN period AS p ON p.code = r.period
     WHERE r.form = 'fiscal_operation' AND r.item IN ('debt_opening', 'debt_closing')
       AND r.row_key = '隐性债务' AND r.number IS NOT NULL
-    GROUP BY r.unit, r.period, p.ends_on
+    GROUP BY r.unit, r.period, p.ends_on, p.year
 ),
 
 compared AS (
@@ -32,7 +33,7 @@ compared AS (
         first_value(opening) OVER first_of_year AS first_opening,
         first_value(opening_cell) OVER first_of_year AS first_cell
     FROM stock
-    WINDOW first_of_year AS (PARTITION BY unit, year(ends_on) ORDER BY ends_on)
+    WINDOW first_of_year AS (PARTITION BY unit, year ORDER BY ends_on)
 )
 
 SELECT

@@ -19,7 +19,7 @@ WITH balance AS (
     FROM reported AS r
     JOIN period AS p ON p.code = r.period
     WHERE r.form = 'financial_support' AND r.item = 'loan_balance' AND r.row_key LIKE '信贷投放|%' AND r.number IS NOT NULL
-    WINDOW first_of_year AS (PARTITION BY r.unit, r.row_key, year(p.ends_on) ORDER BY p.ends_on)
+    WINDOW first_of_year AS (PARTITION BY r.unit, r.row_key, p.year ORDER BY p.ends_on)
 )
 
 SELECT

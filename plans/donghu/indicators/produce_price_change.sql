@@ -13,13 +13,14 @@ WITH quote AS (
         r.period,
         r.row_key,
         p.ends_on,
+        p.year,
         max(CASE WHEN r.item = 'price' THEN r.number END) AS price,
         max(CASE WHEN r.item = 'output_week' THEN r.number END) AS output,
         max(CASE WHEN r.item = 'price' THEN r.cell_id END) AS price_cell
     FROM reported AS r
     JOIN period AS p ON p.code = r.period
     WHERE r.form = 'grain' AND r.item IN ('price', 'output_week') AND r.row_key IN ('蔬菜', '水产品')
-    GROUP BY r.unit, r.period, r.row_key, p.ends_on
+    GROUP BY r.unit, r.period, r.row_key, p.ends_on, p.year
 ),
 
 compared AS (
@@ -33,7 +34,7 @@ compared AS (
         lag(price_cell) OVER earlier AS cell_before
     FROM quote
     WHERE price IS NOT NULL
-    WINDOW earlier AS (PARTITION BY unit, row_key, year(ends_on) ORDER BY ends_on)
+    WINDOW earlier AS (PARTITION BY unit, row_key, year ORDER BY ends_on)
 )
 
 SELECT

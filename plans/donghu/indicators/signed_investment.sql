@@ -11,7 +11,7 @@ WITH signed AS (
     SELECT r.unit, r.period, r.row_key
     FROM reported AS r
     JOIN period AS p ON p.code = r.period
-    WHERE r.form = 'investment_promotion' AND r.item = 'signed_on' AND r.date <= p.ends_on AND year(r.date) = year(p.ends_on)
+    WHERE r.form = 'investment_promotion' AND r.item = 'signed_on' AND r.date <= p.ends_on AND year(r.date) = p.year
 )
 
 SELECT
