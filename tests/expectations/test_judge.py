@@ -15,6 +15,8 @@ from tests.warehouse.house import House
 from warehouse.judged import judge_staged
 from warehouse.stage import frame, frames, place
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 TOTAL: dict[str, dict[str, Any]] = {"a": {}, "b": {"total_of": "a"}}
 
 

@@ -10,6 +10,8 @@ from sources.declare import load
 from tests.expectations.night import Night, Rows, form_of
 from tests.warehouse.house import House
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 RATE = {"rate": {"type": "percent"}}
 PROGRESS = {"rate": {"type": "percent", "only_rises": True}}
 SHARE = {"part": {}, "whole": {}, "rate": {"type": "percent", "share": {"part": "part", "whole": "whole"}}}

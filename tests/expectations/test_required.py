@@ -13,6 +13,8 @@ from sources.value.words import folded
 from tests.expectations.night import Night, Rows, form_of
 from tests.warehouse.house import House
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 AMOUNTS = {"a": {"required": True}, "b": {"required": True}, "c": {}}
 ROW = {"a": 1, "b": 2, "c": 3}
 SAID = "没有发生填0，不涉及填“—”"

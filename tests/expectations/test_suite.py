@@ -10,6 +10,8 @@ import pytest
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
 
+pytestmark = pytest.mark.usefixtures("rules_alone")
+
 Items = dict[str, dict[str, Any]]
 Rules = list[dict[str, Any]]
 Row = dict[str, Any]
