@@ -8,10 +8,10 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, State
 
-from flows.edition import publish_once
-from flows.home import past
+from flows.edition import is_month_due, publish_once
+from flows.home import now, past
 from flows.nightly import as_task, business_date_of_run, home_of, link, wait_for_lock
-from flows.parameters import AsOf, Folder
+from flows.parameters import AsOf, Folder, IsDueOnly
 from flows.wording import wording
 
 TIME_LIMIT_SECONDS = 3600
@@ -40,8 +40,10 @@ def weekly(home: Folder = None, at: AsOf = None) -> State[str]:
     persist_result=False,
     timeout_seconds=TIME_LIMIT_SECONDS,
 )
-def monthly(home: Folder = None, at: AsOf = None) -> State[str]:
-    """Publish the monthly edition."""
+def monthly(home: Folder = None, at: AsOf = None, is_due_only: IsDueOnly = False) -> State[str]:
+    """Publish the monthly edition; by schedule only once the month's last deadline has passed."""
+    if is_due_only and not is_month_due(home_of(home), past(at) or now()):
+        return Completed(message=wording()["not_due"])
     return _publish(home, at, "monthly")
 
 

@@ -153,17 +153,21 @@ def time_zone(home: Home) -> Iterator[Check]:
 def calendar(home: Home) -> Iterator[Check]:
     from datetime import date
 
-    import chinese_calendar
+    from sources.calendar import knows_holidays
 
     year = now().year
-    try:
-        chinese_calendar.is_workday(date(year, 12, 31))
-    except NotImplementedError:
+    if not knows_holidays(date(year, 12, 31)):
         yield Check(
-            "calendar", False, f"no public holidays for {year}", "upgrade chinesecalendar: make lock, make install"
+            "calendar",
+            False,
+            f"no public holidays for {year}: its deadlines are provisional",
+            "upgrade chinesecalendar: make lock, make install",
         )
         return
-    yield Check("calendar", True, f"public holidays known for {year}")
+    seen = f"public holidays known for {year}"
+    if not knows_holidays(date(year + 1, 12, 31)):
+        seen += f", not yet for {year + 1}: deadlines from {year + 1}-01-01 on are provisional"
+    yield Check("calendar", True, seen)
 
 
 def fonts(home: Home) -> Iterator[Check]:

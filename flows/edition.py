@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from flows.errors import EnvironmentFault, UsageFault
-from flows.home import Home
+from flows.home import SHANGHAI, Home
 from flows.run import Step, plain, said_as_faults
+
+if TYPE_CHECKING:
+    from sources.declare import Plan
 
 LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 
@@ -85,6 +88,35 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
             return edition.edition, step("render", render_all, home)
     except (Busy, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
+
+
+def is_month_due(home: Home, at: datetime) -> bool:
+    """Whether the monthly edition of the last month is still to come and all its monthly reports' deadlines have passed.
+
+    Where no monthly form is declared, it is due once the month is over.
+    """
+    from warehouse.connect import current, open_reader
+
+    closed_at = month_closed_at(home.plan(), at)
+    if closed_at is None or current(home.warehouse) is None:
+        return False
+    with open_reader(home.warehouse) as con:
+        later = con.execute(
+            "SELECT 1 FROM edition WHERE kind = 'monthly' AND published_at >= ?", [closed_at]
+        ).fetchone()
+    return later is None
+
+
+def month_closed_at(plan: Plan, at: datetime) -> datetime | None:
+    """When the last deadline of the last ended month's reports passed; None while it has not, and for January, which has no report."""
+    from sources.calendar import due_at, is_due, periods
+
+    ended = at.astimezone(SHANGHAI).date().replace(day=1) - timedelta(days=1)
+    for month in periods("month", ended.replace(day=1), ended):
+        due = [due_at(form, month, plan.deadlines) for form in plan.forms.values() if is_due(form, month)]
+        closed_at = max(due, default=datetime.combine(ended + timedelta(days=1), time(), SHANGHAI))
+        return closed_at if closed_at < at else None
+    return None
 
 
 def release_edition(

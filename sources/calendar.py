@@ -237,6 +237,18 @@ def is_working_day(day: date) -> bool:
         return day.weekday() < 5
 
 
+@functools.lru_cache(maxsize=4096)
+def knows_holidays(day: date) -> bool:
+    """Whether the public holidays of the day's year are published: else a deadline on it is provisional."""
+    from chinese_calendar import is_workday
+
+    try:
+        is_workday(date(day.year, 12, 31))
+    except NotImplementedError:
+        return False
+    return True
+
+
 def working_days_on(day: date, number: int) -> date:
     """The day `number` working days after `day`; before it where `number` is negative."""
     while number:

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from sources.calendar import due_at, is_due, label, periods, step, time_share
+from sources.calendar import due_at, is_due, knows_holidays, label, periods, step, time_share
 from sources.declare import DeclarationError, Plan
 from warehouse.definition import ROOT, definitions_hash
 from warehouse.follows import check_plan, follow
@@ -215,7 +215,8 @@ def _declared(
         for n, (name, i) in enumerate(v.items.items())
     ]  # fmt: skip
     yield "store.expected", [
-        {"unit": unit, "form": form, "period": period, "due_at": deadline} for unit, form, period, deadline in _expected(plan, at)
+        {"unit": unit, "form": form, "period": period, "due_at": deadline, "is_provisional": not knows_holidays(deadline.date())}
+        for unit, form, period, deadline in _expected(plan, at)
     ]  # fmt: skip
     yield "store.exemption", [{**x.model_dump(), "position": n} for n, x in enumerate(plan.exemptions)]
     yield "store.indicator", [_indicator(one, plan) for one in indicators]

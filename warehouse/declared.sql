@@ -37,8 +37,9 @@ CREATE OR REPLACE TABLE store.form_item (
     form VARCHAR, valid_from DATE, item VARCHAR, type VARCHAR, uom VARCHAR, heading VARCHAR, quantity VARCHAR,
     position INTEGER
 );
--- Who owes what: one row per unit, form and period, as the unit list has it on the period's last day.
-CREATE OR REPLACE TABLE store.expected (unit VARCHAR, form VARCHAR, period VARCHAR, due_at TIMESTAMPTZ);
+-- Who owes what: one row per unit, form and period, as the unit list has it on the period's last day. A deadline is
+-- provisional where the public holidays of its year are not published yet.
+CREATE OR REPLACE TABLE store.expected (unit VARCHAR, form VARCHAR, period VARCHAR, due_at TIMESTAMPTZ, is_provisional BOOLEAN);
 CREATE OR REPLACE TABLE store.exemption (
     unit VARCHAR, form VARCHAR, kind VARCHAR, from_on DATE, to_on DATE, until_at TIMESTAMPTZ, reason VARCHAR,
     approved_by VARCHAR, known_from DATE, position INTEGER

@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -46,7 +46,8 @@ class Debt:
     """Something that a unit owes: a report, or an obstacle (堵点) of which it is in charge. `key` names it, with its deadline: a
     postponed or newly returned one is another; `rung` is the place on the ladder (0, 1, ...) that it has reached.
 
-    `title`: the form, or the obstacle in a few words; `period`: of the report, or of the log that last spoke of the obstacle."""
+    `title`: the form, or the obstacle in a few words; `period`: of the report, or of the log that last spoke of the obstacle.
+    `is_provisional`: the deadline lies in a year whose public holidays are not published yet."""
 
     unit: str
     key: str
@@ -56,6 +57,7 @@ class Debt:
     period: str
     due_at: datetime
     revisions: int
+    is_provisional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,10 @@ def owed(con: Any, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
 
     with as_of(con, at.astimezone(SHANGHAI).replace(tzinfo=None)):
         found, pressing = rows(con, "owed", until=at + AHEAD), rows(con, "pressing")
+        heirs = {row["unit"]: row["heirs"] for row in rows(con, "heirs", on=at.astimezone(SHANGHAI).date())}
     debts = []
     for row in found:
+        is_provisional = row["is_deadline_provisional"]
         due_at, since = row["due_at"].astimezone(SHANGHAI), row["since"].astimezone(SHANGHAI)
         begun = [number for number, rung in enumerate(rungs) if rung.begins_at(since if number else due_at) <= at]
         if not begun:
@@ -121,10 +125,22 @@ def owed(con: Any, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
                 period=row["label"],
                 due_at=due_at,
                 revisions=row["revisions"],
+                is_provisional=is_provisional,
             )
         )
     debts += _obstacles(pressing, at, rungs)
-    return sorted(debts, key=lambda debt: debt.unit)
+    told = [one for debt in debts for one in _inherited(debt, heirs.get(debt.unit))]
+    return sorted(told, key=lambda debt: debt.unit)
+
+
+def _inherited(debt: Debt, heirs: Sequence[str] | None) -> Iterator[Debt]:
+    """The debt itself; of a unit that has ended (`heirs` is given) a debt of each who is written to in its stead."""
+    if heirs is None:
+        yield debt
+        return
+    title = wording()["of_ended"].format(title=debt.title, unit=debt.unit)
+    for heir in heirs:
+        yield replace(debt, unit=heir, key=f"{debt.key}|{heir}", title=title)
 
 
 def _obstacles(pressing: Iterable[Mapping[str, Any]], at: datetime, rungs: Sequence[Rung]) -> Iterator[Debt]:
@@ -246,7 +262,8 @@ def _line(number: int, debt: Debt, at: datetime) -> str:
             form=debt.title,
             period=debt.period,
             revisions=debt.revisions,
-            due=words["due"].format(at=debt.due_at, weekday=words["weekdays"][debt.due_at.weekday()]),
+            due=words["due"].format(at=debt.due_at, weekday=words["weekdays"][debt.due_at.weekday()])
+            + (words["provisional"] if debt.is_provisional else ""),
             late=words["late_days"].format(days=days) if days else words["late_today"],
         )
     )

@@ -1,6 +1,6 @@
 -- One row per report that a unit owes: not in yet, or returned and not mended.
 SELECT
-    d.unit, d.form, f.title, d.period, p.label, d.due_at, d.revisions,
+    d.unit, d.form, f.title, d.period, p.label, d.due_at, d.is_deadline_provisional, d.revisions,
     d.status = 'returned' OR d.has_open_return AS is_returned,
     coalesce(greatest(d.due_at, d.returned_at), d.due_at) AS since,
     coalesce(d.submission_id, '') AS submission_id

@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from sources.calendar import Period, due_at, label
+from sources.calendar import Period, due_at, knows_holidays, label
 from sources.declare import Form, Item, Plan, Project, Version
 
 FIRST_HEADER_ROW = 4  # counted from 1, as people and findings count
@@ -95,7 +95,8 @@ def page(
 ) -> Page:
     """The page of a template with `rows`, as texts and values."""
     say = wording()
-    due = say["due"].format(day=due_at(form, period, plan.deadlines))
+    deadline = due_at(form, period, plan.deadlines)
+    due = say["due"].format(day=deadline) + ("" if knows_holidays(deadline.date()) else say["provisional"])
     notes = say["notes"].format(due=due)
     items = list(version.items)
     if version.shape == "labels":

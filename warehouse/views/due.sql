@@ -27,7 +27,7 @@ mending AS (
 
 owed AS (
     SELECT
-        e.unit, e.form, e.period, e.due_at AS regular_due_at,
+        e.unit, e.form, e.period, e.due_at AS regular_due_at, e.is_provisional AS is_deadline_provisional,
         CASE WHEN x.kind = 'excused' AND x.until_at IS NULL THEN NULL ELSE coalesce(x.until_at, e.due_at) END AS last_at,
         p.ends_on, x.kind AS exemption, x.until_at AS excused_until, x.reason AS exemption_reason, x.approved_by
     FROM store.expected AS e
@@ -58,7 +58,7 @@ SELECT
     a.returned_at, m.mended_at,
     CASE WHEN m.mended_at >= a.returned_at THEN date_diff('minute', a.returned_at, m.mended_at) / 60 END AS hours_to_mend,
     coalesce(e.standing = 'provisional', false) AS is_provisional,
-    o.regular_due_at, o.exemption, o.excused_until, o.exemption_reason, o.approved_by
+    o.regular_due_at, o.is_deadline_provisional AND o.last_at IS NOT DISTINCT FROM o.regular_due_at AS is_deadline_provisional, o.exemption, o.excused_until, o.exemption_reason, o.approved_by
 FROM owed AS o
 LEFT JOIN arrival AS a ON a.unit = o.unit AND a.form = o.form AND a.period = o.period
 LEFT JOIN mending AS m ON m.unit = o.unit AND m.form = o.form AND m.period = o.period
