@@ -5,7 +5,7 @@ A file `checks/<rule>.sql`, here or in the plan's folder, begins with `-- rule: 
 of the same side. It sees
 `staged_submission` and `staged_cell` (what came in this run), `standing_submission` and `standing_cell` (what stands when
 this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)`,
-`register_row(form, item, register)` and `name_item(form, item)`. What SQL cannot tell of what a check selects, `SIEVES` does.
+`register_row(form, item, register)`, `name_item(form, item)` and `running_item(form, item, part, opening, falls_by, is_percent)`. What SQL cannot tell of what a check selects, `SIEVES` does.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ import duckdb
 
 from expectations.alike import nearest_only
 from expectations.judge import JudgingFailed
-from expectations.suite import messages
+from expectations.suite import PERCENT_TOLERANCE, computed_percent, messages, opening_of
 from sources.declare import DeclarationError, Form, Plan
 from sources.finding import Finding, listed
 
@@ -30,6 +30,9 @@ TABLES = """
 CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
 CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);
 CREATE OR REPLACE TEMP TABLE name_item (form VARCHAR, item VARCHAR);
+CREATE OR REPLACE TEMP TABLE running_item (
+    form VARCHAR, item VARCHAR, part VARCHAR, opening VARCHAR, falls_by DECIMAL(18, 6), is_percent BOOLEAN
+);
 CREATE OR REPLACE TEMP MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
 """
 
@@ -99,6 +102,8 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
         growths = {(form.name, item.growth.of, item.growth.over) for item in form.items.values() if item.growth}
         for name, of, over in sorted(growths):
             con.execute("INSERT INTO growth_pair (form, item, last_year) VALUES (?, ?, ?)", [name, of, over])
+        for running in _running(form):
+            con.execute("INSERT INTO running_item VALUES (?, ?, ?, ?, ?, ?)", list(running))
         newest = form.versions[-1]
         keys = [newest.items[name] for name in newest.row_key]
         if keys and not newest.rows_from and not any(item.register_ for item in keys):
@@ -106,6 +111,19 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
         if newest.rows_from and newest.row_key:
             said = [form.name, newest.row_key[0], newest.rows_from.partition(":")[0]]
             con.execute("INSERT INTO register_row (form, item, register) VALUES (?, ?, ?)", said)
+
+
+def _running(form: Form) -> Iterator[tuple[str, str, str | None, str | None, float | None, bool]]:
+    """The items that go on from one period of the year to the next, as rows of `running_item`: totals with their `part` of the period,
+    closing stocks with the `opening` that follows on them, progress; `falls_by`: by what they may fall, where they may not at will."""
+    for name, item in form.items.items():
+        if opening := opening_of(item):
+            yield form.name, name, None, opening, None, False
+        elif item.total_of:
+            yield form.name, name, item.total_of, None, None if item.may_fall else 0, False
+        elif item.only_rises and computed_percent(item) is None:
+            is_percent = item.type == "percent"
+            yield form.name, name, None, None, PERCENT_TOLERANCE if is_percent else 0, is_percent
 
 
 def _check(path: Path, plan: Plan) -> Check:

@@ -100,7 +100,7 @@ def columns_wanted(form: Form) -> Wanted:
             )
         if item.balance:
             derived[f"{name}__sum"] = _sum(item.balance)
-        if opening := _opening(item):
+        if opening := opening_of(item):
             inputs.append(f"{name}__last")
             derived[f"{opening}__off_closing"] = (
                 f'CASE WHEN is_adjacent AND NOT has_inherited THEN "{opening}" - "{name}__last" END'
@@ -310,7 +310,7 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
             {"column_A": name, "column_B": f"{name}__sum", "ignore_row_if": "either_value_is_missing"},
             {"terms": item.balance},
         )
-    if opening := _opening(item):
+    if opening := opening_of(item):
         yield _near(
             "opening_differs_from_closing",
             opening,
@@ -413,7 +413,7 @@ def _rules(form: Form) -> list[Rule]:
     return list(form.versions[-1].rules)
 
 
-def _opening(item: Item) -> str | None:
+def opening_of(item: Item) -> str | None:
     """The item that a stock begins with; a plain difference has none."""
     return item.balance[0] if any(term.startswith("+") for term in item.balance) else None
 
