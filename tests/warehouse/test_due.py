@@ -142,3 +142,15 @@ def test_nothing_counts_before_its_deadline(house: House) -> None:
     house.report("甲局", "led", "2022-06", {"x": {"part": 1}}, at="2022-07-01T09:00")
     house.as_of("2022-07-05T17:59")
     assert house.all("SELECT * FROM reporting WHERE scope = 'period' AND name = '2022-06'") == []
+
+
+def test_what_had_not_begun_was_not_expected_then(house: House) -> None:
+    """On 31 May June is no row yet, of `due` and of `progress`; on 1 June it is one, not yet due."""
+    house.report("甲局", "led", "2022-05", {"x": {"part": 5}}, at="2022-05-31T09:00")
+    house.publish("2022-05-31T12:00")
+    june = "SELECT DISTINCT status FROM due WHERE form = 'led' AND period = '2022-06'"
+    house.as_of("2022-05-31T23:00")
+    assert house.all(june) == []
+    assert house.all("SELECT max(period) FROM progress WHERE cadence = 'month'") == [("2022-05",)]
+    house.as_of("2022-06-01T00:00")
+    assert house.all(june) == [("not_yet_due",)]

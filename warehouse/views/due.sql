@@ -34,6 +34,8 @@ owed AS (
     JOIN period AS p ON p.code = e.period
     SEMI JOIN unit AS u ON u.unit = e.unit
     LEFT JOIN exemption AS x ON x.unit = e.unit AND x.form = e.form AND x.period = e.period
+    -- As at the build of that day: what had not begun was not expected yet.
+    WHERE p.starts_on <= CAST(known_at() AS DATE)
 )
 
 SELECT
