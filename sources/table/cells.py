@@ -20,7 +20,8 @@ from sources.table.header import Placed, Table, find_table
 from sources.table.heading import ORDINAL, nearest
 from sources.table.labels import Labelled, find_labels, unknown_labels, unused_numbers
 from sources.table.lookup import Asked, Known
-from sources.table.rows import OF_WHICH, Rows, find_rows
+from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
+from sources.table.sums import Panel, mark_sums
 from sources.table.totals import Part, added_up, adds_up, compare_totals, name_of
 from sources.table.unit_line import MONEY, sheet_uom
 from sources.value.uom import Uom, split_heading, uom
@@ -84,6 +85,8 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     ]
     if not any(rows.data for rows in found):
         _take_lone(found)
+    elif asked.names.are_free or len(asked.version.row_key) > 1:
+        mark_sums(grid, _panels(table, found, asked), asked.names)
     has_totals = any(rows.totals or rows.parts for rows in found)
     if len(found) == 1 and len(found[0].data) > PART_ROWS:
         result.packing = Packing(knows.kinds(asked.form))
@@ -159,6 +162,21 @@ def _added(panel: Sequence[Placed], asked: Asked) -> list[int]:
     """The columns whose numbers totals add up."""
     version = asked.version
     return [one.column for one in panel if adds_up(version.items[one.item]) and one.item not in version.row_key]
+
+
+def _panels(table: Table, found: Sequence[Rows], asked: Asked) -> list[Panel]:
+    """The panels as sums are looked for in them."""
+    items = asked.version.items
+    shared = [
+        name for name in items if adds_up(items[name]) and all(any(p.item == name for p in one) for one in table.panels)
+    ]
+    panels = []
+    for panel, rows in zip(table.panels, found, strict=True):
+        columns = {placed.item: placed.column for placed in panel}
+        keys = [columns[name] for name in asked.version.row_key if name in columns]
+        added = [columns[name] for name in shared if name not in asked.version.row_key]
+        panels.append(Panel(rows, left_of(table, panel), keys or [panel[0].column], added))
+    return panels
 
 
 def _take_lone(found: Sequence[Rows]) -> None:
@@ -542,7 +560,10 @@ def _about_rows(
             yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
     for row in rows.doubtful:
         name, column = name_of(grid, row, panel, asked.version.row_key)
-        yield Finding("row_like_a_total", name, "", address=address(row, column))
+        run = rows.runs.get(row)
+        yield Finding(
+            "row_like_a_subtotal" if run else "row_like_a_total", name, run or "", address=address(row, column)
+        )
 
 
 def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:

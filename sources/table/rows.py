@@ -77,11 +77,6 @@ NUMBERED = tuple(
 )
 OUTLINED = frozenset("一二三四五六七八九十（(0123456789①②③④⑤ \u3000")
 SMALL = 10 * MICRO
-ALL_OF = re.compile(
-    rf"(?:{ORDINAL.pattern})?\s*(?:全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]{{1,3}}(?:个|家|处|条|项|户))"
-)
-PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
-CHANCE = 3  # digits that agree; fewer may be a sum by chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,7 +96,8 @@ class Rows:
     `beyond` are rows with numbers below the footer.
 
     `parts` are rows of which (其中) as (row, the row that they are of or -1); `guessed` are rows, as (row, the row above), that seem
-    to go on with them; neither is loaded. `doubtful` are rows of data that may be totals. `strays` are lone cells (row, column).
+    to go on with them; neither is loaded. `doubtful` are rows of data that may be totals, `runs` the cells of the rows that one
+    adds up, where these are not all others. `strays` are lone cells (row, column).
     """
 
     data: list[int] = field(default_factory=list)
@@ -111,6 +107,7 @@ class Rows:
     parts: list[tuple[int, int]] = field(default_factory=list)
     guessed: list[tuple[int, int]] = field(default_factory=list)
     doubtful: list[int] = field(default_factory=list)
+    runs: dict[int, str] = field(default_factory=dict)
     strays: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -133,7 +130,7 @@ def find_rows(
     key_column = key_columns[-1] if key_columns else panel[0].column
     others = [placed.column for placed in panel if placed.item not in keys]
     columns = [placed.column for placed in panel]
-    left, width = _left(table, panel), max(columns) + 1
+    left, width = left_of(table, panel), max(columns) + 1
     headings = frozenset(normal(table.texts.get(column, "")) for column in range(left, key_column + 1))
     across = {first_row: last - first for first_row, first, last_row, last in grid.merges if first_row == last_row}
     result = Rows()
@@ -221,8 +218,6 @@ def find_rows(
     if names.are_free and len(key_columns) == 1 and 2 < len(result.data) <= PART_ROWS:
         _areas(grid, result, key_column, names, added)
         _outlined(grid, result, left, key_column, names, added)
-    if added and (names.are_free or len(key_columns) > 1) and 1 < len(result.data) <= PART_ROWS:
-        _wholes(grid, result, key_columns, names, added)
     return result
 
 
@@ -392,7 +387,7 @@ def _is_number(cell: object) -> bool:
     return isinstance(cell, float | int | Fault) or (type(cell) is str and parse_number(cell) is not None)
 
 
-def _amounts(grid: Grid, row: int, columns: Sequence[int]) -> list[int | None]:
+def amounts_of(grid: Grid, row: int, columns: Sequence[int]) -> list[int | None]:
     """The row's numbers in millionths of what the cell says, whatever its unit of measure."""
     cells = grid.rows[row]
     found: list[int | None] = []
@@ -423,12 +418,12 @@ def _split_off(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
     for parent in dict.fromkeys(parent for _, parent in rows.parts if parent in places):
         own = [row for row, of in (*rows.parts, *rows.guessed) if of == parent]
         following = rows.data[places[parent] + 1 : places[parent] + 4]
-        amounts = [_amounts(grid, row, added) for row in own]
-        whole = _amounts(grid, parent, added)
+        amounts = [amounts_of(grid, row, added) for row in own]
+        whole = amounts_of(grid, parent, added)
         for count, row in enumerate(following, 1):
             if row != max(own) + count:
                 break
-            amounts.append(_amounts(grid, row, added))
+            amounts.append(amounts_of(grid, row, added))
             if _are_sum(whole, amounts):
                 rows.guessed += [(one, parent) for one in following[:count]]
                 break
@@ -436,7 +431,7 @@ def _split_off(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
     rows.data = [row for row in rows.data if row not in taken]
 
 
-def _level(name: str) -> int:
+def level_of(name: str) -> int:
     """How high an area's name stands: 省 above 市 above 区 above 片区 above 街道 above 社区; -1 for what is no area."""
     if not name.endswith(AREA_ENDS) or NO_AREA.fullmatch(name) and not name.endswith(("社区", "片区")):
         return -1
@@ -448,7 +443,7 @@ def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequenc
     lines = grid.rows
     said = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
     if added and any(one.endswith(AREA_ENDS) for one in said):
-        levels = [_level(one) if normal(one) not in names.declared else -1 for one in said]
+        levels = [level_of(one) if normal(one) not in names.declared else -1 for one in said]
         _higher(grid, rows, levels, added, (1, -1))
 
 
@@ -483,19 +478,19 @@ def _number_level(first: object) -> int:
 
 def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int], steps: Sequence[int]) -> None:
     """Takes out the rows whose numbers are the sum of those of lower levels below (a step of 1) or above (-1) them."""
-    amounts_of = functools.cache(lambda row: _amounts(grid, row, added))
+    own_amounts = functools.cache(lambda row: amounts_of(grid, row, added))
     marks = {row for row, _ in rows.totals} | set(rows.sections)
     taken: dict[int, bool] = {}
     ones: list[int] = []  # that equal the one row beside them
     for at in sorted((at for at, level in enumerate(levels) if level >= 0), key=lambda at: levels[at]):
-        own = amounts_of(rows.data[at])
+        own = own_amounts(rows.data[at])
         different = {amount for amount in own if amount}
         is_telling = len(different) > 1 or any(abs(one) >= SMALL or one % MICRO for one in different)
         for run in (_run(rows.data, levels, marks, taken, at, step) for step in steps):
-            if _is_sum_of_some(own, [amounts_of(rows.data[one]) for one in run]):
+            if _is_sum_of_some(own, [own_amounts(rows.data[one]) for one in run]):
                 taken[at] = is_telling
                 break
-            if run and is_telling and own == amounts_of(rows.data[run[0]]):
+            if run and is_telling and own == own_amounts(rows.data[run[0]]):
                 ones.append(at)
     sure_levels = {levels[at] for at, is_sure in taken.items() if is_sure}
     taken |= {at: levels[at] in sure_levels for at in ones if at not in taken}
@@ -503,71 +498,6 @@ def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int],
     sure = {rows.data[at] for at, is_sure in taken.items() if is_sure}
     rows.totals = sorted([*rows.totals, *((row, "sum") for row in sure)])
     rows.data = [row for row in rows.data if row not in sure]
-
-
-def _wholes(grid: Grid, rows: Rows, key_columns: Sequence[int], names: Names, added: Sequence[int]) -> None:
-    """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目). By its numbers
-    alone, or by its name and some numbers, it stays, but is doubtful."""
-    lines, data = grid.rows, rows.data
-    whole_names = tuple(one for one in names.districts if len(one) > 2)
-    named = {
-        row
-        for row in data
-        for column in key_columns
-        if type(cell := lines[row][column]) is str and (ALL_OF.match(cell) or cell.lstrip().startswith(whole_names))
-    }
-    hits: dict[int, list[int]] = {row: [] for row in data}  # the numbers that are sums, of rows that may be one
-    differ: set[int] = set()
-    most = 0  # of the other rows, that hold something in one column
-    for column in added:
-        amounts = _column_amounts(grid, data, column)
-        whole = sum(filter(None, amounts))
-        if not named and None not in amounts and (whole % 2 or whole // 2 not in amounts):
-            return
-        for row, amount in zip(data, amounts, strict=True):
-            if amount is None or row not in hits:
-                continue
-            if 2 * amount == whole:
-                hits[row] += [amount] if amount else []
-                most = max(most, sum(map(bool, amounts)) - 1) if amount else most
-            elif row in named:
-                differ.add(row)
-            else:
-                del hits[row]
-        if not hits:
-            return
-    for row, found in hits.items():
-        different = set(found)
-        said = [cell for column in key_columns if type(cell := lines[row][column]) is str]
-        if not different or row in rows.doubtful or any(normal(one) in names.declared for one in said):
-            continue
-        is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
-        is_sure = most > 1 and is_telling and row in named and row not in differ
-        is_town = any(_level(one.strip()) >= 0 for one in said)
-        digits = sum(len(f"{one}".rstrip("0")) for one in different)
-        if is_sure:
-            rows.data.remove(row)
-            rows.totals = sorted([*rows.totals, (row, "sum")])
-        elif (is_telling and row in named) or (most > 1 and not is_town and digits >= CHANCE):
-            rows.doubtful.append(row)
-        else:
-            continue
-        return
-
-
-def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | None]:
-    """The column's numbers in millionths. What is plainly a number is read at once."""
-    lines = grid.rows
-    found: list[int | None] = []
-    for row in data:
-        cells = lines[row]
-        cell = cells[column] if column < len(cells) else ""
-        if (type(cell) is str and PLAIN_NUMBER.fullmatch(cell)) or type(cell) is float:
-            number = float(cell)
-            found.append(round(number * MICRO) if -1e12 < number < 1e12 else None)
-        else:
-            found += _amounts(grid, row, (column,)) if cell != "" and cell is not None else [None]
-    return found
 
 
 def _is_sum_of_some(whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]]) -> bool:
@@ -603,7 +533,7 @@ def _run(
     return run
 
 
-def _left(table: Table, panel: Sequence[Placed]) -> int:
+def left_of(table: Table, panel: Sequence[Placed]) -> int:
     """The panel's first column: those before it, back to the panel on its left, belong to it (序号)."""
     first = min(placed.column for placed in panel)
     for other in table.panels:

@@ -553,6 +553,7 @@ def _totals() -> None:
             rows={**ROWS, str(body[1]): {"total": "640.25"}},
             findings=[("row_like_a_total", "B5")],
         )
+    _sums()
     numbered = [
         ["一", "老城", "", 19.5, 520, 5, "", "", ""],
         *BODY[:2],
@@ -710,6 +711,129 @@ def _totals() -> None:
             "农村|老年": {"people": "40"},
         },
     )
+
+
+def _sums() -> None:
+    """Rows without any word for a total that are the sum of some of the others: 19.5 = 12.5 + 7, 520 = 480 + 40, 5 = 3 + 2."""
+    more = [[4, "丁项目", "续建", 3, 5, 2, "", "", ""], [5, "戊项目", "续建", 31.7, 77.4, 9, "", "", ""]]
+    rows = {**ROWS, "丁项目": {"amount": "3", "total": "5"}, "戊项目": {"amount": "31.7", "total": "77.4"}}
+    old = {"老城": {"amount": "19.5", "total": "520", "firms": "5"}}
+    asked = [("row_like_a_subtotal", "B5")]
+    _each(
+        "row_that_is_the_sum_of_those_below_it",
+        table(body=[_named("老城", 19.5, 520, 5), *BODY, *more]),
+        rows=rows | old,
+        findings=asked,
+    )
+    for name, row in (
+        ("and_has_a_percentage", [*_named("老城", 19.5, 520, 5)[:6], 57.75, "", ""]),
+        ("and_is_blank_in_part", _named("老城", "—", 520, 5)),
+        ("but_for_something_like_an_average", _named("老城", 19.5, 520, 3)),
+    ):
+        trap(
+            f"row_that_is_the_sum_of_those_below_it_{name}",
+            "csv",
+            csv_of(table(body=[row, *BODY, *more])),
+            rows={**rows, "老城": {"total": "520"}},
+            findings=asked,
+        )
+    _each(
+        "row_that_is_the_sum_of_those_above_it",
+        table(body=[*BODY[:2], [3, "老城", "续建", 19.5, 520, 5, "", "", ""], *BODY[2:], *more]),
+        rows=rows | old,
+        findings=[("row_like_a_subtotal", "B7")],
+    )
+    parts = [*BODY[:2], _named("老城", 19.5, 520, 5), BODY[2], *more, _named("新城", 34.7, 202.65, 11)]
+    new = {"新城": {"amount": "34.7", "total": "202.65", "firms": "11"}}
+    both = [("row_like_a_subtotal", "B7"), ("row_like_a_subtotal", "B11")]
+    trap("rows_that_are_the_sums_of_two_parts", "csv", csv_of(table(body=parts)), rows=rows | old | new, findings=both)
+    _each(
+        "rows_that_are_the_sums_of_two_parts_above_the_total",
+        table(body=[*parts, _named("合计", 54.2, 722.65, 16)]),
+        rows=rows,
+    )
+    trap(
+        "row_that_is_the_sum_of_those_above_a_total_of_the_same_numbers",
+        "csv",
+        csv_of(table(body=[*BODY, _named("合计", 19.5, 640.25, 5), _named("大盘", 19.5, 640.25, 5)])),
+    )
+    whole = _named("大盘", 54.2, 722.65, 16)
+    trap(
+        "rows_that_are_the_sums_of_two_parts_and_of_both",
+        "csv",
+        csv_of(table(body=[*parts, whole])),
+        rows={**rows, **old, **new, "大盘": {"amount": "54.2", "total": "722.65"}},
+        findings=[*both, ("row_like_a_subtotal", "B12")],
+    )
+    long = [[1, "甲项目", "续建", 1 / 3, 100 / 7, 3], [2, "乙项目", "续建", 22 / 7, 10 / 3, 3]]
+    trap(
+        "row_that_is_the_sum_of_long_decimals",
+        "xlsx",
+        xlsx_of(table(body=[*long, _named("老城", 1 / 3 + 22 / 7, 100 / 7 + 10 / 3, 6), *more])),
+        rows={
+            "甲项目": {"amount": "0.333333"},
+            "乙项目": {"amount": "3.142857"},
+            "老城": {"amount": "3.47619"},
+            "丁项目": {"amount": "3"},
+            "戊项目": {"amount": "31.7"},
+        },
+        findings=[("row_like_a_subtotal", "B7")],
+    )
+    streets = [[1, "甲街", 110, ""], [2, "乙街", 225, ""], [3, "丙街", 77, ""]]
+    people = {"甲街": {"people": "110"}, "乙街": {"people": "225"}, "丙街": {"people": "77"}, "老城": {"people": "335"}}
+    head = [*_places()[:3], ["序号", "地点", "人数（人）", "金额（万元）"]]
+    trap(
+        "row_of_one_sum_without_the_number_that_the_others_have",
+        "csv",
+        csv_of([*head, ["", "老城", 335, ""], *streets]),
+        claims=PLACES_CLAIM,
+        rows=people,
+        findings=asked,
+    )
+    trap(
+        "row_of_one_sum_that_may_be_one_by_chance",
+        "csv",
+        csv_of([*head, [0, "老城", 335, ""], *streets]),
+        claims=PLACES_CLAIM,
+        rows=people,
+    )
+    trap(
+        "declared_row_that_is_the_sum_of_others",
+        "csv",
+        csv_of(_places(["甲街", 77, 8.25], ["税收", 335, 3.25], ["乙街", 110, 1.5], ["丙街", 225, 1.75])),
+        claims=PLACES_CLAIM,
+        rows={
+            "甲街": {"people": "77"},
+            "税收": {"people": "335"},
+            "乙街": {"people": "110"},
+            "丙街": {"people": "225"},
+        },
+    )
+    panel = ["项目名称", "类别", "本月金额（万元）", "累计金额（万元）"]
+    first, second, third = (row[1:5] for row in BODY)
+    none = ["", "", "", ""]
+    for name, said in (("by_its_numbers", "大盘"), ("by_its_name", "全部项目")):
+        total = [said, "", 22.5, 645.25]
+        is_named = said != "大盘"
+        read = {key: {n: row[n] for n in ("amount", "total")} for key, row in (ROWS | rows).items() if key != "戊项目"}
+        _each(
+            f"total_of_two_panels_{name}_below_the_left_one",
+            table(
+                [*panel, "", *panel],
+                [[*first, "", *third], [*second, "", "丁项目", "续建", 3, 5], [*total, "", *none]],
+            ),
+            rows=read if is_named else {**read, "大盘": {"amount": "22.5", "total": "645.25"}},
+            findings=[] if is_named else [("row_like_a_total", "A7")],
+        )
+        _each(
+            f"total_of_two_panels_{name}_in_the_last_row_of_the_right_one",
+            table(
+                [*panel, "", *panel],
+                [[*first, "", "丁项目", "续建", 3, 5], [*second, "", *total], [*third, "", *none]],
+            ),
+            rows=read if is_named else {**read, "大盘": {"amount": "22.5", "total": "645.25"}},
+            findings=[] if is_named else [("row_like_a_total", "F6")],
+        )
 
 
 def _of_which() -> None:

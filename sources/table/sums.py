@@ -1,0 +1,348 @@
+"""Rows that by their numbers are sums of others, whatever their names: of all others, or of those right above or below them."""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, combinations
+
+from sources.book.grid import Grid, address
+from sources.table.heading import ORDINAL
+from sources.table.rows import PART_ROWS, SMALL, Names, Rows, amounts_of, level_of
+from sources.value.values import MICRO
+from sources.value.words import normal
+
+ALL_OF = re.compile(
+    rf"(?:{ORDINAL.pattern})?\s*(?:全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]{{1,3}}(?:个|家|处|条|项|户))"
+)
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+CHANCE = 3  # digits that agree; fewer may be a sum by chance
+BARE = 1.5  # digits that it is worth where a row lacks what each of those that it adds up has (序号, 类别)
+ROUNDING = 100  # millionths at most that the last place of long decimals (1/3) may take from a sum
+
+Amounts = Sequence[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A panel's rows, its first column, the columns of its key, and those whose numbers totals add up: of the same items in each panel."""
+
+    rows: Rows
+    left: int
+    key_columns: Sequence[int]
+    added: Sequence[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """A line that is the sum of the lines `of`, and the digits by which that is no chance."""
+
+    of: Sequence[int]
+    digits: float
+
+
+class _Lines:
+    """The rows of data of some panels one below the other, with their numbers column by column."""
+
+    def __init__(self, grid: Grid, panels: Sequence[Panel], names: Names) -> None:
+        self.grid, self.panels, self.names = grid, panels, names
+        self.places = [(panel, row) for panel in panels for row in panel.rows.data]
+        self.columns = range(len(panels[0].added))
+        self._amounts: dict[int, list[int | None]] = {}
+
+    def amounts(self, column: int) -> list[int | None]:
+        """The column's numbers in millionths of what the cells say; None for what is none."""
+        if column not in self._amounts:
+            self._amounts[column] = [
+                amount
+                for panel in self.panels
+                for amount in _column_amounts(self.grid, panel.rows.data, panel.added[column])
+            ]
+        return self._amounts[column]
+
+    def texts(self, line: int) -> list[str]:
+        """The texts of the line's key."""
+        panel, row = self.places[line]
+        cells = self.grid.rows[row]
+        return [cell for column in panel.key_columns if type(cell := cells[column]) is str]
+
+    def is_declared(self, line: int) -> bool:
+        return any(normal(one) in self.names.declared for one in self.texts(line))
+
+    def levels(self, line: int) -> set[int]:
+        """How high the areas stand that the line's key names."""
+        return {level for one in self.texts(line) if (level := level_of(one.strip())) >= 0}
+
+    def is_bare(self, line: int, others: Sequence[int]) -> bool:
+        """Whether the line is blank in a column beside its numbers where each of the others is filled."""
+        return bool(set.intersection(*map(self._filled, others)) - self._filled(line))
+
+    def _filled(self, line: int) -> set[int]:
+        """The columns beside the numbers, counted from the first of the panel's key, in which the line is filled."""
+        panel, row = self.places[line]
+        first = panel.key_columns[0]
+        last = max(*panel.added, *panel.key_columns)
+        cells = self.grid.rows[row][panel.left : last + 1]
+        return {
+            column - first
+            for column, cell in enumerate(cells, panel.left)
+            if column not in panel.added and not (cell == "" or cell is None or (type(cell) is str and cell.isspace()))
+        }
+
+    def where(self, lines: Sequence[int]) -> str:
+        """The cells of the keys of these lines: B5:B7, or B5:B7、F5 in two panels."""
+        said = []
+        for panel in self.panels:
+            own = [self.places[line][1] for line in lines if self.places[line][0] is panel]
+            if own:
+                column = panel.key_columns[-1]
+                first, last = address(min(own), column), address(max(own), column)
+                said.append(first if first == last else f"{first}:{last}")
+        return "、".join(said)
+
+
+def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
+    """Marks the rows that are the sum of others: as `totals` where it is certain, else as `doubtful`.
+
+    A row is the sum of all others of its panel or of all panels, or of a run of at least two next to it. It is certain where its
+    name says so, or where a total (合计) adds up all rows but these.
+    """
+    for some in [[panel] for panel in panels] + [panels] * (len(panels) > 1):
+        if panels[0].added and 1 < sum(len(panel.rows.data) for panel in some) <= PART_ROWS:
+            _mark_whole(_Lines(grid, some, names))
+    if panels[0].added and 2 < sum(len(panel.rows.data) for panel in panels) <= PART_ROWS:
+        _mark_runs(_Lines(grid, panels, names))
+
+
+def _mark_whole(lines: _Lines) -> None:
+    """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目). By its numbers
+    alone, or by its name and some numbers, it stays, but is doubtful."""
+    whole_names = tuple(one for one in lines.names.districts if len(one) > 2)
+    count = len(lines.places)
+    named = {
+        line
+        for line in range(count)
+        if any(ALL_OF.match(one) or one.lstrip().startswith(whole_names) for one in lines.texts(line))
+    }
+    hits: dict[int, list[int]] = {
+        line: [] for line in range(count)
+    }  # the numbers that are sums, of lines that may be one
+    differ: set[int] = set()
+    most = 0  # of the other lines, that hold something in one column
+    for column in lines.columns:
+        amounts = lines.amounts(column)
+        whole = sum(filter(None, amounts))
+        if not named and None not in amounts and not _may_be_half(amounts, whole):
+            return
+        for line, amount in enumerate(amounts):
+            if amount is None or line not in hits:
+                continue
+            if abs(2 * amount - whole) <= _rounding(amounts):
+                hits[line] += [amount] if amount else []
+                most = max(most, sum(map(bool, amounts)) - 1) if amount else most
+            elif line in named:
+                differ.add(line)
+            else:
+                del hits[line]
+        if not hits:
+            return
+    for line, found in hits.items():
+        different = set(found)
+        panel, row = lines.places[line]
+        if not different or row in panel.rows.doubtful or lines.is_declared(line):
+            continue
+        is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
+        is_sure = most > 1 and is_telling and line in named and line not in differ
+        digits = sum(len(f"{one}".rstrip("0")) for one in different)
+        if is_sure:
+            _take_out(panel.rows, [row])
+        elif (is_telling and line in named) or (most > 1 and not lines.levels(line) and digits >= CHANCE):
+            panel.rows.doubtful.append(row)
+        else:
+            continue
+        return
+
+
+def _may_be_half(amounts: Sequence[int | None], whole: int) -> bool:
+    """Whether one of the amounts may be the sum of all others."""
+    rounding = _rounding(amounts)
+    if not rounding:
+        return not whole % 2 and whole // 2 in amounts
+    return any(amount is not None and abs(2 * amount - whole) <= rounding for amount in amounts)
+
+
+def _rounding(amounts: Sequence[int | None]) -> int:
+    """By how many millionths a sum may differ: none, unless there are numbers of so many decimals that they were rounded."""
+    return min(len(amounts), ROUNDING) if any(amount and amount % 10 for amount in amounts) else 0
+
+
+def _take_out(rows: Rows, sums: Sequence[int]) -> None:
+    """Marks rows as certain sums, which are not loaded."""
+    rows.data = [row for row in rows.data if row not in sums]
+    rows.doubtful = [row for row in rows.doubtful if row not in sums]
+    rows.totals = sorted([*rows.totals, *((row, "sum") for row in sums)])
+
+
+def _mark_runs(lines: _Lines) -> None:
+    """Takes out the rows that are the sum of rows next to them where a total adds up all rows but these; else those are doubtful
+    whose numbers agree by more than chance."""
+    doubtful = {line for line, (panel, row) in enumerate(lines.places) if row in panel.rows.doubtful}
+    found: dict[int, _Sum] = {}
+    while new := _sums(lines, [line for line in range(len(lines.places)) if line not in found.keys() | doubtful]):
+        found |= new
+    needed = CHANCE + math.log10(len(lines.places))
+    sure = {line: one.digits for line, one in found.items()} | dict.fromkeys(doubtful, 0.0)
+    if sure and sum(sure.values()) + _left_over(lines, sure) >= needed:
+        for panel in lines.panels:
+            _take_out(panel.rows, [lines.places[line][1] for line in sure if lines.places[line][0] is panel])
+        return
+    is_whole = _covers(lines, found) and sum(one.digits for one in found.values()) >= needed
+    for line, one in found.items():
+        if one.digits >= needed or is_whole:
+            panel, row = lines.places[line]
+            panel.rows.doubtful.append(row)
+            panel.rows.runs[row] = lines.where(one.of)
+
+
+def _covers(lines: _Lines, found: Mapping[int, _Sum]) -> bool:
+    """Whether several sums and the lines that they add up are all of the lines."""
+    return len(found) > 1 and len(found.keys() | {line for one in found.values() for line in one.of}) == len(
+        lines.places
+    )
+
+
+def _left_over(lines: _Lines, sums: Iterable[int]) -> float:
+    """By how many digits a total (合计) is the sum of all lines but these; -inf where none is."""
+    left = [line for line in range(len(lines.places)) if line not in set(sums)]
+    best = -math.inf
+    for panel in lines.panels:
+        for row, kind in panel.rows.totals:
+            if kind not in ("all", "area"):
+                continue
+            own = amounts_of(lines.grid, row, panel.added)
+            digits = _digits(own, [[lines.amounts(column)[line] for column in lines.columns] for line in left], lines)
+            best = max(best, -math.inf if digits is None else digits)
+    return best
+
+
+def _sums(lines: _Lines, some: Sequence[int]) -> dict[int, _Sum]:
+    """The lines of these that are the sum of a run of lines below or above them, the shortest runs first; no line is a sum and in
+    the run of another."""
+    found = sorted(_runs(lines, some), key=lambda one: len(one[1].of))
+    taken: dict[int, _Sum] = {}
+    used: set[int] = set()
+    for line, one in found:
+        if line not in used and line not in taken and taken.keys().isdisjoint(one.of):
+            taken[line] = one
+            used.update(one.of)
+    return taken
+
+
+def _runs(lines: _Lines, some: Sequence[int]) -> Iterator[tuple[int, _Sum]]:
+    for at, step in _candidates(lines, some):
+        line = some[at]
+        if lines.is_declared(line):
+            continue
+        own = [lines.amounts(column)[line] for column in lines.columns]
+        run: list[int] = []
+        others: list[list[int | None]] = []
+        for other in some[at + 1 :] if step > 0 else reversed(some[:at]):
+            run.append(other)
+            others.append([lines.amounts(column)[other] for column in lines.columns])
+            if sum(map(any, others)) > 1 and (digits := _digits(own, others, lines)) is not None:
+                levels = lines.levels(line)
+                if not levels or any(lines.levels(one) != levels for one in run):  # an area among its equals is a row
+                    yield line, _Sum(tuple(run), digits + BARE * lines.is_bare(line, run))
+                break
+
+
+def _candidates(lines: _Lines, some: Sequence[int]) -> list[tuple[int, int]]:
+    """The places in `some` whose numbers may be the sum of those below (1) or above (-1) them in all columns but one."""
+    if len(some) < 3:
+        return []
+    misses: dict[tuple[int, int], int] = {(at, step): 0 for step in (1, -1) for at in range(len(some))}
+    for number, column in enumerate(lines.columns):
+        all_amounts = lines.amounts(column)
+        amounts = [all_amounts[line] or 0 for line in some]
+        sums = list(accumulate(amounts, initial=0))
+        rounding = _rounding(amounts)
+        known: set[int] | list[int] = sorted(sums) if rounding else set(sums)
+        for (at, step), missed in list(misses.items()):
+            amount = amounts[at]
+            wanted = sums[at + 1] + amount if step > 0 else sums[at] - amount
+            if amount and not _is_near(known, wanted, rounding):
+                if missed or number == len(lines.columns) - 1 == 0:
+                    del misses[at, step]
+                else:
+                    misses[at, step] = 1
+        if not misses:
+            break
+    return list(misses)
+
+
+def _is_near(known: set[int] | list[int], wanted: int, rounding: int) -> bool:
+    if isinstance(known, set):
+        return wanted in known
+    place = bisect_left(known, wanted - rounding)
+    return place < len(known) and known[place] <= wanted + rounding
+
+
+def _digits(own: Amounts, others: Sequence[Amounts], lines: _Lines) -> float | None:
+    """By how many digits a line is the sum of others; None if it is not.
+
+    One of its numbers may be something like an average: no higher than the highest of the others. Columns that follow from others
+    (the same numbers, or a fixed multiple, or the sum or difference of two) say nothing new.
+    """
+    digits, unlike = 0.0, 0
+    told: list[list[int]] = []
+    for column, amount in enumerate(own):
+        if amount is None:
+            continue
+        column_amounts = [one[column] or 0 for one in others]
+        if abs(amount - sum(column_amounts)) > _rounding([amount, *column_amounts]):
+            unlike += 1
+            if unlike > 1 or not 0 <= amount <= max(column_amounts):
+                return None
+        elif amount and not _follows([amount, *column_amounts], told):
+            told.append([amount, *column_amounts])
+            digits += math.log10(abs(amount) / _unit(told[-1]))
+    if not any(sum(map(bool, one)) > 2 for one in told):
+        return None
+    return digits - unlike
+
+
+def _follows(amounts: list[int], told: Sequence[list[int]]) -> bool:
+    """Whether the amounts are a multiple of those of another column, or the sum or difference of those of two."""
+    return any(
+        all(a * other[0] == b * amounts[0] for a, b in zip(other, amounts, strict=True)) for other in told
+    ) or any(
+        all(abs(c) in (abs(a + b), abs(a - b)) for a, b, c in zip(one, other, amounts, strict=True))
+        for one, other in combinations(told, 2)
+    )
+
+
+def _unit(amounts: Sequence[int]) -> int:
+    """The power of ten, in millionths, that the amounts are counted in: 10 for 480, 40 and 520."""
+    whole = math.gcd(*amounts)
+    unit = 1
+    while whole % (unit * 10) == 0:
+        unit *= 10
+    return unit
+
+
+def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | None]:
+    """The column's numbers in millionths. What is plainly a number is read at once."""
+    lines = grid.rows
+    found: list[int | None] = []
+    for row in data:
+        cells = lines[row]
+        cell = cells[column] if column < len(cells) else ""
+        if (type(cell) is str and PLAIN_NUMBER.fullmatch(cell)) or type(cell) is float:
+            number = float(cell)
+            found.append(round(number * MICRO) if -1e12 < number < 1e12 else None)
+        else:
+            found += amounts_of(grid, row, (column,)) if cell != "" and cell is not None else [None]
+    return found
