@@ -169,7 +169,7 @@ def test_every_target_belongs_to_an_indicator_that_takes_it(plan: Plan, headers:
         assert row["note"] and (row["origin"] == "plan" or row["note"].startswith("示例输入")), f"{where}: note"
     twice = [key for key, n in Counter((r["indicator"], r["unit"], r["year"]) for r in rows).items() if n > 1]
     assert not twice
-    served = {row["indicator"] for row in rows if row["unit"] == load().district}
+    served = {row["indicator"] for row in rows if row["unit"] == plan.district}
     assert not [name for name, header in headers.items() if header["target"] == "file" and name not in served]
 
 
