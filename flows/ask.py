@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import UsageFault
+
+if TYPE_CHECKING:
+    from warehouse.explain import Explanation
 
 OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') ORDER BY unit, due_at"
 # One row per unit that owes something: how many of which kind, and the three that came due last.
@@ -167,6 +171,21 @@ def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
     )
 
 
+def _not_known(found: Explanation) -> Iterator[str]:
+    """What an explanation says of the parts that are frozen or not known."""
+    for one in found.frozen:
+        if one.is_open:
+            yield f"open: {_text(one.amount)} of {one.unit} {one.period}: its rows cannot be told from those of a successor that has reported"
+        else:
+            yield f"frozen: {_text(one.amount)} of {one.unit} {one.period}: the unit has ended, and no successor reports these rows"
+    if found.numerator_to is not None:
+        whole = f" / {_text(found.denominator)}" if found.denominator is not None else ""
+        to = f" / {_text(found.denominator_to)}" if found.denominator_to is not None else ""
+        yield f"interval: from {_text(found.numerator)}{whole} to {_text(found.numerator_to)}{to}"
+    if found.known_rows is not None and found.known_rows != found.all_rows:
+        yield f"rows: {found.known_rows} of {found.all_rows} are known"
+
+
 def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     """Print a figure, its arithmetic, its SQL, and each cell it comes from.
 
@@ -188,7 +207,14 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
             f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
         )
         print(f"{part}: {_text(whole)} = {shown}")
-    print(f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward\n")
+    kept = {one.unit for one in found.frozen if not one.is_open}
+    print(
+        f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward, "
+        f"{len(kept)} frozen"
+    )
+    for line in _not_known(found):
+        print(line)
+    print()
     for source in found.sources:
         where = (
             f"{source.file}  {source.sheet}!{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"

@@ -164,7 +164,7 @@ def _declared(
     yield "store.unit", [
         {
             "unit": u.unit, "code": u.code, "kind": u.kind, "league": LEAGUES[u.kind], "valid_from": u.valid_from,
-            "valid_to": u.valid_to, "successors": list(u.successors), "aliases": list(u.aliases), "origin": u.origin,
+            "valid_to": u.valid_to, "successors": list(u.successors), "successor_shares": list(u.successor_shares), "aliases": list(u.aliases), "origin": u.origin,
             "known_from": u.known_from, "note": u.note, "position": n,
         }
         for n, u in enumerate(plan.units)
@@ -201,7 +201,7 @@ def _declared(
     yield "store.form", [
         {
             "form": f.name, "title": f.title, "cadence": f.cadence, "district_from": f.district_from,
-            "lead": plan.expand(f.reporters[:1], at.date())[0], "measures": list(f.measures),
+            "lead": plan.expand(f.reporters[:1], at.date())[0], "measures": list(f.measures), "keys_are_names": f.keys_are_names,
         }
         for f in plan.forms.values()
     ]  # fmt: skip

@@ -16,7 +16,14 @@ from warehouse.definition import ROOT
 FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
 ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
 PARTS = 4  # that these are read in at most, or one more: each looks through all that stands
-DIGEST = "md5_number_lower(CAST((numerator, denominator, cells, state, reported_units, expected_units, carried_units) AS VARCHAR))"
+SAID = "numerator, denominator, cells, state, reported_units, expected_units, carried_units"
+NOT_KNOWN = "numerator_to, denominator_to, frozen_units, known_rows, all_rows"
+# A figure of which all is known keeps the digest that it had before intervals were kept (migration 0006).
+DIGEST = (
+    "md5_number_lower(CASE WHEN numerator_to IS NULL AND coalesce(frozen_units, 0) = 0 AND known_rows IS NOT DISTINCT FROM all_rows "
+    f"THEN CAST(({SAID}) AS VARCHAR) ELSE CAST(({SAID}, {NOT_KNOWN}) AS VARCHAR) END)"
+)
+PLAIN_DIGEST = f"md5_number_lower(CAST(({SAID}) AS VARCHAR))"  # of definitions from before: they give no intervals
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,22 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         (figures / f"{name}.sql").read_text(encoding="utf-8")
         for name in ("contributor", "district_part", "live_figure")
     )
+    frozen = figures / "frozen_row.sql"
     con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {contributor}")
+    if frozen.exists():
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE frozen_row (indicator VARCHAR, unit VARCHAR, year INTEGER, part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6), taken_on DATE, is_named BOOLEAN)"
+        )
     con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({parts}\n) LIMIT 0")
-    con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS SELECT *, {DIGEST} AS digest FROM ({live}\n) LIMIT 0")
+    live = f"SELECT *, {DIGEST if frozen.exists() else PLAIN_DIGEST} AS digest FROM ({live}\n)"
+    con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS {live} LIMIT 0")
     _work_out_units(con, wanted, _redone(con, touched), live)
     con.execute(  # without cells: the district refers to figures
         "INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator FROM night_figure"
     )
     _mark_out_district(con, wanted, touched)
+    if frozen.exists():
+        _freeze_rows(con, frozen.read_text(encoding="utf-8"))
     con.execute(
         f"INSERT INTO district_part BY NAME SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
         "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
@@ -69,7 +84,14 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     _insert_live(con, live)
     con.execute("DROP VIEW temp.reported")
     con.execute("DROP VIEW temp.reported_list")
-    for name in ("unit_figure", "contributor", "district_part", "reported_item_list", "reported_row_list"):
+    for name in (
+        "unit_figure",
+        "contributor",
+        "district_part",
+        "frozen_row",
+        "reported_item_list",
+        "reported_row_list",
+    ):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     con.execute(
         """
@@ -81,16 +103,37 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
 
 
 def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
-    """Put what `unit_figure` and `district_part` give into `night_figure`. live: SQL of `figures/live_figure.sql`."""
+    """Put what `unit_figure` and `district_part` give into `night_figure`. live: SQL of `figures/live_figure.sql`, with digests."""
+    con.execute(f"INSERT INTO night_figure BY NAME SELECT * FROM ({live}) ORDER BY indicator, unit, period")
+
+
+def _freeze_rows(con: duckdb.DuckDBPyConnection, rows: str) -> None:
+    """`frozen_row`: the rows that units with successors last reported before they ended. rows: SQL of `figures/frozen_row.sql`."""
     con.execute(
-        f"INSERT INTO night_figure BY NAME SELECT *, {DIGEST} AS digest FROM ({live}\n) ORDER BY indicator, unit, period"
+        """
+        CREATE OR REPLACE TEMP VIEW succession_list AS
+        SELECT l.*
+        FROM store.cell_list AS l
+        SEMI JOIN current_submission AS s ON s.submission_id = l.submission_id AND s.reading = l.reading
+        SEMI JOIN (
+            SELECT unit FROM unit WHERE valid_to IS NOT NULL AND len(successors) > 0
+            UNION
+            SELECT unnest(successors) FROM unit WHERE valid_to IS NOT NULL
+        ) AS u ON u.unit = l.unit
+        """
     )
+    (ended,) = con.execute(
+        "SELECT count(*) FROM unit WHERE valid_to IS NOT NULL AND len(successors) > 0"
+    ).fetchone() or (0,)
+    if ended:
+        con.execute(f"INSERT INTO frozen_row BY NAME {rows}")
+    con.execute("DROP VIEW temp.succession_list")
 
 
 def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], redone: str, live: str) -> None:
     """Put the units' figures into `night_figure`, through `unit_figure`, some at a time: their cells take much memory.
 
-    redone: SQL for the units and periods of which figures are worked out. live: SQL of `figures/live_figure.sql`.
+    redone: SQL for the units and periods of which figures are worked out. live: SQL of `figures/live_figure.sql`, with digests.
     """
     rows = con.execute(
         "SELECT s.form, s.unit, sum(len(l.row_keys)) FROM store.row_list AS l "

@@ -10,7 +10,7 @@ CREATE OR REPLACE TABLE store.quantity (
 );
 CREATE OR REPLACE TABLE store.unit (
     unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, valid_from DATE, valid_to DATE, successors VARCHAR[],
-    aliases VARCHAR[], origin VARCHAR, known_from DATE, note VARCHAR, position INTEGER
+    successor_shares DECIMAL(9, 6)[], aliases VARCHAR[], origin VARCHAR, known_from DATE, note VARCHAR, position INTEGER
 );
 CREATE OR REPLACE TABLE store.project (
     project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR,
@@ -31,7 +31,8 @@ CREATE OR REPLACE TABLE store.period (
     time_whole INTEGER, step INTEGER
 );
 CREATE OR REPLACE TABLE store.form (
-    form VARCHAR, title VARCHAR, cadence VARCHAR, district_from VARCHAR, lead VARCHAR, measures INTEGER[]
+    form VARCHAR, title VARCHAR, cadence VARCHAR, district_from VARCHAR, lead VARCHAR, measures INTEGER[],
+    keys_are_names BOOLEAN -- a row key names one thing, whoever reports it
 );
 CREATE OR REPLACE TABLE store.form_item (
     form VARCHAR, valid_from DATE, item VARCHAR, type VARCHAR, uom VARCHAR, heading VARCHAR, quantity VARCHAR,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 import duckdb
@@ -30,8 +31,22 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Frozen:
+    """What a unit that has ended gives to a figure: its last report of `period`. `is_open`: a successor may report it already, so
+    that it lies between the two ends of an interval and is in the sources of neither."""
+
+    unit: str
+    period: str | None
+    amount: Decimal
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure with its definition and its sources."""
+    """A figure with its definition and its sources.
+
+    `numerator_to` and `denominator_to`: the other end where the figure is an interval; None where it is not. Of `all_rows` rows that the
+    figure is about `known_rows` are known."""
 
     indicator: str
     title: str
@@ -45,8 +60,13 @@ class Explanation:
     reported_units: int
     expected_units: int
     carried_units: int
+    numerator_to: Decimal | None
+    denominator_to: Decimal | None
+    known_rows: int | None
+    all_rows: int | None
     sql: str
     sources: list[Source]
+    frozen: list[Frozen]
 
 
 def explain(
@@ -56,7 +76,7 @@ def explain(
     row = con.execute(
         """
         SELECT f.indicator, i.title, i.uom, f.unit, f.period, f.state, f.edition, f.numerator, f.denominator, f.reported_units,
-            f.expected_units, f.carried_units, i.sql
+            f.expected_units, f.carried_units, f.numerator_to, f.denominator_to, f.known_rows, f.all_rows, i.sql
         FROM figure AS f JOIN indicator AS i ON i.indicator = f.indicator
         WHERE f.indicator = ? AND f.unit = ? AND f.period = ?
             AND f.edition = coalesce(?, (SELECT max_by(edition, number) FROM edition))
@@ -90,5 +110,29 @@ def explain(
         """,
         [row[6], indicator, unit, period],
     ).fetchall()
-    figure = (*row, [Source(*source) for source in sources])
+    ended = dict(
+        con.execute(
+            "SELECT unit, valid_to FROM unit WHERE valid_to < (SELECT ends_on FROM period WHERE code = ?)", [period]
+        ).fetchall()
+    )
+    said = [Source(*source) for source in sources]
+    counted = [source for source in said if source.part in ("numerator", "denominator")]
+    figure = (*row, counted, [*_frozen(counted, ended), *_open(said)])
     return Explanation(*figure)
+
+
+def _frozen(sources: list[Source], ended: dict[str, date]) -> Iterator[Frozen]:
+    """The numerators of units that have ended, by unit and period."""
+    amounts: dict[tuple[str, str | None], Decimal] = {}
+    for source in sources:
+        if source.unit in ended and source.part == "numerator":
+            key = (source.unit, source.period)
+            amounts[key] = amounts.get(key, Decimal(0)) + source.amount
+    yield from (Frozen(unit, period, amount, False) for (unit, period), amount in sorted(amounts.items()))
+
+
+def _open(sources: list[Source]) -> Iterator[Frozen]:
+    for source in sources:
+        if source.part == "open":
+            unit, _, period = source.ref.removeprefix("figure:").partition("|")
+            yield Frozen(unit, period, source.amount, True)

@@ -4,3 +4,47 @@ CREATE OR REPLACE MACRO numerator_cells(ref, amount) AS
     list_sort(list({'part': 'numerator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(18, 6))}) FILTER (WHERE amount IS NOT NULL));
 CREATE OR REPLACE MACRO denominator_cells(ref, amount) AS
     list_sort(list({'part': 'denominator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(18, 6))}) FILTER (WHERE amount IS NOT NULL));
+-- What a figure says: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. DECIMAL(18) times DECIMAL(18)
+-- overflows early: hence the wider casts.
+CREATE OR REPLACE MACRO value_of(kind, uom, numerator, denominator) AS
+    CASE
+        WHEN kind = 'growth' AND denominator <> 0 THEN 100 * CAST(numerator - denominator AS DECIMAL(38, 6)) / denominator
+        WHEN kind IN ('cumulative', 'stock', 'state', 'rank') THEN CAST(numerator AS DOUBLE)
+        WHEN denominator <> 0 THEN CASE WHEN uom = '%' THEN 100 ELSE 1 END * CAST(numerator AS DECIMAL(38, 6)) / denominator
+    END;
+-- Whether a figure is past half, decided by cross-multiplying where a comparison decides; NULL without a target or a value. Amounts are
+-- compared with the stated share of the target, shares and growth with the target itself; states and ranks are met or not.
+CREATE OR REPLACE MACRO past_half(kind, uom, direction, numerator, denominator, value, target, stated_share) AS
+    CASE
+        WHEN target IS NULL OR value IS NULL THEN NULL
+        WHEN kind IN ('state', 'rank') THEN value <= target
+        WHEN kind IN ('share', 'average', 'growth') AND direction = 'down' THEN value <= target
+        WHEN kind = 'growth' THEN 100 * numerator >= (100 + target) * denominator
+        WHEN kind IN ('share', 'average') THEN (CASE WHEN uom = '%' THEN 100 ELSE 1 END) * numerator >= target * denominator
+        WHEN kind = 'milestone' AND direction <> 'down' THEN value >= stated_share * target
+        WHEN direction = 'down' THEN value <= stated_share * target
+        ELSE numerator >= stated_share * target
+    END;
+-- The lead over the yardstick in points, times `point`; both are exact, so that no binary fraction decides a light.
+CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, denominator, elapsed_share, whole, elapsed, target) AS
+    CAST(CASE WHEN direction = 'down' THEN -1 ELSE 1 END AS DECIMAL(1, 0)) * (
+        CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * CAST(
+            CASE
+                WHEN kind IN ('cumulative', 'stock') THEN numerator
+                WHEN kind = 'growth' THEN 100 * (numerator - denominator)
+                WHEN uom = '%' THEN 100 * numerator
+                ELSE numerator
+            END AS DECIMAL(22, 6)
+        ) * whole
+        - CAST(CASE WHEN NOT is_amount THEN 1 ELSE elapsed_share END AS DECIMAL(9, 6)) * elapsed * target
+            * CASE WHEN kind IN ('cumulative', 'stock') THEN CAST(1 AS DECIMAL(18, 6)) ELSE denominator END
+    );
+-- By what a lead is divided to be points; NULL where it cannot be.
+CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
+    CASE
+        WHEN (kind IN ('cumulative', 'stock') OR denominator > 0) AND (NOT is_amount OR target > 0)
+            THEN whole * CASE WHEN kind IN ('cumulative', 'stock') THEN CAST(1 AS DECIMAL(18, 6)) ELSE denominator END
+                * CASE WHEN is_amount THEN target ELSE CAST(1 AS DECIMAL(18, 6)) END
+    END;
+CREATE OR REPLACE MACRO light_of(lead, point, green_from, red_to) AS
+    CASE WHEN lead >= green_from * point THEN 'green' WHEN lead <= red_to * point THEN 'red' WHEN lead < green_from * point THEN 'yellow' END;

@@ -83,8 +83,7 @@ def freeze(
         con.execute(
             """
             INSERT INTO store.figure BY NAME
-            SELECT ? AS number, n.indicator, n.unit, n.period, n.numerator, n.denominator, n.cells, n.state, n.reported_units, n.expected_units,
-                n.carried_units, n.digest
+            SELECT ? AS number, n.*
             FROM night_figure AS n
             ANTI JOIN held_figure AS h
                 ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period AND h.digest = n.digest

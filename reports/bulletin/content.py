@@ -103,7 +103,7 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Subtotal:
     """What one unit gives to a figure; `carried_from` is the older period where its value is carried forward. `is_provisional`: some of
-    it was typed in by the office, and is not confirmed yet."""
+    it was typed in by the office, and is not confirmed yet. `is_frozen`: the unit has ended, and what it last reported stays."""
 
     unit: str | None
     numerator: Decimal
@@ -111,6 +111,19 @@ class Subtotal:
     cells: int
     carried_from: str | None
     is_provisional: bool
+    is_frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What of a unit lies between the ends of a figure's interval or was left out: `part` is open (an ended unit's, that a successor may
+    report already), unpaired (rows of which one side is not known) or unknown; `rows` of them."""
+
+    part: str
+    unit: str
+    period: str | None
+    amount: Decimal
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +183,12 @@ class Line:
     expected_units: int
     carried_units: int
     last_due_on: date | None
+    numerator_to: Decimal | None = None  # the other end, where the figure is an interval
+    denominator_to: Decimal | None = None
+    value_to: float | None = None
+    frozen_units: int = 0
+    known_rows: int | None = None
+    all_rows: int | None = None
 
     @property
     def is_amount(self) -> bool:
@@ -291,6 +310,7 @@ class Figure:
     absent: tuple[tuple[str, str], ...]
     next: Next | None
     outlooks: tuple[Outlook, ...]
+    left: tuple[Left, ...] = ()
 
     def shown(self, most: int) -> tuple[Part, ...]:
         """The first `most` parts, those of one file and sheet together, and in it those under one heading."""

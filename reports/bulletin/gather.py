@@ -21,6 +21,7 @@ from reports.bulletin.content import (
     Entry,
     Figure,
     League,
+    Left,
     Line,
     Narrative,
     Next,
@@ -206,6 +207,9 @@ def _figures(
     absent: dict[str, list[tuple[str, str]]] = {}
     for row in rows(con, "absent", **asked):
         absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
+    left: dict[str, list[Left]] = {}
+    for row in rows(con, "open"):
+        left.setdefault(row.pop("indicator"), []).append(Left(**row))
     histories: dict[str, list[tuple[int, float]]] = {}
     for row in rows(con, "history", unit=asked["district"], **asked):
         if row["kind"] == "cumulative" and row["value"] is not None:
@@ -229,6 +233,7 @@ def _figures(
             absent=tuple(absent.get(line.indicator, ())),
             next=following.get(line.indicator),
             outlooks=_outlooks(line, histories.get(line.indicator, [])),
+            left=tuple(left.get(line.indicator, ())),
         )
         next_row += listed
     return figures

@@ -41,7 +41,8 @@ SELECT
     c.gap, c.periods_left, c.needed_per_period, c.pace, c.pace_factor, c.reached_on, c.light,
     coalesce(c.state, 'missing') AS state,
     coalesce(c.reported_units, 0) AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
-    coalesce(c.carried_units, 0) AS carried_units, l.last_due_on
+    coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
+    c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form
 LEFT JOIN measure AS m ON m.measure_no = i.measure_no

@@ -2,7 +2,7 @@
 -- $most: of each figure only so many, or all where it is NULL.
 SELECT indicator, figure_period, part, ref, amount
 FROM bulletin_part
-WHERE $most IS NULL
+WHERE $most IS NULL AND part IN ('numerator', 'denominator')
 UNION ALL
 SELECT indicator, figure_period, part, ref, amount
 FROM (
@@ -19,6 +19,6 @@ FROM (
             recursive := true
         )
     FROM bulletin_part
-    WHERE $most IS NOT NULL
+    WHERE $most IS NOT NULL AND part IN ('numerator', 'denominator')
     GROUP BY indicator
 )

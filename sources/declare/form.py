@@ -170,6 +170,12 @@ class Form(Declared):
         return held[-1] if held else self.versions[0]
 
     @property
+    def keys_are_names(self) -> bool:
+        """Whether a row key names one thing, whoever reports it: no row that a template prints, and no choice, which every unit has."""
+        last = self.versions[-1]
+        return bool(last.row_key) and not last.rows and all(last.items[key].type != "choice" for key in last.row_key)
+
+    @property
     def items(self) -> dict[str, Item]:
         """All items of all versions, the newest declaration of each."""
         return {name: item for version in self.versions for name, item in version.items.items()}

@@ -5,12 +5,23 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from sources.declare.declaration import Amiss, Declared, Listed, MaybeDate, MaybeNumber, MaybeText, _empty, _in_shanghai
+from sources.declare.declaration import (
+    Amiss,
+    Declared,
+    Listed,
+    MaybeDate,
+    MaybeNumber,
+    MaybeText,
+    _empty,
+    _in_shanghai,
+    _split,
+)
 from sources.declare.form import Cadence, Form
 
 
@@ -56,7 +67,10 @@ class Quantity(Declared):
 
 
 class Unit(Declared):
-    """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan states it or we invented it."""
+    """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan states it or we invented it.
+
+    `successor_shares`: what part of the unit each successor takes over, in the order of `successors`; together 1.
+    """
 
     unit: str
     code: MaybeText = None
@@ -64,10 +78,18 @@ class Unit(Declared):
     valid_from: date
     valid_to: MaybeDate = None
     successors: Listed = ()
+    successor_shares: Annotated[tuple[Decimal, ...], BeforeValidator(_split)] = ()
     aliases: Listed = ()
     known_from: date
     origin: Literal["plan", "invented"]
     note: MaybeText = None
+
+    @model_validator(mode="after")
+    def _shares_are_whole(self) -> Unit:
+        shares = self.successor_shares
+        if shares and (len(shares) != len(self.successors) or sum(shares) != 1 or min(shares) < 0):
+            raise Amiss("successor_shares", ";".join(map(str, shares)), "one share for each successor, together 1")
+        return self
 
     def exists_on(self, day: date) -> bool:
         return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)

@@ -23,6 +23,7 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 CUT_OFF = datetime(2022, 7, 6, 23, tzinfo=SHANGHAI)
 EDITION = "weekly-20220706"
 EARLIER = "weekly-20220629"
+FIGURE = "number, indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units, digest"
 ADDED = {"major_projects"}
 
 
@@ -241,11 +242,11 @@ def _publish(con: duckdb.DuckDBPyConnection, figures: list[Any]) -> None:
     _fill(con, "figure", figures)
     compute(con)
     con.execute(
-        "INSERT INTO store.figure SELECT 2, f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells, f.state, f.reported_units, "
+        f"INSERT INTO store.figure ({FIGURE}) SELECT 2, f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells, f.state, f.reported_units, "
         "f.expected_units, f.carried_units, 0 FROM night_figure AS f JOIN indicator AS i USING (indicator) WHERE i.form = 'major_projects'"
     )
     con.execute(
-        "INSERT INTO store.figure SELECT 2, f.indicator, ?, f.period, sum(f.numerator), sum(f.denominator), flatten(list(f.cells ORDER BY f.unit)), "
+        f"INSERT INTO store.figure ({FIGURE}) SELECT 2, f.indicator, ?, f.period, sum(f.numerator), sum(f.denominator), flatten(list(f.cells ORDER BY f.unit)), "
         "CASE WHEN count(*) < any_value(c.units) THEN 'partial' ELSE 'reported' END, count(*), any_value(c.units), 0, 0 "
         "FROM store.figure AS f JOIN (SELECT indicator, count(*) AS units FROM contributes JOIN unit USING (unit) WHERE valid_to IS NULL GROUP BY indicator) AS c USING (indicator) "
         "WHERE f.indicator NOT IN (SELECT indicator FROM indicator WHERE form = 'major_projects') GROUP BY f.indicator, f.period",

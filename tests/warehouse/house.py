@@ -354,7 +354,8 @@ class House:
         if not self.editions:
             self.edition("2022-07-06T23:00")
         self.con.execute(
-            "INSERT INTO store.figure VALUES (?, ?, ?, ?, ?, ?, [], ?, ?, ?, ?, 0)",
+            "INSERT INTO store.figure (number, indicator, unit, period, numerator, denominator, cells, state, reported_units, "
+            "expected_units, carried_units, digest) VALUES (?, ?, ?, ?, ?, ?, [], ?, ?, ?, ?, 0)",
             [self.editions, indicator, unit, period, numerator, denominator, state, *units],
         )
 
@@ -379,6 +380,15 @@ class House:
         self.publish()
         return self.con.execute(
             "SELECT numerator, denominator, state, reported_units, expected_units, carried_units FROM standing_figure "
+            "WHERE indicator = ? AND unit = ? AND period = ?",
+            [indicator, DISTRICT, period],
+        ).fetchone()
+
+    def ends(self, indicator: str, period: str) -> tuple[Any, ...] | None:
+        """(numerator, denominator, the other end's two, frozen units, known rows, all rows) of the district's figure."""
+        self.publish()
+        return self.con.execute(
+            "SELECT numerator, denominator, numerator_to, denominator_to, frozen_units, known_rows, all_rows FROM standing_figure "
             "WHERE indicator = ? AND unit = ? AND period = ?",
             [indicator, DISTRICT, period],
         ).fetchone()

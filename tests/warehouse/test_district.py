@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -130,3 +131,108 @@ def test_sums_beyond_what_can_be_kept_stop_nothing(house: House) -> None:
         house.report(unit, "towns", "2022-03", {"x": {"part": "999999999999.999999"}})
     assert house.district("of_towns", "2022-03") is None
     assert len(house.all("SELECT * FROM standing_figure WHERE indicator = 'of_towns'")) == 2
+
+
+@pytest.fixture
+def split(house: House) -> Iterator[House]:
+    """三街 goes on in two units, 二街 and 四街."""
+    house.con.execute("UPDATE store.unit SET successors = ['二街', '四街'] WHERE unit = '三街'")
+    yield house
+    house.con.execute("UPDATE store.unit SET successors = ['四街'], successor_shares = [] WHERE unit = '三街'")
+
+
+def rows(house: House, unit: str, period: str, parts: dict[str, int], form: str = "towns") -> None:
+    house.report(unit, form, period, {name: {"part": part, "whole": 100} for name, part in parts.items()})
+
+
+def test_rows_of_an_ended_unit_that_no_successor_reports_stay(split: House) -> None:
+    rows(split, "三街", "2022-03", {"甲小区": 60, "乙小区": 40})
+    rows(split, "二街", "2022-03", {"丙小区": 10})
+    rows(split, "四街", "2022-03", {"丁小区": 5})
+    rows(split, "二街", "2022-04", {"丙小区": 10, "甲小区": 61})
+    rows(split, "四街", "2022-05", {"丁小区": 6, "乙小区": 44})
+    # 二街 10 + 61, 四街 carried 5, and of 三街 only 乙小区 40: 二街 reports 甲小区
+    assert split.ends("of_towns", "2022-04") == (116, None, None, None, 1, None, None)
+    assert split.ends("of_towns", "2022-05") == (
+        121,
+        None,
+        None,
+        None,
+        0,
+        None,
+        None,
+    )  # 71 carried + 50: nothing is left of 三街
+
+
+def test_a_row_that_a_successor_took_over_is_kept_out_also_once_that_one_is_carried(split: House) -> None:
+    rows(split, "三街", "2022-03", {"甲小区": 60, "乙小区": 40})
+    rows(split, "二街", "2022-04", {"甲小区": 61})
+    rows(split, "一镇", "2022-05", {"戊小区": 1})
+    assert split.ends("of_towns", "2022-05") == (102, None, None, None, 1, None, None)  # 61 carried + 1 + 40
+
+
+def test_where_rows_cannot_be_told_apart_the_figure_is_an_interval_until_all_have_reported(split: House) -> None:
+    rows(split, "三街", "2022-03", {"合计": 100})
+    rows(split, "二街", "2022-03", {"合计": 5})
+    rows(split, "四街", "2022-03", {"合计": 5})
+    rows(split, "一镇", "2022-03", {"合计": 1})
+    rows(split, "一镇", "2022-04", {"合计": 1})
+    rows(split, "二街", "2022-05", {"合计": 55})
+    rows(split, "四街", "2022-06", {"合计": 65})
+    assert split.ends("of_towns", "2022-03") == (111, None, None, None, 0, None, None)
+    assert split.ends("of_towns", "2022-04") == (
+        111,
+        None,
+        None,
+        None,
+        1,
+        None,
+        None,
+    )  # frozen whole: nobody reports it yet
+    # 1 + 55 + 5 carried without 三街, and 100 more with it
+    assert split.ends("of_towns", "2022-05") == (61, None, 161, None, 0, None, None)
+    assert split.ends("of_towns", "2022-06") == (121, None, None, None, 0, None, None)  # 1 + 55 + 65
+
+
+def test_a_declared_share_decides_what_is_left_of_an_ended_unit(split: House) -> None:
+    split.con.execute("UPDATE store.unit SET successor_shares = [0.6, 0.4] WHERE unit = '三街'")
+    rows(split, "三街", "2022-03", {"合计": 100})
+    rows(split, "二街", "2022-03", {"合计": 5})
+    rows(split, "二街", "2022-05", {"合计": 65})
+    assert split.ends("of_towns", "2022-05") == (105, None, None, None, 1, None, None)  # 65 + 40 that 四街 takes over
+    cells = split.all(
+        "SELECT sum(amount) FROM figure_cell WHERE indicator = 'of_towns' AND unit = ? AND period = '2022-05'", DISTRICT
+    )
+    assert cells == [(105,)]
+
+
+def test_a_verdict_is_given_only_where_both_ends_agree(split: House) -> None:
+    rows(split, "三街", "2022-03", {"合计": 100})
+    rows(split, "二街", "2022-03", {"合计": 5})
+    for unit in ("一镇", "二街", "四街", "五街"):
+        rows(split, unit, "2022-05" if unit != "四街" else "2022-04", {"合计": 55})
+    split.con.execute("DELETE FROM store.submission WHERE unit = '四街'")
+    split.target("of_towns", DISTRICT, 400)
+    split.publish()
+    found = split.progress("of_towns", DISTRICT, "2022-05")
+    # 55 x 3 = 165 without, 265 with: half of 400 is 200
+    assert (found["value"], found["value_to"], found["is_past_half"], found["light"]) == (165, 265, None, None)
+    split.con.execute("DELETE FROM store.target")
+    split.target("of_towns", DISTRICT, 300)
+    found = split.progress("of_towns", DISTRICT, "2022-05")
+    assert (found["is_past_half"], found["light"]) == (
+        True,
+        "green",
+    )  # 165 of 300 and 265 of 300, and 41.7 % of the year is over
+
+
+def test_the_open_part_is_named_and_adds_nothing_to_the_cells(split: House) -> None:
+    rows(split, "三街", "2022-03", {"合计": 100})
+    rows(split, "二街", "2022-03", {"合计": 5})
+    rows(split, "二街", "2022-05", {"合计": 55})
+    split.publish()
+    found = split.all(
+        "SELECT part, ref, amount FROM figure_cell WHERE indicator = 'of_towns' AND unit = ? AND period = '2022-05' AND part <> 'numerator'",
+        DISTRICT,
+    )
+    assert found == [("open", "figure:三街|2022-03", 100)]

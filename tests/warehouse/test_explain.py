@@ -57,3 +57,26 @@ def test_an_earlier_edition_is_opened_to_the_cells_that_it_was_published_from(ho
 def test_there_is_nothing_to_open_where_there_is_no_figure(house: House) -> None:
     house.publish()
     assert explain(house.con, "amount", "甲局", "2022-06") is None
+
+
+def test_the_part_of_a_unit_that_has_ended_is_named_as_frozen(house: House) -> None:
+    house.report("五街", "towns", "2022-03", {"x": {"part": 50}})  # it ended on 31 March
+    house.report("一镇", "towns", "2022-04", {"y": {"part": 12}})
+    house.publish()
+    found = explain(house.con, "of_towns", DISTRICT, "2022-04")
+    assert found is not None
+    assert found.numerator == 62
+    assert [(one.unit, one.period, one.amount, one.is_open) for one in found.frozen] == [("五街", "2022-03", 50, False)]
+
+
+def test_a_part_that_a_successor_may_report_already_is_named_as_open(house: House) -> None:
+    house.con.execute("UPDATE store.unit SET successors = ['二街', '四街'] WHERE unit = '三街'")
+    for unit, period, part in (("三街", "2022-03", 100), ("二街", "2022-03", 5), ("二街", "2022-04", 55)):
+        house.report(unit, "towns", period, {"x": {"part": part}})
+    house.publish()
+    house.con.execute("UPDATE store.unit SET successors = ['四街'] WHERE unit = '三街'")
+    found = explain(house.con, "of_towns", DISTRICT, "2022-04")
+    assert found is not None
+    assert (found.numerator, found.numerator_to) == (55, 155)
+    assert [(one.unit, one.period, one.amount, one.is_open) for one in found.frozen] == [("三街", "2022-03", 100, True)]
+    assert sum((one.amount for one in found.sources), Decimal(0)) == 55

@@ -1,7 +1,8 @@
 -- One row per indicator, period and contributing unit: its figure of the period, or the last one where it is carried on.
--- Only cumulative amounts and stocks are carried (沿用); what a unit reported before it ended stays, unless a declared
--- successor has reported since, in that year. A unit whose report stands and that has no figure in it owes none: it leads
--- no such project; nor does one to which the form does not apply.
+-- Only cumulative amounts and stocks are carried (沿用). What a unit reported before it ended stays frozen: of its rows those that no
+-- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
+-- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
+-- it leads no such project; nor does one to which the form does not apply.
 WITH fig AS (
     SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator
     FROM contributor AS c
@@ -11,7 +12,7 @@ WITH fig AS (
 
 grid AS (
     SELECT
-        c.indicator, c.unit, c.kind, c.rollup, g.period, g.ends_on, g.year, r.submission_id IS NOT NULL AS has_reported,
+        c.indicator, c.unit, c.kind, c.rollup, c.form, g.period, g.ends_on, g.year, r.submission_id IS NOT NULL AS has_reported,
         x.unit IS NOT NULL AS is_not_applicable
     FROM contributor AS c
     JOIN (SELECT indicator, period, ends_on, year FROM fig GROUP BY indicator, period, ends_on, year) AS g ON g.indicator = c.indicator
@@ -22,30 +23,96 @@ grid AS (
 
 last_known AS (
     SELECT
-        g.indicator, g.unit, g.kind, g.rollup, g.period, g.ends_on, g.year, g.has_reported,
+        g.indicator, g.unit, g.kind, g.rollup, g.form, g.period, g.ends_on, g.year, g.has_reported,
         g.is_not_applicable, f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator
     FROM grid AS g
     ASOF LEFT JOIN fig AS f ON f.indicator = g.indicator AND f.unit = g.unit AND f.ends_on <= g.ends_on
 ),
 
-succeeded AS (
-    SELECT u.unit, f.indicator, f.year, min(f.ends_on) AS since
-    FROM unit AS u
-    JOIN fig AS f ON list_contains(u.successors, f.unit) AND f.ends_on > u.valid_to
-    GROUP BY u.unit, f.indicator, f.year
+-- Of units that have ended, the successors that owe the form, and since when each has reported on it.
+heir AS (
+    SELECT unit, valid_to, unnest(successors) AS successor, unnest(coalesce(nullif(successor_shares, []), list_transform(successors, lambda x: NULL))) AS share
+    FROM unit
+    WHERE valid_to IS NOT NULL AND len(successors) > 0
+),
+
+heir_report AS (
+    SELECT h.unit, h.successor, r.form, min(p.ends_on) AS reported_on
+    FROM heir AS h
+    JOIN current_submission AS r ON r.unit = h.successor
+    JOIN period AS p ON p.code = r.period AND p.ends_on > h.valid_to
+    GROUP BY h.unit, h.successor, r.form
+),
+
+succession AS (
+    SELECT h.unit, c.form, h.successor, h.share, r.reported_on
+    FROM heir AS h
+    JOIN (SELECT unit, form FROM contributor GROUP BY unit, form) AS c ON c.unit = h.successor
+    LEFT JOIN heir_report AS r ON r.unit = h.unit AND r.successor = h.successor AND r.form = c.form
+),
+
+classed AS (
+    SELECT
+        k.*,
+        CASE
+            WHEN k.figure_period = k.period THEN 'reported'
+            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') OR k.rollup <> 'sum' THEN 'missing'
+            WHEN u.valid_to < k.ends_on THEN 'ended'
+            ELSE 'carried'
+        END AS part_state,
+        (u.valid_to IS NULL OR u.valid_to >= k.ends_on) AND u.valid_from <= k.ends_on
+        AND (k.figure_period IS NOT DISTINCT FROM k.period OR NOT (k.has_reported OR k.is_not_applicable)) AS is_expected
+    FROM last_known AS k
+    JOIN unit AS u ON u.unit = k.unit
+),
+
+-- How far an ended unit has been taken over: nobody yet, some of its successors, or all.
+taken_over AS (
+    SELECT
+        c.indicator, c.unit, c.period, c.ends_on, c.year, count(*) FILTER (WHERE s.reported_on <= c.ends_on) AS reported, count(*) AS successors,
+        CASE WHEN count(s.share) = count(*) THEN 1 - coalesce(sum(s.share) FILTER (WHERE s.reported_on <= c.ends_on), 0) END AS share_left
+    FROM classed AS c
+    JOIN succession AS s ON s.unit = c.unit AND s.form = c.form
+    WHERE c.part_state = 'ended'
+    GROUP BY c.indicator, c.unit, c.period, c.ends_on, c.year
+),
+
+frozen_cell AS (
+    SELECT
+        t.indicator, t.unit, t.period, r.part, r.ref,
+        CASE
+            WHEN r.is_named THEN CASE WHEN r.taken_on <= t.ends_on THEN 0 ELSE r.amount END
+            WHEN t.share_left IS NOT NULL THEN r.amount * t.share_left
+            ELSE 0
+        END AS amount,
+        CASE WHEN r.is_named OR t.share_left IS NOT NULL OR t.reported = t.successors THEN 0 ELSE r.amount END AS open_amount
+    FROM taken_over AS t
+    JOIN frozen_row AS r ON r.indicator = t.indicator AND r.unit = t.unit AND r.year = t.year
+    WHERE t.reported > 0
+),
+
+frozen AS (
+    SELECT
+        indicator, unit, period,
+        CAST(sum(amount) FILTER (WHERE part = 'numerator') AS DECIMAL(38, 6)) AS numerator,
+        CAST(sum(amount) FILTER (WHERE part = 'denominator') AS DECIMAL(38, 6)) AS denominator,
+        CAST(sum(open_amount) FILTER (WHERE part = 'numerator') AS DECIMAL(38, 6)) AS open_numerator,
+        CAST(sum(open_amount) FILTER (WHERE part = 'denominator') AS DECIMAL(38, 6)) AS open_denominator,
+        bool_or(amount <> 0) AS is_kept, bool_or(open_amount <> 0) AS is_open,
+        list({'part': part, 'ref': ref, 'amount': CAST(amount AS DECIMAL(18, 6))}) FILTER (WHERE amount <> 0) AS cells
+    FROM frozen_cell
+    GROUP BY indicator, unit, period
 )
 
 SELECT
-    k.indicator, k.unit, k.period, k.ends_on, k.figure_period, k.numerator, k.denominator,
-    CASE
-        WHEN k.figure_period = k.period THEN 'reported'
-        WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') OR k.rollup <> 'sum' THEN 'missing'
-        WHEN u.valid_to < k.ends_on AND s.since <= k.ends_on THEN 'succeeded'
-        WHEN u.valid_to < k.ends_on THEN 'ended'
-        ELSE 'carried'
-    END AS part_state,
-    (u.valid_to IS NULL OR u.valid_to >= k.ends_on) AND u.valid_from <= k.ends_on
-    AND (k.figure_period IS NOT DISTINCT FROM k.period OR NOT (k.has_reported OR k.is_not_applicable)) AS is_expected
-FROM last_known AS k
-JOIN unit AS u ON u.unit = k.unit
-LEFT JOIN succeeded AS s ON s.unit = k.unit AND s.indicator = k.indicator AND s.year = k.year
+    c.indicator, c.unit, c.period, c.ends_on, c.figure_period,
+    CASE WHEN t.reported > 0 THEN coalesce(f.numerator, 0) ELSE c.numerator END AS numerator,
+    CASE WHEN t.reported > 0 AND c.denominator IS NOT NULL THEN coalesce(f.denominator, 0) ELSE c.denominator END AS denominator,
+    CASE WHEN f.is_open THEN f.open_numerator END AS open_numerator,
+    CASE WHEN f.is_open THEN f.open_denominator END AS open_denominator,
+    CASE WHEN t.reported > 0 THEN coalesce(f.cells, []) END AS kept_cells,
+    CASE WHEN t.reported > 0 AND NOT coalesce(f.is_kept, false) THEN CASE WHEN f.is_open THEN 'open' ELSE 'succeeded' END ELSE c.part_state END AS part_state,
+    c.is_expected
+FROM classed AS c
+LEFT JOIN taken_over AS t ON t.indicator = c.indicator AND t.unit = c.unit AND t.period = c.period
+LEFT JOIN frozen AS f ON f.indicator = c.indicator AND f.unit = c.unit AND f.period = c.period

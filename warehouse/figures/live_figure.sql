@@ -1,26 +1,44 @@
 -- One row per indicator, unit and period, the district among the units: computed from what stands, with today's definitions.
--- The district's figure comes from its units' figures, and refers to these: figure:<unit>|<period>.
+-- The district's figure comes from its units' figures, and refers to these: figure:<unit>|<period>; of a unit that has ended to the cells
+-- of the rows that are kept. A figure with `numerator_to` is an interval, from numerator (over denominator) to that (over denominator_to).
 -- A sum beyond DECIMAL(18, 6) is no figure: an absurd report must not stop the night.
-WITH district AS (
+WITH counted AS (
+    SELECT *, part_state IN ('reported', 'carried', 'ended') AS is_counted
+    FROM district_part
+),
+
+district AS (
     SELECT
         indicator,
         period,
-        sum(numerator) FILTER (WHERE part_state IN ('reported', 'carried', 'ended')) AS numerator,
-        sum(denominator) FILTER (WHERE part_state IN ('reported', 'carried', 'ended')) AS denominator,
+        coalesce(sum(numerator) FILTER (WHERE is_counted), CASE WHEN count(open_numerator) > 0 THEN 0 END) AS numerator,
+        sum(denominator) FILTER (WHERE is_counted) AS denominator,
+        CASE WHEN count(open_numerator) > 0 THEN coalesce(sum(numerator) FILTER (WHERE is_counted), 0) + sum(open_numerator) END AS numerator_to,
+        CASE WHEN count(open_denominator) > 0 THEN coalesce(sum(denominator) FILTER (WHERE is_counted), 0) + sum(open_denominator) END AS denominator_to,
         list_sort(list_concat(
-            numerator_cells('figure:' || unit || '|' || figure_period, CASE WHEN part_state IN ('reported', 'carried', 'ended') THEN numerator END),
-            denominator_cells('figure:' || unit || '|' || figure_period, CASE WHEN part_state IN ('reported', 'carried', 'ended') THEN denominator END)
+            list_concat(
+                numerator_cells('figure:' || unit || '|' || figure_period, CASE WHEN is_counted AND kept_cells IS NULL THEN numerator END),
+                denominator_cells('figure:' || unit || '|' || figure_period, CASE WHEN is_counted AND kept_cells IS NULL THEN denominator END)
+            ),
+            list_concat(
+                flatten(list(kept_cells) FILTER (WHERE is_counted AND kept_cells IS NOT NULL)),
+                list({'part': 'open', 'ref': 'figure:' || unit || '|' || figure_period, 'amount': CAST(open_numerator AS DECIMAL(18, 6))})
+                    FILTER (WHERE open_numerator IS NOT NULL)
+            )
         )) AS cells,
         count(*) FILTER (WHERE part_state = 'reported') AS reported_units,
         count(*) FILTER (WHERE is_expected) AS expected_units,
-        count(*) FILTER (WHERE part_state = 'carried') AS carried_units
-    FROM district_part
+        count(*) FILTER (WHERE part_state = 'carried') AS carried_units,
+        count(*) FILTER (WHERE part_state = 'ended') AS frozen_units
+    FROM counted
     GROUP BY indicator, period
 )
 
 SELECT
     indicator, unit, period, numerator, denominator, cells, 'reported' AS state,
-    CAST(1 AS INTEGER) AS reported_units, CAST(1 AS INTEGER) AS expected_units, CAST(0 AS INTEGER) AS carried_units
+    CAST(1 AS INTEGER) AS reported_units, CAST(1 AS INTEGER) AS expected_units, CAST(0 AS INTEGER) AS carried_units,
+    CAST(NULL AS DECIMAL(18, 6)) AS numerator_to, CAST(NULL AS DECIMAL(18, 6)) AS denominator_to, CAST(0 AS INTEGER) AS frozen_units,
+    CAST(NULL AS INTEGER) AS known_rows, CAST(NULL AS INTEGER) AS all_rows
 FROM unit_figure
 UNION ALL
 SELECT
@@ -30,6 +48,8 @@ SELECT
         WHEN reported_units < expected_units THEN 'partial'
         ELSE 'reported'
     END AS state,
-    CAST(reported_units AS INTEGER), CAST(expected_units AS INTEGER), CAST(carried_units AS INTEGER)
+    CAST(reported_units AS INTEGER), CAST(expected_units AS INTEGER), CAST(carried_units AS INTEGER),
+    TRY_CAST(numerator_to AS DECIMAL(18, 6)), TRY_CAST(CASE WHEN numerator_to IS NOT NULL THEN coalesce(denominator_to, denominator) END AS DECIMAL(18, 6)),
+    CAST(frozen_units AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER)
 FROM district
 WHERE TRY_CAST(numerator AS DECIMAL(18, 6)) IS NOT NULL AND (denominator IS NULL) = (TRY_CAST(denominator AS DECIMAL(18, 6)) IS NULL)

@@ -6,7 +6,8 @@ WITH held AS (
 
 SELECT
     e.edition, h.indicator, h.unit, h.period, h.numerator, h.denominator, h.cells, h.state,
-    h.reported_units, h.expected_units, h.carried_units
+    h.reported_units, h.expected_units, h.carried_units,
+    h.numerator_to, h.denominator_to, coalesce(h.frozen_units, 0) AS frozen_units, h.known_rows, h.all_rows
 FROM edition AS e
 JOIN held AS h ON h.number <= e.number AND (h.replaced_in IS NULL OR h.replaced_in > e.number)
 WHERE h.state <> 'gone'

@@ -1,5 +1,6 @@
 -- One row per edition, figure and cell (or row of a register, target ...) behind it, with the amount it gives: of the district's figures
--- the cells of the units' figures that these come from.
+-- the cells of the units' figures that these come from. What is open (an ended unit's part that a successor may report already) is named as
+-- that unit's figure.
 WITH part AS (
     SELECT edition, indicator, unit, period, unnest(cells, recursive := true)
     FROM figure
@@ -10,7 +11,7 @@ referred AS (
         p.edition, p.indicator, p.unit, p.period, p.part,
         split_part(substr(p.ref, 8), '|', 1) AS of_unit, split_part(substr(p.ref, 8), '|', 2) AS of_period
     FROM part AS p
-    WHERE starts_with(p.ref, 'figure:')
+    WHERE starts_with(p.ref, 'figure:') AND p.part <> 'open'
 ),
 
 -- The figure referred to, as the edition has it: found by its keys, before any cells are looked at.
@@ -30,7 +31,7 @@ unit_part AS (
 
 SELECT edition, indicator, unit, period, part, ref, amount
 FROM part
-WHERE NOT starts_with(ref, 'figure:')
+WHERE NOT starts_with(ref, 'figure:') OR part = 'open'
 UNION ALL
 SELECT edition, indicator, unit, period, part, ref, amount
 FROM unit_part

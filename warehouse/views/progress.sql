@@ -3,12 +3,13 @@
 -- Time share: months/12 for monthly and quarterly figures, day of the year for weekly ones. Threshold: half, unless the
 -- indicator states another; its term ends on 30 June unless stated, and after that on 31 December with all of the target.
 -- Amounts (cumulative, stock, milestone) compare done share with time; shares and growth compare their own value with the
--- target; states and ranks are met or not. Decided by cross-multiplying where a comparison decides.
+-- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree. Decided by cross-multiplying where a comparison decides.
 WITH settings AS (
     SELECT
         -- Wide enough to be multiplied with each other: DECIMAL(18) times DECIMAL(18) overflows at about 10,000 x 100.
         v.* REPLACE (
             CAST(v.numerator AS DECIMAL(38, 6)) AS numerator, CAST(v.denominator AS DECIMAL(38, 6)) AS denominator,
+            CAST(v.numerator_to AS DECIMAL(38, 6)) AS numerator_to, CAST(v.denominator_to AS DECIMAL(38, 6)) AS denominator_to,
             CAST(v.target AS DECIMAL(38, 6)) AS target
         ),
         l.green_from, l.red_to, l.coverage AS coverage_wanted
@@ -44,41 +45,32 @@ compared AS (
         p.pace,
         time_elapsed / time_whole AS time_share,
         CASE WHEN target > 0 AND (is_amount OR kind = 'share' OR kind = 'average') THEN value / target END AS done_share,
+        past_half(kind, uom, direction, numerator, denominator, value, target, stated_share) AS is_past_half_from,
         CASE
-            WHEN target IS NULL OR value IS NULL THEN NULL
-            WHEN kind IN ('state', 'rank') THEN value <= target
-            WHEN kind IN ('share', 'average', 'growth') AND direction = 'down' THEN value <= target
-            WHEN kind = 'growth' THEN 100 * numerator >= (100 + target) * denominator
-            WHEN kind IN ('share', 'average') THEN (CASE WHEN uom = '%' THEN 100 ELSE 1 END) * numerator >= target * denominator
-            WHEN kind = 'milestone' AND direction <> 'down' THEN value >= stated_share * target
-            WHEN direction = 'down' THEN value <= stated_share * target
-            ELSE numerator >= stated_share * target
-        END AS is_past_half
+            WHEN numerator_to IS NULL THEN is_past_half_from
+            -- Of an annual plan that is reported, each end has its own.
+            ELSE past_half(
+                kind, uom, direction, numerator_to, denominator_to, value_to,
+                CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, stated_share
+            )
+        END AS is_past_half_to,
+        CASE WHEN is_past_half_from = is_past_half_to THEN is_past_half_from END AS is_past_half
     FROM yardstick AS y
     LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
 ),
 
--- lead_over / point is the lead over the yardstick in points; both are exact, so that no binary fraction decides a light.
 weighed AS (
     SELECT
         *,
-        CAST(CASE WHEN direction = 'down' THEN -1 ELSE 1 END AS DECIMAL(1, 0)) * (
-            CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * exact_value * whole
-            - CAST(CASE WHEN NOT is_amount THEN 1 WHEN has_own_term THEN 100 * stated_share ELSE 100 END AS DECIMAL(9, 6)) * elapsed * target * over
-        ) AS lead_over,
-        CASE WHEN over > 0 AND (NOT is_amount OR target > 0) THEN whole * over * CASE WHEN is_amount THEN target ELSE CAST(1 AS DECIMAL(18, 6)) END END AS point
+        lead_over(kind, uom, direction, is_amount, numerator, denominator, due_share, whole, elapsed, target) AS lead_over,
+        point_of(kind, is_amount, denominator, whole, target) AS point,
+        CASE WHEN numerator_to IS NOT NULL THEN lead_over(kind, uom, direction, is_amount, numerator_to, denominator_to, due_share, whole, elapsed, target_to) END AS lead_over_to,
+        CASE WHEN numerator_to IS NOT NULL THEN point_of(kind, is_amount, denominator_to, whole, target_to) END AS point_to
     FROM (
         SELECT
             *,
-            CAST(
-                CASE
-                    WHEN kind IN ('cumulative', 'stock') THEN numerator
-                    WHEN kind = 'growth' THEN 100 * (numerator - denominator)
-                    WHEN uom = '%' THEN 100 * numerator
-                    ELSE numerator
-                END AS DECIMAL(22, 6)
-            ) AS exact_value,
-            CASE WHEN kind IN ('cumulative', 'stock') THEN CAST(1 AS DECIMAL(18, 6)) ELSE denominator END AS over,
+            CASE WHEN has_own_term THEN 100 * stated_share ELSE 100 END AS due_share,
+            CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END AS target_to,
             CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days_elapsed ELSE time_elapsed END AS DECIMAL(3, 0)) AS elapsed,
             CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days ELSE time_whole END AS DECIMAL(3, 0)) AS whole
         FROM compared
@@ -99,9 +91,8 @@ pointed AS (
         CASE
             WHEN c.target IS NULL OR c.value IS NULL OR c.reported_units < c.coverage_wanted * c.expected_units THEN NULL
             WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' ELSE 'red' END
-            WHEN w.lead_over >= c.green_from * w.point THEN 'green'
-            WHEN w.lead_over <= c.red_to * w.point THEN 'red'
-            WHEN w.lead_over < c.green_from * w.point THEN 'yellow'
+            WHEN c.numerator_to IS NULL OR light_of(w.lead_over_to, w.point_to, c.green_from, c.red_to) = light_of(w.lead_over, w.point, c.green_from, c.red_to)
+                THEN light_of(w.lead_over, w.point, c.green_from, c.red_to)
         END AS light,
         CASE WHEN c.is_amount AND c.target IS NOT NULL AND c.direction <> 'down' THEN greatest(0, c.threshold_share * c.target - c.value) END AS gap,
         CASE c.cadence
@@ -123,7 +114,7 @@ answered AS (
 
 SELECT
     indicator, unit, period, ends_on, cadence, kind, uom, direction,
-    numerator, denominator, value, target,
+    numerator, denominator, value, target, numerator_to, denominator_to, value_to,
     CASE WHEN target IS NULL THEN 'not_assigned' ELSE 'assigned' END AS target_state,
     done_share, time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
     is_past_half, points_to_time, points_to_threshold, points_to_yardstick,
@@ -140,7 +131,7 @@ SELECT
         WHEN state = 'reported' AND numerator = 0 THEN 'zero'
         ELSE state
     END AS state,
-    reported_units, expected_units, carried_units
+    reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows
 FROM answered
 UNION ALL BY NAME
 -- Who owes a figure and has none: missing, returned, not yet due and not applicable stay apart.

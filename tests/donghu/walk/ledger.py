@@ -80,6 +80,14 @@ class Ledger:
                     }
                     self.submissions.append(Submission(**said))
 
+    @classmethod
+    def of(cls, rows: list[Row], form: str, like: Ledger) -> Ledger:
+        """A ledger of nothing but these rows of `form`, with the registers of another."""
+        one = cls.__new__(cls)
+        one.path, one.files, one.submissions = like.path, [], []
+        one._accepted = {form: rows}  # type: ignore[misc]
+        return one
+
     def accepted(self, form: str) -> list[Row]:
         """The rows of `form` that stand at the end."""
         return self._accepted.get(form, [])

@@ -104,8 +104,8 @@ def units_figures(indicator: str, ledger: Ledger) -> Figures:
 def districts_figures(indicator: str, ledger: Ledger) -> Figures:
     """The units' figures rolled up: `sum` and `ratio` add both parts, `latest` is the lead's, `none` is nothing.
 
-    A sum carries a unit's last amount or stock of the year on while it owes a newer one, and after it ended, until a
-    declared successor has reported.
+    A sum carries a unit's last amount or stock of the year on while it owes a newer one. After the unit has ended its figure stays until
+    a declared successor has reported; from then on only the rows that no successor reports.
     """
     header = dict(re.findall(r"^-- (\w+): (.*)$", INDICATORS[indicator].read_text(encoding="utf-8"), re.MULTILINE))
     form = yaml.safe_load((ROOT / "plans" / "donghu" / "forms" / f"{header['form']}.yml").read_text(encoding="utf-8"))
@@ -115,8 +115,20 @@ def districts_figures(indicator: str, ledger: Ledger) -> Figures:
     counted = [unit for unit in ledger.units if counts(unit, form, header["rollup"])]
     carries = header["rollup"] == "sum" and header["kind"] in ("cumulative", "stock")
     result: Figures = {}
+
+    def left(unit: str, last: str, heirs: list[str], day: date) -> tuple[Decimal | None, Decimal | None]:
+        rows = [row for row in ledger.accepted(header["form"]) if row.unit == unit and row.period == last]
+        taken = {
+            row.row_key
+            for row in ledger.accepted(header["form"])
+            if row.unit in heirs and last_day(last) < last_day(row.period) <= day
+        }
+        kept = Ledger.of([row for row in rows if row.row_key not in taken], header["form"], ledger)
+        above, below = oracle()[indicator](kept).get((unit, last), (0, None))
+        return exact(above), exact(below)
+
     for period in sorted({period for unit, period in own if unit in {one["unit"] for one in counted}}, key=last_day):
-        parts = [part for unit in counted if (part := contribution(unit, period, own, carries)) is not None]
+        parts = [part for unit in counted if (part := contribution(unit, period, own, carries, left)) is not None]
         denominators = [below for _, below in parts if below is not None]
         result[DISTRICT, period] = (
             sum(above for above, _ in parts if above is not None),
@@ -133,7 +145,11 @@ def counts(unit: dict[str, str], form: dict[str, Any], rollup: str) -> bool:
 
 
 def contribution(
-    unit: dict[str, str], period: str, own: Figures, carries: bool
+    unit: dict[str, str],
+    period: str,
+    own: Figures,
+    carries: bool,
+    left: Callable[[str, str, list[str], date], tuple[Decimal | None, Decimal | None]],
 ) -> tuple[Decimal | None, Decimal | None] | None:
     if (unit["unit"], period) in own:
         return own[unit["unit"], period]
@@ -149,7 +165,7 @@ def contribution(
     if ended and ended < day:
         heirs = unit["successors"].split(";") if unit["successors"] else []
         if any(name in heirs and ended < last_day(code) <= day for name, code in own):
-            return None
+            return left(unit["unit"], max(earlier, key=last_day), heirs, day)
     return own[unit["unit"], max(earlier, key=last_day)]
 
 
