@@ -289,7 +289,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where a cumulative line is heading by a day; no forecast where its history is too short."""
+    """Where a cumulative line is heading by a day; no forecast where its history is too short or its last four periods added nothing."""
 
     on: date
     forecast: Forecast | None

@@ -213,7 +213,7 @@ def _figures(
     histories: dict[str, list[tuple[int, float]]] = {}
     for row in rows(con, "history", unit=asked["district"], **asked):
         if row["kind"] == "cumulative" and row["value"] is not None:
-            histories.setdefault(row["indicator"], []).append((row["step"], row["value"]))
+            histories.setdefault(row["indicator"], []).append((row["step"], row["filled_value"]))
     figures: dict[str, Figure] = {}
     next_row = 2  # the first row of the sheet holds the headings
     for line in lines:
@@ -232,7 +232,7 @@ def _figures(
             subtotals=tuple(of_units),
             absent=tuple(absent.get(line.indicator, ())),
             next=following.get(line.indicator),
-            outlooks=_outlooks(line, histories.get(line.indicator, [])),
+            outlooks=outlooks(line, histories.get(line.indicator, [])),
             left=tuple(left.get(line.indicator, ())),
         )
         next_row += listed
@@ -252,7 +252,7 @@ def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -
     return rows(con, "parts", submissions=lie_in[0] if lie_in and most is not None else None)
 
 
-def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
+def outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
     """The line on 30 June and on 31 December, as far as they are still to come."""
     if line.kind != "cumulative" or line.period is None or line.ends_on is None:
         return ()
@@ -269,7 +269,9 @@ def _outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ..
                 if line.cadence == "week"
                 else months / (1 if line.cadence == "month" else 3)
             )
-            found.append(Outlook(on, forecast(history, ahead, share * target if target is not None else None)))
+            wanted = share * target if target is not None else None
+            # Four periods without an addition: the work is done or rests, and earlier ones tell nothing of what will come.
+            found.append(Outlook(on, forecast(history, ahead, wanted) if line.pace else None))
     return tuple(found)
 
 

@@ -1,7 +1,7 @@
 -- One row per indicator, unit and period of the year up to the day shown: what trends and forecasts are drawn from.
 -- $unit: one unit alone, or all where it is NULL.
 SELECT
-    p.indicator, p.unit, p.period, w.label AS period_label, p.ends_on, p.cadence, w.step, p.kind, p.numerator, p.denominator, p.value, p.target,
+    p.indicator, p.unit, p.period, w.label AS period_label, p.ends_on, p.cadence, w.step, p.kind, p.numerator, p.denominator, p.value, p.filled_value, p.target,
     p.done_share, p.time_share, p.points_to_time, p.points_to_threshold, p.points_to_yardstick, p.is_past_half, p.light, p.state,
     p.reported_units, p.expected_units, p.carried_units
 FROM year_progress AS p

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from reports.bulletin.content import Bulletin, settings
 from reports.bulletin.forecast import LEAST, PROCESSES, back_test, forecast, hit_rate
+from reports.bulletin.gather import outlooks
 
 
 def test_even_additions_go_on_evenly_with_no_spread() -> None:
@@ -79,6 +82,13 @@ def test_the_hit_rate_on_the_pages_is_that_of_the_back_test(capsys: pytest.Captu
     assert hit_rate(tried) == pytest.approx(said["held"], abs=0.001)
     assert 0.75 <= hit_rate(tried) <= 0.85  # near the 80 % that the pages call it
     assert min(by_name.values()) == pytest.approx(said["least"], abs=0.01)
+
+
+def test_what_has_stood_still_for_four_periods_is_not_forecast(bulletin: Bulletin) -> None:
+    line = next(one.line for one in bulletin.figures.values() if any(two.forecast for two in one.outlooks))
+    history = [(1, 10.0), (2, 600.0), (3, 600.0), (4, 600.0), (5, 600.0), (6, 600.0)]
+    assert all(one.forecast for one in outlooks(line, history))
+    assert not any(one.forecast for one in outlooks(replace(line, pace=0), history))
 
 
 def test_only_cumulative_lines_have_an_outlook(bulletin: Bulletin) -> None:

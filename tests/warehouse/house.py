@@ -48,6 +48,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "place": {"form": "led", "kind": "rank", "uom": "位", "direction": "down", "rollup": "latest"},
     "tasks": {"form": "led", "kind": "milestone", "uom": "%", "rollup": "ratio", "target": "reported"},
     "of_towns": {"form": "towns"},
+    "plan_of_towns": {"form": "towns", "target": "reported", "rollup": "ratio"},
     "stock_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
     "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "firms_of_towns": {"form": "towns", "rollup": "none"},

@@ -51,6 +51,13 @@ def test_last_years_total_is_not_carried_into_this_year(house: House) -> None:
     assert house.district("of_towns", "2022-02") == (10, None, "partial", 1, 5, 0)
 
 
+def test_a_cumulative_ratio_is_carried_like_a_sum_with_both_parts(house: House) -> None:
+    report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 10), whole=100)
+    report(house, "towns", "2022-03", {"一镇": 15, "二街": 15, "三街": 15, "四街": 15}, whole=100)
+    # 4 x 15 + the 10 of February, of 5 x 100
+    assert house.district("plan_of_towns", "2022-03") == (70, 500, "carried", 4, 5, 1)
+
+
 def test_a_share_sums_both_parts_and_is_never_carried(house: House) -> None:
     report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 50), whole=100)
     report(house, "towns", "2022-03", {"一镇": 30, "二街": 40}, whole=80)

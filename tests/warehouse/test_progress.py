@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from house import House
+from house import DISTRICT, House
 
 MONTHS = {"2022-02": 2, "2022-03": 3, "2022-04": 4, "2022-05": 5, "2022-06": 6}
 
@@ -96,6 +96,41 @@ def test_the_pace_is_that_of_the_last_four_periods(house: House) -> None:
     for period, total in {"2022-02": 100, "2022-03": 110, "2022-04": 150, "2022-05": 250, "2022-06": 300}.items():
         house.figure("amount", "甲局", period, total)
     assert house.progress("amount")["pace"] == 50  # (300 - 100) / 4 months
+
+
+def test_the_pace_looks_four_periods_back_and_not_four_reports(house: House) -> None:
+    for period, total in {"2022-02": 10, "2022-03": 30, "2022-05": 70, "2022-06": 90}.items():
+        house.figure("amount", "甲局", period, total)
+    assert house.progress("amount")["pace"] == 20  # (90 - 10) / 4 months
+
+
+def test_what_lies_between_two_reports_is_on_a_straight_line(house: House) -> None:
+    for period, total in {"2022-03": 30, "2022-05": 50, "2022-08": 110}.items():
+        house.figure("amount", "甲局", period, total)
+    assert house.progress("amount", period="2022-08")["pace"] == 17.5  # April: 40; (110 - 40) / 4 months
+
+
+def test_what_was_finished_weeks_ago_has_no_pace_and_no_day(house: House) -> None:
+    house.target("amount_by_week", "甲局", 1200)
+    weeks = {"2022-W12": 100, "2022-W17": 500, "2022-W18": 590, "2022-W22": 590, "2022-W24": 590, "2022-W25": 590}
+    for period, total in weeks.items():
+        house.figure("amount_by_week", "甲局", period, total)
+    row = house.progress("amount_by_week", period="2022-W25")  # four reports ago it was 500, four weeks ago 590
+    assert (row["pace"], row["reached_on"]) == (0, None)
+
+
+def test_the_pace_of_the_district_fills_the_gaps_of_its_units(house: House) -> None:
+    for month in range(2, 7):
+        house.report("一镇", "towns", f"2022-0{month}", {"x": {"part": 10 * month, "whole": 100}})
+        if month not in (2, 4):
+            house.report("二街", "towns", f"2022-0{month}", {"x": {"part": 30 * month, "whole": 100}})
+    house.publish()
+    found = [house.progress("plan_of_towns", DISTRICT, f"2022-0{month}") for month in range(2, 7)]
+    # 二街 lacks February (60 lie between nought and 90) and April (120 lie between 90 and 150; the figure carries 90 on)
+    assert [row["numerator"] for row in found] == [20, 120, 130, 200, 240]
+    assert [row["filled_value"] for row in found] == [80, 120, 160, 200, 240]
+    assert found[-1]["pace"] == 40  # 10 + 30 a month
+    assert [row["denominator"] for row in found] == [100, 200, 200, 200, 200]  # the plan does not shrink in April
 
 
 def test_a_weekly_figure_measures_time_by_the_day_of_the_year(house: House) -> None:

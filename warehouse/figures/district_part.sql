@@ -56,7 +56,7 @@ classed AS (
         k.*,
         CASE
             WHEN k.figure_period = k.period THEN 'reported'
-            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') OR k.rollup <> 'sum' THEN 'missing'
+            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') OR k.rollup NOT IN ('sum', 'ratio') THEN 'missing'
             WHEN u.valid_to < k.ends_on THEN 'ended'
             ELSE 'carried'
         END AS part_state,

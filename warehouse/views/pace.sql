@@ -1,14 +1,66 @@
--- One row per indicator, unit and period: what the last four periods added on average (fewer at the year's beginning; a gap in
--- reporting is spread over its periods), in uom per week or month. Cumulative amounts begin the year at nought.
+-- One row per indicator, unit and period: what the last four periods added on average (fewer at the year's beginning), in uom per
+-- week or month, and the value that it is measured with. Cumulative amounts begin the year at nought; a gap in a unit's reports is
+-- spread over its periods.
+-- The district's value has its gaps filled (docs/decisions/0048): a unit that owed a report and sent none counts with what lies on
+-- the straight line between its reports before and after; behind its last report that one stands, as in the figure.
+WITH amount AS (
+    SELECT f.*, u.kind AS unit_kind, d.district_from
+    FROM figure_value AS f
+    JOIN form AS d ON d.form = f.form
+    LEFT JOIN unit AS u ON u.unit = f.unit
+    WHERE f.kind IN ('cumulative', 'stock', 'milestone') AND f.value IS NOT NULL
+),
+
+-- From one report of a unit to its next of the year; of an amount the first piece begins at nought.
+piece AS (
+    SELECT
+        indicator, year, kind,
+        lag(step, 1, CASE WHEN kind = 'cumulative' THEN 0 END) OVER year_so_far AS from_step,
+        lag(value, 1, CASE WHEN kind = 'cumulative' THEN 0.0 END) OVER year_so_far AS from_value,
+        step AS to_step, value AS to_value
+    FROM amount
+    WHERE unit_kind <> 'district' AND kind <> 'milestone' AND rollup IN ('sum', 'ratio') AND district_from <> 'lead'
+        AND (district_from <> 'towns' OR unit_kind IN ('town', 'street', 'management_office'))
+    WINDOW year_so_far AS (PARTITION BY indicator, unit, year ORDER BY step)
+),
+
+-- What the gaps of its units lack in the district's value: the figure carries on the value at the gap's beginning.
+lacking AS (
+    SELECT a.indicator, a.period, sum((g.to_value - g.from_value) * (a.step - g.from_step) / (g.to_step - g.from_step)) AS value
+    FROM amount AS a
+    JOIN piece AS g ON g.indicator = a.indicator AND g.year = a.year AND a.step > g.from_step AND a.step < g.to_step
+    WHERE a.unit_kind = 'district' AND a.reported_units < a.expected_units AND g.to_step > g.from_step + 1
+    GROUP BY a.indicator, a.period
+),
+
+series AS (
+    SELECT
+        a.indicator, a.unit, a.period, a.kind, a.year, a.step,
+        a.value + CASE WHEN a.unit_kind = 'district' THEN coalesce(l.value, 0) ELSE 0 END AS value
+    FROM amount AS a
+    LEFT JOIN lacking AS l ON l.indicator = a.indicator AND l.period = a.period
+),
+
+-- The reports around the day four periods ago.
+around AS (
+    SELECT
+        *,
+        last_value({'step': step, 'value': value}) OVER up_to_then AS before,
+        first_value({'step': step, 'value': value}) OVER from_then AS after
+    FROM series
+    WINDOW
+        up_to_then AS (PARTITION BY indicator, unit, year ORDER BY step RANGE BETWEEN UNBOUNDED PRECEDING AND 4 PRECEDING),
+        from_then AS (PARTITION BY indicator, unit, year ORDER BY step RANGE BETWEEN 4 PRECEDING AND CURRENT ROW)
+)
+
 SELECT
-    indicator, unit, period,
+    indicator, unit, period, value AS filled_value,
     CASE
-        WHEN lag(value, 4) OVER year_so_far IS NOT NULL
-            THEN (value - lag(value, 4) OVER year_so_far) / (step - lag(step, 4) OVER year_so_far)
-        WHEN kind = 'cumulative' THEN value / step
-        WHEN step > first_value(step) OVER year_so_far
-            THEN (value - first_value(value) OVER year_so_far) / (step - first_value(step) OVER year_so_far)
+        WHEN before.step = step - 4 THEN (value - before.value) / 4
+        WHEN before IS NOT NULL
+            THEN (value - before.value - (after.value - before.value) * (step - 4 - before.step) / (after.step - before.step)) / 4
+        WHEN kind = 'cumulative' AND step <= 4 THEN value / step
+        WHEN kind = 'cumulative' THEN (value - after.value * (step - 4) / after.step) / 4
+        WHEN step > after.step THEN (value - after.value) / (step - after.step)
     END AS pace
-FROM figure_value
-WHERE kind IN ('cumulative', 'stock', 'milestone') AND value IS NOT NULL
-WINDOW year_so_far AS (PARTITION BY indicator, unit, year ORDER BY step)
+FROM around

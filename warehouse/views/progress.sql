@@ -42,7 +42,7 @@ yardstick AS (
 compared AS (
     SELECT
         y.*,
-        p.pace,
+        p.pace, p.filled_value,
         time_elapsed / time_whole AS time_share,
         CASE WHEN target > 0 AND (is_amount OR kind = 'share' OR kind = 'average') THEN value / target END AS done_share,
         past_half(kind, uom, direction, numerator, denominator, value, target, stated_share) AS is_past_half_from,
@@ -118,7 +118,7 @@ SELECT
     CASE WHEN target IS NULL THEN 'not_assigned' ELSE 'assigned' END AS target_state,
     done_share, time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
     is_past_half, points_to_time, points_to_threshold, points_to_yardstick,
-    gap, periods_left, needed_per_period, pace,
+    gap, periods_left, needed_per_period, pace, filled_value,
     CASE WHEN needed_per_period > 0 AND pace > 0 THEN needed_per_period / pace END AS pace_factor,
     CASE
         WHEN periods_to_go IS NULL OR periods_to_go > 520 THEN NULL

@@ -104,7 +104,7 @@ def units_figures(indicator: str, ledger: Ledger) -> Figures:
 def districts_figures(indicator: str, ledger: Ledger) -> Figures:
     """The units' figures rolled up: `sum` and `ratio` add both parts, `latest` is the lead's, `none` is nothing.
 
-    A sum carries a unit's last amount or stock of the year on while it owes a newer one. After the unit has ended its figure stays until
+    A cumulative sum or ratio carries a unit's last value of the year on while it owes a newer one. After the unit has ended its figure stays until
     a declared successor has reported; from then on only the rows that no successor reports.
     """
     header = dict(re.findall(r"^-- (\w+): (.*)$", INDICATORS[indicator].read_text(encoding="utf-8"), re.MULTILINE))
@@ -113,7 +113,7 @@ def districts_figures(indicator: str, ledger: Ledger) -> Figures:
     if header["rollup"] == "none":
         return {}
     counted = [unit for unit in ledger.units if counts(unit, form, header["rollup"])]
-    carries = header["rollup"] == "sum" and header["kind"] in ("cumulative", "stock")
+    carries = header["rollup"] in ("sum", "ratio") and header["kind"] in ("cumulative", "stock")
     result: Figures = {}
 
     def left(unit: str, last: str, heirs: list[str], day: date) -> tuple[Decimal | None, Decimal | None]:
