@@ -8,8 +8,12 @@ from __future__ import annotations
 import shutil
 import time
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 
-from flows.home import Home, now
+from flows.home import SHANGHAI, Home, now
+
+LAST_LOOK = ".last-look"  # in the home; it is touched by every look, so that `dph doctor` sees when they have stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,17 @@ def look_once(home: Home) -> Looked:
     Mail is left out: its server's own time counts. A file that is still being written is left to the next look.
     Raises: DeclarationError.
     """
-    return _look(home, home)
+    seen = _look(home, home)
+    (home.root / LAST_LOOK).touch()
+    return seen
+
+
+def last_look_at(root: Path) -> datetime | None:
+    """When the last look at the home ended; None where there was none."""
+    try:
+        return datetime.fromtimestamp((root / LAST_LOOK).stat().st_mtime, SHANGHAI)
+    except FileNotFoundError:
+        return None
 
 
 def copy_arrivals(home: Home, copy: Home) -> None:

@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from flows.arrivals import last_look_at
 from flows.errors import UsageFault
 from flows.home import Home, now
 
@@ -20,6 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_WANTED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
+LOOK_MINUTES = 30  # a look is due every five; the clock of arrivals stands still without it
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,22 @@ def snapshot(home: Home) -> Iterator[Check]:
         f"{hours:.1f} h old"
         + (f", the last run {since_run:.1f} h ago" if writer.exists() else ", and no writer.duckdb"),
         "dph run; then see in the Prefect UI why the night did not run",
+    )
+
+
+def looks(home: Home) -> Iterator[Check]:
+    """Whether the looks that note arrivals go on. A home that has never been looked at is told by its disk's clock."""
+    last = last_look_at(home.root)
+    if last is None:
+        yield Check("looks", True, "none yet; arrivals are told by the disk's clock: docs/how-to/channels.md")
+        return
+    minutes = (time.time() - last.timestamp()) / 60
+    yield Check(
+        "looks",
+        minutes <= LOOK_MINUTES,
+        f"the last {minutes:.0f} min ago" if minutes <= LOOK_MINUTES else f"none since {last:%Y-%m-%d %H:%M}",
+        "every 5 minutes: dph look. See in the Prefect UI, or in cron, why the look does not run; until then a renamed file "
+        "counts as new, and a file in a remote folder arrives with the night",
     )
 
 
@@ -284,6 +302,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
     declarations,
     disk,
     snapshot,
+    looks,
     time_zone,
     calendar,
     fonts,

@@ -20,6 +20,7 @@ from flows.run import run_once
 from flows.trial import scratch
 from sources.archive import receipt_id
 from sources.channel import Received
+from sources.channel.arrivals import note_arrival
 from sources.declare import DeclarationError
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, policy
@@ -63,6 +64,25 @@ def test_a_late_file_with_an_early_date_is_late(home: Home) -> None:
     with open_reader(home.warehouse) as con:
         query = "SELECT status FROM due WHERE unit = '区政数局' AND form = 'policy_delivery' AND period = '2022-W26'"
         assert con.execute(query).fetchall() == [("late",)]
+
+
+def test_the_night_at_two_makes_no_noted_file_late(home: Home) -> None:
+    """Noted at 11:00 on the day it was due, 4 July, before 12:00; taken in at 02:00 of the 5th, under another name."""
+    noted_at = instant("2022-07-04T11:00")
+    note_arrival(home.root, "folder", "惠企.csv", csv(policy()), noted_at, now())
+    lay(home).rename(home.inbox / "惠企（终稿）.csv")
+    run_once(home, instant("2022-07-05T02:00"))
+    assert receipts(home) == [("惠企（终稿）.csv", noted_at, instant(SENT), "taken")]
+    with open_reader(home.warehouse) as con:
+        query = "SELECT status FROM due WHERE unit = '区政数局' AND form = 'policy_delivery' AND period = '2022-W26'"
+        assert con.execute(query).fetchall() == [("on_time",)]
+
+
+def test_other_bytes_under_a_noted_name_arrive_anew(home: Home) -> None:
+    note_arrival(home.root, "folder", "惠企.csv", b"another table", instant("2022-07-04T11:00"), now())
+    lay(home)
+    run_once(home, NIGHT)
+    assert receipts(home)[0][1] == NIGHT
 
 
 def test_a_stated_arrival_counts_in_a_named_night(home: Home) -> None:

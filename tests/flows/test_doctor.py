@@ -11,6 +11,7 @@ from types import ModuleType
 import pytest
 
 from flows import doctor
+from flows.arrivals import look_once
 from flows.home import Home, now
 from tests.flows.cockpit import free_port
 from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's inbox
@@ -66,6 +67,19 @@ def test_a_snapshot_is_stale_only_where_no_run_has_been(hours_since_a_run: int, 
         os.utime(path, (time.time() - hours * 3600,) * 2)
     (check,) = doctor.snapshot(home)
     assert (check.is_well, "70.0 h old" in check.seen) == (is_well, True)
+
+
+def test_looks_that_have_stopped_are_told(tmp_path: Path) -> None:
+    home = Home(tmp_path).prepare()
+    (never,) = doctor.looks(home)
+    assert never.is_well and never.seen.startswith("none yet")
+    look_once(home)
+    (fresh,) = doctor.looks(home)
+    assert (fresh.is_well, fresh.seen) == (True, "the last 0 min ago")
+    os.utime(tmp_path / ".last-look", (time.time() - 31 * 60,) * 2)
+    (stopped,) = doctor.looks(home)
+    assert not stopped.is_well and stopped.seen.startswith("none since 20") and "dph look" in stopped.mend
+    assert doctor.looks in doctor.LOOKS
 
 
 def test_channels_and_mail_server_are_tried_now(home: Home, post: tuple[Inbox, int]) -> None:  # noqa: F811

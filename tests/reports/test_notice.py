@@ -6,7 +6,6 @@ import shutil
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -92,17 +91,3 @@ def test_without_weasyprint_the_reader_is_told_what_to_install(
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     with pytest.raises(NoPdf, match="pip install weasyprint"):
         write_pdf(page_path, tmp_path / "bulletin.pdf")
-
-
-def test_with_weasyprint_the_pdf_is_one_page(page_path: Path, tmp_path: Path) -> None:
-    """Where it is not installed, the hint is what there is to check (the test before this one)."""
-    try:
-        written = write_pdf(page_path, tmp_path / "bulletin.pdf")
-    except NoPdf as told:
-        assert "apt-get install" in str(told)
-        return
-    from weasyprint import HTML
-
-    assert written.read_bytes().startswith(b"%PDF")
-    pages: list[Any] = HTML(string=page_path.read_text(encoding="utf-8")).render().pages
-    assert len(pages) == 1
