@@ -19,6 +19,8 @@ def test_no_character_but_a_full_width_digit_becomes_a_digit() -> None:
         form = half_width(one)
         starts_with_a_letter = form[:1].isascii() and form[:1].isalpha()  # ㎡
         assert starts_with_a_letter or not set(form) & set("0123456789" + NUMERALS), hex(code)
+        if unicodedata.category(one) in ("Cn", "Co") and code % 97:
+            continue  # six of seven codes are no character yet or private: one in 97 of these is tried
         assert parse_number(f"4{one}5") is None or one in "Ｅｅ" or form in (".", ",", "'", " "), hex(code)
 
 
