@@ -521,7 +521,7 @@ def _unsaid(con: duckdb.DuckDBPyConnection, form: Form) -> dict[str, list[str]]:
         """,
         [form.name, required],
     ).fetchall()
-    marks = {item: marks_for(form.items[item].marks) for item, _ in rows}
+    marks = {item: marks_for(form.items[item].marks, form.items[item].type) for item, _ in rows}
     return {item: [text for text in texts if marks[item].get(folded(text)) == "blank"] for item, texts in rows}
 
 

@@ -187,6 +187,7 @@ LOOKS = {
 }
 LINE_THROUGH = re.compile(r"text-decoration(?:-line)?\s*:[^;]*\bline-through", re.IGNORECASE)
 VERTICAL = re.compile(r"vertical-align\s*:\s*(super|sub)\b", re.IGNORECASE)
+NAMED_FORMATS = {"Euro Currency": "[$€-2]#,##0.00"}  # of Excel's XML of 2003
 NUMBER_FORMAT = re.compile(r"""mso-number-format\s*:\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;]+)""", re.IGNORECASE)
 FORMATTED = re.compile(
     rf"<(?:{'|'.join(LOOKS)})\b|line-through|vertical-align\s*:\s*su[pb]|mso-number-format", re.IGNORECASE
@@ -437,7 +438,7 @@ class _Spreadsheet:
             except ValueError:
                 return text
             style = self.styles.get(self._style(), "")
-            show = "percent" if style == "Percent" else shows(style)
+            show = "percent" if style == "Percent" else shows(NAMED_FORMATS.get(style, style))
             return number if show is None else as_shown(number, show)
         if self.kind == "DateTime":
             from datetime import datetime

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sources.value.uom import SCALES, uom
+from sources.value.uom import FOREIGN_SIGN, SCALES, uom
 from sources.value.values import Fault, Percent, Suffixed, number_text
 
 TOKEN = re.compile(
@@ -19,6 +19,9 @@ TOKEN = re.compile(
 )
 CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*")
 SIGN = re.compile(r"\$([\u3400-\u9fff]+)(?:-[0-9A-Fa-f,]+)?")  # [$元-804] shows 元; [$￥-804] is the sign of an account
+CURRENCY = re.compile(r"\$([^-]+?)\s*(?:-([0-9A-Fa-f,]+))?")  # [$$-409], [$€-2], [$HK$-C04]
+YUAN = frozenset(("¥", "￥", "CN¥", "CNY", "RMB", "元", "人民币"))
+JAPANESE = "411"
 COMPARE: dict[str, Callable[[float, float], bool]] = {
     "<=": operator.le,
     ">=": operator.ge,
@@ -35,7 +38,8 @@ LARGEST = 1e15  # what is larger is no amount; it may be an identity number, whi
 class Section:
     """A part of a format, and the numbers that it is for (`condition`). `divisor`: of what the cell holds it shows this part;
     `suffix`: the unit of measure, scale or % behind the number that the format itself writes. `is_other`: it shows words in place of
-    the number, or another number: with digits, a minus or a letter for a scale (k, w) that the format writes itself."""
+    the number, or another number: with digits, a minus or a letter for a scale (k, w) that the format writes itself. `sign`: that of a
+    foreign money ($, €) beside the number."""
 
     condition: tuple[str, float] | None = None
     has_number: bool = False
@@ -43,12 +47,13 @@ class Section:
     suffix: str = ""
     is_percent: bool = False
     is_other: bool = False
+    sign: str = ""
 
     @property
     def is_plain(self) -> bool:
         if self.is_other:
             return False
-        return not self.has_number or (self.divisor == 1 and not self.suffix and not self.is_percent)
+        return not self.has_number or (self.divisor == 1 and not self.suffix and not self.is_percent and not self.sign)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,8 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
     if part.suffix in HUNDREDTHS and part.divisor == 1:
         return Percent(number / 100 / HUNDREDTHS[part.suffix])
     if part.divisor == 1 or part.divisor == _scale(part.suffix):
-        return Suffixed(number / part.divisor, part.suffix)
+        is_scale = not part.suffix or part.suffix in SCALES
+        return Suffixed(number / part.divisor, part.suffix + part.sign if is_scale else part.suffix)
     return _otherwise(number)
 
 
@@ -161,7 +167,7 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
     made: int | None = None  # digits before a point that is but a letter: 0!.0 shows 12345 as 1234.5
     points = shown_places = 0
     has_places = is_percent = False
-    tail = lead = ""
+    tail = lead = sign = ""
     for at, token in enumerate(tokens):
         bare, literal = token["bare"], token["quoted"] if token["quoted"] is not None else token["escaped"]
         if token["general"] or (bare and bare in "0#?"):
@@ -183,6 +189,8 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
                 condition = found[1], float(found[2])
             elif said := SIGN.fullmatch(token["bracket"]):
                 tail += said[1]
+            elif said := CURRENCY.fullmatch(token["bracket"]):
+                sign = sign or foreign_sign(said[1], said[2] or "")
     thousands += commas
     places = shown_places if points == 1 else 0
     is_other = (
@@ -192,7 +200,19 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
         or (digits > 0 and tail.strip().lower() in SCALE_LETTERS)
         or (not digits and _is_words(tokens))
     )
-    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent, is_other)
+    if digits and not sign and (written := FOREIGN_SIGN.search(lead) or FOREIGN_SIGN.search(tail)):
+        sign = written[0]
+        tail = FOREIGN_SIGN.sub("", tail)
+    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent, is_other, sign)
+
+
+def foreign_sign(text: str, locale: str = "") -> str:
+    """The sign of a foreign money that a format writes; '' for those of the yuan, and for what is none. locale: in hexadecimal."""
+    plain = text.strip()
+    if plain in YUAN:
+        return "JP¥" if locale.endswith(JAPANESE) and plain in ("¥", "￥") else ""
+    found = FOREIGN_SIGN.search(plain.replace("＄", "$").replace("￡", "£"))
+    return found[0] if found else ""
 
 
 DIGIT_BEFORE = re.compile(r"[0-9]$")

@@ -7,14 +7,15 @@ import re
 from dataclasses import dataclass, field, replace
 from xml.parsers import expat
 
-from sources.book.number_format import Section, Show, sections, suffix_of
+from sources.book.number_format import Section, Show, foreign_sign, sections, suffix_of
 from sources.book.runs import LOWERED, RAISED, STRUCK
+from sources.value.uom import FOREIGN_SIGN
 
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
 FORMATTED = re.compile(
     rb"""text-line-through-(?:style|type)\s*=\s*["'](?!none)|text-position\s*=\s*["'](?!0%)|ruby-text|display-factor"""
-    rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.]|currency-symbol[^>]*>[^<]*[\xe4-\xe9]"""
+    rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.]|currency-symbol[^>]*>[^<]*(?:[$A-Z\xe2-\xe9]|\xc2\xa3|\xef\xbc\x84)"""
 )
 CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 Look = tuple[int, int]  # a sum of looks, and of those that a style speaks of
@@ -63,6 +64,7 @@ class _Style:
 class _Format:
     divisor: int = 1
     text: str = ""  # behind the number
+    sign: str = ""  # of a foreign money
     has_number: bool = False
     maps: list[tuple[tuple[str, float], str]] = field(default_factory=list)
 
@@ -110,6 +112,8 @@ class _Walk:
                 self.format.divisor *= 10**self.position
         elif self.place == NUMBER + "text" or not data.isascii():
             self.format.text += data
+        if self.place in (NUMBER + "text", NUMBER + "currency-symbol"):
+            self.format.sign = self.format.sign or foreign_sign(data)
 
     def end(self, tag: str) -> None:
         if tag in FORMATS:
@@ -146,7 +150,8 @@ class _Walk:
 
 
 def _section(format: _Format) -> Section:
-    return Section(None, format.has_number, format.divisor, suffix_of(format.text))
+    suffix = suffix_of(FOREIGN_SIGN.sub("", format.text))
+    return Section(None, format.has_number, format.divisor, suffix, sign=format.sign)
 
 
 def _over(under: Look, above: Look) -> Look:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sources.book.blocks import Blocks
@@ -23,10 +24,11 @@ from sources.table.lookup import Asked, Known
 from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
 from sources.table.sums import Panel, mark_sums
 from sources.table.totals import Part, added_up, adds_up, compare_totals, name_of
-from sources.table.unit_line import MONEY, sheet_uom
-from sources.value.uom import Uom, split_heading, uom
+from sources.table.unit_line import contradictions, sheet_uom
+from sources.value.likeness import MOST_ROWS, in_two_spellings, nearest_printed
+from sources.value.uom import MONEY, Uom, ratio, spelt, split_heading, uom
 from sources.value.values import Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
-from sources.value.words import ODD_KEY, normal, numbers_of, row_key, tidy
+from sources.value.words import ODD_KEY, normal, numbers_of, row_key, tidy, words
 
 if TYPE_CHECKING:
     from sources.table.identify import Claim
@@ -78,6 +80,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     said, unread = sheet_uom(grid, table.top)
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
+    result.findings += _contradictions(said, table.bottom, table.panels[0], asked)
     terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
     found = [
         find_rows(grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked))
@@ -87,7 +90,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         _take_lone(found)
     elif asked.names.are_free or len(asked.version.row_key) > 1:
         mark_sums(grid, _panels(table, found, asked), asked.names)
-    has_totals = any(rows.totals or rows.parts for rows in found)
+    has_totals = any(rows.totals or rows.parts or rows.guessed for rows in found)
     if len(found) == 1 and len(found[0].data) > PART_ROWS:
         result.packing = Packing(knows.kinds(asked.form))
     parts: list[Part] = []
@@ -109,6 +112,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
             grid, parts, asked, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
         )
     result.findings += listed(_twice(result, asked))
+    result.findings += listed(_named_otherwise(result, asked), MOST_OF_A_ROW)
     return result
 
 
@@ -129,6 +133,7 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     said, unread = sheet_uom(grid, min(label.row for label in labels))
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
+    result.findings += _contradictions(said, labels[0].row, labels, asked)
     terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
     numbers: list[tuple[object, Values]] = []
     read: list[tuple[Labelled, str, Values]] = []
@@ -144,6 +149,8 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
         if grid.written and label.text is None and _is_spelt(label.item, terms):
             keep_written(values, grid, [(label.row, label.column)])
         taken.add(label.item)
+        if label.uom is not None and _is_free(asked.version.items[label.item]):
+            result.findings.append(_noted(label, where, asked))
         result.add(label.item, _column(values, [where]))
         read.append((label, where, values))
         if asked.version.items[label.item].type in NUMERIC:
@@ -200,6 +207,7 @@ def _add_panel(
     version = terms.asked.version
     covered: Mapping[int, Mapping[int, str]] = {}
     blank = _Blank(_said_anew(terms.asked))
+    own_uoms: Sequence[Uom | None] = ()
 
     def read(placed: Placed) -> Values:
         raws = _unmerged(grid, placed.column, rows.data, cells_of(placed.column), version.items[placed.item])
@@ -209,6 +217,8 @@ def _add_panel(
         return values
 
     named = {placed.item: read(placed) for placed in panel if placed.item in version.row_key}
+    if _has_free_items(terms.asked):
+        own_uoms = _uoms_of_rows(panel, named, read, terms.asked)
     keys = _keys(named, terms.asked, len(rows.data))
     if grid.merges and rows.data:
         covered, found = _merged_amounts(grid, panel, rows, keys, terms)
@@ -216,11 +226,13 @@ def _add_panel(
     added: dict[str, Sequence[int]] = {}
     for placed in panel:
         values = named[placed.item] if placed.item in named else read(placed)
+        if any(own_uoms) and _is_free(version.items[placed.item]):
+            _hold_against(values, placed.uom, own_uoms)
         if grid.written and _is_spelt(placed.item, terms):
             keep_written(values, grid, [(row, placed.column) for row in rows.data])
         new = _column(values, (letter(placed.column), numbers))
         if values.troubles:
-            result.findings += listed(_troubles(values, placed.item, new.addresses, keys))
+            result.findings += listed(_once_a_column(_troubles(values, placed.item, new.addresses, keys)))
         result.add(placed.item, new)
         if has_totals:
             added[placed.item] = added_up(values)
@@ -391,9 +403,10 @@ def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) 
 @functools.lru_cache(maxsize=4096)
 def _wanted(asked: Asked, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool) -> Wanted:
     item = asked.version.items[name]
+    is_free = item.uom is None and item.type in ("number", "count")
     return Wanted(
         type=item.type,
-        uom=item.uom,
+        uom=spelt(found) if is_free and found is not None else item.uom,
         found_uom=found or _applied(said, item),
         choices=asked.choices.get(name, {}),
         marks=asked.marks[name],
@@ -401,6 +414,53 @@ def _wanted(asked: Asked, name: str, found: Uom | None, said: tuple[Uom, ...], y
         is_1904=is_1904,
         is_growth=item.growth is not None or any(word in one for one in item.headings for word in GROWTH),
     )
+
+
+def _is_free(item: Item) -> bool:
+    """Whether an item is a number that declares no unit of measure: its heading or its row may state one."""
+    return item.uom is None and item.type in ("number", "count")
+
+
+@functools.lru_cache(maxsize=256)
+def _has_free_items(asked: Asked) -> bool:
+    return any(_is_free(item) for item in asked.version.items.values())
+
+
+@functools.lru_cache(maxsize=256)
+def _uom_item(asked: Asked) -> str | None:
+    """The item that holds each row's unit of measure (计量单位), if the form has one."""
+    labels = {normal(label) for label in words().lines.uom}
+    items = asked.version.items.items()
+    return next(
+        (name for name, item in items if item.type == "text" and any(normal(one) in labels for one in item.headings)),
+        None,
+    )
+
+
+def _uoms_of_rows(
+    panel: Sequence[Placed], named: Mapping[str, Values], read: Callable[[Placed], Values], asked: Asked
+) -> list[Uom | None]:
+    """The unit of measure that each row states, beside its numbers or in its name."""
+    beside = next((placed for placed in panel if placed.item == _uom_item(asked)), None)
+    said = [uom(text) if isinstance(text, str) else None for text in read(beside).values] if beside else []
+    names = [values.values for name, values in named.items() if name == asked.version.row_key[-1]]
+    in_names = [split_heading(text)[1] if isinstance(text, str) else None for text in (names[0] if names else [])]
+    return [one or other for one, other in itertools.zip_longest(said, in_names)]
+
+
+def _hold_against(values: Values, heading: Uom | None, own: Sequence[Uom | None]) -> None:
+    """Leaves without a value, as a fault, the numbers whose row states another unit of measure than their heading or their format does:
+    nobody can tell which of 万元 and 亿元 holds. Units of other kinds (万元, 户) say that the row has one of its own."""
+    faults = {index for index, _, _ in values.troubles}
+    for index, one in enumerate(own):
+        if one is None or heading is None or index in faults or values.values[index] is None:
+            continue
+        if ratio(heading, one) not in (None, 1):
+            values.spell_out()
+            values.values[index], values.states[index] = None, "blank"
+            fault = Fault("row_unit_differs", f"{spelt(heading)}、{spelt(one)}")
+            values.troubles.append((index, fault.rule, fault.text))
+    values.troubles.sort(key=lambda trouble: trouble[0])
 
 
 GROWTH = ("同比", "环比", "增长", "增速", "增幅", "降幅")
@@ -472,7 +532,7 @@ def _as_printed(values: Values, asked: Asked) -> None:
 
 
 LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
-FOOTNOTE = re.compile(r"(?:[（(\[【〔]?注[0-9]{0,2}[）)\]】〕]?|[¹²³⁰⁴-⁹①-⑳*※†]+)$")
+FOOTNOTE = re.compile(r"(?:[（(\[【〔]?注[0-9]{0,2}[）)\]】〕]?|[\[〔［][0-9]{1,2}[\]〕］]|[¹²³⁰⁴-⁹①-⑳*※†]+)$")
 
 
 def _declared(name: str, printed: Mapping[str, str], has_own_uoms: bool) -> str | None:
@@ -509,18 +569,60 @@ def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
     return same or next((one for one in said if one.base in MONEY and declared.base in MONEY), None)
 
 
+def _contradictions(said: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], asked: Asked) -> list[Finding]:
+    """A finding, at a column's heading in this row, where the lines above a table name two scales of a unit in which a column without one of its own stands."""
+    doubtful = contradictions(said) if len(said) > 1 else []
+    bases = {one.base for one in doubtful}
+    for one in placed if doubtful else ():
+        item = asked.version.items[one.item]
+        declared = uom(item.uom) if item.uom and item.type in ("number", "count") and one.uom is None else None
+        if declared is not None and declared.base in bases:
+            same = "、".join(spelt(other) for other in doubtful if other.base == declared.base)
+            return [Finding("unit_lines_differ", same, item.uom or "", item=one.item, address=address(row, one.column))]
+    return []
+
+
 def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> Iterator[Finding]:
     for index, rule, wanted in values.troubles:
         found = (values.texts[index] or "")[:200]
         yield Finding(rule, found, wanted, item=item, row_key=keys[index], address=addresses[index])
 
 
+ONCE_A_COLUMN = ("foreign_currency",)  # what a column's format says, and not its cells
+
+
+def _once_a_column(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings of a column, those that are about its format as one."""
+    kept: list[Finding] = []
+    first: dict[str, int] = {}
+    for one in findings:
+        if one.rule in first:
+            kept[first[one.rule]] = replace(kept[first[one.rule]], row_key=None, more=kept[first[one.rule]].more + 1)
+            continue
+        if one.rule in ONCE_A_COLUMN:
+            first[one.rule] = len(kept)
+        kept.append(one)
+    return kept
+
+
 def _about_headings(table: Table, asked: Asked) -> list[Finding]:
     findings = _missing(table.items, asked)
+    for panel in table.panels[:1]:
+        findings += [
+            _noted(placed, address(table.bottom, placed.column), asked)
+            for placed in panel
+            if placed.uom and _is_free(asked.version.items[placed.item])
+        ]
     findings += [_unknown(text, address(row, column), asked) for row, column, text in table.unknown]
     for row, column, text in table.twice:
         findings.append(Finding("duplicate_heading", text[:100], "", address=address(row, column)))
     return findings
+
+
+def _noted(one: Placed | Labelled, where: str, asked: Asked) -> Finding:
+    """A note of the unit that a heading states for an item that declares none: the next period's is held against it."""
+    assert one.uom is not None
+    return Finding("unit_noted", spelt(one.uom), asked.headings.shown[one.item], item=one.item, address=where)
 
 
 def _missing(found: set[str], asked: Asked) -> list[Finding]:
@@ -620,3 +722,26 @@ def _twice(result: Cells, asked: Asked) -> Iterator[Finding]:
             where = addresses[index] if addresses else None
             yield Finding("duplicate_row", key, "", item=name, row_key=key, address=where)
         seen.add(key)
+
+
+def _named_otherwise(result: Cells, asked: Asked) -> Iterator[Finding]:
+    """A question for each row whose name another row has in another spelling, or whose name is near a printed one that no row has."""
+    version = asked.version
+    if not 1 < len(result.keys) <= MOST_ROWS and not version.rows:
+        return
+    if not version.row_key or version.items[version.row_key[-1]].register_ is not None:
+        return
+    twins = in_two_spellings(result.keys, version.rows)
+    near = nearest_printed(result.keys, version.rows) if version.rows else {}
+    if not twins and not near:
+        return
+    columns = result.columns
+    name = next((key for key in reversed(version.row_key) if key in columns), None)
+    addresses = columns[name].addresses if name else None
+    for at, before in twins:
+        key, where = result.keys[at], addresses[at] if addresses else None
+        yield Finding("two_spellings", key, result.keys[before], item=name, row_key=key, address=where)
+    for at, key in enumerate(result.keys):
+        if key in near:
+            where = addresses[at] if addresses else None
+            yield Finding("row_near_printed", key, near[key], item=name, row_key=key, address=where)

@@ -14,6 +14,12 @@ from sources.value.words import normal, words
 
 ORDINAL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳])\s*")
 OF_WHICH = re.compile(r"^\s*其中\s*[:：]?\s*")
+# A footnote's mark typed behind a name: ①, ¹, *, *1, 注1, （注1）, 〔1〕, [1], (1). A bare digit is none: 累计金额1 is another name.
+_MARK = r"(?:见?(?:附?注|注释|脚注|备注|说明)\s*)?(?:[0-9]{1,2}|[一二三四五六七八九十]|[①-⑳⑴-⒇❶-❿])"
+FOOTNOTE = re.compile(
+    rf"(?:\s*(?:[（(\[【〔［﹝〈]\s*(?:{_MARK}|见?附?注|[*＊※†‡]{{1,3}})\s*[）)\]】〕］﹞〉]|见?(?<!备)附?注\s*(?:[0-9]{{1,2}}|[①-⑳])|[*＊※†‡]{{1,3}}[0-9]{{0,2}}"
+    r"|[¹²³⁰⁴-⁹①-⑳⑴-⒇❶-❿]+))+\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +69,7 @@ def headings_of(version: Version) -> Headings:
 
 @functools.lru_cache(maxsize=32768)
 def written(text: str) -> Written:
-    """The heading that `text` is: with and without its unit, its ordinal, 其中, and its translation."""
+    """The heading that `text` is: with and without its unit, its ordinal, 其中, its translation, and last without a footnote's mark."""
     bare, uom = split_heading(text)
     if uom is None and "%" in unicodedata.normalize("NFKC", text):
         uom = Uom(1, "%")
@@ -74,6 +80,8 @@ def written(text: str) -> Written:
         plain = OF_WHICH.sub("", ORDINAL.sub("", one))
         _add(names, normal(plain))
         _add(names, _chinese_part(plain))
+    for one in (text, bare):
+        _add(names, normal(FOOTNOTE.sub("", OF_WHICH.sub("", ORDINAL.sub("", one.strip())))))
     return Written(tuple(names), uom)
 
 

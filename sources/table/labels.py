@@ -57,8 +57,9 @@ def find_labels(grid: Grid, asked: Asked) -> Labels:
 def unknown_labels(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, int, str]]:
     """Labels with a value that no item declares, as (row, column, text), wherever in the sheet they stand.
 
-    A number counts as a value everywhere. Any other text or date counts only between the first and the last known label, in
-    the same columns: elsewhere it is a line about the table, or a signature.
+    A number counts as a value everywhere. Any other text or date counts between the first and the last known label, in the same
+    columns, in the rows right below the last, and wherever its label is near one that the sheet does not have: elsewhere it is a line
+    about the table, or a signature.
     """
     if not known.places:
         return []
@@ -69,6 +70,13 @@ def unknown_labels(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, i
         columns=frozenset(column for _, column in known.places),
         values=frozenset((value.row, value.column) for value in known.values),
         value_column=known.value_column,
+        end=_end(grid, max(rows)),
+        wanted=tuple(
+            normal(heading)
+            for name, item in asked.version.items.items()
+            if name not in {value.item for value in known.values}
+            for heading in item.headings
+        ),
     )
     unknown = []
     for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
@@ -135,13 +143,16 @@ def _is_ignored_column(grid: Grid, first: int, column: int, asked: Asked) -> boo
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where in a sheet the known labels stand: rows `first` to `last`, `columns`; where their `values` do."""
+    """Where in a sheet the known labels stand: rows `first` to `last`, `columns`; where their `values` do. The filled rows below the
+    last one reach to `end`. `wanted` are the normalised headings of items that the sheet does not have."""
 
     first: int
     last: int
     columns: frozenset[int]
     values: frozenset[tuple[int, int]]
     value_column: int | None
+    end: int
+    wanted: tuple[str, ...]
 
 
 def _unknown(
@@ -153,7 +164,8 @@ def _unknown(
         return None
     if (parts := _parts(text)) is not None:
         label = parts[0].strip()
-        return label if len(label) <= LONGEST_LABEL and _is_number(CLAUSE.split(parts[1])[0]) else None
+        is_value = _is_number(CLAUSE.split(parts[1])[0]) or _is_near(label, layout)
+        return label if len(label) <= LONGEST_LABEL and is_value else None
     if len(text) > LONGEST_LABEL or (_is_blank_or_uom(text) and not all(map(_is_blank_or_uom, cells[:column]))):
         return None
     if layout.value_column is None or column > layout.value_column:
@@ -167,9 +179,42 @@ def _unknown(
     value = cells[place]
     if _is_value(value):
         return None if row < layout.first and value in YEARS else text
-    is_among = layout.first < row < layout.last and column in layout.columns
+    if not _says_something(value):
+        return None
+    is_among = layout.first < row < layout.last or (
+        layout.last < row <= layout.end and not _is_signed(cells[: column + 1])
+    )
     is_there = place == layout.value_column or any(at == place for _, at in layout.values)
-    return text if is_among and is_there and _says_something(value) else None
+    return text if (is_among and is_there and column in layout.columns) or _is_near(text, layout) else None
+
+
+# Labels of signatures: 单位负责人签字, 填报日期, 手机.
+SIGNED = re.compile(
+    r"(?:人|员|领导|签[字名章批]?|盖章|公章|章|电话|手机|座机|传真|邮箱|邮编|地址|日期|时间|部门|科室|单位)(?:[（(][^（()）]*[)）])?\s*[:：]?\s*$"
+)
+NEAR = 66  # of 100
+
+
+def _is_signed(cells: list[object]) -> bool:
+    """Whether one of these cells says that its row is a line of signatures."""
+    texts = [cell.strip() for cell in cells if type(cell) is str]
+    return any(SIGNED.search(text) or words().footer.match(text) for text in texts)
+
+
+def _is_near(text: str, layout: _Layout) -> bool:
+    """Whether a label is near one that the sheet does not have."""
+    from rapidfuzz import fuzz
+
+    plain = normal(text)
+    return len(plain) > 2 and any(fuzz.ratio(plain, wanted) >= NEAR for wanted in layout.wanted)
+
+
+def _end(grid: Grid, last: int) -> int:
+    """The last of the filled rows below the last known label."""
+    row = last
+    while row + 1 < min(len(grid.rows), SEARCHED_ROWS) and any(cell not in ("", None) for cell in grid.rows[row + 1]):
+        row += 1
+    return row
 
 
 HAS_LETTER = re.compile(r"[A-Za-z\u3400-\u9fff]")

@@ -115,7 +115,7 @@ def _asked(form: Form, version: Version, districts: frozenset[str]) -> Asked:
         headings=headings_of(version),
         printed={normal(part): part for part in parts},
         choices={name: _choices(item) for name, item in version.items.items() if item.choices},
-        marks={name: marks_for(item.marks) for name, item in version.items.items()},
+        marks={name: marks_for(item.marks, item.type) for name, item in version.items.items()},
         names=_names(version, parts, districts),
     )
 

@@ -23,6 +23,10 @@ OF_WHICH = re.compile(
     r"[\s）)\]】]*[:：,，、\-—－]*\s*|\s*[#＃](?=\s*[^\s\d])\s*",
     re.IGNORECASE,
 )
+# 含室内, 包括临时摊位, #A座 without a colon: rows of which, or names (含山路市场 is one).
+MAYBE_OF_WHICH = re.compile(
+    rf"(?:{ORDINAL.pattern})?(?:(?![#＃])[\W_])*(?:含(?![山光珠章香嘉弘笑辉羞鄱泥苞金糖硫氧])|包括|包含|当中|[#＃](?=\s*[A-Za-zＡ-Ｚ]))\s*[^\s:：]"
+)
 OF_WHICH_BEHIND = re.compile(r".*(?:[（(【\[]\s*其\s*中\s*[:：]?\s*[)）】\]]\s*$|[^\s（(【\[]\s*其\s*中\s*[:：])")
 PLACES = "国|省|市|区|县|县区|县市区|市区|市县|州|盟|旗|镇|乡|镇街|乡镇|街|街道|街办|镇街办|处|管理处|村|社区|园|园区|片区|新区|辖区|区域|域|境"
 GROUPS = "系统|行业|社会|部|体|年|局|委|司|公司|集团|校|院"
@@ -163,6 +167,8 @@ def find_rows(
         kind = _kind(name, lead, names)
         if len(key_columns) > 1 and kind in PLAIN and any(_is_area(row[one], names) for one in key_columns):
             kind = "area"
+        if kind == "maybe_of_which" and (not is_filled or is_below or _last(result) < 0):
+            kind = "data"
         if is_filled and name and not is_below and kind in PLAIN and normal(name) not in headings:
             result.data.append(number)
             continue
@@ -194,6 +200,8 @@ def find_rows(
                 block = _Block(parent, outer, inner, bare)
             elif not is_filled:
                 result.strays.append((number, _at(row, left, key_column)))
+        elif kind == "maybe_of_which":
+            result.guessed.append((number, _last(result)))
         elif kind in ("all", "part", "area"):
             if is_filled:
                 result.totals.append((number, kind))
@@ -250,7 +258,7 @@ def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def _kind(name: str, lead: str, names: Names) -> str:
-    """What a row of this name is: all, part or area (totals), of_which, footer, section, printed (a name that the form declares), or
+    """What a row of this name is: all, part or area (totals), of_which, maybe_of_which (含室内), footer, section, printed (a name that the form declares), or
     data. An area's name adds up others only where the row has no other name."""
     spoken = words()
     for one in (name, lead) if lead != name else (name,):
@@ -258,7 +266,7 @@ def _kind(name: str, lead: str, names: Names) -> str:
         if plain in names.declared or normal(ORDINAL.sub("", one)) in names.declared:
             return "printed"
         shown = UNSEEN_CHARACTER.sub("", one)
-        if match := OF_WHICH.match(shown):
+        if (match := OF_WHICH.match(shown)) and not MAYBE_OF_WHICH.match(shown):
             return "printed" if normal(shown[match.end() :]) in names.declared else "of_which"
         if OF_WHICH_BEHIND.match(shown):
             return "of_which"
@@ -266,6 +274,8 @@ def _kind(name: str, lead: str, names: Names) -> str:
             return kind
     if _is_whole(name, names):
         return "area"
+    if MAYBE_OF_WHICH.match(UNSEEN_CHARACTER.sub("", name)):
+        return "maybe_of_which"
     if spoken.footer.match(lead):
         return "footer"
     return "section" if SECTION.match(name) or SECTION.match(lead) else "data"

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 
 from sources.book.grid import Grid, address
 from sources.characters import seen
-from sources.value.uom import Uom, uom
+from sources.value.uom import MONEY, Uom, uom
 from sources.value.words import words
 
 SEPARATORS = re.compile(r"[、,;/和及\s]+")
 SHORT = 8
-MONEY = frozenset(("元", "美元", "欧元", "港元"))
 LAST_ROWS = 12  # of a sheet, where notes stand
 # A unit line of other words: 单位（元）, 单位 元, 本表金额单位为元, 以下金额单位：元, 均以万元为单位, 以万元计; of the whole table only.
 WHOLE = r"[(\[*※]*(?:注|说明|备注)?[\d\s:.、)\]]*(?:本表|表中|表内|以上|以下|上述|所有|全部)?(?:各项|所有)?(?:数据|金额|数值|数字|数额|资金)?\s*(?:均|都|统一|一律)?"
@@ -23,8 +22,8 @@ SPOKEN = re.compile(
 
 
 def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | None]:
-    """The units of the sheet's unit line (单位：万元、户), or those that a line above the table or a note below it names otherwise; and
-    where a line names none, or another one than the first, its text and address."""
+    """The units that the lines above the table name (单位：万元、户), or else those that a note below it names; and where a line
+    names none, or a note another one than the lines, its text and address. Lines may contradict each other: `contradictions`."""
     line = words().line("uom")
     unread: tuple[str, str] | None = None
     found: list[Uom] = []
@@ -38,20 +37,45 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
             if "位" not in text and "计" not in text:
                 lone += _money(text.strip(" ()[]【】"))
                 continue
-            for match in line.finditer(text):
-                said = match["said"].strip().rstrip(")】] 。") or _next(cells, column)
+            before = len(found)
+            for said in _statements(text, line, cells, column):
                 named = _named(said) or _named(said.partition("(")[0])
-                if named:
-                    return named, _otherwise(grid, top, named)
-                first = uom(SEPARATORS.split(said)[0]) if said else None
-                if first is not None:
-                    return [first], _otherwise(grid, top, [first])
-                if said and len(said) <= SHORT and re.search(r"元|美元|圆", said):
-                    unread = (said, address(row, column))
-            found = found or _spoken(text)
-    if not found and unread is None:
-        found = lone if len(lone) == 1 else next((named for named, _, _ in _notes(grid, top)), [])
+                first = uom(SEPARATORS.split(said)[0]) if said and not named else None
+                found += named or ([first] if first is not None else [])
+                if not named and first is None and said and len(said) <= SHORT and re.search(r"元|美元|圆", said):
+                    unread = unread or (said, address(row, column))
+            found += _spoken(text) if len(found) == before else []
+    if found:
+        found += [one for one in lone if one.base in {other.base for other in found}]
+        unread = None
+    elif unread is None:
+        found = (
+            lone if len(lone) == 1 or contradictions(lone) else next((named for named, _, _ in _notes(grid, top)), [])
+        )
+    found = list(dict.fromkeys(found))
     return found, unread or _otherwise(grid, top, found)
+
+
+def contradictions(said: Sequence[Uom]) -> list[Uom]:
+    """Of the units that the lines of a sheet name those that measure the same in different scales: 元 and 万元. Nobody can tell which
+    holds."""
+    scales: dict[str, set[int]] = {}
+    for one in said:
+        scales.setdefault(one.base, set()).add(one.scale)
+    return [one for one in said if len(scales[one.base]) > 1]
+
+
+def _statements(text: str, line: re.Pattern[str], cells: list[object], column: int) -> list[str]:
+    """What a cell says behind each label (单位：), or what the next cell says where nothing stands behind the label."""
+    said: list[str] = []
+    start = 0
+    while match := line.search(text, start):
+        following = line.search(text, match.start("said"))
+        end = following.start("label") if following else len(text)
+        own = text[match.start("said") : end].strip(" ,;，；、。()[]【】")
+        said.append(own or ("" if following else _next(cells, column)))
+        start = match.start("said")
+    return said
 
 
 def _named(said: str) -> list[Uom]:

@@ -21,6 +21,29 @@ class Uom:
     base: str
 
 
+# Moneys. None but 元 is converted: the day's rate is not ours to choose.
+FOREIGN_MONEY = {
+    "美元": ("美元", "美金", "USD", "US$", "$"),
+    "港元": ("港元", "港币", "HKD", "HK$"),
+    "欧元": ("欧元", "EUR", "€"),
+    "英镑": ("英镑", "GBP", "£"),
+    "日元": ("日元", "日圆", "JPY", "JP¥"),
+    "韩元": ("韩元", "KRW", "₩"),
+    "新台币": ("新台币", "台币", "TWD", "NT$"),
+    "澳门元": ("澳门元", "MOP"),
+    "澳元": ("澳元", "AUD", "A$"),
+    "加元": ("加元", "CAD", "C$"),
+    "新加坡元": ("新加坡元", "SGD", "S$"),
+    "瑞士法郎": ("瑞士法郎", "CHF"),
+    "卢布": ("卢布", "RUB", "₽"),
+}
+MONEY = frozenset(("元", *FOREIGN_MONEY))
+MONEY_OF = {name: money for money, names in FOREIGN_MONEY.items() for name in names}
+# How a foreign money is written before or behind a number; ¥ and ￥ are yuan.
+FOREIGN_SIGN = re.compile(
+    r"(?:US|HK|NT|[ACS])?\$|JP¥|[€£₩₽₹฿₫₴₺₱₪]|(?<![A-Za-z])(?:USD|HKD|EUR|GBP|JPY|KRW|TWD|MOP|AUD|CAD|SGD|CHF|RUB)(?![A-Za-z])"
+)
+
 POWERS = {
     "km2": "平方公里",
     "公里2": "平方公里",
@@ -47,10 +70,22 @@ def uom(text: str) -> Uom | None:
     bases = words().uom_bases
     if text in bases:
         return Uom(1, text)
+    for name in (text, text.removeprefix(_scale_before(text))):
+        if name in MONEY_OF:
+            return Uom(SCALES[text.removesuffix(name)], MONEY_OF[name])
     for prefix, scale in SCALES.items():
         if prefix and text.startswith(prefix) and text[len(prefix) :] in bases:
             return Uom(scale, text[len(prefix) :])
     return None
+
+
+def spelt(one: Uom) -> str:
+    """The unit of measure as people write it: 万元."""
+    return next((prefix for prefix, scale in SCALES.items() if scale == one.scale), "") + one.base
+
+
+def _scale_before(text: str) -> str:
+    return next((prefix for prefix in SCALES if prefix and text.startswith(prefix)), "")
 
 
 @functools.lru_cache(maxsize=4096)

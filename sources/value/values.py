@@ -21,7 +21,7 @@ import orjson
 
 from sources.characters import TURNED, TURNING, seen
 from sources.value.date import FIRST, LAST, read_date
-from sources.value.uom import SCALES, Uom, ratio, uom
+from sources.value.uom import FOREIGN_SIGN, MONEY, MONEY_OF, SCALES, Uom, ratio, uom
 from sources.value.words import WIDE, folded, normal, tidy, words
 
 MICRO = 1_000_000
@@ -35,7 +35,8 @@ class Percent(float):
 
 
 class Suffixed(float):
-    """A number behind which its format shows a unit of measure or a scale: 4800000 as 4800000元. It is the number as shown."""
+    """A number behind which its format shows a unit of measure or a scale: 4800000 as 4800000元; or beside it the sign of a foreign money.
+    It is the number as shown."""
 
     __slots__ = ("suffix",)
     suffix: str
@@ -179,13 +180,21 @@ def _without_suffixes(raws: Sequence[object], wanted: Wanted) -> list[object]:
 
 
 def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
+    if FOREIGN_SIGN.fullmatch(raw.suffix):
+        stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None)
+        is_money = wanted.uom is None if stated is None else stated.base == "元"
+        return raw if raw and is_money and wanted.type in ("number", "count") else float(raw)
     if wanted.type == "percent":
         return Percent(raw / 100) if raw.suffix in ("个百分点", "百分点", "pp") else raw
     if wanted.type not in ("number", "count") or raw.suffix == wanted.uom:
         return float(raw)
     declared = uom(wanted.uom) if wanted.uom else None
-    if declared is None:  # a unit that only the form knows, or none
-        return raw if raw.suffix in SCALES else float(raw)
+    if (
+        declared is None
+    ):  # a unit that only the form knows, or none: then a scale or a money is more than the number's name
+        found = uom(raw.suffix)
+        is_plain = found is not None and (wanted.uom is not None or (found.scale == 1 and found.base not in MONEY))
+        return float(raw) if is_plain else raw
     stated = wanted.found_uom or declared
     return float(raw) if ratio(_uom_of(raw, stated), stated) == 1 else raw
 
@@ -404,7 +413,8 @@ def text_of(raw: object) -> str | None:
     if isinstance(raw, Percent):
         return number_text(float(f"{raw * 100:.13g}")) + "%"
     if isinstance(raw, Suffixed):
-        return number_text(float(raw)) + raw.suffix
+        shown = number_text(float(raw))
+        return raw.suffix + shown if FOREIGN_SIGN.fullmatch(raw.suffix) else shown + raw.suffix
     if isinstance(raw, int | float):
         return number_text(raw)
     if isinstance(raw, datetime):
@@ -518,7 +528,11 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
 
 
 def _read_suffixed(raw: Suffixed, wanted: Wanted) -> Outcome:
-    """A number in the unit that its format shows: converted, unless heading or sheet state another one."""
+    """A number in the unit that its format shows: converted, unless heading or sheet state another one. The sign of a foreign money may
+    be but the look of an accounting format: the number stands, and is asked about."""
+    if FOREIGN_SIGN.fullmatch(raw.suffix):
+        value, state, rule, what = _number(Decimal(f"{raw:.15g}"), wanted.found_uom, wanted)
+        return (value, state, "foreign_currency", wanted.uom or "") if rule is None else (value, state, rule, what)
     stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None) or Uom(1, "")
     found = _uom_of(raw, stated)
     if wanted.found_uom is not None and ratio(found, stated) != 1:
@@ -582,10 +596,20 @@ def parse_number(text: str) -> Parsed | None:
     if match["sign"] and is_negative:
         return None
     is_negative |= match["sign"] not in ("", "+")
-    parsed = _unsigned(text)
+    parsed = _foreign(text) if FOREIGN_SIGN.match(text) else _unsigned(text)
     if parsed is None:
         return None
     return replace(parsed, number=-parsed.number) if is_negative else parsed
+
+
+def _foreign(text: str) -> Parsed | None:
+    """A number behind the sign of a foreign money: $480."""
+    sign = FOREIGN_SIGN.match(text)
+    assert sign is not None
+    parsed = _unsigned(text[sign.end() :].strip())
+    if parsed is None or parsed.uom is not None or parsed.is_percent or sign[0] not in MONEY_OF:
+        return None
+    return replace(parsed, uom=Uom(1, MONEY_OF[sign[0]]))
 
 
 def _unsigned(text: str) -> Parsed | None:
@@ -799,6 +823,12 @@ READERS: dict[str, Reader] = {
 }
 
 
-def marks_for(own: Mapping[str, str]) -> dict[str, str]:
-    """What each mark means for an item: the declared words, and above them the item's own."""
-    return {**words().mark_of, **{folded(mark): meaning for mark, meaning in own.items()}}
+def marks_for(own: Mapping[str, str], kind: str = "") -> dict[str, str]:
+    """What each mark means for an item of a kind: the declared words, and above them the item's own. A date has no zero: 无 says that
+    there is none yet."""
+    marks = {**words().mark_of, **{folded(mark): meaning for mark, meaning in own.items()}}
+    return (
+        {mark: "blank" if meaning == "zero" else meaning for mark, meaning in marks.items()}
+        if kind == "date"
+        else marks
+    )

@@ -945,6 +945,7 @@ def _keys() -> None:
             "阿里·巴巴": {"people": "5", "money": "6"},
             "阿里・巴巴": {"people": "7", "money": "8"},
         },
+        findings=[("two_spellings", "A6"), ("two_spellings", "A8")],
     )
 
 

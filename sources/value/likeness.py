@@ -1,0 +1,157 @@
+"""Names that are near enough to be asked about. They are never taken for the same."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Collection, Sequence
+
+from sources.value.words import normal, numbers_of
+
+SHORTEST = 5  # letters; of shorter names one in four may make another: 红星小区, 红旗小区
+# What tells things of a kind apart: numbers and letters, and words that stand against each other.
+TELLING = re.compile(
+    "[0-9a-z零〇一二三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸东南西北中上下左右前后内外大小新老旧男女公私]"
+)
+SEASON = frozenset("早晚春夏秋冬")
+LONG = 6  # letters; longer names may differ in more than one: 规模以上工业增加值, 规上工业增加值
+MOST_ROWS = 2_000  # of a table that is looked through
+# Beside those of `proces` (of cn2an), which leaves these as they are.
+MORE_SIMPLIFIED = str.maketrans("臺裡裏羣峯牀舖綫鷄菴麪樑塲爲説衆啓淸眞", "台里里群峰床铺线鸡庵面梁场为说众启清真")
+OLD_IN_GB2312 = frozenset("後於麴")  # the other traditional characters are not in that set
+SEPARATOR = "\x1f"
+PUNCTUATION = re.compile(rf"[^\w{SEPARATOR}|]|_")
+
+
+@functools.lru_cache(maxsize=65536)
+def are_near(one: str, other: str) -> bool:
+    """Whether two names may be one: but for punctuation, for traditional characters, or for one letter of five or more. Names whose
+    numbers or opposites (一期, 二期; 东, 西) differ are two."""
+    a, b = normal(one), normal(other)
+    if not a or not b:
+        return False
+    if a == b or simplified(a) == simplified(b) or _differ_in_script(a, b):
+        return True
+    if TELLING.findall(a) != TELLING.findall(b) or max(len(a), len(b)) < SHORTEST:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def in_two_spellings(keys: Sequence[str], declared: Collection[str] = ()) -> list[tuple[int, int]]:
+    """The rows of a table, as (row, an earlier one), whose names are one name written otherwise: in traditional characters or with
+    other punctuation. Not those that are declared both, nor tables of many rows."""
+    different = set(keys) - {""}
+    if len(different) < 2 or len(different) > MOST_ROWS:
+        return []
+    joined = SEPARATOR.join(different)
+    if _is_in(joined, "gb2312") and OLD_IN_GB2312.isdisjoint(joined):  # `proces` takes its time to import
+        bare = PUNCTUATION.sub("", joined)
+        if len(bare) == len(joined) or len(set(bare.split(SEPARATOR))) == len(different):
+            return []
+    first: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = {}
+    found = []
+    for at, key in enumerate(keys):
+        folded = tuple((simplified(normal(part)), numbers_of(part)) for part in key.split("|"))
+        if not any(name for name, _ in folded):
+            continue
+        before = first.setdefault(folded, at)
+        if keys[before] != key and not (key in declared and keys[before] in declared):
+            found.append((at, before))
+    return found
+
+
+def nearest_printed(keys: Collection[str], printed: Sequence[str]) -> dict[str, str]:
+    """Names of rows that are none of those printed -> the printed one that is near, which no row has: 固定资产投入, 固定资产投资."""
+    there = set(keys)
+    known = set(printed)
+    gone = {row for row in printed if row not in there}
+    new = [key for key in dict.fromkeys(keys) if key and key not in known]
+    if not gone or not new or len(new) * len(printed) > MOST_ROWS * 100:
+        return {}
+    return {key: row for key in new if (row := _nearest(key, printed)) in gone}
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters."""
+    return text if text.isascii() else text.translate(_simplifying())
+
+
+@functools.cache
+def _simplifying() -> dict[int, int | str | None]:
+    from proces.conf import T2S_DICT
+
+    return {**str.maketrans(T2S_DICT), **MORE_SIMPLIFIED}
+
+
+def _nearest(key: str, printed: Sequence[str]) -> str | None:
+    near = {row: score for row in printed if (score := _likeness(key, row))}
+    return max(near, key=lambda row: near[row]) if near else None
+
+
+def _likeness(key: str, row: str) -> float:
+    """How near a row's name is to a printed one, to 100; 0 where it is another name. Of a key of several parts one may differ."""
+    parts = list(zip(key.split("|"), row.split("|"), strict=False))
+    if key.count("|") != row.count("|"):
+        return 0
+    different = [(simplified(normal(a)), simplified(normal(b)), a, b) for a, b in parts if normal(a) != normal(b)]
+    if len(different) > 1:
+        return 0
+    if not different:
+        a, b = next(((a, b) for a, b in parts if a != b), ("", ""))
+        return 100 if numbers_of(a) == numbers_of(b) else 0
+    one, other, a, b = different[0]
+    if not one or not other or numbers_of(a) != numbers_of(b):
+        return 0
+    from rapidfuzz import fuzz
+
+    score = fuzz.ratio(one, other)
+    if one == other or _is_slip(one, other):
+        return max(score, 90)
+    if TELLING.findall(one) != TELLING.findall(other):
+        return 0
+    is_longer = min(len(one), len(other)) >= 2 and abs(len(one) - len(other)) <= 3
+    if is_longer and (one.startswith(other) or other.startswith(one) or one.endswith(other) or other.endswith(one)):
+        return score
+    return score if score >= 75 and min(len(one), len(other)) >= LONG else 0
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether one letter is another, missing, too many, or changed places with the next; not one that tells things of a kind apart by
+    another such (早稻, 晚稻)."""
+    from rapidfuzz.distance import OSA
+
+    if min(len(one), len(other)) < 2 or OSA.distance(one, other, score_cutoff=1) > 1:
+        return False
+    if len(one) == len(other):
+        pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+        return len(pairs) > 1 or not all(_is_telling(letter) for letter in pairs[0])
+    return TELLING.findall(one) == TELLING.findall(other)
+
+
+def _is_telling(letter: str) -> bool:
+    return letter in SEASON or TELLING.fullmatch(letter) is not None
+
+
+def _differ_in_script(one: str, other: str) -> bool:
+    """Whether the names differ only in characters of which one is traditional: no more of them than are alike, where the other
+    may be written so in both scripts (里, 裡)."""
+    if len(one) != len(other):
+        return False
+    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    loose = 0
+    for a, b in pairs:
+        simple, old = (a, b) if _is_in(a, "gb2312") else (b, a)
+        if not _is_in(simple, "gb2312") or _is_in(old, "gb2312") or not _is_in(old, "big5"):
+            return False
+        loose += _is_in(simple, "big5")
+    return 2 * loose <= len(one) - len(pairs) + loose
+
+
+def _is_in(text: str, encoding: str) -> bool:
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
