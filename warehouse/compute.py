@@ -53,8 +53,8 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     _offer_reported(con, touched)
     con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(18, 6), "
-        "denominator DECIMAL(18, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6))[])"
+        "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(24, 6), "
+        "denominator DECIMAL(24, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[])"
     )
     contributor, parts, live = (
         (figures / f"{name}.sql").read_text(encoding="utf-8")
@@ -64,7 +64,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {contributor}")
     if frozen.exists():
         con.execute(
-            "CREATE OR REPLACE TEMP TABLE frozen_row (indicator VARCHAR, unit VARCHAR, year INTEGER, part VARCHAR, ref VARCHAR, amount DECIMAL(18, 6), taken_on DATE, is_named BOOLEAN)"
+            "CREATE OR REPLACE TEMP TABLE frozen_row (indicator VARCHAR, unit VARCHAR, year INTEGER, part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6), taken_on DATE, is_named BOOLEAN)"
         )
     con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({parts}\n) LIMIT 0")
     live = f"SELECT *, {DIGEST if frozen.exists() else PLAIN_DIGEST} AS digest FROM ({live}\n)"
@@ -145,8 +145,8 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
         made = con.execute(
             # An amount beyond what is kept is no figure: an absurd report must not stop the night.
             "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells) "
-            "SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)) AS n, "
-            f"TRY_CAST(denominator AS DECIMAL(18, 6)) AS d, cells FROM ({one.sql}\n) "
+            "SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(24, 6)) AS n, "
+            f"TRY_CAST(denominator AS DECIMAL(24, 6)) AS d, cells FROM ({one.sql}\n) "
             f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone} AND {units}",
             [one.indicator],
         ).fetchone()

@@ -1,9 +1,9 @@
 -- What indicators say in one word: the cells behind a numerator and a denominator.
 -- Aggregates over the rows of a unit and period; `list_concat` joins the two lists (a NULL list counts as empty).
 CREATE OR REPLACE MACRO numerator_cells(ref, amount) AS
-    list_sort(list({'part': 'numerator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(18, 6))}) FILTER (WHERE amount IS NOT NULL));
+    list_sort(list({'part': 'numerator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount IS NOT NULL));
 CREATE OR REPLACE MACRO denominator_cells(ref, amount) AS
-    list_sort(list({'part': 'denominator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(18, 6))}) FILTER (WHERE amount IS NOT NULL));
+    list_sort(list({'part': 'denominator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount IS NOT NULL));
 -- What a figure says: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. DECIMAL(18) times DECIMAL(18)
 -- overflows early: hence the wider casts.
 CREATE OR REPLACE MACRO value_of(kind, uom, numerator, denominator) AS
@@ -25,7 +25,8 @@ CREATE OR REPLACE MACRO past_half(kind, uom, direction, numerator, denominator, 
         WHEN direction = 'down' THEN value <= stated_share * target
         ELSE numerator >= stated_share * target
     END;
--- The lead over the yardstick in points, times `point`; both are exact, so that no binary fraction decides a light.
+-- The lead over the yardstick in points, times `point`; both are exact, so that no binary fraction decides a light. Figures have up to
+-- 18 digits before the point: a product of fewer factors does not overflow.
 CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, denominator, elapsed_share, whole, elapsed, target) AS
     CAST(CASE WHEN direction = 'down' THEN -1 ELSE 1 END AS DECIMAL(1, 0)) * (
         CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * CAST(
@@ -34,17 +35,23 @@ CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, de
                 WHEN kind = 'growth' THEN 100 * (numerator - denominator)
                 WHEN uom = '%' THEN 100 * numerator
                 ELSE numerator
-            END AS DECIMAL(22, 6)
+            END AS DECIMAL(28, 6)
         ) * whole
-        - CAST(CASE WHEN NOT is_amount THEN 1 ELSE elapsed_share END AS DECIMAL(9, 6)) * elapsed * target
-            * CASE WHEN kind IN ('cumulative', 'stock') THEN CAST(1 AS DECIMAL(18, 6)) ELSE denominator END
+        - CASE
+            WHEN kind IN ('cumulative', 'stock') THEN CAST(elapsed_share AS DECIMAL(9, 6)) * elapsed * target
+            WHEN is_amount THEN CAST(elapsed_share AS DECIMAL(9, 6)) * elapsed * target * denominator
+            ELSE elapsed * target * denominator
+        END
     );
 -- By what a lead is divided to be points; NULL where it cannot be.
 CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
     CASE
         WHEN (kind IN ('cumulative', 'stock') OR denominator > 0) AND (NOT is_amount OR target > 0)
-            THEN whole * CASE WHEN kind IN ('cumulative', 'stock') THEN CAST(1 AS DECIMAL(18, 6)) ELSE denominator END
-                * CASE WHEN is_amount THEN target ELSE CAST(1 AS DECIMAL(18, 6)) END
+            THEN whole * CASE
+                WHEN kind IN ('cumulative', 'stock') THEN target
+                WHEN is_amount THEN CAST(denominator * target AS DECIMAL(38, 6))
+                ELSE denominator
+            END
     END;
 CREATE OR REPLACE MACRO light_of(lead, point, green_from, red_to) AS
     CASE WHEN lead >= green_from * point THEN 'green' WHEN lead <= red_to * point THEN 'red' WHEN lead < green_from * point THEN 'yellow' END;

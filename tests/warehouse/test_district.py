@@ -123,21 +123,27 @@ def test_the_districts_figure_refers_to_its_units_figures_and_opens_to_their_cel
     assert opened == [("一镇", "2022-04", 12), ("二街", "2022-03", 20)]
 
 
-def test_a_units_sum_beyond_what_can_be_kept_stops_nothing(house: House) -> None:
-    most = "999999999999.999999"
-    house.report("甲局", "led", "2022-06", {"x": {"part": most, "whole": 1}, "y": {"part": most, "whole": most}})
-    house.report("甲局", "led", "2022-05", {"x": {"part": 5}})
+MOST = "999999999999.999999"  # of a cell
+
+
+def test_a_units_sum_of_10_to_the_12_is_a_figure(house: House) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": MOST, "whole": 1}, "y": {"part": MOST, "whole": MOST}})
+    house.target("amount", "甲局", "200000000000")
     house.publish()
-    assert house.all("SELECT period, numerator FROM standing_figure WHERE indicator = 'amount' AND unit = '甲局'") == [
-        ("2022-05", 5)
-    ]
+    (row,) = house.all(
+        "SELECT numerator, state, is_past_half, light FROM progress "
+        "WHERE indicator = 'amount' AND unit = '甲局' AND period = '2022-06'"
+    )
+    assert row == (Decimal("1999999999999.999998"), "reported", True, "green")
+    (shared,) = house.all("SELECT numerator, denominator FROM standing_figure WHERE indicator = 'share' AND unit = '甲局'")
+    assert shared == (Decimal("1999999999999.999998"), Decimal("1000000000000.999999"))
 
 
-def test_sums_beyond_what_can_be_kept_stop_nothing(house: House) -> None:
+def test_the_districts_sum_of_10_to_the_12_is_a_figure(house: House) -> None:
     for unit in ("一镇", "二街"):
-        house.report(unit, "towns", "2022-03", {"x": {"part": "999999999999.999999"}})
-    assert house.district("of_towns", "2022-03") is None
-    assert len(house.all("SELECT * FROM standing_figure WHERE indicator = 'of_towns'")) == 2
+        house.report(unit, "towns", "2022-03", {"x": {"part": MOST}})
+    found = house.district("of_towns", "2022-03")
+    assert found is not None and found[0] == Decimal("1999999999999.999998")
 
 
 @pytest.fixture

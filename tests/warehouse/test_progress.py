@@ -226,8 +226,15 @@ def test_a_share_of_nothing_gets_no_made_up_light(house: House) -> None:
 
 def test_absurd_amounts_stop_nothing(house: House) -> None:
     most = "999999999999.999999"
+    sums = "999999999999999999.999999"  # of a million such cells
     assert row_of(house, "amount", most, most)["light"] == "green"
+    assert row_of(house, "amount", sums, most)["light"] == "green"
+    assert row_of(house, "amount_of_plan", most, None, denominator=sums)["light"] == "red"
+    assert row_of(house, "amount_of_60", sums, most)["light"] == "green"
     assert row_of(house, "share", most, 100, denominator=most)["light"] == "green"
+    assert row_of(house, "share", sums, 100, denominator=sums)["light"] == "green"
+    assert row_of(house, "growth", sums, 100, denominator="0.000001")["light"] == "green"
+    assert row_of(house, "tasks", sums, None, denominator=sums)["light"] is None
     assert row_of(house, "growth", most, 100, denominator="0.000001")["light"] == "green"
 
 

@@ -99,7 +99,7 @@ frozen AS (
         CAST(sum(open_amount) FILTER (WHERE part = 'numerator') AS DECIMAL(38, 6)) AS open_numerator,
         CAST(sum(open_amount) FILTER (WHERE part = 'denominator') AS DECIMAL(38, 6)) AS open_denominator,
         bool_or(amount <> 0) AS is_kept, bool_or(open_amount <> 0) AS is_open,
-        list({'part': part, 'ref': ref, 'amount': CAST(amount AS DECIMAL(18, 6))}) FILTER (WHERE amount <> 0) AS cells
+        list({'part': part, 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount <> 0) AS cells
     FROM frozen_cell
     GROUP BY indicator, unit, period
 )

@@ -1,7 +1,7 @@
 -- One row per indicator, unit and period, the district among the units: computed from what stands, with today's definitions.
 -- The district's figure comes from its units' figures, and refers to these: figure:<unit>|<period>; of a unit that has ended to the cells
 -- of the rows that are kept. A figure with `numerator_to` is an interval, from numerator (over denominator) to that (over denominator_to).
--- A sum beyond DECIMAL(18, 6) is no figure: an absurd report must not stop the night.
+-- A sum of 10^18 and more is no figure: an absurd report must not stop the night.
 WITH counted AS (
     SELECT *, part_state IN ('reported', 'carried', 'ended') AS is_counted
     FROM district_part
@@ -22,7 +22,7 @@ district AS (
             ),
             list_concat(
                 flatten(list(kept_cells) FILTER (WHERE is_counted AND kept_cells IS NOT NULL)),
-                list({'part': 'open', 'ref': 'figure:' || unit || '|' || figure_period, 'amount': CAST(open_numerator AS DECIMAL(18, 6))})
+                list({'part': 'open', 'ref': 'figure:' || unit || '|' || figure_period, 'amount': CAST(open_numerator AS DECIMAL(24, 6))})
                     FILTER (WHERE open_numerator IS NOT NULL)
             )
         )) AS cells,
@@ -37,19 +37,19 @@ district AS (
 SELECT
     indicator, unit, period, numerator, denominator, cells, 'reported' AS state,
     CAST(1 AS INTEGER) AS reported_units, CAST(1 AS INTEGER) AS expected_units, CAST(0 AS INTEGER) AS carried_units,
-    CAST(NULL AS DECIMAL(18, 6)) AS numerator_to, CAST(NULL AS DECIMAL(18, 6)) AS denominator_to, CAST(0 AS INTEGER) AS frozen_units,
+    CAST(NULL AS DECIMAL(24, 6)) AS numerator_to, CAST(NULL AS DECIMAL(24, 6)) AS denominator_to, CAST(0 AS INTEGER) AS frozen_units,
     CAST(NULL AS INTEGER) AS known_rows, CAST(NULL AS INTEGER) AS all_rows
 FROM unit_figure
 UNION ALL
 SELECT
-    indicator, (SELECT unit FROM store.unit WHERE kind = 'district') AS unit, period, TRY_CAST(numerator AS DECIMAL(18, 6)), TRY_CAST(denominator AS DECIMAL(18, 6)), cells,
+    indicator, (SELECT unit FROM store.unit WHERE kind = 'district') AS unit, period, TRY_CAST(numerator AS DECIMAL(24, 6)), TRY_CAST(denominator AS DECIMAL(24, 6)), cells,
     CASE
         WHEN carried_units > 0 THEN 'carried'
         WHEN reported_units < expected_units THEN 'partial'
         ELSE 'reported'
     END AS state,
     CAST(reported_units AS INTEGER), CAST(expected_units AS INTEGER), CAST(carried_units AS INTEGER),
-    TRY_CAST(numerator_to AS DECIMAL(18, 6)), TRY_CAST(CASE WHEN numerator_to IS NOT NULL THEN coalesce(denominator_to, denominator) END AS DECIMAL(18, 6)),
+    TRY_CAST(numerator_to AS DECIMAL(24, 6)), TRY_CAST(CASE WHEN numerator_to IS NOT NULL THEN coalesce(denominator_to, denominator) END AS DECIMAL(24, 6)),
     CAST(frozen_units AS INTEGER), CAST(NULL AS INTEGER), CAST(NULL AS INTEGER)
 FROM district
-WHERE TRY_CAST(numerator AS DECIMAL(18, 6)) IS NOT NULL AND (denominator IS NULL) = (TRY_CAST(denominator AS DECIMAL(18, 6)) IS NULL)
+WHERE TRY_CAST(numerator AS DECIMAL(24, 6)) IS NOT NULL AND (denominator IS NULL) = (TRY_CAST(denominator AS DECIMAL(24, 6)) IS NULL)

@@ -74,7 +74,7 @@ weighed AS (
             CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days_elapsed ELSE time_elapsed END AS DECIMAL(3, 0)) AS elapsed,
             CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days ELSE time_whole END AS DECIMAL(3, 0)) AS whole
         FROM compared
-        WHERE kind NOT IN ('state', 'rank') AND target IS NOT NULL AND value IS NOT NULL
+        WHERE kind NOT IN ('state', 'rank') AND target IS NOT NULL AND value IS NOT NULL AND NOT (kind = 'milestone' AND denominator >= 1e12)
     )
 ),
 
