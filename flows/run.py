@@ -128,7 +128,7 @@ def _run(
     from warehouse.delivery import undelivered
     from warehouse.ledger import check, wanting
     from warehouse.outages import note
-    from warehouse.publish import freeze, last_edition, last_nightly, swap_in
+    from warehouse.publish import last_edition, last_nightly, swap_in
     from warehouse.record import (
         COUNTS,
         after_editions,
@@ -171,7 +171,7 @@ def _run(
         last = _last_run(con)  # what a run that died had recorded is published as its own
         not_settled, gone = step("settle", _settle, home, channels, waiting.received)
         arrivals.forget(gone)
-        edition = step("survey", freeze, con, plan, "nightly", last, at, sample)
+        edition = step("survey", _freeze, con, plan, last, at, sample, run)
         if edition is None and found.unpublished:
             edition = last_edition(con)
         is_drawn = functools.partial(_is_drawn, home)
@@ -231,6 +231,13 @@ def said_as_faults(home: Home) -> Iterator[None]:
         raise UsageFault(f"{error}{way_out}") from None
     except Lost as error:
         raise EnvironmentFault(str(error)) from None
+
+
+def _freeze(con: Any, plan: Any, last: str | None, at: datetime, is_sample: bool, run: str) -> Any:
+    """The nightly edition, with its questions to the leads; None where nothing has changed."""
+    from warehouse.publish import freeze
+
+    return freeze(con, plan, "nightly", last, at, is_sample, asking=run)
 
 
 def _take_in(

@@ -18,6 +18,7 @@ from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
 from warehouse.definition import MOVED, ROOT, definitions
 from warehouse.insert import insert
+from warehouse.reconcile import ask_leads
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
 CONTENT = (
@@ -55,16 +56,20 @@ def freeze(
     at: datetime,
     is_sample: bool,
     root: Path = ROOT,
+    asking: str | None = None,
 ) -> Edition | None:
     """The edition of the figures as they stand at `at`; None where nothing has changed since the last one and it would be
     a nightly one.
 
     Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole. A nightly one
     works out what the night touched, a weekly or monthly one everything.
+    asking: the run under which a nightly one puts its questions to the leads (`warehouse/reconcile.py`); `run` where it is not given.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
     changed = _changed_definitions(con, plan.folder, root)
     compute(con, root, None if changed or kind != "nightly" else _touched(con, at))
+    if kind == "nightly":
+        ask_leads(con, plan, asking or run or "", at, root)
     content = _content_hash(con)
     last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
     if kind == "nightly" and last and last[1] == content and not changed:

@@ -159,20 +159,28 @@ def _part_of(receipt: Receipt, unit: str) -> Receipt:
 
 
 def told_of(con: Any, run: str) -> list[Receipt]:
-    """What the warehouse says of a run's files."""
+    """What the warehouse says of a run's files, and of those about which it asked a lead (`warehouse/reconcile.py`)."""
+    receipts = con.execute(
+        "SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt WHERE run_id = $run "
+        "UNION SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt "
+        "WHERE receipt_id IN (SELECT receipt_id FROM finding WHERE run_id = $run AND rule = 'lead_differs_from_towns') "
+        "ORDER BY received_at, receipt_id",
+        {"run": run},
+    ).fetchall()
+    ids = [receipt for receipt, *_ in receipts]
     faults: dict[tuple[str, str | None], list[Fault]] = defaultdict(list)
     for receipt, submission, *fault in con.execute(
         "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo, finding_id, reason, "
-        "coalesce(submission_id, ''), rule, coalesce(item, '') FROM finding WHERE run_id = ?",
-        [run],
+        "coalesce(submission_id, ''), rule, coalesce(item, '') FROM finding WHERE receipt_id IN (SELECT unnest(?::VARCHAR[]))",
+        [ids],
     ).fetchall():
         faults[receipt, submission].append(Fault(*fault))
     submissions: dict[str, list[Told]] = defaultdict(list)
     for receipt, submission, unit, form, title, version, period, label, revision, status in con.execute(
         "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, p.label, s.revision, s.status "
         "FROM submission AS s JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period "
-        "WHERE s.run_id = ? ORDER BY s.unit, s.form, s.period",
-        [run],
+        "WHERE s.receipt_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY s.unit, s.form, s.period",
+        [ids],
     ).fetchall():
         asked = Asked(submission, unit, form, version.isoformat(), period, revision)
         told = Told(unit, title, label, revision, status, _in_order(faults[receipt, submission]), asked)
@@ -188,10 +196,7 @@ def told_of(con: Any, run: str) -> list[Receipt]:
             tuple(submissions[receipt]),
             _in_order(faults[receipt, None]),
         )
-        for receipt, file, sha256, status, received_at, recorded_at in con.execute(
-            "SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt WHERE run_id = ?",
-            [run],
-        ).fetchall()
+        for receipt, file, sha256, status, received_at, recorded_at in receipts
     ]
 
 

@@ -39,13 +39,27 @@ yardstick AS (
     FROM term
 ),
 
+-- A state that must be zero is judged by the worse side until the lead has answered why its towns report another amount.
+worse_side AS (
+    SELECT i.indicator, q.period, q.unit AS lead, d.unit AS district, sum(g.numerator) AS towns_value
+    FROM lead_question AS q
+    JOIN indicator AS i ON i.form = q.form AND i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum'
+    JOIN standing_figure AS g ON g.indicator = i.indicator AND g.period = q.period
+    JOIN unit AS u ON u.unit = g.unit AND u.kind IN ('town', 'street', 'management_office')
+    JOIN unit AS d ON d.kind = 'district'
+    WHERE q.question = 'open'
+    GROUP BY i.indicator, q.period, q.unit, d.unit
+),
+
 compared AS (
     SELECT
         y.*,
         p.pace, p.filled_value,
         time_elapsed / time_whole AS time_share,
         CASE WHEN target > 0 AND (is_amount OR kind = 'share' OR kind = 'average') THEN value / target END AS done_share,
-        past_half(kind, uom, direction, numerator, denominator, value, target, stated_share) AS is_past_half_from,
+        past_half(
+            kind, uom, direction, numerator, denominator, greatest(value, coalesce(w.towns_value, value)), target, stated_share
+        ) AS is_past_half_from,
         CASE
             WHEN numerator_to IS NULL THEN is_past_half_from
             -- Of an annual plan that is reported, each end has its own.
@@ -57,6 +71,7 @@ compared AS (
         CASE WHEN is_past_half_from = is_past_half_to THEN is_past_half_from END AS is_past_half
     FROM yardstick AS y
     LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
+    LEFT JOIN worse_side AS w ON w.indicator = y.indicator AND w.period = y.period AND y.unit IN (w.lead, w.district)
 ),
 
 weighed AS (

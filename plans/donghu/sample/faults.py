@@ -14,6 +14,7 @@ from sources.calendar import Period
 from sources.declare import Form, Plan, Version
 
 from .amounts import total
+from .story import HOUSEHOLDS_BREAK, HOUSEHOLDS_LEAD
 from .values import Row
 
 Status = Literal["accepted", "questioned", "returned"]
@@ -168,6 +169,14 @@ def planted() -> list[Fault]:
             "max", "business_environment", "区市场监管局", "2022-03", _cell("score", Decimal(105), "全省测评|营商环境")
         ),
         _fault("total_below_part", "culture_tourism", "区商务局", "2022-02", _total_below_part),
+        Fault(
+            "lead_differs_from_towns",
+            "employment_aid",
+            HOUSEHOLDS_LEAD,
+            HOUSEHOLDS_BREAK,
+            "accepted",
+            _told("households_closing", "零就业家庭"),
+        ),
         _fault("balance", "employment_aid", "区农业农村局", "2022-W13", _more("households_closing", 1, "零就业家庭")),
         _fault("part_exceeds_whole", "work_safety", "区市场监管局", "2022-W09", _part_exceeds_whole),
         _fault("at_most", "mobility", "彭家桥街道", "2022-W18", _at_most),
@@ -215,6 +224,16 @@ def _cell(item: str, value: Any, key: str | None = None) -> Plant:
         case.rows[case.row(key)][item] = value
         case.expect(case.rule, item, key)
         return (case.csv(), ".csv") if len(case.rows) % 2 else (case.xlsx(), ".xlsx")
+
+    return plant
+
+
+def _told(item: str, key: str) -> Plant:
+    """A fault that the story tells of already: the report itself is without one, other units' say otherwise."""
+
+    def plant(case: Case) -> tuple[bytes, str]:
+        case.expect(case.rule, item, key)
+        return case.csv(), ".csv"
 
     return plant
 

@@ -21,6 +21,7 @@ from sources.calendar import Period, is_due, periods
 from sources.declare import Form, Item, Plan, Version
 
 from . import story
+from .amounts import total
 
 Value = Decimal | date | str | None
 Row = dict[str, Value]
@@ -71,6 +72,18 @@ def form_periods(form: Form) -> list[Period]:
     """The periods of the half-year that the form asks for; the first week of 2022 is the first."""
     first = FIRST_DAY if form.cadence != "week" else date(2022, 1, 9)
     return [one for one in periods(form.cadence, first, LAST_DAY) if is_due(form, one)]
+
+
+_KNOWN_TOWNS: dict[tuple[int, str, int], list[dict[str, Report]]] = {}
+
+
+def _of_towns(plan: Plan, form: Form, seed: int) -> list[dict[str, Report]]:
+    """What each town, street and management office reports in the form."""
+    asked = id(plan), form.name, seed
+    if asked not in _KNOWN_TOWNS:
+        towns = [unit.unit for unit in plan.units if unit.kind in story.TOWNS]
+        _KNOWN_TOWNS[asked] = [reports(plan, form, town, seed) for town in towns]
+    return _KNOWN_TOWNS[asked]
 
 
 def _last_report(plan: Plan, form: Form, unit: str, seed: int) -> Report:
@@ -153,6 +166,11 @@ class _Half:
     def is_asked(self, name: str, key: str) -> bool:
         rows = self.items[name].only_rows or self.tale["only"].get(self.form.name, {}).get(name, ())
         return not rows or key in rows or key.split("|")[0] in rows or story.kind_of(self, key) in rows
+
+    def of_towns(self, one: Period, key: str, name: str) -> Decimal:
+        """What the towns, streets and management offices of the period report together of an item in a row."""
+        rows = [said[one.code].get(key, {}) for said in _of_towns(self.plan, self.form, self.seed) if one.code in said]
+        return total(row.get(name) for row in rows)
 
     def _row(self, line: Line, one: Period) -> Row:
         row: Row = {}

@@ -1,0 +1,135 @@
+"""Lead against towns: every pair is shown; of a state that must be zero the lead is asked, and the worse side decides until it answers.
+
+`led` of June 2022 is due on Tuesday, 5 July, at 18:00; 甲局 sums up for the district, 一镇, 二街 and 四街 report beside it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from house import DISTRICT, House
+
+TOWNS = ("一镇", "二街", "四街")
+BEFORE, AFTER = "2022-07-05T17:00", "2022-07-05T23:00"
+
+
+def report(house: House, lead: int, *towns: int, revision: int = 1, at: str = "2022-07-04T09:00") -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": lead}}, revision=revision, at=at)
+    for unit, number in zip(TOWNS, towns, strict=False):
+        house.report(unit, "led", "2022-06", {"x": {"part": number}}, at=at)
+
+
+@pytest.fixture
+def zero(house: House) -> House:
+    """Open cases must be zero, of the district and of 甲局."""
+    for unit in (DISTRICT, "甲局"):
+        house.target("open_cases", unit, 0)
+    return house
+
+
+def asked(house: House) -> list[tuple[Any, ...]]:
+    return house.all(
+        "SELECT submission_id, severity, item, row_key, address, found, wanted FROM finding "
+        "WHERE rule = 'lead_differs_from_towns' ORDER BY submission_id"
+    )
+
+
+def lights(house: House) -> list[tuple[Any, ...]]:
+    """(unit, figure, past half, light) of the district and its lead."""
+    return house.all(
+        "SELECT unit, numerator, is_past_half, light FROM progress "
+        "WHERE indicator = 'open_cases' AND period = '2022-06' AND unit IN (?, '甲局') ORDER BY unit",
+        DISTRICT,
+    )
+
+
+def answer(house: House, reason: str = "两街所报为同一户", at: str = "2022-07-06 09:00:00+08") -> None:
+    house.con.execute(
+        "INSERT INTO store.answer SELECT f.receipt_id, f.submission_id, '甲局', 'led', '2022-06', f.rule, f.item, f.row_key, f.found, "
+        "f.wanted, ?, ? FROM store.finding AS f WHERE f.rule = 'lead_differs_from_towns'",
+        [reason, at],
+    )
+
+
+def test_every_pair_is_shown_with_how_many_stand_behind_it(house: House) -> None:
+    report(house, 10, 3, 4)
+    house.publish(AFTER)
+    rows = house.all(
+        "SELECT lead, lead_value, others_value, others_reported, others_expected, towns_value, towns_reported, difference "
+        "FROM reconciliation WHERE indicator = 'amount' AND period = '2022-06'"
+    )
+    assert rows == [("甲局", 10, 7, 2, 3, 7, 2, 3)]
+
+
+def test_a_lead_at_zero_whose_towns_are_not_is_asked_and_takes_the_worse_side(zero: House) -> None:
+    report(zero, 0, 1, 3, 0)
+    zero.publish(AFTER)
+    assert asked(zero) == [("甲局-led-2022-06-1", "question", "part", "x", "B5", "0", "4（一镇 1、二街 3）")]
+    assert lights(zero) == [(DISTRICT, 0, False, "red"), ("甲局", 0, False, "red")]
+    assert zero.all(
+        "SELECT question, towns_value FROM reconciliation WHERE indicator = 'open_cases' AND period = '2022-06'"
+    ) == [("open", 4)]
+
+
+def test_an_answer_gives_the_figure_its_own_light_back_in_an_edition_of_its_own(zero: House) -> None:
+    report(zero, 0, 1, 3, 0)
+    assert zero.publish(AFTER) is not None
+    assert zero.publish("2022-07-05T23:30") is None  # asked once: nothing is new
+    answer(zero)
+    assert zero.publish("2022-07-06T23:00") is not None
+    assert lights(zero) == [(DISTRICT, 0, True, "green"), ("甲局", 0, True, "green")]
+    assert len(asked(zero)) == 1
+    zero.as_of("2022-07-05T23:40")
+    assert lights(zero)[0] == (DISTRICT, 0, False, "red")
+
+
+def test_nobody_is_asked_before_the_deadline_or_while_a_town_is_missing(zero: House) -> None:
+    report(zero, 0, 1, 3, 0)
+    zero.publish(BEFORE)
+    assert asked(zero) == []
+    zero.publish(AFTER)
+    assert len(asked(zero)) == 1
+
+
+def test_a_missing_town_keeps_the_question_back(zero: House) -> None:
+    report(zero, 0, 1, 3)
+    zero.publish(AFTER)
+    assert asked(zero) == []
+    zero.report("四街", "led", "2022-06", {"x": {"part": 0}}, at="2022-07-06T09:00")
+    zero.publish("2022-07-06T23:00")
+    assert len(asked(zero)) == 1
+
+
+def test_a_lead_that_agrees_and_a_state_that_need_not_be_zero_are_not_asked(house: House) -> None:
+    house.target("open_cases", "甲局", 5)
+    report(house, 0, 1, 3, 0)
+    house.publish(AFTER)
+    assert asked(house) == []
+
+
+def test_a_lead_that_agrees_is_not_asked(zero: House) -> None:
+    report(zero, 4, 1, 3, 0)
+    zero.publish(AFTER)
+    assert asked(zero) == []
+    assert lights(zero)[0] == (DISTRICT, 4, False, "red")
+
+
+def test_a_corrected_lead_is_no_longer_judged_by_the_towns_and_a_town_that_corrects_settles_it_too(zero: House) -> None:
+    report(zero, 0, 1, 0, 0)
+    zero.publish(AFTER)
+    zero.report("一镇", "led", "2022-06", {"x": {"part": 0}}, revision=2, at="2022-07-06T09:00")
+    zero.publish("2022-07-06T23:00")
+    assert lights(zero)[0] == (DISTRICT, 0, True, "green")
+    assert len(asked(zero)) == 1
+
+
+def test_a_correction_that_still_differs_is_asked_on_the_new_report(zero: House) -> None:
+    report(zero, 0, 3, 0, 0)
+    zero.publish(AFTER)
+    zero.report("甲局", "led", "2022-06", {"x": {"part": 1}}, revision=2, at="2022-07-06T09:00")
+    zero.publish("2022-07-06T23:00")
+    assert [(one[0], one[5], one[6]) for one in asked(zero)] == [
+        ("甲局-led-2022-06-1", "0", "3（一镇 3）"),
+        ("甲局-led-2022-06-2", "1", "3（一镇 3）"),
+    ]

@@ -1,0 +1,56 @@
+"""Lead against towns: the question to a lead whose figure of a state that must be zero is not what its towns report (docs/decisions/0044)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from sources.declare import Plan
+from warehouse.insert import insert
+
+
+def ask_leads(con: duckdb.DuckDBPyConnection, plan: Plan, run: str, at: datetime, root: Path) -> int:
+    """How many leads are asked anew: a finding on the lead's standing report, once for a form and period.
+
+    `night_figure` and `standing` must be there (`warehouse/compute.py:compute`). run: under which the finding is recorded, and sent out.
+    """
+    from expectations.judge import grade
+    from sources.finding import Finding
+
+    if not _may_differ(con):
+        return 0
+    asks = (root / "warehouse" / "figures" / "lead_question.sql").read_text(encoding="utf-8")
+    rows = con.execute(f"SELECT * FROM ({asks}\n) ORDER BY submission_id").fetchall()
+    form_of = dict(con.execute("SELECT submission_id, form FROM current_submission").fetchall()) if rows else {}
+    faults = [
+        Finding("lead_differs_from_towns", found, wanted, submission, item, row_key, sheet, address)
+        for _, submission, item, row_key, sheet, address, found, wanted in rows
+    ]
+    graded = grade(faults, lambda submission: plan.forms.get(form_of.get(submission, "")), plan)
+    insert(
+        con,
+        "store.finding",
+        [
+            {"receipt_id": row[0], "run_id": run, "recorded_at": at, **said}
+            for row, said in zip(rows, graded, strict=True)
+        ],
+    )
+    return len(rows)
+
+
+def _may_differ(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any state that must be zero is reported by a lead and others: the night is spared the question otherwise."""
+    return bool(
+        con.execute(
+            """
+            SELECT 1
+            FROM indicator AS i
+            JOIN form AS f ON f.form = i.form AND f.district_from = 'lead'
+            JOIN store.target AS t ON t.indicator = i.indicator AND t.unit = f.lead AND t.target = 0
+            WHERE i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum'
+            LIMIT 1
+            """
+        ).fetchone()
+    )

@@ -1,0 +1,31 @@
+-- One row per indicator and period of a form that a lead and others report: what each side says. The district's figure stays as the form
+-- has it (`district_from`); what does not add up over units (prices, ranks, percentages that arrive ready-made) is not here.
+WITH side AS (
+    SELECT
+        e.form, e.period, e.unit, f.lead, f.district_from, e.unit = f.lead AS is_lead,
+        u.kind IN ('town', 'street', 'management_office') AS is_town, r.submission_id IS NOT NULL AS has_reported
+    FROM store.expected AS e
+    JOIN form AS f ON f.form = e.form AND f.district_from IN ('lead', 'towns')
+    JOIN unit AS u ON u.unit = e.unit
+    LEFT JOIN current_submission AS r ON r.unit = e.unit AND r.form = e.form AND r.period = e.period
+)
+
+SELECT
+    i.indicator, s.form, s.period, any_value(p.ends_on) AS ends_on, any_value(s.district_from) AS district_from, any_value(s.lead) AS lead,
+    max(g.numerator) FILTER (WHERE s.is_lead) AS lead_value,
+    sum(g.numerator) FILTER (WHERE NOT s.is_lead) AS others_value,
+    count(g.numerator) FILTER (WHERE NOT s.is_lead) AS others_reported,
+    count(*) FILTER (WHERE NOT s.is_lead) AS others_expected,
+    sum(g.numerator) FILTER (WHERE s.is_town) AS towns_value,
+    count(g.numerator) FILTER (WHERE s.is_town) AS towns_reported,
+    count(*) FILTER (WHERE s.is_town) AS towns_expected,
+    lead_value - others_value AS difference,
+    lead_value - towns_value AS towns_difference,
+    any_value(q.question) AS question
+FROM side AS s
+JOIN indicator AS i ON i.form = s.form AND i.rollup IN ('sum', 'ratio')
+JOIN period AS p ON p.code = s.period
+LEFT JOIN standing_figure AS g ON g.indicator = i.indicator AND g.unit = s.unit AND g.period = s.period
+LEFT JOIN lead_question AS q ON q.form = s.form AND q.period = s.period
+GROUP BY i.indicator, s.form, s.period
+HAVING count(g.numerator) FILTER (WHERE s.is_lead) > 0 AND count(g.numerator) FILTER (WHERE NOT s.is_lead) > 0
