@@ -26,6 +26,7 @@ PLAIN_PERCENT = 2  # points: after a last value of more, a bare number of at mos
 SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
 NUMERIC = ("count", "number", "percent")
 NOT_APPLICABLE = 2  # of `<item>__unsaid` (`warehouse/stage.py: UNSAID`)
+MOST_OF_PLAN = 3  # times what is planned or payable: 122.6 % is real, more than this is mostly 元 taken for 万元
 IS_BARE = "NOT regexp_matches(coalesce(\"{text}\", ''), '[%％‰]|百分')"  # SQL: a percentage without its sign
 
 
@@ -122,6 +123,12 @@ def columns_wanted(form: Form) -> Wanted:
             kind = "growth" if item.growth else "share"
             off = f'"{name}" - {computed}'
             derived[f"{name}__off_{kind}"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN {off} END"
+        if item.of_plan:
+            inputs += [f"{name}__last", f"{item.of_plan}__last"]
+            was = f'coalesce("{name}__last" > {MOST_OF_PLAN} * "{item.of_plan}__last", false)'  # asked about then
+            derived[f"{name}__within_plan"] = (
+                f'CASE WHEN "{item.of_plan}" > 0 AND "{name}" > {MOST_OF_PLAN} * "{item.of_plan}" AND NOT {was} THEN 0 ELSE 1 END'
+            )
         if item.type == "percent":
             inputs.append(f"{name}__last")
             derived[f"{name}__clear"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN 1 END"
@@ -153,6 +160,8 @@ def _columns(ruling: Ruling) -> list[str]:
 
 def _named_beside(ruling: Ruling) -> list[str]:
     """What `held_against` looks at besides the rule's own columns."""
+    if ruling.rule == "over_plan":
+        return [ruling.words["other"]]
     if ruling.rule in ("jump", "ambiguous_percent"):
         return [f"{ruling.item}__last", ruling.item]
     return [ruling.item] if "__off" in ruling.arguments.get("column", "") else []
@@ -235,6 +244,8 @@ def held_against(ruling: Ruling, value: Callable[[str], Any]) -> str | None:
     if "column_A" in given:
         other = given["column_A"] if given["column_B"] == ruling.item else given["column_B"]
         number = value(other)
+    elif ruling.rule == "over_plan":
+        number = value(ruling.words["other"])
     elif ruling.rule in ("jump", "ambiguous_percent"):
         number = value(f"{ruling.item}__last")
         if number != number:  # it is held against what the row's own numbers give
@@ -321,6 +332,10 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
         )
     if item.part_of:
         yield _at_least("part_exceeds_whole", name, item.part_of, name, {"other": item.part_of})
+    if item.of_plan:
+        words = {"other": item.of_plan, "pct": f"{100 * MOST_OF_PLAN}"}
+        column = {"column": f"{name}__within_plan"}
+        yield Ruling("over_plan", name, "between", {**column, "min_value": 1}, words, needs_context=True)
     if item.growth:
         yield _near(
             "growth_differs",

@@ -50,6 +50,7 @@ class Item(Declared):
     of another item: not below it, not falling), `balance` ([opening, +added, -cleared]; without a + term a plain
     difference, whose first term is no opening), `part_of` (at most the other), `growth` and `share` (recomputed and
     questioned), `jump_pct` (a larger change against the last period is a question).
+    `of_plan`: the amount that is planned or payable; more than three times as much is a question.
     `only_rises`: progress within a year; a value below the last one is a question.
     `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
     `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
@@ -70,6 +71,7 @@ class Item(Declared):
     only_rows: tuple[str, ...] = ()
     balance: tuple[str, ...] = ()
     part_of: str | None = None
+    of_plan: str | None = None
     growth: Growth | None = None
     share: Share | None = None
     jump_pct: float | None = None
@@ -113,7 +115,7 @@ class Version(Declared):
                 raise Amiss(
                     "items", name, f"a name of small letters, digits and single _, but none of {', '.join(TAKEN)}"
                 )
-            others = [item.total_of, item.part_of, *[t.lstrip("+-") for t in item.balance]]
+            others = [item.total_of, item.part_of, item.of_plan, *[t.lstrip("+-") for t in item.balance]]
             others += [item.growth.of, item.growth.over] if item.growth else []
             others += [item.share.part, item.share.whole] if item.share else []
             for other in others:

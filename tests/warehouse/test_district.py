@@ -135,7 +135,9 @@ def test_a_units_sum_of_10_to_the_12_is_a_figure(house: House) -> None:
         "WHERE indicator = 'amount' AND unit = '甲局' AND period = '2022-06'"
     )
     assert row == (Decimal("1999999999999.999998"), "reported", True, "green")
-    (shared,) = house.all("SELECT numerator, denominator FROM standing_figure WHERE indicator = 'share' AND unit = '甲局'")
+    (shared,) = house.all(
+        "SELECT numerator, denominator FROM standing_figure WHERE indicator = 'share' AND unit = '甲局'"
+    )
     assert shared == (Decimal("1999999999999.999998"), Decimal("1000000000000.999999"))
 
 

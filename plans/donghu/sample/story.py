@@ -440,7 +440,9 @@ def _of_all_towns(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> 
     if name == "households_added":
         return half.of_towns(one, line.key, name)
     left = half.of_towns(one, line.key, "households_closing")
-    if one.code == HOUSEHOLDS_BREAK:  # planted (`faults.py`): one household of a street is left out, or one too many said
+    if (
+        one.code == HOUSEHOLDS_BREAK
+    ):  # planted (`faults.py`): one household of a street is left out, or one too many said
         left += -1 if left else 1
     return ask("households_opening") + ask("households_added") - left
 

@@ -1,0 +1,54 @@
+"""More than 300 % of what is planned or payable is asked about; 122.6 % is real."""
+
+from __future__ import annotations
+
+import pytest
+
+from sources.declare import load
+from tests.expectations.night import Night, broken, form_of
+from tests.warehouse.house import House
+
+PAID = {"week": {}, "paid": {"total_of": "week", "of_plan": "payable"}, "payable": {}}
+
+
+@pytest.mark.parametrize(
+    ("paid", "payable", "is_asked"),
+    [("122.6", 100, False), (300, 100, False), ("300.01", 100, True), (5, 0, False), (500, None, False)],
+)
+def test_only_more_than_three_times_the_plan_is_asked_about(
+    house: House, paid: object, payable: object, is_asked: bool
+) -> None:
+    night = Night(house, form_of(PAID))
+    night.came("lines", "2022-05", {"x": {"week": paid, "paid": paid, "payable": payable}})
+    assert broken(night.judged()) == ({("over_plan", "paid", "x")} if is_asked else set())
+
+
+def test_the_question_names_the_plan(house: House) -> None:
+    night = Night(house, form_of(PAID))
+    night.came("lines", "2022-05", {"x": {"week": 400, "paid": 400, "payable": 100}})
+    (one,) = night.judged()
+    assert (one["severity"], one["address"], one["wanted"]) == ("question", "C5", "不超过“payable”的 300%（100）")
+
+
+def test_it_is_asked_when_it_first_is_so_and_not_every_month(house: House) -> None:
+    night = Night(house, form_of(PAID))
+    night.came("lines", "2022-05", {"x": {"week": 400, "paid": 400, "payable": 100}})
+    night.over()
+    night.came("lines", "2022-06", {"x": {"week": 1, "paid": 401, "payable": 100}})
+    assert night.judged() == []
+
+
+def test_every_item_with_an_annual_plan_says_so() -> None:
+    """Each form of the plan that asks for an annual plan, target, budget or what is payable holds an amount against it."""
+    plans = {
+        "policy_delivery": {"payable"},
+        "major_projects": {"annual_plan"},
+        "core_economy": {"annual_target"},
+        "financial_support": {"annual_target"},
+        "social_insurance": {"annual_target"},
+        "fiscal_operation": {"guarantee_budget", "debt_clear_plan"},
+    }
+    found = {
+        name: {item.of_plan for item in form.items.values() if item.of_plan} for name, form in load().forms.items()
+    }
+    assert {name: of for name, of in found.items() if of} == plans
