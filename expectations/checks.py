@@ -5,7 +5,8 @@ A file `checks/<rule>.sql`, here or in the plan's folder, begins with `-- rule: 
 of the same side. It sees
 `staged_submission` and `staged_cell` (what came in this run), `standing_submission` and `standing_cell` (what stands when
 this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)`,
-`register_row(form, item, register)`, `name_item(form, item)` and `running_item(form, item, part, opening, falls_by, is_percent)`. What SQL cannot tell of what a check selects, `SIEVES` does.
+`register_row(form, item, register)`, `name_item(form, item)` and `running_item(form, item, part, opening, falls_by, is_percent)`;
+and the macro `differing_items(pairs, lists)`. What SQL cannot tell of what a check selects, `SIEVES` does.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ CREATE OR REPLACE TEMP TABLE running_item (
 );
 CREATE OR REPLACE TEMP MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
 """
+DIFFERING_ITEMS = HERE.parent / "differing_items.sql"
 
 SIEVES = {"renamed_row": nearest_only}
 
@@ -98,6 +100,7 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
 def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
     """Put what checks need of the forms' declarations into temporary tables, so that no check names an item for it."""
     con.execute(TABLES)
+    con.execute(DIFFERING_ITEMS.read_text(encoding="utf-8"))
     for form in forms:
         growths = {(form.name, item.growth.of, item.growth.over) for item in form.items.values() if item.growth}
         for name, of, over in sorted(growths):

@@ -36,27 +36,7 @@ alike AS (
     JOIN summed AS b ON b.submission_id = p.id_before AND b.sums = n.sums
 ),
 
-printed AS (
-    SELECT
-        c.submission_id, c.item, c.first_line,
-        sha256(CAST((c.row_keys, c.texts, c.numbers, c.dates, c.states, c.state) AS VARCHAR)) AS print
-    FROM standing_cell_list AS c
-    SEMI JOIN (SELECT submission_id FROM alike UNION ALL SELECT id_before FROM alike) AS a ON a.submission_id = c.submission_id
-),
-
-both_prints AS (
-    SELECT a.submission_id, p.item, p.first_line, p.print, 1 AS side FROM alike AS a JOIN printed AS p ON p.submission_id = a.submission_id
-    UNION ALL
-    SELECT a.submission_id, p.item, p.first_line, p.print, -1 AS side FROM alike AS a JOIN printed AS p ON p.submission_id = a.id_before
-),
-
-moved AS (
-    SELECT DISTINCT a.submission_id, a.id_before, p.item
-    FROM (
-        SELECT submission_id, item FROM both_prints GROUP BY submission_id, item, first_line, print HAVING sum(side) <> 0
-    ) AS p
-    JOIN alike AS a ON a.submission_id = p.submission_id
-),
+moved AS (SELECT * FROM differing_items('alike', 'standing_cell_list')),
 
 compared AS NOT MATERIALIZED (
     SELECT c.*
