@@ -16,6 +16,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # Only one that takes the sample half-year in stands here. The other files that read it come late, when it is there.
 SLOWEST = (
     "donghu/walk/test_sample_figures.py",
+    "flows/test_recovery.py",  # waits two minutes for a heartbeat that stops
     "sources/test_hostile.py",
     "flows/test_ui.py",
     "test_how_to.py",
