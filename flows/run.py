@@ -113,6 +113,33 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class _Night:
+    """What a run is given: its home, plan and channels, the instant if one was named, and how steps are run."""
+
+    home: Home
+    plan: Any
+    channels: Any
+    named_at: datetime | None
+    is_sample: bool
+    step: Step
+
+
+@dataclass(frozen=True, slots=True)
+class _Intake:
+    """What a run has put into the store, and what is left to do: `unsent` are runs whose receipts are still owed, `newest` the last
+    nightly edition, `not_settled` channels that were down, with what they said."""
+
+    run: str
+    at: datetime
+    counts: dict[str, int]
+    waiting: Waiting
+    not_settled: dict[str, str]
+    edition: Any
+    unsent: list[str]
+    newest: Any
+
+
 def _run(
     home: Home,
     named_at: datetime | None,
@@ -121,79 +148,126 @@ def _run(
     is_sample: bool | None,
     only: Callable[[Any], bool] | None,
 ) -> Summary:
-    from flows.replies import unanswered
-    from sources.channel.arrivals import STATED, Arrivals
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
-    from warehouse.delivery import undelivered
-    from warehouse.ledger import check, wanting
-    from warehouse.outages import note
-    from warehouse.publish import last_edition, last_nightly, swap_in
-    from warehouse.record import (
-        COUNTS,
-        after_editions,
-        check_instant,
-        dated_by_sender,
-        known_receipts,
-        last_instant,
-        lifted,
-    )
-    from warehouse.retain import retain
 
-    sample = home.is_sample if is_sample is None else is_sample
     plan = step("declare", home.plan)
-    channels = load_channels(home.root, plan)
+    sample = home.is_sample if is_sample is None else is_sample
+    night = _Night(home, plan, load_channels(home.root, plan), named_at, sample, step)
     at = named_at or home.now()
     con = open_writer(home.warehouse)
     try:
-        step("build", _make_ready, con, plan, at)
-        with said_as_faults(home):
-            found = step("check", check, con, home.warehouse)
-            at = lifted(con, at) if named_at else _not_before(at, last_instant(con))
-            check_instant(con, at)
-        if named_at:
-            home.set_clock(at)
-        con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-        lost = wanting(con, home.warehouse, home.archive)
-        arrivals = Arrivals.load(home.root, now(), is_stated=bool(named_at) or sample)
-        of_before = dated_by_sender(con)
-        waiting = step("archive", _archive, home, plan, channels, arrivals, at, known_receipts(con), of_before, lost)
-        if only:
-            waiting = step("choose", _choose, waiting, plan, only)
-        arrivals.pin(one for _, one in waiting.received)
-        arrivals.note()
-        run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
-        if waiting.filed:
-            at = after_editions(con, at)
-            check_instant(con, at)
-            con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-            counts = _take_in(home, con, plan, waiting.filed, run, at, step, sample)
-        last = _last_run(con)  # what a run that died had recorded is published as its own
-        not_settled, gone = step("settle", _settle, home, channels, waiting.received)
-        arrivals.forget(gone)
-        edition = step("survey", _freeze, con, plan, last, at, sample, run)
-        if edition is None and found.unpublished:
-            edition = last_edition(con)
-        is_drawn = functools.partial(_is_drawn, home)
-        unsent = undelivered(con, home.warehouse, is_drawn)
-        newest = last_nightly(con)
+        intake = _intake(con, night, at, only)
     finally:
         con.close()
-    snapshot, page = None, None
-    not_told: list[str] = []
-    if edition is not None:
-        snapshot = str(step("publish", swap_in, home.warehouse, edition))
-        retain(home.warehouse, at)
-    if edition is not None or unsent or unanswered(home) or (newest and not is_drawn(newest)):
-        page, not_told = step("render", _render, home, plan, unsent, channels, at)
-    words = wording()["verdict" if counts["files"] else "nothing_new"]
-    tried = {channel.name: None for channel in channels.channels} | not_settled | waiting.down
-    down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
-    if not named_at and not sample and (home.root / STATED).exists():
-        down.append(wording()["arrivals_ignored"].format(file=STATED))
-    clock = [] if named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
-    return Summary(
+    return _summary(night, intake, _publication(night, intake), started)
+
+
+def _intake(con: Any, night: _Night, at: datetime, only: Callable[[Any], bool] | None) -> _Intake:
+    """Everything that needs the store: what waits is archived, judged, recorded and settled, and the figures are worked out."""
+    from sources.channel.arrivals import Arrivals
+    from warehouse.delivery import undelivered
+    from warehouse.publish import last_edition, last_nightly
+    from warehouse.record import COUNTS, after_editions, check_instant
+
+    home, plan, step = night.home, night.plan, night.step
+    found, at = _readiness(con, night, at)
+    arrivals = Arrivals.load(home.root, now(), is_stated=bool(night.named_at) or night.is_sample)
+    waiting = _waiting(con, night, arrivals, at, only)
+    run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
+    if waiting.filed:
+        at = after_editions(con, at)
+        check_instant(con, at)
+        con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
+        counts = _take_in(home, con, plan, waiting.filed, run, at, step, night.is_sample)
+    last = _last_run(con)  # what a run that died had recorded is published as its own
+    not_settled, gone = step("settle", _settle, home, night.channels, waiting.received)
+    arrivals.forget(gone)
+    edition = step("survey", _freeze, con, plan, last, at, night.is_sample, run)
+    if edition is None and found.unpublished:
+        edition = last_edition(con)
+    return _Intake(
         run=run if waiting.filed else last or run,
+        at=at,
+        counts=counts,
+        waiting=waiting,
+        not_settled=not_settled,
+        edition=edition,
+        unsent=undelivered(con, home.warehouse, functools.partial(_is_drawn, home)),
+        newest=last_nightly(con),
+    )
+
+
+def _readiness(con: Any, night: _Night, at: datetime) -> tuple[Any, datetime]:
+    """What the ledger's check found, and the run's instant: not before the last run's. The store is built, and knows what was known by
+    that instant."""
+    from warehouse.ledger import check
+    from warehouse.record import check_instant, last_instant, lifted
+
+    home = night.home
+    night.step("build", _make_ready, con, night.plan, at)
+    with said_as_faults(home):
+        found = night.step("check", check, con, home.warehouse)
+        at = lifted(con, at) if night.named_at else _not_before(at, last_instant(con))
+        check_instant(con, at)
+    if night.named_at:
+        home.set_clock(at)
+    con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
+    return found, at
+
+
+def _waiting(con: Any, night: _Night, arrivals: Any, at: datetime, only: Callable[[Any], bool] | None) -> Waiting:
+    """What waits in the channels, archived, its arrivals held in the journal."""
+    from warehouse.ledger import wanting
+    from warehouse.record import dated_by_sender, known_receipts
+
+    home, step = night.home, night.step
+    lost = wanting(con, home.warehouse, home.archive)
+    of_before = dated_by_sender(con)
+    known = known_receipts(con)
+    waiting = step("archive", _archive, home, night.plan, night.channels, arrivals, at, known, of_before, lost)
+    if only:
+        waiting = step("choose", _choose, waiting, night.plan, only)
+    arrivals.pin(one for _, one in waiting.received)
+    arrivals.note()
+    return waiting
+
+
+def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | None, list[str]]:
+    """The new snapshot and the bulletin's page, None where there is none, and what could not be mailed."""
+    from flows.replies import unanswered
+    from warehouse.publish import swap_in
+    from warehouse.retain import retain
+
+    home, edition = night.home, intake.edition
+    snapshot = None
+    if edition is not None:
+        snapshot = str(night.step("publish", swap_in, home.warehouse, edition))
+        retain(home.warehouse, intake.at)
+    is_undrawn = intake.newest and not _is_drawn(home, intake.newest)
+    if edition is None and not intake.unsent and not unanswered(home) and not is_undrawn:
+        return snapshot, None, []
+    page, not_told = night.step("render", _render, home, night.plan, intake.unsent, night.channels, intake.at)
+    return snapshot, page, not_told
+
+
+def _summary(
+    night: _Night, intake: _Intake, publication: tuple[str | None, Path | None, list[str]], started: float
+) -> Summary:
+    """What the run did, in counts and in words."""
+    from sources.channel.arrivals import STATED
+    from warehouse.outages import note
+
+    home, at, counts, edition = night.home, intake.at, intake.counts, intake.edition
+    snapshot, page, not_told = publication
+    words = wording()["verdict" if counts["files"] else "nothing_new"]
+    tried = {channel.name: None for channel in night.channels.channels} | intake.not_settled | intake.waiting.down
+    down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
+    if not night.named_at and not night.is_sample and (home.root / STATED).exists():
+        down.append(wording()["arrivals_ignored"].format(file=STATED))
+    clock = [] if night.named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
+    return Summary(
+        run=intake.run,
         **counts,
         figures=edition.figures if edition else 0,
         edition=edition.edition if edition else None,
