@@ -33,10 +33,11 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
         for column, cell in enumerate(cells[:60]):
             if type(cell) is not str or not cell:
                 continue
-            text = seen(cell).replace("單", "单")
-            if "位" not in text and "计" not in text:
-                lone += _money(text.strip(" ()[]【】"))
+            if "位" not in cell and "计" not in cell:
+                if len(cell) <= 2 * SHORT:
+                    lone += _money(seen(cell).strip(" ()[]【】"))
                 continue
+            text = seen(cell).replace("單", "单")
             before = len(found)
             for said in _statements(text, line, cells, column):
                 named = _named(said) or _named(said.partition("(")[0])
