@@ -391,9 +391,13 @@ def _of_rows(form: Form) -> Iterator[Ruling]:
             yield Ruling(
                 "required_with", rule.item, "not_null", {"column": column}, {"other": rule.other}, rule.severity
             )
-        else:
+        elif rule.rule == "before":
             yield Ruling(
                 "before", rule.item, "between", {"column": column, "min_value": 1}, {"other": rule.other}, rule.severity
+            )
+        else:
+            raise ValueError(
+                f"{form.name}: {rule.rule!r} is no kind of rule; wanted at_most, sum_at_most, required_with or before"
             )
 
 

@@ -83,8 +83,9 @@ def conclude(home: Home, summary: Summary) -> None:
     codes = ", ".join(f"'{code}'" for code in ended)
     print(summary.verdict)
     print(f"bulletin: {page}")
-    print(f'SQL:      .venv/bin/dph --home {home.root} sql "SELECT indicator, period, round(100 * done_share, 1) AS done_pct, light '
-          f"FROM progress WHERE unit = '{plan.district}' AND period IN ({codes}) AND light IS NOT NULL ORDER BY done_pct\"")  # fmt: skip
+    print(f'SQL:      .venv/bin/dph --home {home.root} sql "SELECT indicator, period, round(done_pct, 1) AS done_pct, '
+          f"round(points_to_threshold, 1) AS points_to_target, is_past_half, light FROM progress "
+          f"WHERE unit = '{plan.district}' AND period IN ({codes}) AND light IS NOT NULL ORDER BY done_pct\"")  # fmt: skip
 
 
 def newest(folder: Path) -> Path | None:

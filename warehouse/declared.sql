@@ -48,7 +48,7 @@ CREATE OR REPLACE TABLE store.exemption (
 CREATE OR REPLACE TABLE store.indicator (
     indicator VARCHAR, title VARCHAR, uom VARCHAR, kind VARCHAR, direction VARCHAR, rollup VARCHAR, target VARCHAR,
     threshold DECIMAL(18, 6), deadline DATE, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
-    form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, grain VARCHAR, sql VARCHAR
+    form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, is_primary BOOLEAN, grain VARCHAR, sql VARCHAR
 );
 CREATE OR REPLACE TABLE store.target (
     indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR

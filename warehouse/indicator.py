@@ -33,6 +33,7 @@ class Indicator(Declared):
     owner: str | None = None
     reading: str | None = None
     headline: bool = False
+    primary: bool = True
     grain: str
     body: str
 
@@ -59,7 +60,29 @@ def load_indicators(plan: Plan) -> list[Indicator]:
     headlines = [one.indicator for one in found if one.headline]
     if len(headlines) > HEADLINES_AT_MOST:
         raise DeclarationError(folder, "headline", f"{len(headlines)} indicators", f"at most {HEADLINES_AT_MOST}")
+    for one in found:
+        _check_primary(folder, one, found)
     return found
+
+
+def _check_primary(folder: Path, one: Indicator, others: list[Indicator]) -> None:
+    """Of the readings of a quantity just one counts in verdict and league.
+
+    Raises: DeclarationError where there are two of that kind, or none for one that leaves it to another.
+    """
+    readings = [other for other in others if one.quantity and other.quantity == one.quantity and other.reading]
+    counting = [other.indicator for other in readings if other.primary]
+    if one.reading and one.primary and len(counting) > 1:
+        raise DeclarationError(
+            folder / f"{one.indicator}.sql",
+            "primary",
+            f"{', '.join(counting)} of {one.quantity}",
+            "one primary reading, and `primary: false` in the others",
+        )
+    if not one.primary and not counting:
+        raise DeclarationError(
+            folder / f"{one.indicator}.sql", "primary", "false", f"a primary reading of {one.quantity} beside it"
+        )
 
 
 def load_targets(indicators: list[Indicator], plan: Plan) -> list[Target]:

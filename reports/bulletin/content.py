@@ -138,6 +138,7 @@ class Line:
     rollup: str
     target_from: str
     reading: str | None
+    is_primary: bool
     headline: bool
     threshold: Decimal | None
     quantity: str | None
@@ -196,6 +197,11 @@ class Line:
         return self.kind in AMOUNTS and not (self.kind == "milestone" and self.uom == "%")
 
     @property
+    def is_yes_or_no(self) -> bool:
+        """Whether it is one task alone, which is done or not: it has no points."""
+        return self.kind == "milestone" and self.denominator == 1
+
+    @property
     def is_rate(self) -> bool:
         return self.kind in RATES or (self.kind == "milestone" and self.uom == "%")
 
@@ -247,18 +253,21 @@ class Line:
 
     @property
     def due_by_now(self) -> float | None:
-        """The time mark, on the scale of `shown`; none where a value is not compared with time."""
-        if self.is_amount:
-            return self.time_share if self.done_share is not None else None
+        """The mark of what is due by now (应达进度), on the scale of `shown`: the calendar's share, or of a term of its own the wanted
+        share times how much of the term is over; none where a value is not compared with time."""
+        if self.is_amount and self.done_share is None:
+            return None
+        if self.is_amount and not self.has_own_term:
+            return self.time_share
+        if self.is_amount and self.term_elapsed is not None:
+            return float(self.threshold_share or 0) * self.term_elapsed
         if self.is_rate and self.has_own_term and self.wanted is not None and self.term_elapsed is not None:
             return self.wanted * self.term_elapsed
         return None
 
     @property
     def points_to_due(self) -> float | None:
-        """Percentage points against the time mark."""
-        if self.is_amount:
-            return self.points_to_time
+        """Percentage points against that mark (较应达): what the light follows."""
         return self.points_to_yardstick if self.due_by_now is not None else None
 
     @property

@@ -275,7 +275,9 @@ def outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...
     return tuple(found)
 
 
-def _verdict(headlines: Sequence[Line], following: dict[str, Next]) -> Verdict:
+def _verdict(shown: Sequence[Line], following: dict[str, Next]) -> Verdict:
+    """Each quantity once, by its primary reading."""
+    headlines = [line for line in shown if line.is_primary]
     judged = [line for line in headlines if line.light is not None and line.is_past_half is not None]
     late = [line for line in judged if not line.is_past_half]
     later = [following[line.indicator] for line in headlines if line.indicator in following]

@@ -145,6 +145,8 @@ def main(line: Line) -> str:
             if line.done_share is not None
             else amount(line.value, line.uom)
         )
+    if line.is_yes_or_no:
+        return str(settings()["done"][line.numerator == line.denominator])
     if line.kind == "growth":
         return _signed(line.value) + "%" if line.value is not None else "—"
     if line.is_rate and line.uom == "%":

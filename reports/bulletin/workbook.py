@@ -202,7 +202,7 @@ def _progress(sheets: _Sheets) -> None:
     sheet.autofilter(FIRST_ROW - 1, 0, row, len(columns) - 1)
     _lights(sheets, sheet, row, places["light"])
     _bars(sheet, places["done_share"], row, 1)
-    for key in ("points_to_time", "points_to_threshold"):
+    for key in ("points_to_time", "points_to_threshold", "points_to_yardstick"):
         sheet.conditional_format(
             FIRST_ROW,
             places[key],
@@ -254,9 +254,9 @@ def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Any]:
         "done_share": line.done_share,
         "time_share": line.time_share,
         "threshold_share": line.threshold_share if line.is_amount else None,
-        "points_to_time": line.points_to_due,
+        "points_to_time": line.points_to_time,
         "points_to_threshold": line.points_to_threshold,
-        "points_to_yardstick": line.points_to_yardstick,
+        "points_to_yardstick": line.points_to_due,
         "light": f"{chosen['shapes'][line.light]}{chosen['lights'][line.light]}" if line.light else None,
         "past_half": words["past"][past] if line.target is not None else None,
         "gap": line.gap,

@@ -31,7 +31,7 @@ candidate AS (
 )
 
 SELECT
-    i.indicator, i.title, i.uom, i.kind, i.direction, i.rollup, i.target AS target_from, i.reading, i.headline,
+    i.indicator, i.title, i.uom, i.kind, i.direction, i.rollup, i.target AS target_from, i.reading, i.is_primary, i.headline,
     i.threshold, i.quantity, i.measure_no, i.campaign_no, i.clause, i.form, i.owner,
     i.threshold IS NOT NULL OR i.deadline IS NOT NULL AS has_own_term,
     f.title AS form_title, m.title AS measure_title, q.text AS quantity_text, t.origin AS target_origin, t.note AS target_note,

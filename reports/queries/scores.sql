@@ -5,7 +5,7 @@ WITH latest AS (
         p.indicator, p.unit, p.period, p.value, p.target, p.done_share, p.kind,
         l.period AS shown_period, l.title, l.reading, l.has_own_term, l.time_share, l.threshold_share, l.term_elapsed
     FROM year_progress AS p
-    JOIN bulletin_line AS l ON l.indicator = p.indicator
+    JOIN bulletin_line AS l ON l.indicator = p.indicator AND l.is_primary
     WHERE p.unit <> $district AND p.value IS NOT NULL AND p.target > 0 AND p.ends_on <= l.ends_on
         AND p.direction = 'up' AND p.kind NOT IN ('state', 'rank')
     QUALIFY row_number() OVER (PARTITION BY p.indicator, p.unit ORDER BY p.ends_on DESC) = 1

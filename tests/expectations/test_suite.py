@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from expectations.suite import _of_rows
+from sources.declare import Rule
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
 
@@ -195,3 +197,11 @@ def test_a_plain_difference_has_no_opening(house: House) -> None:
     night.came("lines", "2022-02", {"x": {"a": 9, "b": 4, "c": 5}})
     night.came("lines", "2022-03", {"x": {"a": 7, "b": 4, "c": 3}})
     assert night.judged() == []
+
+
+def test_an_unknown_kind_of_rule_is_an_error_and_not_judged_as_another() -> None:
+    form = form_of({"a": {"type": "date"}, "b": {"type": "date"}})
+    unknown = Rule.model_construct(rule="after", item="a", other="b", terms=(), value=None, severity="reject")  # type: ignore[arg-type]
+    version = form.versions[-1].model_copy(update={"rules": (unknown,)})
+    with pytest.raises(ValueError, match="after"):
+        list(_of_rows(form.model_copy(update={"versions": (version,)})))

@@ -142,9 +142,26 @@ def test_a_page_shows_the_year_that_its_last_week_is_named_after(
     assert asked_of(load(), edition)["year"] == year
 
 
+def test_readings_of_one_quantity_count_once(bulletin: Bulletin) -> None:
+    hard = [line for line in bulletin.headlines if line.is_hard and line.is_primary]
+    assert len(hard) == len({line.quantity for line in hard}) == 12  # the plan's hard targets
+    assert {line.quantity for line in bulletin.verdict.hard} <= {line.quantity for line in hard}
+    scored = {score.indicator for league in bulletin.leagues for one in league.ranked for score in one.scores}
+    assert "start_rate_all" in scored
+    assert not scored & {"start_rate_planned", "provincial_invest_count", "city_invest_total"}
+
+
+def test_points_against_what_is_due_follow_the_term_of_the_indicator(bulletin: Bulletin) -> None:
+    for line in bulletin.lines:
+        if line.points_to_due is not None and line.is_amount and line.has_own_term:
+            due = float(line.threshold_share or 0) * (line.term_elapsed or 0)
+            assert line.points_to_due == pytest.approx(100 * ((line.done_share or 0) - due))
+
+
 def test_the_verdict_adds_up(bulletin: Bulletin) -> None:
     v = bulletin.verdict
-    assert v.past + v.in_time + v.slow + v.behind + v.open == v.total == len(bulletin.headlines)
+    primary = [line for line in bulletin.headlines if line.is_primary]
+    assert v.past + v.in_time + v.slow + v.behind + v.open == v.total == len(primary)
     assert v.hard_met + len(v.hard_missed) == len(v.hard)
 
 

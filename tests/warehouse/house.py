@@ -39,6 +39,7 @@ LAST_YEAR = date(2021, 12, 31)
 DECLARED: dict[str, dict[str, str]] = {
     "amount": {"form": "led"},
     "amount_by_week": {"form": "weekly"},
+    "area_by_week": {"form": "weekly", "threshold": "1", "deadline": "2022-06-30"},
     "amount_of_plan": {"form": "led", "target": "reported", "rollup": "ratio"},
     "amount_of_60": {"form": "led", "threshold": "0.6", "deadline": "2022-06-30"},
     "share": {"form": "led", "kind": "share", "uom": "%", "rollup": "ratio"},

@@ -199,3 +199,33 @@ def test_the_projects_own_declarations_can_be_built() -> None:
         build(con, declared, instant("2022-07-06T23:00"))
         assert con.execute("SELECT count(*) FROM plan_coverage").fetchall() == [(99,)]
         assert con.execute("SELECT count(*) FROM reported").fetchall() == [(0,)]
+
+
+def declare_reading(folder: Path, name: str, primary: bool) -> None:
+    """Write an indicator that reads the quantity M01.a in its own way."""
+    path = folder / "indicators" / f"{name}.sql"
+    declare_indicator(folder / "indicators", name, form="led")
+    head = f"-- quantity: M01.a\n-- reading: {name}\n" + ("" if primary else "-- primary: false\n")
+    path.write_text(path.read_text(encoding="utf-8").replace("-- quantity: none\n", head), encoding="utf-8")
+
+
+def test_two_primary_readings_of_a_quantity_are_a_fault(folder: Path) -> None:
+    declare_reading(folder, "as_sum", primary=True)
+    declare_reading(folder, "as_count", primary=True)
+    assert "primary" in str(fault_of(folder))
+
+
+def test_a_reading_that_leaves_it_to_another_needs_that_other(folder: Path) -> None:
+    declare_reading(folder, "as_count", primary=False)
+    assert "primary" in str(fault_of(folder))
+
+
+def test_one_reading_of_a_quantity_is_the_primary_one(folder: Path) -> None:
+    declare_reading(folder, "as_sum", primary=True)
+    declare_reading(folder, "as_count", primary=False)
+    with duckdb.connect() as con:
+        build(con, plan(folder), instant("2022-07-06T23:00"))
+        found = con.execute(
+            "SELECT indicator, is_primary FROM indicator WHERE quantity = 'M01.a' ORDER BY ALL"
+        ).fetchall()
+    assert found == [("as_count", False), ("as_sum", True)]

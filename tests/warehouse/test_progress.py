@@ -198,6 +198,34 @@ def test_milestones_are_done_over_all_with_time(house: House) -> None:
     assert (row["is_past_half"], row["light"]) == (True, "green")
 
 
+def test_one_task_of_one_is_done_or_not_and_has_no_points(house: House) -> None:
+    row = row_of(house, "tasks", 1, None, denominator=1)
+    assert (row["is_past_half"], row["light"], row["done_pct"]) == (True, "green", 100)
+    assert (row["points_to_time"], row["points_to_threshold"], row["points_to_yardstick"]) == (None, None, None)
+
+
+def test_what_is_not_reached_in_the_last_week_of_its_term_is_not_green(house: House) -> None:
+    house.target("area_by_week", "甲局", 1200)  # all of it until 30 June, a Thursday
+    house.figure("area_by_week", "甲局", "2022-W24", 1185)
+    house.figure("area_by_week", "甲局", "2022-W25", 1185)
+    before, last = (house.progress("area_by_week", period=f"2022-W{week}") for week in (24, 25))
+    # Sunday 19 June is day 170 of 181: 93.9 % are due; Sunday 26 June is the last one of the term: 100 % are
+    assert before["points_to_yardstick"] == pytest.approx(100 * (1185 / 1200 - 170 / 181))
+    assert (before["light"], before["is_past_half"]) == ("green", False)
+    assert last["points_to_yardstick"] == pytest.approx(-1.25)  # 98.75 - 100
+    assert (last["light"], last["is_past_half"]) == ("yellow", False)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "numerator", "denominator", "done_pct"),
+    [("amount", 480, None, 40), ("share", 39, 100, 39), ("growth", 107, 100, 7), ("open_cases", 3, None, None)],
+)
+def test_the_percentage_is_the_one_that_the_page_shows(
+    house: House, indicator: str, numerator: int, denominator: int | None, done_pct: int | None
+) -> None:
+    assert row_of(house, indicator, numerator, denominator=denominator)["done_pct"] == done_pct
+
+
 def test_a_reported_annual_plan_is_the_target(house: House) -> None:
     row = row_of(house, "amount_of_plan", 600, None, denominator=1000)
     assert (row["target"], row["done_share"], row["target_state"]) == (1000, 0.6, "assigned")

@@ -32,7 +32,11 @@ yardstick AS (
         *,
         CASE WHEN is_half_over THEN make_date(year, 12, 31) ELSE half_on END AS term_ends_on,
         CASE WHEN is_half_over AND is_amount THEN 1 ELSE stated_share END AS threshold_share,
-        least(date_diff('day', make_date(year, 1, 1), ends_on) + 1, dayofyear(half_on)) AS term_days_elapsed,
+        -- The last week within the term is held against all of it: its figure answers for the term's end.
+        CASE
+            WHEN cadence = 'week' AND ends_on + 7 > half_on THEN dayofyear(half_on)
+            ELSE least(date_diff('day', make_date(year, 1, 1), ends_on) + 1, dayofyear(half_on))
+        END AS term_days_elapsed,
         dayofyear(half_on) AS term_days,
         threshold IS NOT NULL OR deadline IS NOT NULL AS has_own_term,
         is_amount OR ((threshold IS NOT NULL OR deadline IS NOT NULL) AND kind <> 'growth' AND direction <> 'down') AS has_time
@@ -96,13 +100,17 @@ weighed AS (
 pointed AS (
     SELECT
         c.*,
-        CASE WHEN c.is_amount AND c.done_share IS NOT NULL THEN 100 * (c.done_share - c.time_share) END AS points_to_time,
+        -- Points have one meaning each: against the calendar (较序时), the target (较目标), and what is due by now (较应达), which the light
+        -- follows. One task of one is done or not, and has none.
+        c.kind = 'milestone' AND c.denominator = 1 AS is_yes_or_no,
+        CASE WHEN c.is_amount AND c.done_share IS NOT NULL AND NOT is_yes_or_no THEN 100 * (c.done_share - c.time_share) END AS points_to_time,
         CASE
+            WHEN is_yes_or_no THEN NULL
             WHEN c.is_amount AND c.done_share IS NOT NULL THEN 100 * (c.done_share - c.stated_share)
             WHEN c.kind IN ('share', 'average', 'growth') AND c.direction = 'down' THEN c.target - c.value
             WHEN c.kind IN ('share', 'average', 'growth') THEN c.value - c.target
         END AS points_to_threshold,
-        w.lead_over / w.point AS points_to_yardstick,
+        CASE WHEN NOT is_yes_or_no THEN w.lead_over / w.point END AS points_to_yardstick,
         CASE
             WHEN c.target IS NULL OR c.value IS NULL OR c.reported_units < c.coverage_wanted * c.expected_units THEN NULL
             WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' ELSE 'red' END
@@ -131,7 +139,8 @@ SELECT
     indicator, unit, period, ends_on, cadence, kind, uom, direction,
     numerator, denominator, value, target, numerator_to, denominator_to, value_to,
     CASE WHEN target IS NULL THEN 'not_assigned' ELSE 'assigned' END AS target_state,
-    done_share, time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
+    done_share, CASE WHEN kind IN ('cumulative', 'stock') THEN 100 * done_share WHEN uom = '%' THEN value END AS done_pct,
+    time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
     is_past_half, points_to_time, points_to_threshold, points_to_yardstick,
     gap, periods_left, needed_per_period, pace, filled_value,
     CASE WHEN needed_per_period > 0 AND pace > 0 THEN needed_per_period / pace END AS pace_factor,

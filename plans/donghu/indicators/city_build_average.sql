@@ -8,6 +8,7 @@
 -- quantity: M04.d
 -- form: major_projects
 -- reading: 合计
+-- primary: false
 -- One row per unit and month: the year's construction progress, averaged over the 市百大 projects that gave it (100 each).
 SELECT
     r.unit,

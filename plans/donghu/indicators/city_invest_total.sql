@@ -9,6 +9,7 @@
 -- quantity: M04.e
 -- form: major_projects
 -- reading: 合计
+-- primary: false
 -- headline: true
 -- One row per unit and month: money invested this year over the annual plan, all 市百大 projects together.
 SELECT

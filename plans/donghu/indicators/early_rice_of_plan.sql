@@ -9,6 +9,7 @@
 -- quantity: M17.a
 -- form: grain
 -- reading: 对照各镇（处）计划面积
+-- primary: false
 -- One row per unit and week: mu of early rice planted over the area that the town planned.
 WITH line AS (
     SELECT

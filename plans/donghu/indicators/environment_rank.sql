@@ -7,6 +7,7 @@
 -- quantity: M12.a
 -- form: business_environment
 -- reading: 位次界线
+-- primary: false
 -- One row per unit and month: the rank in the province; the cut-off of the first tier is not in the plan and is an input.
 SELECT
     unit,

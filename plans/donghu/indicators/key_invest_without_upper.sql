@@ -7,6 +7,7 @@
 -- quantity: M04.c
 -- form: major_projects
 -- reading: 不含省市项目
+-- primary: false
 -- One row per unit and month: money invested this year over the annual plan, district projects that are neither of province nor city.
 SELECT
     r.unit,

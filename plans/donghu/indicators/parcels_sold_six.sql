@@ -7,6 +7,7 @@
 -- quantity: M06.b
 -- form: reserve_projects
 -- reading: 按六宗计
+-- primary: false
 -- One row per unit and month: parcels sold by the end of the month, 1-4号 read as one parcel that is sold when all of it is.
 WITH scope AS (
     SELECT

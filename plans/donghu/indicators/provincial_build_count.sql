@@ -8,6 +8,7 @@
 -- quantity: M04.d
 -- form: major_projects
 -- reading: 逐项
+-- primary: false
 -- One row per unit and month: 省大中型 projects with 60% of the year's construction done, of all of that tier that the unit leads.
 WITH scope AS (
     SELECT p.project_id, r.unit, r.period

@@ -8,6 +8,7 @@
 -- quantity: M05.c
 -- form: major_projects
 -- reading: 占计划新开工项目
+-- primary: false
 -- headline: true
 -- One row per unit and month: projects started by the end of the month, of those whose start is planned for this year.
 WITH scope AS (
