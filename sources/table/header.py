@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sources.book.grid import Grid, Merge
-from sources.table.heading import Headings, Written, match, may_stand_for, stands_for, written
+from sources.table.heading import Headings, Written, match, may_stand_for, stands_for, takes_away, written
 from sources.value.uom import Uom, uom
 
 # column -> (row, text) of its lowest heading, that heading, and the different ones above it
@@ -157,6 +157,8 @@ def _item(lower: Written, upper: list[Written], headings: Headings) -> str | Non
         joined = "".join(one.names[-1] for one in upper if one.names) + (lower.names[0] if lower.names else "")
         if joined in headings.plain:
             return headings.plain[joined]
+    if any(takes_away(name) for one in upper for name in one.names):
+        return None
     return match(lower.names, headings.plain)
 
 

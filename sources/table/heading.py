@@ -128,6 +128,14 @@ def _add(names: dict[str, None], name: str) -> None:
         names.setdefault(name)
 
 
+LESS = re.compile(r"不含|不包括|扣除|剔除|\bexcl|\bwithout\b|\bless\b", re.IGNORECASE)
+
+
+def takes_away(text: str) -> bool:
+    """Whether a heading says that something is left out: 不含土地. What it qualifies is another quantity."""
+    return LESS.search(text) is not None
+
+
 TRANSLATION = r"[A-Za-z][A-Za-z\s.,'&/()\-]*"
 BILINGUAL = re.compile(
     rf"(?P<before>{TRANSLATION}[\s/|(]+)?(?P<own>[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*)"
@@ -137,5 +145,7 @@ BILINGUAL = re.compile(
 
 def _chinese_part(text: str) -> str:
     """A bilingual heading's Chinese: 项目名称 Project name -> 项目名称. Empty where there is no second language."""
+    if takes_away(text):
+        return ""
     found = BILINGUAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
     return normal(found["own"]) if found and (found["before"] or found["after"]) else ""

@@ -337,6 +337,17 @@ def _headers() -> None:
         rows={k: {n: x for n, x in v.items() if n != "day"} for k, v in ROWS.items()},
         findings=[("unknown_heading", "H4")],
     )
+    without = {k: {n: x for n, x in v.items() if n != "total"} for k, v in ROWS.items()}
+    unlike = [("missing_heading", None), ("unknown_heading", "E4")]
+    for name, said in (
+        ("", "累计金额（不含土地）"),
+        ("_with_unit", "累计金额（不含土地）（万元）"),
+        ("_in_english", "累计金额 (excluding land)"),
+    ):
+        trap(f"heading_that_leaves_something_out{name}", "csv", csv_of(table([*HEAD[:4], said, *HEAD[5:]])), rows=without, findings=unlike)  # fmt: skip
+    above = [*TOP, [*HEAD[:4], "不含土地", *HEAD[5:]], [*[""] * 4, HEAD[4], *[""] * 4], *BODY]
+    merged = [(3, n, 4, n) for n in range(9) if n != 4]
+    trap("heading_below_one_that_leaves_something_out", "xlsx", xlsx_of(above, merged), rows=without, findings=unlike)
     trap(
         "same_heading_twice",
         "csv",
