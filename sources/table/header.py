@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sources.book.grid import Grid, Merge
 from sources.table.heading import Headings, Written, match, may_stand_for, stands_for, takes_away, written
@@ -66,7 +66,7 @@ def find_table(
     is_short = len(found & headings.required) * 2 < len(headings.required) and not is_part
     if len(found) < min(2, len(headings.shown)) or is_short:
         return None
-    return _table(grid, best, row_key)
+    return _table(grid, _without_qualified(grid, best), row_key)
 
 
 @dataclass(slots=True)
@@ -86,6 +86,22 @@ class _Match:
     def is_perfect(self, headings: Headings) -> bool:
         items = {placed.item for placed in self.placed}
         return not self.unknown and len(items) == len(self.placed) and headings.required <= items
+
+
+def _without_qualified(grid: Grid, best: _Match) -> _Match:
+    """The same, without the columns above whose heading another row says that something is left out: 不含土地 makes 累计金额 another
+    quantity. The first column is left aside, as titles and notes stand there."""
+    above = grid.rows[best.top - 1] if best.top else []
+    said = {column: _text(above[column]) for column in range(1, min(len(above), WIDEST))}
+    said = {column: text for column, text in said.items() if text and takes_away(text)}
+    if not said:
+        return best
+    for row, first, _, last in grid.merges:
+        if row == best.top - 1 and first in said:
+            said |= dict.fromkeys(range(first, last + 1), said[first])
+    others = [(best.bottom, one.column, one.heading) for one in best.placed if one.column in said]
+    kept = [one for one in best.placed if one.column not in said]
+    return replace(best, placed=kept, unknown=[*best.unknown, *others])
 
 
 def _count_hits(grid: Grid, headings: Headings, start: int) -> list[int]:

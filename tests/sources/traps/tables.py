@@ -348,6 +348,10 @@ def _headers() -> None:
     above = [*TOP, [*HEAD[:4], "不含土地", *HEAD[5:]], [*[""] * 4, HEAD[4], *[""] * 4], *BODY]
     merged = [(3, n, 4, n) for n in range(9) if n != 4]
     trap("heading_below_one_that_leaves_something_out", "xlsx", xlsx_of(above, merged), rows=without, findings=unlike)
+    alone = [*TOP, ["", "", "", "", "不含土地"], HEAD, *BODY]
+    below = [("missing_heading", None), ("unknown_heading", "E5")]
+    trap("heading_below_a_cell_that_leaves_something_out", "csv", csv_of(alone), rows=without, findings=below)
+    trap("heading_below_a_cell_that_leaves_something_out_in_xlsx", "xlsx", xlsx_of(alone), rows=without, findings=below)
     trap(
         "same_heading_twice",
         "csv",
