@@ -1,6 +1,6 @@
 """Bytes -> `Book`. The bytes decide which format it is, never the name.
 
-A new binary format is a module of this folder and a line in `OPENERS`.
+A new format is a module of this folder. One that is known by its first bytes is a line in `OPENERS`, other text is told apart by `_open_text`.
 """
 
 from __future__ import annotations

@@ -23,7 +23,6 @@ MONTH = re.compile(r"(?P<y>[0-9]{4})\s*(?:年\s*(?P<m1>[0-9]{1,2})\s*月份?|[./
 COMPACT_MONTH = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])")
 NO_YEAR = re.compile(r"(?P<m>[0-9]{1,2})\s*(?:月\s*(?P<d1>[0-9]{1,2})\s*[日号]?|[./\-](?P<d2>[0-9]{1,2}))")
 NO_YEAR_MONTH = re.compile(r"(?P<m>[0-9]{1,2})\s*月份?")
-SHAPED = re.compile(r"[0-9]{2,4}\s*[年./\-]\s*[0-9]{1,2}|[0-9]{1,2}\s*月|[0-9]{8}")
 
 Read = tuple[date | None, str | None]
 
