@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +29,7 @@ from sources.declare import (
     Version,
 )
 from warehouse.build import build
+from warehouse.connect import open_writer
 from warehouse.publish import Edition, freeze
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -204,6 +206,16 @@ class House:
         self.con.execute("SET TimeZone = 'Asia/Shanghai'")
         self.plan, self.at = plan(folder), instant(at)
         build(self.con, self.plan, self.at)
+
+    @cached_property
+    def empty(self) -> Path:
+        """The folder of a store on disk in which no night has been; built once, to be copied."""
+        folder = self.plan.folder.with_name(f"{self.plan.folder.name}-empty")
+        folder.mkdir()
+        con = open_writer(folder)
+        build(con, self.plan, self.at)
+        con.close()
+        return folder
 
     def clear(self) -> House:
         """The same warehouse with nothing in it but what is declared."""

@@ -82,6 +82,8 @@ class Nights:
     def run(self, at: str, files: list[Taken], severity: str = "reject") -> Edition | None:
         run, when = f"run-{at}", instant(at)
         with locked(self.folder):
+            if not (self.folder / "writer.duckdb").exists():
+                shutil.copytree(self.house.empty, self.folder, dirs_exist_ok=True)
             con = open_writer(self.folder)
             try:
                 build(con, self.house.plan, self.house.at)
