@@ -184,6 +184,8 @@ def _not_known(found: Explanation) -> Iterator[str]:
         yield f"interval: from {_text(found.numerator)}{whole} to {_text(found.numerator_to)}{to}"
     if found.known_rows is not None and found.known_rows != found.all_rows:
         yield f"rows: {found.known_rows} of {found.all_rows} are known"
+    for left in found.left_out[:12]:
+        yield f"left out: {_text(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
 
 
 def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:

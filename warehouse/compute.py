@@ -54,7 +54,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(24, 6), "
-        "denominator DECIMAL(24, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[])"
+        "denominator DECIMAL(24, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[], known_rows INTEGER, all_rows INTEGER)"
     )
     contributor, parts, live = (
         (figures / f"{name}.sql").read_text(encoding="utf-8")
@@ -71,7 +71,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS {live} LIMIT 0")
     _work_out_units(con, wanted, _redone(con, touched), live)
     con.execute(  # without cells: the district refers to figures
-        "INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator FROM night_figure"
+        f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{', known_rows, all_rows' if frozen.exists() else ''} FROM night_figure"
     )
     _mark_out_district(con, wanted, touched)
     if frozen.exists():
@@ -296,7 +296,7 @@ def _mark_out_district(
     con.execute(
         """
         INSERT INTO unit_figure BY NAME
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.known_rows, f.all_rows
         FROM store.figure AS f
         JOIN (
             SELECT s.*

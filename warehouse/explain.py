@@ -67,6 +67,7 @@ class Explanation:
     sql: str
     sources: list[Source]
     frozen: list[Frozen]
+    left_out: list[Source]  # cells of rows of which the other side is not known: they count on neither
 
 
 def explain(
@@ -117,7 +118,8 @@ def explain(
     )
     said = [Source(*source) for source in sources]
     counted = [source for source in said if source.part in ("numerator", "denominator")]
-    figure = (*row, counted, [*_frozen(counted, ended), *_open(said)])
+    left_out = [source for source in said if source.part == "unpaired"]
+    figure = (*row, counted, [*_frozen(counted, ended), *_open(said)], left_out)
     return Explanation(*figure)
 
 

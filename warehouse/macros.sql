@@ -4,6 +4,17 @@ CREATE OR REPLACE MACRO numerator_cells(ref, amount) AS
     list_sort(list({'part': 'numerator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount IS NOT NULL));
 CREATE OR REPLACE MACRO denominator_cells(ref, amount) AS
     list_sort(list({'part': 'denominator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount IS NOT NULL));
+-- Of a row that has both sides of a ratio, one side; nothing where either is not known (docs/decisions/0041).
+CREATE OR REPLACE MACRO paired(amount, other) AS CASE WHEN other IS NOT NULL THEN amount END;
+-- The cells of rows with both sides, and as `unpaired` the one cell of rows with only one: these count on neither side.
+CREATE OR REPLACE MACRO pair_cells(part_ref, part, whole_ref, whole) AS
+    list_concat(
+        list_concat(numerator_cells(part_ref, paired(part, whole)), denominator_cells(whole_ref, paired(whole, part))),
+        list_sort(
+            list({'part': 'unpaired', 'ref': coalesce(CASE WHEN part IS NOT NULL THEN part_ref END, whole_ref), 'amount': CAST(coalesce(part, whole) AS DECIMAL(24, 6))})
+                FILTER (WHERE (part IS NULL) <> (whole IS NULL))
+        )
+    );
 -- What a figure says: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. DECIMAL(18) times DECIMAL(18)
 -- overflows early: hence the wider casts.
 CREATE OR REPLACE MACRO value_of(kind, uom, numerator, denominator) AS

@@ -54,6 +54,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "plan_of_towns": {"form": "towns", "target": "reported", "rollup": "ratio"},
     "stock_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
     "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "pairs_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "firms_of_towns": {"form": "towns", "rollup": "none"},
     "newest_of_towns": {"form": "towns", "rollup": "latest"},
     "summed": {"form": "summed"},
@@ -78,6 +79,24 @@ FROM reported
 WHERE form = '{form}' AND item IN ('part', 'whole')
 GROUP BY unit, period
 HAVING numerator IS NOT NULL
+"""
+
+
+PAIRS = """WITH line AS (
+    SELECT
+        unit, period, row_key,
+        max(CASE WHEN item = 'part' THEN number END) AS part, max(CASE WHEN item = 'whole' THEN number END) AS whole,
+        max(CASE WHEN item = 'part' THEN cell_id END) AS part_cell, max(CASE WHEN item = 'whole' THEN cell_id END) AS whole_cell
+    FROM reported
+    WHERE form = '{form}' AND item IN ('part', 'whole')
+    GROUP BY unit, period, row_key
+)
+
+SELECT unit, period, sum(paired(part, whole)) AS numerator, sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
+FROM line
+GROUP BY unit, period
+HAVING denominator > 0
 """
 
 
@@ -190,6 +209,8 @@ def declare_indicator(
         denominator="sum(CASE WHEN item = 'whole' THEN number END)" if has_whole else "CAST(NULL AS DECIMAL(18, 6))",
         cells=f"list_concat({numerator}, {denominator})" if has_whole else numerator,
     )
+    if name.startswith("pairs"):
+        text = text[: text.index("SELECT")] + PAIRS.format(form=form)
     (folder / f"{name}.sql").write_text(text, encoding="utf-8")
 
 

@@ -8,6 +8,8 @@ from decimal import Decimal
 import pytest
 from house import DISTRICT, House
 
+from warehouse.explain import explain
+
 TOWNS = ("一镇", "二街", "三街", "四街", "五街")
 
 
@@ -251,3 +253,21 @@ def test_the_open_part_is_named_and_adds_nothing_to_the_cells(split: House) -> N
         DISTRICT,
     )
     assert found == [("open", "figure:三街|2022-03", 100)]
+
+
+def test_a_row_with_one_side_unknown_counts_on_neither(house: House) -> None:
+    house.report("一镇", "towns", "2022-06", {"甲": {"part": 80, "whole": 100}, "乙": {"whole": 50}})
+    house.report("二街", "towns", "2022-06", {"丙": {"part": 60}, "丁": {"part": 30, "whole": 40}})
+    # 80 of 100 and 30 of 40: two of four rows
+    assert house.ends("pairs_of_towns", "2022-06") == (110, 140, None, None, 0, 2, 4)
+    found = explain(house.con, "pairs_of_towns", DISTRICT, "2022-06")
+    assert found is not None
+    assert sorted((one.unit, one.amount) for one in found.left_out) == [("一镇", 50), ("二街", 60)]
+
+
+def test_below_the_coverage_wanted_there_is_neither_light_nor_verdict(house: House) -> None:
+    report(house, "towns", "2022-05", {"一镇": 60, "二街": 60})  # two of the three that still exist; 80 % are wanted
+    house.target("of_towns", DISTRICT, 100)
+    house.publish()
+    found = house.progress("of_towns", DISTRICT, "2022-05")
+    assert (found["value"], found["is_past_half"], found["light"]) == (120, None, None)

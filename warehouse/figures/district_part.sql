@@ -4,7 +4,7 @@
 -- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
 -- it leads no such project; nor does one to which the form does not apply.
 WITH fig AS (
-    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator
+    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.known_rows, f.all_rows
     FROM contributor AS c
     JOIN unit_figure AS f ON f.indicator = c.indicator AND f.unit = c.unit
     JOIN period AS p ON p.code = f.period
@@ -24,7 +24,7 @@ grid AS (
 last_known AS (
     SELECT
         g.indicator, g.unit, g.kind, g.rollup, g.form, g.period, g.ends_on, g.year, g.has_reported,
-        g.is_not_applicable, f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator
+        g.is_not_applicable, f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator, f.known_rows, f.all_rows
     FROM grid AS g
     ASOF LEFT JOIN fig AS f ON f.indicator = g.indicator AND f.unit = g.unit AND f.ends_on <= g.ends_on
 ),
@@ -112,7 +112,7 @@ SELECT
     CASE WHEN f.is_open THEN f.open_denominator END AS open_denominator,
     CASE WHEN t.reported > 0 THEN coalesce(f.cells, []) END AS kept_cells,
     CASE WHEN t.reported > 0 AND NOT coalesce(f.is_kept, false) THEN CASE WHEN f.is_open THEN 'open' ELSE 'succeeded' END ELSE c.part_state END AS part_state,
-    c.is_expected
+    c.is_expected, c.known_rows, c.all_rows
 FROM classed AS c
 LEFT JOIN taken_over AS t ON t.indicator = c.indicator AND t.unit = c.unit AND t.period = c.period
 LEFT JOIN frozen AS f ON f.indicator = c.indicator AND f.unit = c.unit AND f.period = c.period

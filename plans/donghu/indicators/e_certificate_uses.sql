@@ -24,10 +24,9 @@ WITH line AS (
 SELECT
     unit,
     period,
-    sum(part) AS numerator,
-    sum(whole) AS denominator,
-    list_concat(numerator_cells(part_cell, part), denominator_cells(whole_cell, whole)) AS cells
+    sum(paired(part, whole)) AS numerator,
+    sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
 FROM line
-WHERE part IS NOT NULL AND whole IS NOT NULL
 GROUP BY unit, period
 HAVING denominator > 0

@@ -8,16 +8,26 @@
 -- form: core_economy
 -- headline: true
 -- One row per unit and month: 地区生产总值 this year over the same months of last year.
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'amount_total' THEN number END) AS part,
+        max(CASE WHEN item = 'amount_last_year' THEN number END) AS whole,
+        max(CASE WHEN item = 'amount_total' THEN cell_id END) AS part_cell,
+        max(CASE WHEN item = 'amount_last_year' THEN cell_id END) AS whole_cell
+    FROM reported
+    WHERE form = 'core_economy' AND item IN ('amount_total', 'amount_last_year') AND row_key = '地区生产总值'
+    GROUP BY unit, period, row_key
+)
+
 SELECT
     unit,
     period,
-    sum(CASE WHEN item = 'amount_total' THEN number END) AS numerator,
-    sum(CASE WHEN item = 'amount_last_year' THEN number END) AS denominator,
-    list_concat(
-        numerator_cells(cell_id, CASE WHEN item = 'amount_total' THEN number END),
-        denominator_cells(cell_id, CASE WHEN item = 'amount_last_year' THEN number END)
-    ) AS cells
-FROM reported
-WHERE form = 'core_economy' AND item IN ('amount_total', 'amount_last_year') AND row_key = '地区生产总值'
+    sum(paired(part, whole)) AS numerator,
+    sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
+FROM line
 GROUP BY unit, period
 HAVING numerator IS NOT NULL AND denominator > 0

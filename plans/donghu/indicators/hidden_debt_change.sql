@@ -39,10 +39,9 @@ compared AS (
 SELECT
     unit,
     period,
-    sum(closing) AS numerator,
-    sum(first_opening) AS denominator,
-    list_concat(numerator_cells(closing_cell, closing), denominator_cells(first_cell, first_opening)) AS cells
+    sum(paired(closing, first_opening)) AS numerator,
+    sum(paired(first_opening, closing)) AS denominator,
+    pair_cells(closing_cell, closing, first_cell, first_opening) AS cells
 FROM compared
-WHERE closing IS NOT NULL AND first_opening IS NOT NULL
 GROUP BY unit, period
 HAVING denominator > 0

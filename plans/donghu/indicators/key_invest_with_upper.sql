@@ -8,17 +8,27 @@
 -- form: major_projects
 -- reading: 含省市项目
 -- One row per unit and month: money invested this year over the annual plan, the 68 district projects, the 14 of province and city among them.
+WITH line AS (
+    SELECT
+        r.unit,
+        r.period,
+        r.row_key,
+        max(CASE WHEN r.item = 'invested_total' THEN r.number END) AS part,
+        max(CASE WHEN r.item = 'annual_plan' THEN r.number END) AS whole,
+        max(CASE WHEN r.item = 'invested_total' THEN r.cell_id END) AS part_cell,
+        max(CASE WHEN r.item = 'annual_plan' THEN r.cell_id END) AS whole_cell
+    FROM reported AS r
+    JOIN project AS p ON p.project_id = r.row_key
+    WHERE r.form = 'major_projects' AND r.item IN ('invested_total', 'annual_plan') AND list_contains(p.tiers, '区重大重点')
+    GROUP BY r.unit, r.period, r.row_key
+)
+
 SELECT
-    r.unit,
-    r.period,
-    sum(CASE WHEN r.item = 'invested_total' THEN r.number END) AS numerator,
-    sum(CASE WHEN r.item = 'annual_plan' THEN r.number END) AS denominator,
-    list_concat(
-        numerator_cells(r.cell_id, CASE WHEN r.item = 'invested_total' THEN r.number END),
-        denominator_cells(r.cell_id, CASE WHEN r.item = 'annual_plan' THEN r.number END)
-    ) AS cells
-FROM reported AS r
-JOIN project AS p ON p.project_id = r.row_key
-WHERE r.form = 'major_projects' AND r.item IN ('invested_total', 'annual_plan') AND list_contains(p.tiers, '区重大重点')
-GROUP BY r.unit, r.period
+    unit,
+    period,
+    sum(paired(part, whole)) AS numerator,
+    sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
+FROM line
+GROUP BY unit, period
 HAVING numerator IS NOT NULL AND denominator > 0

@@ -7,17 +7,27 @@
 -- quantity: M06.a
 -- form: reserve_projects
 -- One row per unit and month: preparatory procedures done over those wanted, its reserve projects together.
+WITH line AS (
+    SELECT
+        r.unit,
+        r.period,
+        r.row_key,
+        max(CASE WHEN r.item = 'procedures_done' THEN r.number END) AS part,
+        max(CASE WHEN r.item = 'procedures_wanted' THEN r.number END) AS whole,
+        max(CASE WHEN r.item = 'procedures_done' THEN r.cell_id END) AS part_cell,
+        max(CASE WHEN r.item = 'procedures_wanted' THEN r.cell_id END) AS whole_cell
+    FROM reported AS r
+    JOIN project AS p ON p.project_id = r.row_key
+    WHERE r.form = 'reserve_projects' AND r.item IN ('procedures_done', 'procedures_wanted') AND p.kind = 'reserve'
+    GROUP BY r.unit, r.period, r.row_key
+)
+
 SELECT
-    r.unit,
-    r.period,
-    sum(CASE WHEN r.item = 'procedures_done' THEN r.number END) AS numerator,
-    sum(CASE WHEN r.item = 'procedures_wanted' THEN r.number END) AS denominator,
-    list_concat(
-        numerator_cells(r.cell_id, CASE WHEN r.item = 'procedures_done' THEN r.number END),
-        denominator_cells(r.cell_id, CASE WHEN r.item = 'procedures_wanted' THEN r.number END)
-    ) AS cells
-FROM reported AS r
-JOIN project AS p ON p.project_id = r.row_key
-WHERE r.form = 'reserve_projects' AND r.item IN ('procedures_done', 'procedures_wanted') AND p.kind = 'reserve'
-GROUP BY r.unit, r.period
+    unit,
+    period,
+    sum(paired(part, whole)) AS numerator,
+    sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
+FROM line
+GROUP BY unit, period
 HAVING numerator IS NOT NULL AND denominator > 0

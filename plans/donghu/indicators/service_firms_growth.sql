@@ -24,10 +24,9 @@ WITH firm AS (
 SELECT
     unit,
     period,
-    sum(this_year) AS numerator,
-    sum(last_year) AS denominator,
-    list_concat(numerator_cells(this_cell, this_year), denominator_cells(last_cell, last_year)) AS cells
+    sum(paired(this_year, last_year)) AS numerator,
+    sum(paired(last_year, this_year)) AS denominator,
+    pair_cells(this_cell, this_year, last_cell, last_year) AS cells
 FROM firm
-WHERE this_year IS NOT NULL AND last_year IS NOT NULL
 GROUP BY unit, period
 HAVING denominator > 0

@@ -8,16 +8,26 @@
 -- form: financial_support
 -- headline: true
 -- One row per unit and week: start-up loans paid out this year over the annual target that the unit reports.
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'amount_total' THEN number END) AS part,
+        max(CASE WHEN item = 'annual_target' THEN number END) AS whole,
+        max(CASE WHEN item = 'amount_total' THEN cell_id END) AS part_cell,
+        max(CASE WHEN item = 'annual_target' THEN cell_id END) AS whole_cell
+    FROM reported
+    WHERE form = 'financial_support' AND item IN ('amount_total', 'annual_target') AND row_key LIKE '创业担保贷款|%'
+    GROUP BY unit, period, row_key
+)
+
 SELECT
     unit,
     period,
-    sum(CASE WHEN item = 'amount_total' THEN number END) AS numerator,
-    sum(CASE WHEN item = 'annual_target' THEN number END) AS denominator,
-    list_concat(
-        numerator_cells(cell_id, CASE WHEN item = 'amount_total' THEN number END),
-        denominator_cells(cell_id, CASE WHEN item = 'annual_target' THEN number END)
-    ) AS cells
-FROM reported
-WHERE form = 'financial_support' AND item IN ('amount_total', 'annual_target') AND row_key LIKE '创业担保贷款|%'
+    sum(paired(part, whole)) AS numerator,
+    sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
+FROM line
 GROUP BY unit, period
 HAVING numerator IS NOT NULL AND denominator IS NOT NULL
