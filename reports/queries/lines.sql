@@ -1,6 +1,7 @@
 -- One row per indicator: the district's progress at the last period that is complete or whose deadline has passed.
 -- $reference_on: no period that ends later is shown. `last_due_on` is the end of the last period that was due by then:
--- where it lies after the period shown, the value is carried forward.
+-- where it lies after the period shown, nothing of a newer period came: the value is carried forward, without verdict and light, and
+-- none of the units has reported.
 WITH deadline AS (
     SELECT d.form, d.period, p.ends_on, CAST(max(d.due_at) AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at
     FROM year_due AS d
@@ -37,10 +38,11 @@ SELECT
     f.title AS form_title, m.title AS measure_title, q.text AS quantity_text, t.origin AS target_origin, t.note AS target_note,
     c.period, w.label AS period_label, c.ends_on, c.cadence, w.time_elapsed, w.time_whole,
     c.numerator, c.denominator, c.value, c.target, c.done_share, c.time_share, c.threshold_share, c.deadline, c.term_elapsed,
-    c.is_past_half, c.points_to_time, c.points_to_threshold, c.points_to_yardstick,
-    c.gap, c.periods_left, c.needed_per_period, c.pace, c.pace_factor, c.reached_on, c.light,
+    CASE WHEN l.last_due_on > c.ends_on THEN NULL ELSE c.is_past_half END AS is_past_half, c.points_to_time, c.points_to_threshold, c.points_to_yardstick,
+    c.gap, c.periods_left, c.needed_per_period, c.pace, c.pace_factor, c.reached_on,
+    CASE WHEN l.last_due_on > c.ends_on THEN NULL ELSE c.light END AS light,
     coalesce(c.state, 'missing') AS state,
-    coalesce(c.reported_units, 0) AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
+    CASE WHEN l.last_due_on > c.ends_on THEN 0 ELSE coalesce(c.reported_units, 0) END AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
     coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
     c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows
 FROM indicator AS i

@@ -166,10 +166,21 @@ def test_the_verdict_adds_up(bulletin: Bulletin) -> None:
 
 
 def test_what_is_to_be_chased_and_what_has_no_pace_are_all_that_is_not_past_half(bulletin: Bulletin) -> None:
+    growths = tuple(
+        replace(line, is_past_half=False, light="red") if line.kind == "growth" else line for line in bulletin.lines
+    )
+    bulletin = replace(bulletin, lines=growths)
     assert bulletin.paceless
     assert len(bulletin.reach) + len(bulletin.paceless) == sum(
         line.is_past_half is False for line in bulletin.headlines
     )
+
+
+def test_where_nothing_came_after_the_deadline_the_old_verdict_does_not_come_back(bulletin: Bulletin) -> None:
+    stale = [line for line in bulletin.lines if line.is_stale]
+    assert stale  # the invented main figures of May are the last, and those of June were due on 5 July
+    assert {(line.light, line.is_past_half, line.reported_units) for line in stale} == {(None, None, 0)}
+    assert all(line.value is not None for line in stale)  # the last value is shown, marked as carried forward
 
 
 def test_there_is_no_verdict_where_most_lines_lack_coverage(bulletin: Bulletin) -> None:

@@ -3,7 +3,7 @@
 -- Time share: months/12 for monthly and quarterly figures, day of the year for weekly ones. Threshold: half, unless the
 -- indicator states another; its term ends on 30 June unless stated, and after that on 31 December with all of the target.
 -- Amounts (cumulative, stock, milestone) compare done share with time; shares and growth compare their own value with the
--- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree. Decided by cross-multiplying where a comparison decides.
+-- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree; neither where too few units stand behind it. Decided by cross-multiplying where a comparison decides.
 WITH settings AS (
     SELECT
         -- Wide enough to be multiplied with each other: DECIMAL(18) times DECIMAL(18) overflows at about 10,000 x 100.
@@ -72,7 +72,7 @@ compared AS (
                 CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, stated_share
             )
         END AS is_past_half_to,
-        CASE WHEN is_past_half_from = is_past_half_to THEN is_past_half_from END AS is_past_half
+        CASE WHEN is_past_half_from = is_past_half_to AND NOT reported_units < coverage_wanted * expected_units THEN is_past_half_from END AS is_past_half
     FROM yardstick AS y
     LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
     LEFT JOIN worse_side AS w ON w.indicator = y.indicator AND w.period = y.period AND y.unit IN (w.lead, w.district)
