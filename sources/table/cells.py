@@ -297,25 +297,30 @@ def _cover(values: Values, covered: Mapping[int, str]) -> None:
 
 @dataclass(slots=True)
 class _Blank:
-    """Which rows, by their places, are blank in all of the columns so far: in those that no template fills in (`anew`), and in all
-    but those of the key. None as long as there was no such column."""
+    """The rows, by their places, whose cells are empty in each column that was added so far; None before the first.
+
+    in_all: in all columns but those of the key. in_anew: in those that no template fills in from the last period (`anew`).
+    """
 
     anew: frozenset[str]
     in_anew: Sequence[int] | None = None
     in_all: Sequence[int] | None = None
 
     def add(self, item: str, values: Values) -> None:
+        """Looks at one more column. Columns come one by one: those of large tables are packed at once, never all held."""
+        self.in_all = _empty_cells(values, self.in_all)
         if item in self.anew:
-            self.in_anew = self._still(self.in_anew, values)
-        self.in_all = self._still(self.in_all, values)
+            self.in_anew = _empty_cells(values, self.in_anew)
 
-    def _still(self, before: Sequence[int] | None, values: Values) -> Sequence[int]:
-        states = values.states
-        if (before is not None and not before) or "blank" not in states:
-            return ()
-        texts = None if values.is_plain else values.texts
-        places = range(len(states)) if before is None else before
-        return [at for at in places if states[at] == "blank" and (texts is None or texts[at] is None)]
+
+def _empty_cells(values: Values, among: Sequence[int] | None) -> Sequence[int]:
+    """The places of the column's empty cells, of those `among` the given ones (None: of all). 暂无 is blank, but is not empty."""
+    states = values.states
+    if "blank" not in states:
+        return ()
+    places = range(len(states)) if among is None else among
+    blank = [place for place in places if states[place] == "blank"]
+    return blank if values.is_plain else [place for place in blank if values.texts[place] is None]
 
 
 def _blank_rows(
