@@ -17,6 +17,7 @@ file is said what became of it.
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import platform
@@ -29,8 +30,10 @@ import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from benchmarks.agree import differences, refusal
 from benchmarks.cost import family, resident
@@ -81,6 +84,7 @@ QUICK_PLAN = (
     Size(60, rounds=1, others=QUICK, with_flow=False),
     Size(1, 20_000, rounds=1, others=("floor", "clever")),
 )
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -139,7 +143,7 @@ def _round(job: Path, out: Path, size: Size) -> Iterator[tuple[str, Said]]:
     if size.files > 1:
         yield "nothing new", alone("ours", job, out, fresh=False)
         if list((job / "more").iterdir()):
-            _copy(job / "more", out / "home" / "inbox")
+            _deliver(job / "more", out / "home")
             yield "one in a hundred", alone("ours", job, out, fresh=False)
             _agree("one in a hundred", job, out, is_later=True)
         if size.is_cold:
@@ -152,7 +156,7 @@ def _round(job: Path, out: Path, size: Size) -> Iterator[tuple[str, Said]]:
 
 def _ours(job: Path, out: Path, name: str = "ours", is_cold: bool = False) -> Said:
     shutil.rmtree(out, ignore_errors=True)
-    _copy(job / "files", out / "home" / "inbox")
+    _deliver(job / "files", out / "home")
     if is_cold:
         for path in (out / "home" / "inbox").iterdir():
             _forget(path)
@@ -216,6 +220,14 @@ def _copy(source: Path, target: Path) -> None:
     for path in source.iterdir():
         shutil.copy2(path, target / path.name)
     os.sync()
+
+
+def _deliver(source: Path, home: Path) -> None:
+    """The files in the inbox, their arrival stated by their times: a run does not wait for files that were only just copied."""
+    _copy(source, home / "inbox")
+    arrived = {path.name: datetime.fromtimestamp(path.stat().st_mtime, SHANGHAI) for path in source.iterdir()}
+    with (home / "arrivals.csv").open("w", encoding="utf-8", newline="") as out:
+        csv.writer(out).writerows([("place", "received_at"), *((name, at.isoformat()) for name, at in arrived.items())])
 
 
 def _forget(path: Path) -> None:
