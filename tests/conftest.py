@@ -22,6 +22,7 @@ SLOWEST = (
     "test_how_to.py",
     "test_wheel.py",
     "warehouse/test_nights.py",
+    "warehouse/test_memory.py",
     "reports/test_bulletin.py",
     "sources/test_channel_remote.py",
     "flows/test_dying.py",
