@@ -27,6 +27,8 @@ SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselv
 NUMERIC = ("count", "number", "percent")
 NOT_APPLICABLE = 2  # of `<item>__unsaid` (`warehouse/stage.py: UNSAID`)
 MOST_OF_PLAN = 3  # times what is planned or payable: 122.6 % is real, more than this is mostly 元 taken for 万元
+# Items are DECIMAL(18, 6): DuckDB stops where a product or a sum of two has more digits.
+WIDE = 'CAST("{}" AS DECIMAL(38, 6))'
 IS_BARE = "NOT regexp_matches(coalesce(\"{text}\", ''), '[%％‰]|百分')"  # SQL: a percentage without its sign
 
 
@@ -104,19 +106,19 @@ def columns_wanted(form: Form) -> Wanted:
         if opening := opening_of(item):
             inputs.append(f"{name}__last")
             derived[f"{opening}__off_closing"] = (
-                f'CASE WHEN is_adjacent AND NOT has_inherited THEN "{opening}" - "{name}__last" END'
+                f'CASE WHEN is_adjacent AND NOT has_inherited THEN {WIDE.format(opening)} - "{name}__last" END'
             )
         if item.total_of:
             inputs.append(f"{name}__last")
             fell = "" if item.may_fall else f' AND "{name}" >= "{name}__last"'  # a total that fell is a finding already
             derived[f"{name}__off"] = (
-                f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN "{name}" - "{name}__last" - "{item.total_of}" END'
+                f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN {WIDE.format(name)} - "{name}__last" - "{item.total_of}" END'
             )
         if item.jump_pct is not None:
             inputs.append(f"{name}__last")
             derived[f"{name}__change"] = (
                 f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0{_unless_hundredth(name, item)} '
-                f'THEN 100 * ("{name}" - "{name}__last") / abs("{name}__last") END'
+                f'THEN 100 * ({WIDE.format(name)} - "{name}__last") / abs("{name}__last") END'
             )
         computed = computed_percent(item)
         if computed:
@@ -125,9 +127,12 @@ def columns_wanted(form: Form) -> Wanted:
             derived[f"{name}__off_{kind}"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN {off} END"
         if item.of_plan:
             inputs += [f"{name}__last", f"{item.of_plan}__last"]
-            was = f'coalesce("{name}__last" > {MOST_OF_PLAN} * "{item.of_plan}__last", false)'  # asked about then
+            most = MOST_OF_PLAN
+            was = (
+                f'coalesce("{name}__last" > {most} * {WIDE.format(f"{item.of_plan}__last")}, false)'  # asked about then
+            )
             derived[f"{name}__within_plan"] = (
-                f'CASE WHEN "{item.of_plan}" > 0 AND "{name}" > {MOST_OF_PLAN} * "{item.of_plan}" AND NOT {was} THEN 0 ELSE 1 END'
+                f'CASE WHEN "{item.of_plan}" > 0 AND "{name}" > {most} * {WIDE.format(item.of_plan)} AND NOT {was} THEN 0 ELSE 1 END'
             )
         if item.type == "percent":
             inputs.append(f"{name}__last")
@@ -136,11 +141,13 @@ def columns_wanted(form: Form) -> Wanted:
             inputs.append(f"{name}__last")
             unless = _unless_hundredth(name, item)
             unless += f" AND {computed} IS NULL" if computed else ""  # what follows from two numbers falls with them
-            derived[f"{name}__off_last"] = f'CASE WHEN NOT has_inherited{unless} THEN "{name}" - "{name}__last" END'
+            derived[f"{name}__off_last"] = (
+                f'CASE WHEN NOT has_inherited{unless} THEN {WIDE.format(name)} - "{name}__last" END'
+            )
     for number, rule in enumerate(_rules(form)):
         column = f"rule_{number}"
         if rule.rule == "sum_at_most":
-            derived[column] = " + ".join(f'coalesce("{term}", 0)' for term in rule.terms)
+            derived[column] = " + ".join(f"coalesce({WIDE.format(term)}, 0)" for term in rule.terms)
         elif rule.rule == "required_with":
             derived[column] = f'CASE WHEN "{rule.other}" IS NULL OR "{rule.item}" IS NOT NULL THEN 1 END'
         elif rule.rule == "before":
@@ -441,10 +448,10 @@ def computed_percent(item: Item) -> str | None:
     """SQL for what a growth or a share comes to by the row's own numbers, in percent; None for any other item."""
     if item.growth:
         of, over = item.growth.of, item.growth.over
-        return f'CASE WHEN "{over}" <> 0 THEN 100 * ("{of}" - "{over}") / "{over}" END'
+        return f'CASE WHEN "{over}" <> 0 THEN 100 * ({WIDE.format(of)} - "{over}") / "{over}" END'
     if item.share:
         part, whole = item.share.part, item.share.whole
-        return f'CASE WHEN "{whole}" <> 0 THEN 100 * "{part}" / "{whole}" END'
+        return f'CASE WHEN "{whole}" <> 0 THEN 100 * {WIDE.format(part)} / "{whole}" END'
     return None
 
 
@@ -468,9 +475,9 @@ def _unless_hundredth(name: str, item: Item) -> str:
 
 
 def _sum(terms: tuple[str, ...]) -> str:
-    return " ".join(f'{"-" if term.startswith("-") else "+"} "{term.lstrip("+-")}"' for term in terms).removeprefix(
-        "+ "
-    )
+    return " ".join(
+        f"{'-' if term.startswith('-') else '+'} {WIDE.format(term.lstrip('+-'))}" for term in terms
+    ).removeprefix("+ ")
 
 
 def _outside(item: Item) -> str:

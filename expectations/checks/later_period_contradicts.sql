@@ -60,10 +60,10 @@ compared AS (
     SELECT
         c.*, l.id_before, l.label,
         CASE
-            WHEN c.opening IS NOT NULL THEN CASE WHEN l.is_adjacent AND abs(l.number - c.number) > 0.02 THEN 'later_opening ' || plain(l.number) END
+            WHEN c.opening IS NOT NULL THEN CASE WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - c.number) > 0.02 THEN 'later_opening ' || plain(l.number) END
             WHEN c.is_percent AND c.number > 1 AND l.number <= 1 THEN NULL -- perhaps a fraction, which is asked about where it stands
-            WHEN c.number - l.number > c.falls_by THEN 'later_total ' || plain(l.number)
-            WHEN l.is_adjacent AND abs(l.number - f.number - c.number) > 0.02
+            WHEN CAST(c.number AS DECIMAL(38, 6)) - l.number > c.falls_by THEN 'later_total ' || plain(l.number)
+            WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - f.number - c.number) > 0.02
                 THEN 'later_total ' || plain(l.number) || ' less_part ' || plain(f.number)
         END AS contradiction
     FROM own AS c

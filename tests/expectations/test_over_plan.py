@@ -52,3 +52,23 @@ def test_every_item_with_an_annual_plan_says_so() -> None:
         name: {item.of_plan for item in form.items.values() if item.of_plan} for name, form in load().forms.items()
     }
     assert {name: of for name, of in found.items() if of} == plans
+
+
+def test_the_largest_amounts_that_can_be_kept_stop_no_rule(house: House) -> None:
+    """Each rule that adds, multiplies or compares, with 999999999999 on every side."""
+    most = 999999999999
+    items = PAID | {
+        "opening": {},
+        "added": {},
+        "closing": {"balance": ["opening", "+added"], "jump_pct": 30},
+        "of": {},
+        "over": {},
+        "growth": {"type": "percent", "growth": {"of": "of", "over": "over"}},
+        "share": {"type": "percent", "share": {"part": "of", "whole": "over"}},
+    }
+    rules = [{"rule": "sum_at_most", "item": "of", "terms": ["added", "opening"], "other": "over"}]
+    night = Night(house, form_of(items, rules))
+    row = {name: most for name in ("week", "paid", "payable", "opening", "added", "closing", "of", "over")}
+    night.came("lines", "2022-05", {"x": row})
+    night.came("lines", "2022-06", {"x": row | {"of": -most, "paid": 0, "week": most}})
+    assert {"balance", "sum_at_most"} <= {one["rule"] for one in night.judged()}
