@@ -3,11 +3,10 @@
 WITH side AS (
     SELECT
         e.form, e.period, e.unit, f.lead, f.district_from, e.unit = f.lead AS is_lead,
-        u.kind IN ('town', 'street', 'management_office') AS is_town, r.submission_id IS NOT NULL AS has_reported
-    FROM store.expected AS e
+        u.kind IN ('town', 'street', 'management_office') AS is_town
+    FROM due AS e
     JOIN form AS f ON f.form = e.form AND f.district_from IN ('lead', 'towns')
     JOIN unit AS u ON u.unit = e.unit
-    LEFT JOIN current_submission AS r ON r.unit = e.unit AND r.form = e.form AND r.period = e.period
 )
 
 SELECT
