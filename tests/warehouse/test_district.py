@@ -243,6 +243,21 @@ def test_a_verdict_is_given_only_where_both_ends_agree(split: House) -> None:
     )  # 165 of 300 and 265 of 300, and 41.7 % of the year is over
 
 
+def test_a_state_of_which_only_one_end_is_met_has_no_light(split: House) -> None:
+    rows(split, "三街", "2022-03", {"合计": 2})
+    rows(split, "二街", "2022-03", {"合计": 0})
+    for unit in ("一镇", "二街", "五街"):
+        rows(split, unit, "2022-05", {"合计": 0})
+    split.con.execute("DELETE FROM store.submission WHERE unit = '四街'")
+    split.target("of_towns", DISTRICT, 0)
+    split.publish()
+    split.con.execute("UPDATE store.indicator SET kind = 'state', direction = 'down' WHERE indicator = 'of_towns'")
+    found = split.progress("of_towns", DISTRICT, "2022-05")
+    split.con.execute("UPDATE store.indicator SET kind = 'cumulative', direction = 'up' WHERE indicator = 'of_towns'")
+    # 0 without 三街, 2 with it
+    assert (found["value"], found["value_to"], found["is_past_half"], found["light"]) == (0, 2, None, None)
+
+
 def test_the_open_part_is_named_and_adds_nothing_to_the_cells(split: House) -> None:
     rows(split, "三街", "2022-03", {"合计": 100})
     rows(split, "二街", "2022-03", {"合计": 5})

@@ -113,7 +113,7 @@ pointed AS (
         CASE WHEN NOT is_yes_or_no THEN w.lead_over / w.point END AS points_to_yardstick,
         CASE
             WHEN c.target IS NULL OR c.value IS NULL OR c.reported_units < c.coverage_wanted * c.expected_units THEN NULL
-            WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' ELSE 'red' END
+            WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' WHEN NOT c.is_past_half THEN 'red' END
             WHEN c.numerator_to IS NULL OR light_of(w.lead_over_to, w.point_to, c.green_from, c.red_to) = light_of(w.lead_over, w.point, c.green_from, c.red_to)
                 THEN light_of(w.lead_over, w.point, c.green_from, c.red_to)
         END AS light,
