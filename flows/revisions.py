@@ -60,7 +60,7 @@ def replay_edition(home: Home, edition: str) -> Path:
     from reports.bulletin.gather import render_bulletin
     from warehouse.connect import current, no_snapshot, open_reader
     from warehouse.kept import kept, place_of
-    from warehouse.replay import replay
+    from warehouse.replay import redefine, replay
 
     with mendable(), tempfile.TemporaryDirectory(dir=home.warehouse) as scratch:
         plan, snapshot = home.plan(), current(home.warehouse)
@@ -74,7 +74,8 @@ def replay_edition(home: Home, edition: str) -> Path:
         except (
             duckdb.Error
         ):  # the edition's own views lack what today's page asks for: draw it with today's, as of then
-            with open_reader(home.warehouse) as con:
+            redefine(done.database, plan, home.now())
+            with open_reader(Path(scratch), snapshot=done.database) as con:
                 render_bulletin(con, plan, edition, page)
     if done.deviations:
         lines = [

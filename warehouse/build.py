@@ -40,7 +40,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     Raises: DeclarationError for an indicator or target that cannot be used; NewerStore; OtherPlan.
     """
     here = root / "warehouse"
-    indicators = load_indicators(plan)
+    indicators = load_indicators(plan, is_replay=root != ROOT)
     targets = load_targets(indicators, plan)
     migrate(con)
     con.execute((here / "tables.sql").read_text(encoding="utf-8"))

@@ -50,9 +50,10 @@ class Target(Declared):
     note: str = ""
 
 
-def load_indicators(plan: Plan) -> list[Indicator]:
+def load_indicators(plan: Plan, is_replay: bool = False) -> list[Indicator]:
     """All declared indicators, by name.
 
+    is_replay: they are an earlier edition's, which may be older than the rule of one primary reading a quantity.
     Raises: DeclarationError.
     """
     folder = plan.folder / "indicators"
@@ -60,7 +61,7 @@ def load_indicators(plan: Plan) -> list[Indicator]:
     headlines = [one.indicator for one in found if one.headline]
     if len(headlines) > HEADLINES_AT_MOST:
         raise DeclarationError(folder, "headline", f"{len(headlines)} indicators", f"at most {HEADLINES_AT_MOST}")
-    for one in found:
+    for one in found if not is_replay else ():
         _check_primary(folder, one, found)
     return found
 

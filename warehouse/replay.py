@@ -73,6 +73,20 @@ def replay(
     return Replay(edition, scratch / WRITER, plan, code_version, int(figures), deviations)
 
 
+def redefine(database: Path, plan: Plan, at: datetime) -> None:
+    """Give a replayed `database` the views of today's program and plan; its figures stay those that were published.
+
+    at: up to when periods count as expected.
+    """
+    con = open_writer(database.parent)
+    try:
+        con.execute("DELETE FROM store.setting")
+        build(con, plan, at)
+        con.execute("CHECKPOINT")
+    finally:
+        con.close()
+
+
 def _edition(con: duckdb.DuckDBPyConnection, edition: str) -> tuple[int, datetime, str]:
     row = con.execute("SELECT number, published_at, code_version FROM edition WHERE edition = ?", [edition]).fetchone()
     if row is None:
