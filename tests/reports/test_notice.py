@@ -35,7 +35,17 @@ def test_the_notice_says_what_the_bulletin_says(bulletin: Bulletin, notice: Path
     assert f"达到 {v.hard_met} 项" in text
     assert "示例数据" in text
     assert all(line.owner in text for line in bulletin.reach)
-    assert f"增速类 {len(bulletin.paceless)} 项不推算，其余 {len(bulletin.reach)} 项" in text
+    assert f"{len(bulletin.reach)} 项，按紧迫程度排列如下" in text
+    assert "不推算" not in text and not bulletin.paceless  # no growth is behind its target
+
+
+def test_growth_behind_its_target_is_counted_and_not_extrapolated(bulletin: Bulletin, tmp_path: Path) -> None:
+    behind = bulletin.reach[0]
+    lines = tuple(replace(line, kind="growth") if line is behind else line for line in bulletin.lines)
+    changed = replace(bulletin, lines=lines)
+    assert (len(changed.paceless), len(changed.reach)) == (1, len(bulletin.reach) - 1)
+    said = f"增速类 1 项不推算，其余 {len(changed.reach)} 项"
+    assert said in _text(write_notice(changed, tmp_path / "n.docx", load().folder / NOTICE))
 
 
 def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> None:
