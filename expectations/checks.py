@@ -106,7 +106,10 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
         for name, of, over in sorted(growths):
             con.execute("INSERT INTO growth_pair (form, item, last_year) VALUES (?, ?, ?)", [name, of, over])
         for running in _running(form):
-            con.execute("INSERT INTO running_item VALUES (?, ?, ?, ?, ?, ?)", list(running))
+            con.execute(
+                "INSERT INTO running_item (form, item, part, opening, falls_by, is_percent) VALUES (?, ?, ?, ?, ?, ?)",
+                list(running),
+            )
         newest = form.versions[-1]
         keys = [newest.items[name] for name in newest.row_key]
         if keys and not newest.rows_from and not any(item.register_ for item in keys):
