@@ -37,7 +37,7 @@ def nights(plan: Plan) -> Sequence[datetime]:
 def invent(home: Path, plan: Plan, seed: int | None = None) -> Iterator[Night]:
     """Invent the half-year into `home/sample`, then, night by night, move what has arrived into `home/inbox`.
 
-    The caller takes in what lies in the inbox before asking for the next night.
+    Run a night (`run_once`) on the inbox before asking for the next item.
     Raises: DeclarationError where the plan has no sample.
     """
     sample = _sample(plan.folder)

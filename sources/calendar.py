@@ -231,10 +231,7 @@ def is_working_day(day: date) -> bool:
     """Whether `day` is worked: public holidays and make-up days as published; beyond the published plans all but weekends."""
     from chinese_calendar import is_workday
 
-    try:
-        return bool(is_workday(day))
-    except NotImplementedError:
-        return day.weekday() < 5
+    return bool(is_workday(day)) if knows_holidays(day) else day.weekday() < 5
 
 
 @functools.lru_cache(maxsize=4096)

@@ -58,8 +58,7 @@ class Night:
 def invent(home: Path, plan: Plan | None = None, seed: int = 2022, workers: int | None = None) -> Iterator[Night]:
     """Invent the half-year into `home/sample`, then, night by night, move what has arrived into `home/inbox`.
 
-    `home/arrivals.csv` states when the files of the night arrived. The caller takes in what lies in the inbox before asking for the
-    next night.
+    `home/arrivals.csv` states when the files of the night arrived. Run a night on the inbox before asking for the next item.
     """
     plan = plan or load()
     place = home / "sample"
