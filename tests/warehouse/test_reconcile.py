@@ -70,6 +70,8 @@ def test_a_lead_at_zero_whose_towns_are_not_is_asked_and_takes_the_worse_side(ze
     assert zero.all(
         "SELECT question, towns_value FROM reconciliation WHERE indicator = 'open_cases' AND period = '2022-06'"
     ) == [("open", 4)]
+    questioned = zero.all("SELECT DISTINCT indicator FROM reconciliation WHERE question IS NOT NULL")
+    assert questioned == [("open_cases",)]  # the form's other indicators need not agree
 
 
 def test_an_answer_gives_the_figure_its_own_light_back_in_an_edition_of_its_own(zero: House) -> None:

@@ -20,7 +20,7 @@ SELECT
     count(*) FILTER (WHERE s.is_town) AS towns_expected,
     lead_value - others_value AS difference,
     lead_value - towns_value AS towns_difference,
-    any_value(q.question) AS question
+    any_value(q.question) FILTER (WHERE i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum') AS question
 FROM side AS s
 JOIN indicator AS i ON i.form = s.form AND i.rollup IN ('sum', 'ratio')
 JOIN period AS p ON p.code = s.period
