@@ -174,6 +174,33 @@ def test_a_total_that_misses_a_period_is_not_added_up(house: House) -> None:
     assert night.judged() == []
 
 
+# rule: items, before, after: what a unit that goes on with another one's work may say, and nobody else
+INHERITED: dict[str, tuple[dict[str, dict[str, Any]], dict[str, int], dict[str, int]]] = {
+    "jump": ({"a": {"jump_pct": 30}}, {"a": 100}, {"a": 200}),
+    "progress_fell": ({"a": {"only_rises": True}}, {"a": 60}, {"a": 40}),  # a share of more than it was of
+    "total_does_not_add_up": (TOTAL, {"a": 5, "b": 10}, {"a": 5, "b": 40}),
+    "opening_differs_from_closing": ({"o": {}, "n": {}, "c": {"balance": ["o", "+n"]}}, {"o": 1, "n": 2, "c": 3}, {"o": 9, "n": 1, "c": 10}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", INHERITED)
+def test_what_a_unit_inherits_is_no_change_of_its_own(rule: str, house: House) -> None:
+    """三街 ended on 31 March and goes on in 四街: 四街's April is not held against its March; its May is against its April."""
+    items, before, after = INHERITED[rule]
+    night = Night(house, form_of(items))
+    for unit in ("四街", "一镇"):
+        night.came("lines", "2022-03", {"x": before}, unit=unit)
+        night.came("lines", "2022-04", {"x": after}, unit=unit)
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [("一镇-2022-04-1", rule)]
+
+
+def test_what_came_after_an_inheritance_is_compared_again(house: House) -> None:
+    night = Night(house, form_of({"a": {"jump_pct": 30}}))
+    for month, number in (("03", 100), ("04", 200), ("05", 300)):  # 50 % more than in April
+        night.came("lines", f"2022-{month}", {"x": {"a": number}}, unit="四街")
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [("四街-2022-05-1", "jump")]
+
+
 def test_a_total_begins_again_with_the_year(house: House) -> None:
     night = Night(house, form_of(TOTAL))
     night.came("lines", "2022-12", {"x": {"a": 5, "b": 90}})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import resource
 import shutil
 import signal
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -408,6 +410,23 @@ def test_snapshots_are_kept_by_the_rule(nights: Nights) -> None:
             (1,)
         ]  # who holds it keeps it
     assert ask(nights.folder, "SELECT count(*) FROM edition") == [(4,)]
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(6, True), (35, True), (36, False)])
+def test_a_night_s_snapshot_is_kept_for_35_days(days: int, is_kept: bool, tmp_path: Path) -> None:
+    """Another one follows an hour later, so that it is not the last of its month."""
+    from warehouse.retain import retain
+
+    now = instant("2022-07-20T12:00")
+    at = now - timedelta(days=days)
+    (tmp_path / "snapshots").mkdir()
+    for number, when in enumerate((at, at + timedelta(hours=1), now), 1):
+        path = tmp_path / "snapshots" / f"{number}.duckdb"
+        path.touch()
+        said = {"file": path.name, "kind": "nightly", "number": number, "published_at": str(when)}
+        path.with_suffix(".json").write_text(json.dumps(said), encoding="utf-8")
+    (tmp_path / "current.duckdb").symlink_to(path)
+    assert ([one.name for one in retain(tmp_path, now)] == []) is is_kept
 
 
 def test_weekly_editions_are_always_kept(play: Play, nights: Nights) -> None:

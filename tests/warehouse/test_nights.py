@@ -234,6 +234,17 @@ def test_a_line_of_the_ledger_that_was_changed_is_refused(begun: Nights) -> None
         read(begun.folder)
 
 
+def test_a_ledger_that_lost_its_first_line_is_refused(begun: Nights) -> None:
+    """Each line is right in itself: what tells is the seal, which is over the line before it too."""
+    begun.run(TUESDAY, [taken("甲局", "led", "2022-05", {"x": 1})])
+    path = begun.folder / LEDGER
+    first, second = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    for lines in (second, second + first):
+        path.write_text(lines, encoding="utf-8")
+        with pytest.raises(Lost, match="line 1: changed after it was written"):
+            read(begun.folder)
+
+
 def test_a_snapshot_with_a_flipped_byte_is_not_swapped_in(nights: Nights) -> None:
     nights.run(MONDAY, [taken("甲局", "led", "2022-06", {str(n): n for n in range(2000)})])
     path = next((nights.folder / "snapshots").glob("*.duckdb"))

@@ -86,6 +86,32 @@ def test_what_is_needed_and_when_it_is_reached(house: House) -> None:
     assert (row["pace_factor"], row["reached_on"]) == (4, date(2022, 12, 31))
 
 
+@pytest.mark.parametrize(
+    ("period", "done", "left", "needed", "reached_on"),
+    [
+        # half is 600, 500 are open over the second quarter; at 100 a quarter they take 5: from March 15 months on
+        ("2022-Q1", 100, 1, 500, date(2023, 6, 30)),
+        # all is 1200, 900 are open over the fourth; 300 in 3 quarters is 100 each, they take 9: from September 27 months on
+        ("2022-Q3", 300, 1, 900, date(2024, 12, 31)),
+        ("2022-Q2", 200, 0, None, date(2023, 6, 30)),  # 400 are open and no quarter is left; at 100 they take 4
+    ],
+)
+def test_a_quarterly_figure_counts_in_quarters(
+    house: House, period: str, done: int, left: int, needed: int | None, reached_on: date
+) -> None:
+    row = row_of(house, "amount", done, period=period)
+    assert (row["periods_left"], row["needed_per_period"], row["pace"]) == (left, needed, 100)
+    assert row["reached_on"] == reached_on
+
+
+def test_a_weekly_figure_counts_in_weeks(house: House) -> None:
+    # Sunday 12 June is the 23rd week: 230 in 23 weeks is 10 a week. Half is 300: 70 are open over the 18 days until 30 June
+    row = row_of(house, "amount_by_week", 230, target=600, period="2022-W23")
+    assert (row["gap"], row["periods_left"], row["needed_per_period"]) == (70, 3, pytest.approx(70 / 3))
+    assert row["pace"] == 10
+    assert row["reached_on"] == date(2022, 7, 31)  # 7 weeks after 12 June
+
+
 def test_after_june_the_gap_is_to_all_of_the_target(house: House) -> None:
     row = row_of(house, "amount", 700, period="2022-08")  # 1200 - 700 = 500 over four months
     assert (row["gap"], row["periods_left"], row["needed_per_period"], row["is_past_half"]) == (500, 4, 125, True)
