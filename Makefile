@@ -48,7 +48,7 @@ lint: $(VENV)/dev.stamp ## lint, format, types and the rooms (imports one way, n
 	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 torture: $(VENV)/dev.stamp ## kill the sample's runs 200 times, and compare the end
-	$(BIN)/python -m pytest -m torture
+	$(BIN)/python -m pytest -m torture -o faulthandler_timeout=0
 
 ui: install ## Prefect's server, work pool, deployments and worker on 127.0.0.1
 	$(BIN)/python -m flows.ui --home $(HOME_DIR)

@@ -87,22 +87,21 @@ def _forms_from(root: Path, day: str) -> Path:
 
 
 def _measure(title: str, home: Home, grow: Callable[[duckdb.DuckDBPyConnection], None] | None) -> None:
-    con = open_writer(home.warehouse)
-    plan = home.plan()
-    build(con, plan, NIGHTS[-2])
-    began = time.perf_counter()
-    if grow:
-        grow(con)
-        con.execute("CHECKPOINT")
-    loading = time.perf_counter() - began
-    cells = con.execute("SELECT count(*) FROM store.cell").fetchall()[0][0]
-    item = con.execute(
-        "SELECT item FROM store.cell WHERE form = 'work_safety' AND number IS NOT NULL GROUP BY item ORDER BY count(*) DESC, item LIMIT 1"
-    ).fetchall()[0][0]
-    began = time.perf_counter()
-    weekly = freeze(con, plan, "weekly", None, NIGHTS[-2] + timedelta(hours=1), True)
-    computing = time.perf_counter() - began
-    con.close()
+    with open_writer(home.warehouse) as con:
+        plan = home.plan()
+        build(con, plan, NIGHTS[-2])
+        began = time.perf_counter()
+        if grow:
+            grow(con)
+            con.execute("CHECKPOINT")
+        loading = time.perf_counter() - began
+        cells = con.execute("SELECT count(*) FROM store.cell").fetchall()[0][0]
+        item = con.execute(
+            "SELECT item FROM store.cell WHERE form = 'work_safety' AND number IS NOT NULL GROUP BY item ORDER BY count(*) DESC, item LIMIT 1"
+        ).fetchall()[0][0]
+        began = time.perf_counter()
+        weekly = freeze(con, plan, "weekly", None, NIGHTS[-2] + timedelta(hours=1), True)
+        computing = time.perf_counter() - began
     assert weekly is not None
     swap_in(home.warehouse, weekly)
 

@@ -72,16 +72,13 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
     when, plan = at or home.now(), home.plan()
     try:
         with locked(home.warehouse):
-            con = open_writer(home.warehouse)
-            try:
+            with open_writer(home.warehouse) as con:
                 step("build", build, con, plan, when)
                 when = lifted(con, when)
                 with said_as_faults(home):
                     check_instant(con, when)
                 home.set_clock(when)
                 edition = step("survey", freeze, con, plan, kind, None, when, home.is_sample)
-            finally:
-                con.close()
             if edition is None:
                 raise EnvironmentFault(f"{home.root}: nothing to publish")
             step("publish", swap_in, home.warehouse, edition)
@@ -136,14 +133,11 @@ def release_edition(
 
     try:
         with locked(home.warehouse):
-            con = open_writer(home.warehouse)
-            try:
+            with open_writer(home.warehouse) as con:
                 build(con, home.plan(), at)
                 at = lifted(con, at)
                 release(con, edition, act, by, reason, at)
                 last = last_edition(con)
-            finally:
-                con.close()
             assert last is not None
             swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
             page = render_all(home, edition=edition)

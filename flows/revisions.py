@@ -125,29 +125,25 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
     from warehouse.connect import locked, open_writer
     from warehouse.reread import keep_reading, reread
 
-    with mendable(), locked(home.warehouse):
-        con = open_writer(home.warehouse)
-        try:
-            plan = home.plan()
-            build(con, plan, home.now())
-            known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
-            if unknown := set(submissions) - set(known):
-                raise UsageFault(
-                    f"no submission {', '.join(sorted(unknown))}; "
-                    'see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
+    with mendable(), locked(home.warehouse), open_writer(home.warehouse) as con:
+        plan = home.plan()
+        build(con, plan, home.now())
+        known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
+        if unknown := set(submissions) - set(known):
+            raise UsageFault(
+                f"no submission {', '.join(sorted(unknown))}; "
+                'see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
+            )
+        wanted = submissions or known
+        count = 0
+        for found in reread(con, plan, home.archive, wanted):
+            count += 1
+            for before, after in found.changes:
+                print(
+                    f"{found.submission}  {found.unit}  {found.form}  {found.period}  {_cell(before)} -> {_cell(after)}"
                 )
-            wanted = submissions or known
-            count = 0
-            for found in reread(con, plan, home.archive, wanted):
-                count += 1
-                for before, after in found.changes:
-                    print(
-                        f"{found.submission}  {found.unit}  {found.form}  {found.period}  {_cell(before)} -> {_cell(after)}"
-                    )
-                if reason:
-                    print(f"  kept as reading {keep_reading(con, found, reason, home.now())}")
-        finally:
-            con.close()
+            if reason:
+                print(f"  kept as reading {keep_reading(con, found, reason, home.now())}")
     print(
         f"{len(wanted)} submissions read again, {count} read otherwise"
         + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")

@@ -155,11 +155,8 @@ def _run(
     sample = home.is_sample if is_sample is None else is_sample
     night = _Night(home, plan, load_channels(home.root, plan), named_at, sample, step)
     at = named_at or home.now()
-    con = open_writer(home.warehouse)
-    try:
+    with open_writer(home.warehouse) as con:
         intake = _intake(con, night, at, only)
-    finally:
-        con.close()
     return _summary(night, intake, _publication(night, intake), started)
 
 

@@ -60,9 +60,8 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
     copied = size = 0
     with locked(home / "warehouse"):
         if (home / "warehouse" / WRITER).exists():
-            con = open_writer(home / "warehouse")
-            con.execute("CHECKPOINT")
-            con.close()
+            with open_writer(home / "warehouse") as con:
+                con.execute("CHECKPOINT")
         for name in _files(home):
             digest = _hash(home / name)
             content = pool / digest[:2] / digest
@@ -133,13 +132,10 @@ def recover(folder: Path, archive: Path, before: datetime | None = None) -> Reco
         if snapshot is not None:
             _copy(snapshot, folder / WRITER)
             os.chmod(folder / WRITER, 0o644)
-        con = open_writer(folder)
-        try:
+        with open_writer(folder) as con:
             migrate(con)
             runs = cut_back(con, folder)
             files = len(wanting(con, folder, archive))
-        finally:
-            con.close()
         if snapshot is not None:
             _point(folder, snapshot.name)
         else:
@@ -171,13 +167,11 @@ def _published_at(manifest: dict[str, Any]) -> datetime:
 
 def _ran_after(folder: Path, before: datetime) -> bool:
     """Whether a run has been later, even one that published nothing."""
-    con = open_writer(folder)
-    try:
-        last = last_instant(con)
-    except duckdb.CatalogException:
-        return False
-    finally:
-        con.close()
+    with open_writer(folder) as con:
+        try:
+            last = last_instant(con)
+        except duckdb.CatalogException:
+            return False
     return last is not None and last > before
 
 

@@ -61,7 +61,8 @@ def locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
+@contextmanager
+def open_writer(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The writer's connection to its private file; hold `locked(folder)` around it.
 
     Raises: Damaged.
@@ -75,9 +76,12 @@ def open_writer(folder: Path) -> duckdb.DuckDBPyConnection:
         con = duckdb.connect(str(folder / WRITER), config=config)
     except duckdb.Error as error:
         raise _damaged(folder / WRITER, error) from None
-    con.execute("SET TimeZone = 'Asia/Shanghai'")
-    con.execute("SET preserve_insertion_order = false")
-    return con
+    try:
+        con.execute("SET TimeZone = 'Asia/Shanghai'")
+        con.execute("SET preserve_insertion_order = false")
+        yield con
+    finally:
+        con.close()
 
 
 def frugally(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
@@ -174,6 +178,7 @@ def open_reader(
     finally:
         if timer:
             timer.cancel()
+        con.interrupt()  # an exception (a time limit's) leaves a query of several threads running; close would wait for its end
         con.close()
 
 

@@ -48,14 +48,11 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
         raise ValueError("an erasure needs a reason")
     folder = home / "warehouse"
     with locked(folder):
-        con = open_writer(folder)
-        try:
+        with open_writer(folder) as con:
             migrate(con)
             sha256, receipts, shared = _found(con, submission)
             shown = _shown(con, submission, sha256)
             cells, findings = _erase_rows(con, submission, sha256, reason, at)
-        finally:
-            con.close()
         forget_names(folder, sha256)
         _write_anew(folder, root)
         removed = [
@@ -64,13 +61,10 @@ def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, ro
             *_remove_snapshots(folder, submission),
             *forget(home, home / "reports", shown),
         ]
-        con = open_writer(folder)
-        try:
+        with open_writer(folder) as con:
             build(con, plan, at, root)
             sample = con.execute("SELECT coalesce(bool_or(is_sample), false) FROM store.edition").fetchone()
             edition = freeze(con, plan, "nightly", None, at, bool(sample and sample[0]), root)
-        finally:
-            con.close()
         if edition:
             swap_in(folder, edition)
     return Erased(submission, sha256, cells, findings, tuple(shared), tuple(removed), edition)

@@ -226,9 +226,8 @@ def _changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path)
 
 
 def _checkpoint(folder: Path) -> None:
-    con = open_writer(folder)
-    con.execute("CHECKPOINT")
-    con.close()
+    with open_writer(folder) as con:
+        con.execute("CHECKPOINT")
 
 
 def _flush(path: Path) -> None:

@@ -57,8 +57,7 @@ def replay(
     plan = declared(folder)
     shutil.copyfile(snapshot.resolve(), scratch / WRITER)
     (scratch / WRITER).chmod(0o644)
-    con = open_writer(scratch)
-    try:
+    with open_writer(scratch) as con:
         for table in ("edition", "figure", "definition"):
             con.execute(f"DELETE FROM store.{table} WHERE number > ?", [number])
         con.execute("DELETE FROM store.setting")
@@ -68,8 +67,6 @@ def replay(
         deviations = _deviations(con, edition)
         (figures,) = con.execute("SELECT count(*) FROM night_figure").fetchone() or (0,)
         con.execute("CHECKPOINT")
-    finally:
-        con.close()
     return Replay(edition, scratch / WRITER, plan, code_version, int(figures), deviations)
 
 
@@ -78,13 +75,10 @@ def redefine(database: Path, plan: Plan, at: datetime) -> None:
 
     at: up to when periods count as expected.
     """
-    con = open_writer(database.parent)
-    try:
+    with open_writer(database.parent) as con:
         con.execute("DELETE FROM store.setting")
         build(con, plan, at)
         con.execute("CHECKPOINT")
-    finally:
-        con.close()
 
 
 def _edition(con: duckdb.DuckDBPyConnection, edition: str) -> tuple[int, datetime, str]:

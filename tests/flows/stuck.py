@@ -11,7 +11,7 @@ from flows.nightly import nightly
 def _hang(*_: object) -> list[object]:
     import duckdb
 
-    duckdb.sql("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b").fetchall()
+    duckdb.connect().execute("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b").fetchall()
     return []
 
 

@@ -134,12 +134,13 @@ def test_a_query_that_the_time_limit_stops_ends_for_the_time_limit() -> None:
     def stop(*_: object) -> None:
         raise CancelledError("over the limit")  # as Prefect's alarm does
 
+    con = duckdb.connect(config={"threads": 1})  # as the writer; with several, the stopped query would run on
     endless = "SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b"
     signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, 0.3)
     try:
         with pytest.raises(CancelledError, match="over the limit"):
-            _plainly(lambda: duckdb.sql(endless).fetchall())
+            _plainly(lambda: con.execute(endless).fetchall())
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -233,9 +233,8 @@ class House:
         """The folder of a store on disk in which no night has been; built once, to be copied."""
         folder = self.plan.folder.with_name(f"{self.plan.folder.name}-empty")
         folder.mkdir()
-        con = open_writer(folder)
-        build(con, self.plan, self.at)
-        con.close()
+        with open_writer(folder) as con:
+            build(con, self.plan, self.at)
         return folder
 
     def clear(self) -> House:

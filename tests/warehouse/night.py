@@ -84,8 +84,7 @@ class Nights:
         with locked(self.folder):
             if not (self.folder / "writer.duckdb").exists():
                 shutil.copytree(self.house.empty, self.folder, dirs_exist_ok=True)
-            con = open_writer(self.folder)
-            try:
+            with open_writer(self.folder) as con:
                 build(con, self.house.plan, self.house.at)
                 self.starts.append(check(con, self.folder))
                 con.execute("SET VARIABLE as_of = ?", [when.isoformat()])
@@ -103,8 +102,6 @@ class Nights:
                 self._dies("freeze")
                 if edition is None and self.starts[-1].unpublished:
                     edition = last_edition(con)
-            finally:
-                con.close()
             if edition:
                 swap_in(self.folder, edition)
         return edition
@@ -116,11 +113,9 @@ class Nights:
 
     def rows(self) -> dict[str, list[Any]]:
         """Every row that is kept, but for the hash of a declaration's text."""
-        with locked(self.folder):
-            con = open_writer(self.folder)
+        with locked(self.folder), open_writer(self.folder) as con:
             tables = ("run", "receipt", "submission", "cell", "finding", "edition", "figure")
             found = {table: con.execute(f"SELECT * FROM store.{table} ORDER BY ALL").fetchall() for table in tables}
-            con.close()
         return found
 
 

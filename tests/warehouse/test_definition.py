@@ -28,7 +28,8 @@ from warehouse.definition import MOVED, definitions, written_to
     ],
 )
 def test_a_path_of_version_0_1_is_mapped_to_todays(stored: str, today: str) -> None:
-    assert duckdb.execute(f"SELECT {MOVED} FROM (SELECT ? AS path)", [stored]).fetchall() == [(today,)]
+    with duckdb.connect() as con:
+        assert con.execute(f"SELECT {MOVED} FROM (SELECT ? AS path)", [stored]).fetchall() == [(today,)]
 
 
 def test_plan_and_engine_are_told_apart_by_their_paths(tmp_path: Path) -> None:

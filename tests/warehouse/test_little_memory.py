@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,12 @@ def little(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connect, "MEMORY", (8, 100, 4_000))
 
 
+@pytest.fixture
+def con(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_writer(tmp_path) as con:
+        yield con
+
+
 def in_memory(con: duckdb.DuckDBPyConnection) -> int:
     """Bytes that tables take."""
     (found,) = con.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone() or (0,)
@@ -29,8 +36,7 @@ def limit(con: duckdb.DuckDBPyConnection) -> str:
     return str(found)
 
 
-def test_a_temporary_table_goes_to_the_disk_and_is_still_there(tmp_path: Path) -> None:
-    con = open_writer(tmp_path)
+def test_a_temporary_table_goes_to_the_disk_and_is_still_there(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE TEMP TABLE night AS {TEXTS}")
     usual = limit(con)
     assert in_memory(con) > 20_000_000
@@ -42,8 +48,7 @@ def test_a_temporary_table_goes_to_the_disk_and_is_still_there(tmp_path: Path) -
     ]
 
 
-def test_more_rows_than_there_is_memory_for_are_carried_over(tmp_path: Path) -> None:
-    con = open_writer(tmp_path)
+def test_more_rows_than_there_is_memory_for_are_carried_over(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"CREATE TEMP TABLE night AS {TEXTS}")
     con.execute("CREATE TABLE kept AS SELECT * FROM night LIMIT 0")
     frugally(con, lambda: con.execute("INSERT INTO kept SELECT * FROM night"))
@@ -58,8 +63,7 @@ def test_where_there_is_nowhere_to_put_it_it_stays_and_the_night_goes_on() -> No
     assert con.execute("SELECT count(*) FROM night").fetchall() == [(1_000_000,)]
 
 
-def test_what_wants_more_memory_is_undone_and_gets_it(tmp_path: Path) -> None:
-    con = open_writer(tmp_path)
+def test_what_wants_more_memory_is_undone_and_gets_it(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE kept (numbers BIGINT[])")
     usual, limits = limit(con), []
 
@@ -75,10 +79,9 @@ def test_what_wants_more_memory_is_undone_and_gets_it(tmp_path: Path) -> None:
 
 
 def test_what_wants_more_memory_than_there_is_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    con: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(connect, "MEMORY", (8, 16))
-    con = open_writer(tmp_path)
     con.execute("CREATE TABLE kept (numbers BIGINT[])")
 
     def work() -> None:
@@ -90,8 +93,7 @@ def test_what_wants_more_memory_than_there_is_leaves_nothing_behind(
     assert con.execute("SELECT * FROM kept").fetchall() == []
 
 
-def test_what_fails_otherwise_is_undone_and_the_usual_memory_is_there_again(tmp_path: Path) -> None:
-    con = open_writer(tmp_path)
+def test_what_fails_otherwise_is_undone_and_the_usual_memory_is_there_again(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("CREATE TABLE kept (number BIGINT)")
     usual = limit(con)
 
@@ -105,8 +107,7 @@ def test_what_fails_otherwise_is_undone_and_the_usual_memory_is_there_again(tmp_
     assert con.execute("SELECT * FROM kept").fetchall() == []
 
 
-def test_what_a_commit_complains_of_is_what_is_said(tmp_path: Path) -> None:
-    con = open_writer(tmp_path)
+def test_what_a_commit_complains_of_is_what_is_said(con: duckdb.DuckDBPyConnection) -> None:
     usual = limit(con)
     con.execute("CREATE TABLE kept (number BIGINT PRIMARY KEY)")
 

@@ -93,9 +93,8 @@ def test_old_definitions_come_back_in_a_replay(play: Play, nights: Nights, tmp_p
 
 def test_a_replay_says_which_figure_deviates(play: Play, nights: Nights, tmp_path: Path) -> None:
     (monday,) = play(nights, MONDAY)
-    con = open_writer(nights.folder)
-    con.execute("UPDATE store.figure SET numerator = 481 WHERE unit = '甲局' AND indicator = 'amount'")
-    con.close()
+    with open_writer(nights.folder) as con:
+        con.execute("UPDATE store.figure SET numerator = 481 WHERE unit = '甲局' AND indicator = 'amount'")
     (tmp_path / "scratch").mkdir()
     found = replay(nights.folder / "writer.duckdb", monday, tmp_path / "scratch", nights.house.plan.folder, plan)
     assert found.deviations == [Deviation("amount", "甲局", "2022-06", (481, None), (480, None))]
@@ -181,9 +180,8 @@ def test_what_came_after_the_last_whole_snapshot_is_wanted_again(play: Play, nig
     found = recover(nights.folder, nights.folder.parent / "archive")
     assert (found.edition, found.runs_lost, found.files_wanting) == (monday, (f"run-{TUESDAY}",), 1)
     assert ask(nights.folder, NUMBER) == [(480,)]
-    con = open_writer(nights.folder)
-    (again,) = wanting(con, nights.folder, nights.folder.parent / "archive")
-    con.close()
+    with open_writer(nights.folder) as con:
+        (again,) = wanting(con, nights.folder, nights.folder.parent / "archive")
     assert (again.receipt_id, again.name, again.received_at) == (sent.receipt_id, sent.name, sent.received_at)
 
     nights.run(TUESDAY, NIGHTS[TUESDAY])  # the run takes what is wanting from the archive
@@ -250,11 +248,9 @@ def test_a_new_reading_stands_beside_the_old_one(play: Play, nights: Nights) -> 
     play(nights, MONDAY)
     submission = NIGHTS[MONDAY][0].sheets[0].submission_id
     better = [Cell("x", "part", "480 ", instant(MONDAY) and 48, None, "reported", "Sheet1", "B5")]  # type: ignore[arg-type]
-    with locked(nights.folder):
-        con = open_writer(nights.folder)
+    with locked(nights.folder), open_writer(nights.folder) as con:
         found = Reread(submission, "甲局", "led", "2022-06", [], better)
         assert keep_reading(con, found, "the unit line was read as 千元", instant(TUESDAY)) == 2
-        con.close()
     nights.run(TUESDAY, [])
     assert ask(nights.folder, NUMBER) == [(48,)]
     assert ask(nights.folder, "SELECT reading, number FROM cell WHERE item = 'part' ORDER BY 1") == [(1, 480), (2, 48)]
@@ -266,10 +262,8 @@ def test_a_new_reading_stands_beside_the_old_one(play: Play, nights: Nights) -> 
 
 def test_a_new_reading_needs_a_reason(play: Play, nights: Nights) -> None:
     play(nights, MONDAY)
-    con = open_writer(nights.folder)
-    with pytest.raises(ValueError, match="reason"):
+    with open_writer(nights.folder) as con, pytest.raises(ValueError, match="reason"):
         keep_reading(con, Reread("s", "甲局", "led", "2022-06", [], []), " ", instant(TUESDAY))
-    con.close()
 
 
 # --- erasure
@@ -374,9 +368,8 @@ def test_an_erasure_is_the_cause_of_the_figure_that_went(personal: Nights) -> No
 
 
 def test_a_store_that_lost_cells_without_an_erasure_is_still_refused(personal: Nights) -> None:
-    con = open_writer(personal.folder)
-    con.execute("DELETE FROM store.item_list WHERE unit = '甲局'")
-    con.close()
+    with open_writer(personal.folder) as con:
+        con.execute("DELETE FROM store.item_list WHERE unit = '甲局'")
     with pytest.raises(Lost):
         personal.run(TUESDAY, [])
 
@@ -434,9 +427,8 @@ def test_weekly_editions_are_always_kept(play: Play, nights: Nights) -> None:
     from warehouse.retain import retain
 
     (monday,) = play(nights, MONDAY)
-    con = open_writer(nights.folder)
-    weekly = freeze(con, nights.house.plan, "weekly", None, instant(TUESDAY), True)
-    con.close()
+    with open_writer(nights.folder) as con:
+        weekly = freeze(con, nights.house.plan, "weekly", None, instant(TUESDAY), True)
     assert weekly is not None
     swap_in(nights.folder, weekly)
     nights.run(WEDNESDAY, NIGHTS[WEDNESDAY])

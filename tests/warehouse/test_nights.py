@@ -211,9 +211,8 @@ def test_a_store_that_lost_a_run_refuses_to_start(begun: Nights) -> None:
 
 def test_a_store_with_a_run_that_was_tampered_with_refuses_to_start(nights: Nights) -> None:
     nights.run(MONDAY, [taken("甲局", "led", "2022-06", {"x": 480, "y": 40})])
-    con = open_writer(nights.folder)
-    con.execute("UPDATE store.item_list SET texts = texts[:1], numbers = numbers[:1]")
-    con.close()
+    with open_writer(nights.folder) as con:
+        con.execute("UPDATE store.item_list SET texts = texts[:1], numbers = numbers[:1]")
     with pytest.raises(Lost, match="not as recorded"):
         nights.run(TUESDAY, [])
 
@@ -420,15 +419,13 @@ def test_a_store_that_another_program_has_open_is_not_called_damaged(begun: Nigh
     program = f"import duckdb, time; con = duckdb.connect({str(begun.folder / 'writer.duckdb')!r}); print('open', flush=True); time.sleep(60)"
     holder = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert holder.stdout is not None and holder.stdout.readline() == "open\n"
-    with pytest.raises(Busy, match="open in another program"):
-        open_writer(begun.folder)
+    with pytest.raises(Busy, match="open in another program"), open_writer(begun.folder):
+        pass
     holder.kill()
     holder.wait()
 
 
 def test_an_instant_before_the_last_run_is_refused(nights: Nights) -> None:
     nights.run(TUESDAY, [taken("甲局", "led", "2022-06", {"x": 480})])
-    con = open_writer(nights.folder)
-    with pytest.raises(TooEarly, match="2022-07-04"):
+    with open_writer(nights.folder) as con, pytest.raises(TooEarly, match="2022-07-04"):
         check_instant(con, instant(MONDAY))
-    con.close()
