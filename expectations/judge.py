@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from expectations.once import made_once, make_once
@@ -73,20 +74,20 @@ class Outcome:
 
 @dataclass(slots=True)
 class Verdict:
-    """What became of a form: how many rows were looked at, its rules by their numbers, and what is wrong."""
+    """What became of a form: how many rows were looked at, the rules of its versions by their numbers, and what is wrong."""
 
     rows: int = 0
-    outcomes: dict[int, Outcome] = field(default_factory=dict)
+    outcomes: dict[tuple[date, int], Outcome] = field(default_factory=dict)
     faults: list[Finding] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A rule of a form, the rule's number, and the rows that it is asked of."""
+    """A rule of a form's version, the rule's number in it (with the version's first day), and the rows that it is asked of."""
 
     form: Form
     frame: pandas.DataFrame
-    number: int
+    number: tuple[date, int]
     ruling: Ruling
 
 
@@ -176,7 +177,7 @@ def judge_all(
     set_aside = before
     rounds = [judge(frames(forms, set_aside, None), place)]
     found = {form.name: _faults(rounds[0], form, explained) for form in forms}
-    comparing = {form.name: {ruling.rule for ruling in rulings(form) if ruling.needs_context} for form in forms}
+    comparing = {form.name: _comparing(form) for form in forms}
     compared = [form for form in forms if comparing[form.name]]
     while compared:
         returned = before | rejected(fault for faults in found.values() for fault in faults)
@@ -194,6 +195,12 @@ def judge_all(
         if seen and verdict.outcomes:
             seen(form, verdict.rows, list(verdict.outcomes.values()))
     return found
+
+
+def _comparing(form: Form) -> set[str]:
+    """The rules of any version of the form that compare a row with the last period's."""
+    versions = [form.of_version(one.valid_from) for one in form.versions]
+    return {ruling.rule for one in versions for ruling in rulings(one) if ruling.needs_context}
 
 
 def _faults(verdicts: Mapping[str, Verdict], form: Form, explained: Set[Question]) -> list[Finding]:
@@ -270,7 +277,7 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
 def _judged(parts: Sequence[Part], in_context: bool = False) -> list[tuple[Asked, list[Hit]]]:
     """Each rule of each part's form, and the rows that break it."""
     asked = [
-        Asked(form, frame, number, ruling)
+        Asked(form, frame, (form.versions[-1].valid_from, number), ruling)
         for form, frame in parts
         for number, ruling in enumerate(rulings(form))
         if ruling.needs_context or not in_context

@@ -88,7 +88,7 @@ def _worded_in(path: Path) -> dict[str, dict[str, Any]]:
 
 
 def rulings(form: Form) -> list[Ruling]:
-    """All rules that a form's declaration implies."""
+    """All rules that a form's declaration implies; `form` is that of one version (`Form.of_version`)."""
     return [*(ruling for name, item in form.items.items() for ruling in _of_item(name, item)), *_of_rows(form)]
 
 

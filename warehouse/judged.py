@@ -27,11 +27,13 @@ def judge_staged(
         "SELECT receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more FROM staged_finding"
     ).fetchall()
     form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
+    version_of = dict(con.execute("SELECT submission_id, form_version FROM staged_submission").fetchall())
     receipt_of = dict(con.execute("SELECT submission_id, receipt_id FROM staged_submission").fetchall())
     given = explained(con)
 
     def declared(submission: str | None) -> Form | None:
-        return plan.forms.get(form_of.get(submission, "")) if submission else None
+        form = plan.forms.get(form_of.get(submission, "")) if submission else None
+        return form.of_version(version_of[submission]) if form else None
 
     faults = [
         Finding(rule, found or "", wanted or "", submission, item, row_key, sheet, address, more=more)

@@ -301,28 +301,32 @@ def frames(
     without: Iterable[str] = (),
     only: Iterable[str] | None = None,
 ) -> Iterator[list[tuple[Form, pandas.DataFrame]]]:
-    """The staged rows of forms as `frame` makes them, so many at a time that memory stays flat.
+    """The staged rows of forms as `frame` makes them, so many at a time that memory stays flat. Where a form has several versions, the
+    rows of each come with the form as that version declares it.
 
     only: submissions to be looked at; all of them if not given.
     """
     wanted = None if only is None else set(only)
-    part: dict[str, list[Part]] = {}
+    part: dict[tuple[str, date], list[Part]] = {}
     rows = 0
-    known = {form.name: form for form in forms}
+    known = {(form.name, one.valid_from): form.of_version(one.valid_from) for form in forms for one in form.versions}
 
     def made() -> list[tuple[Form, pandas.DataFrame]]:
-        frames = [(known[name], frame(con, known[name], without, own)) for name, own in part.items()]
+        frames = [(known[version], frame(con, known[version], without, own)) for version, own in part.items()]
         give_back(con)
         return frames
 
-    sizes = con.execute("SELECT form, submission_id, first_line, len(row_keys) FROM staged_row_list ORDER BY ALL")
-    for name, submission, first_line, size in sizes.fetchall():
-        if name not in known or (wanted is not None and submission not in wanted):
+    sizes = con.execute(
+        "SELECT r.form, s.form_version, r.submission_id, r.first_line, len(r.row_keys) FROM staged_row_list AS r "
+        "JOIN staged_submission AS s ON s.submission_id = r.submission_id ORDER BY ALL"
+    )
+    for name, version, submission, first_line, size in sizes.fetchall():
+        if (name, version) not in known or (wanted is not None and submission not in wanted):
             continue
         if part and rows + size > FRAME_ROWS:
             yield made()
             part, rows = {}, 0
-        part.setdefault(name, []).append((submission, first_line))
+        part.setdefault((name, version), []).append((submission, first_line))
         rows += size
     if part:
         yield made()

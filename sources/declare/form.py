@@ -171,6 +171,15 @@ class Form(Declared):
         held = [v for v in self.versions if v.valid_from <= day]
         return held[-1] if held else self.versions[0]
 
+    def of_version(self, valid_from: date) -> Form:
+        """The form as that version alone declares it, which began on `valid_from`: what its periods are judged by.
+
+        Raises: StopIteration where no version began then.
+        """
+        if len(self.versions) == 1:
+            return self
+        return self.model_copy(update={"versions": (next(v for v in self.versions if v.valid_from == valid_from),)})
+
     @property
     def keys_are_names(self) -> bool:
         """Whether a row key names one thing, whoever reports it: no row that a template prints, and no choice, which every unit has."""

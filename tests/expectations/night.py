@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from sources.calendar import period as period_of
 from sources.declare import Form, Plan
 from tests.warehouse.house import House, instant
 from warehouse.judged import judge_staged
@@ -53,6 +54,7 @@ class Night:
     def came(self, form: str, period: str, rows: Rows, unit: str = "甲局", revision: int = 1) -> str:
         """Stage a submission of `rows` (row key -> item -> value); the id that it gets. Lines are 5, 6, ... and items A, B, ..."""
         self.number += 1
+        version = self.plan.forms[form].version_on(period_of(period).ends_on).valid_from
         submission, receipt = f"{unit}-{period}-{revision}", f"r{self.number}-{period}-{unit}-{revision}"
         file = [receipt, f"{submission}.xlsx", f"hash of {receipt}", "folder", None, 1, instant(SENT), "taken"]
         self.con.execute(
@@ -61,8 +63,8 @@ class Night:
             file,
         )
         self.con.execute(
-            "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, DATE '2022-01-01', ?, ?)",
-            [submission, receipt, f"hash of {receipt}", unit, form, period, instant(SENT), revision],
+            "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [submission, receipt, f"hash of {receipt}", unit, form, period, version, instant(SENT), revision],
         )
         for first in range(0, len(rows), self.part_rows):
             part = dict(list(rows.items())[first : first + self.part_rows])

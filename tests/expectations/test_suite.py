@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from expectations.suite import _of_rows
-from sources.declare import Rule
+from sources.declare import Form, Rule
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
 
@@ -232,3 +232,59 @@ def test_an_unknown_kind_of_rule_is_an_error_and_not_judged_as_another() -> None
     version = form.versions[-1].model_copy(update={"rules": (unknown,)})
     with pytest.raises(ValueError, match="after"):
         list(_of_rows(form.model_copy(update={"versions": (version,)})))
+
+
+def of_two_versions(
+    old: dict[str, dict[str, Any]], new: dict[str, dict[str, Any]], rules: tuple[list[dict[str, Any]], ...] = ([], [])
+) -> Form:
+    """A form of which a new version holds from 1 May."""
+    first, second = form_of(old, rules[0]), form_of(new, rules[1])
+    later = second.versions[0].model_copy(update={"valid_from": date(2022, 5, 1)})
+    return first.model_copy(update={"versions": (*first.versions, later)})
+
+
+@pytest.mark.parametrize(("old", "new"), [({"max": 10}, {"max": 20}), ({}, {"max": 20}), ({"max": 10}, {})])
+def test_a_period_is_judged_by_the_version_of_its_day(old: dict[str, Any], new: dict[str, Any], house: House) -> None:
+    night = Night(house, of_two_versions({"a": old}, {"a": new}))
+    for period in ("2022-04", "2022-05"):
+        night.came("lines", period, {"x": {"a": 15}, "y": {"a": 25}})
+    judged = {(one["submission_id"], one["row_key"], one["wanted"]) for one in night.judged()}
+    april = {("甲局-2022-04-1", key, "不大于 10") for key in ("x", "y")} if old else set()
+    may = {("甲局-2022-05-1", "y", "不大于 20")} if new else set()
+    assert judged == april | may
+
+
+def test_a_rule_between_items_holds_for_the_periods_of_its_version(house: House) -> None:
+    rule = {"rule": "at_most", "item": "a", "other": "b", "severity": "reject"}
+    for rules, month in ((([rule], []), "04"), (([], [rule]), "05")):
+        night = Night(house, of_two_versions({"a": {}, "b": {}}, {"a": {}, "b": {}}, rules))
+        for period in ("2022-04", "2022-05"):
+            night.came("lines", period, {"x": {"a": 2, "b": 1}})
+        assert [one["submission_id"] for one in night.judged()] == [f"甲局-2022-{month}-1"]
+
+
+def test_an_item_is_required_of_the_periods_whose_version_asks_for_it(house: House) -> None:
+    night = Night(house, of_two_versions({"a": {}, "b": {"required": True}}, {"a": {}, "c": {"required": True}}))
+    for period in ("2022-04", "2022-05"):
+        night.came("lines", period, {"x": {"a": 1}})
+    assert {(one["submission_id"], one["item"]) for one in night.judged()} == {
+        ("甲局-2022-04-1", "b"),
+        ("甲局-2022-05-1", "c"),
+    }
+
+
+def test_a_period_is_compared_with_one_of_the_version_before(house: House) -> None:
+    night = Night(house, of_two_versions({"a": {}}, {"a": {"only_rises": True}}))
+    for month, number in (("03", 9), ("04", 8), ("05", 7)):  # April may fall, May may not
+        night.came("lines", f"2022-{month}", {"x": {"a": number}})
+    assert [(one["submission_id"], one["rule"]) for one in night.judged()] == [("甲局-2022-05-1", "progress_fell")]
+
+
+def test_a_heading_is_called_as_the_version_of_the_day_calls_it(house: House) -> None:
+    night = Night(house, of_two_versions({"a": {"max": 1}}, {"a": {"max": 1, "headings": ["新名"]}}))
+    for period in ("2022-04", "2022-05"):
+        night.came("lines", period, {"x": {"a": 2}})
+    assert ["新名" in one["message"] for one in sorted(night.judged(), key=lambda one: one["submission_id"])] == [
+        False,
+        True,
+    ]
