@@ -174,7 +174,9 @@ def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
 def _not_known(found: Explanation) -> Iterator[str]:
     """What an explanation says of the parts that are frozen or not known."""
     for one in found.frozen:
-        if one.is_open:
+        if one.part == "base":
+            yield f"interval: last year's {_text(one.amount)} of {one.unit}, by its report of {one.period}: the last year of its successors lacks its area"
+        elif one.is_open:
             yield f"open: {_text(one.amount)} of {one.unit} {one.period}: its rows cannot be told from those of a successor that has reported"
         else:
             yield f"frozen: {_text(one.amount)} of {one.unit} {one.period}: the unit has ended, and no successor reports these rows"

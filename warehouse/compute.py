@@ -295,6 +295,15 @@ def _mark_out_district(
     names = [one.indicator for one in wanted]
     con.execute(
         """
+        CREATE OR REPLACE TEMP VIEW growth_base AS
+        SELECT indicator
+        FROM indicator
+        WHERE kind = 'growth' AND rollup = 'ratio'
+            AND EXISTS (SELECT 1 FROM unit WHERE valid_to IS NOT NULL AND len(successors) > 0)
+        """
+    )
+    con.execute(
+        """
         INSERT INTO unit_figure BY NAME
         SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.known_rows, f.all_rows
         FROM store.figure AS f
@@ -304,10 +313,11 @@ def _mark_out_district(
             JOIN period AS p ON p.code = s.period
             JOIN unit AS u ON u.unit = s.unit
             JOIN redone AS r ON r.year = p.year
+            LEFT JOIN growth_base AS g ON g.indicator = s.indicator
             ANTI JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
             WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind <> 'district'
-            -- Of those before, the last: it is what may be carried on.
-            QUALIFY p.ends_on >= r.from_on
+            -- Of those before, the last: it is what may be carried on. Of growths all: they tell how last year's amounts go on.
+            QUALIFY p.ends_on >= r.from_on OR g.indicator IS NOT NULL
                 OR row_number() OVER (PARTITION BY s.indicator, s.unit, p.year, p.ends_on >= r.from_on ORDER BY p.ends_on DESC) = 1
         ) AS o ON o.number = f.number AND o.indicator = f.indicator AND o.unit = f.unit AND o.period = f.period
         """,

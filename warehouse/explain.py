@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 import duckdb
 
@@ -32,13 +33,18 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What a unit that has ended gives to a figure: its last report of `period`. `is_open`: a successor may report it already, so
-    that it lies between the two ends of an interval and is in the sources of neither."""
+    """What a unit that has ended gives to a figure: its last report of `period`. `part` is kept (in the figure); open (a successor may
+    report it already, so that it lies between the two ends of an interval and is in the sources of neither); or base (last year's amount of
+    its area, which its successors' last year lacks: it lies between the ends of a growth)."""
 
     unit: str
     period: str | None
     amount: Decimal
-    is_open: bool
+    part: Literal["kept", "open", "base"]
+
+    @property
+    def is_open(self) -> bool:
+        return self.part != "kept"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +136,11 @@ def _frozen(sources: list[Source], ended: dict[str, date]) -> Iterator[Frozen]:
         if source.unit in ended and source.part == "numerator":
             key = (source.unit, source.period)
             amounts[key] = amounts.get(key, Decimal(0)) + source.amount
-    yield from (Frozen(unit, period, amount, False) for (unit, period), amount in sorted(amounts.items()))
+    yield from (Frozen(unit, period, amount, "kept") for (unit, period), amount in sorted(amounts.items()))
 
 
 def _open(sources: list[Source]) -> Iterator[Frozen]:
     for source in sources:
-        if source.part == "open":
+        if source.part in ("open", "base"):
             unit, _, period = source.ref.removeprefix("figure:").partition("|")
-            yield Frozen(unit, period, source.amount, True)
+            yield Frozen(unit, period, source.amount, "open" if source.part == "open" else "base")

@@ -117,7 +117,7 @@ class Subtotal:
 @dataclass(frozen=True, slots=True)
 class Left:
     """What of a unit lies between the ends of a figure's interval or was left out: `part` is open (an ended unit's, that a successor may
-    report already), unpaired (rows of which one side is not known) or unknown; `rows` of them."""
+    report already), base (last year's amount of an ended unit's area, which its successors' last year lacks), unpaired (rows of which one side is not known) or unknown; `rows` of them."""
 
     part: str
     unit: str

@@ -1,10 +1,10 @@
 -- One row per figure shown, unit and part that lies between the ends of its interval or was left out: of an ended unit what a successor may
--- report already (`open`), rows of which one side is not known (`unpaired`), or which nobody reported (`unknown`).
+-- report already (`open`), last year's amount of its area, which its successors' last year lacks (`base`), rows of which one side is not known (`unpaired`), or which nobody reported (`unknown`).
 WITH given AS (
     SELECT
         b.indicator, b.part, b.amount,
-        CASE WHEN b.part = 'open' THEN split_part(substr(b.ref, 8), '|', 1) ELSE coalesce(h.unit, p.lead_unit, split_part(b.ref, ':', 2)) END AS unit,
-        CASE WHEN b.part = 'open' THEN split_part(b.ref, '|', 2) ELSE h.period END AS period
+        CASE WHEN b.part IN ('open', 'base') THEN split_part(substr(b.ref, 8), '|', 1) ELSE coalesce(h.unit, p.lead_unit, split_part(b.ref, ':', 2)) END AS unit,
+        CASE WHEN b.part IN ('open', 'base') THEN split_part(b.ref, '|', 2) ELSE h.period END AS period
     FROM bulletin_part AS b
     LEFT JOIN submission AS h ON h.submission_id = split_part(b.ref, '!', 1)
     LEFT JOIN project AS p ON 'project:' || p.project_id = b.ref

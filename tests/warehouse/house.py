@@ -54,6 +54,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "plan_of_towns": {"form": "towns", "target": "reported", "rollup": "ratio"},
     "stock_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
     "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "growth_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio"},
     "pairs_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "firms_of_towns": {"form": "towns", "rollup": "none"},
     "newest_of_towns": {"form": "towns", "rollup": "latest"},

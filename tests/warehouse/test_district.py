@@ -286,3 +286,72 @@ def test_below_the_coverage_wanted_there_is_neither_light_nor_verdict(house: Hou
     house.publish()
     found = house.progress("of_towns", DISTRICT, "2022-05")
     assert (found["value"], found["is_past_half"], found["light"]) == (120, None, None)
+
+
+def grown(house: House, unit: str, period: str, this_year: float, last_year: float) -> None:
+    house.report(unit, "towns", period, {"合计": {"part": this_year, "whole": last_year}})
+
+
+def merged(house: House, last_year_of_the_successor: float) -> House:
+    """三街 ended in March and is part of 四街 since then, which reports 160 of April in all of its area. 一镇's last year goes on from 100 to 125."""
+    grown(house, "一镇", "2022-03", 110, 100)
+    grown(house, "三街", "2022-03", 48, 40)
+    grown(house, "四街", "2022-03", 66, 60)
+    grown(house, "一镇", "2022-04", 140, 125)
+    grown(house, "四街", "2022-04", 160, last_year_of_the_successor)
+    return house
+
+
+def test_a_growth_has_an_ended_unit_on_neither_side(house: House) -> None:
+    merged(house, 130)
+    assert house.ends("growth_of_towns", "2022-03")[:2] == (224, 200)  # 110 + 48 + 66 over 100 + 40 + 60
+    assert house.ends("growth_of_towns", "2022-04")[:4] == (300, 255, None, None)  # 140 + 160 over 125 + 130
+
+
+def test_a_growth_whose_last_year_lacks_the_ended_area_is_an_interval(house: House) -> None:
+    merged(house, 75)  # its own area alone: 60 by March, a quarter more by April
+    house.target("growth_of_towns", DISTRICT, 20)
+    # 300 over 125 + 75 as reported: 50 %. With last year of 三街, 40 by March and 40 x 125/100 = 50 by April: 300 over 250, 20 %
+    assert house.ends("growth_of_towns", "2022-04")[:4] == (300, 200, 300, 250)
+    found = house.progress("growth_of_towns", DISTRICT, "2022-04")
+    assert (found["value"], found["value_to"]) == (50, 20)
+    explained = explain(house.con, "growth_of_towns", DISTRICT, "2022-04")
+    assert explained is not None
+    assert [(one.unit, one.period, one.amount, one.part) for one in explained.frozen] == [
+        ("三街", "2022-03", 50, "base")
+    ]
+    cells = "SELECT part, sum(amount) FROM figure_cell WHERE indicator = 'growth_of_towns' AND unit = ? AND period = '2022-04' GROUP BY part ORDER BY part"
+    assert house.con.execute(cells, [DISTRICT]).fetchall() == [("base", 50), ("denominator", 200), ("numerator", 300)]
+
+
+def test_a_growth_reached_only_without_the_ended_areas_last_year_has_no_verdict(house: House) -> None:
+    merged(house, 75)
+    grown(house, "二街", "2022-04", 10, 10)
+    house.target("growth_of_towns", DISTRICT, 25)
+    house.publish()
+    found = house.progress("growth_of_towns", DISTRICT, "2022-04")
+    # 310 over 210 is 47.6 %, 310 over 260 is 19.2 %: 25 % lies between
+    assert (found["reported_units"], found["expected_units"], found["is_past_half"], found["light"]) == (
+        3,
+        3,
+        None,
+        None,
+    )
+
+
+def test_rows_with_names_need_no_last_year_of_the_ended_unit(house: House) -> None:
+    house.report("三街", "towns", "2022-03", {"甲企业": {"part": 48, "whole": 40}})
+    house.report("四街", "towns", "2022-03", {"乙企业": {"part": 66, "whole": 60}})
+    house.report("四街", "towns", "2022-04", {"乙企业": {"part": 80, "whole": 75}})
+    assert house.ends("growth_of_towns", "2022-04")[:4] == (80, 75, None, None)  # the same firm on both sides
+
+
+def test_a_night_that_touches_one_unit_gives_the_same_growth(house: House) -> None:
+    merged(house, 75)
+    grown(house, "一镇", "2022-05", 170, 150)
+    house.publish()
+    house.report("四街", "towns", "2022-05", {"合计": {"part": 190, "whole": 90}}, at="2022-07-07T09:00")
+    house.publish(at="2022-07-07T23:00")
+    asked = "SELECT numerator, denominator, numerator_to, denominator_to FROM standing_figure WHERE indicator = 'growth_of_towns' AND unit = ? AND period = '2022-05'"
+    # 360 over 150 + 90; 一镇's last year is 1.5 times that of March: 40 x 1.5 = 60 more
+    assert house.con.execute(asked, [DISTRICT]).fetchall() == [(360, 240, 360, 300)]

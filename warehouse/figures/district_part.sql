@@ -3,6 +3,8 @@
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
 -- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
 -- it leads no such project; nor does one to which the form does not apply.
+-- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
+-- not into last year's, the growth is an interval (docs/decisions/0056).
 WITH fig AS (
     SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.known_rows, f.all_rows
     FROM contributor AS c
@@ -102,17 +104,60 @@ frozen AS (
         list({'part': part, 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount <> 0) AS cells
     FROM frozen_cell
     GROUP BY indicator, unit, period
+),
+
+-- Of growths: last year's amount in an ended unit's rows that cannot be told from others, that of its successors when the unit last
+-- reported and now, and how that of all others went on meanwhile (it rises from month to month, or is that of the year's beginning).
+ended_base AS (
+    SELECT indicator, unit, year, sum(amount) AS amount
+    FROM frozen_row
+    WHERE part = 'denominator' AND NOT is_named
+    GROUP BY indicator, unit, year
+),
+
+base AS (
+    SELECT
+        c.indicator, c.unit, c.period, any_value(e.amount) AS ended, coalesce(sum(b.denominator), 0) AS before, sum(n.denominator) AS now,
+        count(n.denominator) = count(*) AS is_complete
+    FROM classed AS c
+    JOIN unit AS u ON u.unit = c.unit AND u.valid_to < c.ends_on
+    JOIN ended_base AS e ON e.indicator = c.indicator AND e.unit = c.unit AND e.year = c.year
+    JOIN succession AS s ON s.unit = c.unit AND s.form = c.form
+    LEFT JOIN fig AS n ON n.indicator = c.indicator AND n.unit = s.successor AND n.period = c.period
+    LEFT JOIN fig AS b ON b.indicator = c.indicator AND b.unit = s.successor AND b.period = c.figure_period
+    WHERE c.kind = 'growth' AND c.rollup = 'ratio' AND c.figure_year = c.year AND c.figure_period <> c.period
+    GROUP BY c.indicator, c.unit, c.period
+),
+
+others_base AS (
+    SELECT c.indicator, c.unit, c.period, sum(n.denominator) / sum(b.denominator) AS rise
+    FROM classed AS c
+    JOIN base AS o ON o.indicator = c.indicator AND o.unit = c.unit AND o.period = c.period
+    JOIN fig AS b ON b.indicator = c.indicator AND b.period = c.figure_period AND b.denominator > 0
+    JOIN fig AS n ON n.indicator = c.indicator AND n.period = c.period AND n.unit = b.unit
+    ANTI JOIN succession AS s ON s.unit = c.unit AND s.form = c.form AND s.successor = b.unit
+    GROUP BY c.indicator, c.unit, c.period
+),
+
+-- Nearer to what the successors alone would have than to what they and the ended area would.
+lacking AS (
+    SELECT b.indicator, b.unit, b.period, CAST(b.ended * coalesce(o.rise, 1) AS DECIMAL(38, 6)) AS denominator
+    FROM base AS b
+    LEFT JOIN others_base AS o ON o.indicator = b.indicator AND o.unit = b.unit AND o.period = b.period
+    WHERE b.is_complete AND b.ended > 0 AND b.now < (b.before + b.ended / 2) * coalesce(o.rise, 1)
 )
 
 SELECT
     c.indicator, c.unit, c.period, c.ends_on, c.figure_period,
     CASE WHEN t.reported > 0 THEN coalesce(f.numerator, 0) ELSE c.numerator END AS numerator,
     CASE WHEN t.reported > 0 AND c.denominator IS NOT NULL THEN coalesce(f.denominator, 0) ELSE c.denominator END AS denominator,
-    CASE WHEN f.is_open THEN f.open_numerator END AS open_numerator,
-    CASE WHEN f.is_open THEN f.open_denominator END AS open_denominator,
+    CASE WHEN l.unit IS NOT NULL THEN 0 WHEN f.is_open THEN f.open_numerator END AS open_numerator,
+    CASE WHEN l.unit IS NOT NULL THEN l.denominator WHEN f.is_open THEN f.open_denominator END AS open_denominator,
+    l.unit IS NOT NULL AS is_base_lacking,
     CASE WHEN t.reported > 0 THEN coalesce(f.cells, []) END AS kept_cells,
     CASE WHEN t.reported > 0 AND NOT coalesce(f.is_kept, false) THEN CASE WHEN f.is_open THEN 'open' ELSE 'succeeded' END ELSE c.part_state END AS part_state,
     c.is_expected, c.known_rows, c.all_rows
 FROM classed AS c
 LEFT JOIN taken_over AS t ON t.indicator = c.indicator AND t.unit = c.unit AND t.period = c.period
 LEFT JOIN frozen AS f ON f.indicator = c.indicator AND f.unit = c.unit AND f.period = c.period
+LEFT JOIN lacking AS l ON l.indicator = c.indicator AND l.unit = c.unit AND l.period = c.period

@@ -32,7 +32,10 @@ district AS (
                 list({'part': 'unpaired', 'ref': 'figure:' || unit || '|' || figure_period, 'amount': CAST(all_rows - known_rows AS DECIMAL(24, 6))})
                     FILTER (WHERE is_counted AND kept_cells IS NULL AND all_rows > known_rows)
             ),
-                list({'part': 'open', 'ref': 'figure:' || unit || '|' || figure_period, 'amount': CAST(open_numerator AS DECIMAL(24, 6))})
+                list({
+                    'part': CASE WHEN is_base_lacking THEN 'base' ELSE 'open' END, 'ref': 'figure:' || unit || '|' || figure_period,
+                    'amount': CAST(CASE WHEN is_base_lacking THEN open_denominator ELSE open_numerator END AS DECIMAL(24, 6))
+                })
                     FILTER (WHERE open_numerator IS NOT NULL)
             )
         )) AS cells,

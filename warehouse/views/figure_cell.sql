@@ -11,7 +11,7 @@ referred AS (
         p.edition, p.indicator, p.unit, p.period, p.part,
         split_part(substr(p.ref, 8), '|', 1) AS of_unit, split_part(substr(p.ref, 8), '|', 2) AS of_period
     FROM part AS p
-    WHERE starts_with(p.ref, 'figure:') AND p.part <> 'open'
+    WHERE starts_with(p.ref, 'figure:') AND p.part NOT IN ('open', 'base')
 ),
 
 -- The figure referred to, as the edition has it: found by its keys, before any cells are looked at.
@@ -31,7 +31,7 @@ unit_part AS (
 
 SELECT edition, indicator, unit, period, part, ref, amount
 FROM part
-WHERE NOT starts_with(ref, 'figure:') OR part = 'open'
+WHERE NOT starts_with(ref, 'figure:') OR part IN ('open', 'base')
 UNION ALL
 SELECT edition, indicator, unit, period, part, ref, amount
 FROM unit_part
