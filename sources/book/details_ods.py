@@ -6,6 +6,7 @@ from xml.parsers import expat
 
 from sources.book.details import Details, Run, SheetDetails, Show, error, uncalculated
 from sources.book.grid import Unreadable
+from sources.book.number_format import is_another
 from sources.book.ods_styles import FORMATTED, Styles, styles_of
 from sources.book.runs import SILENT, STRUCK
 from sources.book.zip import Package
@@ -186,7 +187,8 @@ class _FormattedWalk(_Walk):
         self.cell_look = self.styles.look(style) & STRUCK
         if self.cell_look:
             self.struck.update(self._places())
-        if kind in ("float", "currency") and (show := self.styles.shows.get(style)) is not None:
+        show = self.styles.shows.get(style)
+        if show is not None and (kind in ("float", "currency") or (kind == "percentage" and is_another(show))):
             self.shown += [(*place, show) for place in self._places()]
 
     def text(self, data: str) -> None:

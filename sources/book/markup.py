@@ -195,7 +195,9 @@ FORMATTED = re.compile(
 STYLE = re.compile(r"<style\b[^>]*>(.*?)</style>", re.IGNORECASE | re.DOTALL)
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
 SELECTOR = re.compile(r"[.\w-]+$")
-CSS_ESCAPE = re.compile(r"\\(?:([0-9A-Fa-f]{4,6}) ?|(.))", re.DOTALL)
+CSS_ESCAPE = re.compile(
+    r"\\(?:(00[0-9A-Fa-f]{2}|[0-9A-Fa-f]{4,6}) ?|(.))", re.DOTALL
+)  # Excel writes a quote as \0022, whatever follows
 PLAIN_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 VOID = frozenset(("br", "img", "col", "hr", "input", "meta", "link", "wbr", "area", "base"))
 PARTS_OF_A_TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")

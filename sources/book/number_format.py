@@ -18,7 +18,9 @@ TOKEN = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*")
-SIGN = re.compile(r"\$([\u3400-\u9fff]+)(?:-[0-9A-Fa-f,]+)?")  # [$元-804] shows 元; [$￥-804] is the sign of an account
+SIGN = re.compile(
+    r"\$\s*([\u3400-\u9fff]+)\s*(?:-[0-9A-Fa-f,]+)?"
+)  # [$元-804] shows 元; [$￥-804] is the sign of an account
 CURRENCY = re.compile(r"\$([^-]+?)\s*(?:-([0-9A-Fa-f,]+))?")  # [$$-409], [$€-2], [$HK$-C04]
 YUAN = frozenset(("¥", "￥", "CN¥", "CNY", "RMB", "元", "人民币"))
 JAPANESE = "411"
@@ -39,7 +41,8 @@ class Section:
     """A part of a format, and the numbers that it is for (`condition`). `divisor`: of what the cell holds it shows this part;
     `suffix`: the unit of measure, scale or % behind the number that the format itself writes. `is_other`: it shows words in place of
     the number, or another number: with digits, a minus or a letter for a scale (k, w) that the format writes itself. `sign`: that of a
-    foreign money ($, €) beside the number."""
+    foreign money ($, €) beside the number. `words`: what stands before and behind a number that is another one by them: 下降, 成,
+    万以上. `width`: to how many digits zeros fill it up (00007)."""
 
     condition: tuple[str, float] | None = None
     has_number: bool = False
@@ -48,10 +51,12 @@ class Section:
     is_percent: bool = False
     is_other: bool = False
     sign: str = ""
+    words: tuple[str, str] | None = None
+    width: int = 1
 
     @property
     def is_plain(self) -> bool:
-        if self.is_other:
+        if self.is_other or self.words is not None or self.width > 1:
             return False
         return not self.has_number or (self.divisor == 1 and not self.suffix and not self.is_percent and not self.sign)
 
@@ -90,18 +95,20 @@ Show = Literal["percent"] | Sections
 def shows(code: str) -> Show | None:
     """What a number format makes of numbers; None where it leaves them."""
     written = _split(code)
-    parts = tuple(_section(tokens, is_first=not at) for at, tokens in enumerate(written))
-    if any(part.is_other for part in parts):
-        parts = _heeded(parts)
-    if parts[0].is_percent and parts[0].condition is None:
+    has_arrows = "▼" in code or "▽" in code  # then ▲ is no minus
+    parts = tuple(_section(tokens, is_first=not at and not has_arrows) for at, tokens in enumerate(written))
+    if len(parts) > 1 and not any(part.condition for part in parts):
+        parts = _heeded(parts, hides_negative=parts[0].has_number and not written[1])
+    if parts[0].is_percent and parts[0].condition is None and parts[0].words is None and not parts[0].is_other:
         return "percent"
     if len(parts) > 1 and not written[0]:
         return Sections(parts, hides=True)
-    return sections(parts)
+    return None if all(part.is_plain for part in parts) else Sections(parts)
 
 
-def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
-    """The number as its format shows it: with its unit, as a percentage; a fault where it shows another one without saying why."""
+def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float | str:
+    """The number as its format shows it: with its unit, as a percentage; a text where words or zeros before it are a part of it; a fault
+    where it shows another one without saying why."""
     if show == "percent":
         return Percent(number)
     part = show.part(number)
@@ -111,6 +118,10 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
         return number
     if part.is_other:
         return _otherwise(number) if number else number
+    if part.words is not None:
+        return _in_words(number, part)
+    if part.width > 1:
+        return f"{number:0{part.width}.0f}" if 0 <= number < 10 ** (part.width - 1) and number.is_integer() else number
     if part.is_plain:
         return number if not part.has_number or (unit := show.unit) is None else Suffixed(number, unit)
     if part.is_percent:
@@ -123,16 +134,23 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float:
     return _otherwise(number)
 
 
-def _heeded(parts: tuple[Section, ...]) -> tuple[Section, ...]:
-    """The sections, but those for zero and for texts may show words: "-" for 0 is common."""
-    if any(part.condition for part in parts):
-        return parts
-    return parts[:2] + tuple(replace(part, is_other=False) for part in parts[2:])
+def _in_words(number: float, part: Section) -> str:
+    assert part.words is not None
+    before, behind = part.words
+    held = number_text(float(f"{abs(number) * 100:.13g}")) + "%" if part.is_percent else number_text(abs(number))
+    return f"{'-' if number < 0 else ''}{before}{held}{behind}"
 
 
-def sections(parts: tuple[Section, ...]) -> Show | None:
-    """What a format of these sections makes of numbers; None where it leaves them."""
-    return None if all(part.is_plain for part in parts) else Sections(parts)
+def _heeded(parts: tuple[Section, ...], hides_negative: bool) -> tuple[Section, ...]:
+    """The sections for positive and negative numbers, zero and texts, as they count: those for zero and for texts may show words ("-" for
+    0 is common), those for negative numbers a minus of their own."""
+    negative = replace(parts[1], words=None, is_other=parts[1].is_other or hides_negative)
+    return (parts[0], negative, *(replace(part, is_other=False, words=None) for part in parts[2:]))
+
+
+def is_another(show: Show) -> bool:
+    """Whether a format shows some numbers as other ones, or with words that make them so."""
+    return show != "percent" and any(part.is_other or part.words is not None for part in show.parts)
 
 
 def _otherwise(number: float) -> Fault:
@@ -159,20 +177,28 @@ def _split(code: str) -> list[list[re.Match[str]]]:
 
 MINUS = frozenset("-−–—▲△负")
 SCALE_LETTERS = frozenset(("k", "w", "m"))
+# Words beside a number that is another one by them: of another sign, or of another size. 约 and （预计） change nothing.
+LESS = re.compile(r"(?:下降|减少|降低|下滑|回落|下跌|负|负增长|[↓▼▽])[:：]?$")
+SIZE_BEFORE = re.compile(r"(?:分之|[:：/／÷×])$")
+SIZE_BEHIND = re.compile(r"[百千万亿萬億仟佰拾]|[成折](?:多|余|左右|以上|以下)?$|分之|[:：/／÷×*^xX·][0-9]")
+POWER = re.compile(r"[eE][-+]?[0-9]")
+POINTS = frozenset(".．·。")
 
 
 def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
     condition = None
     digits = thousands = commas = 0
     made: int | None = None  # digits before a point that is but a letter: 0!.0 shows 12345 as 1234.5
-    points = shown_places = 0
-    has_places = is_percent = False
+    points = shown_places = zeros = 0
+    has_places = is_percent = is_parted = False
     tail = lead = sign = ""
     for at, token in enumerate(tokens):
         bare, literal = token["bare"], token["quoted"] if token["quoted"] is not None else token["escaped"]
         if token["general"] or (bare and bare in "0#?"):
+            is_parted |= digits > 0 and tail != ""
             lead = lead if digits else tail
             digits, tail, commas = digits + 1, "", 0
+            zeros += bare == "0"
             shown_places += made is not None and not has_places
         elif bare == "," and digits and not tail:
             commas += 1
@@ -180,7 +206,7 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
             thousands, commas, has_places = thousands + commas, 0, True
         elif bare == "%":
             is_percent = True
-        elif literal == "." and 0 < at < len(tokens) - 1 and _is_digit(tokens[at - 1]) and _is_digit(tokens[at + 1]):
+        elif literal in POINTS and 0 < at < len(tokens) - 1 and _is_digit(tokens[at - 1]) and _is_digit(tokens[at + 1]):
             made, points = digits, points + 1
         elif literal is not None or bare:
             tail += literal if literal is not None else bare
@@ -191,19 +217,39 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
                 tail += said[1]
             elif said := CURRENCY.fullmatch(token["bracket"]):
                 sign = sign or foreign_sign(said[1], said[2] or "")
-    thousands += commas
-    places = shown_places if points == 1 else 0
-    is_other = (
-        (is_first and condition is None and lead.strip(" ¥￥") in MINUS)
-        or DIGIT_BEFORE.search(lead) is not None
-        or (digits > 0 and DIGIT_BEHIND.match(tail) is not None)
-        or (digits > 0 and tail.strip().lower() in SCALE_LETTERS)
-        or (not digits and _is_words(tokens))
-    )
-    if digits and not sign and (written := FOREIGN_SIGN.search(lead) or FOREIGN_SIGN.search(tail)):
+    divisor = 1000 ** (thousands + commas) * 10 ** (shown_places if points == 1 else 0)
+    part = _written(lead, tail, digits > 0, divisor, is_percent, is_first and condition is None, sign)
+    if not digits and _is_words(tokens):
+        part = replace(part, is_other=True)
+    if is_parted and part.words is not None:  # 0"/"0 is a form of writing, as of a telephone's number
+        part = replace(part, words=None)
+    width = zeros if digits == zeros == len(tokens) else 1
+    return replace(part, condition=condition, width=width)
+
+
+def _written(
+    lead: str, tail: str, has_number: bool, divisor: int, is_percent: bool, is_first: bool, sign: str = ""
+) -> Section:
+    """A part of a format of which this stands before and behind the number. is_first: it is that of positive numbers."""
+    if has_number and not sign and (written := FOREIGN_SIGN.search(lead) or FOREIGN_SIGN.search(tail)):
         sign = written[0]
         tail = FOREIGN_SIGN.sub("", tail)
-    return Section(condition, digits > 0, 1000**thousands * 10**places, suffix_of(tail), is_percent, is_other, sign)
+    suffix = suffix_of(tail)
+    before, behind = "".join(lead.split()), "".join(tail.split())
+    is_other = (
+        (is_first and before.strip("¥￥") in MINUS)
+        or (is_first and before[-1:] in ("(", "（") and behind[:1] in (")", "）"))
+        or DIGIT_BEFORE.search(lead) is not None
+        or (has_number and DIGIT_BEHIND.match(tail) is not None)
+        or (has_number and (behind.lower() in SCALE_LETTERS or POWER.match(behind) is not None))
+    )
+    is_another = (
+        (is_first and LESS.search(before) is not None)
+        or SIZE_BEFORE.search(before) is not None
+        or (not suffix and SIZE_BEHIND.match(behind) is not None)
+    )
+    words = (before, behind) if has_number and is_another and not is_other else None
+    return Section(None, has_number, divisor, suffix, is_percent, is_other, sign, words)
 
 
 def foreign_sign(text: str, locale: str = "") -> str:

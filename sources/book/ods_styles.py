@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from sources.book.number_format import Section, Show, foreign_sign, sections, suffix_of
+from sources.book.number_format import Show, shows
 from sources.book.runs import LOWERED, RAISED, STRUCK
-from sources.value.uom import FOREIGN_SIGN
 
 STYLE = "urn:oasis:names:tc:opendocument:xmlns:style:1.0 "
 NUMBER = "urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0 "
 FORMATTED = re.compile(
     rb"""text-line-through-(?:style|type)\s*=\s*["'](?!none)|text-position\s*=\s*["'](?!0%)|ruby-text|display-factor"""
-    rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.]|currency-symbol[^>]*>[^<]*(?:[$A-Z\xe2-\xe9]|\xc2\xa3|\xef\xbc\x84)"""
+    rb"""|min-integer-digits\s*=\s*["'](?:[2-9]|1[0-9])|<number:text\s*/>|>[-\xe2][^<]{0,2}</number:text><number:number[^>]*/></"""
+    rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.0-9A-Za-z()*+&]"""
+    rb"""|currency-symbol[^>]*>[^<]*(?:[$A-Z\xe2-\xe9]|\xc2\xa3|\xef\xbc\x84)"""
 )
 CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 Look = tuple[int, int]  # a sum of looks, and of those that a style speaks of
 SILENT: Look = (0, 0)
-FORMATS = frozenset(NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style"))
+FORMATS = frozenset(NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style", "text-style"))
+BY_SIGN = frozenset(((">=", 0.0), (">", 0.0), ("<", 0.0), ("=", 0.0)))
+MOST_DIGITS = 30
+NOTHING = '""'  # is what this format shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,12 @@ class _Style:
 
 @dataclass(slots=True)
 class _Format:
-    divisor: int = 1
-    text: str = ""  # behind the number
-    sign: str = ""  # of a foreign money
-    has_number: bool = False
+    """A format as a spreadsheet's code says it, and the formats of numbers that fulfil a condition."""
+
+    code: str = ""
+    is_percent: bool = False
+    digits: str = ""  # of the number: before its point
+    places: str = ""  # and behind it, with the commas that scale it
     maps: list[tuple[tuple[str, float], str]] = field(default_factory=list)
 
 
@@ -86,36 +92,47 @@ class _Walk:
         elif tag == STYLE + "text-properties":
             self.style.look = _over(self.style.look, _look(given))
         elif tag in FORMATS:
-            self.format = self.formats[name] = _Format()
+            self.format = self.formats[name] = _Format(is_percent=tag == NUMBER + "percentage-style")
         elif self.format is not None:
             self._part(tag, given)
 
     def _part(self, tag: str, given: dict[str, str]) -> None:
         assert self.format is not None
         if tag == NUMBER + "number":
-            factor = given.get(NUMBER + "display-factor", "1")
-            self.format.divisor *= int(float(factor)) if re.fullmatch(r"\d{1,13}(?:\.0+)?", factor) else 1
-            self.format.has_number, self.format.text = True, ""
+            self.format.digits, self.format.places = _digits(given)
+        elif tag in (NUMBER + "scientific-number", NUMBER + "fraction"):
+            self.format.code += "0E+0" if tag.endswith("number") else "# ?/?"
+        elif tag == NUMBER + "text-content":
+            self.format.code += "@"
         elif tag == STYLE + "map":
             if found := CONDITION.match(given.get(STYLE + "condition", "")):
                 sign = "<>" if found[1] == "!=" else found[1]
                 self.format.maps.append(((sign, float(found[2])), given.get(STYLE + "apply-style-name", "")))
         elif tag in (NUMBER + "text", NUMBER + "currency-symbol", NUMBER + "embedded-text"):
             self.place, said = tag, given.get(NUMBER + "position", "")
-            self.position = int(said) if said.isdecimal() else 0
+            self.position = min(int(said), MOST_DIGITS) if said.isdecimal() else 0
 
     def text(self, data: str) -> None:
         if self.format is None or not self.place:
             return
-        if self.place == NUMBER + "embedded-text":
-            if data == "." and 0 < self.position < 13:  # 0!.0 shows 12345 as 1234.5
-                self.format.divisor *= 10**self.position
-        elif self.place == NUMBER + "text" or not data.isascii():
-            self.format.text += data
-        if self.place in (NUMBER + "text", NUMBER + "currency-symbol"):
-            self.format.sign = self.format.sign or foreign_sign(data)
+        said = data.replace('"', "")
+        if self.place == NUMBER + "embedded-text":  # 0!.0 shows 12345 as 1234.5
+            if not self.position:
+                return
+            digits = self.format.digits.rjust(self.position + 1, "#")
+            self.format.digits = f'{digits[: -self.position]}"{said}"{digits[-self.position :]}'
+        elif self.place == NUMBER + "currency-symbol":
+            self.format.code += f"[${data.strip()}]"
+        elif self.format.is_percent and "%" in said:
+            self.format.code += "%".join(f'"{part}"' if part else "" for part in said.split("%"))
+        else:
+            self.format.code += f'"{said}"'
 
     def end(self, tag: str) -> None:
+        if self.format is not None and tag == NUMBER + "number":
+            self.format.code += self.format.digits + self.format.places
+        elif self.format is not None and tag == NUMBER + "text" and not self.format.code:
+            self.format.code = NOTHING
         if tag in FORMATS:
             self.format = None
         elif tag == self.place:
@@ -140,18 +157,37 @@ class _Walk:
         return line
 
     def _show(self, name: str) -> Show | None:
-        own = self.formats[name]
+        own = self.formats[name].code
         mapped = [
-            replace(_section(self.formats[other]), condition=condition)
-            for condition, other in own.maps
+            (condition, self.formats[other].code)
+            for condition, other in self.formats[name].maps
             if other in self.formats
         ]
-        return sections((*mapped, _section(own)))
+        if not mapped:
+            return shows(own)
+        if BY_SIGN.issuperset(condition for condition, _ in mapped):
+            code_of = {sign: code for (sign, _), code in mapped}
+            positive = code_of.get(">=", code_of.get(">", own))
+            zero = code_of.get("=", positive if ">=" in code_of else own)
+            return shows(f"{positive if positive != NOTHING else ''};{code_of.get('<', own)};{zero}")
+        return shows(";".join([*(f"[{sign}{limit:.15g}]{code}" for (sign, limit), code in mapped), own]))
 
 
-def _section(format: _Format) -> Section:
-    suffix = suffix_of(FOREIGN_SIGN.sub("", format.text))
-    return Section(None, format.has_number, format.divisor, suffix, sign=format.sign)
+def _digits(given: dict[str, str]) -> tuple[str, str]:
+    """The code of a number's digits before the point, and of those behind it with the commas that scale it."""
+
+    def count(key: str, otherwise: int) -> int:
+        said = given.get(NUMBER + key, "")
+        return min(int(said), MOST_DIGITS) if said.isdecimal() else otherwise
+
+    digits, places = "0" * count("min-integer-digits", 1) or "#", "0" * count("decimal-places", 0)
+    if given.get(NUMBER + "grouping") == "true":
+        digits = "#,##" + digits
+    factor, commas = given.get(NUMBER + "display-factor", "1"), 0
+    left = int(float(factor)) if re.fullmatch(r"\d{1,13}(?:\.0+)?", factor) else 1
+    while left > 1:
+        left, commas = left // 1000, commas + 1
+    return digits, ("." + places if places else "") + "," * commas
 
 
 def _over(under: Look, above: Look) -> Look:

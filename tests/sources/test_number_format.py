@@ -72,6 +72,12 @@ def test_a_percent_sign_that_is_only_text_makes_hundredths_of_the_number_as_it_i
         '"▲"#,##0.00',
         '0.0"w"',
         '0"K"',
+        "(0)",
+        '"（"#,##0.0"）"',
+        "(0.0%)",
+        '"-"0%',
+        '0"E3"',
+        '0"·"0',
     ],
 )
 def test_a_format_that_shows_another_number_and_names_no_unit_for_it_is_a_fault(code: str) -> None:
@@ -88,6 +94,46 @@ def test_words_for_zero_and_around_a_number_leave_it_as_it_is(code: str) -> None
     show = shows(code)
     for number in (12_500, -3, 0):
         assert show is None or as_shown(number, show) == number
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "text"),
+    [
+        ('"下降"0.0%', 0.035, "下降3.5%"), ('"同比下降"0.0"%"', 3.5, "同比下降3.5%"), ('"减少"0', 36, "减少36"), ('"↓"0.0', 36, "↓36"),
+        ('0"成"', 7, "7成"), ('0"折"', 8, "8折"), ('0"/10"', 7, "7/10"), ('"1:"0', 3, "1:3"), ('"百分之"0', 60, "百分之60"), ('0"×10³"', 48, "48×10³"),
+        ('0"万以上"', 480, "480万以上"), ('0"亿元（含税）"', 1.2, "1.2亿元（含税）"), ('0"萬箱"', 480, "480萬箱"),
+    ],
+)  # fmt: skip
+def test_words_that_make_it_another_number_are_read_with_it_as_a_text(code: str, number: float, text: str) -> None:
+    show = shows(code)
+    assert show is not None
+    assert as_shown(number, show) == text
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['0.0;"下降"0.0', '"↑"0.0%;"↓"0.0%', '▲0.0;▼0.0', '"增减"0.0', '0"-"0', '"比例1:1 "0', "yyyy-mm-dd;@", '0"成交"', '0"×"'],
+)  # fmt: skip
+def test_words_that_say_the_number_as_it_is_change_nothing(code: str) -> None:
+    show = shows(code)
+    for number in (0.35, 12_500.0, -3.0):
+        assert show is None or show == "percent" or as_shown(number, show) == number
+
+
+def test_a_number_that_is_not_shown_at_all_is_a_fault_and_the_others_of_its_format_are_not() -> None:
+    for code in ("0;;", "#,##0;;0", "0.0;;;@"):
+        show = shows(code)
+        assert show is not None
+        assert (as_shown(5.0, show), as_shown(-5.0, show)) == (5.0, Fault("shown_otherwise", "-5"))
+
+
+def test_zeros_that_fill_a_code_up_are_a_part_of_it() -> None:
+    show = shows("00000")
+    assert show is not None
+    assert [as_shown(float(number), show) for number in (7, 12_345, 0)] == ["00007", 12_345.0, "00000"]
+    assert [as_shown(number, show) for number in (0.5, -7.0)] == [0.5, -7.0]
+    assert read_values(["00007", 12_345.0], Wanted("number", "万元")).values == [7_000_000, 12_345_000_000]
+    assert read_values(["00007", 12_345.0], Wanted("text")).values == ["00007", "12345"]
 
 
 def read(

@@ -12,7 +12,7 @@ from tests.sources.build_zip import STYLES, ods, record12, sheet_xml, text12, xl
 from tests.sources.traps.given import BODY, HEAD, ROWS, cell, reading, table, trap
 
 SILENT = [*HEAD[:4], "累计金额", *HEAD[5:]]
-TOTAL, SHARE = 4, 6
+TOTAL, SHARE, CODE = 4, 6, 9
 Build = Callable[[Sequence[Sequence[Any]], Mapping[tuple[int, int], str]], bytes]
 
 
@@ -32,6 +32,24 @@ def make() -> None:
         scaled = build(table(SILENT, cell(TOTAL, 0, 4_800_000)), {(4, TOTAL): "0!.0,"})
         trap(f"{name}_scaled_without_a_unit", suffix, scaled, rows=reading(total=None), findings=[("shown_otherwise", "E5")])  # fmt: skip
         small = build(table(body=cell(SHARE, 1, 0.5)), {(5, SHARE): '0.0"%"'})
+        for kind, code, held in (
+            ("a_minus_before_it", "-0", 480),
+            ("brackets_around_it", "(0)", 480),
+            ("zeros_behind_it", '0"0000"', 480),
+            ("words_in_its_place", '"已完成"', 480),
+            ("nothing_in_its_place", ";;;", 480),
+            ("nothing_for_negative_ones", "0;;", -480),
+        ):
+            content = build(table(SILENT, cell(TOTAL, 0, held)), {(4, TOTAL): code})
+            trap(f"{name}_shown_with_{kind}", suffix, content, rows=reading(total=None), findings=[("shown_otherwise", "E5")])  # fmt: skip
+        few = build(table(body=cell(SHARE, 0, 6)), {(4, SHARE): '0"成"'})
+        trap(f"{name}_tenths_shown_as_such", suffix, few, rows=reading(share=None), findings=[("not_a_number", "G5")])
+        vague = build(table(SILENT, cell(TOTAL, 0, 480)), {(4, TOTAL): '0"万以上"'})
+        trap(f"{name}_scale_with_words_behind_it", suffix, vague, rows=reading(total=None), findings=[("not_a_number", "E5")])  # fmt: skip
+        coded = [[*HEAD, "统一社会信用代码"], *([*row, code] for row, code in zip(BODY, (7, 12345, ""), strict=True))]
+        codes = build(table(coded[0], coded[1:]), {(4, CODE): "00000", (5, CODE): "00000"})
+        rows = {key: {**row, "code": code} for (key, row), code in zip(ROWS.items(), ("00007", "12345", None), strict=True)}  # fmt: skip
+        trap(f"{name}_code_filled_up_with_zeros", suffix, codes, rows=rows)
         trap(f"{name}_percent_sign_as_text", suffix, small, rows={**ROWS, "乙项目": {**ROWS["乙项目"], "share": "0.5"}})
 
 
@@ -113,6 +131,7 @@ def _html(rows: Sequence[Sequence[Any]], codes: Mapping[tuple[int, int], str]) -
 
 
 NUMBER = '<number:number number:decimal-places="0" number:min-integer-digits="1"'
+MINUS, BEFORE = "<number:text>-</number:text>", "<number:text>(</number:text>"
 ODS = {  # as LibreOffice writes these formats
     '0.00"元"': (NUMBER + "/><number:text>元</number:text>", ""),
     '#,##0"元"': (NUMBER + ' number:grouping="true"/><number:text>元</number:text>', ""),
@@ -121,6 +140,16 @@ ODS = {  # as LibreOffice writes these formats
     '0!.0,"万"': (NUMBER + ' number:display-factor="1000"><number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万</number:text>', ""),
     '0!.0,"万元"': (NUMBER + ' number:display-factor="1000"><number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万元</number:text>', ""),
     "0!.0,": (NUMBER + ' number:display-factor="1000"><number:embedded-text number:position="1">.</number:embedded-text></number:number>', ""),
+    "-0": (MINUS + NUMBER + "/>", ""),
+    "(0)": (BEFORE + NUMBER + "/><number:text>)</number:text>", ""),
+    '0"0000"': (NUMBER + "/><number:text>0000</number:text>", ""),
+    '"已完成"': ("<number:text>已完成</number:text>", ""),
+    ";;;": ('<number:text/><style:map style:condition="value()&gt;0" style:apply-style-name="P0"/>', '<number:number-style style:name="P0"><number:text/></number:number-style>'),
+    "0;;": ('<number:text/><style:map style:condition="value()&gt;0" style:apply-style-name="P0"/><style:map style:condition="value()&lt;0" style:apply-style-name="P1"/>',
+            f'<number:number-style style:name="P0">{NUMBER}/></number:number-style><number:number-style style:name="P1"><number:text/></number:number-style>'),
+    '0"成"': (NUMBER + "/><number:text>成</number:text>", ""),
+    '0"万以上"': (NUMBER + "/><number:text>万以上</number:text>", ""),
+    "00000": (NUMBER.replace('digits="1"', 'digits="5"') + "/>", ""),
     "[$￥-804]#,##0.00": ("<number:currency-symbol>￥</number:currency-symbol>" + NUMBER + "/>", ""),
     '[>=1000000]0!.0,"万";0': (NUMBER + '/><style:map style:condition="value()&gt;=1000000" style:apply-style-name="P0"/>', '<number:number-style style:name="P0">' + NUMBER + ' number:display-factor="1000"><number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万</number:text></number:number-style>'),
 }  # fmt: skip
