@@ -124,6 +124,20 @@ def disk(home: Home) -> Iterator[Check]:
     )
 
 
+def access(home: Home) -> Iterator[Check]:
+    """Homes of earlier versions let every user of the machine look in."""
+    folders = (*home.private, home.root / "prefect")
+    open_to_others = [str(folder) for folder in folders if folder.exists() and folder.stat().st_mode & 0o007]
+    yield Check(
+        "access",
+        not open_to_others,
+        f"every user of this machine may look into {', '.join(open_to_others)}"
+        if open_to_others
+        else "what is kept is for the home's own user and group",
+        f"chmod o-rwx {' '.join(open_to_others)}",
+    )
+
+
 def snapshot(home: Home) -> Iterator[Check]:
     from warehouse.connect import current
 
@@ -301,6 +315,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
     versions,
     declarations,
     disk,
+    access,
     snapshot,
     looks,
     time_zone,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sources.declare import Plan
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+PRIVATE = 0o700
 SAMPLE, CLOCK = "sample", "sample/clock.json"
 
 
@@ -45,6 +46,11 @@ class Home:
     @property
     def reports(self) -> Path:
         return self.root / "reports"
+
+    @property
+    def private(self) -> tuple[Path, ...]:
+        """The folders that no other user of the machine may look into."""
+        return self.archive, self.warehouse, self.root / "published"
 
     @property
     def is_sample(self) -> bool:
@@ -98,13 +104,13 @@ class Home:
         return plan
 
     def prepare(self) -> Home:
-        """The same home, with its folders made.
+        """The same home, with its folders made. What came in and what is kept of it is for the home's own user alone.
 
         Raises: EnvironmentFault where that cannot be done.
         """
-        for folder in (self.inbox, self.archive, self.warehouse, self.outbox, self.reports):
+        for folder in (self.inbox, self.outbox, self.reports, *self.private):
             try:
-                folder.mkdir(parents=True, exist_ok=True)
+                folder.mkdir(PRIVATE if folder in self.private else 0o777, parents=True, exist_ok=True)
             except OSError as error:
                 raise EnvironmentFault(
                     f"{folder}: {error.strerror}; wanted a folder that can be written, by --home or DPH_HOME"

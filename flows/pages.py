@@ -9,15 +9,27 @@ import argparse
 import functools
 import os
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 SERVED = ("reports", "outbox")
 
 
 class Pages(SimpleHTTPRequestHandler):
-    """The files of a home's `reports/` and `outbox/`; anything else is not found."""
+    """The files of a home's `reports/` and `outbox/`; anything else is not found, and under another name than this machine's nothing is."""
 
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}  # fmt: skip  # noqa: RUF012
+
+    def send_head(self) -> BytesIO | BinaryIO | None:
+        host, port = self.headers.get("Host", ""), self.connection.getsockname()[1]
+        if host.lower() not in {
+            f"127.0.0.1:{port}",
+            f"localhost:{port}",
+        }:  # a web site that gave its name this machine's address
+            self.send_error(403)
+            return None
+        return super().send_head()
 
     def translate_path(self, path: str) -> str:
         asked = Path(super().translate_path(path)).resolve()

@@ -33,12 +33,12 @@ def back_up_home(home: Home, place: Path) -> None:
     print(f"{done.path}: {done.files} files, {done.copied} copied, {done.bytes} bytes")
 
 
-def restore_home(home: Path, backup: Path) -> None:
+def restore_home(home: Home, backup: Path) -> None:
     """Bring a backup back into an empty home."""
     from warehouse.backup import restore
 
     with mendable():
-        print(f"{home}: {restore(backup, home)} files restored")
+        print(f"{home.root}: {restore(backup, home.prepare().root)} files restored")
 
 
 def recover_warehouse(home: Home, before: datetime | None = None) -> None:

@@ -53,8 +53,8 @@ def start(home: Path, port: int, children: ExitStack) -> str:
     environment = settings(home, port)
     api = environment["PREFECT_API_URL"]
     logs = home / "prefect"
-    logs.mkdir(parents=True, exist_ok=True)
-    server = [*PREFECT, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    logs.mkdir(0o700, parents=True, exist_ok=True)  # Prefect keeps its database and logs here
+    server = [sys.executable, "-m", "flows.server", "--port", str(port)]
     worker = [*PREFECT, "worker", "start", "--pool", "local", "--type", "process"]
     pages = [sys.executable, "-m", "flows.pages", "--home", str(home), "--port", str(port + 1)]
     spawn(pages, environment, logs / "pages.log", children)

@@ -22,6 +22,7 @@ PACKAGES = {
     "soffice": ("libreoffice-calc",),
     "dovecot": ("dovecot-imapd",),
     "smbd": ("samba",),
+    "systemd-analyze": ("systemd",),
     "a Chinese font": ("fonts-noto-cjk", "fontconfig"),
     "python3-venv": ("python3-venv",),
 }

@@ -13,8 +13,15 @@ import pytest
 from tests import programs
 
 PROJECT = Path(__file__).resolve().parents[1]
-NAMES = ("chromium", "caddy", "soffice", "dovecot", "smbd", "fc-list", "apt-get")
-USED = {"chromium", "caddy", "soffice", "dovecot", "smbd"}  # fc-list and apt-get are not started by tests
+NAMES = ("chromium", "caddy", "soffice", "dovecot", "smbd", "systemd-analyze", "fc-list", "apt-get")
+USED = {
+    "chromium",
+    "caddy",
+    "soffice",
+    "dovecot",
+    "smbd",
+    "systemd-analyze",
+}  # fc-list and apt-get are not started by tests
 
 
 @pytest.fixture

@@ -54,8 +54,9 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
     path = place / f"backup-{at:%Y%m%d-%H%M%S}"
     draft = path.with_name(path.name + ".draft")
     shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True)
+    draft.mkdir(0o700, parents=True)
     pool = place / "contents"
+    pool.mkdir(0o700, exist_ok=True)
     manifest: dict[str, str] = {}
     copied = size = 0
     with locked(home / "warehouse"):

@@ -69,7 +69,7 @@ def restore(backup_folder: Annotated[Path, typer.Argument(help="A folder that dp
     from flows.safekeeping import restore_home
 
     with explained():
-        restore_home(here().root, backup_folder)
+        restore_home(here(), backup_folder)
 
 
 @app.command()

@@ -411,3 +411,33 @@ def test_nobody_but_this_machine_was_asked(asked: set[str], cockpit: Cockpit, pa
 def test_without_prefects_pages_the_start_fails(tmp_path: Path) -> None:
     with pytest.raises(RuntimeError, match="PREFECT_UI_STATIC_DIRECTORY"):
         keep_home(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "http://127.0.0.1:{port}"}, 200),
+        ({"Host": "localhost:{port}"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:{port}", "Origin": "http://evil.example:{port}"}, 403),
+    ],
+)
+def test_the_page_of_another_web_site_is_refused(cockpit: Cockpit, headers: dict[str, str], status: int) -> None:
+    """Also one that gave its own name the address of this machine."""
+    port = httpx.URL(cockpit.address).port
+    said = {name: value.format(port=port) for name, value in headers.items()}
+    answer = httpx.post(f"{cockpit.address}/api/flow_runs/count", headers=said, trust_env=False, timeout=60)
+    assert answer.status_code == status
+    assert answer.headers.get("access-control-allow-origin") in {None, cockpit.address}
+
+
+@pytest.mark.parametrize(("host", "status"), [("localhost", 200), ("127.0.0.1", 200), ("evil.example", 403)])
+def test_the_bulletins_pages_are_served_under_this_machines_name_only(cockpit: Cockpit, host: str, status: int) -> None:
+    port = (httpx.URL(cockpit.address).port or 0) + 1
+    said = {"Host": f"{host}:{port}"}
+    assert (
+        httpx.get(f"http://127.0.0.1:{port}/reports/", headers=said, trust_env=False, timeout=60).status_code == status
+    )

@@ -1,0 +1,60 @@
+"""`python -m flows.server`: Prefect's server on 127.0.0.1, for its own pages and for programs of this machine.
+
+Prefect answers a page of any web site, under any host name. A request whose `Host` or `Origin` is another site's is refused here, so
+that a page which somebody opens beside it cannot read or steer the runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from urllib.parse import urlsplit
+
+import uvicorn
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+REFUSED = "only the pages of this server may ask here; its address: {sites}"
+
+
+class OwnSites:
+    """`app` for requests to, and from pages of, `sites` (scheme://host[:port]); 403 for any other.
+
+    A browser names the page's site in `Origin`; a program sends none.
+    """
+
+    def __init__(self, app: ASGIApp, sites: list[str]) -> None:
+        self.app, self.sites = app, sites
+        self.hosts = {urlsplit(site).netloc for site in sites}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"}:
+            said = {
+                name: value.decode("latin-1").lower()
+                for name, value in scope["headers"]
+                if name in {b"host", b"origin"}
+            }
+            if said.get(b"host") not in self.hosts or said.get(b"origin", self.sites[0]) not in self.sites:
+                if scope["type"] == "websocket":
+                    await send({"type": "websocket.close", "code": 1008})
+                else:
+                    await PlainTextResponse(REFUSED.format(sites=", ".join(self.sites)), 403)(scope, receive, send)
+                return
+        await self.app(scope, receive, send)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=4200)
+    port = parser.parse_args().port
+    sites = [f"http://127.0.0.1:{port}", f"http://localhost:{port}"]
+    if site := os.environ.get("DPH_SITE"):  # of the proxy before it
+        sites.append(site.lower().rstrip("/"))
+    os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = ",".join(sites)
+    from prefect.server.api.server import create_app  # reads the environment when it is imported
+
+    uvicorn.run(OwnSites(create_app(final=True), sites), host="127.0.0.1", port=port, log_level="warning")
+
+
+if __name__ == "__main__":
+    main()
