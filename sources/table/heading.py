@@ -136,6 +136,8 @@ def takes_away(text: str) -> bool:
     return LESS.search(text) is not None
 
 
+# No translation but a scale or a size: （W）, （K元）, (million).
+SCALE = re.compile(r"\b(?:[kwm]|mn|bn|thousands?|millions?|billions?)\b", re.IGNORECASE)
 TRANSLATION = r"[A-Za-z][A-Za-z\s.,'&/()\-]*"
 BILINGUAL = re.compile(
     rf"(?P<before>{TRANSLATION}[\s/|(]+)?(?P<own>[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*)"
@@ -148,4 +150,6 @@ def _chinese_part(text: str) -> str:
     if takes_away(text):
         return ""
     found = BILINGUAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return normal(found["own"]) if found and (found["before"] or found["after"]) else ""
+    if not found or not (found["before"] or found["after"]) or SCALE.search(f"{found['before']} {found['after']}"):
+        return ""
+    return normal(found["own"])

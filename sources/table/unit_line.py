@@ -16,9 +16,15 @@ LAST_ROWS = 12  # of a sheet, where notes stand
 # A unit line of other words: 单位（元）, 单位 元, 本表金额单位为元, 以下金额单位：元, 均以万元为单位, 以万元计; of the whole table only.
 WHOLE = r"[(\[*※]*(?:注|说明|备注)?[\d\s:.、)\]]*(?:本表|表中|表内|以上|以下|上述|所有|全部)?(?:各项|所有)?(?:数据|金额|数值|数字|数额|资金)?\s*(?:均|都|统一|一律)?"
 SPOKEN = re.compile(
-    rf"{WHOLE}(?:(?:计量|金额|货币|数量)?\s*单\s*位\s*(?:\((?P<a>[^()]{{1,20}})\)|(?:均|都|统一)?[为是:](?P<b>[^(),。;]{{1,20}})|\s(?P<c>[^\s()]{{1,20}})$)"
-    r"|(?:以|按)(?P<d>[^(),。;]{1,8}?)(?:为单位|计算|计|填列|填报)(?![^,。;)]))"
+    rf"{WHOLE}(?:(?:计量|金额|货币|数量)?\s*单\s*位\s*(?:\((?P<a>[^()]{{1,20}})\)|(?:均|都|统一)?[为是:](?P<b>[^(),。;]{{1,20}})|(?P<c>[^\s()]{{1,20}})$)"
+    r"|(?:以|按)(?P<d>[^(),。;]{1,8}?)(?:为单位|计算|计|填列|填报)(?![^,。;)])"
+    r"|(?:货币|币种|计价|[Uu]nits?)?\s*(?:均|都|统一)?[为是:](?P<e>[^(),。;]{1,20})$)"
 )
+CLAUSE = re.compile(r"[,;。]")  # 除另有注明外，单位为亿元
+# What looks like a unit line: of money, or a scale that a keyboard's letter stands for. Not 金额超过5000万元.
+UNIT_LIKE = re.compile(r"(?:单位|金额|货币|币种|计价|[Uu]nit).*(?:[:为是均以、/\s(]|人民币)[百千万亿]{0,2}元[)\]】]?$")
+LETTERS = re.compile(r"[kKwW]")
+BARE_SCALES = frozenset(("千", "万", "百万", "千万", "亿"))
 
 
 def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | None]:
@@ -36,16 +42,30 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
             if "位" not in cell and "计" not in cell:
                 if len(cell) <= 2 * SHORT:
                     lone += _money(seen(cell).strip(" ()[]【】"))
-                continue
+                if "元" not in cell:
+                    continue
             text = seen(cell).replace("單", "单")
             before = len(found)
             for said in _statements(text, line, cells, column):
                 named = _named(said) or _named(said.partition("(")[0])
                 first = uom(SEPARATORS.split(said)[0]) if said and not named else None
                 found += named or ([first] if first is not None else [])
-                if not named and first is None and said and len(said) <= SHORT and re.search(r"元|美元|圆", said):
+                if (
+                    not named
+                    and first is None
+                    and said
+                    and len(said) <= SHORT
+                    and (LETTERS.fullmatch(said) or "元" in said)
+                ):
                     unread = unread or (said, address(row, column))
             found += _spoken(text) if len(found) == before else []
+            if (
+                len(found) == before
+                and len(text) <= 3 * SHORT
+                and UNIT_LIKE.search(text.strip())
+                and not _is_alone(text)
+            ):
+                unread = unread or (text.strip(), address(row, column))
     if found:
         found += [one for one in lone if one.base in {other.base for other in found}]
         unread = None
@@ -79,9 +99,16 @@ def _statements(text: str, line: re.Pattern[str], cells: list[object], column: i
     return said
 
 
+def _is_alone(text: str) -> bool:
+    """Whether a text is nothing but a unit of money: （元）."""
+    return bool(_money(text.strip(" ()[]【】")))
+
+
 def _named(said: str) -> list[Uom]:
-    """The units that a list names; nothing where one of its words is none."""
-    named = [uom(part) for part in SEPARATORS.split(said)[:6] if part]
+    """The units that a list names; nothing where one of its words is none. A scale alone (亿) is one of money."""
+    if (whole := uom(said)) is not None:  # 亿 元
+        return [whole]
+    named = [uom(part + "元" if part in BARE_SCALES else part) for part in SEPARATORS.split(said)[:6] if part]
     return [one for one in named if one is not None] if all(named) else []
 
 
@@ -91,9 +118,12 @@ def _money(text: str) -> list[Uom]:
 
 
 def _spoken(text: str) -> list[Uom]:
-    """The units that a sentence names."""
-    match = SPOKEN.match(text.strip())
-    return _named(next(said for said in match.groups() if said).strip()) if match else []
+    """The units that a sentence names, or one of its clauses."""
+    for clause in CLAUSE.split(text):
+        match = SPOKEN.match(clause.strip())
+        if match and (named := _named(next(said for said in match.groups() if said).strip())):
+            return named
+    return []
 
 
 def _notes(grid: Grid, top: int) -> list[tuple[list[Uom], str, str]]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from sources.characters import seen
 
 CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+TYPED_ZERO = re.compile(r"[一二][〇零○Oo0一二三四五六七八九]{3}(?=年)")  # 二O二二年
 FIRST, LAST = date(1950, 1, 1), date(2100, 12, 31)
 TIME = r"(?:[T\s]*[0-9]{1,2}[:时][0-9]{1,2}分?(?:[:]?[0-9]{1,2}(?:\.[0-9]+)?秒?)?)?"
 WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
@@ -74,6 +75,7 @@ def _number(number: float, is_1904: bool) -> Read:
 
 def _plain(text: str) -> str:
     text = " ".join(seen(text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
+    text = TYPED_ZERO.sub(lambda year: re.sub("[Oo0]", "〇", year[0]), text)
     if re.search(r"[〇零○一二三四五六七八九十]", text) and re.search(r"[年月日]", text):
         text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
         text = re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: _small(m[0]), text)

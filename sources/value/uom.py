@@ -44,6 +44,8 @@ FOREIGN_SIGN = re.compile(
     r"(?:US|HK|NT|[ACS])?\$|JP¥|[€£₩₽₹฿₫₴₺₱₪]|(?<![A-Za-z])(?:USD|HKD|EUR|GBP|JPY|KRW|TWD|MOP|AUD|CAD|SGD|CHF|RUB)(?![A-Za-z])"
 )
 
+# As accountants and programs of Hong Kong write them: 萬元, 仟元, 亿圆.
+TRADITIONAL = str.maketrans("萬億圓圆仟", "万亿元元千")
 POWERS = {
     "km2": "平方公里",
     "公里2": "平方公里",
@@ -59,11 +61,14 @@ def uom(text: str) -> Uom | None:
     """The unit of measure that `text` names in full; None where it names none."""
     text = (
         "".join(unicodedata.normalize("NFKC", text).split())
+        .translate(TRADITIONAL)
         .replace("人民币元", "元")
         .replace("元人民币", "元")
         .replace("每", "/")
     )
-    text = {"m²": "m2", "人民币": "元", "人民币万元": "万元", "RMB": "元"}.get(text, text)
+    text = {"m²": "m2", "人民币": "元", "RMB": "元"}.get(text, text)
+    if text.startswith("人民币") and text.endswith("元"):
+        text = text.removeprefix("人民币")
     spelt = next((spelt for spelt in POWERS if text.endswith(spelt)), None)
     if spelt is not None:
         text = text.removesuffix(spelt) + POWERS[spelt]

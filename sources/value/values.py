@@ -523,7 +523,10 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
             return None, "blank", "ambiguous_unit", what
         if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿: of the base unit, be it written or not
             declared = uom(wanted.uom) if wanted.uom else None
-            found = Uom(1, (wanted.found_uom or declared or Uom(1, "")).base)
+            stated = wanted.found_uom or declared or Uom(1, "")
+            if stated.scale > 1 and seen(text).strip()[-1:] in ("百", "千"):  # 3千 in 万元: 3,000元, or 3,000万元
+                return None, "blank", "ambiguous_unit", what
+            found = Uom(1, stated.base)
     return _number(number, found, wanted)
 
 
@@ -618,6 +621,8 @@ def _unsigned(text: str) -> Parsed | None:
         return _with_rest(number, match["rest"], is_scaled=True)
     if match := NUMBER.fullmatch(text):
         return _with_rest(_decimal(match["digits"]), match["rest"], is_scaled=False)
+    if text == "百分之百":
+        return Parsed(Decimal(100), None, True)
     if text.startswith("百分之"):
         inner = _unsigned(text.removeprefix("百分之"))
         return Parsed(inner.number, None, True) if inner and inner.uom is None and not inner.is_percent else None

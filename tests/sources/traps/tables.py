@@ -84,8 +84,44 @@ def _units() -> None:
         ("alone_in_brackets", "（元）"),
         ("in_a_sentence", "（以下金额均以元为单位）"),
         ("of_all_figures", "本表数据均以元计"),
+        ("without_a_colon", "单位元"),
+        ("of_the_yuan", "单位：人民币元"),
+        ("in_a_clause", "除另有注明外，单位为元"),
+        ("of_amounts", "金额：元"),
+        ("of_a_currency", "货币：人民币元"),
+        ("without_the_word", "以下金额均为元"),
+        ("in_english", "Unit: 元"),
+        ("as_accountants_write_it", "单位：圆"),
     ):
         _each(f"unit_line_{name}", table(BARE, IN_YUAN, [*TOP, ["", "", "", line]]))
+    in_yi = [[*row[:3], row[3] / 10_000, row[4] / 10_000, *row[5:]] for row in BODY]
+    for name, line in (
+        ("alone", "单位：亿"),
+        ("with_a_gap", "单位：亿　元"),
+        ("in_traditional_characters", "单位：億元"),
+    ):
+        _each(f"unit_line_in_hundred_millions_{name}", table(BARE, in_yi, [*TOP, [line]]), formats="csv xlsx")
+    for name, line, said in (
+        ("of_a_letter", "单位：K", "A4"),
+        ("of_words_around_it", "金额币种（折合人民币）为千元", "A4"),
+    ):
+        trap(f"unit_line_{name}", "csv", csv_of(table(BARE, BODY, [*TOP, [line]])), findings=[("unit_line_unknown", said)])  # fmt: skip
+    for name, line in (("sums", "统计范围：总投资5000万元以上项目"), ("a_building", "建设单位：滨江小区三单元")):
+        _each(f"line_of_{name}_is_no_unit_line", table(BARE, BODY, [*TOP, [line]]), formats="csv xlsx")
+    for name, heading in (
+        ("a_letter", "累计金额（W）"),
+        ("a_letter_and_yuan", "累计金额（K元）"),
+        ("an_english_scale", "累计金额 (million)"),
+    ):
+        other = [*HEAD[:4], heading, *HEAD[5:]]
+        trap(f"heading_with_{name}", "csv", csv_of(table(other)), rows=None, findings=[("missing_heading", None), ("unknown_heading", "E4")])  # fmt: skip
+    for name, heading, scale in (
+        ("in_hundred_millions", "累计金额（億元）", 10_000),
+        ("in_yuan", "累计金额（圓）", 1 / 10_000),
+    ):
+        other = [*HEAD[:4], heading, *HEAD[5:]]
+        body = [[*row[:4], row[4] / scale, *row[5:]] for row in BODY]
+        _each(f"heading_{name}_in_traditional_characters", table(other, body), formats="csv xlsx")
     _each("date_of_signature_below_the_names", table(foot=[["", "2022年6月27日"]]), formats="csv xlsx")
     _each("unit_in_a_note_below", table(BARE, IN_YUAN, foot=[["注：1.本表金额单位为元。"]]))
     _each("unit_of_one_item_in_a_note_below", table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：人均收入单位为元。"]]))

@@ -68,6 +68,14 @@ def _numbers() -> None:
     _one("number_with_its_own_uom", FIRMS, "1.2万户", "12000")
     _one("number_with_a_word_of_like_meaning", FIRMS, "36家", "36")
     _one("number_of_persons_where_firms_are_wanted", FIRMS, "36人", None, "ambiguous_unit")
+    for name, written in (
+        ("thousands", "3千"),
+        ("tenths_of_thousands", "1.2千"),
+        ("hundreds", "3百"),
+    ):  # 3,000元, or 3,000万元
+        _one(f"number_in_{name}_within_a_column_of_wan_yuan", TOTAL, written, None, "ambiguous_unit")
+    _one("number_in_thousands_with_its_unit", TOTAL, "3千元", "0.3")
+    _one("number_in_thousands_of_firms", FIRMS, "3千", "3000")
     _one("number_about", TOTAL, "约480", None, "not_a_number")
     _one("number_range", TOTAL, "400-480", None, "not_a_number")
     _one("number_with_two_points", TOTAL, "4.8.0", None, "not_a_number")
@@ -329,6 +337,8 @@ def _formats() -> None:
 
 
 def _percents() -> None:
+    _one("percent_in_words_of_a_hundred", SHARE, "百分之百", "100")
+
     def typed(shares: list[object], style: int | None, head: list[str] = PLAIN_SHARE) -> bytes:
         body = [[*row[:6], share, *row[7:]] for row, share in zip(BODY, shares, strict=True)]
         styles = {} if style is None else {(4 + n, SHARE): style for n in range(3)}
@@ -393,6 +403,7 @@ def _dates() -> None:
     for name, written, value in [
         ("chinese", "2022年6月30日", "2022-06-30"), ("without_year", "6月30日", "2022-06-30"), ("with_points", "2022.6.30", "2022-06-30"), ("with_slashes", "2022/6/30", "2022-06-30"),
         ("compact", "20220630", "2022-06-30"), ("in_chinese_numerals", "二〇二二年六月三十日", "2022-06-30"), ("full_width", "２０２２－０６－３０", "2022-06-30"), ("with_time", "2022-06-30 09:30:00", "2022-06-30"),
+        ("with_a_letter_for_zero", "二O二二年六月三十日", "2022-06-30"), ("with_a_digit_for_zero", "二0二二年六月三十日", "2022-06-30"),
         ("with_weekday", "2022年6月30日（星期四）", "2022-06-30"), ("spaced", "2022 年 6 月 30 日", "2022-06-30"), ("as_serial_text", "6.30", "2022-06-30"), ("of_two_digit_year", "22年6月30日", "2022-06-30"),
     ]:  # fmt: skip
         _one(f"date_{name}", DAY, written, value)
