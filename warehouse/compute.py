@@ -144,9 +144,9 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
     for number, (one, units) in enumerate(asked, 1):
         made = con.execute(
             # An amount beyond what is kept is no figure: an absurd report must not stop the night.
-            "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells) "
+            "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells, known_rows, all_rows) "
             "SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(24, 6)) AS n, "
-            f"TRY_CAST(denominator AS DECIMAL(24, 6)) AS d, cells FROM ({one.sql}\n) "
+            f"TRY_CAST(denominator AS DECIMAL(24, 6)) AS d, cells, {one.rows} FROM ({one.sql}\n) "
             f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone} AND {units}",
             [one.indicator],
         ).fetchone()
@@ -295,15 +295,6 @@ def _mark_out_district(
     names = [one.indicator for one in wanted]
     con.execute(
         """
-        CREATE OR REPLACE TEMP VIEW growth_base AS
-        SELECT indicator
-        FROM indicator
-        WHERE kind = 'growth' AND rollup = 'ratio'
-            AND EXISTS (SELECT 1 FROM unit WHERE valid_to IS NOT NULL AND len(successors) > 0)
-        """
-    )
-    con.execute(
-        """
         INSERT INTO unit_figure BY NAME
         SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.known_rows, f.all_rows
         FROM store.figure AS f
@@ -313,7 +304,7 @@ def _mark_out_district(
             JOIN period AS p ON p.code = s.period
             JOIN unit AS u ON u.unit = s.unit
             JOIN redone AS r ON r.year = p.year
-            LEFT JOIN growth_base AS g ON g.indicator = s.indicator
+            LEFT JOIN indicator AS g ON g.indicator = s.indicator AND g.kind = 'growth' AND g.rollup = 'ratio'
             ANTI JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
             WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind <> 'district'
             -- Of those before, the last: it is what may be carried on. Of growths all: they tell how last year's amounts go on.
@@ -345,6 +336,16 @@ class _Definition:
     indicator: str
     sql: str
     forms: frozenset[str]
+
+    @property
+    def rows(self) -> str:
+        """SQL for how many rows are known of how many, where each adds two amounts (`sum_cells`); else `figures/live_figure.sql` counts them."""
+        if "sum_cells(" not in self.sql:
+            return "NULL AS known_rows, NULL AS all_rows"
+        known, left_out = (
+            f"len(list_filter(cells, lambda cell: cell.part = '{part}'))" for part in ("numerator", "unpaired")
+        )
+        return f"{known} // 2 AS known_rows, {known} // 2 + {left_out} AS all_rows"
 
 
 def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:

@@ -15,6 +15,15 @@ CREATE OR REPLACE MACRO pair_cells(part_ref, part, whole_ref, whole) AS
                 FILTER (WHERE (part IS NULL) <> (whole IS NULL))
         )
     );
+-- The cells of rows that add two amounts of the same row: both, or as `unpaired` the one of rows of which the other is not known.
+CREATE OR REPLACE MACRO sum_cells(one_ref, one, other_ref, other) AS
+    list_concat(
+        list_concat(numerator_cells(one_ref, paired(one, other)), numerator_cells(other_ref, paired(other, one))),
+        list_sort(
+            list({'part': 'unpaired', 'ref': CASE WHEN one IS NOT NULL THEN one_ref ELSE other_ref END, 'amount': CAST(coalesce(one, other) AS DECIMAL(24, 6))})
+                FILTER (WHERE (one IS NULL) <> (other IS NULL))
+        )
+    );
 -- What a figure says: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. DECIMAL(18) times DECIMAL(18)
 -- overflows early: hence the wider casts.
 CREATE OR REPLACE MACRO value_of(kind, uom, numerator, denominator) AS

@@ -8,7 +8,7 @@ An example is Markdown: a title, a few sentences with the arithmetic, then pipe 
 - `## Given <relation>` fills that relation (project, milestone, unit, unit_group, period, parameter, target); in lists the
   parts are separated by `;`. Another indicator that the SQL reads is built from its own file.
 - `## Then` holds every figure that must come out: `unit, period, numerator, denominator`, and `cells` where the
-  example also says which cells they are (`c1 c4`).
+  example also says which cells they are (`c1 c4`), and `left_out` where it says which name the rows that do not count.
 
 Whatever comes out is compared exactly, and every figure is added up again from its cells, part by part.
 """
@@ -97,6 +97,13 @@ def test_the_worked_example_comes_out(indicator: str, empty: duckdb.DuckDBPyConn
             )
             counted = {part["ref"] for part in parts if part["part"] in ("numerator", "denominator")}
             assert sorted(counted) == sorted(row["cells"].split())
+        if row.get("left_out"):
+            parts = next(
+                parts for unit, period, _, _, parts in result if (unit, period) == (row["unit"], row["period"])
+            )
+            assert sorted(part["ref"] for part in parts if part["part"] == "unpaired") == sorted(
+                row["left_out"].split()
+            )
 
 
 @pytest.mark.parametrize("indicator", NAMES)

@@ -56,6 +56,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "growth_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio"},
     "pairs_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "sums_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
     "firms_of_towns": {"form": "towns", "rollup": "none"},
     "newest_of_towns": {"form": "towns", "rollup": "latest"},
     "summed": {"form": "summed"},
@@ -99,6 +100,16 @@ FROM line
 GROUP BY unit, period
 HAVING denominator > 0
 """
+
+
+SUMS = (
+    PAIRS.replace(
+        "sum(paired(part, whole)) AS numerator, sum(paired(whole, part)) AS denominator",
+        "sum(part + whole) AS numerator, NULL AS denominator",
+    )
+    .replace("pair_cells", "sum_cells")
+    .replace("HAVING denominator > 0", "HAVING numerator IS NOT NULL")
+)
 
 
 def instant(text: str) -> datetime:
@@ -210,8 +221,8 @@ def declare_indicator(
         denominator="sum(CASE WHEN item = 'whole' THEN number END)" if has_whole else "CAST(NULL AS DECIMAL(18, 6))",
         cells=f"list_concat({numerator}, {denominator})" if has_whole else numerator,
     )
-    if name.startswith("pairs"):
-        text = text[: text.index("SELECT")] + PAIRS.format(form=form)
+    if name.startswith(("pairs", "sums")):
+        text = text[: text.index("SELECT")] + (PAIRS if name.startswith("pairs") else SUMS).format(form=form)
     (folder / f"{name}.sql").write_text(text, encoding="utf-8")
 
 

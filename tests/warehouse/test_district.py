@@ -355,3 +355,13 @@ def test_a_night_that_touches_one_unit_gives_the_same_growth(house: House) -> No
     asked = "SELECT numerator, denominator, numerator_to, denominator_to FROM standing_figure WHERE indicator = 'growth_of_towns' AND unit = ? AND period = '2022-05'"
     # 360 over 150 + 90; 一镇's last year is 1.5 times that of March: 40 x 1.5 = 60 more
     assert house.con.execute(asked, [DISTRICT]).fetchall() == [(360, 240, 360, 300)]
+
+
+def test_rows_that_add_two_amounts_are_left_out_aloud_where_one_is_not_known(house: House) -> None:
+    house.report("一镇", "towns", "2022-06", {"甲": {"part": 80, "whole": 100}, "乙": {"whole": 50}, "丙": {"part": 7}})
+    house.report("二街", "towns", "2022-06", {"丁": {"part": 30, "whole": 40}})
+    # 80 + 100 and 30 + 40: two of four rows
+    assert house.ends("sums_of_towns", "2022-06") == (250, None, None, None, 0, 2, 4)
+    found = explain(house.con, "sums_of_towns", DISTRICT, "2022-06")
+    assert found is not None
+    assert sorted((one.unit, one.amount) for one in found.left_out) == [("一镇", 7), ("一镇", 50)]

@@ -25,7 +25,7 @@ SELECT
     period,
     sum(isolated + monitored) AS numerator,
     CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    list_concat(numerator_cells(isolated_cell, isolated), numerator_cells(monitored_cell, monitored)) AS cells
+    sum_cells(isolated_cell, isolated, monitored_cell, monitored) AS cells
 FROM state
-WHERE isolated IS NOT NULL AND monitored IS NOT NULL
 GROUP BY unit, period
+HAVING numerator IS NOT NULL

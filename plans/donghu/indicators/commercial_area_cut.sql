@@ -26,7 +26,7 @@ SELECT
     period,
     sum(whole - gone) AS numerator,
     CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    list_concat(numerator_cells(whole_cell, whole), numerator_cells(gone_cell, -gone)) AS cells
+    sum_cells(whole_cell, whole, gone_cell, -gone) AS cells
 FROM line
-WHERE whole IS NOT NULL AND gone IS NOT NULL
 GROUP BY unit, period
+HAVING numerator IS NOT NULL

@@ -27,13 +27,29 @@ WITH line AS (
 SELECT
     unit,
     period,
-    sum(grassroots + soldiers) AS numerator,
-    sum(posts) AS denominator,
+    sum(grassroots + soldiers) FILTER (WHERE is_known) AS numerator,
+    sum(posts) FILTER (WHERE is_known) AS denominator,
     list_concat(
-        list_concat(numerator_cells(grassroots_cell, grassroots), numerator_cells(soldiers_cell, soldiers)),
-        denominator_cells(posts_cell, posts)
+        list_concat(
+            list_concat(
+                numerator_cells(grassroots_cell, CASE WHEN is_known THEN grassroots END),
+                numerator_cells(soldiers_cell, CASE WHEN is_known THEN soldiers END)
+            ),
+            denominator_cells(posts_cell, CASE WHEN is_known THEN posts END)
+        ),
+        list_sort(list(first_known) FILTER (WHERE NOT is_known AND first_known IS NOT NULL))
     ) AS cells
-FROM line
-WHERE grassroots IS NOT NULL AND soldiers IS NOT NULL AND posts IS NOT NULL
+FROM (
+    SELECT
+        *,
+        grassroots IS NOT NULL AND soldiers IS NOT NULL AND posts IS NOT NULL AS is_known,
+        -- Of a row of which something is not known, one cell that names it.
+        CASE
+            WHEN posts IS NOT NULL THEN {'part': 'unpaired', 'ref': posts_cell, 'amount': CAST(posts AS DECIMAL(24, 6))}
+            WHEN grassroots IS NOT NULL THEN {'part': 'unpaired', 'ref': grassroots_cell, 'amount': CAST(grassroots AS DECIMAL(24, 6))}
+            WHEN soldiers IS NOT NULL THEN {'part': 'unpaired', 'ref': soldiers_cell, 'amount': CAST(soldiers AS DECIMAL(24, 6))}
+        END AS first_known
+    FROM line
+)
 GROUP BY unit, period
 HAVING denominator > 0
