@@ -86,6 +86,7 @@ class _Tables(HTMLParser):
         self.column = 0
         self.taken: set[tuple[int, int]] = set()
         self.span = (1, 1)
+        self.is_zero = False  # LibreOffice and Excel say so of a cell whose format shows "-" or nothing for zero
         self.cells = 0
         self.struck: set[tuple[int, int]] = set()
         self.runs: dict[tuple[int, int], list[Run]] = {}
@@ -110,6 +111,7 @@ class _Tables(HTMLParser):
         elif tag in ("td", "th") and self.depth <= 1 and self.row >= 0:
             self._end_cell()
             self.span = _span(attributes.get("rowspan")), _span(attributes.get("colspan"))
+            self.is_zero = "0" in (attributes.get("sdval"), attributes.get("x:num"))
             self.texts = []
         elif tag in ("br", "p", "div", "li") and self.texts:
             self.texts.append("\n")
@@ -153,6 +155,8 @@ class _Tables(HTMLParser):
         if self.texts is None:
             return
         text = "".join(self.texts).replace("\xa0", " ").strip()
+        if self.is_zero and text in ("", "-", "–", "—"):
+            text = "0"
         self.texts = None
         while (self.row, self.column) in self.taken:
             self.column += 1

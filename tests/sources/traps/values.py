@@ -335,6 +335,17 @@ def _formats() -> None:
     ):
         trap(f"format_with_{name}", "xlsx", typed(code))
 
+    zeros = every_format(table(body=cell(TOTAL, 0, "@")))["html"][1].decode()
+    for name, attribute, shown in (
+        ("libreoffice", 'sdval="0" sdnum="1033;0;_ * #,##0_ "', "<font> -   </font>"),
+        ("excel", "x:num='0'", "<span style='mso-spacerun:yes'>&nbsp;</span>-&nbsp;&nbsp; "),
+        ("excel_that_hides_it", 'x:num="0"', ""),
+    ):
+        made = zeros.replace("<td>@</td>", f"<td {attribute}>{shown}</td>").encode()
+        trap(f"zero_that_shows_as_a_dash_in_html_of_{name}", "html", made, rows=reading(total="0"), states={"甲项目": {"total": "zero"}})  # fmt: skip
+    dash = zeros.replace("<td>@</td>", '<td sdval="5">-</td>').encode()
+    trap("dash_beside_a_number_that_is_no_zero_in_html", "html", dash, rows=reading(total=None), states={"甲项目": {"total": "not_applicable"}})  # fmt: skip
+
 
 def _percents() -> None:
     _one("percent_in_words_of_a_hundred", SHARE, "百分之百", "100")
