@@ -24,7 +24,7 @@ from sources.table.lookup import Asked, Known
 from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
 from sources.table.sums import Panel, mark_sums
 from sources.table.totals import Part, added_up, adds_up, compare_totals, name_of
-from sources.table.unit_line import contradictions, sheet_uom
+from sources.table.unit_line import contradictions, sheet_uom, uoms_of_line
 from sources.value.likeness import MOST_ROWS, in_two_spellings, nearest_printed
 from sources.value.uom import MONEY, Uom, ratio, spelt, split_heading, uom
 from sources.value.values import Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
@@ -98,6 +98,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         lengths = _lengths(grid, rows.data)
         result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
         result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
+        result.findings += _unit_lines(grid, panel, rows, terms) if rows.unit_lines else []
         held = len(result.keys)
         numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
         own_keys = result.keys[held:] if has_totals or grid.struck or grid.written else []
@@ -494,7 +495,9 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
     assert isinstance(choices, dict)
     kept = []
     for index, rule, what in values.troubles:
-        choice = choices.get(_plain_name(values.texts[index] or "")) if rule == "not_a_choice" else None
+        text = values.texts[index] or ""
+        choice = choices.get(_plain_name(text)) or choices.get(_plain_name(OF_WHICH.sub("", text)))
+        choice = choice if rule == "not_a_choice" else None
         if choice is None:
             kept.append((index, rule, what))
         else:
@@ -587,6 +590,26 @@ def _contradictions(said: Sequence[Uom], row: int, placed: Sequence[Placed | Lab
     return []
 
 
+def _unit_lines(grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> list[Finding]:
+    """A finding for each line between the rows that states another scale (单位：元) than that in which a column stands."""
+    findings = []
+    for row, column in rows.unit_lines:
+        text = text_of(grid.rows[row][column]) or ""
+        for one in uoms_of_line(text):
+            for placed in panel:
+                item = terms.asked.version.items[placed.item]
+                own = placed.uom or _applied(terms.said, item) or (uom(item.uom) if item.uom else None)
+                if item.type in ("number", "count") and own is not None and ratio(one, own) not in (None, 1):
+                    same = f"{spelt(own)}、{spelt(one)}"
+                    findings.append(
+                        Finding(
+                            "unit_lines_differ", same, item.uom or "", item=placed.item, address=address(row, column)
+                        )
+                    )
+                    break
+    return findings
+
+
 def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> Iterator[Finding]:
     for index, rule, wanted in values.troubles:
         found = (values.texts[index] or "")[:200]
@@ -665,6 +688,9 @@ def _about_rows(
             yield Finding(cell.rule, cell.text, "", item=items.get(column), address=address(row, column))
         else:
             yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
+    for row in rows.compared:
+        name, column = name_of(grid, row, panel, asked.version.row_key)
+        yield Finding("row_compared", name, "", address=address(row, column))
     for row in rows.doubtful:
         name, column = name_of(grid, row, panel, asked.version.row_key)
         run = rows.runs.get(row)

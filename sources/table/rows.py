@@ -12,6 +12,7 @@ from datetime import date
 from sources.book.grid import Grid
 from sources.table.header import Placed, Table
 from sources.table.heading import ORDINAL
+from sources.table.lines import is_comparison, is_marked, is_note, is_unit_line
 from sources.value.values import MICRO, Fault, parse_number
 from sources.value.words import UNSEEN_CHARACTER, normal, words
 
@@ -101,7 +102,8 @@ class Rows:
 
     `parts` are rows of which (其中) as (row, the row that they are of or -1); `guessed` are rows, as (row, the row above), that seem
     to go on with them; neither is loaded. `doubtful` are rows of data that may be totals, `runs` the cells of the rows that one
-    adds up, where these are not all others. `strays` are lone cells (row, column).
+    adds up, where these are not all others. `strays` are lone cells (row, column). `compared` are rows that set the others beside
+    something else (上年同期), `unit_lines` cells (row, column) between the rows that state a unit of measure; neither is loaded.
     """
 
     data: list[int] = field(default_factory=list)
@@ -113,6 +115,8 @@ class Rows:
     doubtful: list[int] = field(default_factory=list)
     runs: dict[int, str] = field(default_factory=dict)
     strays: list[tuple[int, int]] = field(default_factory=list)
+    compared: list[int] = field(default_factory=list)
+    unit_lines: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -138,6 +142,7 @@ def find_rows(
     headings = frozenset(normal(table.texts.get(column, "")) for column in range(left, key_column + 1))
     across = {first_row: last - first for first_row, first, last_row, last in grid.merges if first_row == last_row}
     result = Rows()
+    notes: list[int] = []  # texts that are notes where no row follows
     is_below = False
     block: _Block | None = None
     for number, row in enumerate(itertools.islice(grid.rows, table.first, None), table.first):
@@ -180,7 +185,13 @@ def find_rows(
             continue
         if not lead:
             kind = "footer" if _is_note(row, left) else "data"
-        if is_below:
+        alone = _alone(row) if kind in ("data", "footer") else None
+        if kind == "compared":
+            if is_filled:
+                result.compared.append(number)
+        elif alone is not None and not is_below and isinstance(text := row[alone], str) and is_unit_line(text):
+            result.unit_lines.append((number, alone))
+        elif is_below:
             if kind == "data" and normal(name) in headings and _repeats(row, table, columns):
                 is_below = False
             elif _numbers(row, others) >= 2:
@@ -189,6 +200,8 @@ def find_rows(
                 result.strays.append((number, stray))
         elif (kind == "footer" or (not is_filled and DAY_LINE.fullmatch(name))) and _numbers(row, others) == 0:
             is_below = True
+            if alone is not None:
+                _leave_out_signature(grid, number - 1, result)
         elif kind == "of_which":
             parent = _last(result)
             if is_filled:
@@ -211,17 +224,23 @@ def find_rows(
             continue
         elif not is_filled and (kind != "data" or across.get(number, 0) >= 2 or _is_bare(row, key_columns)):
             result.sections.append(number)
+        elif not is_filled and kind == "data" and alone is not None and (is_note(name) or is_marked(name)):
+            notes.append(number)
         elif (
             kind == "data"
             and key_columns
             and (stray := _stray_of(grid, number, row, others, left, key_column, result)) is not None
         ):
-            if not isinstance(row[stray], date):  # a date alone is that of a signature
+            if not isinstance(row[stray], date):
                 result.strays.append((number, stray))
+            elif alone is not None:  # a date alone is that of a signature
+                _leave_out_signature(grid, number - 1, result)
         else:
             result.data.append(number)
     if block is not None and block.bare is not None:
         result.strays.append(block.bare)
+    if notes:
+        result.data = sorted([*result.data, *_names_among(grid, notes, result, left, key_column)])
     _split_off(grid, result, added)
     if names.are_free and len(key_columns) == 1 and 2 < len(result.data) <= PART_ROWS:
         _areas(grid, result, key_column, names, added)
@@ -258,8 +277,8 @@ def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def _kind(name: str, lead: str, names: Names) -> str:
-    """What a row of this name is: all, part or area (totals), of_which, maybe_of_which (含室内), footer, section, printed (a name that the form declares), or
-    data. An area's name adds up others only where the row has no other name."""
+    """What a row of this name is: all, part or area (totals), of_which, maybe_of_which (含室内), compared (上年同期), footer, section, printed (a name that
+    the form declares), or data. An area's name adds up others only where the row has no other name."""
     spoken = words()
     for one in (name, lead) if lead != name else (name,):
         plain = normal(one)
@@ -270,6 +289,8 @@ def _kind(name: str, lead: str, names: Names) -> str:
             return "printed" if normal(shown[match.end() :]) in names.declared else "of_which"
         if OF_WHICH_BEHIND.match(shown):
             return "of_which"
+        if is_comparison(one, is_summed=not names.declared):
+            return "compared"
         if (kind := _total(plain, names)) is not None:
             return kind
     if _is_whole(name, names):
@@ -305,6 +326,34 @@ def _is_whole(name: str, names: Names) -> bool:
         return False
     bare = normal(BRACKETED.sub("", name))
     return bare in names.districts or bool(WHOLE.fullmatch(bare)) or plain.endswith(("平均", "均值"))
+
+
+def _alone(row: list[object]) -> int | None:
+    """The column of the row's one filled cell; None where there are more."""
+    filled = [column for column, cell in enumerate(row) if not _is_empty(cell)]
+    return filled[0] if len(filled) == 1 else None
+
+
+def _names_among(grid: Grid, notes: Sequence[int], rows: Rows, left: int, key_column: int) -> list[int]:
+    """Of texts alone in their rows that read like notes those that are names of rows that were left blank: a filled row follows, or
+    other names begin with a mark as they do."""
+    lines = grid.rows
+    last = next((row for row in reversed(rows.data) if _alone(lines[row]) is None), -1)
+    has_marks = any(
+        is_marked(_names(lines[row], left, key_column)[0]) for row in rows.data if len(lines[row]) > key_column
+    )
+    return [row for row in notes if row < last or (has_marks and not is_note(_names(lines[row], left, key_column)[0]))]
+
+
+def _leave_out_signature(grid: Grid, number: int, rows: Rows) -> None:
+    """Leaves out a text alone in its row (区发改委) above a date alone in its own: both are the table's signature."""
+    column = _alone(grid.rows[number])
+    if column is None or type(grid.rows[number][column]) is not str:
+        return
+    if rows.data[-1:] == [number]:
+        rows.data.pop()
+    elif (number, column) in rows.strays[-1:]:
+        rows.strays.pop()
 
 
 def _last(rows: Rows) -> int:
@@ -424,6 +473,7 @@ def _split_off(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
     """Rows right below rows of which (其中) that with them are the row that these are of: 其中：室内, 室外."""
     if not rows.parts or not added:
         return
+    _split_off_total(grid, rows, added)
     places = {row: at for at, row in enumerate(rows.data)}
     for parent in dict.fromkeys(parent for _, parent in rows.parts if parent in places):
         own = [row for row, of in (*rows.parts, *rows.guessed) if of == parent]
@@ -439,6 +489,27 @@ def _split_off(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
                 break
     taken = {row for row, _ in rows.guessed}
     rows.data = [row for row in rows.data if row not in taken]
+
+
+def _split_off_total(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
+    """Rows right below a row of which (其中) of a total that with it are the whole total, where all others are so too: 合计, 其中：规上, 规下."""
+    places = {row: at for at, row in enumerate(rows.data)}
+    for total in (row for row, kind in rows.totals if kind == "all"):
+        own = [row for row, of in rows.parts if of == total]
+        if not own or max(own) + 1 not in places:
+            continue
+        whole = amounts_of(grid, total, added)
+        amounts = [amounts_of(grid, row, added) for row in own]
+        first = places[max(own) + 1]
+        for end in range(first + 1, min(first + 3, len(rows.data)) + 1):
+            if rows.data[end - 1] != max(own) + end - first:
+                break
+            amounts.append(amounts_of(grid, rows.data[end - 1], added))
+            others = [amounts_of(grid, row, added) for row in (*rows.data[:first], *rows.data[end:])]
+            if _are_sum(whole, amounts) and _are_sum(whole, others):
+                rows.guessed += [(one, total) for one in rows.data[first:end]]
+                del rows.data[first:end]
+                break
 
 
 def level_of(name: str) -> int:

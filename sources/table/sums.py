@@ -92,6 +92,18 @@ class _Lines:
             if column not in panel.added and not (cell == "" or cell is None or (type(cell) is str and cell.isspace()))
         }
 
+    def telling(self, line: int) -> set[int]:
+        """The line's numbers in columns that do not follow from others."""
+        told: list[list[int]] = []
+        found = set()
+        for column in self.columns:
+            amounts = [amount or 0 for amount in self.amounts(column)]
+            amounts = [amounts[line], *amounts[:line], *amounts[line + 1 :]]
+            if amounts[0] and not _follows(amounts, told):
+                told.append(amounts)
+                found.add(amounts[0])
+        return found
+
     def where(self, lines: Sequence[int]) -> str:
         """The cells of the keys of these lines: B5:B7, or B5:B7、F5 in two panels."""
         said = []
@@ -108,7 +120,7 @@ def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
     """Marks the rows that are the sum of others: as `totals` where it is certain, else as `doubtful`.
 
     A row is the sum of all others of its panel or of all panels, or of a run of at least two next to it. It is certain where its
-    name says so, or where a total (合计) adds up all rows but these.
+    name says so, where it has none, or where a total (合计) adds up all rows but these.
     """
     for some in [[panel] for panel in panels] + [panels] * (len(panels) > 1):
         if panels[0].added and 1 < sum(len(panel.rows.data) for panel in some) <= PART_ROWS:
@@ -118,7 +130,7 @@ def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
 
 
 def _mark_whole(lines: _Lines) -> None:
-    """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目). By its numbers
+    """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目), or that has no name and does. By its numbers
     alone, or by its name and some numbers, it stays, but is doubtful."""
     whole_names = tuple(one for one in lines.names.districts if len(one) > 2)
     count = len(lines.places)
@@ -127,6 +139,7 @@ def _mark_whole(lines: _Lines) -> None:
         for line in range(count)
         if any(ALL_OF.match(one) or one.lstrip().startswith(whole_names) for one in lines.texts(line))
     }
+    nameless = {line for line in range(count) if not any(map(normal, lines.texts(line)))}
     hits: dict[int, list[int]] = {
         line: [] for line in range(count)
     }  # the numbers that are sums, of lines that may be one
@@ -155,8 +168,8 @@ def _mark_whole(lines: _Lines) -> None:
         if not different or row in panel.rows.doubtful or lines.is_declared(line):
             continue
         is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
-        is_sure = most > 1 and is_telling and line in named and line not in differ
-        digits = sum(len(f"{one}".rstrip("0")) for one in different)
+        is_sure = most > 1 and is_telling and line in named | nameless and line not in differ
+        digits = sum(len(f"{one}".rstrip("0")) for one in lines.telling(line) & different)
         if is_sure:
             _take_out(panel.rows, [row])
         elif (is_telling and line in named) or (most > 1 and not lines.levels(line) and digits >= CHANCE):
@@ -317,7 +330,7 @@ def _digits(own: Amounts, others: Sequence[Amounts], lines: _Lines) -> float | N
 def _follows(amounts: list[int], told: Sequence[list[int]]) -> bool:
     """Whether the amounts are a multiple of those of another column, or the sum or difference of those of two."""
     return any(
-        all(a * other[0] == b * amounts[0] for a, b in zip(other, amounts, strict=True)) for other in told
+        all(a * amounts[0] == b * other[0] for a, b in zip(other, amounts, strict=True)) for other in told
     ) or any(
         all(abs(c) in (abs(a + b), abs(a - b)) for a, b, c in zip(one, other, amounts, strict=True))
         for one, other in combinations(told, 2)

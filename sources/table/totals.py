@@ -15,7 +15,26 @@ from sources.table.rows import Rows
 from sources.value.values import MICRO, Values, number_text, text_of
 from sources.value.words import normal
 
-NOT_ADDED = ("去重", "平均", "单价", "均价", "排名", "价格")
+NOT_ADDED = (
+    "去重",
+    "平均",
+    "人均",
+    "户均",
+    "亩均",
+    "地均",
+    "单价",
+    "均价",
+    "价格",
+    "单产",
+    "排名",
+    "位次",
+    "名次",
+    "得分",
+    "评分",
+    "年龄",
+    "密度",
+)
+NOT_ADDED_UOMS = ("%", "百分点", "倍", "位")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +165,7 @@ def _beside(grid: Grid, row: int, part: Part, asked: Asked) -> list[bool] | None
 
 def adds_up(item: Item) -> bool:
     """Whether a total adds up the item's numbers: no prices, averages, ranks or numbers of different firms."""
-    if item.type not in ("number", "count") or "/" in (item.uom or ""):
+    if item.type not in ("number", "count") or "/" in (item.uom or "") or item.uom in NOT_ADDED_UOMS:
         return False
     return not any(word in heading for heading in item.headings for word in NOT_ADDED)
 
@@ -166,7 +185,8 @@ def _sums(row: int, kind: str, rows: Rows, numbers: Sequence[int]) -> list[int]:
     after = min((other for other in marks if other > row), default=10**9)
     since = sum(n for r, n in zip(rows.data, numbers, strict=True) if before < r < row)
     until = sum(n for r, n in zip(rows.data, numbers, strict=True) if row < r < after)
-    return [since, until] if any(before < r < row for r in rows.data) else [until, since]
+    running = sum(n for r, n in zip(rows.data, numbers, strict=True) if r < row)  # 过次页, 承前页
+    return [since, until, running] if any(before < r < row for r in rows.data) else [until, since, running]
 
 
 def _last_place(numbers: list[int]) -> int:

@@ -104,6 +104,12 @@ def _is_alone(text: str) -> bool:
     return bool(_money(text.strip(" ()[]【】")))
 
 
+def uoms_of_line(text: str) -> list[Uom]:
+    """The units of measure that a line (单位：元) names."""
+    found = words().line("uom").search(seen(text).strip(" ()[]【】"))
+    return _named(found["said"].strip(" ,;，；、。()[]【】")) if found else []
+
+
 def _named(said: str) -> list[Uom]:
     """The units that a list names; nothing where one of its words is none. A scale alone (亿) is one of money."""
     if (whole := uom(said)) is not None:  # 亿 元

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
+from sources.declare import Item
 from sources.read import Taken
+from sources.table.totals import adds_up
 from tests.sources.traps.given import csv_of, xlsx_of
 
 TOP = [["惠企政策兑现情况表"], ["填报单位：区税务局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
@@ -44,3 +46,25 @@ def test_a_unit_of_measure_in_a_name_is_no_part_of_it_where_each_row_has_its_own
     (sheet,) = take(csv_of(rows), "二.csv").sheets
     assert sheet.keys == ["地区生产总值", "规上工业增加值", "四上企业", "城镇居民人均可支配收入"]
     assert key("省28条-1（元）", take, csv_of, "csv") == "省28条-1（元）"
+
+
+def test_a_choice_behind_of_which_is_known_again(take: Callable[[bytes, str], Taken]) -> None:
+    rows = [
+        ["粮食和重要农产品生产情况表"],
+        ["填报单位：区农业农村局"],
+        ["报告期：2022年第22周（5月30日-6月5日）"],
+        ["作物", "计划面积（亩）", "累计已栽面积（亩）"],
+        ["合计", 1030, 713],
+        ["其中：早稻", 620, 580],
+        ["中稻", 410, 133],
+    ]
+    (sheet,) = take(csv_of(rows), "三.csv").sheets
+    assert (sheet.keys, sheet.findings) == (["早稻", "中稻"], [])
+
+
+@pytest.mark.parametrize(
+    ("heading", "uom", "is_added"),
+    [("户均营业额", "万元", False), ("人均投入", "元", False), ("覆盖面", "%", False), ("本月金额", "万元", True)],
+)
+def test_means_and_percentages_are_not_added_up(heading: str, uom: str, is_added: bool) -> None:
+    assert adds_up(Item(type="number", uom=uom, headings=(heading,))) == is_added

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any
 
 TOP: list[list[Any]] = [["试验项目情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"]]
@@ -96,6 +97,11 @@ def xlsx_of(
         ranges = "".join(f'<mergeCell ref="{letters(c)}{a + 1}:{letters(d)}{b + 1}"/>' for a, c, b, d in merges)
         after = f'<mergeCells count="{len(merges)}">{ranges}</mergeCells>'
     return xlsx({name: sheet_xml(rows, after=options.pop("after", after), **options)})
+
+
+def html_of(rows: Sequence[Sequence[Any]]) -> bytes:
+    lines = "".join(f"<tr>{''.join(f'<td>{escape(str(value))}</td>' for value in line)}</tr>" for line in rows)
+    return f"<html><head><meta charset=utf-8></head><body><table>{lines}</table></body></html>".encode()
 
 
 def cell(column: int, row: int, value: Any, rows: Sequence[Sequence[Any]] = BODY) -> list[list[Any]]:

@@ -1013,7 +1013,7 @@ def _lone_cells() -> None:
     trap("number_far_below_the_names", "xlsx", xlsx_of(far(1, 33)), findings=[("unexpected_text", "B20")])
     trap("number_far_below_in_no_column", "xlsx", xlsx_of(far(8, 33)), findings=[("unexpected_text", "I20")])
     trap("instruction_far_below", "csv", csv_of(far(4, "按月填写")), findings=[("unexpected_text", "E20")])
-    trap("remark_far_below_the_names", "csv", csv_of(far(1, "以上为快报数")), findings=[("unexpected_text", "B20")])
+    trap("remark_far_below_the_names", "csv", csv_of(far(1, "已与上级对账")), findings=[("unexpected_text", "B20")])
     error = {"type": "e", "xml": "<v>#REF!</v>"}
     trap("error_far_below", "xlsx", xlsx_of(far(4, error)), findings=[("error_cell", "E20")])
     trap(

@@ -1,0 +1,193 @@
+"""Traps of lines among and below a table's rows that are none of its rows: comparisons, notes, units of measure, signatures."""
+
+from __future__ import annotations
+
+from tests.sources.build_xls import xls
+from tests.sources.build_zip import ods, ods_table
+from tests.sources.traps.given import BODY, HEAD, ROWS, TOP, csv_of, html_of, table, trap, xlsx_of
+
+TOTAL = ["", "合计", "", 19.5, 640.25, 5, "", "", ""]
+
+
+def _line(name: str, *numbers: object) -> list[object]:
+    return ["", name, "", *numbers, *[""] * (6 - len(numbers))]
+
+
+def _each(name: str, lines: list[list[object]], **expected: object) -> None:
+    """The same table in each of the formats."""
+    trap(f"{name}_in_csv", "csv", csv_of(lines), **expected)
+    trap(f"{name}_in_xlsx", "xlsx", xlsx_of(lines), **expected)
+    trap(f"{name}_in_xls", "xls", xls([("S", lines, {})]), **expected)
+    trap(f"{name}_in_ods", "ods", ods(ods_table("S", lines)), **expected)
+    trap(f"{name}_in_html", "xls", html_of(lines), **expected)
+
+
+def make() -> None:
+    _comparisons()
+    _notes()
+    _units()
+    _totals()
+
+
+def _comparisons() -> None:
+    last_year = _line("上年同期", 17.2, 581.5, 4)
+    _each("last_year_below_the_total", table(body=[*BODY, TOTAL, last_year]), findings=[("row_compared", "B9")])
+    _each("last_year_without_a_total", table(body=[*BODY, last_year]), findings=[("row_compared", "B8")])
+    compared = {
+        "growth": ("同比±%", 13.4, 10.1),
+        "change_against_last_month": ("本月比上月增减", 2.3, 58.75),
+        "share_of_the_district": ("占全区比重", "12.1%", "14.3%"),
+        "target": ("全年目标", "", 1500),
+        "share_done": ("完成年度目标%", "", 42.7),
+        "mean_of_a_firm": ("户均金额", 3.9, 128.05),
+        "rank": ("全市排名", 3, 2),
+        "last_year_with_brackets": ("去年同期（1-6月）", 17.2, 581.5),
+        "target_spaced_out": ("年 度 计 划", "", 1500),
+    }
+    for name, line in compared.items():
+        trap(f"row_of_{name}", "csv", csv_of(table(body=[*BODY, _line(*line)])), findings=[("row_compared", "B8")])
+    trap(
+        "last_year_in_the_column_of_numbers",
+        "csv",
+        csv_of(table(body=[*BODY, ["上年同期", "", "", 17.2, 581.5, 4, "", "", ""]])),
+        findings=[("row_compared", "A8")],
+    )
+    names = ["上月湖项目", "同比路改造", "目标街项目", "人均路改造", "排名街", "增长极产业园"]
+    rows = [
+        [number, name, "续建", 2.5 * number, 31.7 * number, number, "", "", ""] for number, name in enumerate(names, 1)
+    ]
+    trap(
+        "names_that_begin_like_comparisons",
+        "csv",
+        csv_of(table(body=rows)),
+        rows={name: {} for name in names},
+    )
+    places = [
+        ["试验片区情况表"],
+        ["填报单位：区民政局"],
+        ["报告期：2022年6月"],
+        ["地点", "人数（人）", "金额（万元）"],
+        ["税收", 12, 480.5],
+        ["上年同期", 11, 431.7],
+    ]
+    trap(
+        "last_year_in_a_form_of_printed_rows",
+        "csv",
+        csv_of(places),
+        claims=[["区民政局", "trial_totals", "2022-06"]],
+        rows={"税收": {"people": "12", "money": "480.5"}},
+        findings=[("row_compared", "A6")],
+    )
+
+
+def _notes() -> None:
+    notes = {
+        "of_a_footnote": "①甲项目为快报数。",
+        "of_a_mark_alone": "*甲项目本月停业3天",
+        "about_the_table": "本表数据为初步统计，以年报为准",
+        "of_a_day": "数据截至2022年6月30日",
+        "about_tax": "以上数据均不含税",
+        "of_a_definition": "统计口径：全部纳统项目",
+        "of_a_request": "请于每月5日前报送区发改委",
+        "of_a_total_in_words": "合计：19.5万元，累计640.25万元",
+        "in_brackets": "（1）甲项目投资不含土地。",
+        "of_two_sentences": "甲项目6月开工；乙项目续建",
+    }
+    for name, text in notes.items():
+        trap(f"note_{name}", "csv", csv_of(table(body=[*BODY, ["", text]])))
+    _each("note_below_the_names", table(body=[*BODY, ["", "本表数据为初步统计，以年报为准"]]))
+    _each("note_below_the_numbers", table(body=[*BODY, ["数据截至2022年6月30日"], ["填表人：张某"]]))
+    trap("note_far_below_the_names", "csv", csv_of(table(body=[*BODY, [], [], [], ["", "以上数据为快报数"]])))
+    _each("note_below_a_total", table(body=[*BODY, TOTAL, ["", "*乙项目为续建项目"]]))
+    trap(
+        "note_among_the_rows_is_a_row_left_blank",
+        "csv",
+        csv_of(table(body=[BODY[0], _line("数据为元数据项目"), *BODY[1:]])),
+        rows={**ROWS, "数据为元数据项目": {"kind": None, "amount": None, "total": None}},
+        findings=[("blank_row", "B6")],
+    )
+    starred = [[*row[:1], f"*{row[1]}", *row[2:]] for row in BODY]
+    trap(
+        "name_marked_as_others_are_is_a_row_left_blank",
+        "csv",
+        csv_of(table(body=[*starred, _line("*丁项目一期")])),
+        rows={
+            **{f"*{key}": row for key, row in ROWS.items()},
+            "*丁项目一期": {"kind": None, "amount": None, "total": None},
+        },
+        findings=[("blank_row", "B8")],
+    )
+    for name in ("数据港项目", "国家统计局东湖调查队", "示例街改造", "以上海为例项目", "5亿元以上项目"):
+        trap(
+            f"row_left_blank_named_{name}",
+            "csv",
+            csv_of(table(body=[*BODY, _line(name)])),
+            rows={**ROWS, name: {"kind": None, "amount": None, "total": None}},
+            findings=[("blank_row", "B8")],
+        )
+    _each("signature_of_a_name_and_a_day", table(body=[*BODY, ["", "区发改委"], ["", "2022年7月3日"]]))
+    _each("signature_on_the_right", table(body=[*BODY, [*[""] * 7, "区发改委"], [*[""] * 7, "2022年7月3日"]]))
+
+
+def _units() -> None:
+    _each("unit_line_among_the_rows", table(body=[BODY[0], ["", "单位：万元"], *BODY[1:]]))
+    trap(
+        "unit_line_above_a_repeated_header",
+        "csv",
+        csv_of(table(body=[BODY[0], [*[""] * 8, "单位：万元"], HEAD, *BODY[1:]])),
+    )
+    _each(
+        "unit_line_of_another_scale_among_the_rows",
+        table(
+            body=[BODY[0], ["", "（单位：元）"], [2, "乙项目", "续建", 70000, 400000, 2, 55.5, "2022年6月30日", "文字"]]
+        ),
+        rows={"甲项目": ROWS["甲项目"], "乙项目": {"amount": "70000", "total": "400000"}},
+        findings=[("unit_lines_differ", "B6")],
+    )
+    for name, text in {
+        "of_money": "单位：区发改委 金额单位：万元",
+        "of_money_behind_a_comma": "单位：区发改委，计量单位：万元、户",
+        "of_data": "填报单位：区发改委 数据单位：万元",
+    }.items():
+        trap(f"unit_and_unit_of_measure_in_one_cell_{name}", "csv", csv_of(table(top=[TOP[0], [text], TOP[2]])))
+
+
+def _totals() -> None:
+    _each("total_without_a_name", table(body=[*BODY, _line("", 19.5, 640.25, 5)]))
+    _each("total_without_a_name_on_top", table(body=[_line("—", 19.5, 640.25, 5), *BODY]))
+    trap(
+        "row_without_a_name_that_is_no_total",
+        "csv",
+        csv_of(table(body=[*BODY, _line("", 19.5, 641.25, 5)])),
+        rows={**ROWS, "": {"amount": "19.5", "total": "641.25", "kind": None}},
+    )
+    carried = [BODY[0], BODY[1], _line("过次页", 19.5, 520, 5), _line("承前页", 19.5, 520, 5), BODY[2], TOTAL]
+    _each("sums_carried_to_the_next_page", table(body=carried))
+    trap(
+        "sum_carried_that_differs",
+        "csv",
+        csv_of(table(body=[*carried[:3], _line("承前页", 19.5, 521, 5), *carried[4:]])),
+        findings=[("total_row_differs", "E8")],
+    )
+    parts = [TOTAL, _line("其中：规上", 12.5, 480, 3), _line("　　规下", 7, 160.25, 2), *BODY]
+    _each("parts_of_a_total", table(body=parts), findings=[("part_or_row", "B7")])
+    trap(
+        "row_below_a_part_of_a_total_is_a_row",
+        "csv",
+        csv_of(table(body=[TOTAL, _line("其中：新开工", 12.5, 480, 3), *BODY])),
+    )
+    multiples = [
+        [1, "甲项目", "续建", 1, 10, "", "", "", ""],
+        [2, "乙项目", "续建", 0.6, 6, "", "", "", ""],
+        [3, "丙项目", "续建", 0.4, 4, "", "", "", ""],
+    ]
+    trap(
+        "round_sum_of_two_in_columns_that_are_multiples",
+        "csv",
+        csv_of(table(body=multiples)),
+        rows={
+            "甲项目": {"amount": "1", "total": "10"},
+            "乙项目": {"amount": "0.6", "total": "6"},
+            "丙项目": {"amount": "0.4", "total": "4"},
+        },
+    )
