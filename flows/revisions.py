@@ -96,6 +96,7 @@ def replay_edition(home: Home, edition: str) -> Path:
 def hand_out(home: Home, submission: str, out: Path | None) -> Path:
     """A copy of the archived original of a submission, under its own name."""
     from sources.archive import place_of
+    from sources.path import base_name
     from warehouse.connect import open_reader
 
     with open_reader(home.warehouse) as con:
@@ -111,11 +112,13 @@ def hand_out(home: Home, submission: str, out: Path | None) -> Path:
     original = place_of(home.archive, sha256)
     if not original.exists():
         raise UsageFault(f'the original of {submission} was erased; see: dph sql "SELECT * FROM erasure"')
-    path = out or Path(name)
+    path = out / base_name(name) if out and out.is_dir() else out or Path(base_name(name))
     with writing("--out"):
-        if path.exists():
-            raise UsageFault(f"{path} exists already; name another with --out")
-        path.write_bytes(original.read_bytes())
+        try:
+            with path.open("xb") as copy:
+                copy.write(original.read_bytes())
+        except FileExistsError:
+            raise UsageFault(f"{path} exists already; name another with --out") from None
     return path
 
 

@@ -383,7 +383,7 @@ def _archive(
     from sources.archive import keeping, tidy
     from sources.channel import ChannelDown
     from sources.channel.collect import fetch
-    from sources.channel.declare import speaks_for
+    from sources.channel.declare import is_offices_own, speaks_for
 
     tidy(home.archive)
     received, new, down = [], [], {}
@@ -404,7 +404,11 @@ def _archive(
                 down[channel.name] = error.complaint
         arrivals.note()
     new.sort(key=lambda one: one.received_at)
-    filed = [replace(one, units=speaks_for(channels.named(one.channel), one.sender, plan)) for one in [*lost, *new]]
+    filed = [
+        replace(one, units=speaks_for(channel, one.sender, plan), is_own=is_offices_own(channel, one.sender))
+        for one in [*lost, *new]
+        for channel in [channels.named(one.channel)]
+    ]
     return Waiting(received, filed, down)
 
 

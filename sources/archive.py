@@ -19,8 +19,8 @@ MANY = 100  # files: more are flushed all at once
 @dataclass(frozen=True, slots=True)
 class Filed:
     """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
-    identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody. `sent_at` is what the sender's
-    clock says, for information."""
+    identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody. `is_own`: the office itself put it in.
+    `sent_at` is what the sender's clock says, for information."""
 
     receipt_id: str
     sha256: str
@@ -31,6 +31,7 @@ class Filed:
     size: int
     received_at: datetime
     units: frozenset[str] | None = None
+    is_own: bool = True
     sent_at: datetime | None = None
 
 

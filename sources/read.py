@@ -12,8 +12,10 @@ from sources.book.grid import Book, Grid, Unreadable
 from sources.book.open import open_book
 from sources.book.personal import in_texts
 from sources.calendar import is_due, label, period
+from sources.channel.untaken import reason
 from sources.declare import Form, Plan
 from sources.finding import Finding
+from sources.path import is_hash
 from sources.returned.entry import Entry, unwrapped
 from sources.returned.slip import Slip, is_slip, mended, read_slip
 from sources.table.column import Column
@@ -78,14 +80,19 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
 def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     """What a filed file holds: opened, identified and read. Bad data never raises."""
     personal = in_texts(filed.name)
+    content = _content(filed) if content is None else content
+    if untaken := reason(content):
+        return Taken(filed, "unreadable", [], [untaken, *personal])
     try:
-        name, table, entry = unwrapped(filed.name, _content(filed) if content is None else content)
+        name, table, entry = unwrapped(filed.name, content)
         personal = in_texts(filed.name, *(entry.texts if entry else ()))
         book = open_book(table, name) if name else Book("entry", [])
     except Unreadable as error:
         return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *personal])
     if personal:
         book = replace(book, findings=[*book.findings, *personal])
+    if entry and not filed.is_own:
+        return Taken(filed, "refused", [], [Finding("entry_from_outside", entry.entered_by, ""), *book.findings])
     if entry and entry.confirms:
         if filed.units is not None:  # who is bound to units sends for them, and confirms nothing for the office
             refused = Finding("sender_not_allowed", entry.entered_by, "、".join(sorted(filed.units)))
@@ -131,8 +138,10 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
         return Taken(filed, "refused", [], [*slip.findings, *foreign, *book.findings])
     if book.findings:  # a personal number anywhere keeps the whole file out
         return Taken(filed, "answered", [], [*slip.findings, *book.findings], replace(slip, answers=()))
-    original = place_of(filed.path.parents[1], slip.sha256)
     try:
+        if not is_hash(slip.sha256):
+            raise FileNotFoundError
+        original = place_of(filed.path.parents[1], slip.sha256)
         whole, changed = mended(open_book(original.read_bytes(), slip.file), book, slip.sheets)
     except (OSError, Unreadable):  # erased, or of another home
         return Taken(filed, "answered", [], [*slip.findings, Finding("slip_unknown", slip.file, slip.receipt_id)], slip)

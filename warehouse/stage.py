@@ -6,7 +6,8 @@ Temporary tables, one run long:
 - `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view of both together;
   `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more)`
-- `staged_answer(receipt_id, question, reason, sheet, address)`: reasons from slips that came back
+- `staged_answer(receipt_id, question, reason, sheet, address, units)`: reasons from slips that came back, and for which units their
+  sender may speak (NULL: for any)
 - `asked`: a view of what was found before and a reason may settle, with its id as a slip names it, `question`, and that of its `kind`
 - `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a view of
   those reasons beside what they answer
@@ -40,6 +41,7 @@ from warehouse.insert import insert
 if TYPE_CHECKING:
     import pandas
 
+    from sources.archive import Filed
     from sources.read import Sheet, Taken
     from sources.returned.slip import Answer
 
@@ -71,7 +73,7 @@ CREATE OR REPLACE TEMP TABLE staged_finding (
     found VARCHAR, wanted VARCHAR, more INTEGER
 );
 CREATE OR REPLACE TEMP TABLE staged_answer (
-    receipt_id VARCHAR, question VARCHAR, reason VARCHAR, sheet VARCHAR, address VARCHAR
+    receipt_id VARCHAR, question VARCHAR, reason VARCHAR, sheet VARCHAR, address VARCHAR, units VARCHAR[]
 );
 CREATE OR REPLACE TEMP TABLE staged_entry (
     receipt_id VARCHAR, entered_by VARCHAR, reason VARCHAR, via VARCHAR, confirms VARCHAR
@@ -171,7 +173,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
             continue
         if one.entry:
             entries.append({"receipt_id": filed.receipt_id, **asdict(one.entry)})
-        answers += [_answer(filed.receipt_id, answer) for answer in (one.slip.answers if one.slip else ())]
+        answers += [_answer(filed, answer) for answer in (one.slip.answers if one.slip else ())]
         for claim, sheet in zip(claims, one.sheets, strict=True):
             revision = latest.get(claim, ("", 0))[1] + 1
             asked = one.slip.revisions.get(claim) if one.slip else None
@@ -224,10 +226,11 @@ def _finding(receipt: str, found: Finding) -> dict[str, Any]:
     }
 
 
-def _answer(receipt: str, answer: Answer) -> dict[str, Any]:
+def _answer(filed: Filed, answer: Answer) -> dict[str, Any]:
     """A row of `staged_answer`."""
     return {
-        "receipt_id": receipt,
+        "receipt_id": filed.receipt_id,
+        "units": None if filed.units is None else sorted(filed.units),
         "question": answer.question,
         "reason": answer.reason,
         "sheet": answer.sheet,
@@ -236,13 +239,13 @@ def _answer(receipt: str, answer: Answer) -> dict[str, Any]:
 
 
 def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
-    """Reasons for what this warehouse never asked become findings."""
+    """Reasons for what this warehouse never asked, or asked a unit for which their sender may not speak, become findings."""
     if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
         return
     con.execute(  # one reason for all questions of a kind that the slip did not list one by one
         """
         INSERT INTO staged_answer BY NAME
-        SELECT a.receipt_id, f.question, a.reason, a.sheet, a.address
+        SELECT a.receipt_id, f.question, a.reason, a.sheet, a.address, a.units
         FROM staged_answer AS a
         JOIN asked AS f ON f.kind = a.question
         WHERE f.question NOT IN (SELECT question FROM staged_answer AS own WHERE own.receipt_id = a.receipt_id)
@@ -250,13 +253,20 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT kind FROM asked)")
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE unasked AS SELECT * FROM staged_answer WHERE question NOT IN (SELECT question FROM asked)"
+        """
+        CREATE OR REPLACE TEMP TABLE unasked AS
+        SELECT a.* FROM staged_answer AS a
+        WHERE NOT EXISTS (
+            SELECT 1 FROM asked AS f JOIN store.submission AS s ON s.submission_id = f.submission_id
+            WHERE f.question = a.question AND (a.units IS NULL OR list_contains(a.units, s.unit))
+        )
+        """
     )
     con.execute(
         "INSERT INTO staged_finding BY NAME SELECT receipt_id, 'reason_unasked' AS rule, sheet, address, reason AS found, "
         "question AS wanted, 0 AS more FROM unasked"
     )
-    con.execute("DELETE FROM staged_answer WHERE question IN (SELECT question FROM unasked)")
+    con.execute("DELETE FROM staged_answer WHERE (receipt_id, question) IN (SELECT receipt_id, question FROM unasked)")
 
 
 def explained(con: duckdb.DuckDBPyConnection) -> set[Question]:

@@ -25,6 +25,7 @@ from sources.book.grid import Book, Grid, Unreadable, position
 from sources.book.open import open_book
 from sources.book.spreadsheet import META
 from sources.finding import MOST_ALIKE
+from sources.path import base_name
 from sources.returned.entry import unwrapped
 from sources.returned.slip import LONGEST, Asked, identity, kind_of_question
 from sources.value.values import Percent, Suffixed, text_of
@@ -32,6 +33,7 @@ from sources.value.values import Percent, Suffixed, text_of
 if TYPE_CHECKING:
     from reports.slip.sheet import Cell, Content
 
+STEM = 80  # letters of the unit's file name that lead a name in the outbox
 LARGE = 4 * 2**20  # bytes of a file whose slip is put together on the disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
 LISTED_WHOLE = 200  # faults; where there are more, those that are alike are listed only so often, the rest in one row
@@ -137,17 +139,17 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
     for receipt in receipts:
         units = sorted({told.unit for told in receipt.submissions}) or [wording()["receipt"]["nobody"]]
         for unit in units:
-            folder = outbox / unit
+            folder = outbox / base_name(unit)
             if folder not in folders:
                 folder.mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
             own = receipt if len(units) == 1 else _part_of(receipt, unit)
-            stem = f"{_safe(Path(receipt.file).stem)}-{receipt.receipt_id[:8]}"
-            said, slip = folder / f"{stem}-{wording()['files']['receipt']}.txt", None
+            stem, number = Path(receipt.file).stem[:STEM], receipt.receipt_id[:8]
+            said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['receipt']}.txt"), None
             said.write_bytes(receipt_text(own).encode())
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = place_of(archive, receipt.sha256).read_bytes()
-                slip = folder / f"{stem}-{_slip_kind(own)}.xlsx"
+                slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
                 write_slip(own, unit, content, slip, is_sample)
             written.append(Written(receipt.receipt_id, receipt.file, said, slip))
     return written
@@ -580,7 +582,3 @@ def _place(fault: Fault, otherwise: str) -> str:
 def _sheet_name(name: str, number: int) -> str:
     clean = re.sub(r"[\[\]:*?/\\]", "_", name).strip("'")[:28] or f"{wording()['sheet']}{number}"
     return f"{clean}_{number}" if clean == wording()["slip"]["sheet"] else clean
-
-
-def _safe(name: str) -> str:
-    return re.sub(r"[\x00-\x1f/\\:*?\"<>|]", "_", name)[:80]

@@ -10,7 +10,8 @@ from datetime import datetime
 class Received:
     """A file as it arrived. `received_at` is told by our own clock or our server's, `sent_at` by the sender's, for information.
     `sender` is an address or a folder; `place` is where it lies in its channel, `seen` how it was there then, so that only the
-    very same is taken away. `stamp` says in one word how it was there; None: the channel's own time needs no journal."""
+    very same is taken away. `stamp` says in one word how it was there; None: the channel's own time needs no journal. Where `is_taken`
+    is false, `content` is a note of why its bytes could not be taken (`untaken`), and it stays in its channel."""
 
     channel: str
     name: str
@@ -23,6 +24,7 @@ class Received:
     inode: int | None = None
     stamp: str | None = None
     sha256: str | None = None
+    is_taken: bool = True
 
 
 class ChannelDown(Exception):

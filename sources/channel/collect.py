@@ -43,22 +43,16 @@ def fetch(
     A file is whole if two looks, `steady_seconds` apart, find it the same; one that was changed long ago, or was noted as it
     is, needs no second. Nothing is changed in the channel: a run that dies fetches the same again.
     is_look: leave out what is known already.
-    Raises: ChannelDown, also in between; what was yielded before it is good. A file that we may not read hides no other.
+    Of a file that cannot be read, or is too large, comes a note of why (`untaken`).
+    Raises: ChannelDown, also in between; what was yielded before it is good.
     """
     book = arrivals or Arrivals(home, [], {}, datetime.now(ZoneInfo("Asia/Shanghai")))
     with _reached(channel, home, secret, sleep) as (place, ask):
-        forbidden: PermissionError | None = None
         for path, seen in _steady(channel, place, ask, sleep, book):
             if is_look and book.is_known(channel.name, path, seen.stamp):
                 continue
-            try:
-                received = ask(place.take, seen)
-            except PermissionError as error:
-                forbidden = error
-                continue
+            received = ask(place.take, seen)
             yield from (book.dated(one) for one in received) if arrivals else received
-        if forbidden:
-            raise forbidden
 
 
 def knock(channel: Channel, home: Path, secret: Secret) -> int:
@@ -83,7 +77,7 @@ def settle(
     Raises: ChannelDown; the next run finds the files, knows them, and puts them away.
     """
     with _reached(channel, home, secret, sleep) as (place, ask):
-        gone: list[Received] = ask(place.settle, list(received))
+        gone: list[Received] = ask(place.settle, [one for one in received if one.is_taken])
         return gone
 
 

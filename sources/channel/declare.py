@@ -21,6 +21,7 @@ FILE = "channels.yml"
 CONTACTS = "contacts.csv"
 SHIPPED = Path(__file__).parent / FILE
 DONE = "已处理"
+INBOX = "inbox"  # the folder of the channel that every home has
 OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
 NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 REFERENCE = re.compile(r"\$\{[A-Za-z_]\w*\}|prefect:[a-z0-9-]+")
@@ -207,6 +208,11 @@ def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> froze
     listed = [units for pattern, units in senders.items() if _is_from(sender or "", pattern)]
     names = [name for units in listed for name in units] if listed else channel.units
     return frozenset(plan.members(names))
+
+
+def is_offices_own(channel: Channel | None, sender: str | None) -> bool:
+    """Whether the office itself put a file there: in the home's inbox, and in no sender's folder below it, as `dph enter` does."""
+    return sender is None and (channel is None or (channel.kind, channel.address) == ("folder", INBOX))
 
 
 def from_environment(environment: dict[str, str]) -> Secret:

@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from stat import S_ISREG
 from zoneinfo import ZoneInfo
 
-from sources.channel import Received
+from sources.channel import Received, untaken
 from sources.channel.arrivals import legible
 from sources.channel.declare import Channel
 from sources.channel.steady import waits
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Stat = tuple[int, int, int]
+GONE = (FileNotFoundError, NotADirectoryError)
+OF_THE_FILE = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)  # and not of the disk or the network
+READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe would keep us waiting, a link lead elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A file as it lies there: `place` is its path below the folder's. `stat` is (inode, size, mtime in ns).
 
-    `changed_at` is what its sender's clock says (mtime); `touched_at` what ours says (ctime): nobody can set it back.
+    `changed_at` is what its sender's clock says (mtime; None: no instant of the calendar); `touched_at` what ours says (ctime): nobody
+    can set it back. `unread` is why what lies there, a folder perhaps, cannot be read: a note (`untaken`).
     """
 
     path: str
     place: str
-    changed_at: datetime
+    changed_at: datetime | None
     stat: Stat
     touched_at: datetime
+    unread: bytes | None = None
 
     @property
     def stamp(self) -> str:
@@ -51,13 +58,20 @@ class Folder:
         return {seen.place: seen for seen in self._waiting(str(self._root), "")}
 
     def take(self, seen: Seen) -> list[Received]:
-        """The file with its bytes; none where its sender took it back meanwhile, or is writing to it again."""
-        try:
-            with open(seen.path, "rb", buffering=0) as file:
-                content, stat = file.read(), os.fstat(file.fileno())
-        except FileNotFoundError:
-            return []
-        if _stat(stat) != seen.stat:
+        """The file with its bytes, or with a note of why it cannot be taken; none where its sender took it back meanwhile, is writing
+        to it again, or has put a link or a pipe in its place."""
+        content = untaken_of = seen.unread
+        if seen.stat[1] > untaken.LARGEST:
+            untaken_of = untaken.too_large(legible(seen.place), seen.stat[1], seen.stamp)
+        if untaken_of is None:
+            try:
+                content = _content(seen)
+            except OSError as error:
+                if error.errno not in OF_THE_FILE:
+                    raise
+                untaken_of = untaken.unreadable(legible(seen.place), os.strerror(error.errno), seen.stamp)
+        content = content if untaken_of is None else untaken_of
+        if content is None:
             return []
         parent, _, name = seen.place.rpartition("/")
         return [
@@ -65,13 +79,14 @@ class Folder:
                 channel=self._channel.name,
                 name=legible(name),
                 content=content,
-                received_at=datetime.fromtimestamp(stat.st_ctime, SHANGHAI),
+                received_at=seen.touched_at,
                 sender=legible(parent) if parent else None,
                 place=seen.place,
                 seen=seen,
-                sent_at=datetime.fromtimestamp(stat.st_mtime, SHANGHAI),
-                inode=stat.st_ino,
+                sent_at=seen.changed_at,
+                inode=seen.stat[0],
                 stamp=seen.stamp,
+                is_taken=untaken_of is None,
             )
         ]
 
@@ -97,10 +112,17 @@ class Folder:
                 os.unlink(seen.path)
             return
         target = self._root / self._channel.done_folder / seen.place
-        target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            target = target.with_stem(f"{target.stem}-{seen.stat[2]}")
-        os.replace(seen.path, target)
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if target.exists():
+                target = target.with_stem(f"{target.stem}-{seen.stat[2]}")
+            os.replace(seen.path, target)
+        except OSError as error:
+            if error.errno != errno.ENAMETOOLONG:
+                raise
+            os.replace(
+                seen.path, self._root / self._channel.done_folder / f"{seen.stat[0]}-{seen.stat[2]}{target.suffix[:20]}"
+            )
 
     def _waiting(self, folder: str, below: str) -> Iterator[Seen]:
         """The files that lie in a folder, then those in its subfolders; `below` is its path below the channel's, with its slash."""
@@ -109,27 +131,74 @@ class Folder:
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and self._channel.takes(entry.name):
                 seen = _seen(entry, below)
-                if seen is not None and not waits(entry.name, seen.changed_at, self._now):
+                if seen is not None and not waits(entry.name, seen.changed_at or seen.touched_at, self._now):
                     yield seen
         for entry in sorted(entries, key=lambda one: one.name):
             place = below + entry.name
             if entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and place != self._channel.done_folder:
+                yield from self._inside(entry, below)
+
+    def _inside(self, entry: os.DirEntry[str], below: str) -> Iterator[Seen]:
+        """What waits in a subfolder; the folder itself, with a note, where it cannot be looked into."""
+        place = below + entry.name
+        if below.count("/") >= untaken.DEEPEST:
+            note = untaken.too_deep(legible(place))
+        else:
+            try:
                 yield from self._waiting(entry.path, f"{place}/")
+                return
+            except GONE:
+                return
+            except OSError as error:
+                if error.errno not in OF_THE_FILE:
+                    raise
+                note = untaken.unreadable(legible(place), os.strerror(error.errno), "")
+        seen = _seen(entry, below)
+        if seen is not None:
+            yield replace(seen, unread=note)
+
+
+def _content(seen: Seen) -> bytes | None:
+    """The bytes of a file that is still as it was seen; None of any other.
+
+    Raises: OSError.
+    """
+    try:
+        handle = os.open(seen.path, READ)
+    except GONE:
+        return None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):  # a link, or a pipe
+            return None
+        raise
+    with open(handle, "rb", buffering=0) as file:
+        found = os.fstat(handle)
+        if not S_ISREG(found.st_mode) or _stat(found) != seen.stat:
+            return None
+        content = file.read()
+        return content if _stat(os.fstat(handle)) == seen.stat else None
 
 
 def _seen(entry: os.DirEntry[str], below: str) -> Seen | None:
     try:
-        stat = entry.stat(follow_symlinks=False)
+        found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
-    changed_at = datetime.fromtimestamp(stat.st_mtime_ns / 1e9, SHANGHAI)
-    touched_at = datetime.fromtimestamp(stat.st_ctime_ns / 1e9, SHANGHAI)
-    return Seen(entry.path, below + entry.name, changed_at, _stat(stat), touched_at)
+    touched_at = datetime.fromtimestamp(found.st_ctime_ns / 1e9, SHANGHAI)
+    return Seen(entry.path, below + entry.name, _instant(found.st_mtime_ns), _stat(found), touched_at)
+
+
+def _instant(nanoseconds: int) -> datetime | None:
+    """The instant of a file's time; None where anybody set it to one that no calendar has."""
+    try:
+        return datetime.fromtimestamp(nanoseconds / 1e9, SHANGHAI)
+    except (OverflowError, ValueError, OSError):
+        return None
 
 
 def _stat_of(path: str) -> Stat | None:
     try:
-        return _stat(os.stat(path))
+        return _stat(os.lstat(path))
     except FileNotFoundError:
         return None
 

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from imap_tools import AND, BaseMailBox, MailAttachment, MailBox, MailBoxStartTls, MailBoxUnencrypted, MailMessage
 from imap_tools.errors import ImapToolsError, MailboxLoginError
 
-from sources.channel import Received
+from sources.channel import Received, untaken
 from sources.channel.declare import Channel, Secret
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -29,11 +29,12 @@ REFUSED = (MailboxLoginError,)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A message: its number, valid within the folder's `validity`, and when the server received it."""
+    """A message: its number, valid within the folder's `validity`, when the server received it, and its bytes."""
 
     uid: str
     validity: int
     changed_at: datetime
+    size: int
 
     @property
     def touched_at(self) -> datetime:
@@ -61,17 +62,23 @@ class Mailbox:
         uids = self._box.uids()
         if not uids:
             return {}
-        _, lines = self._box.client.uid("FETCH", ",".join(uids), "(INTERNALDATE)")
+        _, lines = self._box.client.uid("FETCH", ",".join(uids), "(INTERNALDATE RFC822.SIZE)")
         found = {}
         for line in lines:
             said = line if isinstance(line, bytes) else line[0]
             uid, at = _number(said), imaplib.Internaldate2tuple(said)
             if uid and at:
-                found[uid] = Seen(uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI))
+                size = int(_number(said, b"RFC822.SIZE") or 0)
+                found[uid] = Seen(uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI), size)
         return found
 
     def take(self, seen: Seen) -> list[Received]:
-        """The attachments of a message; none where somebody moved it away meanwhile."""
+        """The attachments of a message, or a note where it is too large to be taken; none where somebody moved it away meanwhile."""
+        if seen.size > untaken.LARGEST:
+            note = untaken.too_large(seen.uid, seen.size, seen.stamp)
+            return [
+                Received(self._channel.name, seen.uid, note, seen.changed_at, place=seen.uid, seen=seen, is_taken=False)
+            ]
         return [
             Received(
                 channel=self._channel.name,
@@ -122,9 +129,9 @@ def _connected(scheme: str, host: str, port: int | None, clear: bool) -> BaseMai
     return MailBoxStartTls(host, port or 143, timeout=SECONDS, ssl_context=trusted)
 
 
-def _number(line: bytes) -> str | None:
+def _number(line: bytes, name: bytes = b"UID") -> str | None:
     words = line.replace(b"(", b" ").replace(b")", b" ").split()
-    return words[words.index(b"UID") + 1].decode() if b"UID" in words else None
+    return words[words.index(name) + 1].decode() if name in words else None
 
 
 def _sent_at(message: MailMessage) -> datetime | None:

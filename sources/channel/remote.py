@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from sources.channel import Received
+from sources.channel import Received, untaken
 from sources.channel.declare import Channel, Secret
 from sources.channel.steady import waits
 
@@ -56,12 +56,20 @@ class Remote:
         return {seen.path: seen for seen in self._listed("", DEEPEST)}
 
     def take(self, seen: Seen) -> list[Received]:
-        """The file with its bytes; none where it has gone since, or somebody still holds it open: it is taken later."""
+        """The file with its bytes, or with a note of why it cannot be taken; none where it has gone since, or somebody still holds it
+        open: it is taken later."""
         folder, name = posixpath.split(seen.path)
+        is_taken = seen.size <= untaken.LARGEST
         try:
-            content = self._files.cat_file(self._at(seen.path))
+            content = (
+                self._files.cat_file(self._at(seen.path))
+                if is_taken
+                else untaken.too_large(seen.path, seen.size, seen.stamp)
+            )
         except FileNotFoundError:
             return []
+        except PermissionError as error:
+            content, is_taken = untaken.unreadable(seen.path, error.strerror or "", seen.stamp), False
         except OSError as error:
             if getattr(error, "ntstatus", None) == SHARING_VIOLATION:
                 return []
@@ -77,6 +85,7 @@ class Remote:
                 seen=seen,
                 sent_at=seen.changed_at,
                 stamp=seen.stamp,
+                is_taken=is_taken,
             )
         ]
 
@@ -169,7 +178,10 @@ def errors(kind: str) -> tuple[tuple[type[Exception], ...], tuple[type[Exception
 
 def _seen(path: str, info: dict[str, Any]) -> Seen:
     changed = next(info[key] for key in ("LastModified", "modified", "mtime") if info.get(key) is not None)
-    at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)
+    try:
+        at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)
+    except (OverflowError, ValueError, OSError):  # an instant that no calendar has
+        at = datetime.fromtimestamp(0, UTC)
     return Seen(path, int(info["size"] or 0), at.astimezone(SHANGHAI), info.get("ETag"))
 
 

@@ -21,6 +21,7 @@ PLAN = load()
 NAMED = {"heading", "found", "wanted", "row_key", "contact", "strange"}
 # Who takes a rule, and as which argument.
 MAKERS = {
+    "_for": 0,
     "Finding": 0,
     "Unreadable": 0,
     "Fault": 0,

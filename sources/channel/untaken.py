@@ -1,0 +1,42 @@
+"""What lies in a channel and cannot be taken: in place of its bytes a note is archived that says why; it stays where it lies."""
+
+from __future__ import annotations
+
+import json
+
+from sources.finding import Finding
+
+LARGEST = 500 * 2**20  # bytes of a file that is taken; a million rows have some 100 MB
+DEEPEST = 32  # folders below a channel's
+BEGIN = b'{"untaken": '
+
+
+def too_large(place: str, size: int, stamp: str) -> bytes:
+    """The note on a file of `size` bytes. place, stamp: what tells it from any other, and from itself once it has changed."""
+    return _for("untaken_too_large", f"{size / 2**20:,.0f} MB", f"{LARGEST // 2**20} MB", place, stamp)
+
+
+def too_deep(place: str) -> bytes:
+    """The note on a folder too far down to be looked into."""
+    return _for("untaken_too_deep", str(place.count("/") + 1), str(DEEPEST), place, "")
+
+
+def unreadable(place: str, complaint: str, stamp: str) -> bytes:
+    """The note on a file or folder that the operating system does not let us read."""
+    return _for("untaken_unreadable", complaint, "", place, stamp)
+
+
+def reason(content: bytes) -> Finding | None:
+    """Why the file was not taken in whose place this note was archived; None for any other content."""
+    if not content.startswith(BEGIN):
+        return None
+    try:
+        said = json.loads(content)["untaken"]
+        return Finding(str(said["rule"]), str(said["found"]), str(said["wanted"]))
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _for(rule: str, found: str, wanted: str, place: str, stamp: str) -> bytes:
+    said = {"rule": rule, "found": found, "wanted": wanted, "place": place, "stamp": stamp}
+    return json.dumps({"untaken": said}).encode()
