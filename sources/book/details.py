@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 
-from sources.book.number_format import Show, as_shown, shows
+from sources.book.number_format import Show, as_shown, month_shown, shows
 from sources.book.runs import STRUCK, Run, is_struck_out, text_as_written, text_that_counts
 from sources.value.values import Fault
 
@@ -63,7 +64,17 @@ def uncalculated(formula: str) -> Fault:
     return Fault("uncalculated_formula", f"={formula}" if formula else "=")
 
 
-BUILT_IN: Mapping[int, Show] = {9: "percent", 10: "percent"}
+# The number formats that every program knows by number; 27 and above as China's have them.
+BUILT_IN: Mapping[int, Show] = {
+    9: "percent",
+    10: "percent",
+    17: "month",
+    27: "month",
+    36: "month",
+    50: "month",
+    52: "month",
+    57: "month",
+}
 
 
 NO_FORMATTING = Formatting()
@@ -76,6 +87,8 @@ def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
             cell = rows[row][column]
             if isinstance(cell, float | int) and not isinstance(cell, bool):
                 rows[row][column] = as_shown(cell, show)
+            elif show == "month" and isinstance(cell, date) and (month := month_shown(cell)) is not None:
+                rows[row][column] = month
     for (row, column), fault in detail.faults.items():
         _put(rows, row, column, fault)
     return put_formatted(rows, detail.struck, detail.runs) if detail.struck or detail.runs else NO_FORMATTING
@@ -157,6 +170,7 @@ __all__ = [
     "Show",
     "as_shown",
     "error",
+    "month_shown",
     "put",
     "put_formatted",
     "shows",

@@ -188,7 +188,11 @@ class _FormattedWalk(_Walk):
         if self.cell_look:
             self.struck.update(self._places())
         show = self.styles.shows.get(style)
-        if show is not None and (kind in ("float", "currency") or (kind == "percentage" and is_another(show))):
+        if show is not None and (
+            kind in ("float", "currency")
+            or (kind == "percentage" and is_another(show))
+            or (kind == "date" and show == "month")
+        ):
             self.shown += [(*place, show) for place in self._places()]
 
     def text(self, data: str) -> None:

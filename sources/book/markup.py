@@ -8,7 +8,7 @@ import re
 from html.parser import HTMLParser
 from xml.parsers import expat
 
-from sources.book.details import Run, as_shown, error, put_formatted, shows, uncalculated
+from sources.book.details import Run, as_shown, error, month_shown, put_formatted, shows, uncalculated
 from sources.book.grid import Book, Grid, Merge, Unreadable
 from sources.book.runs import LOWERED, RAISED, SILENT, STRUCK, text_that_counts
 from sources.value.values import Fault
@@ -450,9 +450,11 @@ class _Spreadsheet:
             from datetime import datetime
 
             try:
-                return datetime.fromisoformat(text[:19])
+                moment = datetime.fromisoformat(text[:19])
             except ValueError:
                 return text
+            is_month = shows(self.styles.get(self._style(), "")) == "month"
+            return (month_shown(moment) if is_month else None) or moment
         if self.kind == "Boolean":
             return text == "1"
         if self.kind == "Error":

@@ -7,6 +7,7 @@ import operator
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
 
 from sources.value.uom import FOREIGN_SIGN, SCALES, uom
@@ -88,13 +89,15 @@ class Sections:
         return self.parts[at]
 
 
-Show = Literal["percent"] | Sections
+Show = Literal["percent", "month"] | Sections
 
 
 @functools.lru_cache(maxsize=4096)
 def shows(code: str) -> Show | None:
-    """What a number format makes of numbers; None where it leaves them."""
+    """What a number format makes of numbers, or of dates (`month`: it leaves the day out); None where it leaves them."""
     written = _split(code)
+    if _is_month(written[0]):
+        return "month"
     has_arrows = "▼" in code or "▽" in code  # then ▲ is no minus
     parts = tuple(_section(tokens, is_first=not at and not has_arrows) for at, tokens in enumerate(written))
     if len(parts) > 1 and not any(part.condition for part in parts):
@@ -111,6 +114,8 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float | 
     where it shows another one without saying why."""
     if show == "percent":
         return Percent(number)
+    if show == "month":
+        return number
     part = show.part(number)
     if show.hides:
         return _otherwise(number)
@@ -134,6 +139,16 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float | 
     return _otherwise(number)
 
 
+def month_shown(day: date) -> str | None:
+    """A date as a format shows it that leaves the day out; None where the day was typed all the same: programs make the first of 2022年6月."""
+    return f"{day.year}年{day.month}月" if day.day == 1 else None
+
+
+def _is_month(tokens: list[re.Match[str]]) -> bool:
+    letters = {bare.lower() for token in tokens if (bare := token["bare"]) and bare not in "-/. @"}
+    return letters == {"y", "m"}
+
+
 def _in_words(number: float, part: Section) -> str:
     assert part.words is not None
     before, behind = part.words
@@ -150,7 +165,7 @@ def _heeded(parts: tuple[Section, ...], hides_negative: bool) -> tuple[Section, 
 
 def is_another(show: Show) -> bool:
     """Whether a format shows some numbers as other ones, or with words that make them so."""
-    return show != "percent" and any(part.is_other or part.words is not None for part in show.parts)
+    return isinstance(show, Sections) and any(part.is_other or part.words is not None for part in show.parts)
 
 
 def _otherwise(number: float) -> Fault:

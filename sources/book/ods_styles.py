@@ -16,12 +16,30 @@ FORMATTED = re.compile(
     rb"""text-line-through-(?:style|type)\s*=\s*["'](?!none)|text-position\s*=\s*["'](?!0%)|ruby-text|display-factor"""
     rb"""|min-integer-digits\s*=\s*["'](?:[2-9]|1[0-9])|<number:text\s*/>|>[-\xe2][^<]{0,2}</number:text><number:number[^>]*/></"""
     rb"""|<number:(?:embedded-)?text[^>]*>[^<]*[\x80-\xff%.0-9A-Za-z()*+&]"""
-    rb"""|currency-symbol[^>]*>[^<]*(?:[$A-Z\xe2-\xe9]|\xc2\xa3|\xef\xbc\x84)"""
+    rb"""|<number:date-style[^>]*>(?:(?!number:day|</number:date-style).)*</number:date-style"""
+    rb"""|currency-symbol[^>]*>[^<]*(?:[$A-Z\xe2-\xe9]|\xc2\xa3|\xef\xbc\x84)""",
+    re.DOTALL,
 )
 CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
 Look = tuple[int, int]  # a sum of looks, and of those that a style speaks of
 SILENT: Look = (0, 0)
-FORMATS = frozenset(NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style", "text-style"))
+FORMATS = frozenset(
+    NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style", "text-style", "date-style")
+)
+DATE_PARTS = {
+    NUMBER + name: code
+    for name, code in {
+        "year": "yyyy",
+        "month": "m",
+        "day": "d",
+        "hours": "h",
+        "minutes": "h",
+        "seconds": "s",
+        "quarter": "q",
+        "week-of-year": "w",
+        "era": "e",
+    }.items()
+}
 BY_SIGN = frozenset(((">=", 0.0), (">", 0.0), ("<", 0.0), ("=", 0.0)))
 MOST_DIGITS = 30
 NOTHING = '""'  # is what this format shows
@@ -102,6 +120,8 @@ class _Walk:
             self.format.digits, self.format.places = _digits(given)
         elif tag in (NUMBER + "scientific-number", NUMBER + "fraction"):
             self.format.code += "0E+0" if tag.endswith("number") else "# ?/?"
+        elif tag in DATE_PARTS:
+            self.format.code += DATE_PARTS[tag]
         elif tag == NUMBER + "text-content":
             self.format.code += "@"
         elif tag == STYLE + "map":

@@ -12,7 +12,7 @@ WAN = Uom(10_000, "元")
 AS_IS = [
     "General", "0", "0.00", "#,##0.00", "#,##0.00_);[Red](#,##0.00)", "@", "yyyy-mm-dd", '0.0;-0.0;"-"', "0.00E+00", "# ?/?",
     '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "[$￥-804]#,##0.00", "¥#,##0.00", '"¥"#,##0.00', '_ "¥"* #,##0.00_ ',
-    '"约"0', '0"（预计）"', "[DBNum2][$-804]General", 'yyyy"年"m"月"', '000"号"', "[$RMB] 0", "0 [$RMB]", '"第"0"批"0', "#,##0.00 [$¥-804]",
+    '"约"0', '0"（预计）"', "[DBNum2][$-804]General", 'yyyy"年"m"月"d"日"', "yyyy", "m月d日", "yyyy-mm h:mm", '000"号"', "[$RMB] 0", "0 [$RMB]", '"第"0"批"0', "#,##0.00 [$¥-804]",
 ]  # fmt: skip
 
 
@@ -125,6 +125,11 @@ def test_a_number_that_is_not_shown_at_all_is_a_fault_and_the_others_of_its_form
         show = shows(code)
         assert show is not None
         assert (as_shown(5.0, show), as_shown(-5.0, show)) == (5.0, Fault("shown_otherwise", "-5"))
+
+
+@pytest.mark.parametrize("code", ['yyyy"年"m"月"', "yyyy-mm", "mmm-yy", '[DBNum1][$-804]yyyy"年"m"月";@', "YYYY/M"])
+def test_a_format_that_leaves_the_day_out_says_so(code: str) -> None:
+    assert shows(code) == "month"
 
 
 def test_zeros_that_fill_a_code_up_are_a_part_of_it() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import struct
+import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
@@ -12,7 +14,7 @@ from tests.sources.build_zip import STYLES, ods, record12, sheet_xml, text12, xl
 from tests.sources.traps.given import BODY, HEAD, ROWS, cell, reading, table, trap
 
 SILENT = [*HEAD[:4], "累计金额", *HEAD[5:]]
-TOTAL, SHARE, CODE = 4, 6, 9
+TOTAL, SHARE, DAY, CODE = 4, 6, 7, 9
 Build = Callable[[Sequence[Sequence[Any]], Mapping[tuple[int, int], str]], bytes]
 
 
@@ -50,7 +52,40 @@ def make() -> None:
         codes = build(table(coded[0], coded[1:]), {(4, CODE): "00000", (5, CODE): "00000"})
         rows = {key: {**row, "code": code} for (key, row), code in zip(ROWS.items(), ("00007", "12345", None), strict=True)}  # fmt: skip
         trap(f"{name}_code_filled_up_with_zeros", suffix, codes, rows=rows)
+        _months(name, suffix, build)
         trap(f"{name}_percent_sign_as_text", suffix, small, rows={**ROWS, "乙项目": {**ROWS["乙项目"], "share": "0.5"}})
+
+
+def _months(name: str, suffix: str, build: Build) -> None:
+    """2022年6月 becomes the first of the month when it is typed into a spreadsheet, shown as it was typed."""
+    if suffix == "html":  # shows it as it was typed
+        return
+    asked = {"rows": reading(day="2022-06-30"), "findings": [("imprecise_date", "H5")]}
+    for kind, serial, code, more in (
+        ("a_month", 44_713, 'yyyy"年"m"月"', asked), ("a_month_in_english", 44_713, "mmm-yy", asked), ("a_month_with_a_dash", 44_713, "yyyy/m;@", asked),
+        ("a_day", 44_713, 'yyyy"年"m"月"d"日"', {"rows": reading(day="2022-06-01")}), ("a_month_of_a_day", 44_742, 'yyyy"年"m"月"', {"rows": reading(day="2022-06-30")}),
+    ):  # fmt: skip
+        content = build(table(body=cell(DAY, 0, serial)), {(4, DAY): code})
+        for suffixed, number, text in (("ods", 'float" office:value="', 'date" office:date-value="'), ("xml", 'Number">', 'DateTime">')):  # fmt: skip
+            if suffix == suffixed:
+                day = "2022-06-01" if serial == 44_713 else "2022-06-30"
+                dated = _unpacked(content) if suffix == "ods" else content
+                dated = dated.replace(f"{number}{serial}".encode(), f"{text}{day}{'T00:00:00.000' if suffix == 'xml' else ''}".encode())  # fmt: skip
+                content = _packed(content, dated) if suffix == "ods" else dated
+        trap(f"{name}_shows_{kind}", suffix, content, **more)
+
+
+def _unpacked(content: bytes) -> bytes:
+    return zipfile.ZipFile(io.BytesIO(content)).read("content.xml")
+
+
+def _packed(content: bytes, changed: bytes) -> bytes:
+    """The document with another content.xml."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w") as new:
+        for one in old.infolist():
+            new.writestr(one, changed if one.filename == "content.xml" else old.read(one))
+    return made.getvalue()
 
 
 def _xlsx(rows: Sequence[Sequence[Any]], codes: Mapping[tuple[int, int], str]) -> bytes:
@@ -149,6 +184,10 @@ ODS = {  # as LibreOffice writes these formats
             f'<number:number-style style:name="P0">{NUMBER}/></number:number-style><number:number-style style:name="P1"><number:text/></number:number-style>'),
     '0"成"': (NUMBER + "/><number:text>成</number:text>", ""),
     '0"万以上"': (NUMBER + "/><number:text>万以上</number:text>", ""),
+    'yyyy"年"m"月"': ("<number:year number:style='long'/><number:text>年</number:text><number:month/><number:text>月</number:text>", ""),
+    "mmm-yy": ("<number:month number:textual='true'/><number:text>-</number:text><number:year/>", ""),
+    "yyyy/m;@": ("<number:year number:style='long'/><number:text>/</number:text><number:month/>", ""),
+    'yyyy"年"m"月"d"日"': ("<number:year number:style='long'/><number:text>年</number:text><number:month/><number:text>月</number:text><number:day/><number:text>日</number:text>", ""),
     "00000": (NUMBER.replace('digits="1"', 'digits="5"') + "/>", ""),
     "[$￥-804]#,##0.00": ("<number:currency-symbol>￥</number:currency-symbol>" + NUMBER + "/>", ""),
     '[>=1000000]0!.0,"万";0': (NUMBER + '/><style:map style:condition="value()&gt;=1000000" style:apply-style-name="P0"/>', '<number:number-style style:name="P0">' + NUMBER + ' number:display-factor="1000"><number:embedded-text number:position="1">.</number:embedded-text></number:number><number:text>万</number:text></number:number-style>'),
@@ -159,7 +198,7 @@ def _ods(rows: Sequence[Sequence[Any]], codes: Mapping[tuple[int, int], str]) ->
     known = list(dict.fromkeys(codes.values()))
     styles = ""
     for n, code in enumerate(known):
-        kind = "currency-style" if "￥" in code else "number-style"
+        kind = "currency-style" if "￥" in code else "date-style" if "y" in code else "number-style"
         styles += ODS[code][1] + f'<number:{kind} style:name="N{n}">{ODS[code][0]}</number:{kind}>'
         styles += f'<style:style style:name="c{n}" style:family="table-cell" style:data-style-name="N{n}"/>'
     lines = ""
