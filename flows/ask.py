@@ -186,6 +186,11 @@ def _not_known(found: Explanation) -> Iterator[str]:
         yield f"interval: from {_text(found.numerator)}{whole} to {_text(found.numerator_to)}{to}"
     if found.known_rows is not None and found.known_rows != found.all_rows:
         yield f"rows: {found.known_rows} of {found.all_rows} are known"
+    if found.asked is not None:
+        yield (
+            f"questioned: {found.asked.lead} reports {_text(found.asked.lead_value)}, its towns together {_text(found.asked.towns_value)}; "
+            "until it answers, light and is_past_half go by the worse side"
+        )
     for left in found.left_out[:12]:
         yield f"left out: {_text(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
 

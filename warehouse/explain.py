@@ -48,6 +48,16 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What `lead` and towns report of a state that must be zero, where the lead was asked why and has not answered: verdict and light of
+    lead and district go by the worse side."""
+
+    lead: str
+    lead_value: Decimal
+    towns_value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A figure with its definition and its sources.
 
@@ -74,6 +84,7 @@ class Explanation:
     sources: list[Source]
     frozen: list[Frozen]
     left_out: list[Source]  # cells of rows of which the other side is not known: they count on neither
+    asked: Asked | None
 
 
 def explain(
@@ -125,7 +136,16 @@ def explain(
     said = [Source(*source) for source in sources]
     counted = [source for source in said if source.part in ("numerator", "denominator")]
     left_out = [source for source in said if source.part == "unpaired"]
-    figure = (*row, counted, [*_frozen(counted, ended), *_open(said)], left_out)
+    asked = con.execute(
+        """
+        SELECT r.lead, r.lead_value, r.towns_value
+        FROM reconciliation AS r
+        JOIN unit AS u ON u.unit = ?
+        WHERE r.indicator = ? AND r.period = ? AND r.question = 'open' AND (u.unit = r.lead OR u.kind = 'district')
+        """,
+        [unit, indicator, period],
+    ).fetchone()
+    figure = (*row, counted, [*_frozen(counted, ended), *_open(said)], left_out, Asked(*asked) if asked else None)
     return Explanation(*figure)
 
 

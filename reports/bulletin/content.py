@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -190,6 +190,7 @@ class Line:
     frozen_units: int = 0
     known_rows: int | None = None
     all_rows: int | None = None
+    towns_value: float | None = None  # what the towns report, where the lead was asked why and has not answered
 
     @property
     def is_amount(self) -> bool:
@@ -213,6 +214,44 @@ class Line:
     @property
     def is_stale(self) -> bool:
         return self.ends_on is not None and self.last_due_on is not None and self.last_due_on > self.ends_on
+
+    @property
+    def other_end(self) -> Line | None:
+        """The same line at the other end of its interval; None where it is none."""
+        if self.value_to is None:
+            return None
+        target = (
+            self.denominator_to
+            if self.target_from == "reported" and self.kind in ("cumulative", "stock")
+            else self.target
+        )
+        has_share = self.done_share is not None and target
+        return replace(
+            self,
+            numerator=self.numerator_to,
+            denominator=self.denominator_to,
+            value=self.value_to,
+            value_to=None,
+            target=target,
+            done_share=self.value_to / float(target) if has_share and target else None,
+        )
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the lead was asked why its towns report another amount, and has not answered: verdict and light go by the worse side."""
+        return self.towns_value is not None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What is to be said of the figure wherever it is shown, as keys of `marks` in bulletin.yml."""
+        said = {
+            "carried": self.is_carried,
+            "frozen": self.frozen_units > 0,
+            "interval": self.value_to is not None,
+            "asked": self.is_asked,
+            "rows": self.all_rows is not None and self.known_rows != self.all_rows,
+        }
+        return tuple(key for key, holds in said.items() if holds)
 
     @property
     def is_hard(self) -> bool:
@@ -343,7 +382,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer: how many of the lines are past half, and how the others stand."""
+    """The answer: how many of the lines are past half, and how the others stand. `stale`: of those that are open, how many had no report of
+    the period that was due last."""
 
     total: int
     past: int
@@ -351,6 +391,7 @@ class Verdict:
     slow: int
     behind: int
     open: int
+    stale: int
     hard: tuple[Line, ...]
     hard_met: int
     urgent: tuple[Line, ...]
@@ -637,17 +678,24 @@ class Bulletin:
 
     @property
     def reach(self) -> tuple[Line, ...]:
-        """Headlines that are not past half and can be hurried, the most pressing first."""
+        """Headlines that are not past half and can be hurried, each quantity once, the most pressing first."""
         return tuple(
             sorted(
-                (line for line in self.headlines if line.is_past_half is False and line.kind != "growth"), key=pressing
+                (
+                    one
+                    for one in self.headlines
+                    if one.is_primary and one.is_past_half is False and one.kind != "growth"
+                ),
+                key=pressing,
             )
         )
 
     @property
     def paceless(self) -> tuple[Line, ...]:
         """Headlines that are not past half and have no gap that a pace could close: growth rates."""
-        return tuple(line for line in self.headlines if line.is_past_half is False and line.kind == "growth")
+        return tuple(
+            one for one in self.headlines if one.is_primary and one.is_past_half is False and one.kind == "growth"
+        )
 
 
 def headlines_of(lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -290,6 +290,7 @@ def _verdict(shown: Sequence[Line], following: dict[str, Next]) -> Verdict:
         slow=sum(line.light == "yellow" for line in late),
         behind=sum(line.light == "red" for line in late),
         open=len(headlines) - len(judged),
+        stale=sum(line.is_stale for line in headlines),
         hard=hard,
         hard_met=sum(line.is_past_half is True for line in hard),
         urgent=tuple(sorted((line for line in late if line.light != "green"), key=pressing)[:3]),

@@ -65,6 +65,8 @@ def environment(plan: Path) -> Environment:
         trend=draw.trend,
         name=lambda line: name(line, words["short"]),
         main=main,
+        ends=ends,
+        marks=marks,
         squeeze=Markup,
     )
     return env
@@ -152,6 +154,29 @@ def main(line: Line) -> str:
     if line.is_rate and line.uom == "%":
         return percent(line.value / 100, line.wanted) if line.value is not None else "—"
     return amount(line.value, line.uom)
+
+
+def ends(line: Line) -> str:
+    """Both ends of a line's interval, the lower one first; nothing where it is none."""
+    other = line.other_end
+    if other is None:
+        return ""
+    is_share = line.is_amount and line.done_share is not None
+    low, high = sorted((line, other), key=lambda one: (one.done_share if is_share else one.value) or 0)
+    return str(settings()["interval"]).format(main(low), main(high))
+
+
+def marks(line: Line) -> tuple[str, ...]:
+    """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows are known."""
+    words = settings()["marks"]
+    return tuple(words[key].format(known=line.known_rows or 0, all=line.all_rows) for key in line.marks)
+
+
+def noted(line: Line) -> tuple[str, ...]:
+    """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the towns report."""
+    words = settings()["noted"]
+    told = {"ends": ends(line), "towns": amount(line.towns_value, line.uom), "units": line.frozen_units}
+    return tuple(words[key].format(known=line.known_rows or 0, all=line.all_rows, **told) for key in line.marks)
 
 
 def _signed(value: Number) -> str:

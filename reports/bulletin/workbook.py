@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from reports.bulletin.content import Bulletin, Figure, Line, kind_of, settings
+from reports.bulletin.page import noted
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -267,7 +268,7 @@ def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Any]:
         "reached_on": line.reached_on,
         "owner": line.owner,
         "coverage": f"{line.reported_units}/{line.expected_units}" if line.period else None,
-        "carried": words["carried"] if line.is_carried else None,
+        "notes": words["joined"].join(noted(line)) or None,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from reports.bulletin.content import Bulletin, League, Line, kind_of
-from reports.bulletin.page import amount, main, number, percent, points
+from reports.bulletin.page import amount, main, noted, number, percent, points
 
 HERE = Path(__file__).parent
 NOTICE = "notice.docx"  # in a plan's folder
@@ -46,7 +46,7 @@ def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
 def _marks(b: Bulletin) -> dict[str, Any]:
     words, v, chosen = wording(), b.verdict, b.settings
     ranking = chosen["ranking"]
-    counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open")}
+    counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open", "stale")}
     shares = {
         kind: max((line.time_share for line in b.headlines if line.cadence == kind and line.time_share), default=None)
         for kind in ("week", "month")
@@ -67,7 +67,8 @@ def _marks(b: Bulletin) -> dict[str, Any]:
                 said.format(counts[key]) for key, said in words["rest"].items() if counts[key]
             ),
             **counts,
-        ),
+        )
+        + (words["stale"].format(v.stale) if v.stale else ""),
         "time": words["time"].format(week=percent(shares["week"]), month=percent(shares["month"])),
         "hard": [_row(line, chosen) for line in v.hard],
         "hard_met": v.hard_met,
@@ -102,13 +103,13 @@ def _row(line: Line, chosen: Mapping[str, Any]) -> dict[str, str]:
     else:
         short = line.points_to_threshold
         gap = words["points"].format(number(abs(short), 1)) if short is not None else words["done"]
-    now = main(line)
+    now, notes = main(line), noted(line)
     per = chosen["cadences"].get(line.cadence, "")
     return {
         "title": words["named"].format(title, chosen["readings"].get(line.reading, line.reading))
         if line.reading
         else title,
-        "now": words["carried"].format(now) if line.is_carried else now,
+        "now": words["noted"].format(now, words["joined"].join(notes)) if notes else now,
         "coverage": words["coverage"].format(line.reported_units, line.expected_units),
         "points": points(line.points_to_threshold),
         "light": chosen["shapes"][line.colour] + chosen["lights"][line.colour],

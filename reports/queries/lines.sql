@@ -44,7 +44,8 @@ SELECT
     coalesce(c.state, 'missing') AS state,
     CASE WHEN l.last_due_on > c.ends_on THEN 0 ELSE coalesce(c.reported_units, 0) END AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
     coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
-    c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows
+    c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows,
+    CASE WHEN l.last_due_on > c.ends_on THEN NULL ELSE c.towns_value END AS towns_value
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form
 LEFT JOIN measure AS m ON m.measure_no = i.measure_no

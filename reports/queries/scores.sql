@@ -1,9 +1,10 @@
 -- One row per unit and indicator that enters the ranking: done share over term share, between 0 and 120 %.
--- The unit's last figure up to the period shown; where it is an older one, it is measured against today's term all the same.
+-- The unit's last figure up to the period shown; where it is an older one, it is measured against today's term all the same. Where nothing
+-- of the period that is due came (`last_due_on`), all are carried forward.
 WITH latest AS (
     SELECT
         p.indicator, p.unit, p.period, p.value, p.target, p.done_share, p.kind,
-        l.period AS shown_period, l.title, l.reading, l.has_own_term, l.time_share, l.threshold_share, l.term_elapsed
+        CASE WHEN l.last_due_on > l.ends_on THEN NULL ELSE l.period END AS shown_period, l.title, l.reading, l.has_own_term, l.time_share, l.threshold_share, l.term_elapsed
     FROM year_progress AS p
     JOIN bulletin_line AS l ON l.indicator = p.indicator AND l.is_primary
     WHERE p.unit <> $district AND p.value IS NOT NULL AND p.target > 0 AND p.ends_on <= l.ends_on
@@ -25,7 +26,7 @@ shares AS (
 )
 
 SELECT
-    u.league, s.unit, u.position, s.indicator, s.title, s.reading, s.period, s.period <> s.shown_period AS is_carried,
+    u.league, s.unit, u.position, s.indicator, s.title, s.reading, s.period, s.period IS DISTINCT FROM s.shown_period AS is_carried,
     s.reached, s.term_share, least(greatest(s.reached / s.term_share, 0), 1.2) AS ratio
 FROM shares AS s
 JOIN unit AS u ON u.unit = s.unit

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 from invented import EARLIER, EDITION
 
-from reports.bulletin.content import Bulletin, Reporting, settings
+from reports.bulletin.content import Bulletin, Line, Reporting, settings
 from reports.bulletin.gather import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
 from reports.bulletin.page import amount, number, page, percent, points
 from reports.query import as_of, rows
@@ -172,7 +172,7 @@ def test_what_is_to_be_chased_and_what_has_no_pace_are_all_that_is_not_past_half
     bulletin = replace(bulletin, lines=growths)
     assert bulletin.paceless
     assert len(bulletin.reach) + len(bulletin.paceless) == sum(
-        line.is_past_half is False for line in bulletin.headlines
+        line.is_primary and line.is_past_half is False for line in bulletin.headlines
     )
 
 
@@ -181,6 +181,42 @@ def test_where_nothing_came_after_the_deadline_the_old_verdict_does_not_come_bac
     assert stale  # the invented main figures of May are the last, and those of June were due on 5 July
     assert {(line.light, line.is_past_half, line.reported_units) for line in stale} == {(None, None, 0)}
     assert all(line.value is not None for line in stale)  # the last value is shown, marked as carried forward
+
+
+def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulletin) -> None:
+    """The interval's two ends, the frozen part, rows left out; and of lead against towns that the worse side decides."""
+    cards = {one for card in bulletin.settings["cards"] for one in card["indicators"]}
+    share = next(line for line in bulletin.lines if line.indicator == "start_rate_all")
+    part = replace(share, numerator=Decimal(34), denominator=Decimal(68), value=50.0, numerator_to=Decimal(40))
+    part = replace(part, denominator_to=Decimal(68), value_to=58.8, frozen_units=1, known_rows=62, all_rows=68)
+    zero = next(line for line in bulletin.lines if line.indicator == "zero_job_households")
+    asked = replace(zero, value=0.0, towns_value=4.0, is_past_half=False, light="red")
+    assert {part.indicator, asked.indicator} <= cards
+    shown = {part.indicator: part, asked.indicator: asked}
+    text = page(_with(bulletin, shown), public=False)
+    (row,) = (one for one in text.split("<tr") if "#i-start_rate_all" in one and "<td class=b>" in one)
+    (panel,) = (one for one in text.split("<section") if "id=i-start_rate_all>" in one)
+    card = next(one for one in text.split("<li") if "#i-start_rate_all" in one)
+    assert all(mark in place for place in (row, panel, card) for mark in ("冻结", "区间"))
+    assert "62/68行" in row and "62/68行" in card and "计入 62/68 行" in panel
+    assert "50.0%至58.8%" in card and "50.0%至58.8%" in panel
+    said = "牵头单位报 0户，镇街合计 4户，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
+    assert said in text and "镇街合计 4户，按较差一方" in text
+
+
+def _with(bulletin: Bulletin, shown: dict[str, Line]) -> Bulletin:
+    """The bulletin with other lines of the same names, in table and panels."""
+    lines = tuple(shown.get(line.indicator, line) for line in bulletin.lines)
+    figures = {name: replace(one, line=shown.get(name, one.line)) for name, one in bulletin.figures.items()}
+    return replace(bulletin, lines=lines, figures=figures)
+
+
+def test_where_nothing_came_page_and_verdict_say_so(bulletin: Bulletin) -> None:
+    stale = [line for line in bulletin.headlines if line.is_stale]
+    assert bulletin.verdict.stale == sum(line.is_primary for line in stale) > 0
+    text = page(bulletin, public=False)
+    assert f"{bulletin.verdict.stale} 项最近一期应报未到，只列上一期数，不判断、不亮灯" in text
+    assert text.count("最近一期应报至") == len([one for one in stale if one.indicator in bulletin.figures])
 
 
 def test_there_is_no_verdict_where_most_lines_lack_coverage(bulletin: Bulletin) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,31 @@ def test_a_value_carried_forward_is_marked_in_the_notice(bulletin: Bulletin, tmp
     line = replace(bulletin.verdict.hard[0], carried_units=1)
     marked = replace(bulletin, verdict=replace(bulletin.verdict, hard=(line, *bulletin.verdict.hard[1:])))
     assert f"{main(line)}（沿用）" in _text(write_notice(marked, tmp_path / "n.docx", load().folder / NOTICE))
+
+
+def test_the_notice_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin, tmp_path: Path) -> None:
+    """An interval with both ends, a frozen part, rows that were left out, and the lead's question."""
+    first, second, *others = bulletin.verdict.hard
+    part = replace(first, kind="share", uom="%", numerator=Decimal(100), denominator=Decimal(400), value=25.0)
+    part = replace(part, numerator_to=Decimal(140), denominator_to=Decimal(400), value_to=35.0, frozen_units=1)
+    part = replace(part, carried_units=0, last_due_on=None)
+    asked = replace(second, kind="state", uom="户", value=0.0, towns_value=4.0, carried_units=0, last_due_on=None)
+    asked = replace(asked, known_rows=2, all_rows=3)
+    told = replace(bulletin, verdict=replace(bulletin.verdict, hard=(part, asked, *others)))
+    text = _text(write_notice(told, tmp_path / "n.docx", load().folder / NOTICE))
+    assert "25.0%（冻结已撤销单位1个、区间25.0%至35.0%）" in text
+    assert "0户（待说明，镇街合计4户、计入2/3行）" in text
+
+
+def test_the_notice_says_how_many_lines_had_no_report_of_the_last_period(bulletin: Bulletin, tmp_path: Path) -> None:
+    stale = replace(bulletin, verdict=replace(bulletin.verdict, stale=3))
+    assert "3 项最近一期应报未到" in _text(write_notice(stale, tmp_path / "n.docx", load().folder / NOTICE))
+
+
+def test_the_notice_has_the_words_of_the_page_for_points(notice: Path) -> None:
+    text = _text(notice)
+    assert "较目标" in text
+    assert not [word for word in ("门槛", "比时间", "达线", "不慢") if word in text]
 
 
 def test_its_tables_repeat_their_headings_on_every_page(notice: Path) -> None:

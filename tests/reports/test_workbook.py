@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import warnings
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,31 @@ def book(path: Path) -> Any:
 
 def test_the_same_bulletin_gives_the_same_bytes(bulletin: Bulletin, path: Path, tmp_path: Path) -> None:
     assert write_workbook(bulletin, tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
+
+
+def test_the_workbook_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin, tmp_path: Path) -> None:
+    """An interval with both ends, a frozen part and rows that were left out stand under 标注."""
+    import openpyxl
+
+    first, *others = (line for line in bulletin.lines if line.kind == "share" and line.denominator)
+    told = replace(first, numerator=Decimal(100), denominator=Decimal(400), value=25.0, numerator_to=Decimal(140))
+    told = replace(
+        told,
+        denominator_to=Decimal(400),
+        value_to=35.0,
+        frozen_units=1,
+        carried_units=0,
+        last_due_on=None,
+        known_rows=2,
+        all_rows=3,
+    )
+    lines = tuple(told if line is first else line for line in bulletin.lines)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says that it will not keep data bars
+        sheet = openpyxl.load_workbook(write_workbook(replace(bulletin, lines=lines), tmp_path / "b.xlsx"))["进度"]
+    headings = [cell.value for cell in sheet[3]]
+    rows = {row[headings.index("指标")].value: row[headings.index("标注")].value for row in sheet.iter_rows(min_row=4)}
+    assert rows[first.title] == "冻结已撤销单位1个、区间25.0%至35.0%、计入2/3行"
 
 
 def test_it_has_all_sheets_with_frozen_panes(book: Any) -> None:

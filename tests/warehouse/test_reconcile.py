@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from house import DISTRICT, House
 
+from warehouse.explain import Asked, explain
+
 TOWNS = ("一镇", "二街", "四街")
 BEFORE, AFTER = "2022-07-05T17:00", "2022-07-05T23:00"
 
@@ -72,6 +74,25 @@ def test_a_lead_at_zero_whose_towns_are_not_is_asked_and_takes_the_worse_side(ze
     ) == [("open", 4)]
     questioned = zero.all("SELECT DISTINCT indicator FROM reconciliation WHERE question IS NOT NULL")
     assert questioned == [("open_cases",)]  # the form's other indicators need not agree
+
+
+def test_progress_and_explanation_say_that_the_worse_side_decides(zero: House) -> None:
+    report(zero, 0, 1, 3, 0)
+    zero.publish(AFTER)
+    said = {
+        unit: towns
+        for unit, towns in zero.all(
+            "SELECT unit, towns_value FROM progress WHERE indicator = 'open_cases' AND period = '2022-06' AND value IS NOT NULL"
+        )
+    }
+    assert said == {DISTRICT: 4, "甲局": 4, "一镇": None, "二街": None, "四街": None}
+    explained = {unit: explain(zero.con, "open_cases", unit, "2022-06") for unit in (DISTRICT, "甲局", "一镇")}
+    asked = {unit: found.asked for unit, found in explained.items() if found is not None}
+    assert asked == {DISTRICT: Asked("甲局", 0, 4), "甲局": Asked("甲局", 0, 4), "一镇": None}
+    answer(zero)
+    zero.publish("2022-07-06T23:00")
+    found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
+    assert found is not None and found.asked is None
 
 
 def test_an_answer_gives_the_figure_its_own_light_back_in_an_edition_of_its_own(zero: House) -> None:

@@ -58,7 +58,7 @@ worse_side AS (
 compared AS (
     SELECT
         y.*,
-        p.pace, p.filled_value,
+        p.pace, p.filled_value, CASE WHEN w.towns_value <> y.value THEN w.towns_value END AS towns_value,
         time_elapsed / time_whole AS time_share,
         CASE WHEN target > 0 AND (is_amount OR kind = 'share' OR kind = 'average') THEN value / target END AS done_share,
         past_half(
@@ -117,7 +117,7 @@ pointed AS (
             WHEN c.numerator_to IS NULL OR light_of(w.lead_over_to, w.point_to, c.green_from, c.red_to) = light_of(w.lead_over, w.point, c.green_from, c.red_to)
                 THEN light_of(w.lead_over, w.point, c.green_from, c.red_to)
         END AS light,
-        CASE WHEN c.is_amount AND c.target IS NOT NULL AND c.direction <> 'down' THEN greatest(0, c.threshold_share * c.target - c.value) END AS gap,
+        CASE WHEN c.is_amount AND c.target IS NOT NULL AND c.direction <> 'down' AND NOT is_yes_or_no THEN greatest(0, c.threshold_share * c.target - c.value) END AS gap,
         CASE c.cadence
             WHEN 'week' THEN CAST(ceil(date_diff('day', c.ends_on, c.term_ends_on) / 7) AS INTEGER)
             WHEN 'month' THEN date_diff('month', c.ends_on, c.term_ends_on)
@@ -155,7 +155,7 @@ SELECT
         WHEN state = 'reported' AND numerator = 0 THEN 'zero'
         ELSE state
     END AS state,
-    reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows
+    reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows, towns_value
 FROM answered
 UNION ALL BY NAME
 -- Who owes a figure and has none: missing, returned, not yet due and not applicable stay apart.
