@@ -1,4 +1,4 @@
-"""`python -m flows.pages`: the bulletin's pages, receipts and slips of a home on 127.0.0.1, so that Prefect's artifacts can link to them.
+"""`python -m flows.pages`: the bulletin's pages, acknowledgements and slips of a home on 127.0.0.1, so that Prefect's artifacts can link to them.
 
 Only `reports/` and `outbox/` are served, read-only. A team server lets its reverse proxy serve them (deploy/).
 """

@@ -1,4 +1,4 @@
-"""Receipts and slips by mail: whoever sent files to a mailbox gets an answer to each run's, one mail a sender.
+"""Acknowledgements and slips by mail: whoever sent files to a mailbox gets an answer to each run's, one mail a sender.
 
 The log (`reports/letters/post.py`) says first that an answer is begun, then how it ended: nothing is sent twice. What the mail server
 did not take lies in the outbox until a later run sends it.
@@ -84,7 +84,7 @@ def _answer(home: Home, channels: Channels, sender: str, own: list[Written], at:
     message_id = sha256("\n".join(receipts).encode()).hexdigest()[:16]
     counts = {"files": len(receipts), "open": len({one.receipt_id for one in own if one.is_open})}
     subject = words["subject_open" if slips else "subject"].format(**counts)
-    texts = [one.receipt.read_text(encoding="utf-8") for one in own]
+    texts = [one.acknowledgement.read_text(encoding="utf-8") for one in own]
     text = "\n".join([words["opening"], "", *texts, words["closing"], ""])
     message = mail(message_id, subject, text, at, [sender], channels.smtp.sender, slips)
     draft = home.outbox / words["folder"] / f"{message_id}.eml"

@@ -127,7 +127,7 @@ class _Night:
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """What a run has put into the store, and what is left to do: `unsent` are runs whose receipts are still owed, `newest` the last
+    """What a run has put into the store, and what is left to do: `unsent` are runs whose acknowledgements are still owed, `newest` the last
     nightly edition, `not_settled` channels that were down, with what they said."""
 
     run: str
@@ -476,7 +476,7 @@ def _named(con: Any) -> dict[str, str]:
 
 
 def _render(home: Home, plan: Any, runs: list[str], channels: Any, at: datetime) -> tuple[Path, list[str]]:
-    """Receipts and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
+    """Acknowledgements and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
     the last nightly edition. The last page, and what could not be mailed."""
     from flows.replies import reply
     from reports.bulletin.gather import render_bulletin

@@ -1,1 +1,1 @@
-"""What goes out: the bulletin, receipts and return slips."""
+"""What goes out: the bulletin, acknowledgements and return slips."""

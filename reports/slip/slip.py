@@ -1,4 +1,4 @@
-"""What goes back to the units: a receipt for every file, and a return slip where something is wrong or must be explained.
+"""What goes back to the units: an acknowledgement (回执) for every file, and a return slip where something is wrong or must be explained.
 
 A slip is a new workbook: first the numbered list of faults, linked to the cells; then the unit's own tables at their own
 addresses, the faulty cells coloured and commented. The unit's file itself is never written to. What the slip is, it says in a
@@ -73,7 +73,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A submission as receipt and slip tell of it."""
+    """A submission as acknowledgement and slip tell of it."""
 
     unit: str
     form: str
@@ -86,7 +86,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file as receipt and slip tell of it."""
+    """A file as acknowledgement and slip tell of it."""
 
     receipt_id: str
     file: str
@@ -100,11 +100,11 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A unit's part of a file in the outbox: its receipt, and its slip where something is to be done (then `is_open`)."""
+    """A unit's part of a file in the outbox: its acknowledgement, and its slip where something is to be done (then `is_open`)."""
 
     receipt_id: str
     file: str
-    receipt: Path
+    acknowledgement: Path
     slip: Path | None
 
     @property
@@ -114,7 +114,7 @@ class Written:
 
 @functools.cache
 def wording() -> dict[str, Any]:
-    """The Chinese wording of receipts and slips."""
+    """The Chinese wording of acknowledgements and slips."""
     return yaml.safe_load((Path(__file__).parent / "slip.yml").read_text(encoding="utf-8"))
 
 
@@ -124,7 +124,7 @@ def severities() -> dict[str, str]:
 
 
 def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[Written]:
-    """Write a receipt for every file of a run, and a slip for every one with something to mend.
+    """Write an acknowledgement for every file of a run, and a slip for every one with something to mend.
 
     Under `outbox/<unit>/`; files whose unit is not known go to their own folder.
     """
@@ -137,7 +137,7 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
     is_sample = bool(row and row[0])
     folders: set[Path] = set()
     for receipt in receipts:
-        units = sorted({told.unit for told in receipt.submissions}) or [wording()["receipt"]["nobody"]]
+        units = sorted({told.unit for told in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
         for unit in units:
             folder = outbox / base_name(unit)
             if folder not in folders:
@@ -145,8 +145,8 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
                 folders.add(folder)
             own = receipt if len(units) == 1 else _part_of(receipt, unit)
             stem, number = Path(receipt.file).stem[:STEM], receipt.receipt_id[:8]
-            said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['receipt']}.txt"), None
-            said.write_bytes(receipt_text(own).encode())
+            said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['acknowledgement']}.txt"), None
+            said.write_bytes(acknowledgement_text(own).encode())
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = place_of(archive, receipt.sha256).read_bytes()
                 slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
@@ -202,9 +202,9 @@ def told_of(con: Any, run: str) -> list[Receipt]:
     ]
 
 
-def receipt_text(receipt: Receipt) -> str:
-    """The receipt: what came, when, its hash, and what became of it."""
-    words = wording()["receipt"]
+def acknowledgement_text(receipt: Receipt) -> str:
+    """The acknowledgement: what came, when, its hash, and what became of it."""
+    words = wording()["acknowledgement"]
     named = {
         "file": receipt.file,
         "received_at": f"{receipt.received_at:%Y-%m-%d %H:%M}",

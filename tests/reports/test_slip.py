@@ -22,7 +22,7 @@ from reports.slip.slip import (
     Told,
     _content,
     _width,
-    receipt_text,
+    acknowledgement_text,
     write_slip,
 )
 from sources.book.grid import address as cell_address
@@ -93,7 +93,7 @@ def test_comments_are_so_many_that_the_workbook_opens_quickly(tmp_path: Path) ->
 
 
 def test_a_receipt_says_file_hash_time_and_counts() -> None:
-    text = receipt_text(receipt(fault("B4"), fault("B3", "question")))
+    text = acknowledgement_text(receipt(fault("B4"), fault("B3", "question")))
     assert "ab" * 32 in text
     assert "2022-06-27 09:30" in text
     assert "须改正 1 处，须说明 1 处" in text
@@ -116,7 +116,7 @@ def test_letters_beyond_latin_are_two_half_characters_wide(text: str) -> None:
 
 
 def test_a_fault_of_the_whole_file_needs_no_address() -> None:
-    text = receipt_text(receipt(file_wide=(fault(None, found="缺表头"),)))
+    text = acknowledgement_text(receipt(file_wide=(fault(None, found="缺表头"),)))
     assert "整个文件：应填数字" in text
 
 
@@ -124,7 +124,7 @@ def test_what_is_returned_until_it_is_explained_may_be_answered_and_says_that_no
     tmp_path: Path,
 ) -> None:
     fell = replace(fault("B4", "explain", "430"), finding_id="0123456789abcdef")
-    assert "退回，须改正或说明（须改正 0 处，须改正或说明 1 处，须说明 0 处）" in receipt_text(receipt(fell))
+    assert "退回，须改正或说明（须改正 0 处，须改正或说明 1 处，须说明 0 处）" in acknowledgement_text(receipt(fell))
     write_slip(receipt(fell), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
     said = read_slip(open_book((tmp_path / "slip.xlsx").read_bytes(), "slip.xlsx"))
     assert (said.rejects, said.explains, said.explained) == (0, {"0123456789abcdef": ""}, frozenset())
