@@ -15,32 +15,35 @@ from sources.channel.arrivals import STATED, legible, load_stated
 
 IDENTITY = "360102199003070022"  # of nobody: the region is 东湖区, the check digit is right
 ARRIVED = "2022-07-05T09:00"
-POLICY_HEADINGS = [
-    "政策编号",
-    "级次",
-    "落实状态",
-    "本周兑现金额",
-    "累计兑现金额",
-    "应兑现金额",
-    "累计兑现户次",
-    "累计兑现企业数",
-    "受益企业数",
-    "应享企业数",
-]
+ROAD_HEADINGS = ["道路名称", "年度计划里程", "本周建成里程", "累计建成里程", "未整改隐患"]
 
 
-def policy(
-    unit: str = "区政数局", period: str = "2022年第26周（6月27日-7月3日）", total: object = 480, *more: str
+def roads(
+    unit: str = "东乡", period: str = "2022年第26周（6月27日-7月3日）", total: object = 480, *more: str
 ) -> list[list[object]]:
-    """惠企政策兑现情况表 with one policy."""
+    """农村公路建设周报表 of the neutral plan with one road: of 800 km 20 were built in the week, `total` (D5) in the year."""
     return [
-        ["惠企政策兑现情况表"],
+        ["农村公路建设周报表"],
         [f"填报单位：{unit}"],
         [f"报告期：{period}"],
         *[[line] for line in more],
-        list(POLICY_HEADINGS),
-        ["省28条-1", "省28条", "推进中", 20, total, 800, 70, 60, 96, 120],
+        list(ROAD_HEADINGS),
+        ["甲路", 800, 20, total, 3],
     ]
+
+
+def accounts(month: int = 5) -> list[list[object]]:
+    """财政收支月报表: labels. 10,700 over 10,000 is 7 % more than last year."""
+    top: list[list[object]] = [["财政收支月报表"], ["填报单位：财政局"], [f"报告期：2022年{month}月"]]
+    values = {"一般公共预算收入": 10700, "上年同期收入": 10000, "收入增速": "7%", "债务余额": 500, "全市位次": 2}
+    return [*top, *([label, value] for label, value in values.items())]
+
+
+def tasks(unit: str = "交通局", quarter: int = 2) -> list[list[object]]:
+    """重点任务季报表: the three rows that its template prints, one of them done."""
+    top: list[list[object]] = [["重点任务季报表"], [f"填报单位：{unit}"], [f"报告期：2022年第{quarter}季度"]]
+    rows = [["公路养护", "推进中", "60%"], ["危桥改造", "已完成", "100%"], ["财源建设", "推进中", "50%"]]
+    return [*top, ["任务名称", "状态", "完成进度"], *rows]
 
 
 def csv(rows: list[list[object]], encoding: str = "utf-8") -> bytes:

@@ -11,7 +11,7 @@ from flows.cli import app
 from flows.home import Home, instant
 from flows.run import run_once
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import csv, drop, policy
+from tests.flows.dropped import csv, drop, roads
 from warehouse.connect import open_reader
 
 FIRST, SECOND = "nightly-20220705-2300", "nightly-20220706-2300"
@@ -25,9 +25,9 @@ def dph(home: Home, *arguments: str) -> Result:
 def kept(copied) -> Home:  # type: ignore[no-untyped-def]
     """A home with two nights: one report, then its revision."""
     home = copied("bad-arguments")
-    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "公路.csv", csv(roads()))
     run_once(home, NIGHT)
-    drop(home, "惠企.csv", csv(policy(total=490)))
+    drop(home, "公路.csv", csv(roads(total=490)))
     run_once(home, instant("2022-07-06T23:00"))
     return home
 
@@ -38,7 +38,7 @@ def submission(kept: Home) -> str:
         return con.execute("SELECT submission_id FROM submission WHERE revision = 2").fetchall()[0][0]
 
 
-REPORT = ("--form", "policy_delivery", "--unit", "区政数局", "--period", "2022-W26")
+REPORT = ("--form", "roads", "--unit", "东乡", "--period", "2022-W26")
 WHO = ("--by", "张三", "--reason", "断电")
 
 
@@ -50,16 +50,16 @@ WHO = ("--by", "张三", "--reason", "断电")
         (("sql", "--json", "--csv", "SELECT 1"), "--json or --csv"),
         (("compare", SECOND, FIRST), f"wanted the earlier edition first: {FIRST} {SECOND}"),
         (("reread", "0123"), "no submission 0123"),
-        (("diff", "区政数局", "policy_delivery", "2022-W25"), "nothing was reported"),
-        (("explain", "policy_pay", "区政数局", "2022-W26"), "no indicator policy_pay; the nearest is policy_payout"),
-        (("explain", "policy_payout", "区政局", "2022-W26"), "no unit 区政局; the nearest is 区政数局"),
-        (("explain", "policy_payout", "区政数局", "W26"), "'W26' names no period"),
-        (("explain", "policy_payout", "区政数局", "2022-W40"), "it has: 2022-W26"),
-        (("template", "--form", "policy"), "no form policy; the nearest is policy_delivery"),
-        (("template", "--unit", "区政局"), "no unit 区政局"),
+        (("diff", "东乡", "roads", "2022-W25"), "nothing was reported"),
+        (("explain", "roads_build", "东乡", "2022-W26"), "no indicator roads_build; the nearest is roads_built"),
+        (("explain", "roads_built", "东乡镇", "2022-W26"), "no unit 东乡镇; the nearest is 东乡"),
+        (("explain", "roads_built", "东乡", "W26"), "'W26' names no period"),
+        (("explain", "roads_built", "东乡", "2022-W40"), "it has: 2022-W26"),
+        (("template", "--form", "road"), "no form road; the nearest is roads"),
+        (("template", "--unit", "东乡镇"), "no unit 东乡镇"),
         (("template", "--period", "2022W27"), "'2022W27' names no period"),
-        (("template", *REPORT[:4], "--period", "2022-06"), "policy_delivery is reported by week"),
-        (("template", "--form", "grain", "--unit", "区政数局", "--period", "2022-W26"), "区政数局 does not report grain"),
+        (("template", *REPORT[:4], "--period", "2022-06"), "roads is reported by week"),
+        (("template", "--form", "accounts", "--unit", "东乡", "--period", "2022-06"), "东乡 does not report accounts"),
         (("run", "--at", "2099-01-01"), "--at: 2099-01-01T00:00:00+08:00 is later than now"),
         (("remind", "--at", "2099-01-01T09:00"), "--at: 2099-01-01T09:00:00+08:00 is later than now"),
         (("remind", "--dry-run", "--at", "2099-01-01"), "later than now"),
@@ -68,11 +68,11 @@ WHO = ("--by", "张三", "--reason", "断电")
         (("withdraw", "weekly-20220704-1400", *WHO, "--at", "2099-01-01"), "later than now"),
         (("recover", "--before", "2099-01-01"), "--before: 2099-01-01T00:00:00+08:00 is later than now"),
         (("recover", "--before", "2022-07-07"), "nothing was run after 2022-07-07"),
-        (("enter", "省28条-1:级次=省28条", *REPORT, *WHO, "--received", "2099-01-01"), "--received: 2099-01-01"),
+        (("enter", "甲路:年度计划里程=800", *REPORT, *WHO, "--received", "2099-01-01"), "--received: 2099-01-01"),
         (("enter", "没有.xlsx", *WHO), "没有.xlsx: no such file"),
-        (("enter", "省28条-1:级次=省28条", "--form", "policy", *REPORT[2:], *WHO), "no form policy"),
-        (("enter", "省28条-1:级次=省28条", *REPORT[:2], "--unit", "区政局", *REPORT[4:], *WHO), "no unit 区政局"),
-        (("enter", "省28条-1:级次=省28条", *REPORT[:4], "--period", "2022-06", *WHO), "is reported by week"),
+        (("enter", "甲路:年度计划里程=800", "--form", "road", *REPORT[2:], *WHO), "no form road"),
+        (("enter", "甲路:年度计划里程=800", *REPORT[:2], "--unit", "东乡镇", *REPORT[4:], *WHO), "no unit 东乡镇"),
+        (("enter", "甲路:年度计划里程=800", *REPORT[:4], "--period", "2022-06", *WHO), "is reported by week"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_is_a_usage_error_that_says_what_is_wanted(

@@ -9,9 +9,7 @@ import random
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stderr, redirect_stdout
-from csv import reader
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,20 +18,17 @@ import pytest
 from flows.home import Home
 from flows.run import Summary, run_once
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import IDENTITY, csv, drop, policy, xlsx, zipped
+from tests.flows.dropped import IDENTITY, accounts, csv, drop, roads, tasks, xlsx, zipped
 from warehouse.connect import open_reader
 
-FORMS = Path(__file__).resolve().parents[2] / "plans" / "donghu" / "examples" / "forms"
-COMMERCE = (FORMS / "commerce" / "accepted.csv").read_bytes()
-WORKBOOK = xlsx(表=policy("区税务局"))
-HOUSING = list(reader((FORMS / "housing" / "accepted.csv").read_text(encoding="utf-8").splitlines()))
+WORKBOOK = xlsx(表=roads("交通局"))
 NOISE = random.Random(2022).randbytes(4000)
 
 # name in the inbox -> (bytes, status of the receipt, status of each submission, a rule that must be among the findings)
 FOLDER: dict[str | bytes, tuple[bytes, str, list[str], str | None]] = {
-    "惠企.csv": (csv(policy()), "taken", ["accepted"], None),
-    "商贸消费.csv": (COMMERCE, "taken", ["accepted"], None),
-    "两张表.xlsx": (xlsx(惠企=policy("区财政局"), 房地产=HOUSING), "taken", ["accepted", "accepted"], None),
+    "公路.csv": (csv(roads()), "taken", ["accepted"], None),
+    "收支.csv": (csv(accounts()), "taken", ["accepted"], None),
+    "两张表.xlsx": (xlsx(公路=roads("西镇"), 任务=tasks()), "taken", ["accepted", "accepted"], None),
     "空.xlsx": (b"", "unreadable", [], "unreadable_empty"),
     "空白.csv": (b"\r\n  \r\n", "unreadable", [], "unreadable_empty"),
     "乱码.xlsx": (NOISE, "unreadable", [], None),
@@ -41,39 +36,39 @@ FOLDER: dict[str | bytes, tuple[bytes, str, list[str], str | None]] = {
     "压缩包.xlsx": (zipped(**{"照片.jpg": NOISE}), "unreadable", [], None),
     "通知.pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "unreadable", [], "unreadable_format"),
     "照片.csv": (b"\xff\xd8\xff\xe0" + NOISE, "unreadable", [], "unreadable_format"),
-    "~$惠企.xlsx": (b"\x05user " + bytes(160), "unreadable", [], "unreadable_lock_file"),
+    "~$公路.xlsx": (b"\x05user " + bytes(160), "unreadable", [], "unreadable_lock_file"),
     "工会.csv": (
-        csv([["工会活动情况表"], ["填报单位：区政数局"], ["次数", "人数"], [1, 2]]),
+        csv([["工会活动情况表"], ["填报单位：东乡"], ["次数", "人数"], [1, 2]]),
         "unidentified",
         [],
         "unidentified_form",
     ),
-    "外单位.csv": (csv(policy("某某科技有限公司")), "unidentified", [], "unidentified_unit"),
-    "无期.csv": (csv(policy(period="")), "unidentified", [], "unidentified_period"),
+    "外单位.csv": (csv(roads("某某科技有限公司")), "unidentified", [], "unidentified_unit"),
+    "无期.csv": (csv(roads(period="")), "unidentified", [], "unidentified_period"),
     "矛盾.csv": (
-        csv(policy("区税务局", "2022年第26周", 480, "报告期：2022年第25周")),
+        csv(roads("交通局", "2022年第26周", 480, "报告期：2022年第25周")),
         "unidentified",
         [],
         "claims_disagree",
     ),
-    "不该报.csv": (csv(policy("区住建局")), "taken", ["returned"], "not_a_reporter"),
-    "少列.csv": (csv([row[:5] for row in policy("滕王阁街道")]), "taken", ["returned"], "missing_heading"),
-    "负数.csv": (csv(policy("百花洲街道", total=-3)), "taken", ["returned"], "min"),
-    "写字.csv": (csv(policy("墩子塘街道", total="四百多")), "taken", ["returned"], "not_a_number"),
-    "名单.csv": (csv(policy("大院街道", total=IDENTITY)), "taken", ["returned"], "personal_id"),
-    "附名单.xlsx": (xlsx(表=policy("豫章街道"), 名单=[["张某", IDENTITY]]), "taken", ["returned"], "personal_id"),
-    f"{IDENTITY}.csv": (csv(policy("区税务局")), "taken", ["returned"], "personal_id"),
+    "不该报.csv": (csv(roads("财政局")), "taken", ["returned"], "not_a_reporter"),
+    "少列.csv": (csv([row[:3] for row in roads("南镇")]), "taken", ["returned"], "missing_heading"),
+    "负数.csv": (csv(roads("下镇", total=-3)), "taken", ["returned"], "min"),
+    "写字.csv": (csv(roads("上乡", total="四百多")), "taken", ["returned"], "not_a_number"),
+    "名单.csv": (csv(roads("中镇", total=IDENTITY)), "taken", ["returned"], "personal_id"),
+    "附名单.xlsx": (xlsx(表=roads("北乡"), 名单=[["张某", IDENTITY]]), "taken", ["returned"], "personal_id"),
+    f"{IDENTITY}.csv": (csv(roads("交通局")), "taken", ["returned"], "personal_id"),
     "通讯录.csv": (csv([["姓名", "证件"], ["张某", IDENTITY]]), "unidentified", [], "unidentified_form"),
-    f"{IDENTITY[:6]}.xlsx": (xlsx(**{IDENTITY: policy("扬农管理处")}), "taken", ["returned"], "personal_id"),
-    "惠企（再报）.csv": (csv(policy()), "duplicate", [], "duplicate_file"),
-    "甲/周报.csv": (csv(policy("贤士湖管理处")), "taken", ["accepted"], None),
-    "乙/周报.csv": (csv(policy("董家窑街道")), "taken", ["accepted"], None),
-    "丙/周报.csv": (csv(policy("董家窑街道")), "duplicate", [], "duplicate_file"),
-    "公章'；DROP TABLE receipt.csv": (csv(policy("彭家桥街道")), "taken", ["accepted"], None),
-    "换\n行.csv": (csv(policy("扬子洲镇")), "taken", ["accepted"], None),
-    "市属.csv".encode("gb18030"): (csv(policy("不存在的镇")), "unidentified", [], "unidentified_unit"),
+    f"{IDENTITY[:6]}.xlsx": (xlsx(**{IDENTITY: roads("农科镇")}), "taken", ["returned"], "personal_id"),
+    "公路（再报）.csv": (csv(roads()), "duplicate", [], "duplicate_file"),
+    "甲/周报.csv": (csv(roads("林场镇")), "taken", ["accepted"], None),
+    "乙/周报.csv": (csv(roads("河口镇")), "taken", ["accepted"], None),
+    "丙/周报.csv": (csv(roads("河口镇")), "duplicate", [], "duplicate_file"),
+    "公章'；DROP TABLE receipt.csv": (csv(roads("石桥镇")), "taken", ["accepted"], None),
+    "换\n行.csv": (csv(roads("山前乡")), "taken", ["accepted"], None),
+    "市属.csv".encode("gb18030"): (csv(roads("不存在的镇")), "unidentified", [], "unidentified_unit"),
 }
-LAST = ("惠企（再报）.csv", "丙/周报.csv")  # arrive after the file that they repeat
+LAST = ("公路（再报）.csv", "丙/周报.csv")  # arrive after the file that they repeat
 
 
 @dataclass(frozen=True)
@@ -91,8 +86,8 @@ class Night:
 
 
 @pytest.fixture(scope="module")
-def night(copied: Callable[[str], Home]) -> Night:
-    home = copied("nasty")
+def night(peopled: Callable[[str], Home]) -> Night:
+    home = peopled("nasty")
     for name, (content, *_) in FOLDER.items():
         drop(home, name, content, "2022-07-05T10:00" if name in LAST else "2022-07-05T09:00")
     drop(home, "还在复制.xlsx.part", WORKBOOK)
@@ -160,7 +155,7 @@ def test_a_fault_of_a_value_names_sheet_and_cell(night: Night) -> None:
         "SELECT f.sheet, f.address, f.found, f.item FROM finding AS f JOIN receipt AS r ON r.receipt_id = f.receipt_id "
         "WHERE r.file_name = ? AND f.rule = ?"
     )
-    assert night.rows(query, "写字.csv", "not_a_number") == [("", "E5", "四百多", "paid_total")]
+    assert night.rows(query, "写字.csv", "not_a_number") == [("", "D5", "四百多", "built_total")]
     assert night.rows(query, "附名单.xlsx", "personal_id") == [("名单", "B1", "***", None)]
 
 

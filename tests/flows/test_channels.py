@@ -14,7 +14,7 @@ import pytest
 from flows.home import Home, instant
 from flows.run import Summary, run_once
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import csv, drop, policy, xlsx
+from tests.flows.dropped import csv, drop, roads, xlsx
 from warehouse.connect import open_reader
 
 CHANNELS = """
@@ -23,7 +23,7 @@ channels:
     kind: folder
     address: drive
     done: 已收
-    senders: {政数: [区政数局], 财政: [区财政局]}
+    senders: {政数: [东乡], 财政: [西镇]}
   - {name: 失联, kind: folder, address: gone}
   - {name: 没有口令, kind: imap, address: 'imap://127.0.0.1:1/INBOX', user: a, password: '${DPH_NOT_SET}'}
 """
@@ -43,12 +43,12 @@ class Night:
 def night(copied: Callable[[str], Home]) -> Night:
     home = copied("channels")
     (home.root / "channels.yml").write_text(CHANNELS, encoding="utf-8")
-    drop(home, "../drive/政数/本单位.csv", csv(policy()))
-    drop(home, "../drive/财政/替别人报.csv", csv(policy()))
-    drop(home, "../drive/谁也不是.csv", csv(policy()))
-    two = xlsx(政数=policy(), 财政=policy("区财政局", total=300))
+    drop(home, "../drive/政数/本单位.csv", csv(roads()))
+    drop(home, "../drive/财政/替别人报.csv", csv(roads()))
+    drop(home, "../drive/谁也不是.csv", csv(roads()))
+    two = xlsx(政数=roads(), 财政=roads("西镇", total=300))
     drop(home, "../drive/财政/一本两家.xlsx", two)
-    drop(home, "收件箱照旧.csv", csv(policy("区税务局")))
+    drop(home, "收件箱照旧.csv", csv(roads("交通局")))
     return Night(home, run_once(home, NIGHT))
 
 
@@ -58,7 +58,7 @@ def test_a_table_of_another_unit_is_refused_and_is_nobody_s_report(night: Night)
     sent = (
         "SELECT r.sender, s.unit FROM submission AS s JOIN receipt AS r USING (receipt_id) WHERE r.channel = '政务网盘'"
     )
-    assert sorted(night.rows(sent)) == [("政数", "区政数局"), ("财政", "区财政局")]
+    assert sorted(night.rows(sent)) == [("政数", "东乡"), ("财政", "西镇")]
 
 
 def test_the_finding_says_who_may_send_what(night: Night) -> None:
@@ -67,9 +67,9 @@ def test_the_finding_says_who_may_send_what(night: Night) -> None:
         "WHERE f.rule LIKE 'sender_%' ORDER BY r.file_name"
     )
     assert found == [
-        ("一本两家.xlsx", "sender_not_allowed", "reject", "区政数局", "区财政局"),
-        ("替别人报.csv", "sender_not_allowed", "reject", "区政数局", "区财政局"),
-        ("谁也不是.csv", "sender_unknown", "reject", "区政数局", ""),
+        ("一本两家.xlsx", "sender_not_allowed", "reject", "东乡", "西镇"),
+        ("替别人报.csv", "sender_not_allowed", "reject", "东乡", "西镇"),
+        ("谁也不是.csv", "sender_unknown", "reject", "东乡", ""),
     ]
 
 
@@ -77,7 +77,7 @@ def test_the_receipt_says_it(night: Night) -> None:
     [receipt] = night.home.outbox.glob("*/替别人报-*.txt")
     said = receipt.read_text(encoding="utf-8")
     assert "发件人不能替所填单位报送，未入库" in said
-    assert "请由区政数局从本单位登记的渠道报送；这个渠道只能报送：区财政局" in said
+    assert "请由东乡从本单位登记的渠道报送；这个渠道只能报送：西镇" in said
 
 
 def test_taken_files_go_where_the_channel_says(night: Night) -> None:
@@ -105,7 +105,7 @@ def test_it_is_caught_up_when_it_is_back_and_the_log_says_since_when(night: Nigh
         0,
         True,
     )  # still down, since the first night
-    drop(home, "../gone/补收.csv", csv(policy("区科工局")))
+    drop(home, "../gone/补收.csv", csv(roads("东乡")))
     back = run_once(home, instant("2022-07-07T23:00"))
     assert (back.files, len(back.warnings)) == (1, 1)
     log = [json.loads(line) for line in (home.warehouse / "channels.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -124,15 +124,15 @@ def patience(home: Home, seconds: int) -> None:
 
 def test_a_file_that_is_still_growing_waits(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     patience(home, 600)  # a run on a busy machine begins to look long after the file was written
-    whole = drop(home, "写完了.csv", csv(policy()))
+    whole = drop(home, "写完了.csv", csv(roads()))
     growing = home.inbox / "还在写.csv"
-    growing.write_bytes(csv(policy("区财政局"))[:100])
+    growing.write_bytes(csv(roads("西镇"))[:100])
     locked = home.inbox / "~$开着.xlsx"
     locked.write_bytes(b"\x05user ")
     monkeypatch.setattr(time, "sleep", lambda seconds: growing.write_bytes(growing.read_bytes() + b"1"))
     assert run_once(home, NIGHT).files == 1
     assert (whole.exists(), growing.exists(), locked.exists()) == (False, True, True)
-    growing.write_bytes(csv(policy("区财政局")))
+    growing.write_bytes(csv(roads("西镇")))
     monkeypatch.undo()
     patience(home, 0)
     assert run_once(home, instant("2022-07-06T23:00")).accepted == 1

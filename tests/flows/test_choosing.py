@@ -12,7 +12,7 @@ from flows.home import Home
 from flows.run import run_once
 from flows.trial import scratch
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import csv, drop, policy, xlsx
+from tests.flows.dropped import csv, drop, roads, xlsx
 from warehouse.connect import open_reader
 
 
@@ -26,13 +26,13 @@ def left(home: Home) -> list[str]:
 
 
 def test_only_the_chosen_unit_is_taken_in_and_the_others_wait(home: Home) -> None:
-    drop(home, "惠企.csv", csv(policy()))
-    drop(home, "百花洲.csv", csv(policy("百花洲街道")))
-    drop(home, "两家.xlsx", xlsx(甲=policy("区政数局"), 乙=policy("区财政局")))
+    drop(home, "公路.csv", csv(roads()))
+    drop(home, "交通局.csv", csv(roads("交通局")))
+    drop(home, "两家.xlsx", xlsx(甲=roads("东乡"), 乙=roads("西镇")))
     drop(home, "说不清.csv", csv([["姓名"], ["张某"]]))
-    said = run_once(home, NIGHT, only=lambda claim: claim.unit == "区政数局")
-    assert (said.files, units(home)) == (1, ["区政数局"])
-    assert left(home) == ["两家.xlsx", "百花洲.csv", "说不清.csv"]
+    said = run_once(home, NIGHT, only=lambda claim: claim.unit == "东乡")
+    assert (said.files, units(home)) == (1, ["东乡"])
+    assert left(home) == ["两家.xlsx", "交通局.csv", "说不清.csv"]
     assert run_once(home, NIGHT).files == 3
 
 
@@ -46,7 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize("total", [480, -3])
 def test_a_trial_says_what_would_be_and_leaves_the_home_as_it_is(total: int, home: Home) -> None:
-    drop(home, "惠企.csv", csv(policy(total=total)))
+    drop(home, "公路.csv", csv(roads(total=total)))
     before = contents(home.root)
     with scratch(home) as copy:
         said = run_once(copy, NIGHT)
@@ -56,9 +56,9 @@ def test_a_trial_says_what_would_be_and_leaves_the_home_as_it_is(total: int, hom
 
 @pytest.fixture(scope="module")
 def returned(copied: Callable[[str], Home]) -> Path:
-    """A home in which a night returned 区财政局's report."""
+    """A home in which a night returned 西镇's report."""
     home = copied("returned")
-    drop(home, "坏.csv", csv(policy("区财政局", total=-3)))
+    drop(home, "坏.csv", csv(roads("西镇", total=-3)))
     run_once(home, NIGHT)
     return home.root
 
@@ -71,16 +71,16 @@ def after_night(returned: Path, tmp_path: Path) -> Home:
 
 def test_a_trial_after_a_night_that_returned_something_says_what_would_be(after_night: Home) -> None:
     home = after_night
-    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "公路.csv", csv(roads()))
     with scratch(home) as copy:
         said = run_once(copy, NIGHT)
         told = sorted(folder.name for folder in copy.outbox.iterdir())
-    assert (said.accepted, told) == (1, ["区政数局"])
+    assert (said.accepted, told) == (1, ["东乡"])
 
 
 def test_a_trial_reads_a_return_slip_that_came_back(after_night: Home) -> None:
     home = after_night
-    (slip,) = home.outbox.glob("区财政局/*退回单.xlsx")
+    (slip,) = home.outbox.glob("西镇/*退回单.xlsx")
     drop(home, slip.name, slip.read_bytes())
     before = contents(home.root)
     with scratch(home) as copy:

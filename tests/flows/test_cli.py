@@ -61,20 +61,20 @@ def test_help_answers_in_under_0_3_seconds_of_processor_time(tmp_path: Path) -> 
 
 
 def test_an_instant_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
-    done = dph("run", "--at", "gestern", home=tmp_path)
-    assert done.returncode == 2
+    done = asked("run", "--at", "gestern", home=tmp_path)
+    assert done.exit_code == 2
     assert "gestern" in done.stderr
 
 
 def test_sql_without_a_snapshot_says_what_to_do(tmp_path: Path) -> None:
-    done = dph("sql", "SELECT 1", home=tmp_path)
-    assert done.returncode == 3
+    done = asked("sql", "SELECT 1", home=tmp_path)
+    assert done.exit_code == 3
     assert "dph run" in done.stderr
 
 
 def test_a_night_with_a_returned_submission_is_done_and_counted(home: Home) -> None:
-    dropped.drop(home, "好.csv", dropped.csv(dropped.policy()))
-    dropped.drop(home, "坏.csv", dropped.csv(dropped.policy("区财政局", total="约四百")))
+    dropped.drop(home, "好.csv", dropped.csv(dropped.roads()))
+    dropped.drop(home, "坏.csv", dropped.csv(dropped.roads("西镇", total="约四百")))
     done = dph("run", "--at", "2022-07-05T23:00", "--json", home=home.root)
     assert done.returncode == 0
     told = json.loads(done.stdout)
@@ -89,8 +89,8 @@ def test_a_night_with_a_returned_submission_is_done_and_counted(home: Home) -> N
 
 
 def test_an_instant_before_the_last_run_is_a_usage_error(home: Home) -> None:
-    done = dph("run", "--at", "2022-01-01", home=home.root)
-    assert done.returncode == 2
+    done = asked("run", "--at", "2022-01-01", home=home.root)
+    assert done.exit_code == 2
     assert "2022-07-04T08:00" in done.stderr  # the last run's
 
 
@@ -104,30 +104,30 @@ def test_the_second_of_two_runs_says_so_and_leaves_and_sql_is_answered_all_the_s
 
 
 def test_sql_prints_a_table_json_or_csv(home: Home) -> None:
-    query = "SELECT unit, kind FROM unit WHERE unit IN ('区政数局', '扬子洲镇') ORDER BY kind"
-    rows = [{"unit": "区政数局", "kind": "department"}, {"unit": "扬子洲镇", "kind": "town"}]
+    query = "SELECT unit, kind FROM unit WHERE unit IN ('交通局', '东乡') ORDER BY kind"
+    rows = [{"unit": "交通局", "kind": "department"}, {"unit": "东乡", "kind": "town"}]
     assert json.loads(dph("sql", "--json", query, home=home.root).stdout) == rows
-    assert list(csv.DictReader(io.StringIO(dph("sql", "--csv", query, home=home.root).stdout))) == rows
-    assert "区政数局  department" in dph("sql", query, home=home.root).stdout
+    assert list(csv.DictReader(io.StringIO(asked("sql", "--csv", query, home=home.root).stdout))) == rows
+    assert "交通局  department" in asked("sql", query, home=home.root).stdout
 
 
 @pytest.mark.parametrize("query", ["SELECT nothing FROM nowhere", "DELETE FROM store.run", "COPY unit TO 'unit.csv'"])
 def test_sql_that_cannot_be_or_would_change_something_is_a_usage_error(query: str, home: Home) -> None:
-    done = dph("sql", query, home=home.root)
-    assert (done.returncode, done.stdout) == (2, "")
+    done = asked("sql", query, home=home.root)
+    assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.strip()
 
 
 def test_a_folder_that_cannot_be_written_is_an_environment_fault(tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file where the home should be")
-    done = dph("run", home=tmp_path / "home")
-    assert done.returncode == 3
+    done = asked("run", home=tmp_path / "home")
+    assert done.exit_code == 3
     assert str(tmp_path / "home") in done.stderr
 
 
 def test_the_data_dictionary_is_written_where_it_is_wanted(home: Home, tmp_path: Path) -> None:
-    done = dph("dictionary", "--out", str(tmp_path / "字典"), home=home.root)
-    assert done.returncode == 0, done.stderr
+    done = asked("dictionary", "--out", str(tmp_path / "字典"), home=home.root)
+    assert done.exit_code == 0, done.stderr
     markdown, page = (Path(line) for line in done.stdout.splitlines())
     assert "### reported\n" in markdown.read_text(encoding="utf-8")
     assert "<!doctype html>" in page.read_text(encoding="utf-8")
@@ -135,15 +135,15 @@ def test_the_data_dictionary_is_written_where_it_is_wanted(home: Home, tmp_path:
 
 def test_a_dictionary_that_cannot_be_written_says_where_to_write_it(home: Home, tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("")
-    done = dph("dictionary", "--out", str(tmp_path / "taken"), home=home.root)
-    assert done.returncode == 2
+    done = asked("dictionary", "--out", str(tmp_path / "taken"), home=home.root)
+    assert done.exit_code == 2
     assert "name another place with --out" in done.stderr
 
 
 def test_a_query_that_wants_too_much_memory_says_so_and_what_to_do(home: Home) -> None:
     query = "SELECT list(repeat('x', 1000000) || i) FROM range(3000) AS a(i)"
-    done = dph("sql", query, home=home.root)
-    assert done.returncode == 2
+    done = asked("sql", query, home=home.root)
+    assert done.exit_code == 2
     assert "memory" in done.stderr and "narrow it" in done.stderr
     assert "memory_limit" not in done.stderr  # nobody can set that here
 
@@ -158,7 +158,7 @@ def test_a_public_page_does_not_take_the_place_of_the_page_itself(home: Home) ->
 
 @pytest.mark.parametrize("largest", [300_000, 3_000_000])
 def test_a_disk_that_takes_no_more_loses_nothing_and_says_what_to_do(home: Home, largest: int) -> None:
-    dropped.drop(home, "a.csv", dropped.csv(dropped.policy()))
+    dropped.drop(home, "a.csv", dropped.csv(dropped.roads()))
     full = subprocess.run(
         [sys.executable, "-c", FULL, str(largest), "--home", str(home.root), "run", "--at", "2022-07-05T23:00"],
         cwd=PROJECT,

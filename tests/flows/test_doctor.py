@@ -13,12 +13,11 @@ import pytest
 from flows import doctor
 from flows.arrivals import look_once
 from flows.home import Home, now
+from sources.declare import SHIPPED
 from tests.flows.cockpit import free_port
 from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's inbox
 from warehouse.connect import locked
 from warehouse.outages import note
-
-NEUTRAL = Path(__file__).parents[1] / "neutral"
 
 
 def test_a_home_at_rest_has_a_free_lock_and_no_channel_down(home: Home) -> None:
@@ -27,9 +26,9 @@ def test_a_home_at_rest_has_a_free_lock_and_no_channel_down(home: Home) -> None:
 
 def test_the_plan_is_named_and_another_one_than_the_homes_is_not_well(home: Home) -> None:
     (own,) = doctor.declarations(home)
-    assert own.is_well and own.seen.startswith("plan donghu: 23 forms, ")
-    (other,) = doctor.declarations(Home(home.root, NEUTRAL))
-    assert not other.is_well and "donghu" in other.seen and "--plan" in other.mend
+    assert own.is_well and own.seen.startswith("plan neutral: 3 forms, ")
+    (other,) = doctor.declarations(Home(home.root, SHIPPED / "donghu"))
+    assert not other.is_well and "neutral" in other.seen and "--plan" in other.mend
 
 
 def test_a_lock_that_is_held_is_named(home: Home) -> None:

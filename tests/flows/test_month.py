@@ -11,7 +11,7 @@ from flows.edition import is_month_due, month_closed_at, publish_once
 from flows.home import Home, instant
 from flows.run import run_once
 from sources.declare import load
-from tests.flows.dropped import csv, drop, policy
+from tests.flows.dropped import csv, drop, roads
 
 # Month of the bulletin -> when its last report is due: the 5th at 18:00, or the next working day.
 CLOSED = {
@@ -50,7 +50,7 @@ def test_a_home_into_which_nothing_came_has_no_bulletin(tmp_path: Path) -> None:
 
 def test_the_monthly_bulletin_comes_once_a_month(copied: Callable[[str], Home]) -> None:
     home = copied("month")
-    drop(home, "政数.csv", csv(policy("区政数局", total=300)))
+    drop(home, "东乡.csv", csv(roads("东乡", total=300)))
     run_once(home, instant("2022-07-05T23:00"))
     assert not is_month_due(home, instant("2022-07-05T17:00"))
     assert is_month_due(home, instant("2022-07-06T08:00"))

@@ -83,12 +83,12 @@ def test_its_page_speaks_its_own_words(home: Home) -> None:
 
 
 def test_a_night_before_the_plan_began_has_a_page_too(tmp_path: Path) -> None:
-    """The plan, and with it its lights, is known from the end of 2022 on."""
+    """The plan, and with it its lights, is known from the end of 2021 on."""
     early = Home(tmp_path, NEUTRAL).prepare()
     (early.inbox / "notice.csv").write_text("通知", encoding="utf-8")
     os.utime(early.inbox / "notice.csv", (AT.timestamp(),) * 2)
-    assert run_once(early, AT.replace(year=2022)).unidentified == 1
-    assert "2022" in render_latest(early, tmp_path / "page.html").read_text(encoding="utf-8")
+    assert run_once(early, AT.replace(year=2021)).unidentified == 1
+    assert "2021" in render_latest(early, tmp_path / "page.html").read_text(encoding="utf-8")
 
 
 def test_a_home_refuses_another_plan(home: Home) -> None:

@@ -17,7 +17,7 @@ import pytest
 from flows.home import SHANGHAI, Home, now
 from flows.ui import PREFECT, settings, spawn
 from tests.flows.cockpit import Cockpit, Receivers, processes, running
-from tests.flows.dropped import csv, drop, policy
+from tests.flows.dropped import csv, drop, roads
 from warehouse.connect import locked, open_reader
 
 pytestmark = pytest.mark.torture
@@ -97,7 +97,7 @@ def is_free(home: Home) -> bool:
 
 def takes_in(cockpit: Cockpit, home: Home, unit: str) -> dict[str, Any]:
     """The next run, in which the unit's report is accepted."""
-    drop(home, f"{unit}.csv", csv(policy(unit)), at=f"{now() - timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    drop(home, f"{unit}.csv", csv(roads(unit)), at=f"{now() - timedelta(hours=1):%Y-%m-%dT%H:%M}")
     found = cockpit.wait(cockpit.order("take-in-now/take-in-now", home=str(home.root)))
     assert found["state_type"] == "COMPLETED"
     with open_reader(home.warehouse) as con:
@@ -129,7 +129,7 @@ def test_a_run_that_hangs_is_stopped_at_its_time_limit(
     cockpit: Cockpit, stuck: None, copied: Callable[[str], Home]
 ) -> None:
     home = copied("hangs")
-    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "公路.csv", csv(roads()))
     run = cockpit.wait(cockpit.order("stuck/stuck", home=str(home.root), business_date="2022-07-05"))
     assert (run["state_type"], run["state_name"]) == ("FAILED", "TimedOut")
     until(lambda: not own(cockpit, run["id"]), "its processes end")
@@ -140,27 +140,27 @@ def test_a_cancelled_run_ends_and_the_next_is_clean(
     cockpit: Cockpit, stuck: None, copied: Callable[[str], Home]
 ) -> None:
     home = copied("cancelled")
-    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "公路.csv", csv(roads()))
     run = cockpit.order("endless/endless", home=str(home.root), business_date="2022-07-05")
     until(lambda: in_task(cockpit, run, "识别读取"), "it reads")
     cockpit.post(f"flow_runs/{run}/set_state", state={"type": "CANCELLING"})  # as the UI's button does
     assert cockpit.wait(run)["state_type"] == "CANCELLED"
     until(lambda: not own(cockpit, run), "its processes end")
-    assert "采纳 2" in takes_in(cockpit, home, "百花洲街道")["state"]["message"]  # and what the cancelled one was at
+    assert "采纳 2" in takes_in(cockpit, home, "交通局")["state"]["message"]  # and what the cancelled one was at
 
 
 def test_a_killed_run_is_crashed_and_alerted(
     cockpit: Cockpit, stuck: None, copied: Callable[[str], Home], receivers: Receivers
 ) -> None:
     home = copied("killed")
-    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "公路.csv", csv(roads()))
     run = cockpit.order("endless/endless", home=str(home.root), business_date="2022-07-05")
     until(lambda: in_task(cockpit, run, "识别读取"), "it reads")
     kill(own(cockpit, run))
     found = cockpit.wait(run, {"CRASHED"})
     for said in receivers.wait(f"{found['name']} 出了机器问题：Crashed"):
         assert "怎么办" in said
-    assert "采纳 2" in takes_in(cockpit, home, "百花洲街道")["state"]["message"]
+    assert "采纳 2" in takes_in(cockpit, home, "交通局")["state"]["message"]
 
 
 def test_after_a_power_cut_the_run_is_found_within_two_minutes(
@@ -168,7 +168,7 @@ def test_after_a_power_cut_the_run_is_found_within_two_minutes(
 ) -> None:
     """Worker and run are killed together: nobody is left to report it but the heartbeat that stops."""
     home = copied("power")
-    drop(home, "惠企.csv", csv(policy()))
+    drop(home, "公路.csv", csv(roads()))
     run = cockpit.order("endless/endless", home=str(home.root), business_date="2022-07-05")
     until(lambda: in_task(cockpit, run, "识别读取"), "it reads")
     kill([*workers_of(cockpit), *own(cockpit, run)])
@@ -177,4 +177,4 @@ def test_after_a_power_cut_the_run_is_found_within_two_minutes(
     assert datetime.fromisoformat(found["end_time"]) - died < timedelta(seconds=DETECTED_WITHIN_SECONDS)
     assert "心跳停止" in found["state"]["message"]
     workers()
-    assert "采纳 2" in takes_in(cockpit, home, "百花洲街道")["state"]["message"]
+    assert "采纳 2" in takes_in(cockpit, home, "交通局")["state"]["message"]

@@ -40,7 +40,7 @@ def shown(page: Path) -> str:
 def first(copied: Callable[[str], Home]) -> Path:
     """A home with a night's edition and a weekly one, frozen as a preview."""
     home = copied("first")
-    dropped.drop(home, "惠企.csv", dropped.csv(dropped.policy()))
+    dropped.drop(home, "公路.csv", dropped.csv(dropped.roads()))
     run_once(home, instant("2022-07-05T23:00"))
     edition, page = publish_once(home, "weekly", FRIDAY)
     assert (edition, page.stem) == (WEEKLY, WEEKLY)
@@ -158,6 +158,6 @@ def test_a_page_that_is_drawn_again_does_not_replace_what_was_kept(previewed: Ho
     before = kept(previewed.root)
     again = previewed.reports / "nightly-20220705-2300.html"
     again.write_text("later code draws otherwise", encoding="utf-8")
-    dropped.drop(previewed, "再报.csv", dropped.csv(dropped.policy(total=900)))
+    dropped.drop(previewed, "再报.csv", dropped.csv(dropped.roads(total=900)))
     run_once(previewed, instant("2022-07-12T23:00"))
     assert kept(previewed.root)[: len(before)] == before

@@ -17,10 +17,10 @@ from aiosmtpd.controller import Controller
 from flows.home import Home, instant
 from flows.letters import Letters, remind_once
 from flows.run import run_once
-from tests.flows.dropped import csv, drop, policy
+from tests.flows.dropped import csv, drop, roads
 from tests.sources.servers import certificate, free_port
 
-# 2022年第26周 ends on Sunday, 3 July; 区政数局, 区财政局 and 区税务局 owe policy_delivery by Monday, 4 July, 12:00
+# 2022年第26周 ends on Sunday, 3 July; 东乡, 西镇 and 交通局 owe roads by Monday, 4 July, 12:00
 FRIDAY, MONDAY, WEDNESDAY = "2022-07-01T09:30", "2022-07-04T12:30", "2022-07-06T09:30"
 
 
@@ -49,9 +49,9 @@ def post(tmp_path: Path) -> Iterator[tuple[Inbox, int]]:
 
 @pytest.fixture(scope="module")
 def given(copied: Callable[[str], Home]) -> Home:
-    """A home into which only 区财政局's report has come."""
+    """A home into which only 西镇's report has come."""
     home = copied("owing")
-    drop(home, "财政.csv", csv(policy("区财政局", total=300)))
+    drop(home, "西镇.csv", csv(roads("西镇", total=300)))
     run_once(home, instant("2022-07-05T23:00"))
     return home
 
@@ -66,7 +66,7 @@ def home(given: Home, post: tuple[Inbox, int], tmp_path: Path) -> Home:
         f"smtp: {{address: 'smtp://127.0.0.1:{post[1]}', sender: 调度办 <dd@east.invalid>, clear: true}}\n",
         encoding="utf-8",
     )
-    (root / "contacts.csv").write_text("unit,address\n区政数局,zs@east.invalid\n", encoding="utf-8")
+    (root / "contacts.csv").write_text("unit,address\n东乡,zs@east.invalid\n", encoding="utf-8")
     return Home(root)
 
 
@@ -81,13 +81,13 @@ def of(letters: tuple[str, ...], unit: str) -> list[str]:
 def test_who_owes_is_told_in_one_message_and_only_once(home: Home, post: tuple[Inbox, int]) -> None:
     inbox, _ = post
     first = remind(home, WEDNESDAY)
-    [subject] = of(first.sent, "区政数局")
-    assert subject.startswith("【通报】区政数局")
+    [subject] = of(first.sent, "东乡")
+    assert subject.startswith("【通报】东乡")
     [letter] = inbox.letters
     assert (letter["To"], str(letter["Subject"])) == ("zs@east.invalid", subject)
     said = letter.get_content()
     assert (
-        "惠企政策兑现情况表，2022年第26周（6月27日-7月3日）：应于 07月04日（周一）12:00 前报送，已逾期 2 个工作日"
+        "农村公路建设周报表，2022年第26周（6月27日-7月3日）：应于 07月04日（周一）12:00 前报送，已逾期 2 个工作日"
         in said
     )
     assert remind(home, WEDNESDAY) == Letters()
@@ -96,14 +96,14 @@ def test_who_owes_is_told_in_one_message_and_only_once(home: Home, post: tuple[I
 
 def test_a_report_that_has_come_is_not_asked_for(home: Home) -> None:
     remind(home, WEDNESDAY)
-    said = "".join(path.read_text(encoding="utf-8") for path in (home.outbox / "区财政局").glob("通报-*.txt"))
+    said = "".join(path.read_text(encoding="utf-8") for path in (home.outbox / "西镇").glob("通报-*.txt"))
     assert "2022年第25周" in said
-    assert "惠企政策兑现情况表，2022年第26周" not in said
+    assert "农村公路建设周报表，2022年第26周" not in said
 
 
 def test_without_an_address_the_message_is_a_text_and_a_draft(home: Home) -> None:
-    assert of(remind(home, WEDNESDAY).written, "区税务局")
-    [text] = (home.outbox / "区税务局").glob("通报-*.txt")
+    assert of(remind(home, WEDNESDAY).written, "交通局")
+    [text] = (home.outbox / "交通局").glob("通报-*.txt")
     draft = message_from_bytes(text.with_suffix(".eml").read_bytes(), policy=default)
     assert draft["X-Unsent"] == "1"
     assert draft.get_content().strip() in text.read_text(encoding="utf-8")
@@ -112,7 +112,7 @@ def test_without_an_address_the_message_is_a_text_and_a_draft(home: Home) -> Non
 def test_the_list_at_last_names_all_who_are_late(home: Home) -> None:
     remind(home, WEDNESDAY)
     [listing] = (home.outbox / "通报").glob("*.txt")
-    assert "区政数局（" in listing.read_text(encoding="utf-8")
+    assert "东乡（" in listing.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["smtps", "smtp"])
@@ -168,7 +168,7 @@ def test_a_dry_run_writes_and_sends_nothing(home: Home, post: tuple[Inbox, int])
     said: list[str] = []
     before = sorted(home.root.rglob("*"))
     assert remind_once(home, instant(WEDNESDAY), is_dry=True, tell=said.append) == Letters()
-    assert any("区政数局" in one for one in said)
+    assert any("东乡" in one for one in said)
     assert (sorted(home.root.rglob("*")), post[0].letters) == (before, [])
 
 

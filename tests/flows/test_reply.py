@@ -14,7 +14,7 @@ from imap_tools import MailBoxUnencrypted
 from flows.home import Home, instant
 from flows.run import run_once
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import csv, policy, xlsx
+from tests.flows.dropped import csv, roads, xlsx
 from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's inbox
 from tests.sources import servers
 
@@ -67,8 +67,8 @@ def test_the_sender_gets_all_receipts_in_one_mail_and_the_slips_with_it(
     server: dict[str, Any],
     post: tuple[Inbox, int],  # noqa: F811
 ) -> None:
-    send(home, server, "政数局 <ZS@east.invalid>", 好的=csv(policy()), 错的=xlsx(表=policy("区财政局", total="很多")))
-    send(home, server, OURS, 自己=csv(policy("区税务局")))
+    send(home, server, "政数局 <ZS@east.invalid>", 好的=csv(roads()), 错的=xlsx(表=roads("西镇", total="很多")))
+    send(home, server, OURS, 自己=csv(roads("交通局")))
     assert run_once(home, NIGHT).warnings == ()
     [letter] = post[0].letters
     assert (letter["To"], letter["Auto-Submitted"]) == ("zs@east.invalid", "auto-generated")
@@ -77,7 +77,7 @@ def test_the_sender_gets_all_receipts_in_one_mail_and_the_slips_with_it(
     assert "文件：好的.csv" in said and "文件：错的.xlsx" in said and "退回，须改正后重报" in said
     [slip] = letter.iter_attachments()
     assert slip.get_filename().startswith("错的-") and slip.get_filename().endswith("退回单.xlsx")
-    [kept] = home.outbox.glob("区财政局/*退回单.xlsx")
+    [kept] = home.outbox.glob("西镇/*退回单.xlsx")
     assert slip.get_content() == kept.read_bytes()
     run_once(home, NEXT)
     assert len(post[0].letters) == 1
@@ -90,7 +90,7 @@ def test_what_the_mail_server_refused_is_a_warning_and_goes_out_with_the_next_ru
 ) -> None:
     inbox, _ = post
     inbox.is_full = True
-    send(home, server, "zs@east.invalid", 好的=csv(policy()))
+    send(home, server, "zs@east.invalid", 好的=csv(roads()))
     said = run_once(home, NIGHT)
     [warning] = said.warnings
     assert "zs@east.invalid" in warning and "insufficient storage" in warning and warning in said.verdict
@@ -110,6 +110,6 @@ def test_a_mailbox_may_be_told_not_to_answer(
         declared.read_text(encoding="utf-8").replace("clear: true}\nsmtp", "clear: true, reply: false}\nsmtp"),
         encoding="utf-8",
     )
-    send(home, server, "zs@east.invalid", 好的=csv(policy()))
+    send(home, server, "zs@east.invalid", 好的=csv(roads()))
     assert run_once(home, NIGHT).accepted == 1
     assert post[0].letters == []

@@ -12,11 +12,11 @@ import pytest
 from flows.home import Home
 from flows.run import _last_run, _run_id, run_once
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import csv, drop, policy
+from tests.flows.dropped import csv, drop, roads
 from tests.flows.test_dying import Mortal
 from warehouse.connect import open_reader
 
-UNITS = ("区政数局", "区财政局", "区商务局")
+UNITS = ("东乡", "西镇", "交通局")
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mortal]:
 
 
 def take_in(home: Home, unit: str) -> str:
-    """Drop a table of this unit, 480 paid of 800, and take it in at NIGHT; the run's name."""
-    drop(home, f"{unit}.csv", csv(policy(unit)), "2022-07-04T07:00")
+    """Drop a table of this unit, 480 km built of 800, and take it in at NIGHT; the run's name."""
+    drop(home, f"{unit}.csv", csv(roads(unit)), "2022-07-04T07:00")
     return run_once(home, NIGHT).run
 
 
@@ -37,11 +37,11 @@ def answered(home: Home) -> list[str]:
     return sorted(path.parent.name for path in home.outbox.glob("*/*回执.txt"))
 
 
-def paid(home: Home) -> dict[str, int]:
-    """unit -> what the latest edition says was paid; the district's figure is 区政数局's."""
+def built(home: Home) -> dict[str, int]:
+    """unit -> the kilometres built, as the latest edition says."""
     with open_reader(home.warehouse) as con:
         query = (
-            "SELECT unit, CAST(numerator AS INTEGER) FROM figure WHERE indicator = 'policy_payout' AND numerator IS NOT NULL "
+            "SELECT unit, CAST(numerator AS INTEGER) FROM figure WHERE indicator = 'roads_built' AND numerator IS NOT NULL "
             "AND period = '2022-W26' AND edition = (SELECT max_by(edition, number) FROM edition)"
         )
         return dict(con.execute(query).fetchall())
@@ -50,23 +50,18 @@ def paid(home: Home) -> dict[str, int]:
 def test_files_after_an_empty_first_run_have_receipts_and_figures(tmp_path: Path) -> None:
     home = Home(tmp_path).prepare()
     run_once(home, NIGHT)
-    take_in(home, "区政数局")
-    assert answered(home) == ["区政数局"]
-    assert paid(home)["区政数局"] == 480
+    take_in(home, "东乡")
+    assert answered(home) == ["东乡"]
+    assert built(home)["东乡"] == 480
 
 
-def test_files_after_an_empty_run_have_receipts_and_figures(home: Home) -> None:
+def test_runs_with_files_after_an_empty_run_have_receipts_and_figures_each(home: Home) -> None:
     run_once(home, NIGHT)
-    take_in(home, "区政数局")
-    assert answered(home) == ["区政数局"]
-    assert paid(home)["区政数局"] == 480
-
-
-def test_three_runs_with_files_are_three_runs_with_receipts(home: Home) -> None:
     runs = []
     for number, unit in enumerate(UNITS, 1):
         runs.append(take_in(home, unit))
         assert answered(home) == sorted(UNITS[:number])
+        assert built(home)[unit] == 480
     assert runs == ["run-20220705-230000", "run-20220705-230000.2", "run-20220705-230000.3"]
 
 
@@ -85,27 +80,27 @@ def test_a_run_killed_before_its_receipts_is_made_up_for_by_the_next_of_the_same
     step: str, home: Home, mortal: Mortal
 ) -> None:
     run_once(home, NIGHT)
-    drop(home, "区政数局.csv", csv(policy("区政数局")), "2022-07-04T07:00")
+    drop(home, "东乡.csv", csv(roads("东乡")), "2022-07-04T07:00")
     assert mortal.night(home, f"after {step}") == -signal.SIGKILL
-    take_in(home, "区财政局")
-    assert answered(home) == ["区政数局", "区财政局"]
-    assert paid(home)["区政数局"] == 480
+    take_in(home, "西镇")
+    assert answered(home) == ["东乡", "西镇"]
+    assert built(home)["东乡"] == 480
 
 
 def test_a_page_that_was_drawn_by_hand_does_not_keep_receipts_back(home: Home, mortal: Mortal) -> None:
     from flows.edition import render_latest
 
-    drop(home, "区政数局.csv", csv(policy("区政数局")), "2022-07-04T07:00")
+    drop(home, "东乡.csv", csv(roads("东乡")), "2022-07-04T07:00")
     assert mortal.night(home, "after publish") == -signal.SIGKILL
     render_latest(home)
     run_once(home, NIGHT)
-    assert answered(home) == ["区政数局"]
+    assert answered(home) == ["东乡"]
 
 
 def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home) -> None:
     run_once(home, NIGHT)
-    take_in(home, "区政数局")
-    take_in(home, "区财政局")
+    take_in(home, "东乡")
+    take_in(home, "西镇")
     (home.warehouse / "delivered.jsonl").unlink()
     with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:  # as the earlier version named them
         con.execute("UPDATE store.edition SET run_id = 'run-20220705-230000' WHERE run_id IS NULL AND number = 2")
@@ -113,11 +108,11 @@ def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home
     for path in home.outbox.glob("*/*"):
         path.unlink()
     run_once(home, NIGHT)
-    assert answered(home) == ["区政数局"]
+    assert answered(home) == ["东乡"]
 
 
 def test_an_instant_later_nothing_is_answered_again(home: Home) -> None:
-    take_in(home, "区政数局")
+    take_in(home, "东乡")
     [receipt] = home.outbox.glob("*/*回执.txt")
     receipt.unlink()
     run_once(home, NIGHT)
@@ -135,15 +130,15 @@ def test_editions_of_one_instant_are_replayed_and_compared_each_as_it_was(home: 
         assert done.exit_code == 0, done.output
         return done.output
 
-    take_in(home, "区政数局")
+    take_in(home, "东乡")
     weekly, _ = publish_once(home, "weekly", NIGHT)
-    drop(home, "更正.csv", csv(policy("区政数局", total=520)), "2022-07-04T08:00")
+    drop(home, "更正.csv", csv(roads("东乡", total=520)), "2022-07-04T08:00")
     run_once(home, NIGHT)
     first, second = "nightly-20220705-2300", "nightly-20220705-2300.2"
     for edition in (first, weekly, second):
         assert "figures as published" in dph("replay", edition)
     changes = dph("compare", first, second).splitlines()
-    assert "policy_payout  区政数局  2022-W26  numerator  480 -> 520  revised_report: +40" in changes
+    assert "roads_built  东乡  2022-W26  numerator  480 -> 520  revised_report: +40" in changes
     again, _ = publish_once(home, "weekly", NIGHT)
     release_edition(home, again, "published", "张三", None, NIGHT)
     assert "figures as published" in dph("replay", again)

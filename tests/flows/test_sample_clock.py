@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,16 +13,29 @@ from typer.testing import CliRunner
 from flows.cli import app
 from flows.home import CLOCK, SHANGHAI, Home, instant, now
 from flows.run import run_once
-from plans.donghu.sample.arrivals import NIGHTS
 
-END = NIGHTS[-1]
+END = instant("2022-07-06T23:00")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def neutral(sampled: Path) -> Iterator[None]:
+    """The plan with a sample is chosen where none is named."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DPH_PLAN", str(sampled))
+        yield
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Home:
+def home(copied: Callable[[str], Home], sampled: Path) -> Home:
+    """A home in which only an empty night has been; its plan has a sample."""
+    return Home(copied("home").root, sampled)
+
+
+@pytest.fixture
+def sample(tmp_path: Path, sampled: Path) -> Home:
     """A home that says that it holds the sample, made now by an earlier version."""
     (tmp_path / "sample").mkdir()
-    return Home(tmp_path)
+    return Home(tmp_path, sampled)
 
 
 def made(home: Home, hours: float) -> None:

@@ -26,7 +26,7 @@ from flows.ui import keep_home
 from flows.wording import wording
 from tests.flows.cockpit import PATIENCE_SECONDS, Cockpit, Receivers, running
 from tests.flows.conftest import NIGHT
-from tests.flows.dropped import csv, drop, policy
+from tests.flows.dropped import csv, drop, roads
 
 EDITION = "nightly-20220705-2300"
 VERDICT = "收文件 4 个，报送 3 份：采纳 2，待说明 0，退回 1；重复 0，未识别 1，读不了 0"
@@ -39,6 +39,14 @@ for (const canvas of [CanvasRenderingContext2D, window.OffscreenCanvasRenderingC
 }"""
 
 
+@pytest.fixture(scope="module", autouse=True)
+def neutral(sampled: Path) -> Iterator[None]:
+    """The plan with a sample is chosen where none is named: of server and worker too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DPH_PLAN", str(sampled))
+        yield
+
+
 @pytest.fixture(scope="module")
 def receivers() -> Iterator[Receivers]:
     with Receivers() as listening:
@@ -47,9 +55,9 @@ def receivers() -> Iterator[Receivers]:
 
 @pytest.fixture(scope="module")
 def cockpit(
-    copied: Callable[[str], Home], receivers: Receivers, tmp_path_factory: pytest.TempPathFactory
+    copied: Callable[[str], Home], sampled: Path, receivers: Receivers, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Cockpit]:
-    home = copied("ui")
+    home = Home(copied("ui").root, sampled)
     (home.root / "sample").mkdir()  # invented, and every page says so
     backup = str(tmp_path_factory.mktemp("backup"))
     with running(home, DPH_ALERT_URLS=receivers.addresses, DPH_BACKUP=backup) as started:
@@ -59,9 +67,9 @@ def cockpit(
 @pytest.fixture(scope="module")
 def night(cockpit: Cockpit) -> dict[str, Any]:
     """A run due at 02:00 over two good files, one in which an amount is negative, and one that is no table."""
-    drop(cockpit.home, "惠企.csv", csv(policy()))
-    drop(cockpit.home, "惠企（财政）.csv", csv(policy("区财政局", total=300)))
-    drop(cockpit.home, "负数.csv", csv(policy("百花洲街道", total=-3)))
+    drop(cockpit.home, "公路.csv", csv(roads()))
+    drop(cockpit.home, "公路（财政）.csv", csv(roads("西镇", total=300)))
+    drop(cockpit.home, "负数.csv", csv(roads("交通局", total=-3)))
     drop(cockpit.home, "通知.csv", csv([["关于报送有关情况的通知"]]))
     due = "2022-07-06T02:00+08:00"
     return cockpit.wait(cockpit.order("nightly/nightly", due=due, at=NIGHT.isoformat()))
@@ -99,8 +107,8 @@ def test_the_deployments_share_a_process_work_pool(cockpit: Cockpit) -> None:
 def test_parameters_are_forms_with_help_and_choices(cockpit: Cockpit) -> None:
     schema = cockpit.get("deployments/name/nightly/nightly")["parameter_openapi_schema"]["properties"]
     assert all(one["description"] for one in schema.values())
-    assert "惠企政策兑现情况表" in schema["only_forms"]["anyOf"][0]["items"]["enum"]
-    assert "区政数局" in schema["only_units"]["anyOf"][0]["items"]["enum"]
+    assert "农村公路建设周报表" in schema["only_forms"]["anyOf"][0]["items"]["enum"]
+    assert "东乡" in schema["only_units"]["anyOf"][0]["items"]["enum"]
 
 
 def test_the_server_refuses_a_form_that_there_is_none(cockpit: Cockpit) -> None:
@@ -153,7 +161,7 @@ def rows(night: dict[str, Any], cockpit: Cockpit, key: str) -> list[dict[str, An
 
 def test_tables_show_what_was_returned_and_why(night: dict[str, Any], cockpit: Cockpit) -> None:
     returned = rows(night, cockpit, "nightly-returned")
-    assert [(row["报送单位"], row["文件"]) for row in returned] == [("百花洲街道", "负数.csv")]
+    assert [(row["报送单位"], row["文件"]) for row in returned] == [("交通局", "负数.csv")]
     faults = rows(night, cockpit, "nightly-faults")
     assert {row["规则"]: row["单位数"] for row in faults} == {
         "min": 1,  # -3 < 0
@@ -164,7 +172,7 @@ def test_tables_show_what_was_returned_and_why(night: dict[str, Any], cockpit: C
 
 def test_tables_show_who_is_missing_and_what_has_changed(night: dict[str, Any], cockpit: Cockpit) -> None:
     missing = {row["报送单位"]: row["报表"] for row in rows(night, cockpit, "nightly-missing")}
-    assert "惠企政策兑现情况表" in missing["区税务局"]
+    assert "财政收支月报表" in missing["财政局"]
     assert rows(night, cockpit, "nightly-changed") == []  # the first figures are new, none has changed
 
 
@@ -235,13 +243,13 @@ def test_a_backup_lies_where_the_environment_says(cockpit: Cockpit, night: dict[
 
 
 def test_who_owes_is_reminded(cockpit: Cockpit, night: dict[str, Any]) -> None:
-    """区税务局 owed policy_delivery by Monday, 4 July; 区财政局 has sent it."""
+    """财政局 owed the accounts of May by 6 June."""
     run = cockpit.order("remind/remind", due="2022-07-06T09:30+08:00", at="2022-07-06T09:30+08:00")
     found = cockpit.wait(run)
     assert (found["state_type"], found["name"]) == ("COMPLETED", "remind-20220706-0930")
     assert "催报：已发 0 封" in found["state"]["message"] and "没有新报送" in found["state"]["message"]
-    [told] = (cockpit.home.outbox / "区税务局").glob("通报-*.txt")
-    assert "惠企政策兑现情况表，2022年第26周" in told.read_text(encoding="utf-8")
+    [told] = (cockpit.home.outbox / "财政局").glob("通报-*.txt")
+    assert "财政收支月报表，2022年5月" in told.read_text(encoding="utf-8")
 
 
 def test_nights_that_do_not_come_are_told(hurried: dict[str, Any], receivers: Receivers) -> None:
@@ -355,20 +363,20 @@ def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
     page.goto(links[f"{EDITION}.html"])
     assert "双过半" in page.title() and "示例数据" in page.title()
     page.goto(links["outbox"])
-    page.get_by_role("link", name="百花洲街道").click()
+    page.get_by_role("link", name="交通局").click()
     assert [name for name in page.get_by_role("link").all_inner_texts() if name.startswith("负数-")]
     page.goto(links["data-docs"])
-    page.get_by_role("link", name="惠企政策兑现情况表").click()
-    wait(page, "累计兑现金额：不小于本期数“本周兑现金额”", "百花洲街道 2022-W26 E5")
+    page.get_by_role("link", name="农村公路建设周报表").click()
+    wait(page, "累计建成里程：不小于本期数“本周建成里程”", "交通局 2022-W26 D5")
     keep(page, "data-docs")
 
 
 @pytest.mark.parametrize(
     ("key", "texts"),
     [
-        ("nightly-returned", ["百花洲街道", "惠企政策兑现情况表", "负数.csv", "“累计兑现金额”为 -3，小于本期数"]),
+        ("nightly-returned", ["交通局", "农村公路建设周报表", "负数.csv", "“累计建成里程”为 -3，小于本期数"]),
         ("nightly-missing", ["报送单位", "缺报份数", "最早应报", "还没有报的单位"]),
-        ("nightly-faults", ["规则", "total_below_part", "“累计兑现金额”为 -3，小于本期数"]),
+        ("nightly-faults", ["规则", "total_below_part", "“累计建成里程”为 -3，小于本期数"]),
     ],
 )
 def test_tables_are_pages_in_chinese(

@@ -13,8 +13,7 @@ from flows.home import Home, instant
 from flows.run import run_once
 from reports.template.template import write_filled
 from sources.calendar import period
-from sources.declare import load
-from tests.flows.dropped import csv, drop, policy, xlsx
+from tests.flows.dropped import csv, drop, roads, xlsx
 from warehouse.connect import open_reader
 
 WEEKS = {
@@ -25,7 +24,7 @@ WEEKS = {
 
 
 def table(unit: str, week: int, total: object = 480) -> list[list[object]]:
-    return policy(unit, WEEKS[week], total)
+    return [*roads(unit, WEEKS[week], total), ["乙路", 400, 10, 200, 2]]
 
 
 @dataclass(frozen=True)
@@ -48,26 +47,26 @@ class Nights:
 
 
 @pytest.fixture(scope="module")
-def nights(copied: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory) -> Nights:
-    home = copied("wrong")
-    drop(home, "25周.csv", csv(table("区政数局", 25)), "2022-07-04T09:00")
-    drop(home, "26周.csv", csv(table("区税务局", 26)), "2022-07-04T09:00")
+def nights(peopled: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory) -> Nights:
+    home = peopled("wrong")
+    drop(home, "25周.csv", csv(table("东乡", 25)), "2022-07-04T09:00")
+    drop(home, "26周.csv", csv(table("交通局", 26)), "2022-07-04T09:00")
     run_once(home, instant("2022-07-04T23:00"))
 
     old = tmp_path_factory.mktemp("old") / "旧模板.xlsx"
-    plan = load()
-    form = plan.forms["policy_delivery"]
+    plan = home.plan()
+    form = plan.forms["roads"]
     version = form.versions[-1].model_copy(update={"valid_from": date(2021, 1, 1)})
-    write_filled(form, version, "豫章街道", period("2022-W26"), plan, old, [{"policy": "省28条-1"}], sample=False)
+    write_filled(form, version, "北乡", period("2022-W26"), plan, old, [{"road": "甲路"}], sample=False)
     drop(home, "旧模板.xlsx", old.read_bytes())
-    drop(home, "大院街道惠企.xlsx", xlsx(表=table("滕王阁街道", 26)))
-    drop(home, "墩子塘街道/惠企.xlsx", xlsx(表=table("百花洲街道", 26)))
-    drop(home, "区财政局/转报 董家窑街道 惠企.xlsx", xlsx(表=table("董家窑街道", 26)))
-    drop(home, "报区发改委_惠企周报.xlsx", xlsx(表=table("扬子洲镇", 26)))
-    drop(home, "再发.csv", csv(table("区税务局", 26)))
-    drop(home, "另存.xlsx", xlsx(表=table("区税务局", 26)), "2022-07-05T10:00")
-    drop(home, "上周的.xlsx", xlsx(表=table("区政数局", 26)))
-    drop(home, f"{WEEKS[26]}.xlsx", xlsx(表=table("区政数局", 24, 470)))
+    drop(home, "中镇公路.xlsx", xlsx(表=table("南镇", 26)))
+    drop(home, "上乡/公路.xlsx", xlsx(表=table("下镇", 26)))
+    drop(home, "西镇/转报 河口镇 公路.xlsx", xlsx(表=table("河口镇", 26)))
+    drop(home, "报财政局_公路周报.xlsx", xlsx(表=table("山前乡", 26)))
+    drop(home, "再发.csv", csv(table("交通局", 26)))
+    drop(home, "另存.xlsx", xlsx(表=table("交通局", 26)), "2022-07-05T10:00")
+    drop(home, "上周的.xlsx", xlsx(表=table("东乡", 26)))
+    drop(home, f"{WEEKS[26]}.xlsx", xlsx(表=table("东乡", 24, 470)))
     run_once(home, instant("2022-07-05T23:00"))
     return Nights(home)
 
@@ -77,13 +76,13 @@ def test_an_outdated_template_is_named_with_the_version_that_holds(nights: Night
 
 
 def test_another_units_file_is_not_loaded_for_either(nights: Nights) -> None:
-    assert nights.of("大院街道惠企.xlsx") == {"another_units_file": ["reject", "滕王阁街道", "大院街道"]}
-    assert nights.of("惠企.xlsx") == {"another_units_file": ["reject", "百花洲街道", "墩子塘街道"]}
+    assert nights.of("中镇公路.xlsx") == {"another_units_file": ["reject", "南镇", "中镇"]}
+    assert nights.of("公路.xlsx") == {"another_units_file": ["reject", "下镇", "上乡"]}
 
 
 def test_who_forwards_or_is_written_to_is_not_taken_for_the_unit(nights: Nights) -> None:
-    assert nights.status("转报 董家窑街道 惠企.xlsx") == "accepted"
-    assert nights.status("报区发改委_惠企周报.xlsx") == "accepted"
+    assert nights.status("转报 河口镇 公路.xlsx") == "accepted"
+    assert nights.status("报财政局_公路周报.xlsx") == "accepted"
 
 
 def test_the_very_same_file_says_for_which_period_it_is_held_already(nights: Nights) -> None:

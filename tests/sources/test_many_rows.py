@@ -27,7 +27,7 @@ from sources.read import Taken, read_file
 from sources.table import cells as columns
 from sources.table import column
 from sources.table.column import Column, InParts, packed
-from tests.flows.dropped import POLICY_HEADINGS
+from tests.donghu.headings import POLICY_HEADINGS
 from tests.sources.test_traps import FILES, NAMES
 
 DIALECTS = [Dialect(","), Dialect("\t"), Dialect(";", "'"), Dialect(",", skips=True)]

@@ -19,7 +19,7 @@ from sources.declare import Plan
 from sources.pool import BATCH, WAITING, batches, read_files
 from sources.read import Column, read_file
 from sources.table.column import packed
-from tests.flows.dropped import POLICY_HEADINGS
+from tests.donghu.headings import POLICY_HEADINGS
 
 PROGRAM = """
 import sys

@@ -18,7 +18,8 @@ import pytest
 
 from flows.home import Home, instant
 from flows.run import Summary, run_once
-from tests.flows.dropped import POLICY_HEADINGS, arrive
+from tests.donghu.headings import POLICY_HEADINGS
+from tests.flows.dropped import arrive
 from warehouse.connect import open_reader
 from warehouse.explain import explain
 
