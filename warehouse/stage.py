@@ -21,7 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -138,11 +138,12 @@ def close_stage(con: duckdb.DuckDBPyConnection) -> None:
 def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) -> None:
     """Put what was taken from some files into the staged tables, a few columns at a time.
 
-    Files whose bytes are the latest for all that they claim become receipts with status `duplicate` and nothing else.
-    Files must come in the order of their arrival.
+    Files whose bytes are the latest for all that they claim become receipts with status `duplicate` and nothing else; so do those whose
+    bytes came at the same instant, when nobody can tell an order. Files must come in the order of their arrival.
     """
     taken = list(taken)
     latest = _latest(con)
+    at_once: set[tuple[tuple[str, str, str], datetime, str]] = set()
     receipts: list[dict[str, Any]] = []
     submissions: list[dict[str, Any]] = []
     findings: list[dict[str, Any]] = []
@@ -152,7 +153,10 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     for one in taken:
         filed = one.filed
         claims = [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in one.sheets]
-        is_duplicate = bool(claims) and all(latest.get(claim, ("", 0))[0] == filed.sha256 for claim in claims)
+        is_duplicate = bool(claims) and all(
+            latest.get(claim, ("", 0))[0] == filed.sha256 or (claim, filed.received_at, filed.sha256) in at_once
+            for claim in claims
+        )
         status = "duplicate" if is_duplicate else one.status
         receipts.append(
             {
@@ -183,6 +187,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
                 )
                 findings.append(_finding(filed.receipt_id, outdated))
             latest[claim] = (filed.sha256, revision)
+            at_once.add((claim, filed.received_at, filed.sha256))
             version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
             submissions.append(
                 {

@@ -132,6 +132,18 @@ def test_the_same_bytes_again_are_a_duplicate_of_the_latest_only(nights: Nights)
         assert con.execute("SELECT revision FROM submission ORDER BY 1").fetchall() == [(1,), (2,), (3,)]
 
 
+def test_the_same_bytes_twice_at_one_instant_are_one_submission_whatever_came_between(nights: Nights) -> None:
+    names = {"一.csv": {"x": 480}, "一.xlsx": {"x": 500}, "一（副本）.csv": {"x": 480}}
+    nights.run(MONDAY, [taken("甲局", "led", "2022-05", rows, name=name) for name, rows in names.items()])
+    with open_reader(nights.folder) as con:
+        assert con.execute("SELECT file_name, status FROM receipt ORDER BY 1").fetchall() == [
+            ("一.csv", "taken"),
+            ("一.xlsx", "taken"),
+            ("一（副本）.csv", "duplicate"),
+        ]
+        assert con.execute("SELECT count(*) FROM submission").fetchall() == [(2,)]
+
+
 def test_two_revisions_in_one_night_count_up(nights: Nights) -> None:
     files = [taken("甲局", "led", "2022-06", {"x": n}, f"2022-07-04T0{n}:00") for n in (1, 2)]
     nights.run(MONDAY, files)
