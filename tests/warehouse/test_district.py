@@ -67,6 +67,32 @@ def test_a_share_sums_both_parts_and_is_never_carried(house: House) -> None:
     assert house.district("share_of_towns", "2022-03") == (70, 160, "partial", 2, 5, 0)  # 30 + 40 of 80 + 80
 
 
+def test_an_ended_unit_that_never_reported_stays_expected(house: House) -> None:
+    report(house, "towns", "2022-03", {"一镇": 10, "二街": 10, "四街": 10, "五街": 10})
+    report(house, "towns", "2022-04", {"一镇": 12, "二街": 12})
+    report(house, "towns", "2022-05", {"一镇": 13, "二街": 13, "四街": 13})
+    # April: 12 + 12, 四街 carried and 五街 frozen; 三街 had owed March. In May its successor 四街 has reported
+    assert house.district("of_towns", "2022-04") == (44, None, "carried", 2, 4, 1)
+    assert house.district("of_towns", "2022-05") == (49, None, "reported", 3, 3, 0)
+
+
+def test_an_ended_unit_without_its_last_report_is_frozen_and_stays_expected(house: House) -> None:
+    report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 5))
+    report(house, "towns", "2022-03", {"一镇": 10, "二街": 10, "三街": 10, "四街": 10})
+    report(house, "towns", "2022-05", {"一镇": 13, "二街": 13, "四街": 13})
+    # 五街 had done 5 in February; it owed March, and nobody goes on with it
+    assert house.district("of_towns", "2022-05") == (44, None, "partial", 3, 4, 0)
+
+
+def test_an_ended_unit_that_owed_nothing_is_not_expected(house: House) -> None:
+    report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 5))
+    report(house, "towns", "2022-03", {"一镇": 10, "二街": 10, "三街": 10, "四街": 10})
+    house.exempt("五街", "not_applicable", form="towns", from_on="2022-03-01", to_on="2022-03-31")
+    report(house, "towns", "2022-05", {"一镇": 13, "二街": 13, "四街": 13})
+    assert house.district("of_towns", "2022-05") == (44, None, "reported", 3, 3, 0)
+    assert house.district("share_of_towns", "2022-05") == (39, 300, "reported", 3, 3, 0)  # a share is never carried on
+
+
 def test_figures_that_do_not_add_up_have_no_district_figure(house: House) -> None:
     report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 50))
     assert house.district("firms_of_towns", "2022-02") is None
@@ -281,6 +307,7 @@ def test_a_row_with_one_side_unknown_counts_on_neither(house: House) -> None:
 
 
 def test_below_the_coverage_wanted_there_is_neither_light_nor_verdict(house: House) -> None:
+    report(house, "towns", "2022-03", {"三街": 0, "五街": 0})
     report(house, "towns", "2022-05", {"一镇": 60, "二街": 60})  # two of the three that still exist; 80 % are wanted
     house.target("of_towns", DISTRICT, 100)
     house.publish()

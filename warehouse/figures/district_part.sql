@@ -2,7 +2,8 @@
 -- Only cumulative amounts and stocks are carried (沿用). What a unit reported before it ended stays frozen: of its rows those that no
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
 -- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
--- it leads no such project; nor does one to which the form does not apply.
+-- it leads no such project; nor does one to which the form does not apply. An ended unit that left its last report of the year owing stays
+-- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0055).
 -- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
 -- not into last year's, the growth is an interval (docs/decisions/0056).
 WITH fig AS (
@@ -53,6 +54,20 @@ succession AS (
     LEFT JOIN heir_report AS r ON r.unit = h.unit AND r.successor = h.successor AND r.form = c.form
 ),
 
+-- Units that have ended without the last report that they owed in a year.
+unfinished AS (
+    SELECT o.unit, o.form, o.year
+    FROM (
+        SELECT e.unit, e.form, p.year, max_by(e.period, p.ends_on) AS period
+        FROM store.expected AS e
+        JOIN unit AS u ON u.unit = e.unit
+        JOIN period AS p ON p.code = e.period AND p.ends_on <= u.valid_to
+        GROUP BY e.unit, e.form, p.year
+    ) AS o
+    ANTI JOIN current_submission AS r ON r.unit = o.unit AND r.form = o.form AND r.period = o.period
+    ANTI JOIN exemption AS x ON x.kind = 'not_applicable' AND x.unit = o.unit AND x.form = o.form AND x.period = o.period
+),
+
 classed AS (
     SELECT
         k.*,
@@ -63,9 +78,12 @@ classed AS (
             ELSE 'carried'
         END AS part_state,
         (u.valid_to IS NULL OR u.valid_to >= k.ends_on) AND u.valid_from <= k.ends_on
-        AND (k.figure_period IS NOT DISTINCT FROM k.period OR NOT (k.has_reported OR k.is_not_applicable)) AS is_expected
+        AND (k.figure_period IS NOT DISTINCT FROM k.period OR NOT (k.has_reported OR k.is_not_applicable)) AS is_expected,
+        o.unit IS NOT NULL AND u.valid_to < k.ends_on AND k.figure_period IS DISTINCT FROM k.period
+        AND k.kind IN ('cumulative', 'stock') AND k.rollup IN ('sum', 'ratio') AS is_unfinished
     FROM last_known AS k
     JOIN unit AS u ON u.unit = k.unit
+    LEFT JOIN unfinished AS o ON o.unit = k.unit AND o.form = k.form AND o.year = k.year
 ),
 
 -- How far an ended unit has been taken over: nobody yet, some of its successors, or all.
@@ -75,7 +93,7 @@ taken_over AS (
         CASE WHEN count(s.share) = count(*) THEN 1 - coalesce(sum(s.share) FILTER (WHERE s.reported_on <= c.ends_on), 0) END AS share_left
     FROM classed AS c
     JOIN succession AS s ON s.unit = c.unit AND s.form = c.form
-    WHERE c.part_state = 'ended'
+    WHERE c.part_state = 'ended' OR c.is_unfinished
     GROUP BY c.indicator, c.unit, c.period, c.ends_on, c.year
 ),
 
@@ -156,7 +174,8 @@ SELECT
     l.unit IS NOT NULL AS is_base_lacking,
     CASE WHEN t.reported > 0 THEN coalesce(f.cells, []) END AS kept_cells,
     CASE WHEN t.reported > 0 AND NOT coalesce(f.is_kept, false) THEN CASE WHEN f.is_open THEN 'open' ELSE 'succeeded' END ELSE c.part_state END AS part_state,
-    c.is_expected, c.known_rows, c.all_rows
+    c.is_expected OR (c.is_unfinished AND (coalesce(f.is_kept, false) OR t.reported IS DISTINCT FROM t.successors OR t.successors IS NULL)) AS is_expected,
+    c.known_rows, c.all_rows
 FROM classed AS c
 LEFT JOIN taken_over AS t ON t.indicator = c.indicator AND t.unit = c.unit AND t.period = c.period
 LEFT JOIN frozen AS f ON f.indicator = c.indicator AND f.unit = c.unit AND f.period = c.period
