@@ -220,6 +220,11 @@ def _add_panel(
     named = {placed.item: read(placed) for placed in panel if placed.item in version.row_key}
     if _has_free_items(terms.asked):
         own_uoms = _uoms_of_rows(panel, named, read, terms.asked)
+        if len(rows.data) <= MOST_ROWS and not any(
+            placed.uom for placed in panel if _is_free(version.items[placed.item])
+        ):
+            free = [placed.column for placed in panel if _is_free(version.items[placed.item])]
+            own_uoms = _uoms_in_cells([cells_of(column) for column in free], own_uoms)
     keys = _keys(named, terms.asked, len(rows.data))
     if grid.merges and rows.data:
         covered, found = _merged_amounts(grid, panel, rows, keys, terms)
@@ -229,6 +234,8 @@ def _add_panel(
         values = named[placed.item] if placed.item in named else read(placed)
         if any(own_uoms) and _is_free(version.items[placed.item]):
             _hold_against(values, placed.uom, own_uoms)
+            if placed.uom is None and values.troubles:
+                _in_unit_of_row(values, cells_of(placed.column), placed.item, own_uoms, terms)
         if grid.written and _is_spelt(placed.item, terms):
             keep_written(values, grid, [(row, placed.column) for row in rows.data])
         new = _column(values, (letter(placed.column), numbers))
@@ -452,6 +459,32 @@ def _uoms_of_rows(
     names = [values.values for name, values in named.items() if name == asked.version.row_key[-1]]
     in_names = [split_heading(text)[1] if isinstance(text, str) else None for text in (names[0] if names else [])]
     return [one or other for one, other in itertools.zip_longest(said, in_names)]
+
+
+def _uoms_in_cells(columns: Sequence[Sequence[object]], own: Sequence[Uom | None]) -> list[Uom | None]:
+    """The rows' units of measure; where a row states none beside its numbers the one that all numbers of it state that state any (100亩).
+    Not a money, nor a scale: which of 万元 and 亿元 the next period speaks of, nobody can tell."""
+    found: list[Uom | None] = []
+    for cells, stated in itertools.zip_longest(zip(*columns, strict=True), own):
+        texts = [cell for cell in cells if type(cell) is str and cell and not cell.isascii()] if stated is None else []
+        said = {parsed.uom for text in texts if (parsed := parse_number(text)) is not None}
+        one = next(iter(said)) if len(said) == 1 else None
+        found.append(stated or (one if one is not None and one.scale == 1 and one.base not in MONEY else None))
+    return found
+
+
+def _in_unit_of_row(values: Values, raws: Sequence[object], name: str, own: Sequence[Uom | None], terms: Terms) -> None:
+    """Reads numbers that name a unit of measure (7.2亿元), which their item and heading do not, in that of their row (万元)."""
+    wanted = _wanted(terms.asked, name, None, tuple(terms.said), terms.year, terms.is_1904)
+    for trouble in list(values.troubles):
+        index, rule, _ = trouble
+        unit = own[index] if index < len(own) else None
+        if rule != "ambiguous_unit" or unit is None:
+            continue
+        again = read_values([raws[index]], replace(wanted, uom=spelt(unit), found_uom=None))
+        if not again.troubles:
+            values.values[index], values.states[index] = again.values[0], again.states[0]
+            values.troubles.remove(trouble)
 
 
 def _hold_against(values: Values, heading: Uom | None, own: Sequence[Uom | None]) -> None:
@@ -678,6 +711,11 @@ def _about_rows(
             cell = cells[column] if column < len(cells) else None
             if cell is not None and (parse_number(cell) is not None if type(cell) is str else True):
                 yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
+    if (lower := _lower_names(grid, panel, rows, spare, asked)) is not None:
+        row, column = lower
+        yield Finding(
+            "unexpected_text", (text_of(grid.rows[row][column]) or "")[:100], "", address=address(row, column)
+        )
     for row in rows.beyond:
         text = (text_of(grid.rows[row][panel[0].column]) or "")[:100]
         yield Finding("unexpected_text", text, "", address=address(row, panel[0].column))
@@ -688,15 +726,35 @@ def _about_rows(
             yield Finding(cell.rule, cell.text, "", item=items.get(column), address=address(row, column))
         else:
             yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
-    for row in rows.compared:
+    for row in (*rows.compared, *rows.void):
         name, column = name_of(grid, row, panel, asked.version.row_key)
-        yield Finding("row_compared", name, "", address=address(row, column))
+        yield Finding("row_compared" if row in rows.compared else "row_void", name, "", address=address(row, column))
     for row in rows.doubtful:
         name, column = name_of(grid, row, panel, asked.version.row_key)
         run = rows.runs.get(row)
         yield Finding(
             "row_like_a_subtotal" if run else "row_like_a_total", name, run or "", address=address(row, column)
         )
+
+
+def _lower_names(
+    grid: Grid, panel: Sequence[Placed], rows: Rows, spare: Sequence[int], asked: Asked
+) -> tuple[int, int] | None:
+    """The first cell of a column without a heading right of the rows' names, if most rows have a text there (片区 | 夜市 under one
+    heading): the names that were read may be but those of groups."""
+    keys = [placed.column for placed in panel if placed.item in asked.version.row_key]
+    if not keys or keys[-1] + 1 not in spare or len(rows.data) > PART_ROWS:
+        return None
+    column = keys[-1] + 1
+    filled = [
+        row
+        for row in rows.data
+        if column < len(cells := grid.rows[row])
+        and type(text := cells[column]) is str
+        and normal(text)
+        and uom(text.strip()) is None
+    ]
+    return (filled[0], column) if len(filled) > 1 and 2 * len(filled) > len(rows.data) else None
 
 
 def _lengths(grid: Grid, rows: Sequence[int]) -> list[int]:

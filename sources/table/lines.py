@@ -7,12 +7,13 @@ import re
 
 from sources.value.words import normal, words
 
+_NUMBER = r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})"
 _BEFORE = r"(?:上|去|前)一?(?:年|月|周|期|季度?|旬|半年)(?:度|末|底)?|上个(?:月|周|季度)"
 _SAME = rf"(?:{_BEFORE}|历史|往年)?同(?:期|月|周|季度?)|{_BEFORE}"
 _COUNT = r"(?:累计|完成)?(?:数|值|数据|数额|金额|完成|完成数|完成值|完成情况|情况|实绩|实际|合计|总计|总数)?"
 _CHANGE = r"(?:增减|增长|增加|减少|增速|增幅|降幅|升降|变化|变动|净增|净增减|±|正负)"
 _SHARE = r"(?:比重|比例|百分比|比率|占比)"
-# What a row of this name sets beside the others, of which it is none: an earlier period, a change, a target, a share of the whole.
+# What a row of this name sets beside the others, of which it is none: another period, a change, a target, a share of the whole.
 COMPARISON = re.compile(
     rf"(?:(?:本期)?(?:{_SAME}){_COUNT}"
     rf"|(?:本(?:月|周|期|季|年))?(?:与|比|较|同)(?:{_SAME}|年初|上年年末)(?:相比|比)?{_CHANGE}?{_COUNT}(?:百分比|百分点|率|幅度?)?"
@@ -21,6 +22,8 @@ COMPARISON = re.compile(
     rf"|(?:全年|年度|本年度?|今年|年初|当年|季度|本?季|月度|本?月|上半年|下半年|半年)(?:计划|目标|任务|预算|指标)(?:任务)?(?:数|值|额|量|总数|总额|数值)?"
     rf"|(?:目标|计划|任务|预算)(?:任务|数|值|额|总数|总额)"
     rf"|(?:完成|占)(?:全年|年度|本年|月度|季度|序时)?(?:计划|目标|任务|预算|进度)(?:任务)?数?的?(?:{_SHARE}|率|进度|情况)?|完成(?:{_SHARE}|率|进度)"
+    rf"|(?:\d{{2,4}}年)?{_NUMBER}(?:[-—~～至到]?{_NUMBER})?月(?:份)?{_COUNT}|(?:\d{{2,4}}年)?(?:第?[一二三四1-4]季度?|[上下]半年|前[一二三]季度?){_COUNT}"
+    rf"|(?:\d{{4}}年度?|[本当](?:月|周|期|年|季度?)|本年累计|年累计|截至?(?:本|当|上)(?:月|周|期|年)末?)(?:数|值|完成|完成数|新增|发生|发生额|累计|情况)?"
     r"|(?:时间|序时)进度|(?:较|与|比)(?:时间|序时)进度(?:相比|比)?(?:差距?|快慢|增减)?|(?:全[国省市区]|各[市区县])?(?:排名|位次|名次|排位))"
 )
 # An average for each one, in a table whose rows add up.
@@ -35,7 +38,7 @@ EACH = re.compile(
 def is_comparison(name: str, is_summed: bool) -> bool:
     """Whether a row's name says that it compares: 上年同期, 同比, 年度目标, 占比. is_summed: the form declares no rows, so that all are of one
     kind, and 户均 is none of them."""
-    plain = normal(BRACKETED.sub("", name))
+    plain = normal(BRACKETED.sub("", name)) or normal(name)
     return COMPARISON.fullmatch(plain) is not None or (is_summed and EACH.fullmatch(plain) is not None)
 
 
@@ -66,3 +69,21 @@ def is_unit_line(text: str) -> bool:
     """Whether a text says no more than a unit of measure: 单位：万元, （计量单位：元）."""
     match = words().line("uom").match(text.strip(" \u3000（()）[]【】"))
     return match is not None and 0 < len(match["said"].strip()) <= 12
+
+
+EXAMPLE = re.compile(
+    r"\s*(?:[（(【\[〔]\s*(?:填报|填写)?(?:示例|样例|举例|例子?|样表)\s*\d*\s*[)）】\]〕]|(?:填报|填写)?(?:示例|样例|举例|例)\s*\d*\s*[:：]|例如)\s*\S|.*[（(【\[](?:示例|样例)[)）】\]]\s*$"
+)
+VOID = re.compile(
+    r".*[（(【\[]\s*(?:已?作废|已?删除|删去|不报|不计|勿用|误报|误填|重复(?:填报|上报)?|此行.{0,6})\s*[)）】\]]\s*$"
+)
+
+
+def is_example(name: str) -> bool:
+    """Whether a row's name says that it only shows how to fill in the form: （示例）某夜市, 例：某夜市."""
+    return "例" in name and EXAMPLE.match(name) is not None
+
+
+def is_void(name: str) -> bool:
+    """Whether a row's name says that the row does not count: 某夜市（作废）."""
+    return name[-1:] in "）)】]" and VOID.match(name) is not None

@@ -12,9 +12,9 @@ from datetime import date
 from sources.book.grid import Grid
 from sources.table.header import Placed, Table
 from sources.table.heading import ORDINAL
-from sources.table.lines import is_comparison, is_marked, is_note, is_unit_line
+from sources.table.lines import is_comparison, is_example, is_marked, is_note, is_unit_line, is_void
 from sources.value.values import MICRO, Fault, parse_number
-from sources.value.words import UNSEEN_CHARACTER, normal, words
+from sources.value.words import UNSEEN_CHARACTER, folded, normal, words
 
 SECTION = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[部章节类])"
@@ -103,7 +103,7 @@ class Rows:
     `parts` are rows of which (其中) as (row, the row that they are of or -1); `guessed` are rows, as (row, the row above), that seem
     to go on with them; neither is loaded. `doubtful` are rows of data that may be totals, `runs` the cells of the rows that one
     adds up, where these are not all others. `strays` are lone cells (row, column). `compared` are rows that set the others beside
-    something else (上年同期), `unit_lines` cells (row, column) between the rows that state a unit of measure; neither is loaded.
+    something else (上年同期), `void` those that say that they do not count (示例, 作废), `unit_lines` cells (row, column) between the rows that state a unit of measure; none is loaded.
     """
 
     data: list[int] = field(default_factory=list)
@@ -116,6 +116,7 @@ class Rows:
     runs: dict[int, str] = field(default_factory=dict)
     strays: list[tuple[int, int]] = field(default_factory=list)
     compared: list[int] = field(default_factory=list)
+    void: list[int] = field(default_factory=list)
     unit_lines: list[tuple[int, int]] = field(default_factory=list)
 
 
@@ -174,7 +175,7 @@ def find_rows(
             kind = "area"
         if kind == "maybe_of_which" and (not is_filled or is_below or _last(result) < 0):
             kind = "data"
-        if is_filled and name and not is_below and kind in PLAIN and normal(name) not in headings:
+        if is_filled and normal(name) and not is_below and kind in PLAIN and normal(name) not in headings:
             result.data.append(number)
             continue
         if not name and not is_filled:
@@ -186,9 +187,11 @@ def find_rows(
         if not lead:
             kind = "footer" if _is_note(row, left) else "data"
         alone = _alone(row) if kind in ("data", "footer") else None
-        if kind == "compared":
+        if kind == "data" and alone is None and not is_below and not normal(name) and all(map(_is_mark, row)):
+            continue  # a spare row that is crossed out: / / /
+        if kind in ("compared", "void"):
             if is_filled:
-                result.compared.append(number)
+                (result.compared if kind == "compared" else result.void).append(number)
         elif alone is not None and not is_below and isinstance(text := row[alone], str) and is_unit_line(text):
             result.unit_lines.append((number, alone))
         elif is_below:
@@ -224,7 +227,12 @@ def find_rows(
             continue
         elif not is_filled and (kind != "data" or across.get(number, 0) >= 2 or _is_bare(row, key_columns)):
             result.sections.append(number)
-        elif not is_filled and kind == "data" and alone is not None and (is_note(name) or is_marked(name)):
+        elif (
+            not is_filled
+            and kind == "data"
+            and alone is not None
+            and (is_note(name) or is_marked(name) or folded(name) in words().mark_of)
+        ):
             notes.append(number)
         elif (
             kind == "data"
@@ -268,7 +276,7 @@ def _is_plain(cell: object, names: Names, headings: frozenset[str]) -> bool:
 @functools.lru_cache(maxsize=65536)
 def _is_plain_name(cell: str, names: Names, headings: frozenset[str]) -> bool:
     name = cell.strip()
-    return name != "" and normal(name) not in headings and _kind(name, name, names) in PLAIN
+    return normal(name) not in ("", *headings) and _kind(name, name, names) in PLAIN
 
 
 def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
@@ -277,7 +285,7 @@ def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
 
 @functools.lru_cache(maxsize=65536)
 def _kind(name: str, lead: str, names: Names) -> str:
-    """What a row of this name is: all, part or area (totals), of_which, maybe_of_which (含室内), compared (上年同期), footer, section, printed (a name that
+    """What a row of this name is: all, part or area (totals), of_which, maybe_of_which (含室内), compared (上年同期), void (作废, 示例), footer, section, printed (a name that
     the form declares), or data. An area's name adds up others only where the row has no other name."""
     spoken = words()
     for one in (name, lead) if lead != name else (name,):
@@ -291,7 +299,9 @@ def _kind(name: str, lead: str, names: Names) -> str:
             return "of_which"
         if is_comparison(one, is_summed=not names.declared):
             return "compared"
-        if (kind := _total(plain, names)) is not None:
+        if is_example(one) or is_void(one):
+            return "void"
+        if (kind := _total(plain, names) or _total(normal(BRACKETED.sub("", one)), names)) is not None:
             return kind
     if _is_whole(name, names):
         return "area"
@@ -302,11 +312,14 @@ def _kind(name: str, lead: str, names: Names) -> str:
     return "section" if SECTION.match(name) or SECTION.match(lead) else "data"
 
 
+TOTAL_BEHIND = re.compile(r"([合总共小]计)(?:数|额|值|量|金额|情况)?$")
+
+
 def _total(plain: str, names: Names) -> str | None:
     """What a total's row adds up, by its normalised name: all or part; None for any other row."""
     kind = "all" if plain in names.totals else words().total_of.get(plain)
-    if kind is None and plain.endswith(("合计", "总计", "小计")):
-        kind = "part" if plain.endswith("小计") else "all"
+    if kind is None and (match := TOTAL_BEHIND.search(plain)):
+        kind = "part" if match[1] == "小计" else "all"
     if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
         kind = "part" if plain.startswith("小计") else "all"
     return kind
@@ -335,14 +348,26 @@ def _alone(row: list[object]) -> int | None:
 
 
 def _names_among(grid: Grid, notes: Sequence[int], rows: Rows, left: int, key_column: int) -> list[int]:
-    """Of texts alone in their rows that read like notes those that are names of rows that were left blank: a filled row follows, or
-    other names begin with a mark as they do."""
+    """Of texts alone in their rows that read like notes or say 无 those that are names of rows that were left blank: a filled row
+    follows, other names begin with a mark as they do, or there is no other row."""
     lines = grid.rows
+    texts = {row: _names(lines[row], left, key_column)[0] for row in notes}
     last = next((row for row in reversed(rows.data) if _alone(lines[row]) is None), -1)
     has_marks = any(
         is_marked(_names(lines[row], left, key_column)[0]) for row in rows.data if len(lines[row]) > key_column
     )
-    return [row for row in notes if row < last or (has_marks and not is_note(_names(lines[row], left, key_column)[0]))]
+    return [
+        row
+        for row, text in texts.items()
+        if not is_note(text)
+        and ((is_marked(text) and has_marks) or (folded(text) in words().mark_of and not rows.data))
+        or row < last
+    ]
+
+
+def _is_mark(cell: object) -> bool:
+    """Whether a cell is empty or holds nothing but signs: —, /."""
+    return _is_empty(cell) or (type(cell) is str and not normal(cell))
 
 
 def _leave_out_signature(grid: Grid, number: int, rows: Rows) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 
+from sources.book.blocks import Blocks
 from sources.book.grid import Grid, address
 from sources.table.heading import ORDINAL
 from sources.table.rows import PART_ROWS, SMALL, Names, Rows, amounts_of, level_of
@@ -19,6 +20,10 @@ ALL_OF = re.compile(
     rf"(?:{ORDINAL.pattern})?\s*(?:全|各|所有|以上|上述|整个|共|[合总][计計]|[两二三四五六七八九十\d]{{1,3}}(?:个|家|处|条|项|户))"
 )
 PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
+MOST_ROWS = 20_000  # of a table that is looked through
+MOST_CANDIDATES = 40  # in a table of more than PART_ROWS rows; where more may be sums, numbers are too small to tell
+LONGEST_RUN = 60  # rows that one adds up, in such a table
+PLAIN_NUMBERS = re.compile(rf"{PLAIN_NUMBER.pattern}(?:;{PLAIN_NUMBER.pattern})*+")
 CHANCE = 3  # digits that agree; fewer may be a sum by chance
 BARE = 1.5  # digits that it is worth where a row lacks what each of those that it adds up has (序号, 类别)
 ROUNDING = 100  # millionths at most that the last place of long decimals (1/3) may take from a sum
@@ -123,9 +128,9 @@ def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
     name says so, where it has none, or where a total (合计) adds up all rows but these.
     """
     for some in [[panel] for panel in panels] + [panels] * (len(panels) > 1):
-        if panels[0].added and 1 < sum(len(panel.rows.data) for panel in some) <= PART_ROWS:
+        if panels[0].added and 1 < sum(len(panel.rows.data) for panel in some) <= MOST_ROWS:
             _mark_whole(_Lines(grid, some, names))
-    if panels[0].added and 2 < sum(len(panel.rows.data) for panel in panels) <= PART_ROWS:
+    if panels[0].added and 2 < sum(len(panel.rows.data) for panel in panels) <= MOST_ROWS:
         _mark_runs(_Lines(grid, panels, names))
 
 
@@ -134,12 +139,18 @@ def _mark_whole(lines: _Lines) -> None:
     alone, or by its name and some numbers, it stays, but is doubtful."""
     whole_names = tuple(one for one in lines.names.districts if len(one) > 2)
     count = len(lines.places)
+    looked_at = range(
+        count if count <= PART_ROWS else 0
+    )  # by their names; those of many rows are told by numbers alone
     named = {
         line
-        for line in range(count)
+        for line in looked_at
         if any(ALL_OF.match(one) or one.lstrip().startswith(whole_names) for one in lines.texts(line))
     }
-    nameless = {line for line in range(count) if not any(map(normal, lines.texts(line)))}
+    nameless = {line for line in looked_at if not any(map(normal, lines.texts(line)))}
+    first = lines.amounts(0)
+    if not named and None not in first and not _may_be_half(first, sum(filter(None, first))):
+        return
     hits: dict[int, list[int]] = {
         line: [] for line in range(count)
     }  # the numbers that are sums, of lines that may be one
@@ -255,14 +266,19 @@ def _sums(lines: _Lines, some: Sequence[int]) -> dict[int, _Sum]:
 
 
 def _runs(lines: _Lines, some: Sequence[int]) -> Iterator[tuple[int, _Sum]]:
-    for at, step in _candidates(lines, some):
+    is_large = len(some) > PART_ROWS
+    candidates = _candidates_of_many(lines, some) if is_large else _candidates(lines, some)
+    if is_large and len(candidates) > MOST_CANDIDATES:
+        return
+    longest = LONGEST_RUN if is_large else PART_ROWS
+    for at, step in candidates:
         line = some[at]
         if lines.is_declared(line):
             continue
         own = [lines.amounts(column)[line] for column in lines.columns]
         run: list[int] = []
         others: list[list[int | None]] = []
-        for other in some[at + 1 :] if step > 0 else reversed(some[:at]):
+        for other in some[at + 1 : at + 1 + longest] if step > 0 else reversed(some[max(0, at - longest) : at]):
             run.append(other)
             others.append([lines.amounts(column)[other] for column in lines.columns])
             if sum(map(any, others)) > 1 and (digits := _digits(own, others, lines)) is not None:
@@ -294,6 +310,25 @@ def _candidates(lines: _Lines, some: Sequence[int]) -> list[tuple[int, int]]:
         if not misses:
             break
     return list(misses)
+
+
+def _candidates_of_many(lines: _Lines, some: Sequence[int]) -> list[tuple[int, int]]:
+    """The same of a large table, where the sum must be that in every column, without any rounding."""
+    found: list[tuple[int, int]] | None = None
+    for column in lines.columns:
+        all_amounts = lines.amounts(column)
+        amounts = [all_amounts[line] or 0 for line in some]
+        sums = list(accumulate(amounts, initial=0))
+        known = set(sums)
+        if found is None:
+            down = [(at, 1) for at, amount in enumerate(amounts) if amount and sums[at + 1] + amount in known]
+            found = down + [(at, -1) for at, amount in enumerate(amounts) if amount and sums[at] - amount in known]
+        else:
+            wanted = [sums[at + 1] + amounts[at] if step > 0 else sums[at] - amounts[at] for at, step in found]
+            found = [one for one, sum_ in zip(found, wanted, strict=True) if not amounts[one[0]] or sum_ in known]
+        if not found:
+            break
+    return found or []
 
 
 def _is_near(known: set[int] | list[int], wanted: int, rounding: int) -> bool:
@@ -347,12 +382,19 @@ def _unit(amounts: Sequence[int]) -> int:
 
 
 def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | None]:
-    """The column's numbers in millionths. What is plainly a number is read at once."""
+    """The column's numbers in millionths. A column of nothing but plain numbers is read at once."""
     lines = grid.rows
+    if isinstance(lines, Blocks):
+        cells: list[object] = list(map(lines.column(column).__getitem__, data))
+    else:
+        cells = [line[column] if column < len(line := lines[row]) else "" for row in data]
+    kinds = set(map(type, cells))
+    if kinds == {float} or (kinds == {str} and PLAIN_NUMBERS.fullmatch(";".join(cells))):  # type: ignore[arg-type]
+        numbers = list(map(float, cells))  # type: ignore[arg-type]
+        if min(numbers) > -1e12 and max(numbers) < 1e12:
+            return [round(number * MICRO) for number in numbers]
     found: list[int | None] = []
-    for row in data:
-        cells = lines[row]
-        cell = cells[column] if column < len(cells) else ""
+    for row, cell in zip(data, cells, strict=True):
         if (type(cell) is str and PLAIN_NUMBER.fullmatch(cell)) or type(cell) is float:
             number = float(cell)
             found.append(round(number * MICRO) if -1e12 < number < 1e12 else None)

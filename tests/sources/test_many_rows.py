@@ -29,6 +29,7 @@ from sources.table import column
 from sources.table.column import Column, InParts, packed
 from tests.donghu.headings import POLICY_HEADINGS
 from tests.sources.test_traps import FILES, NAMES
+from tests.sources.traps.given import HEAD, csv_of, table
 
 DIALECTS = [Dialect(","), Dialect("\t"), Dialect(";", "'"), Dialect(",", skips=True)]
 TEXTS = [name for name in NAMES if name.endswith((".csv", ".txt", ".tsv"))]
@@ -184,3 +185,32 @@ def test_a_large_file_that_ends_its_worker_is_called_too_large_a_small_one_damag
         "unreadable_damaged",
         "unreadable_too_large",
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "at", "of", "rule"), [("全部条款", 2500, 2500, "row_like_a_total"), ("老城", 6, 6, "row_like_a_subtotal")]
+)
+def test_a_sum_without_a_name_is_asked_about_among_many_rows(
+    name: str, at: int, of: int, rule: str, trial_plan: Plan, tmp_path: Path
+) -> None:
+    drawn = random.Random(7)
+    rows = [[number, f"{number}号项目", "续建", drawn.randint(100, 99_999) / 10, drawn.randint(1_000, 999_999) / 10] for number in range(1, 2501)]  # fmt: skip
+    whole = ["", name.replace("全部条款", "项目集"), "续建", *(round(sum(row[column] for row in rows[:of]), 1) for column in (3, 4))]  # fmt: skip
+    lines = [*rows[:at], whole, *rows[at:]]
+    content = csv_of(table(HEAD[:5], lines))
+    (sheet,) = read_file(
+        keep(Received("folder", "一.csv", content, datetime(2022, 7, 3, tzinfo=UTC)), tmp_path), trial_plan
+    ).sheets
+    assert [(finding.rule, finding.address) for finding in sheet.findings] == [(rule, f"B{5 + at}")]
+
+
+def test_honest_small_numbers_in_many_rows_are_not_asked_about(trial_plan: Plan, tmp_path: Path) -> None:
+    drawn = random.Random(8)
+    lines = [
+        [number, f"{number}号项目", "续建", drawn.randint(0, 9), drawn.randint(0, 40)] for number in range(1, 2501)
+    ]
+    content = csv_of(table(HEAD[:5], lines))
+    (sheet,) = read_file(
+        keep(Received("folder", "一.csv", content, datetime(2022, 7, 3, tzinfo=UTC)), tmp_path), trial_plan
+    ).sheets
+    assert sheet.findings == []

@@ -68,3 +68,27 @@ def test_a_choice_behind_of_which_is_known_again(take: Callable[[bytes, str], Ta
 )
 def test_means_and_percentages_are_not_added_up(heading: str, uom: str, is_added: bool) -> None:
     assert adds_up(Item(type="number", uom=uom, headings=(heading,))) == is_added
+
+
+@pytest.mark.parametrize(
+    ("uom", "month", "total", "read"),
+    [
+        ("万元", "7.2亿元", "300100万元", (72_000, 300_100)),  # 7.2 x 10,000
+        ("万元", "7.2亿元", "300100", (72_000, 300_100)),
+        ("户", "5户", "412户", (5, 412)),
+        ("", "100亩", "1200亩", (100, 1200)),
+        ("", "100亩", "1200", (100, 1200)),
+        ("", "100亩", "2公顷", None),
+        ("", "7.2亿元", "300100万元", None),  # no unit of the row's tells which of the two counts
+        ("万元", "5户", "412", None),
+    ],
+)
+def test_a_unit_in_a_cell_is_read_in_that_of_its_row(
+    uom: str, month: str, total: str, read: tuple[int, int] | None, take: Callable[[bytes, str], Taken]
+) -> None:
+    (sheet,) = take(csv_of([*INDEX, ["地区生产总值", uom, month, total, 100]]), "四.csv").sheets
+    values = tuple(sheet.columns[item].values[0] for item in ("amount_month", "amount_total"))
+    if read is None:
+        assert "ambiguous_unit" in {finding.rule for finding in sheet.findings}
+    else:
+        assert (values, sheet.findings) == (tuple(one * 1_000_000 for one in read), [])

@@ -27,6 +27,8 @@ def make() -> None:
     _notes()
     _units()
     _totals()
+    _void()
+    _lower_names()
 
 
 def _comparisons() -> None:
@@ -191,3 +193,70 @@ def _totals() -> None:
             "丙项目": {"amount": "0.4", "total": "4"},
         },
     )
+
+
+def _void() -> None:
+    example = _line("（示例）某某项目", 10, 100, 1)
+    _each("example_above_the_rows", table(body=[example, *BODY]), findings=[("row_void", "B5")])
+    for name, text in {
+        "with_a_colon": "例：某某项目",
+        "for_instance": "例如某某项目",
+        "behind": "某某项目（样例）",
+        "void": "丁项目（作废）",
+        "deleted": "丁项目【已删除】",
+    }.items():
+        trap(
+            f"row_that_does_not_count_{name}",
+            "csv",
+            csv_of(table(body=[*BODY, _line(text, 10, 100, 1)])),
+            findings=[("row_void", "B8")],
+        )
+    names = ["示例街改造", "例外路项目", "删除村改造", "丙项目（一期）"]
+    rows = [
+        [number, name, "续建", 2.5 * number, 31.7 * number, number, "", "", ""] for number, name in enumerate(names, 1)
+    ]
+    trap("names_that_begin_like_examples", "csv", csv_of(table(body=rows)), rows={name: {} for name in names})
+    months = [_line(f"{month}月", 10 * month + 0.3, 100 * month + 0.7, month) for month in range(1, 4)]
+    _each(
+        "months_as_rows",
+        table(body=months),
+        rows={},
+        findings=[("row_compared", f"B{row}") for row in (5, 6, 7)] + [("no_rows", "A5")],
+    )
+    quarter = _line("一季度", 19.5, 640.25, 5)
+    trap("quarter_below_the_rows", "csv", csv_of(table(body=[*BODY, quarter])), findings=[("row_compared", "B8")])
+    trap(
+        "total_with_brackets_that_does_not_add_up",
+        "csv",
+        csv_of(table(body=[*BODY, _line("东湖区合计（含市级）", 21.5, 650, 7)])),
+        findings=[("total_row_differs", f"{column}8") for column in "DEF"],
+    )
+    trap(
+        "total_amount_that_does_not_add_up",
+        "csv",
+        csv_of(table(body=[*BODY, _line("以上共计金额", 19.5, 650.25, 5)])),
+        findings=[("total_row_differs", "E8")],
+    )
+    crossed = ["/"] * 9
+    _each("spare_rows_crossed_out", table(body=[*BODY, crossed, ["—"] * 9, crossed]))
+    _each("nothing_below_the_rows", table(body=[*BODY, _line("以下空白")]))
+    trap("no_text_below_the_rows", "csv", csv_of(table(body=[*BODY, _line("（以下无正文）")])))
+    trap("none_in_a_spare_row", "csv", csv_of(table(body=[*BODY, _line("无")])))
+    trap(
+        "none_in_the_only_row",
+        "csv",
+        csv_of(table(body=[_line("无")])),
+        rows={"无": {"kind": None, "amount": None, "total": None}},
+        findings=[("blank_row", "B5")],
+    )
+
+
+def _lower_names() -> None:
+    head = ["序号", "项目名称", "", *HEAD[2:]]
+    two = [[*row[:1], place, *row[1:]] for place, row in zip(("老城", "新城", "江边"), BODY, strict=True)]
+    read = {place: row for place, row in zip(("老城", "新城", "江边"), ROWS.values(), strict=True)}
+    _each("names_of_two_levels_under_one_heading", table(head, two), rows=read, findings=[("unexpected_text", "C5")])
+    few = [[*row[:2], "（改造中）" if row[0] == 1 else "", *row[2:]] for row in BODY]
+    trap("remark_beside_one_name", "csv", csv_of(table(head, few)))
+    units = [[*row[:2], "万元", *row[2:]] for row in BODY]
+    trap("units_beside_the_names", "csv", csv_of(table(head, units)))
