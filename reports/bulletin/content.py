@@ -245,11 +245,11 @@ class Line:
     def marks(self) -> tuple[str, ...]:
         """What is to be said of the figure wherever it is shown, as keys of `marks` in bulletin.yml."""
         said = {
+            "rows": self.all_rows is not None and self.known_rows != self.all_rows,
             "carried": self.is_carried,
             "frozen": self.frozen_units > 0,
             "interval": self.value_to is not None,
             "asked": self.is_asked,
-            "rows": self.all_rows is not None and self.known_rows != self.all_rows,
         }
         return tuple(key for key, holds in said.items() if holds)
 

@@ -11,7 +11,7 @@ TRACK, INK, MARK, WHITE = "#eef1f5", "#16202e", "#1d4f9c", "#fff"
 
 
 def bar(
-    share: float | None, due: float | None, wanted: float | None, light: str, width: int = 184, height: int = 11
+    share: float | None, due: float | None, wanted: float | None, light: str, width: int = 148, height: int = 11
 ) -> Markup:
     """A bar up to `share` of the whole, a black tick where time stands, a blue diamond at the threshold.
 

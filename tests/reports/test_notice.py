@@ -80,7 +80,7 @@ def test_the_notice_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin
     told = replace(bulletin, verdict=replace(bulletin.verdict, hard=(part, asked, *others)))
     text = _text(write_notice(told, tmp_path / "n.docx", load().folder / NOTICE))
     assert "25.0%（冻结已撤销单位1个、区间25.0%至35.0%）" in text
-    assert "0户（待说明，镇街合计4户、计入2/3行）" in text
+    assert "0户（计入2/3行、待说明，镇街合计4户）" in text
 
 
 def test_the_notice_says_how_many_lines_had_no_report_of_the_last_period(bulletin: Bulletin, tmp_path: Path) -> None:

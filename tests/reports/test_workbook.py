@@ -60,7 +60,7 @@ def test_the_workbook_says_of_a_figure_what_the_page_says_of_it(bulletin: Bullet
         sheet = openpyxl.load_workbook(write_workbook(replace(bulletin, lines=lines), tmp_path / "b.xlsx"))["进度"]
     headings = [cell.value for cell in sheet[3]]
     rows = {row[headings.index("指标")].value: row[headings.index("标注")].value for row in sheet.iter_rows(min_row=4)}
-    assert rows[first.title] == "冻结已撤销单位1个、区间25.0%至35.0%、计入2/3行"
+    assert rows[first.title] == "计入2/3行、冻结已撤销单位1个、区间25.0%至35.0%"
 
 
 def test_it_has_all_sheets_with_frozen_panes(book: Any) -> None:
