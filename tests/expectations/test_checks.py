@@ -24,9 +24,16 @@ STARTS = {"started_on": {"type": "date"}}
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
 
 
-@pytest.fixture(autouse=True, params=[1_000, 1], ids=["whole", "in parts"])
+IN_PARTS = [
+    pytest.param(2, id="in parts of two"),
+    pytest.param(1_000, id="whole", marks=pytest.mark.torture),
+    pytest.param(1, id="in parts of one", marks=pytest.mark.torture),
+]
+
+
+@pytest.fixture(autouse=True, params=IN_PARTS)
 def part_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Submissions are staged whole, or each row as a part of its own."""
+    """Submissions are staged in parts: of two rows, so that one of three has a part of several rows and one of a single row."""
     monkeypatch.setattr(Night, "part_rows", request.param)
 
 
