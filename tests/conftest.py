@@ -16,24 +16,27 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # Only one that takes the sample half-year in stands here. The other files that read it come late, when it is there.
 SLOWEST = (
     "donghu/walk/test_sample_figures.py",
-    "flows/test_recovery.py",  # waits two minutes for a heartbeat that stops
-    "sources/test_hostile.py",
     "flows/test_ui.py",
-    "test_how_to.py",
-    "test_wheel.py",
     "warehouse/test_nights.py",
+    "test_wheel.py",
     "warehouse/test_memory.py",
+    "test_how_to.py",
     "reports/test_bulletin.py",
-    "sources/test_channel_remote.py",
-    "flows/test_dying.py",
-    "flows/test_release.py",
-    "flows/test_cli.py",
     "homes/test_home_0_1.py",
     "benchmarks/test_outcome.py",
-    "expectations/test_judged_again.py",
+    "flows/test_same_instant.py",
+    "flows/test_arrival.py",
+    "flows/test_dying.py",
+    "sources/test_hostile.py",
+    "flows/test_cli.py",
+    "flows/test_release.py",
     "expectations/test_checks.py",
-    "flows/test_remind.py",
+    "reports/test_page.py",
+    "warehouse/test_progress.py",
+    "expectations/test_judged_again.py",
     "flows/test_choosing.py",
+    "sources/test_channel_remote.py",
+    "flows/test_remind.py",
 )
 TESTS = Path(__file__).parent
 SKIPPED = "A test was skipped. What it needs is to be installed (make test-tools), or the test is to go: {why}"

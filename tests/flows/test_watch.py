@@ -1,4 +1,7 @@
-"""What a night is held against: its own duration, the usual share of returns, the disk, channels that are down."""
+"""What a night is held against: its own duration, the usual share of returns, the disk, channels that are down.
+
+Prefect, slow to load, is imported where it is needed: each test process collects every file.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from flows.alerts import DECLARED
 from flows.errors import UsageFault
 from flows.headline import against_the_usual, usual_returned, usual_share
 from flows.home import Home, instant
-from flows.nightly import _plainly, inside, link
 from flows.revisions import replay_edition
 from flows.watch import conditions
 from warehouse.outages import Outage
@@ -100,6 +101,8 @@ def test_a_disk_is_told_of_below_two_gib(free: int, is_told: bool) -> None:
 
 def test_the_alert_has_what_its_words_name() -> None:
     """The placeholders of deploy/automations.yml."""
+    from flows.alerts import DECLARED
+
     down = [Outage("邮箱", instant("2022-07-04T02:00"), "login refused")]
     found = list(conditions(down, NIGHT, (0.4, 0.12), GIB // 2))
     assert [(one.what, one.payload) for one in found] == [
@@ -114,6 +117,8 @@ def test_the_alert_has_what_its_words_name() -> None:
 def test_a_link_is_an_address_where_pages_are_served_and_else_a_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from flows.nightly import inside, link
+
     home = Home(tmp_path).prepare()
     page = home.reports / "通报 1.html"
     page.write_text("", encoding="utf-8")
@@ -131,6 +136,8 @@ def test_an_edition_that_there_is_none_of_is_not_replayed(home: Home) -> None:
 
 
 def test_a_query_that_the_time_limit_stops_ends_for_the_time_limit() -> None:
+    from flows.nightly import _plainly
+
     def stop(*_: object) -> None:
         raise CancelledError("over the limit")  # as Prefect's alarm does
 
