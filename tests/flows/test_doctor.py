@@ -110,3 +110,18 @@ def test_what_fonts_and_pdf_lack_is_a_line_each(home: Home, monkeypatch: pytest.
 def test_where_nothing_lacks_nothing_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "weasyprint", ModuleType("weasyprint"))
     assert doctor.lacks(home) == []
+
+
+def test_the_doctor_says_for_which_years_public_holidays_are_known(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are published year by year: for 2026 in November 2025; for 2031 nobody knows them yet."""
+    said = {}
+    for year in (2025, 2026, 2031):
+        monkeypatch.setattr(doctor, "now", lambda year=year: now().replace(year=year, month=6, day=1))
+        (check,) = doctor.calendar(home)
+        said[year] = (check.is_well, check.seen)
+    assert said[2025] == (True, "public holidays known for 2025")
+    assert said[2026] == (
+        True,
+        "public holidays known for 2026, not yet for 2027: deadlines from 2027-01-01 on are provisional",
+    )
+    assert said[2031] == (False, "no public holidays for 2031: its deadlines are provisional")

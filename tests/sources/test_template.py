@@ -45,6 +45,22 @@ def test_the_notes_say_the_deadline_to_the_hour(plan: Plan, tmp_path: Path) -> N
     assert "2022年6月27日12:00" in sheet["A3"].value
 
 
+def test_a_deadline_in_a_year_without_published_holidays_is_marked_provisional(plan: Plan, tmp_path: Path) -> None:
+    """The deadline's year decides, not the period's: week 52 of 2026 ends on 27 December and is due on the 28th, week 53 on 4 January."""
+    said = {
+        code: opened(plan, tmp_path / f"{code}.xlsx", "policy_delivery", "区政数局", code)["惠企政策兑现情况表"][
+            "A3"
+        ].value
+        for code in ("2026-W52", "2026-W53", "2031-W20")
+    }
+    assert "2026年12月28日12:00前" in said["2026-W52"] and "暂定" not in said["2026-W52"]
+    assert "2027年1月4日12:00（暂定，该年节假日安排尚未公布）" in said["2026-W53"]
+    assert "暂定" in said["2031-W20"]
+    declared, one = plan.forms["policy_delivery"], period("2031-W20")
+    write_template(declared, declared.version_on(one.ends_on), "区政数局", one, plan, tmp_path / "t.csv")
+    assert "暂定" in (tmp_path / "t.csv").read_text(encoding="utf-8-sig")
+
+
 def test_headings_and_row_keys_are_locked_and_values_are_not(plan: Plan, tmp_path: Path) -> None:
     sheet = opened(plan, tmp_path / "t.xlsx", "policy_delivery", "区政数局", "2022-W25")["惠企政策兑现情况表"]
     assert sheet.protection.sheet
