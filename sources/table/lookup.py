@@ -128,6 +128,7 @@ def _names(version: Version, parts: set[str], districts: frozenset[str]) -> Name
         totals=frozenset(map(normal, version.totals)),
         districts=districts,
         are_free=len(keys) == 1 and keys[0].type == "text" and keys[0].register_ != "project",
+        rows=frozenset(map(normal, version.rows)),
     )
 
 

@@ -86,13 +86,14 @@ SMALL = 10 * MICRO
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:
-    """What a version's rows are known by, normalised: names `declared` as rows, the form's own `totals`, the `districts` of the plan.
+    """What a version's rows are known by, normalised: names `declared` as rows or as parts of their keys, whole keys (`rows`), the form's own `totals`, the `districts` of the plan.
     `are_free`: the unit names its rows itself. Equal only to itself, so that what was found out by it can be kept beside it."""
 
     declared: frozenset[str]
     totals: frozenset[str]
     districts: frozenset[str]
     are_free: bool
+    rows: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)

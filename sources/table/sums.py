@@ -75,7 +75,22 @@ class _Lines:
         return [cell for column in panel.key_columns if type(cell := cells[column]) is str]
 
     def is_declared(self, line: int) -> bool:
-        return any(normal(one) in self.names.declared for one in self.texts(line))
+        """Whether the form declares the line as a row: by its whole key, of which a leading part may stand once for several rows."""
+        panel, row = self.places[line]
+        if len(panel.key_columns) == 1 or not self.names.rows:
+            return any(normal(one) in self.names.declared for one in self.texts(line))
+        parts = [self._part(row, column, column != panel.key_columns[-1], panel) for column in panel.key_columns]
+        return "".join(parts) in self.names.rows
+
+    def _part(self, row: int, column: int, is_leading: bool, panel: Panel) -> str:
+        """A part of the row's key, normalised; a blank leading one is that of the row above."""
+        rows = panel.rows.data
+        for one in reversed(rows[: bisect_left(rows, row) + 1]) if is_leading else [row]:
+            cells = self.grid.rows[one]
+            cell = cells[column] if column < len(cells) else ""
+            if type(cell) is str and (plain := normal(cell)):
+                return plain
+        return ""
 
     def levels(self, line: int) -> set[int]:
         """How high the areas stand that the line's key names."""

@@ -92,3 +92,23 @@ def test_a_unit_in_a_cell_is_read_in_that_of_its_row(
         assert "ambiguous_unit" in {finding.rule for finding in sheet.findings}
     else:
         assert (values, sheet.findings) == (tuple(one * 1_000_000 for one in read), [])
+
+
+@pytest.mark.parametrize("name", ["全部", "平台就业"])
+def test_a_sum_under_a_declared_group_is_asked_about_where_its_whole_key_is_not_declared(
+    name: str, take: Callable[[bytes, str], Taken]
+) -> None:
+    head = ["参保类别", "群体", "参保人数（期初）", "本月净增", "参保人数（期末）", "本年累计净增", "年度目标"]
+    rows = [
+        ["企业职工", "全部", 3500, 41, 3541, 212, 450],
+        ["城乡居民", "全部", 4100, 33, 4133, 180, 430],
+        ["新业态从业人员", name, 9450, 73, 9523, 301, 1305],  # 3100 + 3300 + 3050, ...
+        ["", "网约司机", 3100, 22, 3122, 90, 430],
+        ["", "外卖骑手", 3300, 27, 3327, 110, 440],
+        ["", "快递小哥", 3050, 24, 3074, 101, 435],
+    ]
+    sheet = [["社会保险参保扩面情况表"], ["填报单位：区人社局"], ["报告期：2022年5月"], head, *rows]
+    (taken,) = take(csv_of(sheet), "五.csv").sheets
+    assert [(one.rule, one.address, one.wanted) for one in taken.findings] == [("row_like_a_subtotal", "B7", "B8:B10")]
+    without = take(csv_of([*sheet[:6], ["新业态从业人员", *rows[3][1:]], *sheet[8:]]), "五.csv").sheets
+    assert without[0].findings == []
