@@ -21,8 +21,8 @@ SPOKEN = re.compile(
     r"|(?:货币|币种|计价|[Uu]nits?)?\s*(?:均|都|统一)?[为是:](?P<e>[^(),。;]{1,20})$)"
 )
 CLAUSE = re.compile(r"[,;。]")  # 除另有注明外，单位为亿元
-# What looks like a unit line: of money, or a scale that a keyboard's letter stands for. Not 金额超过5000万元.
-UNIT_LIKE = re.compile(r"(?:单位|金额|货币|币种|计价|[Uu]nit).*(?:[:为是均以、/\s(]|人民币)[百千万亿]{0,2}元[)\]】]?$")
+# What looks like a unit line: of money, or a scale that a keyboard's letter stands for. Not 金额超过5000万元, nor 合同金额（万元）.
+UNIT_LIKE = re.compile(r"(?:单位|金额|货币|币种|计价|[Uu]nit).*(?:[:为是均以、/\s]|人民币)[百千万亿]{0,2}元$")
 LETTERS = re.compile(r"[kKwW]")
 BARE_SCALES = frozenset(("千", "万", "百万", "千万", "亿"))
 
@@ -59,12 +59,7 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
                 ):
                     unread = unread or (said, address(row, column))
             found += _spoken(text) if len(found) == before else []
-            if (
-                len(found) == before
-                and len(text) <= 3 * SHORT
-                and UNIT_LIKE.search(text.strip())
-                and not _is_alone(text)
-            ):
+            if len(found) == before and _is_unit_like(text.strip()):
                 unread = unread or (text.strip(), address(row, column))
     if found:
         found += [one for one in lone if one.base in {other.base for other in found}]
@@ -99,9 +94,12 @@ def _statements(text: str, line: re.Pattern[str], cells: list[object], column: i
     return said
 
 
-def _is_alone(text: str) -> bool:
-    """Whether a text is nothing but a unit of money: （元）."""
-    return bool(_money(text.strip(" ()[]【】")))
+def _is_unit_like(text: str) -> bool:
+    """Whether a text looks like a unit line, and is more than a unit of money: （元）."""
+    if len(text) > 3 * SHORT:
+        return False
+    inner = text.strip(" ()[]【】")
+    return UNIT_LIKE.search(inner if text[:1] in "([【" else text) is not None and not _money(inner)
 
 
 def uoms_of_line(text: str) -> list[Uom]:

@@ -122,6 +122,8 @@ def _units() -> None:
         other = [*HEAD[:4], heading, *HEAD[5:]]
         body = [[*row[:4], row[4] / scale, *row[5:]] for row in BODY]
         _each(f"heading_{name}_in_traditional_characters", table(other, body), formats="csv xlsx")
+    label = ["", "合同金额（万元）", "480"]
+    _each("label_with_a_unit_above_the_table", table(BARE, BODY, [*TOP, label]), formats="csv xlsx")
     _each("date_of_signature_below_the_names", table(foot=[["", "2022年6月27日"]]), formats="csv xlsx")
     _each("unit_in_a_note_below", table(BARE, IN_YUAN, foot=[["注：1.本表金额单位为元。"]]))
     _each("unit_of_one_item_in_a_note_below", table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：人均收入单位为元。"]]))
