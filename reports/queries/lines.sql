@@ -1,7 +1,7 @@
 -- One row per indicator: the district's progress at the last period that is complete or whose deadline has passed.
 -- $reference_on: no period that ends later is shown. `last_due_on` is the end of the last period that was due by then:
--- where it lies after the period shown, nothing of a newer period came: the value is carried forward, without verdict and light, and
--- none of the units has reported.
+-- where it lies after the period shown, nothing of a newer period came (`is_new` is false): the value is carried forward, without verdict,
+-- light and points, and none of the units has reported.
 WITH deadline AS (
     SELECT d.form, d.period, p.ends_on, CAST(max(d.due_at) AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at
     FROM year_due AS d
@@ -29,6 +29,14 @@ candidate AS (
     LEFT JOIN deadline AS d ON d.form = i.form AND d.period = p.period
     WHERE p.unit = $district AND p.numerator IS NOT NULL
         AND p.ends_on <= $reference_on
+),
+
+shown AS (
+    SELECT c.*, l.last_due_on IS NULL OR l.last_due_on <= c.ends_on AS is_new
+    FROM candidate AS c
+    JOIN indicator AS i ON i.indicator = c.indicator
+    LEFT JOIN last_due AS l ON l.form = i.form
+    WHERE c.place = 1
 )
 
 SELECT
@@ -38,19 +46,22 @@ SELECT
     f.title AS form_title, m.title AS measure_title, q.text AS quantity_text, t.origin AS target_origin, t.note AS target_note,
     c.period, w.label AS period_label, c.ends_on, c.cadence, w.time_elapsed, w.time_whole,
     c.numerator, c.denominator, c.value, c.target, c.done_share, c.time_share, c.threshold_share, c.deadline, c.term_elapsed,
-    CASE WHEN l.last_due_on > c.ends_on THEN NULL ELSE c.is_past_half END AS is_past_half, c.points_to_time, c.points_to_threshold, c.points_to_yardstick,
-    c.gap, c.periods_left, c.needed_per_period, c.pace, c.pace_factor, c.reached_on,
-    CASE WHEN l.last_due_on > c.ends_on THEN NULL ELSE c.light END AS light,
+    CASE WHEN c.is_new THEN c.is_past_half END AS is_past_half, CASE WHEN c.is_new THEN c.points_to_time END AS points_to_time,
+    CASE WHEN c.is_new THEN c.points_to_threshold END AS points_to_threshold,
+    CASE WHEN c.is_new THEN c.points_to_yardstick END AS points_to_yardstick,
+    CASE WHEN c.is_new THEN c.gap END AS gap, c.periods_left, CASE WHEN c.is_new THEN c.needed_per_period END AS needed_per_period, c.pace,
+    CASE WHEN c.is_new THEN c.pace_factor END AS pace_factor, CASE WHEN c.is_new THEN c.reached_on END AS reached_on,
+    CASE WHEN c.is_new THEN c.light END AS light,
     coalesce(c.state, 'missing') AS state,
-    CASE WHEN l.last_due_on > c.ends_on THEN 0 ELSE coalesce(c.reported_units, 0) END AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
+    CASE WHEN c.is_new THEN c.reported_units ELSE 0 END AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
     coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
     c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows,
-    CASE WHEN l.last_due_on > c.ends_on THEN NULL ELSE c.towns_value END AS towns_value
+    CASE WHEN c.is_new THEN c.towns_value END AS towns_value
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form
 LEFT JOIN measure AS m ON m.measure_no = i.measure_no
 LEFT JOIN quantity AS q ON q.quantity_id = i.quantity
-LEFT JOIN candidate AS c ON c.indicator = i.indicator AND c.place = 1
+LEFT JOIN shown AS c ON c.indicator = i.indicator
 LEFT JOIN period AS w ON w.code = c.period
 LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = $district AND t.year = $year
 LEFT JOIN last_due AS l ON l.form = i.form

@@ -180,6 +180,9 @@ def test_where_nothing_came_after_the_deadline_the_old_verdict_does_not_come_bac
     stale = [line for line in bulletin.lines if line.is_stale]
     assert stale  # the invented main figures of May are the last, and those of June were due on 5 July
     assert {(line.light, line.is_past_half, line.reported_units) for line in stale} == {(None, None, 0)}
+    assert {(one.points_to_time, one.points_to_threshold, one.points_to_yardstick, one.gap) for one in stale} == {
+        (None,) * 4
+    }
     assert all(line.value is not None for line in stale)  # the last value is shown, marked as carried forward
 
 
@@ -216,6 +219,8 @@ def test_where_nothing_came_page_and_verdict_say_so(bulletin: Bulletin) -> None:
     assert bulletin.verdict.stale == sum(line.is_primary for line in stale) > 0
     text = page(bulletin, public=False)
     assert f"{bulletin.verdict.stale} 项最近一期应报未到，只列上一期数，不判断、不亮灯" in text
+    panel = next(part for part in text.split("<section") if "id=i-budget_revenue>" in part)
+    assert "暂不判断" in panel and "未过" not in panel and "已过" not in panel
     assert text.count("最近一期应报至") == len([one for one in stale if one.indicator in bulletin.figures])
 
 
