@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 HOME_DIR ?= var
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-tools lint torture ui bench lock clean
+.PHONY: help install run test test-tools lint torture mutate ui bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ lint: $(VENV)/dev.stamp ## lint, format, types and the rooms (imports one way, n
 
 torture: $(VENV)/dev.stamp ## kill the sample's runs 200 times, and compare the end
 	$(BIN)/python -m pytest -m torture -o faulthandler_timeout=0
+
+mutate: $(VENV)/dev.stamp ## change the program in small ways and count how many changes the tests notice (MUTANTS=20 of each part, SEED=22)
+	$(BIN)/python tests/mutate.py --mutants $(or $(MUTANTS),20) --seed $(or $(SEED),22)
 
 ui: install ## Prefect's server, work pool, deployments and worker on 127.0.0.1
 	$(BIN)/python -m flows.ui --home $(HOME_DIR)

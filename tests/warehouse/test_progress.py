@@ -112,6 +112,19 @@ def test_a_weekly_figure_counts_in_weeks(house: House) -> None:
     assert row["reached_on"] == date(2022, 7, 31)  # 7 weeks after 12 June
 
 
+def test_a_pace_of_less_than_one_is_a_pace(house: House) -> None:
+    # half of 3 is 1.5, the gap 1 over May and June: 0.5 a month; so far 0.5 in 4 months
+    row = row_of(house, "amount", 0.5, target=3, period="2022-04")
+    assert (row["needed_per_period"], row["pace"], row["pace_factor"]) == (0.5, 0.125, 4)
+    assert row["reached_on"] == date(2022, 12, 31)  # 8 months on
+
+
+def test_what_is_reached_has_no_day_and_needs_nothing(house: House) -> None:
+    row = row_of(house, "amount", 600, period="2022-04")  # half of 1200, two months before June ends
+    assert (row["gap"], row["periods_left"], row["pace"]) == (0, 2, 150)
+    assert (row["needed_per_period"], row["pace_factor"], row["reached_on"]) == (None, None, None)
+
+
 def test_after_june_the_gap_is_to_all_of_the_target(house: House) -> None:
     row = row_of(house, "amount", 700, period="2022-08")  # 1200 - 700 = 500 over four months
     assert (row["gap"], row["periods_left"], row["needed_per_period"], row["is_past_half"]) == (500, 4, 125, True)

@@ -76,6 +76,16 @@ def test_a_lead_at_zero_whose_towns_are_not_is_asked_and_takes_the_worse_side(ze
     assert questioned == [("open_cases",)]  # the form's other indicators need not agree
 
 
+def test_the_worse_side_of_a_month_says_nothing_of_the_month_before(zero: House) -> None:
+    for unit in ("甲局", *TOWNS):
+        zero.report(unit, "led", "2022-05", {"x": {"part": 0}})
+    report(zero, 0, 1, 3, 0)
+    zero.publish(AFTER)
+    may = zero.all("SELECT unit, is_past_half, light FROM progress WHERE indicator = 'open_cases' AND period = '2022-05' AND unit IN (?, '甲局') ORDER BY unit", DISTRICT)  # fmt: skip
+    assert may == [(DISTRICT, True, "green"), ("甲局", True, "green")]
+    assert [light for *_, light in lights(zero)] == ["red", "red"]
+
+
 def test_progress_and_explanation_say_that_the_worse_side_decides(zero: House) -> None:
     report(zero, 0, 1, 3, 0)
     zero.publish(AFTER)
