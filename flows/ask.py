@@ -191,6 +191,10 @@ def _not_known(found: Explanation) -> Iterator[str]:
             f"questioned: {found.asked.lead} reports {_text(found.asked.lead_value)}, its towns together {_text(found.asked.towns_value)}; "
             "until it answers, light and is_past_half go by the worse side"
         )
+    for entry in found.unknown[:12]:
+        yield f"unknown: {_text(entry.amount)} of {entry.unit} {entry.ref} {entry.name or ''}: nobody reported it for the period"
+    if len(found.unknown) > 12:
+        yield f"unknown: and {len(found.unknown) - 12} more entries"
     for left in found.left_out[:12]:
         yield f"left out: {_text(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
 

@@ -101,6 +101,7 @@ def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Ind
             ) from None
     columns = _columns(con)
     _check_columns(indicators, columns)
+    _check_scopes(con, indicators)
     words = yaml.safe_load((here / "comments.yml").read_text(encoding="utf-8"))
     _comment(con, plan, views, indicators, columns, words)
 
@@ -174,7 +175,7 @@ def _declared(
             "project_id": p.project_id, "name": p.name, "kind": p.kind, "tiers": list(p.tiers), "nature": p.nature,
             "lead_unit": p.lead_unit, "town": p.town, "total_investment_wan_yuan": p.total_investment_wan_yuan,
             "annual_plan_wan_yuan": p.annual_plan_wan_yuan, "planned_start_on": p.planned_start_on, "area_mu": p.area_mu,
-            "origin": p.origin, "known_from": p.known_from, "note": p.note,
+            "origin": p.origin, "known_from": p.known_from, "note": p.note, "valid_to": p.valid_to,
         }
         for p in plan.projects
     ]  # fmt: skip
@@ -241,7 +242,7 @@ def _indicator(one: Indicator, plan: Plan) -> dict[str, Any]:
         "measure_no": measure.number if measure else None, "campaign_no": measure.campaign if measure else None,
         "clause": measure.clause if measure else None, "form": one.form,
         "owner": one.owner or (measure.lead if measure else form.reporters[0]), "headline": one.headline, "reading": one.reading, "is_primary": one.primary,
-        "grain": one.grain, "sql": one.body,
+        "grain": one.grain, "sql": one.body, "scope": one.scope, "each": one.each,
     }  # fmt: skip
 
 
@@ -345,6 +346,20 @@ def _check_columns(indicators: list[Indicator], columns: dict[str, list[str]]) -
             raise DeclarationError(
                 _path(one.indicator), "columns", ", ".join(columns[one.indicator]), ", ".join(wanted)
             )
+
+
+def _check_scopes(con: duckdb.DuckDBPyConnection, indicators: list[Indicator]) -> None:
+    for one in indicators:
+        try:
+            if one.scope is not None:
+                con.execute(f"SELECT 1 FROM register_entry WHERE {one.scope} LIMIT 0")
+        except duckdb.Error as error:
+            raise DeclarationError(
+                _path(one.indicator),
+                "scope",
+                str(error).splitlines()[0],
+                "a condition on the columns of register_entry",
+            ) from None
 
 
 def _comment(

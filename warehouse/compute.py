@@ -54,8 +54,10 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(24, 6), "
-        "denominator DECIMAL(24, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[], known_rows INTEGER, all_rows INTEGER)"
+        "denominator DECIMAL(24, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[], numerator_to DECIMAL(24, 6), "
+        "known_rows INTEGER, all_rows INTEGER)"
     )
+    _offer_scopes(con, wanted)
     contributor, parts, live = (
         (figures / f"{name}.sql").read_text(encoding="utf-8")
         for name in ("contributor", "district_part", "live_figure")
@@ -71,11 +73,12 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS {live} LIMIT 0")
     _work_out_units(con, wanted, _redone(con, touched), live)
     con.execute(  # without cells: the district refers to figures
-        f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{', known_rows, all_rows' if frozen.exists() else ''} FROM night_figure"
+        f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{', numerator_to, known_rows, all_rows' if frozen.exists() else ''} FROM night_figure"
     )
     _mark_out_district(con, wanted, touched)
     if frozen.exists():
         _freeze_rows(con, frozen.read_text(encoding="utf-8"))
+    _mark_heirs(con)
     con.execute(
         f"INSERT INTO district_part BY NAME SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
         "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
@@ -91,6 +94,9 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         "frozen_row",
         "reported_item_list",
         "reported_row_list",
+        "register_entry",
+        "scope_row",
+        "heir_entry",
     ):
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
     con.execute(
@@ -151,11 +157,100 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
             [one.indicator],
         ).fetchone()
         waiting += made[0] if made else 0
+        if one.scope:
+            waiting += _count_what_no_row_names(con, one, f"{redone} AND {units}")
         if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
             _insert_live(con, live)
             con.execute("TRUNCATE unit_figure")
             give_back(con)
             waiting, done = 0, done + waiting
+
+
+def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition]) -> None:
+    """The entries of the registers that figures count, as tables: `scope_row` (indicator, unit that answers for it, period, ref, amount,
+    reporters, is_district), and `register_entry` for the definitions' own SQL.
+
+    amount: what an entry adds to the whole, and at most to the part (`each` of the indicator); NULL for sums, which have no bound.
+    Where the lead's table makes the district's figure, every unit answers for all entries, and the district for the lead's (`is_district`).
+    """
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE scope_row "
+        "(indicator VARCHAR, unit VARCHAR, period VARCHAR, ref VARCHAR, amount DECIMAL(24, 6), reporters VARCHAR[], is_district BOOLEAN)"
+    )
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE heir_entry (indicator VARCHAR, period VARCHAR, ref VARCHAR, reports BIGINT)"
+    )
+    scoped = [one for one in wanted if one.scope]
+    if not scoped:
+        return
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE register_entry AS SELECT e.* FROM main.register_entry AS e SEMI JOIN "
+        "(SELECT x.period FROM store.expected AS x SEMI JOIN read_form AS f ON f.form = x.form) AS d ON d.period = e.period"
+    )
+    con.execute(
+        "INSERT INTO scope_row BY NAME "
+        + " UNION ALL ".join(
+            f"""
+            SELECT
+                i.indicator, coalesce(d.unit, e.unit) AS unit, e.period, e.ref, i.each AS amount, e.reporters,
+                coalesce(d.unit = f.lead, true) AS is_district
+            FROM (SELECT * FROM register_entry WHERE is_owed AND ({one.scope})) AS e
+            JOIN indicator AS i ON i.indicator = '{one.indicator}'
+            JOIN form AS f ON f.form = i.form
+            LEFT JOIN store.expected AS d
+                ON (i.rollup = 'latest' OR f.district_from = 'lead') AND d.form = i.form AND d.period = e.period
+            SEMI JOIN store.expected AS x ON x.form = i.form AND x.period = e.period
+            """
+            for one in scoped
+        )
+    )
+
+
+def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, one: _Definition, redone: str) -> int:
+    """How many reports have no row of any entry that their unit answers for: figures of nought, of which all is unknown.
+
+    redone: SQL for the units and periods of which figures are worked out.
+    """
+    made = con.execute(
+        f"""
+        INSERT INTO unit_figure (indicator, unit, period, numerator, cells)
+        SELECT s.indicator, s.unit, s.period, 0, []
+        FROM (SELECT indicator, unit, period FROM scope_row WHERE indicator = ? AND amount IS NOT NULL AND {redone} GROUP BY ALL) AS s
+        JOIN indicator AS i ON i.indicator = s.indicator AND i.rollup <> 'latest'
+        JOIN form AS f ON f.form = i.form AND f.district_from <> 'lead'
+        SEMI JOIN current_submission AS c ON c.unit = s.unit AND c.form = i.form AND c.period = s.period
+        ANTI JOIN unit_figure AS h ON h.indicator = s.indicator AND h.unit = s.unit AND h.period = s.period
+        """,
+        [one.indicator],
+    ).fetchone()
+    return int(made[0]) if made else 0
+
+
+def _mark_heirs(con: duckdb.DuckDBPyConnection) -> None:
+    """`heir_entry`: entries of ended leads with several successors that these have reported, and how many of them each."""
+    (shared,) = con.execute("SELECT count(*) FROM scope_row WHERE len(reporters) > 1").fetchone() or (0,)
+    if not shared:
+        return
+    con.execute(
+        """
+        INSERT INTO heir_entry BY NAME
+        WITH now AS (
+            SELECT indicator, unit, period, cells FROM night_figure
+            UNION ALL
+            SELECT f.indicator, f.unit, f.period, f.cells
+            FROM store.figure AS f
+            JOIN standing AS s ON s.number = f.number AND s.indicator = f.indicator AND s.unit = f.unit AND s.period = f.period
+            ANTI JOIN night_figure AS n ON n.indicator = f.indicator AND n.unit = f.unit AND n.period = f.period
+        )
+
+        SELECT s.indicator, s.period, s.ref, count(*) AS reports
+        FROM scope_row AS s
+        JOIN now AS n ON n.indicator = s.indicator AND n.period = s.period AND list_contains(s.reporters, n.unit)
+            AND list_contains(list_transform(n.cells, lambda cell: cell.ref), s.ref)
+        WHERE len(s.reporters) > 1
+        GROUP BY ALL
+        """
+    )
 
 
 def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> Iterator[str]:
@@ -296,7 +391,7 @@ def _mark_out_district(
     con.execute(
         """
         INSERT INTO unit_figure BY NAME
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.known_rows, f.all_rows
+        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
         FROM store.figure AS f
         JOIN (
             SELECT s.*
@@ -336,6 +431,7 @@ class _Definition:
     indicator: str
     sql: str
     forms: frozenset[str]
+    scope: str | None  # SQL for the entries of the registers that it counts
 
     @property
     def rows(self) -> str:
@@ -351,6 +447,7 @@ class _Definition:
 def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:
     """The indicators to be worked out: those that read a touched form, or no form by name."""
     bodies = dict(con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall())
+    scopes = _scopes(con)
     words = {name: set(re.findall(r"\w+", body)) for name, body in bodies.items()}
     forms = {form for (form,) in con.execute("SELECT form FROM form").fetchall()}
     found = []
@@ -362,5 +459,15 @@ def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_D
             waiting += more
         named = frozenset(form for form in forms if any(form in words[one] for one in reads))
         if touched is None or not named or named & touched:
-            found.append(_Definition(name, body, named or frozenset(forms)))
+            found.append(_Definition(name, body, named or frozenset(forms), scopes.get(name)))
     return found
+
+
+def _scopes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """indicator -> which entries of the registers it counts. Replayed definitions from before scopes have none."""
+    (known,) = con.execute(
+        "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'store' AND table_name = 'indicator' AND column_name = 'scope'"
+    ).fetchone() or (0,)
+    if not known:
+        return {}
+    return dict(con.execute("SELECT indicator, scope FROM store.indicator WHERE scope IS NOT NULL").fetchall())

@@ -15,7 +15,8 @@ CREATE OR REPLACE TABLE store.unit (
 CREATE OR REPLACE TABLE store.project (
     project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR,
     total_investment_wan_yuan DECIMAL(18, 6), annual_plan_wan_yuan DECIMAL(18, 6), planned_start_on DATE,
-    area_mu DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR
+    area_mu DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR,
+    valid_to DATE -- its last day on the register
 );
 CREATE OR REPLACE TABLE store.milestone (
     task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR
@@ -48,7 +49,9 @@ CREATE OR REPLACE TABLE store.exemption (
 CREATE OR REPLACE TABLE store.indicator (
     indicator VARCHAR, title VARCHAR, uom VARCHAR, kind VARCHAR, direction VARCHAR, rollup VARCHAR, target VARCHAR,
     threshold DECIMAL(18, 6), deadline DATE, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
-    form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, is_primary BOOLEAN, grain VARCHAR, sql VARCHAR
+    form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, is_primary BOOLEAN, grain VARCHAR, sql VARCHAR,
+    scope VARCHAR, -- SQL: which entries of the registers it is about
+    each DECIMAL(18, 6) -- what one of these adds to the whole, and at most to the part; NULL: no bound
 );
 CREATE OR REPLACE TABLE store.target (
     indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR

@@ -58,6 +58,16 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Unknown:
+    """An entry of a register that nobody reported: the whole has it, the part may. `unit` answers for it."""
+
+    ref: str
+    name: str | None
+    unit: str | None
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """A figure with its definition and its sources.
 
@@ -85,6 +95,7 @@ class Explanation:
     frozen: list[Frozen]
     left_out: list[Source]  # cells of rows of which the other side is not known: they count on neither
     asked: Asked | None
+    unknown: list[Unknown]
 
 
 def explain(
@@ -145,8 +156,25 @@ def explain(
         """,
         [unit, indicator, period],
     ).fetchone()
-    figure = (*row, counted, [*_frozen(counted, ended), *_open(said)], left_out, Asked(*asked) if asked else None)
+    unknown = [source for source in said if source.part == "unknown"]
+    figure = (
+        *row,
+        counted,
+        [*_frozen(counted, ended), *_open(said)],
+        left_out,
+        Asked(*asked) if asked else None,
+        _entries(con, unknown, period),
+    )
     return Explanation(*figure)
+
+
+def _entries(con: duckdb.DuckDBPyConnection, unknown: list[Source], period: str) -> list[Unknown]:
+    """The entries of the registers with their names, in the register's order."""
+    if not unknown:
+        return []
+    entries = con.execute("SELECT ref, name, unit FROM register_entry WHERE period = ?", [period]).fetchall()
+    named = {ref: (name, unit) for ref, name, unit in entries}
+    return [Unknown(one.ref, *named.get(one.ref, (None, None)), one.amount) for one in unknown]
 
 
 def _frozen(sources: list[Source], ended: dict[str, date]) -> Iterator[Frozen]:

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 from sources.declare import DeclarationError, Declared, Plan
 
 HEADLINES_AT_MOST = 24
+SCOPED = ("share", "milestone", "average", "cumulative", "stock")  # kinds that can count the entries of a register
 
 
 class Indicator(Declared):
@@ -34,6 +35,8 @@ class Indicator(Declared):
     reading: str | None = None
     headline: bool = False
     primary: bool = True
+    scope: str | None = None  # SQL: a condition on `register_entry`, whose entries the figure is about
+    each: Decimal | None = Field(default=None, gt=0)  # what one of these adds to the whole, and at most to the part
     grain: str
     body: str
 
@@ -164,6 +167,15 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         raise DeclarationError(path, "uom", one.uom, "% (a milestone is what is done of all)")
     if one.owner is not None and one.owner not in plan.unit_names:
         raise DeclarationError(path, "owner", one.owner, "a unit of units.csv")
+    if one.scope is not None and (one.rollup == "none" or one.kind not in SCOPED):
+        raise DeclarationError(
+            path,
+            "scope",
+            f"{one.kind}, rollup {one.rollup}",
+            f"one of {', '.join(SCOPED)} that makes a district's figure",
+        )
+    if one.each is not None and (one.scope is None or one.kind not in ("share", "milestone", "average")):
+        raise DeclarationError(path, "each", one.each, "a share, milestone or average with a `scope`")
     if one.headline and one.target == "none":
         raise DeclarationError(
             path, "headline", "true", "a target: the bulletin's first page shows indicators with one"

@@ -180,6 +180,7 @@ def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | Non
         ("unit", "valid_from"),
         ("unit", "valid_to"),
         ("project", "known_from"),
+        ("project", "valid_to"),
         ("exemption", "known_from"),
     ):
         query = (

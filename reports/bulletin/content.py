@@ -191,6 +191,7 @@ class Line:
     known_rows: int | None = None
     all_rows: int | None = None
     towns_value: float | None = None  # what the towns report, where the lead was asked why and has not answered
+    is_of_register: bool = False  # it is about the entries of a register
 
     @property
     def is_amount(self) -> bool:
@@ -245,7 +246,8 @@ class Line:
     def marks(self) -> tuple[str, ...]:
         """What is to be said of the figure wherever it is shown, as keys of `marks` in bulletin.yml."""
         said = {
-            "rows": self.all_rows is not None and self.known_rows != self.all_rows,
+            "rows": not self.is_of_register and self.all_rows is not None and self.known_rows != self.all_rows,
+            "entries": self.is_of_register and self.all_rows is not None and self.known_rows != self.all_rows,
             "carried": self.is_carried,
             "frozen": self.frozen_units > 0,
             "interval": self.value_to is not None,
@@ -311,7 +313,7 @@ class Line:
 
     @property
     def missing_count(self) -> int | None:
-        """How many more of the counted things a rate needs."""
+        """How many more of the counted things a rate needs; of an interval the most."""
         if (
             not (self.kind == "share" or self.kind == "milestone")
             or self.uom != "%"

@@ -167,16 +167,21 @@ def ends(line: Line) -> str:
 
 
 def marks(line: Line) -> tuple[str, ...]:
-    """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows are known."""
+    """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known."""
     words = settings()["marks"]
-    return tuple(words[key].format(known=line.known_rows or 0, all=line.all_rows) for key in line.marks)
+    return tuple(words[key].format(**_rows(line)) for key in line.marks)
 
 
 def noted(line: Line) -> tuple[str, ...]:
     """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the towns report."""
     words = settings()["noted"]
     told = {"ends": ends(line), "towns": amount(line.towns_value, line.uom), "units": line.frozen_units}
-    return tuple(words[key].format(known=line.known_rows or 0, all=line.all_rows, **told) for key in line.marks)
+    return tuple(words[key].format(**_rows(line), **told) for key in line.marks)
+
+
+def _rows(line: Line) -> dict[str, int]:
+    known, everything = line.known_rows or 0, line.all_rows or 0
+    return {"known": known, "all": everything, "left": everything - known}
 
 
 def _signed(value: Number) -> str:

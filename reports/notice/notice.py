@@ -98,6 +98,7 @@ def _row(line: Line, chosen: Mapping[str, Any]) -> dict[str, str]:
     title = chosen["short"].get(line.indicator, line.title)
     if line.missing_count is not None:
         gap = words["count"].format(number(line.missing_count))
+        gap = words["at_most"].format(gap) if line.value_to is not None and line.missing_count else gap
     elif line.gap is not None:
         gap = amount(line.gap, line.uom)
     else:

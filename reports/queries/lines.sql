@@ -56,7 +56,7 @@ SELECT
     CASE WHEN c.is_new THEN c.reported_units ELSE 0 END AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
     coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
     c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows,
-    CASE WHEN c.is_new THEN c.towns_value END AS towns_value
+    CASE WHEN c.is_new THEN c.towns_value END AS towns_value, i.scope IS NOT NULL AS is_of_register
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form
 LEFT JOIN measure AS m ON m.measure_no = i.measure_no

@@ -3,11 +3,11 @@
 WITH given AS (
     SELECT
         b.indicator, b.part, b.amount,
-        CASE WHEN b.part IN ('open', 'base') THEN split_part(substr(b.ref, 8), '|', 1) ELSE coalesce(h.unit, p.lead_unit, split_part(b.ref, ':', 2)) END AS unit,
+        CASE WHEN b.part IN ('open', 'base') THEN split_part(substr(b.ref, 8), '|', 1) ELSE coalesce(h.unit, e.unit, split_part(b.ref, ':', 2)) END AS unit,
         CASE WHEN b.part IN ('open', 'base') THEN split_part(b.ref, '|', 2) ELSE h.period END AS period
     FROM bulletin_part AS b
     LEFT JOIN submission AS h ON h.submission_id = split_part(b.ref, '!', 1)
-    LEFT JOIN project AS p ON 'project:' || p.project_id = b.ref
+    LEFT JOIN register_entry AS e ON e.ref = b.ref AND e.period = b.figure_period
     WHERE b.part NOT IN ('numerator', 'denominator')
 )
 

@@ -27,5 +27,5 @@ FROM project AS p
 LEFT JOIN latest AS l ON l.project_id = p.project_id
 LEFT JOIN place AS a ON a.cell_id = l.started_cell_id
 LEFT JOIN place AS b ON b.cell_id = l.invested_cell_id
-WHERE list_contains(p.tiers, $tier)
+WHERE list_contains(p.tiers, $tier) AND (p.valid_to IS NULL OR p.valid_to >= $reference_on)
 ORDER BY p.project_id

@@ -84,7 +84,7 @@ def prefilled(
     if version.shape == "labels":
         return [_again(version, period, last.get("", {}))]
     rows: list[Row] = []
-    for key, known in _known_rows(version, unit, plan, last):
+    for key, known in _known_rows(version, unit, period, plan, last):
         parts = dict(zip(version.row_key, key.split("|"), strict=False))
         rows.append({**_again(version, period, last.get(key, {})), **known, **(parts if not known else {})})
     return rows
@@ -206,7 +206,9 @@ def xlsx_bytes(
     return out.getvalue()
 
 
-def _known_rows(version: Version, unit: str, plan: Plan, last: Mapping[str, Row]) -> list[tuple[str, dict[str, Value]]]:
+def _known_rows(
+    version: Version, unit: str, period: Period, plan: Plan, last: Mapping[str, Row]
+) -> list[tuple[str, dict[str, Value]]]:
     """(row key, what a register says) of each row that the template prints."""
     source = version.rows_from
     if source is None:
@@ -219,7 +221,13 @@ def _known_rows(version: Version, unit: str, plan: Plan, last: Mapping[str, Row]
             for task in tasks
         ]
     _, _, tier = source.partition(":")
-    projects = [project for project in plan.projects if tier in project.tiers and project.lead_unit == unit]
+    projects = [
+        project
+        for project in plan.projects
+        if tier in project.tiers
+        and project.lead_unit == unit
+        and (project.valid_to is None or project.valid_to >= period.ends_on)
+    ]
     return [(project.project_id, _project_row(version, project)) for project in projects]
 
 

@@ -105,7 +105,7 @@ class Group(Declared):
 
 
 class Project(Declared):
-    """A project, reserve project or parcel of the register. Money in 万元."""
+    """A project, reserve project or parcel of the register. Money in 万元. `valid_to`: its last day on the register."""
 
     project_id: str
     name: str
@@ -120,6 +120,7 @@ class Project(Declared):
     area_mu: MaybeNumber = None
     aliases: Listed = ()
     known_from: date
+    valid_to: MaybeDate = None
     origin: Literal["plan", "invented"]
     note: MaybeText = None
 

@@ -6,9 +6,11 @@ An example is Markdown: a title, a few sentences with the arithmetic, then pipe 
   and, where another form's cells are needed, `form`); an empty field is NULL, the state is `reported` unless said.
   Cells are numbered c1, c2, ... down the page.
 - `## Given <relation>` fills that relation (project, milestone, unit, unit_group, period, parameter, target); in lists the
-  parts are separated by `;`. Another indicator that the SQL reads is built from its own file.
+  parts are separated by `;`. The periods of the reported cells are there in any case. Another indicator that the SQL reads is built from its own file.
 - `## Then` holds every figure that must come out: `unit, period, numerator, denominator`, and `cells` where the
   example also says which cells they are (`c1 c4`), and `left_out` where it says which name the rows that do not count.
+- `## Unknown` holds the entries of a register (`unit, period, ref`) that the unit answers for and did not report: the
+  warehouse adds them to the whole (docs/decisions/0054).
 
 Whatever comes out is compared exactly, and every figure is added up again from its cells, part by part.
 """
@@ -39,7 +41,7 @@ RELATIONS = {
     "year INTEGER AS (CAST(code[:4] AS INTEGER)), time_elapsed INTEGER, time_whole INTEGER",
     "project": "project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR, "
     "total_investment_wan_yuan DECIMAL(18,6), annual_plan_wan_yuan DECIMAL(18,6), planned_start_on DATE, area_mu DECIMAL(18,6), "
-    "origin VARCHAR, known_from DATE",
+    "origin VARCHAR, known_from DATE, valid_to DATE",
     "milestone": "task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR",
     "parameter": "name VARCHAR, quantity VARCHAR, value DECIMAL(18,6), uom VARCHAR, valid_from DATE, valid_to DATE",
     "target": "indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18,6), origin VARCHAR, known_from DATE, note VARCHAR",
@@ -54,6 +56,8 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         for relation, columns in RELATIONS.items():
             con.execute(f"CREATE TABLE {relation} ({columns})")
         con.execute((ROOT / "warehouse" / "macros.sql").read_text(encoding="utf-8"))
+        view = (ROOT / "warehouse" / "views" / "register_entry.sql").read_text(encoding="utf-8")
+        con.execute(f"CREATE VIEW register_entry AS {view}")
         yield con
 
 
@@ -63,13 +67,14 @@ def test_the_worked_example_comes_out(indicator: str, empty: duckdb.DuckDBPyConn
     assert example.exists(), (
         f"plans/donghu/examples/indicators/{indicator}.md is missing: every indicator has a worked example"
     )
-    given, then = _example(example.read_text(encoding="utf-8"))
+    given, then, unknown = _example(example.read_text(encoding="utf-8"))
     assert then, "the example has no rows under '## Then'"
 
     empty.execute("BEGIN")
     try:
         cells = _fill(empty, _header(indicator)["form"], given)
         result = _compute(empty, indicator)
+        answerable = _answerable(empty, indicator)
     finally:
         empty.execute("ROLLBACK")
 
@@ -88,8 +93,12 @@ def test_the_worked_example_comes_out(indicator: str, empty: duckdb.DuckDBPyConn
         assert _sum(parts, "denominator") == denominator, (
             f"{where}: the denominator does not add up from its cells {parts}"
         )
-        unknown = [part["ref"] for part in parts if part["ref"] not in cells and ":" not in part["ref"]]
-        assert not unknown, f"{where}: {unknown} are neither cells of the example nor rows of a register"
+        strange = [part["ref"] for part in parts if part["ref"] not in cells and ":" not in part["ref"]]
+        assert not strange, f"{where}: {strange} are neither cells of the example nor rows of a register"
+    if "each" in _header(indicator):
+        counted = {(unit, period, part["ref"]) for unit, period, _, _, parts in result for part in parts}
+        open_entries = {entry for entry in answerable - counted if entry[:2] in found}
+        assert open_entries == {(row["unit"], row["period"], row["ref"]) for row in unknown}
     for row in then:
         if row.get("cells"):
             parts = next(
@@ -111,7 +120,7 @@ def test_a_figure_comes_from_its_units_own_reports_of_the_year(
     indicator: str, empty: duckdb.DuckDBPyConnection
 ) -> None:
     """A night works out anew only the units and years of which something came (docs/decisions/0013)."""
-    given, _ = _example((EXAMPLES / f"{indicator}.md").read_text(encoding="utf-8"))
+    given, _, _ = _example((EXAMPLES / f"{indicator}.md").read_text(encoding="utf-8"))
     reported = [row for relation, row in given if relation == "reported"]
     periods = [row for relation, row in given if relation == "period"]
     of_others = [{**row, "unit": "别的单位"} for row in reported]
@@ -137,7 +146,7 @@ def test_a_figure_comes_from_its_units_own_reports_of_the_year(
 @pytest.mark.parametrize("indicator", NAMES)
 def test_a_figure_comes_from_no_later_report(indicator: str, empty: duckdb.DuckDBPyConnection) -> None:
     """A night works out anew only the periods from the first of which something came (docs/decisions/0013)."""
-    given, _ = _example((EXAMPLES / f"{indicator}.md").read_text(encoding="utf-8"))
+    given, _, _ = _example((EXAMPLES / f"{indicator}.md").read_text(encoding="utf-8"))
     reported = [row for relation, row in given if relation == "reported"]
     last = max((calendar.period(row["period"]) for row in reported), key=lambda one: one.ends_on)
     later = next(
@@ -190,6 +199,7 @@ def test_no_subquery_is_named_like_a_relation_of_the_warehouse() -> None:
     taken = {
         *RELATIONS,
         *NAMES,
+        "register_entry",
         *["run", "receipt", "submission", "cell", "finding", "measure", "campaign", "quantity", "form", "form_item"],
     }
     taken |= {*["light", "due", "figure", "progress", "project_progress", "edition", "plan_coverage"]}
@@ -198,10 +208,11 @@ def test_no_subquery_is_named_like_a_relation_of_the_warehouse() -> None:
         assert not named & taken, f"{indicator}.sql: the names {sorted(named & taken)} belong to the warehouse"
 
 
-def _example(page: str) -> tuple[list[tuple[str, dict[str, str]]], list[dict[str, str]]]:
-    """The rows given, each with its relation, and the rows that must come out."""
+def _example(page: str) -> tuple[list[tuple[str, dict[str, str]]], list[dict[str, str]], list[dict[str, str]]]:
+    """The rows given, each with its relation, the rows that must come out, and the entries that stay unknown."""
     given: list[tuple[str, dict[str, str]]] = []
     then: list[dict[str, str]] = []
+    unknown: list[dict[str, str]] = []
     section, headings = "", []
     for line in page.splitlines():
         if line.startswith("## "):
@@ -216,11 +227,13 @@ def _example(page: str) -> tuple[list[tuple[str, dict[str, str]]], list[dict[str
                 words = section.split()
                 if words[0] == "Then":
                     then.append(row)
+                elif words[0] == "Unknown":
+                    unknown.append(row)
                 elif words[0] == "Given":
                     given.append((words[1] if len(words) > 1 else "reported", row))
                 else:
-                    raise AssertionError(f"a table under '## {section}': 'Given' or 'Then' wanted")
-    return given, then
+                    raise AssertionError(f"a table under '## {section}': 'Given', 'Then' or 'Unknown' wanted")
+    return given, then, unknown
 
 
 def _fill(con: duckdb.DuckDBPyConnection, form: str, given: list[tuple[str, dict[str, str]]]) -> set[str]:
@@ -242,6 +255,10 @@ def _fill(con: duckdb.DuckDBPyConnection, form: str, given: list[tuple[str, dict
                 values[column] = [part for part in row[column].split(";") if part]
         names = ", ".join(f'"{column}"' for column in values)
         con.execute(f"INSERT INTO {relation} ({names}) VALUES ({', '.join('?' * len(values))})", list(values.values()))
+    not_given = "SELECT DISTINCT r.period FROM reported AS r ANTI JOIN period AS p ON p.code = r.period"
+    for one in [calendar.period(code) for (code,) in con.execute(not_given).fetchall()]:
+        values = {"code": one.code, "cadence": one.cadence, "starts_on": one.starts_on, "ends_on": one.ends_on}
+        con.execute(f"INSERT INTO period ({', '.join(values)}) VALUES (?, ?, ?, ?)", list(values.values()))
     return cells
 
 
@@ -259,6 +276,15 @@ def _compute(con: duckdb.DuckDBPyConnection, indicator: str) -> list[tuple]:
     for part in ("numerator", "denominator"):
         assert not re.search("DOUBLE|FLOAT|REAL", types[part]), f"the {part} is not exact ({types[part]})"
     return rows
+
+
+def _answerable(con: duckdb.DuckDBPyConnection, indicator: str) -> set[tuple[str, str, str]]:
+    """(unit, period, ref) of the entries of registers that units answer for in the indicator."""
+    scope = _header(indicator).get("scope")
+    if scope is None:
+        return set()
+    query = f"SELECT unit, period, ref FROM register_entry WHERE is_owed AND ({scope})"
+    return set(con.execute(query).fetchall())
 
 
 def _years_before(text: str) -> str:

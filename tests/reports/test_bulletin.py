@@ -201,7 +201,8 @@ def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulleti
     (panel,) = (one for one in text.split("<section") if "id=i-start_rate_all>" in one)
     card = next(one for one in text.split("<li") if "#i-start_rate_all" in one)
     assert all(mark in place for place in (row, panel, card) for mark in ("冻结", "区间"))
-    assert "62/68行" in card and "计入 62/68 行" in panel
+    assert "另有6项未报" in card and "名录共 68 项，本期已报 62 项，另有 6 项未报" in panel
+    assert "至多差 7" in card  # 60 % of 68 are 41
     assert "50.0%至58.8%" in card and "50.0%至58.8%" in panel
     said = "牵头单位报 0户，镇街合计 4户，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
     assert said in text and "镇街合计 4户，按较差一方" in text

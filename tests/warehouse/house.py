@@ -60,6 +60,9 @@ DECLARED: dict[str, dict[str, str]] = {
     "firms_of_towns": {"form": "towns", "rollup": "none"},
     "newest_of_towns": {"form": "towns", "rollup": "latest"},
     "summed": {"form": "summed"},
+    "entries_done": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "entries_built": {"form": "towns", "kind": "average", "uom": "%", "rollup": "ratio"},
+    "entries_invested": {"form": "towns", "target": "reported", "rollup": "ratio"},
 }
 
 INDICATOR = """-- title: {title}
@@ -110,6 +113,20 @@ SUMS = (
     .replace("pair_cells", "sum_cells")
     .replace("HAVING denominator > 0", "HAVING numerator IS NOT NULL")
 )
+
+# Of the register's entries of the tier 重点: those with a part of 1 and more, their parts of 100 each, their parts of what is planned.
+ENTRIES = {
+    "entries_done": ("least(number, 1)", "1"),
+    "entries_built": ("number", "100"),
+    "entries_invested": ("number", "1000"),
+}
+OF_REGISTER = """SELECT r.unit, r.period, sum({part}) AS numerator, {each} * count(*) AS denominator,
+    list_concat(numerator_cells(r.cell_id, {part}), denominator_cells({whole_ref}, {each})) AS cells
+FROM reported AS r
+JOIN register_entry AS e ON e.ref = 'project:' || r.row_key AND e.period = r.period AND list_contains(e.reporters, r.unit)
+WHERE r.form = '{form}' AND r.item = 'part' AND r.number IS NOT NULL AND list_contains(e.tiers, '重点')
+GROUP BY r.unit, r.period
+"""
 
 
 def instant(text: str) -> datetime:
@@ -223,6 +240,13 @@ def declare_indicator(
     )
     if name.startswith(("pairs", "sums")):
         text = text[: text.index("SELECT")] + (PAIRS if name.startswith("pairs") else SUMS).format(form=form)
+    if name in ENTRIES:
+        part, each = ENTRIES[name]
+        scope = "-- scope: list_contains(tiers, '重点')\n" + (f"-- each: {each}\n" if kind != "cumulative" else "")
+        body = OF_REGISTER.format(
+            part=part, each=each, form=form, whole_ref="r.cell_id" if kind == "cumulative" else "e.ref"
+        )
+        text = text[: text.index("-- One row")] + scope + "-- One row per unit and period.\n" + body
     (folder / f"{name}.sql").write_text(text, encoding="utf-8")
 
 
@@ -253,6 +277,7 @@ class House:
         """The same warehouse with nothing in it but what is declared."""
         self.editions = 0
         for table in (
+            "project",
             "run",
             "receipt",
             "submission",
@@ -288,6 +313,14 @@ class House:
         self.con.execute(
             "INSERT INTO store.unit SELECT * REPLACE (? AS unit, ? AS known_from, NULL AS position) FROM store.unit WHERE unit = ?",
             [name, known_from, like],
+        )
+
+    def entry(self, name: str, lead: str, known_from: str = "2021-12-31", valid_to: str | None = None) -> None:
+        """Put a project of the tier 重点 into the register."""
+        self.con.execute(
+            "INSERT INTO store.project (project_id, name, kind, tiers, lead_unit, origin, known_from, valid_to) "
+            "VALUES (?, ?, 'project', ['重点'], ?, 'invented', ?, ?)",
+            [name, f"示例{name}", lead, known_from, valid_to],
         )
 
     def target(self, indicator: str, unit: str, target: object, known_from: str = "2021-12-31") -> None:

@@ -3,31 +3,43 @@
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
 -- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
 -- it leads no such project; nor does one to which the form does not apply. An ended unit that left its last report of the year owing stays
--- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0055).
+-- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0055). Where entries of a register are
+-- counted, the units that answer for one owe a figure, and no others: an ended lead's successor does (docs/decisions/0054).
 -- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
 -- not into last year's, the growth is an interval (docs/decisions/0056).
 WITH fig AS (
-    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.known_rows, f.all_rows
+    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
     FROM contributor AS c
     JOIN unit_figure AS f ON f.indicator = c.indicator AND f.unit = c.unit
     JOIN period AS p ON p.code = f.period
 ),
 
+answerable AS (
+    SELECT indicator, unit, period
+    FROM scope_row
+    GROUP BY indicator, unit, period
+),
+
 grid AS (
     SELECT
-        c.indicator, c.unit, c.kind, c.rollup, c.form, g.period, g.ends_on, g.year, r.submission_id IS NOT NULL AS has_reported,
-        x.unit IS NOT NULL AS is_not_applicable
+        c.indicator, c.unit, c.kind, c.rollup, c.form, g.period, g.ends_on, g.year,
+        x.unit IS NULL AND CASE WHEN g.is_scoped THEN a.unit IS NOT NULL ELSE r.submission_id IS NULL END AS is_owing
     FROM contributor AS c
-    JOIN (SELECT indicator, period, ends_on, year FROM fig GROUP BY indicator, period, ends_on, year) AS g ON g.indicator = c.indicator
+    JOIN (
+        SELECT indicator, period, ends_on, year, indicator IN (SELECT indicator FROM scope_row) AS is_scoped
+        FROM fig
+        GROUP BY indicator, period, ends_on, year
+    ) AS g ON g.indicator = c.indicator
     LEFT JOIN current_submission AS r ON r.unit = c.unit AND r.form = c.form AND r.period = g.period
     LEFT JOIN exemption AS x
         ON x.kind = 'not_applicable' AND x.unit = c.unit AND x.form = c.form AND x.period = g.period
+    LEFT JOIN answerable AS a ON a.indicator = c.indicator AND a.unit = c.unit AND a.period = g.period
 ),
 
 last_known AS (
     SELECT
-        g.indicator, g.unit, g.kind, g.rollup, g.form, g.period, g.ends_on, g.year, g.has_reported,
-        g.is_not_applicable, f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator, f.known_rows, f.all_rows
+        g.indicator, g.unit, g.kind, g.rollup, g.form, g.period, g.ends_on, g.year, g.is_owing,
+        f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
     FROM grid AS g
     ASOF LEFT JOIN fig AS f ON f.indicator = g.indicator AND f.unit = g.unit AND f.ends_on <= g.ends_on
 ),
@@ -78,9 +90,10 @@ classed AS (
             ELSE 'carried'
         END AS part_state,
         (u.valid_to IS NULL OR u.valid_to >= k.ends_on) AND u.valid_from <= k.ends_on
-        AND (k.figure_period IS NOT DISTINCT FROM k.period OR NOT (k.has_reported OR k.is_not_applicable)) AS is_expected,
+        AND (k.figure_period IS NOT DISTINCT FROM k.period OR k.is_owing) AS is_expected,
         o.unit IS NOT NULL AND u.valid_to < k.ends_on AND k.figure_period IS DISTINCT FROM k.period
-        AND k.kind IN ('cumulative', 'stock') AND k.rollup IN ('sum', 'ratio') AS is_unfinished
+        AND k.kind IN ('cumulative', 'stock') AND k.rollup IN ('sum', 'ratio')
+        AND k.indicator NOT IN (SELECT indicator FROM scope_row) AS is_unfinished
     FROM last_known AS k
     JOIN unit AS u ON u.unit = k.unit
     LEFT JOIN unfinished AS o ON o.unit = k.unit AND o.form = k.form AND o.year = k.year
@@ -169,6 +182,7 @@ SELECT
     c.indicator, c.unit, c.period, c.ends_on, c.figure_period,
     CASE WHEN t.reported > 0 THEN coalesce(f.numerator, 0) ELSE c.numerator END AS numerator,
     CASE WHEN t.reported > 0 AND c.denominator IS NOT NULL THEN coalesce(f.denominator, 0) ELSE c.denominator END AS denominator,
+    CASE WHEN c.part_state = 'reported' THEN c.numerator_to - c.numerator END AS unknown_numerator,
     CASE WHEN l.unit IS NOT NULL THEN 0 WHEN f.is_open THEN f.open_numerator END AS open_numerator,
     CASE WHEN l.unit IS NOT NULL THEN l.denominator WHEN f.is_open THEN f.open_denominator END AS open_denominator,
     l.unit IS NOT NULL AS is_base_lacking,

@@ -3,7 +3,7 @@
 -- Time share: months/12 for monthly and quarterly figures, day of the year for weekly ones. Threshold: half, unless the
 -- indicator states another; its term ends on 30 June unless stated, and after that on 31 December with all of the target.
 -- Amounts (cumulative, stock, milestone) compare done share with time; shares and growth compare their own value with the
--- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree; neither where too few units stand behind it. Decided by cross-multiplying where a comparison decides.
+-- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree; neither where too few units, or entries of a register, stand behind it. Decided by cross-multiplying where a comparison decides.
 WITH settings AS (
     SELECT
         -- Wide enough to be multiplied with each other: DECIMAL(18) times DECIMAL(18) overflows at about 10,000 x 100.
@@ -38,6 +38,13 @@ yardstick AS (
             ELSE least(date_diff('day', make_date(year, 1, 1), ends_on) + 1, dayofyear(half_on))
         END AS term_days_elapsed,
         dayofyear(half_on) AS term_days,
+        -- Enough is known for a verdict: where entries of a register are counted, what is not known lies within the interval; a sum over them
+        -- has no bound, and wants as many entries as units (docs/decisions/0054).
+        CASE
+            WHEN each IS NOT NULL AND numerator_to IS NOT NULL THEN true
+            ELSE NOT reported_units < coverage_wanted * expected_units
+                AND (scope IS NULL OR all_rows IS NULL OR NOT known_rows < coverage_wanted * all_rows)
+        END AS is_covered,
         threshold IS NOT NULL OR deadline IS NOT NULL AS has_own_term,
         is_amount OR ((threshold IS NOT NULL OR deadline IS NOT NULL) AND kind <> 'growth' AND direction <> 'down') AS has_time
     FROM term
@@ -72,7 +79,7 @@ compared AS (
                 CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, stated_share
             )
         END AS is_past_half_to,
-        CASE WHEN is_past_half_from = is_past_half_to AND NOT reported_units < coverage_wanted * expected_units THEN is_past_half_from END AS is_past_half
+        CASE WHEN is_past_half_from = is_past_half_to AND is_covered THEN is_past_half_from END AS is_past_half
     FROM yardstick AS y
     LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
     LEFT JOIN worse_side AS w ON w.indicator = y.indicator AND w.period = y.period AND y.unit IN (w.lead, w.district)
@@ -112,7 +119,7 @@ pointed AS (
         END AS points_to_threshold,
         CASE WHEN NOT is_yes_or_no THEN w.lead_over / w.point END AS points_to_yardstick,
         CASE
-            WHEN c.target IS NULL OR c.value IS NULL OR c.reported_units < c.coverage_wanted * c.expected_units THEN NULL
+            WHEN c.target IS NULL OR c.value IS NULL OR NOT c.is_covered THEN NULL
             WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' WHEN NOT c.is_past_half THEN 'red' END
             WHEN c.numerator_to IS NULL OR light_of(w.lead_over_to, w.point_to, c.green_from, c.red_to) = light_of(w.lead_over, w.point, c.green_from, c.red_to)
                 THEN light_of(w.lead_over, w.point, c.green_from, c.red_to)

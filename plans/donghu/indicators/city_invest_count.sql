@@ -9,19 +9,14 @@
 -- form: major_projects
 -- reading: 逐项
 -- primary: false
+-- scope: list_contains(tiers, '市百大')
+-- each: 1
 -- One row per unit and month: 市百大 projects with 60% of the annual plan invested, of all of that tier that the unit leads.
-WITH scope AS (
-    SELECT p.project_id, r.unit, r.period
-    FROM project AS p
-    JOIN (SELECT unit, period FROM reported WHERE form = 'major_projects' GROUP BY unit, period) AS r ON r.unit = p.lead_unit
-    WHERE list_contains(p.tiers, '市百大')
-),
-
-stated AS (
+WITH line AS (
     SELECT
         unit,
         period,
-        row_key AS project_id,
+        row_key,
         max(CASE WHEN item = 'invested_total' THEN number END) AS invested_total,
         max(CASE WHEN item = 'annual_plan' THEN number END) AS annual_plan,
         max(CASE WHEN item = 'invested_total' THEN cell_id END) AS cell_id
@@ -31,12 +26,11 @@ stated AS (
 ),
 
 judged AS (
-    SELECT
-        scope.*,
-        stated.cell_id,
-        CASE WHEN 100 * stated.invested_total >= 60 * stated.annual_plan THEN 1 ELSE 0 END AS is_past
-    FROM scope
-    LEFT JOIN stated USING (unit, period, project_id)
+    SELECT line.*, e.ref, CASE WHEN 100 * line.invested_total >= 60 * line.annual_plan THEN 1 ELSE 0 END AS is_past
+    FROM line
+    JOIN register_entry AS e
+        ON e.ref = 'project:' || line.row_key AND e.period = line.period AND list_contains(e.reporters, line.unit)
+    WHERE line.invested_total IS NOT NULL AND line.annual_plan IS NOT NULL AND list_contains(e.tiers, '市百大')
 )
 
 SELECT
@@ -45,8 +39,8 @@ SELECT
     sum(is_past) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'project:' || project_id), is_past),
-        denominator_cells('project:' || project_id, 1)
+        numerator_cells(cell_id, is_past),
+        denominator_cells(ref, 1)
     ) AS cells
 FROM judged
 GROUP BY unit, period

@@ -11,6 +11,7 @@
 -- reading: 合计
 -- primary: false
 -- headline: true
+-- scope: list_contains(tiers, '市百大')
 -- One row per unit and month: money invested this year over the annual plan, all 市百大 projects together.
 WITH line AS (
     SELECT
@@ -22,7 +23,7 @@ WITH line AS (
         max(CASE WHEN r.item = 'invested_total' THEN r.cell_id END) AS part_cell,
         max(CASE WHEN r.item = 'annual_plan' THEN r.cell_id END) AS whole_cell
     FROM reported AS r
-    JOIN project AS p ON p.project_id = r.row_key
+    JOIN register_entry AS p ON p.ref = 'project:' || r.row_key AND p.period = r.period
     WHERE r.form = 'major_projects' AND r.item IN ('invested_total', 'annual_plan') AND list_contains(p.tiers, '市百大')
     GROUP BY r.unit, r.period, r.row_key
 )

@@ -7,6 +7,7 @@
 -- quantity: M04.c
 -- form: major_projects
 -- reading: 含省市项目
+-- scope: list_contains(tiers, '区重大重点')
 -- One row per unit and month: money invested this year over the annual plan, the 68 district projects, the 14 of province and city among them.
 WITH line AS (
     SELECT
@@ -18,7 +19,7 @@ WITH line AS (
         max(CASE WHEN r.item = 'invested_total' THEN r.cell_id END) AS part_cell,
         max(CASE WHEN r.item = 'annual_plan' THEN r.cell_id END) AS whole_cell
     FROM reported AS r
-    JOIN project AS p ON p.project_id = r.row_key
+    JOIN register_entry AS p ON p.ref = 'project:' || r.row_key AND p.period = r.period
     WHERE r.form = 'major_projects' AND r.item IN ('invested_total', 'annual_plan') AND list_contains(p.tiers, '区重大重点')
     GROUP BY r.unit, r.period, r.row_key
 )

@@ -8,6 +8,7 @@
 -- form: major_projects
 -- reading: 不含省市项目
 -- primary: false
+-- scope: list_contains(tiers, '区重大重点') AND NOT list_contains(tiers, '省大中型') AND NOT list_contains(tiers, '市百大')
 -- One row per unit and month: money invested this year over the annual plan, district projects that are neither of province nor city.
 WITH line AS (
     SELECT
@@ -19,7 +20,7 @@ WITH line AS (
         max(CASE WHEN r.item = 'invested_total' THEN r.cell_id END) AS part_cell,
         max(CASE WHEN r.item = 'annual_plan' THEN r.cell_id END) AS whole_cell
     FROM reported AS r
-    JOIN project AS p ON p.project_id = r.row_key
+    JOIN register_entry AS p ON p.ref = 'project:' || r.row_key AND p.period = r.period
     WHERE r.form = 'major_projects' AND r.item IN ('invested_total', 'annual_plan') AND list_contains(p.tiers, '区重大重点')
         AND NOT list_contains(p.tiers, '省大中型') AND NOT list_contains(p.tiers, '市百大')
     GROUP BY r.unit, r.period, r.row_key

@@ -6,30 +6,27 @@
 -- target: none
 -- quantity: M06.a
 -- form: reserve_projects
+-- scope: list_contains(tiers, '列名谋划')
+-- each: 1
 -- One row per unit and month: named reserve projects with procedures and planning finished, of those that the unit leads.
-WITH scope AS (
-    SELECT p.project_id, r.unit, r.period, r.ends_on
-    FROM project AS p
-    JOIN (
-        SELECT reported.unit, reported.period, period.ends_on
-        FROM reported
-        JOIN period ON period.code = reported.period
-        WHERE reported.form = 'reserve_projects'
-        GROUP BY reported.unit, reported.period, period.ends_on
-    ) AS r ON r.unit = p.lead_unit
-    WHERE list_contains(p.tiers, '列名谋划')
-),
-
-done AS (
-    SELECT unit, period, row_key AS project_id, date AS done_on, cell_id
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'done_on' THEN date END) AS done_on,
+        max(CASE WHEN item = 'done_on' AND date IS NOT NULL THEN cell_id END) AS cell_id
     FROM reported
-    WHERE form = 'reserve_projects' AND item = 'done_on' AND date IS NOT NULL
+    WHERE form = 'reserve_projects' AND item IN ('project', 'done_on')
+    GROUP BY unit, period, row_key
 ),
 
 judged AS (
-    SELECT scope.*, done.cell_id, CASE WHEN done.done_on <= scope.ends_on THEN 1 ELSE 0 END AS is_done
-    FROM scope
-    LEFT JOIN done USING (unit, period, project_id)
+    SELECT line.*, e.ref, CASE WHEN line.done_on <= e.ends_on THEN 1 ELSE 0 END AS is_done
+    FROM line
+    JOIN register_entry AS e
+        ON e.ref = 'project:' || line.row_key AND e.period = line.period AND list_contains(e.reporters, line.unit)
+    WHERE list_contains(e.tiers, '列名谋划')
 )
 
 SELECT
@@ -38,8 +35,8 @@ SELECT
     sum(is_done) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'project:' || project_id), is_done),
-        denominator_cells('project:' || project_id, 1)
+        numerator_cells(coalesce(cell_id, ref), is_done),
+        denominator_cells(ref, 1)
     ) AS cells
 FROM judged
 GROUP BY unit, period

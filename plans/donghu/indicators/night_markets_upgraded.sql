@@ -6,30 +6,14 @@
 -- target: file
 -- quantity: M09.d
 -- form: culture_tourism
+-- scope: quantity = 'M09.d'
+-- each: 1
 -- One row per unit and month: of the four night markets that the plan names, those whose upgrade is done.
-WITH scope AS (
-    SELECT m.task_id, m.title, r.unit, r.period
-    FROM milestone AS m
-    CROSS JOIN (
-        SELECT unit, period
-        FROM reported
-        WHERE form = 'culture_tourism' AND item = 'site_status' AND row_key LIKE '夜市|%' AND text IS NOT NULL
-        GROUP BY unit, period
-    ) AS r
-    WHERE m.quantity = 'M09.d'
-),
-
-stated AS (
-    SELECT unit, period, split_part(row_key, '|', 2) AS site, text AS status, cell_id
-    FROM reported
-    WHERE form = 'culture_tourism' AND item = 'site_status' AND row_key LIKE '夜市|%'
-),
-
-judged AS (
-    SELECT scope.*, stated.cell_id, CASE WHEN stated.status = '已完成' THEN 1 ELSE 0 END AS is_done
-    FROM scope
-    LEFT JOIN stated
-        ON stated.unit = scope.unit AND stated.period = scope.period AND starts_with(scope.title, stated.site)
+WITH judged AS (
+    SELECT r.unit, r.period, e.ref, r.cell_id, CASE WHEN r.text = '已完成' THEN 1 ELSE 0 END AS is_done
+    FROM reported AS r
+    JOIN register_entry AS e ON e.period = r.period AND starts_with(e.name, split_part(r.row_key, '|', 2))
+    WHERE r.form = 'culture_tourism' AND r.item = 'site_status' AND r.row_key LIKE '夜市|%' AND r.text IS NOT NULL AND e.quantity = 'M09.d'
 )
 
 SELECT
@@ -38,8 +22,8 @@ SELECT
     sum(is_done) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'milestone:' || task_id), is_done),
-        denominator_cells('milestone:' || task_id, 1)
+        numerator_cells(cell_id, is_done),
+        denominator_cells(ref, 1)
     ) AS cells
 FROM judged
 GROUP BY unit, period

@@ -15,10 +15,9 @@ WITH parcel AS (
         max(CASE WHEN r.item = 'sold_on' THEN r.date END) AS sold_on,
         max(CASE WHEN r.item = 'price' THEN r.number END) AS price,
         max(CASE WHEN r.item = 'price' THEN r.cell_id END) AS price_cell,
-        max(period.ends_on) AS ends_on
+        max(p.ends_on) AS ends_on
     FROM reported AS r
-    JOIN period ON period.code = r.period
-    JOIN project AS p ON p.project_id = r.row_key
+    JOIN register_entry AS p ON p.ref = 'project:' || r.row_key AND p.period = r.period
     WHERE r.form = 'reserve_projects' AND r.item IN ('sold_on', 'price') AND p.kind = 'parcel'
     GROUP BY r.unit, r.period, r.row_key
 )

@@ -8,46 +8,43 @@
 -- form: reserve_projects
 -- reading: 按六宗计
 -- primary: false
+-- scope: list_contains(tiers, '调规出让') AND (NOT list_contains(tiers, '西岸1-4号') OR ref = (SELECT min(p.ref) FROM register_entry AS p WHERE p.period = register_entry.period AND p.is_owed AND list_contains(p.tiers, '西岸1-4号')))
+-- each: 1
 -- One row per unit and month: parcels sold by the end of the month, 1-4号 read as one parcel that is sold when all of it is.
-WITH scope AS (
-    SELECT
-        p.project_id,
-        CASE WHEN list_contains(p.tiers, '西岸1-4号') THEN '西岸1-4号' ELSE p.project_id END AS parcel,
-        r.unit,
-        r.period,
-        r.ends_on
-    FROM project AS p
-    JOIN (
-        SELECT reported.unit, reported.period, period.ends_on
-        FROM reported
-        JOIN period ON period.code = reported.period
-        WHERE reported.form = 'reserve_projects'
-        GROUP BY reported.unit, reported.period, period.ends_on
-    ) AS r ON r.unit = p.lead_unit
-    WHERE list_contains(p.tiers, '调规出让')
-),
-
-done AS (
-    SELECT unit, period, row_key AS project_id, date AS done_on, cell_id
-    FROM reported
-    WHERE form = 'reserve_projects' AND item = 'sold_on' AND date IS NOT NULL
-),
-
-judged AS (
-    SELECT scope.*, done.cell_id, CASE WHEN done.done_on <= scope.ends_on THEN 1 ELSE 0 END AS is_done
-    FROM scope
-    LEFT JOIN done USING (unit, period, project_id)
-),
-
-whole AS (
+WITH line AS (
     SELECT
         unit,
         period,
-        min(project_id) AS project_id,
-        min(is_done) AS is_done,
-        max(cell_id) AS cell_id
-    FROM judged
-    GROUP BY unit, period, parcel
+        row_key,
+        max(CASE WHEN item = 'sold_on' THEN date END) AS sold_on,
+        max(CASE WHEN item = 'sold_on' AND date IS NOT NULL THEN cell_id END) AS cell_id
+    FROM reported
+    WHERE form = 'reserve_projects' AND item IN ('project', 'sold_on')
+    GROUP BY unit, period, row_key
+),
+
+part AS (
+    SELECT
+        *,
+        CASE WHEN list_contains(tiers, '西岸1-4号') THEN '西岸1-4号' ELSE ref END AS parcel,
+        min(ref) OVER (PARTITION BY period, parcel) AS parcel_ref,
+        count(*) OVER (PARTITION BY period, parcel) AS parts
+    FROM register_entry
+    WHERE is_owed AND list_contains(tiers, '调规出让')
+),
+
+-- A parcel of several parts is sold when all are, and not sold when one is not; else it is not known.
+judged AS (
+    SELECT
+        line.unit,
+        line.period,
+        part.parcel_ref AS ref,
+        min(CASE WHEN line.sold_on <= part.ends_on THEN 1 ELSE 0 END) AS is_done,
+        max(line.cell_id) AS cell_id
+    FROM line
+    JOIN part ON part.ref = 'project:' || line.row_key AND part.period = line.period AND list_contains(part.reporters, line.unit)
+    GROUP BY line.unit, line.period, part.parcel_ref, part.parts
+    HAVING is_done = 0 OR count(*) = part.parts
 )
 
 SELECT
@@ -56,8 +53,8 @@ SELECT
     sum(is_done) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'project:' || project_id), is_done),
-        denominator_cells('project:' || project_id, 1)
+        numerator_cells(coalesce(cell_id, ref), is_done),
+        denominator_cells(ref, 1)
     ) AS cells
-FROM whole
+FROM judged
 GROUP BY unit, period

@@ -9,24 +9,14 @@
 -- form: major_projects
 -- reading: 逐项
 -- primary: false
+-- scope: list_contains(tiers, '省大中型')
+-- each: 1
 -- One row per unit and month: 省大中型 projects with 60% of the year's construction done, of all of that tier that the unit leads.
-WITH scope AS (
-    SELECT p.project_id, r.unit, r.period
-    FROM project AS p
-    JOIN (SELECT unit, period FROM reported WHERE form = 'major_projects' GROUP BY unit, period) AS r ON r.unit = p.lead_unit
-    WHERE list_contains(p.tiers, '省大中型')
-),
-
-stated AS (
-    SELECT unit, period, row_key AS project_id, number, cell_id
-    FROM reported
-    WHERE form = 'major_projects' AND item = 'build_pct'
-),
-
-judged AS (
-    SELECT scope.*, stated.cell_id, CASE WHEN stated.number >= 60 THEN 1 ELSE 0 END AS is_past
-    FROM scope
-    LEFT JOIN stated USING (unit, period, project_id)
+WITH judged AS (
+    SELECT r.unit, r.period, e.ref, r.cell_id, CASE WHEN r.number >= 60 THEN 1 ELSE 0 END AS is_past
+    FROM reported AS r
+    JOIN register_entry AS e ON e.ref = 'project:' || r.row_key AND e.period = r.period AND list_contains(e.reporters, r.unit)
+    WHERE r.form = 'major_projects' AND r.item = 'build_pct' AND r.number IS NOT NULL AND list_contains(e.tiers, '省大中型')
 )
 
 SELECT
@@ -35,8 +25,8 @@ SELECT
     sum(is_past) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'project:' || project_id), is_past),
-        denominator_cells('project:' || project_id, 1)
+        numerator_cells(cell_id, is_past),
+        denominator_cells(ref, 1)
     ) AS cells
 FROM judged
 GROUP BY unit, period

@@ -6,6 +6,7 @@
 -- target: none
 -- quantity: M06.a
 -- form: reserve_projects
+-- scope: kind = 'reserve'
 -- One row per unit and month: preparatory procedures done over those wanted, its reserve projects together.
 WITH line AS (
     SELECT
@@ -17,7 +18,7 @@ WITH line AS (
         max(CASE WHEN r.item = 'procedures_done' THEN r.cell_id END) AS part_cell,
         max(CASE WHEN r.item = 'procedures_wanted' THEN r.cell_id END) AS whole_cell
     FROM reported AS r
-    JOIN project AS p ON p.project_id = r.row_key
+    JOIN register_entry AS p ON p.ref = 'project:' || r.row_key AND p.period = r.period
     WHERE r.form = 'reserve_projects' AND r.item IN ('procedures_done', 'procedures_wanted') AND p.kind = 'reserve'
     GROUP BY r.unit, r.period, r.row_key
 )

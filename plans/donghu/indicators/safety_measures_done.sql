@@ -7,29 +7,14 @@
 -- quantity: M20.a
 -- form: work_progress
 -- owner: 区应急管理局
+-- scope: quantity = 'M20.a'
+-- each: 1
 -- One row per unit and month: of the 15 measures that a unit answers for, those that are carried out.
-WITH scope AS (
-    SELECT m.task_id, r.unit, r.period
-    FROM milestone AS m
-    JOIN (
-        SELECT unit, period
-        FROM reported
-        WHERE form = 'work_progress'
-        GROUP BY unit, period
-    ) AS r ON r.unit = m.unit
-    WHERE m.quantity = 'M20.a'
-),
-
-stated AS (
-    SELECT unit, period, row_key AS task_id, text AS status, cell_id
-    FROM reported
-    WHERE form = 'work_progress' AND item = 'status'
-),
-
-judged AS (
-    SELECT scope.*, stated.cell_id, CASE WHEN stated.status = '已完成' THEN 1 ELSE 0 END AS is_done
-    FROM scope
-    LEFT JOIN stated USING (unit, period, task_id)
+WITH judged AS (
+    SELECT r.unit, r.period, e.ref, r.cell_id, CASE WHEN r.text = '已完成' THEN 1 ELSE 0 END AS is_done
+    FROM reported AS r
+    JOIN register_entry AS e ON e.ref = 'milestone:' || r.row_key AND e.period = r.period AND list_contains(e.reporters, r.unit)
+    WHERE r.form = 'work_progress' AND r.item = 'status' AND r.text IS NOT NULL AND e.quantity = 'M20.a'
 )
 
 SELECT
@@ -38,8 +23,8 @@ SELECT
     sum(is_done) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'milestone:' || task_id), is_done),
-        denominator_cells('milestone:' || task_id, 1)
+        numerator_cells(cell_id, is_done),
+        denominator_cells(ref, 1)
     ) AS cells
 FROM judged
 GROUP BY unit, period

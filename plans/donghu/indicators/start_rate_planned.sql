@@ -10,30 +10,27 @@
 -- reading: 占计划新开工项目
 -- primary: false
 -- headline: true
+-- scope: list_contains(tiers, '区重大重点') AND nature = '新开工'
+-- each: 1
 -- One row per unit and month: projects started by the end of the month, of those whose start is planned for this year.
-WITH scope AS (
-    SELECT p.project_id, r.unit, r.period, r.ends_on
-    FROM project AS p
-    JOIN (
-        SELECT reported.unit, reported.period, period.ends_on
-        FROM reported
-        JOIN period ON period.code = reported.period
-        WHERE reported.form = 'major_projects'
-        GROUP BY reported.unit, reported.period, period.ends_on
-    ) AS r ON r.unit = p.lead_unit
-    WHERE list_contains(p.tiers, '区重大重点') AND p.nature = '新开工'
-),
-
-begun AS (
-    SELECT unit, period, row_key AS project_id, date AS started_on, cell_id
+WITH line AS (
+    SELECT
+        unit,
+        period,
+        row_key,
+        max(CASE WHEN item = 'started_on' THEN date END) AS done_on,
+        max(CASE WHEN item = 'started_on' AND date IS NOT NULL THEN cell_id END) AS cell_id
     FROM reported
-    WHERE form = 'major_projects' AND item = 'started_on' AND date IS NOT NULL
+    WHERE form = 'major_projects' AND item IN ('project', 'started_on')
+    GROUP BY unit, period, row_key
 ),
 
 judged AS (
-    SELECT scope.*, begun.cell_id, CASE WHEN begun.started_on <= scope.ends_on THEN 1 ELSE 0 END AS is_started
-    FROM scope
-    LEFT JOIN begun USING (unit, period, project_id)
+    SELECT line.*, e.ref, CASE WHEN line.done_on <= e.ends_on THEN 1 ELSE 0 END AS is_started
+    FROM line
+    JOIN register_entry AS e
+        ON e.ref = 'project:' || line.row_key AND e.period = line.period AND list_contains(e.reporters, line.unit)
+    WHERE list_contains(e.tiers, '区重大重点') AND e.nature = '新开工'
 )
 
 SELECT
@@ -42,8 +39,8 @@ SELECT
     sum(is_started) AS numerator,
     count(*) AS denominator,
     list_concat(
-        numerator_cells(coalesce(cell_id, 'project:' || project_id), is_started),
-        denominator_cells('project:' || project_id, 1)
+        numerator_cells(coalesce(cell_id, ref), is_started),
+        denominator_cells(ref, 1)
     ) AS cells
 FROM judged
 GROUP BY unit, period

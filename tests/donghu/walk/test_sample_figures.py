@@ -47,6 +47,19 @@ def oracle() -> dict[str, Callable[[Ledger], Any]]:
     return found
 
 
+@cache
+def entries() -> dict[str, Callable[[Ledger], list[str]]]:
+    """indicator that is about the entries of a register -> the units that answer for them, one for each."""
+    found: dict[str, Callable[[Ledger], list[str]]] = {}
+    for name in ORACLES:
+        found |= getattr(importlib.import_module(f"tests.donghu.walk.oracle.{name}"), "ENTRIES", {})
+    return found
+
+
+def header_of(indicator: str) -> dict[str, str]:
+    return dict(re.findall(r"^-- (\w+): (.*)$", INDICATORS[indicator].read_text(encoding="utf-8"), re.MULTILINE))
+
+
 def test_every_indicator_has_an_oracle_and_every_oracle_an_indicator() -> None:
     assert set(oracle()) == set(INDICATORS)
 
@@ -85,6 +98,35 @@ def test_the_districts_figures_are_those_of_plain_python(
     assert published[indicator, True] == districts_figures(indicator, ledger)
 
 
+def test_the_oracle_knows_which_indicators_are_about_a_register() -> None:
+    assert set(entries()) == {indicator for indicator in INDICATORS if "scope" in header_of(indicator)}
+
+
+@pytest.mark.parametrize("indicator", sorted(entries()))
+def test_what_a_missing_lead_owes_lies_between_the_ends(
+    indicator: str, ledger: Ledger, snapshot: duckdb.DuckDBPyConnection
+) -> None:
+    """In the sample every report names all entries of its unit: what is not known is what the missing leads owe."""
+    each = int(header_of(indicator).get("each", 0))
+    reported = units_figures(indicator, ledger)
+    leads = entries()[indicator](ledger)
+    rows = snapshot.execute(
+        "SELECT period, numerator, numerator_to, denominator_to, denominator, known_rows, all_rows, reported_units, expected_units "
+        "FROM standing_figure WHERE indicator = ? AND unit = ?",
+        [indicator, DISTRICT],
+    ).fetchall()
+    assert rows
+    for period, numerator, numerator_to, denominator_to, denominator, known, everything, units, expected in rows:
+        missing = [lead for lead in leads if (lead, period) not in reported]
+        assert (known, everything) == (len(leads) - len(missing), len(leads)), period
+        assert (units, expected) == (len(set(leads) - set(missing)), len(set(leads))), period
+        is_open = bool(each and missing)
+        assert numerator_to == (numerator + each * len(missing) if is_open else None), period
+        assert denominator_to == (denominator if is_open else None), period
+        if each:
+            assert denominator == each * len(leads), period
+
+
 def test_the_oracle_imports_nothing_of_the_pipeline() -> None:
     for name in ORACLES:
         source = (ROOT / "tests" / "donghu" / "walk" / "oracle" / f"{name}.py").read_text(encoding="utf-8")
@@ -105,9 +147,10 @@ def districts_figures(indicator: str, ledger: Ledger) -> Figures:
     """The units' figures rolled up: `sum` and `ratio` add both parts, `latest` is the lead's, `none` is nothing.
 
     A cumulative sum or ratio carries a unit's last value of the year on while it owes a newer one. After the unit has ended its figure stays until
-    a declared successor has reported; from then on only the rows that no successor reports.
+    a declared successor has reported; from then on only the rows that no successor reports. Of a count of a register's entries the whole has
+    those of leads that are missing, too.
     """
-    header = dict(re.findall(r"^-- (\w+): (.*)$", INDICATORS[indicator].read_text(encoding="utf-8"), re.MULTILINE))
+    header = header_of(indicator)
     form = yaml.safe_load((ROOT / "plans" / "donghu" / "forms" / f"{header['form']}.yml").read_text(encoding="utf-8"))
     own = units_figures(indicator, ledger)
     if header["rollup"] == "none":
@@ -130,6 +173,9 @@ def districts_figures(indicator: str, ledger: Ledger) -> Figures:
     for period in sorted({period for unit, period in own if unit in {one["unit"] for one in counted}}, key=last_day):
         parts = [part for unit in counted if (part := contribution(unit, period, own, carries, left)) is not None]
         denominators = [below for _, below in parts if below is not None]
+        if "each" in header:  # the register is the whole, whoever has reported
+            missing = [lead for lead in entries()[indicator](ledger) if (lead, period) not in own]
+            denominators.append(int(header["each"]) * len(missing))
         result[DISTRICT, period] = (
             sum(above for above, _ in parts if above is not None),
             sum(denominators) if denominators else None,

@@ -250,7 +250,7 @@ def _built_on_average(ledger: Any, projects: list[dict[str, str]]) -> Figures:
 def _count_over_register(
     ledger: Any, form: str, projects: list[dict[str, str]], is_done: Callable[[Any], bool]
 ) -> Figures:
-    """Of the `projects` that a unit leads, how many are done; a project that the unit left out of its report is not."""
+    """Of the `projects` that a unit leads, how many are done; one that it left out of its report is in the whole all the same."""
     figures: Figures = {}
     for (unit, period), rows in _by_place(ledger.accepted(form)).items():
         led = {project["project_id"] for project in projects if project["lead_unit"] == unit}
@@ -465,3 +465,39 @@ def _last_day(period: str) -> date:
         return date.fromisocalendar(year, int(period[6:]), 7)
     month = 3 * int(period[6:]) if period[5] == "Q" else int(period[5:])
     return date(year, month, calendar.monthrange(year, month)[1])
+
+
+# Which units answer for the entries of the registers that an indicator is about, one for each entry ------------------
+
+
+def _leads(projects: list[dict[str, str]]) -> list[str]:
+    return [project["lead_unit"] for project in projects]
+
+
+def _without_upper(ledger: Any) -> list[dict[str, str]]:
+    upper = {project["project_id"] for tier in ("省大中型", "市百大") for project in _tier(ledger, tier)}
+    return [project for project in _tier(ledger, "区重大重点") if project["project_id"] not in upper]
+
+
+def _six_parcels(ledger: Any) -> list[dict[str, str]]:
+    """1-4号 is one of them."""
+    whole = _tier(ledger, "西岸1-4号")
+    return [parcel for parcel in _tier(ledger, "调规出让") if parcel not in whole[1:]]
+
+
+ENTRIES = {
+    **{
+        f"{name}_{what}": lambda ledger, tier=tier: _leads(_tier(ledger, tier))
+        for name, tier in (("provincial", "省大中型"), ("city", "市百大"))
+        for what in ("invest_count", "invest_total", "build_count", "build_average")
+    },
+    "key_invest_with_upper": lambda ledger: _leads(_tier(ledger, "区重大重点")),
+    "key_invest_without_upper": lambda ledger: _leads(_without_upper(ledger)),
+    "start_rate_all": lambda ledger: _leads(_tier(ledger, "区重大重点")),
+    "start_rate_planned": lambda ledger: _leads([p for p in _tier(ledger, "区重大重点") if p["nature"] == "新开工"]),
+    "named_projects_started": lambda ledger: _leads(_tier(ledger, "二季度开工")),
+    "named_reserves_ready": lambda ledger: _leads(_tier(ledger, "列名谋划")),
+    "reserve_procedures": lambda ledger: _leads([p for p in ledger.projects if p["kind"] == "reserve"]),
+    "parcels_sold_nine": lambda ledger: _leads(_tier(ledger, "调规出让")),
+    "parcels_sold_six": lambda ledger: _leads(_six_parcels(ledger)),
+}

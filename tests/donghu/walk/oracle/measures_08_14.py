@@ -341,3 +341,10 @@ def _by_place(rows: Iterable[Any]) -> dict[tuple[str, str], list[Any]]:
     for row in rows:
         places.setdefault((row.unit, row.period), []).append(row)
     return places
+
+
+# The lead reports all of these sites.
+ENTRIES = {
+    "night_markets_upgraded": lambda ledger: ["区文广新旅局" for m in ledger.milestones if m["quantity"] == "M09.d"],
+    "stall_sites_improved": lambda ledger: ["区文广新旅局" for m in ledger.milestones if m["quantity"] == "M09.e"],
+}

@@ -227,7 +227,7 @@ INSPECTION = "大检查督查和专项巡查"
 
 
 def safety_measures_done(ledger: Any) -> Figures:
-    """Of the 15 measures, those that a unit answers for; one that it left out of its report is not done."""
+    """Of the 15 measures, those that a unit answers for; one that it left out of its report is in the whole all the same."""
     figures: Figures = {}
     for (unit, period), rows in _by_place(ledger.accepted("work_progress")).items():
         wanted = {m["task_id"] for m in ledger.milestones if m["quantity"] == "M20.a" and m["unit"] == unit}
@@ -318,3 +318,6 @@ def _last_day(period: str) -> date:
         month = 3 * int(part[1:])
         return date(int(year), month, calendar.monthrange(int(year), month)[1])
     return date(int(year), int(part), calendar.monthrange(int(year), int(part))[1])
+
+
+ENTRIES = {"safety_measures_done": lambda ledger: [m["unit"] for m in ledger.milestones if m["quantity"] == "M20.a"]}
