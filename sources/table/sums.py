@@ -233,6 +233,9 @@ def _mark_runs(lines: _Lines) -> None:
     while new := _sums(lines, [line for line in range(len(lines.places)) if line not in found.keys() | doubtful]):
         found |= new
     needed = CHANCE + math.log10(len(lines.places))
+    singles = _singles(lines, needed) if len(lines.places) <= PART_ROWS else {}
+    if singles and _left_over(lines, ()) < needed:  # a total that adds them up too says that they are rows
+        found |= {line: one for line, one in singles.items() if line not in found.keys() | doubtful}
     sure = {line: one.digits for line, one in found.items()} | dict.fromkeys(doubtful, 0.0)
     if sure and sum(sure.values()) + _left_over(lines, sure) >= needed:
         for panel in lines.panels:
@@ -244,6 +247,23 @@ def _mark_runs(lines: _Lines) -> None:
             panel, row = lines.places[line]
             panel.rows.doubtful.append(row)
             panel.rows.runs[row] = lines.where(one.of)
+
+
+def _singles(lines: _Lines, needed: float) -> dict[int, _Sum]:
+    """The lines that say the same numbers as the line below, by more digits than chance explains, and lack what it has (序号, 类别): groups of
+    one row."""
+    found = {}
+    first = lines.amounts(0)
+    for line, (amount, below) in enumerate(zip(first, first[1:], strict=False)):
+        if amount is None or amount != below or lines.is_declared(line):
+            continue
+        own = [lines.amounts(column)[line] for column in lines.columns]
+        if own != [lines.amounts(column)[line + 1] for column in lines.columns] or not lines.is_bare(line, [line + 1]):
+            continue
+        digits = sum(math.log10(abs(one) / _unit([one])) for one in {one for one in own if one})
+        if digits >= needed:
+            found[line] = _Sum((line + 1,), digits)
+    return found
 
 
 def _covers(lines: _Lines, found: Mapping[int, _Sum]) -> bool:

@@ -29,6 +29,7 @@ def make() -> None:
     _totals()
     _void()
     _lower_names()
+    _groups_of_one()
 
 
 def _comparisons() -> None:
@@ -192,6 +193,39 @@ def _totals() -> None:
             "乙项目": {"amount": "0.6", "total": "6"},
             "丙项目": {"amount": "0.4", "total": "4"},
         },
+    )
+
+
+def _groups_of_one() -> None:
+    """A group's row that says what its only row says."""
+    groups = [
+        ["", "新开工项目（1个）", "", 12.5, 483.7, 3, "", "", ""],
+        [1, "甲项目", "新开工", 12.5, 483.7, 3, 60, "2022-06-12", ""],
+    ]
+    rows = {"甲项目": {"total": "483.7"}, "乙项目": ROWS["乙项目"], "丙项目": ROWS["丙项目"]}
+    _each(
+        "group_of_one_row",
+        table(body=[*groups, *BODY[1:]]),
+        rows={**rows, "新开工项目（1个）": {"total": "483.7"}},
+        findings=[("row_like_a_subtotal", "B5")],
+    )
+    trap(
+        "row_like_the_next_that_the_total_adds_up",
+        "csv",
+        csv_of(table(body=[*groups, _line("合计", 25, 967.4, 6)])),
+        rows={"新开工项目（1个）": {}, "甲项目": {}},
+    )
+    alike = [
+        [1, "甲项目", "续建", 12.5, 483.7, 3, 60, "2022-06-12", ""],
+        [2, "乙项目", "续建", 12.5, 483.7, 3, 55, "2022-06-30", ""],
+    ]
+    trap("two_rows_of_the_same_numbers", "csv", csv_of(table(body=alike)), rows={"甲项目": {}, "乙项目": {}})
+    few = [["", "甲项目", "", 2, 40, 3, "", "", ""], [2, "乙项目", "续建", 2, 40, 3, 55, "2022-06-30", ""]]
+    trap(
+        "two_rows_of_the_same_small_numbers",
+        "csv",
+        csv_of(table(body=[*few, BODY[2]])),
+        rows={"甲项目": {}, "乙项目": {}, "丙项目": {}},
     )
 
 
