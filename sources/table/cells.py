@@ -466,7 +466,11 @@ def _uoms_in_cells(columns: Sequence[Sequence[object]], own: Sequence[Uom | None
     Not a money, nor a scale: which of 万元 and 亿元 the next period speaks of, nobody can tell."""
     found: list[Uom | None] = []
     for cells, stated in itertools.zip_longest(zip(*columns, strict=True), own):
-        texts = [cell for cell in cells if type(cell) is str and cell and not cell.isascii()] if stated is None else []
+        texts = (
+            [cell for cell in cells or () if type(cell) is str and cell and not cell.isascii()]
+            if stated is None
+            else []
+        )
         said = {parsed.uom for text in texts if (parsed := parse_number(text)) is not None}
         one = next(iter(said)) if len(said) == 1 else None
         found.append(stated or (one if one is not None and one.scale == 1 and one.base not in MONEY else None))

@@ -398,3 +398,10 @@ def test_a_format_that_shows_another_unit_than_any_states_is_returned(
     codes = {(4, 2): '0.00"万元"', (4, 3): '0.00"元"'}
     taken = take(build([*INDEX_TOP, head, ["地区生产总值", "亿元", 1, 2, 3]], codes), f"a.{suffix}")
     assert found(taken) == [("ambiguous_unit", "C5"), ("ambiguous_unit", "D5")]
+
+
+def test_rows_keep_their_units_where_the_table_has_no_column_of_items_without_one() -> None:
+    from sources.table.cells import _uoms_in_cells
+    from sources.value.uom import Uom
+
+    assert _uoms_in_cells([], [None, Uom(1, "亩")]) == [None, Uom(1, "亩")]
