@@ -478,12 +478,14 @@ def _uoms_in_cells(columns: Sequence[Sequence[object]], own: Sequence[Uom | None
 
 
 def _in_unit_of_row(values: Values, raws: Sequence[object], name: str, own: Sequence[Uom | None], terms: Terms) -> None:
-    """Reads numbers that name a unit of measure (7.2亿元), which their item and heading do not, in that of their row (万元)."""
+    """Reads typed numbers that name a unit of measure (7.2亿元), which their item and heading do not, in that of their row (万元)."""
     wanted = _wanted(terms.asked, name, None, tuple(terms.said), terms.year, terms.is_1904)
     for trouble in list(values.troubles):
         index, rule, _ = trouble
         unit = own[index] if index < len(own) else None
-        if rule != "ambiguous_unit" or unit is None:
+        if (
+            rule != "ambiguous_unit" or unit is None or not isinstance(raws[index], str)
+        ):  # a format may have come with a copied cell
             continue
         again = read_values([raws[index]], replace(wanted, uom=spelt(unit), found_uom=None))
         if not again.troubles:

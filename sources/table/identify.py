@@ -358,9 +358,11 @@ def _line(
     if match or normal(text) in BARE_UNIT:
         said = (match["said"] if match else "").strip() or beside
         unit = _unit(said, knows)
+        is_ambiguous = match is not None and normal(match["label"]) == AMBIGUOUS_LABEL
         if unit is not None:
-            result["unit"].append((unit, where))
-        elif said and not (match and normal(match["label"]) == AMBIGUOUS_LABEL and _may_be_uom(text, said)):
+            if not (is_ambiguous and unit == knows.plan.district):  # 单位：东湖区 says of which area the amounts are
+                result["unit"].append((unit, where))
+        elif said and not (is_ambiguous and _may_be_uom(text, said)):
             result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
     if match := spoken.line("period").search(text):
         said = match["said"].strip() or beside
