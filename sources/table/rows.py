@@ -372,7 +372,7 @@ def _is_mark(cell: object) -> bool:
 
 
 def _leave_out_signature(grid: Grid, number: int, rows: Rows) -> None:
-    """Leaves out a text alone in its row (区发改委) above a date alone in its own: both are the table's signature."""
+    """Leaves out a text alone in its row (某某局) above a date alone in its own: both are the table's signature."""
     column = _alone(grid.rows[number])
     if column is None or type(grid.rows[number][column]) is not str:
         return

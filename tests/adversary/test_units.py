@@ -19,7 +19,10 @@ NAMES = sorted(path.name for path in UNITS.glob("*.service"))
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A root folder that has the units where systemd looks for them."""
     root = tmp_path_factory.mktemp("root")
-    shutil.copytree(UNITS, root / "etc" / "systemd" / "system")
+    system = root / "etc" / "systemd" / "system"
+    shutil.copytree(UNITS, system)
+    (system / "dph-.service.d").mkdir()
+    (system / "hardening.conf").rename(system / "dph-.service.d" / "hardening.conf")
     return root
 
 

@@ -74,12 +74,12 @@ def test_the_notice_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin
     first, second, *others = bulletin.verdict.hard
     part = replace(first, kind="share", uom="%", numerator=Decimal(100), denominator=Decimal(400), value=25.0)
     part = replace(part, numerator_to=Decimal(140), denominator_to=Decimal(400), value_to=35.0, frozen_units=1)
-    part = replace(part, carried_units=0, last_due_on=None)
+    part = replace(part, carried_units=0, last_due_on=None, known_rows=3, all_rows=5, is_of_register=True)
     asked = replace(second, kind="state", uom="户", value=0.0, towns_value=4.0, carried_units=0, last_due_on=None)
-    asked = replace(asked, known_rows=2, all_rows=3)
+    asked = replace(asked, known_rows=2, all_rows=3, is_of_register=False)
     told = replace(bulletin, verdict=replace(bulletin.verdict, hard=(part, asked, *others)))
     text = _text(write_notice(told, tmp_path / "n.docx", load().folder / NOTICE))
-    assert "25.0%（冻结已撤销单位1个、区间25.0%至35.0%）" in text
+    assert "25.0%（名录5项，另有2项未报、冻结已撤销单位1个、区间25.0%至35.0%）" in text
     assert "0户（计入2/3行、待说明，镇街合计4户）" in text
 
 
