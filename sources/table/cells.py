@@ -749,7 +749,7 @@ def _lower_names(
     """The first cell of a column without a heading right of the rows' names, if most rows have a text there (片区 | 夜市 under one
     heading): the names that were read may be but those of groups."""
     keys = [placed.column for placed in panel if placed.item in asked.version.row_key]
-    if not keys or keys[-1] + 1 not in spare or len(rows.data) > PART_ROWS:
+    if not keys or keys[-1] + 1 not in spare or len(rows.data) > MOST_ROWS:
         return None
     column = keys[-1] + 1
     filled = [

@@ -360,7 +360,7 @@ def _line(
         unit = _unit(said, knows)
         is_ambiguous = match is not None and normal(match["label"]) == AMBIGUOUS_LABEL
         if unit is not None:
-            if not (is_ambiguous and unit == knows.plan.district):  # 单位：东湖区 says of which area the amounts are
+            if not (is_ambiguous and unit == knows.plan.district):  # 单位：某区 says of which area the amounts are
                 result["unit"].append((unit, where))
         elif said and not (is_ambiguous and _may_be_uom(text, said)):
             result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
