@@ -23,7 +23,7 @@ channels:
     kind: folder
     address: drive
     done: 已收
-    senders: {政数: [东乡], 财政: [西镇]}
+    senders: {甲: [东乡], 乙: [西镇]}
   - {name: 失联, kind: folder, address: gone}
   - {name: 没有口令, kind: imap, address: 'imap://127.0.0.1:1/INBOX', user: a, password: '${DPH_NOT_SET}'}
 """
@@ -43,11 +43,11 @@ class Night:
 def night(copied: Callable[[str], Home]) -> Night:
     home = copied("channels")
     (home.root / "channels.yml").write_text(CHANNELS, encoding="utf-8")
-    drop(home, "../drive/政数/本单位.csv", csv(roads()))
-    drop(home, "../drive/财政/替别人报.csv", csv(roads()))
+    drop(home, "../drive/甲/本单位.csv", csv(roads()))
+    drop(home, "../drive/乙/替别人报.csv", csv(roads()))
     drop(home, "../drive/谁也不是.csv", csv(roads()))
-    two = xlsx(政数=roads(), 财政=roads("西镇", total=300))
-    drop(home, "../drive/财政/一本两家.xlsx", two)
+    two = xlsx(甲=roads(), 乙=roads("西镇", total=300))
+    drop(home, "../drive/乙/一本两家.xlsx", two)
     drop(home, "收件箱照旧.csv", csv(roads("交通局")))
     return Night(home, run_once(home, NIGHT))
 
@@ -58,7 +58,7 @@ def test_a_table_of_another_unit_is_refused_and_is_nobody_s_report(night: Night)
     sent = (
         "SELECT r.sender, s.unit FROM submission AS s JOIN receipt AS r USING (receipt_id) WHERE r.channel = '政务网盘'"
     )
-    assert sorted(night.rows(sent)) == [("政数", "东乡"), ("财政", "西镇")]
+    assert sorted(night.rows(sent)) == [("乙", "西镇"), ("甲", "东乡")]
 
 
 def test_the_finding_says_who_may_send_what(night: Night) -> None:
@@ -83,7 +83,7 @@ def test_the_receipt_says_it(night: Night) -> None:
 def test_taken_files_go_where_the_channel_says(night: Night) -> None:
     drive = night.home.root / "drive"
     left = sorted(str(path.relative_to(drive)) for path in drive.rglob("*") if path.is_file())
-    assert left == ["已收/政数/本单位.csv", "已收/谁也不是.csv", "已收/财政/一本两家.xlsx", "已收/财政/替别人报.csv"]
+    assert left == ["已收/乙/一本两家.xlsx", "已收/乙/替别人报.csv", "已收/甲/本单位.csv", "已收/谁也不是.csv"]
     assert list(night.home.inbox.iterdir()) == []
 
 

@@ -67,7 +67,7 @@ def test_the_sender_gets_all_receipts_in_one_mail_and_the_slips_with_it(
     server: dict[str, Any],
     post: tuple[Inbox, int],  # noqa: F811
 ) -> None:
-    send(home, server, "政数局 <ZS@east.invalid>", 好的=csv(roads()), 错的=xlsx(表=roads("西镇", total="很多")))
+    send(home, server, "东乡 <ZS@east.invalid>", 好的=csv(roads()), 错的=xlsx(表=roads("西镇", total="很多")))
     send(home, server, OURS, 自己=csv(roads("交通局")))
     assert run_once(home, NIGHT).warnings == ()
     [letter] = post[0].letters

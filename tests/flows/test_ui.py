@@ -68,7 +68,7 @@ def cockpit(
 def night(cockpit: Cockpit) -> dict[str, Any]:
     """A run due at 02:00 over two good files, one in which an amount is negative, and one that is no table."""
     drop(cockpit.home, "公路.csv", csv(roads()))
-    drop(cockpit.home, "公路（财政）.csv", csv(roads("西镇", total=300)))
+    drop(cockpit.home, "公路（西镇）.csv", csv(roads("西镇", total=300)))
     drop(cockpit.home, "负数.csv", csv(roads("交通局", total=-3)))
     drop(cockpit.home, "通知.csv", csv([["关于报送有关情况的通知"]]))
     due = "2022-07-06T02:00+08:00"
