@@ -13,7 +13,7 @@ from sources.book.blocks import Blocks
 from sources.book.grid import Grid, address
 from sources.table.heading import ORDINAL
 from sources.table.rows import PART_ROWS, SMALL, Names, Rows, amounts_of, level_of
-from sources.value.values import MICRO
+from sources.value.values import MICRO, PLAIN_NUMBERS, SEPARATOR
 from sources.value.words import normal
 
 ALL_OF = re.compile(
@@ -23,7 +23,6 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]{1,9}(?:\.[0-9]{1,6})?")
 MOST_ROWS = 20_000  # of a table that is looked through
 MOST_CANDIDATES = 40  # in a table of more than PART_ROWS rows; where more may be sums, numbers are too small to tell
 LONGEST_RUN = 60  # rows that one adds up, in such a table
-PLAIN_NUMBERS = re.compile(rf"{PLAIN_NUMBER.pattern}(?:;{PLAIN_NUMBER.pattern})*+")
 CHANCE = 3  # digits that agree; fewer may be a sum by chance
 BARE = 1.5  # digits that it is worth where a row lacks what each of those that it adds up has (序号, 类别)
 ROUNDING = 100  # millionths at most that the last place of long decimals (1/3) may take from a sum
@@ -424,7 +423,7 @@ def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | 
     else:
         cells = [line[column] if column < len(line := lines[row]) else "" for row in data]
     kinds = set(map(type, cells))
-    if kinds == {float} or (kinds == {str} and PLAIN_NUMBERS.fullmatch(";".join(cells))):  # type: ignore[arg-type]
+    if kinds == {float} or (kinds == {str} and PLAIN_NUMBERS.fullmatch(SEPARATOR.join([*cells, ""]))):  # type: ignore[arg-type]
         numbers = list(map(float, cells))  # type: ignore[arg-type]
         if min(numbers) > -1e12 and max(numbers) < 1e12:
             return [round(number * MICRO) for number in numbers]
