@@ -423,7 +423,7 @@ def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | 
     else:
         cells = [line[column] if column < len(line := lines[row]) else "" for row in data]
     kinds = set(map(type, cells))
-    if kinds == {float} or (kinds == {str} and PLAIN_NUMBERS.fullmatch(SEPARATOR.join([*cells, ""]))):  # type: ignore[arg-type]
+    if kinds == {float} or (kinds == {str} and PLAIN_NUMBERS.fullmatch(SEPARATOR.join(map(str, [*cells, ""])))):
         numbers = list(map(float, cells))  # type: ignore[arg-type]
         if min(numbers) > -1e12 and max(numbers) < 1e12:
             return [round(number * MICRO) for number in numbers]
