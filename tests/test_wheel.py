@@ -111,7 +111,7 @@ def test_the_invented_half_year_is_played_on_an_empty_home(installed: Installed)
     shutil.rmtree(installed.folder / "home", ignore_errors=True)
     first = installed.run("python", "-c", FIRST_NIGHT)
     assert first.returncode == 0, first.stderr[-2000:]
-    invented, taken = map(int, first.stdout.split())
+    invented, taken = map(int, first.stdout.split()[-2:])  # before it DuckDB may draw how far a slow query is
     assert invented == taken > 0
     played = installed.dph("demo", "--no-flow")  # where the sample is, what waits is taken in: here nothing
     assert played.returncode == 0, played.stderr[-2000:]

@@ -8,7 +8,7 @@ hazards right, which is 15 of 18; a week later 10 of 11 and, by phone, 11 of 12,
 from __future__ import annotations
 
 import io
-import tarfile
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -49,8 +49,7 @@ WEEK_26 = "2022年第26周（6月27日-7月3日）"
 
 
 def unpacked(folder: Path) -> Home:
-    with tarfile.open(FIXTURE) as archive:
-        archive.extractall(folder, filter="tar")
+    shutil.unpack_archive(FIXTURE, folder)
     return Home(folder / "home")
 
 
