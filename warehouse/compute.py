@@ -157,13 +157,14 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
             [one.indicator],
         ).fetchone()
         waiting += made[0] if made else 0
-        if one.scope:
-            waiting += _count_what_no_row_names(con, one, f"{redone} AND {units}")
         if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
             _insert_live(con, live)
             con.execute("TRUNCATE unit_figure")
             give_back(con)
             waiting, done = 0, done + waiting
+    if _count_what_no_row_names(con, redone):
+        _insert_live(con, live)
+        con.execute("TRUNCATE unit_figure")
 
 
 def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition]) -> None:
@@ -187,27 +188,28 @@ def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition])
         "CREATE OR REPLACE TEMP TABLE register_entry AS SELECT e.* FROM main.register_entry AS e SEMI JOIN "
         "(SELECT x.period FROM store.expected AS x SEMI JOIN read_form AS f ON f.form = x.form) AS d ON d.period = e.period"
     )
+    entries = " UNION ALL ".join(
+        f"SELECT '{one.indicator}' AS indicator, unit, period, ref, reporters FROM register_entry WHERE is_owed AND ({one.scope})"
+        for one in scoped
+    )
     con.execute(
-        "INSERT INTO scope_row BY NAME "
-        + " UNION ALL ".join(
-            f"""
-            SELECT
-                i.indicator, coalesce(d.unit, e.unit) AS unit, e.period, e.ref, i.each AS amount, e.reporters,
-                coalesce(d.unit = f.lead, true) AS is_district
-            FROM (SELECT * FROM register_entry WHERE is_owed AND ({one.scope})) AS e
-            JOIN indicator AS i ON i.indicator = '{one.indicator}'
-            JOIN form AS f ON f.form = i.form
-            LEFT JOIN store.expected AS d
-                ON (i.rollup = 'latest' OR f.district_from = 'lead') AND d.form = i.form AND d.period = e.period
-            SEMI JOIN store.expected AS x ON x.form = i.form AND x.period = e.period
-            """
-            for one in scoped
-        )
+        f"""
+        INSERT INTO scope_row BY NAME
+        SELECT
+            e.indicator, coalesce(d.unit, e.unit) AS unit, e.period, e.ref, i.each AS amount, e.reporters,
+            coalesce(d.unit = f.lead, true) AS is_district
+        FROM ({entries}) AS e
+        JOIN indicator AS i ON i.indicator = e.indicator
+        JOIN form AS f ON f.form = i.form
+        LEFT JOIN store.expected AS d ON (i.rollup = 'latest' OR f.district_from = 'lead') AND d.form = i.form AND d.period = e.period
+        SEMI JOIN store.expected AS x ON x.form = i.form AND x.period = e.period
+        """
     )
 
 
-def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, one: _Definition, redone: str) -> int:
-    """How many reports have no row of any entry that their unit answers for: figures of nought, of which all is unknown.
+def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, redone: str) -> int:
+    """How many figures of nought, of which all is unknown, are put into `unit_figure`: those of reports that have no row of any entry that
+    their unit answers for. The other figures lie in `night_figure`.
 
     redone: SQL for the units and periods of which figures are worked out.
     """
@@ -215,13 +217,12 @@ def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, one: _Definition, r
         f"""
         INSERT INTO unit_figure (indicator, unit, period, numerator, cells)
         SELECT s.indicator, s.unit, s.period, 0, []
-        FROM (SELECT indicator, unit, period FROM scope_row WHERE indicator = ? AND amount IS NOT NULL AND {redone} GROUP BY ALL) AS s
+        FROM (SELECT indicator, unit, period FROM scope_row WHERE amount IS NOT NULL AND {redone} GROUP BY ALL) AS s
         JOIN indicator AS i ON i.indicator = s.indicator AND i.rollup <> 'latest'
         JOIN form AS f ON f.form = i.form AND f.district_from <> 'lead'
         SEMI JOIN current_submission AS c ON c.unit = s.unit AND c.form = i.form AND c.period = s.period
-        ANTI JOIN unit_figure AS h ON h.indicator = s.indicator AND h.unit = s.unit AND h.period = s.period
-        """,
-        [one.indicator],
+        ANTI JOIN night_figure AS h ON h.indicator = s.indicator AND h.unit = s.unit AND h.period = s.period
+        """
     ).fetchone()
     return int(made[0]) if made else 0
 
