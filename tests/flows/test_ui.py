@@ -349,9 +349,14 @@ def test_the_older_pages_would_leave_the_chinese_out_of_the_graph(
 
 
 def test_the_headline_is_a_page_in_chinese(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
-    shown = show_artifact(page, cockpit, night, "nightly-headline", "夜间入库：数据情况", "未报单位")
-    assert "采纳 2，待说明 0，退回 1" in shown
-    assert "用时：" in shown and f"warehouse/snapshots/{EDITION}.duckdb" in shown
+    told = (
+        "夜间入库：数据情况",
+        "采纳 2，待说明 0，退回 1",
+        "用时：",
+        f"warehouse/snapshots/{EDITION}.duckdb",
+        "未报单位",
+    )
+    show_artifact(page, cockpit, night, "nightly-headline", *told)  # waits for each: the page is drawn bit by bit
 
 
 def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
