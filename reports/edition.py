@@ -18,11 +18,11 @@ from sources.declare import Plan
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Where everything lies; `hint` says why there is no PDF."""
+    """Where everything lies; `hint` says why there is no PDF, `notice` is None where neither office nor plan has a template."""
 
     page: Path
     workbook: Path
-    notice: Path
+    notice: Path | None
     pdf: Path | None
     hint: str | None
     index: Path
@@ -47,6 +47,7 @@ def render_edition(
     front = folder / f"{stem}.html"
     front.write_text(page(bulletin, public=public), encoding="utf-8", newline="\n")
     pdf, hint = None, None
+    template = notice or plan.folder / NOTICE
     try:
         pdf = write_pdf(front, folder / f"{stem}.pdf")
     except NoPdf as told:
@@ -54,7 +55,7 @@ def render_edition(
     return Rendered(
         page=front,
         workbook=write_workbook(bulletin, folder / f"{stem}.xlsx", public=public),
-        notice=write_notice(bulletin, folder / f"{stem}.docx", template=notice or plan.folder / NOTICE),
+        notice=write_notice(bulletin, folder / f"{stem}.docx", template) if template.exists() else None,
         pdf=pdf,
         hint=hint,
         index=render_pages(con, bulletin, folder / stem, public=public)[0],
