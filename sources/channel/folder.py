@@ -60,17 +60,16 @@ class Folder:
     def take(self, seen: Seen) -> list[Received]:
         """The file with its bytes, or with a note of why it cannot be taken; none where its sender took it back meanwhile, is writing
         to it again, or has put a link or a pipe in its place."""
-        content = untaken_of = seen.unread
-        if seen.stat[1] > untaken.LARGEST:
-            untaken_of = untaken.too_large(legible(seen.place), seen.stat[1], seen.stamp)
-        if untaken_of is None:
+        place, size = legible(seen.place), seen.stat[1]
+        note = untaken.too_large(place, size, seen.stamp) if size > untaken.LARGEST else seen.unread
+        content = note
+        if note is None:
             try:
                 content = _content(seen)
             except OSError as error:
                 if error.errno not in OF_THE_FILE:
                     raise
-                untaken_of = untaken.unreadable(legible(seen.place), os.strerror(error.errno), seen.stamp)
-        content = content if untaken_of is None else untaken_of
+                content = note = untaken.unreadable(place, os.strerror(error.errno), seen.stamp)
         if content is None:
             return []
         parent, _, name = seen.place.rpartition("/")
@@ -86,7 +85,7 @@ class Folder:
                 sent_at=seen.changed_at,
                 inode=seen.stat[0],
                 stamp=seen.stamp,
-                is_taken=untaken_of is None,
+                is_taken=note is None,
             )
         ]
 
