@@ -9,7 +9,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 
 from sources.book.blocks import Blocks
 
@@ -58,6 +60,8 @@ def cut(text: str, dialect: Dialect) -> Cut:
     csv.field_size_limit(LONGEST_FIELD)
     if len(text) < LARGE and _is_unquoted(text, dialect):
         return Cut(_split(text, dialect.delimiter))
+    if hides_delimiter(text, dialect):
+        return _cut_by_lines(list(io.StringIO(text, newline="")), dialect)
     try:
         if len(text) >= LARGE:
             return Cut(Blocks(_reader(_lines(text), dialect)))
@@ -66,14 +70,43 @@ def cut(text: str, dialect: Dialect) -> Cut:
         return _cut_by_lines(list(io.StringIO(text, newline="")), dialect)
 
 
+def hides_delimiter(text: str, dialect: Dialect) -> bool:
+    """Whether a line of the text has a quote amid a cell that might open another: 乙项目"道路,管网",200.
+
+    A delimiter is missing before the quote, or it belongs to the text and the delimiter behind it parts two cells.
+    """
+    if dialect.quote is None or dialect.quote not in text:
+        return False
+    return any(dialect.delimiter in match[1] for match in _amid(dialect).finditer(text))
+
+
+@cache
+def _amid(dialect: Dialect) -> re.Pattern[str]:
+    """A quote amid a cell, the text behind it, and a quote that closes a cell, in one line."""
+    quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
+    space = " " if dialect.skips else ""
+    before = rf"[^{part}{quote}{space}\\\r\n]{quote}(?![{part}{quote}])"
+    return re.compile(rf"{before}([^{quote}\r\n]*(?:{quote}{quote}[^{quote}\r\n]*)*){quote}(?={part}|[\r\n]|\Z)")
+
+
+def lines_with_quotes_amid(text: str, dialect: Dialect) -> int:
+    """How many lines have a quote amid a cell, neither doubled nor escaped."""
+    quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
+    space = " " if dialect.skips else ""
+    amid = re.compile(rf"[^{part}{quote}{space}\\\r\n]{quote}[^{part}{quote}\r\n].*")
+    return len(amid.findall(text))
+
+
 def tried(text: str, dialect: Dialect) -> Tried:
     """The rows that the dialect makes of a text at first sight."""
     if _is_unquoted(text, dialect):
         return Tried(_split(text, dialect.delimiter), True)
-    try:
-        return Tried(list(_reader(io.StringIO(text, newline=""), dialect)), True)
-    except csv.Error:
-        return Tried([_strict([line], dialect) for line in io.StringIO(text, newline="")], False)
+    lines = io.StringIO(text, newline="")
+    with suppress(csv.Error):
+        if not hides_delimiter(text, dialect):
+            return Tried(list(_reader(lines, dialect)), True)
+    lines.seek(0)
+    return Tried([_strict([line], dialect) for line in lines], False)
 
 
 def _is_unquoted(text: str, dialect: Dialect) -> bool:
@@ -99,6 +132,8 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
+    if dialect.escape is not None:
+        lines = (_escapes(dialect).sub(lambda found: found[1] or 2 * found[0], line) for line in lines)
     if dialect.quote is None:
         return csv.reader(
             lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=dialect.skips, strict=True
@@ -112,6 +147,13 @@ def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
         skipinitialspace=dialect.skips,
         strict=True,
     )
+
+
+@cache
+def _escapes(dialect: Dialect) -> re.Pattern[str]:
+    """A mark of escape, with the character that needs one; or alone before another one, where it belongs to the text."""
+    mark, special = re.escape(dialect.escape or ""), re.escape(f"{dialect.escape}{dialect.quote}{dialect.delimiter}")
+    return re.compile(rf"({mark}[{special}])|{mark}")
 
 
 def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
@@ -128,8 +170,10 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
             (result.mended if is_even else result.broken).append(len(rows))
             if used > 1 and is_even:
                 result.mended.pop()  # a cell with line breaks, nothing else
-            if len(result.mended) + len(result.broken) > TRIED:
-                raise csv.Error("broken quotes throughout")
+        elif hides_delimiter(lines[at], dialect):
+            result.broken.append(len(rows))
+        if len(result.mended) + len(result.broken) > TRIED:
+            raise csv.Error("broken quotes throughout")
         rows.append(row)
         at += used
     return result

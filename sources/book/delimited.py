@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from sources.book.csv_rows import Cut, Dialect, Tried, cut, tried
+from sources.book.csv_rows import Cut, Dialect, Tried, cut, lines_with_quotes_amid, tried
 from sources.book.grid import Book, Grid, Unreadable, address
 from sources.finding import Finding
 
-DELIMITERS = (",", "\t", ";", "|", "，", "^", "~", ":", " ")
+DELIMITERS = (",", "\t", ";", "|", "，", "^", "~", " ")
 LIKELY = frozenset(",\t;")
 COMMA = Dialect(",")
 MAX_BYTES = 120 * 2**20
@@ -23,20 +23,51 @@ SAMPLE = 60_000
 def decode(content: bytes) -> str:
     """Text of unknown encoding: BOM, then the pattern of NUL bytes, then UTF-8, then GB18030.
 
-    Raises: Unreadable where none of them fits, or UTF-8 was cut off or damaged.
+    Raises: Unreadable where none of them fits, with the line where UTF-8 or GB18030 is damaged, or the name of another
+    encoding that fits.
     """
     if len(content) > MAX_BYTES:
         raise Unreadable("unreadable_too_large", f"{len(content)}", f"{MAX_BYTES}")
     for encoding in _candidates(content):
         try:
             text = content.decode(encoding).lstrip("\ufeff")
-        except UnicodeDecodeError:
+        except UnicodeDecodeError as error:
             if encoding.startswith("utf-8") and _is_damaged_utf8(content):
-                raise Unreadable("unreadable_damaged", "UTF-8", "xlsx, xls, csv") from None
+                raise _damaged(content[: error.start].decode("utf-8", "replace"), "UTF-8") from None
         else:
             if encoding != "gb18030" or COMMON_ALONE.fullmatch(content) or _is_chinese(text):
                 return text
-    raise Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
+    raise _other_encoding(content)
+
+
+def _damaged(before: str, encoding: str) -> Unreadable:
+    return Unreadable("unreadable_characters", str(len(LINE_BREAK.findall(before)) + 1), encoding)
+
+
+LINE_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def _other_encoding(content: bytes) -> Unreadable:
+    """Why bytes are no text in UTF-8 or GB18030."""
+    text = content.decode("gb18030", "replace")
+    before, bad, _ = text.partition("\ufffd")
+    if bad and text.count("\ufffd") <= 0.01 * len(text) + 2 and _is_chinese(text.replace("\ufffd", "")):
+        return _damaged(before, "GB18030")
+    import charset_normalizer
+
+    found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
+    if found is None or found.encoding in ("utf_8", "gb18030", "ascii") or _is_strange(str(found)[:8192]):
+        return Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
+    return Unreadable("unreadable_encoding", ENCODINGS.get(found.encoding, "Latin-1"), "UTF-8, GB18030")
+
+
+ENCODINGS = {
+    **dict.fromkeys(("big5", "big5hkscs", "cp950"), "Big5"),
+    **dict.fromkeys(("cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"), "Shift_JIS"),
+    **dict.fromkeys(("euc_jp", "euc_jis_2004", "euc_jisx0213"), "EUC-JP"),
+    **dict.fromkeys(("cp949", "euc_kr", "johab"), "EUC-KR"),
+}
+"""What encodings are called; those of one byte a character, which are hard to tell apart, by the commonest."""
 
 
 def open_delimited(text: str, name: str) -> Book:
@@ -68,11 +99,27 @@ def _candidates(content: bytes) -> list[str]:
         return ["utf-32"]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
-    sample = content[:4096]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if len(content) % 2 == 0 and max(even, odd) > 0.05 * len(sample) / 2 and min(even, odd) <= 0.02 * max(even, odd):
-        return ["utf-16-le" if odd > even else "utf-16-be", "utf-8", "gb18030"]
-    return ["utf-8", "gb18030"]
+    return [*_wide(content[:4096], len(content)), "utf-8", "gb18030"]
+
+
+def _wide(sample: bytes, length: int) -> list[str]:
+    """The encoding of two or four bytes a character that a sample points to, if any.
+
+    Its line breaks and delimiters have NULs beside them, and no other byte of a character is one of theirs. UTF-8 may hold
+    NULs too, but its line breaks stand anywhere.
+    """
+    if not sample.count(0):
+        return []
+    for encoding, width, lane in (("utf-32-le", 4, 0), ("utf-32-be", 4, 3), ("utf-16-le", 2, 0), ("utf-16-be", 2, 1)):
+        characters = [sample[at : at + width] for at in range(0, len(sample), width)]
+        whole = sum(characters.count(mark.encode(encoding)) for mark in MARKS)
+        others = sum(sample[n::width].count(ord(mark)) for n in range(width) if n != lane for mark in MARKS)
+        if length % width == 0 and whole > 2 * others:
+            return [encoding]
+    return []
+
+
+MARKS = "\n\r,\t;"
 
 
 ASCII = bytes(range(0x80))
@@ -154,9 +201,7 @@ def _dialect(sample: str, tries: Mapping[Dialect, Tried]) -> Dialect:
     if tries.keys() == {COMMA}:
         return COMMA
     has_quotes = "'" in sample or '"' in sample
-    scored = [
-        (score, one) for one, rows in tries.items() if (score := _score(rows.rows, one.delimiter, has_quotes)) > 0
-    ]
+    scored = [(score, one) for one, rows in tries.items() if (score := _score(sample, rows.rows, one, has_quotes)) > 0]
     if not scored:
         return COMMA
     scored.sort(key=lambda one: -one[0])
@@ -190,26 +235,45 @@ def _dialects(sample: str) -> list[Dialect]:
     return result
 
 
-def _score(found: Sequence[list[str] | None], delimiter: str, has_quotes: bool) -> float:
-    """How even a table a delimiter makes: the share of lines of the commonest width, more for wider tables, less for
-    rarer delimiters and for quotes left inside the cells."""
+def _score(sample: str, found: Sequence[list[str] | None], dialect: Dialect, has_quotes: bool) -> float:
+    """How even a table a dialect makes of a sample: the share of lines of the commonest width, more for wider tables, less
+    for rarer delimiters and for quotes left at the cells' ends or amid them. 0 where a space parts no table."""
+    delimiter = dialect.delimiter
     filled = [row for row in found if row is None or any(row)]
     rows = [row for row in filled if row is not None]
     counts = Counter([len(row) for row in rows if len(row) > 1])
     if not counts:
         return 0.0
     width, count = max(counts.items(), key=lambda item: (item[1], item[0]))
+    if delimiter == " " and not (has_quotes and _has_quoted(sample, rows)) and not _has_numbers(rows, width):
+        return 0.0
     score = count / len(filled) * (1 + 0.05 * min(width, 20))
     if has_quotes:
         cells = [cell.strip() for row in rows for cell in row]
         quoted = sum(1 for cell in cells if cell[:1] in ("'", '"') or cell[-1:] in ("'", '"'))
         score *= 1 - 0.8 * quoted / max(len(cells), 1)
+        score *= 1 - 0.9 * min(1.0, lines_with_quotes_amid(sample, dialect) / len(filled))
     is_even = count == len(filled) and width > 2 and count > 2
     return score * (EVEN if is_even else RARE).get(delimiter, 1.0)
 
 
+def _has_quoted(sample: str, rows: Sequence[list[str]]) -> bool:
+    """Whether a space stands beside a quoted text in half of the lines."""
+    return 2 * len(re.findall(r"""^.* (["'])[^"'\r\n]*\1(?= |\r?$)""", sample, re.MULTILINE)) >= len(rows) > 0
+
+
+def _has_numbers(rows: Sequence[list[str]], width: int) -> bool:
+    """Whether the rows of this width are a header of words and, in some column, nothing but numbers below."""
+    table = [row for row in rows if len(row) == width]
+    if width < 3 or len(table) < 3 or any(NUMBER.fullmatch(cell) for cell in table[0]):
+        return False
+    return any(all(map(NUMBER.fullmatch, column)) for column in zip(*table[1:], strict=True))
+
+
+NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,.]*%?")
+
 # How little a delimiter is trusted: in a text that it cuts unevenly, and in one of even rows.
-RARE = {"，": 0.4, " ": 0.15, ":": 0.2, "^": 0.7, "~": 0.7, "|": 0.9}
+RARE = {"，": 0.4, " ": 0.15, "^": 0.7, "~": 0.7, "|": 0.9}
 EVEN = {**RARE, " ": 0.6}
 
 

@@ -91,7 +91,7 @@ def _open(content: bytes, name: str) -> Book:
         if content.startswith(magic) and not (magic in (b"BM", b"MZ", b"RIFF") and _is_text(content)):
             raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
     if exchange := _exchange_format(content):
-        raise Unreadable("unreadable_format", exchange, "xlsx, xls, csv")
+        raise Unreadable("unreadable_exchange", exchange, "xlsx, xls, csv")
     return _open_text(content, name)
 
 
@@ -104,9 +104,12 @@ def _open_text(content: bytes, name: str) -> Book:
 
 def _exchange_format(content: bytes) -> str | None:
     """The old exchange formats that look like delimited text and are none."""
-    if content.startswith(b"ID;") and content.rstrip().endswith((b"\nE", b"\rE")):
+    if SYLK.match(content):
         return "SYLK"
     return "DIF" if re.match(rb"TABLE\r?\n0,1\r?\n", content) else None
+
+
+SYLK = re.compile(rb"ID;P[^\r\n]*(?:[\r\n]+(?:[BCEFOPW]|NN|NU)(?:;[^\r\n]*|(?=[\r\n]|\Z))){2}")
 
 
 def _is_text(content: bytes) -> bool:

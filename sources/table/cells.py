@@ -779,9 +779,10 @@ def _uneven(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengt
     width = max([len(row) for row in grid.rows[table.top : table.bottom + 1]])
     if lengths.count(width) == len(lengths):
         return
-    longer = sum(length > width for length in lengths)
+    longer, shorter = sum(length > width for length in lengths), sum(length < width for length in lengths)
     fills_up = longer > 1 and 2 * longer > len(lengths)
-    shortens = not any(
+    is_alone = shorter == 1 and lengths.count(width) > 2
+    shortens = not is_alone and not any(
         length == width and grid.rows[row][-1] == "" for row, length in zip(rows.data, lengths, strict=True)
     )
     for row, length in zip(rows.data, lengths, strict=True):

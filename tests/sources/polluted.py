@@ -90,3 +90,18 @@ def single_rows(rows: Rows, quotes_all: bool, at: int) -> Iterator[tuple[str, st
         if n and not cells[n - 1].startswith('"') and not cell.startswith('"'):
             joined = [*rows[at][: n - 1], rows[at][n - 1] + said, *rows[at][n + 1 :]]
             yield file(f"delimiter missing before {n}", [*cells[: n - 1], cells[n - 1] + cell, *cells[n + 1 :]], joined)
+
+
+def missing_before_quotes(rows: Rows, quotes_all: bool, at: int) -> Iterator[tuple[str, str, bool]]:
+    """Name and text of files of which one row lacks the delimiter before a quoted cell, and whether that row has fewer cells
+    than the others, however it is cut."""
+    cells = _cells(rows[at], quotes_all)
+    lines = written(rows, quotes_all).splitlines(keepends=True)
+    for n, cell in enumerate(cells):
+        if n and cell.startswith('"') and not cells[n - 1].startswith('"'):
+            row = ",".join([*cells[: n - 1], cells[n - 1] + cell, *cells[n + 1 :]])
+            yield (
+                f"delimiter missing before {n}",
+                "".join([*lines[:at], row + "\r\n", *lines[at + 1 :]]),
+                "," not in cell,
+            )

@@ -68,14 +68,17 @@ def _delimited() -> None:
         "csv_utf8_cut_in_the_middle_of_a_character",
         "csv",
         csv_of(PLAIN)[: csv_of(PLAIN).index("文字".encode()) + 1],
-        "unreadable_damaged",
+        "unreadable_characters",
     )
     refused(
         "csv_utf8_with_a_damaged_byte",
         "csv",
         csv_of(PLAIN).replace("乙".encode(), b"\xe4\xff\x99"),
-        "unreadable_damaged",
+        "unreadable_characters",
     )
+    damaged = csv_of(PLAIN, "gb18030").replace("乙".encode("gb18030"), b"\xd2\xff")
+    refused("csv_gb18030_with_a_damaged_byte", "csv", damaged, "unreadable_characters")
+    trap("csv_utf32_without_bom", "csv", csv_of(PLAIN, "utf-32-le"))
 
 
 def _broken_lines() -> None:
@@ -106,8 +109,13 @@ def _broken_lines() -> None:
     uneven: FINDING = ("uneven_row", "B5")
     merged = changed("甲项目,新开工", '"甲"项目 新开工"')
     trap("csv_a_broken_quote_and_a_delimiter_missing", "csv", merged, rows=None, findings=[("broken_quotes", "A5"), uneven, moved[0], moved[3]])  # fmt: skip
+    hidden = changed("甲项目,新开工,", '甲项目"新开工,扩建",')
+    trap("csv_a_delimiter_missing_before_a_quote", "csv", hidden, rows=None, findings=[("broken_quotes", "A5"), ("not_a_choice", "C5")])  # fmt: skip
+    trap("csv_quotes_amid_a_cell", "csv", changed("文字", '推进"放管服"改革、"一网通办"'))
     missing = [uneven, ("not_a_number", "G5")]
     trap("csv_a_delimiter_missing", "csv", changed("480,3", "4803"), rows=None, findings=missing)
+    full = csv_of(table(body=[[*row[:7], "2022-06-12", "文字"] for row in [*BODY, [4, "丁项目", *BODY[2][2:]]]]))
+    trap("csv_a_delimiter_missing_in_a_table_without_blanks", "csv", full.replace(b"480,3,", b"4803,"), rows=None, findings=[uneven, ("not_a_number", "G5"), ("not_a_date", "H5")])  # fmt: skip
     trap("csv_a_delimiter_too_many", "csv", changed("甲项目,", "甲项目,,"), rows=None, findings=[uneven, ("not_a_number", "D5"), ("not_a_date", "H5")])  # fmt: skip
     trap("csv_a_thousands_separator_not_quoted", "csv", changed("480", "1,480"), rows=None, findings=[uneven, ("not_a_date", "H5")])  # fmt: skip
     long = changed("7,40,2,55.5,2022年6月30日", "7,1,040,2,55.5,2022年6月30日")
@@ -125,8 +133,8 @@ def _broken_lines() -> None:
         findings=[("uneven_row", "B9"), ("uneven_row", "B10"), ("blank_row", "B9"), ("blank_row", "B10")],
     )
     french = "Région,Année,Côté\r\nÎle-de-France,2022,à\r\nMidi-Pyrénées,2021,é\r\n".encode("latin-1")
-    refused("csv_latin_letters_are_not_taken_for_chinese", "csv", french, "unreadable_format")
-    refused("csv_big5", "csv", csv_of([["項目名稱", "金額"], ["測試項目", "一萬"]], "big5"), "unreadable_format")
+    refused("csv_latin_letters_are_not_taken_for_chinese", "csv", french, "unreadable_encoding")
+    refused("csv_big5", "csv", csv_of([["項目名稱", "金額"], ["測試項目", "一萬"]], "big5"), "unreadable_encoding")
 
 
 def _spreadsheets() -> None:
@@ -283,8 +291,8 @@ def _no_tables() -> None:
     refused("rar_archive", "rar", b"Rar!\x1a\x07\x00" + bytes(32), "unreadable_format")
     damaged = bare5(PLAIN).replace("表".encode("gbk"), b"\xff\xff", 1)
     refused("xls_biff5_with_a_damaged_letter", "xls", damaged, "unreadable_damaged")
-    refused("sylk", "slk", 'ID;PCALC\nC;X1;Y1;K"试验表"\nC;X1;Y2;K"企业名称"\nE\n'.encode(), "unreadable_format")
-    refused("dif", "dif", b'TABLE\n0,1\n"x"\nVECTORS\n0,2\n""\nDATA\n0,0\n""\n-1,0\nEOD\n', "unreadable_format")
+    refused("sylk", "slk", 'ID;PCALC\nC;X1;Y1;K"试验表"\nC;X1;Y2;K"企业名称"\nE\n'.encode(), "unreadable_exchange")
+    refused("dif", "dif", b'TABLE\n0,1\n"x"\nVECTORS\n0,2\n""\nDATA\n0,0\n""\n-1,0\nEOD\n', "unreadable_exchange")
     flat = b"<?xml version='1.0'?><office:document xmlns:office='o' xmlns:table='t'><table:table/></office:document>"
     refused("ods_in_one_xml_file", "fods", flat, "unreadable_format")
     refused("rich_text", "doc", b"{\\rtf1\\ansi hello}", "unreadable_format")
