@@ -21,7 +21,7 @@ SLOWEST = (
     "test_wheel.py",
     "warehouse/test_memory.py",
     "test_how_to.py",
-    "reports/test_bulletin.py",
+    "donghu/test_its_bulletin.py",
     "homes/test_home_0_1.py",
     "benchmarks/test_outcome.py",
     "flows/test_same_instant.py",

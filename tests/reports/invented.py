@@ -1,4 +1,4 @@
-"""A small warehouse with an invented half-year (示例数据), as the bulletin's tests read it.
+"""A small warehouse with an invented half-year (示例数据) of any plan, as the bulletin's tests read it.
 
 The declarations, tables and views are the real ones; cells and figures are invented here, without files and without the
 reader. Every number follows from the names by CRC-32, so the same code gives the same bulletin, byte for byte.
@@ -7,6 +7,7 @@ reader. Every number follows from the names by CRC-32, so the same code gives th
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,8 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas
 
-from sources.declare import load
+from reports.bulletin.content import settings
+from sources.declare import Plan
 from warehouse.build import ROOT, build
 from warehouse.compute import compute
 
@@ -24,25 +26,27 @@ CUT_OFF = datetime(2022, 7, 6, 23, tzinfo=SHANGHAI)
 EDITION = "weekly-20220706"
 EARLIER = "weekly-20220629"
 FIGURE = "number, indicator, unit, period, numerator, denominator, cells, state, reported_units, expected_units, carried_units, digest"
-ADDED = {"major_projects"}
 
 
-def invented_warehouse() -> duckdb.DuckDBPyConnection:
-    """A connection to a warehouse in memory with two weekly editions, the later one of 6 July 2022."""
+def invented_warehouse(plan: Plan, missing: Collection[tuple[str, str]] = ()) -> duckdb.DuckDBPyConnection:
+    """A connection to a warehouse in memory with two weekly editions, the later one of 6 July 2022.
+
+    `missing`: (form, period) of which nothing came. A form of projects (`forms` in the plan's bulletin.yml) has its register's rows.
+    """
     con = duckdb.connect()
     con.execute("SET TimeZone = 'Asia/Shanghai'")
-    build(con, load(), CUT_OFF)
+    build(con, plan, CUT_OFF)
     con.execute(
         "CREATE TEMP VIEW contributes AS\n"
         + (ROOT / "warehouse" / "figures" / "contributor.sql").read_text(encoding="utf-8")
     )
     _editions(con)
-    submissions, receipts, cells, figures = _invent(con)
+    submissions, receipts, cells, figures = _invent(con, plan, missing)
     _fill(con, "receipt", receipts)
     _fill(con, "submission", submissions)
     _fill(con, "item_list", cells)
     con.execute("INSERT INTO store.row_list SELECT DISTINCT submission_id, 1, form, [], NULL, 0 FROM store.item_list")
-    _publish(con, figures)
+    _publish(con, figures, plan)
     return con
 
 
@@ -79,7 +83,10 @@ def _editions(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
-def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+def _invent(
+    con: duckdb.DuckDBPyConnection, plan: Plan, missing: Collection[tuple[str, str]]
+) -> tuple[list[Any], list[Any], list[Any], list[Any]]:
+    words = settings(plan.folder)
     owed = con.execute(
         "SELECT e.unit, e.form, e.period, e.due_at, p.ends_on, p.step, p.cadence FROM store.expected e JOIN period p ON p.code = e.period "
         "WHERE e.due_at <= ? AND p.year = 2022 ORDER BY ALL",
@@ -88,7 +95,7 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
     indicators = con.execute(
         "SELECT i.indicator, i.form, i.kind, i.uom, i.target, i.rollup, max(t.target), list(c.unit ORDER BY c.unit) FROM indicator i "
         "JOIN contributes c USING (indicator) LEFT JOIN target t ON t.indicator = i.indicator AND t.unit = ? GROUP BY ALL ORDER BY ALL",
-        [load().district],
+        [plan.district],
     ).fetchall()
     items = dict(
         con.execute(
@@ -96,7 +103,7 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
         ).fetchall()
     )
     projects = (
-        con.execute("SELECT * FROM project WHERE list_contains(tiers, '区重大重点') ORDER BY project_id")
+        con.execute("SELECT * FROM project WHERE list_contains(tiers, ?) ORDER BY project_id", [words["tier"]])
         .fetchdf()
         .to_dict("records")
     )
@@ -106,7 +113,7 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
     submissions, receipts, cells, figures = [], [], [], []
     for unit, form, period, due_at, ends_on, step, cadence in owed:
         luck = draw("luck", unit, form, period)
-        if luck < 0.03:
+        if luck < 0.03 or (form, period) in missing:
             continue
         received = due_at + timedelta(hours=26 if luck < 0.09 else -20, minutes=int(50 * luck))
         status = "returned" if luck > 0.985 else "accepted"
@@ -134,7 +141,7 @@ def _invent(con: duckdb.DuckDBPyConnection) -> tuple[list[Any], list[Any], list[
         whole_steps = 52 if cadence == "week" else 12 if cadence == "month" else 4
 
         sheet = Sheet(submission_id, unit, form, period, cells)
-        if form in ADDED:
+        if form == words["forms"]["projects"]:
             _projects(sheet.write, [p for p in projects if p["lead_unit"] == unit], ends_on)
             continue
         for indicator, _, kind, uom, target_from, _, target, units in of_form.get(form, []):
@@ -237,20 +244,22 @@ def _fill(con: duckdb.DuckDBPyConnection, table: str, rows: list[Any]) -> None:
     con.unregister("given")
 
 
-def _publish(con: duckdb.DuckDBPyConnection, figures: list[Any]) -> None:
-    """Units' figures as invented, those of `ADDED` forms as the indicators compute them; then the district's."""
+def _publish(con: duckdb.DuckDBPyConnection, figures: list[Any], plan: Plan) -> None:
+    """Units' figures as invented, those of the form of projects as the indicators compute them; then the district's."""
+    projects = settings(plan.folder)["forms"]["projects"]
     _fill(con, "figure", figures)
     compute(con)
     con.execute(
         f"INSERT INTO store.figure ({FIGURE}) SELECT 2, f.indicator, f.unit, f.period, f.numerator, f.denominator, f.cells, f.state, f.reported_units, "
-        "f.expected_units, f.carried_units, 0 FROM night_figure AS f JOIN indicator AS i USING (indicator) WHERE i.form = 'major_projects'"
+        "f.expected_units, f.carried_units, 0 FROM night_figure AS f JOIN indicator AS i USING (indicator) WHERE i.form = ?",
+        [projects],
     )
     con.execute(
         f"INSERT INTO store.figure ({FIGURE}) SELECT 2, f.indicator, ?, f.period, sum(f.numerator), sum(f.denominator), flatten(list(f.cells ORDER BY f.unit)), "
         "CASE WHEN count(*) < any_value(c.units) THEN 'partial' ELSE 'reported' END, count(*), any_value(c.units), 0, 0 "
         "FROM store.figure AS f JOIN (SELECT indicator, count(*) AS units FROM contributes JOIN unit USING (unit) WHERE valid_to IS NULL GROUP BY indicator) AS c USING (indicator) "
-        "WHERE f.indicator NOT IN (SELECT indicator FROM indicator WHERE form = 'major_projects') GROUP BY f.indicator, f.period",
-        [load().district],
+        "WHERE f.indicator NOT IN (SELECT indicator FROM indicator WHERE form = ?) GROUP BY f.indicator, f.period",
+        [plan.district, projects],
     )
     con.execute(
         "INSERT INTO store.figure SELECT * REPLACE (1 AS number) FROM store.figure WHERE period IN (SELECT code FROM period WHERE ends_on <= DATE '2022-06-26')"

@@ -11,13 +11,13 @@ from typing import Any
 
 import duckdb
 import pytest
-from invented import EDITION
 
 from reports.bulletin.content import Bulletin, settings
 from reports.bulletin.gather import gather
 from reports.bulletin.page import page
 from reports.bulletin.workbook import wording, write_workbook
-from sources.declare import load
+from sources.declare import Plan
+from tests.reports.invented import EDITION
 
 
 @pytest.fixture(scope="module")
@@ -83,14 +83,14 @@ def test_every_number_links_to_the_first_of_its_source_rows(bulletin: Bulletin, 
 
 def test_the_source_rows_of_a_figure_add_up_to_it(bulletin: Bulletin, book: Any) -> None:
     sources = book["来源"]
-    figure = bulletin.figures["policy_payout"]
+    figure = bulletin.figures["roads_built"]
     rows = list(sources.iter_rows(min_row=figure.first_row, max_row=figure.last_row, values_only=True))
     assert round(sum(row[3] for row in rows if row[2] == "分子"), 6) == float(figure.line.numerator or 0)
     assert all(row[9].endswith(".xlsx") and row[11] for row in rows)
 
 
 def test_where_there_is_no_room_for_all_cells_the_first_of_each_figure_are_listed_and_it_is_said(
-    con: duckdb.DuckDBPyConnection, bulletin: Bulletin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    con: duckdb.DuckDBPyConnection, bulletin: Bulletin, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: Plan
 ) -> None:
     import openpyxl
 
@@ -98,7 +98,7 @@ def test_where_there_is_no_room_for_all_cells_the_first_of_each_figure_are_liste
     monkeypatch.setitem(
         settings()["rows"], "sources", each * sum(figure.count > 0 for figure in bulletin.figures.values()) + each - 1
     )
-    short = gather(con, load(), EDITION)
+    short = gather(con, plan, EDITION)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         sources = openpyxl.load_workbook(write_workbook(short, tmp_path / "short.xlsx"))["来源"]
@@ -175,9 +175,9 @@ def test_no_sheet_prints_smaller_than_seven_points(book: Any) -> None:
 def test_a_text_longer_than_its_column_has_room_for_its_lines(bulletin: Bulletin, tmp_path: Path) -> None:
     import openpyxl
 
-    figure = bulletin.figures["policy_payout"]
-    long = replace(figure.parts[0], file_name="惠企政策兑现情况表" * 10 + ".xlsx")  # 10 x 18 letters' width and 5 more
-    figures = bulletin.figures | {"policy_payout": replace(figure, parts=(long, *figure.parts[1:]))}
+    figure = bulletin.figures["roads_built"]
+    long = replace(figure.parts[0], file_name="农村公路建设情况表" * 10 + ".xlsx")  # 10 x 18 letters' width and 5 more
+    figures = bulletin.figures | {"roads_built": replace(figure, parts=(long, *figure.parts[1:]))}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         book = openpyxl.load_workbook(write_workbook(replace(bulletin, figures=figures), tmp_path / "long.xlsx"))
