@@ -111,7 +111,7 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
     """What a table file holds. name: the one under which the unit sent the table."""
     claims, findings = identify(book, name, plan)
     if not claims:
-        return Taken(filed, "unidentified", [], [*findings, *book.findings])
+        return Taken(filed, "unidentified", [], [*findings, *book.notes, *book.findings])
     findings = [*findings, *_foreign([claim.unit for claim in claims], filed, [claim.sheet for claim in claims])]
     claims = [claim for claim in claims if filed.units is None or claim.unit in filed.units]
     if not claims:
@@ -123,7 +123,7 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
         sheets = [_with(sheets[0], contradicted(claims[0], name, filed.sender, plan))]
     sheets = _one_each(sheets)
     further = [finding for finding in findings if finding.rule == "sheet_unread"]
-    sheets[0] = _with(sheets[0], further)  # the unit is asked about it in a slip
+    sheets[0] = _with(sheets[0], [*further, *book.notes])  # the unit is asked about it in a slip
     findings = [finding for finding in findings if finding not in further]
     if book.findings:  # a personal number anywhere keeps the whole file out
         sheets = [_with_rest(sheet, book.findings) for sheet in sheets]

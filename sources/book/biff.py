@@ -5,10 +5,26 @@ from __future__ import annotations
 
 import re
 import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sources.book.details import ERRORS, SheetDetails, error, put
-from sources.book.details_xls import BOF, BOUNDSHEET, CODEPAGE, DATEMODE, EOF, FORMAT, XF, codepage, records
+from sources.book.details import ERRORS, SheetDetails, Show, error, odd_styles, put
+from sources.book.details import shows as shows_of
+from sources.book.details_xls import (
+    BOF,
+    BOUNDSHEET,
+    CODEPAGE,
+    COLINFO,
+    CONTINUE,
+    DATEMODE,
+    EOF,
+    FORMAT,
+    ROW,
+    XF,
+    codepage,
+    records,
+)
 from sources.book.details_xls import details as details_of
 from sources.book.grid import Book, Grid, Unreadable
 
@@ -16,6 +32,7 @@ INTEGER2, NUMBER2, LABEL2, BOOLERR2 = 0x02, 0x03, 0x04, 0x05
 FORMULAS = (0x06, 0x206, 0x406)
 NUMBER, LABEL, BOOLERR, RK, MULRK, RSTRING, SST, LABELSST = 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFC, 0xFD
 STRINGS = (0x07, 0x207)
+FORMAT2, XFS = 0x1E, (XF, 0x243, 0x443)  # of Excel 2 and 3; of Excel 3 and 4 beside 5
 FILEPASS, MERGES = 0x2F, 0xE5
 MAX_ROW, MAX_COLUMN = 65_536, 256
 VERSIONS = {0x00: 2, 0x02: 3, 0x04: 4, 0x08: 5}
@@ -23,15 +40,112 @@ DATES = frozenset((14, 15, 16, 17, 22))
 CellAt = dict[tuple[int, int], object]
 
 
+class UnknownLetter(Unreadable):
+    """A text is not of the code page that its file, or its language, says."""
+
+
 def open_biff(content: bytes) -> Book:
     """The one sheet of a bare stream.
 
     Raises: Unreadable where it is encrypted, damaged, empty, or of a later version than it says.
     """
-    cells = _cells(content, 0, VERSIONS.get(content[1], 5), "gb18030", frozenset(), False)
+    version = VERSIONS.get(content[1], 5)
+    head = _head(content, version)
+    encoding, *others = ("gb18030", head.encoding) if head.encoding in LIED else (head.encoding, "gb18030")
+    try:
+        cells = _cells(content, 0, version, encoding, head, head.is_1904)
+    except UnknownLetter:
+        cells = _again(content, 0, version, others[0], head, head.is_1904)
     if not cells:
         raise Unreadable("unreadable_empty", "BIFF", "xlsx, xls, csv")
-    return Book("xls", [Grid("", _rows(cells))])
+    rows = _rows(cells)
+    put(rows, SheetDetails(shown=_shown(content, version, head.shows)))
+    hidden = frozenset(row for row in head.hidden_rows if row < len(rows))
+    grid = Grid("", rows, hidden_rows=hidden, hidden_columns=head.hidden_columns)
+    return Book("xls", [grid], is_1904=head.is_1904)
+
+
+LIED = frozenset(("", "ascii", "cp1252", "mac_roman", "cp437", "gb18030", "utf-16-le"))
+"""Code pages that programs which write Chinese under another name give."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """What a bare stream says beside its cells, by the numbers of styles."""
+
+    encoding: str
+    is_1904: bool
+    dates: frozenset[int]
+    shows: Mapping[int, Show]
+    hidden_rows: frozenset[int]
+    hidden_columns: frozenset[int]
+
+
+def _head(content: bytes, version: int) -> _Head:
+    """In Excel 2 a style is a format; there and up to Excel 4 formats are numbered as they follow each other."""
+    encoding, is_1904 = "", False
+    codes: list[str] = []
+    formats: dict[int, str] = {}
+    ids: list[int] = []
+    hidden_rows: set[int] = set()
+    hidden_columns: set[int] = set()
+    for kind, data in records(content, 0):
+        if kind == CODEPAGE and len(data) >= 2:
+            encoding = codepage(struct.unpack_from("<H", data)[0])
+        elif kind == DATEMODE and data:
+            is_1904 = data[0] == 1
+        elif kind == FORMAT2 and data:
+            codes.append(data[1 : 1 + data[0]].decode("gb18030", "replace"))
+        elif kind == FORMAT and len(data) >= 3:
+            codes.append(data[3 : 3 + data[2]].decode("gb18030", "replace"))
+            formats[struct.unpack_from("<H", data)[0]] = codes[-1]
+        elif kind in XFS and len(data) >= 4:
+            ids.append(data[1] if kind != XF else struct.unpack_from("<H", data, 2)[0])
+        elif kind == ROW and len(data) >= 16 and data[12] & 0x20:
+            hidden_rows.add(struct.unpack_from("<H", data)[0])
+        elif kind == COLINFO and len(data) >= 10 and data[8] & 1:
+            hidden_columns.update(range(data[0], min(data[2], 255) + 1))
+    if version < 5:
+        formats = dict(enumerate(codes))
+        if version == 2:
+            ids = list(range(len(codes)))
+        shows = {style: show for style, one in enumerate(ids) if (show := shows_of(formats.get(one, ""))) is not None}
+        built_in: frozenset[int] = frozenset()
+    else:
+        shows, built_in = odd_styles(formats, ids), DATES
+    dates = frozenset(
+        style
+        for style, one in enumerate(ids)
+        if _is_date(formats.get(one, "")) or (one in built_in and one not in formats)
+    )
+    return _Head(encoding, is_1904, dates, shows, frozenset(hidden_rows), frozenset(hidden_columns))
+
+
+def _shown(content: bytes, version: int, shows: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
+    """The number cells that show otherwise than they hold."""
+    if not shows:
+        return ()
+    return tuple(
+        (*struct.unpack_from("<2H", data), shows[style])
+        for kind, data in records(content, 0)
+        if kind in KINDS and len(data) > 7 and (style := _style(data, version)) in shows
+    )
+
+
+def _style(data: bytes, version: int) -> int:
+    """The number of a cell's style."""
+    return data[5] & 0x3F if version == 2 else int.from_bytes(data[4:6], "little")
+
+
+def _again(stream: bytes, offset: int, version: int, encoding: str, head: _Head, is_1904: bool) -> CellAt:
+    """The cells in the other code page that the texts may be in.
+
+    Raises: Unreadable where they are not.
+    """
+    try:
+        return _cells(stream, offset, version, encoding or "gb18030", head, is_1904)
+    except UnknownLetter as error:
+        raise Unreadable(error.rule, error.found, error.wanted) from None
 
 
 def open_book5(stream: bytes) -> Book:
@@ -53,20 +167,29 @@ def open_book5(stream: bytes) -> Book:
             raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
         elif kind == EOF:
             break
-    dates = frozenset(index for index, one in enumerate(xfs) if one in DATES or _is_date(formats.get(one, "")))
+    dates = frozenset(
+        index
+        for index, one in enumerate(xfs)
+        if _is_date(formats.get(one, "")) or (one in DATES and one not in formats)
+    )
+    head = _Head(encoding, is_1904, dates, {}, frozenset(), frozenset())
     details = details_of(stream)
     sheets = []
     for offset, name, is_visible in bounds:
         shown = name.decode(encoding, "replace")
         detail = details.sheets.get(shown, SheetDetails())
-        rows = _rows(_cells(stream, offset, 5, encoding, dates, is_1904))
+        try:
+            cells = _cells(stream, offset, 5, encoding, head, is_1904)
+        except UnknownLetter:  # CODEPAGE may not be what the texts are in
+            cells = _again(stream, offset, 5, "gb18030", head, is_1904)
+        rows = _rows(cells)
         said = put(rows, detail)
         sheets.append(
             Grid(
                 shown, rows, (), detail.hidden_rows, detail.hidden_columns, is_visible, False, said.struck, said.written
             )
         )
-    return Book("xls", sheets, is_1904=is_1904)
+    return Book("xls", sheets, is_1904=is_1904, notes=list(details.notes))
 
 
 def _is_date(code: str) -> bool:
@@ -86,12 +209,20 @@ def _rows(cells: CellAt) -> list[list[object]]:
     return rows
 
 
-def _cells(stream: bytes, offset: int, version: int, encoding: str, dates: frozenset[int], is_1904: bool) -> CellAt:
+def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Head, is_1904: bool) -> CellAt:
     cells: CellAt = {}
+    dates = head.dates
+    long: tuple[tuple[int, int], bytes] | None = None  # a text that may go on in further records
     formula: tuple[int, int] | None = None
     depth = 0
     for kind, data in records(stream, offset):
         try:
+            if long is not None:
+                if kind == CONTINUE:
+                    long = long[0], long[1] + data
+                    continue
+                cells[long[0]] = _string(long[1], version, encoding)
+                long = None
             if kind in (BOF, 0x09, 0x209, 0x409):
                 depth += 1
             elif kind == EOF:
@@ -108,13 +239,16 @@ def _cells(stream: bytes, offset: int, version: int, encoding: str, dates: froze
             elif kind in (SST, LABELSST):
                 raise Unreadable("unreadable_damaged", "BIFF8", "xlsx, xls, csv")
             elif kind in STRINGS and formula is not None:
-                cells[formula] = _string(data, version, encoding)
-                formula = None
+                cells[formula] = ""
+                long, formula = (formula, data), None
             elif kind in KINDS:
                 formula = _cell(kind, data, version, encoding, cells) or formula
-                _date(kind, data, cells, dates, is_1904)
+                if dates:
+                    _date(kind, data, cells, version, dates, is_1904)
         except (struct.error, IndexError):
             raise Unreadable("unreadable_damaged", "BIFF", "xlsx, xls, csv") from None
+    if long is not None:
+        cells[long[0]] = _string(long[1], version, encoding)
     return cells
 
 
@@ -155,11 +289,12 @@ def _cell(kind: int, data: bytes, version: int, encoding: str, cells: CellAt) ->
     return None
 
 
-def _date(kind: int, data: bytes, cells: CellAt, dates: frozenset[int], is_1904: bool) -> None:
+def _date(kind: int, data: bytes, cells: CellAt, version: int, dates: frozenset[int], is_1904: bool) -> None:
     """Turns the number just put into the date as which it shows."""
-    if not dates or kind not in (NUMBER, RK, *FORMULAS):
+    if kind not in (INTEGER2, NUMBER2, NUMBER, RK, *FORMULAS):
         return
-    row, column, xf = struct.unpack_from("<3H", data)
+    row, column = struct.unpack_from("<2H", data)
+    xf = _style(data, version)
     number = cells.get((row, column))
     if xf in dates and isinstance(number, float | int) and 60 < number < 2_958_466:
         whole = (date(1904, 1, 1) if is_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
@@ -188,9 +323,9 @@ def _string(data: bytes, version: int, encoding: str) -> str:
 def decoded(data: bytes, encoding: str) -> str:
     """A text of the file's code page.
 
-    Raises: Unreadable where it is none: a file without checksums has nothing else that tells.
+    Raises: UnknownLetter where it is none: a file without checksums has nothing else that tells.
     """
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise Unreadable("unreadable_damaged", encoding, "xlsx, xls, csv") from None
+        raise UnknownLetter("unreadable_damaged", encoding, "xlsx, xls, csv") from None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from sources.book.number_format import Show, as_shown, month_shown, shows
 from sources.book.runs import STRUCK, Run, is_struck_out, text_as_written, text_that_counts
+from sources.finding import Finding
 from sources.value.values import Fault
 
 ERRORS = {
@@ -34,6 +35,7 @@ class SheetDetails:
     merges: tuple[tuple[int, int, int, int], ...] = ()
     struck: frozenset[tuple[int, int]] = frozenset()
     runs: Mapping[tuple[int, int], Sequence[Run]] = field(default_factory=dict)
+    durations: Mapping[tuple[int, int], timedelta] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Details:
     sheets: Mapping[str, SheetDetails] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
     is_1904: bool = False
+    notes: Sequence[Finding] = ()
 
 
 NO_DETAILS = SheetDetails()
@@ -77,6 +80,19 @@ BUILT_IN: Mapping[int, Show] = {
 }
 
 
+def odd_styles(formats: Mapping[int, str], ids: Sequence[int]) -> dict[int, Show]:
+    """The cell styles, by number, that do not show numbers as they are. formats: what the file says of a number, which holds whatever
+    programs know by it; ids: each style's."""
+    odd = dict(BUILT_IN)
+    for number, code in formats.items():
+        show = shows(code)
+        if show is None:
+            odd.pop(number, None)
+        else:
+            odd[number] = show
+    return {style: odd[one] for style, one in enumerate(ids) if one in odd}
+
+
 NO_FORMATTING = Formatting()
 
 
@@ -89,6 +105,9 @@ def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
                 rows[row][column] = as_shown(cell, show)
             elif show == "month" and isinstance(cell, date) and (month := month_shown(cell)) is not None:
                 rows[row][column] = month
+    for (row, column), duration in detail.durations.items():
+        if row < len(rows) and column < len(rows[row]):
+            rows[row][column] = duration
     for (row, column), fault in detail.faults.items():
         _put(rows, row, column, fault)
     return put_formatted(rows, detail.struck, detail.runs) if detail.struck or detail.runs else NO_FORMATTING
@@ -171,6 +190,7 @@ __all__ = [
     "as_shown",
     "error",
     "month_shown",
+    "odd_styles",
     "put",
     "put_formatted",
     "shows",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import timedelta
 from xml.parsers import expat
 
 from sources.book.details import Details, Run, SheetDetails, Show, error, uncalculated
@@ -55,6 +57,7 @@ class _Walk:
     def __init__(self) -> None:
         self.found: dict[str, SheetDetails] = {}
         self.cells = 0
+        self.is_noted = False  # within a comment, whose text is written as a cell's is
         self._begin("")
 
     def _begin(self, name: str) -> None:
@@ -71,6 +74,7 @@ class _Walk:
         self.said = ""
         self.struck: set[tuple[int, int]] = set()
         self.runs: dict[tuple[int, int], list[Run]] = {}
+        self.durations: dict[tuple[int, int], timedelta] = {}
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         if tag == TABLE + "table":
@@ -87,6 +91,8 @@ class _Walk:
                 self.hidden_rows.update(range(self.row, min(self.row + self.repeat_row, self.row + 100_000)))
         elif tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
             self._cell(given)
+        elif tag == OFFICE + "annotation":
+            self.is_noted = True
 
     def _cell(self, given: dict[str, str]) -> None:
         self.repeat = _count(given.get(TABLE + "number-columns-repeated"))
@@ -100,6 +106,8 @@ class _Walk:
                 raise Unreadable("unreadable_too_large", f"ods: > {MAX_CELLS}", f"{MAX_CELLS}")
             if kind == "percentage":
                 self.shown += [(*place, "percent") for place in self._places()]
+            elif kind == "time" and (duration := _duration(given.get(OFFICE + "time-value", ""))) is not None:
+                self.durations |= dict.fromkeys(self._places(), duration)
         elif TABLE + "formula" in given:
             self.pending = given[TABLE + "formula"]
         across, down = (
@@ -118,7 +126,7 @@ class _Walk:
         ]
 
     def text(self, data: str) -> None:
-        if self.is_error or self.pending is not None:
+        if (self.is_error or self.pending is not None) and not self.is_noted:
             self.said += data
 
     def end(self, tag: str) -> None:
@@ -140,7 +148,10 @@ class _Walk:
                 tuple(self.merges),
                 frozenset(self.struck),
                 self.runs,
+                self.durations,
             )
+        elif tag == OFFICE + "annotation":
+            self.is_noted = False
 
 
 class _FormattedWalk(_Walk):
@@ -209,6 +220,24 @@ class _FormattedWalk(_Walk):
         elif self.is_cell:
             self.looks[-1:] = []
         super().end(tag)
+
+
+DURATION = re.compile(
+    r"(?P<minus>-?)P(?:(?P<days>\d{1,7})D)?(?:T(?:(?P<hours>\d{1,8})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,8}(?:\.\d+)?)S)?)?"
+)
+DAY = timedelta(days=1)
+
+
+def _duration(text: str) -> timedelta | None:
+    """A duration that is no time of a day, such as PT30H15M: calamine leaves it as that text. None for others."""
+    found = DURATION.fullmatch(text.strip())
+    if found is None:
+        return None
+    parts = {name: float(found[name] or 0) for name in ("days", "hours", "minutes", "seconds")}
+    duration = timedelta(**parts)
+    if found["minus"]:
+        return -duration
+    return None if duration < DAY and "." not in text else duration
 
 
 def _count(text: str | None) -> int:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import codecs
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from sources.book.details import BUILT_IN, ERRORS, Details, Run, SheetDetails, Show, error, shows, uncalculated
+from sources.book.details import ERRORS, Details, Run, SheetDetails, Show, error, odd_styles, uncalculated
 from sources.book.runs import LOWERED, RAISED, STRUCK
+from sources.finding import Finding
 from sources.value.values import Fault
 
+BIFF8 = 0x600
 BOF, EOF, CONTINUE = 0x809, 0x0A, 0x3C
 DATEMODE, CODEPAGE, BOUNDSHEET, FORMAT, XF = 0x22, 0x42, 0x85, 0x41E, 0xE0
 ROW, COLINFO, NUMBER, RK, MULRK, FORMULA, BOOLERR, STRING = 0x208, 0x7D, 0x203, 0x27E, 0xBD, 0x06, 0x205, 0x207
 SHARED, ARRAY, TABLE = 0x4BC, 0x221, 0x236
 FONT, SST, LABELSST, LABEL, RSTRING = 0x31, 0xFC, 0xFD, 0x204, 0xD6
+WITHOUT_CELLS = (1, 6)  # kinds of sheets: of macros, and modules
 Looks = Mapping[int, int]  # a font's number, as cells and runs name it -> how it shows text (`runs.Run`)
 
 
@@ -27,6 +30,7 @@ def details(stream: bytes) -> Details:
     fonts: list[int] = []
     fonts_of: list[int] = []
     sheets: list[tuple[str, int]] = []
+    notes: list[Finding] = []
     for kind, data in records(stream, 0):
         if kind == BOF and len(data) >= 2:
             version = struct.unpack_from("<H", data)[0]
@@ -43,18 +47,19 @@ def details(stream: bytes) -> Details:
             fonts.append(_look(data))
         elif kind == BOUNDSHEET and len(data) > 7:
             sheets.append((_text(data[6:], version, encoding, wide=False), struct.unpack_from("<I", data)[0]))
+            if data[5] in WITHOUT_CELLS:
+                notes.append(Finding("sheet_without_cells", sheets[-1][0], ""))
         elif kind == EOF:
             break
-    odd = {**BUILT_IN, **{number: show for number, code in formats.items() if (show := shows(code)) is not None}}
-    styles = {index: odd[one] for index, one in enumerate(xfs) if one in odd}
-    found = {name: _sheet(stream, offset, styles) for name, offset in sheets}
+    styles = odd_styles(formats, xfs)
+    found = {name: _sheet(stream, offset, styles, version) for name, offset in sheets}
     if any(fonts):
         looks = {number + (number > 3): look for number, look in enumerate(fonts)}  # no font has the number 4
         struck = frozenset(xf for xf, font in enumerate(fonts_of) if looks.get(font, 0) & STRUCK)
         texts = _shared_texts(stream, looks)
         for name, offset in sheets:
             found[name] = _with_looks(found[name], stream, offset, struck, looks, texts, version, encoding)
-    return Details(found, {}, is_1904)
+    return Details(found, {}, is_1904, notes)
 
 
 def _look(font: bytes) -> int:
@@ -72,18 +77,43 @@ def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
+CODE_PAGES = {
+    367: "ascii",
+    936: "gb18030",
+    1200: "utf-16-le",
+    1201: "utf-16-be",
+    1361: "johab",
+    10000: "mac_roman",
+    10001: "shift_jis",
+    10002: "big5",
+    10003: "euc_kr",
+    10004: "mac_arabic",
+    10006: "mac_greek",
+    10007: "mac_cyrillic",
+    10008: "gb18030",
+    10010: "mac_romanian",
+    10017: "mac_cyrillic",
+    10029: "mac_latin2",
+    10079: "mac_iceland",
+    10081: "mac_turkish",
+    10082: "mac_croatian",
+    20127: "ascii",
+    20866: "koi8_r",
+    21866: "koi8_u",
+    32768: "mac_roman",
+    32769: "cp1252",
+    51932: "euc_jp",
+    51936: "gb18030",
+    51949: "euc_kr",
+    54936: "gb18030",
+    65001: "utf-8",
+    **{28590 + part: f"iso8859_{part}" for part in (1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 15)},
+}
+
+
 def codepage(number: int) -> str:
     """Python's name of a code page; of one that nobody knows, which shows what it cannot read as such, instead of as letters."""
-    known = {
-        936: "gb18030",
-        1200: "utf-16-le",
-        367: "ascii",
-        54936: "gb18030",
-        10000: "mac_roman",
-        32768: "mac_roman",
-        32769: "cp1252",
-    }
-    name = known.get(number, f"cp{number}")
+    name = CODE_PAGES.get(number, f"cp{number}")
     try:
         return codecs.lookup(name).name
     except LookupError:
@@ -102,17 +132,26 @@ def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
     return data[start : start + count].decode("latin-1")
 
 
-def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show]) -> SheetDetails:
+def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int) -> SheetDetails:
     shown: list[tuple[int, int, Show]] = []
     faults: dict[tuple[int, int], Fault] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     depth = 0
     waiting: tuple[int, int] | None = None  # a formula whose text should follow
+    runs: dict[tuple[int, int], list[Run]] = {}
+    long: _Long | None = None
     for kind, data in records(stream, offset):
+        if long is not None:
+            if kind == CONTINUE:
+                long.chunks.append(data)
+                continue
+            runs[long.place], long = [Run(long.text())], None
         if waiting is not None and kind not in (SHARED, ARRAY, TABLE, CONTINUE):
             if kind != STRING:
                 faults[waiting] = uncalculated("")
+            elif version >= BIFF8 and _is_long(data, 0):
+                long = _Long(waiting, [data])
             waiting = None
         if kind == BOF:
             depth += 1
@@ -155,7 +194,34 @@ def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show]) -> SheetDetai
                 faults[row, column] = uncalculated("")
             elif xf in styles:
                 shown.append((row, column, styles[xf]))
-    return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns))
+        elif kind == LABEL and len(data) > LONGEST_LABEL and version >= BIFF8 and _is_long(data, 6):
+            long = _Long(struct.unpack_from("<2H", data), [data[6:]])
+    return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), runs=runs)
+
+
+LONGEST_LABEL = 1024  # of those that fit into their record
+
+
+@dataclass(slots=True)
+class _Long:
+    """A text that goes on in further records, which calamine does not read."""
+
+    place: tuple[int, int]
+    chunks: list[bytes]
+
+    def text(self) -> str:
+        """The whole text; what there is of it where records are missing."""
+        size, flags = struct.unpack_from("<HB", self.chunks[0])
+        reader = _Chunks([self.chunks[0][3:], *self.chunks[1:]])
+        return reader.text(size, flags & 1, is_whole=False)
+
+
+def _is_long(data: bytes, at: int) -> bool:
+    """Whether the text at this place of a BIFF8 record goes on in the next."""
+    if len(data) < at + 3:
+        return False
+    size, flags = struct.unpack_from("<HB", data, at)
+    return at + 3 + size * (2 if flags & 1 else 1) > len(data)
 
 
 def _with_looks(
@@ -170,7 +236,7 @@ def _with_looks(
 ) -> SheetDetails:
     """The sheet's details, with the cells that are struck out and the texts that are formatted."""
     out: set[tuple[int, int]] = set()
-    runs: dict[tuple[int, int], list[Run]] = {}
+    runs = dict(detail.runs)
     depth = 0
     for kind, data in records(stream, offset):
         if kind == BOF:
@@ -271,11 +337,13 @@ class _Chunks:
             taken, self.at = taken + part, self.at + len(part)
         return taken
 
-    def text(self, size: int, wide: int) -> str:
-        """A text of so many letters."""
+    def text(self, size: int, wide: int, is_whole: bool = True) -> str:
+        """A text of so many letters. is_whole: where records are missing that is damage, else what there is."""
         text = ""
         while size:
             if self.at >= len(self.chunks[self.number]):
+                if not is_whole and self.number + 1 == len(self.chunks):
+                    return text
                 self.number, self.at = self.number + 1, 1
                 wide = self.chunks[self.number][0] & 1
             width = 2 if wide else 1

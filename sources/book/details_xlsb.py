@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from sources.book.details import BUILT_IN, ERRORS, Details, Run, SheetDetails, Show, error, shows
+from sources.book.details import ERRORS, Details, Run, SheetDetails, Show, error, odd_styles
 from sources.book.grid import Unreadable
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
+from sources.finding import Finding
 from sources.value.values import Fault
 
 ROW, ERROR, NUMBER_KINDS, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, (2, 5), 9, 11
@@ -19,6 +20,7 @@ BEGIN_CELL_XFS, END_CELL_XFS = 617, 618
 FONT, SHARED_ITEM, SHARED_CELL, RICH_CELL = 43, 19, 7, 62
 CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, RICH_CELL))
 Marks = list[tuple[int, int]]  # where in a text which font begins
+WITH_CELLS = ("/worksheet", "/chartsheet")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 
 
@@ -32,22 +34,51 @@ def details(package: Package) -> Details:
     targets = _targets(package.read_if_there("xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
     is_1904 = False
     found: dict[str, SheetDetails] = {}
+    notes: list[Finding] = []
     for kind, data in records(package.read_if_there("xl/workbook.bin")):
         if kind == WORKBOOK_PROPERTIES and data:
             is_1904 = bool(data[0] & 1)
         elif kind == BUNDLE and len(data) > 12:
             relation, at = _string(data, 8)
             name, _ = _string(data, at)
-            target = targets.get(relation, "")
+            target, type_of = targets.get(relation, ("", ""))
             path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             part = package.find(path)
+            if not relation or (type_of and not type_of.endswith(WITH_CELLS)):
+                notes.append(Finding("sheet_without_cells", name, ""))
+                continue
             if part is None:
-                raise Unreadable("unreadable_damaged", f"xlsb: {path[:60]}", "xlsx, xls, csv")
+                notes.append(Finding("sheet_missing", name, ""))
+                continue
             content = package.read(part)
             found[name] = _sheet(content, styles)
             if looks:
                 found[name] = _with_looks(found[name], content, struck, looks, texts)
-    return Details(found, {}, is_1904)
+    if notes and not found:
+        raise Unreadable("unreadable_damaged", f"xlsb: {notes[0].found[:60]}", "xlsx, xls, csv")
+    if notes:
+        _leave_out(package, {note.found for note in notes})
+    return Details(found, {}, is_1904, notes)
+
+
+def _leave_out(package: Package, names: Set[str]) -> None:
+    """Has the workbook list no sheets of these names: calamine would read none of the others."""
+    kept = [
+        _record(kind, data)
+        for kind, data in records(package.read("xl/workbook.bin"))
+        if kind != BUNDLE or _string(data, _string(data, 8)[1])[0] not in names
+    ]
+    package.amend("xl/workbook.bin", b"".join(kept))
+
+
+def _record(kind: int, data: bytes) -> bytes:
+    """A record as the part holds it."""
+    head = bytes([kind]) if kind < 0x80 else bytes([(kind & 0x7F) | 0x80, kind >> 7])
+    count = len(data)
+    while count > 0x7F:
+        head += bytes([(count & 0x7F) | 0x80])
+        count >>= 7
+    return head + bytes([count]) + data
 
 
 def records(content: bytes) -> Iterator[tuple[int, bytes]]:
@@ -71,13 +102,15 @@ def records(content: bytes) -> Iterator[tuple[int, bytes]]:
         at += size
 
 
-def _targets(relations: str) -> dict[str, str]:
+def _targets(relations: str) -> dict[str, tuple[str, str]]:
+    """Target and type of each relation."""
     result = {}
     for match in RELATION.finditer(relations):
         identity = re.search(r"""\bId\s*=\s*["']([^"']*)["']""", match[1])
         target = re.search(r"""\bTarget\s*=\s*["']([^"']*)["']""", match[1])
+        kind = re.search(r"""\bType\s*=\s*["']([^"']*)["']""", match[1])
         if identity and target:
-            result[identity[1]] = target[1]
+            result[identity[1]] = target[1], kind[1] if kind else ""
     return result
 
 
@@ -91,18 +124,17 @@ def _string(data: bytes, at: int) -> tuple[str, int]:
 
 def _odd_styles(styles: bytes) -> dict[int, Show]:
     """The cell styles, by number, that do not show numbers as they are."""
-    formats = dict(BUILT_IN)
+    formats: dict[int, str] = {}
     ids: list[int] = []
     is_inside = False
     for kind, data in records(styles):
         if kind == FORMAT and len(data) >= 6:
-            if (show := shows(_string(data, 2)[0])) is not None:
-                formats[struct.unpack_from("<H", data)[0]] = show
+            formats[struct.unpack_from("<H", data)[0]] = _string(data, 2)[0]
         elif kind in (BEGIN_CELL_XFS, END_CELL_XFS):
             is_inside = kind == BEGIN_CELL_XFS
         elif kind == XF and is_inside and len(data) >= 4:
             ids.append(struct.unpack_from("<H", data, 2)[0])
-    return {index: formats[one] for index, one in enumerate(ids) if one in formats}
+    return odd_styles(formats, ids)
 
 
 def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import unescape
 
-from sources.book.details import BUILT_IN, Details, Run, SheetDetails, Show, error, shows, uncalculated
-from sources.book.grid import Unreadable, position
+from sources.book.details import Details, Run, SheetDetails, Show, error, odd_styles, uncalculated
+from sources.book.grid import Unreadable, address, position
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
+from sources.finding import Finding
 from sources.value.values import Fault
 
 TAG = r"<(?:\w+:)?"
@@ -37,21 +38,59 @@ NUMBER_CELL = rb"""<(?:\w+:)?c\s[^>]*?(?<![\w:])s\s*=\s*["'](%s)["'][^>]*>"""
 def details(package: Package, path: str) -> Details:
     """What the workbook at `path` says beside its values. Every part that values come from is read whole, for its checksum."""
     folder = path[: path.rfind("/") + 1]
-    workbook = package.read(path)
+    workbook, relations = package.read(path), package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     look = package.read_if_there(folder + "styles.xml")
     styles, struck = _odd_styles(look), _struck_styles(look)
-    shared = _plain(package.read_if_there(folder + "sharedStrings.xml"))
+    shared = _shared(package, folder + "sharedStrings.xml")
     texts = _formatted_texts(shared) if _has_looks(shared) else {}
-    relations = package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     found: dict[str, SheetDetails] = {}
-    for name, part in _sheets(workbook, relations, folder):
+    listed = _sheets(workbook, relations, folder)
+    notes = _unread(package, path, listed)
+    for name, part in listed.parts:
         sheet = package.find(part)
         if sheet is None:
-            raise Unreadable("unreadable_damaged", f"xlsx: {part[:60]}", "xlsx, xls, csv")
-        content = _plain(package.read(sheet))
+            continue
+        content = package.read(sheet)
+        if (plain := _plain(content)) is not content:
+            package.amend(sheet, plain)
+            content = plain
         detail = _scan(content, styles)
         found[name] = _with_looks(detail, content, struck, texts) if struck or texts or _has_looks(content) else detail
-    return Details(found, _properties(package), _is_1904(_decoded(workbook)))
+    return Details(found, _properties(package), _is_1904(_decoded(workbook)), notes)
+
+
+def _shared(package: Package, name: str) -> bytes:
+    """The shared texts, without comments within them."""
+    content = package.read_if_there(name)
+    if b"<!--" in content and COMMENTED.search(content):
+        content = COMMENT.sub(b"", content)
+        package.amend(package.find(name) or name, content)
+    return content
+
+
+def _unread(package: Package, path: str, listed: Listed) -> list[Finding]:
+    """A finding for each sheet that has no cells to read, and the workbook without it: calamine would read none of the others.
+
+    Raises: Unreadable where no other sheet is left.
+    """
+    missing = [name for name, part in listed.parts if package.find(part) is None]
+    odd = {*missing, *listed.lost, *listed.others}
+    if not odd:
+        return []
+    if len(odd) >= len(listed.parts) + len(listed.lost) + len(listed.others):
+        raise Unreadable("unreadable_damaged", f"xlsx: {'、'.join(sorted(odd))[:60]}", "xlsx, xls, csv")
+
+    def kept(match: re.Match[str]) -> str:
+        return "" if _attributes(match[1]).get("name") in odd else match[0]
+
+    package.amend(path, SHEET_ELEMENT.sub(kept, _decoded(package.read(path))).encode())
+    return [
+        *(Finding("sheet_missing", name, "") for name in (*missing, *listed.lost)),
+        *(Finding("sheet_without_cells", name, "") for name in listed.others),
+    ]
+
+
+SHEET_ELEMENT = re.compile(rf"{TAG}sheet\s([^>]*?)(?:/>|>\s*</(?:\w+:)?sheet>)")
 
 
 def workbook_part(package: Package) -> str | None:
@@ -75,40 +114,92 @@ COMMENTED = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^>]*)?>[^<]*<!--|</(?:\w+:)?f>\s*
 
 
 def _plain(content: bytes) -> bytes:
-    """The part, as calamine and the patterns here can read it.
-
-    Raises: Unreadable where they would miss values: in other encodings than UTF-8, and where comments part them.
-    """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in content[:4]:
-        raise Unreadable("unreadable_damaged", "xlsx: UTF-16", "xlsx, xls, csv")
+    """The part as calamine and the patterns here read it right: without comments within values, each cell with its place."""
     if b"<!--" in content and COMMENTED.search(content):
-        raise Unreadable("unreadable_damaged", "xlsx: <!--", "xlsx, xls, csv")
-    return content
+        content = COMMENT.sub(b"", content)
+    return _numbered(content) if _lacks_references(content) else content
+
+
+COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+LACKING = re.compile(rb"""<(?:\w+:)?(?:row|c)(?=[\s/>])(?![^<>]*\sr\s*=)""")
+PLACE = re.compile(rb"<((?:\w+:)?)(row|c)(\s[^<>]*?)?(/?)>")
+
+
+def _lacks_references(content: bytes) -> bool:
+    """Whether a row or cell does not say where it stands, as the standard allows. Counting is quick, and tells of most writers."""
+    cells = content.count(b"<c ") + content.count(b"<c>") + content.count(b"<c/>")
+    if (
+        cells
+        and cells == content.count(b'<c r="')
+        and content.count(b"<row ") + content.count(b"<row>") + content.count(b"<row/>") == content.count(b'<row r="')
+    ):
+        return False
+    return LACKING.search(content) is not None
+
+
+def _numbered(content: bytes) -> bytes:
+    """The sheet with the place of each row and cell written out: it follows the one before."""
+    row, column = -1, -1
+
+    def place(match: re.Match[bytes]) -> bytes:
+        nonlocal row, column
+        prefix, tag, given, end = match[1], match[2], match[3] or b"", match[4]
+        if tag == b"row":
+            said = NUMBER_OF.search(given)
+            row, column = int(said[1]) - 1 if said else row + 1, -1
+            return match[0] if said else b'<%srow r="%d"%s%s>' % (prefix, row + 1, given, end)
+        reference = REFERENCE.search(given)
+        if reference is not None:
+            column = position(reference[1].decode())[1]
+            return match[0]
+        column += 1
+        return b'<%sc r="%s"%s%s>' % (prefix, address(max(row, 0), column).encode(), given, end)
+
+    return PLACE.sub(place, content)
 
 
 def _decoded(content: bytes) -> str:
-    return content.decode("utf-16" if content.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig", "replace")
+    return content.decode("utf-8-sig", "replace")
 
 
 def _attributes(text: str) -> dict[str, str]:
     return {match[1]: unescape(match[2] if match[2] is not None else match[3]) for match in ATTRIBUTE.finditer(text)}
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The sheets that a workbook lists. `parts`: name and part of those with cells; `lost`: names of those whose relation does not
+    exist; `others`: names of macro and dialog sheets, and of modules, which have none."""
+
+    parts: tuple[tuple[str, str], ...]
+    lost: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+WITH_CELLS = ("/worksheet", "/chartsheet")
+
+
 @functools.lru_cache(maxsize=256)
-def _sheets(workbook: bytes, relations: bytes, folder: str) -> list[tuple[str, str]]:
-    """Name and part of each sheet."""
-    targets = {}
+def _sheets(workbook: bytes, relations: bytes, folder: str) -> Listed:
+    targets, kinds = {}, {}
     for match in RELATION.finditer(_decoded(relations)):
         one = _attributes(match[1])
         target = one.get("Target", "")
         targets[one.get("Id", "")] = target.lstrip("/") if target.startswith("/") else folder + target
-    result = []
+        kinds[one.get("Id", "")] = one.get("Type", "")
+    parts, lost, others = [], [], []
     for match in SHEET.finditer(_decoded(workbook)):
         one = _attributes(match[1])
         identity = next((value for key, value in one.items() if key.endswith(":id") or key == "id"), "")
-        if "name" in one and identity in targets:
-            result.append((one["name"], targets[identity]))
-    return result
+        if "name" not in one:
+            continue
+        if identity in targets and kinds[identity].endswith(WITH_CELLS):
+            parts.append((one["name"], targets[identity]))
+        elif identity and identity not in targets:
+            lost.append(one["name"])
+        else:
+            others.append(one["name"])
+    return Listed(tuple(parts), tuple(lost), tuple(others))
 
 
 def _is_1904(workbook: str) -> bool:
@@ -124,17 +215,15 @@ def _properties(package: Package) -> dict[str, str]:
 def _odd_styles(part: bytes) -> dict[int, Show]:
     """The cell styles, by number, that do not show numbers as they are."""
     styles = _decoded(part)
-    formats = dict(BUILT_IN)
+    formats: dict[int, str] = {}
     for match in NUM_FMT.finditer(styles):
         one = _attributes(match[1])
-        show = shows(one.get("formatCode", ""))
-        if show is not None and one.get("numFmtId", "").isdecimal():
-            formats[int(one["numFmtId"])] = show
+        if one.get("numFmtId", "").isdecimal():
+            formats[int(one["numFmtId"])] = one.get("formatCode", "")
     block = CELL_XFS.search(styles)
     if block is None:
         return {}
-    ids = [_number_format(match[1]) for match in XF.finditer(block[1])]
-    return {index: formats[one] for index, one in enumerate(ids) if one in formats}
+    return odd_styles(formats, [_number_format(match[1]) for match in XF.finditer(block[1])])
 
 
 def _number_format(attributes: str) -> int:
@@ -293,7 +382,7 @@ def _uncalculated(content: bytes) -> dict[tuple[int, int], Fault]:
     result = {}
     for match in FORMULA.finditer(content):
         reference = REFERENCE.search(match[1])
-        if reference is not None and b't="str"' not in match[1]:
+        if reference is not None and b't="str"' not in match[1] and b"t='str'" not in match[1]:
             formula = unescape((match[2] or b"").decode("utf-8", "replace"))
             result[position(reference[1].decode())] = uncalculated(formula)
     return result

@@ -40,7 +40,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file's sheets. `properties` are its custom document properties, `meta` the keys of its hidden `_meta` sheet."""
+    """A file's sheets. `properties` are its custom document properties, `meta` the keys of its hidden `_meta` sheet.
+
+    `findings` are personal numbers; `notes` say which sheets have no cells, and whether another reader read the file."""
 
     format: str
     sheets: list[Grid]
@@ -48,6 +50,7 @@ class Book:
     meta: Mapping[str, str] = field(default_factory=dict)
     is_1904: bool = False
     findings: list[Finding] = field(default_factory=list)
+    notes: list[Finding] = field(default_factory=list)
 
 
 def letter(column: int) -> str:

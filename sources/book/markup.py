@@ -43,6 +43,8 @@ def open_markup(text: str) -> Book:
         raise Unreadable("unreadable_format", "FODS", "xlsx, xls, csv")
     if re.match(r"\s*<\?xml", start) and not re.search(r"<(?:\w+:)?(?:html|table)\b", text[:65536], re.IGNORECASE):
         raise Unreadable("unreadable_format", "XML", "xlsx, xls, csv")
+    if "supportAnnotations" in text:
+        text = ANNOTATIONS.sub("", text)
     walk = _FormattedTables(text) if FORMATTED.search(text) else _Tables()
     walk.feed(text)
     walk.close()
@@ -179,6 +181,11 @@ class _Tables(HTMLParser):
         self.column += across
 
 
+# Excel's comments: a mark ([1]) behind the cell's value, and the texts in a list below the table
+ANNOTATIONS = re.compile(
+    r"<div[^>]*mso-element:\s*comment-list.*?(?=</body|\Z)|<!\[if !supportAnnotations\]>.*?<!\[endif\]>",
+    re.IGNORECASE | re.DOTALL,
+)
 LOOKS = {
     "s": STRUCK,
     "del": STRUCK,
@@ -355,6 +362,8 @@ class _Spreadsheet:
         self.given: dict[str, str] = {}
         self.looks: list[int] = []  # of the elements that a text stands in
         self.parts: list[Run] = []
+        self.is_comment = False  # whose text is written as a cell's is
+        self.has_data = False
         self.row_style = ""
         self.column_styles: dict[int, str] = {}
         self.struck: set[tuple[int, int]] = set()
@@ -396,7 +405,10 @@ class _Spreadsheet:
             if given.get("Index", "").isdecimal():
                 self.column = int(given["Index"]) - 1
             self.given, self.value = given, ""
-        elif tag == "Data":
+        elif tag == "Comment":
+            self.is_comment = True
+        elif tag == "Data" and not self.is_comment:
+            self.has_data = True
             self.kind, self.said, self.looks, self.parts = given.get("Type", "String"), [], [], []
         elif tag.endswith("Visible"):
             self.is_visible_said = []
@@ -417,6 +429,8 @@ class _Spreadsheet:
             self.said = None
         elif self.said is not None:
             self.looks[-1:] = []
+        elif tag == "Comment":
+            self.is_comment = False
         elif tag == "Cell" and self.rows:
             self._end_cell()
         elif tag.endswith("Visible") and self.is_visible_said is not None:
@@ -470,7 +484,7 @@ class _Spreadsheet:
         down = int(self.given["MergeDown"]) if self.given.get("MergeDown", "").isdecimal() else 0
         across = int(self.given["MergeAcross"]) if self.given.get("MergeAcross", "").isdecimal() else 0
         value: object = self.value
-        if value == "" and "Formula" in self.given:
+        if value == "" and "Formula" in self.given and not (self.has_data and self.kind == "String"):
             value = uncalculated(self.given["Formula"].lstrip("="))
         if value != "" or isinstance(value, Fault):
             if self.column > 16_383:
@@ -486,7 +500,7 @@ class _Spreadsheet:
         if down or across:
             self.merges.append((row, self.column, row + down, self.column + across))
         self.column += 1 + across
-        self.given, self.value, self.parts = {}, "", []
+        self.given, self.value, self.parts, self.has_data = {}, "", [], False
 
 
 def _struck_with(parts: list[Run], is_struck: bool) -> list[Run]:

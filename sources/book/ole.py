@@ -8,6 +8,7 @@ from typing import Any
 
 from sources.book.grid import Unreadable
 
+MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's own; files under it open without a question
 FILEPASS = 0x2F
 OTHERS = {
@@ -40,6 +41,39 @@ def opened(content: bytes) -> tuple[str, bytes, bytes]:
         if _is_encrypted(stream):
             raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
     return "xls", content, stream
+
+
+SECTOR = 4096
+FREE, END, TABLE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+TABLES_IN_HEAD = 109
+
+
+def compound(stream: bytes) -> bytes:
+    """A compound file (version 4) of nothing but this workbook stream.
+
+    Raises: Unreadable where it has more than 400 MB.
+    """
+    count = -(-len(stream) // SECTOR)
+    per_table = SECTOR // 4
+    tables = -(-(count + 2) // (per_table - 1))
+    if tables > TABLES_IN_HEAD:
+        raise Unreadable("unreadable_too_large", f"{len(stream)}", f"{TABLES_IN_HEAD * per_table * SECTOR}")
+    first = tables + 2  # behind the tables, the directory, and the empty stream of small ones, which calamine wants
+    chain = [TABLE] * tables + [END, END] + [first + at + 1 for at in range(count - 1)] + [END]
+    chain += [FREE] * (tables * per_table - len(chain))
+    head = MAGIC + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
+    head += struct.pack("<9I", 1, tables, tables, 0, SECTOR, END, 0, END, 0)
+    head += struct.pack(f"<{TABLES_IN_HEAD}I", *range(tables), *[FREE] * (TABLES_IN_HEAD - tables))
+    directory = _entry("Root Entry", 5, 1, first - 1, 0) + _entry("Workbook", 2, FREE, first, max(len(stream), SECTOR))
+    directory += (bytes(64) + struct.pack("<HBBIII", 0, 0, 1, FREE, FREE, FREE) + bytes(48)) * (SECTOR // 128 - 2)
+    body = stream.ljust(count * SECTOR, b"\0")
+    return head.ljust(SECTOR, b"\0") + struct.pack(f"<{len(chain)}I", *chain) + directory + bytes(SECTOR) + body
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    text = name.encode("utf-16-le") + b"\0\0"
+    head = text.ljust(64, b"\0") + struct.pack("<HBBIII", len(text), kind, 1, FREE, FREE, child)
+    return head + bytes(36) + struct.pack("<IQ", start, size)
 
 
 def _streams(content: bytes) -> dict[str, bytes]:

@@ -67,6 +67,9 @@ def mask(book: Book) -> Book:
     sheets = _named_without(book.sheets)
     meta, properties = ({key: masked(text) for key, text in said.items()} for said in (book.meta, book.properties))
     findings = [Finding("personal_id", MASK, "", sheet=grid.name) for grid in sheets if MASK in grid.name]
+    notes = [replace(note, found=masked(note.found)) for note in book.notes]
+    if notes != book.notes:
+        findings.append(Finding("personal_id", MASK, ""))
     if (meta, properties) != (book.meta, book.properties):
         findings.append(Finding("personal_id", MASK, ""))
     for number, grid in enumerate(sheets):
@@ -84,7 +87,8 @@ def mask(book: Book) -> Book:
             ]
     if not findings:
         return book
-    return replace(book, sheets=sheets, meta=meta, properties=properties, findings=[*book.findings, *findings])
+    findings = [*book.findings, *findings]
+    return replace(book, sheets=sheets, meta=meta, properties=properties, findings=findings, notes=notes)
 
 
 def in_texts(*texts: str) -> list[Finding]:

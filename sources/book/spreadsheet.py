@@ -3,14 +3,15 @@ files' own parts: error cells, formulas never calculated, percent formats, what 
 
 from __future__ import annotations
 
+import functools
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from sources.book.details import NO_DETAILS, Details, put
-from sources.book.grid import Book, Grid, Unreadable
+from sources.book.grid import Book, Grid, Merge, Unreadable
 from sources.book.zip import Package, open_package
 
 MAX_CELLS = 12_000_000
@@ -19,16 +20,16 @@ META = "_meta"
 
 def open_zip(content: bytes) -> Book:
     """The Book of a zip container: xlsx, xlsm, xlsb or ods."""
-    from sources.book import details_xlsx
+    from sources.book import details_xlsx, normal
 
     package = open_package(content)
     names = package.parts
     if "xl/workbook.bin" in names:
         from sources.book import details_xlsb
 
-        return _book("xlsb", lambda: content, lambda: details_xlsb.details(package))
+        return _book("xlsb", lambda: details_xlsb.details(package), _calamine(package.as_amended))
     if "mimetype" in names or "content.xml" in names:
-        return _open_ods(content, package)
+        return _open_ods(package)
     if any(name.startswith("word/") for name in names):
         raise Unreadable("unreadable_format", "Word", "xlsx, xls, csv")
     if any(name.startswith("ppt/") for name in names):
@@ -36,55 +37,89 @@ def open_zip(content: bytes) -> Book:
     path = details_xlsx.workbook_part(package)
     if path is None:
         raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
-    return _book("xlsx", package.as_read, lambda: details_xlsx.details(package, path))
+    again = functools.partial(normal.xlsx, package, path)
+    return _book("xlsx", lambda: details_xlsx.details(package, path), _calamine(package.as_read), _calamine(again))
 
 
 def open_ole(content: bytes) -> Book:
     """The Book of an OLE compound file: xls (also under Excel's default password), or an encrypted xlsx."""
-    from sources.book import biff, details_xls
+    from sources.book import biff, biff8, details_xls
+    from sources.book.ole import compound
     from sources.book.ole import opened as ole_opened
 
     kind, content, stream = ole_opened(content)
     if kind == "zip":
         return open_zip(content)
-    if stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05":
+    if not biff8.is_biff8(stream) and (stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05"):
         return biff.open_book5(stream)
-    return _book("xls", lambda: content, lambda: details_xls.details(stream))
+    plain = biff8.corrected(stream)
+    shown = content if plain is stream else compound(plain)
+    return _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown))
 
 
-def _open_ods(content: bytes, package: Package) -> Book:
-    from sources.book import details_ods
+def _open_ods(package: Package) -> Book:
+    from sources.book import details_ods, normal
 
     if "mimetype" in package.parts:
         kind = package.read("mimetype").strip()
         if b"spreadsheet" not in kind:
             raise Unreadable("unreadable_format", kind[:60].decode("ascii", "replace"), "xlsx, xls, csv")
-    return _book("ods", lambda: content, lambda: details_ods.details(package))
+    again = functools.partial(normal.ods, package)
+    return _book("ods", lambda: details_ods.details(package), _calamine(package.as_amended), _calamine(again))
 
 
-def _book(format: str, content: Callable[[], bytes], find_details: Callable[[], Details]) -> Book:
+Read = Callable[[Details], list[Grid]]
+
+
+def _book(format: str, find_details: Callable[[], Details], *readers: Read) -> Book:
+    """The Book of the first reader that can read the file; those behind the first are tried where the one before gives up."""
     try:
         found = find_details()
+    except MemoryError:
+        raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
+    except (ValueError, LookupError, EOFError, OverflowError) as error:
+        raise Unreadable("unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv") from None
+    sheets = _sheets(format, found, readers)
+    meta = next((_keys(grid) for grid in sheets if grid.name == META), {})
+    kept = [grid for grid in sheets if grid.name != META]
+    return Book(format, kept, found.properties, meta, found.is_1904, notes=list(found.notes))
+
+
+def _sheets(format: str, found: Details, readers: Sequence[Read]) -> list[Grid]:
+    given_up: Unreadable | None = None
+    for read in readers:
+        try:
+            return read(found)
+        except PasswordError:
+            raise Unreadable("unreadable_password", format, "xlsx, xls, csv") from None
+        except Unreadable:
+            raise
+        except MemoryError:
+            raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
+        except (CalamineError, OSError, ValueError, LookupError, EOFError, OverflowError) as error:
+            given_up = given_up or Unreadable(
+                "unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv"
+            )
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            given_up = given_up or Unreadable("unreadable_damaged", f"{format}: panic", "xlsx, xls, csv")
+    assert given_up is not None
+    raise given_up from None
+
+
+def _calamine(content: Callable[[], bytes]) -> Read:
+    """Reads the sheets of these bytes with calamine."""
+
+    def read(found: Details) -> list[Grid]:
         opened = CalamineWorkbook.from_filelike(io.BytesIO(content()))
-        sheets = [
+        return [
             _grid(opened, index, meta.name, meta.visible == SheetVisibleEnum.Visible, found)
             for index, meta in enumerate(opened.sheets_metadata)
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
-    except PasswordError:
-        raise Unreadable("unreadable_password", format, "xlsx, xls, csv") from None
-    except Unreadable:
-        raise
-    except MemoryError:
-        raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
-    except (CalamineError, OSError, ValueError, LookupError, EOFError, OverflowError) as error:
-        raise Unreadable("unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv") from None
-    except BaseException as error:
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Unreadable("unreadable_damaged", f"{format}: panic", "xlsx, xls, csv") from None
-    meta = next((_keys(grid) for grid in sheets if grid.name == META), {})
-    return Book(format, [grid for grid in sheets if grid.name != META], found.properties, meta, found.is_1904)
+
+    return read
 
 
 def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, found: Details) -> Grid:
@@ -94,7 +129,7 @@ def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, fou
     rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
     detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
     formatting = put(rows, detail)
-    merges = tuple((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ())
+    merges = within(rows, ((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()))
     return Grid(
         name,
         rows,
@@ -104,6 +139,23 @@ def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, fou
         is_visible,
         struck=formatting.struck,
         written=formatting.written,
+    )
+
+
+LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
+
+
+def within(rows: Sequence[Sequence[object]], merges: Iterable[Merge]) -> tuple[Merge, ...]:
+    """The merges, those of whole rows or columns as far as the sheet has cells."""
+    return tuple(
+        merge
+        if merge[2] < LAST_ROW and merge[3] < LAST_COLUMN
+        else (
+            *merge[:2],
+            min(merge[2], max(len(rows) - 1, merge[0])),
+            min(merge[3], max(*map(len, rows), 1, merge[1] + 1) - 1),
+        )
+        for merge in merges
     )
 
 

@@ -6,9 +6,10 @@ damage. (The standard library reads zips too; this reads a dozen small parts in 
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sources.book.grid import Unreadable
 
@@ -36,11 +37,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a package by name, and the bytes of those that were read."""
+    """The parts of a package by name, and the bytes of those that were read. `amended`: parts that are written otherwise than
+    they came, as who reads values can read them."""
 
     content: bytes
     parts: dict[str, Part]
     unpacked: dict[str, bytes] = field(default_factory=dict)
+    amended: set[str] = field(default_factory=set)
 
     def find(self, name: str) -> str | None:
         """The part's name as the directory spells it: capitals make no difference. None where there is no such part."""
@@ -78,12 +81,25 @@ class Package:
         if len(found) != part.size or zlib.crc32(found) != part.checksum:
             raise _damaged(name)
         self.unpacked[name] = found
-        return found
+        if found[:2] in WIDE_STARTS and name.lower().endswith((".xml", ".rels")):
+            self.amend(name, _in_utf8(found, name))
+        return self.unpacked[name]
+
+    def amend(self, name: str, content: bytes) -> None:
+        """Replaces a part's bytes for all who read it from now on."""
+        part = self.parts.get(name) or Part(STORED, 0, 0, 0, 0)
+        self.parts[name] = replace(part, checksum=zlib.crc32(content), size=len(content))
+        self.unpacked[name] = content
+        self.amended.add(name)
+
+    def as_amended(self) -> bytes:
+        """The content as it came, where no part was amended."""
+        return self.as_read() if self.amended else self.content
 
     def as_read(self) -> bytes:
         """A package of nothing but the parts that were read and found whole, not packed: who reads values sees what was
         checked, and need not unpack it again. The content as it came, where a copy would take much memory."""
-        if sum(map(len, self.unpacked.values())) > LIGHT:
+        if not self.amended and sum(map(len, self.unpacked.values())) > LIGHT:
             return self.content
         parts, directory, at = [], [], 0
         for name, found in self.unpacked.items():
@@ -100,6 +116,27 @@ class Package:
 UTF8 = 0x800
 LOCAL_HEAD = struct.Struct("<4sHHHHHIIIHH")
 DIRECTORY_HEAD = struct.Struct("<4sHHHHHHIIIHHHHHII")
+
+
+WIDE_STARTS = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<", b"\x00\x00")
+DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
+
+
+def _in_utf8(content: bytes, name: str) -> bytes:
+    """A part of XML in UTF-16 or UTF-32 as UTF-8, which is what readers know.
+
+    Raises: Unreadable where it is neither.
+    """
+    start = content[:4]
+    if b"\x00\x00" in start:
+        encoding = "utf-32" if start in (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff") else "utf-32-le"
+        encoding = "utf-32-be" if start[:3] == b"\x00\x00\x00" else encoding
+    else:
+        encoding = {b"<\x00": "utf-16-le", b"\x00<": "utf-16-be"}.get(start[:2], "utf-16")
+    try:
+        return DECLARATION.sub("", content.decode(encoding)).encode()
+    except UnicodeError:
+        raise _damaged(name) from None
 
 
 def open_package(content: bytes) -> Package:

@@ -12,10 +12,21 @@ HERE = Path(__file__).parent
 
 
 def traps() -> list:  # type: ignore[type-arg]
-    from tests.sources.traps import formats, formatted, given, hostile, identity, lines, tables, units_shown, values
+    from tests.sources.traps import (
+        formats,
+        formatted,
+        given,
+        hostile,
+        identity,
+        lines,
+        programs,
+        tables,
+        units_shown,
+        values,
+    )
 
     if not given.TRAPS:
-        for module in (formats, tables, identity, values, formatted, units_shown, lines, hostile):
+        for module in (formats, tables, identity, values, formatted, units_shown, lines, programs, hostile):
             module.make()
     return given.TRAPS
 

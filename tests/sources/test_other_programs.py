@@ -1,0 +1,99 @@
+"""Values that other programs than Excel write, where no form of the traps has a place for them."""
+
+from __future__ import annotations
+
+import struct
+from datetime import time, timedelta
+
+import pytest
+
+from sources.book.open import open_book
+from tests.sources.build_xls import compound, continued, record, rewritten, text8, workbook8, xls
+from tests.sources.build_zip import ods, ods_table
+
+LETTERS = "".join(chr(97 + at % 26) for at in range(30_000))
+SIGNS = "".join(chr(0x4E00 + at % 500) for at in range(30_000))
+
+
+@pytest.mark.parametrize("kind", [0x06, 0x206, 0x406])
+@pytest.mark.parametrize(("text", "widths"), [(LETTERS, [0]), (SIGNS, [1]), (LETTERS, [0, 1]), (LETTERS, [1, 0, 0])])
+def test_a_formula_s_text_over_several_records_is_read_whole(text: str, widths: list[int], kind: int) -> None:
+    """calamine reads the first record: 8,217 letters at most."""
+    result = bytes([0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+
+    def change(one: int, data: bytes) -> bytes:
+        if one != 0x06:
+            return record(one, data)
+        first, *more = continued(text, widths)
+        told = record(0x207, first) + b"".join(record(0x3C, piece) for piece in more)
+        return record(kind, data[:6] + result + data[14:]) + told
+
+    stream = rewritten(workbook8([("S", [["a", {"number": 1.0}, 7.5]], {})]), change)
+    assert open_book(compound([("Workbook", stream)]), "a.xls").sheets[0].rows == [["a", text, 7.5]]
+
+
+@pytest.mark.parametrize("page", [936, 1200, 1252])
+@pytest.mark.parametrize(("text", "widths"), [(LETTERS, [0]), (SIGNS, [1]), (LETTERS, [0, 1]), (LETTERS, [1, 0, 0])])
+def test_a_shared_text_over_several_records_is_read_whole(text: str, widths: list[int], page: int) -> None:
+    first, *more = continued(text, widths)
+    shared = record(0xFC, struct.pack("<II", 1, 1) + first) + b"".join(record(0x3C, piece) for piece in more)
+
+    def change(kind: int, data: bytes) -> bytes:
+        if kind == 0x42:
+            return record(kind, struct.pack("<H", page))
+        if kind == 0x204:
+            return record(0xFD, data[:6] + struct.pack("<I", 0))
+        return shared + record(kind, data) if kind == 0x85 else record(kind, data)
+
+    stream = rewritten(workbook8([("S", [["a", 7.5]], {})]), change)
+    assert open_book(compound([("Workbook", stream)]), "a.xls").sheets[0].rows == [[text, 7.5]]
+
+
+def test_a_text_of_excel_95_over_several_records_is_read_whole() -> None:
+    text = "示例" * 2_000  # 8,000 bytes; a record has 2,080
+
+    def change(kind: int, data: bytes) -> bytes:
+        if kind != 0x203:
+            return record(kind, data)
+        raw = text.encode("gbk")
+        formula = record(0x06, data[:6] + bytes([0, 0, 0, 0, 0, 0, 0xFF, 0xFF]) + bytes(8))
+        pieces = [raw[at : at + 2_000] for at in range(0, len(raw), 2_000)]
+        told = record(0x207, struct.pack("<H", len(raw)) + pieces[0])
+        return formula + told + b"".join(record(0x3C, piece) for piece in pieces[1:])
+
+    stream = rewritten(workbook8([("S", [["a", 7.5]], {})], version=0x500), change)
+    assert open_book(compound([("Book", stream)]), "a.xls").sheets[0].rows == [["a", text]]
+
+
+def test_dates_of_built_in_formats_that_the_file_overrides_are_numbers() -> None:
+    """44724 is 2022-06-12 as a date; style 2 has the format 14, of which the file says that it is 0.00."""
+    told = record(0x41E, struct.pack("<H", 14) + text8("0.00"))
+    stream = workbook8([("S", [[44724.0]], {"styles": {(0, 0): 2}})])
+    stream = rewritten(stream, lambda kind, data: (told if kind == 0x22 else b"") + record(kind, data))
+    assert open_book(compound([("Workbook", stream)]), "a.xls").sheets[0].rows == [[44724.0]]
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("PT08H30M00S", time(8, 30)),
+        ("PT30H15M00S", timedelta(hours=30, minutes=15)),
+        ("PT100H00M00S", timedelta(hours=100)),
+        ("P1DT2H", timedelta(hours=26)),
+        ("-PT1H30M", -timedelta(hours=1, minutes=30)),
+    ],
+)
+def test_durations_of_a_document_are_durations(said: str, expected: object) -> None:
+    """Above 24 hours they were texts."""
+    cell = (
+        f'<table:table-cell office:value-type="time" office:time-value="{said}"><text:p>x</text:p></table:table-cell>'
+    )
+    assert open_book(ods(ods_table("S", [["a", cell]])), "a.ods").sheets[0].rows == [["a", expected]]
+
+
+def test_an_ordinary_book_is_given_to_calamine_as_it_came() -> None:
+    from sources.book import biff8
+
+    stream = workbook8([("S", [["a", 1]], {"styles": {(0, 1): 1}})])
+    assert biff8.corrected(stream) is stream
+    assert open_book(xls([("S", [["a", 1]], {})]), "a.xls").sheets[0].rows == [["a", 1]]
