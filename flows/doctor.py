@@ -243,6 +243,25 @@ def lock(home: Home) -> Iterator[Check]:
     yield Check("lock", True, "nobody is writing")
 
 
+def failed(home: Home) -> Iterator[Check]:
+    """The files on which the program itself failed, and where in it: faults of ours."""
+    from warehouse.connect import current, open_reader
+    from warehouse.failed import unread
+
+    if current(home.warehouse) is None:
+        return
+    with open_reader(home.warehouse, threads=1) as con:
+        found = unread(con)
+    seen = "; ".join(f"{one.name} ({one.receipt_id}, version {one.versions[-1]}): {one.trace}" for one in found)
+    yield Check(
+        "failed files",
+        not found,
+        seen or "none",
+        "a fault of the program, not of the sender: send the lines above to the maintainers; the files are kept, and the next version "
+        "reads them again (dph reread says whether it can)",
+    )
+
+
 def outages(home: Home) -> Iterator[Check]:
     """The channels that were down when a run last tried them."""
     from warehouse.outages import outages
@@ -323,6 +342,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
     fonts,
     pdf,
     lock,
+    failed,
     outages,
     logins,
     server,

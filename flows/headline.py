@@ -40,6 +40,14 @@ TABLES = {
         WHERE g.run_id = $run
         GROUP BY g.rule, g.severity ORDER BY findings DESC, g.rule
     """,
+    "failed": """
+        SELECT r.file_name AS file, r.sender, strftime(r.received_at, '%Y-%m-%d %H:%M') AS received, g.found AS trace,
+            g.wanted AS version
+        FROM receipt AS r
+        JOIN finding AS g ON g.receipt_id = r.receipt_id AND g.rule IN ('program_failed', 'program_untaken')
+        WHERE r.run_id = $run AND r.status = 'failed'
+        ORDER BY r.received_at, r.file_name
+    """,
     "changed": """
         WITH night AS (SELECT max(number) AS number FROM edition WHERE kind = 'nightly' AND run_id = $run),
         change AS (

@@ -138,6 +138,8 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
                 'see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
             )
         wanted = submissions or known
+        if not submissions:
+            _say_failed(con, home, plan)
         count = 0
         for found in reread(con, plan, home.archive, wanted):
             count += 1
@@ -151,6 +153,20 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
         f"{len(wanted)} submissions read again, {count} read otherwise"
         + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")
     )
+
+
+def _say_failed(con: Any, home: Home, plan: Any) -> None:
+    """Print what today's reader makes of the files on which the program failed. Those that it can read are taken in by the next run."""
+    from sources import fault
+    from sources.pool import read_files
+    from warehouse.failed import again, unread
+
+    for one in read_files(again(con, home.archive, fault.program_version()), plan):
+        became = one.findings[0].found if one.status == "failed" else f"{one.status}, taken in by the next: dph run"
+        print(f"{one.filed.name}  failed before  {became}")
+    for left in unread(con):
+        if fault.program_version() in left.versions or not left.is_kept:
+            print(f"{left.name}  failed in this version  {left.trace}")
 
 
 def _cell(cell: Any) -> str:

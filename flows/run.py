@@ -37,7 +37,8 @@ def plain(name: str, function: Callable[..., T], /, *args: Any) -> T:
 class Summary:
     """What a run did. `warnings` says which channels are down, and which senders
     could not be answered. Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions
-    (`submissions`, `accepted`, `questioned`, `returned`), of findings, and of the edition's figures."""
+    (`submissions`, `accepted`, `questioned`, `returned`), of findings, and of the edition's figures. `failed` are files on which the
+    program itself failed."""
 
     run: str
     files: int
@@ -55,6 +56,7 @@ class Summary:
     bulletin: str | None
     verdict: str
     seconds: float
+    failed: int
     warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
@@ -165,13 +167,13 @@ def _intake(con: Any, night: _Night, at: datetime, only: Callable[[Any], bool] |
     from sources.channel.arrivals import Arrivals
     from warehouse.delivery import undelivered
     from warehouse.publish import last_edition, last_nightly
-    from warehouse.record import COUNTS, after_editions, check_instant
+    from warehouse.record import COUNTS, FAILED, after_editions, check_instant
 
     home, plan, step = night.home, night.plan, night.step
     found, at = _readiness(con, night, at)
     arrivals = Arrivals.load(home.root, now(), is_stated=bool(night.named_at) or night.is_sample)
     waiting = _waiting(con, night, arrivals, at, only)
-    run, counts = _run_id(con, at), dict.fromkeys(COUNTS, 0)
+    run, counts = _run_id(con, at), dict.fromkeys((*COUNTS, FAILED), 0)
     if waiting.filed:
         at = after_editions(con, at)
         check_instant(con, at)
@@ -215,11 +217,13 @@ def _readiness(con: Any, night: _Night, at: datetime) -> tuple[Any, datetime]:
 
 def _waiting(con: Any, night: _Night, arrivals: Any, at: datetime, only: Callable[[Any], bool] | None) -> Waiting:
     """What waits in the channels, archived, its arrivals held in the journal."""
+    from sources import fault
+    from warehouse.failed import again
     from warehouse.ledger import wanting
     from warehouse.record import dated_by_sender, known_receipts
 
     home, step = night.home, night.step
-    lost = wanting(con, home.warehouse, home.archive)
+    lost = [*wanting(con, home.warehouse, home.archive), *again(con, home.archive, fault.program_version())]
     of_before = dated_by_sender(con)
     known = known_receipts(con)
     waiting = step("archive", _archive, home, night.plan, night.channels, arrivals, at, known, of_before, lost)
@@ -262,6 +266,8 @@ def _summary(
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
     if not night.named_at and not night.is_sample and (home.root / STATED).exists():
         down.append(wording()["arrivals_ignored"].format(file=STATED))
+    if counts["failed"]:
+        down.append(wording()["failed"].format(files=counts["failed"]))
     clock = [] if night.named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
     return Summary(
         run=intake.run,
@@ -377,7 +383,8 @@ def _archive(
     """Keep the bytes of everything in the channels, and note when it arrived: at `at` at the latest. The contents are dropped again:
     memory stays flat.
 
-    of_before: the receipts of an earlier version, which took the sender's time for that of arrival. lost: archived files that came after the state that was brought back; they are taken in again, before the others.
+    of_before: the receipts of an earlier version, which took the sender's time for that of arrival. lost: archived files that came after
+    the state that was brought back, or that an earlier version failed to read; they are taken in again, before the others.
     """
     from flows.secret import secret
     from sources.archive import keeping, tidy
@@ -395,7 +402,7 @@ def _archive(
                     one = _left_over(found, arrivals, of_before) or replace(
                         found, received_at=min(found.received_at, at)
                     )
-                    kept = keep(one)
+                    one, kept = _kept(keep, one)
                     received.append((kept.receipt_id, replace(one, content=b"")))
                     if kept.receipt_id not in seen:
                         seen.add(kept.receipt_id)
@@ -410,6 +417,21 @@ def _archive(
         for channel in [channels.named(one.channel)]
     ]
     return Waiting(received, filed, down)
+
+
+def _kept(keep: Callable[[Any], Any], one: Any) -> tuple[Any, Any]:
+    """The file and how it is filed. Where the program fails to file it, so is a note in its place, and it stays where it lies."""
+    from sources import fault
+    from sources.channel.untaken import failed
+
+    try:
+        return one, keep(one)
+    except OSError:  # the disk's
+        raise
+    except Exception as error:  # noqa: BLE001  a fault of ours costs this file only
+        note = failed(one.place or one.name, fault.trace_of(error), fault.program_version(), one.stamp or "")
+        one = replace(one, name=f"{one.sha256 or 'file'}"[:16], content=note, sha256=None, is_taken=False)
+        return one, keep(one)
 
 
 def _left_over(found: Any, arrivals: Any, of_before: set[str]) -> Any | None:

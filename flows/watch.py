@@ -64,20 +64,23 @@ class Condition:
 
 
 def report_health(home: Home, summary: Summary, at: datetime) -> None:
-    """Say which channels are down for the second night, whether unusually much was returned, and whether the disk is full."""
+    """Say which channels are down for the second night, whether unusually much was returned, whether the program failed on a file, and
+    whether the disk is full."""
     from warehouse.outages import outages
 
     returned = usual_returned(home, summary.run) if summary.submissions else None
-    for found in conditions(outages(home.warehouse), at, returned, shutil.disk_usage(home.root).free):
+    free = shutil.disk_usage(home.root).free
+    for found in conditions(outages(home.warehouse), at, returned, free, summary.failed):
         tell(found.event, home, found.what, **found.payload)
 
 
 def conditions(
-    down: Iterable[Outage], at: datetime, returned: tuple[float, float] | None, free_bytes: int
+    down: Iterable[Outage], at: datetime, returned: tuple[float, float] | None, free_bytes: int, failed: int = 0
 ) -> Iterator[Condition]:
     """What is to be told after a run at `at`.
 
     down: the channels that are down. returned: the share of submissions that was returned, and the most that is usual.
+    failed: the files on which the program failed.
     """
     for outage in down:
         if at - outage.since >= CHANNEL_DOWN_AFTER:
@@ -87,6 +90,8 @@ def conditions(
     if returned and returned[0] > returned[1]:
         payload = {"share": f"{returned[0]:.0%}", "usual": f"{returned[1]:.0%}"}
         yield Condition("dph.returned.high", "returned", payload)
+    if failed:
+        yield Condition("dph.files.failed", "files", {"files": str(failed)})
     if free_bytes < DISK_WANTED_BYTES:
         wanted = f"{DISK_WANTED_BYTES / 1024**3:.0f}"
         yield Condition("dph.disk.low", "disk", {"free_gib": f"{free_bytes / 1024**3:.1f}", "wanted_gib": wanted})

@@ -20,7 +20,7 @@ MANY = 100  # files: more are flushed all at once
 class Filed:
     """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
     identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody. `is_own`: the office itself put it in.
-    `sent_at` is what the sender's clock says, for information."""
+    `sent_at` is what the sender's clock says, for information. `is_again`: an earlier version of the program failed to read it."""
 
     receipt_id: str
     sha256: str
@@ -33,6 +33,7 @@ class Filed:
     units: frozenset[str] | None = None
     is_own: bool = True
     sent_at: datetime | None = None
+    is_again: bool = False
 
 
 def place_of(archive: Path, sha256: str) -> Path:

@@ -21,9 +21,11 @@ from dataclasses import replace
 from multiprocessing import context, popen_forkserver, spawn
 from typing import Any
 
+from sources import fault
 from sources.archive import Filed
 from sources.book.open import PRELOADED
 from sources.declare import Plan
+from sources.fault import trace_of
 from sources.finding import Finding
 from sources.read import Taken, read_file
 from sources.table.column import packed
@@ -37,6 +39,7 @@ WAITING = 5 * LARGE  # bytes of the files that are read ahead
 BATCH = 24
 TASKS_PER_WORKER = 250
 QUICK = 5.0
+OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)  # a library that gets none aborts; the system kills who takes most
 GARBAGE = (
     100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
 )
@@ -49,7 +52,8 @@ log = logging.getLogger(__name__)
 def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator[Taken]:
     """What each file holds, in the order of `filed`, read in bounded worker processes.
 
-    A file that kills its worker is unreadable, no more.
+    A file that takes more than it may is unreadable; one on which the program itself fails is `failed`. Neither costs another file.
+    Raises: RuntimeError where workers die before they begin with a file.
     """
     from pebble import ProcessPool
 
@@ -135,6 +139,10 @@ def _collect(
         return future.result()
     except ProcessExpired as error:
         died_at, cause = time.monotonic(), error.exitcode
+    except Exception as error:  # noqa: BLE001  what a worker cannot send says nothing about which file it is
+        if len(batch) == 1:
+            return [failed(filed[batch[0]], trace_of(error))]
+        return [_collect(pool, [one], _schedule(pool, [one], filed), filed, begun)[0] for one in batch]
     results: dict[int, Taken] = {}
     culprit = next((index for index in batch if begun[index] > 0), None)
     rest = [index for index in batch if index != culprit]
@@ -146,6 +154,8 @@ def _collect(
         else:
             results[culprit] = _dead(filed[culprit], cause)
     elif len(batch) == 1:
+        if begun[batch[0]] == 0:
+            raise RuntimeError(f"a worker of the reader died before it began with a file: exit {cause}")
         return [_dead(filed[batch[0]], cause)]
     if culprit is None:
         for index in rest:
@@ -159,12 +169,15 @@ def _collect(
 
 def _dead(filed: Filed, cause: int | None) -> Taken:
     if cause in (-signal.SIGALRM, -signal.SIGXCPU):
-        finding = _beyond(f"{_seconds(filed, SECONDS)} s")
-    elif filed.size > LARGE:  # libraries that find no memory crash; a small file has enough of it
-        finding = _beyond(f"{_memory(filed) // 2**20} MB")
-    else:
-        finding = Finding("unreadable_damaged", f"exit {cause}", "")
-    return Taken(filed, "unreadable", [], [finding])
+        return Taken(filed, "unreadable", [], [_beyond(f"{_seconds(filed, SECONDS)} s")])
+    if filed.size > LARGE or cause in OUT_OF_MEMORY:  # libraries that find no memory for a large file crash in any way
+        return Taken(filed, "unreadable", [], [_beyond(f"{_memory(filed) // 2**20} MB")])
+    return failed(filed, f"exit {cause}")
+
+
+def failed(filed: Filed, trace: str) -> Taken:
+    """A file on which the program failed: our fault."""
+    return Taken(filed, "failed", [], [Finding("program_failed", trace, fault.program_version())])
 
 
 def _beyond(limit: str) -> Finding:
@@ -226,7 +239,7 @@ def _read_one(index: int, filed: Filed) -> Taken:
     except MemoryError:
         return Taken(filed, "unreadable", [], [_beyond(f"{most // 2**20} MB")])
     except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values
-        return Taken(filed, "unreadable", [], [Finding("unreadable_damaged", _where(error), "")])
+        return failed(filed, trace_of(error))
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         _limit(None)  # what was read is now to be sent
@@ -251,11 +264,3 @@ def _packed(taken: Taken, plan: Plan) -> Taken:
         replace(sheet, columns=packed(sheet.columns, kinds(plan.forms[sheet.claim.form]))) for sheet in taken.sheets
     ]
     return replace(taken, sheets=sheets)
-
-
-def _where(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    place = f"{os.path.basename(trace.tb_frame.f_code.co_filename)}:{trace.tb_lineno}" if trace else "?"
-    return f"{type(error).__name__} in {place}"

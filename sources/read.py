@@ -41,10 +41,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file. `answered` is a return slip that came back with nothing but reasons."""
+    """What became of a file. `answered` is a return slip that came back with nothing but reasons; on one that is `failed` the program
+    itself failed; one that is `superseded` was read late for that, when newer ones of its sender had come."""
 
     filed: Filed
-    status: Literal["taken", "unidentified", "unreadable", "answered", "refused"]
+    status: Literal["taken", "unidentified", "unreadable", "answered", "refused", "failed", "superseded"]
     sheets: list[Sheet]
     findings: list[Finding]
     slip: Slip | None = None
@@ -82,7 +83,7 @@ def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
     personal = in_texts(filed.name)
     content = _content(filed) if content is None else content
     if untaken := reason(content):
-        return Taken(filed, "unreadable", [], [untaken, *personal])
+        return Taken(filed, "failed" if untaken.rule == "program_untaken" else "unreadable", [], [untaken, *personal])
     try:
         name, table, entry = unwrapped(filed.name, content)
         personal = in_texts(filed.name, *(entry.texts if entry else ()))

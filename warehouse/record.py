@@ -26,6 +26,7 @@ COUNTS = (
     "unreadable",
     "findings",
 )
+FAILED = "failed"  # counted beside them: the store has it in its receipts
 GRADED = (
     "receipt_id",
     "submission_id",
@@ -201,8 +202,9 @@ def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
             (SELECT count(*) FROM staged_receipt WHERE status = 'duplicate'),
             (SELECT count(*) FROM staged_receipt WHERE status = 'unidentified'),
             (SELECT count(*) FROM staged_receipt WHERE status = 'unreadable'),
-            (SELECT count(*) FROM graded)
+            (SELECT count(*) FROM graded),
+            (SELECT count(*) FROM staged_receipt WHERE status = 'failed')
         """
     ).fetchone()
     assert row is not None
-    return dict(zip(COUNTS, row, strict=True))
+    return dict(zip((*COUNTS, FAILED), row, strict=True))

@@ -20,7 +20,7 @@ Temporary tables, one run long:
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -150,7 +150,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     answers: list[dict[str, Any]] = []
     entries: list[dict[str, Any]] = []
     sheets: list[Sheet] = []
-    for one in taken:
+    for one in _not_overtaken(con, taken):
         filed = one.filed
         claims = [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in one.sheets]
         is_duplicate = bool(claims) and all(
@@ -213,6 +213,29 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     frugally(con, lambda: _insert_cells(con, sheets, plan))
     _drop_unasked(con)
     _drop_unknown(con)
+
+
+def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> Iterator[Taken]:
+    """The same, where a file that is read late, because the program failed on it, displaces nothing that was sent after it."""
+    newest: dict[tuple[str, str, str], datetime] = {}
+    if any(one.filed.is_again for one in taken):
+        query = "SELECT unit, form, period, max(received_at) FROM store.submission GROUP BY unit, form, period"
+        newest = {(unit, form, period): at for unit, form, period, at in con.execute(query).fetchall()}
+    for one in taken:
+        at = one.filed.received_at
+        claims = [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in one.sheets]
+        late = [claim for claim in claims if one.filed.is_again and newest.get(claim, at) > at]
+        if not late:
+            yield one
+            continue
+        sheets = [sheet for sheet, claim in zip(one.sheets, claims, strict=True) if claim not in late]
+        said = [
+            Finding("superseded_meanwhile", f"{unit} {label(period)}", f"{newest[unit, form, period]:%Y-%m-%d %H:%M}")
+            for unit, form, period in dict.fromkeys(late)
+        ]
+        yield replace(
+            one, status=one.status if sheets else "superseded", sheets=sheets, findings=[*one.findings, *said]
+        )
 
 
 def _finding(receipt: str, found: Finding) -> dict[str, Any]:

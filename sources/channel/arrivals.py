@@ -85,9 +85,10 @@ class Arrivals:
         stated_at = self.stated_at(received.place)
         if stated_at is not None:
             return replace(found, received_at=stated_at)
-        before = self._match(received.channel, received.place, received.inode, sha256)
+        before = self._match(received.channel, received.place, received.inode, sha256) or self._noted_as(received)
         at = min((one.at for one in before), default=received.received_at)
-        if not any((one.place, one.stamp) == (received.place, received.stamp) for one in before):
+        now_known = (received.place, received.stamp, sha256)
+        if not any((one.place, one.stamp, one.sha256) == now_known for one in before):
             size = len(received.content)
             self._add(Noted(received.channel, received.place, received.inode, size, sha256, at, received.stamp))
         return replace(found, received_at=at)
@@ -132,6 +133,13 @@ class Arrivals:
         present = self._present.get(channel, {})
         moved = [one for one in lines if one.place not in present]
         return [one for one in moved if one.inode == inode] or moved
+
+    def _noted_as(self, received: Received) -> list[Noted]:
+        """The lines about what lay at this place in the same state: a file that could not be taken then, by its note."""
+        if self._stamps.get((received.channel, received.place or "")) != received.stamp:
+            return []
+        same = (received.channel, received.place, received.stamp)
+        return [one for one in self._noted if (one.channel, one.place, one.stamp) == same]
 
     def _add(self, one: Noted) -> None:
         self._new.append(one)

@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
-from sources.channel import ChannelDown, Received
-from sources.channel.arrivals import Arrivals
+from sources import fault
+from sources.channel import ChannelDown, Received, untaken
+from sources.channel.arrivals import Arrivals, legible
 from sources.channel.declare import Channel, Secret
+from sources.fault import trace_of
 
 T = TypeVar("T")
 ATTEMPTS = 3
+OWN_CLOCK = ("folder", "imap", "s3")  # the place says itself when it got a file; elsewhere its sender can set that time
 CLOCKS_DIFFER = timedelta(minutes=10)  # between us and the machine on which a file lies
 FINAL = (FileNotFoundError, PermissionError, LookupError, ModuleNotFoundError)  # asking again would not help
 
@@ -43,16 +46,24 @@ def fetch(
     A file is whole if two looks, `steady_seconds` apart, find it the same; one that was changed long ago, or was noted as it
     is, needs no second. Nothing is changed in the channel: a run that dies fetches the same again.
     is_look: leave out what is known already.
-    Of a file that cannot be read, or is too large, comes a note of why (`untaken`).
+    Of a file that cannot be read, or is too large, comes a note of why (`untaken`); so does of one on which the program fails.
     Raises: ChannelDown, also in between; what was yielded before it is good.
     """
     book = arrivals or Arrivals(home, [], {}, datetime.now(ZoneInfo("Asia/Shanghai")))
     with _reached(channel, home, secret, sleep) as (place, ask):
+        down, _ = _errors(channel)
         for path, seen in _steady(channel, place, ask, sleep, book):
             if is_look and book.is_known(channel.name, path, seen.stamp):
                 continue
-            received = ask(place.take, seen)
-            yield from (book.dated(one) for one in received) if arrivals else received
+            try:
+                received = ask(place.take, seen)
+                received = [book.dated(one) for one in received] if arrivals else received
+            except down:
+                raise
+            except Exception as error:  # noqa: BLE001  a fault of ours costs this file only
+                note = _failed(channel, path, seen, error)
+                received = [book.dated(note) if arrivals else note]
+            yield from received
 
 
 def knock(channel: Channel, home: Path, secret: Secret) -> int:
@@ -79,6 +90,23 @@ def settle(
     with _reached(channel, home, secret, sleep) as (place, ask):
         gone: list[Received] = ask(place.settle, [one for one in received if one.is_taken])
         return gone
+
+
+def _failed(channel: Channel, path: str, seen: Any, error: Exception) -> Received:
+    """The note on a file that the program failed to take."""
+    place = legible(path)
+    parent, _, name = place.rpartition("/")
+    return Received(
+        channel=channel.name,
+        name=name,
+        content=untaken.failed(place, trace_of(error), fault.program_version(), seen.stamp),
+        received_at=seen.touched_at if channel.kind in OWN_CLOCK else datetime.now(ZoneInfo("Asia/Shanghai")),
+        sender=parent or None,
+        place=path,
+        seen=seen,
+        stamp=None if channel.kind == "imap" else seen.stamp,
+        is_taken=False,
+    )
 
 
 @contextmanager

@@ -26,6 +26,11 @@ def unreadable(place: str, complaint: str, stamp: str) -> bytes:
     return _for("untaken_unreadable", complaint, "", place, stamp)
 
 
+def failed(place: str, trace: str, version: str, stamp: str) -> bytes:
+    """The note on a file that this version of the program failed to take: our fault. The next version's note is another one."""
+    return _for("program_untaken", trace, version, place, stamp)
+
+
 def reason(content: bytes) -> Finding | None:
     """Why the file was not taken in whose place this note was archived; None for any other content."""
     if not content.startswith(BEGIN):

@@ -104,10 +104,11 @@ def test_the_alert_has_what_its_words_name() -> None:
     from flows.alerts import DECLARED
 
     down = [Outage("邮箱", instant("2022-07-04T02:00"), "login refused")]
-    found = list(conditions(down, NIGHT, (0.4, 0.12), GIB // 2))
+    found = list(conditions(down, NIGHT, (0.4, 0.12), GIB // 2, failed=3))
     assert [(one.what, one.payload) for one in found] == [
         ("channel.邮箱", {"channel": "邮箱", "since": "2022-07-04 02:00", "complaint": "login refused"}),
         ("returned", {"share": "40%", "usual": "12%"}),
+        ("files", {"files": "3"}),
         ("disk", {"free_gib": "0.5", "wanted_gib": "2"}),
     ]
     named = set(re.findall(r"event\.payload\.(\w+)", DECLARED.read_text(encoding="utf-8")))

@@ -178,11 +178,11 @@ def test_a_column_of_wrong_values_comes_from_a_worker_as_so_many_faults_and_a_co
     assert len(sheet.findings) == MOST_ALIKE
 
 
-def test_a_large_file_that_ends_its_worker_is_called_too_large_a_small_one_damaged(tmp_path: Path) -> None:
+def test_a_large_file_that_ends_its_worker_is_called_too_large_a_small_one_a_fault(tmp_path: Path) -> None:
     small = _large(tmp_path, 1)
     large = replace(small, size=25 * 2**20)
     assert [pool._dead(one, -11).findings[0].rule for one in (small, large)] == [
-        "unreadable_damaged",
+        "program_failed",
         "unreadable_too_large",
     ]
 

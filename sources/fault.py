@@ -1,0 +1,34 @@
+"""Faults of this program while one file is archived or read: the file is kept, and read again by the next version (docs/decisions/0060)."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+
+RULE = "program_failed"
+FRAMES = 12  # innermost calls that a trace names
+PROGRAM = Path(__file__).resolve().parent
+
+
+def trace_of(error: BaseException) -> str:
+    """The error's kind and the calls that led to it, outermost first. Its own words are left out: they may quote a cell."""
+    calls: list[str] = []
+    trace: TracebackType | None = error.__traceback__
+    while trace is not None:
+        frame = trace.tb_frame
+        calls.append(f"{frame.f_globals.get('__name__', '?')}.{frame.f_code.co_name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join([*calls[-FRAMES:], type(error).__name__])
+
+
+@functools.cache
+def program_version() -> str:
+    """The version of the program that reads: the package's, and a digest of the reader's own files."""
+    digest = hashlib.sha256()
+    for path in sorted(PROGRAM.rglob("*")):
+        if path.suffix in (".py", ".yml"):
+            digest.update(path.read_bytes())
+    return f"{version('double-past-half')}+{digest.hexdigest()[:8]}"
