@@ -1,4 +1,4 @@
-"""Reading in worker processes with limits on memory, processor time and wall time.
+"""Reading in worker processes with limits on memory and processor time, and on the clock as a distant backstop.
 
 A file that kills its worker (calamine aborts on some) costs only itself: the others of its batch are read again. Files
 travel in batches, and no more than a few batches wait at a time, so that memory does not grow with their number.
@@ -32,7 +32,8 @@ from sources.table.column import packed
 from sources.value.words import words
 
 MEMORY = 768 * 2**20  # above what a worker needs before its first file
-SECONDS = 15
+SECONDS = 15  # of processor time: on a busy machine a file waits longer, and works no longer
+PATIENCE = 20  # how many times as long it may take by the clock; then it stands still, and is tried once more
 LARGE = 10 * 2**20  # bytes of a file; for each more it has as much time more
 MEMORY_OF_LARGE = 7 * LARGE  # and so much memory
 WAITING = 5 * LARGE  # bytes of the files that are read ahead
@@ -66,7 +67,11 @@ def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator
     packed = pickle.dumps(plan)
     size = max(1, min(BATCH, len(filed) // (workers * 3)))
     with ProcessPool(
-        workers, max_tasks=TASKS_PER_WORKER, initializer=_prepare, initargs=(packed, begun, SECONDS), context=workshop
+        workers,
+        max_tasks=TASKS_PER_WORKER,
+        initializer=_prepare,
+        initargs=(packed, begun, SECONDS, PATIENCE),
+        context=workshop,
     ) as pool:
         waiting: deque[tuple[range, Future[list[Taken]]]] = deque()
         for batch in batches(filed, size, LARGE):
@@ -130,7 +135,12 @@ def _schedule(pool: Any, batch: Sequence[int], filed: Sequence[Filed]) -> Future
 
 
 def _collect(
-    pool: Any, batch: Sequence[int], future: Future[list[Taken]], filed: Sequence[Filed], begun: Array[Any]
+    pool: Any,
+    batch: Sequence[int],
+    future: Future[list[Taken]],
+    filed: Sequence[Filed],
+    begun: Array[Any],
+    is_second: bool = False,
 ) -> list[Taken]:
     """The batch's results; where its worker died, those of the files around the one that killed it."""
     from pebble import ProcessExpired
@@ -149,8 +159,12 @@ def _collect(
     if culprit is not None:
         is_quick = died_at - begun[culprit] < QUICK and len(batch) > 1
         begun[culprit] = 0
-        if is_quick:  # it may have died of what the files before it left behind: once more, alone
-            results[culprit] = _collect(pool, [culprit], _schedule(pool, [culprit], filed), filed, begun)[0]
+        is_stopped = cause == -signal.SIGALRM and not is_second  # the machine may have stood still, not the file
+        if is_stopped:
+            log.info("read again: 1 file that the clock stopped")
+        if is_quick or is_stopped:  # it may have died of what the files before it left behind: once more, alone
+            future = _schedule(pool, [culprit], filed)
+            results[culprit] = _collect(pool, [culprit], future, filed, begun, is_second=True)[0]
         else:
             results[culprit] = _dead(filed[culprit], cause)
     elif len(batch) == 1:
@@ -168,8 +182,10 @@ def _collect(
 
 
 def _dead(filed: Filed, cause: int | None) -> Taken:
-    if cause in (-signal.SIGALRM, -signal.SIGXCPU):
+    if cause == -signal.SIGPROF:
         return Taken(filed, "unreadable", [], [_beyond(f"{_seconds(filed, SECONDS)} s")])
+    if cause == -signal.SIGALRM:
+        return Taken(filed, "unreadable", [], [_beyond(f"{_seconds(filed, SECONDS) * PATIENCE:g} s")])
     if filed.size > LARGE or cause in OUT_OF_MEMORY:  # libraries that find no memory for a large file crash in any way
         return Taken(filed, "unreadable", [], [_beyond(f"{_memory(filed) // 2**20} MB")])
     return failed(filed, f"exit {cause}")
@@ -186,7 +202,7 @@ def _beyond(limit: str) -> Finding:
 
 
 def _seconds(filed: Filed, seconds: int) -> int:
-    """How many seconds a file may take that is to be read within `seconds` unless it is large."""
+    """How many seconds of processor time a file may take that is to be read within `seconds` unless it is large."""
     return seconds * (1 + filed.size // LARGE)
 
 
@@ -198,7 +214,7 @@ def _memory(filed: Filed) -> int:
 _worker: dict[str, Any] = {}
 
 
-def _prepare(packed: bytes, begun: Array[Any], seconds: int) -> None:
+def _prepare(packed: bytes, begun: Array[Any], seconds: int, patience: int) -> None:
     """In the worker, once: the plan, and the limit on memory. What libraries print may quote cells: it goes nowhere."""
     import resource
 
@@ -207,12 +223,14 @@ def _prepare(packed: bytes, begun: Array[Any], seconds: int) -> None:
     _worker["plan"] = pickle.loads(packed)
     _worker["begun"] = begun
     _worker["seconds"] = seconds
+    _worker["patience"] = patience
     known(_worker["plan"])
     gc.freeze()
     gc.set_threshold(GARBAGE)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 2)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for stop in (signal.SIGPROF, signal.SIGALRM):
+        signal.signal(stop, signal.SIG_DFL)
     pages = int(open("/proc/self/statm").read().split()[0])  # noqa: SIM115
     _worker["bytes"] = pages * resource.getpagesize()
     _worker["most"] = 0
@@ -224,16 +242,12 @@ def _read_batch(batch: list[tuple[int, Filed]]) -> list[Taken]:
 
 
 def _read_one(index: int, filed: Filed) -> Taken:
-    import resource
-
     begun, seconds = _worker["begun"], _seconds(filed, _worker["seconds"])
     begun[index] = time.monotonic()
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds + 1, hard))
     most = _worker["most"] = max(_memory(filed), _worker["most"])  # a large file before may have left something
     _limit(_worker["bytes"] + most)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds * _worker["patience"])
     try:
         return _packed(read_file(filed, _worker["plan"]), _worker["plan"])
     except MemoryError:
@@ -241,6 +255,7 @@ def _read_one(index: int, filed: Filed) -> Taken:
     except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values
         return failed(filed, trace_of(error))
     finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
         _limit(None)  # what was read is now to be sent
         begun[index] = -1

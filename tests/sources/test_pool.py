@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import os
 import pickle
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from sources import pool
 from sources.archive import Filed, keep
 from sources.channel import Received
 from sources.declare import Plan
@@ -20,6 +23,7 @@ from sources.pool import BATCH, WAITING, batches, read_files
 from sources.read import Column, read_file
 from sources.table.column import packed
 from tests.donghu.headings import POLICY_HEADINGS
+from tests.sources.build_zip import sheet_xml, xlsx
 
 PROGRAM = """
 import sys
@@ -138,3 +142,48 @@ def test_a_file_read_in_a_worker_is_the_file_read_here(tmp_path: Path, plan: Pla
     here = read_file(filed, plan)
     assert [finding.found for finding in here.sheets[0].findings] == ["若干元"]
     assert there == here
+
+
+@pytest.fixture
+def busy_machine() -> Iterator[None]:
+    """Two processes a processor, four at least, that do nothing but count."""
+    count = max(4, 2 * (os.cpu_count() or 1))
+    loops = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(count)]
+    yield
+    for one in loops:
+        one.kill()
+        one.wait()
+
+
+@pytest.fixture
+def long_file(tmp_path: Path) -> Filed:
+    """A workbook that takes about a second of processor time, and holds no form."""
+    content = xlsx({"S": sheet_xml([[at, f"项目{at}", at / 7] for at in range(100_000)])})
+    return keep(Received("inbox", "long.xlsx", content, datetime(2022, 6, 27, tzinfo=UTC)), tmp_path)
+
+
+def test_a_good_file_is_read_on_a_busy_machine_too(
+    long_file: Filed, plan: Plan, busy_machine: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its time is that of the processor: beside others it waits longer, and works no longer."""
+    monkeypatch.setattr(pool, "SECONDS", 2)  # by the clock it takes three and more
+    (taken,) = read_files([long_file], plan, workers=1)
+    assert taken.status == "unidentified", taken.findings
+
+
+def test_a_file_beyond_its_processor_time_is_refused(
+    long_file: Filed, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "SECONDS", 0.1)
+    (taken,) = read_files([long_file], plan, workers=1)
+    assert [(one.rule, one.found) for one in taken.findings] == [("unreadable_too_large", "> 0.1 s")]
+
+
+def test_a_file_that_stands_still_is_tried_once_more_and_then_refused(
+    long_file: Filed, plan: Plan, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 0.01)  # 0.15 s of the clock
+    with caplog.at_level("INFO", "sources.pool"):
+        (taken,) = read_files([long_file], plan, workers=1)
+    assert [(one.rule, one.found) for one in taken.findings] == [("unreadable_too_large", "> 0.15 s")]
+    assert [record.message for record in caplog.records] == ["read again: 1 file that the clock stopped"]
