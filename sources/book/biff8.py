@@ -64,6 +64,8 @@ def _heads(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
     end, depth = len(stream), 0
     while at + 4 <= end:
         kind, size = struct.unpack_from("<HH", stream, at)
+        if at + 4 + size > end:  # damage, which is told where the values are read
+            return
         if kind == BOF:
             depth += 1
         elif kind == EOF:
