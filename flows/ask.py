@@ -166,9 +166,30 @@ def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
         [indicator, unit],
     ).fetchall()
     held = ", ".join(code for (code,) in had[:6]) + (", ..." if len(had) > 6 else "")
-    return f"no figure {indicator} for {unit} in {period}; " + (
+    return f"no figure {indicator} for {unit} in {period}{_why_not(con, indicator, unit, period)}; " + (
         f"it has: {held}" if had else "that unit has none of any period"
     )
+
+
+def _why_not(con: Any, indicator: str, unit: str, period: str) -> str:
+    """Why a unit has no figure: what became of its report, or of the one that it is held against; of the district's, of its units' reports."""
+    lacking = con.execute(
+        "SELECT string_agg(unit || ' ' || base_period, ', ' ORDER BY unit) FROM base_lacking AS b "
+        "WHERE indicator = $1 AND period = $3 AND (unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))",
+        [indicator, unit, period],
+    ).fetchone()
+    owed = con.execute(
+        "SELECT string_agg(d.unit || ' ' || d.status, ', ' ORDER BY d.unit) FROM due AS d JOIN indicator AS i ON i.form = d.form "
+        "WHERE i.indicator = $1 AND d.period = $3 AND d.status NOT IN ('on_time', 'late') "
+        "AND (d.unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))",
+        [indicator, unit, period],
+    ).fetchone()
+    said = []
+    if owed and owed[0]:
+        said.append(f"reports: {owed[0]}")
+    if lacking and lacking[0]:
+        said.append(f"the report that it is held against did not come: {lacking[0]}")
+    return f" ({'; '.join(said)})" if said else ""
 
 
 def _not_known(found: Explanation) -> Iterator[str]:
@@ -186,7 +207,17 @@ def _not_known(found: Explanation) -> Iterator[str]:
         yield f"interval: from {_text(found.numerator)}{whole} to {_text(found.numerator_to)}{to}"
     if found.known_rows is not None and found.known_rows != found.all_rows:
         yield f"rows: {found.known_rows} of {found.all_rows} are known"
-    if found.asked is not None:
+    if found.asked is not None and found.asked.towns_missing:
+        of_others = (
+            f"; the others report {_text(found.asked.towns_value)} together"
+            if found.asked.towns_value is not None
+            else ""
+        )
+        yield (
+            f"unchecked: {found.asked.lead} reports {_text(found.asked.lead_value)}, and {found.asked.towns_missing} of its towns owe their reports{of_others}; "
+            "light and is_past_half go by the worse side"
+        )
+    elif found.asked is not None:
         yield (
             f"questioned: {found.asked.lead} reports {_text(found.asked.lead_value)}, its towns together {_text(found.asked.towns_value)}; "
             "until it answers, light and is_past_half go by the worse side"

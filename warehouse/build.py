@@ -242,7 +242,7 @@ def _indicator(one: Indicator, plan: Plan) -> dict[str, Any]:
         "measure_no": measure.number if measure else None, "campaign_no": measure.campaign if measure else None,
         "clause": measure.clause if measure else None, "form": one.form,
         "owner": one.owner or (measure.lead if measure else form.reporters[0]), "headline": one.headline, "reading": one.reading, "is_primary": one.primary,
-        "grain": one.grain, "sql": one.body, "scope": one.scope, "each": one.each,
+        "grain": one.grain, "sql": one.body, "scope": one.scope, "each": one.each, "base": one.base,
     }  # fmt: skip
 
 

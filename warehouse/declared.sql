@@ -51,7 +51,8 @@ CREATE OR REPLACE TABLE store.indicator (
     threshold DECIMAL(18, 6), deadline DATE, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
     form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, is_primary BOOLEAN, grain VARCHAR, sql VARCHAR,
     scope VARCHAR, -- SQL: which entries of the registers it is about
-    each DECIMAL(18, 6) -- what one of these adds to the whole, and at most to the part; NULL: no bound
+    each DECIMAL(18, 6), -- what one of these adds to the whole, and at most to the part; NULL: no bound
+    base VARCHAR -- which report of the unit's own a growth is held against: first_of_year of the year, or period_before
 );
 CREATE OR REPLACE TABLE store.target (
     indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR

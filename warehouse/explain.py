@@ -49,12 +49,13 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What `lead` and towns report of a state that must be zero, where the lead was asked why and has not answered: verdict and light of
-    lead and district go by the worse side."""
+    """What `lead` and towns report of a state that must be zero, where the lead was asked why and has not answered, or where
+    `towns_missing` towns owe their reports: verdict and light of lead and district go by the worse side. `towns_value`: of those that have reported."""
 
     lead: str
     lead_value: Decimal
-    towns_value: Decimal
+    towns_value: Decimal | None
+    towns_missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,25 +148,37 @@ def explain(
     said = [Source(*source) for source in sources]
     counted = [source for source in said if source.part in ("numerator", "denominator")]
     left_out = [source for source in said if source.part == "unpaired"]
-    asked = con.execute(
-        """
-        SELECT r.lead, r.lead_value, r.towns_value
-        FROM reconciliation AS r
-        JOIN unit AS u ON u.unit = ?
-        WHERE r.indicator = ? AND r.period = ? AND r.question = 'open' AND (u.unit = r.lead OR u.kind = 'district')
-        """,
-        [unit, indicator, period],
-    ).fetchone()
+    asked = _asked(con, indicator, unit, period)
     unknown = [source for source in said if source.part == "unknown"]
     figure = (
         *row,
         counted,
         [*_frozen(counted, ended), *_open(said)],
         left_out,
-        Asked(*asked) if asked else None,
+        asked,
         _entries(con, unknown, period),
     )
     return Explanation(*figure)
+
+
+def _asked(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> Asked | None:
+    """What lead and towns say of a state that must be zero, where light and verdict go by the worse side."""
+    (is_zero_state,) = con.execute(
+        "SELECT kind = 'state' AND direction = 'down' FROM indicator WHERE indicator = ?", [indicator]
+    ).fetchone() or (False,)
+    if not is_zero_state:
+        return None
+    found = con.execute(
+        """
+        SELECT r.lead, r.lead_value, r.towns_value, CASE WHEN r.question = 'open' THEN 0 ELSE p.towns_missing END
+        FROM reconciliation AS r
+        JOIN progress AS p ON p.indicator = r.indicator AND p.period = r.period AND p.unit = ?
+        JOIN unit AS u ON u.unit = p.unit
+        WHERE r.indicator = ? AND r.period = ? AND (r.question = 'open' OR p.towns_missing > 0) AND (u.unit = r.lead OR u.kind = 'district')
+        """,
+        [unit, indicator, period],
+    ).fetchone()
+    return Asked(*found) if found else None
 
 
 def _entries(con: duckdb.DuckDBPyConnection, unknown: list[Source], period: str) -> list[Unknown]:

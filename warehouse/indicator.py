@@ -37,6 +37,9 @@ class Indicator(Declared):
     primary: bool = True
     scope: str | None = None  # SQL: a condition on `register_entry`, whose entries the figure is about
     each: Decimal | None = Field(default=None, gt=0)  # what one of these adds to the whole, and at most to the part
+    base: Literal["first_of_year", "period_before"] | None = (
+        None  # which report of the unit's own a growth is held against
+    )
     grain: str
     body: str
 
@@ -176,6 +179,10 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         )
     if one.each is not None and (one.scope is None or one.kind not in ("share", "milestone", "average")):
         raise DeclarationError(path, "each", one.each, "a share, milestone or average with a `scope`")
+    if one.base is not None and (one.kind != "growth" or f".{one.base}" not in text):
+        raise DeclarationError(
+            path, "base", f"{one.kind}, {one.base}", "a growth whose SQL takes it from `base_period`"
+        )
     if one.headline and one.target == "none":
         raise DeclarationError(
             path, "headline", "true", "a target: the bulletin's first page shows indicators with one"

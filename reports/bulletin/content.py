@@ -190,8 +190,10 @@ class Line:
     frozen_units: int = 0
     known_rows: int | None = None
     all_rows: int | None = None
-    towns_value: float | None = None  # what the towns report, where the lead was asked why and has not answered
+    towns_value: float | None = None  # what the towns report, where light and verdict go by it and not by the lead
+    towns_missing: int = 0  # how many of them owe their reports, so that lead and towns cannot be compared
     is_of_register: bool = False  # it is about the entries of a register
+    is_base_lacking: bool = False  # it is carried forward since a newer one has no base: that report did not come
 
     @property
     def is_amount(self) -> bool:
@@ -240,7 +242,7 @@ class Line:
     @property
     def is_asked(self) -> bool:
         """Whether the lead was asked why its towns report another amount, and has not answered: verdict and light go by the worse side."""
-        return self.towns_value is not None
+        return self.towns_value is not None and not self.towns_missing
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -252,6 +254,8 @@ class Line:
             "frozen": self.frozen_units > 0,
             "interval": self.value_to is not None,
             "asked": self.is_asked,
+            "more": self.towns_value is not None and self.towns_missing > 0,
+            "unchecked": self.towns_missing > 0,
         }
         return tuple(key for key, holds in said.items() if holds)
 

@@ -169,13 +169,18 @@ def ends(line: Line) -> str:
 def marks(line: Line) -> tuple[str, ...]:
     """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known."""
     words = settings()["marks"]
-    return tuple(words[key].format(**_rows(line)) for key in line.marks)
+    return tuple(words[key].format(**_rows(line), missing=line.towns_missing) for key in line.marks)
 
 
 def noted(line: Line) -> tuple[str, ...]:
     """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the towns report."""
     words = settings()["noted"]
-    told = {"ends": ends(line), "towns": amount(line.towns_value, line.uom), "units": line.frozen_units}
+    told = {
+        "ends": ends(line),
+        "towns": amount(line.towns_value, line.uom),
+        "units": line.frozen_units,
+        "missing": line.towns_missing,
+    }
     return tuple(words[key].format(**_rows(line), **told) for key in line.marks)
 
 

@@ -1,7 +1,9 @@
--- One row per unit that should stand behind a figure shown and does not, with what became of its report.
-SELECT l.indicator, c.unit, coalesce(d.status, 'missing') AS status
+-- One row per unit that should stand behind a figure shown and does not, with what became of its report, or of the one that is its base.
+SELECT l.indicator, c.unit, CASE WHEN d.status IN ('on_time', 'late') THEN 'base_missing' ELSE d.status END AS status
 FROM bulletin_line AS l
 JOIN bulletin_contributor AS c ON c.indicator = l.indicator
 JOIN year_due AS d ON d.unit = c.unit AND d.form = c.form AND d.period = l.period
-WHERE l.reported_units < l.expected_units AND d.status IN ('missing', 'returned', 'due', 'excused', 'not_yet_due')
+LEFT JOIN base_lacking AS b ON b.indicator = l.indicator AND b.unit = c.unit AND b.period = l.period
+WHERE l.reported_units < l.expected_units
+    AND (d.status IN ('missing', 'returned', 'due', 'excused', 'not_yet_due') OR (d.status IN ('on_time', 'late') AND b.unit IS NOT NULL))
 ORDER BY l.indicator, c.unit

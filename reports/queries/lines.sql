@@ -11,7 +11,7 @@ WITH deadline AS (
 ),
 
 last_due AS (
-    SELECT form, max(ends_on) AS last_due_on
+    SELECT form, max(ends_on) AS last_due_on, max_by(period, ends_on) AS period
     FROM deadline
     WHERE due_at <= $cut_off_at
     GROUP BY form
@@ -37,6 +37,16 @@ shown AS (
     JOIN indicator AS i ON i.indicator = c.indicator
     LEFT JOIN last_due AS l ON l.form = i.form
     WHERE c.place = 1
+),
+
+-- Reports came of the period that was due last, and the ones that growths are held against did not.
+baseless AS (
+    SELECT p.indicator
+    FROM year_progress AS p
+    JOIN indicator AS i ON i.indicator = p.indicator
+    JOIN last_due AS l ON l.form = i.form AND l.period = p.period
+    WHERE p.state = 'base_missing'
+    GROUP BY p.indicator
 )
 
 SELECT
@@ -52,11 +62,12 @@ SELECT
     CASE WHEN c.is_new THEN c.gap END AS gap, c.periods_left, CASE WHEN c.is_new THEN c.needed_per_period END AS needed_per_period, c.pace,
     CASE WHEN c.is_new THEN c.pace_factor END AS pace_factor, CASE WHEN c.is_new THEN c.reached_on END AS reached_on,
     CASE WHEN c.is_new THEN c.light END AS light,
-    coalesce(c.state, 'missing') AS state,
+    coalesce(c.state, CASE WHEN b.indicator IS NOT NULL THEN 'base_missing' ELSE 'missing' END) AS state,
     CASE WHEN c.is_new THEN c.reported_units ELSE 0 END AS reported_units, coalesce(c.expected_units, 0) AS expected_units,
     coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
     c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows,
-    CASE WHEN c.is_new THEN c.towns_value END AS towns_value, i.scope IS NOT NULL AS is_of_register
+    CASE WHEN c.is_new THEN c.towns_value END AS towns_value, CASE WHEN c.is_new THEN coalesce(c.towns_missing, 0) ELSE 0 END AS towns_missing, i.scope IS NOT NULL AS is_of_register,
+    NOT coalesce(c.is_new, true) AND b.indicator IS NOT NULL AS is_base_lacking
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form
 LEFT JOIN measure AS m ON m.measure_no = i.measure_no
@@ -65,4 +76,5 @@ LEFT JOIN shown AS c ON c.indicator = i.indicator
 LEFT JOIN period AS w ON w.code = c.period
 LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = $district AND t.year = $year
 LEFT JOIN last_due AS l ON l.form = i.form
+LEFT JOIN baseless AS b ON b.indicator = i.indicator
 ORDER BY coalesce(i.campaign_no, 0), coalesce(i.measure_no, 0), coalesce(i.quantity, i.indicator), i.indicator

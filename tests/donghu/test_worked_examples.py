@@ -5,8 +5,9 @@ An example is Markdown: a title, a few sentences with the arithmetic, then pipe 
 - `## Given` holds reported cells of the indicator's form (columns `unit, period, row_key, item, number, date, text, state`
   and, where another form's cells are needed, `form`); an empty field is NULL, the state is `reported` unless said.
   Cells are numbered c1, c2, ... down the page.
-- `## Given <relation>` fills that relation (project, milestone, unit, unit_group, period, parameter, target); in lists the
+- `## Given <relation>` fills that relation (project, milestone, unit, unit_group, period, owed, parameter, target); in lists the
   parts are separated by `;`. The periods of the reported cells are there in any case. Another indicator that the SQL reads is built from its own file.
+  What is reported is owed; `owed` has reports (unit, period) that did not come.
 - `## Then` holds every figure that must come out: `unit, period, numerator, denominator`, and `cells` where the
   example also says which cells they are (`c1 c4`), and `left_out` where it says which name the rows that do not count.
 - `## Unknown` holds the entries of a register (`unit, period, ref`) that the unit answers for and did not report: the
@@ -43,6 +44,7 @@ RELATIONS = {
     "total_investment_wan_yuan DECIMAL(18,6), annual_plan_wan_yuan DECIMAL(18,6), planned_start_on DATE, area_mu DECIMAL(18,6), "
     "origin VARCHAR, known_from DATE, valid_to DATE",
     "milestone": "task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR",
+    "owed": "unit VARCHAR, form VARCHAR, period VARCHAR",
     "parameter": "name VARCHAR, quantity VARCHAR, value DECIMAL(18,6), uom VARCHAR, valid_from DATE, valid_to DATE",
     "target": "indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18,6), origin VARCHAR, known_from DATE, note VARCHAR",
 }
@@ -56,8 +58,14 @@ def empty() -> Iterator[duckdb.DuckDBPyConnection]:
         for relation, columns in RELATIONS.items():
             con.execute(f"CREATE TABLE {relation} ({columns})")
         con.execute((ROOT / "warehouse" / "macros.sql").read_text(encoding="utf-8"))
-        view = (ROOT / "warehouse" / "views" / "register_entry.sql").read_text(encoding="utf-8")
-        con.execute(f"CREATE VIEW register_entry AS {view}")
+        con.execute("CREATE SCHEMA store")
+        con.execute(
+            "CREATE VIEW store.expected AS SELECT unit, form, period FROM main.reported UNION SELECT unit, form, period FROM main.owed"
+        )
+        con.execute("CREATE TABLE exemption (unit VARCHAR, form VARCHAR, period VARCHAR, kind VARCHAR)")
+        for name in ("register_entry", "base_period"):
+            view = (ROOT / "warehouse" / "views" / f"{name}.sql").read_text(encoding="utf-8")
+            con.execute(f"CREATE VIEW {name} AS {view}")
         yield con
 
 
@@ -249,6 +257,7 @@ def _fill(con: duckdb.DuckDBPyConnection, form: str, given: list[tuple[str, dict
                 "state": values.get("state") or "reported",
                 "row_key": row.get("row_key", ""),
             }
+        if relation in ("reported", "owed"):
             values.setdefault("form", form)
         for column in ("tiers", "successors"):
             if column in values:

@@ -56,6 +56,8 @@ DECLARED: dict[str, dict[str, str]] = {
     "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "growth_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio"},
     "pairs_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "growth_of_first": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
+    "growth_of_before": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "sums_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
     "firms_of_towns": {"form": "towns", "rollup": "none"},
     "newest_of_towns": {"form": "towns", "rollup": "latest"},
@@ -127,6 +129,28 @@ JOIN register_entry AS e ON e.ref = 'project:' || r.row_key AND e.period = r.per
 WHERE r.form = '{form}' AND r.item = 'part' AND r.number IS NOT NULL AND list_contains(e.tiers, '重点')
 GROUP BY r.unit, r.period
 """
+
+
+# Of each row the part over that of the first period of the year, or of the one before.
+OF_OWN_BASE = """WITH part AS (
+    SELECT unit, form, period, row_key, number, cell_id FROM reported WHERE form = '{form}' AND item = 'part' AND number IS NOT NULL
+),
+
+compared AS (
+    SELECT a.unit, a.period, a.number, a.cell_id, b.number AS base, b.cell_id AS base_cell
+    FROM part AS a
+    JOIN base_period AS p ON p.unit = a.unit AND p.form = a.form AND p.period = a.period
+    LEFT JOIN part AS b ON b.unit = a.unit AND b.row_key = a.row_key AND b.period = p.{base}
+    WHERE p.{base} IS NOT NULL
+)
+
+SELECT unit, period, sum(paired(number, base)) AS numerator, sum(paired(base, number)) AS denominator,
+    pair_cells(cell_id, number, base_cell, base) AS cells
+FROM compared
+GROUP BY unit, period
+HAVING denominator > 0
+"""
+BASES = {"growth_of_first": "first_of_year", "growth_of_before": "period_before"}
 
 
 def instant(text: str) -> datetime:
@@ -240,6 +264,9 @@ def declare_indicator(
     )
     if name.startswith(("pairs", "sums")):
         text = text[: text.index("SELECT")] + (PAIRS if name.startswith("pairs") else SUMS).format(form=form)
+    if name in BASES:
+        body = OF_OWN_BASE.format(form=form, base=BASES[name])
+        text = text[: text.index("-- One row")] + f"-- base: {BASES[name]}\n-- One row per unit and period.\n" + body
     if name in ENTRIES:
         part, each = ENTRIES[name]
         scope = "-- scope: list_contains(tiers, '重点')\n" + (f"-- each: {each}\n" if kind != "cumulative" else "")

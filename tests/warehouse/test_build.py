@@ -181,6 +181,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "release",
     }
     assert stored - knowing - timeless <= {
+        "base_period",
         "known_list",
         "reported_list",
         "figure",

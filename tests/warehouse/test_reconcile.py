@@ -166,3 +166,36 @@ def test_a_correction_that_still_differs_is_asked_on_the_new_report(zero: House)
         ("甲局-led-2022-06-1", "0", "3（一镇 3）"),
         ("甲局-led-2022-06-2", "1", "3（一镇 3）"),
     ]
+
+
+def test_while_a_town_is_missing_the_others_may_already_be_the_worse_side(zero: House) -> None:
+    report(zero, 0, 1, 3)
+    zero.publish(BEFORE)
+    zero.as_of(BEFORE)  # the missing town may still come
+    assert lights(zero)[0] == (DISTRICT, 0, True, "green")
+    zero.as_of(AFTER)
+    assert lights(zero) == [(DISTRICT, 0, False, "red"), ("甲局", 0, False, "red")]
+    found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
+    assert found is not None
+    assert found.asked == Asked("甲局", 0, 4, towns_missing=1)
+
+
+def test_a_lead_whose_towns_are_not_all_there_is_marked(zero: House) -> None:
+    report(zero, 0, 0, 0)
+    zero.publish(AFTER)
+    said = "SELECT unit, light, towns_value, towns_missing FROM progress WHERE indicator = 'open_cases' AND period = '2022-06' AND value IS NOT NULL ORDER BY unit"
+    assert [row for row in zero.all(said) if row[0] in (DISTRICT, "甲局")] == [
+        (DISTRICT, "green", None, 1),
+        ("甲局", "green", None, 1),
+    ]
+    zero.report("四街", "led", "2022-06", {"x": {"part": 0}}, at="2022-07-06T09:00")
+    zero.publish("2022-07-06T23:00")
+    assert {row[3] for row in zero.all(said)} == {None}
+
+
+def test_a_lead_that_reports_more_than_the_towns_that_are_there_keeps_its_own(zero: House) -> None:
+    report(zero, 5, 1, 3)
+    zero.publish(AFTER)
+    assert zero.all(
+        "SELECT value, light, towns_value, towns_missing FROM progress WHERE indicator = 'open_cases' AND period = '2022-06' AND unit = '甲局'"
+    ) == [(5, "red", None, 1)]

@@ -2,7 +2,7 @@
 -- Only cumulative amounts and stocks are carried (沿用). What a unit reported before it ended stays frozen: of its rows those that no
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
 -- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
--- it leads no such project; nor does one to which the form does not apply. An ended unit that left its last report of the year owing stays
+-- it leads no such project; nor does one to which the form does not apply. A growth whose base was not reported is owed all the same. An ended unit that left its last report of the year owing stays
 -- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0055). Where entries of a register are
 -- counted, the units that answer for one owe a figure, and no others: an ended lead's successor does (docs/decisions/0054).
 -- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
@@ -23,7 +23,7 @@ answerable AS (
 grid AS (
     SELECT
         c.indicator, c.unit, c.kind, c.rollup, c.form, g.period, g.ends_on, g.year,
-        x.unit IS NULL AND CASE WHEN g.is_scoped THEN a.unit IS NOT NULL ELSE r.submission_id IS NULL END AS is_owing
+        x.unit IS NULL AND CASE WHEN g.is_scoped THEN a.unit IS NOT NULL ELSE r.submission_id IS NULL OR b.unit IS NOT NULL END AS is_owing
     FROM contributor AS c
     JOIN (
         SELECT indicator, period, ends_on, year, indicator IN (SELECT indicator FROM scope_row) AS is_scoped
@@ -34,6 +34,7 @@ grid AS (
     LEFT JOIN exemption AS x
         ON x.kind = 'not_applicable' AND x.unit = c.unit AND x.form = c.form AND x.period = g.period
     LEFT JOIN answerable AS a ON a.indicator = c.indicator AND a.unit = c.unit AND a.period = g.period
+    LEFT JOIN base_lacking AS b ON b.indicator = c.indicator AND b.unit = c.unit AND b.period = g.period
 ),
 
 last_known AS (

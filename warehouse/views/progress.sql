@@ -50,22 +50,47 @@ yardstick AS (
     FROM term
 ),
 
--- A state that must be zero is judged by the worse side until the lead has answered why its towns report another amount.
+-- A state that must be zero is judged by the worse side: until the lead has answered why its towns report another amount, and where towns
+-- still owe their reports after the deadline, since all of them can only report more than the others do (docs/decisions/0044).
+zero_state AS (
+    SELECT i.indicator, i.form, f.lead
+    FROM indicator AS i
+    JOIN form AS f ON f.form = i.form AND f.district_from = 'lead'
+    WHERE i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum'
+),
+
+questioned AS (
+    SELECT z.indicator, z.lead, q.period, CAST(0 AS BIGINT) AS towns_missing
+    FROM zero_state AS z
+    JOIN lead_question AS q ON q.form = z.form AND q.unit = z.lead AND q.question = 'open'
+    UNION ALL
+    SELECT z.indicator, z.lead, d.period, count(*) AS towns_missing
+    FROM zero_state AS z
+    JOIN due AS d ON d.form = z.form AND d.status IN ('missing', 'returned')
+    JOIN unit AS u ON u.unit = d.unit AND u.kind IN ('town', 'street', 'management_office')
+    JOIN period AS p ON p.code = d.period
+    JOIN target AS t ON t.indicator = z.indicator AND t.unit = z.lead AND t.year = p.year AND t.target = 0
+    ANTI JOIN lead_question AS q ON q.form = z.form AND q.period = d.period
+    GROUP BY z.indicator, z.lead, d.period
+),
+
 worse_side AS (
-    SELECT i.indicator, q.period, q.unit AS lead, d.unit AS district, sum(g.numerator) AS towns_value
-    FROM lead_question AS q
-    JOIN indicator AS i ON i.form = q.form AND i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum'
-    JOIN standing_figure AS g ON g.indicator = i.indicator AND g.period = q.period
-    JOIN unit AS u ON u.unit = g.unit AND u.kind IN ('town', 'street', 'management_office')
+    SELECT q.indicator, q.period, q.lead, d.unit AS district, q.towns_missing, sum(g.numerator) AS towns_value
+    FROM questioned AS q
     JOIN unit AS d ON d.kind = 'district'
-    WHERE q.question = 'open'
-    GROUP BY i.indicator, q.period, q.unit, d.unit
+    LEFT JOIN (
+        SELECT f.indicator, f.period, f.numerator
+        FROM standing_figure AS f
+        JOIN unit AS u ON u.unit = f.unit AND u.kind IN ('town', 'street', 'management_office')
+    ) AS g ON g.indicator = q.indicator AND g.period = q.period
+    GROUP BY q.indicator, q.period, q.lead, d.unit, q.towns_missing
 ),
 
 compared AS (
     SELECT
         y.*,
-        p.pace, p.filled_value, CASE WHEN w.towns_value <> y.value THEN w.towns_value END AS towns_value,
+        p.pace, p.filled_value, w.towns_missing,
+        CASE WHEN w.towns_value > y.value OR (w.towns_value < y.value AND w.towns_missing = 0) THEN w.towns_value END AS towns_value,
         time_elapsed / time_whole AS time_share,
         CASE WHEN target > 0 AND (is_amount OR kind = 'share' OR kind = 'average') THEN value / target END AS done_share,
         past_half(
@@ -162,17 +187,22 @@ SELECT
         WHEN state = 'reported' AND numerator = 0 THEN 'zero'
         ELSE state
     END AS state,
-    reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows, towns_value
+    reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows, towns_value, nullif(towns_missing, 0) AS towns_missing
 FROM answered
 UNION ALL BY NAME
--- Who owes a figure and has none: missing, returned, not yet due and not applicable stay apart.
+-- Who owes a figure and has none: missing, returned, not yet due, without its base and not applicable stay apart.
 SELECT
     i.indicator, d.unit, d.period, p.ends_on, p.cadence, i.kind, i.uom, i.direction, t.target,
     CASE WHEN t.target IS NULL AND i.target <> 'reported' THEN 'not_assigned' ELSE 'assigned' END AS target_state,
     p.time_elapsed / p.time_whole AS time_share,
-    CASE WHEN d.status IN ('on_time', 'late') THEN 'not_applicable' ELSE d.status END AS state
+    CASE
+        WHEN d.status NOT IN ('on_time', 'late') THEN d.status
+        WHEN b.unit IS NOT NULL THEN 'base_missing'
+        ELSE 'not_applicable'
+    END AS state
 FROM due AS d
 JOIN indicator AS i ON i.form = d.form
 JOIN period AS p ON p.code = d.period
 LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = d.unit AND t.year = p.year
+LEFT JOIN base_lacking AS b ON b.indicator = i.indicator AND b.unit = d.unit AND b.period = d.period
 ANTI JOIN figure_value AS f ON f.indicator = i.indicator AND f.unit = d.unit AND f.period = d.period

@@ -6,34 +6,28 @@
 -- target: none
 -- quantity: M18.a
 -- form: fiscal_operation
--- One row per unit and month: hidden debt at the end of the month over the opening stock of the unit's first month of the year.
+-- base: first_of_year
+-- One row per unit and month: hidden debt at the end of the month over the opening stock of the first month of the year that the unit owes.
 WITH stock AS (
     SELECT
         r.unit,
+        r.form,
         r.period,
-        p.ends_on,
-        p.year,
         max(CASE WHEN r.item = 'debt_opening' THEN r.number END) AS opening,
         max(CASE WHEN r.item = 'debt_closing' THEN r.number END) AS closing,
         max(CASE WHEN r.item = 'debt_opening' THEN r.cell_id END) AS opening_cell,
         max(CASE WHEN r.item = 'debt_closing' THEN r.cell_id END) AS closing_cell
     FROM reported AS r
-    JOIN period AS p ON p.code = r.period
     WHERE r.form = 'fiscal_operation' AND r.item IN ('debt_opening', 'debt_closing')
       AND r.row_key = '隐性债务' AND r.number IS NOT NULL
-    GROUP BY r.unit, r.period, p.ends_on, p.year
+    GROUP BY r.unit, r.form, r.period
 ),
 
 compared AS (
-    SELECT
-        unit,
-        period,
-        closing,
-        closing_cell,
-        first_value(opening) OVER first_of_year AS first_opening,
-        first_value(opening_cell) OVER first_of_year AS first_cell
-    FROM stock
-    WINDOW first_of_year AS (PARTITION BY unit, year ORDER BY ends_on)
+    SELECT s.unit, s.period, s.closing, s.closing_cell, f.opening AS first_opening, f.opening_cell AS first_cell
+    FROM stock AS s
+    LEFT JOIN base_period AS m ON m.unit = s.unit AND m.form = s.form AND m.period = s.period
+    LEFT JOIN stock AS f ON f.unit = s.unit AND f.period = m.first_of_year
 )
 
 SELECT

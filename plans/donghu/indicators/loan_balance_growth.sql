@@ -6,28 +6,27 @@
 -- target: none
 -- quantity: M03.b
 -- form: financial_support
--- One row per unit and week: the loan balance over that of the first week of the year that the unit reported.
+-- base: first_of_year
+-- One row per unit and week: the loan balance over that of the first week of the year that the unit owes.
 WITH balance AS (
-    SELECT
-        r.unit,
-        r.period,
-        r.row_key,
-        r.number,
-        r.cell_id,
-        first_value(r.number) OVER first_of_year AS first_number,
-        first_value(r.cell_id) OVER first_of_year AS first_cell
-    FROM reported AS r
-    JOIN period AS p ON p.code = r.period
-    WHERE r.form = 'financial_support' AND r.item = 'loan_balance' AND r.row_key LIKE '信贷投放|%' AND r.number IS NOT NULL
-    WINDOW first_of_year AS (PARTITION BY r.unit, r.row_key, p.year ORDER BY p.ends_on)
+    SELECT unit, form, period, row_key, number, cell_id
+    FROM reported
+    WHERE form = 'financial_support' AND item = 'loan_balance' AND row_key LIKE '信贷投放|%' AND number IS NOT NULL
+),
+
+compared AS (
+    SELECT b.unit, b.period, b.number, b.cell_id, f.number AS first_number, f.cell_id AS first_cell
+    FROM balance AS b
+    LEFT JOIN base_period AS w ON w.unit = b.unit AND w.form = b.form AND w.period = b.period
+    LEFT JOIN balance AS f ON f.unit = b.unit AND f.row_key = b.row_key AND f.period = w.first_of_year
 )
 
 SELECT
     unit,
     period,
-    sum(number) AS numerator,
-    sum(first_number) AS denominator,
-    list_concat(numerator_cells(cell_id, number), denominator_cells(first_cell, first_number)) AS cells
-FROM balance
+    sum(paired(number, first_number)) AS numerator,
+    sum(paired(first_number, number)) AS denominator,
+    pair_cells(cell_id, number, first_cell, first_number) AS cells
+FROM compared
 GROUP BY unit, period
 HAVING denominator > 0

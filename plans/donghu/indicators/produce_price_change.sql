@@ -6,44 +6,42 @@
 -- target: none
 -- quantity: M17.d
 -- form: grain
--- One row per unit and week: this week's output of vegetables and fish at this week's prices over the same output at the prices of the last quote before.
+-- base: period_before
+-- One row per unit and week: this week's output of vegetables and fish at this week's prices over the same output at the prices of the week before.
 WITH quote AS (
     SELECT
         r.unit,
+        r.form,
         r.period,
         r.row_key,
-        p.ends_on,
-        p.year,
         max(CASE WHEN r.item = 'price' THEN r.number END) AS price,
         max(CASE WHEN r.item = 'output_week' THEN r.number END) AS output,
         max(CASE WHEN r.item = 'price' THEN r.cell_id END) AS price_cell
     FROM reported AS r
-    JOIN period AS p ON p.code = r.period
     WHERE r.form = 'grain' AND r.item IN ('price', 'output_week') AND r.row_key IN ('蔬菜', '水产品')
-    GROUP BY r.unit, r.period, r.row_key, p.ends_on, p.year
+    GROUP BY r.unit, r.form, r.period, r.row_key
 ),
 
 compared AS (
     SELECT
-        unit,
-        period,
-        output,
-        price_cell,
-        CAST(price * output AS DECIMAL(18, 6)) AS worth,
-        CAST(lag(price) OVER earlier * output AS DECIMAL(18, 6)) AS worth_before,
-        lag(price_cell) OVER earlier AS cell_before
-    FROM quote
-    WHERE price IS NOT NULL
-    WINDOW earlier AS (PARTITION BY unit, row_key, year ORDER BY ends_on)
+        q.unit,
+        q.period,
+        q.price_cell,
+        CAST(q.price * q.output AS DECIMAL(18, 6)) AS worth,
+        CAST(e.price * q.output AS DECIMAL(18, 6)) AS worth_before,
+        e.price_cell AS cell_before
+    FROM quote AS q
+    JOIN base_period AS w ON w.unit = q.unit AND w.form = q.form AND w.period = q.period
+    LEFT JOIN quote AS e ON e.unit = q.unit AND e.row_key = q.row_key AND e.period = w.period_before
+    WHERE w.period_before IS NOT NULL
 )
 
 SELECT
     unit,
     period,
-    sum(worth) AS numerator,
-    sum(worth_before) AS denominator,
-    list_concat(numerator_cells(price_cell, worth), denominator_cells(cell_before, worth_before)) AS cells
+    sum(paired(worth, worth_before)) AS numerator,
+    sum(paired(worth_before, worth)) AS denominator,
+    pair_cells(price_cell, worth, cell_before, worth_before) AS cells
 FROM compared
-WHERE output IS NOT NULL AND worth_before IS NOT NULL
 GROUP BY unit, period
 HAVING denominator > 0

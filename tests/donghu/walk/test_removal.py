@@ -19,25 +19,18 @@ from warehouse.connect import WRITER, open_writer
 UNITS = ("公园街道", "区公建中心", "豫章街道")  # one that has ended, a lead, a street
 SHOWN = (
     "indicator, unit, period, numerator, numerator_to, denominator, is_past_half, light, state, reported_units, expected_units, "
-    "carried_units, known_rows, all_rows"
+    "carried_units, known_rows, all_rows, towns_missing"
 )
-OPEN = {
-    # Held against the first report of the year that is there, or the one before it: without that, the base is another report.
-    "loan_balance_growth": "growth over the first week reported",
-    "hidden_debt_change": "growth over the first month reported",
-    "produce_price_change": "growth over the last price reported",
-    # The worse side is the towns' only while all have reported; the view `reconciliation` shows which has not.
-    "zero_job_households": "the lead's word, beside its towns'",
-}
-# A figure is announced as not whole by its state, its coverage, its interval or its rows; one that is gone by the report that is missing.
+# A figure is announced as not whole by its state, its coverage, its interval, its rows or its towns; one that is gone by the report that is missing,
+# its own or its base's.
 SILENT = """
     WITH incomplete AS (
-        SELECT *, state IN ('partial', 'carried') OR reported_units < expected_units OR numerator_to IS NOT NULL OR known_rows < all_rows AS is_said
+        SELECT *, state IN ('partial', 'carried') OR reported_units < expected_units OR numerator_to IS NOT NULL OR known_rows < all_rows OR towns_missing > 0 AS is_said
         FROM after
         WHERE numerator IS NOT NULL
     ),
 
-    lacking AS (SELECT indicator, period FROM after WHERE numerator IS NULL AND state = 'missing' GROUP BY indicator, period)
+    lacking AS (SELECT indicator, period FROM after WHERE numerator IS NULL AND state IN ('missing', 'base_missing') GROUP BY indicator, period)
 
     SELECT b.indicator, b.unit, b.period, concat_ws(' ', b.numerator, b.light, b.is_past_half) AS before, concat_ws(' ', a.numerator, a.light, a.is_past_half) AS now
     FROM before AS b
@@ -82,7 +75,7 @@ class Sample:
             for table in ("figure", "edition"):
                 self.con.execute(f"DELETE FROM store.{table} WHERE number > ?", [self.number])
             self.con.execute("INSERT INTO store.submission SELECT * FROM removed")
-        return [found for found in self.con.execute(SILENT).fetchall() if found[0] not in OPEN]
+        return self.con.execute(SILENT).fetchall()
 
     def _publish(self) -> None:
         """An edition more, with what was worked out."""

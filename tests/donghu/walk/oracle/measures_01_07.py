@@ -113,12 +113,14 @@ def credit_extended(ledger: Any) -> Figures:
 
 def loan_balance_growth(ledger: Any) -> Figures:
     stated = [row for row in _instruments(ledger, "信贷投放") if row.values.get("loan_balance") is not None]
-    stated.sort(key=lambda row: _last_day(row.period))
-    first_of_year: dict[tuple[str, str, int], Decimal] = {}
+    first_week = min(row.period for row in ledger.accepted("financial_support"))  # of all units: each owes it
+    first_of_year = {(row.unit, row.row_key): row.values["loan_balance"] for row in stated if row.period == first_week}
     figures: Figures = {}
     for row in stated:
         balance = row.values["loan_balance"]
-        first = first_of_year.setdefault((row.unit, row.row_key, _last_day(row.period).year), balance)
+        first = first_of_year.get((row.unit, row.row_key))
+        if first is None:
+            continue
         now, then = figures.get((row.unit, row.period), (Decimal(0), Decimal(0)))
         figures[row.unit, row.period] = (now + balance, then + first)
     return {place: figure for place, figure in figures.items() if figure[1] > 0}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -110,17 +110,16 @@ def produce_output(ledger: Any) -> Figures:
 
 
 def produce_price_change(ledger: Any) -> Figures:
-    """This week's output at this week's price, over the same output at the price quoted before it in the year."""
+    """This week's output at this week's price, over the same output at the price quoted the week before."""
     quotes = [row for row in _rows(ledger, "grain", "蔬菜", "水产品") if row.values.get("price") is not None]
-    before: dict[tuple[str, str, int], Decimal] = {}
+    prices = {(row.unit, row.row_key, _last_day(row.period)): row.values["price"] for row in quotes}
     figures: Figures = {}
-    for row in sorted(quotes, key=lambda row: _last_day(row.period)):
-        line = (row.unit, row.row_key, _last_day(row.period).year)
+    for row in quotes:
         price, output = row.values["price"], row.values.get("output_week")
-        if line in before and output is not None:
+        before = prices.get((row.unit, row.row_key, _last_day(row.period) - timedelta(weeks=1)))
+        if before is not None and output is not None:
             now, then = figures.get((row.unit, row.period), (Decimal(0), Decimal(0)))
-            figures[row.unit, row.period] = (now + price * output, then + before[line] * output)
-        before[line] = price
+            figures[row.unit, row.period] = (now + price * output, then + before * output)
     return {place: figure for place, figure in figures.items() if figure[1] > 0}
 
 
@@ -144,14 +143,13 @@ def hidden_debt_cleared(ledger: Any) -> Figures:
 
 
 def hidden_debt_change(ledger: Any) -> Figures:
-    """The stock at the end of the month over the opening stock of the first month that the unit reported in the year."""
-    opening_of_year: dict[tuple[str, int], Any] = {}
+    """The stock at the end of the month over the opening stock of the year's first month, which each unit owes."""
+    rows = _rows(ledger, "fiscal_operation", "隐性债务")
+    first_month = min(row.period for row in ledger.accepted("fiscal_operation"))
+    opening_of_year = {row.unit: row.values.get("debt_opening") for row in rows if row.period == first_month}
     figures: Figures = {}
-    for row in sorted(_rows(ledger, "fiscal_operation", "隐性债务"), key=lambda row: _last_day(row.period)):
-        opening, closing = row.values.get("debt_opening"), row.values.get("debt_closing")
-        if opening is None and closing is None:
-            continue
-        first = opening_of_year.setdefault((row.unit, _last_day(row.period).year), opening)
+    for row in rows:
+        closing, first = row.values.get("debt_closing"), opening_of_year.get(row.unit)
         if closing is not None and first is not None and first > 0:
             figures[row.unit, row.period] = (closing, first)
     return figures
