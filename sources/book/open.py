@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import import_module
+from io import BytesIO
+from zipfile import BadZipFile, ZipFile
 
 from sources.book.grid import Book, Unreadable
 
@@ -74,7 +77,23 @@ def open_book(content: bytes, name: str) -> Book:
     """
     from sources.book.personal import mask
 
-    return mask(_open(content, name))
+    book = _open(content, name)
+    if not book.meta and not any(grid.rows for grid in book.sheets):
+        raise _bare(content)
+    return mask(book)
+
+
+def _bare(content: bytes) -> Unreadable:
+    """What a file without a filled cell has instead."""
+    names: list[str] = []
+    if content.startswith(b"PK"):
+        with suppress(BadZipFile, ValueError, OSError):  # read before, in another way
+            names = ZipFile(BytesIO(content)).namelist()
+    if any(name.startswith(("xl/media/", "Pictures/")) for name in names):
+        return Unreadable("unreadable_pictures", "", "xlsx, xls, csv")
+    if any(name.startswith(("xl/charts/", "xl/chartsheets/", "Object ")) for name in names):
+        return Unreadable("unreadable_charts", "", "xlsx, xls, csv")
+    return Unreadable("unreadable_no_cells", "", "xlsx, xls, csv")
 
 
 def _open(content: bytes, name: str) -> Book:

@@ -53,7 +53,7 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
     findings: list[Finding] = []
     visible = [grid for grid in book.sheets if grid.is_visible and grid.rows]
     for grids in (visible, [grid for grid in book.sheets if not grid.is_visible and grid.rows]):
-        if claims or any(finding.rule != "unidentified_form" for finding in findings):
+        if claims or any(finding.rule not in NO_FORM for finding in findings):
             break
         for grid in grids:
             if is_copied_list(grid):
@@ -65,11 +65,28 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
                 claims.append(claim)
     if claims:
         # sheets of other content beside a claimed one (explanations, look-up lists) are no submissions
-        known_form = [finding for finding in findings if finding.rule not in ("unidentified_form",)]
+        known_form = [finding for finding in findings if finding.rule not in NO_FORM]
         claims, findings = _with_further(claims, known_form, visible, knows)
     elif not findings:
         findings = [Finding("unidentified_form", "", _forms(knows))]
-    return claims, _once(findings)
+    return claims, list(dict.fromkeys(_listed_once(findings)))
+
+
+NO_FORM = ("unidentified_form", "form_title_near")
+
+
+def _listed_once(findings: list[Finding]) -> list[Finding]:
+    """The findings, those for sheets of no form in one, which lists the forms; in none where a sheet is near a form."""
+    nameless = [finding for finding in findings if finding.rule == "unidentified_form"]
+    if any(finding.rule == "form_title_near" for finding in findings):
+        return [finding for finding in findings if finding.rule != "unidentified_form"]
+    if len(nameless) < 2:
+        return findings
+    told = list(dict.fromkeys(finding.found for finding in nameless if finding.found))
+    found = "、".join(told[:5]) + ("等" if len(told) > 5 else "")
+    first = findings.index(nameless[0])
+    rest = [finding for finding in findings if finding.rule != "unidentified_form"]
+    return [*rest[:first], replace(nameless[0], found=found), *rest[first:]]
 
 
 def _with_further(
@@ -204,7 +221,7 @@ def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tu
     if form_name is None:
         form_name, via = _from_headings(grid, knows)
     if form_name is None or form_name not in plan.forms:
-        return None, [Finding("unidentified_form", form_name or _first_text(grid), _forms(knows), sheet=grid.name)]
+        return None, [_unidentified(grid, stem, form_name, top, knows)]
     form = plan.forms[form_name]
 
     lines = _lines(top, titled, knows, form)
@@ -445,5 +462,29 @@ def _forms(knows: Known) -> str:
     return "、".join(form.title for form in list(knows.plan.forms.values())[:30])
 
 
-def _once(findings: list[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
+def _unidentified(
+    grid: Grid, stem: str, form_name: str | None, top: list[tuple[int, int, str]], knows: Known
+) -> Finding:
+    """A sheet of no form, with the form whose title is near one of its lines, its name or the file's."""
+    if form_name is None:
+        texts = [(text, address(row, column)) for row, column, text in top if len(text) <= 60]
+        for text, where in [*texts, (grid.name, None), (stem, None)]:
+            if (title := _near_title(text, knows)) is not None:
+                return Finding("form_title_near", text.strip()[:40], title, sheet=grid.name, address=where)
+    return Finding("unidentified_form", form_name or _first_text(grid), _forms(knows), sheet=grid.name)
+
+
+NEAR = 85  # of 100: one letter in seven
+
+
+def _near_title(text: str, knows: Known) -> str | None:
+    """The title of the one form that is nearest to some part of a text and near to it."""
+    from rapidfuzz import fuzz
+
+    plain = normal(text)
+    near: dict[str, float] = {}
+    for title, form in knows.titles.items():
+        if len(plain) >= 0.8 * len(title) >= 4:
+            near[form] = max(near.get(form, 0), fuzz.partial_ratio(title, plain))
+    best = [form for form, score in near.items() if score >= NEAR and score == max(near.values())]
+    return knows.plan.forms[best[0]].title if len(best) == 1 else None

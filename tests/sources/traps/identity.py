@@ -131,6 +131,13 @@ def _forms() -> None:
         "unidentified_form",
     )
     _unknown(
+        "title_near_a_forms",
+        csv_of([["试验项目情况"], *TOP[1:], ["姓名", "职务"], ["张某", "科长"]]),
+        "form_title_near",
+        "A1",
+        file_name="x.csv",
+    )
+    _unknown(
         "form_by_too_few_headings",
         csv_of([["附件1"], *TOP[1:], ["项目名称", "类别"], ["甲", "续建"]]),
         "unidentified_form",
