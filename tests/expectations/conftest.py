@@ -6,15 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from sources.declare import load
 from tests.warehouse.house import House
 
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     one = House(tmp_path_factory.mktemp("house"))
-    for name in ("checks", "messages.yml"):  # a plan's own checks are tried on this small one
-        (one.plan.folder / name).symlink_to(load().folder / name)
     yield one
     one.con.close()
 

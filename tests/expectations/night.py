@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from sources.calendar import period as period_of
 from sources.declare import Form, Plan
-from tests.warehouse.house import House, instant
+from tests.warehouse.house import LAST_YEAR, House, instant
 from warehouse.judged import judge_staged
 from warehouse.record import record
 from warehouse.stage import NUMERIC, open_stage
@@ -108,3 +109,18 @@ class Night:
 def broken(findings: list[dict[str, Any]]) -> set[tuple[str, str, str]]:
     """(rule, item, row key) of each finding."""
     return {(one["rule"], one["item"], one["row_key"]) for one in findings}
+
+
+def registered(house: House) -> Iterator[House]:
+    """Two projects and two tasks of 甲局."""
+    for project in ("P1", "P2"):
+        house.con.execute(
+            "INSERT INTO store.project (project_id, name, kind, tiers, lead_unit, town, origin, known_from) "
+            "VALUES (?, ?, 'project', ['重点'], '甲局', '一镇', 'invented', ?)",
+            [project, project, LAST_YEAR],
+        )
+    for task in ("T1", "T2"):
+        house.con.execute("INSERT INTO store.milestone VALUES (?, ?, 1, NULL, '甲局', NULL, 'invented')", [task, task])
+    yield house
+    house.con.execute("DELETE FROM store.project")
+    house.con.execute("DELETE FROM store.milestone")

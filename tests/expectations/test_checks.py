@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +11,15 @@ import pytest
 from expectations.checks import HERE, load_checks, offer_checks, run_checks
 from expectations.judge import JudgingFailed
 from expectations.suite import messages
-from sources.declare import DeclarationError, Form, load
+from sources.declare import DeclarationError, Form
 from sources.finding import Finding
-from tests.expectations.night import Night, form_of
-from tests.warehouse.house import LAST_YEAR, House
+from tests.expectations.night import Night, form_of, registered
+from tests.plans import NEUTRAL
+from tests.warehouse.house import House
 from warehouse import connect
 from warehouse.connect import frugally
 from warehouse.definition import definitions
 
-STARTS = {"started_on": {"type": "date"}}
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
 
 
@@ -39,18 +38,7 @@ def part_rows(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def register(house: House) -> Iterator[House]:
-    """Two projects and two tasks of 甲局."""
-    for project in ("P1", "P2"):
-        house.con.execute(
-            "INSERT INTO store.project (project_id, name, kind, tiers, lead_unit, town, origin, known_from) "
-            "VALUES (?, ?, 'project', ['重点'], '甲局', '一镇', 'invented', ?)",
-            [project, project, LAST_YEAR],
-        )
-    for task in ("T1", "T2"):
-        house.con.execute("INSERT INTO store.milestone VALUES (?, ?, 1, NULL, '甲局', NULL, 'invented')", [task, task])
-    yield house
-    house.con.execute("DELETE FROM store.project")
-    house.con.execute("DELETE FROM store.milestone")
+    yield from registered(house)
 
 
 def rows_from(form: Form, source: str) -> Form:
@@ -98,23 +86,6 @@ def test_the_latest_correction_is_the_history(house: House) -> None:
     night.over().came("lines", "2022-02", {"x": {"this": 50}}, revision=2)
     night.came("lines", "2023-02", {"x": {"then": 50}})
     assert night.judged() == []
-
-
-def test_a_start_on_another_day_than_reported_before_is_asked_about(register: House) -> None:
-    night = Night(register, rows_from(form_of(STARTS, name="major_projects"), "project:重点"))
-    night.came("major_projects", "2022-02", {"P1": {"started_on": date(2022, 2, 1)}, "P2": {"started_on": None}})
-    night.came("major_projects", "2022-03", {"P1": {"started_on": None}, "P2": {"started_on": date(2022, 3, 1)}})
-    later = {"P1": {"started_on": date(2022, 1, 31)}, "P2": {"started_on": date(2022, 3, 1)}}
-    sheet = night.over().came("major_projects", "2022-04", later)
-    wanted = {(sheet, "started_on", "P1", "B5", "2022-01-31", "2022-02-01")}
-    assert asked(night.judged(), "start_date_differs") == wanted
-
-
-def test_a_start_that_is_explained_once_is_not_asked_about_again(register: House) -> None:
-    night = Night(register, rows_from(form_of(STARTS, name="major_projects"), "project:重点"))
-    for period, day in (("2022-02", 1), ("2022-03", 2), ("2022-04", 2)):
-        night.came("major_projects", period, {"P1": {"started_on": date(2022, 2, day)}})
-    assert {one["submission_id"] for one in night.judged()} == {"甲局-2022-03-1"}
 
 
 def test_a_project_that_two_units_report_is_asked_about_at_both(register: House) -> None:
@@ -250,9 +221,24 @@ def returning(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_checks_and_severities_are_definitions_by_which_returned_bytes_are_judged_again() -> None:
-    kept = {path for path, _ in definitions(load().folder)}
+    kept = {path for path, _ in definitions(NEUTRAL)}
     assert {"expectations/messages.yml", *(f"expectations/checks/{path.name}" for path in HERE.glob("*.sql"))} <= kept
-    assert {"plan/messages.yml", "plan/checks/start_date_differs.sql"} <= kept
+
+
+def test_a_plan_s_own_check_runs_beside_the_general_ones_and_is_a_definition(house: House, tmp_path: Path) -> None:
+    (tmp_path / "checks").mkdir()
+    write(tmp_path / "checks", "odd_row", f"{BODY} WHERE row_key = 'odd'")
+    words = "odd_row: {severity: question, message: 这一行有疑问, todo: 核对}\n"
+    (tmp_path / "messages.yml").write_text(words, encoding="utf-8")
+    night = Night(house, form_of({"a": {}}))
+    sheet = night.came("lines", "2022-02", {"odd": {"a": 1}, "even": {"a": 2}})
+    plan = night.plan.model_copy(update={"folder": tmp_path})
+    checks = load_checks(house.con, plan)
+    assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")} | {"odd_row"}
+    assert {(one.rule, one.submission, one.row_key) for one in run_checks(house.con, checks)} == {
+        ("odd_row", sheet, "odd")
+    }
+    assert {"plan/messages.yml", "plan/checks/odd_row.sql"} <= {path for path, _ in definitions(tmp_path)}
 
 
 # What stops the start --------------------------------------------------------------------------------------------------
@@ -280,7 +266,7 @@ def refused(house: House, folder: Path) -> tuple[str, str, str]:
 def test_every_check_runs_on_what_there_is_from_the_start(house: House) -> None:
     night = Night(house)
     checks = load_checks(house.con, night.plan)
-    assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")} | {"start_date_differs"}
+    assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")}
     assert run_checks(house.con, checks) == []
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,8 +15,9 @@ import pytest
 
 from sources.archive import keep
 from sources.channel import Received
-from sources.declare import load
+from sources.declare import Form, load
 from sources.read import read_file
+from tests.plans import NEUTRAL
 from tests.sources.build_xls import xls
 from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx
 from warehouse.build import build
@@ -24,24 +25,47 @@ from warehouse.judged import judge_staged
 from warehouse.record import record
 from warehouse.stage import open_stage, stage
 
-PLAN = load()
+# Works whose progress only rises, in every column a rule that the table breaks or keeps: no form of the neutral plan has five free rows.
+WORKS = Form.model_validate(
+    {
+        "name": "works", "title": "工程进度表", "measures": (1,), "cadence": "month", "reporters": ("财政局",), "district_from": "sum",
+        "versions": (
+            {
+                "valid_from": date(2022, 1, 1),
+                "shape": "table",
+                "row_key": ["work"],
+                "items": {
+                    "work": {"type": "text", "headings": ["工程名称"], "required": True},
+                    "nature": {"type": "choice", "headings": ["工程类别"], "choices": ["新开工", "续建"], "required": True},
+                    "cost": {"type": "number", "uom": "万元", "headings": ["总投资"], "required": True, "min": 0, "jump_pct": 30},
+                    "planned": {"type": "number", "uom": "万元", "headings": ["年度计划投资"], "required": True, "min": 0},
+                    "month": {"type": "number", "uom": "万元", "headings": ["本月完成投资"], "required": True, "min": 0},
+                    "total": {"type": "number", "uom": "万元", "headings": ["本年累计完成投资"], "required": True, "total_of": "month", "of_plan": "planned"},
+                    "progress": {"type": "percent", "uom": "%", "headings": ["年度建设进度"], "required": True, "min": 0, "max": 100, "only_rises": True},
+                },
+            },
+        ),
+    }
+)  # fmt: skip
+NEUTRAL_PLAN = load(NEUTRAL)
+PLAN = NEUTRAL_PLAN.model_copy(update={"forms": {**NEUTRAL_PLAN.forms, WORKS.name: WORKS}})
 ARRIVED = datetime(2022, 8, 5, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
-HEAD = ["项目名称", "项目类别", "总投资（万元）", "年度计划投资（万元）", "本月完成投资（万元）", "本年累计完成投资（万元）", "年度建设进度（%）"]  # fmt: skip
+HEAD = ["工程名称", "工程类别", "总投资（万元）", "年度计划投资（万元）", "本月完成投资（万元）", "本年累计完成投资（万元）", "年度建设进度（%）"]  # fmt: skip
 JUNE = [
-    ["P002", "续建", 47500, 9900, 100, 5000, 81.4],
-    ["P012", "新开工", 46000, 9800, 100, 5000, 68.5],
-    ["P018", "续建", 46000, 9800, 100, 5000, 60],
-    ["P030", "续建", 46000, 9800, 100, 5000, 60],
-    ["P036", "新开工", 46000, 9800, 0, 0, 0.4],
+    ["示例东桥", "续建", 47500, 9900, 100, 5000, 81.4],
+    ["示例学校", "新开工", 46000, 9800, 100, 5000, 68.5],
+    ["示例水厂", "续建", 46000, 9800, 100, 5000, 60],
+    ["示例医院", "续建", 46000, 9800, 100, 5000, 60],
+    ["示例公园", "新开工", 46000, 9800, 0, 0, 0.4],
 ]
 JULY = [
-    ["P002", "续建", 47500, 9900, 100, 5100, 5],
-    ["P012", "新开工", 46000, 9800, 100, 5100, 0.705],
-    ["P018", "续建", 46000, 9800, "暂无", 5100, 61],
-    ["P030", "续建", "—", 9800, 100, 5100, 61],
-    ["P036", "新开工", 46000, 9800, 0, 0, 0.6],
+    ["示例东桥", "续建", 47500, 9900, 100, 5100, 5],
+    ["示例学校", "新开工", 46000, 9800, 100, 5100, 0.705],
+    ["示例水厂", "续建", 46000, 9800, "暂无", 5100, 61],
+    ["示例医院", "续建", "—", 9800, 100, 5100, 61],
+    ["示例公园", "新开工", 46000, 9800, 0, 0, 0.6],
 ]
-# Column G is the progress, E the month's amount, C the total. P036 has just begun: 0.6 after 0.4.
+# Column G is the progress, E the month's amount, C the total. 示例公园 has just begun: 0.6 after 0.4.
 WANTED = {
     ("progress_fell", "question", "G5"),
     ("ambiguous_percent", "question", "G6"),
@@ -52,7 +76,7 @@ WANTED = {
 
 def table(month: int, body: list[list[Any]]) -> list[list[Any]]:
     """A table as clerks send it: title, unit, period, headings, rows."""
-    above = [["重大重点项目进度表"], ["填报单位：区公建中心"], [f"报告期：2022年{month}月"]]
+    above = [["工程进度表"], ["填报单位：财政局"], [f"报告期：2022年{month}月"]]
     return [[*row, *[""] * (len(HEAD) - len(row))] for row in [*above, HEAD, *body]]
 
 

@@ -16,6 +16,7 @@ from expectations.suite import rulings
 from sources.declare import Form, load
 from sources.finding import Finding
 from tests.expectations.night import Night, form_of
+from tests.plans import NEUTRAL
 from tests.warehouse.house import House
 from warehouse.judged import judge_staged
 from warehouse.stage import dependents, frames, place
@@ -98,7 +99,7 @@ def said(one: Judgement) -> tuple[int, list[tuple[str, str, list[tuple[str, str,
 
 
 def test_a_rule_compares_for_all_items_or_for_none() -> None:
-    for form in load().forms.values():
+    for form in (*load(NEUTRAL).forms.values(), form_of(ITEMS)):
         comparing = {ruling.rule for ruling in rulings(form) if ruling.needs_context}
         assert not comparing & {ruling.rule for ruling in rulings(form) if not ruling.needs_context}
 

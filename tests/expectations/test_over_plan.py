@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from sources.declare import load
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
 
@@ -36,22 +35,6 @@ def test_it_is_asked_when_it_first_is_so_and_not_every_month(house: House) -> No
     night.over()
     night.came("lines", "2022-06", {"x": {"week": 1, "paid": 401, "payable": 100}})
     assert night.judged() == []
-
-
-def test_every_item_with_an_annual_plan_says_so() -> None:
-    """Each form of the plan that asks for an annual plan, target, budget or what is payable holds an amount against it."""
-    plans = {
-        "policy_delivery": {"payable"},
-        "major_projects": {"annual_plan"},
-        "core_economy": {"annual_target"},
-        "financial_support": {"annual_target"},
-        "social_insurance": {"annual_target"},
-        "fiscal_operation": {"guarantee_budget", "debt_clear_plan"},
-    }
-    found = {
-        name: {item.of_plan for item in form.items.values() if item.of_plan} for name, form in load().forms.items()
-    }
-    assert {name: of for name, of in found.items() if of} == plans
 
 
 def test_the_largest_amounts_that_can_be_kept_stop_no_rule(house: House) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from sources.declare import load
 from tests.expectations.night import Night, Rows, form_of
 from tests.warehouse.house import House
 
@@ -196,13 +195,3 @@ def test_a_last_value_in_doubt_decides_nothing_until_it_is_explained(house: Hous
         "'刚开工', recorded_at FROM store.finding"
     )
     assert told(night) == []
-
-
-@pytest.mark.parametrize("form", load().forms.values(), ids=lambda form: form.name)
-def test_every_item_that_calls_itself_progress_only_rises(form: Any) -> None:
-    named = {
-        name
-        for name, item in form.items.items()
-        if item.type in ("count", "number", "percent") and any("进度" in heading for heading in item.headings)
-    }
-    assert {name for name in named if not form.items[name].only_rises} == set()

@@ -13,7 +13,7 @@ import openpyxl
 from flows.home import Home, instant
 from sources.channel.arrivals import STATED, legible, load_stated
 
-IDENTITY = "360102199003070022"  # of nobody: the region is 东湖区, the check digit is right
+IDENTITY = "360102199003070022"  # of nobody: region and check digit are right
 ARRIVED = "2022-07-05T09:00"
 ROAD_HEADINGS = ["道路名称", "年度计划里程", "本周建成里程", "累计建成里程", "未整改隐患"]
 

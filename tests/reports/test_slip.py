@@ -39,13 +39,13 @@ def fault(address: str | None, severity: str = "reject", found: str = "多") -> 
 
 
 def receipt(*faults: Fault, file_wide: tuple[Fault, ...] = ()) -> Receipt:
-    told = Told("扬子洲镇", "粮食生产情况表", "2022年第25周", 1, "returned", faults)
+    told = Told("西镇", "粮食生产情况表", "2022年第25周", 1, "returned", faults)
     return Receipt("0123456789abcdef", "粮食.csv", "ab" * 32, "taken", AT, AT, (told,), file_wide)
 
 
 def test_the_list_names_place_value_fault_and_remedy(tmp_path: Path) -> None:
     write_slip(
-        receipt(fault("B4"), fault("B3", "question", "440")), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=True
+        receipt(fault("B4"), fault("B3", "question", "440")), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=True
     )
     book = load_workbook(tmp_path / "slip.xlsx")
     listed = book["问题清单"]
@@ -56,7 +56,7 @@ def test_the_list_names_place_value_fault_and_remedy(tmp_path: Path) -> None:
 
 
 def test_the_units_own_table_stands_at_its_own_addresses_with_the_fault_coloured_and_commented(tmp_path: Path) -> None:
-    write_slip(receipt(fault("B4")), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    write_slip(receipt(fault("B4")), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
     table = load_workbook(tmp_path / "slip.xlsx").worksheets[1]
     assert (table["A3"].value, table["B4"].value) == ("早稻", "多")
     assert "改为数字" in table["B4"].comment.text
@@ -69,7 +69,7 @@ def test_with_thirty_thousand_faults_the_slip_stays_readable_and_says_how_many_m
     wrong = [replace(fault(f"B{n + 1}"), rule="not_a_number", item="total") for n in range(rows)]
     asked = [replace(fault(f"C{n + 1}", "question", "440"), rule="jump", item="area") for n in range(rows)]
     path = tmp_path / "slip.xlsx"
-    write_slip(receipt(*wrong, *asked), "扬子洲镇", content, path, is_sample=False)
+    write_slip(receipt(*wrong, *asked), "西镇", content, path, is_sample=False)
     book = open_book(path.read_bytes(), path.name)
     listed, table = book.sheets
     assert len(listed.rows) == 4 + 2 * (LISTED_ALIKE + 1)  # of each kind the first, and one row for the rest
@@ -85,7 +85,7 @@ def test_comments_are_so_many_that_the_workbook_opens_quickly(tmp_path: Path) ->
     rows = COMMENTS_PER_SHEET + 200
     content = "".join(f"行{n},多\n" for n in range(rows)).encode()
     path = tmp_path / "slip.xlsx"
-    write_slip(receipt(*(fault(f"B{n + 1}") for n in range(rows))), "扬子洲镇", content, path, is_sample=False)
+    write_slip(receipt(*(fault(f"B{n + 1}") for n in range(rows))), "西镇", content, path, is_sample=False)
     book = load_workbook(path)
     assert str(COMMENTS_PER_SHEET) in book["问题清单"]["A3"].value
     comments = sum(1 for row in book.worksheets[1].iter_rows() for cell in row if cell.comment)
@@ -100,7 +100,7 @@ def test_a_receipt_says_file_hash_time_and_counts() -> None:
 
 
 def test_a_marked_cell_beyond_the_table_is_coloured_where_it_would_be(tmp_path: Path) -> None:
-    write_slip(receipt(fault("D4"), fault("A6")), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    write_slip(receipt(fault("D4"), fault("A6")), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
     table = load_workbook(tmp_path / "slip.xlsx").worksheets[1]
     assert [table[place].value for place in ("B4", "D4", "A6")] == ["多", None, None]
     assert {table[place].fill.fgColor.rgb for place in ("D4", "A6")} == {"FFF8CBAD"}
@@ -125,7 +125,7 @@ def test_what_is_returned_until_it_is_explained_may_be_answered_and_says_that_no
 ) -> None:
     fell = replace(fault("B4", "explain", "430"), finding_id="0123456789abcdef")
     assert "退回，须改正或说明（须改正 0 处，须改正或说明 1 处，须说明 0 处）" in acknowledgement_text(receipt(fell))
-    write_slip(receipt(fell), "扬子洲镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    write_slip(receipt(fell), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
     said = read_slip(open_book((tmp_path / "slip.xlsx").read_bytes(), "slip.xlsx"))
     assert (said.rejects, said.explains, said.explained) == (0, {"0123456789abcdef": ""}, frozenset())
     book = load_workbook(tmp_path / "slip.xlsx")
@@ -161,17 +161,17 @@ def slip_of_original(folder: Path) -> Path:
     )
     wrong = Fault("reject", "进度", "B4", "多", "应填数字", "改为数字")
     told = Told(
-        "扬子洲镇",
+        "西镇",
         "粮食生产情况表",
         "2022年第25周",
         2,
         "returned",
         (asked, wrong),
-        Asked("s1", "扬子洲镇", "grain", "2022-01-01", "2022-W25", 2),
+        Asked("s1", "西镇", "crops", "2022-01-01", "2022-W25", 2),
     )
     write_slip(
         Receipt("r1", "粮食.xlsx", "ab" * 32, "taken", AT, AT, (told,), ()),
-        "扬子洲镇",
+        "西镇",
         original(),
         folder / "slip.xlsx",
         True,
@@ -202,7 +202,7 @@ def came_back(path: Path) -> tuple[Slip, dict[str, object]]:
 
 def test_a_slip_that_comes_back_says_what_it_is_and_only_changed_cells_count(tmp_path: Path) -> None:
     said, cells = came_back(slip_of_original(tmp_path))
-    assert said.revisions == {("扬子洲镇", "grain", "2022-W25"): 2}
+    assert said.revisions == {("西镇", "crops", "2022-W25"): 2}
     assert (said.receipt_id, said.file, said.rejects) == ("r1", "粮食.xlsx", 1)
     assert [(answer.question, answer.reason) for answer in said.answers] == [("0123456789abcdef", "扩种")]
     assert cells == {"B4": 280}  # neither the percentage nor the date, the formula or the colours

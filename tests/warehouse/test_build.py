@@ -8,10 +8,9 @@ import duckdb
 import pytest
 from house import House, declare_indicator, instant, plan
 
-from sources.declare import DeclarationError, load
+from sources.declare import DeclarationError
 from warehouse.build import build
 from warehouse.definition import ROOT
-from warehouse.indicator import load_indicators, load_targets
 
 
 @pytest.fixture
@@ -144,8 +143,8 @@ def test_no_table_needs_more_than_other_engines_take(house: House) -> None:
 
 def test_only_the_base_views_know_of_time() -> None:
     """Everything above them travels because they do."""
-    folders = (ROOT / "warehouse" / "views", load().folder / "views")
-    views = {path.stem: path.read_text(encoding="utf-8") for one in folders for path in one.glob("*.sql")}
+    folder = ROOT / "warehouse" / "views"
+    views = {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.sql")}
     knowing = {name for name, text in views.items() if "known_at()" in text}
     stored = {name for name, text in views.items() if "store." in text}
     assert knowing <= {
@@ -164,7 +163,6 @@ def test_only_the_base_views_know_of_time() -> None:
         "due",
         "exemption",
         "reporting",
-        "obstacle",
     }
     # what is read from the store without a filter is filtered by a join, or holds at every instant
     timeless = {
@@ -189,17 +187,6 @@ def test_only_the_base_views_know_of_time() -> None:
         "standing_figure",
         "contributor",
     }
-
-
-def test_the_projects_own_declarations_can_be_built() -> None:
-    declared = load()
-    indicators = load_indicators(declared)
-    assert len(indicators) >= 60
-    assert load_targets(indicators, declared)
-    with duckdb.connect() as con:
-        build(con, declared, instant("2022-07-06T23:00"))
-        assert con.execute("SELECT count(*) FROM plan_coverage").fetchall() == [(99,)]
-        assert con.execute("SELECT count(*) FROM reported").fetchall() == [(0,)]
 
 
 def declare_reading(folder: Path, name: str, primary: bool) -> None:

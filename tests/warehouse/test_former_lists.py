@@ -5,6 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from sources.declare import load
+from tests.plans import NEUTRAL
 from tests.warehouse.house import instant
 from warehouse.build import build
 from warehouse.definition import ROOT
@@ -63,7 +64,7 @@ def test_a_store_from_before_tables_were_kept_in_parts_shows_the_same_cells() ->
     con.execute("SET TimeZone = 'Asia/Shanghai'")
     con.execute(BEFORE_PARTS)
     for _ in range(2):  # the second finds all done
-        build(con, load(), instant("2022-07-05T23:00"), ROOT)
+        build(con, load(NEUTRAL), instant("2022-07-05T23:00"), ROOT)
         assert con.execute("SELECT row_key, text, address FROM store.cell ORDER BY ALL").fetchall() == [
             ("x", "480", "B5"),
             ("y", "40", "B6"),
@@ -76,7 +77,7 @@ def test_a_store_of_before_shows_the_same_cells() -> None:
     con = duckdb.connect()
     con.execute("SET TimeZone = 'Asia/Shanghai'")
     con.execute(FORMER)
-    build(con, load(), instant("2022-07-05T23:00"), ROOT)
+    build(con, load(NEUTRAL), instant("2022-07-05T23:00"), ROOT)
     rows = con.execute(
         "SELECT reading, row_key, item, text, CAST(number AS INTEGER), CAST(date AS VARCHAR), state, address FROM store.cell"
     ).fetchall()
@@ -90,6 +91,6 @@ def test_a_store_of_before_shows_the_same_cells() -> None:
         (2, "x", "done", "48", 48, None, "reported", "B5"),
         (2, "y", "on", "6月5日", None, "2022-06-05", "reported", "C6"),
     ]  # fmt: skip
-    build(con, load(), instant("2022-07-05T23:00"), ROOT)  # once is enough
+    build(con, load(NEUTRAL), instant("2022-07-05T23:00"), ROOT)  # once is enough
     assert con.execute("SELECT count(*) FROM store.cell").fetchall() == [(8,)]
     assert shape(con) >= todays_shape()

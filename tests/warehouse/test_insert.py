@@ -14,6 +14,7 @@ from house import instant
 from pydantic import ConfigDict, create_model
 
 from sources.declare import Declared, Exemption, Plan, Quantity, load
+from tests.plans import NEUTRAL
 from warehouse.build import ROOT, build
 from warehouse.insert import insert
 
@@ -39,12 +40,12 @@ def turned(one: T) -> T:
 
 
 def declared() -> Plan:
-    """The project's own plan, with an exemption in which every column says something of its own."""
+    """The neutral plan, with an exemption in which every column says something of its own."""
     exemption = Exemption(
-        unit="区政数局", form="policy_delivery", kind="postponed", from_on="2022-06-01", to_on="2022-06-30",
+        unit="东乡", form="roads", kind="postponed", from_on="2022-06-01", to_on="2022-06-30",
         until_at="2022-07-20T12:00", reason="系统切换", approved_by="示例批准人", known_from="2022-06-15",
     )  # fmt: skip
-    return load().model_copy(update={"exemptions": (exemption,)})
+    return load(NEUTRAL).model_copy(update={"exemptions": (exemption,)})
 
 
 def test_the_order_of_a_declarations_fields_decides_nothing(con: duckdb.DuckDBPyConnection) -> None:
@@ -65,7 +66,7 @@ def test_the_order_of_a_declarations_fields_decides_nothing(con: duckdb.DuckDBPy
     )
     until = instant("2022-07-20T12:00").timestamp()
     assert con.execute(query).fetchall() == [
-        ("区政数局", "policy_delivery", "postponed", "2022-06-01", "2022-06-30", until, "系统切换", "示例批准人", "2022-06-15", 0)
+        ("东乡", "roads", "postponed", "2022-06-01", "2022-06-30", until, "系统切换", "示例批准人", "2022-06-15", 0)
     ]  # fmt: skip
 
 

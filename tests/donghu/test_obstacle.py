@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from house import House
+
+from tests.warehouse.house import House
 
 Log = dict[str, dict[str, str | None]]
 MONEY: dict[str, str | None] = {
@@ -101,9 +102,8 @@ def test_the_same_number_in_another_year_is_another_problem(log: Any) -> None:
 
 
 def test_its_owner_is_reminded_of_it_like_of_a_report(log: Any) -> None:
-    from house import instant
-
     from reports.letters.reminder import ladder, owed, write_reminders
+    from tests.warehouse.house import instant
 
     house = log(
         "2022-05",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from house import House
+
+from tests.warehouse.house import House
 
 
 @pytest.fixture
