@@ -31,34 +31,31 @@ ORDER BY missing + returned DESC, unit
 
 
 def ask(home: Path, query: str, form: str, seconds: float) -> None:
-    """Print the rows of `query` as table, json or csv."""
-    import duckdb
+    """Print the rows of `query` as table, json or csv, whole within `seconds`.
 
+    Raises: UsageFault where it cannot be answered within its limits; NoSnapshot.
+    """
     from flows.arguments import is_empty
-    from warehouse.connect import READER_MEMORY, open_reader
+    from warehouse.session import RESULT, Ended, Unanswerable, open_session
 
     if is_empty(query):
         raise UsageFault('no query; wanted e.g. dph sql "SELECT unit, form, period, status FROM due"')
-    with open_reader(home / "warehouse", seconds=seconds) as con:
+    with open_session(home / "warehouse") as session:
         try:
-            result = con.execute(query)
-            if form == "table":
-                print(_table(result))
-                return
-            names = [column[0] for column in result.description or []]
-            rows = result.fetchall()
-        except duckdb.InterruptException:
-            raise UsageFault(
-                f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds"
-            ) from None
-        except duckdb.OutOfMemoryException:
-            raise UsageFault(
-                f"the query needed more than the {READER_MEMORY} of memory that it may use and was stopped; narrow it, "
-                "or aggregate before sorting and joining"
-            ) from None
-        except duckdb.Error as error:
+            names, rows = session.ask(query, seconds)
+        except Ended as error:
+            said = {
+                "time": f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds",
+                "memory": "the query needed more memory than it may use and was stopped; narrow it, "
+                "or aggregate before sorting and joining",
+                "result": f"the answer has more than {RESULT // 2**20} MB and was stopped; narrow it, or aggregate",
+            }
+            raise UsageFault(said[error.limit]) from None
+        except Unanswerable as error:
             raise UsageFault(str(error)) from None
-    if form == "json":
+    if form == "table":
+        print(_table(names, rows))
+    elif form == "json":
         print(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, default=_plain))
     else:
         writer = csv.writer(sys.stdout, lineterminator="\n")
@@ -66,9 +63,13 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
         writer.writerows([[_text(value) for value in row] for row in rows])
 
 
-def _table(result: Any) -> str:
-    names = [column[0] for column in result.description or []]
-    rows = [[_text(value) for value in row] for row in result.fetchall()]
+def _asked(result: Any) -> str:
+    """A table of what DuckDB gives."""
+    return _table([column[0] for column in result.description or []], result.fetchall())
+
+
+def _table(names: list[str], found: list[tuple[Any, ...]]) -> str:
+    rows = [[_text(value) for value in row] for row in found]
     widths = [max(_width(row[n]) for row in [names, *rows]) for n in range(len(names))]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -141,8 +142,8 @@ def show_status(home: Path, by: str = "unit") -> None:
             "returned, open_returns, round(hours_to_mend_median, 1) AS median_hours_to_mend FROM reporting "
             f"WHERE scope IN ('all', '{by}') AND year = (SELECT max(year) FROM reporting) ORDER BY scope <> 'all', on_time_share, name",
         ):
-            print(_table(con.execute(query)), end="\n\n")
-        print(f"who owes what\n{_table(con.execute(OWED))}\n")
+            print(_asked(con.execute(query)), end="\n\n")
+        print(f"who owes what\n{_asked(con.execute(OWED))}\n")
         print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 

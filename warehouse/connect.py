@@ -144,12 +144,17 @@ def no_snapshot(folder: Path) -> NoSnapshot:
 
 @contextmanager
 def open_reader(
-    folder: Path, seconds: float | None = None, snapshot: Path | None = None, threads: int | None = None
+    folder: Path,
+    seconds: float | None = None,
+    snapshot: Path | None = None,
+    threads: int | None = None,
+    spill: tuple[str, str] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the current snapshot (or to `snapshot`): no files, no network, limited memory, and
     interrupted after `seconds`.
 
     threads: as many as the machine has if not given. Many small questions take less of the processor on one.
+    spill: the folder for what memory cannot hold, and how much of it; DuckDB's own choice if not given.
 
     Raises: Damaged; NoSnapshot.
     """
@@ -162,6 +167,7 @@ def open_reader(
         "autoload_known_extensions": "false",
         "memory_limit": READER_MEMORY,
         **({"threads": threads} if threads else {}),
+        **({"temp_directory": spill[0], "max_temp_directory_size": spill[1]} if spill else {}),
     }
     try:
         con = duckdb.connect(str(path), read_only=True, config=config)

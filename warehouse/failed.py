@@ -70,7 +70,12 @@ def unread(con: duckdb.DuckDBPyConnection) -> list[Unread]:
     if not con.execute("SELECT 1 FROM store.receipt WHERE status = 'failed' LIMIT 1").fetchone():
         return []
     return [
-        Unread(*row[:8], row[8] == "program_failed", row[9], tuple(row[10])) for row in con.execute(UNREAD).fetchall()
+        Unread(
+            receipt, sha256, channel, sender, name, size, at, sent_at, rule == "program_failed", trace, tuple(versions)
+        )
+        for receipt, sha256, channel, sender, name, size, at, sent_at, rule, trace, versions in con.execute(
+            UNREAD
+        ).fetchall()
     ]
 
 

@@ -229,7 +229,7 @@ def test_a_worker_that_never_begins_fails_the_run(home: Home, monkeypatch: pytes
 def test_a_filed_file_says_which_limit_it_met() -> None:
     one = Filed("r", "0" * 64, Path("x"), "x.xlsx", "folder", None, 1, NIGHTS[0])
     large = replace(one, size=25 * 2**20)
-    assert [pool._dead(file, cause).status for file in (one, large) for cause in (-6, -9, -14, -24, -11)] == [
+    assert [pool._dead(file, cause).status for file in (one, large) for cause in (-6, -9, -14, -27, -11)] == [
         *["unreadable"] * 4,
         "failed",
         *["unreadable"] * 5,

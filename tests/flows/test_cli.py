@@ -18,7 +18,8 @@ from tests.flows import dropped
 from warehouse.connect import locked
 
 COUNTS = {
-    "files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable", "findings", "figures",
+    "files", "submissions", "accepted", "questioned", "returned", "duplicate", "unidentified", "unreadable",
+    "failed", "findings", "figures",
 }  # fmt: skip
 FULL = (
     "import resource, sys; size = int(sys.argv.pop(1)); resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)); "
