@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sources.book.personal import masked
+from sources.book.personal import masked, without_mobiles
 from sources.channel import Received
 
 MANY = 100  # files: more are flushed all at once
@@ -69,7 +69,7 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
             receipt_id=receipt_id(received, sha256),
             sha256=sha256,
             path=Path(path),
-            name=masked(received.name),
+            name=without_mobiles(masked(received.name)),
             channel=received.channel,
             sender=masked(received.sender) if received.sender else None,
             size=len(received.content),

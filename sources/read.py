@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from sources.archive import Filed, place_of
 from sources.book.grid import Book, Grid, Unreadable
 from sources.book.open import open_book
-from sources.book.personal import in_texts
+from sources.book.personal import PERSONAL, in_texts, masked, without_mobiles
 from sources.calendar import is_due, label, period
 from sources.channel.untaken import reason
 from sources.declare import Form, Plan
@@ -74,22 +74,38 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
         claim=claim,
         keys=cells.keys,
         columns=columns,
-        findings=[replace(finding, submission=submission_id, sheet=finding.sheet or grid.name) for finding in findings],
+        findings=[
+            replace(_without_mobiles(finding), submission=submission_id, sheet=finding.sheet or grid.name)
+            for finding in findings
+        ],
     )
 
 
 def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
-    """What a filed file holds: opened, identified and read. Bad data never raises."""
-    personal = in_texts(filed.name)
+    """What a filed file holds: opened, identified and read. Bad data never raises, and no finding says a number of a person."""
+    taken = _read_file(filed, plan, content)
+    findings = [_without_mobiles(finding) for finding in taken.findings]
+    return replace(taken, findings=findings) if findings else taken
+
+
+def _without_mobiles(finding: Finding) -> Finding:
+    """The finding without mobile numbers, where it says a text of the file; what it says of an item may be an amount."""
+    return replace(finding, found=without_mobiles(finding.found)) if finding.item is None else finding
+
+
+def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
+    personal = in_texts(filed.name, filed.sender or "")
     content = _content(filed) if content is None else content
     if untaken := reason(content):
         return Taken(filed, "failed" if untaken.rule == "program_untaken" else "unreadable", [], [untaken, *personal])
     try:
         name, table, entry = unwrapped(filed.name, content)
-        personal = in_texts(filed.name, *(entry.texts if entry else ()))
+        personal = in_texts(filed.name, filed.sender or "", *(entry.texts if entry else ()))
         book = open_book(table, name) if name else Book("entry", [])
     except Unreadable as error:
-        return Taken(filed, "unreadable", [], [Finding(error.rule, error.found, error.wanted), *personal])
+        found = masked(error.found)  # it may quote the name of a part
+        personal = personal or in_texts(found)
+        return Taken(filed, "unreadable", [], [Finding(error.rule, found, error.wanted), *personal])
     if personal:
         book = replace(book, findings=[*book.findings, *personal])
     if entry and not filed.is_own:
@@ -137,7 +153,7 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
     foreign = _foreign([unit for unit, _, _ in slip.revisions], filed)
     if foreign:
         return Taken(filed, "refused", [], [*slip.findings, *foreign, *book.findings])
-    if book.findings:  # a personal number anywhere keeps the whole file out
+    if any(finding.rule in PERSONAL for finding in book.findings):  # one anywhere keeps the whole file out
         return Taken(filed, "answered", [], [*slip.findings, *book.findings], replace(slip, answers=()))
     try:
         if not is_hash(slip.sha256):

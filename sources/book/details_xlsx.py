@@ -93,6 +93,13 @@ def _unread(package: Package, path: str, listed: Listed) -> list[Finding]:
 SHEET_ELEMENT = re.compile(rf"{TAG}sheet\s([^>]*?)(?:/>|>\s*</(?:\w+:)?sheet>)")
 
 
+def sheet_parts(package: Package, path: str) -> list[tuple[str, str]]:
+    """Name and part of each sheet with cells of the workbook at `path`."""
+    folder = path[: path.rfind("/") + 1]
+    relations = package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
+    return [one for one in _sheets(package.read(path), relations, folder).parts if package.find(one[1])]
+
+
 def workbook_part(package: Package) -> str | None:
     """The part that is the workbook, as the package's own relations say."""
     target = _document(package.read_if_there("_rels/.rels"))

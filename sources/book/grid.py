@@ -39,10 +39,23 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A text of a file that stands in no cell: `place` says where (comment, property, header_footer ...), sheet and address where they
+    are known. `is_loose`: taken from bytes of which nobody knows the bounds, cells among them."""
+
+    place: str
+    text: str
+    sheet: str | None = None
+    address: str | None = None
+    is_loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
     """A file's sheets. `properties` are its custom document properties, `meta` the keys of its hidden `_meta` sheet.
 
-    `findings` are personal numbers; `notes` say which sheets have no cells, and whether another reader read the file."""
+    `findings` are personal numbers; `notes` say which sheets have no cells, and whether another reader read the file. `beside` is looked
+    through for numbers of persons, and then dropped (`personal.py`)."""
 
     format: str
     sheets: list[Grid]
@@ -51,6 +64,7 @@ class Book:
     is_1904: bool = False
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    beside: Sequence[Beside] = ()
 
 
 def letter(column: int) -> str:

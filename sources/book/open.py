@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
@@ -47,7 +47,7 @@ OPENERS = (
     Opener(_is_bare_biff, "sources.book.biff", "open_biff"),
 )
 TEXT_MODULES = ("sources.book.delimited", "sources.book.markup")
-DETAILS = ("sources.book.details_xlsx",)
+DETAILS = ("sources.book.details_xlsx", "sources.book.beside")
 PRELOADED = (*dict.fromkeys(opener.module for opener in OPENERS), *TEXT_MODULES, *DETAILS)
 """The modules that reading needs: workers load them once, before their first file."""
 
@@ -118,7 +118,11 @@ def _open_text(content: bytes, name: str) -> Book:
     from sources.book import delimited, markup
 
     text = delimited.decode(content)
-    return markup.open_markup(text) if markup.is_markup(text) else delimited.open_delimited(text, name)
+    if not markup.is_markup(text):
+        return delimited.open_delimited(text, name)
+    from sources.book import beside
+
+    return replace(markup.open_markup(text), beside=tuple(beside.of_text(text)))
 
 
 def _exchange_format(content: bytes) -> str | None:

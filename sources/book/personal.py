@@ -1,179 +1,357 @@
-"""Identity card numbers: found anywhere in a file, masked before anything else sees them."""
+"""Numbers of persons: found anywhere in a file, masked before anything else sees them. What is not found, and why: docs/personal-data.md."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import date
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sources.book.grid import Book, Grid, address
-from sources.characters import JOINERS, TURNING, UNSEEN
+from sources.book.blocks import Blocks
+from sources.book.grid import Beside, Book, Grid, address
+from sources.book.personal_number import (
+    BETWEEN,
+    DIGIT,
+    HINT,
+    MOBILE,
+    WORDS,
+    Kind,
+    Spot,
+    checked,
+    is_likely,
+    is_plausible,
+    spots,
+)
 from sources.finding import Finding, listed
 from sources.value.values import Fault, Percent, Suffixed
 
 MASK = "***"
-ANY_DIGIT = r"[0-9０-９]"
-UNSEEN_ONES = "".join(map(chr, (*UNSEEN, *JOINERS, *TURNING)))
-GAP = rf"[\s\-—－　.{UNSEEN_ONES}]?"
-CANDIDATE = re.compile(rf"(?<!{ANY_DIGIT})((?:{ANY_DIGIT}{GAP}){{17}}[0-9０-９xXＸｘ])(?!{ANY_DIGIT})")
-LONG = re.compile(rf"(?:{ANY_DIGIT}{GAP}){{17}}")
-PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-        "83",
-        "91",
-    ]
+PERHAPS = f"{MASK}？"  # instead of what may be another number
+MOBILE_MASK = "（手机号略）"
+RULES: dict[tuple[Kind, bool], str] = {
+    ("id", True): "personal_id",
+    ("id", False): "personal_id_perhaps",
+    ("card", True): "bank_card",
+    ("card", False): "bank_card_perhaps",
+    ("passport", True): "passport",
+}
+PERSONAL = frozenset(rule for (_, is_certain), rule in RULES.items() if is_certain)
+IN_CELL, IN_NAME = "", "file_name"
+NUMBERS = frozenset((float, int, Percent, Suffixed))
+LABELLED = r"电话|手机|联系方式|联系人|填表|填报|制表|经办|审核|负责|报送人|[Tt][Ee][Ll]|☎"
+# A look for all of them at once, as cheap as may be: a cell of nine digits may be a part of a number, or hold a telephone's.
+FIRST_LOOK = re.compile(
+    rf"{DIGIT}(?:(?<=[0-9０-９])[0-9０-９]{{8}}|(?<=1)[3-9][0-9][ \-][0-9]{{4}}[ \-][0-9]|(?:{BETWEEN}{DIGIT}){{14}})"
 )
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+HALF = re.compile(r"'?([0-9０-９]{1,17}[xXＸｘ]?)")
+A_MOBILE, A_LABEL = re.compile(MOBILE), re.compile(LABELLED)
+HEADING_ROWS = 30  # from the top: where words say what a column holds
+LONGEST_HEADING = 30
+MANY_TEXTS = 10_000  # looked through together
+Place = tuple[int, int]
 
 
 def mask(book: Book) -> Book:
-    """The book with every identity card number replaced, and a finding for each place that held one."""
+    """The book with every number of a person replaced, and a finding for each place that held one.
+
+    Mobile numbers beside a label (填表人, 联系电话) go without a finding. What stands beside the cells is looked through, and not kept.
+    """
     sheets = _named_without(book.sheets)
-    meta, properties = ({key: masked(text) for key, text in said.items()} for said in (book.meta, book.properties))
-    findings = [Finding("personal_id", MASK, "", sheet=grid.name) for grid in sheets if MASK in grid.name]
+    findings = [
+        replace(one, sheet=grid.name)
+        for old, grid in zip(book.sheets, sheets, strict=True)
+        if grid.name != old.name
+        for one in _told(spots(old.name), "sheet_name")
+    ]
     notes = [replace(note, found=masked(note.found)) for note in book.notes]
-    if notes != book.notes:
-        findings.append(Finding("personal_id", MASK, ""))
-    if (meta, properties) != (book.meta, book.properties):
-        findings.append(Finding("personal_id", MASK, ""))
+    findings += [
+        replace(one, sheet=None)
+        for note in book.notes
+        for one in _told(spots(note.found), "sheet_name")
+        if one not in findings
+    ]
+    said: set[str] = set()
     for number, grid in enumerate(sheets):
         if _may_hold(grid):
-            sheets[number] = plain = replace(grid, rows=list(grid.rows))
-            findings += listed(_mask_grid(plain))
+            cells = _cells(grid)
+            sheets[number] = _with(grid, cells.texts)
+            said |= cells.digits
+            findings += listed(_in_cells(grid, cells))
     for number, grid in enumerate(sheets):
-        if grid.written and (hidden := [place for place, text in grid.written.items() if masked(text) != text]):
-            sheets[number] = replace(grid, written={place: masked(text) for place, text in grid.written.items()})
+        if grid.written and any(len(text) > 8 for text in grid.written.values()):
+            found = {place: own for place, text in grid.written.items() if (own := spots(text))}
+            said |= {spot.digits for own in found.values() for spot in own}
+            sheets[number] = _without_written(grid, found)
             told = {(one.sheet, one.address) for one in findings}
-            findings += [
-                Finding("personal_id", MASK, "", sheet=grid.name, address=address(*place))
-                for place in hidden
-                if (grid.name, address(*place)) not in told
-            ]
-    if not findings:
+            findings += [one for one in _in_written(grid, found) if (one.sheet, one.address) not in told]
+    meta, properties = _plain(book.meta), _plain(book.properties)
+    if (meta, properties) != (book.meta, book.properties):
+        for text in (*book.meta.values(), *book.properties.values()):
+            findings += [one for one in _told(spots(text), "property") if one not in findings]
+    if book.beside:
+        told = {(one.sheet, one.address) for one in findings}
+        findings += [
+            one
+            for one in _besides(book.beside, said)
+            if one not in findings and (one.address is None or (one.sheet, one.address) not in told)
+        ]
+    if not findings and not book.beside and sheets == book.sheets:
         return book
     findings = [*book.findings, *findings]
-    return replace(book, sheets=sheets, meta=meta, properties=properties, findings=findings, notes=notes)
+    return replace(book, sheets=sheets, meta=meta, properties=properties, findings=findings, notes=notes, beside=())
 
 
 def in_texts(*texts: str) -> list[Finding]:
-    """A finding where one of these masked texts held an identity card number: a file's name, what an entry says."""
-    return [Finding("personal_id", MASK, "")] if any(MASK in text for text in texts) else []
+    """A finding where one of these masked texts held a number of a person: a file's name, what an entry says."""
+    is_certain = any(MASK in text.replace(PERHAPS, "") for text in texts)
+    is_perhaps = any(PERHAPS in text for text in texts)
+    return [
+        Finding(rule, MASK, IN_NAME)
+        for rule, is_there in (("personal_id", is_certain), ("personal_id_perhaps", is_perhaps))
+        if is_there
+    ]
 
 
 def masked(text: str) -> str:
-    """`text` with its identity card numbers replaced."""
-    return CANDIDATE.sub(lambda match: MASK if is_identity(match[1]) else match[0], text)
+    """`text` with its numbers of persons replaced."""
+    return _replaced(text, spots(text))
 
 
-def is_identity(text: str) -> bool:
-    """Whether `text` is an identity card number: region, a birth date that exists, and the check digit."""
-    digits = re.sub(r"[^0-9X]", "", unicodedata.normalize("NFKC", text).upper())
-    if len(digits) != 18 or not digits[:17].isdigit() or not _is_plausible(digits):
-        return False
-    return (
-        "10X98765432"[sum(int(one) * weight for one, weight in zip(digits, WEIGHTS, strict=False)) % 11] == digits[17]
-    )
+def without_mobiles(text: str) -> str:
+    """`text` with its mobile numbers replaced."""
+    return A_MOBILE.sub(MOBILE_MASK, text) if len(text) > 10 else text
 
 
-def _is_plausible(digits: str) -> bool:
-    if digits[:2] not in PROVINCES:
-        return False
-    try:
-        return date(1900, 1, 1) <= date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14])) <= date(2030, 1, 1)
-    except ValueError:
-        return False
+def _replaced(text: str, found: Sequence[Spot]) -> str:
+    for spot in reversed(found):
+        text = text[: spot.start] + (MASK if spot.is_certain else PERHAPS) + text[spot.end :]
+    return text
 
 
-def _named_without(sheets: list[Grid]) -> list[Grid]:
+def _plain(said: Mapping[str, str]) -> dict[str, str]:
+    return {key: masked(text) for key, text in said.items()}
+
+
+def _told(found: Iterable[Spot], place: str) -> list[Finding]:
+    """A finding for each kind of number that was found in a place."""
+    kinds = dict.fromkeys((spot.kind, spot.is_certain) for spot in found)
+    return [Finding(RULES[kind], MASK, place) for kind in kinds]
+
+
+def _named_without(sheets: Sequence[Grid]) -> list[Grid]:
     """The sheets, those named after a person under names that are no longer so, and still differ."""
     result = []
     for number, grid in enumerate(sheets, 1):
-        name = masked(grid.name) if len(grid.name) > 17 else grid.name
+        name = without_mobiles(masked(grid.name)) if len(grid.name) > 8 else grid.name
         result.append(grid if name == grid.name else replace(grid, name=f"{name}{number}"))
     return result
 
 
 def _may_hold(grid: Grid) -> bool:
     """A quick look at all cells, a row at a time; most sheets end here."""
+    if isinstance(grid.rows, Blocks):
+        return any(map(is_likely, grid.rows.texts(10_000)))
+    texts: list[str] = []
     for row in grid.rows:
-        if grid.is_cut:  # nothing but texts
-            longest = max(map(len, row), default=0)  # type: ignore[arg-type]
-            if longest > 16 and any(map(LONG.search, row)):  # type: ignore[arg-type]
+        if len(texts) > MANY_TEXTS:
+            if _is_likely(texts):
                 return True
+            texts = []
+        if grid.is_cut:  # nothing but texts
+            texts += [cell for cell in row if len(cell) > 8]  # type: ignore[arg-type, misc]
             continue
         for cell in row:
             if cell.__class__ is str:
-                if len(cell) > 16 and LONG.search(cell):
-                    return True
+                if len(cell) > 8:
+                    texts.append(cell)
             elif cell.__class__ in NUMBERS:
-                if cell >= 1e17:  # type: ignore[operator]
+                if cell >= 1e10:  # type: ignore[operator]
                     return True
-            elif cell.__class__ is Fault and len(cell.text) > 16:
+            elif cell.__class__ is Fault and len(cell.text) > 14:
                 return True
-    return False
+    return _is_likely(texts)
 
 
-NUMBERS = frozenset((float, int, Percent, Suffixed))
+def _is_likely(texts: Sequence[str]) -> bool:
+    together = "\x00".join(texts)
+    return FIRST_LOOK.search(together) is not None or HINT.search(together) is not None
 
 
-def _mask_grid(grid: Grid) -> Iterator[Finding]:
-    """Masks the grid's cells, and tells of each that it masked."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a grid holds: the plain text of each cell that held a number, what stood there, and all long digits that were seen."""
+
+    texts: dict[Place, str]
+    spots: dict[Place, list[Spot]]
+    digits: set[str]
+
+
+def _cells(grid: Grid) -> _Found:
+    """The numbers in a grid's cells. A heading, and the label left of a cell, say what it holds."""
+    look = _Look({}, {}, set(), {}, Counter())
     for row, cells in enumerate(grid.rows):
+        if row < HEADING_ROWS:
+            look.headings(cells)
         for column, cell in enumerate(cells):
-            plain = _without(cell)
-            if plain is not None:
-                cells[column] = plain
-                yield Finding("personal_id", MASK, "", sheet=grid.name, address=address(row, column))
+            if _is_worth_a_look(cell) or (look.columns and column in look.columns):
+                look.at(cells, row, column)
+    look.drop_codes()
+    return _Found(look.plain, look.found, look.digits)
 
 
-def _without(cell: object) -> str | Fault | None:
-    if isinstance(cell, str):
-        plain = masked(cell)
-        return plain if plain != cell else None
+def _is_worth_a_look(cell: object) -> bool:
+    if cell.__class__ is str:
+        return len(cell) > 8 and bool(FIRST_LOOK.search(cell) or HINT.search(cell))
+    if cell.__class__ in NUMBERS:
+        return cell >= 1e10  # type: ignore[operator]
+    return cell.__class__ is Fault
+
+
+@dataclass(slots=True)
+class _Look:
+    """What was found in a grid so far. `columns`: what a heading says that a column holds; `long`: how many cells of a column are
+    nothing but 15 to 19 digits."""
+
+    found: dict[Place, list[Spot]]
+    plain: dict[Place, str]
+    digits: set[str]
+    columns: dict[int, set[Kind]]
+    long: Counter[int]
+
+    def headings(self, cells: Sequence[object]) -> None:
+        for column, cell in enumerate(cells):
+            if cell.__class__ is str and len(cell) <= LONGEST_HEADING and (words := _told_by(cell)):
+                self.columns.setdefault(column, set()).update(words)
+
+    def at(self, cells: Sequence[object], row: int, column: int) -> None:
+        cell = cells[column]
+        text = _text(cell)
+        if text is None or (row, column) in self.plain:
+            return
+        left = _text(cells[column - 1]) if column else None
+        told = self.columns.get(column, set()) | (_told_by(left) if left and len(left) <= LONGEST_HEADING else set())
+        own = spots(text, told) if cell.__class__ is str else _spots_of(cell, text, told)
+        if own:
+            self.found[row, column] = own
+            self.plain[row, column] = _replaced(text, own)
+            self.digits |= {spot.digits for spot in own}
+        elif (plain := _without_labelled(cell, text, left)) != text:
+            self.plain[row, column] = plain
+        else:
+            self._with_neighbours(cells, row, column, text)
+        if 15 <= len(text) <= 24 and len(only := re.sub(r"[\s\-']", "", text)) < 20 and only.isdecimal():
+            self.long[column] += 1
+            self.digits.add(only)
+
+    def _with_neighbours(self, cells: Sequence[object], row: int, column: int, text: str) -> None:
+        for first in (column - 1, column):
+            if not 0 <= first < len(cells) - 1 or (row, first) in self.plain or (row, first + 1) in self.plain:
+                continue
+            left, right = _text(cells[first]), _text(cells[first + 1])
+            if left and right and (whole := _whole(left, right)):
+                self.found[row, first] = [Spot(0, 0, "id", True, True, whole)]
+                self.plain[row, first] = self.plain[row, first + 1] = MASK
+                self.digits.add(whole)
+
+    def drop_codes(self) -> None:
+        """Leave a column of codes as it is: where most of its long numbers are none of persons, those that seem so are not either."""
+        own = Counter(column for _, column in self.found)
+        codes = {
+            column
+            for column, count in self.long.items()
+            if count >= 3 and own[column] * 2 <= count and column not in self.columns
+        }
+        for place in [one for one in self.found if one[1] in codes]:
+            if not any(spot.is_told for spot in self.found[place]):
+                del self.found[place], self.plain[place]
+
+
+def _text(cell: object) -> str | None:
+    """What a cell says, as far as a number of a person may stand in it."""
+    if cell.__class__ is str:
+        return cell
     if isinstance(cell, Fault):  # a formula, or a number that shows as another one
-        said = (_without_number(cell.text) if cell.text.isdecimal() else masked(cell.text)) or cell.text
-        return replace(cell, text=said) if said != cell.text else None
-    if isinstance(cell, int | float) and not isinstance(cell, bool) and 1e17 <= cell < 1e18:
-        # Excel keeps fifteen digits of a number, so the check digit is gone: region and birth date decide
-        return _without_number(str(int(cell)))
+        return cell.text
+    if cell.__class__ in NUMBERS and 0 <= cell < 1e19 and cell == int(cell):  # type: ignore[operator, call-overload]
+        return str(int(cell))  # type: ignore[call-overload]
     return None
 
 
-def _without_number(digits: str) -> str | None:
-    return MASK if len(digits) == 18 and _is_plausible(digits) else None
+def _spots_of(cell: object, text: str, told: Collection[Kind]) -> list[Spot]:
+    """The number that a number cell is. Excel keeps fifteen digits of a number, so the check digit is gone: region and day of birth
+    decide."""
+    if is_plausible(text):
+        return [Spot(0, 18, "id", True, checked(text) == text[17] and int(text[6:10]) < 2010, text)]
+    if isinstance(cell, Fault) or len(text) >= 15:
+        return spots(text, told)
+    return []
+
+
+def _told_by(text: str) -> set[Kind]:
+    return {kind for kind, word in WORDS.items() if word.search(text)}
+
+
+def _without_labelled(cell: object, text: str, left: str | None) -> str:
+    """A text without the mobile numbers that are there to be called: it, or the cell left of it, says so."""
+    is_labelled = bool(left and len(left) <= LONGEST_HEADING and A_LABEL.search(left))
+    if cell.__class__ is not str:
+        return MOBILE_MASK if is_labelled and A_MOBILE.fullmatch(text) else text
+    if not A_MOBILE.search(text) or not (is_labelled or A_LABEL.search(text)):
+        return text
+    return A_MOBILE.sub(MOBILE_MASK, text)
+
+
+def _whole(left: str, right: str) -> str | None:
+    """The identity number of which two cells beside each other hold a part each."""
+    if not 14 <= len(left) + len(right) <= 20 or max(len(left), len(right)) < 9:
+        return None
+    first, second = HALF.fullmatch(left), HALF.fullmatch(right)
+    if first is None or second is None or len(first[1]) + len(second[1]) != 18:
+        return None
+    found = spots(first[1] + second[1])
+    return found[0].digits if found and found[0].is_certain else None
+
+
+def _with(grid: Grid, texts: Mapping[Place, str]) -> Grid:
+    if not texts:
+        return grid
+    rows = list(grid.rows)
+    for (row, column), text in texts.items():
+        cell = rows[row][column]
+        rows[row][column] = replace(cell, text=text) if isinstance(cell, Fault) else text
+    return replace(grid, rows=rows)
+
+
+def _in_cells(grid: Grid, cells: _Found) -> Iterable[Finding]:
+    for (row, column), found in cells.spots.items():
+        for one in _told(found, IN_CELL):
+            yield replace(one, sheet=grid.name, address=address(row, column))
+
+
+def _without_written(grid: Grid, found: Mapping[Place, Sequence[Spot]]) -> Grid:
+    """A grid whose formatted texts hold no number of a person."""
+    written = {place: without_mobiles(_replaced(text, found.get(place, ()))) for place, text in grid.written.items()}
+    return replace(grid, written=written)
+
+
+def _in_written(grid: Grid, found: Mapping[Place, Sequence[Spot]]) -> Iterable[Finding]:
+    for place, own in found.items():
+        for one in _told(own, IN_CELL):
+            yield replace(one, sheet=grid.name, address=address(*place))
+
+
+def _besides(beside: Iterable[Beside], said: set[str]) -> list[Finding]:
+    """A finding for each place beside the cells that holds a number; what the cells say as well is told there."""
+    findings: dict[Finding, None] = {}
+    for one in beside:
+        found = spots(one.text)
+        if one.is_loose:
+            found = [spot for spot in found if spot.is_certain and spot.digits not in said]
+        for finding in _told(found, one.place):
+            findings[replace(finding, sheet=one.sheet, address=one.address)] = None
+        if one.is_loose:
+            said |= {spot.digits for spot in found}
+    return list(findings)
+
+
+__all__ = ["MASK", "MOBILE_MASK", "PERSONAL", "in_texts", "mask", "masked", "without_mobiles"]

@@ -6,12 +6,14 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from sources.book.details import NO_DETAILS, Details, put
-from sources.book.grid import Book, Grid, Merge, Unreadable
+from sources.book.grid import Beside, Book, Grid, Merge, Unreadable
+from sources.book.personal import MASK, PERHAPS, masked
 from sources.book.zip import Package, open_package
 
 MAX_CELLS = 12_000_000
@@ -20,14 +22,29 @@ META = "_meta"
 
 def open_zip(content: bytes) -> Book:
     """The Book of a zip container: xlsx, xlsm, xlsb or ods."""
-    from sources.book import details_xlsx, normal
-
     package = open_package(content)
+    try:
+        return _open_package(content, package)
+    except Unreadable as error:
+        names = "、".join(package.parts)
+        if (plain := masked(names)) != names:  # as of photos that are named after persons
+            raise Unreadable(
+                error.rule,
+                f"{masked(error.found)} {MASK if MASK in plain.replace(PERHAPS, '') else PERHAPS}",
+                error.wanted,
+            ) from None
+        raise
+
+
+def _open_package(content: bytes, package: Package) -> Book:
+    from sources.book import beside, details_xlsx, normal
+
     names = package.parts
     if "xl/workbook.bin" in names:
         from sources.book import details_xlsb
 
-        return _book("xlsb", lambda: details_xlsb.details(package), _calamine(package.as_amended))
+        book = _book("xlsb", lambda: details_xlsb.details(package), _calamine(package.as_amended))
+        return _with(book, beside.of_xlsb(package))
     if "mimetype" in names or "content.xml" in names:
         return _open_ods(package)
     if any(name.startswith("word/") for name in names):
@@ -38,12 +55,19 @@ def open_zip(content: bytes) -> Book:
     if path is None:
         raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
     again = functools.partial(normal.xlsx, package, path)
-    return _book("xlsx", lambda: details_xlsx.details(package, path), _calamine(package.as_read), _calamine(again))
+    book = _book("xlsx", lambda: details_xlsx.details(package, path), _calamine(package.as_read), _calamine(again))
+    return _with(book, beside.of_xlsx(package, details_xlsx.sheet_parts(package, path)))
+
+
+def _with(book: Book, beside: Iterable[Beside]) -> Book:
+    """The book with the texts beside its cells, where there are any to look through."""
+    texts = tuple(beside)
+    return replace(book, beside=texts) if texts else book
 
 
 def open_ole(content: bytes) -> Book:
     """The Book of an OLE compound file: xls (also under Excel's default password), or an encrypted xlsx."""
-    from sources.book import biff, biff8, details_xls
+    from sources.book import beside, biff, biff8, details_xls
     from sources.book.ole import compound
     from sources.book.ole import opened as ole_opened
 
@@ -51,21 +75,23 @@ def open_ole(content: bytes) -> Book:
     if kind == "zip":
         return open_zip(content)
     if not biff8.is_biff8(stream) and (stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05"):
-        return biff.open_book5(stream)
+        return _with(biff.open_book5(stream), beside.of_bytes(content))
     plain = biff8.corrected(stream)
     shown = content if plain is stream else compound(plain)
-    return _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown))
+    book = _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown))
+    return _with(book, beside.of_bytes(content))
 
 
 def _open_ods(package: Package) -> Book:
-    from sources.book import details_ods, normal
+    from sources.book import beside, details_ods, normal
 
     if "mimetype" in package.parts:
         kind = package.read("mimetype").strip()
         if b"spreadsheet" not in kind:
             raise Unreadable("unreadable_format", kind[:60].decode("ascii", "replace"), "xlsx, xls, csv")
     again = functools.partial(normal.ods, package)
-    return _book("ods", lambda: details_ods.details(package), _calamine(package.as_amended), _calamine(again))
+    book = _book("ods", lambda: details_ods.details(package), _calamine(package.as_amended), _calamine(again))
+    return _with(book, beside.of_ods(package))
 
 
 Read = Callable[[Details], list[Grid]]

@@ -95,7 +95,8 @@ class Rule(Declared):
 
 class Version(Declared):
     """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand; `totals` are names of rows
-    that add up others, besides those that every table may have (合计, 全区): compared, never loaded."""
+    that add up others, besides those that every table may have (合计, 全区): compared, never loaded. `carries` are the personal data that
+    its texts may hold: numbers of mobile telephones, or nothing."""
 
     valid_from: date
     shape: Literal["table", "labels"]
@@ -105,6 +106,7 @@ class Version(Declared):
     totals: tuple[str, ...] = ()
     items: dict[str, Item]
     ignore: tuple[str, ...] = ()
+    carries: tuple[Literal["mobile"], ...] = ()
     rules: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from sources.book.blocks import Blocks
 from sources.book.grid import Grid, address, letter
+from sources.book.personal import without_mobiles
 from sources.calendar import period
 from sources.declare import Item
 from sources.finding import Finding, listed
@@ -410,7 +411,20 @@ def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) 
         _look_up(values, lambda name: _units(name, terms.knows), "unknown_unit")
     elif item.type == "choice" and values.troubles:
         _without_ordinal(values, terms.asked.choices[name])
+    elif item.type == "text" and not item.pattern and "mobile" not in terms.asked.version.carries:
+        return _without_mobiles(values) if name not in terms.asked.version.row_key else values
     return values
+
+
+def _without_mobiles(values: Values) -> Values:
+    """The texts without the numbers of mobile telephones, which a form must say that it carries."""
+    texts = values.texts
+    plain = [text if text is None or len(text) < 11 else without_mobiles(text) for text in texts]
+    if plain == texts:
+        return values
+    left = [(at, "mobile_left_out", "") for at, (old, new) in enumerate(zip(texts, plain, strict=True)) if old != new]
+    kept = [new if value == old else value for value, old, new in zip(values.values, texts, plain, strict=True)]
+    return Values(plain, kept, values.states, [*values.troubles, *left])
 
 
 @functools.lru_cache(maxsize=4096)

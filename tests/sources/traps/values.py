@@ -572,7 +572,13 @@ def _personal() -> None:
     )
     hidden = xlsx({"Sheet1": sheet_xml(table()), "名单": sheet_xml([["张某", IDENTITY]])}, states={"名单": "hidden"})
     trap("personal_number_on_a_hidden_sheet", "xlsx", hidden, findings=[("hidden_data", None), ("personal_id", "B1")])
-    trap("number_that_is_no_personal_number", "csv", csv_of(table(body=cell(REMARK, 0, "110105194912310021"))))
+    trap(
+        "personal_number_with_a_wrong_check_digit",
+        "csv",
+        csv_of(table(body=cell(REMARK, 0, "110105194912310021"))),
+        findings=[("personal_id_perhaps", "I5")],
+    )
+    trap("number_that_is_no_personal_number", "csv", csv_of(table(body=cell(REMARK, 0, "360102202206300022"))))
     trap(
         "credit_code_is_no_personal_number",
         "csv",
