@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from flows.errors import EnvironmentFault, UsageFault
+from sources.durable import put
 
 if TYPE_CHECKING:
     from sources.declare import Plan
@@ -69,9 +69,7 @@ class Home:
         """Let the clock of a sample home go on from `at`; another home has none. It is set back only where `is_back` says so."""
         if not self.is_sample or (at <= self.now() if not is_back else at > self.now()):
             return
-        draft = (self.root / CLOCK).with_suffix(".draft")
-        draft.write_text(json.dumps({"stood_at": at.isoformat(), "set_at": now().isoformat()}) + "\n", encoding="utf-8")
-        os.replace(draft, self.root / CLOCK)
+        put(self.root / CLOCK, json.dumps({"stood_at": at.isoformat(), "set_at": now().isoformat()}) + "\n")
 
     def _sample_clock(self) -> tuple[datetime, datetime]:
         """Where the sample's clock stood, and when it did. A sample of an earlier version has no clock: its story ended when it was made."""

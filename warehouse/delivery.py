@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from sources.durable import put
+
 LOG = "delivered.jsonl"
 
 
@@ -44,12 +46,7 @@ def forget_runs(folder: Path, runs: Iterable[str]) -> None:
     path, struck = folder / LOG, set(runs)
     if not path.exists():
         return
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8") as out:
-        out.writelines(json.dumps({"run": run}) + "\n" for run in _read(path) if run not in struck)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(draft, path)
+    put(path, "".join(json.dumps({"run": run}) + "\n" for run in _read(path) if run not in struck))
 
 
 def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:

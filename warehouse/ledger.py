@@ -10,7 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ import duckdb
 import orjson
 
 from sources.archive import Filed, place_of
+from sources.durable import put
 from warehouse.connect import CURRENT
 from warehouse.delivery import forget_runs
 
@@ -98,22 +100,28 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     except Lost:
         entries = list(recorded.values())
     kept = [entry for entry in entries if recorded.get(entry.run) == entry]
-    (folder / LEDGER).unlink(missing_ok=True)
-    _append(folder, kept, "")
     struck = [entry.run for entry in entries if entry not in kept]
-    forget_runs(folder, struck)
+    forget_runs(folder, struck)  # first: who dies after it and repeats it finds the same runs struck
+    put(folder / LEDGER, _text(_sealed(kept, "")))
     return struck
 
 
-def forget_names(folder: Path, sha256: str) -> None:
-    """Take the name and sender of an erased file out of the journal."""
+def forget_names(folder: Path, hashes: Collection[str]) -> bool:
+    """Take names and senders of erased files out of the journal; whether there were any."""
+    before = _journal(folder)
     lines = [
-        {**one, "name": "***" + Path(one["name"]).suffix, "sender": None} if one["sha256"] == sha256 else one
-        for one in _journal(folder)
+        {**one, "name": "***" + _ending(one["name"]), "sender": None} if one["sha256"] in hashes else one
+        for one in before
     ]
-    draft = folder / (JOURNAL + ".draft")
-    _write(draft, "w", lines)
-    os.replace(draft, folder / JOURNAL)
+    if lines != before:
+        put(folder / JOURNAL, _text(lines))
+    return lines != before
+
+
+def _ending(name: str) -> str:
+    """What tells a file's format, if it is one: anything may stand behind a point."""
+    found = re.search(r"\.[A-Za-z0-9]{1,5}$", name)
+    return found[0] if found else ""
 
 
 def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
@@ -208,11 +216,16 @@ def _recorded(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> li
 
 
 def _append(folder: Path, entries: Sequence[Entry], seal: str) -> None:
+    _add(folder / LEDGER, _sealed(entries, seal))
+
+
+def _sealed(entries: Sequence[Entry], seal: str) -> list[dict[str, Any]]:
+    """The ledger's lines of these entries, which follow the one that has this seal."""
     lines = []
     for entry in entries:
         seal = _seal(entry, seal)
         lines.append({**asdict(entry), "seal": seal})
-    _write(folder / LEDGER, "a", lines)
+    return lines
 
 
 def _note_receipts(con: duckdb.DuckDBPyConnection, folder: Path, runs: Sequence[str]) -> None:
@@ -232,7 +245,7 @@ def _note_receipts(con: duckdb.DuckDBPyConnection, folder: Path, runs: Sequence[
         for one in found
         if one["receipt_id"] not in known
     ]
-    _write(folder / JOURNAL, "a", lines)
+    _add(folder / JOURNAL, lines)
 
 
 def _journal(folder: Path) -> list[dict[str, Any]]:
@@ -244,12 +257,16 @@ def _journal(folder: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in lines[:-1] if line.endswith(b"}")]
 
 
-def _write(path: Path, mode: str, lines: Sequence[dict[str, Any]]) -> None:
-    """Write lines of JSON, on disk before this returns."""
-    if not lines and mode == "a":
+def _text(lines: Sequence[dict[str, Any]]) -> str:
+    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+
+
+def _add(path: Path, lines: Sequence[dict[str, Any]]) -> None:
+    """Add lines of JSON to a file, on disk before this returns."""
+    if not lines:
         return
-    with path.open(mode, encoding="utf-8") as out:
-        out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+    with path.open("a", encoding="utf-8") as out:
+        out.write(_text(lines))
         out.flush()
         os.fsync(out.fileno())
 

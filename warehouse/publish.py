@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from sources.declare import Plan
+from sources.durable import flush, put
 from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
 from warehouse.definition import MOVED, ROOT, definitions
@@ -151,20 +153,28 @@ def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
     draft = path.with_suffix(".draft")
     _checkpoint(folder)
     shutil.copyfile(folder / WRITER, draft)
-    _flush(draft)
+    flush(draft)
     scan(draft)
     manifest = {**asdict(edition), "file": path.name, "sha256": _file_hash(draft), "bytes": draft.stat().st_size}
-    path.with_suffix(".json").write_text(
-        json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8"
-    )
+    put(path.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n")
     os.chmod(draft, 0o444)
     os.replace(draft, path)
     link = folder / (CURRENT + ".new")
     link.unlink(missing_ok=True)
     link.symlink_to(path.relative_to(folder))
     os.replace(link, folder / CURRENT)
-    _flush(folder)
+    flush(snapshots)
+    flush(folder)
     return path
+
+
+def manifest(path: Path) -> dict[str, Any] | None:
+    """What a snapshot's manifest says; None where it was cut short, as an earlier version left it at a power cut."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return said if isinstance(said, dict) and {"file", "kind", "number", "published_at"} <= said.keys() else None
+    except ValueError:
+        return None
 
 
 def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | None:
@@ -229,14 +239,6 @@ def _changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path)
 def _checkpoint(folder: Path) -> None:
     with open_writer(folder) as con:
         con.execute("CHECKPOINT")
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _file_hash(path: Path) -> str:

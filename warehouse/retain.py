@@ -4,13 +4,13 @@ after that the last one of each month. Nothing is lost with a snapshot: the stor
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from warehouse.connect import CURRENT
+from warehouse.publish import manifest
 
 NIGHTS = timedelta(days=35)
 
@@ -45,7 +45,7 @@ def retain(folder: Path, at: datetime) -> list[Path]:
 
 def _snapshots(folder: Path) -> Iterable[_Snapshot]:
     for path in sorted((folder / "snapshots").glob("*.json")):
-        said = json.loads(path.read_text(encoding="utf-8"))
-        snapshot = path.with_name(said["file"])
-        if snapshot.exists():
+        said = manifest(path)
+        snapshot = path.with_suffix(".duckdb")
+        if said and snapshot.exists():
             yield _Snapshot(snapshot, said["kind"], said["number"], datetime.fromisoformat(said["published_at"]))
