@@ -14,7 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.arrivals import last_look_at
-from flows.errors import UsageFault
+from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -262,6 +262,26 @@ def failed(home: Home) -> Iterator[Check]:
     )
 
 
+def unfinished(home: Home) -> Iterator[Check]:
+    """What a killed process left is finished here; what cannot be is said."""
+    from flows.safekeeping import finish_alone
+    from flows.wording import wording
+    from warehouse.connect import Busy
+    from warehouse.unfinished import KINDS, begun
+
+    if not home.warehouse.exists():
+        return
+    mend = "mend what it says, then: dph doctor"
+    try:
+        said = finish_alone(home)
+    except (Busy, EnvironmentFault, UsageFault) as error:
+        yield Check("unfinished", False, str(error), mend)
+        return
+    words = wording()["unfinished"]
+    left = [words[kind] for kind in KINDS if begun(home.warehouse, kind) is not None]
+    yield Check("unfinished", not left, "；".join(said) or "nothing was left unfinished", mend)
+
+
 def outages(home: Home) -> Iterator[Check]:
     """The channels that were down when a run last tried them."""
     from warehouse.outages import outages
@@ -343,6 +363,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
     pdf,
     lock,
     failed,
+    unfinished,
     outages,
     logins,
     server,

@@ -83,6 +83,7 @@ def run_once(
     Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
     DeclarationError.
     """
+    from flows.unfinished import finish
     from warehouse.connect import Busy, Damaged, locked, of_the_disk
     from warehouse.follows import OtherPlan
     from warehouse.migrate import NewerStore
@@ -90,7 +91,10 @@ def run_once(
     started = time.monotonic()
     try:
         with locked(home.warehouse):
-            return _run(home, at, _told(step, tell), started, is_sample, only)
+            finished = finish(home)
+            found = _run(home, at, _told(step, tell), started, is_sample, only)
+            verdict = "；".join([found.verdict, *finished])
+            return replace(found, verdict=verdict, warnings=(*finished, *found.warnings)) if finished else found
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
     except OtherPlan as error:

@@ -10,18 +10,51 @@ from flows.errors import mendable
 from flows.home import Home, now
 
 
-def erase_submission(home: Home, submission: str, reason: str) -> None:
-    """Erase what a submission should never have held; print what went and what cannot be reached."""
+def erase_file(home: Home, what: str, reason: str) -> None:
+    """Erase what a submission, or a file of which nothing was taken, should never have held; print what went where, and what cannot be
+    reached."""
+    from flows.unfinished import backup_places, prefect_databases
     from warehouse.erase import erase
 
     with mendable():
-        done = erase(home.root, home.plan(), submission, reason, home.now())
-    print(
-        f"{done.submission}: {done.cells} cells and {done.findings} findings erased, {len(done.files_removed)} files removed"
-    )
+        done = erase(
+            home.root,
+            home.plan(),
+            what,
+            reason,
+            home.now(),
+            databases=prefect_databases(),
+            backups=backup_places(),
+        )
+    print(f"{done.submission}: {done.cells} cells and {done.findings} findings erased, {done.removed} files removed")
+    if also := [one for one in done.submissions if one != done.submission]:
+        print(f"erased with it: {', '.join(also)}; ask their units to send these reports anew")
+    for place, names in done.places.items():
+        for name in names:
+            print(f"  {place}: {name}")
     if done.shared_with:
         print(f"the original also held: {', '.join(done.shared_with)}; their cells stay, the original is gone")
-    print("copies outside this home (backups, readers' snapshots, what was sent out) cannot be reached from here")
+    for name in done.still:
+        print(f"still there, as another file says the same: {name}; if that is to go too, erase that one")
+    for path in done.backups:
+        print(f"still in a backup: {path}; delete that folder, then: dph backup {path.parent}")
+    for path in done.unseen_backups:
+        print(f"a backup that cannot be looked into from here: {path}; if it is somewhere, delete it there")
+    print(
+        f"elsewhere: what was sent out, readers' own copies, and where it came from ({', '.join(done.channels)}): delete it there"
+    )
+
+
+def finish_alone(home: Home) -> list[str]:
+    """Finish what a killed process left, unless a run does so at the moment; what was finished, in words."""
+    from flows.unfinished import finish
+    from warehouse.connect import locked
+    from warehouse.unfinished import KINDS, begun
+
+    if all(begun(home.warehouse, kind) is None for kind in KINDS):
+        return []
+    with locked(home.warehouse):
+        return finish(home)
 
 
 def back_up_home(home: Home, place: Path) -> None:
@@ -29,8 +62,11 @@ def back_up_home(home: Home, place: Path) -> None:
     from warehouse.backup import back_up
 
     with writing("PLACE"), mendable():
+        finish_alone(home)
         done = back_up(home.root, place, now())
-    print(f"{done.path}: {done.files} files, {done.copied} copied, {done.bytes} bytes")
+    print(f"{done.path}: {done.files} files, {done.copied} copied, {done.bytes} bytes, all read again")
+    for name in done.left_out:
+        print(f"  not in it, it could not be read: {name}")
 
 
 def restore_home(home: Home, backup: Path) -> None:

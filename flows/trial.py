@@ -23,12 +23,13 @@ def scratch(home: Home) -> Iterator[Home]:
     """
     from warehouse.backup import LEFT_OUT
     from warehouse.connect import CURRENT, locked
+    from warehouse.unfinished import is_note
 
     with tempfile.TemporaryDirectory(dir=home.root, prefix="trial-") as folder:
         copy = Home(Path(folder)).prepare()
         with locked(home.warehouse):
             for path in home.warehouse.iterdir():  # the database, and the ledger and logs beside it
-                if path.is_file() and path.name not in LEFT_OUT:
+                if path.is_file() and path.name not in LEFT_OUT and not is_note(path.name):
                     shutil.copy2(path, copy.warehouse)
             shutil.copytree(home.inbox, copy.inbox, dirs_exist_ok=True)
             copy_arrivals(home, copy)

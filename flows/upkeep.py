@@ -13,6 +13,7 @@ from flows.errors import UsageFault
 from flows.home import now
 from flows.nightly import as_task, business_date_of_run, due, home_of, link, wait_for_lock
 from flows.parameters import Edition, Folder, Place
+from flows.safekeeping import finish_alone
 from flows.wording import wording
 
 
@@ -49,6 +50,7 @@ def backup(home: Folder = None, place: Place = None) -> State[str]:
     if not target:
         raise UsageFault(wording()["no_place"])
     wait_for_lock(source)
+    finish_alone(source)
     done = as_task("backup", back_up, source.root, Path(target), due())
     message = wording()["backed_up"].format(path=done.path, files=done.files, copied=done.copied)
     create_markdown_artifact(key="backup", description=f"{now():%Y-%m-%d}", markdown=message)

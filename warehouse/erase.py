@@ -1,181 +1,587 @@
-"""Erasing: the only deletion there is, for personal data that should never have come. It leaves a record that says so."""
+"""Erasing: the only deletion there is, for personal data that should never have come. It leaves a record that says so.
+
+A work of steps (`warehouse/unfinished.py`, docs/decisions/0057): whoever is killed in the midst of it, or repeats it, ends where an
+undisturbed one ends.
+"""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from hashlib import sha256 as sha256_of
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from sources.archive import place_of
 from sources.declare import Plan
+from sources.durable import flush, put
+from warehouse.backup import backups_of, holds
 from warehouse.build import build
-from warehouse.connect import WRITER, locked, open_writer
+from warehouse.connect import CURRENT, WRITER, locked, open_writer
 from warehouse.definition import ROOT
-from warehouse.kept import forget
+from warehouse.insert import insert
+from warehouse.kept import forget, kept
+from warehouse.kept import place_of as place_of_document
 from warehouse.ledger import forget_names
 from warehouse.migrate import migrate
-from warehouse.publish import Edition, freeze, swap_in
+from warehouse.publish import Edition, freeze, last_edition, swap_in
+from warehouse.scrub import HIDDEN, Signs, hide_in_lines, hide_in_place, hide_in_sqlite, is_telling
+from warehouse.unfinished import Work, begin, begun
 
-HIDDEN = "***"
-TELLING = 6  # characters: a shorter text stands in many tables, and would take every page with it
+ARRIVALS, STATED = "arrivals.jsonl", "arrivals.csv"
+LOGS = ("sent.jsonl", "channels.jsonl")  # of the warehouse: what was mailed, which channel was down
+KEPT_ELSEWHERE = (
+    "archive",
+    "backup",
+    "outbox",
+    "prefect",
+    "published",
+    "reports",
+    "sample",
+    "warehouse",
+)  # steps of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased, and what cannot be: copies that others hold (backups, readers' copies, what was sent out)."""
+    """What was erased where, and what could not be.
+
+    places: place -> what was erased or hidden there. submissions: those named, and the same report out of the same bytes sent again, or out of slips that came back. shared_with: other
+    submissions of the same file: their cells stay, their original is gone. backups: those that still hold it, and those of which
+    it cannot be seen from here. still: files of the home that show the same texts and are somebody else's.
+    """
 
     submission: str
     sha256: str
     cells: int
     findings: int
-    shared_with: tuple[str, ...]  # other submissions of the same file: their cells stay, their original is gone
-    files_removed: tuple[Path, ...]
+    shared_with: tuple[str, ...]
+    places: Mapping[str, tuple[str, ...]]
+    submissions: tuple[str, ...]
+    channels: tuple[str, ...]
+    backups: tuple[Path, ...]
+    unseen_backups: tuple[Path, ...]
+    still: tuple[str, ...]
     edition: Edition | None
 
+    @property
+    def removed(self) -> int:
+        """The number of files that are gone."""
+        return sum(len(names) for place, names in self.places.items() if place not in ("lists", "prefect"))
 
-def erase(home: Path, plan: Plan, submission: str, reason: str, at: datetime, root: Path = ROOT) -> Erased:
-    """Erase a submission's contents from archive, store, snapshots, outbox, pages and what is kept of them, and publish without it.
 
-    Its receipt, its submission and the figures of earlier editions stay; the file's name, the cells and what findings quote
-    of them go. The store is written anew, so that nothing of it lingers in freed pages.
-    Raises: LookupError where there is no such submission, or it is erased already; ValueError without a reason;
-    connect.Busy while a run writes; NewerStore.
+def erase(
+    home: Path,
+    plan: Plan,
+    what: str,
+    reason: str,
+    at: datetime,
+    root: Path = ROOT,
+    databases: Iterable[Path] = (),
+    backups: Iterable[Path] = (),
+) -> Erased:
+    """Erase a file's contents wherever the home has them, and publish without them.
+
+    what: a submission, or the receipt or SHA-256 of a file (all its submissions, if it has any). Erased with it are the return slips
+    made of it that came back, with what was taken from them, and the same report where the same bytes were sent again. Receipts, submissions and the figures of earlier editions stay; names,
+    cells and what findings quote of them go. The store is written anew, so that nothing of it lingers in freed pages.
+    databases: of Prefect, which show what the runs said. backups: places to look for backups, beside those that the home has noted.
+    Where it was killed, the same call goes on with it, whatever `reason` and `at`.
+    Raises: LookupError where there is nothing of that name, or it is erased already; ValueError without a reason;
+    connect.Busy while a run writes, or another program holds a database: then it is to be repeated; NewerStore.
     """
     if not reason.strip():
         raise ValueError("an erasure needs a reason")
     folder = home / "warehouse"
     with locked(folder):
+        former = begun(folder, "erase")
+        if former is not None:
+            done = finish_erasure(home, plan, former, root, databases, backups)
+            if what in (
+                former.said["what"],
+                *former.said["submissions"],
+                *former.said["receipts"],
+                *former.said["hashes"],
+            ):
+                return done
         with open_writer(folder) as con:
             migrate(con)
-            sha256, receipts, shared = _found(con, submission)
-            shown = _shown(con, submission, sha256)
-            cells, findings = _erase_rows(con, submission, sha256, reason, at)
-        forget_names(folder, sha256)
-        _write_anew(folder, root)
-        removed = [
-            *_remove_original(home, sha256),
-            *_remove_slips(home, receipts),
-            *_remove_snapshots(folder, submission),
-            *forget(home, home / "reports", shown),
-        ]
-        with open_writer(folder) as con:
-            build(con, plan, at, root)
-            sample = con.execute("SELECT coalesce(bool_or(is_sample), false) FROM store.edition").fetchone()
-            edition = freeze(con, plan, "nightly", None, at, bool(sample and sample[0]), root)
-        if edition:
-            swap_in(folder, edition)
-    return Erased(submission, sha256, cells, findings, tuple(shared), tuple(removed), edition)
+            said = _found(con, home, what)
+        work = begin(folder, "erase", **said, reason=reason, at=at.isoformat())
+        return finish_erasure(home, plan, work, root, databases, backups)
 
 
-def _found(con: duckdb.DuckDBPyConnection, submission: str) -> tuple[str, list[str], list[str]]:
+def finish_erasure(
+    home: Path,
+    plan: Plan,
+    work: Work,
+    root: Path = ROOT,
+    databases: Iterable[Path] = (),
+    backups: Iterable[Path] = (),
+) -> Erased:
+    """What `erase` gives, its steps done that are left. Hold `connect.locked(home / 'warehouse')` around it."""
+    folder, said = home / "warehouse", work.said
+    signs = Signs(said["texts"], [*said["hashes"], *said["receipts"]])
+    names = Signs(said["texts"])
+    work.step("store", lambda: _erase_rows(folder, said))
+    work.step("anew", lambda: _write_anew(folder, root))
+    lines = work.step("lines", lambda: _hide_in_lists(home, said, names))
+    edition = work.step("edition", lambda: _publish(folder, plan, datetime.fromisoformat(said["at"]), root))
+    places = {
+        "archive": _take_away(work, "archive", lambda: _originals(home, said["hashes"])),
+        "inbox": _take_away(work, "inbox", lambda: _copies(home, said)),
+        "outbox": _take_away(work, "outbox", lambda: _letters(home, said["receipts"], signs)),
+        "snapshots": _take_away(work, "snapshots", lambda: _snapshots(folder, said)),
+        "pages": _take_away(work, "pages", lambda: forget(home, home / "reports", signs.are_in_file)),
+    }
+    prefect = work.step("prefect", lambda: _hide_in_prefect(home, names, databases))
+    held = {path: holds(path, said["hashes"]) for path in backups_of(home, [*backups, home / "backup"])}
+    done = Erased(
+        said["what"],
+        said["hashes"][0],
+        said["cells"],
+        said["findings"],
+        tuple(said["shared_with"]),
+        {name: tuple(_below(home, path) for path in paths) for name, paths in places.items()}
+        | {"lists": tuple(lines), "prefect": tuple(prefect)},
+        tuple(said["submissions"]),
+        tuple(said["channels"]),
+        tuple(path for path, is_held in held.items() if is_held),
+        tuple(path for path, is_held in held.items() if is_held is None),
+        tuple(_still(home, names)),
+        _edition(edition),
+    )
+    work.end()
+    return done
+
+
+# --- what is to be erased
+
+
+def _found(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> dict[str, Any]:
+    """What an erasure needs to know before its first step, and cannot find out any more after it."""
+    sha256, submissions = _asked_for(con, what)
+    of_file = _column(
+        con,
+        "SELECT s.submission_id FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id WHERE r.sha256 = ?",
+        sha256,
+    )
+    hashes = [sha256, *_made_from(con, home / "archive", sha256)]
+    receipts = _column(
+        con, "SELECT receipt_id FROM store.receipt WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))", hashes
+    )
+    alike = _column(
+        con,
+        """
+        SELECT s.submission_id
+        FROM store.submission AS s
+        JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+        WHERE r.sha256 IN (SELECT unnest($hashes::VARCHAR[])) AND (s.unit, s.form, s.period) IN (
+            SELECT (unit, form, period) FROM store.submission WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+        )
+        """,
+        {"hashes": hashes, "submissions": submissions},
+    )
+    erased = list(dict.fromkeys([*submissions, *alike]))
+    (cells,) = con.execute(
+        "SELECT count(*) FROM store.cell WHERE reading = 1 AND submission_id IN (SELECT unnest(?::VARCHAR[]))", [erased]
+    ).fetchone() or (0,)
+    (findings,) = con.execute(f"SELECT count(*) FROM store.finding WHERE {OF_IT}", [erased, receipts]).fetchone() or (
+        0,
+    )
+    return {
+        "what": what,
+        "submissions": erased,
+        "shared_with": sorted(set(of_file) - set(erased)),
+        "hashes": hashes,
+        "receipts": receipts,
+        "channels": _column(
+            con,
+            "SELECT DISTINCT channel FROM store.receipt WHERE receipt_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY 1",
+            receipts,
+        ),
+        "sizes": [
+            place_of(home / "archive", one).stat().st_size for one in hashes if place_of(home / "archive", one).exists()
+        ],
+        "cells": int(cells),
+        "findings": int(findings),
+        "texts": _own_texts(con, erased, receipts),
+    }
+
+
+OF_IT = "(submission_id IN (SELECT unnest(?::VARCHAR[])) OR receipt_id IN (SELECT unnest(?::VARCHAR[])))"
+
+
+def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str]]:
+    """The hash of the file that is named, and the submissions that are meant."""
     row = con.execute(
         "SELECT r.sha256 FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id WHERE s.submission_id = ?",
-        [submission],
+        [what],
     ).fetchone()
+    if row is not None:
+        if con.execute("SELECT 1 FROM store.erasure WHERE submission_id = ?", [what]).fetchone():
+            raise LookupError(f"submission {what} is erased already; see: SELECT * FROM erasure")
+        return row[0], [what]
+    row = con.execute("SELECT sha256 FROM store.receipt WHERE receipt_id = ? OR sha256 = ?", [what, what]).fetchone()
     if row is None:
-        raise LookupError(f"there is no submission {submission}; see: SELECT submission_id FROM submission")
-    if con.execute("SELECT 1 FROM store.erasure WHERE submission_id = ?", [submission]).fetchone():
-        raise LookupError(f"submission {submission} is erased already; see: SELECT * FROM erasure")
-    receipts = con.execute("SELECT receipt_id FROM store.receipt WHERE sha256 = ?", [row[0]]).fetchall()
-    shared = con.execute(
+        raise LookupError(
+            f"there is no submission {what}, nor a receipt; see: SELECT submission_id FROM submission, SELECT receipt_id FROM receipt"
+        )
+    submissions = _column(
+        con,
         "SELECT s.submission_id FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id "
-        "WHERE r.sha256 = ? AND s.submission_id <> ? ORDER BY 1",
-        [row[0], submission],
-    ).fetchall()
-    return row[0], [one[0] for one in receipts], [one[0] for one in shared]
+        "WHERE r.sha256 = ? AND s.submission_id NOT IN (SELECT submission_id FROM store.erasure)",
+        row[0],
+    )
+    is_erased = con.execute("SELECT 1 FROM store.erasure WHERE sha256 = ?", [row[0]]).fetchone()
+    if is_erased and not submissions:
+        raise LookupError(f"the file of {what} is erased already; see: SELECT * FROM erasure")
+    return row[0], submissions
 
 
-def _shown(con: duckdb.DuckDBPyConnection, submission: str, sha256: str) -> list[str]:
-    """What pages may show of the submission: the name of its file, and the longer texts of its cells."""
-    names = con.execute("SELECT DISTINCT file_name FROM store.receipt WHERE sha256 = ?", [sha256]).fetchall()
+def _made_from(con: duckdb.DuckDBPyConnection, archive: Path, sha256: str) -> list[str]:
+    """The hashes of archived files that were made of the file: a return slip says in its hidden sheet of which it is; so does a slip of
+    a slip that came back."""
+    known = {sha256}
+    waiting = [sha256]
+    while waiting:
+        receipts = _column(
+            con, "SELECT receipt_id FROM store.receipt WHERE sha256 IN (SELECT unnest(?::VARCHAR[]))", waiting
+        )
+        signs = Signs([], [*waiting, *receipts])
+        waiting = [
+            path.name
+            for path in sorted(archive.glob("*/*"))
+            if path.name not in known and re.fullmatch("[0-9a-f]{64}", path.name) and signs.are_in_file(path)
+        ]
+        known |= set(waiting)
+    return sorted(known - {sha256})
+
+
+def _own_texts(con: duckdb.DuckDBPyConnection, submissions: list[str], receipts: list[str]) -> list[str]:
+    """The texts that came with these and with nothing else: names, cells, rows, sheets, and what findings and reasons quote. What other
+    submissions say too, or the plan declares, tells nothing of where it came from."""
     texts = con.execute(
-        "SELECT DISTINCT text FROM store.cell WHERE submission_id = ? AND length(text) >= ? AND TRY_CAST(text AS DOUBLE) IS NULL",
-        [submission, TELLING],
+        """
+        WITH said AS (
+            SELECT text FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+            UNION SELECT sheet FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+            UNION SELECT row_key FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+            UNION SELECT unnest(string_split(row_key, '|')) FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+            UNION SELECT unnest([found, row_key, sheet]) FROM store.finding
+                WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[])) OR receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
+            UNION SELECT unnest([found, row_key, reason]) FROM store.answer
+                WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[])) OR receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
+            UNION SELECT unnest([file_name, regexp_replace(file_name, '\\.[^.]{1,5}$', '')]) FROM store.receipt
+                WHERE receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
+        )
+
+        SELECT trim(text) FROM said WHERE text IS NOT NULL
+        """,
+        {"submissions": submissions, "receipts": receipts},
     ).fetchall()
-    return [text for (text,) in [*names, *texts]]
+    telling = sorted({text for (text,) in texts if is_telling(text) and text != HIDDEN})
+    con.execute("CREATE OR REPLACE TEMP TABLE sought (text VARCHAR)")
+    insert(con, "sought", [{"text": text} for text in telling])
+    others = con.execute(
+        """
+        WITH other AS (SELECT * FROM store.cell WHERE submission_id NOT IN (SELECT unnest($submissions::VARCHAR[]))),
+
+        said AS (
+            SELECT trim(text) AS text FROM other
+            UNION SELECT sheet FROM other
+            UNION SELECT unnest([row_key, *string_split(row_key, '|')]) FROM other
+            UNION SELECT unnest([file_name, regexp_replace(file_name, '\\.[^.]{1,5}$', '')]) FROM store.receipt
+                WHERE receipt_id NOT IN (SELECT unnest($receipts::VARCHAR[]))
+        )
+
+        SELECT text FROM sought SEMI JOIN said USING (text)
+        """.replace("[row_key, *string_split(row_key, '|')]", "list_append(string_split(row_key, '|'), row_key)"),
+        {"submissions": submissions, "receipts": receipts},
+    ).fetchall()
+    con.execute("DROP TABLE sought")
+    declared = [
+        body for (body,) in con.execute("SELECT max_by(body, number) FROM store.definition GROUP BY path").fetchall()
+    ]
+    common = {text for (text,) in others}
+    return [text for text in telling if text not in common and not any(text in body for body in declared)]
 
 
-def _erase_rows(
-    con: duckdb.DuckDBPyConnection, submission: str, sha256: str, reason: str, at: datetime
-) -> tuple[int, int]:
-    con.execute("BEGIN")
-    (cells,) = con.execute(
-        "SELECT count(*) FROM store.cell WHERE submission_id = ? AND reading = 1", [submission]
-    ).fetchone() or (0,)
-    for lists in ("row_list", "item_list"):
-        con.execute(f"DELETE FROM store.{lists} WHERE submission_id = ?", [submission])
-    con.execute("DELETE FROM store.answer WHERE submission_id = ?", [submission])
-    (findings,) = con.execute(
-        "UPDATE store.finding SET found = ?, message = rule, row_key = NULL WHERE submission_id = ? OR receipt_id IN "
-        "(SELECT receipt_id FROM store.receipt WHERE sha256 = ?)",
-        [HIDDEN, submission, sha256],
-    ).fetchone() or (0,)
-    con.execute(
-        "UPDATE store.receipt SET file_name = ? || coalesce(nullif(regexp_extract(file_name, '\\.[A-Za-z0-9]{1,5}$'), ''), ''), "
-        "sender = NULL WHERE sha256 = ?",
-        [HIDDEN, sha256],
-    )
-    con.execute(
-        "INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at) VALUES (?, ?, ?, ?, ?)",
-        [submission, sha256, reason, cells, at],
-    )
-    con.execute("COMMIT")
-    return int(cells), int(findings)
+def _column(con: duckdb.DuckDBPyConnection, query: str, value: Any) -> list[str]:
+    return [str(row[0]) for row in con.execute(query, value if isinstance(value, dict) else [value]).fetchall()]
+
+
+# --- the steps
+
+
+def _erase_rows(folder: Path, said: Mapping[str, Any]) -> None:
+    """Take the rows out of the store, in one transaction, with the record that says so."""
+    erased, receipts, hashes = said["submissions"], said["receipts"], said["hashes"]
+    with open_writer(folder) as con:
+        con.execute("BEGIN")
+        con.execute(
+            """
+            INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at)
+            SELECT
+                e.submission_id, r.sha256, $reason,
+                (SELECT count(*) FROM store.cell AS c WHERE c.submission_id = e.submission_id AND c.reading = 1), CAST($at AS TIMESTAMPTZ)
+            FROM (SELECT unnest($erased::VARCHAR[]) AS submission_id) AS e
+            JOIN store.submission AS s ON s.submission_id = e.submission_id
+            JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+            ANTI JOIN store.erasure AS d ON d.submission_id = e.submission_id
+            """,
+            {"erased": erased, "reason": said["reason"], "at": said["at"]},
+        )
+        con.execute(  # a file of which nothing was taken
+            """
+            INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at)
+            SELECT '', sha256, $reason, 0, CAST($at AS TIMESTAMPTZ)
+            FROM (SELECT unnest($hashes::VARCHAR[]) AS sha256) AS e
+            ANTI JOIN store.erasure AS d USING (sha256)
+            """,
+            {"hashes": hashes, "reason": said["reason"], "at": said["at"]},
+        )
+        for lists in ("row_list", "item_list"):
+            con.execute(f"DELETE FROM store.{lists} WHERE submission_id IN (SELECT unnest(?::VARCHAR[]))", [erased])
+        con.execute(f"DELETE FROM store.answer WHERE {OF_IT}", [erased, receipts])
+        con.execute(
+            f"UPDATE store.finding SET found = '{HIDDEN}', message = rule, row_key = NULL, sheet = NULL, todo = NULL, "
+            f"wanted = CASE WHEN wanted IS NOT NULL THEN '{HIDDEN}' END WHERE {OF_IT}",
+            [erased, receipts],
+        )
+        con.execute(
+            f"UPDATE store.receipt SET file_name = '{HIDDEN}' || coalesce(nullif(regexp_extract(file_name, '\\.[A-Za-z0-9]{{1,5}}$'), ''), ''), "
+            "sender = NULL WHERE receipt_id IN (SELECT unnest(?::VARCHAR[]))",
+            [receipts],
+        )
+        _hide_quotes(con, said)
+        con.execute("COMMIT")
+        con.execute("CHECKPOINT")
+
+
+def _hide_quotes(con: duckdb.DuckDBPyConnection, said: Mapping[str, Any]) -> None:
+    """Hide the erased texts where rows of others quote them: a later report's finding, a reason, the sheet in a figure's cells."""
+    signs = Signs(said["texts"])
+    for table, columns in (
+        ("finding", ("found", "wanted", "message", "row_key", "sheet", "todo")),
+        ("answer", ("found", "wanted", "reason", "row_key")),
+        ("entry", ("entered_by", "reason", "via")),
+        ("confirmation", ("confirmed_by", "reason")),
+        ("release", ("reason",)),
+        ("reading", ("reason",)),
+    ):
+        for column in columns:
+            quoting = [
+                text
+                for (text,) in con.execute(
+                    f"SELECT DISTINCT {column} FROM store.{table} WHERE {column} IS NOT NULL"
+                ).fetchall()
+                if signs.are_in(text)
+            ]
+            for text in quoting:
+                con.execute(f"UPDATE store.{table} SET {column} = ? WHERE {column} = ?", [signs.hidden_in(text), text])
+    for submission in said["submissions"]:
+        refs = con.execute(
+            "SELECT DISTINCT unnest(list_transform(list_filter(cells, lambda c: starts_with(c.ref, ?)), lambda c: c.ref)) FROM store.figure",
+            [f"{submission}!"],
+        ).fetchall()
+        sheets = {ref.split("!", 1)[1].rsplit("!", 1)[0] for (ref,) in refs if ref.count("!") >= 2}
+        for sheet in sheets:
+            if signs.are_in(sheet):
+                con.execute(
+                    "UPDATE store.figure SET cells = list_transform(cells, lambda c: "
+                    "struct_pack(part := c.part, ref := replace(c.ref, $was, $now), amount := c.amount)) "
+                    "WHERE len(list_filter(cells, lambda c: starts_with(c.ref, $was))) > 0",
+                    {"was": f"{submission}!{sheet}!", "now": f"{submission}!{HIDDEN}!"},
+                )
 
 
 def _write_anew(folder: Path, root: Path) -> None:
     """Copy every stored row into a new file and put it in the old one's place: freed pages keep what was in them."""
     draft = folder / "anew.draft"
-    draft.unlink(missing_ok=True)
+    for left in (draft, folder / "anew.draft.wal"):
+        left.unlink(missing_ok=True)
     with duckdb.connect(str(draft)) as con:
         con.execute("SET TimeZone = 'Asia/Shanghai'")
         migrate(con)
         con.execute((root / "warehouse" / "tables.sql").read_text(encoding="utf-8"))
-        kept = [
+        kept_tables = [
             name
             for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'").fetchall()
             if name != "migration"  # the new file's own
         ]
         con.execute(f"ATTACH '{_quoted(folder / WRITER)}' AS former (READ_ONLY)")
-        for name in sorted(kept):
+        for name in sorted(kept_tables):
             con.execute(f'INSERT INTO store."{name}" BY NAME SELECT * FROM former.store."{name}"')
         con.execute("DETACH former")
         con.execute("DELETE FROM store.setting")
         con.execute("CHECKPOINT")
-    handle = os.open(draft, os.O_RDONLY)
-    os.fsync(handle)
-    os.close(handle)
+    flush(draft)
     (folder / (WRITER + ".wal")).unlink(missing_ok=True)
     os.replace(draft, folder / WRITER)
+    flush(folder)
 
 
-def _remove_original(home: Path, sha256: str) -> list[Path]:
-    return _remove([place_of(home / "archive", sha256)])
+def _hide_in_lists(home: Path, said: Mapping[str, Any], names: Signs) -> list[str]:
+    """The lists and logs beside the store in which names were hidden."""
+    folder, found = home / "warehouse", []
+    if forget_names(folder, said["hashes"]):
+        found.append("warehouse/receipts.jsonl")
+    found += [f"warehouse/{name}" for name in LOGS if hide_in_lines(folder / name, names)]
+    return found + _forget_arrivals(home, said, names)
 
 
-def _remove_slips(home: Path, receipts: list[str]) -> list[Path]:
-    return _remove([path for receipt in receipts for path in (home / "outbox").rglob(f"*-{receipt[:8]}-*")])
+def _forget_arrivals(home: Path, said: Mapping[str, Any], names: Signs) -> list[str]:
+    found, path = [], home / ARRIVALS
+    if path.exists():
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        rest = [
+            line
+            for line in lines
+            if not any(one in line for one in said["hashes"]) and not names.are_in(_unescaped(line))
+        ]
+        if rest != lines:
+            put(path, "".join(rest))
+            found.append(ARRIVALS)
+    path = home / STATED
+    if path.exists():
+        rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        kept_rows = [row for row in rows if not names.are_in(" ".join(row))]
+        if kept_rows != rows:
+            out = io.StringIO()
+            csv.writer(out).writerows(kept_rows)
+            put(path, out.getvalue())
+            found.append(STATED)
+    return found
 
 
-def _remove_snapshots(folder: Path, submission: str) -> list[Path]:
-    """Snapshots that hold the submission's cells go (their manifests stay and say what they were), and damaged stores that
-    were put aside."""
-    holding = sorted(folder.glob("damaged-*/*"))
-    for path in sorted((folder / "snapshots").glob("*.duckdb")):
-        with duckdb.connect(str(path), read_only=True) as con:
-            if con.execute("SELECT 1 FROM store.cell_list WHERE submission_id = ? LIMIT 1", [submission]).fetchone():
-                holding.append(path)
-    return _remove(holding)
+def _unescaped(line: str) -> str:
+    try:
+        return json.dumps(json.loads(line), ensure_ascii=False)
+    except ValueError:
+        return line
 
 
-def _remove(paths: list[Path]) -> list[Path]:
-    there = [path for path in paths if path.exists()]
-    for path in there:
-        path.unlink()
-    return there
+def _publish(folder: Path, plan: Plan, at: datetime, root: Path) -> dict[str, Any] | None:
+    """The edition without what was erased, in place for the readers; where it changes no figure, the last one's snapshot is made anew."""
+    with open_writer(folder) as con:
+        build(con, plan, at, root)
+        sample = con.execute("SELECT coalesce(bool_or(is_sample), false) FROM store.edition").fetchone()
+        new = freeze(con, plan, "nightly", None, at, bool(sample and sample[0]), root)
+        edition = new or last_edition(con)
+    if edition is None:
+        return None
+    is_own = edition.published_at == at
+    swap_in(folder, edition, None if is_own else f"{edition.edition}-erased-{at:%Y%m%d-%H%M%S}")
+    return (
+        {name: str(value) if isinstance(value, datetime) else value for name, value in asdict(edition).items()}
+        if is_own
+        else None
+    )
+
+
+def _edition(said: Mapping[str, Any] | None) -> Edition | None:
+    if said is None:
+        return None
+    instants = {name: datetime.fromisoformat(said[name]) for name in ("cut_off_at", "published_at")}
+    return Edition(**{**said, **instants})
+
+
+def _take_away(work: Work, name: str, find: Callable[[], Iterable[Path]]) -> list[str]:
+    """The files that a step removed, also those that it had when it was killed."""
+
+    def remove() -> list[str]:
+        found = sorted({*work.said.get(f"files of {name}", ()), *(str(path) for path in find())})
+        work.note(**{f"files of {name}": found})
+        for path in found:
+            Path(path).unlink(missing_ok=True)
+        for place in {Path(path).parent for path in found}:
+            if place.exists():
+                flush(place)
+        return found
+
+    return work.step(name, remove)
+
+
+def _originals(home: Path, hashes: Sequence[str]) -> list[Path]:
+    return [path for one in hashes if (path := place_of(home / "archive", one)).exists()]
+
+
+def _copies(home: Path, said: Mapping[str, Any]) -> Iterator[Path]:
+    """The same bytes in a channel's folder: not put away yet, put there again, or kept there when they were taken."""
+    sizes, hashes = set(said["sizes"]), set(said["hashes"])
+    for top in sorted(home.iterdir()):
+        if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
+            continue
+        for folder, _, names in os.walk(top):
+            for name in names:
+                path = Path(folder, name)
+                is_like = not path.is_symlink() and path.is_file() and path.stat().st_size in sizes
+                if is_like and sha256_of(path.read_bytes()).hexdigest() in hashes:
+                    yield path
+
+
+def _letters(home: Path, receipts: Sequence[str], signs: Signs) -> Iterator[Path]:
+    """Acknowledgements and slips of these receipts, and any letter that tells of them, also one that waits to be sent."""
+    numbers = tuple(f"-{receipt[:8]}-" for receipt in receipts)
+    for path in sorted((home / "outbox").rglob("*")):
+        if path.is_file() and (any(number in path.name for number in numbers) or signs.are_in_file(path)):
+            yield path
+
+
+def _snapshots(folder: Path, said: Mapping[str, Any]) -> Iterator[Path]:
+    """Snapshots that know the file (their manifests stay and say what they were) or cannot be read, and stores that were put aside."""
+    for aside in sorted(folder.glob("damaged-*")):
+        yield from (path for path in sorted(aside.rglob("*")) if path.is_file())
+    current = (folder / CURRENT).resolve()
+    for path in sorted((folder / "snapshots").glob("*")):
+        if path.resolve() == current or path.suffix not in (".duckdb", ".draft", ".wal"):
+            continue
+        if path.suffix != ".duckdb" or _knows(path, said):
+            yield path
+
+
+def _knows(snapshot: Path, said: Mapping[str, Any]) -> bool:
+    try:
+        with duckdb.connect(str(snapshot), read_only=True) as con:
+            query = "SELECT 1 FROM store.receipt WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) LIMIT 1"
+            return con.execute(query, [said["hashes"]]).fetchone() is not None
+    except duckdb.Error:
+        return True
+
+
+def _hide_in_prefect(home: Path, names: Signs, databases: Iterable[Path]) -> list[str]:
+    found = []
+    for path in dict.fromkeys([home / "prefect" / "prefect.db", *databases]):
+        if path.exists():
+            tables = hide_in_sqlite(path, names)
+            found += [f"{_below(home, path)}: {table} {count}" for table, count in sorted(tables.items())]
+    for path in sorted((home / "prefect").glob("*.log")):
+        if hide_in_place(path, names):
+            found.append(_below(home, path))
+    return found
+
+
+def _still(home: Path, names: Signs) -> Iterator[str]:
+    """Files of the home in which the erased texts still stand: those of others, which say the same."""
+    listed = {place_of_document(home, one.sha256): one for one in kept(home)}
+    for top in ("archive", "inbox", "outbox", "published", "reports"):
+        for path in sorted((home / top).rglob("*")):
+            if path.is_file() and not path.is_symlink() and names.are_in_file(path):
+                one = listed.get(path)
+                yield _below(home, path) + (f" ({one.edition}, {one.name})" if one else "")
+
+
+def _below(home: Path, path: Path | str) -> str:
+    return str(Path(path).relative_to(home)) if Path(path).is_relative_to(home) else str(path)
 
 
 def _quoted(path: Path) -> str:

@@ -17,6 +17,7 @@ WITH tried AS (
     SELECT r.*, row_number() OVER arrival AS nth
     FROM store.receipt AS r
     WHERE r.sha256 IN (SELECT sha256 FROM store.receipt WHERE status = 'failed')
+        AND r.sha256 NOT IN (SELECT sha256 FROM store.erasure)
     WINDOW arrival AS (PARTITION BY channel, sender, file_name, sha256, received_at ORDER BY recorded_at, receipt_id)
 ),
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from html import escape
 from pathlib import Path
+
+from sources.durable import put
 
 FOLDER = "published"
 LIST = "published.jsonl"
@@ -43,11 +43,11 @@ def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) 
         one = Document(edition, name, hashlib.sha256(content).hexdigest(), at.isoformat())
         if any((other.edition, other.name, other.sha256) == (edition, name, one.sha256) for other in listed):
             continue
-        _put(place_of(home, one.sha256), content)
+        put(place_of(home, one.sha256), content)
         new.append(one)
     if new:
         lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in [*listed, *new])
-        _put(home / FOLDER / LIST, lines.encode())
+        put(home / FOLDER / LIST, lines.encode())
     return new
 
 
@@ -65,37 +65,17 @@ def place_of(home: Path, sha256: str) -> Path:
     return home / FOLDER / sha256[:2] / sha256
 
 
-def forget(home: Path, reports: Path, texts: Sequence[str]) -> list[Path]:
-    """The files that were removed: every page that shows one of `texts`, with the documents of the same edition, both among what
-    is kept and under `reports`. The list stays, and says what had been there. What is gone can be drawn again by a replay."""
-    signs = [escape(text).encode() for text in texts if text]
+def forget(home: Path, reports: Path, is_hit: Callable[[Path], bool]) -> list[Path]:
+    """The files to remove: every document that is hit, with the other documents of the same edition, both among what is kept and under
+    `reports`. The list stays, and says what had been there. What is gone can be drawn again by a replay.
+
+    is_hit: whether a file shows what is to be forgotten.
+    """
     listed = kept(home)
     places = {one: place_of(home, one.sha256) for one in listed}
-    hit = {
-        one.edition
-        for one in listed
-        if one.name.endswith(".html") and places[one].exists() and _shows(places[one], signs)
-    }
-    stems = {path.stem for path in reports.glob("*.html") if _shows(path, signs)} | hit
+    hit = {one.edition for one in listed if places[one].exists() and is_hit(places[one])}
+    shown = [path for path in reports.rglob("*") if path.is_file() and is_hit(path)]
+    stems = {path.stem for path in shown if path.parent == reports} | hit
     removed = {places[one] for one in listed if one.edition in hit}
     removed |= {path for path in reports.glob("*") if path.is_file() and path.stem in stems}
-    removed |= {path for path in reports.rglob("*.html") if _shows(path, signs)}
-    found = sorted(path for path in removed if path.exists())
-    for path in found:
-        path.unlink()
-    return found
-
-
-def _shows(path: Path, signs: Sequence[bytes]) -> bool:
-    content = path.read_bytes()
-    return any(sign in content for sign in signs)
-
-
-def _put(place: Path, content: bytes) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    draft = place.with_suffix(".draft")
-    with draft.open("wb") as out:
-        out.write(content)
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(draft, place)
+    return sorted(path for path in {*removed, *shown} if path.exists())

@@ -46,17 +46,20 @@ def reread(
 
 
 @app.command()
-def erase(submission: str, reason: Annotated[str, typer.Option(help="Why; it is recorded.")]) -> None:
+def erase(
+    what: Annotated[str, typer.Argument(help="A submission; or the receipt or SHA-256 of a file.")],
+    reason: Annotated[str, typer.Option(help="Why; it is recorded.")],
+) -> None:
     """Erase personal data that should never have come: the only deletion there is."""
-    from flows.safekeeping import erase_submission
+    from flows.safekeeping import erase_file
 
     with explained():
-        erase_submission(here(), submission, reason)
+        erase_file(here(), what, reason)
 
 
 @app.command()
 def backup(place: Annotated[Path, typer.Argument(help="Folder that keeps the backups.")]) -> None:
-    """Copy all that the home holds, every file hashed."""
+    """Copy all that the home holds, every copy hashed and read again."""
     from flows.safekeeping import back_up_home
 
     with explained():

@@ -1,0 +1,110 @@
+"""What a process left unfinished when it was killed, done by whoever comes next: the same command, a run, `dph doctor`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flows.errors import EnvironmentFault, UsageFault
+from flows.home import Home
+from flows.wording import wording
+
+
+def finish(home: Home) -> list[str]:
+    """What was finished, or could not be, in words for a verdict. Hold `connect.locked(home.warehouse)` around it.
+
+    Raises: EnvironmentFault where a restoration or a recovery cannot be finished: there is nothing to work on then.
+    """
+    from warehouse.unfinished import KINDS, begun
+
+    words, said = wording()["unfinished"], []
+    for kind in KINDS:
+        if begun(home.warehouse, kind) is None:
+            continue
+        try:
+            FINISH[kind](home)
+            said.append(words["finished"].format(work=words[kind]))
+        except (EnvironmentFault, UsageFault) as error:
+            raise EnvironmentFault(str(error)) from None
+        except Exception as error:
+            if kind in ("restore", "recover"):
+                raise EnvironmentFault(words["not_finished"].format(work=words[kind], complaint=error)) from error
+            said.append(words["not_finished"].format(work=words[kind], complaint=error))
+    return said
+
+
+def _restoration(home: Home) -> None:
+    from warehouse.unfinished import begun
+
+    work = begun(home.warehouse, "restore")
+    assert work is not None
+    backup = work.said["backup"]
+    raise EnvironmentFault(
+        f"{home.root}: a restoration was broken off, the home is not whole; repeat it: dph --home {home.root} restore {backup}"
+    )
+
+
+def _recovery(home: Home) -> None:
+    from warehouse.backup import finish_recovery
+    from warehouse.unfinished import begun
+
+    work = begun(home.warehouse, "recover")
+    assert work is not None
+    finish_recovery(work, home.archive)
+    if work.said["before"]:
+        home.set_clock(datetime.fromisoformat(work.said["before"]), is_back=True)
+
+
+def _erasure(home: Home) -> None:
+    from warehouse.erase import finish_erasure
+    from warehouse.unfinished import begun
+
+    work = begun(home.warehouse, "erase")
+    assert work is not None
+    finish_erasure(home.root, home.plan(), work, databases=prefect_databases(), backups=backup_places())
+
+
+def _release(home: Home) -> None:
+    from flows.edition import finish_release
+    from warehouse.unfinished import begun
+
+    work = begun(home.warehouse, "release")
+    assert work is not None
+    finish_release(home, home.plan(), work)
+
+
+def _edition(home: Home) -> None:
+    from flows.edition import finish_edition
+    from warehouse.unfinished import begun
+
+    work = begun(home.warehouse, "edition")
+    assert work is not None
+    finish_edition(home, home.plan(), work)
+
+
+FINISH: dict[str, Callable[[Home], None]] = {
+    "restore": _restoration,
+    "recover": _recovery,
+    "erase": _erasure,
+    "release": _release,
+    "edition": _edition,
+}
+
+
+def prefect_databases() -> list[Path]:
+    """Where Prefect keeps its SQLite database by this environment; nowhere where it has a server of another kind."""
+    found = []
+    if home := os.environ.get("PREFECT_HOME"):
+        found.append(Path(home) / "prefect.db")
+    address = urlsplit(os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL", ""))
+    if address.scheme.startswith("sqlite") and address.path:
+        found.append(Path(address.path.removeprefix("/") if address.path.startswith("//") else address.path))
+    return found
+
+
+def backup_places() -> list[Path]:
+    place = os.environ.get("DPH_BACKUP")
+    return [Path(place)] if place else []
