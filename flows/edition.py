@@ -14,6 +14,7 @@ from flows.run import Step, plain, said_as_faults
 
 if TYPE_CHECKING:
     from sources.declare import Plan
+    from warehouse.unfinished import Work
 
 LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 
@@ -63,28 +64,51 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
 
     Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
     """
+    from flows.unfinished import finish
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.migrate import NewerStore
-    from warehouse.publish import freeze, swap_in
     from warehouse.record import check_instant, lifted
+    from warehouse.unfinished import begin, begun
 
     when, plan = at or home.now(), home.plan()
     try:
         with locked(home.warehouse):
+            former = begun(home.warehouse, "edition")
+            if former is not None and former.said["kind"] == kind:
+                return finish_edition(home, plan, former, step)
+            finish(home)
             with open_writer(home.warehouse) as con:
                 step("build", build, con, plan, when)
                 when = lifted(con, when)
                 with said_as_faults(home):
                     check_instant(con, when)
                 home.set_clock(when)
-                edition = step("survey", freeze, con, plan, kind, None, when, home.is_sample)
-            if edition is None:
-                raise EnvironmentFault(f"{home.root}: nothing to publish")
-            step("publish", swap_in, home.warehouse, edition)
-            return edition.edition, step("render", render_all, home)
+            work = begin(home.warehouse, "edition", kind=kind, at=when.isoformat())
+            return finish_edition(home, plan, work, step)
     except (Busy, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
+
+
+def finish_edition(home: Home, plan: Plan, work: Work, step: Step = plain) -> tuple[str, Path]:
+    """What `publish_once` gives, its steps done that are left. Hold the warehouse's lock around it."""
+    from warehouse.build import build
+    from warehouse.connect import open_writer
+    from warehouse.publish import freeze, last_edition, swap_in
+
+    kind, at = work.said["kind"], datetime.fromisoformat(work.said["at"])
+    with open_writer(home.warehouse) as con:
+        edition = last_edition(con)
+        if edition is None or (edition.kind, edition.published_at) != (kind, at):
+            build(con, plan, at)
+            edition = step("survey", freeze, con, plan, kind, None, at, home.is_sample)
+    if edition is None:
+        work.end()
+        raise EnvironmentFault(f"{home.root}: nothing to publish")
+    step("publish", swap_in, home.warehouse, edition)
+    page = step("render", render_all, home)
+    work.end()
+    return edition.edition, page
 
 
 def is_month_due(home: Home, at: datetime) -> bool:
@@ -123,32 +147,69 @@ def release_edition(
 
     Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
     """
+    from flows.unfinished import finish
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
-    from warehouse.kept import keep
     from warehouse.migrate import NewerStore
-    from warehouse.publish import last_edition, swap_in
     from warehouse.record import lifted
-    from warehouse.release import release
+    from warehouse.release import check_release
+    from warehouse.unfinished import begin, begun
 
+    plan = home.plan()
     try:
         with locked(home.warehouse):
+            former = begun(home.warehouse, "release")
+            if former is not None and (former.said["edition"], former.said["act"]) == (edition, act):
+                return finish_release(home, plan, former)
+            finish(home)
             with open_writer(home.warehouse) as con:
-                build(con, home.plan(), at)
+                build(con, plan, at)
                 at = lifted(con, at)
-                release(con, edition, act, by, reason, at)
-                last = last_edition(con)
-            assert last is not None
-            swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
-            page = render_all(home, edition=edition)
-            beside = {
-                path.name: path
-                for path in sorted(home.reports.glob(f"{edition}.*"))
-                if path.stem == edition and path.suffix in LET_OUT
-            }
-            keep(home.root, edition, beside, at)
-            return page
+                try:
+                    check_release(con, edition, act, by, reason, at)
+                except (LookupError, ValueError) as error:
+                    raise UsageFault(str(error.args[0])) from None
+            said = {"edition": edition, "act": act, "by": by, "reason": reason, "at": at.isoformat()}
+            return finish_release(home, plan, begin(home.warehouse, "release", **said))
     except (Busy, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
-    except (LookupError, ValueError) as error:
-        raise UsageFault(str(error.args[0])) from None
+
+
+def finish_release(home: Home, plan: Plan, work: Work) -> Path:
+    """What `release_edition` gives, its steps done that are left: the act is recorded, readers see it, its documents are kept. Hold the
+    warehouse's lock around it."""
+    from warehouse.build import build
+    from warehouse.connect import open_writer
+    from warehouse.kept import keep
+    from warehouse.publish import last_edition, swap_in
+    from warehouse.release import release
+
+    said = work.said
+    edition, act, at = said["edition"], said["act"], datetime.fromisoformat(said["at"])
+
+    def record() -> None:
+        with open_writer(home.warehouse) as con:
+            build(con, plan, at)
+            release(con, edition, act, said["by"], said["reason"], at)
+
+    def show() -> None:
+        with open_writer(home.warehouse) as con:
+            last = last_edition(con)
+        assert last is not None
+        swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
+
+    try:
+        work.step("record", record)
+    except (LookupError, ValueError):  # the edition, or what came of it, was undone since: so is this
+        work.end()
+        raise
+    work.step("snapshot", show)
+    page = render_all(home, edition=edition)
+    beside = {
+        path.name: path
+        for path in sorted(home.reports.glob(f"{edition}.*"))
+        if path.stem == edition and path.suffix in LET_OUT
+    }
+    keep(home.root, edition, beside, at)
+    work.end()
+    return page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flows.arguments import report_of
 from flows.errors import UsageFault
 from flows.home import Home, now
+from sources.durable import flush
 
 if TYPE_CHECKING:
     from reports.template.template import Row
@@ -115,18 +117,21 @@ def _look(plan: Plan, name: str, content: bytes) -> None:
 
 
 def _put(home: Home, stem: str, content: bytes, received_at: datetime | None) -> Path:
-    """The place in the inbox; nobody sees the file before it is whole."""
+    """The place in the inbox; nobody sees the file before it is whole. What waits there already is not put there again."""
     from sources.channel.arrivals import note_arrival
 
     home.inbox.mkdir(parents=True, exist_ok=True)
-    path = next(
-        path
-        for number in range(1, 10_000)
-        if not (path := home.inbox / (f"{stem}.zip" if number == 1 else f"{stem}({number}).zip")).exists()
-    )
+    places = (home.inbox / (f"{stem}.zip" if number == 1 else f"{stem}({number}).zip") for number in range(1, 10_000))
+    path = next(path for path in places if not path.exists() or path.read_bytes() == content)
+    if path.exists():  # the command is repeated
+        return path
     draft = path.with_suffix(".part")
-    draft.write_bytes(content)
+    with draft.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
     if received_at is not None:
         note_arrival(home.root, "folder", path.name, content, received_at, now())
     draft.replace(path)
+    flush(home.inbox)
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -122,15 +123,25 @@ def hand_out(home: Home, submission: str, out: Path | None) -> Path:
     return path
 
 
-def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
-    """Print what today's reader reads otherwise; with a reason, keep it as a new reading."""
+def read_again(home: Home, submissions: list[str], reason: str | None, at: datetime | None = None) -> None:
+    """Print what today's reader reads otherwise; with a reason, keep it as a new reading, which stands from `at` on (now if not given)."""
+    from flows.unfinished import finish
+    from warehouse.connect import locked
+
+    at = at or home.now()
+    with mendable(), locked(home.warehouse):
+        finish(home)
+        _read_again(home, submissions, reason, at)
+
+
+def _read_again(home: Home, submissions: list[str], reason: str | None, at: datetime) -> None:
     from warehouse.build import build
-    from warehouse.connect import locked, open_writer
+    from warehouse.connect import open_writer
     from warehouse.reread import keep_reading, reread
 
-    with mendable(), locked(home.warehouse), open_writer(home.warehouse) as con:
+    with open_writer(home.warehouse) as con:
         plan = home.plan()
-        build(con, plan, home.now())
+        build(con, plan, at)
         known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
         if unknown := set(submissions) - set(known):
             raise UsageFault(
@@ -148,7 +159,7 @@ def read_again(home: Home, submissions: list[str], reason: str | None) -> None:
                     f"{found.submission}  {found.unit}  {found.form}  {found.period}  {_cell(before)} -> {_cell(after)}"
                 )
             if reason:
-                print(f"  kept as reading {keep_reading(con, found, reason, home.now())}")
+                print(f"  kept as reading {keep_reading(con, found, reason, at)}")
     print(
         f"{len(wanted)} submissions read again, {count} read otherwise"
         + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")

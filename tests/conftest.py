@@ -87,3 +87,19 @@ def browser() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How often each command was killed, and how many ends were not the undisturbed one's (`make torture`)."""
+    kills: dict[str, list[int]] = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.stats.get(outcome, []):
+            command = dict(getattr(report, "user_properties", ())).get("kills of")
+            if command:
+                ends = kills.setdefault(str(command), [0, 0])
+                ends[0] += 1
+                ends[1] += outcome == "failed"
+    if kills:
+        terminalreporter.write_line(f"{'killed':<12}{'kills':>7}{'ends different':>16}")
+        for command, (count, different) in sorted(kills.items()):
+            terminalreporter.write_line(f"{command:<12}{count:>7}{different:>16}")

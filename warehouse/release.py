@@ -14,7 +14,24 @@ Act = Literal["published", "withdrawn"]
 
 
 def release(con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, reason: str | None, at: datetime) -> None:
-    """Record that `by` published or withdrew `edition` at `at`.
+    """Record that `by` published or withdrew `edition` at `at`; nothing where that is recorded already, of this very instant.
+
+    Raises: as `check_release`.
+    """
+    query = "SELECT 1 FROM store.release WHERE edition = ? AND act = ? AND recorded_at = ?"
+    if con.execute(query, [edition, act, at]).fetchone():
+        return
+    check_release(con, edition, act, by, reason, at)
+    con.execute(
+        "INSERT INTO store.release (edition, act, by_name, reason, recorded_at) VALUES (?, ?, ?, ?, ?)",
+        [edition, act, by.strip(), reason, at],
+    )
+
+
+def check_release(
+    con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, reason: str | None, at: datetime
+) -> None:
+    """Whether `by` may publish or withdraw `edition` at `at`.
 
     Raises: LookupError where there is no such edition; ValueError for a nightly one, for one that is not in the state that
     the act begins with, where the name is missing, for a withdrawal without a reason, and for an instant before the edition.
@@ -36,7 +53,3 @@ def release(con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, rea
         raise ValueError("a withdrawal wants its reason: --reason")
     if at < frozen_at:
         raise ValueError(f"{at.isoformat()} lies before the edition itself, {frozen_at.isoformat()}")
-    con.execute(
-        "INSERT INTO store.release (edition, act, by_name, reason, recorded_at) VALUES (?, ?, ?, ?, ?)",
-        [edition, act, by.strip(), reason, at],
-    )

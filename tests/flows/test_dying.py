@@ -61,6 +61,16 @@ class Mortal:
             wait_for(lambda: not of_session(answer["process"]), "the dead run's workers to end")
         return int(answer["ended"])
 
+    def obey(self, command: str, home: Home, dies_at: int | None = None, **said: Any) -> int:
+        """Do one of mortal.py's COMMANDS. It is killed before its `dies_at`-th change to a file; without it, it gives how many it made."""
+        assert self.process.stdin and self.process.stdout
+        counted = self.log.with_name("counted")
+        order = {"command": command, "root": str(home.root), "dies_at": dies_at, "counted": str(counted), **said}
+        print(json.dumps(order), file=self.process.stdin, flush=True)
+        ended = json.loads(self.process.stdout.readline())["ended"]
+        assert ended == (0 if dies_at is None else -signal.SIGKILL), (command, dies_at, self.log.read_text())
+        return int(counted.read_text()) if dies_at is None else 0
+
     def end(self) -> None:
         assert self.process.stdin
         self.process.stdin.close()
