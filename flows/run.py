@@ -13,24 +13,15 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
+from flows.step import Step, plain
 from flows.wording import wording
 
 T = TypeVar("T")
 BATCH_FILES, BATCH_BYTES = 500, 100 * 2**20  # staged together at most: bounds memory, and the number of tasks
-
-
-class Step(Protocol):
-    """How a step is run: `plain` calls it, the Prefect flow makes it a task."""
-
-    def __call__(self, name: str, function: Callable[..., T], /, *args: Any) -> T: ...
-
-
-def plain(name: str, function: Callable[..., T], /, *args: Any) -> T:
-    return function(*args)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _erasure(home: Home) -> None:
 
 
 def _release(home: Home) -> None:
-    from flows.edition import finish_release
+    from flows.release import finish_release
     from warehouse.unfinished import begun
 
     work = begun(home.warehouse, "release")
@@ -77,7 +77,7 @@ def _release(home: Home) -> None:
 
 
 def _edition(home: Home) -> None:
-    from flows.edition import finish_edition
+    from flows.release import finish_edition
     from warehouse.unfinished import begun
 
     work = begun(home.warehouse, "edition")

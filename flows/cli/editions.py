@@ -20,8 +20,8 @@ def bulletin(
 ) -> None:
     """Write the bulletin of the latest snapshot and print its path."""
     from flows.arguments import writing
-    from flows.edition import render_all, render_latest
     from flows.errors import UsageFault
+    from flows.release import render_all, render_latest
 
     with explained(), writing("--out"):
         if with_all and out:

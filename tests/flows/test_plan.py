@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.edition import render_latest
 from flows.errors import UsageFault
 from flows.home import Home
+from flows.release import render_latest
 from flows.run import run_once
 from sources.declare import SHIPPED, DeclarationError, chosen
 from warehouse.connect import open_reader

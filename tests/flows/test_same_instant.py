@@ -88,7 +88,7 @@ def test_a_run_killed_before_its_receipts_is_made_up_for_by_the_next_of_the_same
 
 
 def test_a_page_that_was_drawn_by_hand_does_not_keep_receipts_back(home: Home, mortal: Mortal) -> None:
-    from flows.edition import render_latest
+    from flows.release import render_latest
 
     drop(home, "东乡.csv", csv(roads("东乡")), "2022-07-04T07:00")
     assert mortal.night(home, "after publish") == -signal.SIGKILL

@@ -1,0 +1,120 @@
+"""Leaders' editions, step by step, so that a killed work is finished by whoever comes next; and the pages of the latest snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.errors import EnvironmentFault
+from flows.home import Home
+from flows.step import Step, plain
+
+if TYPE_CHECKING:
+    from sources.declare import Plan
+    from warehouse.unfinished import Work
+
+LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
+
+
+def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
+    """The bulletin's page of the latest snapshot."""
+    from reports.bulletin.gather import render_bulletin
+
+    plan = home.plan()
+    with _snapshot(home) as (con, edition):
+        stem = f"{edition}-public" if public else edition
+        return render_bulletin(con, plan, edition, out or home.reports / f"{stem}.html", public=public)
+
+
+def render_all(
+    home: Home, public: bool = False, tell: Callable[[str], None] | None = None, edition: str | None = None
+) -> Path:
+    """The place of an edition's page, the latest if none is named; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
+
+    The office's own template of the notice is `notice.docx` in the home, if it is there.
+    """
+    from reports.edition import render_edition
+    from reports.notice.notice import NOTICE
+
+    own, plan = home.root / NOTICE, home.plan()
+    with _snapshot(home) as (con, latest):
+        sent = render_edition(
+            con, plan, edition or latest, home.reports, public=public, notice=own if own.exists() else None
+        )
+    if sent.hint and tell:
+        tell(sent.hint)
+    return sent.page
+
+
+@contextmanager
+def _snapshot(home: Home) -> Iterator[tuple[Any, str]]:
+    """A reader of the latest snapshot, and the name of its last edition."""
+    from warehouse.connect import open_reader
+
+    with open_reader(home.warehouse) as con:
+        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+        yield con, str(row[0]) if row else ""
+
+
+def finish_edition(home: Home, plan: Plan, work: Work, step: Step = plain) -> tuple[str, Path]:
+    """What `publish_once` gives, its steps done that are left. Hold the warehouse's lock around it."""
+    from warehouse.build import build
+    from warehouse.connect import open_writer
+    from warehouse.publish import freeze, last_edition, swap_in
+
+    kind, at = work.said["kind"], datetime.fromisoformat(work.said["at"])
+    with open_writer(home.warehouse) as con:
+        edition = last_edition(con)
+        if edition is None or (edition.kind, edition.published_at) != (kind, at):
+            build(con, plan, at)
+            edition = step("survey", freeze, con, plan, kind, None, at, home.is_sample)
+    if edition is None:
+        work.end()
+        raise EnvironmentFault(f"{home.root}: nothing to publish")
+    step("publish", swap_in, home.warehouse, edition)
+    page = step("render", render_all, home)
+    work.end()
+    return edition.edition, page
+
+
+def finish_release(home: Home, plan: Plan, work: Work) -> Path:
+    """What `release_edition` gives, its steps done that are left: the act is recorded, readers see it, its documents are kept. Hold the
+    warehouse's lock around it."""
+    from warehouse.build import build
+    from warehouse.connect import open_writer
+    from warehouse.kept import keep
+    from warehouse.publish import last_edition, swap_in
+    from warehouse.release import release
+
+    said = work.said
+    edition, act, at = said["edition"], said["act"], datetime.fromisoformat(said["at"])
+
+    def record() -> None:
+        with open_writer(home.warehouse) as con:
+            build(con, plan, at)
+            release(con, edition, act, said["by"], said["reason"], at)
+
+    def show() -> None:
+        with open_writer(home.warehouse) as con:
+            last = last_edition(con)
+        assert last is not None
+        swap_in(home.warehouse, last, f"{last.edition}-{act}-{edition}")
+
+    try:
+        work.step("record", record)
+    except (LookupError, ValueError):  # the edition, or what came of it, was undone since: so is this
+        work.end()
+        raise
+    work.step("snapshot", show)
+    page = render_all(home, edition=edition)
+    beside = {
+        path.name: path
+        for path in sorted(home.reports.glob(f"{edition}.*"))
+        if path.stem == edition and path.suffix in LET_OUT
+    }
+    keep(home.root, edition, beside, at)
+    work.end()
+    return page
