@@ -1,75 +1,69 @@
 """How many small changes of the program the tests notice: `python tests/mutate.py` (make mutate); never part of CI.
 
-Each mutant is one change of one file: a comparison, a constant, AND or OR, + or -, a condition dropped. The nearest tests run on a copy of
-the tree that has it; a mutant that none of them notices survives. A sample is drawn by a seed. Children are forked from a process that has
-the heavy libraries already, so that a mutant costs its tests and little else (docs/decisions/0055).
+Each mutant is one change of one file: a comparison, a constant, AND or OR, + or -, a condition dropped. A mutant that none of the part's
+tests notices survives. A sample is drawn by a seed. All happens in one process, on a copy of the tree: the tests are collected once, a
+changed function gets its code exchanged, a changed view is replaced, and only tests that run the changed lines are run
+(docs/decisions/0055). Options and defaults of classes are declarations and are not changed.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
-import json
+import gc
 import os
 import random
 import re
-import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager, redirect_stdout
+from dataclasses import dataclass, field
 from pathlib import Path
+from time import process_time
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
+import yaml
+
 ROOT = Path(__file__).resolve().parent.parent
-HEAVY = (
-    "pytest",
-    "hypothesis",
-    "duckdb",
-    "pandas",
-    "pydantic",
-    "yaml",
-    "openpyxl",
-    "xlsxwriter",
-    "python_calamine",
-    "pebble",
-)
-PROCESSOR_SECONDS = 150  # a mutant that loops for ever has been noticed
-READING = ("tests/sources/test_headings_and_cells.py", "tests/sources/test_traps.py")
+EQUIVALENT = Path(__file__).with_name("equivalent_mutants.yml")
+PROCESSOR_SECONDS = 60  # a mutant that loops for ever has been noticed
+READING = tuple(
+    f"tests/sources/test_{name}.py"
+    for name in (
+        "likeness", "value_zoo", "shown", "find_table", "continuations", "printed_rows", "headings_and_cells", "traps",
+    )
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Files that are changed, and the tests that should notice it, the nearest first."""
+    """Files that are changed, and the tests that should notice it."""
 
     files: tuple[str, ...]
     tests: tuple[str, ...]
 
 
 TARGETS = {
-    "value": Target(
-        ("sources/value/*.py",),
-        ("tests/sources/test_likeness.py", "tests/sources/test_value_zoo.py", "tests/sources/test_shown.py", *READING),
-    ),
-    "table": Target(
-        ("sources/table/[!r]*.py",),
-        ("tests/sources/test_find_table.py", "tests/sources/test_continuations.py", "tests/sources/test_printed_rows.py", *READING),
-    ),
-    "rows": Target(
-        ("sources/table/rows.py",), ("tests/sources/test_printed_rows.py", "tests/sources/test_continuations.py", *READING)
-    ),
+    "value": Target(("sources/value/*.py",), READING),
+    "table": Target(("sources/table/[!r]*.py",), READING),
+    "rows": Target(("sources/table/rows.py",), READING),
     "suite": Target(
         ("expectations/suite.py",),
         ("tests/expectations/test_suite.py", "tests/expectations/test_judge.py", "tests/expectations/test_over_plan.py", "tests/expectations/test_percent.py"),
     ),
     "progress": Target(
         ("warehouse/views/progress.sql",),
-        ("tests/warehouse/test_progress.py", "tests/warehouse/test_district.py", "tests/warehouse/test_reconcile.py"),
+        ("tests/warehouse/test_progress.py", "tests/warehouse/test_district.py"),
     ),
-    "district_part": Target(("warehouse/figures/district_part.sql",), ("tests/warehouse/test_district.py",)),
+    "district_part": Target(
+        ("warehouse/figures/district_part.sql",), ("tests/warehouse/test_district.py", "tests/warehouse/test_ended_edges.py"),
+    ),
 }  # fmt: skip
 
 
@@ -90,6 +84,12 @@ class Mutant:
         around = source[max(0, self.start - 40) : self.start].split("\n")[-1]
         after = source[self.end : self.end + 40].split("\n")[0]
         return f"{self.path}:{line}: {around}[{self.source_text(source)} -> {self.text}]{after}"
+
+    def named(self, source: str) -> tuple[str, str, str]:
+        """File, line and changed line: what an equivalent mutant is listed by."""
+        begin, end = source.rfind("\n", 0, self.start) + 1, source.find("\n", self.end)
+        line = source[begin : self.start] + self.text + source[self.end : end]
+        return self.path, " ".join(source[begin:end].split()), " ".join(line.split())
 
     def source_text(self, source: str) -> str:
         return " ".join(source[self.start : self.end].split())
@@ -130,6 +130,9 @@ def of_python(path: str, source: str) -> list[Mutant]:
     tree = ast.parse(source)
     typed: set[int] = set()  # what is said of types is not run
     for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):  # options and defaults are declarations
+            for part in [*node.decorator_list, *(one for one in node.body if not isinstance(one, ast.FunctionDef))]:
+                typed |= {id(inner) for inner in ast.walk(part)}
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if annotation is not None:
                 typed |= {id(inner) for inner in ast.walk(annotation)}
@@ -261,107 +264,267 @@ def copied_tree(place: Path) -> Path:
     return place
 
 
+class OutOfTime(BaseException):
+    """A mutant runs on without an end."""
+
+
 @dataclass(slots=True)
-class Order:
-    """A plugin of pytest: the tests that noticed a change before come first, then the quick ones. It notes how long each took and which
-    one failed, in `notes`."""
+class Trial:
+    """A plugin of pytest that runs the tests once as they are and then for each mutant, in place of pytest's own loop."""
 
-    first: list[str]
-    seconds: dict[str, float]
-    notes: Path
-    left_out: frozenset[str] = frozenset()  # they fail without any change
+    tree: Path
+    names: Sequence[str]
+    size: int
+    seed: int
+    seconds: dict[str, float] = field(default_factory=dict)
+    lines: dict[tuple[str, int], set[str]] = field(default_factory=lambda: defaultdict(set))
+    noticed: Counter[str] = field(default_factory=Counter)
+    items: dict[str, Any] = field(default_factory=dict)
 
-    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
-        items[:] = [item for item in items if item.nodeid not in self.left_out]
-        place = {name: number for number, name in enumerate(self.first)}
-        items.sort(key=lambda item: (place.get(item.nodeid, len(place)), self.seconds.get(item.nodeid, 0)))
+    def pytest_runtestloop(self, session: Any) -> bool:
+        self._run_unchanged(session.items)
+        for name in self.names:
+            self._try_part(name)
+        return True
 
-    def pytest_runtest_logreport(self, report: Any) -> None:
-        if report.when == "call" or report.failed:
-            with self.notes.open("a", encoding="utf-8") as out:
-                out.write(json.dumps([report.nodeid, report.duration, report.failed]) + "\n")
+    def _run_unchanged(self, items: list[Any]) -> None:
+        """Note of each test how long it takes and which lines of the parts it runs; one that fails is left out."""
+        files = {str(self.tree / one.path): one.path for name in self.names for one in mutants_of(name, self.tree)}
+        self.items = {item.nodeid: item for item in items}
+        for item in items:
+            begin = process_time()
+            with _traced({file: place for file, place in files.items() if file.endswith(".py")}) as lines:
+                failed = self._failure(item)
+            self.seconds[item.nodeid] = process_time() - begin
+            for line in lines:
+                self.lines[line].add(item.nodeid)
+            if failed:
+                del self.items[item.nodeid]
+                _say(f"  fails without any change and is left out: {item.nodeid}: {failed.strip().splitlines()[-1]}")
+        _say(f"  {len(self.items)} tests take {sum(self.seconds.values()):.0f} s with a trace of their lines")
+
+    def _failure(self, item: Any) -> str:
+        """Why a test fails; nothing if it passes. Fixtures of the session stay."""
+        from _pytest.runner import runtestprotocol
+
+        others = [one for one in self.items.values() if one is not item]
+        other = next((one for one in others if one.path != item.path), others[0])  # no module is left set up
+        with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere):
+            reports = runtestprotocol(item, nextitem=other, log=False)
+        return "".join(report.longreprtext or "failed" for report in reports if report.failed)
+
+    def _try_part(self, name: str) -> None:
+        made = mutants_of(name, self.tree)
+        random.Random(f"{self.seed} {name}").shuffle(made)
+        reasons = equivalents()
+        tried = dead = same = 0
+        while made and tried < (self.size or len(made) + tried):
+            one = made.pop(0)
+            source = (self.tree / one.path).read_text(encoding="utf-8")
+            if why := reasons.get(one.named(source)):
+                same += 1
+                _say(f"  equivalent  {one.described(source)}  ({why})")
+                continue
+            outcome = self._outcome(one, source)
+            if outcome == "no program":
+                continue
+            tried += 1
+            dead += outcome == "dies"
+            if outcome == "survives":
+                _say(f"  survives  {one.described(source)}")
+        share = 100 * dead / max(tried, 1)
+        _say(f"{name}: {dead} of {tried} die ({share:.0f} %), beside {same} equivalent ones; seed {self.seed}")
+
+    def _outcome(self, one: Mutant, source: str) -> str:
+        """Whether a mutant dies, survives, or is no program."""
+        with _changed(self.tree, one, source):
+            for name in self._nearest(one, source):
+                with _limited():
+                    why = self._failure(self.items[name])
+                if why:
+                    break
+            else:
+                return "survives"
+        if one.path.endswith(".sql") and ("Binder Error" in why or "Parser Error" in why):
+            return "no program"
+        if again := self._failure(self.items[name]):
+            raise SystemExit(f"{name} fails after the change was taken back: {one.described(source)}\n{again}")
+        self.noticed[name] += 1
+        return "dies"
+
+    def _nearest(self, one: Mutant, source: str) -> list[str]:
+        """The tests that run what was changed: those that noticed a change before come first, then the quick ones."""
+        names = set(self.items)
+        if one.path.endswith(".py") and (span := statement_lines(source, source.count("\n", 0, one.start) + 1)):
+            names &= set().union(*(self.lines.get((one.path, line), set()) for line in span))
+        return sorted(names, key=lambda name: (-self.noticed[name], self.seconds[name]))
 
 
-def noted(notes: Path) -> list[tuple[str, float, bool]]:
-    """Of each test that ran: its name, how long it took, whether it failed."""
-    return [json.loads(line) for line in notes.read_text(encoding="utf-8").splitlines()] if notes.exists() else []
-
-
-def fork(tree: Path, tests: Sequence[str], order: Order) -> int:
-    """A child that runs the tests in `tree`; its id. It ends with what pytest says."""
-    order.notes.unlink(missing_ok=True)
-    child = os.fork()
-    if child:
-        return child
-    try:
-        os.setpgid(0, 0)
-        out = os.open(order.notes.with_suffix(".log"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(out, 1), os.dup2(out, 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5))
-        os.chdir(tree)
-        sys.path[:] = [
-            str(tree),
-            *(one for one in sys.path if not Path(one or ".").resolve().is_relative_to(ROOT) or "site-packages" in one),
-        ]
-        os.environ["PYTHONPATH"] = str(tree)
-        sys.dont_write_bytecode = True
-        import pytest
-
-        there = [test for test in tests if (tree / test).exists()]
-        code = pytest.main(
-            [
-                f"--maxfail={1 if order.seconds else 1000}",
-                "-q",
-                "-n",
-                "0",
-                "-p",
-                "no:cacheprovider",
-                "--tb=line",
-                f"--rootdir={tree}",
-                *there,
-            ],
-            [order],
-        )
-        os._exit(int(code))
-    finally:  # whatever happened: the parent's work is not the child's
-        os._exit(99)
-
-
-def tried(name: str, sample: Sequence[Mutant], trees: list[Path], place: Path) -> list[Mutant]:
-    """The mutants of the sample that survive; each is told of as soon as it is known. trees: as many run at a time."""
-    tests = TARGETS[name].tests
-    order = Order([], {}, place / f"{name}.notes")
-    if os.waitstatus_to_exitcode(os.waitpid(fork(trees[0], tests, order), 0)[1]) not in (0, 1):
-        raise SystemExit(
-            f"{name}: the tests cannot run\n" + (place / f"{name}.log").read_text(encoding="utf-8")[-2000:]
-        )
-    seconds = {test: took for test, took, _ in noted(order.notes)}
-    left_out = frozenset(test for test, _, has_failed in noted(order.notes) if has_failed)
-    if left_out:
-        print(
-            f"  {len(left_out)} tests fail without any change and are left out: {', '.join(sorted(left_out))}",
-            flush=True,
-        )
-    noticed: Counter[str] = Counter()
-    waiting, running, survivors = list(sample), {}, []
-    while waiting or running:
-        while waiting and trees:
-            one, tree = waiting.pop(0), trees.pop()
-            source = (tree / one.path).read_text(encoding="utf-8")
-            (tree / one.path).write_text(one.applied(source), encoding="utf-8")
-            order = Order([test for test, _ in noticed.most_common()], seconds, tree.with_suffix(".notes"), left_out)
-            running[fork(tree, tests, order)] = (one, tree, source)
-        child, status = os.wait()
-        if child not in running:
+def statement_lines(source: str, line: int) -> range | None:
+    """The lines of the innermost statement, or head of one, that has a line; nothing outside of functions, where it runs at import."""
+    found: range | None = None
+    for function in ast.walk(ast.parse(source)):
+        if not isinstance(function, ast.FunctionDef) or not function.body[0].lineno <= line <= (
+            function.end_lineno or 0
+        ):
             continue
-        one, tree, source = running.pop(child)
-        (tree / one.path).write_text(source, encoding="utf-8")
-        trees.append(tree)
-        noticed.update(test for test, _, has_failed in noted(tree.with_suffix(".notes")) if has_failed)
-        if os.waitstatus_to_exitcode(status) == 0:
-            survivors.append(one)
-            print("  survives  " + one.described(source), flush=True)
-    return survivors
+        for node in ast.walk(function):
+            if isinstance(node, ast.stmt) and node is not function:
+                body = getattr(node, "body", None)
+                end = body[0].lineno - 1 if body else node.end_lineno or node.lineno
+                end = max(end, node.lineno)
+                if node.lineno <= line <= end and (found is None or end - node.lineno < len(found)):
+                    found = range(node.lineno, end + 1)
+    return found
+
+
+@contextmanager
+def _traced(files: dict[str, str]) -> Iterator[set[tuple[str, int]]]:
+    """The lines of files that run meanwhile."""
+    lines: set[tuple[str, int]] = set()
+
+    def entered(frame: FrameType, event: str, _: object) -> Any:
+        place = files.get(frame.f_code.co_filename)
+        if place is None:
+            return None
+
+        def at_line(frame: FrameType, event: str, _: object) -> Any:
+            lines.add((place, frame.f_lineno))
+            return at_line
+
+        return at_line
+
+    if files:
+        sys.settrace(entered)
+    try:
+        yield lines
+    finally:
+        sys.settrace(None)
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, PROCESSOR_SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextmanager
+def _changed(tree: Path, one: Mutant, source: str) -> Iterator[None]:
+    """The program with a change, in the file and in what is loaded of it."""
+    path, changed = tree / one.path, one.applied(source)
+    _put(path, source, changed)
+    try:
+        yield
+    finally:
+        _put(path, changed, source)
+
+
+def _put(path: Path, old: str, new: str) -> None:
+    path.write_text(new, encoding="utf-8")
+    if path.suffix == ".py":
+        _exchange_code(path, old, new)
+    elif path.parent.name == "views":
+        for con in _connections():
+            con.execute(f"CREATE OR REPLACE VIEW {path.stem} AS {new}")
+
+
+def _connections() -> list[Any]:
+    """Those of all small warehouses that tests have open."""
+    return [one.con for one in gc.get_objects() if type(one).__name__ == "House"]
+
+
+def _exchange_code(path: Path, old: str, new: str) -> None:
+    """Give the loaded functions of a module their new code and defaults, and its names of the top their new values."""
+    module = next(one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == str(path))
+    fresh: dict[str, Any] = {**vars(module)}
+    before, after = ast.parse(old), ast.parse(new)
+    for was, now in zip(before.body, after.body, strict=True):
+        if ast.dump(was) == ast.dump(now):
+            continue
+        if isinstance(now, ast.FunctionDef | ast.ClassDef):
+            codes = _functions(compile(ast.Module([now], []), str(path), "exec"))
+            for function in _loaded(path):
+                if code := codes.get(function.__code__.co_qualname):
+                    function.__code__ = code
+        else:
+            exec(compile(ast.Module([now], []), str(path), "exec"), fresh)
+            for name, value in fresh.items():
+                former = vars(module).get(name)
+                if value is not former:
+                    for other in list(sys.modules.values()):
+                        if getattr(other, "__dict__", {}).get(name) is former:
+                            setattr(other, name, value)
+    for one in gc.get_objects():
+        if type(one).__name__ == "_lru_cache_wrapper" and str(getattr(one, "__module__", "")).startswith(
+            ("sources", "expectations")
+        ):
+            one.cache_clear()
+
+
+def _functions(code: CodeType) -> dict[str, CodeType]:
+    """The outermost functions of a module or class, by name."""
+    found = {}
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            if one.co_flags & 0x2 and not one.co_name.startswith("<"):  # a function has fast locals, a class has none
+                found[one.co_qualname] = one
+            else:
+                found |= _functions(one)
+    return found
+
+
+def _loaded(path: Path) -> list[FunctionType]:
+    return [one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__code__.co_filename == str(path)]
+
+
+def equivalents() -> dict[tuple[str, str, str], str]:
+    """Why a mutant changes nothing that can be seen, by file, line and changed line."""
+    return {
+        (one["file"], one["line"], one["becomes"]): one["why"]
+        for one in yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or []
+    }
+
+
+def _say(text: str) -> None:
+    os.write(SAID, (text + "\n").encode())
+
+
+SAID = 1
+
+
+def run(tree: Path, names: Sequence[str], size: int, seed: int) -> None:
+    """Try mutants of parts that have the same tests, in this process."""
+    os.chdir(tree)
+    sys.path[:] = [
+        str(tree),
+        *(one for one in sys.path if not Path(one or ".").resolve().is_relative_to(ROOT) or "site-packages" in one),
+    ]
+    os.environ["PYTHONPATH"] = str(tree)
+    sys.dont_write_bytecode = True
+    import pytest
+
+    os.environ["PYTHONWARNINGS"] = "ignore"
+    options = [
+        "-q",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "no:warnings",
+        "--capture=no",
+        "--tb=line",
+        f"--rootdir={tree}",
+    ]
+    pytest.main([*options, *TARGETS[names[0]].tests], [Trial(tree, names, size, seed)])
 
 
 def main() -> None:
@@ -370,22 +533,20 @@ def main() -> None:
     parser.add_argument("targets", nargs="*", choices=[*TARGETS, []], help="all if none is named")
     parser.add_argument("--mutants", type=int, default=20, help="of each target; 0: all")
     parser.add_argument("--seed", type=int, default=22)
-    parser.add_argument("--jobs", type=int, default=2)
     given = parser.parse_args()
-    for library in HEAVY:
-        __import__(library)
-    with tempfile.TemporaryDirectory() as place:
-        trees = [copied_tree(Path(place) / f"tree-{number}") for number in range(given.jobs)]
-        for name in given.targets or TARGETS:
-            made = mutants_of(name, trees[0])
-            size = min(given.mutants or len(made), len(made))
-            sample = random.Random(f"{given.seed} {name}").sample(made, size)
-            survivors = tried(name, sample, list(trees), Path(place))
-            share = 100 * (size - len(survivors)) / size
-            print(
-                f"{name}: {size - len(survivors)} of {size} die ({share:.0f} %), of {len(made)} in all; seed {given.seed}",
-                flush=True,
-            )
+    groups: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for name in given.targets or TARGETS:
+        groups[TARGETS[name].tests].append(name)
+    for names in groups.values():
+        with tempfile.TemporaryDirectory() as place:
+            tree = copied_tree(Path(place).resolve())
+            child = os.fork()  # so that the next group's tests find nothing of this one's
+            if not child:
+                try:
+                    run(tree, names, given.mutants, given.seed)
+                finally:
+                    os._exit(0)
+            os.waitpid(child, 0)
 
 
 if __name__ == "__main__":
