@@ -221,6 +221,11 @@ def _properties(package: Package) -> dict[str, str]:
 @functools.lru_cache(maxsize=256)
 def _odd_styles(part: bytes) -> dict[int, Show]:
     """The cell styles, by number, that do not show numbers as they are."""
+    return odd_styles(*style_formats(part))
+
+
+def style_formats(part: bytes) -> tuple[dict[int, str], list[int]]:
+    """The number formats that the part declares, by number, and the number of each cell style's."""
     styles = _decoded(part)
     formats: dict[int, str] = {}
     for match in NUM_FMT.finditer(styles):
@@ -228,9 +233,31 @@ def _odd_styles(part: bytes) -> dict[int, Show]:
         if one.get("numFmtId", "").isdecimal():
             formats[int(one["numFmtId"])] = one.get("formatCode", "")
     block = CELL_XFS.search(styles)
-    if block is None:
-        return {}
-    return odd_styles(formats, [_number_format(match[1]) for match in XF.finditer(block[1])])
+    return formats, [_number_format(match[1]) for match in XF.finditer(block[1])] if block else []
+
+
+@dataclass(frozen=True, slots=True)
+class Sheetlist:
+    """What a second reader needs of a workbook: name, part and visibility of its sheets, its styles, its shared texts."""
+
+    sheets: tuple[tuple[str, str, bool], ...]
+    styles: bytes
+    shared: bytes
+
+
+def sheetlist(package: Package, path: str) -> Sheetlist:
+    """The sheets with cells that the workbook at `path` lists, those whose parts are lost left out (see `details`)."""
+    folder = path[: path.rfind("/") + 1]
+    workbook, relations = package.read(path), package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
+    elements = (_attributes(match[1]) for match in SHEET.finditer(_decoded(workbook)))
+    hidden = {one.get("name") for one in elements if one.get("state", "").lower() in ("hidden", "veryhidden")}
+    sheets = tuple(
+        (name, sheet, name not in hidden)
+        for name, part in _sheets(workbook, relations, folder).parts
+        if (sheet := package.find(part)) is not None and "/chartsheets/" not in sheet
+    )
+    styles, shared = (package.read_if_there(folder + one) for one in ("styles.xml", "sharedStrings.xml"))
+    return Sheetlist(sheets, styles, shared)
 
 
 def _number_format(attributes: str) -> int:

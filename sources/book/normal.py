@@ -49,12 +49,13 @@ def _sheet(content: bytes) -> bytes:
     plain = DIMENSION.sub(b"", content)
     if b"mergeCell" not in plain:
         return plain
-    named = MERGE.sub(lambda match: match[1] + _cells(match[2].replace(b"$", b"").strip()) + match[3], plain)
+    named = MERGE.sub(lambda match: match[1] + cells_of(match[2]) + match[3], plain)
     return EMPTY_MERGE.sub(b"", named)
 
 
-def _cells(reference: bytes) -> bytes:
+def cells_of(reference: bytes) -> bytes:
     """A range by its first and last cell; nothing where it names none."""
+    reference = reference.replace(b"$", b"").strip()
     if rows := ROWS.fullmatch(reference):
         return b"A%s:XFD%s" % (rows[1], rows[2])
     if columns := COLUMNS.fullmatch(reference):

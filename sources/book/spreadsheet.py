@@ -15,6 +15,7 @@ from sources.book.details import NO_DETAILS, Details, put
 from sources.book.grid import Beside, Book, Grid, Merge, Unreadable
 from sources.book.personal import MASK, PERHAPS, masked
 from sources.book.zip import Package, open_package
+from sources.finding import Finding
 
 MAX_CELLS = 12_000_000
 META = "_meta"
@@ -55,7 +56,13 @@ def _open_package(content: bytes, package: Package) -> Book:
     if path is None:
         raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
     again = functools.partial(normal.xlsx, package, path)
-    book = _book("xlsx", lambda: details_xlsx.details(package, path), _calamine(package.as_read), _calamine(again))
+    book = _book(
+        "xlsx",
+        lambda: details_xlsx.details(package, path),
+        _calamine(package.as_read),
+        _calamine(again),
+        _openpyxl(package, path),
+    )
     return _with(book, beside.of_xlsx(package, details_xlsx.sheet_parts(package, path)))
 
 
@@ -105,17 +112,17 @@ def _book(format: str, find_details: Callable[[], Details], *readers: Read) -> B
         raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
     except (ValueError, LookupError, EOFError, OverflowError) as error:
         raise Unreadable("unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv") from None
-    sheets = _sheets(format, found, readers)
+    sheets, notes = _sheets(format, found, readers)
     meta = next((_keys(grid) for grid in sheets if grid.name == META), {})
     kept = [grid for grid in sheets if grid.name != META]
-    return Book(format, kept, found.properties, meta, found.is_1904, notes=list(found.notes))
+    return Book(format, kept, found.properties, meta, found.is_1904, notes=[*found.notes, *notes])
 
 
-def _sheets(format: str, found: Details, readers: Sequence[Read]) -> list[Grid]:
+def _sheets(format: str, found: Details, readers: Sequence[Read]) -> tuple[list[Grid], list[Finding]]:
     given_up: Unreadable | None = None
     for read in readers:
         try:
-            return read(found)
+            return read(found), [Finding("read_by_another_program", "openpyxl", "")] if read in readers[2:] else []
         except PasswordError:
             raise Unreadable("unreadable_password", format, "xlsx, xls, csv") from None
         except Unreadable:
@@ -144,6 +151,23 @@ def _calamine(content: Callable[[], bytes]) -> Read:
             for index, meta in enumerate(opened.sheets_metadata)
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
+
+    return read
+
+
+def _openpyxl(package: Package, path: str) -> Read:
+    """Reads the sheets of the package with openpyxl, where calamine gave up."""
+
+    def read(found: Details) -> list[Grid]:
+        from sources.book import second
+
+        try:
+            grids = second.sheets(package, path, found)
+        except (Unreadable, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  openpyxl raises what it stumbles over
+            raise ValueError(type(error).__name__) from None
+        return [replace(grid, merges=within(grid.rows, grid.merges)) for grid in grids]
 
     return read
 

@@ -26,7 +26,7 @@ from tests.sources.build_zip import (
     xlsx,
     zipped,
 )
-from tests.sources.traps.given import BODY, reading, table, trap, xlsx_of
+from tests.sources.traps.given import BODY, reading, refused, table, trap, xlsx_of
 
 PLAIN = table()
 SHARES = table(body=[[*row[:6], row[6] / 100, *row[7:]] for row in BODY])  # as numbers that show as percentages
@@ -44,6 +44,7 @@ def make() -> None:
     _ranges()
     _encodings()
     _documents()
+    _second_reader()
 
 
 def _comments() -> None:
@@ -318,6 +319,45 @@ def _documents() -> None:
         bare,
         findings=[("hidden_data", "B6")],
     )
+
+
+def _second_reader() -> None:
+    """Books on which calamine gives up and openpyxl does not: what is hidden, merged, faulty or a percentage is seen as ever."""
+    noted = ("read_by_another_program", None)
+    newer = {"type": "e", "xml": "<v>#SPILL!</v>"}  # an error that calamine does not know
+    trap("xlsx_error_of_a_newer_program", "xlsx", xlsx_of(_with(4, 4, newer)), rows=reading(total=None),
+         findings=[noted, ("error_cell", "E5")])  # fmt: skip
+    rest = _with(4, 8, newer, SHARES)  # in a column that the form ignores
+    trap("xlsx_error_of_a_newer_program_beside_percentages", "xlsx", xlsx_of(rest, styles=PERCENT_AT), findings=[noted])
+    hidden = xlsx_of(_with(4, 8, newer), row_attributes={5: ' hidden="1"'})
+    trap("xlsx_error_of_a_newer_program_beside_a_hidden_row", "xlsx", hidden, findings=[noted, ("hidden_data", "B6")])
+    dated = [
+        [*row[:7], {0: 44724, 1: 44742}.get(at - 4, ""), *row[8:]] if at > 3 else row for at, row in enumerate(PLAIN)
+    ]
+    looks = {(4, 7): 2, (5, 7): 2}
+    trap(
+        "xlsx_error_of_a_newer_program_beside_dates",
+        "xlsx",
+        xlsx_of(_with(4, 8, newer, dated), styles=looks),
+        findings=[noted],
+    )
+    never = _with(4, 8, newer, _with(4, 4, {"xml": "<f>1+1</f>"}))
+    trap("xlsx_error_of_a_newer_program_beside_a_formula_never_calculated", "xlsx", xlsx_of(never), rows=reading(total=None),
+         findings=[noted, ("uncalculated_formula", "E5")])  # fmt: skip
+    head = table(
+        head=["序号", "项目名称", "类别", "金额（万元）", "", *PLAIN[3][5:]],
+        body=[["", "", "", "本月金额", "累计金额", "", "", "", ""], *BODY],
+    )
+    merged = xlsx_of(_with(5, 8, newer, head), merges=[(3, 3, 3, 4), *((3, at, 4, at) for at in (0, 1, 2, 5, 6, 7, 8))])
+    trap("xlsx_error_of_a_newer_program_below_a_merged_header", "xlsx", merged, findings=[noted])
+    struck = xlsx_of(_with(4, 8, newer, _with(4, 4, {"type": "inlineStr", "xml": "<is><r><rPr><strike/></rPr><t>400</t></r><r><t>480</t></r></is>"})))  # fmt: skip
+    trap("xlsx_error_of_a_newer_program_beside_struck_out_text", "xlsx", struck, findings=[noted])
+    odd = _repacked(xlsx_of(PLAIN), lambda name, data: data.replace(b'sheetId="1" ', b'sheetId="1" state="shown" '))
+    trap("xlsx_sheet_of_an_unknown_state", "xlsx", odd, findings=[noted])
+    typed = _repacked(xlsx_of(PLAIN), lambda name, data: data.replace(b'<c r="E5">', b'<c r="E5" t="number">'))
+    trap("xlsx_cell_of_an_unknown_type", "xlsx", typed, findings=[noted])
+    far = _repacked(xlsx_of(_with(4, 8, newer)), lambda name, data: data.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'))  # fmt: skip
+    refused("xlsx_error_of_a_newer_program_and_a_stray_cell", "xlsx", far, "unreadable_too_large")
 
 
 def _with(row: int, column: int, value: Any, rows: Sequence[Sequence[Any]] = PLAIN) -> list[list[Any]]:
