@@ -324,7 +324,7 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, value: Any) -> list[str]
 
 def _erase_rows(folder: Path, said: Mapping[str, Any]) -> None:
     """Take the rows out of the store, in one transaction, with the record that says so."""
-    erased, receipts, hashes = said["submissions"], said["receipts"], said["hashes"]
+    erased, receipts = said["submissions"], said["receipts"]
     with open_writer(folder) as con:
         con.execute("BEGIN")
         con.execute(
@@ -343,11 +343,13 @@ def _erase_rows(folder: Path, said: Mapping[str, Any]) -> None:
         con.execute(  # a file of which nothing was taken
             """
             INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at)
-            SELECT '', sha256, $reason, 0, CAST($at AS TIMESTAMPTZ)
-            FROM (SELECT unnest($hashes::VARCHAR[]) AS sha256) AS e
-            ANTI JOIN store.erasure AS d USING (sha256)
+            SELECT r.receipt_id, r.sha256, $reason, 0, CAST($at AS TIMESTAMPTZ)
+            FROM store.receipt AS r
+            ANTI JOIN store.submission AS s ON s.receipt_id = r.receipt_id
+            ANTI JOIN store.erasure AS d ON d.submission_id = r.receipt_id
+            WHERE r.receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
             """,
-            {"hashes": hashes, "reason": said["reason"], "at": said["at"]},
+            {"receipts": receipts, "reason": said["reason"], "at": said["at"]},
         )
         for lists in ("row_list", "item_list"):
             con.execute(f"DELETE FROM store.{lists} WHERE submission_id IN (SELECT unnest(?::VARCHAR[]))", [erased])

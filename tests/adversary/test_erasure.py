@@ -112,6 +112,7 @@ def test_an_erased_text_is_nowhere_in_the_home(home: Home, tmp_path: Path, capsy
     assert "prefect: prefect/prefect.db: artifact 1" in said and "still in a backup:" in said
     assert asked(home, "SELECT unit FROM reported GROUP BY unit") == [("西镇",)]
     assert len(asked(home, "SELECT * FROM erasure")) == 2  # the table, and the revision that its slip made
+    assert len(asked(home, "SELECT * FROM receipt WHERE file_name = '***.xlsx'")) == 2
     run_once(home)  # the ledger agrees with the store
     assert places_of(MARK, home.root) == []
 
@@ -134,7 +135,7 @@ def test_a_file_of_which_nothing_was_taken_is_erased_by_its_receipt(copied: Call
     done = erase(home.root, home.plan(), receipt, "身份证号", LATER)
     assert done.submissions == () and done.removed >= 2
     assert places_of(MARK, home.root) == places_of("示例名单张三丰", home.root) == []
-    assert asked(home, "SELECT submission_id, reason FROM erasure") == [("", "身份证号")]
+    assert asked(home, "SELECT submission_id, reason FROM erasure") == [(receipt, "身份证号")]
     with pytest.raises(LookupError, match="erased already"):
         erase(home.root, home.plan(), receipt, "again", LATER)
 
