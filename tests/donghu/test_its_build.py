@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from sources.declare import load
-from tests.plans import DONGHU
+from tests.plan_folders import DONGHU
 from tests.warehouse.house import instant
 from warehouse.build import build
 from warehouse.indicator import load_indicators, load_targets

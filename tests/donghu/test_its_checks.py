@@ -10,7 +10,7 @@ import pytest
 from expectations.checks import HERE, load_checks, run_checks
 from tests.expectations.night import Night, form_of, registered
 from tests.expectations.test_checks import IN_PARTS, asked, rows_from
-from tests.plans import DONGHU
+from tests.plan_folders import DONGHU
 from tests.warehouse.house import House
 from warehouse.definition import definitions
 

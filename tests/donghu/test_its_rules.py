@@ -12,7 +12,7 @@ from expectations.suite import messages, rulings
 from sources.declare import load
 from tests.expectations.test_grouped import by_groups, by_pandas, check_groups, check_together, damaged, one_by_one
 from tests.expectations.test_messages import check_columns, check_wording
-from tests.plans import DONGHU
+from tests.plan_folders import DONGHU
 
 PLAN = load(DONGHU)
 GROUPED = ("policy_delivery", "project_obstacles")

@@ -1,4 +1,4 @@
-"""The program knows nothing of Donghu: no name that its plan declares stands in the code, and no year is a default there.
+"""The program and its tests know nothing of Donghu: no name that its plan declares stands there, and no year is a default in the code.
 
 The names are the plan's own. A name is no literal where it is also a word of the engine: a column of a relation of the warehouse,
 a keyword, or a plain word of the language that some item is named after.
@@ -16,6 +16,8 @@ import pytest
 import yaml
 
 from sources.declare import load
+from sources.declare.folder import _form
+from tests.plan_folders import DONGHU, NEUTRAL
 
 PROJECT = Path(__file__).resolve().parents[2]
 ROOMS = ("sources", "expectations", "warehouse", "reports", "flows", "demo")
@@ -26,8 +28,17 @@ REGISTER = {
     "area",
     "task_title",
 }  # what a template takes from the register by an item's name
-OTHERS = {"function_name": "a column of DuckDB's own", "signed_on": "a mark of the Word notice"}
+OTHERS = {
+    "function_name": "a column of DuckDB's own",
+    "index_name": "another",
+    "signed_on": "a mark of the Word notice",
+}
 YEAR = re.compile(r"20[2-3]\d")
+# The folders of the engine's tests, and the forms and units that these declare for themselves.
+ENGINE_TESTS = ("reports", "expectations", "sources", "flows", "warehouse", "neutral")
+TEST_TEXTS = (*TEXTS, ".csv", ".json", ".md")
+TEST_FORMS = ("neutral/forms", "sources/trial/forms", "sources/printed", "reports/overlay/forms")
+TEST_PLANS = (NEUTRAL, NEUTRAL.parent / "sources" / "trial")
 
 
 @cache
@@ -44,7 +55,7 @@ def files() -> Iterator[Path]:
 
 def names() -> dict[str, set[str]]:
     """What the plan declares, by kind."""
-    plan = load()
+    plan = load(DONGHU)
     items = {name for form in plan.forms.values() for name in form.items}
     return {
         "unit": {name for unit in plan.units for name in (unit.unit, *unit.aliases)},
@@ -109,3 +120,45 @@ def test_no_year_is_a_default() -> None:
             if any(YEAR.fullmatch(str(number)) for number in numbers):
                 found.append(f"{path.relative_to(PROJECT)}:{line}")
     assert found == []
+
+
+def own_names() -> frozenset[str]:
+    """What the plans of the tests declare for themselves: forms, items, and offices that any district has (区财政局), but no place."""
+    forms = [_form(path) for folder in TEST_FORMS for path in (NEUTRAL.parent / folder).glob("*.yml")]
+    units = [unit for folder in TEST_PLANS for unit in load(folder).units if unit.kind == "department"]
+    items = {name for form in forms for name in form.items}
+    return frozenset(
+        (*(form.name for form in forms), *items, *(name for unit in units for name in (unit.unit, *unit.aliases)))
+    )
+
+
+@pytest.mark.parametrize("kind", ["unit", "project", "form", "indicator", "item"])
+def test_no_test_of_the_engine_names_what_the_plan_declares(kind: str) -> None:
+    wanted = _anywhere(names()[kind] - engine_words() - own_names())
+    found = [
+        f"{path.relative_to(PROJECT)}: {name}"
+        for path, text in engine_tests().items()
+        for name in sorted(set(wanted.findall(text)))
+    ]
+    assert found == []
+
+
+@cache
+def engine_tests() -> dict[Path, str]:
+    """The texts of the engine's tests; a trap in another encoding than UTF-8 is looked at in the script that makes it."""
+    paths = [path for room in ENGINE_TESTS for path in sorted((NEUTRAL.parent / room).rglob("*"))]
+    return {path: path.read_text(encoding="utf-8", errors="ignore") for path in paths if path.suffix in TEST_TEXTS}
+
+
+def _anywhere(words: set[str]) -> re.Pattern[str]:
+    """Chinese names wherever they stand, English ones as whole words, and those that are plain English words in quotes or as a file."""
+    chinese = [re.escape(word) for word in words if not word.isascii()]
+    english = [re.escape(word) for word in words if word.isascii() and not word.isalpha()]
+    plain = [re.escape(word) for word in words if word.isascii() and word.isalpha()]
+    nothing = r"(?!)"
+    parts = (
+        "|".join(chinese) or nothing,
+        rf"(?<![\w.])(?:{'|'.join(english) or nothing})(?!\w)",
+        rf"(?<=[\"'/])(?:{'|'.join(plain) or nothing})(?=[\"']|\.yml)",
+    )
+    return re.compile("|".join(parts))

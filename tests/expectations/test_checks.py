@@ -14,7 +14,7 @@ from expectations.suite import messages
 from sources.declare import DeclarationError, Form
 from sources.finding import Finding
 from tests.expectations.night import Night, form_of, registered
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 from tests.warehouse.house import House
 from warehouse import connect
 from warehouse.connect import frugally

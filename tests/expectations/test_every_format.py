@@ -17,7 +17,7 @@ from sources.archive import keep
 from sources.channel import Received
 from sources.declare import Form, load
 from sources.read import read_file
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 from tests.sources.build_xls import xls
 from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx
 from warehouse.build import build

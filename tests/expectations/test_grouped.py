@@ -16,7 +16,7 @@ from expectations.once import _contents, made_once
 from expectations.suite import EXPECTATIONS, Ruling, columns_wanted, grouped, rulings
 from sources.declare import Form, Item, load
 from tests.expectations.night import form_of
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 from warehouse.stage import NUMERIC
 
 PLAN = load(NEUTRAL)

@@ -16,7 +16,7 @@ from expectations.suite import rulings
 from sources.declare import Form, load
 from sources.finding import Finding
 from tests.expectations.night import Night, form_of
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 from tests.warehouse.house import House
 from warehouse.judged import judge_staged
 from warehouse.stage import dependents, frames, place

@@ -16,7 +16,7 @@ from expectations.suite import columns_wanted, messages, rulings
 from sources.declare import Form, load
 from sources.finding import Finding
 from tests.expectations.test_grouped import EVERY_KIND
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 
 PROJECT = Path(__file__).resolve().parents[2]
 PLAN = load(NEUTRAL)

@@ -91,7 +91,7 @@ class Published(NamedTuple):
     done_pct: tuple[float, float]
     points: tuple[float, float] | None = None
     last_year: str | None = None
-    growth_pct: tuple[float, float] | None = None
+    growth_points: tuple[float, float] | None = None
     started: tuple[int, int, float, float] | None = None  # of planned; percent, bound
 
     @property
@@ -234,8 +234,8 @@ def test_an_amount_in_wan_yuan_is_taken_in_yi_yuan(home: Home) -> None:
 def test_a_published_growth_comes_out(home: Home) -> None:
     """313.64 over 160.30; 95.66 was published."""
     row = PUBLISHED[1]
-    assert row.growth_pct is not None
-    assert progress(home, "growth", row)["done_pct"] == pytest.approx(row.growth_pct[0], abs=row.growth_pct[1])
+    assert row.growth_points is not None
+    assert progress(home, "growth", row)["done_pct"] == pytest.approx(row.growth_points[0], abs=row.growth_points[1])
 
 
 @pytest.mark.parametrize("row", PUBLISHED[:2], ids=lambda row: row.period)

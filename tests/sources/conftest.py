@@ -1,8 +1,8 @@
-"""The declared plan, and files as the archive hands them to the reader."""
+"""Small plans, and files as the archive hands them to the reader."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -12,15 +12,23 @@ import pytest
 from sources.archive import keep
 from sources.channel import Received
 from sources.declare import Plan, load
-from sources.declare.folder import _form
 from sources.read import Taken, read_file
+from tests.plan_folders import NEUTRAL, with_printed
 
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def neutral() -> Iterator[None]:
+    """Where a test names no plan, the neutral one is chosen, as `DPH_PLAN` does it; in the commands that it starts too."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DPH_PLAN", str(NEUTRAL))
+        yield
+
+
 @pytest.fixture(scope="session")
 def plan() -> Plan:
-    return load()
+    return with_printed()
 
 
 @pytest.fixture
@@ -35,10 +43,9 @@ def take(plan: Plan, tmp_path: Path) -> Callable[[bytes, str], Taken]:
 
 
 @pytest.fixture(scope="session")
-def trial_plan(plan: Plan) -> Plan:
-    """The plan with the trial forms instead of its own, so that traps stand when the real forms change."""
-    folder = Path(__file__).parent / "forms"
-    return plan.model_copy(update={"forms": {path.stem: _form(path) for path in sorted(folder.glob("*.yml"))}})
+def trial_plan() -> Plan:
+    """The plan of the traps, with forms, units and a register of its own."""
+    return load(Path(__file__).parent / "trial")
 
 
 @pytest.fixture

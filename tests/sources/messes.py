@@ -11,7 +11,7 @@ HEAD = 3  # a template's header stands in the fourth row
 
 
 def titles(rows: Rows, dice: random.Random) -> Rows:
-    extra = [["东湖区"], ["（示例数据）"], [""]]
+    extra = [["示例区"], ["（示例数据）"], [""]]
     return [*dice.sample(extra, dice.randrange(1, 4)), *rows]
 
 

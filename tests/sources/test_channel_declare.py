@@ -8,8 +8,9 @@ import pytest
 
 from sources.channel.declare import from_environment, load_channels, speaks_for
 from sources.declare import DeclarationError, load
+from tests.plan_folders import NEUTRAL
 
-PLAN = load()
+PLAN = load(NEUTRAL)
 MAILBOX = "- {name: 邮箱, kind: imap, address: 'imaps://mail.invalid/INBOX', user: a, password: '${MAIL_PASSWORD}'%s}\n"
 
 
@@ -80,13 +81,13 @@ def test_a_secret_comes_from_the_environment() -> None:
     ("binding", "sender", "units"),
     [
         ("", "谁", None),
-        ("units: [区商务局]", None, {"区商务局"}),
-        ("senders: {sw@east.invalid: [区商务局]}", "SW@East.invalid", {"区商务局"}),
-        ("senders: {sw@east.invalid: [区商务局]}", "else@east.invalid", set()),
-        ("senders: {'*@sw.invalid': [区商务局]}, units: [区住建局]", "else@east.invalid", {"区住建局"}),
-        ("senders: {商务: [区商务局], 住建: [区住建局]}", "商务/六月", {"区商务局"}),
-        ("senders: {商务: [区商务局]}", "商务二", set()),
-        ("units: [各项目牵头单位]", None, {"区公建中心", "区教体局", "区住建局", "区卫健委", "区民政局", "区商务局"}),
+        ("units: [东乡]", None, {"东乡"}),
+        ("senders: {sw@east.invalid: [东乡]}", "SW@East.invalid", {"东乡"}),
+        ("senders: {sw@east.invalid: [东乡]}", "else@east.invalid", set()),
+        ("senders: {'*@sw.invalid': [东乡]}, units: [西镇]", "else@east.invalid", {"西镇"}),
+        ("senders: {东: [东乡], 西: [西镇]}", "东/六月", {"东乡"}),
+        ("senders: {东: [东乡]}", "东二", set()),
+        ("units: [各乡镇]", None, {"东乡", "西镇"}),
     ],
 )
 def test_for_whom_a_sender_may_speak(tmp_path: Path, binding: str, sender: str | None, units: set[str] | None) -> None:
@@ -96,10 +97,10 @@ def test_for_whom_a_sender_may_speak(tmp_path: Path, binding: str, sender: str |
 
 
 def test_the_addresses_of_units_may_send_for_them(tmp_path: Path) -> None:
-    (tmp_path / "contacts.csv").write_text("unit,address,name\n东湖区商务局,SW@east.invalid,示例\n", encoding="utf-8")
+    (tmp_path / "contacts.csv").write_text("unit,address,name\n东乡人民政府,SW@east.invalid,示例\n", encoding="utf-8")
     home = declared(tmp_path, MAILBOX % ", senders: contacts")
     mailbox = load_channels(home, PLAN).named("邮箱")
-    assert speaks_for(mailbox, "sw@east.invalid", PLAN) == {"区商务局"}
+    assert speaks_for(mailbox, "sw@east.invalid", PLAN) == {"东乡"}
     assert speaks_for(mailbox, "else@east.invalid", PLAN) == set()
 
 

@@ -8,8 +8,38 @@ from pathlib import Path
 
 import pytest
 
-from sources.declare import SHIPPED, DeclarationError, load
+from sources.declare import DeclarationError, load
+from tests.plan_folders import NEUTRAL
 
+# What the neutral plan has none of: a register with two entries, a milestone, exemptions, a form with rules and items of single rows.
+MORE = {
+    "projects.csv": (NEUTRAL / "projects.csv").read_text(encoding="utf-8")
+    + "R1,示例桥,project,重点,新开工,交通局,东乡,,,,,,2021-12-31,invented,\n"
+    + "R2,示例路,project,重点,新开工,交通局,西镇,,,,,,2021-12-31,invented,\n",
+    "milestones.csv": (NEUTRAL / "milestones.csv").read_text(encoding="utf-8")
+    + "T1,示例任务,1,,交通局,2022-06-30,invented\n",
+    "exemptions.csv": "unit,form,kind,from_on,to_on,until_at,reason,approved_by,known_from\n",
+    "forms/stalls.yml": """
+title: 摊位情况月报表
+measures: [1]
+cadence: month
+reporters: [各乡镇]
+district_from: sum
+versions:
+  - valid_from: 2022-01-01
+    shape: table
+    row_key: [category, place]
+    rows: [夜市|东街, 早市|西街]
+    items:
+      category: {type: choice, headings: [类别], choices: [夜市, 早市], required: true}
+      place: {type: text, headings: [地点], required: true}
+      stalls: {type: count, uom: 个, headings: [摊位数], min: 0}
+      stalls_due: {type: count, uom: 个, headings: [应设摊位数], min: 0}
+      turnover: {type: number, uom: 万元, headings: [本月营业额], min: 0, only_rows: [夜市]}
+    rules:
+      - {rule: at_most, item: stalls, other: stalls_due}
+""",
+}
 Breaks = Callable[[str, str, str], DeclarationError]
 
 
@@ -18,8 +48,9 @@ def broken(tmp_path: Path) -> Breaks:
     """What loading says after `old` was replaced by `new` in one file of a copy."""
 
     def break_it(file: str, old: str, new: str) -> DeclarationError:
-        unread = shutil.ignore_patterns("examples", "sample")
-        shutil.copytree(SHIPPED / "donghu", tmp_path, ignore=unread, dirs_exist_ok=True)
+        shutil.copytree(NEUTRAL, tmp_path, dirs_exist_ok=True)
+        for name, more in MORE.items():
+            (tmp_path / name).write_text(more, encoding="utf-8")
         text = (tmp_path / file).read_text(encoding="utf-8")
         assert old in text
         (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -34,28 +65,28 @@ def broken(tmp_path: Path) -> Breaks:
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "found", "wanted"),
     [
-        ("forms/housing.yml", "cadence: month", "cadence: monthly", "cadence", "monthly", "'week', 'month' or 'quarter'"),
-        ("forms/housing.yml", "items:", "itmes:", "versions.0.items", None, "required"),
-        ("forms/housing.yml", "reporters: [", "reporters: [区无此局, ", "reporters", "区无此局", "units.csv"),
-        ("forms/housing.yml", "title:", "title: [", "file", None, "YAML"),
-        ("forms/grain.yml", "total_of: planted_week", "total_of: plated_week", "versions.0.items.planted_total", "plated_week", "planted_week"),
-        ("forms/culture_tourism.yml", "only_rows: [夜市]", "only_rows: [夜帀]", "versions.0.items.turnover_month.only_rows", "夜帀", "夜市"),
-        ("forms/culture_tourism.yml", "other: firms_due}", "other: firms}", "versions.0.rules.0", "firms", "firms_due"),
-        ("forms/culture_tourism.yml", "row_key: [category,", "row_key: [categories,", "versions.0.row_key", "categories", "category"),
-        ("forms/grain.yml", "      planted_week:", "      period:", "versions.0.items", "period", "none of"),
-        ("forms/grain.yml", "      planted_week:", "      planted__last:", "versions.0.items", "planted__last", "single _"),
-        ("forms/culture_tourism.yml", "headings: [本月营业额]", "headings: [摊位数]", "versions.0.items", "摊位数", "one item only"),
+        ("forms/accounts.yml", "cadence: month", "cadence: monthly", "cadence", "monthly", "'week', 'month' or 'quarter'"),
+        ("forms/accounts.yml", "items:", "itmes:", "versions.0.items", None, "required"),
+        ("forms/accounts.yml", "reporters: [", "reporters: [县无此局, ", "reporters", "县无此局", "units.csv"),
+        ("forms/accounts.yml", "title:", "title: [", "file", None, "YAML"),
+        ("forms/roads.yml", "total_of: built_week", "total_of: biult_week", "versions.0.items.built_total", "biult_week", "built_week"),
+        ("forms/stalls.yml", "only_rows: [夜市]", "only_rows: [夜帀]", "versions.0.items.turnover.only_rows", "夜帀", "夜市"),
+        ("forms/stalls.yml", "other: stalls_due}", "other: stalls_deu}", "versions.0.rules.0", "stalls_deu", "stalls_due"),
+        ("forms/stalls.yml", "row_key: [category,", "row_key: [categories,", "versions.0.row_key", "categories", "category"),
+        ("forms/roads.yml", "      built_week:", "      period:", "versions.0.items", "period", "none of"),
+        ("forms/roads.yml", "      built_week:", "      built__last:", "versions.0.items", "built__last", "single _"),
+        ("forms/stalls.yml", "headings: [本月营业额]", "headings: [摊位数]", "versions.0.items", "摊位数", "one item only"),
         ("units.csv", ",department,", ",dept,", "line 3: kind", "dept", "'department'"),
-        ("projects.csv", "\nP002,", "\nP001,", "project_id", "P001", "once"),
-        ("milestones.csv", ",区商务局,", ",区商某局,", "M08.d-01.unit", "区商某局", "units.csv"),
+        ("projects.csv", "\nR2,", "\nR1,", "project_id", "R1", "once"),
+        ("milestones.csv", ",交通局,", ",交通某局,", "T1.unit", "交通某局", "units.csv"),
         ("settings.yml", "red_to: -10", "red_to: 10", "row 1: red_to", 10, "less than green_from, 0"),
         ("settings.yml", 'time: "18:00"', 'time: "18点"', "row 2: time", "18点", "pattern"),
-        ("settings.yml", "cadence: week, days", "form: housing, cadence: week, days", "deadlines.form", "housing", "its cadence"),
-        ("exemptions.csv", "known_from\n", "known_from\n区某局,,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区某局", "units.csv"),
-        ("exemptions.csv", "known_from\n", "known_from\n区住建局,grain,excused,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: unit", "区住建局", "reports grain"),
-        ("exemptions.csv", "known_from\n", "known_from\n区住建局,,postponed,2022-06-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: until_at", "", "2022-07-08 18:00"),
-        ("exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-06-01,2022-06-30,,,区政府办,2022-06-01\n", "line 2: reason", "", "at least 1"),
-        ("exemptions.csv", "known_from\n", "known_from\n区住建局,,excused,2022-07-01,2022-06-30,,灾情,区政府办,2022-06-01\n", "line 2: to_on", "2022-06-30", "not before"),
+        ("settings.yml", "cadence: week, days", "form: accounts, cadence: week, days", "deadlines.form", "accounts", "its cadence"),
+        ("exemptions.csv", "known_from\n", "known_from\n县某局,,excused,2022-06-01,2022-06-30,,灾情,县政府办,2022-06-01\n", "line 2: unit", "县某局", "units.csv"),
+        ("exemptions.csv", "known_from\n", "known_from\n财政局,roads,excused,2022-06-01,2022-06-30,,灾情,县政府办,2022-06-01\n", "line 2: unit", "财政局", "reports roads"),
+        ("exemptions.csv", "known_from\n", "known_from\n财政局,,postponed,2022-06-01,2022-06-30,,灾情,县政府办,2022-06-01\n", "line 2: until_at", "", "2022-07-08 18:00"),
+        ("exemptions.csv", "known_from\n", "known_from\n财政局,,excused,2022-06-01,2022-06-30,,,县政府办,2022-06-01\n", "line 2: reason", "", "at least 1"),
+        ("exemptions.csv", "known_from\n", "known_from\n财政局,,excused,2022-07-01,2022-06-30,,灾情,县政府办,2022-06-01\n", "line 2: to_on", "2022-06-30", "not before"),
     ],
 )  # fmt: skip
 def test_a_broken_declaration_says_where_what_and_what_instead(

@@ -110,7 +110,7 @@ def test_unit_lines_do_not_matter_where_each_heading_has_its_own_unit(lines: lis
 @each_format
 @pytest.mark.parametrize(
     "lines",
-    [[["单位：万元 单位：户"]], [["单位：万元"], ["单位：万元"]], [["单位：东湖区 金额单位：万元"]], [["金额单位：万元；数量单位：户"]], [["单位：万元"], ["（万元）"]]],
+    [[["单位：万元 单位：户"]], [["单位：万元"], ["单位：万元"]], [["单位：示例区 金额单位：万元"]], [["金额单位：万元；数量单位：户"]], [["单位：万元"], ["（万元）"]]],
 )  # fmt: skip
 def test_unit_lines_that_agree_say_nothing_more(
     lines: list[list[Any]], write: Write, suffix: str, take_trial: Take
@@ -122,7 +122,7 @@ def test_unit_lines_that_agree_say_nothing_more(
 def test_a_unit_behind_that_of_the_reporting_unit_is_heeded(take_trial: Take) -> None:
     """Previously only what stood behind the first 单位： of a cell was looked at."""
     yuan = [[*row[:3], row[3] * 10_000, row[4] * 10_000, *row[5:]] for row in BODY]
-    taken = take_trial(csv_of(table(SILENT, yuan, [*TOP, ["单位：东湖区 金额单位：元"]])), "a.csv")
+    taken = take_trial(csv_of(table(SILENT, yuan, [*TOP, ["单位：示例区 金额单位：元"]])), "a.csv")
     assert (found(taken), read(taken)) == ([], ROWS)
 
 
@@ -271,7 +271,7 @@ def test_neighbours_are_not_asked_about(one: str, other: str, take_trial: Take) 
 
 CROPS = [
     ["试验作物面积表"],
-    ["填报单位：扬子洲镇"],
+    ["填报单位：沙洲上镇"],
     ["报告期：2022年第25周（6月20日-6月26日）"],
     ["作物", "计划面积（亩）", "已栽面积（亩）"],
 ]
@@ -294,10 +294,10 @@ def test_a_row_of_its_own_beside_printed_ones_is_not_asked_about(names: list[str
 
 
 @each_format
-def test_a_near_miss_of_a_printed_row_is_asked_about_in_a_form_of_the_plan(
+def test_a_near_miss_of_a_printed_row_is_asked_about_where_each_row_has_its_own_unit(
     write: Write, suffix: str, take: Take
 ) -> None:
-    top = [["主要经济指标完成情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"], ["指标名称", "计量单位", "本月", "本年累计", "上年同期累计"]]  # fmt: skip
+    top = [["经济指标完成情况表"], ["填报单位：财政局"], ["报告期：2022年6月"], ["指标名称", "计量单位", "本月", "本年累计", "上年同期累计"]]  # fmt: skip
     rows = [["地区生产总值", "万元", 1, 2, 3], ["规模以上工业增加值", "万元", 1, 2, 3], ["固定资产投入", "万元", 1, 2, 3], ["社会消费品零售总额", "万元", 1, 2, 3]]  # fmt: skip
     (sheet,) = (taken := take(write([*top, *rows]), f"a.{suffix}")).sheets
     assert found(taken) == [("row_near_printed", "A6"), ("row_near_printed", "A7")]
@@ -347,7 +347,7 @@ def test_signatures_and_lines_about_the_table_are_no_labels(write: Write, suffix
 
 # --- numbers of no declared unit of measure ---
 
-INDEX_TOP = [["主要经济指标完成情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"]]
+INDEX_TOP = [["经济指标完成情况表"], ["填报单位：财政局"], ["报告期：2022年6月"]]
 INDEX_HEAD = ["指标名称", "计量单位", "本月（万元）", "本年累计（万元）", "上年同期累计（万元）"]
 NOTES = [("unit_noted", "C4"), ("unit_noted", "D4"), ("unit_noted", "E4")]
 
@@ -357,10 +357,7 @@ def index(write: Write, body: list[list[Any]], head: list[str] = INDEX_HEAD) -> 
 
 
 def amounts(taken: Taken) -> list[list[str | None]]:
-    return [
-        [row[item] for item in ("amount_month", "amount_total", "amount_last_year")]
-        for row in rows_of(taken.sheets[0]).values()
-    ]
+    return [[row[item] for item in ("month", "year", "former")] for row in rows_of(taken.sheets[0]).values()]
 
 
 @each_format

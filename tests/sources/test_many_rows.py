@@ -27,9 +27,8 @@ from sources.read import Taken, read_file
 from sources.table import cells as columns
 from sources.table import column
 from sources.table.column import Column, InParts, packed
-from tests.donghu.headings import POLICY_HEADINGS
 from tests.sources.test_traps import FILES, NAMES
-from tests.sources.traps.given import HEAD, csv_of, table
+from tests.sources.traps.given import CLAUSE_HEADINGS, HEAD, csv_of, table
 
 DIALECTS = [Dialect(","), Dialect("\t"), Dialect(";", "'"), Dialect(",", skips=True)]
 TEXTS = [name for name in NAMES if name.endswith((".csv", ".txt", ".tsv"))]
@@ -120,15 +119,15 @@ def test_columns_of_many_rows_arrive_as_they_left(rows: int, in_small_parts: Non
 def _large(folder: Path, rows: int, wrong: int = 1) -> Filed:
     """A table whose last rows, so many, have no number where one is wanted."""
     lines = [
-        "惠企政策兑现情况表",
-        "填报单位：区政数局",
+        "条款兑现情况表",
+        "填报单位：财政局",
         "报告期：2022年第25周（6月20日-6月26日）",
-        ",".join(POLICY_HEADINGS),
+        ",".join(CLAUSE_HEADINGS),
         *(f"条款-{row},省28条,推进中,20,480.50,800,70,60,96,120" for row in range(rows)),
     ]
     lines[-wrong:] = [line.replace("480.50", "若干元") for line in lines[-wrong:]]
     content = "\n".join(lines).encode()
-    return keep(Received("inbox", "惠企政策.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), folder)
+    return keep(Received("inbox", "条款.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), folder)
 
 
 def test_a_table_of_many_rows_comes_from_a_worker_in_parts(tmp_path: Path, plan: Plan) -> None:

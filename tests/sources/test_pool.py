@@ -22,8 +22,8 @@ from sources.declare import Plan
 from sources.pool import BATCH, WAITING, batches, read_files
 from sources.read import Column, read_file
 from sources.table.column import packed
-from tests.donghu.headings import POLICY_HEADINGS
 from tests.sources.build_zip import sheet_xml, xlsx
+from tests.sources.traps.given import CLAUSE_HEADINGS
 
 PROGRAM = """
 import sys
@@ -129,15 +129,15 @@ def test_columns_arrive_as_they_left(
 
 def test_a_file_read_in_a_worker_is_the_file_read_here(tmp_path: Path, plan: Plan) -> None:
     lines = [
-        "惠企政策兑现情况表",
-        "填报单位：区政数局",
+        "条款兑现情况表",
+        "填报单位：财政局",
         "报告期：2022年第25周（6月20日-6月26日）",
-        ",".join(POLICY_HEADINGS),
+        ",".join(CLAUSE_HEADINGS),
         "省28条-1,省28条,推进中,20,480.50,800,70,60,96,120",
         "市16条-2,市16条,推进中,若干元,,400,60,55,50,50",
     ]
     content = "\n".join(lines).encode()
-    filed = keep(Received("inbox", "惠企政策.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), tmp_path)
+    filed = keep(Received("inbox", "条款.csv", content, datetime(2022, 6, 27, tzinfo=UTC)), tmp_path)
     (there,) = read_files([filed], plan, workers=1)
     here = read_file(filed, plan)
     assert [finding.found for finding in here.sheets[0].findings] == ["若干元"]

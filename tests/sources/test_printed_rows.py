@@ -11,15 +11,15 @@ from sources.read import Taken
 from sources.table.totals import adds_up
 from tests.sources.traps.given import csv_of, xlsx_of
 
-TOP = [["惠企政策兑现情况表"], ["填报单位：区税务局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
-HEAD = ["政策编号", "级次", "落实状态", "本周兑现金额（万元）", "累计兑现金额（万元）", "应兑现金额（万元）"]
-INDEX = [["主要经济指标完成情况表"], ["填报单位：区发改委"], ["报告期：2022年6月"], ["指标名称", "计量单位", "本月", "本年累计", "上年同期累计"]]  # fmt: skip
+TOP = [["条款兑现情况表"], ["填报单位：财政局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
+HEAD = ["条款编号", "级次", "落实状态", "本周兑现金额（万元）", "累计兑现金额（万元）", "应兑现金额（万元）"]
+INDEX = [["经济指标完成情况表"], ["填报单位：财政局"], ["报告期：2022年6月"], ["指标名称", "计量单位", "本月", "本年累计", "上年同期累计"]]  # fmt: skip
 
 
 def key(name: str, take: Callable[[bytes, str], Taken], write: Callable[..., bytes], suffix: str) -> str:
     rows = [*TOP, HEAD, [name, "省28条", "推进中", 20, 480, 800], ["市16条-2", "市16条", "推进中", 7, 40, 400]]
     (sheet,) = take(write(rows), f"一.{suffix}").sheets
-    assert sheet.columns["policy"].values == sheet.keys
+    assert sheet.columns["clause"].values == sheet.keys
     return sheet.keys[0]
 
 
@@ -50,8 +50,8 @@ def test_a_unit_of_measure_in_a_name_is_no_part_of_it_where_each_row_has_its_own
 
 def test_a_choice_behind_of_which_is_known_again(take: Callable[[bytes, str], Taken]) -> None:
     rows = [
-        ["粮食和重要农产品生产情况表"],
-        ["填报单位：区农业农村局"],
+        ["农产品生产情况表"],
+        ["填报单位：东乡"],
         ["报告期：2022年第22周（5月30日-6月5日）"],
         ["作物", "计划面积（亩）", "累计已栽面积（亩）"],
         ["合计", 1030, 713],
@@ -87,7 +87,7 @@ def test_a_unit_in_a_cell_is_read_in_that_of_its_row(
     uom: str, month: str, total: str, read: tuple[int, int] | None, take: Callable[[bytes, str], Taken]
 ) -> None:
     (sheet,) = take(csv_of([*INDEX, ["地区生产总值", uom, month, total, 100]]), "四.csv").sheets
-    values = tuple(sheet.columns[item].values[0] for item in ("amount_month", "amount_total"))
+    values = tuple(sheet.columns[item].values[0] for item in ("month", "year"))
     if read is None:
         assert "ambiguous_unit" in {finding.rule for finding in sheet.findings}
     else:
@@ -107,7 +107,7 @@ def test_a_sum_under_a_declared_group_is_asked_about_where_its_whole_key_is_not_
         ["", "外卖骑手", 3300, 27, 3327, 110, 440],
         ["", "快递小哥", 3050, 24, 3074, 101, 435],
     ]
-    sheet = [["社会保险参保扩面情况表"], ["填报单位：区人社局"], ["报告期：2022年5月"], head, *rows]
+    sheet = [["参保扩面情况表"], ["填报单位：财政局"], ["报告期：2022年5月"], head, *rows]
     (taken,) = take(csv_of(sheet), "五.csv").sheets
     assert [(one.rule, one.address, one.wanted) for one in taken.findings] == [("row_like_a_subtotal", "B7", "B8:B10")]
     without = take(csv_of([*sheet[:6], ["新业态从业人员", *rows[3][1:]], *sheet[8:]]), "五.csv").sheets

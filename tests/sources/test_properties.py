@@ -17,34 +17,48 @@ from hypothesis import strategies as st
 from reports.template.template import page
 from sources.archive import Filed
 from sources.calendar import is_due, periods
-from sources.declare import Version, load
+from sources.declare import Plan, Version
 from sources.read import read_file
 from sources.value.uom import uom
 from sources.value.values import Wanted, marks_for, parse_number, read_values
+from tests.plan_folders import with_printed
 from tests.sources import messes
 from tests.sources.build_xls import bare5, xls
 from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx
 from tests.sources.drawn import read_back, rows_of
 
-PLAN = load()
-TABLES = sorted(name for name, form in PLAN.forms.items() if all(version.shape == "table" for version in form.versions))
+PLAN = with_printed()
+KINDS = ("csv", "gbk", "tsv", "utf16", "xlsx", "xls", "biff5", "xlsb", "ods", "html")
+
+
+def tables(plan: Plan) -> list[str]:
+    """The forms of a plan that are tables in all their versions."""
+    return sorted(
+        name for name, form in plan.forms.items() if all(version.shape == "table" for version in form.versions)
+    )
+
+
 CALM = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @CALM
 @given(
-    name=st.sampled_from(TABLES),
+    name=st.sampled_from(tables(PLAN)),
     seed=st.integers(0, 10**9),
-    kind=st.sampled_from(["csv", "gbk", "tsv", "utf16", "xlsx", "xls", "biff5", "xlsb", "ods", "html"]),
+    kind=st.sampled_from(KINDS),
 )
 def test_a_messed_up_template_reads_back_to_the_same_values(name: str, seed: int, kind: str) -> None:
+    check_messed_up(PLAN, name, seed, kind)
+
+
+def check_messed_up(plan: Plan, name: str, seed: int, kind: str) -> None:
     dice = random.Random(seed)
-    form = PLAN.forms[name]
+    form = plan.forms[name]
     one = next(one for one in periods(form.cadence, date(2022, 5, 1), date(2022, 7, 30)) if is_due(form, one))
     version = form.version_on(one.ends_on)
-    unit = dice.choice(PLAN.reporters(form, one.ends_on))
-    wanted = _distinct(rows_of(form, version, PLAN, dice, dice.randrange(2, 12)), version)
-    shown = page(form, version, unit, one, PLAN, wanted, sample=False)
+    unit = dice.choice(plan.reporters(form, one.ends_on))
+    wanted = _distinct(rows_of(form, version, plan, dice, dice.randrange(2, 12)), version)
+    shown = page(form, version, unit, one, plan, wanted, sample=False)
     rows: messes.Rows = [
         [shown.title],
         [shown.line],
@@ -53,7 +67,7 @@ def test_a_messed_up_template_reads_back_to_the_same_values(name: str, seed: int
         *_body(shown.body, version, dice, kind),
     ]
     rows = _mess(rows, len(shown.head), version, dice)
-    taken = read_file(_filed(kind), PLAN, _bytes(rows, kind))
+    taken = read_file(_filed(kind), plan, _bytes(rows, kind))
     assert [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in taken.sheets] == [
         (unit, name, one.code)
     ], taken.findings

@@ -307,7 +307,7 @@ def test_a_row_that_can_hold_no_more_headings_than_another_is_not_looked_at(plan
 
 def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
     headings = frozenset(["企业名称"])
-    names = rows.Names(frozenset(["合计人数"]), frozenset(["面上数"]), frozenset(["东湖区"]), are_free=True)
+    names = rows.Names(frozenset(["合计人数"]), frozenset(["面上数"]), frozenset(["示例区"]), are_free=True)
     for cell in [
         "甲",
         " 甲 ",
@@ -317,7 +317,7 @@ def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
         "合计人数",
         "企业名称",
         "全区",
-        "东湖区",
+        "示例区",
         "面上数",
         "其中：甲",
         "注：",

@@ -1,4 +1,4 @@
-"""The project's own templates read back, whatever the form and the kind of file."""
+"""Templates read back, whatever the form and the kind of file."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import pytest
 
 from reports.template.template import write_filled, write_template
 from sources.calendar import is_due, periods
-from sources.declare import Form, Plan, load
+from sources.declare import Form, Plan
 from sources.read import Taken
+from tests.plan_folders import with_printed
 from tests.sources.drawn import read_back, rows_of
 
-NAMES = sorted(load().forms)
+NAMES = sorted(with_printed().forms)
 
 
 def _period(form: Form) -> object:
@@ -28,6 +29,10 @@ def _period(form: Form) -> object:
 def test_a_filled_template_reads_back(
     name: str, suffix: str, plan: Plan, take: Callable[[bytes, str], Taken], tmp_path: Path
 ) -> None:
+    check_filled(name, suffix, plan, take, tmp_path)
+
+
+def check_filled(name: str, suffix: str, plan: Plan, take: Callable[[bytes, str], Taken], tmp_path: Path) -> None:
     form = plan.forms[name]
     one = _period(form)
     version = form.version_on(one.ends_on)
@@ -48,6 +53,10 @@ def test_a_filled_template_reads_back(
 def test_an_unfilled_template_has_no_rows_to_load(
     name: str, plan: Plan, take: Callable[[bytes, str], Taken], tmp_path: Path
 ) -> None:
+    check_unfilled(name, plan, take, tmp_path)
+
+
+def check_unfilled(name: str, plan: Plan, take: Callable[[bytes, str], Taken], tmp_path: Path) -> None:
     form = plan.forms[name]
     one = _period(form)
     version = form.version_on(one.ends_on)

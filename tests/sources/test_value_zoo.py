@@ -1,4 +1,4 @@
-"""Values as people spell them, in one column of a real form: each as a person reads it, or returned, or asked about. Worked out by hand."""
+"""Values as people spell them, in one column of a form: each as a person reads it, or returned, or asked about. Worked out by hand."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ NAMED = {
     "10²": "“²”", "48①": "“①”", "4⑤": "“⑤”", "½": "“½”", "廿三": "“廿”", "٣٤": "“٣”、“٤”", "४": "“४”", "1_000": "“_”", "±5": "“±”", "▲5": "“▲”", "5·5": "“·”",
     "1\u200b2": "U+200B（零宽空格）", "1\u00ad2": "U+00AD（软连字符）", "2w": "“w”", "叁拾伍": "“叁”、“拾”、“伍”",
 }  # fmt: skip
-TOP = [["惠企政策兑现情况表"], ["填报单位：区税务局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
+TOP = [["条款兑现情况表"], ["填报单位：财政局"], ["报告期：2022年第25周（6月20日-6月26日）"]]
 HEAD = [
-    "政策编号",
+    "条款编号",
     "级次",
     "落实状态",
     "本周兑现金额（万元）",
     "累计兑现金额（万元）",
     "应兑现金额（万元）",
-    "惠企通兑现金额（万元）",
+    "线上兑现金额（万元）",
 ]
 
 
@@ -56,8 +56,8 @@ def test_each_value_is_read_as_a_person_reads_it_or_not_at_all(
     wanted = ZOO[column]
     body = [[f"省28条-{n}", "省28条", "推进中", 20, 4800, 800, one] for n, one in enumerate(wanted, 1)]
     (sheet,) = take(csv_of([*TOP, HEAD, *body]), f"{column}.csv").sheets
-    said = {one.found: one.rule for one in sheet.findings if one.item == "paid_online_total"}
-    found = sheet.columns["paid_online_total"]
+    said = {one.found: one.rule for one in sheet.findings if one.item == "online"}
+    found = sheet.columns["online"]
     read = {
         text: said.get(text, None if value is None else value / 1_000_000)  # type: ignore[operator]
         for text, value in zip(wanted, found.values, strict=True)
@@ -70,7 +70,7 @@ def test_what_is_no_part_of_a_number_is_named(plan: Plan, take: Callable[[bytes,
     texts = [text for column in ZOO.values() for text in column]
     body = [[f"省28条-{n}", "省28条", "推进中", 20, 480, 800, one] for n, one in enumerate(texts, 1)]
     (sheet,) = take(csv_of([*TOP, HEAD, *body]), "一.csv").sheets
-    graded = grade(sheet.findings, lambda _: plan.forms["policy_delivery"], plan)
+    graded = grade(sheet.findings, lambda _: plan.forms["clauses"], plan)
     messages = {one["found"]: one["message"] for one in graded}
     assert {text: name for text, name in NAMED.items() if name not in messages[text]} == {}
     assert messages["一百二"].endswith("填的是“一百二”")
@@ -102,11 +102,11 @@ def test_small_shares_among_small_ones_are_not() -> None:
 
 
 def test_a_rate_of_growth_is_known_by_its_declaration_or_its_heading(plan: Plan) -> None:
-    form = plan.forms["service_enterprises"]
+    form = plan.forms["clauses"]
     asked = known(plan).asked(form, date(2022, 6, 30))
-    assert columns._wanted(asked, "revenue_growth", None, (), 2022, False).is_growth
-    projects = known(plan).asked(plan.forms["major_projects"], date(2022, 6, 30))
-    assert not columns._wanted(projects, "build_pct", None, (), 2022, False).is_growth
+    assert columns._wanted(asked, "growth", None, (), 2022, False).is_growth
+    projects = known(plan).asked(plan.forms["clauses"], date(2022, 6, 30))
+    assert not columns._wanted(projects, "share", None, (), 2022, False).is_growth
 
 
 def test_a_circle_is_zero_only_beside_other_chinese_numerals() -> None:
@@ -117,27 +117,27 @@ def test_a_circle_is_zero_only_beside_other_chinese_numerals() -> None:
 
 
 def test_a_unit_line_that_names_none_is_named_on_a_form_of_labels_too(take: Callable[[bytes, str], Taken]) -> None:
-    top = [["商贸消费情况表"], ["填报单位：区商务局"], ["报告期：2022年6月"]]
-    labels = [["住宿餐饮应复市户数", 155], ["本月消费券发放金额", 50], ["本月限上消费品零售额", 8000]]
+    top = [["市场情况表"], ["填报单位：财政局"], ["报告期：2022年6月"]]
+    labels = [["应复市户数", 155], ["本月消费券发放金额", 50], ["本月限上消费品零售额", 8000]]
     for line, rules in (("单位：佰元", {"unit_line_unknown"}), ("单位（元）", set())):
         (sheet,) = take(csv_of([*top, [line], *labels]), f"{line}.csv").sheets
         assert {one.rule for one in sheet.findings} - {"missing_heading"} == rules
-        assert sheet.columns["retail_month"].values == [8_000_000_000 if rules else 800_000]
+        assert sheet.columns["sales"].values == [8_000_000_000 if rules else 800_000]
 
 
 @pytest.mark.parametrize(("other", "rules"), [(48000, {"ambiguous_groups"}), ("48 000", set()), (48, set())])
 def test_groups_by_spaces_among_plain_numbers_are_asked_about_on_a_form_of_labels_too(
     other: object, rules: set[str], take: Callable[[bytes, str], Taken]
 ) -> None:
-    top = [["商贸消费情况表"], ["填报单位：区商务局"], ["报告期：2022年6月"]]
+    top = [["市场情况表"], ["填报单位：财政局"], ["报告期：2022年6月"]]
     labels: list[list[object]] = [
-        ["住宿餐饮应复市户数", 155],
+        ["应复市户数", 155],
         ["本月限上消费品零售额", "8 000"],
         ["累计限上消费品零售额", other],
     ]
     (sheet,) = take(csv_of([*top, *labels]), f"{other}.csv").sheets
     assert {one.rule for one in sheet.findings} - {"missing_heading"} == rules
-    assert sheet.columns["retail_month"].values == [8_000_000_000]
+    assert sheet.columns["sales"].values == [8_000_000_000]
 
 
 @pytest.mark.parametrize("text", ["9.136E+17", "9.1360102E17", "9.136e17", "9.136E+017", "9E+17", "9.1E+17、9.2E+17"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 
 from sources.declare import load
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 from tests.warehouse.house import instant
 from warehouse.build import build
 from warehouse.definition import ROOT

@@ -14,7 +14,7 @@ from house import instant
 from pydantic import ConfigDict, create_model
 
 from sources.declare import Declared, Exemption, Plan, Quantity, load
-from tests.plans import NEUTRAL
+from tests.plan_folders import NEUTRAL
 from warehouse.build import ROOT, build
 from warehouse.insert import insert
 

@@ -165,7 +165,7 @@ def _spreadsheets() -> None:
         xlsx({"Sheet1": sheet_xml(PLAIN)}, extra={"xl/vbaProject.bin": compound([("VBA", b"Attribute")])}),
     )
     trap("xlsx_default_password", "xlsx", _agile(typed, "VelvetSweatshop"))
-    refused("xlsx_own_password", "xlsx", _agile(typed, "东湖区2022"), "unreadable_password")
+    refused("xlsx_own_password", "xlsx", _agile(typed, "示例区2022"), "unreadable_password")
     trap("xls_biff8", "xls", xls([("Sheet1", PLAIN, {})]))
     trap("xls_biff8_named_et", "et", xls([("Sheet1", PLAIN, {})]))
     trap("xls_biff5_in_gbk", "xls", xls([("Sheet1", PLAIN, {})], version=0x500))

@@ -32,6 +32,19 @@ ROWS: dict[str, dict[str, str | None]] = {
     "乙项目": {"kind": "续建", "amount": "7", "total": "40", "firms": "2", "share": "55.5", "day": "2022-06-30"},
     "丙项目": {"kind": "续建", "amount": "0", "total": "120.25", "firms": "0", "share": "0", "day": None},
 }
+# The headings of the form `clauses` (tests/sources/printed), as a unit writes them.
+CLAUSE_HEADINGS = [
+    "条款编号",
+    "级次",
+    "落实状态",
+    "本周兑现金额",
+    "累计兑现金额",
+    "应兑现金额",
+    "累计兑现户次",
+    "累计兑现企业数",
+    "受益企业数",
+    "应享企业数",
+]
 FINDING = tuple[str, str | None]
 
 

@@ -116,7 +116,7 @@ def _forms() -> None:
     trap(
         "form_by_title_with_unit_and_period_around_it",
         "csv",
-        csv_of(table(top=[["东湖区发改委2022年6月试验项目情况表（正式）"]])),
+        csv_of(table(top=[["示例区发改委2022年6月试验项目情况表（正式）"]])),
         file_name="x.csv",
     )
     trap("form_by_title_spaced_out", "csv", csv_of(table(top=[["试 验 项 目 情 况 表"], *TOP[1:]])))
@@ -155,7 +155,7 @@ def _units() -> None:
     def top(line: list[str]) -> list[list[object]]:
         return table(top=[TOP[0], line, TOP[2]])
 
-    trap("unit_by_alias", "csv", csv_of(top(["填报单位：东湖区发展和改革委员会"])))
+    trap("unit_by_alias", "csv", csv_of(top(["填报单位：示例区发展和改革委员会"])))
     trap("unit_in_the_next_cell", "csv", csv_of(top(["填报单位：", "区发改委"])))
     trap("unit_some_cells_away", "csv", csv_of(top(["填报单位", "", "", "区发改委"])))
     trap(
@@ -164,7 +164,7 @@ def _units() -> None:
         csv_of(top(["填报单位（盖章）：区发改委　　　　填表人：张某　　　联系电话：0791-86000000"])),
     )
     trap("unit_spaced_out", "csv", csv_of(top(["填报单位： 区 发 改 委 "])))
-    trap("unit_under_another_label", "csv", csv_of(top(["报送单位: 东湖区发改委（公章）"])))
+    trap("unit_under_another_label", "csv", csv_of(top(["报送单位: 示例区发改委（公章）"])))
     trap("unit_by_file_name", "csv", csv_of(top([""])), file_name="2022年6月 区发改委 试验项目情况表.csv")
     trap(
         "unit_of_the_line_stands_against_the_file_name",
@@ -215,10 +215,10 @@ def _periods() -> None:
     )
     weeks = ["作物", "计划面积（亩）", "已栽面积（亩）"], ["早稻", 600, 500]
     areas = {"早稻": {"planned": "600", "planted": "500"}}
-    claim = [["扬子洲镇", "trial_rows", "2022-W25"]]
+    claim = [["沙洲上镇", "trial_rows", "2022-W25"]]
 
     def week(line: str) -> bytes:
-        return csv_of([["试验作物面积表"], ["填报单位：扬子洲镇"], [line], *weeks])
+        return csv_of([["试验作物面积表"], ["填报单位：沙洲上镇"], [line], *weeks])
 
     for name, line in {
         "with_days": "报告期：2022年第25周（6月20日-6月26日）",
@@ -255,7 +255,7 @@ def _standing() -> None:
     )
     crops = [
         ["试验作物面积表"],
-        ["填报单位：扬子洲镇"],
+        ["填报单位：沙洲上镇"],
         ["报告期：2022年第2周"],
         ["作物", "计划面积（亩）", "已栽面积（亩）"],
         ["早稻", 600, 0],
@@ -264,7 +264,7 @@ def _standing() -> None:
         "week_out_of_season_is_not_due",
         "csv",
         csv_of(crops),
-        claims=[["扬子洲镇", "trial_rows", "2022-W02"]],
+        claims=[["沙洲上镇", "trial_rows", "2022-W02"]],
         rows=None,
         findings=[("not_due_period", None)],
     )
@@ -278,15 +278,15 @@ def _standing() -> None:
     trap(
         "unit_that_had_ended",
         "csv",
-        csv_of(table(top=[TOP[0], ["填报单位：八一桥街道"], TOP[2]])),
-        claims=[["八一桥街道", "trial", "2022-06"]],
+        csv_of(table(top=[TOP[0], ["填报单位：三眼桥街道"], TOP[2]])),
+        claims=[["三眼桥街道", "trial", "2022-06"]],
         findings=[("unit_not_existing", None)],
     )
     trap(
         "unit_that_ended_within_the_period",
         "csv",
-        csv_of(table(top=[TOP[0], ["填报单位：八一桥街道"], ["报告期：2022年5月"]])),
-        claims=[["八一桥街道", "trial", "2022-05"]],
+        csv_of(table(top=[TOP[0], ["填报单位：三眼桥街道"], ["报告期：2022年5月"]])),
+        claims=[["三眼桥街道", "trial", "2022-05"]],
         rows=None,
     )
     dated = [
@@ -294,14 +294,14 @@ def _standing() -> None:
         ["填报单位：区发改委"],
         ["报告期：2022年7月"],
         ["项目编号", "完成投资额（亿元）"],
-        ["P001", 1.5],
+        ["R001", 1.5],
     ]
     trap(
         "headings_of_the_version_that_holds_then",
         "csv",
         csv_of(dated),
         claims=[["区发改委", "trial_projects", "2022-07"]],
-        rows={"P001": {"amount": "1.5"}},
+        rows={"R001": {"amount": "1.5"}},
     )
     trap(
         "headings_of_a_later_version",

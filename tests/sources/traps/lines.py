@@ -120,7 +120,7 @@ def _notes() -> None:
         },
         findings=[("blank_row", "B8")],
     )
-    for name in ("数据港项目", "国家统计局东湖调查队", "示例街改造", "以上海为例项目", "5亿元以上项目"):
+    for name in ("数据港项目", "国家统计局示例调查队", "示例街改造", "以上海为例项目", "5亿元以上项目"):
         trap(
             f"row_left_blank_named_{name}",
             "csv",
@@ -262,7 +262,7 @@ def _void() -> None:
     trap(
         "total_with_brackets_that_does_not_add_up",
         "csv",
-        csv_of(table(body=[*BODY, _line("东湖区合计（含市级）", 21.5, 650, 7)])),
+        csv_of(table(body=[*BODY, _line("示例区合计（含市级）", 21.5, 650, 7)])),
         findings=[("total_row_differs", f"{column}8") for column in "DEF"],
     )
     trap(

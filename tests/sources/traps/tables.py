@@ -499,7 +499,7 @@ def _rows() -> None:
     trap("row_labels_merged_and_saved_as_csv", "csv", csv_of(keys), claims=claim, rows=pairs)
     crops = [
         ["试验作物面积表"],
-        ["填报单位：扬子洲镇"],
+        ["填报单位：沙洲上镇"],
         ["报告期：2022年第25周（6月20日-6月26日）"],
         ["作物", "计划面积（亩）", "已栽面积（亩）"],
         ["1.早稻", 600, 500],
@@ -507,7 +507,7 @@ def _rows() -> None:
         ["玉米", "", ""],
         ["合计面积外蔬菜", 10, 5],
     ]
-    claim = [["扬子洲镇", "trial_rows", "2022-W25"]]
+    claim = [["沙洲上镇", "trial_rows", "2022-W25"]]
     areas = {
         "早稻": {"planned": "600", "planted": "500"},
         "中稻": {"planned": "300", "planted": "200"},
@@ -580,8 +580,8 @@ def _totals() -> None:
     for name, said in (
         ("quanshi_last", "全 市"),
         ("all_places", "各地区"),
-        ("the_districts_own_name", "东湖区"),
-        ("the_districts_alias", "南昌市东湖区"),
+        ("the_districts_own_name", "示例区"),
+        ("the_districts_alias", "示例市示例区"),
         ("with_what_it_counts", "全区（3个项目）"),
         ("the_sum_alone", "计"),
     ):
@@ -589,7 +589,7 @@ def _totals() -> None:
     _each("total_named_all_of_them", table(body=[_named("全部项目", 19.5, 640.25, 5), *BODY]))
     for name, said in (
         ("in_the_middle", "全区工业项目"),
-        ("by_the_districts_name", "东湖区项目"),
+        ("by_the_districts_name", "示例区项目"),
         ("by_their_count", "三个项目"),
         ("in_traditional_characters", "合計"),
         ("by_a_sigma", "Σ"),
@@ -687,16 +687,16 @@ def _totals() -> None:
         table(body=areas),
         rows={**ROWS, "丁项目": {"amount": "1", "total": "2"}},
     )
-    towns = [["扬子洲镇", 3, 3], ["豫章街道", 1, 1], ["大院街道", 2, 2]]
+    towns = [["沙洲上镇", 3, 3], ["书院街道", 1, 1], ["柳林街道", 2, 2]]
     trap(
         "towns_of_which_one_is_the_sum_of_the_others_by_chance",
         "csv",
         csv_of(_places(*towns)),
         claims=PLACES_CLAIM,
         rows={
-            "扬子洲镇": {"people": "3", "money": "3"},
-            "豫章街道": {"people": "1", "money": "1"},
-            "大院街道": {"people": "2", "money": "2"},
+            "沙洲上镇": {"people": "3", "money": "3"},
+            "书院街道": {"people": "1", "money": "1"},
+            "柳林街道": {"people": "2", "money": "2"},
         },
     )
     trap(
@@ -1097,7 +1097,7 @@ def _around() -> None:
     trap(
         "several_title_rows",
         "csv",
-        csv_of(table(top=[["东湖区"], ["2022年6月试验项目情况表"], ["（示例数据）"], ["填报单位：区发改委"], [""]])),
+        csv_of(table(top=[["示例区"], ["2022年6月试验项目情况表"], ["（示例数据）"], ["填报单位：区发改委"], [""]])),
     )
     foot = [
         ["填表人：张某　审核人：李某　联系电话：0791-86000000"],

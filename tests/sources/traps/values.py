@@ -458,24 +458,24 @@ def _names() -> None:
     )
     top = [["试验登记项目表"], ["填报单位：区发改委"], ["报告期：2022年6月"], ["项目", "完成投资（万元）", "责任单位"]]
     claim = [["区发改委", "trial_projects", "2022-06"]]
-    said = {"P001": {"amount": "1.2", "lead": "区发改委"}, "P002": {"amount": "0.5", "lead": "区财政局、区住建局"}}
+    said = {"R001": {"amount": "1.2", "lead": "区发改委"}, "R002": {"amount": "0.5", "lead": "区财政局、区住建局"}}
     for name, one, two in (
-        ("id", "P001", "P002"),
-        ("name", "南昌武商广场", "江旅都市方舟"),
-        ("alias", "武商广场", "都市方舟"),
-        ("name_with_spaces_and_ordinal", "1、南昌 武商广场", "（二）江旅都市方舟"),
+        ("id", "R001", "R002"),
+        ("name", "示例金桥广场", "示例都市花园"),
+        ("alias", "金桥广场", "都市花园"),
+        ("name_with_spaces_and_ordinal", "1、示例 金桥广场", "（二）示例都市花园"),
     ):
         trap(
             f"project_by_{name}",
             "csv",
-            csv_of([*top, [one, 12000, "东湖区发改委"], [two, 5000, "区财政局、区住建局"]]),
+            csv_of([*top, [one, 12000, "示例区发改委"], [two, 5000, "区财政局、区住建局"]]),
             claims=claim,
             rows=said,
         )
     trap(
         "project_that_the_register_does_not_hold",
         "csv",
-        csv_of([*top, ["南昌武商大广场", 12000, "区发改委"]]),
+        csv_of([*top, ["示例金桥大广场", 12000, "区发改委"]]),
         claims=claim,
         rows=None,
         findings=[("unknown_project", "A5")],
@@ -483,7 +483,7 @@ def _names() -> None:
     trap(
         "project_given_by_id_and_by_name",
         "csv",
-        csv_of([*top, ["P001", 12000, "区发改委"], ["武商广场", 1, "区发改委"]]),
+        csv_of([*top, ["R001", 12000, "区发改委"], ["金桥广场", 1, "区发改委"]]),
         claims=claim,
         rows=None,
         findings=[("duplicate_row", "A6")],
@@ -491,7 +491,7 @@ def _names() -> None:
     trap(
         "responsible_unit_unknown",
         "csv",
-        csv_of([*top, ["P001", 12000, "区不存在局"]]),
+        csv_of([*top, ["R001", 12000, "区不存在局"]]),
         claims=claim,
         rows=None,
         findings=[("unknown_unit", "C5")],

@@ -18,7 +18,7 @@ WITH line AS (
         unit,
         period,
         row_key,
-        max(CASE WHEN item = 'started_on' THEN date END) AS done_on,
+        max(CASE WHEN item = 'started_on' THEN date END) AS begun_on,
         max(CASE WHEN item = 'started_on' AND date IS NOT NULL THEN cell_id END) AS cell_id
     FROM reported
     WHERE form = 'projects' AND item IN ('project', 'started_on')
@@ -26,7 +26,7 @@ WITH line AS (
 ),
 
 judged AS (
-    SELECT line.*, e.ref, CASE WHEN line.done_on <= e.ends_on THEN 1 ELSE 0 END AS is_started
+    SELECT line.*, e.ref, CASE WHEN line.begun_on <= e.ends_on THEN 1 ELSE 0 END AS is_started
     FROM line
     JOIN register_entry AS e
         ON e.ref = 'project:' || line.row_key AND e.period = line.period AND list_contains(e.reporters, line.unit)
