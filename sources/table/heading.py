@@ -67,9 +67,14 @@ def headings_of(version: Version) -> Headings:
     )
 
 
+LONGEST = 2_000  # letters of a text that may be a heading; a longer one would cost seconds to take apart
+
+
 @functools.lru_cache(maxsize=32768)
 def written(text: str) -> Written:
     """The heading that `text` is: with and without its unit, its ordinal, 其中, its translation, and last without a footnote's mark."""
+    if len(text) > LONGEST:
+        return Written((normal(text),), None)
     bare, uom = split_heading(text)
     if uom is None and "%" in unicodedata.normalize("NFKC", text):
         uom = Uom(1, "%")
