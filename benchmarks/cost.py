@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import os
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -37,3 +39,22 @@ def family_seconds() -> float:
             said = Path(f"/proc/{process}/stat").read_text()
             total += sum(map(int, said.rpartition(")")[2].split()[11:15]))
     return total / TICK
+
+
+def peak(run: Callable[[], object]) -> float:
+    """The most memory (MB) that this process and those below it held together while `run` ran."""
+    most, is_over = 0, threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not is_over.wait(0.05):
+            most = max(most, sum(map(resident, family())))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        run()
+    finally:
+        is_over.set()
+        watcher.join()
+    return most / 2**20

@@ -15,7 +15,6 @@ import random
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -24,7 +23,7 @@ from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from benchmarks.cost import family, resident
+from benchmarks.cost import peak
 from reports.template.template import write_filled
 from sources.archive import Filed, keep
 from sources.calendar import Period, is_due, periods
@@ -78,37 +77,18 @@ def _typed(taken: Taken) -> int:
 def _memory(plan: Plan, filed: list[Filed], folder: Path) -> None:
     for count in (100, 1_000):
         some = (filed * (count // len(filed) + 1))[:count]
-        print(f"{count:>7,} files         {_peak(lambda some=some: _rows(some, plan, 2)):5.0f} MB")
+        print(f"{count:>7,} files         {peak(lambda some=some: _rows(some, plan, 2)):5.0f} MB")
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:  # writing it takes memory too
         large = [elsewhere.submit(_large, plan, folder).result()]
     counts: list[int] = []
     began = time.perf_counter()
-    peak = _peak(lambda: counts.append(_rows(large, plan, 1)))
-    print(f"a sheet of {counts[0]:,} rows {peak:5.0f} MB, {time.perf_counter() - began:.1f} s")
+    most = peak(lambda: counts.append(_rows(large, plan, 1)))
+    print(f"a sheet of {counts[0]:,} rows {most:5.0f} MB, {time.perf_counter() - began:.1f} s")
 
 
 def _rows(filed: list[Filed], plan: Plan, workers: int) -> int:
     """How many rows the files hold; no more than what waits is held at a time."""
     return sum(len(sheet.keys) for one in read_files(filed, plan, workers) for sheet in one.sheets)
-
-
-def _peak(run: Callable[[], object]) -> float:
-    """The most memory (MB) that this process and those below it held together while `run` ran."""
-    most, is_over = 0, threading.Event()
-
-    def watch() -> None:
-        nonlocal most
-        while not is_over.wait(0.05):
-            most = max(most, sum(map(resident, family())))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        run()
-    finally:
-        is_over.set()
-        watcher.join()
-    return most / 2**20
 
 
 def _large(plan: Plan, folder: Path) -> Filed:
