@@ -36,7 +36,7 @@ PROCESSOR_SECONDS = 60  # a mutant that loops for ever has been noticed
 READING = tuple(
     f"tests/sources/test_{name}.py"
     for name in (
-        "likeness", "value_zoo", "shown", "find_table", "continuations", "printed_rows", "headings_and_cells", "traps",
+        "likeness", "foreign_money", "value_zoo", "shown", "find_table", "continuations", "printed_rows", "headings_and_cells", "traps",
     )
 )  # fmt: skip
 

@@ -75,3 +75,9 @@ def test_one_name_in_two_spellings_is_found_unless_both_are_declared(
     keys: list[str], declared: tuple[str, ...], found: list[tuple[int, int]]
 ) -> None:
     assert in_two_spellings(keys, declared) == found
+
+
+def test_a_table_of_more_than_2000_names_is_not_looked_through_for_two_spellings() -> None:
+    pair = ["金家山花园", "金家山花園"]
+    assert in_two_spellings([*pair, *(f"小区{number}" for number in range(1_998))]) == [(1, 0)]
+    assert in_two_spellings([*pair, *(f"小区{number}" for number in range(1_999))]) == []
