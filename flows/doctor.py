@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
@@ -34,9 +34,9 @@ class Check:
     mend: str = ""
 
 
-def examine(home: Home) -> int:
-    """Print all checks; the exit code: 0 if all is well, 3 if something needs a hand."""
-    checks = [check for look in LOOKS for check in look(home)]
+def examine(home: Home, more: Sequence[Callable[[Home], Iterator[Check]]] = ()) -> int:
+    """Print all checks; the exit code: 0 if all is well, 3 if something needs a hand. more: looks beside the usual ones."""
+    checks = [check for look in (*LOOKS, *more) for check in look(home)]
     for check in checks:
         print(f"{'ok  ' if check.is_well else 'FAIL'}  {check.name}: {check.seen}")
         if not check.is_well:

@@ -24,6 +24,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
     from flows.unfinished import finish
     from warehouse.build import build
     from warehouse.connect import Busy, locked, open_writer
+    from warehouse.ledger import check, check_cells
     from warehouse.migrate import NewerStore
     from warehouse.record import check_instant, lifted
     from warehouse.unfinished import begin, begun
@@ -39,7 +40,9 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
                 step("build", build, con, plan, when)
                 when = lifted(con, when)
                 with said_as_faults(home):
+                    check(con, home.warehouse)
                     check_instant(con, when)
+                    check_cells(con, home.warehouse, "", None)
                 home.set_clock(when)
             work = begin(home.warehouse, "edition", kind=kind, at=when.isoformat())
             return finish_edition(home, plan, work, step)

@@ -22,11 +22,13 @@ LET_OUT = (".html", ".xlsx", ".docx", ".pdf")
 def render_latest(home: Home, out: Path | None = None, public: bool = False) -> Path:
     """The bulletin's page of the latest snapshot."""
     from reports.bulletin.gather import render_bulletin
+    from warehouse.ledger import code_for
 
     plan = home.plan()
     with _snapshot(home) as (con, edition):
         stem = f"{edition}-public" if public else edition
-        return render_bulletin(con, plan, edition, out or home.reports / f"{stem}.html", public=public)
+        code = code_for(home.warehouse, edition)
+        return render_bulletin(con, plan, edition, out or home.reports / f"{stem}.html", public=public, code=code)
 
 
 def render_all(
@@ -38,11 +40,18 @@ def render_all(
     """
     from reports.edition import render_edition
     from reports.notice.notice import NOTICE
+    from warehouse.ledger import code_for
 
     own, plan = home.root / NOTICE, home.plan()
     with _snapshot(home) as (con, latest):
         sent = render_edition(
-            con, plan, edition or latest, home.reports, public=public, notice=own if own.exists() else None
+            con,
+            plan,
+            edition or latest,
+            home.reports,
+            public=public,
+            notice=own if own.exists() else None,
+            code=code_for(home.warehouse, edition or latest),
         )
     if sent.hint and tell:
         tell(sent.hint)
@@ -61,6 +70,8 @@ def _snapshot(home: Home) -> Iterator[tuple[Any, str]]:
 
 def finish_edition(home: Home, plan: Plan, work: Work, step: Step = plain) -> tuple[str, Path]:
     """What `publish_once` gives, its steps done that are left. Hold the warehouse's lock around it."""
+    from flows.witness import tell
+    from sources.channel.declare import load_channels
     from warehouse.build import build
     from warehouse.connect import open_writer
     from warehouse.publish import freeze, last_edition, swap_in
@@ -75,6 +86,7 @@ def finish_edition(home: Home, plan: Plan, work: Work, step: Step = plain) -> tu
         work.end()
         raise EnvironmentFault(f"{home.root}: nothing to publish")
     step("publish", swap_in, home.warehouse, edition)
+    tell(home, load_channels(home.root, plan), at)
     page = step("render", render_all, home)
     work.end()
     return edition.edition, page

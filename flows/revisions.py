@@ -61,6 +61,7 @@ def replay_edition(home: Home, edition: str) -> Path:
     from reports.bulletin.gather import render_bulletin
     from warehouse.connect import current, no_snapshot, open_reader
     from warehouse.kept import kept, place_of
+    from warehouse.ledger import code_for
     from warehouse.replay import redefine, replay
 
     with mendable(), tempfile.TemporaryDirectory(dir=home.warehouse) as scratch:
@@ -69,15 +70,16 @@ def replay_edition(home: Home, edition: str) -> Path:
             raise no_snapshot(home.warehouse)
         done = replay(snapshot, edition, Path(scratch), plan.folder)
         page = home.reports / f"{edition}.replay.html"
+        code = code_for(home.warehouse, edition)
         try:
             with open_reader(Path(scratch), snapshot=done.database) as con:
-                render_bulletin(con, done.plan, edition, page)
+                render_bulletin(con, done.plan, edition, page, code=code)
         except (
             duckdb.Error
         ):  # the edition's own views lack what today's page asks for: draw it with today's, as of then
             redefine(done.database, plan, home.now())
             with open_reader(Path(scratch), snapshot=done.database) as con:
-                render_bulletin(con, plan, edition, page)
+                render_bulletin(con, plan, edition, page, code=code)
     if done.deviations:
         lines = [
             f"{d.indicator} {d.unit} {d.period}: published {d.published}, now {d.replayed}"
@@ -137,6 +139,7 @@ def read_again(home: Home, submissions: list[str], reason: str | None, at: datet
 def _read_again(home: Home, submissions: list[str], reason: str | None, at: datetime) -> None:
     from warehouse.build import build
     from warehouse.connect import open_writer
+    from warehouse.ledger import enter
     from warehouse.reread import keep_reading, reread
 
     with open_writer(home.warehouse) as con:
@@ -160,6 +163,8 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
                 )
             if reason:
                 print(f"  kept as reading {keep_reading(con, found, reason, at)}")
+        if reason:  # also where an earlier call was killed before it
+            enter(con, home.warehouse)
     print(
         f"{len(wanted)} submissions read again, {count} read otherwise"
         + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")

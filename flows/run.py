@@ -125,7 +125,7 @@ class _Night:
 @dataclass(frozen=True, slots=True)
 class _Intake:
     """What a run has put into the store, and what is left to do: `unsent` are runs whose acknowledgements are still owed, `newest` the last
-    nightly edition, `not_settled` channels that were down, with what they said."""
+    nightly edition, `not_settled` channels that were down, with what they said, `put_aside` a snapshot that had been changed."""
 
     run: str
     at: datetime
@@ -135,6 +135,7 @@ class _Intake:
     edition: Any
     unsent: list[str]
     newest: Any
+    put_aside: Path | None
 
 
 def _run(
@@ -177,7 +178,7 @@ def _intake(con: Any, night: _Night, at: datetime, only: Callable[[Any], bool] |
     last = _last_run(con)  # what a run that died had recorded is published as its own
     not_settled, gone = step("settle", _settle, home, night.channels, waiting.received)
     arrivals.forget(gone)
-    edition = step("survey", _freeze, con, plan, last, at, night.is_sample, run)
+    edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run)
     if edition is None and found.unpublished:
         edition = last_edition(con)
     return _Intake(
@@ -189,12 +190,14 @@ def _intake(con: Any, night: _Night, at: datetime, only: Callable[[Any], bool] |
         edition=edition,
         unsent=undelivered(con, home.warehouse, functools.partial(_is_drawn, home)),
         newest=last_nightly(con),
+        put_aside=found.changed_snapshot,
     )
 
 
 def _readiness(con: Any, night: _Night, at: datetime) -> tuple[Any, datetime]:
     """What the ledger's check found, and the run's instant: not before the last run's. The store is built, and knows what was known by
     that instant."""
+    from flows.witness import check_copy
     from warehouse.ledger import check
     from warehouse.record import check_instant, last_instant, lifted
 
@@ -202,6 +205,7 @@ def _readiness(con: Any, night: _Night, at: datetime) -> tuple[Any, datetime]:
     night.step("build", _make_ready, con, night.plan, at)
     with said_as_faults(home):
         found = night.step("check", check, con, home.warehouse)
+        check_copy(home, night.channels)
         at = lifted(con, at) if night.named_at else _not_before(at, last_instant(con))
         check_instant(con, at)
     if night.named_at:
@@ -232,6 +236,7 @@ def _waiting(con: Any, night: _Night, arrivals: Any, at: datetime, only: Callabl
 def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | None, list[str]]:
     """The new snapshot and the bulletin's page, None where there is none, and what could not be mailed."""
     from flows.replies import unanswered
+    from flows.witness import tell
     from warehouse.publish import swap_in
     from warehouse.retain import retain
 
@@ -240,11 +245,12 @@ def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | Non
     if edition is not None:
         snapshot = str(night.step("publish", swap_in, home.warehouse, edition))
         retain(home.warehouse, intake.at)
+    not_witnessed = tell(home, night.channels, intake.at)
     is_undrawn = intake.newest and not _is_drawn(home, intake.newest)
     if edition is None and not intake.unsent and not unanswered(home) and not is_undrawn:
-        return snapshot, None, []
+        return snapshot, None, not_witnessed
     page, not_told = night.step("render", _render, home, night.plan, intake.unsent, night.channels, intake.at)
-    return snapshot, page, not_told
+    return snapshot, page, [*not_witnessed, *not_told]
 
 
 def _summary(
@@ -263,6 +269,8 @@ def _summary(
         down.append(wording()["arrivals_ignored"].format(file=STATED))
     if counts["failed"]:
         down.append(wording()["failed"].format(files=counts["failed"]))
+    if intake.put_aside:
+        down.append(wording()["snapshot_changed"].format(path=intake.put_aside))
     clock = [] if night.named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
     return Summary(
         run=intake.run,
@@ -305,10 +313,14 @@ def said_as_faults(home: Home) -> Iterator[None]:
         raise EnvironmentFault(str(error)) from None
 
 
-def _freeze(con: Any, plan: Any, last: str | None, at: datetime, is_sample: bool, run: str) -> Any:
-    """The nightly edition, with its questions to the leads; None where nothing has changed."""
-    from warehouse.publish import freeze
+def _freeze(con: Any, home: Home, plan: Any, last: str | None, at: datetime, is_sample: bool, run: str) -> Any:
+    """The nightly edition, with its questions to the leads; None where nothing has changed. The cells that its figures are worked out
+    from are compared with the ledger before."""
+    from warehouse.ledger import check_cells
+    from warehouse.publish import freeze, units_read
 
+    with said_as_faults(home):
+        check_cells(con, home.warehouse, run, units_read(con, plan, at))
     return freeze(con, plan, "nightly", last, at, is_sample, asking=run)
 
 
@@ -501,6 +513,7 @@ def _render(home: Home, plan: Any, runs: list[str], channels: Any, at: datetime)
     from warehouse.connect import open_reader
     from warehouse.delivery import note_delivered
     from warehouse.kept import keep, kept
+    from warehouse.ledger import code_for
 
     written = [one for run in runs for one in write_outbox(home.warehouse, home.archive, home.outbox, run)]
     page = home.reports
@@ -512,7 +525,8 @@ def _render(home: Home, plan: Any, runs: list[str], channels: Any, at: datetime)
         )
         for edition, kind, published_at in con.execute(query).fetchall():
             page = home.reports / f"{edition}.html"
-            drawn = render_bulletin(con, plan, edition, page.with_suffix(".draft"))
+            code = code_for(home.warehouse, edition)
+            drawn = render_bulletin(con, plan, edition, page.with_suffix(".draft"), code=code)
             if kind == "nightly" and not kept(home.root, edition):
                 keep(home.root, edition, {page.name: drawn}, published_at)
             drawn.replace(page)

@@ -35,13 +35,14 @@ def render_edition(
     folder: Path,
     public: bool = False,
     notice: Path | None = None,
+    code: str | None = None,
 ) -> Rendered:
     """The files of `edition`, written into `folder` under its name; the pages behind it into a folder of that name.
 
-    con: a connection to a snapshot that holds the edition. public: leave file names out. notice: the office's template; the plan's `notice.docx` where none is named.
+    con: a connection to a snapshot that holds the edition. public: leave file names out. notice: the office's template; the plan's `notice.docx` where none is named. code: of its seal, printed on all of them.
     Raises: UnknownEdition.
     """
-    bulletin = gather(con, plan, edition)
+    bulletin = gather(con, plan, edition, code=code)
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{edition}-public" if public else edition
     front = folder / f"{stem}.html"

@@ -60,7 +60,7 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
         sha256 = received.sha256 or hashlib.sha256(received.content).hexdigest()
         folder = f"{archive}/{sha256[:2]}"
         path = f"{folder}/{sha256}"
-        if path not in drafts and not _holds(path, len(received.content)):
+        if path not in drafts and not _holds(path, received.content):
             if folder not in folders:
                 os.makedirs(folder, exist_ok=True)
                 folders.add(folder)
@@ -94,9 +94,13 @@ def receipt_id(received: Received, sha256: str) -> str:
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
 
-def _holds(path: str, size: int) -> bool:
+def _holds(path: str, content: bytes) -> bool:
+    """Whether the file has these very bytes: one that was damaged or changed since is written anew when its bytes come again."""
     try:
-        return os.stat(path).st_size == size
+        if os.stat(path).st_size != len(content):
+            return False
+        with open(path, "rb") as file:
+            return file.read() == content
     except FileNotFoundError:
         return False
 

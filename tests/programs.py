@@ -23,6 +23,7 @@ PACKAGES = {
     "dovecot": ("dovecot-imapd",),
     "smbd": ("samba",),
     "systemd-analyze": ("systemd",),
+    "openssl": ("openssl",),
     "a Chinese font": ("fonts-noto-cjk", "fontconfig"),
     "python3-venv": ("python3-venv",),
 }

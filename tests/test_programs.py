@@ -13,7 +13,7 @@ import pytest
 from tests import programs
 
 PROJECT = Path(__file__).resolve().parents[1]
-NAMES = ("chromium", "caddy", "soffice", "dovecot", "smbd", "systemd-analyze", "fc-list", "apt-get")
+NAMES = ("chromium", "caddy", "soffice", "dovecot", "smbd", "systemd-analyze", "openssl", "fc-list", "apt-get")
 USED = {
     "chromium",
     "caddy",
@@ -21,6 +21,7 @@ USED = {
     "dovecot",
     "smbd",
     "systemd-analyze",
+    "openssl",
 }  # fc-list and apt-get are not started by tests
 
 

@@ -19,7 +19,7 @@ import duckdb
 from sources.channel.arrivals import legible
 from sources.durable import flush, put
 from warehouse.connect import CURRENT, WRITER, Damaged, locked, open_writer, scan
-from warehouse.ledger import JOURNAL, LEDGER, cut_back, wanting
+from warehouse.ledger import JOURNAL, LEDGER, agrees, cut_back, wanting
 from warehouse.migrate import migrate
 from warehouse.publish import manifest
 from warehouse.record import last_instant
@@ -380,14 +380,17 @@ def _move(path: Path, folder: Path) -> None:
 
 
 def _last_whole(folder: Path, manifests: Sequence[dict[str, Any]]) -> tuple[Path, str]:
-    """The newest of these snapshots that is, byte for byte, what its manifest says, and can be read whole."""
+    """The newest of these snapshots that is, byte for byte, what its manifest says, can be read whole, and holds what the ledger says."""
     for one in sorted(manifests, key=lambda one: (one.get("is_proven", True), one["number"]), reverse=True):
         path = folder / "snapshots" / one["file"]
         if not path.exists() or (one.get("is_proven", True) and _hash(path) != one.get("sha256")):
             continue
         try:
             scan(path)
-        except Damaged:
+            with duckdb.connect(str(path), read_only=True) as con:
+                if not agrees(con, folder, one):
+                    continue
+        except (Damaged, duckdb.Error):
             continue
         return path, one["edition"]
     raise Damaged(

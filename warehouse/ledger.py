@@ -1,19 +1,25 @@
-"""The ledger of batches, outside the database: one line a recorded run, each sealed with the one before it.
+"""The ledger, outside the database: one line for each run, later reading, erasure and edition, sealed with the line before it.
 
-A database that loses the end of its log opens without a word; the ledger knows what should be in it. It is compared with
-the store at each start: what can be mended is mended and said, what cannot refuses to start. Beside it lies the journal of
-receipts: what an older state of the store is brought up to date from, out of the archive (warehouse/backup.py).
+A database that loses the end of its log opens without a word; the ledger knows what should be in it. Its lines hold digests of
+each submission's cells and of each edition's figures (`warehouse/digest.py`), so that a change of either is seen. It is compared with
+the store at each start: what can be mended is mended and said, what cannot refuses to start. Lines are added, never taken away.
+Beside it lies the journal of receipts: what an older state of the store is brought up to date from, out of the archive
+(warehouse/backup.py).
+
+Lines of earlier versions have no digests: what they recorded is not covered.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import itertools
 import json
 import os
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +30,13 @@ from sources.archive import Filed, place_of
 from sources.durable import put
 from warehouse.connect import CURRENT
 from warehouse.delivery import forget_runs
+from warehouse.digest import cells, figures, sources
 
 LEDGER = "ledger.jsonl"
 JOURNAL = "receipts.jsonl"
+KINDS = ("run", "erased", "edition", "back_to")
+LETTERS, GROUP = 20, 4  # of a printed code: 100 bits
+MANY = 5  # submissions that a complaint names
 
 
 class Lost(Exception):
@@ -34,36 +44,92 @@ class Lost(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """What one run recorded; `digest` is over the ids of its receipts and submissions with what became of them."""
+class Line:
+    """A line of the ledger, by what it speaks of.
 
-    run: str
-    business_at: str
-    receipts: int
-    submissions: int
-    cells: int
-    digest: str
+    A run: `run`, `business_at`, how many `receipts`, `submissions` and `cells`, `digest` over the ids of the first two with what became of
+    them, and `contents`, each submission's digest. A later reading: `reading`, `of` (the submission), `contents`. An erasure: `erased` (the
+    submission), `cells`, `reason`, `recorded_at`. An edition: `edition`, `number`, `kind`, `published_at`, `content_hash`, and digests
+    of its `figures` and of their `sources`.
+    An earlier state brought back: `back_to`, the seal of the last line that holds since.
+    """
+
+    said: Mapping[str, Any]
+    seal: str
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What it speaks of: the kind, and its name."""
+        if "of" in self.said:
+            return "reading", f"{self.said['of']}!{self.said['reading']}"
+        kind = next(kind for kind in KINDS if kind in self.said)
+        return kind, str(self.said[kind])
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What was found at the start: runs that died before they were entered, a line cut short, an edition without snapshot."""
+    """What was found at the start: runs that died before they were entered, a line cut short, an edition without snapshot; and where
+    the readers' snapshot was put aside, because it was not the one that was published."""
 
     entered: tuple[str, ...]
     is_line_cut: bool
     unpublished: str | None
+    changed_snapshot: Path | None = None
 
 
 def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
-    """The runs that were added to the ledger: all recorded ones that it did not have. On disk before this returns."""
-    entries, seal = read(folder)
-    return _enter(con, folder, _recorded(con, [entry.run for entry in entries]), seal)
+    """The runs that were added to the ledger: all recorded ones that it did not have, and with them the readings, erasures and editions.
+    On disk before this returns."""
+    lines, seal = read(folder)
+    return _enter(con, folder, _missing(con, in_force(lines)), seal)
 
 
-def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[Entry], seal: str) -> list[str]:
-    _note_receipts(con, folder, [entry.run for entry in missing])
+def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[dict[str, Any]], seal: str) -> list[str]:
+    runs = [one["run"] for one in missing if "run" in one]
+    _note_receipts(con, folder, runs)
     _append(folder, missing, seal)
-    return [entry.run for entry in missing]
+    return runs
+
+
+def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    """What the store has and the lines do not, in the order in which it was recorded."""
+    known = {line.key for line in lines}
+    runs = _runs(con, [name for kind, name in known if kind == "run"])
+    submissions = con.execute(
+        "SELECT run_id, submission_id FROM store.submission WHERE run_id IN (SELECT unnest(?::VARCHAR[]))",
+        [[one["run"] for one in runs]],
+    ).fetchall()
+    readings = [
+        one
+        for one in _rows(
+            con, "SELECT submission_id AS of, reading, recorded_at FROM store.reading ORDER BY recorded_at, reading"
+        )
+        if ("reading", f"{one['of']}!{one['reading']}") not in known
+    ]
+    digests = cells(con, [*(submission for _, submission in submissions), *(one["of"] for one in readings)])
+    contents: dict[str, dict[str, str]] = {one["run"]: {} for one in runs}
+    for run, submission in submissions:
+        contents[run][submission] = digests[submission, 1]
+    at = {one["run"]: one["at"] for one in _rows(con, "SELECT run_id AS run, business_at AS at FROM store.run")}
+    found = [(at[one["run"]], 0, {**one, "contents": contents[one["run"]]}) for one in runs]
+    found += [
+        (
+            one["recorded_at"],
+            1,
+            {"reading": one["reading"], "of": one["of"], "contents": digests[one["of"], one["reading"]]},
+        )
+        for one in readings
+        if (one["of"], one["reading"]) in digests
+    ]
+    found += [(one["recorded_at"], 2, one) for one in _erasures(con) if ("erased", one["erased"]) not in known]
+    editions = [one for one in _editions(con) if ("edition", one["edition"]) not in known]
+    numbers = [one["number"] for one in editions]
+    of_figures, of_sources = figures(con, numbers), sources(con, numbers)
+    found += [
+        (one["published_at"], 3, {**one, "figures": of_figures[one["number"]], "sources": of_sources[one["number"]]})
+        for one in editions
+    ]
+    return [said for _, _, said in sorted(found, key=lambda one: (datetime.fromisoformat(one[0]), one[1]))]
 
 
 def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list[Filed]:
@@ -89,21 +155,37 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
 
 
 def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
-    """The runs struck from the ledger because an earlier state of the store was brought back. The journal keeps their files.
+    """The runs that no longer count because an earlier state of the store was brought back. The journal keeps their files.
 
-    A ledger that cannot be read is begun again with what the store holds.
+    Their lines stay, and a line after them says from which one on the ledger goes on. Of a ledger that cannot be read the whole lines
+    are kept, and the rest is begun again with what the store holds.
     """
     _drop_torn_line(folder)
-    recorded = {entry.run: entry for entry in _recorded(con)}
-    try:
-        entries, _ = read(folder)
-    except Lost:
-        entries = list(recorded.values())
-    kept = [entry for entry in entries if recorded.get(entry.run) == entry]
-    struck = [entry.run for entry in entries if entry not in kept]
+    whole, is_whole = whole_lines(folder)
+    lines = in_force(whole)
+    kept = list(itertools.takewhile(_confirmed(con, lines), lines))
+    struck = [line.said["run"] for line in lines[len(kept) :] if "run" in line.said]
+    seal = whole[-1].seal if whole else ""
     forget_runs(folder, struck)  # first: who dies after it and repeats it finds the same runs struck
-    put(folder / LEDGER, _text(_sealed(kept, "")))
+    if not is_whole:
+        put(folder / LEDGER, _text([{**line.said, "seal": line.seal} for line in whole]))
+    if len(kept) < len(lines):
+        _append(folder, [{"back_to": kept[-1].seal if kept else ""}], seal)
+    enter(con, folder)
+    _forget_seals(folder)
     return struck
+
+
+def in_force(lines: Iterable[Line]) -> list[Line]:
+    """The lines that hold: without those of states that were left when an earlier one was brought back."""
+    found: list[Line] = []
+    for line in lines:
+        if "back_to" in line.said:
+            seals = ["", *(one.seal for one in found)]
+            found = found[: seals.index(line.said["back_to"])]
+        else:
+            found.append(line)
+    return found
 
 
 def forget_names(folder: Path, hashes: Collection[str]) -> bool:
@@ -127,46 +209,243 @@ def _ending(name: str) -> str:
 def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
     """What a start finds, with the ledger mended where a run died between recording and entering.
 
-    Raises: Lost where the store has less, or something else, than the ledger.
+    A snapshot that is not the one that was published is put aside; the run publishes it again from the store.
+    Raises: Lost where the store has less, or something else, than the ledger; where the ledger is gone, or was written anew.
     """
     is_line_cut = _drop_torn_line(folder)
-    entries, seal = read(folder)
-    recorded = {entry.run: entry for entry in _recorded(con)}
-    entered = {entry.run for entry in entries}
-    lost = [entry.run for entry in entries if entry.run not in recorded]
-    changed = [entry.run for entry in entries if recorded.get(entry.run, entry) != entry]
-    if lost or changed:
-        complaint = [f"{', '.join(lost)} recorded but gone"] if lost else []
-        complaint += [f"{', '.join(changed)} not as recorded"] if changed else []
-        raise Lost(f"{folder / LEDGER}: {'; '.join(complaint)}; bring back a good state with: dph recover")
-    missing = [entry for entry in recorded.values() if entry.run not in entered]
-    return Start(tuple(_enter(con, folder, missing, seal)), is_line_cut, _unpublished(con, folder))
+    if is_gone(con, folder):
+        raise Lost(
+            f"{folder / LEDGER}: gone, beside a store that has runs; copy it back from the witness's folder or from a backup; "
+            "if there is none, begin it again with: dph recover"
+        )
+    lines, seal = read(folder)
+    held = in_force(lines)
+    complaints = differences(con, held)
+    if complaints:
+        raise Lost(f"{folder / LEDGER}: {'; '.join(complaints)}; bring back a good state with: dph recover")
+    missing = _missing(con, held)
+    if resealed := anew(folder, [*lines, *_sealed(missing, seal)]):  # lines that were lost come out as they were
+        raise Lost(resealed)
+    entered = _enter(con, folder, missing, seal)
+    changed = _put_aside_changed(folder)
+    return Start(tuple(entered), is_line_cut, _unpublished(con, folder), changed)
 
 
-def read(folder: Path) -> tuple[list[Entry], str]:
-    """The ledger's entries, and the seal of the last.
+def is_gone(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Whether there is no ledger beside a store with runs. A first run that died before it was entered has none yet."""
+    if (folder / LEDGER).exists():
+        return False
+    (runs, editions) = con.execute(
+        "SELECT (SELECT count(*) FROM store.run), (SELECT count(*) FROM store.edition)"
+    ).fetchone() or (0, 0)
+    return bool(runs > 1 or (runs and editions))
+
+
+def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[str]:
+    """What the store has otherwise than these lines say of runs, readings, erasures and editions, with the editions' figures; a
+    sentence each. Cells are compared by `changed_cells`."""
+    said: dict[str, dict[str, Line]] = {kind: {} for kind in (*KINDS, "reading")}
+    for line in lines:
+        kind, name = line.key
+        said[kind][name] = line
+    runs = {one["run"]: one for one in _runs(con)}
+    editions = {one["edition"]: one for one in _editions(con)}
+    lines_of = [("run", runs), ("edition", editions)]
+    lost = [name for kind, found in lines_of for name in said[kind] if name not in found]
+    changed = [
+        name
+        for kind, found in lines_of
+        for name, line in said[kind].items()
+        if name in found and not _agrees(line, found[name])
+    ]
+    erased = {one["erased"] for one in _erasures(con)}
+    readings = _readings(con)
+    lost += [f"reading {one}" for one in said["reading"] if one not in readings and one.split("!")[0] not in erased]
+    lost += [f"the erasure of {submission}" for submission in said["erased"] if submission not in erased]
+    held = {name: line for name, line in said["edition"].items() if name in editions}
+    digests = figures(con, [line.said["number"] for line in held.values()])
+    other = [name for name, line in held.items() if digests[line.said["number"]] != line.said["figures"]]
+    complaints = [f"{one} recorded but gone" for one in lost[:MANY]]
+    complaints += [f"and {len(lost) - MANY} more gone"] if len(lost) > MANY else []
+    complaints += [f"{', '.join(changed)} not as recorded"] if changed else []
+    return complaints + ([f"figures of {', '.join(other)} not as published"] if other else [])
+
+
+def covered(lines: Iterable[Line]) -> dict[tuple[str, int], str]:
+    """(submission, reading) -> the digest of its cells, as these lines say."""
+    found: dict[tuple[str, int], str] = {}
+    for line in lines:
+        if "run" in line.said:
+            found |= {(submission, 1): digest for submission, digest in line.said.get("contents", {}).items()}
+        elif "of" in line.said:
+            found[line.said["of"], line.said["reading"]] = line.said["contents"]
+    return found
+
+
+def changed_cells(
+    con: duckdb.DuckDBPyConnection, lines: Iterable[Line], submissions: Collection[str] | None = None
+) -> list[str]:
+    """The submissions, all or these, whose cells are not those that were recorded; a sentence each. Erased ones are left out."""
+    erased = {submission for (submission,) in con.execute("SELECT submission_id FROM store.erasure").fetchall()}
+    said = {
+        key: digest
+        for key, digest in covered(lines).items()
+        if key[0] not in erased and (submissions is None or key[0] in submissions)
+    }
+    digests = cells(con, {submission for submission, _ in said}) if said else {}
+    other = sorted(
+        {submission for (submission, reading), digest in said.items() if digests.get((submission, reading)) != digest}
+    )
+    rows = con.execute(
+        "SELECT s.submission_id, s.unit, s.form, s.period, r.file_name FROM store.submission AS s "
+        "LEFT JOIN store.receipt AS r ON r.receipt_id = s.receipt_id WHERE s.submission_id IN (SELECT unnest(?::VARCHAR[]))",
+        [other],
+    ).fetchall()
+    about = {row[0]: f"cells of {row[1]} {row[2]} {row[3]} ({row[4]}, submission {row[0]})" for row in rows}
+    return [f"{about.get(one, f'submission {one}')} not as recorded" for one in other]
+
+
+def changed_sources(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[str]:
+    """The editions whose figures say other cells than were recorded; a sentence for all."""
+    said = {line.said["number"]: line.said for line in lines if "edition" in line.said}
+    digests = sources(con, said)
+    other = [one["edition"] for number, one in said.items() if digests[number] != one["sources"]]
+    return [f"cells behind the figures of {', '.join(other)} not as published"] if other else []
+
+
+def check_cells(con: duckdb.DuckDBPyConnection, folder: Path, run: str, units: Collection[str] | None) -> None:
+    """Compare the cells that figures are about to be worked out from with the ledger: of these units or of all, without those of
+    the run itself.
+
+    Raises: Lost.
+    """
+    rows = con.execute(
+        "SELECT submission_id FROM store.submission WHERE run_id <> $run AND ($units::VARCHAR[] IS NULL OR list_contains($units::VARCHAR[], unit))",
+        {"run": run, "units": None if units is None else sorted(units)},
+    ).fetchall()
+    lines, _ = read(folder)
+    complaints = changed_cells(con, in_force(lines), {submission for (submission,) in rows}) if rows else []
+    if complaints:
+        raise Lost(
+            f"{'; '.join(complaints[:MANY])}{f' and {len(complaints) - MANY} more' if len(complaints) > MANY else ''}; "
+            "bring back a good state with: dph recover"
+        )
+
+
+def anew(folder: Path, lines: Iterable[Line]) -> str | None:
+    """What to say where the ledger was written anew: the seal of the readers' edition, as its manifest has it, is in no line."""
+    manifest = _manifest(folder)
+    seal = manifest.get("seal")
+    if seal is None or any(line.seal == seal for line in lines):
+        return None
+    return (
+        f"{folder / LEDGER}: written anew, or cut: it has no line with the seal of {manifest['edition']}, {code_of(seal)}; copy it back "
+        "from the witness's folder or from a backup; if there is none, begin it again with: dph recover"
+    )
+
+
+def agrees(con: duckdb.DuckDBPyConnection, folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether a snapshot, by its connection, holds what the ledger says up to its edition; True where the ledger cannot tell."""
+    lines, _ = whole_lines(folder)
+    seals = [line.seal for line in lines]
+    if manifest.get("seal") not in seals:
+        return True
+    own = in_force(lines[: seals.index(manifest["seal"]) + 1])
+    return not (differences(con, own) or changed_cells(con, own))
+
+
+def seal_of(folder: Path, edition: str) -> str | None:
+    """The seal of an edition's line; None where the ledger has none."""
+    lines, _ = read(folder)
+    return next((line.seal for line in reversed(lines) if line.said.get("edition") == edition), None)
+
+
+def code_of(seal: str) -> str:
+    """The code that is printed for a seal: its first 100 bits in base32, in five groups."""
+    letters = base64.b32encode(bytes.fromhex(seal))[:LETTERS].decode()
+    return "-".join(letters[start : start + GROUP] for start in range(0, LETTERS, GROUP))
+
+
+def code_for(folder: Path, edition: str) -> str | None:
+    """The code of an edition; None where the ledger has no line of it, or cannot be read."""
+    try:
+        seal = seal_of(folder, edition)
+    except Lost:
+        return None
+    return code_of(seal) if seal else None
+
+
+def read(folder: Path) -> tuple[list[Line], str]:
+    """The ledger's lines, and the seal of the last.
 
     Raises: Lost where a line is not sealed with the one before it.
     """
+    lines, complaint = _read(folder)
+    if complaint:
+        raise Lost(f"{complaint}; bring it back with: dph recover")
+    return lines, lines[-1].seal if lines else ""
+
+
+def whole_lines(folder: Path) -> tuple[list[Line], bool]:
+    """The lines up to the first that cannot be read, and whether that is all."""
+    lines, complaint = _read(folder)
+    return lines, complaint is None
+
+
+def _read(folder: Path) -> tuple[list[Line], str | None]:
+    """The lines up to the first that cannot be read, and what is wrong with that."""
     path, seal = folder / LEDGER, ""
-    entries: list[Entry] = []
+    lines: list[Line] = []
     if not path.exists():
-        return entries, seal
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        return lines, None
+    for number, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
         try:
-            found = json.loads(line)
-            claimed = found.pop("seal")
-            entry = Entry(**found)
-        except (ValueError, KeyError, TypeError):
-            raise Lost(f"{path}, line {number}: not a line of the ledger; bring it back with: dph recover") from None
-        seal = _seal(entry, seal)
-        if claimed != seal:
-            raise Lost(f"{path}, line {number}: changed after it was written; bring it back with: dph recover")
-        entries.append(entry)
-    return entries, seal
+            said = orjson.loads(text)
+            claimed = said.pop("seal")
+            line = Line(said, _seal(said, seal))
+            line.key  # noqa: B018 - of a line that speaks of nothing it raises
+        except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
+            return lines, f"{path}, line {number}: not a line of the ledger"
+        if claimed != line.seal:
+            return lines, f"{path}, line {number}: changed after it was written"
+        seal = line.seal
+        lines.append(line)
+    return lines, None
 
 
-def _recorded(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[Entry]:
+def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callable[[Line], bool]:
+    """Whether the store has what one of these lines says, digests included."""
+    runs = {one["run"]: one for one in _runs(con)}
+    editions = {one["edition"]: one for one in _editions(con)}
+    readings, erased = _readings(con), {one["erased"] for one in _erasures(con)}
+    said = covered(lines)
+    digests = cells(con, {submission for submission, _ in said}) if said else {}
+    of_figures = figures(con, [one["number"] for one in editions.values()])
+
+    def has_cells(submission: str, reading: int) -> bool:
+        return submission in erased or digests.get((submission, reading)) == said[submission, reading]
+
+    def confirmed(line: Line) -> bool:
+        kind, name = line.key
+        if kind == "run":
+            own = line.said.get("contents", {})
+            return name in runs and _agrees(line, runs[name]) and all(has_cells(one, 1) for one in own)
+        if kind == "edition":
+            is_same = name in editions and _agrees(line, editions[name])
+            return is_same and of_figures[line.said["number"]] == line.said["figures"]
+        if kind == "reading":
+            return name in readings and has_cells(line.said["of"], line.said["reading"])
+        return name in erased
+
+    return confirmed
+
+
+def _agrees(line: Line, found: Mapping[str, Any]) -> bool:
+    """Whether the store has of a run or edition what its line says, but for digests of contents."""
+    return all(line.said.get(name) == value for name, value in found.items())
+
+
+def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[dict[str, Any]]:
     """What the store says of its runs, but for those `without`. Cells that were erased by order count as there."""
     rows = con.execute(
         """
@@ -208,23 +487,58 @@ def _recorded(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> li
         {"without": list(without)},
     ).fetchall()
     return [
-        Entry(
-            run, at, int(files), int(submissions), int(cells), hashlib.sha256(f"{receipts}|{ids}".encode()).hexdigest()
-        )
+        {
+            "run": run,
+            "business_at": at,
+            "receipts": int(files),
+            "submissions": int(submissions),
+            "cells": int(cells),
+            "digest": hashlib.sha256(f"{receipts}|{ids}".encode()).hexdigest(),
+        }
         for run, at, files, submissions, cells, receipts, ids in rows
     ]
 
 
-def _append(folder: Path, entries: Sequence[Entry], seal: str) -> None:
-    _add(folder / LEDGER, _sealed(entries, seal))
+def _erasures(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return _rows(
+        con,
+        "SELECT coalesce(nullif(submission_id, ''), 'file ' || sha256) AS erased, cells, reason, recorded_at FROM store.erasure ORDER BY recorded_at, submission_id",
+    )
 
 
-def _sealed(entries: Sequence[Entry], seal: str) -> list[dict[str, Any]]:
-    """The ledger's lines of these entries, which follow the one that has this seal."""
+def _editions(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+    return _rows(con, "SELECT edition, number, kind, published_at, content_hash FROM store.edition ORDER BY number")
+
+
+def _readings(con: duckdb.DuckDBPyConnection) -> set[str]:
+    return {
+        f"{of}!{number}" for of, number in con.execute("SELECT submission_id, reading FROM store.reading").fetchall()
+    }
+
+
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+    """The rows by column name, instants as text in UTC: the same whatever the connection's time zone is."""
+    found = con.execute(query)
+    names = [column[0] for column in found.description or []]
+    return [
+        {
+            name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+            for name, value in zip(names, row, strict=True)
+        }
+        for row in found.fetchall()
+    ]
+
+
+def _append(folder: Path, said: Sequence[Mapping[str, Any]], seal: str) -> None:
+    _add(folder / LEDGER, [{**line.said, "seal": line.seal} for line in _sealed(said, seal)])
+
+
+def _sealed(said: Iterable[Mapping[str, Any]], seal: str) -> list[Line]:
+    """The lines that say this, each sealed with the one before; the first with `seal`."""
     lines = []
-    for entry in entries:
-        seal = _seal(entry, seal)
-        lines.append({**asdict(entry), "seal": seal})
+    for one in said:
+        seal = _seal(one, seal)
+        lines.append(Line(one, seal))
     return lines
 
 
@@ -271,8 +585,57 @@ def _add(path: Path, lines: Sequence[dict[str, Any]]) -> None:
         os.fsync(out.fileno())
 
 
-def _seal(entry: Entry, before: str) -> str:
-    return hashlib.sha256((before + json.dumps(asdict(entry), sort_keys=True)).encode()).hexdigest()
+def _seal(said: Mapping[str, Any], before: str) -> str:
+    return hashlib.sha256((before + json.dumps(said, sort_keys=True)).encode()).hexdigest()
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    """What was written beside the readers' snapshot; empty where there is none, or it cannot be read."""
+    current = folder / CURRENT
+    try:
+        found = (
+            json.loads(current.resolve().with_suffix(".json").read_text(encoding="utf-8")) if current.exists() else {}
+        )
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _put_aside_changed(folder: Path) -> Path | None:
+    """Where the readers' snapshot now lies that was not, byte for byte, the one that was published; None where it was."""
+    current, manifest = (folder / CURRENT), _manifest(folder)
+    if "sha256" not in manifest:
+        return None
+    path = current.resolve()
+    if _hash(path) == manifest["sha256"]:
+        return None
+    draft = path.with_suffix(".draft")
+    if draft.exists() and _hash(draft) == manifest["sha256"]:  # whoever published it again died before the last step
+        os.chmod(draft, 0o444)
+        os.replace(draft, path)
+        return None
+    aside = next(
+        place for place in (folder / f"damaged-{number}" for number in itertools.count(1)) if not place.exists()
+    )
+    aside.mkdir()
+    os.replace(path, aside / path.name)
+    return aside / path.name
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def _forget_seals(folder: Path) -> None:
+    """Take the seal out of the manifest of the readers' snapshot where a ledger that was begun again does not have it."""
+    for path in (folder / "snapshots").glob("*.json"):
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError:  # cut short
+            continue
+        if said.get("seal") and all(line.seal != said["seal"] for line in read(folder)[0]):
+            put(path, json.dumps({**said, "seal": None}, ensure_ascii=False, indent=1) + "\n")
 
 
 def _drop_torn_line(folder: Path) -> bool:

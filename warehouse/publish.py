@@ -20,6 +20,7 @@ from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
 from warehouse.definition import MOVED, ROOT, definitions
 from warehouse.insert import insert
+from warehouse.ledger import enter, seal_of
 from warehouse.reconcile import ask_leads
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
@@ -126,6 +127,12 @@ def freeze(
     return Edition(edition, number, kind, at, at, content, count[0])
 
 
+def units_read(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> set[str] | None:
+    """The units from whose cells a nightly edition at `at` would be worked out; None where from all."""
+    reports = None if _changed_definitions(con, plan.folder, root) else _touched(con, at)
+    return None if reports is None else {one.unit for one in reports}
+
+
 def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
     """The edition that was frozen last; None where there is none."""
     row = con.execute(
@@ -145,17 +152,24 @@ def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
     """The snapshot of the writer's file, in place for the readers. The writer's connection must be closed before.
 
     Written beside, flushed to disk, checked by a full scan and only then renamed: a reader sees the old one or the new one.
-    A manifest beside it holds the file's own hash. name: of the snapshot; the edition's if not given.
+    The edition is entered in the ledger before. A manifest beside it holds its seal and the file's own hash.
+    name: of the snapshot; the edition's if not given.
     """
     snapshots = folder / "snapshots"
     snapshots.mkdir(exist_ok=True)
     path = snapshots / f"{name or edition.edition}.duckdb"
     draft = path.with_suffix(".draft")
-    _checkpoint(folder)
+    seal = _entered(folder, edition.edition)
     shutil.copyfile(folder / WRITER, draft)
     flush(draft)
     scan(draft)
-    manifest = {**asdict(edition), "file": path.name, "sha256": _file_hash(draft), "bytes": draft.stat().st_size}
+    manifest = {
+        **asdict(edition),
+        "seal": seal,
+        "file": path.name,
+        "sha256": _file_hash(draft),
+        "bytes": draft.stat().st_size,
+    }
     put(path.with_suffix(".json"), json.dumps(manifest, ensure_ascii=False, indent=1, default=str) + "\n")
     os.chmod(draft, 0o444)
     os.replace(draft, path)
@@ -236,9 +250,12 @@ def _changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path)
     return [one for one in changed if known.get(one[0]) != one[1]]
 
 
-def _checkpoint(folder: Path) -> None:
+def _entered(folder: Path, edition: str) -> str | None:
+    """The seal of the edition, which is in the ledger then; all of the store is in its file."""
     with open_writer(folder) as con:
+        enter(con, folder)
         con.execute("CHECKPOINT")
+    return seal_of(folder, edition)
 
 
 def _file_hash(path: Path) -> str:

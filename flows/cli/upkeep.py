@@ -1,4 +1,4 @@
-"""Commands that keep a home in order: doctor, open, reread, erase, backup, restore, recover."""
+"""Commands that keep a home in order: doctor, verify, open, reread, erase, backup, restore, recover."""
 
 from __future__ import annotations
 
@@ -11,12 +11,34 @@ from flows.cli.app import app, explained, here, instant_of
 
 
 @app.command()
-def doctor() -> None:
+def doctor(
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep",
+            help="Also compare all that is kept with its digests: archive, cells, figures, snapshots, documents.",
+        ),
+    ] = False,
+) -> None:
     """Check what the pipeline stands on, and say how to mend what is wrong."""
+    from flows.deep import look_deep
     from flows.doctor import examine
 
     with explained():
-        raise typer.Exit(examine(here()))
+        raise typer.Exit(examine(here(), [look_deep] if deep else []))
+
+
+@app.command()
+def verify(
+    code: Annotated[
+        str | None, typer.Option(help="The code (校验码) of an edition as printed; of the latest if not given.")
+    ] = None,
+) -> None:
+    """Prove from a printed code that ledger, edition and cells are those of its day. A copy of the home will do."""
+    from flows.verify import print_proof
+
+    with explained():
+        raise typer.Exit(print_proof(here(), code))
 
 
 @app.command("open")

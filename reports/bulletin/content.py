@@ -45,7 +45,7 @@ def kind_of(edition: Edition) -> str:
 @dataclass(frozen=True, slots=True)
 class Edition:
     """A publication, as recorded. Instants are Asia/Shanghai without zone; `published_at` is when its figures were frozen,
-    `released_at` when somebody let it out to the leaders."""
+    `released_at` when somebody let it out to the leaders. `code` is that of its seal in the ledger (校验码)."""
 
     edition: str
     number: int
@@ -67,6 +67,7 @@ class Edition:
     questioned: int | None
     returned: int | None
     findings: int | None
+    code: str | None = None
 
     def was_out(self, at: datetime) -> bool:
         """Whether its readers had it at `at`: a nightly one from when it was frozen, a leaders' one until it was withdrawn."""

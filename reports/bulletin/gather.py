@@ -59,16 +59,17 @@ def render_bulletin(
     out: Path,
     public: bool = False,
     sample: bool | None = None,
+    code: str | None = None,
 ) -> Path:
     """The place of the bulletin of `edition`, written to `out` as one HTML file.
 
     con: a connection to a snapshot that holds the edition. plan: whose cards and words the page has. public: leave file names out. sample: mark the page as sample
-    data; what the edition says if not given.
+    data; what the edition says if not given. code: of its seal, to be printed.
     Raises: UnknownEdition.
     """
     from reports.bulletin.page import page
 
-    bulletin = gather(con, plan, edition, most=settings()["rows"]["cells"])
+    bulletin = gather(con, plan, edition, most=settings()["rows"]["cells"], code=code)
     if sample is not None:
         bulletin = replace(bulletin, edition=replace(bulletin.edition, is_sample=sample))
     text = page(bulletin, public=public)
@@ -77,10 +78,12 @@ def render_bulletin(
     return out
 
 
-def gather(con: duckdb.DuckDBPyConnection, plan: Plan, edition: str, most: int | None = None) -> Bulletin:
+def gather(
+    con: duckdb.DuckDBPyConnection, plan: Plan, edition: str, most: int | None = None, code: str | None = None
+) -> Bulletin:
     """The bulletin of `edition`, with what was known when it was published.
 
-    most: how many cells behind a figure are wanted, as for a page; all of them, as for the workbook, if not given.
+    most: how many cells behind a figure are wanted, as for a page; all of them, as for the workbook, if not given. code: of the edition's seal.
     Raises: UnknownEdition.
     """
     editions = [Edition(**row) for row in rows(con, "edition")]
@@ -92,6 +95,7 @@ def gather(con: duckdb.DuckDBPyConnection, plan: Plan, edition: str, most: int |
     before = (one for one in editions if one.kind == this.kind and one.number < this.number)
     earlier = next((one for one in before if one.was_out(this.published_at)), None)
     places = _places(con, plan, earlier) if earlier else None
+    this = replace(this, code=code)
     with as_of(con, this.published_at):
         return _gather(con, plan, this, earlier, places, most)
 

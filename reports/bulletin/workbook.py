@@ -420,6 +420,7 @@ def _about(sheets: _Sheets) -> None:
         "cut_off_at": lambda: f"{b.edition.cut_off_at:%Y-%m-%d %H:%M}",
         "earlier": lambda: b.earlier.edition if b.earlier else None,
         "content_hash": lambda: b.edition.content_hash,
+        "code": lambda: b.edition.code,
         "code_version": lambda: b.edition.code_version,
     }
     for row, (heading, key) in enumerate(words["about"]):

@@ -28,7 +28,8 @@ def wording() -> dict[str, Any]:
 
 
 def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
-    """The place of the notice. Only the template's marks are filled: numbers are injected, no text is written anew.
+    """The place of the notice. Only the template's marks are filled: numbers are injected, no text is written anew. Where it has no mark
+    for the code of the edition's seal, that is a last line.
 
     template: the office's own DOCX with the same marks.
     """
@@ -36,6 +37,9 @@ def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
 
     document = DocxTemplate(str(template))
     document.render(_marks(bulletin), autoescape=True)
+    code = bulletin.edition.code
+    if code and code not in document.get_xml():
+        document.add_paragraph(wording()["code"].format(code))  # an office's template from before codes were printed
     drawn = io.BytesIO()
     document.save(drawn)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +64,7 @@ def _marks(b: Bulletin) -> dict[str, Any]:
         "kind": kind_of(b.edition),
         "edition": b.edition.edition,
         "content_hash": b.edition.content_hash[:16],
+        "code": b.edition.code or words["none"],
         "reference": _day(b.reference_on),
         "signed_on": _day(b.edition.cut_off_at),
         "headline": words["headline"][v.answer].format(

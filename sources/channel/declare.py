@@ -144,6 +144,22 @@ class Smtp(Declared):
         return self
 
 
+class Stamp(Declared):
+    """A server that stamps seals with the time (RFC 3161), and the file with the certificates that it is checked by."""
+
+    address: Annotated[Address, Field(pattern=r"^https?://")]
+    certificates: str | None = None
+
+
+class Witness(Declared):
+    """Who is told each edition's seal, apart from the home: a `folder` elsewhere that gets a copy of the ledger, the office's addresses
+    (`mail`, where `smtp` is declared), a server of time stamps."""
+
+    folder: Annotated[str, Field(pattern=r"^/")] | None = None
+    mail: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
+    stamp: Stamp | None = None
+
+
 class Contact(Declared):
     """An address of a unit, a line of the home's `contacts.csv`: reminders go to it, and `senders: contacts` lets it send."""
 
@@ -153,10 +169,11 @@ class Contact(Declared):
 
 
 class Channels(Declared):
-    """All declared channels, and the mail server that sends."""
+    """All declared channels, the mail server that sends, and the outside witness of editions."""
 
     channels: tuple[Channel, ...]
     smtp: Smtp | None = None
+    witness: Witness | None = None
 
     def named(self, name: str) -> Channel | None:
         return next((channel for channel in self.channels if channel.name == name), None)
@@ -187,17 +204,21 @@ def load_channels(home: Path, plan: Plan) -> Channels:
         senders |= {address: (*senders.get(address, ()), unit) for address in addresses}
     declared: dict[str, Channel] = {}
     smtp: Smtp | None = None
+    witness: Witness | None = None
     for path in (SHIPPED, home / FILE):
         if path == SHIPPED or path.exists():
             one = _read(path, plan)
             declared |= {channel.name: channel for channel in one.channels}
             smtp = one.smtp or smtp
+            witness = one.witness or witness
     for name, channel in declared.items():
         if channel.senders == "contacts":
             if not senders:
                 raise DeclarationError(home / CONTACTS, "file", "nothing", f"the addresses for channel {name}")
             declared[name] = channel.model_copy(update={"senders": senders})
-    return Channels(channels=tuple(declared.values()), smtp=smtp)
+    if witness and witness.mail and smtp is None:
+        raise DeclarationError(home / FILE, "witness.mail", "no smtp", "the mail server that sends, under smtp")
+    return Channels(channels=tuple(declared.values()), smtp=smtp, witness=witness)
 
 
 def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> frozenset[str] | None:
@@ -237,9 +258,9 @@ def _is_from(sender: str, pattern: str) -> bool:
 
 def _read(path: Path, plan: Plan) -> Channels:
     rows = read_yaml(path)
-    wrong = sorted(set(rows) - {"channels", "smtp"})
+    wrong = sorted(set(rows) - {"channels", "smtp", "witness"})
     if wrong:
-        raise DeclarationError(path, wrong[0], "a key that nobody reads", "channels or smtp")
+        raise DeclarationError(path, wrong[0], "a key that nobody reads", "channels, smtp or witness")
     listed = rows.get("channels") or []
     if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
         raise DeclarationError(path, "channels", type(listed).__name__, "a list of channels, each with keys and values")
@@ -258,7 +279,8 @@ def _read(path: Path, plan: Plan) -> Channels:
                     raise DeclarationError(
                         path, f"channels.{channel.name}.{key}", name, "a unit of units.csv or a group of settings.yml"
                     )
-    return Channels(channels=channels, smtp=smtp)
+    witness = _validate(path, Witness, rows["witness"], "witness.") if rows.get("witness") else None
+    return Channels(channels=channels, smtp=smtp, witness=witness)
 
 
 def _validate(path: Path, kind: type[T], row: dict[str, object], where: str) -> T:

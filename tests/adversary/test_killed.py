@@ -24,6 +24,7 @@ from tests.flows.test_dying import Mortal, held
 from tests.flows.test_slip_comes_back import filled
 from warehouse.backup import back_up, restore
 from warehouse.connect import locked, open_reader, open_writer
+from warehouse.ledger import LEDGER, cut_back
 
 KILLS = 30
 FIRST, SECOND, AT, NIGHT = "2022-07-05T23:00", "2022-07-06T23:00", "2022-07-08T09:00", "2022-07-08T23:00"
@@ -90,6 +91,8 @@ def prepared(command: str, lived: Home, folder: Path) -> tuple[Home, dict[str, A
     if command == "reread":
         with locked(home.warehouse), open_writer(home.warehouse) as con:
             con.execute("UPDATE store.item_list SET numbers = [7], texts = NULL WHERE item = 'faults_open'")
+            (home.warehouse / LEDGER).unlink()  # as if an earlier reader had read it so
+            cut_back(con, home.warehouse)
         return home, {"at": AT}
     return home, {
         "erase": {"submission": submission_of(lived, "东乡"), "at": AT},

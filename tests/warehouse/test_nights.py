@@ -249,9 +249,9 @@ def test_a_ledger_that_lost_its_first_line_is_refused(begun: Nights) -> None:
     """Each line is right in itself: what tells is the seal, which is over the line before it too."""
     begun.run(TUESDAY, [taken("甲局", "led", "2022-05", {"x": 1})])
     path = begun.folder / LEDGER
-    first, second = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    for lines in (second, second + first):
-        path.write_text(lines, encoding="utf-8")
+    first, second, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    for lines in ([second, *others], [second, first, *others]):
+        path.write_text("".join(lines), encoding="utf-8")
         with pytest.raises(Lost, match="line 1: changed after it was written"):
             read(begun.folder)
 

@@ -1,0 +1,205 @@
+"""`dph doctor --deep`: everything that is kept, compared with its digest, its manifest or its original; what, where, and how to bring it back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flows.doctor import Check
+from flows.errors import EnvironmentFault
+from flows.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from warehouse.ledger import Line
+
+REREAD = 50  # submissions that are read again, drawn anew each time
+NAMED = 5  # faults of a kind that are named; the others are counted
+CODE = re.compile(r"校验码\s*(?:<b>)?([A-Z2-7]{4}(?:-[A-Z2-7]{4}){4})")
+RECOVER = "dph recover; where that does not help, into an empty home: dph restore BACKUP"
+
+
+def look_deep(home: Home) -> Iterator[Check]:
+    """All checks that read everything. Nothing is changed."""
+    from sources.channel.declare import load_channels
+    from warehouse.ledger import in_force, whole_lines
+    from warehouse.verify import open_store
+
+    if not (home.warehouse / "writer.duckdb").exists():
+        yield Check("store", True, "nothing was taken in yet")
+        return
+    plan = home.plan()
+    lines, is_whole = whole_lines(home.warehouse)
+    held = in_force(lines)
+    with open_store(home.warehouse) as con:
+        yield _ledger(con, home, lines, is_whole)
+        yield _witness(home, load_channels(home.root, plan))
+        yield _store(con, held)
+        yield _cells(con, held)
+        yield _originals(con, home)
+        yield _read_again(con, home, plan)
+    yield _snapshots(home)
+    yield _documents(home, held)
+
+
+def _said(faults: Sequence[str], well: str) -> str:
+    """What a check has seen: its faults, or that all is well."""
+    more = [f"and {len(faults) - NAMED} more"] if len(faults) > NAMED else []
+    return "; ".join([*faults[:NAMED], *more]) or well
+
+
+def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], is_whole: bool) -> Check:
+    from warehouse.ledger import LEDGER, anew, is_gone
+
+    path = home.warehouse / LEDGER
+    faults = [f"{path}: gone, beside a store that has runs"] if is_gone(con, home.warehouse) else []
+    faults += [] if is_whole else [f"{path}, line {len(lines) + 1}: changed after it was written"]
+    if not faults and (resealed := anew(home.warehouse, lines)):
+        faults.append(resealed)
+    mend = "copy it back from the witness's folder or from a backup; if there is none, begin it again with: dph recover"
+    return Check("ledger", not faults, _said(faults, f"{len(lines)} lines, each sealed with the one before it"), mend)
+
+
+def _witness(home: Home, channels: Any) -> Check:
+    from flows.witness import check_copy
+
+    if channels.witness is None:
+        return Check("witness", True, "none is declared: docs/verify.md")
+    try:
+        check_copy(home, channels)
+    except EnvironmentFault as error:
+        return Check("witness", False, str(error), "find out who changed it; the witness's copy has what was recorded")
+    return Check("witness", True, "its copy is the beginning of the ledger")
+
+
+def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Check:
+    from warehouse.ledger import changed_sources, differences
+
+    faults = [*differences(con, held), *changed_sources(con, held)]
+    editions = sum("edition" in line.said for line in held)
+    return Check(
+        "store",
+        not faults,
+        _said(faults, f"runs, erasures and the figures of {editions} editions as recorded"),
+        RECOVER,
+    )
+
+
+def _cells(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Check:
+    from warehouse.ledger import changed_cells, covered
+
+    faults = changed_cells(con, held)
+    without = sum(line.said["submissions"] for line in held if "run" in line.said and "contents" not in line.said)
+    left_out = f"; not covered: {without} submissions that were recorded before digests were kept" if without else ""
+    seen = _said(faults, f"of {len({one for one, _ in covered(held)})} submissions as recorded")
+    return Check(
+        "cells", not faults, seen + left_out, f"{RECOVER}; the originals are in the archive: dph open SUBMISSION"
+    )
+
+
+def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Check:
+    """The archive against the hashes of the receipts; what was erased by order is gone."""
+    from sources.archive import place_of
+
+    rows = con.execute(
+        "SELECT sha256, any_value(file_name), any_value(channel), max(received_at) FROM store.receipt "
+        "WHERE sha256 NOT IN (SELECT sha256 FROM store.erasure) GROUP BY sha256 ORDER BY 4, 1"
+    ).fetchall()
+    faults = []
+    for sha256, name, channel, at in rows:
+        place = place_of(home.archive, sha256)
+        what = f"{place} ({name}, by {channel} on {at:%Y-%m-%d})"
+        if not place.exists():
+            faults.append(f"{what}: gone")
+        elif _hash(place) != sha256:
+            faults.append(f"{what}: changed since it was archived")
+    mend = "put that file into the inbox again (ask its unit), which heals its original, or copy it from a backup's archive"
+    return Check("archive", not faults, _said(faults, f"{len(rows)} originals under their hashes"), mend)
+
+
+def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Any) -> Check:
+    """A sample of submissions, read again from their originals; those whose originals are damaged are named by `_originals`."""
+    from sources.archive import place_of
+    from warehouse.reread import reread
+
+    rows = con.execute(
+        "SELECT s.submission_id, r.sha256 FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id "
+        "WHERE s.submission_id NOT IN (SELECT submission_id FROM store.erasure)"
+    ).fetchall()
+    drawn = random.SystemRandom().sample(rows, min(REREAD, len(rows)))
+    whole = [
+        one for one, sha256 in drawn if (path := place_of(home.archive, sha256)).exists() and _hash(path) == sha256
+    ]
+    faults = [
+        f"{found.unit} {found.form} {found.period} (submission {found.submission}): {len(found.changes)} cells read otherwise"
+        for found in reread(con, plan, home.archive, whole)
+    ]
+    mend = (
+        "dph reread SUBMISSION shows them: where today's reader is the better one, keep them with --keep REASON; "
+        f"where the original says otherwise than the store, cells were changed: {RECOVER}"
+    )
+    return Check(
+        "cells against originals",
+        not faults,
+        _said(faults, f"{len(whole)} submissions read again, as they stand"),
+        mend,
+    )
+
+
+def _snapshots(home: Home) -> Check:
+    faults, count = [], 0
+    for path in sorted((home.warehouse / "snapshots").glob("*.json")):
+        said = json.loads(path.read_text(encoding="utf-8"))
+        file = path.with_name(said["file"])
+        if file.exists():
+            count += 1
+            faults += (
+                [] if _hash(file) == said["sha256"] else [f"{file}: not as published on {said['published_at'][:16]}"]
+            )
+    listed = {path.stem for path in (home.warehouse / "snapshots").glob("*.json")}
+    strangers = [path for path in (home.warehouse / "snapshots").glob("*.duckdb") if path.stem not in listed]
+    faults += [f"{path}: published by nobody" for path in strangers]
+    mend = "the readers' own is published again by the next: dph run; put the others aside, their figures are in the store: dph replay EDITION"
+    return Check("snapshots", not faults, _said(faults, f"{count} as published"), mend)
+
+
+def _documents(home: Home, held: Sequence[Line]) -> Check:
+    """What was published against its hash, and the codes on its pages against the ledger. An erasure may have taken documents away."""
+    from warehouse.kept import FOLDER, kept, place_of
+    from warehouse.ledger import code_of
+
+    codes = {line.said["edition"]: code_of(line.seal) for line in held if "edition" in line.said}
+    is_erased = any("erased" in line.said for line in held)
+    faults, documents = [], kept(home.root)
+    for one in documents:
+        place = place_of(home.root, one.sha256)
+        what = f"{place} ({one.name})"
+        if not place.exists():
+            faults += [] if is_erased else [f"{what}: gone"]
+            continue
+        content = place.read_bytes()
+        if hashlib.sha256(content).hexdigest() != one.sha256:
+            faults.append(f"{what}: changed since it was published")
+            continue
+        printed = CODE.search(content.decode(errors="replace")) if one.name.endswith(".html") else None
+        if printed and printed[1] != codes.get(one.edition):
+            own = codes.get(one.edition, "none")
+            faults.append(f"{what}: its code {printed[1]} is not that of the ledger, {own}")
+    known = {one.sha256 for one in documents}
+    strangers = [
+        path for path in (home.root / FOLDER).glob("??/*") if path.suffix != ".draft" and path.name not in known
+    ]
+    faults += [f"{path}: published by nobody" for path in strangers]
+    mend = "copy it from a backup's published/, or draw the edition again: dph replay EDITION"
+    return Check("published documents", not faults, _said(faults, f"{len(documents)} as published"), mend)
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

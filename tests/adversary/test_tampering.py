@@ -1,0 +1,204 @@
+"""Somebody who may write to a home's files, and changes what was recorded or published: the next run or the doctor says what and where."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from flows.deep import look_deep
+from flows.errors import EnvironmentFault
+from flows.home import Home, instant
+from flows.run import run_once
+from tests.flows.dropped import csv, drop, roads
+from warehouse.backup import recover
+from warehouse.connect import open_reader
+from warehouse.ledger import LEDGER, enter
+
+NEUTRAL = Path(__file__).parents[1] / "neutral"
+TUESDAY, WEDNESDAY, THURSDAY = (instant(f"2022-07-0{day}T23:00") for day in (5, 6, 7))
+FIRST, SECOND = "nightly-20220705-2300", "nightly-20220706-2300"
+TEN_TIMES = "UPDATE store.item_list SET numbers = list_transform(numbers, lambda n: 10 * n), texts = NULL WHERE len(numbers) > 0"
+DOUBLED = "UPDATE store.figure SET numerator = 2 * numerator"
+BUILT = "SELECT CAST(sum(numerator) AS INTEGER) FROM figure WHERE indicator = 'roads_built' AND unit = '东乡' AND edition = ?"
+
+
+@pytest.fixture(scope="module")
+def honest(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two nights: 东乡 has built 480 km, then, corrected, 500."""
+    home = Home(tmp_path_factory.mktemp("honest") / "home", NEUTRAL).prepare()
+    drop(home, "公路.csv", csv(roads()), "2022-07-05T09:00")
+    run_once(home, TUESDAY)
+    drop(home, "公路（更正）.csv", csv(roads("东乡", "2022年第26周（6月27日-7月3日）", 500)), "2022-07-06T09:00")
+    run_once(home, WEDNESDAY)
+    return home.root
+
+
+@pytest.fixture
+def home(honest: Path, tmp_path: Path) -> Home:
+    """A copy of that home."""
+    return Home(Path(shutil.copytree(honest, tmp_path / "home", symlinks=True)), NEUTRAL)
+
+
+def tamper(home: Home, statement: str, file: str = "writer.duckdb") -> None:
+    path = home.warehouse / file
+    mode = path.stat().st_mode
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as con:
+        con.execute(statement)
+    path.chmod(mode)
+
+
+def another(home: Home) -> None:
+    """A table of the next week: figures are worked out from the cells that stand."""
+    drop(home, "公路27周.csv", csv(roads("东乡", "2022年第27周（7月4日-7月10日）", 520)), "2022-07-07T09:00")
+
+
+def built(home: Home, edition: str) -> int:
+    with open_reader(home.warehouse) as con:
+        (found,) = con.execute(BUILT, [edition]).fetchone() or (None,)
+    return int(found)
+
+
+def test_an_untouched_home_goes_on(home: Home) -> None:
+    assert (built(home, FIRST), built(home, SECOND)) == (480, 500)
+    another(home)
+    assert run_once(home, THURSDAY).warnings == ()
+
+
+def test_cells_times_ten_stop_the_run_that_would_build_on_them(home: Home) -> None:
+    tamper(home, TEN_TIMES)
+    another(home)
+    with pytest.raises(EnvironmentFault, match=r"cells of 东乡 .*公路.csv.* not as recorded.*dph recover"):
+        run_once(home, THURSDAY)
+
+
+def test_recover_brings_the_cells_back(home: Home) -> None:
+    tamper(home, TEN_TIMES)
+    found = recover(home.warehouse, home.archive)
+    assert (found.edition, found.runs_lost) == (SECOND, ())
+    another(home)
+    run_once(home, THURSDAY)
+    assert built(home, SECOND) == 500
+
+
+def test_doubled_figures_stop_the_next_run(home: Home) -> None:
+    tamper(home, DOUBLED)
+    with pytest.raises(EnvironmentFault, match=f"figures of .*{FIRST}.*{SECOND} not as published.*dph recover"):
+        run_once(home, THURSDAY)
+
+
+def test_a_snapshot_changed_under_its_readers_is_said_and_published_again(home: Home) -> None:
+    tamper(home, DOUBLED, f"snapshots/{SECOND}.duckdb")
+    assert built(home, SECOND) == 1000
+    (told,) = run_once(home, THURSDAY).warnings
+    assert "供查询的快照与发布时不一致" in told and "damaged-1" in told
+    assert built(home, SECOND) == 500
+    assert (home.warehouse / "damaged-1" / f"{SECOND}.duckdb").exists()
+
+
+def test_a_deleted_ledger_is_not_begun_anew(home: Home) -> None:
+    (home.warehouse / LEDGER).unlink()
+    with pytest.raises(EnvironmentFault, match=r"ledger.jsonl: gone, beside a store that has runs; copy it back"):
+        run_once(home, THURSDAY)
+    assert not (home.warehouse / LEDGER).exists()
+
+
+def test_a_ledger_that_was_deleted_is_made_again_line_by_line_from_an_honest_store(home: Home) -> None:
+    before = (home.warehouse / LEDGER).read_text(encoding="utf-8")
+    (home.warehouse / LEDGER).unlink()
+    recover(home.warehouse, home.archive)
+    assert (home.warehouse / LEDGER).read_text(encoding="utf-8") == before
+    run_once(home, THURSDAY)
+
+
+def test_a_ledger_cut_at_its_end_is_mended_where_the_store_is_as_it_was(home: Home) -> None:
+    path = home.warehouse / LEDGER
+    before = path.read_text(encoding="utf-8")
+    path.write_text("".join(before.splitlines(keepends=True)[:-1]), encoding="utf-8")
+    run_once(home, THURSDAY)
+    assert path.read_text(encoding="utf-8") == before
+
+
+def test_a_ledger_cut_at_its_end_for_a_change_of_the_store_is_seen(home: Home) -> None:
+    path = home.warehouse / LEDGER
+    path.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:-1]), encoding="utf-8")
+    tamper(home, f"{DOUBLED} WHERE number = (SELECT max(number) FROM store.edition)")
+    with pytest.raises(EnvironmentFault, match=f"written anew, or cut: it has no line with the seal of {SECOND}"):
+        run_once(home, THURSDAY)
+
+
+def sealed_anew(home: Home, change: Callable[[dict[str, object]], None]) -> None:
+    """Change the ledger's lines and seal all again, as somebody could who has read the program."""
+    path, seal, lines = home.warehouse / LEDGER, "", []
+    for text in path.read_text(encoding="utf-8").splitlines():
+        said = json.loads(text)
+        del said["seal"]
+        change(said)
+        seal = hashlib.sha256((seal + json.dumps(said, sort_keys=True)).encode()).hexdigest()
+        lines.append(json.dumps({**said, "seal": seal}, ensure_ascii=False) + "\n")
+    path.write_text("".join(lines), encoding="utf-8")
+
+
+def test_a_ledger_sealed_anew_is_seen(home: Home) -> None:
+    sealed_anew(home, lambda said: said.update(business_at=said.get("business_at", "")))
+    with pytest.raises(EnvironmentFault, match="written anew, or cut"):
+        run_once(home, THURSDAY)
+
+
+def test_the_file_sent_again_heals_its_original(home: Home) -> None:
+    content = csv(roads())
+    sha256 = hashlib.sha256(content).hexdigest()
+    original = home.archive / sha256[:2] / sha256
+    assert original.read_bytes() == content
+    original.write_bytes(content.replace(b"480", b"840"))
+    drop(home, "公路再报.csv", content, "2022-07-07T09:00")
+    run_once(home, THURSDAY)
+    assert original.read_bytes() == content
+
+
+# --- the doctor looks at everything
+
+
+def deep(home: Home) -> dict[str, str]:
+    """What `dph doctor --deep` finds not well: name -> what it has seen."""
+    return {check.name: check.seen for check in look_deep(home) if not check.is_well}
+
+
+def test_the_doctor_finds_nothing_in_an_untouched_home(home: Home) -> None:
+    assert deep(home) == {}
+
+
+def test_the_doctor_names_cells_figures_snapshot_original_and_document(home: Home) -> None:
+    tamper(home, TEN_TIMES)
+    tamper(home, DOUBLED)
+    tamper(home, DOUBLED, f"snapshots/{FIRST}.duckdb")
+    sha256 = hashlib.sha256(csv(roads())).hexdigest()
+    (home.archive / sha256[:2] / sha256).write_bytes(csv(roads()).replace(b"480", b"840"))
+    (page, *_) = sorted((home.root / "published").glob("??/*"))
+    page.write_bytes(page.read_bytes().replace(b"<title>", b"<title >"))
+    found = deep(home)
+    assert "公路.csv" in found["cells"] and "公路（更正）.csv" in found["cells"]
+    assert f"figures of {FIRST}, {SECOND} not as published" in found["store"]
+    assert f"{FIRST}.duckdb: not as published" in found["snapshots"]
+    assert sha256 in found["archive"] and "公路.csv" in found["archive"] and "changed since" in found["archive"]
+    assert page.name in found["published documents"]
+    assert "4 cells read otherwise" in found["cells against originals"]  # 800, 20, 500 and 3, each ten times as large
+
+
+def test_the_doctor_finds_cells_whose_ledger_was_sealed_anew(home: Home) -> None:
+    """Whoever also puts his own digests into the ledger is betrayed by seal, printed code and originals."""
+    tamper(home, TEN_TIMES)
+    (home.warehouse / LEDGER).unlink()
+    with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:
+        enter(con, home.warehouse)
+    found = deep(home)
+    assert "written anew, or cut" in found["ledger"]
+    assert "read otherwise" in found["cells against originals"]
+    assert "is not that of the ledger" in found["published documents"]
+    assert "cells" not in found  # they are those of the ledger

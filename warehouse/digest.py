@@ -1,0 +1,90 @@
+"""Digests of what the store holds: of each submission's cells, and of the figures that each edition stored.
+
+They are over whole submissions and editions, never over a single cell: an identity number could be guessed from such a digest.
+The ledger keeps them for good, so that a later migration must leave them as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+# One row per submission and reading: SHA-256 of its lists, in whatever order they are stored. The first reading's is also over
+# what the submission says of itself and over the hash of its file.
+CELLS = """
+WITH wanted AS MATERIALIZED (
+    SELECT
+        s.submission_id,
+        sha256(CAST((
+            s.submission_id, s.receipt_id, r.sha256, s.unit, s.form, s.period, s.form_version, s.revision, epoch_us(s.received_at)
+        ) AS VARCHAR)) AS digest
+    FROM store.submission AS s
+    LEFT JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+    WHERE s.submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+),
+
+part AS (
+    SELECT submission_id, 1 AS reading, digest FROM wanted
+    UNION ALL
+    SELECT
+        submission_id, reading,
+        sha256(CAST((
+            unit, form, period, item, sheet, row_keys, texts, numbers, dates, states, state, letters, addresses, first_line
+        ) AS VARCHAR)) AS digest
+    FROM store.item_list SEMI JOIN wanted USING (submission_id)
+    WHERE rowid >= (SELECT min(rowid) FROM store.item_list SEMI JOIN wanted USING (submission_id))
+    UNION ALL
+    SELECT submission_id, reading, sha256(CAST((form, row_keys, row_numbers, first_line) AS VARCHAR)) AS digest
+    FROM store.row_list SEMI JOIN wanted USING (submission_id)
+)
+
+SELECT submission_id, reading, sha256(string_agg(digest, '' ORDER BY digest)) AS digest
+FROM part
+GROUP BY submission_id, reading
+"""
+
+# One row per edition's number: SHA-256 of what was stored with it of its figures.
+FIGURES = """
+SELECT number, sha256(string_agg(digest, '' ORDER BY digest)) AS digest
+FROM (
+    SELECT number, sha256(CAST(({said}) AS VARCHAR)) AS digest
+    FROM store.figure
+    WHERE number IN (SELECT unnest($numbers::INTEGER[]))
+)
+GROUP BY number
+"""
+VALUES = (
+    "indicator, unit, period, numerator, denominator, state, reported_units, expected_units, carried_units, "
+    "numerator_to, denominator_to, frozen_units, known_rows, all_rows, digest"
+)
+# Without the sheets' names, which an erasure hides.
+SOURCES = (
+    "indicator, unit, period, "
+    "list_transform(cells, lambda cell: (cell.part, regexp_replace(cell.ref, '!.*!', '!'), cell.amount))"
+)
+NO_FIGURES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
+
+
+def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tuple[str, int], str]:
+    """(submission, reading) -> digest of its cells."""
+    rows = con.execute(CELLS, {"submissions": sorted(submissions)}).fetchall()
+    return {(submission, reading): digest for submission, reading, digest in rows}
+
+
+def figures(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, str]:
+    """Number of an edition -> digest of the figures stored with it: all that the next edition is worked out from."""
+    return _of_figures(con, VALUES, numbers)
+
+
+def sources(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, str]:
+    """Number of an edition -> digest of which cells its figures come from. It takes three times as long as that of the figures."""
+    return _of_figures(con, SOURCES, numbers)
+
+
+def _of_figures(con: duckdb.DuckDBPyConnection, said: str, numbers: Iterable[int]) -> dict[int, str]:
+    wanted = sorted(numbers)
+    if not wanted:
+        return {}
+    found = dict(con.execute(FIGURES.format(said=said), {"numbers": wanted}).fetchall())
+    return {number: found.get(number, NO_FIGURES) for number in wanted}
