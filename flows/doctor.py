@@ -293,6 +293,7 @@ def outages(home: Home) -> Iterator[Check]:
 
 def logins(home: Home) -> Iterator[Check]:
     """Every declared channel, and the mail server, reached and logged in to now; nothing is taken or sent."""
+    from flows.run import left_lying
     from flows.secret import secret
     from reports.letters.post import NotSent
     from reports.letters.post import knock as knock_at_post
@@ -312,6 +313,8 @@ def logins(home: Home) -> Iterator[Check]:
             yield Check(f"channel {channel.name}", True, f"reached, {knock(channel, home.root, secret)} waiting")
         except ChannelDown as error:
             yield Check(f"channel {channel.name}", False, error.complaint, mend)
+    lying = left_lying(home, declared)
+    yield Check("left files", not lying, "; ".join(lying) or "none", "rename or remove them; a link is never followed")
     if declared.smtp:
         try:
             knock_at_post(declared.smtp, secret)

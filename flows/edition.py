@@ -91,6 +91,7 @@ def release_edition(
     from warehouse.connect import Busy, locked, open_writer
     from warehouse.migrate import NewerStore
     from warehouse.record import lifted
+    from warehouse.refusal import Unfit, Unknown
     from warehouse.release import check_release
     from warehouse.unfinished import begin, begun
 
@@ -106,7 +107,7 @@ def release_edition(
                 at = lifted(con, at)
                 try:
                     check_release(con, edition, act, by, reason, at)
-                except (LookupError, ValueError) as error:
+                except (Unknown, Unfit) as error:
                     raise UsageFault(str(error.args[0])) from None
             said = {"edition": edition, "act": act, "by": by, "reason": reason, "at": at.isoformat()}
             return finish_release(home, plan, begin(home.warehouse, "release", **said))

@@ -16,16 +16,15 @@ class EnvironmentFault(Exception):
 
 @contextmanager
 def mendable() -> Iterator[None]:
-    """Turn the warehouse's own errors into those that the command line explains."""
+    """Turn what the warehouse refuses into what the command line explains. Any other error is a fault of ours, and stays one."""
     from warehouse.backup import Damaged
     from warehouse.connect import Busy
     from warehouse.migrate import NewerStore
+    from warehouse.refusal import Occupied, Unfit, Unknown
 
     try:
         yield
-    except (LookupError, ValueError, FileExistsError) as error:
-        if isinstance(error, OSError) and error.filename is not None:
-            raise
-        raise UsageFault(str(error.args[0]) if error.args else str(error)) from None
+    except (Unknown, Unfit, Occupied) as error:
+        raise UsageFault(str(error)) from None
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None

@@ -99,6 +99,7 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
     from warehouse.connect import open_writer
     from warehouse.kept import keep
     from warehouse.publish import last_edition, swap_in
+    from warehouse.refusal import Unfit, Unknown
     from warehouse.release import release
 
     said = work.said
@@ -117,7 +118,7 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
 
     try:
         work.step("record", record)
-    except (LookupError, ValueError):  # the edition, or what came of it, was undone since: so is this
+    except (Unknown, Unfit):  # the edition, or what came of it, was undone since: so is this
         work.end()
         raise
     work.step("snapshot", show)

@@ -271,6 +271,7 @@ def _summary(
         down.append(wording()["failed"].format(files=counts["failed"]))
     if intake.put_aside:
         down.append(wording()["snapshot_changed"].format(path=intake.put_aside))
+    down += left_lying(home, night.channels)
     clock = [] if night.named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
     return Summary(
         run=intake.run,
@@ -283,6 +284,26 @@ def _summary(
         seconds=time.monotonic() - started,
         warnings=(*down, *not_told),
     )
+
+
+LEFT_SHOWN = 5
+
+
+def left_lying(home: Home, channels: Any) -> list[str]:
+    """What lies in the folders and is never taken, a line for each channel."""
+    from sources.channel.folder import left
+
+    said = []
+    for channel in channels.channels:
+        if channel.kind != "folder" or not (home.root / channel.address).is_dir():
+            continue
+        found = left(channel, home.root, now())
+        kinds = wording()["left_kinds"]
+        names = "、".join(f"{place}（{kinds[kind]}）" for place, kind in found[:LEFT_SHOWN])
+        if found:
+            more = "…" if len(found) > LEFT_SHOWN else ""
+            said.append(wording()["left"].format(channel=channel.name, count=len(found), names=names + more))
+    return said
 
 
 CLOCK_STEPPED_BACK = timedelta(hours=1)

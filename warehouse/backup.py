@@ -23,6 +23,7 @@ from warehouse.ledger import JOURNAL, LEDGER, agrees, cut_back, wanting
 from warehouse.migrate import migrate
 from warehouse.publish import manifest
 from warehouse.record import last_instant
+from warehouse.refusal import Occupied, Unknown
 from warehouse.unfinished import Work, begin, begun
 
 MANIFEST = "backup.json"
@@ -113,7 +114,7 @@ def restore(backup: Path, home: Path) -> int:
     """The number of files that a backup brought back into an empty home. Where it is killed, it is to be repeated: until it has ended
     no run begins.
 
-    Raises: Damaged where a file of the backup is not what was backed up; FileExistsError where the home is not empty.
+    Raises: Damaged where a file of the backup is not what was backed up; Occupied where the home is not empty.
     """
     said, warehouse = _read(backup), home / "warehouse"
     files = said["files"]
@@ -121,11 +122,11 @@ def restore(backup: Path, home: Path) -> int:
         work = begun(warehouse, "restore")
         if work is None:
             if (warehouse / WRITER).exists():
-                raise FileExistsError(f"{home}: there is a warehouse already; wanted an empty home")
+                raise Occupied(f"{home}: there is a warehouse already; wanted an empty home")
             _verify(backup, files)
             work = begin(warehouse, "restore", backup=str(backup.absolute()))
         elif work.said["backup"] != str(backup.absolute()):
-            raise FileExistsError(
+            raise Occupied(
                 f"{home}: the restoration of {work.said['backup']} was broken off; repeat that one, or take an empty home"
             )
         else:
@@ -148,7 +149,7 @@ def recover(folder: Path, archive: Path, before: datetime | None = None) -> Reco
     before: no state later than this instant, even if later ones are whole; where there is none, the warehouse begins empty. What
     people decided after it (published and withdrawn editions, erasures, readings that were kept) is to be done again.
     The files that are replaced are put aside, not deleted. Where it is killed, the same command, or the next run, goes on with it.
-    Raises: Damaged where no snapshot is whole: then a backup is needed. connect.Busy while a run writes. LookupError where nothing
+    Raises: Damaged where no snapshot is whole: then a backup is needed. connect.Busy while a run writes. Unknown where nothing
     is later than `before`.
     """
     with locked(folder):
@@ -159,7 +160,7 @@ def _begin_recovery(folder: Path, before: datetime | None) -> Work:
     manifests = _manifests(folder)
     later = [path for path, said in manifests.items() if before and _published_at(said) > before]
     if before and not later and not _ran_after(folder, before):
-        raise LookupError(f"nothing was run after {before.isoformat()}")
+        raise Unknown(f"nothing was run after {before.isoformat()}")
     earlier = {path: said for path, said in manifests.items() if path not in later}
     snapshot, edition = (None, None) if before and not earlier else _last_whole(folder, list(earlier.values()))
     return begin(

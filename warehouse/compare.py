@@ -12,6 +12,7 @@ from typing import Literal
 import duckdb
 
 from warehouse.definition import MOVED
+from warehouse.refusal import Unfit, Unknown
 
 Cause = Literal["new_report", "revised_report", "read_again", "erased", "target", "definition", "unit_list"]
 
@@ -203,7 +204,7 @@ def diff(
 ) -> Difference:
     """What two revisions of a report have differently; the last two where none are named.
 
-    Raises: LookupError where there are no such revisions.
+    Raises: Unknown where there are no such revisions.
     """
     found = con.execute(
         "SELECT revision, submission_id FROM submission WHERE unit = ? AND form = ? AND period = ? ORDER BY revision",
@@ -216,7 +217,7 @@ def diff(
         earlier = max((one for one in revisions if later is not None and one < later), default=None)
     if earlier not in ids or later not in ids:
         held = f"there is revision {', '.join(str(one) for one in revisions)}" if revisions else "nothing was reported"
-        raise LookupError(
+        raise Unknown(
             f"{unit}, {form}, {period}: {held}, and two revisions are wanted; what there is: "
             'dph sql "SELECT unit, form, period, revision FROM submission WHERE revision > 1"'
         )
@@ -251,11 +252,11 @@ def diff(
 def compare(con: duckdb.DuckDBPyConnection, before: str, after: str) -> list[Shift]:
     """Every change of every figure from one edition to another, split by its causes.
 
-    Raises: LookupError where there is no such edition; ValueError where they are the wrong way round.
+    Raises: Unknown where there is no such edition; Unfit where they are the wrong way round.
     """
     a, b = _edition(con, before), _edition(con, after)
     if a.number > b.number:  # what has gone again has no cause
-        raise ValueError(f"{before} came after {after}; wanted the earlier edition first: {after} {before}")
+        raise Unfit(f"{before} came after {after}; wanted the earlier edition first: {after} {before}")
     con.execute("CREATE OR REPLACE TEMP TABLE standing_a AS " + STANDING, [a.known_at])
     con.execute("CREATE OR REPLACE TEMP TABLE standing_b AS " + STANDING, [b.known_at])
     rows = con.execute(SHIFTS, {"a": before, "b": after, "a_number": a.number, "b_number": b.number}).fetchall()
@@ -274,7 +275,7 @@ class _Edition:
 def _edition(con: duckdb.DuckDBPyConnection, name: str) -> _Edition:
     row = con.execute("SELECT edition, number, published_at FROM edition WHERE edition = ?", [name]).fetchone()
     if row is None:
-        raise LookupError(f"there is no edition {name}; see: SELECT edition FROM edition")
+        raise Unknown(f"there is no edition {name}; see: SELECT edition FROM edition")
     return _Edition(*row)
 
 

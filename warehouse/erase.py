@@ -33,6 +33,7 @@ from warehouse.kept import place_of as place_of_document
 from warehouse.ledger import forget_names
 from warehouse.migrate import migrate
 from warehouse.publish import Edition, freeze, last_edition, swap_in
+from warehouse.refusal import Unfit, Unknown
 from warehouse.scrub import HIDDEN, Signs, hide_in_lines, hide_in_place, hide_in_sqlite, is_telling
 from warehouse.unfinished import Work, begin, begun
 
@@ -95,11 +96,11 @@ def erase(
     cells and what findings quote of them go. The store is written anew, so that nothing of it lingers in freed pages.
     databases: of Prefect, which show what the runs said. backups: places to look for backups, beside those that the home has noted.
     Where it was killed, the same call goes on with it, whatever `reason` and `at`.
-    Raises: LookupError where there is nothing of that name, or it is erased already; ValueError without a reason;
+    Raises: Unknown where there is nothing of that name, or it is erased already; Unfit without a reason;
     connect.Busy while a run writes, or another program holds a database: then it is to be repeated; NewerStore.
     """
     if not reason.strip():
-        raise ValueError("an erasure needs a reason")
+        raise Unfit("an erasure needs a reason")
     folder = home / "warehouse"
     with locked(folder):
         former = begun(folder, "erase")
@@ -228,11 +229,11 @@ def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str
     ).fetchone()
     if row is not None:
         if con.execute("SELECT 1 FROM store.erasure WHERE submission_id = ?", [what]).fetchone():
-            raise LookupError(f"submission {what} is erased already; see: SELECT * FROM erasure")
+            raise Unknown(f"submission {what} is erased already; see: SELECT * FROM erasure")
         return row[0], [what]
     row = con.execute("SELECT sha256 FROM store.receipt WHERE receipt_id = ? OR sha256 = ?", [what, what]).fetchone()
     if row is None:
-        raise LookupError(
+        raise Unknown(
             f"there is no submission {what}, nor a receipt; see: SELECT submission_id FROM submission, SELECT receipt_id FROM receipt"
         )
     submissions = _column(
@@ -243,7 +244,7 @@ def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str
     )
     is_erased = con.execute("SELECT 1 FROM store.erasure WHERE sha256 = ?", [row[0]]).fetchone()
     if is_erased and not submissions:
-        raise LookupError(f"the file of {what} is erased already; see: SELECT * FROM erasure")
+        raise Unknown(f"the file of {what} is erased already; see: SELECT * FROM erasure")
     return row[0], submissions
 
 

@@ -10,6 +10,8 @@ from typing import Literal
 
 import duckdb
 
+from warehouse.refusal import Unfit, Unknown
+
 Act = Literal["published", "withdrawn"]
 
 
@@ -33,23 +35,23 @@ def check_release(
 ) -> None:
     """Whether `by` may publish or withdraw `edition` at `at`.
 
-    Raises: LookupError where there is no such edition; ValueError for a nightly one, for one that is not in the state that
+    Raises: Unknown where there is no such edition; Unfit for a nightly one, for one that is not in the state that
     the act begins with, where the name is missing, for a withdrawal without a reason, and for an instant before the edition.
     """
     row = con.execute("SELECT kind, published_at FROM store.edition WHERE edition = ?", [edition]).fetchone()
     if row is None:
-        raise LookupError(f"there is no edition {edition}; see: SELECT edition, status FROM edition")
+        raise Unknown(f"there is no edition {edition}; see: SELECT edition, status FROM edition")
     kind, frozen_at = row
     acts = [act for (act,) in con.execute("SELECT act FROM store.release WHERE edition = ?", [edition]).fetchall()]
     status = "withdrawn" if "withdrawn" in acts else "published" if "published" in acts else "preview"
     wanted = "preview" if act == "published" else "published"
     if kind == "nightly":
-        raise ValueError(f"{edition} is a nightly edition: those are internal; freeze a weekly or monthly one first")
+        raise Unfit(f"{edition} is a nightly edition: those are internal; freeze a weekly or monthly one first")
     if status != wanted:
-        raise ValueError(f"{edition} is {status}; only an edition that is {wanted} can be {act}")
+        raise Unfit(f"{edition} is {status}; only an edition that is {wanted} can be {act}")
     if not by.strip():
-        raise ValueError("a name is wanted: --by")
+        raise Unfit("a name is wanted: --by")
     if act == "withdrawn" and not (reason or "").strip():
-        raise ValueError("a withdrawal wants its reason: --reason")
+        raise Unfit("a withdrawal wants its reason: --reason")
     if at < frozen_at:
-        raise ValueError(f"{at.isoformat()} lies before the edition itself, {frozen_at.isoformat()}")
+        raise Unfit(f"{at.isoformat()} lies before the edition itself, {frozen_at.isoformat()}")

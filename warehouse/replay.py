@@ -16,6 +16,7 @@ from warehouse.build import build
 from warehouse.compute import compute
 from warehouse.connect import WRITER, open_reader, open_writer
 from warehouse.definition import MOVED, written_to
+from warehouse.refusal import Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def replay(
     snapshot: any one that has the edition, the newest has all. current: the folder of today's plan, for the identity that version
     0.1 did not store. declared: reads a plan's folder. The figures are computed anew and compared with the published ones;
     reports drawn from `database` are those of the edition.
-    Raises: LookupError where the snapshot has no such edition.
+    Raises: Unknown where the snapshot has no such edition.
     """
     with open_reader(snapshot.parent, snapshot=snapshot) as con:
         number, published_at, code_version = _edition(con, edition)
@@ -84,7 +85,7 @@ def redefine(database: Path, plan: Plan, at: datetime) -> None:
 def _edition(con: duckdb.DuckDBPyConnection, edition: str) -> tuple[int, datetime, str]:
     row = con.execute("SELECT number, published_at, code_version FROM edition WHERE edition = ?", [edition]).fetchone()
     if row is None:
-        raise LookupError(f"there is no edition {edition}; see: SELECT edition FROM edition")
+        raise Unknown(f"there is no edition {edition}; see: SELECT edition FROM edition")
     return row[0], row[1], row[2]
 
 

@@ -14,6 +14,7 @@ from sources.archive import Filed, place_of
 from sources.declare import Plan
 from sources.pool import read_files
 from sources.read import Sheet
+from warehouse.refusal import Unfit, Unknown
 
 MICRO = 1_000_000
 NUMERIC = ("count", "number", "percent")
@@ -67,14 +68,14 @@ def reread(
 def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at: datetime) -> int:
     """The number of the new reading, which stands from `at` on; the earlier ones stay."""
     if not reason.strip():
-        raise ValueError("a new reading needs a reason")
+        raise Unfit("a new reading needs a reason")
     con.execute("BEGIN")
     (number,) = con.execute(
         "SELECT max(reading) + 1 FROM store.item_list WHERE submission_id = ?", [found.submission]
     ).fetchone() or (None,)
     if number is None:
         con.execute("ROLLBACK")
-        raise LookupError(f"submission {found.submission} has no cells to read again")
+        raise Unknown(f"submission {found.submission} has no cells to read again")
     by_item: dict[tuple[str, str], list[Cell]] = {}
     for cell in found.cells:
         by_item.setdefault((cell.item, cell.sheet), []).append(cell)

@@ -30,6 +30,7 @@ from warehouse.ledger import (
     in_force,
     whole_lines,
 )
+from warehouse.refusal import Unfit, Unknown
 
 LEAST = 16  # letters of a code that is to prove something
 LOOK_ALIKE = str.maketrans("018", "OIB")  # digits that base32 does not have
@@ -52,14 +53,12 @@ def verify(folder: Path, code: str | None = None) -> Proof:
     Raises: ValueError for what can be no code; LookupError where there is no ledger or no edition in it; connect.Damaged.
     """
     if not (folder / LEDGER).exists():
-        raise LookupError(
-            f"{folder / LEDGER}: no ledger; wanted a home, or a copy of one with its ledger and its store"
-        )
+        raise Unknown(f"{folder / LEDGER}: no ledger; wanted a home, or a copy of one with its ledger and its store")
     wanted = None if code is None else plain(code)
     lines, is_whole = whole_lines(folder)
     editions = [number for number, line in enumerate(lines) if "edition" in line.said]
     if not editions and is_whole:
-        raise LookupError(f"{folder / LEDGER}: no edition yet")
+        raise Unknown(f"{folder / LEDGER}: no edition yet")
     chosen = [number for number in editions if wanted is None or _letters(lines[number]).startswith(wanted)]
     if not chosen:
         why = "was written anew since, or is another home's" if is_whole else f"is broken after line {len(lines)}"
@@ -84,9 +83,7 @@ def plain(code: str) -> str:
     """
     letters = re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", code)).upper().translate(LOOK_ALIKE)
     if not re.fullmatch(f"[A-Z2-7]{{{LEAST},{LETTERS}}}", letters):
-        raise ValueError(
-            f"{code!r} is no code; wanted its {LETTERS} letters and digits as printed, such as ABCD-EFGH-..."
-        )
+        raise Unfit(f"{code!r} is no code; wanted its {LETTERS} letters and digits as printed, such as ABCD-EFGH-...")
     return letters
 
 

@@ -5,9 +5,10 @@ Exit codes: 0 done (also when data was returned to a unit), 1 the run failed, 2 
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,7 +18,7 @@ import typer
 if TYPE_CHECKING:
     from flows.home import Home
 
-FAILED, USAGE, ENVIRONMENT = 1, 2, 3
+DONE, FAILED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
 app = typer.Typer(
     add_completion=False,
@@ -67,7 +68,9 @@ def say_clock(home: Home, at: datetime | None) -> None:
 
 
 def say(line: str) -> None:
-    print(line, file=sys.stderr, flush=True)
+    """Print a line for who watches; where nobody does any more, the work goes on."""
+    with suppress(BrokenPipeError):
+        print(line, file=sys.stderr, flush=True)
 
 
 def instant_of(at: str | None, option: str = "--at") -> datetime | None:
@@ -110,4 +113,23 @@ def explained() -> Iterator[None]:
 
 
 def main() -> None:
-    app()
+    try:
+        app()
+    except SystemExit as error:
+        if _is_left() and error.code == FAILED:  # Click's word for it; a run that failed ends with its own error
+            raise SystemExit(DONE) from None
+        raise
+
+
+def _is_left() -> bool:
+    """Whether the reader of what is printed has gone, as `head` does: then the rest goes nowhere, without a notice."""
+    out = sys.__stdout__
+    is_replaced = sys.stdout is not out  # by Click, once a write has failed
+    try:
+        if out is not None:
+            out.flush()
+    except BrokenPipeError:
+        is_replaced = True
+    if is_replaced:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    return is_replaced

@@ -7,20 +7,22 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from stat import S_ISREG
+from stat import S_ISDIR, S_ISFIFO, S_ISLNK, S_ISREG
 from zoneinfo import ZoneInfo
 
 from sources.channel import Received, untaken
 from sources.channel.arrivals import legible
 from sources.channel.declare import Channel
-from sources.channel.steady import waits
+from sources.channel.steady import UNFINISHED, waits
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Stat = tuple[int, int, int]
 GONE = (FileNotFoundError, NotADirectoryError)
 OF_THE_FILE = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)  # and not of the disk or the network
+LEFT_AFTER = timedelta(hours=1)
+OF_SYSTEMS = ("._", ".DS_Store", ".directory", ".gitkeep", ".nfs", ".fuse_hidden", ".Trash", ".~lock.")
 READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe would keep us waiting, a link lead elsewhere
 
 
@@ -155,6 +157,43 @@ class Folder:
         seen = _seen(entry, below)
         if seen is not None:
             yield replace(seen, unread=note)
+
+
+def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
+    """What lies in a folder channel and is never taken, by place, with its kind: link, pipe, special or hidden (a dotfile, or one with the
+    ending of a copy under way, that has been so for an hour). What systems put there by themselves is left out.
+
+    Raises: OSError.
+    """
+    root = home / channel.address
+    found = []
+    for folder, folders, files in os.walk(root):
+        below = os.path.relpath(folder, root)
+        if below.count("/") >= untaken.DEEPEST:
+            folders.clear()
+        is_done = [name for name in folders if os.path.normpath(os.path.join(below, name)) == channel.done_folder]
+        for name in [*files, *folders]:
+            if kind := _kind(os.path.join(folder, name), name, now):
+                found.append((legible(os.path.normpath(os.path.join(below, name))), kind))
+        folders[:] = [name for name in folders if name[0] != "." and name not in is_done]
+    return sorted(found)
+
+
+def _kind(path: str, name: str, now: datetime) -> str | None:
+    """Why it is never taken; None where it is, or may be, or is of no interest."""
+    try:
+        stat = os.lstat(path)
+    except OSError:
+        return None
+    if S_ISLNK(stat.st_mode):
+        return "link"
+    if S_ISFIFO(stat.st_mode):
+        return "pipe"
+    if not S_ISREG(stat.st_mode):
+        return None if S_ISDIR(stat.st_mode) else "special"
+    is_old = now - datetime.fromtimestamp(stat.st_ctime, SHANGHAI) > LEFT_AFTER
+    is_hidden = name.startswith(".") or name.lower().endswith(UNFINISHED)
+    return "hidden" if is_hidden and is_old and not name.startswith(OF_SYSTEMS) else None
 
 
 def _content(seen: Seen) -> bytes | None:
