@@ -193,6 +193,31 @@ def _why_not(con: Any, indicator: str, unit: str, period: str) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
+def _nothing_came(con: Any, indicator: str, unit: str, period: str) -> list[str]:
+    """One line where this is the last figure and the report of a later period is overdue: it carries no verdict any more."""
+    found = con.execute(
+        """
+        SELECT max_by(d.period, p.ends_on), strftime(max_by(d.due_at, p.ends_on), '%Y-%m-%d %H:%M')
+        FROM due AS d
+        JOIN indicator AS i ON i.form = d.form AND i.indicator = $1
+        JOIN period AS p ON p.code = d.period
+        JOIN period AS w ON w.code = $3 AND w.year = p.year AND w.ends_on < p.ends_on
+        WHERE d.status IN ('missing', 'returned')
+            AND (d.unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))
+            AND NOT EXISTS (
+                SELECT 1 FROM standing_figure AS f JOIN period AS q ON q.code = f.period
+                WHERE f.indicator = $1 AND f.unit = $2 AND q.year = w.year AND q.ends_on > w.ends_on
+            )
+        """,
+        [indicator, unit, period],
+    ).fetchone()
+    if found is None or found[0] is None:
+        return []
+    return [
+        f"newer: nothing came of {found[0]}, due by {found[1]}; this value is carried forward, without light and verdict"
+    ]
+
+
 def _not_known(found: Explanation) -> Iterator[str]:
     """What an explanation says of the parts that are frozen or not known."""
     for one in found.frozen:
@@ -243,6 +268,7 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
         found = explain(con, indicator, unit, period)
         if found is None:
             raise UsageFault(_no_figure(con, indicator, unit, period))
+        newer = _nothing_came(con, indicator, unit, period)
     print(f"{found.title}  {found.unit}  {found.period}  ({found.state}, edition {found.edition})")
     for part, whole in (("numerator", found.numerator), ("denominator", found.denominator)):
         amounts = [source.amount for source in found.sources if source.part == part]
@@ -257,7 +283,7 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
         f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward, "
         f"{len(kept)} frozen"
     )
-    for line in _not_known(found):
+    for line in (*newer, *_not_known(found)):
         print(line)
     print()
     for source in found.sources:

@@ -8,7 +8,7 @@ from prefect import flow
 from prefect.artifacts import create_markdown_artifact
 from prefect.states import Completed, State
 
-from flows.edition import is_month_due, publish_once
+from flows.edition import is_month_due, not_come, publish_once
 from flows.home import now, past
 from flows.nightly import as_task, business_date_of_run, home_of, link, wait_for_lock
 from flows.parameters import AsOf, Folder, IsDueOnly
@@ -51,6 +51,6 @@ def _publish(home: str | None, at: datetime | None, kind: str) -> State[str]:
     place, at = home_of(home), past(at)
     wait_for_lock(place)
     edition, page = publish_once(place, kind, at, step=as_task)
-    message = wording()["published"].format(edition=edition, bulletin=link(place, page))
+    message = wording()["published"].format(edition=edition, bulletin=link(place, page)) + not_come(place, edition)
     create_markdown_artifact(key=f"{kind}-bulletin", description=edition, markdown=message)
     return Completed(message=message, data=edition)

@@ -50,6 +50,18 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
         raise EnvironmentFault(str(error)) from None
 
 
+def not_come(home: Home, edition: str) -> str:
+    """What is said beside an edition of which lines lack the report that was due last; an empty text where none does."""
+    from flows.wording import wording
+    from reports.bulletin.gather import gather
+    from warehouse.connect import open_reader
+
+    plan = home.plan()
+    with open_reader(home.warehouse) as con:
+        stale = gather(con, plan, edition, most=1).verdict.stale
+    return str(wording()["stale_lines"]).format(lines=stale) if stale else ""
+
+
 def is_month_due(home: Home, at: datetime) -> bool:
     """Whether the monthly edition of the last month is still to come and all its monthly reports' deadlines have passed.
 

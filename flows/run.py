@@ -262,7 +262,7 @@ def _summary(
 
     home, at, counts, edition = night.home, intake.at, intake.counts, intake.edition
     snapshot, page, not_told = publication
-    words = wording()["verdict" if counts["files"] else "nothing_new"]
+    words = wording()["verdict" if counts["files"] else "nothing_new" if edition is None else "nothing_came"]
     tried = {channel.name: None for channel in night.channels.channels} | intake.not_settled | intake.waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
     if not night.named_at and not night.is_sample and (home.root / STATED).exists():

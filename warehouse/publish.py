@@ -61,8 +61,8 @@ def freeze(
     root: Path = ROOT,
     asking: str | None = None,
 ) -> Edition | None:
-    """The edition of the figures as they stand at `at`; None where nothing has changed since the last one and it would be
-    a nightly one.
+    """The edition of the figures as they stand at `at`; None where it would be a nightly one, nothing has changed since the last one, and no
+    deadline has passed since then without its report: the page of that one would still show the verdicts of the period before.
 
     Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole. A nightly one
     works out what the night touched, a weekly or monthly one everything.
@@ -74,8 +74,10 @@ def freeze(
     if kind == "nightly":
         ask_leads(con, plan, asking or run or "", at, root)
     content = _content_hash(con)
-    last = con.execute("SELECT number, content_hash FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
-    if kind == "nightly" and last and last[1] == content and not changed:
+    last = con.execute(
+        "SELECT number, content_hash, published_at FROM store.edition ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    if kind == "nightly" and last and last[1] == content and not changed and not _fell_due(con, last[2], at):
         return None
     number = (last[0] if last else 0) + 1
     edition = f"{kind}-{at:%Y%m%d-%H%M}"
@@ -131,6 +133,22 @@ def units_read(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: P
     """The units from whose cells a nightly edition at `at` would be worked out; None where from all."""
     reports = None if _changed_definitions(con, plan.folder, root) else _touched(con, at)
     return None if reports is None else {one.unit for one in reports}
+
+
+def _fell_due(con: duckdb.DuckDBPyConnection, since: datetime, at: datetime) -> bool:
+    """Whether a report is missing whose deadline has passed since then. Few runs have a deadline behind them: only these ask `due`."""
+    passed = con.execute(
+        "SELECT 1 FROM store.expected WHERE due_at > $since AND due_at <= $at "
+        "UNION ALL SELECT 1 FROM store.exemption WHERE until_at > $since AND until_at <= $at LIMIT 1",
+        {"since": since, "at": at},
+    ).fetchone()
+    if passed is None:
+        return False
+    missing = con.execute(
+        "SELECT 1 FROM due WHERE status = 'missing' AND due_at > $since AND due_at <= $at LIMIT 1",
+        {"since": since, "at": at},
+    ).fetchone()
+    return missing is not None
 
 
 def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:

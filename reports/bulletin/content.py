@@ -318,9 +318,10 @@ class Line:
 
     @property
     def missing_count(self) -> int | None:
-        """How many more of the counted things a rate needs; of an interval the most."""
+        """How many more of the counted things a rate needs; of an interval the most. None where nothing of the newest period came."""
         if (
-            not (self.kind == "share" or self.kind == "milestone")
+            self.is_stale
+            or not (self.kind == "share" or self.kind == "milestone")
             or self.uom != "%"
             or self.wanted is None
             or not self.denominator

@@ -147,6 +147,8 @@ def main(line: Line) -> str:
             if line.done_share is not None
             else amount(line.value, line.uom)
         )
+    if line.is_yes_or_no and line.is_stale:
+        return f"{number(line.numerator)}/{number(line.denominator)}"
     if line.is_yes_or_no:
         return str(settings()["done"][line.numerator == line.denominator])
     if line.kind == "growth":

@@ -44,8 +44,30 @@ class Trend:
 
     @property
     def last(self) -> Row | None:
-        """The last period with a figure."""
-        return next((one for one in reversed(self.points) if one["value"] is not None), None)
+        """The last period with a figure. Where the unit owes a newer one, it is carried forward: without light and points."""
+        found = next((one for one in reversed(self.points) if one["value"] is not None), None)
+        if found is None or not self.is_stale:
+            return found
+        return {
+            **found,
+            "light": None,
+            "is_past_half": None,
+            "points_to_yardstick": None,
+            "towns_value": None,
+            "towns_missing": None,
+        }
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether a report of a later period is overdue, or was returned and not mended."""
+        newest = next(
+            (one for one in reversed(self.points) if one["state"] not in ("not_yet_due", "due", "excused")), None
+        )
+        return (
+            newest is not None
+            and newest["value"] is None
+            and newest["state"] in ("missing", "returned", "base_missing")
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import pytest
 
 from reports.bulletin.content import Bulletin, Line, Reporting, settings
 from reports.bulletin.gather import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
-from reports.bulletin.page import amount, number, page, percent, points
+from reports.bulletin.page import amount, main, noted, number, page, percent, points
 from reports.query import as_of, rows
 from sources.declare import Plan
 from tests.reports.invented import EARLIER, EDITION
@@ -212,6 +212,36 @@ def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulleti
     assert "50.0%至58.8%" in card and "50.0%至58.8%" in panel
     said = "牵头单位报 0处，镇街合计 4处，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
     assert said in text and "镇街合计 4处，按较差一方" in text
+
+
+def test_where_nothing_came_card_and_panel_count_nothing_that_is_still_to_do(bulletin: Bulletin) -> None:
+    share = next(line for line in bulletin.lines if line.indicator == "projects_begun")
+    task = replace(share, kind="milestone", numerator=Decimal(1), denominator=Decimal(1))
+    assert share.missing_count is not None and main(task) == "已达到"
+    overdue = {"last_due_on": date(2022, 12, 31), "light": None, "is_past_half": None, "points_to_threshold": None}
+    stale = replace(share, **overdue)  # type: ignore[arg-type]
+    assert stale.is_stale and stale.missing_count is None
+    assert main(replace(task, **overdue)) == "1/1"  # type: ignore[arg-type]
+    text = page(_with(bulletin, {share.indicator: stale}), public=False)
+    card = next(one for one in text.split("<li") if "#i-projects_begun" in one)
+    (panel,) = (one for one in text.split("<section") if "id=i-projects_begun>" in one)
+    assert "沿用" in card and "差 " not in card and "还差" not in panel
+
+
+def test_a_lead_whose_towns_are_not_all_there_is_marked_on_row_card_and_panel(bulletin: Bulletin) -> None:
+    zero = next(line for line in bulletin.lines if line.indicator == "faults_open")
+    lacking = replace(zero, value=0.0, towns_value=None, towns_missing=2)
+    more = replace(lacking, towns_value=4.0, is_past_half=False, light="red")
+    for line, said in ((lacking, False), (more, True)):
+        text = page(_with(bulletin, {zero.indicator: line}), public=False)
+        assert "镇街缺2" in text
+        assert "逾期未报的镇街 2 个，牵头单位所报 0处 未能核对" in text
+        assert ("已报镇街合计 4处" in text) == said
+        assert "已请牵头单位说明" not in text
+    assert noted(more)[-2:] == (
+        "已报镇街合计4处，多于牵头单位所报，以较差一方为准",
+        "镇街2个逾期未报，未能与牵头单位核对",
+    )
 
 
 def _with(bulletin: Bulletin, shown: dict[str, Line]) -> Bulletin:

@@ -32,6 +32,12 @@ def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> No
     assert " 0 项" not in said.partition("过半，")[2]
 
 
+def test_where_nothing_came_no_old_verdict_stands_in_it(bulletin: Bulletin, notice: Path) -> None:
+    stale = [line for line in bulletin.headlines if line.is_stale]
+    assert stale and f"{bulletin.verdict.stale} 项最近一期应报未到，只列上一期数，不作判断。" in _text(notice)
+    assert [line.title for line in stale if line.title in _text(notice)] == []
+
+
 def test_no_mark_of_the_template_is_left(notice: Path) -> None:
     assert "{{" not in _text(notice) and "{%" not in _text(notice)
 

@@ -38,6 +38,23 @@ def test_the_same_bulletin_gives_the_same_bytes(bulletin: Bulletin, path: Path, 
     assert write_workbook(bulletin, tmp_path / "again.xlsx").read_bytes() == path.read_bytes()
 
 
+def test_where_nothing_came_the_workbook_has_neither_light_nor_verdict(book: Any, bulletin: Bulletin) -> None:
+    """The old figure stands there, with 沿用 beside it and no unit that has reported."""
+    stale = [line for line in bulletin.lines if line.is_stale]
+    sheet = book["进度"]
+    headings = [cell.value for cell in sheet[3]]
+    rows = {
+        (row["指标"], row["口径"]): row
+        for row in (dict(zip(headings, values, strict=True)) for values in sheet.iter_rows(min_row=4, values_only=True))
+    }
+    assert stale
+    for line in stale:
+        row = rows[line.title, line.reading]
+        assert row["现数"] is not None and str(row["覆盖（已报/应报）"]).startswith("0/") and "沿用" in row["标注"]
+        assert (row["灯"], row["缺口"], row["较应达（百分点）"], row["较目标（百分点）"]) == (None,) * 4, line.indicator
+        assert row["过半"] in (None, "不判断"), line.indicator
+
+
 def test_the_workbook_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin, tmp_path: Path) -> None:
     """An interval with both ends, a frozen part and rows that were left out stand under 标注."""
     import openpyxl
