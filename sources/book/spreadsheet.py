@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import io
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
@@ -85,7 +85,7 @@ def open_ole(content: bytes) -> Book:
         return _with(biff.open_book5(stream), beside.of_bytes(content))
     plain = biff8.corrected(stream)
     shown = content if plain is stream else compound(plain)
-    book = _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown))
+    book = _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown), _xlrd(shown))
     return _with(book, beside.of_bytes(content))
 
 
@@ -101,10 +101,15 @@ def _open_ods(package: Package) -> Book:
     return _with(book, beside.of_ods(package))
 
 
-Read = Callable[[Details], list[Grid]]
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A library that gives a file's sheets, and its name where it is another than calamine."""
+
+    read: Callable[[Details], list[Grid]]
+    name: str = ""
 
 
-def _book(format: str, find_details: Callable[[], Details], *readers: Read) -> Book:
+def _book(format: str, find_details: Callable[[], Details], *readers: Reader) -> Book:
     """The Book of the first reader that can read the file; those behind the first are tried where the one before gives up."""
     try:
         found = find_details()
@@ -118,11 +123,12 @@ def _book(format: str, find_details: Callable[[], Details], *readers: Read) -> B
     return Book(format, kept, found.properties, meta, found.is_1904, notes=[*found.notes, *notes])
 
 
-def _sheets(format: str, found: Details, readers: Sequence[Read]) -> tuple[list[Grid], list[Finding]]:
+def _sheets(format: str, found: Details, readers: Sequence[Reader]) -> tuple[list[Grid], list[Finding]]:
     given_up: Unreadable | None = None
-    for read in readers:
+    for reader in readers:
         try:
-            return read(found), [Finding("read_by_another_program", "openpyxl", "")] if read in readers[2:] else []
+            grids = reader.read(found)
+            return grids, [Finding("read_by_another_program", reader.name, "")] if reader.name else []
         except PasswordError:
             raise Unreadable("unreadable_password", format, "xlsx, xls, csv") from None
         except Unreadable:
@@ -141,7 +147,7 @@ def _sheets(format: str, found: Details, readers: Sequence[Read]) -> tuple[list[
     raise given_up from None
 
 
-def _calamine(content: Callable[[], bytes]) -> Read:
+def _calamine(content: Callable[[], bytes]) -> Reader:
     """Reads the sheets of these bytes with calamine."""
 
     def read(found: Details) -> list[Grid]:
@@ -152,24 +158,39 @@ def _calamine(content: Callable[[], bytes]) -> Read:
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
 
-    return read
+    return Reader(read)
 
 
-def _openpyxl(package: Package, path: str) -> Read:
+def _openpyxl(package: Package, path: str) -> Reader:
     """Reads the sheets of the package with openpyxl, where calamine gave up."""
 
     def read(found: Details) -> list[Grid]:
-        from sources.book import second
+        from sources.book import second_xlsx
 
-        try:
-            grids = second.sheets(package, path, found)
-        except (Unreadable, MemoryError):
-            raise
-        except Exception as error:  # noqa: BLE001  openpyxl raises what it stumbles over
-            raise ValueError(type(error).__name__) from None
-        return [replace(grid, merges=within(grid.rows, grid.merges)) for grid in grids]
+        return _second(lambda: second_xlsx.sheets(package, path, found))
 
-    return read
+    return Reader(read, "openpyxl")
+
+
+def _xlrd(content: bytes) -> Reader:
+    """Reads the sheets of the compound file with xlrd, where calamine gave up."""
+
+    def read(found: Details) -> list[Grid]:
+        from sources.book import second_xls
+
+        return _second(lambda: second_xls.sheets(content, found))
+
+    return Reader(read, "xlrd")
+
+
+def _second(sheets: Callable[[], list[Grid]]) -> list[Grid]:
+    try:
+        grids = sheets()
+    except (Unreadable, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  a second library raises what it stumbles over
+        raise ValueError(type(error).__name__) from None
+    return [replace(grid, merges=within(grid.rows, grid.merges)) for grid in grids]
 
 
 def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, found: Details) -> Grid:

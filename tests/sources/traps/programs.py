@@ -45,6 +45,7 @@ def make() -> None:
     _encodings()
     _documents()
     _second_reader()
+    _second_reader_of_xls()
 
 
 def _comments() -> None:
@@ -319,6 +320,30 @@ def _documents() -> None:
         bare,
         findings=[("hidden_data", "B6")],
     )
+
+
+def _second_reader_of_xls() -> None:
+    """Books of Excel 97 to 2003 on which calamine gives up and xlrd does not."""
+    noted = ("read_by_another_program", None)
+
+    def odd(row: int, column: int, options: dict[str, object] | None = None, rows: list[list[object]] = PLAIN) -> bytes:
+        def change(kind: int, data: bytes) -> bytes:
+            if kind in (0x203, 0x204) and struct.unpack("<HH", data[:4]) == (row, column):
+                return record(0x205, data[:6] + bytes([0x2C, 1]))  # an error of no known number
+            return record(kind, data)
+
+        return compound([("Workbook", rewritten(workbook8([("S", rows, options or {})]), change))])
+
+    faulty = [noted, ("error_cell", "E5")]
+    trap("xls_error_of_a_newer_program", "xls", odd(4, 4), rows=reading(total=None), findings=faulty)
+    hidden = odd(5, 8, {"hidden_rows": [5]})
+    trap("xls_error_of_a_newer_program_beside_a_hidden_row", "xls", hidden, findings=[noted, ("hidden_data", "B6")])
+
+    def shown(kind: int, data: bytes) -> bytes:
+        return record(kind, data[:4] + b"\x07" + data[5:] if kind == 0x85 else data)
+
+    unknown = compound([("Workbook", rewritten(workbook8([("S", PLAIN, {})]), shown))])
+    trap("xls_sheet_of_an_unknown_state", "xls", unknown, findings=[noted])
 
 
 def _second_reader() -> None:
