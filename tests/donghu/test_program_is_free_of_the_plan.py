@@ -37,7 +37,7 @@ YEAR = re.compile(r"20[2-3]\d")
 # The folders of the engine's tests, and the forms and units that these declare for themselves.
 ENGINE_TESTS = ("reports", "expectations", "sources", "flows", "warehouse", "neutral")
 TEST_TEXTS = (*TEXTS, ".csv", ".json", ".md")
-TEST_FORMS = ("neutral/forms", "sources/trial/forms", "sources/printed", "reports/overlay/forms")
+TEST_FORMS = ("neutral/forms", "sources/trial/forms", "sources/printed", "reports/overlay/forms", "reports/templates")
 TEST_PLANS = (NEUTRAL, NEUTRAL.parent / "sources" / "trial")
 
 
