@@ -15,6 +15,7 @@ from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, roads
 from tests.flows.test_dying import Mortal
 from warehouse.connect import open_reader
+from warehouse.ledger import LEDGER, cut_back
 
 UNITS = ("东乡", "西镇", "交通局")
 
@@ -105,6 +106,8 @@ def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home
     with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:  # as the earlier version named them
         con.execute("UPDATE store.edition SET run_id = 'run-20220705-230000' WHERE run_id IS NULL AND number = 2")
         con.execute("UPDATE store.edition SET published_at = ? WHERE number IN (2, 3)", [NIGHT])
+        (home.warehouse / LEDGER).unlink()
+        cut_back(con, home.warehouse)
     for path in home.outbox.glob("*/*"):
         path.unlink()
     run_once(home, NIGHT)
