@@ -97,6 +97,51 @@ def lines_with_quotes_amid(text: str, dialect: Dialect) -> int:
     return len(amid.findall(text))
 
 
+def rows_lacking_a_delimiter(rows: Sequence[list[str]]) -> list[int]:
+    """The numbers (from 0) of the rows that are a cell short where two of their cells run together: 12.5"480",3.
+
+    A row may also be short because blanks at its end were left out, and its quotes belong to a text: 推进"放管服",5. It is taken for
+    one that lacks a delimiter where a number runs together with what is beside it, stands under texts, or a date under numbers.
+    """
+    widths = Counter(map(len, rows))
+    result = []
+    kinds: dict[int, list[bool | None]] = {}
+    for number, row in enumerate(rows):
+        width = len(row) + 1
+        if width < 3 or width not in widths or not any(map(JOINED.fullmatch, row)):
+            continue
+        if width not in kinds:
+            kinds[width] = _kinds([one for one in rows if len(one) == width])
+        parts = [part.strip() for cell in row if (found := JOINED.fullmatch(cell)) for part in found.groups()]
+        known = [(are, cell.strip()) for are, cell in zip(kinds[width], row, strict=False) if are is not None]
+        if any(map(NUMBER.fullmatch, parts)) or any(_is_out_of_place(cell, are) for are, cell in known):
+            result.append(number)
+    return result
+
+
+JOINED = re.compile(r'([^"]+)"([^"]*)"')
+NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,.]*%?")
+
+
+def _is_out_of_place(cell: str, is_number: bool) -> bool:
+    """Whether a cell cannot be of its column: a number under texts, or under numbers a text with digits (not — or 暂无)."""
+    if NUMBER.fullmatch(cell):
+        return not is_number
+    return is_number and any(map(str.isdecimal, cell))
+
+
+def _kinds(rows: Sequence[list[str]]) -> list[bool | None]:
+    """Whether each column of these rows, which are equally wide, holds numbers: True where nearly all cells are, False where none of
+    several is, None where that cannot be said."""
+    result: list[bool | None] = []
+    for column in zip(*rows, strict=True):
+        filled = [bool(NUMBER.fullmatch(cell.strip())) for cell in column if cell.strip()]
+        count = sum(filled)
+        is_number = count > 1 and len(filled) - count <= max(1, len(filled) // 10)  # the heading is none
+        result.append(True if is_number else False if len(filled) > 2 and not count else None)
+    return result
+
+
 def tried(text: str, dialect: Dialect) -> Tried:
     """The rows that the dialect makes of a text at first sight."""
     if _is_unquoted(text, dialect):
@@ -167,9 +212,10 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
         row, used = alone[at], 1
         if row is None:
             row, used, is_even = _mended(lines, at, dialect, width)
-            (result.mended if is_even else result.broken).append(len(rows))
-            if used > 1 and is_even:
-                result.mended.pop()  # a cell with line breaks, nothing else
+            if not is_even:
+                result.broken.append(len(rows))
+            elif used == 1 and not _holds_quotes(lines[at], dialect, width):  # several lines: a cell with line breaks
+                result.mended.append(len(rows))
         elif hides_delimiter(lines[at], dialect):
             result.broken.append(len(rows))
         if len(result.mended) + len(result.broken) > TRIED:
@@ -177,6 +223,24 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
         rows.append(row)
         at += used
     return result
+
+
+def _holds_quotes(line: str, dialect: Dialect, width: int) -> bool:
+    """Whether a line has as many cells as others wherever its delimiters stand, and its quotes stand in pairs within cells, each
+    followed by a word: "一网通办"项目,5. Then nothing is to be asked: a number behind them might be a cell of its own."""
+    quote = dialect.quote or '"'
+    cells = _plainly(line.rstrip("\r\n"), dialect)
+    return len(cells) == width and not any(_is_odd(cell, quote) for cell in cells)
+
+
+def _is_odd(cell: str, quote: str) -> bool:
+    """Whether the quotes in a piece of a line may be more than those of a word in its text."""
+    count = cell.count(quote)
+    if count == 0:
+        return False
+    is_enclosed = cell.startswith(quote) and cell.endswith(quote)
+    has_number = re.search(rf"{re.escape(quote)}\s*[-+.\d]", cell) is not None
+    return count % 2 == 1 or 2 * quote in cell or has_number or (is_enclosed and count > 2)
 
 
 def _strict(lines: list[str], dialect: Dialect) -> list[str] | None:

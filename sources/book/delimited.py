@@ -6,9 +6,19 @@ import csv
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
-from sources.book.csv_rows import Cut, Dialect, Tried, cut, lines_with_quotes_amid, tried
+from sources.book.csv_rows import (
+    NUMBER,
+    Cut,
+    Dialect,
+    Tried,
+    cut,
+    lines_with_quotes_amid,
+    rows_lacking_a_delimiter,
+    tried,
+)
 from sources.book.grid import Book, Grid, Unreadable, address
 from sources.finding import Finding
 
@@ -81,6 +91,11 @@ def open_delimited(text: str, name: str) -> Book:
         raise Unreadable("unreadable_damaged", "CSV", "xlsx, xls, csv") from None
     if sum(map(len, found.rows)) > MAX_CELLS:
         raise Unreadable("unreadable_too_large", "CSV", "xlsx, xls, csv")
+    if '"' in text and isinstance(found.rows, list):
+        lacking = rows_lacking_a_delimiter(found.rows)
+        if lacking:
+            width = max(len(found.rows[row]) for row in lacking) + 1
+            found = replace(found, width=width, broken=sorted({*found.broken, *lacking}))
     rows = cast(Sequence[list[object]], found.rows)
     return Book("csv", [Grid("", rows, is_cut=True)], findings=_about(found) if found.rows else [])
 
@@ -269,8 +284,6 @@ def _has_numbers(rows: Sequence[list[str]], width: int) -> bool:
         return False
     return any(all(map(NUMBER.fullmatch, column)) for column in zip(*table[1:], strict=True))
 
-
-NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,.]*%?")
 
 # How little a delimiter is trusted: in a text that it cuts unevenly, and in one of even rows.
 RARE = {"，": 0.4, " ": 0.15, "^": 0.7, "~": 0.7, "|": 0.9}

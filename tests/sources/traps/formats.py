@@ -112,6 +112,18 @@ def _broken_lines() -> None:
     hidden = changed("甲项目,新开工,", '甲项目"新开工,扩建",')
     trap("csv_a_delimiter_missing_before_a_quote", "csv", hidden, rows=None, findings=[("broken_quotes", "A5"), ("not_a_choice", "C5")])  # fmt: skip
     trap("csv_quotes_amid_a_cell", "csv", changed("文字", '推进"放管服"改革、"一网通办"'))
+    for name, said in (("at_its_start", '"一网通办"项目'), ("at_its_end", '东湖"一网通办"')):
+        named = {said if key == "甲项目" else key: row for key, row in ROWS.items()}
+        trap(f"csv_quoted_word_in_a_name_{name}", "csv", changed("甲项目", said), rows=named)
+    trimmed = changed("3,丙项目,续建,0,120.25,0,0,,", '3,东湖"一网通办",续建,0,120.25,0,0,')
+    named = {'东湖"一网通办"' if key == "丙项目" else key: row for key, row in ROWS.items()}
+    trap(
+        "csv_quoted_word_in_a_name_of_a_row_without_its_last_blank",
+        "csv",
+        trimmed,
+        rows=named,
+        findings=[("uneven_row", "B7")],
+    )
     missing = [uneven, ("not_a_number", "G5")]
     trap("csv_a_delimiter_missing", "csv", changed("480,3", "4803"), rows=None, findings=missing)
     full = csv_of(table(body=[[*row[:7], "2022-06-12", "文字"] for row in [*BODY, [4, "丁项目", *BODY[2][2:]]]]))
