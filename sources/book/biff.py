@@ -65,7 +65,7 @@ def open_biff(content: bytes) -> Book:
     return Book("xls", [grid], is_1904=head.is_1904)
 
 
-LIED = frozenset(("", "ascii", "cp1252", "mac_roman", "cp437", "gb18030", "utf-16-le"))
+LIED = frozenset(("", "ascii", "cp1252", "mac-roman", "cp437", "cp850", "gb18030", "utf-16-le"))
 """Code pages that programs which write Chinese under another name give."""
 
 
@@ -174,14 +174,18 @@ def open_book5(stream: bytes) -> Book:
     )
     head = _Head(encoding, is_1904, dates, {}, frozenset(), frozenset())
     details = details_of(stream)
+    first, other = ("gb18030", encoding) if encoding in LIED else (encoding, "gb18030")
     sheets = []
     for offset, name, is_visible in bounds:
-        shown = name.decode(encoding, "replace")
-        detail = details.sheets.get(shown, SheetDetails())
+        detail = details.sheets.get(name.decode(encoding, "replace"), SheetDetails())
         try:
-            cells = _cells(stream, offset, 5, encoding, head, is_1904)
+            shown = name.decode(first)
+        except UnicodeDecodeError:
+            shown = name.decode(other, "replace")
+        try:
+            cells = _cells(stream, offset, 5, first, head, is_1904)
         except UnknownLetter:  # CODEPAGE may not be what the texts are in
-            cells = _again(stream, offset, 5, "gb18030", head, is_1904)
+            cells = _again(stream, offset, 5, other, head, is_1904)
         rows = _rows(cells)
         said = put(rows, detail)
         sheets.append(
@@ -290,17 +294,21 @@ def _cell(kind: int, data: bytes, version: int, encoding: str, cells: CellAt) ->
 
 
 def _date(kind: int, data: bytes, cells: CellAt, version: int, dates: frozenset[int], is_1904: bool) -> None:
-    """Turns the number just put into the date as which it shows."""
-    if kind not in (INTEGER2, NUMBER2, NUMBER, RK, *FORMULAS):
-        return
+    """Turns the numbers just put into the dates as which they show."""
     row, column = struct.unpack_from("<2H", data)
-    xf = _style(data, version)
-    number = cells.get((row, column))
-    if xf in dates and isinstance(number, float | int) and 60 < number < 2_958_466:
-        whole = (date(1904, 1, 1) if is_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
-        seconds = round((number % 1) * 86_400)
-        midnight = datetime.combine(whole, time(0))
-        cells[row, column] = midnight + timedelta(seconds=seconds) if seconds else whole
+    if kind == MULRK:
+        styles = [struct.unpack_from("<H", data, 4 + 6 * at)[0] for at in range((len(data) - 6) // 6)]
+    elif kind in (INTEGER2, NUMBER2, NUMBER, RK, *FORMULAS):
+        styles = [_style(data, version)]
+    else:
+        return
+    for place, style in enumerate(styles, column):
+        number = cells.get((row, place))
+        if style in dates and isinstance(number, float | int) and 60 < number < 2_958_466:
+            whole = (date(1904, 1, 1) if is_1904 else date(1899, 12, 30)) + timedelta(days=int(number))
+            seconds = round((number % 1) * 86_400)
+            midnight = datetime.combine(whole, time(0))
+            cells[row, place] = midnight + timedelta(seconds=seconds) if seconds else whole
 
 
 def rk(packed: int) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from time import process_time
 
 import pytest
@@ -106,3 +106,54 @@ def test_a_long_text_is_no_heading_and_costs_no_time() -> None:
     began = process_time()
     assert written("SELECT 项目（万元） FROM (" * 2_000).uom is None
     assert process_time() - began < 1
+
+
+def test_dates_side_by_side_in_a_book_of_excel_95_are_dates() -> None:
+    """44724 is 2022-06-12, 44742 is 2022-06-30: one record holds both, each with its style."""
+
+    def change(kind: int, data: bytes) -> bytes:
+        if kind != 0x203:
+            return record(kind, data)
+        cells = b"".join(
+            struct.pack("<HI", style, number << 2 | 2) for style, number in ((2, 44724), (0, 7), (2, 44742))
+        )
+        return record(0xBD, data[:4] + cells + struct.pack("<H", 3))
+
+    stream = rewritten(workbook8([("S", [["a", 7.5]], {})], version=0x500), change)
+    expected = [["a", date(2022, 6, 12), 7.0, date(2022, 6, 30)]]
+    assert open_book(compound([("Book", stream)]), "a.xls").sheets[0].rows == expected
+
+
+@pytest.mark.parametrize("page", [437, 850, 1252, 10000])
+def test_chinese_of_excel_95_under_a_western_code_page_is_chinese(page: int) -> None:
+    stream = workbook8([("六月", [["甲项目", 7.5]], {})], version=0x500)
+    told = rewritten(
+        stream, lambda kind, data: record(kind, struct.pack("<H", page)) if kind == 0x42 else record(kind, data)
+    )
+    sheet = open_book(compound([("Book", told)]), "a.xls").sheets[0]
+    assert (sheet.name, sheet.rows) == ("六月", [["甲项目", 7.5]])
+
+
+TABLE = ["名称,类别,甲数,乙数,丙数", "甲,街道,1,2,3", "乙,乡镇,4,5,6", "丙,街道,7,8,9"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "broken"),
+    [
+        (['丁"街道",1,2,3', '戊"乡镇",4,5,6'], ["A5", "A6"]),
+        (['丁,街道"10",2,3', '戊,乡镇"40",5,6'], ["A5", "A6"]),
+        (['丁,街道,10"2",3', '戊,乡镇,40"5",6'], ["A5", "A6"]),
+        (['丁,街道,10,2"3"', '戊,乡镇,40,5"6"'], ["A5", "A6"]),
+        (['丁,"一网通办"街道,1,2,3', '戊,推进"放管服",4,5,6'], []),
+        (['丁"一网通办",街道,1,2', '戊,推进"放管服",—,5'], []),
+        (['丁,24"管,1,2,3', '24"管,街道,4,5,6'], []),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_a_delimiter_that_is_missing_in_several_rows_is_seen(
+    lines: list[str], broken: list[str], delimiter: str
+) -> None:
+    """Several rows that are a cell short may be such as end in blanks; these are not, and their numbers were moved."""
+    text = "\r\n".join([*TABLE, *lines]).replace(",", delimiter)
+    found = open_book(text.encode(), "a.csv").findings
+    assert [(one.rule, one.address) for one in found] == [("broken_quotes", at) for at in broken]
