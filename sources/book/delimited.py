@@ -59,10 +59,14 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 def _other_encoding(content: bytes) -> Unreadable:
     """Why bytes are no text in UTF-8 or GB18030."""
+    if damaged := _damaged_wide(content):
+        return damaged
     text = content.decode("gb18030", "replace")
     before, bad, _ = text.partition("\ufffd")
     if bad and text.count("\ufffd") <= 0.01 * len(text) + 2 and _is_chinese(text.replace("\ufffd", "")):
         return _damaged(before, "GB18030")
+    if _is_big5(content):
+        return Unreadable("unreadable_encoding", "Big5", "UTF-8, GB18030")
     import charset_normalizer
 
     found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
@@ -71,6 +75,31 @@ def _other_encoding(content: bytes) -> Unreadable:
     return Unreadable("unreadable_encoding", ENCODINGS.get(found.encoding, "Latin-1"), "UTF-8, GB18030")
 
 
+def _damaged_wide(content: bytes) -> Unreadable | None:
+    """Where a text in UTF-16 or UTF-32 is damaged: its mark or its NULs show which it is. None for others."""
+    marked = content.startswith((*MARKS_32, b"\xff\xfe", b"\xfe\xff"))
+    candidates = _candidates(content)[:1] if marked else _wide(content[:4096], 0)
+    for encoding in candidates:
+        text = content.decode(encoding, "replace")
+        if text.count("\ufffd") <= 0.01 * len(text) + 2 and not _is_strange(text[:8192]):
+            return _damaged(text.partition("\ufffd")[0], encoding[:6].upper())
+    return None
+
+
+MARKS_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
+
+
+def _is_big5(content: bytes) -> bool:
+    """Whether bytes are Chinese in Big5: nearly all of its common characters, some of which hold a byte that is no other encoding's."""
+    if not BIG5.fullmatch(content):
+        return False
+    pairs = BIG5_PAIR.findall(content[:200_000])
+    common = sum(pair[0] <= 0xC6 for pair in pairs)
+    return 0.9 * len(pairs) <= common and 10 * sum(pair[1] < 0x80 for pair in pairs) > len(pairs)
+
+
+BIG5_PAIR = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
+BIG5 = re.compile(rb"(?:[\x00-\x7f]++|(?:%s)++)*+" % BIG5_PAIR.pattern)
 ENCODINGS = {
     **dict.fromkeys(("big5", "big5hkscs", "cp950"), "Big5"),
     **dict.fromkeys(("cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"), "Shift_JIS"),
@@ -110,7 +139,7 @@ def _about(found: Cut) -> list[Finding]:
 def _candidates(content: bytes) -> list[str]:
     if content.startswith(b"\xef\xbb\xbf"):
         return ["utf-8-sig"]
-    if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+    if content.startswith(MARKS_32):
         return ["utf-32"]
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return ["utf-16"]
@@ -219,7 +248,7 @@ def _dialect(sample: str, tries: Mapping[Dialect, Tried]) -> Dialect:
     scored = [(score, one) for one, rows in tries.items() if (score := _score(sample, rows.rows, one, has_quotes)) > 0]
     if not scored:
         return COMMA
-    scored.sort(key=lambda one: -one[0])
+    scored.sort(key=lambda one: (-one[0], one[1].escape is None))  # \\" is a quote where both are as even
     best, second = scored[0], scored[1] if len(scored) > 1 else (0.0, None)
     if best[1].delimiter in LIKELY or best[0] > 1.5 * second[0]:
         return best[1]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 from datetime import date, time, timedelta
 from time import process_time
 
 import pytest
 
+from sources.book.grid import Unreadable
 from sources.book.open import open_book
 from sources.table.heading import written
 from tests.sources.build_xls import compound, continued, record, rewritten, text8, workbook8, xls
@@ -157,3 +159,36 @@ def test_a_delimiter_that_is_missing_in_several_rows_is_seen(
     text = "\r\n".join([*TABLE, *lines]).replace(",", delimiter)
     found = open_book(text.encode(), "a.csv").findings
     assert [(one.rule, one.address) for one in found] == [("broken_quotes", at) for at in broken]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("change", [lambda content: content + b"\0", lambda content: content[:-1]])
+def test_a_text_that_is_cut_off_within_a_character_is_damaged_in_its_last_line(
+    encoding: str, change: Callable[[bytes], bytes]
+) -> None:
+    """It was said to be no table."""
+    content = change("项目名称,金额\n甲项目,100\n乙项目,二百".encode(encoding))
+    with pytest.raises(Unreadable) as raised:
+        open_book(content, "a.csv")
+    assert (raised.value.rule, raised.value.found, raised.value.wanted) == (
+        "unreadable_characters",
+        "3",
+        encoding[:6].upper(),
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["項目,金額\r\n甲,1\r\n", "專案名稱,完成投資\r\n道路工程,12\r\n", "單位名稱;戶數\r\n示範區,7\r\n"]
+)
+def test_a_short_text_in_big5_is_told_so(text: str) -> None:
+    with pytest.raises(Unreadable) as raised:
+        open_book(text.encode("big5"), "a.csv")
+    assert (raised.value.rule, raised.value.found) == ("unreadable_encoding", "Big5")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_escaped_quotes_outside_quotes_are_quotes(delimiter: str) -> None:
+    """They kept their marks of escape, in silence."""
+    text = '名称,类别,数\r\n推进\\"放管服\\"改革,甲,1\r\n乙,甲,2\r\n'.replace(",", delimiter)
+    rows = open_book(text.encode(), "a.csv").sheets[0].rows
+    assert rows == [["名称", "类别", "数"], ['推进"放管服"改革', "甲", "1"], ["乙", "甲", "2"]]
