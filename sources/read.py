@@ -105,7 +105,12 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
     except Unreadable as error:
         found = masked(error.found)  # it may quote the name of a part
         personal = personal or in_texts(found)
-        return Taken(filed, "unreadable", [], [Finding(error.rule, found, error.wanted), *personal])
+        return Taken(
+            filed,
+            "unreadable",
+            [],
+            [Finding(error.rule, found, error.wanted, sheet=error.sheet, address=error.address), *personal],
+        )
     if personal:
         book = replace(book, findings=[*book.findings, *personal])
     if entry and not filed.is_own:

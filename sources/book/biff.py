@@ -26,6 +26,7 @@ from sources.book.details_xls import (
     records,
 )
 from sources.book.details_xls import details as details_of
+from sources.book.extent import Extent
 from sources.book.grid import Book, Grid, Unreadable
 
 INTEGER2, NUMBER2, LABEL2, BOOLERR2 = 0x02, 0x03, 0x04, 0x05
@@ -207,6 +208,7 @@ def _rows(cells: CellAt) -> list[list[object]]:
     height, width = max(row for row, _ in cells) + 1, max(column for _, column in cells) + 1
     if height > MAX_ROW or width > MAX_COLUMN:
         raise Unreadable("unreadable_damaged", "BIFF", "xlsx, xls, csv")
+    Extent(cells).check("")
     rows: list[list[object]] = [[""] * width for _ in range(height)]
     for (row, column), value in cells.items():
         rows[row][column] = value

@@ -7,6 +7,7 @@ from datetime import timedelta
 from xml.parsers import expat
 
 from sources.book.details import Details, Run, SheetDetails, Show, error, uncalculated
+from sources.book.extent import MAX_CELLS, Extent
 from sources.book.grid import Unreadable
 from sources.book.number_format import is_another
 from sources.book.ods_styles import FORMATTED, Styles, styles_of
@@ -18,7 +19,6 @@ TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
-MAX_CELLS = 12_000_000
 
 
 def details(package: Package) -> Details:
@@ -69,6 +69,7 @@ class _Walk:
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merges: list[tuple[int, int, int, int]] = []
+        self.extent = Extent()
         self.pending: str | None = None  # a formula without a value of its own
         self.is_error = False
         self.said = ""
@@ -104,6 +105,7 @@ class _Walk:
             self.cells += self.repeat * self.repeat_row
             if self.cells > MAX_CELLS:
                 raise Unreadable("unreadable_too_large", f"ods: > {MAX_CELLS}", f"{MAX_CELLS}")
+            self.extent.add(self.row, self.at, self.repeat_row, self.repeat)
             if kind == "percentage":
                 self.shown += [(*place, "percent") for place in self._places()]
             elif kind == "time" and (duration := _duration(given.get(OFFICE + "time-value", ""))) is not None:
@@ -140,6 +142,7 @@ class _Walk:
         elif tag == TABLE + "table-row":
             self.row += self.repeat_row
         elif tag == TABLE + "table":
+            self.extent.check(self.name)
             self.found[self.name] = SheetDetails(
                 tuple(self.shown),
                 self.faults,

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sources.book.details import ERRORS, Details, Run, SheetDetails, Show, error, odd_styles, uncalculated
+from sources.book.extent import Extent, last_column_of
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.finding import Finding
 from sources.value.values import Fault
@@ -52,7 +53,7 @@ def details(stream: bytes) -> Details:
         elif kind == EOF:
             break
     styles = odd_styles(formats, xfs)
-    found = {name: _sheet(stream, offset, styles, version) for name, offset in sheets}
+    found = {name: _sheet(stream, offset, styles, version, name) for name, offset in sheets}
     if any(fonts):
         looks = {number + (number > 3): look for number, look in enumerate(fonts)}  # no font has the number 4
         struck = frozenset(xf for xf, font in enumerate(fonts_of) if looks.get(font, 0) & STRUCK)
@@ -132,12 +133,13 @@ def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
     return data[start : start + count].decode("latin-1")
 
 
-def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int) -> SheetDetails:
+def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int, name: str) -> SheetDetails:
     shown: list[tuple[int, int, Show]] = []
     faults: dict[tuple[int, int], Fault] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     depth = 0
+    last = b""  # the last cell, which is in the last row
     waiting: tuple[int, int] | None = None  # a formula whose text should follow
     runs: dict[tuple[int, int], list[Run]] = {}
     long: _Long | None = None
@@ -153,6 +155,8 @@ def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int)
             elif version >= BIFF8 and _is_long(data, 0):
                 long = _Long(waiting, [data])
             waiting = None
+        if kind in CELLS:
+            last = data
         if kind == BOF:
             depth += 1
         elif kind == EOF:
@@ -196,6 +200,8 @@ def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int)
                 shown.append((row, column, styles[xf]))
         elif kind == LABEL and len(data) > LONGEST_LABEL and version >= BIFF8 and _is_long(data, 6):
             long = _Long(struct.unpack_from("<2H", data), [data[6:]])
+    if len(last) >= 2 and last_column_of(struct.unpack_from("<H", last)[0] + 1) < 255:
+        Extent(_filled(stream, offset)).check(name)
     return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), runs=runs)
 
 
@@ -222,6 +228,23 @@ def _is_long(data: bytes, at: int) -> bool:
         return False
     size, flags = struct.unpack_from("<HB", data, at)
     return at + 3 + size * (2 if flags & 1 else 1) > len(data)
+
+
+def _filled(stream: bytes, offset: int) -> Iterator[tuple[int, int]]:
+    """The cells that hold a value."""
+    depth = 0
+    for kind, data in records(stream, offset):
+        if kind == BOF:
+            depth += 1
+        elif kind == EOF:
+            depth -= 1
+            if depth <= 0:
+                break
+        elif depth == 1 and kind in CELLS and len(data) >= 6:
+            row, column = struct.unpack_from("<2H", data)
+            yield row, column
+            if kind == MULRK:
+                yield row, column + (len(data) - 6) // 6 - 1
 
 
 def _with_looks(

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
 from sources.book.details import ERRORS, Details, Run, SheetDetails, Show, error, odd_styles
+from sources.book.extent import Extent, last_column_of
 from sources.book.grid import Unreadable
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
@@ -51,7 +52,7 @@ def details(package: Package) -> Details:
                 notes.append(Finding("sheet_missing", name, ""))
                 continue
             content = package.read(part)
-            found[name] = _sheet(content, styles)
+            found[name] = _sheet(content, styles, name)
             if looks:
                 found[name] = _with_looks(found[name], content, struck, looks, texts)
     if notes and not found:
@@ -137,7 +138,7 @@ def _odd_styles(styles: bytes) -> dict[int, Show]:
     return odd_styles(formats, ids)
 
 
-def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
+def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetails:
     shown: list[tuple[int, int, Show]] = []
     faults: dict[tuple[int, int], Fault] = {}
     hidden_rows: set[int] = set()
@@ -165,9 +166,21 @@ def _sheet(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
         elif kind == MERGE and len(data) >= 16:
             first_row, last_row, first_column, last_column = struct.unpack_from("<4I", data)
             merges.append((first_row, first_column, last_row, last_column))
+    if last_column_of(row + 1) < 16_383:
+        Extent(_filled(content)).check(name)
     return SheetDetails(
         tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges), runs=runs
     )
+
+
+def _filled(content: bytes) -> Iterator[tuple[int, int]]:
+    """The cells that hold a value."""
+    row = 0
+    for kind, data in records(content):
+        if kind == ROW and len(data) >= 12:
+            row = struct.unpack_from("<I", data)[0]
+        elif kind in CELLS and len(data) >= 8:
+            yield row, struct.unpack_from("<I", data)[0]
 
 
 def _font_looks(styles: bytes) -> dict[int, int]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import unescape
 
 from sources.book.details import Details, Run, SheetDetails, Show, error, odd_styles, uncalculated
-from sources.book.grid import Unreadable, address, position
+from sources.book.extent import Extent, last_column_of
+from sources.book.grid import Unreadable, address, letter, position
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
 from sources.finding import Finding
@@ -54,6 +55,8 @@ def details(package: Package, path: str) -> Details:
         if (plain := _plain(content)) is not content:
             package.amend(sheet, plain)
             content = plain
+        if _may_be_too_large(content):
+            Extent(_filled(content)).check(name)
         detail = _scan(content, styles)
         found[name] = _with_looks(detail, content, struck, texts) if struck or texts or _has_looks(content) else detail
     return Details(found, _properties(package), _is_1904(_decoded(workbook)), notes)
@@ -280,6 +283,59 @@ def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
         faults.update(_uncalculated(content))
     shown = _shown(content, styles) if styles else ()
     return SheetDetails(shown, faults, hidden_rows, hidden_columns)
+
+
+LAST_ROW = re.compile(rb"""row\s[^>]*?(?<![\w:])r\s*=\s*["'](\d{1,7})["']""")
+LAST_CELL = re.compile(rb"""c\s[^>]*?(?<![\w:])r\s*=\s*["'][A-Z]{1,3}(\d{1,7})["']""")
+ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(row|c)(?=[\s>])([^>]*)>")
+FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
+
+
+def _may_be_too_large(content: bytes) -> bool:
+    """Whether a cell stands so far to the right that the grid up to it and the last row may be too large."""
+    column = last_column_of(_last_row(content)) + 1
+    if column > 16_383:
+        return False
+    return _from_column(column, USUAL if USUAL.encode() in content[:4000] else ANY).search(content) is not None
+
+
+USUAL, ANY = ' r="', r"""\sr\s*=\s*["']"""  # how a reference begins: text alone is searched for ten times as fast
+
+
+def _last_row(content: bytes) -> int:
+    """The number of the last row, which need not be filled: that of its element, or of the last cell."""
+    row = LAST_ROW.match(content, (content.rfind(b"<row ") + 1) or (content.rfind(b":row ") + 1))
+    cell = LAST_CELL.match(content, (content.rfind(b"<c ") + 1) or (content.rfind(b":c ") + 1))
+    return max(int(row[1]) if row else 1, int(cell[1]) if cell else 1)
+
+
+@functools.lru_cache(maxsize=64)
+def _from_column(column: int, start: str) -> re.Pattern[bytes]:
+    """Matches a cell reference in this column (from 0) or in a later one."""
+    first = letter(column)
+    size = len(first)
+    later = [
+        f"{first[:at]}[{chr(ord(one) + 1)}-Z]" + "[A-Z]" * (size - at - 1) for at, one in enumerate(first) if one != "Z"
+    ]
+    longer = ["[A-Z]" * more for more in range(size + 1, 4)]
+    columns = "|".join([first, *later, *longer])
+    return re.compile(rf"{start}(?:{columns})\d".encode())
+
+
+def _filled(content: bytes) -> Iterator[tuple[int, int]]:
+    """The cells that hold a value."""
+    row, column = -1, -1
+    places = list(ROW_OR_CELL.finditer(content))
+    ends = [match.start() for match in places[1:]] + [len(content)]
+    for match, end in zip(places, ends, strict=True):
+        reference = REFERENCE.search(match[2])
+        if match[1] == b"row":
+            number = NUMBER_OF.search(match[0])
+            row, column = int(number[1]) - 1 if number else row + 1, -1
+            continue
+        row, column = position(reference[1].decode()) if reference else (row, column + 1)
+        if FILLED.search(content, match.end(), end):
+            yield row, column
 
 
 def _has_looks(content: bytes) -> bool:

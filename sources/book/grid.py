@@ -11,10 +11,13 @@ Merge = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 
 class Unreadable(Exception):
-    """A file that cannot be read: `rule`, what was `found`, what was `wanted`."""
+    """A file that cannot be read: `rule`, what was `found`, what was `wanted`, and the `sheet` and `address` where it is one place."""
 
-    def __init__(self, rule: str, found: str, wanted: str) -> None:
+    def __init__(
+        self, rule: str, found: str, wanted: str, sheet: str | None = None, address: str | None = None
+    ) -> None:
         self.rule, self.found, self.wanted = rule, found, wanted
+        self.sheet, self.address = sheet, address
         super().__init__(f"{rule}: found {found}, wanted {wanted}")
 
 

@@ -12,12 +12,12 @@ from typing import cast
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from sources.book.details import NO_DETAILS, Details, put
+from sources.book.extent import MAX_CELLS, too_large
 from sources.book.grid import Beside, Book, Grid, Merge, Unreadable
 from sources.book.personal import MASK, PERHAPS, masked
 from sources.book.zip import Package, open_package
 from sources.finding import Finding
 
-MAX_CELLS = 12_000_000
 META = "_meta"
 
 
@@ -196,7 +196,7 @@ def _second(sheets: Callable[[], list[Grid]]) -> list[Grid]:
 def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, found: Details) -> Grid:
     sheet = opened.get_sheet_by_index(index)
     if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
-        raise Unreadable("unreadable_too_large", f"{name}: {sheet.end[0] + 1} x {sheet.end[1] + 1}", f"{MAX_CELLS}")
+        raise too_large(name, sheet.end[0] + 1, sheet.end[1] + 1)
     rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
     detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
     formatting = put(rows, detail)

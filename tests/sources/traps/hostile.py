@@ -90,7 +90,7 @@ def _zips() -> None:
 def _sheets() -> None:
     plain = sheet_xml(table())
     far = plain.replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
-    _ends("cell_in_the_last_corner", "xlsx", lambda: xlsx({"S": far}))
+    _ends("cell_in_the_last_corner", "xlsx", lambda: xlsx({"S": far}), "unreadable_stray_cell")
     deep = plain.replace("</sheetData>", '<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>')
     _survives("cell_in_the_last_row", "xlsx", lambda: xlsx({"S": deep}))
     wide = plain.replace("</sheetData>", '<row r="20"><c r="XFD20"><v>1</v></c></row></sheetData>')

@@ -26,7 +26,7 @@ from tests.sources.build_zip import (
     xlsx,
     zipped,
 )
-from tests.sources.traps.given import BODY, reading, refused, table, trap, xlsx_of
+from tests.sources.traps.given import BODY, reading, table, trap, xlsx_of
 
 PLAIN = table()
 SHARES = table(body=[[*row[:6], row[6] / 100, *row[7:]] for row in BODY])  # as numbers that show as percentages
@@ -382,7 +382,8 @@ def _second_reader() -> None:
     typed = _repacked(xlsx_of(PLAIN), lambda name, data: data.replace(b'<c r="E5">', b'<c r="E5" t="number">'))
     trap("xlsx_cell_of_an_unknown_type", "xlsx", typed, findings=[noted])
     far = _repacked(xlsx_of(_with(4, 8, newer)), lambda name, data: data.replace(b"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'))  # fmt: skip
-    refused("xlsx_error_of_a_newer_program_and_a_stray_cell", "xlsx", far, "unreadable_too_large")
+    stray = {"status": "unreadable", "claims": [], "rows": {}, "findings": [("unreadable_stray_cell", "XFD1048576")]}
+    trap("xlsx_error_of_a_newer_program_and_a_stray_cell", "xlsx", far, **stray)
 
 
 def _with(row: int, column: int, value: Any, rows: Sequence[Sequence[Any]] = PLAIN) -> list[list[Any]]:
