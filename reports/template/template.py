@@ -209,13 +209,16 @@ def xlsx_bytes(
 def _known_rows(
     version: Version, unit: str, period: Period, plan: Plan, last: Mapping[str, Row]
 ) -> list[tuple[str, dict[str, Value]]]:
-    """(row key, what a register says) of each row that the template prints."""
+    """(row key, what a register says) of each row that the template prints.
+
+    Of an entry whose lead has ended, every successor is shown the row: who does not carry it on deletes it.
+    """
     source = version.rows_from
     if source is None:
         keys = list(dict.fromkeys([*version.rows, *last]))
         return [(key, {}) for key in keys]
     if source == "milestone":
-        tasks = [task for task in plan.milestones if task.unit == unit]
+        tasks = [task for task in plan.milestones if unit in plan.answering(task.unit, period.ends_on)]
         return [
             (task.task_id, _taken(version, {**dict(task), "task": task.task_id, "task_title": task.title}))
             for task in tasks
@@ -225,7 +228,7 @@ def _known_rows(
         project
         for project in plan.projects
         if tier in project.tiers
-        and project.lead_unit == unit
+        and unit in plan.answering(project.lead_unit, period.ends_on)
         and (project.valid_to is None or project.valid_to >= period.ends_on)
     ]
     return [(project.project_id, _project_row(version, project)) for project in projects]

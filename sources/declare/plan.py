@@ -274,3 +274,18 @@ class Plan(Declared):
 
     def reporters(self, form: Form, day: date) -> list[str]:
         return self.expand(form.reporters, day)
+
+    def answering(self, lead: str, day: date) -> frozenset[str]:
+        """The units that answer on `day` for what the registers name `lead` for: it, or once it has ended its successors.
+
+        The view `register_entry` says the same of a period's last day. Who has ended without a successor stays named.
+        """
+        ended, answering, waiting = set[str](), set[str](), [lead]
+        while waiting:
+            unit = self.unit(waiting.pop())
+            if unit.valid_to is None or day <= unit.valid_to:
+                answering.add(unit.unit)
+            elif unit.unit not in ended:
+                ended.add(unit.unit)
+                waiting.extend(unit.successors)
+        return frozenset(answering or {lead})
