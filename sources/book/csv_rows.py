@@ -104,6 +104,8 @@ def rows_lacking_a_delimiter(rows: Sequence[list[str]]) -> list[int]:
     one that lacks a delimiter where a number runs together with what is beside it, stands under texts, or a date under numbers.
     """
     widths = Counter(map(len, rows))
+    if not any(width + 1 in widths for width in widths):
+        return []
     result = []
     kinds: dict[int, list[bool | None]] = {}
     for number, row in enumerate(rows):
@@ -112,22 +114,31 @@ def rows_lacking_a_delimiter(rows: Sequence[list[str]]) -> list[int]:
             continue
         if width not in kinds:
             kinds[width] = _kinds([one for one in rows if len(one) == width])
-        parts = [part.strip() for cell in row if (found := JOINED.fullmatch(cell)) for part in found.groups()]
-        known = [(are, cell.strip()) for are, cell in zip(kinds[width], row, strict=False) if are is not None]
-        if any(map(NUMBER.fullmatch, parts)) or any(_is_out_of_place(cell, are) for are, cell in known):
+        if _misplaced(row, kinds[width]) or any(_is_split(row, at, kinds[width]) for at in range(len(row))):
             result.append(number)
     return result
 
 
-JOINED = re.compile(r'([^"]+)"([^"]*)"')
+JOINED = re.compile(r'([^"]+)"([^"]*)"|"([^"]*)"([^"]+)')
 NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,.]*%?")
 
 
-def _is_out_of_place(cell: str, is_number: bool) -> bool:
+def _is_split(row: list[str], at: int, kinds: Sequence[bool | None]) -> bool:
+    """Whether a cell is two of which one is a number, and the row fits the columns when they are parted."""
+    found = JOINED.fullmatch(row[at])
+    parts = [part for part in found.groups() if part is not None] if found else []
+    return any(NUMBER.fullmatch(part.strip()) for part in parts) and not _misplaced(
+        [*row[:at], *parts, *row[at + 1 :]], kinds
+    )
+
+
+def _misplaced(row: list[str], kinds: Sequence[bool | None]) -> bool:
     """Whether a cell cannot be of its column: a number under texts, or under numbers a text with digits (not — or 暂无)."""
-    if NUMBER.fullmatch(cell):
-        return not is_number
-    return is_number and any(map(str.isdecimal, cell))
+    return any(
+        not is_number if NUMBER.fullmatch(cell.strip()) else is_number and any(map(str.isdecimal, cell))
+        for cell, is_number in zip(row, kinds, strict=False)
+        if is_number is not None
+    )
 
 
 def _kinds(rows: Sequence[list[str]]) -> list[bool | None]:
@@ -204,17 +215,23 @@ def _escapes(dialect: Dialect) -> re.Pattern[str]:
 def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
     alone = [_strict([line], dialect) for line in lines]
     widths = Counter(len(row) for row in alone if row)
-    width = max(widths, key=lambda one: (widths[one], one)) if widths else 1
+    width = max(widths, key=lambda one: (one > 1, widths[one], one)) if widths else 1  # titles have one cell
     rows: list[list[str]] = []
     result = Cut(rows, width)
     at = 0
     while at < len(lines):
         row, used = alone[at], 1
-        if row is None:
+        if (
+            row is None
+            and (plain := _with_words(lines[at], dialect)) is not None
+            and len(plain) <= max(widths, default=1)
+        ):
+            row = plain
+        elif row is None:
             row, used, is_even = _mended(lines, at, dialect, width)
             if not is_even:
                 result.broken.append(len(rows))
-            elif used == 1 and not _holds_quotes(lines[at], dialect, width):  # several lines: a cell with line breaks
+            elif used == 1:  # several lines: a cell with line breaks
                 result.mended.append(len(rows))
         elif hides_delimiter(lines[at], dialect):
             result.broken.append(len(rows))
@@ -225,22 +242,40 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
     return result
 
 
-def _holds_quotes(line: str, dialect: Dialect, width: int) -> bool:
-    """Whether a line has as many cells as others wherever its delimiters stand, and its quotes stand in pairs within cells, each
-    followed by a word: "一网通办"项目,5. Then nothing is to be asked: a number behind them might be a cell of its own."""
+def _with_words(line: str, dialect: Dialect) -> list[str] | None:
+    """The cells of a line in which each is quoted whole, or holds quoted words: "一网通办"项目,5. None for other lines.
+
+    Such quotes leave no doubt where a cell ends.
+    """
+    if dialect.escape is not None or dialect.skips or len(line) > LONGEST_LINE:
+        return None
     quote = dialect.quote or '"'
-    cells = _plainly(line.rstrip("\r\n"), dialect)
-    return len(cells) == width and not any(_is_odd(cell, quote) for cell in cells)
+    cells: list[str] = []
+    for match in _cells(dialect).finditer(line.rstrip("\r\n")):
+        if match[1] is not None:
+            cells.append(match[1].replace(2 * quote, quote))
+        elif _is_odd(match[2], quote):
+            return None
+        else:
+            cells.append(match[2])
+    return cells
 
 
-def _is_odd(cell: str, quote: str) -> bool:
-    """Whether the quotes in a piece of a line may be more than those of a word in its text."""
-    count = cell.count(quote)
-    if count == 0:
-        return False
-    is_enclosed = cell.startswith(quote) and cell.endswith(quote)
-    has_number = re.search(rf"{re.escape(quote)}\s*[-+.\d]", cell) is not None
-    return count % 2 == 1 or 2 * quote in cell or has_number or (is_enclosed and count > 2)
+@cache
+def _cells(dialect: Dialect) -> re.Pattern[str]:
+    """A cell at the line's begin or behind a delimiter: what stands between its quotes, or all of it."""
+    quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
+    return re.compile(
+        rf"(?:^|(?<={part}))(?:{quote}((?:[^{quote}]|{quote}{quote})*+){quote}(?={part}|$)|([^{part}]*+)(?={part}|$))"
+    )
+
+
+def _is_odd(piece: str, quote: str) -> bool:
+    """Whether the quotes in a cell may be more than those of words in its text: single ones, doubled ones, such as enclose others,
+    or with a number behind."""
+    count, behind = piece.count(quote), piece.split(quote)[2::2]
+    encloses = count > 2 and piece.startswith(quote) and piece.rstrip().endswith(quote)
+    return count % 2 == 1 or encloses or 2 * quote in piece or any(NUMBER.match(one.strip()) for one in behind)
 
 
 def _strict(lines: list[str], dialect: Dialect) -> list[str] | None:

@@ -192,3 +192,41 @@ def test_escaped_quotes_outside_quotes_are_quotes(delimiter: str) -> None:
     text = '名称,类别,数\r\n推进\\"放管服\\"改革,甲,1\r\n乙,甲,2\r\n'.replace(",", delimiter)
     rows = open_book(text.encode(), "a.csv").sheets[0].rows
     assert rows == [["名称", "类别", "数"], ['推进"放管服"改革', "甲", "1"], ["乙", "甲", "2"]]
+
+
+NAMED = ['"一网通办"平台', '东湖"3·15"活动', '"12345"热线', '项目（"一期"）', '路灯"亮化"', "丁"]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize(
+    "rests",
+    [
+        [["街道", "1", "2", ""]],
+        [["街道", "1", "2", "备注"], ["街道", "1", "2"]],
+        [["街道", "—", "2", "备注"], ["街道", "—", "2"]],
+        [["街道", "1", "2", '"含""引号""，完"']],
+        [["街道", "1", '"1{}040"', ""]],
+    ],
+)
+def test_quoted_words_in_names_are_not_asked_about(rests: list[list[str]], delimiter: str) -> None:
+    """Rows in which blanks at the end were left out were sent back for them."""
+    head = ["名称", "类别", "甲数", "乙数", "备注"]
+    cells = [[name, *rests[at % len(rests)]] for at, name in enumerate([*NAMED, *NAMED])]
+    lines = [
+        "填报单位：区发改委",
+        "报告期：2022年6月",
+        *(delimiter.join(one).replace("{}", delimiter) for one in [head, *cells]),
+    ]
+    book = open_book("\n".join(lines).encode(), "a.csv")
+    assert book.findings == []
+    assert [row[0] for row in book.sheets[0].rows[3:]] == [*NAMED, *NAMED]
+    assert {len(row) for row in book.sheets[0].rows[3:]} == {len(rest) + 1 for rest in rests}
+
+
+def test_a_cell_of_two_lines_beside_quoted_words_is_read() -> None:
+    text = '标题\n单位\n月份\n名称,数,备注\n甲,1,"第一行\n第二行,完"\n"一网通办"乙,2,\n'
+    book = open_book(text.encode(), "a.csv")
+    assert (book.findings, book.sheets[0].rows[4:]) == (
+        [],
+        [["甲", "1", "第一行\n第二行,完"], ['"一网通办"乙', "2", ""]],
+    )
