@@ -539,7 +539,12 @@ def _render(home: Home, plan: Any, runs: list[str], channels: Any, at: datetime)
     written = [one for run in runs for one in write_outbox(home.warehouse, home.archive, home.outbox, run)]
     page = home.reports
     with open_reader(home.warehouse, threads=1) as con:
-        not_told = reply(home, channels, con, written, at)
+        not_told = [
+            wording()["slip_failed"].format(unit=one.unit, file=one.file, fault=one.fault)
+            for one in written
+            if one.fault
+        ]
+        not_told += reply(home, channels, con, written, at)
         query = (
             "SELECT edition, kind, published_at FROM edition QUALIFY number = max(number) OVER () "
             "OR number = max(number) FILTER (WHERE kind = 'nightly') OVER () ORDER BY number"

@@ -100,16 +100,20 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A unit's part of a file in the outbox: its acknowledgement, and its slip where something is to be done (then `is_open`)."""
+    """A unit's part of a file in the outbox: its acknowledgement, and its slip where something is to be done (then `is_open`).
+
+    `fault`: the kind of the error that kept the slip from being written; it quotes no value."""
 
     receipt_id: str
     file: str
     acknowledgement: Path
     slip: Path | None
+    unit: str = ""
+    fault: str | None = None
 
     @property
     def is_open(self) -> bool:
-        return self.slip is not None
+        return self.slip is not None or self.fault is not None
 
 
 @functools.cache
@@ -146,12 +150,19 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
             own = receipt if len(units) == 1 else _part_of(receipt, unit)
             stem, number = Path(receipt.file).stem[:STEM], receipt.receipt_id[:8]
             said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['acknowledgement']}.txt"), None
+            failure = None
             said.write_bytes(acknowledgement_text(own).encode())
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = place_of(archive, receipt.sha256).read_bytes()
                 slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
-                write_slip(own, unit, content, slip, is_sample)
-            written.append(Written(receipt.receipt_id, receipt.file, said, slip))
+                try:
+                    write_slip(own, unit, content, slip, is_sample)
+                except (OSError, MemoryError):  # of the machine: the run fails, and the next one writes all slips
+                    raise
+                except Exception as error:  # noqa: BLE001  a table that our slip stumbles over costs no other unit its slip
+                    slip.unlink(missing_ok=True)
+                    slip, failure = None, type(error).__name__
+            written.append(Written(receipt.receipt_id, receipt.file, said, slip, unit, failure))
     return written
 
 

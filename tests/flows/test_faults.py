@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import reports.slip.slip as slips
 from flows.edition import release_edition
 from flows.errors import UsageFault, mendable
 from flows.home import Home
@@ -22,6 +24,7 @@ from warehouse.refusal import Occupied, Unfit, Unknown
 
 PROJECT = Path(__file__).resolve().parents[2]
 NEUTRAL = PROJECT / "tests" / "neutral"
+ROADS = "道路名称,年度计划里程,本周建成里程,累计建成里程,未整改隐患\n甲路,40,1.5,多,1\n"
 AT = datetime(2023, 7, 8, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -68,7 +71,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.
         )
         return subprocess.run(
             ["bash", "-c", f"{command} | true; exit ${{PIPESTATUS[0]}}"],
-            cwd=PROJECT, capture_output=True, text=True, check=False,
+            cwd=home.root, env={**os.environ, "PYTHONPATH": str(PROJECT)}, capture_output=True, text=True, check=False,
         )  # fmt: skip
 
     return ask
@@ -81,7 +84,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., subprocess.
         ("sql", "--csv", "SELECT repeat('x', 1000) FROM range(2000)"),
         ("sql", "--json", "SELECT repeat('x', 1000) FROM range(2000)"),
         ("status",),
-        ("dictionary", "--out", "/tmp/dph-piped"),
+        ("dictionary", "--out", "dictionary"),
         ("remind", "--dry-run", "--at", "2023-07-08T23:00"),
         ("doctor",),
         ("reread",),
@@ -94,3 +97,26 @@ def test_a_reader_that_leaves_early_is_told_nothing(
     done = asked(*arguments)
     assert done.stderr == ""
     assert done.returncode == 0
+
+
+def test_a_slip_that_fails_costs_no_other_unit_its_slip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path, NEUTRAL).prepare()
+    for unit in ("东乡", "西镇"):
+        table = f"农村公路建设周报表\n填报单位：{unit}\n报告期：2023年第25周\n" + ROADS
+        (home.inbox / f"{unit}.csv").write_text(table, encoding="utf-8")
+    write = slips.write_slip
+
+    def failing(receipt: Any, unit: str, *rest: Any) -> None:
+        if unit == "东乡":
+            raise KeyError("甲路")
+        write(receipt, unit, *rest)
+
+    monkeypatch.setattr(slips, "write_slip", failing)
+    said = run_once(home, AT)
+    assert [path.parent.name for path in home.outbox.rglob("*.xlsx")] == ["西镇"]
+    assert sorted(path.parent.name for path in home.outbox.rglob("*.txt")) == ["东乡", "西镇"]
+    assert [one for one in said.warnings if "退回单" in one] == [
+        "东乡的“东乡.csv”的退回单没有写成（系统出错：KeyError，不是报送单位的问题），请将须改正的问题另行告知"
+    ]
+    assert "东乡.csv" in said.verdict
+    assert "甲路" not in said.verdict
