@@ -63,6 +63,22 @@ def details(stream: bytes) -> Details:
     return Details(found, {}, is_1904, notes)
 
 
+def has_charts_or_pictures(stream: bytes) -> tuple[bool, bool]:
+    """Whether a workbook stream has charts, on sheets of their own or on others, and whether it has pictures."""
+    has_charts = has_pictures = False
+    for kind, data in records(stream, 0):
+        if kind == BOF and len(data) >= 4:
+            has_charts |= data[2] == CHART
+        elif kind == DRAWINGS:
+            has_pictures |= BLIP in data
+    return has_charts, has_pictures
+
+
+CHART = 0x20  # a kind of substream
+DRAWINGS = 0xEB  # of the whole book, the pictures first
+BLIP = b"\x07\xf0"  # the entry of a picture among them
+
+
 def _look(font: bytes) -> int:
     """How a font shows text."""
     options, escapement = font[2], struct.unpack_from("<H", font, 8)[0]

@@ -39,11 +39,10 @@ def _is_bare_biff(content: bytes) -> bool:
     )
 
 
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPENERS = (
     Opener(lambda content: content.startswith(b"PK\x03\x04"), "sources.book.spreadsheet", "open_zip"),
-    Opener(
-        lambda content: content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "sources.book.spreadsheet", "open_ole"
-    ),
+    Opener(lambda content: content.startswith(OLE), "sources.book.spreadsheet", "open_ole"),
     Opener(_is_bare_biff, "sources.book.biff", "open_biff"),
 )
 TEXT_MODULES = ("sources.book.delimited", "sources.book.markup")
@@ -89,9 +88,16 @@ def _bare(content: bytes) -> Unreadable:
     if content.startswith(b"PK"):
         with suppress(BadZipFile, ValueError, OSError):  # read before, in another way
             names = ZipFile(BytesIO(content)).namelist()
-    if any(name.startswith(("xl/media/", "Pictures/")) for name in names):
+    has_pictures = any(name.startswith(("xl/media/", "Pictures/")) for name in names)
+    has_charts = any(name.startswith(("xl/charts/", "xl/chartsheets/", "Object ")) for name in names)
+    if content.startswith(OLE):
+        from sources.book.details_xls import has_charts_or_pictures
+        from sources.book.ole import opened
+
+        has_charts, has_pictures = has_charts_or_pictures(opened(content)[2])
+    if has_pictures:
         return Unreadable("unreadable_pictures", "", "xlsx, xls, csv")
-    if any(name.startswith(("xl/charts/", "xl/chartsheets/", "Object ")) for name in names):
+    if has_charts:
         return Unreadable("unreadable_charts", "", "xlsx, xls, csv")
     return Unreadable("unreadable_no_cells", "", "xlsx, xls, csv")
 

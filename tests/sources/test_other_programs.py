@@ -230,3 +230,31 @@ def test_a_cell_of_two_lines_beside_quoted_words_is_read() -> None:
         [],
         [["甲", "1", "第一行\n第二行,完"], ['"一网通办"乙', "2", ""]],
     )
+
+
+@pytest.mark.parametrize(
+    ("has_chart", "has_picture", "rule"),
+    [
+        (True, False, "unreadable_charts"),
+        (False, True, "unreadable_pictures"),
+        (True, True, "unreadable_pictures"),
+        (False, False, "unreadable_no_cells"),
+    ],
+)
+def test_an_xls_without_cells_is_told_what_it_has(has_chart: bool, has_picture: bool, rule: str) -> None:
+    """A group of drawings alone is no picture: its entries are (0xF007)."""
+    entry = struct.pack("<HHI", 0x62, 0xF007, 36) + bytes(36) if has_picture else b""
+    drawings = record(
+        0xEB, struct.pack("<HHI", 0x0F, 0xF000, 8) + struct.pack("<HHI", 0x0F, 0xF001, len(entry)) + entry
+    )
+
+    def change(kind: int, data: bytes) -> bytes:
+        if kind == 0x42:
+            return record(kind, data) + drawings
+        is_sheet = kind == 0x809 and data[2] == 0x10
+        return record(kind, data[:2] + b"\x20" + data[3:] if is_sheet and has_chart else data)
+
+    content = compound([("Workbook", rewritten(workbook8([("图1", [], {})]), change))])
+    with pytest.raises(Unreadable) as raised:
+        open_book(content, "a.xls")
+    assert raised.value.rule == rule
