@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.programs import has_chinese_font, program
+from tests.torture import table
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -92,16 +93,7 @@ def browser() -> Iterator[Any]:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """How often each command was killed, and how many ends were not the undisturbed one's (`make torture`)."""
-    kills: dict[str, list[int]] = {}
-    for outcome in ("passed", "failed"):
-        for report in terminalreporter.stats.get(outcome, []):
-            command = dict(getattr(report, "user_properties", ())).get("kills of")
-            if command:
-                ends = kills.setdefault(str(command), [0, 0])
-                ends[0] += 1
-                ends[1] += outcome == "failed"
-    if kills:
-        terminalreporter.write_line(f"{'killed':<12}{'kills':>7}{'ends different':>16}")
-        for command, (count, different) in sorted(kills.items()):
-            terminalreporter.write_line(f"{command:<12}{count:>7}{different:>16}")
+    """What was tried how often, and how often it went wrong (`make torture`)."""
+    reports = [(one, outcome) for outcome in ("passed", "failed") for one in terminalreporter.stats.get(outcome, [])]
+    for line in table((getattr(report, "user_properties", ()), outcome == "failed") for report, outcome in reports):
+        terminalreporter.write_line(line)

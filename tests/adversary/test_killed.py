@@ -166,7 +166,7 @@ def test_a_killed_command_ends_as_an_undisturbed_one(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    record_property("kills of", command)
+    record_property("torture", [f"kills of {command}", 1])
     changes, wanted = calm(command)
     home, said = prepared(command, lived, tmp_path)
     mortal.obey(command, home, dies_at=1 + number * (changes - 1) // (KILLS - 1), **said)

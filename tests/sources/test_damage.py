@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -94,6 +94,11 @@ def test_several_hundred_damaged_files_do_no_harm(trial_plan: Plan, sound: dict[
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(20))
 def test_thousands_of_damaged_files_do_no_harm(
-    seed: int, trial_plan: Plan, sound: dict[str, Taken], tmp_path: Path
+    seed: int,
+    trial_plan: Plan,
+    sound: dict[str, Taken],
+    tmp_path: Path,
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property("torture", ["damaged files", 400])
     _check(_read(400, seed, trial_plan, tmp_path), sound)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import pytest
 
@@ -27,7 +28,8 @@ def test_a_row_that_is_odd_spoils_no_other(quotes_all: bool, at: int) -> None:
 
 @pytest.mark.torture
 @pytest.mark.parametrize("seed", range(8))
-def test_every_row_may_be_odd(seed: int) -> None:
+def test_every_row_may_be_odd(seed: int, record_property: Callable[[str, object], None]) -> None:
+    record_property("torture", ["tables with odd rows", 1])
     dice = random.Random(seed)
     rows = polluted.table(dice, dice.choice([3, 10, 84, 300]))
     for at in range(0, len(rows), 1 + len(rows) // 60):

@@ -11,6 +11,7 @@ import random
 import shutil
 import signal
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -26,7 +27,10 @@ SEED = int(os.environ.get("DPH_KILL_SEED", "1"))
 
 
 @pytest.mark.torture
-def test_runs_killed_at_random_moments_end_as_if_nothing_had_happened(tmp_path: Path) -> None:
+def test_runs_killed_at_random_moments_end_as_if_nothing_had_happened(
+    tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    record_property("torture", ["kills of a run at random", KILLS])
     mortal, dice, killed, ended = Mortal(tmp_path / "log"), random.Random(SEED), 0, 0
     calm, torn, before = Home(tmp_path / "calm"), Home(tmp_path / "torn"), tmp_path / "before"
     for number, night in enumerate(invent(calm.root, seed=2022), 1):
