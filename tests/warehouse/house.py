@@ -475,15 +475,31 @@ class House:
         assert len(rows) == 1, f"{len(rows)} rows of progress for {indicator}, {unit}, {period}"
         return dict(zip(names, rows[0], strict=True))
 
-    def publish(self, at: str = "2022-07-06T23:00", kind: str = "nightly") -> Edition | None:
-        """Freeze the figures as they stand then."""
+    def publish(self, at: str = "2022-07-06T23:00", kind: str = "nightly", of: tuple[str, ...] = ()) -> Edition | None:
+        """Freeze the figures as they stand then; `of`: those of these indicators alone, in two thirds of the time.
+
+        A later night works out what is touched after this one: name all indicators that the test asks for.
+        """
+        if not of:
+            return self._frozen(at, kind)
+        self.con.execute(
+            "CREATE OR REPLACE TEMP TABLE set_aside AS SELECT * FROM store.indicator WHERE indicator NOT IN (SELECT unnest(?))",
+            [list(of)],
+        )
+        self.con.execute("DELETE FROM store.indicator WHERE indicator IN (SELECT indicator FROM set_aside)")
+        try:
+            return self._frozen(at, kind)
+        finally:
+            self.con.execute("INSERT INTO store.indicator SELECT * FROM set_aside")
+
+    def _frozen(self, at: str, kind: str) -> Edition | None:
         edition = freeze(self.con, self.plan, kind, None, instant(at), True)
         self.con.execute("RESET VARIABLE as_of")
         return edition
 
     def district(self, indicator: str, period: str) -> tuple[Any, ...] | None:
-        """(numerator, denominator, state, reported, expected, carried units) of the district's figure."""
-        self.publish()
+        """(numerator, denominator, state, reported, expected, carried units) of the district's figure; no other indicator is worked out."""
+        self.publish(of=(indicator,))
         return self.con.execute(
             "SELECT numerator, denominator, state, reported_units, expected_units, carried_units FROM standing_figure "
             "WHERE indicator = ? AND unit = ? AND period = ?",
@@ -491,8 +507,8 @@ class House:
         ).fetchone()
 
     def ends(self, indicator: str, period: str) -> tuple[Any, ...] | None:
-        """(numerator, denominator, the other end's two, frozen units, known rows, all rows) of the district's figure."""
-        self.publish()
+        """(numerator, denominator, the other end's two, frozen units, known rows, all rows) of the district's figure; of it alone."""
+        self.publish(of=(indicator,))
         return self.con.execute(
             "SELECT numerator, denominator, numerator_to, denominator_to, frozen_units, known_rows, all_rows FROM standing_figure "
             "WHERE indicator = ? AND unit = ? AND period = ?",

@@ -13,6 +13,7 @@ from house import DISTRICT, House
 from warehouse.explain import Asked, explain
 
 TOWNS = ("一镇", "二街", "四街")
+ASKED = ("open_cases", "amount")  # one of which the lead is asked, and another of the same form
 BEFORE, AFTER = "2022-07-05T17:00", "2022-07-05T23:00"
 
 
@@ -80,7 +81,7 @@ def test_the_worse_side_of_a_month_says_nothing_of_the_month_before(zero: House)
     for unit in ("甲局", *TOWNS):
         zero.report(unit, "led", "2022-05", {"x": {"part": 0}})
     report(zero, 0, 1, 3, 0)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     may = zero.all("SELECT unit, is_past_half, light FROM progress WHERE indicator = 'open_cases' AND period = '2022-05' AND unit IN (?, '甲局') ORDER BY unit", DISTRICT)  # fmt: skip
     assert may == [(DISTRICT, True, "green"), ("甲局", True, "green")]
     assert [light for *_, light in lights(zero)] == ["red", "red"]
@@ -88,7 +89,7 @@ def test_the_worse_side_of_a_month_says_nothing_of_the_month_before(zero: House)
 
 def test_progress_and_explanation_say_that_the_worse_side_decides(zero: House) -> None:
     report(zero, 0, 1, 3, 0)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     said = {
         unit: towns
         for unit, towns in zero.all(
@@ -100,17 +101,17 @@ def test_progress_and_explanation_say_that_the_worse_side_decides(zero: House) -
     asked = {unit: found.asked for unit, found in explained.items() if found is not None}
     assert asked == {DISTRICT: Asked("甲局", 0, 4), "甲局": Asked("甲局", 0, 4), "一镇": None}
     answer(zero)
-    zero.publish("2022-07-06T23:00")
+    zero.publish("2022-07-06T23:00", of=ASKED)
     found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
     assert found is not None and found.asked is None
 
 
 def test_an_answer_gives_the_figure_its_own_light_back_in_an_edition_of_its_own(zero: House) -> None:
     report(zero, 0, 1, 3, 0)
-    assert zero.publish(AFTER) is not None
-    assert zero.publish("2022-07-05T23:30") is None  # asked once: nothing is new
+    assert zero.publish(AFTER, of=ASKED) is not None
+    assert zero.publish("2022-07-05T23:30", of=ASKED) is None  # asked once: nothing is new
     answer(zero)
-    assert zero.publish("2022-07-06T23:00") is not None
+    assert zero.publish("2022-07-06T23:00", of=ASKED) is not None
     assert lights(zero) == [(DISTRICT, 0, True, "green"), ("甲局", 0, True, "green")]
     assert len(asked(zero)) == 1
     zero.as_of("2022-07-05T23:40")
@@ -119,18 +120,18 @@ def test_an_answer_gives_the_figure_its_own_light_back_in_an_edition_of_its_own(
 
 def test_nobody_is_asked_before_the_deadline_or_while_a_town_is_missing(zero: House) -> None:
     report(zero, 0, 1, 3, 0)
-    zero.publish(BEFORE)
+    zero.publish(BEFORE, of=ASKED)
     assert asked(zero) == []
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     assert len(asked(zero)) == 1
 
 
 def test_a_missing_town_keeps_the_question_back(zero: House) -> None:
     report(zero, 0, 1, 3)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     assert asked(zero) == []
     zero.report("四街", "led", "2022-06", {"x": {"part": 0}}, at="2022-07-06T09:00")
-    zero.publish("2022-07-06T23:00")
+    zero.publish("2022-07-06T23:00", of=ASKED)
     assert len(asked(zero)) == 1
 
 
@@ -143,25 +144,25 @@ def test_a_lead_that_agrees_and_a_state_that_need_not_be_zero_are_not_asked(hous
 
 def test_a_lead_that_agrees_is_not_asked(zero: House) -> None:
     report(zero, 4, 1, 3, 0)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     assert asked(zero) == []
     assert lights(zero)[0] == (DISTRICT, 4, False, "red")
 
 
 def test_a_corrected_lead_is_no_longer_judged_by_the_towns_and_a_town_that_corrects_settles_it_too(zero: House) -> None:
     report(zero, 0, 1, 0, 0)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     zero.report("一镇", "led", "2022-06", {"x": {"part": 0}}, revision=2, at="2022-07-06T09:00")
-    zero.publish("2022-07-06T23:00")
+    zero.publish("2022-07-06T23:00", of=ASKED)
     assert lights(zero)[0] == (DISTRICT, 0, True, "green")
     assert len(asked(zero)) == 1
 
 
 def test_a_correction_that_still_differs_is_asked_on_the_new_report(zero: House) -> None:
     report(zero, 0, 3, 0, 0)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     zero.report("甲局", "led", "2022-06", {"x": {"part": 1}}, revision=2, at="2022-07-06T09:00")
-    zero.publish("2022-07-06T23:00")
+    zero.publish("2022-07-06T23:00", of=ASKED)
     assert [(one[0], one[5], one[6]) for one in asked(zero)] == [
         ("甲局-led-2022-06-1", "0", "3（一镇 3）"),
         ("甲局-led-2022-06-2", "1", "3（一镇 3）"),
@@ -170,7 +171,7 @@ def test_a_correction_that_still_differs_is_asked_on_the_new_report(zero: House)
 
 def test_while_a_town_is_missing_the_others_may_already_be_the_worse_side(zero: House) -> None:
     report(zero, 0, 1, 3)
-    zero.publish(BEFORE)
+    zero.publish(BEFORE, of=ASKED)
     zero.as_of(BEFORE)  # the missing town may still come
     assert lights(zero)[0] == (DISTRICT, 0, True, "green")
     zero.as_of(AFTER)
@@ -182,20 +183,20 @@ def test_while_a_town_is_missing_the_others_may_already_be_the_worse_side(zero: 
 
 def test_a_lead_whose_towns_are_not_all_there_is_marked(zero: House) -> None:
     report(zero, 0, 0, 0)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     said = "SELECT unit, light, towns_value, towns_missing FROM progress WHERE indicator = 'open_cases' AND period = '2022-06' AND value IS NOT NULL ORDER BY unit"
     assert [row for row in zero.all(said) if row[0] in (DISTRICT, "甲局")] == [
         (DISTRICT, "green", None, 1),
         ("甲局", "green", None, 1),
     ]
     zero.report("四街", "led", "2022-06", {"x": {"part": 0}}, at="2022-07-06T09:00")
-    zero.publish("2022-07-06T23:00")
+    zero.publish("2022-07-06T23:00", of=ASKED)
     assert {row[3] for row in zero.all(said)} == {None}
 
 
 def test_a_lead_that_reports_more_than_the_towns_that_are_there_keeps_its_own(zero: House) -> None:
     report(zero, 5, 1, 3)
-    zero.publish(AFTER)
+    zero.publish(AFTER, of=ASKED)
     assert zero.all(
         "SELECT value, light, towns_value, towns_missing FROM progress WHERE indicator = 'open_cases' AND period = '2022-06' AND unit = '甲局'"
     ) == [(5, "red", None, 1)]

@@ -78,7 +78,7 @@ def test_a_report_without_any_entry_that_its_unit_owes_is_all_unknown(register: 
 def test_light_and_verdict_are_given_only_where_both_ends_agree(register: House) -> None:
     report(register, "一镇", "2022-06", {"P1": 1, "P2": 0})
     report(register, "四街", "2022-06", {"P4": 1, "P5": 1})
-    register.publish()
+    register.publish(of=("entries_done",))
     # 3 of 5 are 60 %, and 4 of 5 are 80 %
     for target, is_past_half, light in ((60, True, "green"), (70, None, None), (90, False, "red")):
         register.con.execute("DELETE FROM store.target")
@@ -91,7 +91,7 @@ def test_light_and_verdict_are_given_only_where_both_ends_agree(register: House)
 def test_a_certain_verdict_needs_no_coverage(register: House) -> None:
     report(register, "四街", "2022-06", {"P4": 1, "P5": 1})  # one unit of three: 80 % are wanted
     register.target("entries_done", DISTRICT, 40)
-    register.publish()
+    register.publish(of=("entries_done",))
     found = register.progress("entries_done", DISTRICT, "2022-06")
     assert (found["value"], found["value_to"], found["is_past_half"], found["light"]) == (40, 100, True, "green")
 
@@ -214,9 +214,9 @@ def test_an_entry_that_two_successors_report_counts_once(split: House) -> None:
 
 def test_a_night_that_one_unit_touches_counts_the_whole_register(register: House) -> None:
     report(register, "一镇", "2022-06", {"P1": 1, "P2": 0}, at="2022-07-04T09:00")
-    register.publish("2022-07-04T23:00")
+    register.publish("2022-07-04T23:00", of=("entries_done",))
     report(register, "四街", "2022-06", {"P4": 1}, at="2022-07-05T09:00")
-    register.publish("2022-07-05T23:00")
+    register.publish("2022-07-05T23:00", of=("entries_done",))
     found = register.all(
         "SELECT numerator, denominator, numerator_to, denominator_to, known_rows, all_rows FROM standing_figure "
         "WHERE indicator = 'entries_done' AND unit = ? AND period = '2022-06'", DISTRICT,
@@ -228,7 +228,7 @@ def test_a_night_that_one_unit_touches_counts_the_whole_register(register: House
 def test_the_cells_add_up_to_the_figure_and_what_is_unknown_is_named(register: House, unit: str) -> None:
     report(register, "一镇", "2022-06", {"P1": 1})
     report(register, "四街", "2022-06", {"P4": 1, "P5": 0})
-    register.publish()
+    register.publish(of=("entries_done",))
     found = explain(register.con, "entries_done", unit, "2022-06")
     assert found is not None
     of_part = {
