@@ -30,7 +30,7 @@ KILLS = 30
 FIRST, SECOND, AT, NIGHT = "2022-07-05T23:00", "2022-07-06T23:00", "2022-07-08T09:00", "2022-07-08T23:00"
 WEEKLY = "weekly-20220707-0900"
 MARK = "欧阳示例雪莲"  # of nobody
-# command -> which of its KILLS belongs to the suite, early or late: it is finished by doctor (9), the next night (13, 19) or again (14)
+# command -> which of its KILLS belongs to the suite; where it had begun, doctor (9) or the next night (13, 19) finishes it, else it is repeated
 IN_SUITE = {
     "erase": 13, "publish": 9, "preview": 14, "recover": 19,
     "backup": 14, "restore": 14, "reread": 14, "enter": 14,
