@@ -44,7 +44,7 @@ def look_deep(home: Home) -> Iterator[Check]:
         yield _cells(con, held)
         yield _originals(con, home)
         yield _read_again(con, home, plan)
-    yield _snapshots(home)
+    yield _snapshots(home, held)
     yield _documents(home, held)
 
 
@@ -152,21 +152,42 @@ def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Any) -> Check:
     )
 
 
-def _snapshots(home: Home) -> Check:
+def _snapshots(home: Home, held: Sequence[Line]) -> Check:
     faults, count = [], 0
     for path in sorted((home.warehouse / "snapshots").glob("*.json")):
-        said = json.loads(path.read_text(encoding="utf-8"))
-        file = path.with_name(said["file"])
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            file, sha256, at = path.with_name(said["file"]), said["sha256"], said["published_at"]
+        except (ValueError, KeyError, TypeError):
+            faults.append(f"{path}: not the manifest of a snapshot")
+            continue
         if file.exists():
             count += 1
-            faults += (
-                [] if _hash(file) == said["sha256"] else [f"{file}: not as published on {said['published_at'][:16]}"]
-            )
+            faults += [] if _hash(file) == sha256 else [f"{file}: not as published on {at[:16]}"]
     listed = {path.stem for path in (home.warehouse / "snapshots").glob("*.json")}
     strangers = [path for path in (home.warehouse / "snapshots").glob("*.duckdb") if path.stem not in listed]
+    faults += _not_the_last(home, held)
     faults += [f"{path}: published by nobody" for path in strangers]
     mend = "the readers' own is published again by the next: dph run; put the others aside, their figures are in the store: dph replay EDITION"
     return Check("snapshots", not faults, _said(faults, f"{count} as published"), mend)
+
+
+def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
+    """Where readers are shown an older edition than the ledger's last, also under the last one's name."""
+    import duckdb
+
+    from warehouse.connect import Damaged, current, open_reader
+
+    path = current(home.warehouse)
+    last = [str(line.said["edition"]) for line in held if "edition" in line.said][-1:]
+    if path is None or not last:
+        return []
+    try:
+        with open_reader(home.warehouse) as con:
+            is_there = con.execute("SELECT 1 FROM store.edition WHERE edition = ?", last).fetchone()
+    except (Damaged, duckdb.Error) as error:
+        return [f"{path}: cannot be read: {str(error).splitlines()[0]}"]
+    return [] if is_there else [f"{path}: readers are shown a state before {last[0]}, the last edition"]
 
 
 def _documents(home: Home, held: Sequence[Line]) -> Check:

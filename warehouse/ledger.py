@@ -268,7 +268,24 @@ def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[s
     complaints = [f"{one} recorded but gone" for one in lost[:MANY]]
     complaints += [f"and {len(lost) - MANY} more gone"] if len(lost) > MANY else []
     complaints += [f"{', '.join(changed)} not as recorded"] if changed else []
-    return complaints + ([f"figures of {', '.join(other)} not as published"] if other else [])
+    complaints += [f"figures of {', '.join(other)} not as published"] if other else []
+    return complaints + _strays(con)
+
+
+def _strays(con: duckdb.DuckDBPyConnection) -> list[str]:
+    """What was added to the store under the name of no run and no edition; a sentence each. No line would ever say that it should be
+    there, and the next edition would be published with such figures."""
+    found = con.execute(
+        """
+        SELECT 'figures of edition number ' || number FROM store.figure ANTI JOIN store.edition USING (number) GROUP BY number
+        UNION ALL
+        SELECT 'submission ' || submission_id FROM store.submission ANTI JOIN store.run USING (run_id)
+        UNION ALL
+        SELECT 'receipt ' || receipt_id FROM store.receipt ANTI JOIN store.run USING (run_id)
+        ORDER BY 1
+        """
+    ).fetchall()
+    return [f"{one} in the store, and recorded by no run or edition" for (one,) in found[:MANY]]
 
 
 def covered(lines: Iterable[Line]) -> dict[tuple[str, int], str]:

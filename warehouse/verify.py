@@ -148,6 +148,11 @@ def open_store(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _snapshots(folder: Path) -> list[Path]:
-    """The snapshots, the newest first."""
-    said = [json.loads(path.read_text(encoding="utf-8")) for path in (folder / "snapshots").glob("*.json")]
-    return [folder / "snapshots" / one["file"] for one in sorted(said, key=lambda one: -int(one["number"]))]
+    """The snapshots, the newest first; those last whose manifest cannot be read."""
+    numbers: dict[Path, int] = {}
+    for path in sorted((folder / "snapshots").glob("*.duckdb"), reverse=True):
+        try:
+            numbers[path] = int(json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["number"])
+        except (OSError, ValueError, KeyError, TypeError):
+            numbers[path] = 0
+    return sorted(numbers, key=lambda path: -numbers[path])

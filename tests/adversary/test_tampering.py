@@ -93,6 +93,30 @@ def test_doubled_figures_stop_the_next_run(home: Home) -> None:
         run_once(home, THURSDAY)
 
 
+def test_figures_laid_ready_for_the_next_edition_stop_it(home: Home) -> None:
+    """The next edition has number 3; rows under that number would be published with it, and sealed."""
+    tamper(
+        home,
+        "INSERT INTO store.figure BY NAME SELECT * REPLACE (3 AS number, 3 * numerator AS numerator) FROM store.figure",
+    )
+    assert "figures of edition number 3 in the store, and recorded by no run or edition" in deep(home)["store"]
+    another(home)
+    with pytest.raises(EnvironmentFault, match=r"figures of edition number 3 .*dph recover"):
+        run_once(home, THURSDAY)
+    recover(home.warehouse, home.archive)
+    run_once(home, THURSDAY)
+    assert built(home, "nightly-20220707-2300") == 1020  # 500 in the 26th week, 520 in the 27th
+
+
+def test_a_submission_of_no_run_stops_the_next_one(home: Home) -> None:
+    tamper(
+        home,
+        "INSERT INTO store.submission BY NAME SELECT * REPLACE ('f' AS submission_id, 'none' AS run_id, 9 AS revision) FROM store.submission LIMIT 1",
+    )
+    with pytest.raises(EnvironmentFault, match="submission f in the store, and recorded by no run"):
+        run_once(home, THURSDAY)
+
+
 def test_a_snapshot_changed_under_its_readers_is_said_and_published_again(home: Home) -> None:
     tamper(home, DOUBLED, f"snapshots/{SECOND}.duckdb")
     assert built(home, SECOND) == 1000
@@ -202,3 +226,18 @@ def test_the_doctor_finds_cells_whose_ledger_was_sealed_anew(home: Home) -> None
     assert "read otherwise" in found["cells against originals"]
     assert "is not that of the ledger" in found["published documents"]
     assert "cells" not in found  # they are those of the ledger
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", "{"])
+def test_the_doctor_names_a_manifest_that_is_none(home: Home, content: str) -> None:
+    manifest = home.warehouse / "snapshots" / f"{FIRST}.json"
+    manifest.chmod(0o644)
+    manifest.write_text(content, encoding="utf-8")
+    assert f"{manifest}: not the manifest of a snapshot" in deep(home)["snapshots"]
+
+
+def test_the_doctor_sees_readers_who_are_shown_an_older_edition(home: Home) -> None:
+    current = home.warehouse / "current.duckdb"
+    current.unlink()
+    current.symlink_to(f"snapshots/{FIRST}.duckdb")
+    assert f"readers are shown a state before {SECOND}" in deep(home)["snapshots"]
