@@ -59,10 +59,11 @@ TARGETS = {
     ),
     "progress": Target(
         ("warehouse/views/progress.sql",),
-        ("tests/warehouse/test_progress.py", "tests/warehouse/test_district.py"),
+        ("tests/warehouse/test_progress.py", "tests/warehouse/test_district.py", "tests/warehouse/test_reconcile.py"),
     ),
     "district_part": Target(
-        ("warehouse/figures/district_part.sql",), ("tests/warehouse/test_district.py", "tests/warehouse/test_ended_edges.py"),
+        ("warehouse/figures/district_part.sql",),
+        ("tests/warehouse/test_district.py", "tests/warehouse/test_ended_edges.py", "tests/warehouse/test_scope.py"),
     ),
 }  # fmt: skip
 

@@ -65,7 +65,7 @@ def _number(number: float, is_1904: bool) -> Read:
     if low <= number <= high:
         moment = datetime.combine(start, time()) + timedelta(days=int(number), seconds=round(number % 1 * 86_400))
         return _at(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
-    if 1950 < number < 2101 and not number.is_integer():
+    if 1950 < number < 2101:
         # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
         whole, _, rest = f"{number:.15g}".partition(".")
         if rest != "1" and len(rest) <= 2:

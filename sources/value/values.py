@@ -790,8 +790,6 @@ def _bare(raw: object) -> Decimal | None:
 
 
 def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Outcome:
-    if isinstance(raw, bool | date | time | timedelta):
-        return None, "blank", "not_a_number", "%"
     if isinstance(raw, Percent):
         return _percent(Decimal(f"{raw * 100:.13g}"))
     bare = _bare(raw)

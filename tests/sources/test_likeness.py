@@ -43,6 +43,8 @@ def test_two_names_are_near_by_a_letter_of_five_and_never_by_a_number(one: str, 
         ("规模以上工业增加值", "规上工业增加值", True),  # long, and three quarters alike
         ("社会消费品零售额", "规上工业增加值", False),
         ("工业用电增长额", "工业投资完成额", False),  # three letters of seven
+        ("縣", "县", True),  # the same letter in the other script
+        ("县", "区", False),
     ],
 )
 def test_a_row_is_near_a_printed_one_where_one_part_differs_a_little(key: str, row: str, is_near: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, time, timedelta
 
 import pytest
 
@@ -99,6 +99,17 @@ def test_small_shares_among_small_ones_are_not() -> None:
     assert shares(0.6) == []
     assert shares(0.6, -12.5, 23.1) == []
     assert shares(0.56, 25.1, 33, is_growth=True) == []
+
+
+@pytest.mark.parametrize("cell", [True, False, date(2022, 6, 30), time(8, 30), timedelta(hours=38)])
+def test_what_is_no_number_is_no_percentage(cell: object) -> None:
+    read = read_values([cell, 68.5], Wanted("percent", "%", uom("%"), marks=marks_for({})))
+    assert (read.values, read.troubles) == ([None, 68_500_000], [(0, "not_a_number", "%")])
+
+
+def test_a_year_alone_is_no_date() -> None:
+    wanted = Wanted("date", marks=marks_for({}), year=2022)
+    assert [rule for _, rule, _ in read_values([2022, 2022.0], wanted).troubles] == ["not_a_date"] * 2
 
 
 def test_a_rate_of_growth_is_known_by_its_declaration_or_its_heading(plan: Plan) -> None:

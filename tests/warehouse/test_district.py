@@ -95,6 +95,16 @@ def test_an_ended_unit_that_owed_nothing_is_not_expected(house: House) -> None:
     assert house.district("share_of_towns", "2022-05") == (39, 300, "reported", 3, 3, 0)  # a share is never carried on
 
 
+def test_the_exemption_of_another_unit_or_form_does_not_end_what_is_owed(house: House) -> None:
+    report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 5))
+    report(house, "towns", "2022-03", {"一镇": 10, "三街": 10, "四街": 10})
+    house.exempt("二街", "not_applicable", form="towns", from_on="2022-03-01", to_on="2022-03-31")
+    house.exempt("五街", "not_applicable", form="led", from_on="2022-03-01", to_on="2022-03-31")
+    report(house, "towns", "2022-05", {"一镇": 13, "二街": 13, "四街": 13})
+    # 3 x 13 and the 5 of 五街, which still owes March
+    assert house.district("of_towns", "2022-05") == (44, None, "partial", 3, 4, 0)
+
+
 def test_figures_that_do_not_add_up_have_no_district_figure(house: House) -> None:
     report(house, "towns", "2022-02", dict.fromkeys(TOWNS, 50))
     assert house.district("firms_of_towns", "2022-02") is None
@@ -351,6 +361,20 @@ def test_a_growth_whose_last_year_lacks_the_ended_area_is_an_interval(house: Hou
     ]
     cells = "SELECT part, sum(amount) FROM figure_cell WHERE indicator = 'growth_of_towns' AND unit = ? AND period = '2022-04' GROUP BY part ORDER BY part"
     assert house.con.execute(cells, [DISTRICT]).fetchall() == [("base", 50), ("denominator", 200), ("numerator", 300)]
+
+
+def test_a_fulfilment_needs_no_last_year_of_the_ended_area(house: House) -> None:
+    merged(house, 75)
+    # 140 + 160 of 125 + 75 planned: 三街's plan is no base
+    assert house.ends("plan_of_towns", "2022-04")[:4] == (300, 200, None, None)
+
+
+def test_a_growth_of_the_month_in_which_a_unit_ends_is_no_interval_where_that_unit_is_late(house: House) -> None:
+    grown(house, "三街", "2022-02", 48, 40)
+    grown(house, "四街", "2022-02", 66, 60)
+    grown(house, "四街", "2022-03", 70, 60)
+    # 三街 still exists on 31 March: it is missing, and its area has not gone over
+    assert house.ends("growth_of_towns", "2022-03")[:4] == (70, 60, None, None)
 
 
 def test_a_growth_reached_only_without_the_ended_areas_last_year_has_no_verdict(house: House) -> None:

@@ -149,7 +149,7 @@ ended_base AS (
 
 base AS (
     SELECT
-        c.indicator, c.unit, c.period, any_value(e.amount) AS ended, coalesce(sum(b.denominator), 0) AS before, sum(n.denominator) AS now,
+        c.indicator, c.unit, c.period, c.form, c.figure_period, any_value(e.amount) AS ended, coalesce(sum(b.denominator), 0) AS before, sum(n.denominator) AS now,
         count(n.denominator) = count(*) AS is_complete
     FROM classed AS c
     JOIN unit AS u ON u.unit = c.unit AND u.valid_to < c.ends_on
@@ -158,13 +158,12 @@ base AS (
     LEFT JOIN fig AS n ON n.indicator = c.indicator AND n.unit = s.successor AND n.period = c.period
     LEFT JOIN fig AS b ON b.indicator = c.indicator AND b.unit = s.successor AND b.period = c.figure_period
     WHERE c.kind = 'growth' AND c.rollup = 'ratio' AND c.figure_year = c.year AND c.figure_period <> c.period
-    GROUP BY c.indicator, c.unit, c.period
+    GROUP BY c.indicator, c.unit, c.period, c.form, c.figure_period
 ),
 
 others_base AS (
     SELECT c.indicator, c.unit, c.period, sum(n.denominator) / sum(b.denominator) AS rise
-    FROM classed AS c
-    JOIN base AS o ON o.indicator = c.indicator AND o.unit = c.unit AND o.period = c.period
+    FROM base AS c
     JOIN fig AS b ON b.indicator = c.indicator AND b.period = c.figure_period AND b.denominator > 0
     JOIN fig AS n ON n.indicator = c.indicator AND n.period = c.period AND n.unit = b.unit
     ANTI JOIN succession AS s ON s.unit = c.unit AND s.form = c.form AND s.successor = b.unit
