@@ -35,7 +35,7 @@ MAKERS = {
     "_as_a_whole": 0,
 }
 # Functions that give a rule beside a value, as `None, "blank", "not_a_number", ...`: every name in their tuples is a rule or a state.
-BESIDE_VALUES = ("sources/value/values.py", "sources/value/date.py")
+BESIDE_VALUES = ("sources/value/values.py", "sources/value/date.py", "sources/table/cells.py")
 STATES = {"reported", "zero", "blank", "not_applicable", "unchanged", "above"}
 
 
@@ -65,6 +65,9 @@ def made(path: Path) -> set[str]:
             place = MAKERS[node.func.id]
             arguments = [*node.args[place : place + 1], *(one.value for one in node.keywords if one.arg == "rule")]
             found |= {word for argument in arguments for word in words(argument)}
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "RULES":
+            assert isinstance(node.value, ast.Dict)
+            found |= {word for value in node.value.values for word in words(value)}
         if isinstance(node, ast.Tuple) and str(path.relative_to(PROJECT)) in BESIDE_VALUES:
             found |= {
                 word for one in node.elts for word in words(one) if re.fullmatch(r"[a-z]+(_[a-z]+)+", word)

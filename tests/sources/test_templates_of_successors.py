@@ -74,7 +74,7 @@ def declare(tmp_path: Path) -> Callable[[str, str], Plan]:
         folder = tmp_path / "plan"
         shutil.copytree(NEUTRAL, folder, dirs_exist_ok=True)
         (folder / "units.csv").write_text(UNITS.format(east=east, west=west), encoding="utf-8")
-        (folder / "forms" / "key_projects.yml").write_text(FORM, encoding="utf-8")
+        (folder / "forms" / "works.yml").write_text(FORM, encoding="utf-8")
         (folder / "forms" / "key_tasks.yml").write_text(TASKS, encoding="utf-8")
         head = (NEUTRAL / "projects.csv").read_text(encoding="utf-8").splitlines()[0]
         (folder / "projects.csv").write_text(f"{head}\n{PROJECTS}", encoding="utf-8")
@@ -86,7 +86,7 @@ def declare(tmp_path: Path) -> Callable[[str, str], Plan]:
 
 
 def projects(plan: Plan, unit: str, month: str) -> list[object]:
-    form = plan.forms["key_projects"]
+    form = plan.forms["works"]
     return [row["project"] for row in prefilled(form, form.versions[-1], unit, period(month), plan, {})]
 
 
@@ -118,7 +118,7 @@ def test_the_file_of_a_successor_prints_the_row_and_reads_it_back(
     declare: Callable[[str, str], Plan], suffix: str, tmp_path: Path
 ) -> None:
     plan = declare(",", "2022-05-31,东乡")
-    form = plan.forms["key_projects"]
+    form = plan.forms["works"]
     path = tmp_path / f"东乡.{suffix}"
     write_template(form, form.versions[-1], "东乡", period("2022-06"), plan, path)
     if suffix == "xlsx":
