@@ -13,7 +13,7 @@ from sources.read import Taken
 from sources.table import cells as columns
 from sources.table.lookup import known
 from sources.value.uom import uom
-from sources.value.values import Values, Wanted, marks_for, read_values
+from sources.value.values import Suffixed, Values, Wanted, marks_for, read_values
 from tests.sources.traps.given import csv_of
 
 WRONG = "not_a_number"
@@ -90,6 +90,7 @@ def test_a_share_written_as_a_decimal_among_percentages_is_asked_about() -> None
     assert shares("0.705", "68.5%", "81.4%") == [0]
     assert shares(68.5, 1, 0, 100) == [1]
     assert shares(0.705, 0.68, 70.1) == [0, 1]
+    assert shares(1, 12.5, 0.7) == [0, 2]  # above 1 there is 12.5 alone, and that is of the order of tens
 
 
 def test_small_shares_among_small_ones_are_not() -> None:
@@ -99,6 +100,11 @@ def test_small_shares_among_small_ones_are_not() -> None:
     assert shares(0.6) == []
     assert shares(0.6, -12.5, 23.1) == []
     assert shares(0.56, 25.1, 33, is_growth=True) == []
+
+
+def test_numbers_behind_which_a_unit_is_shown_are_equal_where_both_are() -> None:
+    assert Suffixed(5, "元") == Suffixed(5, "元")
+    assert [one for one in (Suffixed(5, "万元"), Suffixed(4, "元"), 5.0) if Suffixed(5, "元") == one] == []
 
 
 @pytest.mark.parametrize("cell", [True, False, date(2022, 6, 30), time(8, 30), timedelta(hours=38)])
