@@ -338,4 +338,4 @@ def decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        raise UnknownLetter("unreadable_damaged", encoding, "xlsx, xls, csv") from None
+        raise UnknownLetter("unreadable_damaged", "xls", "xlsx, xls, csv") from None

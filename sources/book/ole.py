@@ -87,8 +87,8 @@ def _streams(content: bytes) -> dict[str, bytes]:
                     wanted = path[0].lower() in ("workbook", "book")
                     result[path[0]] = ole.openstream(path).read() if wanted else b""
             return result
-    except Exception as error:  # noqa: BLE001  the library raises what it stumbles over in a damaged file
-        raise Unreadable("unreadable_damaged", f"OLE: {type(error).__name__}", "xlsx, xls, csv") from None
+    except Exception:  # noqa: BLE001  the library raises what it stumbles over in a damaged file
+        raise Unreadable("unreadable_damaged", "xls", "xlsx, xls, csv") from None
 
 
 def _is_encrypted(stream: bytes) -> bool:

@@ -115,8 +115,8 @@ def _book(format: str, find_details: Callable[[], Details], *readers: Reader) ->
         found = find_details()
     except MemoryError:
         raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
-    except (ValueError, LookupError, EOFError, OverflowError) as error:
-        raise Unreadable("unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv") from None
+    except (ValueError, LookupError, EOFError, OverflowError):
+        raise Unreadable("unreadable_damaged", format, "xlsx, xls, csv") from None
     sheets, notes = _sheets(format, found, readers)
     meta = next((_keys(grid) for grid in sheets if grid.name == META), {})
     kept = [grid for grid in sheets if grid.name != META]
@@ -135,14 +135,12 @@ def _sheets(format: str, found: Details, readers: Sequence[Reader]) -> tuple[lis
             raise
         except MemoryError:
             raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
-        except (CalamineError, OSError, ValueError, LookupError, EOFError, OverflowError) as error:
-            given_up = given_up or Unreadable(
-                "unreadable_damaged", f"{format}: {type(error).__name__}", "xlsx, xls, csv"
-            )
+        except (CalamineError, OSError, ValueError, LookupError, EOFError, OverflowError):
+            given_up = given_up or Unreadable("unreadable_damaged", format, "xlsx, xls, csv")
         except BaseException as error:
             if type(error).__name__ != "PanicException":
                 raise
-            given_up = given_up or Unreadable("unreadable_damaged", f"{format}: panic", "xlsx, xls, csv")
+            given_up = given_up or Unreadable("unreadable_damaged", format, "xlsx, xls, csv")
     assert given_up is not None
     raise given_up from None
 
