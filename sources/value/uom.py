@@ -67,7 +67,7 @@ def uom(text: str) -> Uom | None:
         .replace("每", "/")
     )
     text = {"m²": "m2", "人民币": "元", "RMB": "元"}.get(text, text)
-    if text.startswith("人民币") and text.endswith("元"):
+    if text.endswith("元"):
         text = text.removeprefix("人民币")
     spelt = next((spelt for spelt in POWERS if text.endswith(spelt)), None)
     if spelt is not None:
