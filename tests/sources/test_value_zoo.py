@@ -102,6 +102,16 @@ def test_small_shares_among_small_ones_are_not() -> None:
     assert shares(0.56, 25.1, 33, is_growth=True) == []
 
 
+def test_points_shown_behind_a_number_are_a_percentage() -> None:
+    read = read_values([Suffixed(12.5, "个百分点"), Suffixed(3, "pp")], Wanted("percent", "%", marks=marks_for({})))
+    assert (read.values, read.troubles) == ([12_500_000, 3_000_000], [])
+
+
+def test_a_month_is_imprecise_and_none_beyond_the_years_is_a_date() -> None:
+    read = read_values(["2022年6月", "2150年6月"], Wanted("date", marks=marks_for({}), year=2022))
+    assert [rule for _, rule, _ in read.troubles] == ["imprecise_date", "impossible_date"]
+
+
 def test_numbers_behind_which_a_unit_is_shown_are_equal_where_both_are() -> None:
     assert Suffixed(5, "元") == Suffixed(5, "元")
     assert [one for one in (Suffixed(5, "万元"), Suffixed(4, "元"), 5.0) if Suffixed(5, "元") == one] == []
