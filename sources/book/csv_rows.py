@@ -266,7 +266,7 @@ def _cells(dialect: Dialect) -> re.Pattern[str]:
     """A cell at the line's begin or behind a delimiter: what stands between its quotes, or all of it."""
     quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
     return re.compile(
-        rf"(?:^|(?<={part}))(?:{quote}((?:[^{quote}]|{quote}{quote})*+){quote}(?={part}|$)|([^{part}]*+)(?={part}|$))"
+        rf"(?:^|(?<={part}))(?:{quote}([^{quote}]*(?:{quote}{quote}[^{quote}]*)*){quote}(?={part}|$)|([^{part}]*+)(?={part}|$))"
     )
 
 

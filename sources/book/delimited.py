@@ -99,7 +99,7 @@ def _is_big5(content: bytes) -> bool:
 
 
 BIG5_PAIR = re.compile(rb"[\xa1-\xf9][\x40-\x7e\xa1-\xfe]")
-BIG5 = re.compile(rb"(?:[\x00-\x7f]++|(?:%s)++)*+" % BIG5_PAIR.pattern)
+BIG5 = re.compile(rb"[\x00-\x7f]*(?:%s[\x00-\x7f]*)*" % BIG5_PAIR.pattern)
 ENCODINGS = {
     **dict.fromkeys(("big5", "big5hkscs", "cp950"), "Big5"),
     **dict.fromkeys(("cp932", "shift_jis", "shift_jis_2004", "shift_jisx0213"), "Shift_JIS"),

@@ -90,7 +90,13 @@ def test_channels_and_mail_server_are_tried_now(home: Home, post: tuple[Inbox, i
         encoding="utf-8",
     )
     found = {check.name: check.is_well for check in doctor.logins(home)}
-    assert found == {"channel folder": True, "channel 失联": False, "channel 邮箱": False, "mail server": True}
+    assert found == {
+        "channel folder": True,
+        "channel 失联": False,
+        "channel 邮箱": False,
+        "left files": True,
+        "mail server": True,
+    }
     assert post[0].letters == []
     (home.root / "channels.yml").write_text(
         f"smtp: {{address: 'smtp://127.0.0.1:{free_port()}', sender: dd@east.invalid, clear: true}}\n", encoding="utf-8"
