@@ -117,11 +117,11 @@ def test_a_real_night_counts_the_look_else_the_disk_s_own_clock(home: Home) -> N
     drop(home, "公路.csv", csv(roads()), SENT)
     noted = lay(home, "看过.csv", "西镇")
     look_once(home)
-    looked_at = datetime.fromtimestamp(noted.stat().st_ctime, SHANGHAI)
+    looked_at = datetime.fromtimestamp(noted.stat().st_ctime_ns / 1e9, SHANGHAI)
     time.sleep(0.1)
     noted.rename(home.inbox / "改名.csv")
     unseen = lay(home, "没看过.csv", "交通局")
-    came_at = datetime.fromtimestamp(unseen.stat().st_ctime, SHANGHAI)
+    came_at = datetime.fromtimestamp(unseen.stat().st_ctime_ns / 1e9, SHANGHAI)
     said = run_once(home, None)
     found = {name: at for name, at, _, _ in receipts(home)}
     assert (found["改名.csv"], found["没看过.csv"]) == (looked_at, min(came_at, found["没看过.csv"]))

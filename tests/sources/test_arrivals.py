@@ -63,7 +63,7 @@ def test_a_time_that_the_sender_sets_is_no_arrival(home: Path) -> None:
 
 
 def test_a_file_that_no_look_noted_arrived_when_it_was_last_changed(home: Path) -> None:
-    changed_at = lay(home).stat().st_ctime
+    changed_at = lay(home).stat().st_ctime_ns / 1e9
     time.sleep(0.1)
     assert look(home)["a.csv"].received_at == datetime.fromtimestamp(changed_at, SHANGHAI)
 
