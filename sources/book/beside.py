@@ -73,11 +73,23 @@ def of_text(text: str) -> Iterator[Beside]:
 
 def of_bytes(content: bytes, place: str = "hidden_part") -> Iterator[Beside]:
     """Long digits in bytes of which nobody knows the bounds: of a byte a letter, of two, and in full width."""
-    for pattern, encoding in BYTES:
+    if FIFTEEN in content.translate(ONLY_DIGITS, BETWEEN_DIGITS):
+        yield from _loose(content, BYTES[:2], place)
+    if FIFTEEN_WIDE in content.translate(ONLY_WIDE_DIGITS):
+        yield from _loose(content, BYTES[2:], place)
+
+
+def _loose(content: bytes, patterns: Iterable[tuple[re.Pattern[bytes], str]], place: str) -> Iterator[Beside]:
+    for pattern, encoding in patterns:
         for match in pattern.finditer(content):
             yield Beside(place, match[0].decode(encoding, "replace"), is_loose=True)
 
 
+# A quick look before the patterns: digits of one byte or two with all that may stand between them left out, and digits in full width.
+FIFTEEN, BETWEEN_DIGITS = b"0" * 15, b" -./_\x00\xa0\xb7" + bytes(range(0x0B, 0x16))
+ONLY_DIGITS = bytes(0x30 if 0x30 <= one <= 0x39 else 0x2E for one in range(0x100))
+FIFTEEN_WIDE = b"1f" * 15
+ONLY_WIDE_DIGITS = bytes(0x31 if 0x10 <= one <= 0x19 else 0x66 if one == 0xFF else 0x2E for one in range(0x100))
 BYTES = (
     (re.compile(rb"(?:[0-9][ \-./_]{0,3}+){14,60}[0-9][ ]?[0-9Xx*]?"), "ascii"),
     (
