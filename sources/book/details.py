@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
+from sources.book.grid import Grid, Merge
 from sources.book.number_format import Show, as_shown, month_shown, shows
 from sources.book.runs import STRUCK, Run, is_struck_out, text_as_written, text_that_counts
 from sources.finding import Finding
@@ -111,6 +112,23 @@ def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
     for (row, column), fault in detail.faults.items():
         _put(rows, row, column, fault)
     return put_formatted(rows, detail.struck, detail.runs) if detail.struck or detail.runs else NO_FORMATTING
+
+
+def with_details(
+    name: str, rows: list[list[object]], merges: tuple[Merge, ...], detail: SheetDetails, is_visible: bool
+) -> Grid:
+    """The sheet of these rows, with what its details say put into them."""
+    formatting = put(rows, detail)
+    return Grid(
+        name,
+        rows,
+        merges or detail.merges,
+        detail.hidden_rows,
+        detail.hidden_columns,
+        is_visible,
+        struck=formatting.struck,
+        written=formatting.written,
+    )
 
 
 def put_formatted(

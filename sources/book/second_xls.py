@@ -9,7 +9,7 @@ from datetime import time
 
 import xlrd
 
-from sources.book.details import NO_DETAILS, Details, put
+from sources.book.details import NO_DETAILS, Details, with_details
 from sources.book.grid import Grid, Unreadable
 
 MAX_CELLS = 3_000_000  # of which each takes 100 bytes and more
@@ -30,21 +30,9 @@ def sheets(content: bytes, found: Details) -> list[Grid]:
         if sheet.nrows * sheet.ncols > MAX_CELLS:
             raise Unreadable("unreadable_too_large", f"{sheet.name}: {sheet.nrows} x {sheet.ncols}", f"{MAX_CELLS}")
         rows = [[_value(cell, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)]
-        detail = found.sheets.get(sheet.name, NO_DETAILS)
-        formatting = put(rows, detail)
         merges = tuple((top, left, end - 1, right - 1) for top, end, left, right in sheet.merged_cells)
-        result.append(
-            Grid(
-                sheet.name,
-                rows,
-                merges or detail.merges,
-                detail.hidden_rows,
-                detail.hidden_columns,
-                sheet.visibility not in HIDDEN,
-                struck=formatting.struck,
-                written=formatting.written,
-            )
-        )
+        detail = found.sheets.get(sheet.name, NO_DETAILS)
+        result.append(with_details(sheet.name, rows, merges, detail, sheet.visibility not in HIDDEN))
     return result
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
-from sources.book.details import Details, put
+from sources.book.details import Details, with_details
 from sources.book.details_xlsx import Sheetlist, sheetlist, style_formats
 from sources.book.grid import Grid, Merge, Unreadable, position
 from sources.book.normal import CELLS, MERGE, cells_of
@@ -46,21 +46,8 @@ def sheets(package: Package, path: str, found: Details) -> list[Grid]:
         if sheet.max_row * sheet.max_column > MAX_CELLS:
             raise Unreadable("unreadable_too_large", f"{name}: {sheet.max_row} x {sheet.max_column}", f"{MAX_CELLS}")
         rows = [[_value(cell) for cell in row] for row in _rows(sheet)]
-        detail = found.sheets[name]
-        formatting = put(rows, detail)
         merges = tuple(_merges(package.read(part)))
-        result.append(
-            Grid(
-                name,
-                rows,
-                merges,
-                detail.hidden_rows,
-                detail.hidden_columns,
-                is_visible,
-                struck=formatting.struck,
-                written=formatting.written,
-            )
-        )
+        result.append(with_details(name, rows, merges, found.sheets[name], is_visible))
     return result
 
 

@@ -11,7 +11,7 @@ from typing import cast
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from sources.book.details import NO_DETAILS, Details, put
+from sources.book.details import NO_DETAILS, Details, with_details
 from sources.book.extent import MAX_CELLS, too_large
 from sources.book.grid import Beside, Book, Grid, Merge, Unreadable
 from sources.book.personal import MASK, PERHAPS, masked
@@ -197,18 +197,8 @@ def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, fou
         raise too_large(name, sheet.end[0] + 1, sheet.end[1] + 1)
     rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
     detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
-    formatting = put(rows, detail)
     merges = within(rows, ((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()))
-    return Grid(
-        name,
-        rows,
-        merges or detail.merges,
-        detail.hidden_rows,
-        detail.hidden_columns,
-        is_visible,
-        struck=formatting.struck,
-        written=formatting.written,
-    )
+    return with_details(name, rows, merges, detail, is_visible)
 
 
 LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
