@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import pytest
 
+import sources.channel.declare
 from tests.programs import has_chinese_font, program
 from tests.torture import table
 
@@ -73,6 +74,19 @@ def _failed_if_skipped(report: Report) -> Report:
         report.outcome, report.longrepr = "failed", SKIPPED.format(why=why)
         vars(report).pop("wasxfail", None)  # or pytest would not count it
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_second_look(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The inbox looks twice at a new file, as it is shipped; here a twentieth of a second apart, not two seconds."""
+    shipped = sources.channel.declare.SHIPPED
+    text = shipped.read_text(encoding="utf-8")
+    assert "steady_seconds: 2" in text
+    quick = tmp_path_factory.mktemp("channels") / shipped.name
+    quick.write_text(text.replace("steady_seconds: 2", "steady_seconds: 0.05"), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sources.channel.declare, "SHIPPED", quick)
+        yield
 
 
 @pytest.fixture(scope="module")
