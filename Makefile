@@ -56,7 +56,7 @@ mutate: $(VENV)/dev.stamp ## change the program in small ways and count how many
 ui: install ## Prefect's server, work pool, deployments and worker on 127.0.0.1
 	$(BIN)/python -m flows.ui --home $(HOME_DIR)
 
-bench: $(VENV)/dev.stamp ## measure the figures of the README
+bench: $(VENV)/dev.stamp ## measure the figures of docs/measurements.md
 	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/dev.stamp ## write both locks anew; neither names an index

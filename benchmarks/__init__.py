@@ -1,1 +1,1 @@
-"""The figures of the README, from one command: `make bench`."""
+"""The figures of docs/measurements.md, from one command: `make bench`."""

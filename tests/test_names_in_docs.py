@@ -191,8 +191,8 @@ def test_a_wrong_command_is_found(line: str, faults: list[str]) -> None:
     assert faults_of_command(line) == faults
 
 
-def test_every_command_is_in_the_readme() -> None:
-    text = text_of("README.md").split("## The command line")[1]
+def test_every_command_is_on_its_page() -> None:
+    text = text_of("docs/commands.md")
     assert [name for name in commands() if not re.search(rf"`(dph )?{name}\b", text)] == []
 
 
