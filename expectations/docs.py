@@ -121,7 +121,7 @@ def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **fr
     import great_expectations
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.core.run_identifier import RunIdentifier
-    from great_expectations.render.renderer import ValidationResultsPageRenderer
+    from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
     held = len(one.rules) - one.broken
     result = ExpectationSuiteValidationResult(
@@ -180,7 +180,7 @@ def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> Any:
 
 @functools.cache
 def _view() -> Any:
-    from great_expectations.render.view import DefaultJinjaPageView
+    from great_expectations.render.view.view import DefaultJinjaPageView
 
     class View(DefaultJinjaPageView):
         _template = "page.html.j2"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
 import yaml
 from prefect.blocks.notifications import AppriseNotificationBlock
@@ -52,7 +51,7 @@ def automations(declared: Path, block: str | None) -> list[AutomationCore]:
     found = []
     for entry in yaml.safe_load(declared.read_text(encoding="utf-8"))["automations"]:
         tell = entry.pop("tell", None)
-        actions: list[dict[str, Any]] = entry.pop("actions", [])
+        actions: list[dict[str, object]] = entry.pop("actions", [])
         if tell and block:
             actions.append({"type": "send-notification", "block_document_id": block, **tell})
         if actions:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.errors import UsageFault
 
 if TYPE_CHECKING:
+    import duckdb
+
     from warehouse.explain import Explanation
 
 OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') ORDER BY unit, due_at"
@@ -63,12 +65,12 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
         writer.writerows([[_text(value) for value in row] for row in rows])
 
 
-def _asked(result: Any) -> str:
+def _asked(result: duckdb.DuckDBPyConnection) -> str:
     """A table of what DuckDB gives."""
     return _table([column[0] for column in result.description or []], result.fetchall())
 
 
-def _table(names: list[str], found: list[tuple[Any, ...]]) -> str:
+def _table(names: list[str], found: Sequence[Sequence[object]]) -> str:
     rows = [[_text(value) for value in row] for row in found]
     widths = [max(_width(row[n]) for row in [names, *rows]) for n in range(len(names))]
     lines = [
@@ -147,7 +149,7 @@ def show_status(home: Path, by: str = "unit") -> None:
         print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 
-def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
+def _no_figure(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
     """Which of the three names is wrong, or the periods for which the unit has the figure.
 
     Raises: UsageFault where a name names nothing.
@@ -172,7 +174,7 @@ def _no_figure(con: Any, indicator: str, unit: str, period: str) -> str:
     )
 
 
-def _why_not(con: Any, indicator: str, unit: str, period: str) -> str:
+def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
     """Why a unit has no figure: what became of its report, or of the one that it is held against; of the district's, of its units' reports."""
     lacking = con.execute(
         "SELECT string_agg(unit || ' ' || base_period, ', ' ORDER BY unit) FROM base_lacking AS b "
@@ -193,7 +195,7 @@ def _why_not(con: Any, indicator: str, unit: str, period: str) -> str:
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _nothing_came(con: Any, indicator: str, unit: str, period: str) -> list[str]:
+def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
     """One line where this is the last figure and the report of a later period is overdue: it carries no verdict any more."""
     found = con.execute(
         """

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from prefect import flow
 from prefect.artifacts import create_markdown_artifact
-from prefect.states import Completed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
 
 from flows.edition import is_month_due, not_come, publish_once
 from flows.home import now, past

@@ -8,7 +8,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.doctor import Check
 from flows.errors import EnvironmentFault
@@ -17,6 +17,8 @@ from flows.home import Home
 if TYPE_CHECKING:
     import duckdb
 
+    from sources.channel.declare import Channels
+    from sources.declare import Plan
     from warehouse.ledger import Line
 
 REREAD = 50  # submissions that are read again, drawn anew each time
@@ -66,7 +68,7 @@ def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], i
     return Check("ledger", not faults, _said(faults, f"{len(lines)} lines, each sealed with the one before it"), mend)
 
 
-def _witness(home: Home, channels: Any) -> Check:
+def _witness(home: Home, channels: Channels) -> Check:
     from flows.witness import check_copy
 
     if channels.witness is None:
@@ -123,7 +125,7 @@ def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Check:
     return Check("archive", not faults, _said(faults, f"{len(rows)} originals under their hashes"), mend)
 
 
-def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Any) -> Check:
+def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Check:
     """A sample of submissions, read again from their originals; those whose originals are damaged are named by `_originals`."""
     from sources.archive import place_of
     from warehouse.reread import reread

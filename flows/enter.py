@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.arguments import report_of
 from flows.errors import UsageFault
@@ -15,7 +15,7 @@ from flows.home import Home, now
 from sources.durable import flush
 
 if TYPE_CHECKING:
-    from reports.template.template import Row
+    from reports.template.template import Row, Value
     from sources.declare import Plan
 
 
@@ -76,7 +76,7 @@ def _written(plan: Plan, form: str, unit: str, period: str, values: Sequence[str
 
     declared, who, one = report_of(plan, form, unit, period)
     version = declared.version_on(one.ends_on)
-    rows: dict[str, dict[str, Any]] = {}
+    rows: dict[str, dict[str, Value]] = {}
     for text in values:
         place, is_value, value = text.partition("=")
         key, has_row, asked = place.rpartition(":") if version.row_key else ("", ":", place)

@@ -17,8 +17,7 @@ class EnvironmentFault(Exception):
 @contextmanager
 def mendable() -> Iterator[None]:
     """Turn what the warehouse refuses into what the command line explains. Any other error is a fault of ours, and stays one."""
-    from warehouse.backup import Damaged
-    from warehouse.connect import Busy
+    from warehouse.connect import Busy, Damaged
     from warehouse.migrate import NewerStore
     from warehouse.refusal import Occupied, Unfit, Unknown
 

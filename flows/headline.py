@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from statistics import median
-from typing import Any
 
 from expectations.suite import RETURNING
 from flows.home import Home
@@ -66,7 +65,7 @@ TABLES = {
 }
 
 
-def table(home: Home, name: str, run: str) -> list[dict[str, Any]]:
+def table(home: Home, name: str, run: str) -> list[dict[str, object]]:
     """The rows of one of `TABLES` for `run`, under their Chinese headings; at most ROWS_SHOWN."""
     from warehouse.connect import current, open_reader
 
@@ -80,9 +79,9 @@ def table(home: Home, name: str, run: str) -> list[dict[str, Any]]:
     return [{headings[key]: _shown(key, value) for key, value in zip(columns, row, strict=True)} for row in rows]
 
 
-def _shown(column: str, value: Any) -> Any:
+def _shown(column: str, value: object) -> object:
     if column == "severity":
-        return severities()[value]
+        return severities()[str(value)]
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
@@ -90,10 +89,10 @@ def against_the_usual(seconds: float, before: list[float]) -> str:
     """How long a run took, and how that compares with the median of those before it."""
     words = wording()["duration"]
     if not before:
-        return words["first"].format(seconds=round(seconds))
+        return str(words["first"]).format(seconds=round(seconds))
     usual = median(before)
     kind = "longer" if seconds > 2 * usual + 60 else "usual"
-    return words[kind].format(seconds=round(seconds), usual=round(usual))
+    return str(words[kind]).format(seconds=round(seconds), usual=round(usual))
 
 
 def usual_returned(home: Home, run: str) -> tuple[float, float] | None:

@@ -10,10 +10,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote
+from uuid import UUID
 
-from prefect import flow, task
+from prefect import Task, flow, task
 from prefect.artifacts import (
     create_markdown_artifact,
     create_progress_artifact,
@@ -21,15 +22,20 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.runtime import flow_run
-from prefect.states import Cancelled, Completed, State
+from prefect.states import Cancelled, Completed
 
 from flows.headline import TABLES, against_the_usual, table
 from flows.home import SHANGHAI, Home, now, past
 from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
 from flows.run import Summary, run_once
+from flows.step import Arguments, Step
 from flows.watch import durations_before, report_health, taken_up_by
 from flows.wording import wording
+
+if TYPE_CHECKING:
+    from sources.table.identify import Claim
 
 T = TypeVar("T")
 TIME_LIMIT_SECONDS = 3 * 3600
@@ -62,7 +68,7 @@ def home_of(folder: str | None) -> Home:
     return Home(Path(folder or os.environ.get("DPH_HOME") or "var")).prepare()
 
 
-def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
+def as_task(name: str, function: Callable[[*Arguments], T], *args: *Arguments) -> T:
     """What `function` gives, run as a Prefect task under the step's Chinese name.
 
     The arguments travel in a closure: Prefect would otherwise walk through every row that is handed over.
@@ -71,7 +77,7 @@ def as_task(name: str, function: Callable[..., T], *args: Any) -> T:
     return as_step(lambda: _plainly(function, *args))()
 
 
-def _plainly(function: Callable[..., T], *args: Any) -> T:
+def _plainly(function: Callable[[*Arguments], T], *args: *Arguments) -> T:
     """What `function` gives. DuckDB wraps what stops a query (a time limit, an operator's interrupt) into an error of its own:
     that is taken off, so that the run says what ended it."""
     try:
@@ -160,7 +166,7 @@ def wait_for_lock(home: Home) -> None:
     """
     from warehouse.connect import Busy, locked
 
-    def is_busy(_: Any, __: Any, state: Any) -> bool:
+    def is_busy(_: Task[[], None], __: TaskRun, state: State[None]) -> bool:
         return isinstance(state.result(raise_on_failure=False), Busy)
 
     @task(
@@ -178,13 +184,14 @@ def wait_for_lock(home: Home) -> None:
     wait()
 
 
-def _showing_progress() -> Callable[..., Any]:
+def _showing_progress() -> Step:
     """`as_task`, telling after each step how far the run is in a progress artifact."""
     steps = list(wording()["steps"])
     steps = steps[: steps.index("render") + 1]
-    artifact: Any = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
+    artifact = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
+    assert isinstance(artifact, UUID)  # a coroutine only where the caller is one
 
-    def step(name: str, function: Callable[..., T], /, *args: Any) -> T:
+    def step(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         found = as_task(name, function, *args)
         update_progress_artifact(artifact, 100.0 * (steps.index(name) + 1) / len(steps))
         return found
@@ -192,7 +199,7 @@ def _showing_progress() -> Callable[..., Any]:
     return step
 
 
-def _only(home: Home, units: list[str] | None, forms: list[str] | None) -> Callable[[Any], bool] | None:
+def _only(home: Home, units: list[str] | None, forms: list[str] | None) -> Callable[[Claim], bool] | None:
     """Whether a claim is of one of these units and of a form with one of these titles; None where all are wanted."""
     if not units and not forms:
         return None
@@ -240,6 +247,6 @@ def link(home: Home, path: Path) -> str:
     """`path` as markdown: a link where the pages are served (DPH_PAGES_URL), else its place on the disk."""
     pages = os.environ.get("DPH_PAGES_URL")
     if not path.exists():
-        return wording()["nothing"]
+        return str(wording()["nothing"])
     inside = path.resolve().relative_to(home.root.resolve())
     return f"[{inside}]({pages.rstrip('/')}/{quote(str(inside))})" if pages else f"`{path}`"

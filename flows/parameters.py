@@ -9,17 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from flows.wording import wording
 
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.fields import FieldInfo
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
-def labelled(name: str) -> Any:
+
+def labelled(name: str) -> FieldInfo:
     """The label and the help that stand beside the parameter `name` (wording.yml): Prefect would label it with that name itself."""
     label, said = wording()["parameters"][name].split("：", 1)
-    return Field(json_schema_extra={"title": label, "description": said})
+    field: FieldInfo = Field(json_schema_extra={"title": label, "description": said})
+    return field
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Choice:
 
     values: Callable[[], list[str]]
 
-    def __get_pydantic_json_schema__(self, core: Any, handler: Callable[[Any], dict[str, Any]]) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return {**handler(core), "enum": self.values()}
 
 

@@ -6,13 +6,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.errors import EnvironmentFault
 from flows.home import Home
 from flows.step import Step, plain
 
 if TYPE_CHECKING:
+    import duckdb
+
     from sources.declare import Plan
     from warehouse.unfinished import Work
 
@@ -59,7 +61,7 @@ def render_all(
 
 
 @contextmanager
-def _snapshot(home: Home) -> Iterator[tuple[Any, str]]:
+def _snapshot(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """A reader of the latest snapshot, and the name of its last edition."""
     from warehouse.connect import open_reader
 

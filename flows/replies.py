@@ -14,17 +14,21 @@ from email.policy import SMTP
 from email.utils import parseaddr
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flows.home import Home
 
 if TYPE_CHECKING:
+    import duckdb
+
     from reports.letters.post import Sent
     from reports.slip.slip import Written
     from sources.channel.declare import Channels
 
 
-def reply(home: Home, channels: Channels, con: Any, written: Iterable[Written], at: datetime) -> list[str]:
+def reply(
+    home: Home, channels: Channels, con: duckdb.DuckDBPyConnection, written: Iterable[Written], at: datetime
+) -> list[str]:
     """Answer the senders of what came by mail; what could not be sent, in words.
 
     con: a reader of the warehouse. written: what a run put into the outbox.
@@ -53,7 +57,7 @@ def _drafts(home: Home) -> list[Path]:
     return sorted((home.outbox / wording()["reply"]["folder"]).glob("*.eml"))
 
 
-def _by_sender(channels: Channels, con: Any, files: list[Written]) -> dict[str, list[Written]]:
+def _by_sender(channels: Channels, con: duckdb.DuckDBPyConnection, files: list[Written]) -> dict[str, list[Written]]:
     """sender -> what is written of the files that came from it by mail; not what our own addresses sent."""
     boxes = {one.name for one in channels.channels if one.kind == "imap" and one.reply}
     ours = {

@@ -5,12 +5,18 @@ from __future__ import annotations
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flows.arguments import writing
 from flows.ask import _text
 from flows.errors import EnvironmentFault, UsageFault, mendable
 from flows.home import Home
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from sources.declare import Plan
+    from warehouse.reread import Cell
 
 
 def show_difference(home: Path, unit: str, form: str, period: str) -> None:
@@ -171,7 +177,7 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
     )
 
 
-def _say_failed(con: Any, home: Home, plan: Any) -> None:
+def _say_failed(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> None:
     """Print what today's reader makes of the files on which the program failed. Those that it can read are taken in by the next run."""
     from sources import fault
     from sources.pool import read_files
@@ -185,5 +191,5 @@ def _say_failed(con: Any, home: Home, plan: Any) -> None:
             print(f"{left.name}  failed in this version  {left.trace}")
 
 
-def _cell(cell: Any) -> str:
+def _cell(cell: Cell | None) -> str:
     return "nothing" if cell is None else f"{cell.sheet}!{cell.address} {cell.item} {cell.text!r}"

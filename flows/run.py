@@ -13,12 +13,25 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
-from flows.step import Step, plain
+from flows.step import Arguments, Step, plain
 from flows.wording import wording
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from sources.archive import Filed
+    from sources.channel import Received
+    from sources.channel.arrivals import Arrivals
+    from sources.channel.declare import Channels
+    from sources.declare import Plan
+    from sources.read import Taken
+    from sources.table.identify import Claim
+    from warehouse.ledger import Start
+    from warehouse.publish import Edition
 
 T = TypeVar("T")
 BATCH_FILES, BATCH_BYTES = 500, 100 * 2**20  # staged together at most: bounds memory, and the number of tasks
@@ -50,7 +63,7 @@ class Summary:
     failed: int
     warnings: tuple[str, ...] = ()
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """The counts and places, as `dph run --json` prints them."""
         found = asdict(self)
         for name in ("bulletin", "verdict", "seconds", "warnings"):
@@ -64,7 +77,7 @@ def run_once(
     step: Step = plain,
     tell: Callable[[str], None] | None = None,
     is_sample: bool | None = None,
-    only: Callable[[Any], bool] | None = None,
+    only: Callable[[Claim], bool] | None = None,
 ) -> Summary:
     """Take in what waits in the inbox, and publish if anything has changed.
 
@@ -101,7 +114,7 @@ def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
     if tell is None:
         return step
 
-    def told(name: str, function: Callable[..., T], /, *args: Any) -> T:
+    def told(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         begun = time.monotonic()
         found = step(name, function, *args)
         tell(f"  {wording()['steps'][name]}  {time.monotonic() - begun:.1f} s")
@@ -115,8 +128,8 @@ class _Night:
     """What a run is given: its home, plan and channels, the instant if one was named, and how steps are run."""
 
     home: Home
-    plan: Any
-    channels: Any
+    plan: Plan
+    channels: Channels
     named_at: datetime | None
     is_sample: bool
     step: Step
@@ -132,9 +145,9 @@ class _Intake:
     counts: dict[str, int]
     waiting: Waiting
     not_settled: dict[str, str]
-    edition: Any
+    edition: Edition | None
     unsent: list[str]
-    newest: Any
+    newest: str | None
     put_aside: Path | None
 
 
@@ -144,7 +157,7 @@ def _run(
     step: Step,
     started: float,
     is_sample: bool | None,
-    only: Callable[[Any], bool] | None,
+    only: Callable[[Claim], bool] | None,
 ) -> Summary:
     from sources.channel.declare import load_channels
     from warehouse.connect import open_writer
@@ -158,7 +171,9 @@ def _run(
     return _summary(night, intake, _publication(night, intake), started)
 
 
-def _intake(con: Any, night: _Night, at: datetime, only: Callable[[Any], bool] | None) -> _Intake:
+def _intake(
+    con: duckdb.DuckDBPyConnection, night: _Night, at: datetime, only: Callable[[Claim], bool] | None
+) -> _Intake:
     """Everything that needs the store: what waits is archived, judged, recorded and settled, and the figures are worked out."""
     from sources.channel.arrivals import Arrivals
     from warehouse.delivery import undelivered
@@ -194,7 +209,7 @@ def _intake(con: Any, night: _Night, at: datetime, only: Callable[[Any], bool] |
     )
 
 
-def _readiness(con: Any, night: _Night, at: datetime) -> tuple[Any, datetime]:
+def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> tuple[Start, datetime]:
     """What the ledger's check found, and the run's instant: not before the last run's. The store is built, and knows what was known by
     that instant."""
     from flows.witness import check_copy
@@ -214,7 +229,13 @@ def _readiness(con: Any, night: _Night, at: datetime) -> tuple[Any, datetime]:
     return found, at
 
 
-def _waiting(con: Any, night: _Night, arrivals: Any, at: datetime, only: Callable[[Any], bool] | None) -> Waiting:
+def _waiting(
+    con: duckdb.DuckDBPyConnection,
+    night: _Night,
+    arrivals: Arrivals,
+    at: datetime,
+    only: Callable[[Claim], bool] | None,
+) -> Waiting:
     """What waits in the channels, archived, its arrivals held in the journal."""
     from sources import fault
     from warehouse.failed import again
@@ -289,7 +310,7 @@ def _summary(
 LEFT_SHOWN = 5
 
 
-def left_lying(home: Home, channels: Any) -> list[str]:
+def left_lying(home: Home, channels: Channels) -> list[str]:
     """What lies in the folders and is never taken, a line for each channel."""
     from sources.channel.folder import left
 
@@ -334,7 +355,9 @@ def said_as_faults(home: Home) -> Iterator[None]:
         raise EnvironmentFault(str(error)) from None
 
 
-def _freeze(con: Any, home: Home, plan: Any, last: str | None, at: datetime, is_sample: bool, run: str) -> Any:
+def _freeze(
+    con: duckdb.DuckDBPyConnection, home: Home, plan: Plan, last: str | None, at: datetime, is_sample: bool, run: str
+) -> Edition | None:
     """The nightly edition, with its questions to the leads; None where nothing has changed. The cells that its figures are worked out
     from are compared with the ledger before."""
     from warehouse.ledger import check_cells
@@ -347,9 +370,9 @@ def _freeze(con: Any, home: Home, plan: Any, last: str | None, at: datetime, is_
 
 def _take_in(
     home: Home,
-    con: Any,
-    plan: Any,
-    filed: list[Any],
+    con: duckdb.DuckDBPyConnection,
+    plan: Plan,
+    filed: list[Filed],
     run: str,
     at: datetime,
     step: Step,
@@ -377,7 +400,7 @@ def _take_in(
     return counts
 
 
-def _make_ready(con: Any, plan: Any, at: datetime) -> None:
+def _make_ready(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime) -> None:
     """Everything that is declared, built or tried, before any file is looked at."""
     from expectations.checks import load_checks
     from warehouse.build import build
@@ -393,20 +416,20 @@ class Waiting:
     """What lay in the channels: all received files, those of them that no run has recorded yet, as archived, and the
     channels that are down, with what they said."""
 
-    received: list[tuple[str, Any]]  # receipt and file
-    filed: list[Any]
+    received: list[tuple[str, Received]]  # receipt and file
+    filed: list[Filed]
     down: dict[str, str]
 
 
 def _archive(
     home: Home,
-    plan: Any,
-    channels: Any,
-    arrivals: Any,
+    plan: Plan,
+    channels: Channels,
+    arrivals: Arrivals,
     at: datetime,
     known: set[str],
     of_before: set[str],
-    lost: list[Any],
+    lost: list[Filed],
 ) -> Waiting:
     """Keep the bytes of everything in the channels, and note when it arrived: at `at` at the latest. The contents are dropped again:
     memory stays flat.
@@ -447,7 +470,7 @@ def _archive(
     return Waiting(received, filed, down)
 
 
-def _kept(keep: Callable[[Any], Any], one: Any) -> tuple[Any, Any]:
+def _kept(keep: Callable[[Received], Filed], one: Received) -> tuple[Received, Filed]:
     """The file and how it is filed. Where the program fails to file it, so is a note in its place, and it stays where it lies."""
     from sources import fault
     from sources.channel.untaken import failed
@@ -462,7 +485,7 @@ def _kept(keep: Callable[[Any], Any], one: Any) -> tuple[Any, Any]:
         return one, keep(one)
 
 
-def _left_over(found: Any, arrivals: Any, of_before: set[str]) -> Any | None:
+def _left_over(found: Received, arrivals: Arrivals, of_before: set[str]) -> Received | None:
     """The file as an earlier version recorded it and left it in its channel; None where it is no such file."""
     from sources.archive import receipt_id
 
@@ -474,7 +497,7 @@ def _left_over(found: Any, arrivals: Any, of_before: set[str]) -> Any | None:
     return one if receipt_id(one, found.sha256) in of_before else None
 
 
-def _choose(waiting: Waiting, plan: Any, only: Callable[[Any], bool]) -> Waiting:
+def _choose(waiting: Waiting, plan: Plan, only: Callable[[Claim], bool]) -> Waiting:
     """What waits, without the files that claim anything but what is wanted: those are neither recorded nor settled."""
     wanted = {
         taken.filed.receipt_id
@@ -489,7 +512,9 @@ def _choose(waiting: Waiting, plan: Any, only: Callable[[Any], bool]) -> Waiting
     )
 
 
-def _settle(home: Home, channels: Any, received: list[tuple[str, Any]]) -> tuple[dict[str, str], list[Any]]:
+def _settle(
+    home: Home, channels: Channels, received: list[tuple[str, Received]]
+) -> tuple[dict[str, str], list[Received]]:
     """Put what is recorded away in its channel; the channels where that could not be done, with what they said, and what is gone
     from the others."""
     from flows.secret import secret
@@ -507,7 +532,7 @@ def _settle(home: Home, channels: Any, received: list[tuple[str, Any]]) -> tuple
     return down, gone
 
 
-def _reading(filed: list[Any], plan: Any) -> Generator[Any, None, None]:
+def _reading(filed: list[Filed], plan: Plan) -> Generator[Taken, None, None]:
     """What each file holds, from workers that start when the first is asked for and stop after the last."""
     import os
 
@@ -516,16 +541,16 @@ def _reading(filed: list[Any], plan: Any) -> Generator[Any, None, None]:
     yield from read_files(filed, plan, workers=min(os.cpu_count() or 1, 4))
 
 
-def _read(reading: Iterator[Any], files: int) -> list[Any]:
+def _read(reading: Iterator[Taken], files: int) -> list[Taken]:
     return list(itertools.islice(reading, files))
 
 
-def _named(con: Any) -> dict[str, str]:
+def _named(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """What people call the staged submissions: unit and period."""
     return dict(con.execute("SELECT submission_id, unit || ' ' || period FROM staged_submission").fetchall())
 
 
-def _render(home: Home, plan: Any, runs: list[str], channels: Any, at: datetime) -> tuple[Path, list[str]]:
+def _render(home: Home, plan: Plan, runs: list[str], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
     """Acknowledgements and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
     the last nightly edition. The last page, and what could not be mailed."""
     from flows.replies import reply
@@ -567,7 +592,7 @@ def _is_drawn(home: Home, edition: str) -> bool:
     return (home.reports / f"{edition}.html").exists() or bool(kept(home.root, edition))
 
 
-def _run_id(con: Any, at: datetime) -> str:
+def _run_id(con: duckdb.DuckDBPyConnection, at: datetime) -> str:
     """The name of a run at this instant: one that no recorded run has, nor any edition."""
     run = f"run-{at:%Y%m%d-%H%M%S}"
     taken = {
@@ -581,7 +606,7 @@ def _run_id(con: Any, at: datetime) -> str:
     )
 
 
-def _last_run(con: Any) -> str | None:
+def _last_run(con: duckdb.DuckDBPyConnection) -> str | None:
     row = con.execute("SELECT run_id FROM store.run ORDER BY business_at DESC, rowid DESC LIMIT 1").fetchone()
     return row[0] if row else None
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flows.arguments import form_of, period_of, report_of, unit_of, writing
 from flows.errors import EnvironmentFault
 from flows.home import Home
+
+if TYPE_CHECKING:
+    from reports.template.template import Value
 
 
 def write_templates(home: Home, form: str | None, unit: str | None, period: str | None, out: Path) -> None:
@@ -45,7 +48,7 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
     )
 
 
-def _last_values(home: Home, form: str, unit: str, period: str) -> dict[str, dict[str, Any]]:
+def _last_values(home: Home, form: str, unit: str, period: str) -> dict[str, dict[str, Value]]:
     """row key -> item -> the value that stands for the period before."""
     from warehouse.connect import open_reader
 
@@ -61,7 +64,7 @@ def _last_values(home: Home, form: str, unit: str, period: str) -> dict[str, dic
             """,
             [form, unit, form, unit, period],
         ).fetchall()
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Value]] = {}
     for row_key, item, number, day, text in rows:
         found.setdefault(row_key, {})[item] = number if number is not None else day if day is not None else text
     return found

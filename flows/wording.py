@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import functools
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import yaml
 
+if TYPE_CHECKING:
+    from sources.declare import YamlMapping
+
 
 @functools.cache
-def wording() -> dict[str, Any]:
+def wording() -> YamlMapping:
     """The Chinese wording of runs and steps."""
-    return yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    words: YamlMapping = yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    return words

@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
+
+from warehouse.row import ResultRow, rows_of
 
 HERE = Path(__file__).parent / "queries"
 
 
-def rows(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[dict[str, Any]]:
+def rows(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[ResultRow]:
     """The rows of `queries/<name>.sql`, each a dict; `values` are its $parameters (those that it does not name are left out)."""
     query, given = _prepared(name, values)
-    result = con.execute(query, given)
-    columns = [column[0] for column in result.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
+    return rows_of(con.execute(query, given))
 
 
 def keep(con: duckdb.DuckDBPyConnection, table: str, name: str, **values: object) -> None:

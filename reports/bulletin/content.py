@@ -12,10 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 from reports.bulletin.forecast import Forecast
-from sources.declare import Plan, read_yaml
+from sources.declare import Plan, YamlMapping, read_yaml
 
 HERE = Path(__file__).parent
 AMOUNTS = ("cumulative", "stock", "milestone")
@@ -25,7 +24,7 @@ WORST_FIRST = ("missing", "returned", "late", "mended", "well")
 
 
 @functools.lru_cache(maxsize=8)
-def settings(plan: Path | None = None) -> dict[str, Any]:
+def settings(plan: Path | None = None) -> YamlMapping:
     """Sizes and words of `bulletin.yml` beside this module; with those of the plan in the folder `plan`, its cards and short names.
 
     Raises: DeclarationError.
@@ -680,7 +679,7 @@ class Bulletin:
         return sum(project.ends_on is not None and project.ends_on == due for project in self.projects)
 
     @property
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> YamlMapping:
         """The plan's cards, short names and words, over the general ones."""
         return settings(self.plan.folder)
 

@@ -15,7 +15,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+    from numpy.typing import ArrayLike
 
 LEAST = 5  # reported periods; with fewer there are no errors to learn from
 RECENT = 8  # periods whose pace is carried on
@@ -127,7 +131,7 @@ def hit_rate(tried: Sequence[Tried]) -> float:
     return sum(one.held for one in tried) / sum(one.series for one in tried)
 
 
-def _wandering(dice: Any) -> Sequence[float]:
+def _wandering(dice: Generator) -> Sequence[float]:
     """The pace itself goes up and down at random and does not come back."""
     pace, found = 10.0, []
     for shock in dice.normal(0, 0.8, 52):
@@ -136,7 +140,7 @@ def _wandering(dice: Any) -> Sequence[float]:
     return found
 
 
-def _stop_and_go(dice: Any) -> Sequence[float]:
+def _stop_and_go(dice: Generator) -> Sequence[float]:
     """Spells of work and of rest, each likely to go on."""
     works, found = True, []
     for _ in range(52):
@@ -145,13 +149,13 @@ def _stop_and_go(dice: Any) -> Sequence[float]:
     return found
 
 
-def _turning(dice: Any, factor: float) -> Sequence[float]:
+def _turning(dice: Generator, factor: float) -> Sequence[float]:
     """The pace changes once and for all, some day between the second month and the eleventh."""
     day = dice.integers(8, 48)
     return [x * (factor if week >= day else 1) for week, x in enumerate(dice.gamma(4, 2.5, 52))]
 
 
-def _in_arrears(dice: Any) -> Sequence[float]:
+def _in_arrears(dice: Generator) -> Sequence[float]:
     """One report in three says nothing new, and the next one has it all."""
     found, kept = [], 0.0
     for x in dice.gamma(4, 2.5, 52):
@@ -165,7 +169,7 @@ def _in_arrears(dice: Any) -> Sequence[float]:
 
 
 # Fifty-two additions each; the method was chosen on nine others (docs/decisions/0028-forecast.md) and tried on these once.
-PROCESSES: dict[str, Callable[[Any], Sequence[float]]] = {
+PROCESSES: dict[str, Callable[[Generator], ArrayLike]] = {
     "even": lambda dice: dice.normal(10, 3, 52),
     "heavy_tailed": lambda dice: dice.lognormal(2, 0.9, 52),
     "rush_at_months_end": lambda dice: [x * (3 if week % 4 == 3 else 1) for week, x in enumerate(dice.gamma(4, 2, 52))],

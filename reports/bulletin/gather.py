@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 import duckdb
 
@@ -43,6 +43,7 @@ from reports.bulletin.content import (
 from reports.bulletin.forecast import forecast
 from reports.query import as_of, instead, keep, rows
 from sources.declare import Plan
+from warehouse.row import ResultRow
 
 HERE = Path(__file__).parent
 CONTRIBUTOR = Path(__file__).parents[2] / "warehouse" / "figures" / "contributor.sql"
@@ -100,13 +101,28 @@ def gather(
         return _gather(con, plan, this, earlier, places, most)
 
 
-def hold(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> None:
+class Parameters(TypedDict):
+    """What the queries of a bulletin ask about: up to which day, and for whom."""
+
+    edition: str
+    district: str
+    cut_off_at: datetime
+    reference_on: date
+    year: int
+    is_half_year: bool
+    tier: str
+    weeks: int
+    projects_form: str
+    tasks_form: str
+
+
+def hold(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """Work out once what several of an edition's questions ask: the year's `year_due` and `year_progress`, and the lines shown."""
-    keep(con, "year_due", "year_due", **asked)
-    keep(con, "year_value", "year_value", **asked)
+    keep(con, "year_due", "year_due", **parameters)
+    keep(con, "year_value", "year_value", **parameters)
     with instead(con, due="year_due", figure_value="year_value"):
-        keep(con, "year_progress", "year_progress", **asked)
-    keep(con, "bulletin_line", "lines", **asked)
+        keep(con, "year_progress", "year_progress", **parameters)
+    keep(con, "bulletin_line", "lines", **parameters)
 
 
 def _gather(
@@ -117,27 +133,29 @@ def _gather(
     places: dict[str, int] | None,
     most: int | None,
 ) -> Bulletin:
-    asked = {**asked_of(plan, this), "most": most}
-    hold(con, asked)
+    parameters = parameters_of(plan, this)
+    hold(con, parameters)
     shown = con.execute(
         "SELECT list(indicator || ' ' || period) FROM bulletin_line WHERE period IS NOT NULL"
     ).fetchone()
-    keep(con, "bulletin_part", "part", shown=shown[0] or [] if shown else [], **asked)
+    keep(con, "bulletin_part", "part", shown=shown[0] or [] if shown else [], **parameters)
     con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
     found = con.execute(
         "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
     )
     columns = [column[0] for column in found.description or []]
     lines = tuple(Line(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
-    following = {row["indicator"]: Next(**row) for row in rows(con, "next", **asked)} if asked["is_half_year"] else {}
-    figures = _figures(con, lines, following, asked)
-    ranked = leagues(rows(con, "scores", **asked))
-    reporters, weeks = _discipline(con, asked)
-    narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **asked))
-    projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **asked))
+    following = (
+        {row["indicator"]: Next(**row) for row in rows(con, "next", **parameters)} if parameters["is_half_year"] else {}
+    )
+    figures = _figures(con, lines, following, parameters, most)
+    ranked = leagues(rows(con, "scores", **parameters))
+    reporters, weeks = _discipline(con, parameters)
+    narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **parameters))
+    projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **parameters))
     with instead(con, due="year_due"):
-        reporting = tuple(Reporting(**row) for row in rows(con, "reporting", **asked))
-    light = rows(con, "light", **asked)[0]
+        reporting = tuple(Reporting(**row) for row in rows(con, "reporting", **parameters))
+    light = rows(con, "light", **parameters)[0]
     campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
     if places is not None:
         ranked = _with_change(ranked, places)
@@ -145,9 +163,9 @@ def _gather(
         plan=plan,
         edition=this,
         earlier=earlier,
-        reference_on=asked["reference_on"],
-        year=asked["year"],
-        is_half_year=asked["is_half_year"],
+        reference_on=parameters["reference_on"],
+        year=parameters["year"],
+        is_half_year=parameters["is_half_year"],
         green_from=light["green_from"],
         red_to=light["red_to"],
         coverage=light["coverage"],
@@ -157,16 +175,16 @@ def _gather(
         verdict=_verdict(headlines_of(lines), following),
         leagues=ranked,
         projects=projects,
-        obstacles=tuple(Obstacle(**row) for row in rows(con, "obstacles", **asked)),
+        obstacles=tuple(Obstacle(**row) for row in rows(con, "obstacles", **parameters)),
         weeks=weeks,
         reporters=reporters,
         reporting=reporting,
-        entries=tuple(Entry(**row) for row in rows(con, "entries", **asked)),
+        entries=tuple(Entry(**row) for row in rows(con, "entries", **parameters)),
         narrative=narrative,
     )
 
 
-def asked_of(plan: Plan, this: Edition) -> dict[str, Any]:
+def parameters_of(plan: Plan, this: Edition) -> Parameters:
     """The queries' parameters: up to which day, and for whom."""
     day = this.cut_off_at.date()
     half_year = date(day.year, 6, 30)
@@ -196,26 +214,30 @@ def _year_of(reference_on: date) -> int:
 
 
 def _figures(
-    con: duckdb.DuckDBPyConnection, lines: Iterable[Line], following: dict[str, Next], asked: dict[str, Any]
+    con: duckdb.DuckDBPyConnection,
+    lines: Iterable[Line],
+    following: dict[str, Next],
+    parameters: Parameters,
+    most: int | None,
 ) -> dict[str, Figure]:
     """Every line with a figure, with its cells in the order of the workbook's sheet of sources."""
     subtotals: dict[str, list[Subtotal]] = {}
-    for row in rows(con, "subtotals", **asked):
+    for row in rows(con, "subtotals", **parameters):
         subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
     parts: dict[str, list[Part]] = {}
     counts = {indicator: sum(one.cells for one in of_units) for indicator, of_units in subtotals.items()}
     room = settings()["rows"]["sources"]
     each = room if sum(counts.values()) <= room else room // len(counts)
-    for row in _cells(con, asked["most"], None if each == room else each):
+    for row in _cells(con, most, None if each == room else each):
         parts.setdefault(row["indicator"], []).append(Part(**row))
     absent: dict[str, list[tuple[str, str]]] = {}
-    for row in rows(con, "absent", **asked):
+    for row in rows(con, "absent", **parameters):
         absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
     left: dict[str, list[Left]] = {}
     for row in rows(con, "open"):
         left.setdefault(row.pop("indicator"), []).append(Left(**row))
     histories: dict[str, list[tuple[int, float]]] = {}
-    for row in rows(con, "history", unit=asked["district"], **asked):
+    for row in rows(con, "history", unit=parameters["district"], **parameters):
         if row["kind"] == "cumulative" and row["value"] is not None:
             histories.setdefault(row["indicator"], []).append((row["step"], row["filled_value"]))
     figures: dict[str, Figure] = {}
@@ -243,7 +265,7 @@ def _figures(
     return figures
 
 
-def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -> list[dict[str, Any]]:
+def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -> list[ResultRow]:
     """The cells that are listed behind figures, with where they were written.
 
     most: of each figure, as for a page, so few that their submissions can be named; all that there is room for if not given.
@@ -303,7 +325,7 @@ def _verdict(shown: Sequence[Line], following: dict[str, Next]) -> Verdict:
     )
 
 
-def leagues(scores: Iterable[dict[str, Any]]) -> tuple[League, ...]:
+def leagues(scores: Iterable[ResultRow]) -> tuple[League, ...]:
     """Units ranked within their league by the mean of their capped ratios; ties share a place.
 
     scores: rows of `queries/scores.sql`.
@@ -337,10 +359,10 @@ def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
 
 def _places(con: duckdb.DuckDBPyConnection, plan: Plan, edition: Edition) -> dict[str, int]:
     """unit -> its place in its league in an edition."""
-    asked = asked_of(plan, edition)
+    parameters = parameters_of(plan, edition)
     with as_of(con, edition.published_at):
-        hold(con, asked)
-        return {one.unit: one.place for league in leagues(rows(con, "scores", **asked)) for one in league.ranked}
+        hold(con, parameters)
+        return {one.unit: one.place for league in leagues(rows(con, "scores", **parameters)) for one in league.ranked}
 
 
 def _with_change(ranked: tuple[League, ...], before: dict[str, int]) -> tuple[League, ...]:
@@ -357,10 +379,12 @@ def _with_change(ranked: tuple[League, ...], before: dict[str, int]) -> tuple[Le
     )
 
 
-def _discipline(con: duckdb.DuckDBPyConnection, asked: dict[str, Any]) -> tuple[tuple[Reporter, ...], tuple[date, ...]]:
-    owed = [Owed(**row) for row in rows(con, "discipline", **asked)]
-    monday = asked["cut_off_at"].date() - timedelta(days=asked["cut_off_at"].weekday())
-    weeks = tuple(monday - timedelta(weeks=back) for back in range(asked["weeks"] - 1, -1, -1))
+def _discipline(
+    con: duckdb.DuckDBPyConnection, parameters: Parameters
+) -> tuple[tuple[Reporter, ...], tuple[date, ...]]:
+    owed = [Owed(**row) for row in rows(con, "discipline", **parameters)]
+    monday = parameters["cut_off_at"].date() - timedelta(days=parameters["cut_off_at"].weekday())
+    weeks = tuple(monday - timedelta(weeks=back) for back in range(parameters["weeks"] - 1, -1, -1))
     by_unit: dict[str, list[Owed]] = {}
     for one in owed:
         by_unit.setdefault(one.unit, []).append(one)

@@ -9,16 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from reports.bulletin.content import Bulletin, Line, Standing
-from reports.bulletin.gather import asked_of, hold
+from reports.bulletin.gather import Parameters, hold, parameters_of
 from reports.bulletin.page import environment, squeezed
 from reports.query import as_of, rows
-
-Row = dict[str, Any]
+from warehouse.row import ResultRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Trend:
 
     indicator: str
     unit: str
-    points: tuple[Row, ...]
+    points: tuple[ResultRow, ...]
 
     @property
     def values(self) -> tuple[float | None, ...]:
@@ -43,7 +41,7 @@ class Trend:
         return tuple(one["time_share"] for one in self.points)
 
     @property
-    def last(self) -> Row | None:
+    def last(self) -> ResultRow | None:
         """The last period with a figure. Where the unit owes a newer one, it is carried forward: without light and points."""
         found = next((one for one in reversed(self.points) if one["value"] is not None), None)
         if found is None or not self.is_stale:
@@ -74,13 +72,13 @@ class Trend:
 class UnitFile:
     """All that a unit's page shows."""
 
-    unit: Row
+    unit: ResultRow
     standing: Standing | None
     league_size: int
     trends: tuple[Trend, ...]
-    duties: tuple[Row, ...]
-    faults: tuple[Row, ...]
-    submissions: tuple[Row, ...]
+    duties: tuple[ResultRow, ...]
+    faults: tuple[ResultRow, ...]
+    submissions: tuple[ResultRow, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,15 +99,15 @@ class Shifted:
 def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Path, public: bool = False) -> list[Path]:
     """The places of all pages, written into `folder`; the first is the index."""
     folder.mkdir(parents=True, exist_ok=True)
-    asked = asked_of(bulletin.plan, bulletin.edition)
+    parameters = parameters_of(bulletin.plan, bulletin.edition)
     with as_of(con, bulletin.edition.published_at):
-        hold(con, asked)
-        trends = _trends(rows(con, "history", unit=None, **asked))
-        units = _units(con, bulletin, trends, asked)
-        timelines = _grouped(rows(con, "timeline", **asked), "project_id")
+        hold(con, parameters)
+        trends = _trends(rows(con, "history", unit=None, **parameters))
+        units = _units(con, bulletin, trends, parameters)
+        timelines = _grouped(rows(con, "timeline", **parameters), "project_id")
         changes = _changes(con, bulletin)
     district = {one.indicator: one for one in trends if one.unit == bulletin.plan.district}
-    by_file: dict[str, tuple[str, dict[str, Any]]] = {}
+    by_file: dict[str, tuple[str, dict[str, object]]] = {}
     for campaign in bulletin.campaigns:
         lines = [line for line in bulletin.lines if line.campaign_no == campaign.campaign_no]
         by_file[f"campaign-{campaign.campaign_no}.html"] = (
@@ -136,31 +134,33 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
     return [folder / name for name in by_file]
 
 
-def _grouped(found: Iterable[Row], key: str) -> dict[str, list[Row]]:
-    groups: dict[str, list[Row]] = {}
+def _grouped(found: Iterable[ResultRow], key: str) -> dict[str, list[ResultRow]]:
+    groups: dict[str, list[ResultRow]] = {}
     for row in found:
         groups.setdefault(row[key], []).append(row)
     return groups
 
 
-def _trends(history: Iterable[Row]) -> list[Trend]:
-    series: dict[tuple[str, str], list[Row]] = {}
+def _trends(history: Iterable[ResultRow]) -> list[Trend]:
+    series: dict[tuple[str, str], list[ResultRow]] = {}
     for row in history:
         series.setdefault((row["unit"], row["indicator"]), []).append(row)
     return [Trend(indicator, unit, tuple(points)) for (unit, indicator), points in series.items()]
 
 
-def _units(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, trends: Sequence[Trend], asked: Row) -> list[UnitFile]:
+def _units(
+    con: duckdb.DuckDBPyConnection, bulletin: Bulletin, trends: Sequence[Trend], parameters: Parameters
+) -> list[UnitFile]:
     standings = {one.unit: (one, len(league.ranked)) for league in bulletin.leagues for one in league.ranked}
     of_unit: dict[str, list[Trend]] = {}
     for trend in trends:
         if trend.last is not None:
             of_unit.setdefault(trend.unit, []).append(trend)
-    duties = _grouped(rows(con, "duties", **asked), "unit")
-    faults = _grouped(rows(con, "faults", **asked), "unit")
-    submissions = _grouped(rows(con, "submissions", **asked), "unit")
+    duties = _grouped(rows(con, "duties", **parameters), "unit")
+    faults = _grouped(rows(con, "faults", **parameters), "unit")
+    submissions = _grouped(rows(con, "submissions", **parameters), "unit")
     found = []
-    for unit in rows(con, "units", **asked):
+    for unit in rows(con, "units", **parameters):
         name = unit["unit"]
         standing, size = standings.get(name, (None, 0))
         found.append(

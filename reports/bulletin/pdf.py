@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from pathlib import Path
-from typing import Any
+from types import ModuleType
 
 REMEDY = (
     "pip install weasyprint, and the libraries pango, harfbuzz and fontconfig (Debian: apt-get install libpango-1.0-0 "
@@ -30,7 +30,7 @@ def write_pdf(page: Path, out: Path) -> Path:
     return out
 
 
-def weasyprint() -> Any:
+def weasyprint() -> ModuleType:
     """The library that draws the PDF, imported here and nowhere else.
 
     Raises: NoPdf.

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from reports.bulletin.content import Bulletin, Figure, Line, kind_of, settings
 from reports.bulletin.page import noted
+from sources.declare import YamlMapping, read_yaml
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -32,14 +31,15 @@ FORMATS = {
     "date": "yyyy-mm-dd",
     "text": "@",
 }
+Value = str | int | float | Decimal | date | None
 LINE = 15  # points a line of text needs
 FIRST_ROW = 3  # rows above the table: title, sample mark or blank, headings
 
 
 @functools.cache
-def wording() -> dict[str, Any]:
+def wording() -> YamlMapping:
     """Sheets, headings and rules, as `workbook.yml` says them."""
-    return yaml.safe_load((Path(__file__).parent / "workbook.yml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_suffix(".yml"))
 
 
 def write_workbook(bulletin: Bulletin, out: Path, public: bool = False) -> Path:
@@ -130,7 +130,7 @@ class _Sheets:
             sheet.repeat_columns(0, 1)
             sheet.print_across()
 
-    def write(self, sheet: Worksheet, row: int, column: int, value: Any, form: str = "text") -> None:
+    def write(self, sheet: Worksheet, row: int, column: int, value: Value, form: str = "text") -> None:
         """A value in its own type; text is never taken for a formula."""
         if value is None or value == "":
             return
@@ -152,7 +152,12 @@ class _Sheets:
         sheet.write_number(row, column, value, self.links[form])
 
     def table(
-        self, key: str, rows: Iterable[Sequence[Any]], widths: Sequence[int], forms: dict[int, str], titled: bool = True
+        self,
+        key: str,
+        rows: Iterable[Sequence[Value]],
+        widths: Sequence[int],
+        forms: dict[int, str],
+        titled: bool = True,
     ) -> tuple[Worksheet, int]:
         """A filled sheet and the number of its last row."""
         sheet = self.add(key, wording()[key], widths, titled)
@@ -166,7 +171,7 @@ class _Sheets:
         return sheet, row
 
 
-def _give_room(sheet: Worksheet, row: int, values: Iterable[Any], widths: Sequence[int]) -> None:
+def _give_room(sheet: Worksheet, row: int, values: Iterable[Value], widths: Sequence[int]) -> None:
     """As many lines as the row's longest text needs: not every program works that out when it opens the file."""
     lines = max(
         math.ceil(sum(1 + (ord(letter) > 0xFF) for letter in value) / width)
@@ -236,7 +241,7 @@ def _lights(sheets: _Sheets, sheet: Worksheet, last: int, column: int) -> None:
         )
 
 
-def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Any]:
+def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Value]:
     words, chosen = wording(), bulletin.settings
     campaign = next((one.short for one in bulletin.campaigns if one.campaign_no == line.campaign_no), chosen["economy"])
     past = "none" if line.is_past_half is None or line.light is None else "met" if line.is_past_half else "unmet"
@@ -386,7 +391,7 @@ def _faults(sheets: _Sheets) -> None:
 
 
 def _sources(sheets: _Sheets) -> None:
-    def rows() -> Iterable[Sequence[Any]]:
+    def rows() -> Iterable[Sequence[Value]]:
         for figure in sheets.bulletin.figures.values():
             yield from _source_rows(figure, sheets.public)
 
@@ -396,7 +401,7 @@ def _sources(sheets: _Sheets) -> None:
     sheet.print_area(0, 0, last, 12)  # the reference is for programs
 
 
-def _source_rows(figure: Figure, public: bool) -> Iterable[Sequence[Any]]:
+def _source_rows(figure: Figure, public: bool) -> Iterable[Sequence[Value]]:
     parts = settings()["parts"]
     title = figure.line.title
     if figure.line.reading:
@@ -413,7 +418,7 @@ def _about(sheets: _Sheets) -> None:
     sheet = sheets.book.add_worksheet(words["sheets"]["about"])
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 100)
-    values: dict[str, Callable[[], Any]] = {
+    values: dict[str, Callable[[], Value]] = {
         "edition": lambda: b.edition.edition,
         "kind": lambda: kind_of(b.edition),
         "reference_on": lambda: f"{b.reference_on:%Y-%m-%d}",

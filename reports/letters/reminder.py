@@ -12,13 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from sources.calendar import working_days_between, working_days_on
-from sources.declare import DeclarationError, Declared, Identity, read_yaml, validate
+from sources.declare import DeclarationError, Declared, Identity, YamlMapping, read_yaml, validate
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from warehouse.row import ResultRow
 
 WORDING = Path(__file__).parent / "reminder.yml"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -75,7 +80,7 @@ class Reminder:
 
 
 @functools.cache
-def wording() -> dict[str, Any]:
+def wording() -> YamlMapping:
     """The Chinese wording of reminders, and their ladder."""
     return read_yaml(WORDING)
 
@@ -100,7 +105,7 @@ def ladder() -> tuple[Rung, ...]:
     return rungs
 
 
-def owed(con: Any, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
+def owed(con: duckdb.DuckDBPyConnection, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
     """What all units owe at `at`, as far as some rung of the ladder has begun for it; by unit, reports first."""
     from reports.query import as_of, rows
 
@@ -143,7 +148,7 @@ def _inherited(debt: Debt, heirs: Sequence[str] | None) -> Iterator[Debt]:
         yield replace(debt, unit=heir, key=f"{debt.key}|{heir}", title=title)
 
 
-def _obstacles(pressing: Iterable[Mapping[str, Any]], at: datetime, rungs: Sequence[Rung]) -> Iterator[Debt]:
+def _obstacles(pressing: Iterable[ResultRow], at: datetime, rungs: Sequence[Rung]) -> Iterator[Debt]:
     """The obstacles that are to be seen to: each is pressed for like a report that is due at the end of its day."""
     words = wording()["obstacle"]
     for row in pressing:

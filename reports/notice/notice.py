@@ -5,15 +5,13 @@ from __future__ import annotations
 import functools
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from reports.bulletin.content import Bulletin, League, Line, kind_of
+from reports.bulletin.content import Bulletin, League, Line, Standing, kind_of
 from reports.bulletin.page import amount, main, noted, number, percent, points
+from sources.declare import YamlMapping, read_yaml
 
 HERE = Path(__file__).parent
 NOTICE = "notice.docx"  # in a plan's folder
@@ -22,9 +20,9 @@ ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @functools.cache
-def wording() -> dict[str, Any]:
+def wording() -> YamlMapping:
     """Words that depend on the numbers, as `notice.yml` says them."""
-    return yaml.safe_load((HERE / "notice.yml").read_text(encoding="utf-8"))
+    return read_yaml(HERE / "notice.yml")
 
 
 def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
@@ -47,7 +45,7 @@ def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
     return out
 
 
-def _marks(b: Bulletin) -> dict[str, Any]:
+def _marks(b: Bulletin) -> dict[str, object]:
     words, v, chosen = wording(), b.verdict, b.settings
     ranking = chosen["ranking"]
     counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open", "stale")}
@@ -98,7 +96,7 @@ def _marks(b: Bulletin) -> dict[str, Any]:
     }
 
 
-def _row(line: Line, chosen: Mapping[str, Any]) -> dict[str, str]:
+def _row(line: Line, chosen: YamlMapping) -> dict[str, str]:
     words = wording()
     title = chosen["short"].get(line.indicator, line.title)
     if line.missing_count is not None:
@@ -140,10 +138,10 @@ def _reached(line: Line) -> str:
     return str(words["short_date" if is_this_year else "date"]).format(line.reached_on)
 
 
-def _league(league: League, names: Mapping[str, str]) -> dict[str, Any]:
+def _league(league: League, names: Mapping[str, str]) -> dict[str, object]:
     words = wording()
 
-    def named(standings: Any) -> str:
+    def named(standings: Iterable[Standing]) -> str:
         return str(words["joined"]).join(words["ranked"].format(one.unit, percent(one.score)) for one in standings)
 
     return {

@@ -24,7 +24,7 @@ IN_MEMORY = 16 * 2**20  # bytes of a sheet's XML
 column_name = functools.cache(xl_col_to_name)
 
 
-class Filled(Worksheet):
+class Filled(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
     """A worksheet whose cells come all together (`fill`). Comments, widths and panes are given to it as to any other."""
 
     _filling: SpooledTemporaryFile[str] | None = None

@@ -15,15 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from expectations.suite import ANSWERED
 from sources.archive import place_of
 from sources.book.grid import Book, Grid, Unreadable, position
 from sources.book.open import open_book
 from sources.book.spreadsheet import META
+from sources.declare import YamlMapping, read_yaml
 from sources.finding import MOST_ALIKE
 from sources.path import base_name
 from sources.returned.entry import unwrapped
@@ -31,6 +30,11 @@ from sources.returned.slip import LONGEST, Asked, identity, kind_of_question
 from sources.value.values import Percent, Suffixed, text_of
 
 if TYPE_CHECKING:
+    import duckdb
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
     from reports.slip.sheet import Cell, Content
 
 STEM = 80  # letters of the unit's file name that lead a name in the outbox
@@ -117,14 +121,15 @@ class Written:
 
 
 @functools.cache
-def wording() -> dict[str, Any]:
+def wording() -> YamlMapping:
     """The Chinese wording of acknowledgements and slips."""
-    return yaml.safe_load((Path(__file__).parent / "slip.yml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_suffix(".yml"))
 
 
 def severities() -> dict[str, str]:
     """severity -> what a clerk reads."""
-    return wording()["slip"]["severity"]
+    words: dict[str, str] = wording()["slip"]["severity"]
+    return words
 
 
 def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[Written]:
@@ -171,7 +176,7 @@ def _part_of(receipt: Receipt, unit: str) -> Receipt:
     return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
 
 
-def told_of(con: Any, run: str) -> list[Receipt]:
+def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     """What the warehouse says of a run's files, and of those about which it asked a lead (`warehouse/reconcile.py`)."""
     receipts = con.execute(
         "SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt WHERE run_id = $run "
@@ -298,7 +303,7 @@ def listed_of(faults: Sequence[Fault]) -> list[Row]:
     return rows
 
 
-def _write_identity(sheet: Any, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
+def _write_identity(sheet: Worksheet, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
     headings = wording()["slip"]["headings"]
     said = identity(
         receipt.receipt_id,
@@ -322,7 +327,7 @@ def _write_identity(sheet: Any, receipt: Receipt, rows: Sequence[Row], names: di
 
 
 def _write_list(
-    sheet: Any,
+    sheet: Worksheet,
     receipt: Receipt,
     unit: str,
     rows: Sequence[Row],
@@ -363,7 +368,7 @@ def _write_list(
     sheet.activate()
 
 
-def _write_row(sheet: Any, row: int, number: int, one: Row, names: dict[str, str], styles: Styles) -> None:
+def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[str, str], styles: Styles) -> None:
     words = wording()["slip"]
     fault, last = one.faults[0], one.faults[-1]
     look = fault.severity
@@ -404,7 +409,7 @@ def _width(text: str) -> int:
     return len(text) if text.isascii() else 2 * len(text) - len(text.encode("latin-1", "ignore"))
 
 
-def _set_print(sheet: Any) -> None:
+def _set_print(sheet: Worksheet) -> None:
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
@@ -412,7 +417,7 @@ def _set_print(sheet: Any) -> None:
     sheet.set_footer(wording()["slip"]["footer"])
 
 
-def _write_table(sheet: Any, grid: Grid, faults: Sequence[Fault], styles: Styles) -> None:
+def _write_table(sheet: Worksheet, grid: Grid, faults: Sequence[Fault], styles: Styles) -> None:
     """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
     rows = _as_written(grid)
     marked: dict[tuple[int, int], list[Fault]] = defaultdict(list)
@@ -496,12 +501,12 @@ def _widths(rows: Sequence[list[object]], framed: range) -> list[float]:
 
 
 @functools.cache
-def _looks() -> dict[str, dict[str, Any]]:
+def _looks() -> dict[str, dict[str, object]]:
     """name -> the format of that name, as XlsxWriter takes it."""
     base = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter", "text_wrap": True}
     framed = {**base, "border": 1, "border_color": "#BFC7D1", "indent": 1}
     flat = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter"}
-    looks: dict[str, dict[str, Any]] = {
+    looks: dict[str, dict[str, object]] = {
         "title": {**base, "font_size": 18, "bold": True, "font_color": "#1F3864"},
         "about": {**base, "font_size": 10, "font_color": "#5A6573"},
         "rule": {**base, "bg_color": "#F3F6FA", "left": 5, "left_color": "#1F3864", "indent": 1},
@@ -522,14 +527,14 @@ def _looks() -> dict[str, dict[str, Any]]:
     return looks
 
 
-class Styles(dict[str, Any]):
+class Styles(dict[str, "Format"]):
     """The formats of a workbook by name, each added to it when it is first used: a slip uses a third of them."""
 
-    def __init__(self, workbook: Any) -> None:
+    def __init__(self, workbook: Workbook) -> None:
         super().__init__()
         self._workbook = workbook
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> Format:
         self[name] = self._workbook.add_format(_looks()[name])
         return self[name]
 
@@ -570,7 +575,7 @@ def _explained(faults: Iterable[Fault]) -> int:
 
 def _slip_kind(receipt: Receipt) -> str:
     faults = _all_faults(receipt)
-    return wording()["files"]["reject" if _count(faults, "reject") or _count(faults, "explain") else "question"]
+    return str(wording()["files"]["reject" if _count(faults, "reject") or _count(faults, "explain") else "question"])
 
 
 def _rule(rejects: int, explains: int) -> str:

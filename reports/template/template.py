@@ -14,12 +14,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from sources.calendar import Period, due_at, knows_holidays, label
-from sources.declare import Form, Item, Plan, Project, Version
+from sources.declare import Form, Item, Plan, Project, Version, YamlMapping, read_yaml
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
 
 FIRST_HEADER_ROW = 4  # counted from 1, as people and findings count
 BLANK_ROWS = 15  # left for rows that nobody can know beforehand
@@ -245,7 +248,7 @@ def _project_row(version: Version, project: Project) -> dict[str, Value]:
     return _taken(version, {**said, version.row_key[0]: project.name})
 
 
-def _taken(version: Version, said: Mapping[str, Any]) -> dict[str, Value]:
+def _taken(version: Version, said: Mapping[str, Value | float]) -> dict[str, Value]:
     known = {name: value for name in version.items if (value := said.get(name)) is not None}
     return {name: Decimal(repr(value)) if isinstance(value, float) else value for name, value in known.items()}
 
@@ -298,7 +301,7 @@ def _text(value: Value) -> str:
 class _Looks:
     """The workbook's formats."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
         cell = {**base, "border": 1, "border_color": "#8FA3BF", "text_wrap": True}
         self.title = book.add_format(
@@ -336,7 +339,7 @@ class _Looks:
         self.count = book.add_format({**cell, "locked": False, "num_format": "#,##0"})
         self.date = book.add_format({**cell, "locked": False, "num_format": "yyyy-mm-dd", "align": "center"})
 
-    def of(self, item: Item) -> Any:
+    def of(self, item: Item) -> Format:
         """An item's format; 亿元 show four decimals, which are 万元."""
         if item.type == "number" and (item.uom or "").startswith("亿"):
             return self.fine
@@ -347,7 +350,7 @@ class _Looks:
 class _Lists:
     """A hidden sheet for drop-downs that are too long to stand in a cell's own check."""
 
-    def __init__(self, book: Any) -> None:
+    def __init__(self, book: Workbook) -> None:
         self.book, self.columns = book, list[list[str]]()
 
     def source(self, choices: list[str]) -> list[str] | str:
@@ -366,7 +369,7 @@ class _Lists:
                 sheet.write_column(0, at, choices)
 
 
-def _draw_top(sheet: Any, one: Page, looks: _Looks) -> None:
+def _draw_top(sheet: Worksheet, one: Page, looks: _Looks) -> None:
     last = max(len(one.head[0]) - 1, 1)
     for row, (text, look, height) in enumerate(
         ((one.title, looks.title, 34), (one.line, looks.line, 22), (one.notes, looks.notes, 30))
@@ -376,7 +379,7 @@ def _draw_top(sheet: Any, one: Page, looks: _Looks) -> None:
 
 
 def _draw_table(
-    sheet: Any,
+    sheet: Worksheet,
     version: Version,
     one: Page,
     looks: _Looks,
@@ -409,7 +412,7 @@ def _draw_table(
     sheet.freeze_panes(body_row, len(version.row_key))
 
 
-def _draw_head(sheet: Any, version: Version, one: Page, looks: _Looks) -> None:
+def _draw_head(sheet: Worksheet, version: Version, one: Page, looks: _Looks) -> None:
     top = FIRST_HEADER_ROW - 1
     items = list(version.items.values())
     if len(one.head) == 1:
@@ -449,7 +452,7 @@ def _broken(name: str) -> str:
 
 
 def _draw_labels(
-    sheet: Any, version: Version, one: Page, looks: _Looks, lists: _Lists, plan: Plan, body_row: int, last: Row
+    sheet: Worksheet, version: Version, one: Page, looks: _Looks, lists: _Lists, plan: Plan, body_row: int, last: Row
 ) -> None:
     for at, name in enumerate(one.head[0]):
         sheet.write_string(FIRST_HEADER_ROW - 1, at, name, looks.head)
@@ -467,7 +470,7 @@ def _draw_labels(
     sheet.freeze_panes(body_row, 1)
 
 
-def _write(sheet: Any, row: int, at: int, value: Value, look: Any) -> None:
+def _write(sheet: Worksheet, row: int, at: int, value: Value, look: Format) -> None:
     if value is None:
         sheet.write_blank(row, at, None, look)
     elif isinstance(value, date):
@@ -493,7 +496,7 @@ def _width(item: Item, values: Sequence[Value]) -> float:
 
 
 def _check(
-    sheet: Any, version: Version, item: Item, lists: _Lists, plan: Plan, where: tuple[int, int, int, int]
+    sheet: Worksheet, version: Version, item: Item, lists: _Lists, plan: Plan, where: tuple[int, int, int, int]
 ) -> None:
     """Excel's own check of the cells: what cannot be right is stopped; the hint says what is wanted."""
     rule = _rule(item, lists, plan)
@@ -510,7 +513,7 @@ def _check(
     sheet.data_validation(*where, rule)
 
 
-def _rule(item: Item, lists: _Lists, plan: Plan) -> dict[str, Any]:
+def _rule(item: Item, lists: _Lists, plan: Plan) -> dict[str, object]:
     if item.type == "choice":
         return {"validate": "list", "source": lists.source(list(item.choices))}
     if item.register_ == "project":
@@ -567,7 +570,7 @@ def _hint(version: Version, item: Item, say: Mapping[str, str], registrar: str) 
     return "".join(parts)
 
 
-def _set_print(sheet: Any, version: Version, header_rows: int, width: int, height: int, sample: bool) -> None:
+def _set_print(sheet: Worksheet, version: Version, header_rows: int, width: int, height: int, sample: bool) -> None:
     if version.shape == "table" and width > 6:
         sheet.set_landscape()
     sheet.set_paper(9 if width <= 16 else 8)  # A4; A3 where there are many columns
@@ -580,7 +583,7 @@ def _set_print(sheet: Any, version: Version, header_rows: int, width: int, heigh
     sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
 
 
-def _write_identity(book: Any, form: Form, version: Version, unit: str, period: Period) -> None:
+def _write_identity(book: Workbook, form: Form, version: Version, unit: str, period: Period) -> None:
     said = {"form": form.name, "version": version.valid_from.isoformat(), "unit": unit, "period": period.code}
     meta = book.add_worksheet(META)
     meta.very_hidden()
@@ -591,6 +594,6 @@ def _write_identity(book: Any, form: Form, version: Version, unit: str, period: 
 
 
 @functools.cache
-def wording() -> dict[str, Any]:
+def wording() -> YamlMapping:
     """What templates say, in Chinese."""
-    return yaml.safe_load(Path(__file__).with_suffix(".yml").read_text(encoding="utf-8"))
+    return read_yaml(Path(__file__).with_suffix(".yml"))

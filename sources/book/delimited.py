@@ -93,7 +93,7 @@ def _is_big5(content: bytes) -> bool:
     """Whether bytes are Chinese in Big5: nearly all of its common characters, some of which hold a byte that is no other encoding's."""
     if not BIG5.fullmatch(content):
         return False
-    pairs = BIG5_PAIR.findall(content[:200_000])
+    pairs: list[bytes] = BIG5_PAIR.findall(content[:200_000])
     common = sum(pair[0] <= 0xC6 for pair in pairs)
     return 0.9 * len(pairs) <= common and 10 * sum(pair[1] < 0x80 for pair in pairs) > len(pairs)
 

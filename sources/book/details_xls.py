@@ -242,6 +242,7 @@ def _is_long(data: bytes, at: int) -> bool:
     """Whether the text at this place of a BIFF8 record goes on in the next."""
     if len(data) < at + 3:
         return False
+    size: int
     size, flags = struct.unpack_from("<HB", data, at)
     return at + 3 + size * (2 if flags & 1 else 1) > len(data)
 

@@ -55,7 +55,8 @@ def _rows(sheet: Worksheet) -> Iterable[tuple[object, ...]]:
     """The rows from A1 on; none of an empty sheet."""
     if sheet.max_row == sheet.max_column == 1 and sheet["A1"].value is None:
         return ()
-    return sheet.iter_rows(min_row=1, min_col=1, values_only=True)
+    rows: Iterable[tuple[object, ...]] = sheet.iter_rows(min_row=1, min_col=1, values_only=True)
+    return rows
 
 
 def _value(cell: object) -> object:

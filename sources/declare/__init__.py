@@ -4,7 +4,7 @@ Everything that the other rooms know of campaigns, measures, units, projects, fo
 declaration raises `DeclarationError`, which names file, key, what was found and what was wanted; nothing starts then.
 """
 
-from sources.declare.declaration import DeclarationError, Declared, read_csv, read_yaml, validate
+from sources.declare.declaration import DeclarationError, Declared, YamlMapping, read_csv, read_yaml, validate
 from sources.declare.folder import SHIPPED, chosen, load
 from sources.declare.form import Cadence, Form, Item, Rule, Season, Version
 from sources.declare.plan import (
@@ -46,6 +46,7 @@ __all__ = [
     "Season",
     "Unit",
     "Version",
+    "YamlMapping",
     "chosen",
     "load",
     "read_csv",

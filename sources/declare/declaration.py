@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -13,6 +14,9 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 T = TypeVar("T", bound=BaseModel)
+YamlMapping = dict[
+    str, Any
+]  # keys and values as parsed: their types are the file's own, until `validate` has checked them
 
 
 class DeclarationError(Exception):
@@ -37,7 +41,7 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def read_yaml(path: Path) -> dict[str, Any]:
+def read_yaml(path: Path) -> YamlMapping:
     """The mapping that a YAML file holds.
 
     Raises: DeclarationError.
@@ -53,7 +57,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
     return found
 
 
-def read_csv(path: Path) -> list[dict[str, Any]]:
+def read_csv(path: Path) -> list[dict[str, str]]:
     """The rows of a CSV file.
 
     Raises: DeclarationError.
@@ -67,7 +71,7 @@ def read_csv(path: Path) -> list[dict[str, Any]]:
         raise DeclarationError(path, "file", str(error), "CSV in UTF-8") from None
 
 
-def validate(path: Path, kind: type[T], row: dict[str, Any], where: str) -> T:
+def validate(path: Path, kind: type[T], row: Mapping[str, object], where: str) -> T:
     """The row of a declaration as a `kind`; `where` stands before the key in a complaint.
 
     Raises: DeclarationError.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sources.declare.declaration import DeclarationError, Declared, read_csv, read_yaml, validate
+from sources.declare.declaration import DeclarationError, Declared, YamlMapping, read_csv, read_yaml, validate
 from sources.declare.form import Form
 from sources.declare.plan import (
     Campaign,
@@ -85,18 +85,19 @@ def _form(path: Path) -> Form:
     return validate(path, Form, {"name": path.stem, **read_yaml(path)}, "")
 
 
-def _maybe(path: Path) -> list[dict[str, Any]]:
+def _maybe(path: Path) -> list[dict[str, str]]:
     """The rows of a register that need not be there: editions older than it are replayed without it."""
     return read_csv(path) if path.exists() else []
 
 
-def _key(path: Path, found: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    if key not in found:
+def _key(path: Path, declared: YamlMapping, key: str) -> list[YamlMapping]:
+    if key not in declared:
         raise DeclarationError(path, key, "nothing", "a list")
-    return found[key]
+    rows: list[YamlMapping] = declared[key]
+    return rows
 
 
-def _all(path: Path, kind: type[T], rows: list[dict[str, Any]]) -> tuple[T, ...]:
+def _all(path: Path, kind: type[T], rows: Iterable[Mapping[str, object]]) -> tuple[T, ...]:
     word, first = ("line", 2) if path.suffix == ".csv" else ("row", 1)
     return tuple(validate(path, kind, row, f"{word} {number}: ") for number, row in enumerate(rows, first))
 
@@ -158,13 +159,13 @@ def _check_references(plan: Plan, folder: Path) -> None:
             _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
 
 
-def _once(file: Path, key: str, found: list[Any]) -> None:
+def _once(file: Path, key: str, found: Iterable[Hashable]) -> None:
     for one, times in Counter(found).items():
         if times > 1:
             raise DeclarationError(file, key, one, "a name that is there once")
 
 
-def _known(file: Path, key: str, found: Iterable[object], known: set[Any], wanted: str) -> None:
+def _known(file: Path, key: str, found: Iterable[object], known: Collection[object], wanted: str) -> None:
     for one in found:
         if one not in known:
             raise DeclarationError(file, key, one, wanted)

@@ -218,7 +218,7 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
         return None
     cells = list(raws) if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]
     numbers = cast(list[float], cells)
-    if str in kinds and any([type(number) is str for number in numbers]):
+    if str in kinds and any([type(cell) is str for cell in cells]):
         return None
     if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
         return None

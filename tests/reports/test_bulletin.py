@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from reports.bulletin.content import Bulletin, Line, Reporting, settings
-from reports.bulletin.gather import UnknownEdition, _verdict, asked_of, gather, leagues, render_bulletin
+from reports.bulletin.gather import UnknownEdition, _verdict, gather, leagues, parameters_of, render_bulletin
 from reports.bulletin.page import amount, main, noted, number, page, percent, points
 from reports.query import as_of, rows
 from sources.declare import Plan
@@ -71,13 +71,13 @@ def test_what_is_held_for_an_edition_is_what_the_views_show(
     con: duckdb.DuckDBPyConnection, edition: str, plan: Plan
 ) -> None:
     found = gather(con, plan, edition)
-    asked = asked_of(plan, found.edition)
+    parameters = parameters_of(plan, found.edition)
     with as_of(con, found.edition.published_at):
         year = f"year(ends_on) = {found.reference_on.year}"
         progress = con.execute(f"SELECT * FROM progress WHERE {year} ORDER BY ALL").fetchall()
         assert progress
         assert con.execute("SELECT * FROM year_progress ORDER BY ALL").fetchall() == progress
-        assert [Reporting(**row) for row in rows(con, "reporting", **asked)] == list(found.reporting)
+        assert [Reporting(**row) for row in rows(con, "reporting", **parameters)] == list(found.reporting)
 
 
 @pytest.mark.parametrize("edition", [EARLIER, EDITION])
@@ -126,9 +126,9 @@ def test_all_cells_behind_a_figure_are_found_like_the_first_of_them(con: duckdb.
 def test_an_edition_answers_for_the_last_period_that_ended(
     bulletin: Bulletin, kind: str, cut_off_at: datetime, reference_on: date, plan: Plan
 ) -> None:
-    asked = asked_of(plan, replace(bulletin.edition, kind=kind, cut_off_at=cut_off_at))
-    assert asked["reference_on"] == reference_on
-    assert asked["is_half_year"] == (reference_on == date(2022, 6, 30))
+    parameters = parameters_of(plan, replace(bulletin.edition, kind=kind, cut_off_at=cut_off_at))
+    assert parameters["reference_on"] == reference_on
+    assert parameters["is_half_year"] == (reference_on == date(2022, 6, 30))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_page_shows_the_year_that_its_last_week_is_named_after(
     bulletin: Bulletin, cut_off_at: str, year: int, plan: Plan
 ) -> None:
     edition = replace(bulletin.edition, kind="weekly", cut_off_at=datetime.fromisoformat(cut_off_at))
-    assert asked_of(plan, edition)["year"] == year
+    assert parameters_of(plan, edition)["year"] == year
 
 
 def test_readings_of_one_quantity_count_once(bulletin: Bulletin) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from reports.template import template
 from sources.calendar import Period
@@ -15,7 +15,10 @@ from sources.declare import Form, Plan, Version
 
 from .amounts import total
 from .story import HOUSEHOLDS_BREAK, HOUSEHOLDS_LEAD
-from .values import Row
+from .values import Row, Value
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 Status = Literal["accepted", "questioned", "returned"]
 
@@ -217,7 +220,7 @@ def _fault(rule: str, form: str, unit: str, period: str, plant: Plant, mended_af
     return Fault(rule, form, unit, period, "questioned" if rule in QUESTIONS else "returned", plant, mended_after)
 
 
-def _cell(item: str, value: Any, key: str | None = None) -> Plant:
+def _cell(item: str, value: Value, key: str | None = None) -> Plant:
     """One cell with another value; every other fault-free."""
 
     def plant(case: Case) -> tuple[bytes, str]:
@@ -289,11 +292,9 @@ def _repeated_row(case: Case) -> tuple[bytes, str]:
 
 def _wrong_total(case: Case) -> tuple[bytes, str]:
     page = case.page()
-    sums: list[Any] = ["合计"]
-    for item in page.items[1:]:
-        sums.append(total(row[item] for row in case.rows))
-    sums[page.items.index("revenue_total")] += 500
-    page.body.append(sums)
+    sums = {item: total(row[item] for row in case.rows) for item in page.items[1:]}
+    sums["revenue_total"] += 500
+    page.body.append(["合计", *sums.values()])
     at = template.column(page.items.index("revenue_total"))
     case.expected.append(Expected("total_row_differs", "revenue_total", None, f"{at}{5 + len(case.rows)}"))
     return template.csv_bytes(page, "gb18030"), ".csv"
@@ -367,7 +368,7 @@ def _hidden_row(case: Case) -> tuple[bytes, str]:
     return _reworked(case, lambda sheet: setattr(sheet.row_dimensions[7], "hidden", True)), ".xlsx"
 
 
-def _reworked(case: Case, change: Callable[[Any], None]) -> bytes:
+def _reworked(case: Case, change: Callable[[Worksheet], None]) -> bytes:
     """The filled template after somebody has worked on its sheet."""
     import openpyxl
 

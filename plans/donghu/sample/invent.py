@@ -14,7 +14,7 @@ import csv
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -22,7 +22,6 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from reports.template import template
 from sources.calendar import Period, label
@@ -315,7 +314,7 @@ def _submission_line(
     rows = {
         key: {item: _text(value) for item, value in row.items() if value is not None} for key, row in report.items()
     }
-    said: dict[str, Any] = {
+    said = {
         "kind": "submission",
         "file": name,
         "unit": unit,
@@ -338,5 +337,5 @@ def _text(value: Decimal | date | str | None) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _line(said: dict[str, Any]) -> str:
+def _line(said: Mapping[str, object]) -> str:
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n"

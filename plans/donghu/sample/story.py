@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from random import Random
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 from sources.calendar import Period
 
@@ -30,7 +30,58 @@ class Untold:
 
 
 UNTOLD = Untold()
-Ask = Callable[[str], Any]
+Ask = Callable[[str], Decimal]
+
+
+class Words(TypedDict):
+    """Names and texts of the invented half-year, as `story.yml` says them."""
+
+    row: str
+    text: str
+    initials: dict[str, str]
+    firm: str
+    investor: str
+    signed: str
+    estate: str
+    rental: str
+    industries: list[str]
+    firm_types: list[str]
+    difficulties: list[str]
+    permit: str
+    build_notes: dict[int, str]
+    stages: list[str]
+    blockages: list[str]
+    categories: dict[str, list[str]]
+    problems: list[str]
+    responsible: list[str]
+    supports: list[str]
+    funds: list[str]
+    procedures: str
+    event: str
+    school: str
+    voucher: str
+    festival: str
+    street: str
+    street_work: str
+    function: str
+    progress: dict[str, str]
+    obstacle: str
+    work: str
+    highlight: str
+    uoms: dict[str, str]
+
+
+class Tale(TypedDict):
+    """The invented story: names, texts and how well things go (`story.yml`)."""
+
+    mark: str
+    pace: dict[str, dict[str, dict[str, float]]]
+    units: dict[str, float]
+    months: dict[str, float]
+    parts: dict[str, dict[str, tuple[float, float]]]
+    drift: list[str]
+    only: dict[str, dict[str, list[str]]]
+    words: Words
 
 
 def keys(half: _Half, one: Period) -> list[str]:
@@ -63,7 +114,7 @@ def plainly(half: _Half, line: Line, one: Period, name: str) -> Value:
         return half.unit
     if item.register_ == "project":
         return half.plan.projects[0].name
-    return str(half.tale["words"]["text"])
+    return half.tale["words"]["text"]
 
 
 def kind_of(half: _Half, key: str) -> str:
@@ -313,7 +364,7 @@ def _project_obstacles(half: _Half, line: Line, one: Period, name: str, ask: Ask
     if name == "project":
         own = [p.name for p in half.plan.projects if "区重大重点" in p.tiers and half.unit in (p.lead_unit, p.town)]
         return stream.choice(own or [p.name for p in half.plan.projects if "区重大重点" in p.tiers])
-    told: dict[str, Any] = {
+    told: dict[str, Value] = {
         "stage": _chosen(half, f"{half.unit}{line.key}", name, words["stages"]),
         "planned_done_on": raised + timedelta(days=45),
         "done_on": solved if is_solved else None,
@@ -379,7 +430,7 @@ def _investment_promotion(half: _Half, line: Line, one: Period, name: str, ask: 
 
 def _commerce(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
-    told: dict[str, Any] = {
+    told: dict[str, Value] = {
         "voucher_batch": words["voucher"].format(number=_month(one) - 1),
         "event_name": words["festival"],
         "event_on": one.ends_on - timedelta(days=9),
@@ -549,7 +600,8 @@ def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> V
 def _work_narrative(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "work_done":
         return half.tale["words"]["work"].format(topic=line.key)
-    told = half.tale["words"].get({"highlight": "highlight", "difficulty": "obstacle"}.get(name))
+    words = half.tale["words"]
+    told = words["highlight"] if name == "highlight" else words["obstacle"] if name == "difficulty" else None
     return told if told and _stream(half, f"{half.unit}{line.key}", name).random() < 0.6 else UNTOLD
 
 
@@ -565,7 +617,7 @@ def _core_economy(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> 
     return UNTOLD
 
 
-TELLERS: dict[str, Callable[[_Half, Line, Period, str, Ask], Any]] = {
+TELLERS: dict[str, Callable[[_Half, Line, Period, str, Ask], Value | Untold]] = {
     "policy_delivery": _policy_delivery,
     "service_enterprises": _service_enterprises,
     "financial_support": _financial_support,

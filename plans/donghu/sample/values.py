@@ -13,7 +13,6 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from random import Random
-from typing import Any
 
 import yaml
 
@@ -187,7 +186,7 @@ class _Half:
 
     def _work_out(self, line: Line, one: Period, row: Row, name: str) -> Value:
         item = self.items[name]
-        told = story.value(self, line, one, row, name, functools.partial(self._value, line, one, row))
+        told = story.value(self, line, one, row, name, functools.partial(self._amount, line, one, row))
         if not isinstance(told, story.Untold):
             return told
         if item.type not in NUMERIC:
@@ -220,6 +219,16 @@ class _Half:
     def _number(self, line: Line, one: Period, row: Row, name: str) -> Decimal | None:
         value = self._value(line, one, row, name)
         return value if isinstance(value, Decimal) else None
+
+    def _amount(self, line: Line, one: Period, row: Row, name: str) -> Decimal:
+        """The number of an item that the story reckons with.
+
+        Raises: TypeError where the item has none.
+        """
+        value = self._value(line, one, row, name)
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{self.form.name}.{name}: found {value!r}, wanted a number")
+        return value
 
     def _before(self, line: Line, name: str) -> Decimal:
         sofar, more = line.before.get(name), line.inherited.get(name)
@@ -304,12 +313,13 @@ def _range(item: Item) -> tuple[float, float]:
 
 
 @functools.cache
-def tale() -> dict[str, Any]:
-    """The invented story: names, texts and how well things go."""
-    return yaml.load(
+def tale() -> story.Tale:
+    """The invented story."""
+    found: story.Tale = yaml.load(
         (Path(__file__).parent / "story.yml").read_text(encoding="utf-8"),
         Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader),
     )
+    return found
 
 
 def places(item: Item) -> Decimal:
