@@ -102,6 +102,7 @@ COMPARED: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Lt: ("<", "<="), ast.LtE: ("<=", "<"), ast.Gt: (">", ">="), ast.GtE: (">=", ">"), ast.Eq: ("==", "!="), ast.NotEq: ("!=", "=="),
     ast.In: ("in", "not in"), ast.NotIn: ("not in", "in"), ast.Is: ("is", "is not"), ast.IsNot: ("is not", "is"),
 }  # fmt: skip
+UNSEEN = ("maxsize", "strict")  # a cache's size; that two lists are as long as each other, which no test may break
 ADDED: dict[type[ast.operator], tuple[str, str]] = {ast.Add: ("+", "-"), ast.Sub: ("-", "+")}
 
 
@@ -137,6 +138,8 @@ def of_python(path: str, source: str) -> list[Mutant]:
         for annotation in (getattr(node, "annotation", None), getattr(node, "returns", None)):
             if annotation is not None:
                 typed |= {id(inner) for inner in ast.walk(annotation)}
+        if isinstance(node, ast.keyword) and node.arg in UNSEEN:
+            typed |= {id(inner) for inner in ast.walk(node)}
     for node in ast.walk(tree):
         if id(node) in typed:
             continue

@@ -28,27 +28,27 @@ def are_near(one: str, other: str) -> bool:
     """Whether two names may be one: but for punctuation, for traditional characters, or for one letter of five or more. Names whose
     numbers or opposites (一期, 二期; 东, 西) differ are two."""
     a, b = normal(one), normal(other)
-    if not a or not b:
-        return False
-    if a == b or simplified(a) == simplified(b) or _differ_in_script(a, b):
+    if a == b:
+        return a != ""
+    if simplified(a) == simplified(b) or _differ_in_script(a, b):
         return True
     if TELLING.findall(a) != TELLING.findall(b) or max(len(a), len(b)) < SHORTEST:
         return False
     from rapidfuzz.distance import OSA
 
-    return OSA.distance(a, b, score_cutoff=1) <= 1
+    return OSA.distance(a, b) <= 1
 
 
 def in_two_spellings(keys: Sequence[str], declared: Collection[str] = ()) -> list[tuple[int, int]]:
-    """The rows of a table, as (row, an earlier one), whose names are one name written otherwise: in traditional characters or with
-    other punctuation. Not those that are declared both, nor tables of many rows."""
+    """The rows of a table, as (row, an earlier one), whose names are one name written otherwise: in traditional characters, with
+    other punctuation or in capitals. Not those that are declared both, nor tables of many rows."""
     different = set(keys) - {""}
-    if len(different) < 2 or len(different) > MOST_ROWS:
+    if len(different) > MOST_ROWS:
         return []
     joined = SEPARATOR.join(different)
     if _is_in(joined, "gb2312") and OLD_IN_GB2312.isdisjoint(joined):  # `proces` takes its time to import
-        bare = PUNCTUATION.sub("", joined)
-        if len(bare) == len(joined) or len(set(bare.split(SEPARATOR))) == len(different):
+        bare = PUNCTUATION.sub("", joined).lower()
+        if len(set(bare.split(SEPARATOR))) == len(different):
             return []
     first: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = {}
     found = []
@@ -67,15 +67,15 @@ def nearest_printed(keys: Collection[str], printed: Sequence[str]) -> dict[str, 
     there = set(keys)
     known = set(printed)
     gone = {row for row in printed if row not in there}
-    new = [key for key in dict.fromkeys(keys) if key and key not in known]
-    if not gone or not new or len(new) * len(printed) > MOST_ROWS * 100:
+    new = [key for key in dict.fromkeys(keys) if key not in known]
+    if not gone or len(new) * len(printed) > MOST_ROWS * 100:
         return {}
     return {key: row for key in new if (row := _nearest(key, printed)) in gone}
 
 
 def simplified(text: str) -> str:
     """The text in simplified characters."""
-    return text if text.isascii() else text.translate(_simplifying())
+    return text.translate(_simplifying())
 
 
 @functools.cache
@@ -92,18 +92,17 @@ def _nearest(key: str, printed: Sequence[str]) -> str | None:
 
 def _likeness(key: str, row: str) -> float:
     """How near a row's name is to a printed one, to 100; 0 where it is another name. Of a key of several parts one may differ."""
-    parts = list(zip(key.split("|"), row.split("|"), strict=False))
     if key.count("|") != row.count("|"):
         return 0
-    different = [(simplified(normal(a)), simplified(normal(b)), a, b) for a, b in parts if normal(a) != normal(b)]
+    parts = list(zip(key.split("|"), row.split("|"), strict=True))
+    if any(numbers_of(a) != numbers_of(b) for a, b in parts):
+        return 0
+    different = [(normal(a), normal(b)) for a, b in parts if normal(a) != normal(b)]
     if len(different) > 1:
         return 0
     if not different:
-        a, b = next(((a, b) for a, b in parts if a != b), ("", ""))
-        return 100 if numbers_of(a) == numbers_of(b) else 0
-    one, other, a, b = different[0]
-    if not one or not other or numbers_of(a) != numbers_of(b):
-        return 0
+        return 100
+    one, other = map(simplified, different[0])
     from rapidfuzz import fuzz
 
     score = fuzz.ratio(one, other)
@@ -122,7 +121,7 @@ def _is_slip(one: str, other: str) -> bool:
     another such (早稻, 晚稻)."""
     from rapidfuzz.distance import OSA
 
-    if min(len(one), len(other)) < 2 or OSA.distance(one, other, score_cutoff=1) > 1:
+    if min(len(one), len(other)) < 2 or OSA.distance(one, other) > 1:
         return False
     if len(one) == len(other):
         pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
@@ -146,7 +145,7 @@ def _differ_in_script(one: str, other: str) -> bool:
         if not _is_in(simple, "gb2312") or _is_in(old, "gb2312") or not _is_in(old, "big5"):
             return False
         loose += _is_in(simple, "big5")
-    return 2 * loose <= len(one) - len(pairs) + loose
+    return loose <= len(one) - len(pairs)
 
 
 def _is_in(text: str, encoding: str) -> bool:
