@@ -55,6 +55,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "stock_of_towns": {"form": "towns", "kind": "stock", "target": "none"},
     "share_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "growth_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio"},
+    "trade_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "pairs_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
     "growth_of_first": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "growth_of_before": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
@@ -264,6 +265,8 @@ def declare_indicator(
     )
     if name.startswith(("pairs", "sums")):
         text = text[: text.index("SELECT")] + (PAIRS if name.startswith("pairs") else SUMS).format(form=form)
+    if name.startswith("trade"):
+        text = text.replace("'part'", "'trade'").replace("'whole'", "'trade_before'")
     if name in BASES:
         body = OF_OWN_BASE.format(form=form, base=BASES[name])
         text = text[: text.index("-- One row")] + f"-- base: {BASES[name]}\n-- One row per unit and period.\n" + body

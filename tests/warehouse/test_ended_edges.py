@@ -97,3 +97,17 @@ def test_last_year_is_not_called_lacking_before_all_successors_have_reported(hal
     grown(halved, "一镇", "2022-04", 140, 125)
     grown(halved, "四街", "2022-04", 160, 75)
     assert halved.ends("growth_of_towns", "2022-04")[:4] == (300, 200, None, None)
+
+
+def test_each_growth_lacks_the_ended_area_of_its_own_last_year(house: House) -> None:
+    """Two growths of one form: by tax, and by trade, which has four times as much last year."""
+    for unit, period, this_year, last_year in (
+        ("一镇", "2022-03", 110, 100), ("三街", "2022-03", 48, 40), ("四街", "2022-03", 66, 60),
+        ("一镇", "2022-04", 140, 125), ("四街", "2022-04", 160, 75),
+    ):  # fmt: skip
+        parts = {"part": this_year, "whole": last_year, "trade": 4 * this_year, "trade_before": 4 * last_year}
+        house.report(unit, "towns", period, {"合计": parts})
+    house.publish(of=("growth_of_towns", "trade_of_towns"))
+    # 40 by March are 40 x 125/100 = 50 by April: 200 to 250; in trade 160, 200, 800 to 1000
+    assert house.ends("growth_of_towns", "2022-04")[:4] == (300, 200, 300, 250)
+    assert house.ends("trade_of_towns", "2022-04")[:4] == (1200, 800, 1200, 1000)

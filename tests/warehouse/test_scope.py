@@ -186,6 +186,19 @@ def split(register: House) -> Iterator[House]:
     register.con.execute("UPDATE store.unit SET successors = ['四街'] WHERE unit = '三街'")
 
 
+def test_a_successor_that_ended_first_hands_nothing_on_before_the_lead_itself_ends(register: House) -> None:
+    """四街 ended on 28 February and goes on in 二街; 三街, which leads P4 and P5 and goes on in 四街, on 31 March."""
+    register.con.execute("UPDATE store.unit SET valid_to = '2022-02-28', successors = ['二街'] WHERE unit = '四街'")
+    try:
+        found = register.all(
+            "SELECT period, unit, reporters FROM register_entry "
+            "WHERE ref = 'project:P4' AND period IN ('2022-02', '2022-03', '2022-04') ORDER BY period"
+        )
+    finally:
+        register.con.execute("UPDATE store.unit SET valid_to = NULL, successors = [] WHERE unit = '四街'")
+    assert found == [("2022-02", "三街", ["三街"]), ("2022-03", "三街", ["三街"]), ("2022-04", "二街", ["二街"])]
+
+
 @pytest.mark.parametrize(
     ("of_other", "wanted"), [({}, (1, 5, 2, 5, 0, 4, 5)), ({"P5": 1}, (2, 5, None, None, 0, 5, 5))]
 )
