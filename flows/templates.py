@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,8 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
         raise EnvironmentFault(f"{home.root}: no snapshot yet that says what is due; name --form, --unit and --period")
     for name, who, code in owed:
         declared, who, one = report_of(plan, name, who, code)
-        last = _last_values(home, name, who, code) if known else {}
+        former = plan.predecessors(who, one.ends_on) if declared.version_on(one.ends_on).rows_from else []
+        last = _last_values(home, name, who, former, code) if known else {}
         path = out / f"{who}_{declared.title}_{code}.xlsx"
         with writing("--out"):
             out.mkdir(parents=True, exist_ok=True)
@@ -48,21 +50,30 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
     )
 
 
-def _last_values(home: Home, form: str, unit: str, period: str) -> dict[str, dict[str, Value]]:
-    """row key -> item -> the value that stands for the period before."""
+def _last_values(home: Home, form: str, unit: str, former: Sequence[str], period: str) -> dict[str, dict[str, Value]]:
+    """row key -> item -> the value that stood last before the period: of the unit, else of the former unit that reported the row last.
+
+    former: ended units whose register entries the unit answers for.
+    """
     from warehouse.connect import open_reader
 
     with open_reader(home.warehouse) as con:
         rows = con.execute(
             """
-            SELECT row_key, item, number, date, text
-            FROM reported
-            WHERE form = ? AND unit = ? AND period = (
-                SELECT max_by(r.period, p.ends_on) FROM reported AS r JOIN period AS p ON p.code = r.period
-                WHERE r.form = ? AND r.unit = ? AND p.ends_on < (SELECT starts_on FROM period WHERE code = ?)
+            WITH before AS (
+                SELECT r.unit, r.row_key, r.item, r.number, r.date, r.text, p.ends_on
+                FROM reported AS r
+                JOIN period AS p ON p.code = r.period
+                WHERE r.form = $form AND (r.unit = $unit OR list_contains($former, r.unit))
+                    AND p.ends_on < (SELECT starts_on FROM period WHERE code = $period)
+                QUALIFY p.ends_on = max(p.ends_on) OVER (PARTITION BY r.unit)
             )
+
+            SELECT row_key, item, number, date, text
+            FROM before
+            QUALIFY dense_rank() OVER (PARTITION BY row_key ORDER BY unit = $unit DESC, ends_on DESC, unit) = 1
             """,
-            [form, unit, form, unit, period],
+            {"unit": unit, "former": list(former), "form": form, "period": period},
         ).fetchall()
     found: dict[str, dict[str, Value]] = {}
     for row_key, item, number, day, text in rows:

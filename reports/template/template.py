@@ -394,6 +394,9 @@ def _draw_table(
     fixed = bool(version.rows) or version.rows_from is not None
     known = len(one.body)
     keys = [_key(version, one, row) for row in one.body]
+    # Reported rows of a register are known by the entry's id, printed ones by its name.
+    entries = {project.name: project.project_id for project in plan.projects} if version.rows_from else {}
+    last_of = [last.get(entries.get(key, key), {}) for key in keys]
     for at, (name, item) in enumerate(items):
         look = looks.of(item)
         for row in range(height):
@@ -404,8 +407,8 @@ def _draw_table(
                 _write(sheet, body_row + row, at, value, looks.key)
             else:
                 _write(sheet, body_row + row, at, value, look)
-            if row < known and item.total_of and last.get(keys[row], {}).get(name) is not None:
-                sheet.write_comment(body_row + row, at, wording()["last"].format(value=_text(last[keys[row]][name])))
+            if row < known and item.total_of and last_of[row].get(name) is not None:
+                sheet.write_comment(body_row + row, at, wording()["last"].format(value=_text(last_of[row][name])))
         if height and not (fixed and name in version.row_key):
             _check(sheet, version, item, lists, plan, (body_row, at, body_row + height - 1, at))
         sheet.set_column(at, at, _width(item, [row[at] for row in one.body]))

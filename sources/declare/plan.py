@@ -289,3 +289,19 @@ class Plan(Declared):
                 ended.add(unit.unit)
                 waiting.extend(unit.successors)
         return frozenset(answering or {lead})
+
+    def entries_of(self, lead: str, form: Form, day: date) -> list[str]:
+        """The names of the register entries that a form prints on `day` and that the registers name `lead` for."""
+        source = form.version_on(day).rows_from
+        if source is None:
+            return []
+        if source == "milestone":
+            return [task.title for task in self.milestones if task.unit == lead]
+        _, _, tier = source.partition(":")
+        led = [one for one in self.projects if one.lead_unit == lead and tier in one.tiers]
+        return [one.name for one in led if one.valid_to is None or one.valid_to >= day]
+
+    def predecessors(self, unit: str, day: date) -> list[str]:
+        """The units that have ended before `day` and for which `unit` answers then, in order of the register."""
+        ended = [one.unit for one in self.units if one.unit != unit and one.valid_to and one.valid_to < day]
+        return [one for one in ended if unit in self.answering(one, day)]
