@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -110,6 +111,35 @@ def declarations(home: Home) -> Iterator[Check]:
         return
     seen = f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities"
     yield Check("declarations", True, f"plan {plan.identity.id}: {seen}")
+
+
+def successors(home: Home) -> Iterator[Check]:
+    """Of each form that an ended unit reported, one of its successors is a reporter; else nobody owes it, and no template is made.
+
+    A form may end with its unit, so that it is only told. Entries of a register that nobody can report any more need a hand.
+    """
+    from sources.declare import DeclarationError
+
+    try:
+        plan = home.plan()
+    except (DeclarationError, UsageFault):
+        return  # `declarations` says it
+    told: list[str] = []
+    lost: list[str] = []
+    for unit in plan.units:
+        if unit.valid_to is None or not unit.successors:
+            continue
+        day = unit.valid_to + timedelta(days=1)
+        for form in plan.forms.values():
+            reporters = plan.members(form.reporters)
+            if unit.unit in reporters and reporters.isdisjoint(plan.answering(unit.unit, day)):
+                entries = plan.entries_of(unit.unit, form, day)
+                (lost if entries else told).append(
+                    f"{unit.unit} reported {form.name} until {unit.valid_to}, and none of its successors "
+                    f"({', '.join(unit.successors)}) does" + (f": {', '.join(entries[:5])}" if entries else "")
+                )
+    seen = "; ".join([*lost, *told]) or "every form of an ended unit has a successor that reports it"
+    yield Check("successors", not lost, seen, "name a successor among the `reporters` of that form, or another lead")
 
 
 def disk(home: Home) -> Iterator[Check]:
@@ -356,6 +386,7 @@ def server(home: Home) -> Iterator[Check]:
 LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
     versions,
     declarations,
+    successors,
     disk,
     access,
     snapshot,

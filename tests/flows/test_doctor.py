@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from flows.home import Home, now
 from sources.declare import SHIPPED
 from tests.flows.cockpit import free_port
 from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's inbox
+from tests.plan_folders import NEUTRAL
 from warehouse.connect import locked
 from warehouse.outages import note
 
@@ -131,3 +133,52 @@ def test_the_doctor_says_for_which_years_public_holidays_are_known(home: Home, m
         "public holidays known for 2026, not yet for 2027: deadlines from 2027-01-01 on are provisional",
     )
     assert said[2031] == (False, "no public holidays for 2031: its deadlines are provisional")
+
+
+WORKS = """title: 重点项目月报表
+measures: [1]
+cadence: month
+reporters: [交通局, 西镇]
+district_from: sum
+versions:
+  - valid_from: 2022-01-01
+    shape: table
+    row_key: [project]
+    rows_from: "project:重点"
+    items:
+      project: {type: text, headings: [项目名称], register: project, required: true}
+"""
+NOTES = (
+    WORKS.replace('    rows_from: "project:重点"\n', "").replace(", register: project", "").replace("重点项目", "备注")
+)
+
+
+@pytest.mark.parametrize(
+    ("form", "successor", "valid_to", "is_well", "seen"),
+    [
+        (WORKS, "交通局", "", True, "every form of an ended unit has a successor that reports it"),
+        (WORKS, "东乡;交通局", "", True, "every form of an ended unit has a successor that reports it"),
+        (WORKS, "", "", True, "every form of an ended unit has a successor that reports it"),
+        (WORKS, "东乡", "", False, "西镇 reported works until 2022-05-31, and none of its successors (东乡) does: 西镇大桥"),
+        # The bridge was finished while 西镇 still existed
+        (WORKS, "东乡", "2022-05-31", True, "西镇 reported works until 2022-05-31, and none of its successors (东乡) does"),
+        (NOTES, "东乡", "", True, "西镇 reported works until 2022-05-31, and none of its successors (东乡) does"),
+    ],
+)  # fmt: skip
+def test_a_form_that_no_successor_of_an_ended_unit_reports_is_named(
+    home: Home, form: str, successor: str, valid_to: str, is_well: bool, seen: str, tmp_path: Path
+) -> None:
+    plan = Path(shutil.copytree(NEUTRAL, tmp_path / "plan"))
+    units = (plan / "units.csv").read_text(encoding="utf-8")
+    units = units.replace("西镇,,town,2000-01-01,,,", f"西镇,,town,2000-01-01,2022-05-31,{successor},")
+    (plan / "units.csv").write_text(units, encoding="utf-8")
+    (plan / "forms" / "works.yml").write_text(form, encoding="utf-8")
+    head = (NEUTRAL / "projects.csv").read_text(encoding="utf-8").splitlines()[0] + ",valid_to"
+    fields = {name: "" for name in head.split(",")} | {
+        "project_id": "P1", "name": "西镇大桥", "kind": "project", "tiers": "重点", "nature": "新开工", "lead_unit": "西镇",
+        "town": "西镇", "valid_to": valid_to, "known_from": "2021-12-31", "origin": "invented",
+    }  # fmt: skip
+    (plan / "projects.csv").write_text(f"{head}\n{','.join(fields.values())}\n", encoding="utf-8")
+    (check,) = doctor.successors(Home(home.root, plan))
+    assert (check.is_well, check.seen) == (is_well, seen)
+    assert doctor.successors in doctor.LOOKS
