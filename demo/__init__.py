@@ -13,7 +13,7 @@ from importlib import import_module
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Protocol
+from typing import Protocol
 
 from sources.declare import SHIPPED, DeclarationError, Plan
 
@@ -55,7 +55,8 @@ def _sample(plan: Path) -> ModuleType:
         return import_module(f"plans.{plan.name}.sample")
     name = f"sample_of_{plan.name.replace('-', '_')}"
     if name not in sys.modules:
-        spec: Any = spec_from_file_location(name, place, submodule_search_locations=[str(place.parent)])
+        spec = spec_from_file_location(name, place, submodule_search_locations=[str(place.parent)])
+        assert spec is not None and spec.loader is not None  # of a file there is one
         sys.modules[name] = module = module_from_spec(spec)
         spec.loader.exec_module(module)
     return sys.modules[name]

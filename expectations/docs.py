@@ -13,11 +13,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from expectations.judge import Outcome
 from expectations.suite import RETURNING, described, expectation, heading, severity_of
-from sources.declare import Form, read_yaml
+from sources.declare import Form, YamlMapping, read_yaml
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.render.view.view import DefaultJinjaPageView
 
 HERE = Path(__file__).parent
 FRAME = HERE / "frame"
@@ -93,7 +97,7 @@ def prune(folder: Path) -> list[str]:
 
 
 @functools.cache
-def settings() -> dict[str, Any]:
+def settings() -> YamlMapping:
     """How many runs are kept, and the wording.
 
     Raises: DeclarationError.
@@ -116,7 +120,7 @@ def _titled(judgements: Judgements) -> Iterator[tuple[str, str, Judgement]]:
         yield (name, title, one) if number == 1 else (f"{name}-{number}", again, one)
 
 
-def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **frame: Any) -> str:
+def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **frame: object) -> str:
     """Great Expectations' page of a judgement, in our frame."""
     import great_expectations
     from great_expectations.core import ExpectationSuiteValidationResult
@@ -139,14 +143,16 @@ def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **fr
             "great_expectations_version": great_expectations.__version__,
         },
     )
-    document = ValidationResultsPageRenderer(run_info_at_end=True).render(result).to_json_dict()
+    renderer = ValidationResultsPageRenderer(run_info_at_end=True)
+    document = renderer.render(result).to_json_dict()
     header = document["sections"][0]["content_blocks"][0]["subheader"]["string_template"]
     header["params"]["data_asset_name"] = settings()["page"]["asset"].format(rows=one.rows)
     header["styling"]["params"].pop("expectation_suite_name")  # a link to a page that there is none of
-    return str(_view().render(_in_chinese({**document, "words": settings()["page"], **frame})))
+    said = _in_chinese({**document, "words": settings()["page"], **frame})
+    return str(_view().render(said))  # type: ignore[no-untyped-call]
 
 
-def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> Any:
+def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> ExpectationValidationResult:
     """Great Expectations' result of one rule, which was judged together with others of its kind."""
     from great_expectations.core import ExpectationValidationResult
 
@@ -179,19 +185,19 @@ def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> Any:
 
 
 @functools.cache
-def _view() -> Any:
+def _view() -> DefaultJinjaPageView:
     from great_expectations.render.view.view import DefaultJinjaPageView
 
     class View(DefaultJinjaPageView):
         _template = "page.html.j2"
 
-        def _validate_document(self, document: Any) -> None:
+        def _validate_document(self, document: object) -> None:
             pass
 
     return View(custom_views_directory=str(FRAME))
 
 
-def _in_chinese(value: Any) -> Any:
+def _in_chinese(value: object) -> object:
     """The same document; what Great Expectations says in English is said in Chinese."""
     if isinstance(value, str):
         hits = ((pattern.fullmatch(value), text) for pattern, text in _said())
@@ -212,7 +218,7 @@ def _index(
     folder: Path,
     title: str,
     head: list[str],
-    rows: Sequence[Sequence[tuple[Any, str | None]]],
+    rows: Sequence[Sequence[tuple[object, str | None]]],
     trail: Sequence[tuple[str, str]],
     is_sample: bool,
 ) -> None:

@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from expectations.once import made_once, make_once
 from expectations.suite import (
@@ -37,7 +38,11 @@ from sources.declare import Form, Plan
 from sources.finding import MOST_ALIKE, Finding
 
 if TYPE_CHECKING:
+    import numpy
     import pandas
+    from great_expectations.core import ExpectationValidationResult
+    from great_expectations.datasource.fluent.interfaces import Batch
+    from great_expectations.datasource.fluent.pandas_datasource import DataFrameAsset
 
 Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str | None, str | None, str | None, str]]  # cell -> text, sheet, address, the row's key
@@ -239,7 +244,9 @@ def severity(fault: Finding) -> str:
     return str(fault.severity or messages()[fault.rule]["severity"])
 
 
-def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None], plan: Plan) -> list[dict[str, Any]]:
+def grade(
+    faults: Iterable[Finding], form_of: Callable[[str | None], Form | None], plan: Plan
+) -> list[dict[str, str | None]]:
     """The findings with severity, message and what to do, as rows for the warehouse and the return slip."""
     rows = []
     catalogue = messages(plan.folder)
@@ -288,12 +295,19 @@ def _judged(parts: Sequence[Part], in_context: bool = False) -> list[tuple[Asked
     for width in (1, 2):  # apart: a frame is as long as its longest column, and there are more pairs than values
         alike = {number: group for number, group in groups.items() if len(group.columns) == width}
         for result in _validate(asked, columns, alike) if alike else ():
-            group = groups[result.expectation_config.meta["group"]]
+            group = groups[_number(result)]
             broken |= _broken(result, group, [columns[member] for member in group.members])
     return [(one, _hits(one.frame, broken[number])) for number, one in enumerate(asked)]
 
 
-def _broken(result: Any, group: Group, columns: Sequence[Column]) -> dict[int, list[int]]:
+def _number(result: ExpectationValidationResult) -> int:
+    """The number of the group that the result is of."""
+    asked = result.expectation_config
+    assert asked is not None and asked.meta is not None  # `grouped` put it there
+    return int(asked.meta["group"])
+
+
+def _broken(result: ExpectationValidationResult, group: Group, columns: Sequence[Column]) -> dict[int, list[int]]:
     """The numbers of the rows that break each rule of a group. columns: those of its rules."""
     import numpy
 
@@ -314,8 +328,8 @@ class Column:
     takes to find equal ones.
     """
 
-    values: tuple[Any, ...]  # an array for each column
-    codes: Any = None  # of each row, which of the values it has
+    values: tuple[numpy.ndarray, ...]  # an array for each column
+    codes: numpy.ndarray | None = None  # of each row, which of the values it has
 
     def __len__(self) -> int:
         return len(self.values[0])
@@ -324,7 +338,7 @@ class Column:
     def kind(self) -> str:
         return "".join(array.dtype.kind for array in self.values)
 
-    def rows(self, positions: Any) -> list[int]:
+    def rows(self, positions: numpy.ndarray) -> list[int]:
         """The rows that have the values at `positions`."""
         import numpy
 
@@ -354,7 +368,7 @@ def _columns(asked: Iterable[Asked]) -> list[Column]:
     return columns
 
 
-def _plain(column: pandas.Series) -> Any:
+def _plain(column: pandas.Series) -> numpy.ndarray:
     return column.to_numpy() if column.dtype.kind == "f" else column.to_numpy(object)
 
 
@@ -371,7 +385,7 @@ def _finding(
     text, sheet, address, row_key = written
     ruling = asked.ruling
 
-    def value(column: str) -> Any:
+    def value(column: str) -> object:
         return asked.frame[column].iat[at]
 
     number = held_against(ruling, value)
@@ -415,7 +429,9 @@ def _stacked(columns: Sequence[Column], groups: Iterable[Group]) -> pandas.DataF
     return pandas.DataFrame(stacked)
 
 
-def _validate(asked: Sequence[Asked], columns: Sequence[Column], groups: Mapping[int, Group]) -> list[Any]:
+def _validate(
+    asked: Sequence[Asked], columns: Sequence[Column], groups: Mapping[int, Group]
+) -> list[ExpectationValidationResult]:
     """Great Expectations' result of each group."""
     gx = _great_expectations()
     suite = gx.ExpectationSuite(name="night", expectations=[group.expectation for group in groups.values()])
@@ -423,7 +439,7 @@ def _validate(asked: Sequence[Asked], columns: Sequence[Column], groups: Mapping
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
         results = batch.validate(suite, result_format=RESULT).results
     for result in results:
-        said = "; ".join(map(_said, (asked[one] for one in groups[result.expectation_config.meta["group"]].members)))
+        said = "; ".join(map(_said, (asked[one] for one in groups[_number(result)].members)))
         if result.exception_info and _raised(result.exception_info):
             raise JudgingFailed(f"{said} could not be judged: {result.exception_info}")
         if not result.success and not result.result.get("unexpected_index_list"):
@@ -435,14 +451,14 @@ def _said(asked: Asked) -> str:
     return f"{asked.form.name}: {asked.ruling.rule} on '{asked.ruling.item}'"
 
 
-def _raised(info: dict[str, Any]) -> bool:
+def _raised(info: Mapping[str, object]) -> bool:
     if "raised_exception" in info:
         return bool(info["raised_exception"])
     return any(one.get("raised_exception") for one in info.values() if isinstance(one, dict))
 
 
 @contextmanager
-def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
+def _batch(frame: pandas.DataFrame) -> Iterator[Batch]:
     """The frame as Great Expectations takes it, which forgets it afterwards."""
     asset = _asset()
     try:
@@ -452,7 +468,7 @@ def _batch(frame: pandas.DataFrame) -> Iterator[Any]:
 
 
 @functools.cache
-def _great_expectations() -> Any:
+def _great_expectations() -> ModuleType:
     """The library: silent, telling nobody, and quick (`expectations/once.py`)."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
@@ -464,7 +480,7 @@ def _great_expectations() -> Any:
     return gx
 
 
-def _asset() -> Any:
+def _asset() -> DataFrameAsset:
     """One for each thread: a shared one gives wrong results under threads (docs/decisions/0004)."""
     if not hasattr(OWN, "asset"):
         gx = _great_expectations()
@@ -472,4 +488,5 @@ def _asset() -> Any:
         context.variables.progress_bars = {"globally": False, "metric_calculations": False}
         OWN.asset = context.data_sources.add_pandas("night").add_dataframe_asset("form")
         OWN.asset.add_batch_definition_whole_dataframe("all")
-    return OWN.asset
+    asset: DataFrameAsset = OWN.asset
+    return asset

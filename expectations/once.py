@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import marshal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Concatenate, ParamSpec, TypeVar
 
 OWN = threading.local()
+Owner = TypeVar("Owner")
+Made = TypeVar("Made")
+Arguments = ParamSpec("Arguments")
 
 
 @contextmanager
@@ -31,30 +34,33 @@ def make_once() -> None:
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
-    whole: Any = Expectation
-    whole.configuration = property(_remembering(whole.configuration.fget, id))
-    said: Any = ExpectationConfiguration
-    said.to_domain_obj = _remembering(said.to_domain_obj, id)
-    arguments: Any = IDDict
-    arguments.to_id = _remembering(arguments.to_id, _contents)
+    for kind, name, key in (
+        (ExpectationConfiguration, "to_domain_obj", id),
+        (IDDict, "to_id", _contents),
+    ):
+        setattr(kind, name, _remembering(getattr(kind, name), key))
+    whole = _remembering(Expectation.configuration.fget, id)  # type: ignore[attr-defined]  # a property
+    Expectation.configuration = property(whole)  # type: ignore[method-assign, assignment]
 
 
-def _remembering(make: Callable[..., Any], key: Callable[[Any], object]) -> Callable[..., Any]:
+def _remembering(
+    make: Callable[Concatenate[Owner, Arguments], Made], key: Callable[[Owner], object]
+) -> Callable[Concatenate[Owner, Arguments], Made]:
     """`make`, which within `made_once` gives of things with the same key the same again."""
 
-    def remembering(self: Any, *arguments: Any, **named: Any) -> Any:
-        made: dict[Any, tuple[Any, Any]] | None = getattr(OWN, "made", None)
+    def remembering(self: Owner, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Made:
+        made: dict[object, tuple[Owner, Made]] | None = getattr(OWN, "made", None)
         own = None if arguments or named else key(self)
         if made is None or own is None:
             return make(self, *arguments, **named)
         if (make, own) not in made:
-            made[make, own] = self, make(self)  # itself too: its id stays its own
+            made[make, own] = self, make(self, *arguments, **named)  # itself too: its id stays its own
         return made[make, own][1]
 
     return remembering
 
 
-def _contents(arguments: Any) -> bytes | None:
+def _contents(arguments: Mapping[str, object]) -> bytes | None:
     """The contents of a dictionary of plain values; None where there is anything else in it, such as a frame."""
     try:
         return marshal.dumps(dict(arguments))

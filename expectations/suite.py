@@ -12,9 +12,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sources.declare import DeclarationError, Form, Item, Rule, read_yaml
+from sources.declare import DeclarationError, Form, Item, Rule, YamlMapping, read_yaml
+
+if TYPE_CHECKING:
+    from great_expectations.expectations.expectation import Expectation
 
 HERE = Path(__file__).parent
 SEVERITIES = ("reject", "explain", "question", "note")
@@ -32,6 +35,11 @@ WIDE = 'CAST("{}" AS DECIMAL(38, 6))'
 IS_BARE = "NOT regexp_matches(coalesce(\"{text}\", ''), '[%％‰]|百分')"  # SQL: a percentage without its sign
 
 
+Arguments = dict[str, Any]  # of a class of Great Expectations: each has its own
+Words = dict[str, Any]  # what a rule's wording names: numbers, texts, lists of terms
+ValueOf = Callable[[str], Any]  # column of a form's frame -> what pandas has in the row
+
+
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """A rule of a form: which expectation, on which columns, and which item's cell it faults."""
@@ -39,8 +47,8 @@ class Ruling:
     rule: str
     item: str
     expectation: str
-    arguments: dict[str, Any]
-    words: dict[str, Any] = field(default_factory=dict)  # what the rule's wording names: min, max, other ...
+    arguments: Arguments
+    words: Words = field(default_factory=dict)  # what the rule's wording names: min, max, other ...
     severity: str | None = None
     needs_context: bool = False
 
@@ -64,7 +72,7 @@ EXPECTATIONS = {
 
 
 @functools.lru_cache(maxsize=8)
-def messages(plan: Path | None = None) -> dict[str, dict[str, Any]]:
+def messages(plan: Path | None = None) -> dict[str, YamlMapping]:
     """rule -> its severity, what it wants, its message and what to do, in Chinese; `says`: the reader's code words in Chinese.
 
     plan: the folder of a plan, whose `messages.yml` words the plan's own checks.
@@ -76,7 +84,7 @@ def messages(plan: Path | None = None) -> dict[str, dict[str, Any]]:
     return {**messages(), **_worded_in(own)}
 
 
-def _worded_in(path: Path) -> dict[str, dict[str, Any]]:
+def _worded_in(path: Path) -> dict[str, YamlMapping]:
     found = read_yaml(path)
     for rule, words in found.items():
         for key in ("severity", "message", "todo"):
@@ -184,7 +192,7 @@ class Group:
     members: tuple[int, ...]  # the numbers of the rules among all that are judged together
     columns: tuple[str, ...]  # names of the stacked columns: one, or two for rules on pairs
     filler: float | None  # what the rules do not mind
-    expectation: Any
+    expectation: Expectation
 
 
 def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[Group]:
@@ -202,14 +210,16 @@ def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[Group]:
     return groups
 
 
-def expectation(ruling: Ruling, columns: Mapping[str, str], **said: Any) -> Any:
+def expectation(ruling: Ruling, columns: Mapping[str, str], **said: object) -> Expectation:
     """Great Expectations' object of a rule on `columns` instead of its own (argument -> name); said: its description and the like."""
     import great_expectations.expectations as stock
 
-    return getattr(stock, EXPECTATIONS[ruling.expectation])(**_beside_columns(ruling), **columns, **said)
+    kind: type[Expectation] = getattr(stock, EXPECTATIONS[ruling.expectation])
+    arguments: Arguments = {**_beside_columns(ruling), **columns, **said}
+    return kind(**arguments)
 
 
-def _beside_columns(ruling: Ruling) -> dict[str, Any]:
+def _beside_columns(ruling: Ruling) -> Arguments:
     return {name: value for name, value in ruling.arguments.items() if not name.startswith("column")}
 
 
@@ -218,7 +228,7 @@ def severity_of(ruling: Ruling) -> str:
     return str(ruling.severity or messages()[ruling.rule]["severity"])
 
 
-def is_dash(ruling: Ruling, value: Callable[[str], Any]) -> bool:
+def is_dash(ruling: Ruling, value: ValueOf) -> bool:
     """Whether a row that breaks a ruling does so by — in a required item, which is not missing: it does not apply.
 
     value: column of the form's frame -> what it holds in the row.
@@ -226,7 +236,7 @@ def is_dash(ruling: Ruling, value: Callable[[str], Any]) -> bool:
     return ruling.rule == "required" and value(f"{ruling.item}__unsaid_here") == NOT_APPLICABLE
 
 
-def described(form: Form, ruling: Ruling, value: Callable[[str], Any] | None = None) -> str:
+def described(form: Form, ruling: Ruling, value: ValueOf | None = None) -> str:
     """What a rule wants of its item, in Chinese, with the headings of the items that it names.
 
     value: column of the form's frame -> what it holds in the row, for the rules whose wording names a number of the row.
@@ -242,7 +252,7 @@ def described(form: Form, ruling: Ruling, value: Callable[[str], Any] | None = N
     return str(messages()[ruling.rule]["wanted"]).format(heading=heading(form, ruling.item), **named)
 
 
-def held_against(ruling: Ruling, value: Callable[[str], Any]) -> str | None:
+def held_against(ruling: Ruling, value: ValueOf) -> str | None:
     """The number that a rule holds its item against, as people write it; None where it is in the rule's words.
 
     value: column of the form's frame -> what it holds in the row.
@@ -413,7 +423,7 @@ def _at_least(
     item: str,
     larger: str,
     smaller: str,
-    words: dict[str, Any] | None = None,
+    words: Words | None = None,
     severity: str | None = None,
     needs_context: bool = False,
 ) -> Ruling:
@@ -421,9 +431,7 @@ def _at_least(
     return Ruling(rule, item, "pair_at_least", arguments, {"other": smaller, **(words or {})}, severity, needs_context)
 
 
-def _near(
-    rule: str, item: str, column: str, tolerance: float, words: dict[str, Any], needs_context: bool = False
-) -> Ruling:
+def _near(rule: str, item: str, column: str, tolerance: float, words: Words, needs_context: bool = False) -> Ruling:
     return Ruling(
         rule,
         item,

@@ -16,10 +16,11 @@ import time
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from ctypes import Array
-from dataclasses import replace
+from ctypes import Array, c_double
+from dataclasses import dataclass, replace
 from multiprocessing import context, popen_forkserver, spawn
-from typing import Any
+from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
 
 from sources import fault
 from sources.archive import Filed
@@ -47,6 +48,9 @@ GARBAGE = (
 LIBRARIES = ("pebble", "multiprocessing.sharedctypes", "encodings.gb18030")
 LOADED_ONCE = [__name__, *LIBRARIES, "sources.table.cells", *PRELOADED]  # for all workers
 
+if TYPE_CHECKING:
+    from pebble import ProcessPool
+
 log = logging.getLogger(__name__)
 
 
@@ -61,7 +65,7 @@ def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator
     if not filed:
         return
     words()  # a broken declaration stops the start, before any file is called damaged for it
-    workshop: Any = _Workshop()
+    workshop = _Workshop()
     workshop.set_forkserver_preload(LOADED_ONCE)
     begun = workshop.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
     packed = pickle.dumps(plan)
@@ -95,7 +99,7 @@ def batches(filed: Sequence[Filed], files: int, size: int) -> Iterator[range]:
 
 
 class _Start(popen_forkserver.Popen):
-    def _launch(self, process_obj: Any) -> None:
+    def _launch(self, process_obj: BaseProcess) -> None:
         with _starting:
             whole = spawn.get_preparation_data
             spawn.get_preparation_data = _without_main
@@ -107,7 +111,7 @@ class _Start(popen_forkserver.Popen):
 
 class _Process(context.ForkServerProcess):
     @staticmethod
-    def _Popen(process_obj: Any) -> Any:
+    def _Popen(process_obj: BaseProcess) -> _Start:
         return _Start(process_obj)
 
 
@@ -124,22 +128,22 @@ _starting = threading.Lock()
 _whole_preparation = spawn.get_preparation_data
 
 
-def _without_main(name: str) -> dict[str, Any]:
+def _without_main(name: str) -> dict[str, object]:
     said = _whole_preparation(name)
     return {key: value for key, value in said.items() if not key.startswith("init_main_from")}
 
 
-def _schedule(pool: Any, batch: Sequence[int], filed: Sequence[Filed]) -> Future[list[Taken]]:
+def _schedule(pool: ProcessPool, batch: Sequence[int], filed: Sequence[Filed]) -> Future[list[Taken]]:
     future: Future[list[Taken]] = pool.schedule(_read_batch, args=([(index, filed[index]) for index in batch],))
     return future
 
 
 def _collect(
-    pool: Any,
+    pool: ProcessPool,
     batch: Sequence[int],
     future: Future[list[Taken]],
     filed: Sequence[Filed],
-    begun: Array[Any],
+    begun: Array[c_double],
     is_second: bool = False,
 ) -> list[Taken]:
     """The batch's results; where its worker died, those of the files around the one that killed it."""
@@ -211,20 +215,29 @@ def _memory(filed: Filed) -> int:
     return MEMORY + MEMORY_OF_LARGE * (filed.size // LARGE)
 
 
-_worker: dict[str, Any] = {}
+@dataclass(slots=True)
+class _Worker:
+    """What a worker is given once, and `most`, the bytes that its largest file so far might take above its own."""
+
+    plan: Plan
+    begun: Array[c_double]
+    seconds: int
+    patience: int
+    bytes: int
+    most: int = 0
 
 
-def _prepare(packed: bytes, begun: Array[Any], seconds: int, patience: int) -> None:
+_workers: list[_Worker] = []  # of this process: one, once it is prepared
+
+
+def _prepare(packed: bytes, begun: Array[c_double], seconds: int, patience: int) -> None:
     """In the worker, once: the plan, and the limit on memory. What libraries print may quote cells: it goes nowhere."""
     import resource
 
     from sources.table.lookup import known
 
-    _worker["plan"] = pickle.loads(packed)
-    _worker["begun"] = begun
-    _worker["seconds"] = seconds
-    _worker["patience"] = patience
-    known(_worker["plan"])
+    plan: Plan = pickle.loads(packed)
+    known(plan)
     gc.freeze()
     gc.set_threshold(GARBAGE)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -232,8 +245,7 @@ def _prepare(packed: bytes, begun: Array[Any], seconds: int, patience: int) -> N
     for stop in (signal.SIGPROF, signal.SIGALRM):
         signal.signal(stop, signal.SIG_DFL)
     pages = int(open("/proc/self/statm").read().split()[0])  # noqa: SIM115
-    _worker["bytes"] = pages * resource.getpagesize()
-    _worker["most"] = 0
+    _workers.append(_Worker(plan, begun, seconds, patience, pages * resource.getpagesize()))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
@@ -242,14 +254,15 @@ def _read_batch(batch: list[tuple[int, Filed]]) -> list[Taken]:
 
 
 def _read_one(index: int, filed: Filed) -> Taken:
-    begun, seconds = _worker["begun"], _seconds(filed, _worker["seconds"])
+    (worker,) = _workers
+    begun, seconds = worker.begun, _seconds(filed, worker.seconds)
     begun[index] = time.monotonic()
-    most = _worker["most"] = max(_memory(filed), _worker["most"])  # a large file before may have left something
-    _limit(_worker["bytes"] + most)
+    most = worker.most = max(_memory(filed), worker.most)  # a large file before may have left something
+    _limit(worker.bytes + most)
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    signal.setitimer(signal.ITIMER_REAL, seconds * _worker["patience"])
+    signal.setitimer(signal.ITIMER_REAL, seconds * worker.patience)
     try:
-        return _packed(read_file(filed, _worker["plan"]), _worker["plan"])
+        return _packed(read_file(filed, worker.plan), worker.plan)
     except MemoryError:
         return Taken(filed, "unreadable", [], [_beyond(f"{most // 2**20} MB")])
     except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values

@@ -12,7 +12,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -24,6 +23,7 @@ from warehouse.migrate import migrate
 from warehouse.publish import manifest
 from warehouse.record import last_instant
 from warehouse.refusal import Occupied, Unknown
+from warehouse.row import JsonObject
 from warehouse.unfinished import Work, begin, begun
 
 MANIFEST = "backup.json"
@@ -187,10 +187,10 @@ def finish_recovery(work: Work, archive: Path) -> Recovery:
             _copy(snapshot, folder / WRITER)
             os.chmod(folder / WRITER, 0o644)
 
-    def cut() -> list[Any]:
+    def cut() -> tuple[list[str], int]:  # a list, where the step was done by another process
         with open_writer(folder) as con:
             migrate(con)
-            return [cut_back(con, folder), len(wanting(con, folder, archive))]
+            return cut_back(con, folder), len(wanting(con, folder, archive))
 
     def point() -> None:
         if snapshot is not None:
@@ -226,7 +226,7 @@ def holds(backup: Path, hashes: Iterable[str]) -> bool | None:
         return None
 
 
-def _read(backup: Path) -> dict[str, Any]:
+def _read(backup: Path) -> JsonObject:
     """What a backup's manifest says.
 
     Raises: Damaged.
@@ -335,7 +335,7 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
                     yield f"{name}/{one.name}"
 
 
-def _manifests(folder: Path) -> dict[Path, dict[str, Any]]:
+def _manifests(folder: Path) -> dict[Path, JsonObject]:
     """What the manifests say. Of one that was cut short the snapshot itself says which edition it is of; nothing then says that it is
     the file that was written, so it is `is_proven: False` and taken only where no other is whole."""
     found = {}
@@ -346,7 +346,7 @@ def _manifests(folder: Path) -> dict[Path, dict[str, Any]]:
     return found
 
 
-def _of_snapshot(path: Path) -> dict[str, Any] | None:
+def _of_snapshot(path: Path) -> JsonObject | None:
     try:
         with duckdb.connect(str(path), read_only=True) as con:
             row = con.execute(
@@ -361,7 +361,7 @@ def _of_snapshot(path: Path) -> dict[str, Any] | None:
     return said | {"file": path.name, "is_proven": False}
 
 
-def _published_at(manifest: dict[str, Any]) -> datetime:
+def _published_at(manifest: JsonObject) -> datetime:
     return datetime.fromisoformat(manifest["published_at"])
 
 
@@ -380,7 +380,7 @@ def _move(path: Path, folder: Path) -> None:
         os.replace(path, folder / path.name)
 
 
-def _last_whole(folder: Path, manifests: Sequence[dict[str, Any]]) -> tuple[Path, str]:
+def _last_whole(folder: Path, manifests: Sequence[JsonObject]) -> tuple[Path, str]:
     """The newest of these snapshots that is, byte for byte, what its manifest says, can be read whole, and holds what the ledger says."""
     for one in sorted(manifests, key=lambda one: (one.get("is_proven", True), one["number"]), reverse=True):
         path = folder / "snapshots" / one["file"]

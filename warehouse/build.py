@@ -9,13 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import yaml
 
 from sources.calendar import due_at, is_due, knows_holidays, label, periods, step, time_share
-from sources.declare import DeclarationError, Plan
+from sources.declare import DeclarationError, Item, Plan
 from warehouse.definition import ROOT, definitions_hash
 from warehouse.follows import check_plan, follow
 from warehouse.indicator import Indicator, Target, load_indicators, load_targets
@@ -148,7 +147,7 @@ def _expected_until(at: datetime) -> Iterator[str]:
 
 def _declared(
     plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime
-) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+) -> Iterator[tuple[str, list[dict[str, object]]]]:
     """(table, rows) of all that is declared; a row is column -> value."""
     yield (
         "store.campaign",
@@ -230,7 +229,7 @@ def _declared(
     ]  # fmt: skip
 
 
-def _indicator(one: Indicator, plan: Plan) -> dict[str, Any]:
+def _indicator(one: Indicator, plan: Plan) -> dict[str, object]:
     """The row of an indicator, with the measure that its quantity, or else its form, belongs to."""
     form = plan.forms[one.form]
     numbers = [q.measure_no for q in plan.quantities if q.quantity_id == one.quantity] if one.quantity else []
@@ -246,7 +245,7 @@ def _indicator(one: Indicator, plan: Plan) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, Any]]:
+def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, object]]:
     """All periods from the year before the first form on: a figure's year is never forgotten."""
     first = min([at.year, *(form.versions[0].valid_from.year for form in plan.forms.values())]) - 1
     for cadence in ("week", "month", "quarter"):
@@ -269,7 +268,7 @@ def _expected(plan: Plan, at: datetime) -> Iterator[tuple[str, str, str, datetim
                 yield unit, form.name, one.code, deadline
 
 
-def _wide_view(form: str, items: list[tuple[str, Any]]) -> str:
+def _wide_view(form: str, items: list[tuple[str, Item]]) -> str:
     columns = [
         f"any_value({'date' if item.type == 'date' else 'number' if item.type in ('count', 'number', 'percent') else 'text'}) "
         f"FILTER (WHERE item = '{name}') AS \"{name}\""
@@ -310,7 +309,7 @@ def _tables(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> dict[str, 
     return {name: set(_named_tables(tree)) for name, tree in trees.items()}
 
 
-def _named_tables(node: Any) -> Iterator[str]:
+def _named_tables(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
             yield node["table_name"]

@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import duckdb
 
@@ -67,7 +67,7 @@ def open_writer(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises: Damaged.
     """
-    config: dict[str, Any] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{MEMORY[-1]}MB",
         "temp_directory": str(folder / "spill"),
         "threads": 1,
@@ -161,7 +161,7 @@ def open_reader(
     path = snapshot.resolve(strict=True) if snapshot else current(folder)
     if path is None:
         raise no_snapshot(folder)
-    config: dict[str, Any] = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",

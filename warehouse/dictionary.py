@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
+
+from warehouse.row import ResultRow, rows_of
 
 HERE = Path(__file__).parent
 PAGES = ("dictionary.md", "dictionary.html")
@@ -36,7 +37,7 @@ class Form:
     title: str
     cadence: str
     district_from: str
-    items: list[tuple[Any, ...]]
+    items: list[tuple[str | None, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +47,13 @@ class Dictionary:
     edition: str
     relations: list[Relation]
     forms: list[Form]
-    indicators: list[dict[str, Any]]
+    indicators: list[ResultRow]
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
     """The dictionary of a snapshot, from its comments and declarations."""
     edition = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
-    result = con.execute("SELECT * FROM indicator ORDER BY measure_no NULLS FIRST, indicator")
-    names = [column[0] for column in result.description or []]
-    indicators = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    indicators = rows_of(con.execute("SELECT * FROM indicator ORDER BY measure_no NULLS FIRST, indicator"))
     return Dictionary(
         edition=str(edition[0]) if edition and edition[0] else "",
         relations=list(_relations(con)),
@@ -100,7 +99,7 @@ def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
 
 
 def _forms(con: duckdb.DuckDBPyConnection) -> list[Form]:
-    items: dict[str, list[tuple[Any, ...]]] = {}
+    items: dict[str, list[tuple[str | None, ...]]] = {}
     for form, *item in con.execute(
         """
         SELECT form, item, heading, type, uom, quantity

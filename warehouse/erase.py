@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256 as sha256_of
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -34,6 +33,7 @@ from warehouse.ledger import forget_names
 from warehouse.migrate import migrate
 from warehouse.publish import Edition, freeze, last_edition, swap_in
 from warehouse.refusal import Unfit, Unknown
+from warehouse.row import JsonObject
 from warehouse.scrub import HIDDEN, Signs, hide_in_lines, hide_in_place, hide_in_sqlite, is_telling
 from warehouse.unfinished import Work, begin, begun
 
@@ -167,7 +167,7 @@ def finish_erasure(
 # --- what is to be erased
 
 
-def _found(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> dict[str, Any]:
+def _found(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObject:
     """What an erasure needs to know before its first step, and cannot find out any more after it."""
     sha256, submissions = _asked_for(con, what)
     of_file = _column(
@@ -316,14 +316,14 @@ def _own_texts(con: duckdb.DuckDBPyConnection, submissions: list[str], receipts:
     return [text for text in telling if text not in common and not any(text in body for body in declared)]
 
 
-def _column(con: duckdb.DuckDBPyConnection, query: str, value: Any) -> list[str]:
+def _column(con: duckdb.DuckDBPyConnection, query: str, value: object) -> list[str]:
     return [str(row[0]) for row in con.execute(query, value if isinstance(value, dict) else [value]).fetchall()]
 
 
 # --- the steps
 
 
-def _erase_rows(folder: Path, said: Mapping[str, Any]) -> None:
+def _erase_rows(folder: Path, said: JsonObject) -> None:
     """Take the rows out of the store, in one transaction, with the record that says so."""
     erased, receipts = said["submissions"], said["receipts"]
     with open_writer(folder) as con:
@@ -370,7 +370,7 @@ def _erase_rows(folder: Path, said: Mapping[str, Any]) -> None:
         con.execute("CHECKPOINT")
 
 
-def _hide_quotes(con: duckdb.DuckDBPyConnection, said: Mapping[str, Any]) -> None:
+def _hide_quotes(con: duckdb.DuckDBPyConnection, said: JsonObject) -> None:
     """Hide the erased texts where rows of others quote them: a later report's finding, a reason, the sheet in a figure's cells."""
     signs = Signs(said["texts"])
     for table, columns in (
@@ -433,7 +433,7 @@ def _write_anew(folder: Path, root: Path) -> None:
     flush(folder)
 
 
-def _hide_in_lists(home: Path, said: Mapping[str, Any], names: Signs) -> list[str]:
+def _hide_in_lists(home: Path, said: JsonObject, names: Signs) -> list[str]:
     """The lists and logs beside the store in which names were hidden."""
     folder, found = home / "warehouse", []
     if forget_names(folder, said["hashes"]):
@@ -442,7 +442,7 @@ def _hide_in_lists(home: Path, said: Mapping[str, Any], names: Signs) -> list[st
     return found + _forget_arrivals(home, said, names)
 
 
-def _forget_arrivals(home: Path, said: Mapping[str, Any], names: Signs) -> list[str]:
+def _forget_arrivals(home: Path, said: JsonObject, names: Signs) -> list[str]:
     found, path = [], home / ARRIVALS
     if path.exists():
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
@@ -473,7 +473,7 @@ def _unescaped(line: str) -> str:
         return line
 
 
-def _publish(folder: Path, plan: Plan, at: datetime, root: Path) -> dict[str, Any] | None:
+def _publish(folder: Path, plan: Plan, at: datetime, root: Path) -> JsonObject | None:
     """The edition without what was erased, in place for the readers; where it changes no figure, the last one's snapshot is made anew."""
     with open_writer(folder) as con:
         build(con, plan, at, root)
@@ -491,7 +491,7 @@ def _publish(folder: Path, plan: Plan, at: datetime, root: Path) -> dict[str, An
     )
 
 
-def _edition(said: Mapping[str, Any] | None) -> Edition | None:
+def _edition(said: JsonObject | None) -> Edition | None:
     if said is None:
         return None
     instants = {name: datetime.fromisoformat(said[name]) for name in ("cut_off_at", "published_at")}
@@ -518,7 +518,7 @@ def _originals(home: Path, hashes: Sequence[str]) -> list[Path]:
     return [path for one in hashes if (path := place_of(home / "archive", one)).exists()]
 
 
-def _copies(home: Path, said: Mapping[str, Any]) -> Iterator[Path]:
+def _copies(home: Path, said: JsonObject) -> Iterator[Path]:
     """The same bytes in a channel's folder: not put away yet, put there again, or kept there when they were taken."""
     sizes, hashes = set(said["sizes"]), set(said["hashes"])
     for top in sorted(home.iterdir()):
@@ -540,7 +540,7 @@ def _letters(home: Path, receipts: Sequence[str], signs: Signs) -> Iterator[Path
             yield path
 
 
-def _snapshots(folder: Path, said: Mapping[str, Any]) -> Iterator[Path]:
+def _snapshots(folder: Path, said: JsonObject) -> Iterator[Path]:
     """Snapshots that know the file (their manifests stay and say what they were) or cannot be read, and stores that were put aside."""
     for aside in sorted(folder.glob("damaged-*")):
         yield from (path for path in sorted(aside.rglob("*")) if path.is_file())
@@ -552,7 +552,7 @@ def _snapshots(folder: Path, said: Mapping[str, Any]) -> Iterator[Path]:
             yield path
 
 
-def _knows(snapshot: Path, said: Mapping[str, Any]) -> bool:
+def _knows(snapshot: Path, said: JsonObject) -> bool:
     try:
         with duckdb.connect(str(snapshot), read_only=True) as con:
             query = "SELECT 1 FROM store.receipt WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) LIMIT 1"

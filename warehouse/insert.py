@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import duckdb
 
 
 def insert(
-    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, Any]], leave_out: bool = False
+    con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]], leave_out: bool = False
 ) -> None:
     """Add rows to a table, in their order. Each column goes in as one list: a parameter a value takes four times as long.
 

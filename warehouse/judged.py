@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from sources.declare import Form, Plan
+from sources.finding import Finding
+
+if TYPE_CHECKING:
+    from expectations.judge import Question, Seen
 
 
-def judge_staged(
-    con: duckdb.DuckDBPyConnection, plan: Plan, seen: Callable[..., None] | None = None
-) -> list[dict[str, Any]]:
+def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Seen | None = None) -> list[dict[str, object]]:
     """All findings of the run, the reader's, the judge's and the checks', graded and worded.
 
     seen: is told what became of each rule (`expectations/judge.py:judge`).
     """
     from expectations.judge import grade, rejected, settled, without_blank_rows
     from expectations.required import at_once
-    from sources.finding import Finding
     from warehouse.stage import explained
 
     rows = con.execute(
@@ -53,9 +53,9 @@ def _still_asked(
     con: duckdb.DuckDBPyConnection,
     plan: Plan,
     form_of: dict[str, str],
-    read: list[tuple[Any, Any]],
-    judged: list[Any],
-) -> list[tuple[Any, Any]]:
+    read: list[tuple[str, Finding]],
+    judged: list[Finding],
+) -> list[tuple[str, Finding]]:
     """What the reader found, without the questions about percentages that the judge has decided (`expectations/percent.py`)."""
     from expectations.judge import rejected
     from expectations.percent import RULE, doubts, undecided
@@ -77,9 +77,9 @@ def _judged(
     plan: Plan,
     form_of: dict[str, str],
     returned: set[str],
-    given: set[Any],
-    seen: Callable[..., None] | None,
-) -> list[Any]:
+    given: set[Question],
+    seen: Seen | None,
+) -> list[Finding]:
     """What the forms' rules and the checks find, where a check looks at no submission that is returned.
 
     The forms are judged first. Where a check then returns a submission, its form is judged again without it.
@@ -91,8 +91,8 @@ def _judged(
     from warehouse.stage import dependents, frames, place, stand
 
     checks = offer_checks(con, plan)
-    ruled: dict[str, list[Any]] = {}
-    kept: list[Any] = []  # what checks said of the submissions that they returned
+    ruled: dict[str, list[Finding]] = {}
+    kept: list[Finding] = []  # what checks said of the submissions that they returned
     came = set(form_of.values())
     waiting = [name for name in plan.forms if name in came]
     rows, later, find = (

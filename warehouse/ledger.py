@@ -17,11 +17,10 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import orjson
@@ -31,6 +30,7 @@ from sources.durable import put
 from warehouse.connect import CURRENT
 from warehouse.delivery import forget_runs
 from warehouse.digest import cells, figures, sources
+from warehouse.row import JsonObject
 
 LEDGER = "ledger.jsonl"
 JOURNAL = "receipts.jsonl"
@@ -54,7 +54,7 @@ class Line:
     An earlier state brought back: `back_to`, the seal of the last line that holds since.
     """
 
-    said: Mapping[str, Any]
+    said: JsonObject
     seal: str
 
     @property
@@ -84,14 +84,14 @@ def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     return _enter(con, folder, _missing(con, in_force(lines)), seal)
 
 
-def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[dict[str, Any]], seal: str) -> list[str]:
+def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[JsonObject], seal: str) -> list[str]:
     runs = [one["run"] for one in missing if "run" in one]
     _note_receipts(con, folder, runs)
     _append(folder, missing, seal)
     return runs
 
 
-def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[dict[str, Any]]:
+def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[JsonObject]:
     """What the store has and the lines do not, in the order in which it was recorded."""
     known = {line.key for line in lines}
     runs = _runs(con, [name for kind, name in known if kind == "run"])
@@ -361,7 +361,7 @@ def anew(folder: Path, lines: Iterable[Line]) -> str | None:
     )
 
 
-def agrees(con: duckdb.DuckDBPyConnection, folder: Path, manifest: Mapping[str, Any]) -> bool:
+def agrees(con: duckdb.DuckDBPyConnection, folder: Path, manifest: JsonObject) -> bool:
     """Whether a snapshot, by its connection, holds what the ledger says up to its edition; True where the ledger cannot tell."""
     lines, _ = whole_lines(folder)
     seals = [line.seal for line in lines]
@@ -457,12 +457,12 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
     return confirmed
 
 
-def _agrees(line: Line, found: Mapping[str, Any]) -> bool:
+def _agrees(line: Line, found: JsonObject) -> bool:
     """Whether the store has of a run or edition what its line says, but for digests of contents."""
     return all(line.said.get(name) == value for name, value in found.items())
 
 
-def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[dict[str, Any]]:
+def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[JsonObject]:
     """What the store says of its runs, but for those `without`. Cells that were erased by order count as there."""
     rows = con.execute(
         """
@@ -516,14 +516,14 @@ def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[d
     ]
 
 
-def _erasures(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _erasures(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
     return _rows(
         con,
         "SELECT coalesce(nullif(submission_id, ''), 'file ' || sha256) AS erased, cells, reason, recorded_at FROM store.erasure ORDER BY recorded_at, submission_id",
     )
 
 
-def _editions(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
+def _editions(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
     return _rows(con, "SELECT edition, number, kind, published_at, content_hash FROM store.edition ORDER BY number")
 
 
@@ -533,7 +533,7 @@ def _readings(con: duckdb.DuckDBPyConnection) -> set[str]:
     }
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
+def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[JsonObject]:
     """The rows by column name, instants as text in UTC: the same whatever the connection's time zone is."""
     found = con.execute(query)
     names = [column[0] for column in found.description or []]
@@ -546,11 +546,11 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
     ]
 
 
-def _append(folder: Path, said: Sequence[Mapping[str, Any]], seal: str) -> None:
+def _append(folder: Path, said: Sequence[JsonObject], seal: str) -> None:
     _add(folder / LEDGER, [{**line.said, "seal": line.seal} for line in _sealed(said, seal)])
 
 
-def _sealed(said: Iterable[Mapping[str, Any]], seal: str) -> list[Line]:
+def _sealed(said: Iterable[JsonObject], seal: str) -> list[Line]:
     """The lines that say this, each sealed with the one before; the first with `seal`."""
     lines = []
     for one in said:
@@ -579,7 +579,7 @@ def _note_receipts(con: duckdb.DuckDBPyConnection, folder: Path, runs: Sequence[
     _add(folder / JOURNAL, lines)
 
 
-def _journal(folder: Path) -> list[dict[str, Any]]:
+def _journal(folder: Path) -> list[JsonObject]:
     """The journal's lines; a last one that was cut short is left out, and written again by the run that it belongs to."""
     path = folder / JOURNAL
     if not path.exists():
@@ -588,11 +588,11 @@ def _journal(folder: Path) -> list[dict[str, Any]]:
     return [orjson.loads(line) for line in lines[:-1] if line.endswith(b"}")]
 
 
-def _text(lines: Sequence[dict[str, Any]]) -> str:
+def _text(lines: Sequence[JsonObject]) -> str:
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def _add(path: Path, lines: Sequence[dict[str, Any]]) -> None:
+def _add(path: Path, lines: Sequence[JsonObject]) -> None:
     """Add lines of JSON to a file, on disk before this returns."""
     if not lines:
         return
@@ -602,11 +602,11 @@ def _add(path: Path, lines: Sequence[dict[str, Any]]) -> None:
         os.fsync(out.fileno())
 
 
-def _seal(said: Mapping[str, Any], before: str) -> str:
+def _seal(said: JsonObject, before: str) -> str:
     return hashlib.sha256((before + json.dumps(said, sort_keys=True)).encode()).hexdigest()
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
+def _manifest(folder: Path) -> JsonObject:
     """What was written beside the readers' snapshot; empty where there is none, or it cannot be read."""
     current = folder / CURRENT
     try:

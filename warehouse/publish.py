@@ -10,7 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -22,6 +21,7 @@ from warehouse.definition import MOVED, ROOT, definitions
 from warehouse.insert import insert
 from warehouse.ledger import enter, seal_of
 from warehouse.reconcile import ask_leads
+from warehouse.row import JsonObject
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
 CONTENT = (
@@ -200,7 +200,7 @@ def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
     return path
 
 
-def manifest(path: Path) -> dict[str, Any] | None:
+def manifest(path: Path) -> JsonObject | None:
     """What a snapshot's manifest says; None where it was cut short, as an earlier version left it at a power cut."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))

@@ -5,9 +5,8 @@ Once it is committed it is in the database's log on disk; the database itself is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 import duckdb
 
@@ -103,7 +102,9 @@ def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
     con.execute("COMMIT")
 
 
-def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:
+def record(
+    con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[Mapping[str, object]]
+) -> dict[str, int]:
     """The run's counts, once everything staged is in the store.
 
     A submission with a rejecting finding, or one that must be explained and is not, is `returned` as a whole; one with questions
@@ -113,7 +114,9 @@ def record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Seque
     return frugally(con, lambda: _record(con, run, at, graded))
 
 
-def _record(con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[dict[str, Any]]) -> dict[str, int]:
+def _record(
+    con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[Mapping[str, object]]
+) -> dict[str, int]:
     con.execute(
         "CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)"
     )

@@ -1,4 +1,4 @@
-"""A row as a query gives it."""
+"""Rows as queries give them, and objects as JSON files hold them: both have no types of their own."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 
+JsonObject = dict[str, Any]  # key -> value: whoever wrote the file decides the types
 ResultRow = dict[str, Any]  # column -> value: DuckDB decides the types when it runs the query
 
 

@@ -17,7 +17,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import duckdb
 
 MEMORY = (
     1536 * 2**20
@@ -46,13 +49,13 @@ class Session:
     def __init__(self, child: subprocess.Popen[bytes], line: Connection) -> None:
         self._child, self._line = child, line
 
-    def ask(self, query: str, seconds: float) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def ask(self, query: str, seconds: float) -> tuple[list[str], list[tuple[object, ...]]]:
         """The names of the last statement's columns, and its rows, whole within `seconds`.
 
         Raises: Ended; Unanswerable.
         """
         until, size = time.monotonic() + seconds, 0
-        rows: list[tuple[Any, ...]] = []
+        rows: list[tuple[object, ...]] = []
         names: list[str] = []
         self._line.send(query)
         while True:
@@ -142,7 +145,7 @@ def serve() -> None:
         line.send_bytes(pickle.dumps(error))
 
 
-def _answer(con: Any, query: str, line: Connection) -> None:
+def _answer(con: duckdb.DuckDBPyConnection, query: str, line: Connection) -> None:
     import duckdb
 
     if any(statement.type == duckdb.StatementType.CALL for statement in con.extract_statements(query)):

@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import duckdb
 
@@ -144,11 +144,11 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     taken = list(taken)
     latest = _latest(con)
     at_once: set[tuple[tuple[str, str, str], datetime, str]] = set()
-    receipts: list[dict[str, Any]] = []
-    submissions: list[dict[str, Any]] = []
-    findings: list[dict[str, Any]] = []
-    answers: list[dict[str, Any]] = []
-    entries: list[dict[str, Any]] = []
+    receipts: list[dict[str, object]] = []
+    submissions: list[dict[str, object]] = []
+    findings: list[dict[str, object]] = []
+    answers: list[dict[str, object]] = []
+    entries: list[dict[str, object]] = []
     sheets: list[Sheet] = []
     for one in _not_overtaken(con, taken):
         filed = one.filed
@@ -238,7 +238,7 @@ def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> It
         )
 
 
-def _finding(receipt: str, found: Finding) -> dict[str, Any]:
+def _finding(receipt: str, found: Finding) -> dict[str, object]:
     """A row of `staged_finding`."""
     return {
         "receipt_id": receipt,
@@ -254,7 +254,7 @@ def _finding(receipt: str, found: Finding) -> dict[str, Any]:
     }
 
 
-def _answer(filed: Filed, answer: Answer) -> dict[str, Any]:
+def _answer(filed: Filed, answer: Answer) -> dict[str, object]:
     """A row of `staged_answer`."""
     return {
         "receipt_id": filed.receipt_id,
@@ -688,7 +688,12 @@ def _place(sheet: Sheet) -> tuple[str, str, str]:
     return sheet.claim.form, sheet.claim.period, sheet.claim.unit
 
 
-def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[tuple[Any, ...]]:
+SheetPart = tuple[str, str, str, str, str | None, int, str, str | None, str]
+"""Submission, unit, form, period and sheet of some rows, the number of the first, their keys, their lines, their columns (the last three
+as JSON)."""
+
+
+def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[SheetPart]:
     """A row for each part of the sheet's rows."""
     claim = sheet.claim
     about = (sheet.submission_id, claim.unit, claim.form, claim.period, claim.sheet)
@@ -696,12 +701,12 @@ def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[tuple[Any, ...]]:
     firsts = [*columns.firsts, len(sheet.keys)]
     for first, end, part in zip(firsts, firsts[1:], columns.parts, strict=False):
         keys = as_json(sheet.keys[first:end])
-        yield *about, first, keys.decode(), part.rows and part.rows.decode(), part.said.decode()
+        yield *about, first, keys.decode(), part.rows.decode() if part.rows else None, part.said.decode()
 
 
-def _parts(sheets: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+def _parts(sheets: Iterable[SheetPart]) -> Iterator[list[SheetPart]]:
     """The sheets in parts that are unpacked together: two thousand at once would take much memory where they are large."""
-    part: list[tuple[Any, ...]] = []
+    part: list[SheetPart] = []
     size = 0
     for sheet in sheets:
         part.append(sheet)

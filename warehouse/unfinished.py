@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sources.durable import put, remove
+from warehouse.row import JsonObject
 
 T = TypeVar("T")
 KINDS = ("restore", "recover", "erase", "release", "edition")  # in the order in which they are finished
@@ -21,7 +22,7 @@ KINDS = ("restore", "recover", "erase", "release", "edition")  # in the order in
 class Work:
     """A work that was begun: `said` is what it was asked for and found, `done` each step's outcome. Only values of JSON."""
 
-    def __init__(self, path: Path, said: dict[str, Any], done: dict[str, Any]) -> None:
+    def __init__(self, path: Path, said: JsonObject, done: JsonObject) -> None:
         self.path, self.said, self.done = path, said, done
 
     def step(self, name: str, function: Callable[[], T]) -> T:
@@ -33,7 +34,7 @@ class Work:
         found: T = self.done[name]
         return found
 
-    def note(self, **said: Any) -> None:
+    def note(self, **said: object) -> None:
         """Add to what the work knows, on disk before this returns."""
         self.said |= said
         self._write()
@@ -46,7 +47,7 @@ class Work:
         put(self.path, json.dumps({"said": self.said, "done": self.done}, ensure_ascii=True) + "\n", mode=0o600)
 
 
-def begin(folder: Path, kind: str, /, **said: Any) -> Work:
+def begin(folder: Path, kind: str, /, **said: object) -> Work:
     """A new work of this kind, on disk before this returns. Hold `connect.locked(folder)` around it."""
     assert kind in KINDS
     work = Work(_place(folder, kind), {}, {})

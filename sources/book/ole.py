@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-from typing import Any
 
 from sources.book.grid import Unreadable
 
@@ -110,7 +109,7 @@ def _decrypted(content: bytes, kind: str) -> bytes:
 
     out = io.BytesIO()
     try:
-        file: Any = msoffcrypto.OfficeFile(io.BytesIO(content))
+        file = msoffcrypto.OfficeFile(io.BytesIO(content))
         file.load_key(password=DEFAULT_PASSWORD)
         file.decrypt(out)
     except (InvalidKeyError, DecryptionError, FileFormatError, ParseError):

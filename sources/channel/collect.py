@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 from zoneinfo import ZoneInfo
 
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
@@ -18,19 +18,35 @@ from sources.channel.declare import Channel, Secret
 from sources.fault import trace_of
 
 T = TypeVar("T")
+Arguments = TypeVarTuple("Arguments")
 ATTEMPTS = 3
 OWN_CLOCK = ("folder", "imap", "s3")  # the place says itself when it got a file; elsewhere its sender can set that time
 CLOCKS_DIFFER = timedelta(minutes=10)  # between us and the machine on which a file lies
 FINAL = (FileNotFoundError, PermissionError, LookupError, ModuleNotFoundError)  # asking again would not help
 
 
+class Sighting(Protocol):
+    """How a thing lay in its channel: in a word, and when it was last touched."""
+
+    @property
+    def stamp(self) -> str: ...
+    @property
+    def touched_at(self) -> datetime: ...
+
+
 class Place(Protocol):
     """The place of a channel, open: what lies there, one thing of it taken, and put away once it is recorded."""
 
-    def look(self) -> dict[str, Any]: ...
-    def take(self, seen: Any) -> list[Received]: ...
+    def look(self) -> Mapping[str, Sighting]: ...
+    def take(self, seen: Any) -> list[Received]: ...  # what `look` of the same place gave; each kind has its own
     def settle(self, received: Iterable[Received]) -> list[Received]: ...
     def close(self) -> None: ...
+
+
+class Ask(Protocol):
+    """How a place is asked something."""
+
+    def __call__(self, call: Callable[[*Arguments], T], *arguments: *Arguments) -> T: ...
 
 
 def fetch(
@@ -92,7 +108,7 @@ def settle(
         return gone
 
 
-def _failed(channel: Channel, path: str, seen: Any, error: Exception) -> Received:
+def _failed(channel: Channel, path: str, seen: Sighting, error: Exception) -> Received:
     """The note on a file that the program failed to take."""
     place = legible(path)
     parent, _, name = place.rpartition("/")
@@ -112,7 +128,7 @@ def _failed(channel: Channel, path: str, seen: Any, error: Exception) -> Receive
 @contextmanager
 def _reached(
     channel: Channel, home: Path, secret: Secret, sleep: Callable[[float], None]
-) -> Iterator[tuple[Place, Callable[..., Any]]]:
+) -> Iterator[tuple[Place, Ask]]:
     """The channel's place, open, and how to ask it something: again, after a pause, where a repeat helps."""
     down: tuple[type[Exception], ...] = ()
     try:
@@ -144,17 +160,17 @@ def _reached(
         place.close()
 
 
-def _asking(again: Retrying, down: tuple[type[Exception], ...]) -> Callable[..., Any]:
+def _asking(again: Retrying, down: tuple[type[Exception], ...]) -> Ask:
     """How to ask something: at once, and by `again` where the place was `down`, for which that counts as the first attempt.
     Most things are asked once, and keeping the books of attempts takes longer than reading a file."""
 
-    def ask(call: Callable[..., Any], *arguments: Any) -> Any:
+    def ask(call: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         try:
             return call(*arguments)
         except down as error:
             failed: list[Exception] = [error]
 
-        def attempt() -> Any:
+        def attempt() -> T:
             if failed:
                 raise failed.pop()
             return call(*arguments)
@@ -193,8 +209,8 @@ def _errors(channel: Channel) -> tuple[tuple[type[Exception], ...], tuple[type[E
 
 
 def _steady(
-    channel: Channel, place: Place, ask: Callable[..., Any], sleep: Callable[[float], None], book: Arrivals
-) -> list[tuple[str, Any]]:
+    channel: Channel, place: Place, ask: Ask, sleep: Callable[[float], None], book: Arrivals
+) -> list[tuple[str, Sighting]]:
     """What is whole, by path, in the order in which it came."""
     first = ask(place.look)
     allowance = timedelta(seconds=channel.steady_seconds)

@@ -26,6 +26,9 @@ OWN_CLOCK = (
 )  # the server says itself when it got the file; over the others the sender's program can set that time
 
 
+FileInfo = dict[str, Any]  # what fsspec says of a file: each kind of place has keys of its own
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A file as the server lists it. `path` is below the channel's address."""
@@ -127,7 +130,7 @@ class Remote:
                 if not waits(name, seen.changed_at, self._now):
                     yield seen
 
-    def _children(self, folder: str) -> list[dict[str, Any]]:
+    def _children(self, folder: str) -> list[FileInfo]:
         try:
             return list(self._files.ls(self._at(folder), detail=True))
         except FileNotFoundError:
@@ -176,7 +179,7 @@ def errors(kind: str) -> tuple[tuple[type[Exception], ...], tuple[type[Exception
     return (OSError, BotoCoreError, ClientError), (ClientError,)
 
 
-def _seen(path: str, info: dict[str, Any]) -> Seen:
+def _seen(path: str, info: FileInfo) -> Seen:
     changed = next(info[key] for key in ("LastModified", "modified", "mtime") if info.get(key) is not None)
     try:
         at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)

@@ -14,9 +14,7 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 T = TypeVar("T", bound=BaseModel)
-YamlMapping = dict[
-    str, Any
-]  # keys and values as parsed: their types are the file's own, until `validate` has checked them
+YamlMapping = dict[str, Any]  # as parsed: the file decides the types, until `validate` has checked them
 
 
 class DeclarationError(Exception):

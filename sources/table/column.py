@@ -258,7 +258,7 @@ def _packed(name: str, kind: str, column: Column, rows: Sequence[int] | None) ->
     return said
 
 
-def _unpacked(said: dict[str, Any], rows: Sequence[int]) -> Column:
+def _unpacked(said: dict[str, Any], rows: Sequence[int]) -> Column:  # JSON, as `_packed` wrote it
     texts = said.get("texts")
     values = next((said[name] for name in ("numbers", "dates", "values") if name in said), texts) or []
     if "dates" in said or said.get("are_dates"):
