@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sources.declare import Plan, load
-from sources.declare.folder import _form
+from sources.declare import Form, Plan, load, read_yaml, validate
 
 NEUTRAL = Path(__file__).parent / "neutral"
 DONGHU = Path(__file__).parents[1] / "plans" / "donghu"
@@ -15,5 +14,8 @@ PRINTED = Path(__file__).parent / "sources" / "printed"
 def with_printed() -> Plan:
     """The neutral plan, with forms of which rows or labels are printed beside its own: what the reader's tests write tables for."""
     neutral = load(NEUTRAL)
-    printed = {path.stem: _form(path) for path in sorted(PRINTED.glob("*.yml"))}
+    printed = {
+        path.stem: validate(path, Form, {"name": path.stem, **read_yaml(path)}, "")
+        for path in sorted(PRINTED.glob("*.yml"))
+    }
     return neutral.model_copy(update={"forms": {**neutral.forms, **printed}})

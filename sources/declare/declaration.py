@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -39,13 +40,29 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C library's where it is there, which has no types
+
+
+class _Once(_Loader):
+    """YAML whose mappings have each key once. The language's own loaders keep the last of two and drop the first unseen."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> YamlMapping:
+        keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        twice = next((key for key in keys if keys.count(key) > 1), None)
+        if twice is not None:
+            line = next(key.start_mark.line for key, _ in reversed(node.value) if key.value == twice)
+            raise yaml.YAMLError(f"line {line + 1}: the key {twice} twice")
+        mapping: YamlMapping = super().construct_mapping(node, deep=deep)
+        return mapping
+
+
 def read_yaml(path: Path) -> YamlMapping:
     """The mapping that a YAML file holds.
 
-    Raises: DeclarationError.
+    Raises: DeclarationError, also where a key stands twice in one mapping.
     """
     try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        found = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)
     except FileNotFoundError:
         raise DeclarationError(path, "file", "nothing", "the file") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -72,17 +89,58 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 def validate(path: Path, kind: type[T], row: Mapping[str, object], where: str) -> T:
     """The row of a declaration as a `kind`; `where` stands before the key in a complaint.
 
-    Raises: DeclarationError.
+    Raises: DeclarationError, for the first key that does not fit.
     """
     try:
         return kind.model_validate(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        amiss = first.get("ctx", {}).get("error")
-        parts = [str(part) for part in first["loc"]]
+        raise complaints(path, kind, error, where)[0] from None
+
+
+def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where: str) -> list[DeclarationError]:
+    """Every key of one declaration that does not fit, each as an error of its own."""
+    found = []
+    places = [one["loc"] for one in error.errors()]
+    for one in error.errors():
+        if any(len(place) > len(one["loc"]) and place[: len(one["loc"])] == one["loc"] for place in places):
+            continue  # a list is too short because its only member does not fit, which is an error of its own
+        amiss = one.get("ctx", {}).get("error")
+        parts = [str(part) for part in one["loc"]]
         if isinstance(amiss, Amiss):
-            raise DeclarationError(path, where + ".".join([*parts, amiss.key]), amiss.found, amiss.wanted) from None
-        raise DeclarationError(path, where + ".".join(parts), first["input"], first["msg"]) from None
+            found.append(DeclarationError(path, where + ".".join([*parts, amiss.key]), amiss.found, amiss.wanted))
+        elif one["type"] == "extra_forbidden":
+            key, known = parts[-1], _keys(kind, one["loc"][:-1])
+            place = where + ".".join(parts)
+            found.append(DeclarationError(path, place, one["input"], f"no such key; {nearest(key, known)}"))
+        elif one["type"] == "missing":
+            found.append(DeclarationError(path, where + ".".join(parts), "nothing", "a value: the key is required"))
+        else:
+            found.append(DeclarationError(path, where + ".".join(parts), one["input"], one["msg"]))
+    return found
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """What may have been meant by a name that nothing has: the nearest one, or else all."""
+    near = difflib.get_close_matches(name, known, 1)
+    return f"is {near[0]} meant?" if near else f"one of {', '.join(known)}"
+
+
+def _keys(kind: type[BaseModel], place: Sequence[int | str]) -> list[str]:
+    """The keys that the declaration at a place inside a `kind` may have."""
+    model: type[BaseModel] = kind
+    for part in place:
+        fields = {name: field for name, field in model.model_fields.items() if part in (name, field.alias)}
+        for field in fields.values():
+            model = next(_models(field.annotation), model)
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    """The declarations that a type is made of, such as `Item` of `dict[str, Item]`."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for one in get_args(annotation):
+        yield from _models(one)
 
 
 def _split(value: object) -> object:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from sources.declare.declaration import DeclarationError, Declared, YamlMapping, read_csv, read_yaml, validate
+from pydantic import ValidationError
+
+from sources.declare.declaration import DeclarationError, Declared, YamlMapping, complaints, read_csv, read_yaml
 from sources.declare.form import Form
 from sources.declare.plan import (
     Campaign,
@@ -37,27 +40,109 @@ def load(folder: Path | None = None) -> Plan:
 
     Raises: DeclarationError for the first file, key and value that cannot be used.
     """
-    plan = folder or chosen()
-    measures = read_yaml(plan / "measures.yml")
-    settings = read_yaml(plan / "settings.yml")
-    result = Plan(
-        folder=plan,
-        identity=validate(plan / "plan.yml", Identity, read_yaml(plan / "plan.yml"), ""),
-        campaigns=_all(plan / "measures.yml", Campaign, _key(plan / "measures.yml", measures, "campaigns")),
-        measures=_all(plan / "measures.yml", Measure, _key(plan / "measures.yml", measures, "measures")),
-        quantities=_all(plan / "quantities.csv", Quantity, read_csv(plan / "quantities.csv")),
-        units=_all(plan / "units.csv", Unit, read_csv(plan / "units.csv")),
-        groups=_all(plan / "settings.yml", Group, _key(plan / "settings.yml", settings, "groups")),
-        projects=_all(plan / "projects.csv", Project, read_csv(plan / "projects.csv")),
-        parameters=_all(plan / "settings.yml", Parameter, _key(plan / "settings.yml", settings, "parameters")),
-        milestones=_all(plan / "milestones.csv", Milestone, read_csv(plan / "milestones.csv")),
-        lights=_all(plan / "settings.yml", Light, _key(plan / "settings.yml", settings, "lights")),
-        deadlines=_all(plan / "settings.yml", Deadline, _key(plan / "settings.yml", settings, "deadlines")),
-        exemptions=_all(plan / "exemptions.csv", Exemption, _maybe(plan / "exemptions.csv")),
-        forms={path.stem: _form(path) for path in sorted((plan / "forms").glob("*.yml"))},
+    plan, errors = read_plan(folder or chosen())
+    for error in errors:
+        raise error
+    return plan
+
+
+def read_plan(folder: Path) -> tuple[Plan, list[DeclarationError]]:
+    """The plan of a folder as far as its declarations can be used, and every error in them.
+
+    A name whose declaration is faulty counts as declared: it is one error, not one for each place that names it.
+    """
+    rows = _Rows(folder)
+    measures, settings = rows.of_yaml("measures.yml"), rows.of_yaml("settings.yml")
+    identity = rows.one("plan.yml", Identity, rows.of_yaml("plan.yml"))
+    plan = Plan.model_construct(
+        folder=folder,
+        identity=identity or Identity.model_construct(id="", title="", district="", whole="", office="", contact=""),
+        campaigns=rows.of_key("measures.yml", Campaign, measures, "campaigns"),
+        measures=rows.of_key("measures.yml", Measure, measures, "measures"),
+        quantities=rows.of_csv("quantities.csv", Quantity),
+        units=rows.of_csv("units.csv", Unit),
+        groups=rows.of_key("settings.yml", Group, settings, "groups"),
+        projects=rows.of_csv("projects.csv", Project),
+        parameters=rows.of_key("settings.yml", Parameter, settings, "parameters"),
+        milestones=rows.of_csv("milestones.csv", Milestone),
+        lights=rows.of_key("settings.yml", Light, settings, "lights"),
+        deadlines=rows.of_key("settings.yml", Deadline, settings, "deadlines"),
+        # Editions older than this register are replayed without it.
+        exemptions=rows.of_csv("exemptions.csv", Exemption) if (folder / "exemptions.csv").exists() else (),
+        forms=rows.forms(),
     )
-    _check_references(result, plan)
-    return result
+    errors = list(rows.errors)
+    errors += [error for error in _references(plan, folder, rows.has_identity) if error.found not in rows.broken]
+    return plan, errors
+
+
+class _Rows:
+    """The declarations of a folder, file by file. Of a faulty one the errors are kept, and its names."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.errors: list[DeclarationError] = []
+        self.broken: set[object] = set()
+        self.has_identity = False
+
+    def of_yaml(self, name: str) -> YamlMapping:
+        try:
+            return read_yaml(self._folder / name)
+        except DeclarationError as error:
+            self.errors.append(error)
+            return {}
+
+    def of_csv(self, name: str, kind: type[T]) -> tuple[T, ...]:
+        try:
+            rows = read_csv(self._folder / name)
+        except DeclarationError as error:
+            self.errors.append(error)
+            return ()
+        return self._all(name, kind, rows, "line", 2)
+
+    def of_key(self, name: str, kind: type[T], mapping: YamlMapping, key: str) -> tuple[T, ...]:
+        rows = mapping.get(key)
+        if not isinstance(rows, list):
+            if mapping:  # else the file itself is the error
+                found = "nothing" if key not in mapping else rows
+                self.errors.append(DeclarationError(self._folder / name, key, found, "a list"))
+            return ()
+        return self._all(name, kind, rows, "row", 1)
+
+    def one(self, name: str, kind: type[T], row: Mapping[str, object], where: str = "") -> T | None:
+        path = self._folder / name
+        if not row:
+            return None
+        try:
+            declared = kind.model_validate(row)
+        except ValidationError as error:
+            self.errors += complaints(path, kind, error, where)
+            self.broken |= {value for value in row.values() if isinstance(value, (str, int))}
+            return None
+        self.has_identity = self.has_identity or kind is Identity
+        return declared
+
+    def forms(self) -> dict[str, Form]:
+        forms = {}
+        for path in sorted((self._folder / "forms").glob("*.yml")):
+            row = self.of_yaml(f"forms/{path.name}")
+            form = self.one(f"forms/{path.name}", Form, {"name": path.stem, **row}) if row else None
+            if form is None:
+                self.broken.add(path.stem)
+            else:
+                forms[path.stem] = form
+        return forms
+
+    def _all(self, name: str, kind: type[T], rows: Iterable[object], word: str, first: int) -> tuple[T, ...]:
+        found = []
+        for number, row in enumerate(rows, first):
+            if not isinstance(row, dict):
+                self.errors.append(DeclarationError(self._folder / name, f"{word} {number}", row, "keys with values"))
+                continue
+            declared = self.one(name, kind, row, f"{word} {number}: ")
+            if declared is not None:
+                found.append(declared)
+        return tuple(found)
 
 
 def chosen(name: str | None = None) -> Path:
@@ -81,91 +166,85 @@ def chosen(name: str | None = None) -> Path:
     return next(iter(shipped.values()))
 
 
-def _form(path: Path) -> Form:
-    return validate(path, Form, {"name": path.stem, **read_yaml(path)}, "")
-
-
-def _maybe(path: Path) -> list[dict[str, str]]:
-    """The rows of a register that need not be there: editions older than it are replayed without it."""
-    return read_csv(path) if path.exists() else []
-
-
-def _key(path: Path, declared: YamlMapping, key: str) -> list[YamlMapping]:
-    if key not in declared:
-        raise DeclarationError(path, key, "nothing", "a list")
-    rows: list[YamlMapping] = declared[key]
-    return rows
-
-
-def _all(path: Path, kind: type[T], rows: Iterable[Mapping[str, object]]) -> tuple[T, ...]:
-    word, first = ("line", 2) if path.suffix == ".csv" else ("row", 1)
-    return tuple(validate(path, kind, row, f"{word} {number}: ") for number, row in enumerate(rows, first))
-
-
-def _check_references(plan: Plan, folder: Path) -> None:
-    """What one declaration names, another one declares; and what names something is there once."""
+def _references(plan: Plan, folder: Path, has_identity: bool) -> Iterator[DeclarationError]:
+    """An error for each name that no declaration has, and for each that two have."""
     units = {unit.unit for unit in plan.units}
     districts = {unit.unit for unit in plan.units if unit.kind == "district"}
-    _known(folder / "plan.yml", "district", [plan.district], districts, "a unit of units.csv of kind district")
+    if has_identity:
+        yield from _known(
+            folder / "plan.yml", "district", [plan.district], districts, "a unit of units.csv of kind district"
+        )
     named = units | {group.group for group in plan.groups}
+    campaigns = {campaign.number for campaign in plan.campaigns}
     measures = {measure.number for measure in plan.measures}
     quantities = {quantity.quantity_id for quantity in plan.quantities}
-    _once(folder / "measures.yml", "number", [measure.number for measure in plan.measures])
-    _once(folder / "quantities.csv", "quantity_id", [quantity.quantity_id for quantity in plan.quantities])
-    _once(folder / "units.csv", "unit", [unit.unit for unit in plan.units])
-    _once(folder / "projects.csv", "project_id", [project.project_id for project in plan.projects])
-    _once(folder / "milestones.csv", "task_id", [task.task_id for task in plan.milestones])
+    yield from _once(folder / "measures.yml", "number", [measure.number for measure in plan.measures])
+    yield from _once(folder / "quantities.csv", "quantity_id", [quantity.quantity_id for quantity in plan.quantities])
+    yield from _once(folder / "units.csv", "unit", [unit.unit for unit in plan.units])
+    yield from _once(folder / "projects.csv", "project_id", [project.project_id for project in plan.projects])
+    yield from _once(folder / "milestones.csv", "task_id", [task.task_id for task in plan.milestones])
     seen: dict[str, str] = {}
     for unit in plan.units:
         for alias in (unit.unit, *unit.aliases):
             if seen.setdefault(alias, unit.unit) != unit.unit:
-                raise DeclarationError(
+                yield DeclarationError(
                     folder / "units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}"
                 )
-        _known(folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv")
+        yield from _known(
+            folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv"
+        )
     for group in plan.groups:
-        _known(folder / "settings.yml", f"{group.group}.members", group.members, units, "a unit of units.csv")
+        yield from _known(
+            folder / "settings.yml", f"{group.group}.members", group.members, units, "a unit of units.csv"
+        )
     for measure in plan.measures:
         responsible = (measure.lead, *measure.co, *measure.groups)
-        _known(folder / "measures.yml", f"{measure.number}.lead", responsible, named, "a unit or group")
+        yield from _known(folder / "measures.yml", f"{measure.number}.lead", responsible, named, "a unit or group")
+        where = f"{measure.number}.campaign"
+        yield from _known(folder / "measures.yml", where, [measure.campaign], campaigns, "a campaign of measures.yml")
     for quantity in plan.quantities:
         where = f"{quantity.quantity_id}.measure_no"
-        _known(folder / "quantities.csv", where, [quantity.measure_no], measures, "a measure of measures.yml")
+        yield from _known(
+            folder / "quantities.csv", where, [quantity.measure_no], measures, "a measure of measures.yml"
+        )
     for project in plan.projects:
         where = f"{project.project_id}.lead_unit"
-        _known(folder / "projects.csv", where, (project.lead_unit, project.town), units, "a unit")
+        yield from _known(folder / "projects.csv", where, (project.lead_unit, project.town), units, "a unit")
     for task in plan.milestones:
         place = folder / "milestones.csv"
-        _known(place, f"{task.task_id}.unit", [task.unit], units, "a unit of units.csv")
-        _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, "a measure of measures.yml")
-        _known(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
+        yield from _known(place, f"{task.task_id}.unit", [task.unit], units, "a unit of units.csv")
+        yield from _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, "a measure of measures.yml")
+        yield from _known(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
     for deadline in plan.deadlines:
         own = [form.name for form in plan.forms.values() if form.cadence == deadline.cadence]
-        _known(
+        yield from _known(
             folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), set(own), "a form of its cadence"
         )
     for line, granted in enumerate(plan.exemptions, 2):
         place = folder / "exemptions.csv"
-        _known(place, f"line {line}: unit", [granted.unit], units, "a unit of units.csv")
-        _known(place, f"line {line}: form", filter(None, [granted.form]), set(plan.forms), "a form of forms/")
-        if granted.form:
+        yield from _known(place, f"line {line}: unit", [granted.unit], units, "a unit of units.csv")
+        yield from _known(
+            place, f"line {line}: form", filter(None, [granted.form]), set(plan.forms), "a form of forms/"
+        )
+        if granted.form in plan.forms:
             owing = set(plan.reporters(plan.forms[granted.form], granted.from_on))
-            _known(place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}")
+            yield from _known(place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}")
     for form in plan.forms.values():
         place = folder / f"forms/{form.name}.yml"
-        _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
-        _known(place, "measures", form.measures, measures, "a measure of measures.yml")
+        yield from _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
+        yield from _known(place, "measures", form.measures, measures, "a measure of measures.yml")
         for name, item in form.items.items():
-            _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
+            yield from _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
 
 
-def _once(file: Path, key: str, found: Iterable[Hashable]) -> None:
-    for one, times in Counter(found).items():
+def _once(file: Path, key: str, names: Iterable[Hashable]) -> Iterator[DeclarationError]:
+    for name, times in Counter(names).items():
         if times > 1:
-            raise DeclarationError(file, key, one, "a name that is there once")
+            yield DeclarationError(file, key, name, "a name that is there once")
 
 
-def _known(file: Path, key: str, found: Iterable[object], known: Collection[object], wanted: str) -> None:
-    for one in found:
-        if one not in known:
-            raise DeclarationError(file, key, one, wanted)
+def _known(file: Path, key: str, names: Iterable[object], known: Collection[object], wanted: str) -> Iterator[DeclarationError]:
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(str(name), [str(one) for one in known], 1)
+            yield DeclarationError(file, key, name, f"{wanted}; is {near[0]} meant?" if near else wanted)

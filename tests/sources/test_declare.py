@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from sources.declare import DeclarationError, load
+from sources.declare.folder import read_plan
 from tests.plan_folders import NEUTRAL
 
 # What the neutral plan has none of: a register with two entries, a milestone, exemptions, a form with rules and items of single rows.
@@ -81,6 +82,8 @@ def broken(tmp_path: Path) -> Breaks:
         ("milestones.csv", ",交通局,", ",交通某局,", "T1.unit", "交通某局", "units.csv"),
         ("settings.yml", "red_to: -10", "red_to: 10", "row 1: red_to", 10, "less than green_from, 0"),
         ("settings.yml", 'time: "18:00"', 'time: "18点"', "row 2: time", "18点", "pattern"),
+        ("settings.yml", "parameters: []", "parameters: []\ndeadlines: []", "file", None, "YAML"),
+        ("measures.yml", "campaign: 1, title: 收支管理", "campaign: 2, title: 收支管理", "2.campaign", 2, "a campaign of measures.yml"),
         ("settings.yml", "cadence: week, days", "form: accounts, cadence: week, days", "deadlines.form", "accounts", "its cadence"),
         ("exemptions.csv", "known_from\n", "known_from\n县某局,,excused,2022-06-01,2022-06-30,,灾情,县政府办,2022-06-01\n", "line 2: unit", "县某局", "units.csv"),
         ("exemptions.csv", "known_from\n", "known_from\n财政局,roads,excused,2022-06-01,2022-06-30,,灾情,县政府办,2022-06-01\n", "line 2: unit", "财政局", "reports roads"),
@@ -96,3 +99,30 @@ def test_a_broken_declaration_says_where_what_and_what_instead(
     assert error.key == key
     assert found is None or error.found == found
     assert wanted in error.wanted
+
+
+def test_all_errors_of_a_plan_are_given_at_once(tmp_path: Path) -> None:
+    """A name whose own declaration is faulty is no further error where others name it."""
+    shutil.copytree(NEUTRAL, tmp_path, dirs_exist_ok=True)
+    for file, old, new in (
+        ("units.csv", "财政局,,department", "财政局,,departement"),
+        ("forms/roads.yml", "required: true, min: 0, jump_pct: 30", "requierd: true, min: low"),
+        ("forms/tasks.yml", "reporters: [交通局, 财政局]", "reporters: [交运局, 财政局]"),
+        ("settings.yml", "kinds: [town]", "members: [东鄉]"),
+    ):
+        text = (tmp_path / file).read_text(encoding="utf-8")
+        assert old in text
+        (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    _, errors = read_plan(tmp_path)
+    assert {(Path(one.file).name, one.key, one.found) for one in errors} == {
+        ("units.csv", "line 4: kind", "departement"),
+        ("roads.yml", "versions.0.items.planned.requierd", True),
+        ("roads.yml", "versions.0.items.planned.min", "low"),
+        ("tasks.yml", "reporters", "交运局"),
+        ("settings.yml", "各乡镇.members", "东鄉"),
+    }
+    told = {one.key: one.wanted for one in errors}
+    assert told["versions.0.items.planned.requierd"] == "no such key; is required meant?"
+    assert told["reporters"].endswith("is 交通局 meant?")
+    with pytest.raises(DeclarationError):
+        load(tmp_path)
