@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from datetime import date
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Literal
 
 from pydantic import Field, ValidationError
 
-from sources.declare import DeclarationError, Declared, Plan
+from sources.declare import DeclarationError, Declared, Plan, nearest, read_csv, validate
 
 HEADLINES_AT_MOST = 24
 SCOPED = ("share", "milestone", "average", "cumulative", "stock")  # kinds that can count the entries of a register
@@ -62,14 +61,32 @@ def load_indicators(plan: Plan, is_replay: bool = False) -> list[Indicator]:
     is_replay: they are an earlier edition's, which may be older than the rule of one primary reading a quantity.
     Raises: DeclarationError.
     """
+    indicators, errors = read_indicators(plan, is_replay)
+    for error in errors:
+        raise error
+    return indicators
+
+
+def read_indicators(plan: Plan, is_replay: bool = False) -> tuple[list[Indicator], list[DeclarationError]]:
+    """The declared indicators that can be used, by name, and every error in them."""
     folder = plan.folder / "indicators"
-    found = [_indicator(path, plan) for path in sorted(folder.glob("*.sql"))]
-    headlines = [one.indicator for one in found if one.headline]
+    indicators: list[Indicator] = []
+    errors: list[DeclarationError] = []
+    for path in sorted(folder.glob("*.sql")):
+        try:
+            indicators.append(_indicator(path, plan))
+        except DeclarationError as error:
+            errors.append(error)
+    headlines = [one.indicator for one in indicators if one.headline]
     if len(headlines) > HEADLINES_AT_MOST:
-        raise DeclarationError(folder, "headline", f"{len(headlines)} indicators", f"at most {HEADLINES_AT_MOST}")
-    for one in found if not is_replay else ():
-        _check_primary(folder, one, found)
-    return found
+        found = f"{len(headlines)} indicators"
+        errors.append(DeclarationError(folder, "headline", found, f"at most {HEADLINES_AT_MOST}"))
+    for one in indicators if not is_replay else ():
+        try:
+            _check_primary(folder, one, indicators)
+        except DeclarationError as error:
+            errors.append(error)
+    return indicators, errors
 
 
 def _check_primary(folder: Path, one: Indicator, others: list[Indicator]) -> None:
@@ -97,38 +114,46 @@ def load_targets(indicators: list[Indicator], plan: Plan) -> list[Target]:
 
     Raises: DeclarationError.
     """
+    targets, errors = read_targets(indicators, plan)
+    for error in errors:
+        raise error
+    return targets
+
+
+def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target], list[DeclarationError]]:
+    """The declared annual targets that can be used, and the first error of each line that cannot."""
     from_file = {one.indicator: one.target == "file" for one in indicators}
     seen: set[tuple[str, str, int, date]] = set()
     targets: list[Target] = []
+    errors: list[DeclarationError] = []
     for path in sorted((plan.folder / "targets").glob("*.csv")):
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), 2):
-                try:
-                    target = Target.model_validate(row)
-                except ValidationError as error:
-                    first = error.errors()[0]
-                    raise DeclarationError(
-                        path, f"line {number}: {first['loc'][0]}", first["input"], first["msg"]
-                    ) from None
-                if target.indicator not in from_file:
-                    raise DeclarationError(path, f"line {number}: indicator", target.indicator, "a file of indicators/")
-                if not from_file[target.indicator]:
-                    raise DeclarationError(
-                        path, f"line {number}: indicator", target.indicator, "an indicator that says `target: file`"
-                    )
+        for number, row in enumerate(read_csv(path), 2):
+            try:
+                target = validate(path, Target, row, f"line {number}: ")
+                _check_target(target, path, f"line {number}: ", from_file, plan)
                 key = (target.indicator, target.unit, target.year, target.known_from)
                 if key in seen:
-                    raise DeclarationError(
-                        path,
-                        f"line {number}: known_from",
-                        str(target.known_from),
-                        "one target a day for a unit and year",
-                    )
-                seen.add(key)
-                if target.unit not in plan.unit_names.values():
-                    raise DeclarationError(path, f"line {number}: unit", target.unit, "a unit of units.csv")
-                targets.append(target)
-    return targets
+                    day = str(target.known_from)
+                    wanted = "one target a day for a unit and year"
+                    raise DeclarationError(path, f"line {number}: known_from", day, wanted)
+            except DeclarationError as error:
+                errors.append(error)
+                continue
+            seen.add(key)
+            targets.append(target)
+    return targets, errors
+
+
+def _check_target(target: Target, path: Path, where: str, from_file: dict[str, bool], plan: Plan) -> None:
+    """Raises: DeclarationError where its indicator takes no target, or nobody has its unit's name."""
+    if target.indicator not in from_file:
+        wanted = f"a file of indicators/; {nearest(target.indicator, list(from_file))}"
+        raise DeclarationError(path, f"{where}indicator", target.indicator, wanted)
+    if not from_file[target.indicator]:
+        wanted = "an indicator that says `target: file`"
+        raise DeclarationError(path, f"{where}indicator", target.indicator, wanted)
+    if target.unit not in plan.unit_names.values():
+        raise DeclarationError(path, f"{where}unit", target.unit, "a unit of units.csv")
 
 
 def _indicator(path: Path, plan: Plan) -> Indicator:

@@ -4,8 +4,8 @@ Everything that the other rooms know of campaigns, measures, units, projects, fo
 declaration raises `DeclarationError`, which names file, key, what was found and what was wanted; nothing starts then.
 """
 
-from sources.declare.declaration import DeclarationError, Declared, YamlMapping, read_csv, read_yaml, validate
-from sources.declare.folder import SHIPPED, chosen, load
+from sources.declare.declaration import DeclarationError, Declared, YamlMapping, nearest, read_csv, read_yaml, validate
+from sources.declare.folder import SHIPPED, chosen, load, read_plan
 from sources.declare.form import Cadence, Form, Item, Rule, Season, Version
 from sources.declare.plan import (
     Campaign,
@@ -49,7 +49,9 @@ __all__ = [
     "YamlMapping",
     "chosen",
     "load",
+    "nearest",
     "read_csv",
+    "read_plan",
     "read_yaml",
     "validate",
 ]
