@@ -147,7 +147,7 @@ def check_example(
             result = compute(con, indicator, others)
             entries = answerable(con, indicator)
         except DeclarationError as error:
-            yield DeclarationError(example.path, error.key, error.found, error.wanted)
+            yield DeclarationError(error.file or example.path, error.key, error.found, error.wanted)
             return
     found = {(one.unit, one.period): one for one in result}
     if len(found) != len(result):
@@ -234,24 +234,25 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
     """
     import duckdb
 
+    path = f"indicators/{indicator.indicator}.sql"
     read = set(re.findall(r"\b(?:from|join)\s+(\w+)", indicator.body, re.IGNORECASE))
     try:
         for name in sorted(read & others.keys() - {indicator.indicator}):
             con.execute(f"CREATE VIEW {name} AS {others[name].body}")
         cursor = con.execute(indicator.body)
     except duckdb.Error as error:
-        raise DeclarationError("", "sql", str(error).splitlines()[0], "SQL that runs on RELATIONS") from None
+        raise DeclarationError(path, "sql", str(error).splitlines()[0], "SQL that runs on RELATIONS") from None
     columns = [column[0] for column in cursor.description or ()]
     wanted = ["unit", "period", "numerator", "denominator", "cells"]
     if columns != wanted:
-        raise DeclarationError("", "sql", columns, f"the columns {wanted}")
+        raise DeclarationError(path, "sql", columns, f"the columns {wanted}")
     for name, kind, *_ in cursor.description or ():
         if name in ("numerator", "denominator") and re.search("DOUBLE|FLOAT|REAL", str(kind).upper()):
-            raise DeclarationError("", f"sql: {name}", str(kind), "an exact number, DECIMAL or a whole one")
+            raise DeclarationError(path, f"sql: {name}", str(kind), "an exact number, DECIMAL or a whole one")
     rows = []
     for unit, period, numerator, denominator, cells in cursor.fetchall():
         if numerator is None:
-            raise DeclarationError("", f"{unit} {period}", "a row without numerator", "no row where there is no figure")
+            raise DeclarationError(path, f"{unit} {period}", "a row without numerator", "no row where there is no figure")
         parts = tuple(Part(one["part"], one["ref"], Decimal(one["amount"])) for one in cells or ())
         rows.append(Computed(unit, period, numerator, denominator, parts))
     return rows

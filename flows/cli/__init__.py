@@ -4,7 +4,7 @@ Every command imports what it needs when it is called, so that `--help` answers 
 Exit codes: 0 done (also when data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
 """
 
-from flows.cli import editions, intake, questions, upkeep
+from flows.cli import editions, intake, plan, questions, upkeep
 from flows.cli.app import app, main
 
-__all__ = ["app", "editions", "intake", "main", "questions", "upkeep"]
+__all__ = ["app", "editions", "intake", "main", "plan", "questions", "upkeep"]

@@ -1,0 +1,296 @@
+"""`dph check`: every error of a plan's folder at once, and the plan's own examples, which are its tests."""
+
+from __future__ import annotations
+
+import csv
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.home import SHANGHAI, now
+from sources.declare import DeclarationError, Form, Plan, read_plan
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from sources.calendar import Period
+    from sources.read import Taken
+    from warehouse.indicator import Indicator
+
+FORM_EXAMPLES, INDICATOR_EXAMPLES = "examples/forms", "examples/indicators"
+DAYS_AFTER = 6  # an example arrives so long after the last day of its period
+WATCH_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Inspection:
+    """What is wrong with a plan, what may be, and how much was looked at."""
+
+    errors: list[DeclarationError] = field(default_factory=list)
+    notes: list[DeclarationError] = field(default_factory=list)
+    examples: int = 0
+
+    def lines(self, folder: Path) -> Iterator[str]:
+        """A line each, with the file as it is named in the folder."""
+        for word, found in (("error", self.errors), ("note", self.notes)):
+            for one in found:
+                file = one.file.removeprefix(f"{folder}/") or "."
+                yield f"{word}: {file}: {one.key}: found {_short(one.found)}, wanted {one.wanted}"
+
+
+def print_check(folder: Path) -> bool:
+    """Print all that `inspect` finds, and a line that sums it up; whether there is no error."""
+    result = inspect(folder)
+    for line in result.lines(folder):
+        print(line)
+    print(
+        f"{folder}: {len(result.errors)} errors, {len(result.notes)} notes, {result.examples} examples run", flush=True
+    )
+    return not result.errors
+
+
+def watch(folder: Path) -> None:
+    """Check again whenever a file of the folder has changed, until the user interrupts it."""
+    seen = None
+    while True:
+        stamps = _stamps(folder)
+        if stamps != seen:
+            seen = stamps
+            print_check(folder)
+        time.sleep(WATCH_SECONDS)
+
+
+def inspect(folder: Path) -> Inspection:
+    """Everything that is wrong with the declarations and examples of a plan's folder.
+
+    Examples are run only where all declarations can be used: else their errors would say the same in other words.
+    """
+    from warehouse.indicator import read_indicators, read_targets
+
+    result = Inspection()
+    plan, errors = read_plan(folder)
+    result.errors += errors
+    indicators, errors = read_indicators(plan)
+    result.errors += errors
+    targets, errors = read_targets(indicators, plan)
+    result.errors += [] if len(indicators) < len(list((folder / "indicators").glob("*.sql"))) else errors
+    for one in indicators:
+        result.errors += _items_asked(one, plan)
+    result.notes += _unused(plan, indicators)
+    result.notes += _years(plan, indicators, {(one.indicator, one.unit, one.year) for one in targets})
+    if not result.errors:
+        _run_examples(result, plan, indicators)
+    return result
+
+
+def _items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
+    """Items that an indicator asks for and no form of it has: the figure would be blank without a word."""
+    path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
+    forms = [indicator.form, *re.findall(r"\bform = '(\w+)'", indicator.body)]
+    known = {item for name in forms if name in plan.forms for item in plan.forms[name].items}
+    for name in sorted(set(forms) - plan.forms.keys()):
+        yield DeclarationError(path, "sql: form", name, "a form of forms/")
+    asked = set(re.findall(r"\bitem = '(\w+)'", indicator.body))
+    for listed in re.findall(r"\bitem IN \(([^)]*)\)", indicator.body):
+        asked.update(re.findall(r"'(\w+)'", listed))
+    for item in sorted(asked - known):
+        yield DeclarationError(path, "sql: item", item, f"an item of {', '.join(sorted(set(forms)))}")
+
+
+def _unused(plan: Plan, indicators: list[Indicator]) -> Iterator[DeclarationError]:
+    """Names that nothing uses, and declarations without an example."""
+    folder = plan.folder
+    naming = [name for form in plan.forms.values() for name in form.reporters]
+    naming += [name for one in plan.measures for name in (one.lead, *one.co, *one.groups)]
+    for group in plan.groups:
+        if group.group not in naming:
+            yield DeclarationError(
+                folder / "settings.yml", "groups", group.group, "a group that a form or measure names"
+            )
+    used = plan.members(naming) | {plan.district}
+    used |= {unit for project in plan.projects for unit in (project.lead_unit, project.town)}
+    for unit in plan.units:
+        if unit.unit not in used:
+            yield DeclarationError(
+                folder / "units.csv", "unit", unit.unit, "a unit that reports a form or leads something"
+            )
+        if unit.valid_to and not unit.successors and unit.unit != plan.district:
+            wanted = "successors: what it reported stays in the figures as it was"
+            yield DeclarationError(folder / "units.csv", f"{unit.unit}.successors", "nothing", wanted)
+    covered = {one.quantity for one in indicators} | {
+        item.quantity for form in plan.forms.values() for item in form.items.values()
+    }
+    for quantity in plan.quantities:
+        if quantity.quantity_id not in covered and quantity.covered_by is None:
+            wanted = "an indicator or an item that covers it, or covered_by"
+            yield DeclarationError(folder / "quantities.csv", quantity.quantity_id, "covered by nothing", wanted)
+    for form in plan.forms:
+        if not _examples_of(folder, form, "accepted"):
+            yield DeclarationError(
+                folder / FORM_EXAMPLES / form, "accepted", "nothing", "a table that must be accepted"
+            )
+    for one in indicators:
+        path = folder / INDICATOR_EXAMPLES / f"{one.indicator}.md"
+        if not path.exists():
+            yield DeclarationError(path, "file", "nothing", "a worked example of the indicator")
+
+
+def _years(plan: Plan, indicators: list[Indicator], targets: set[tuple[str, str, int]]) -> Iterator[DeclarationError]:
+    """What the plan's year lacks: targets, holidays; and deadlines that were over before it began."""
+    from sources.calendar import knows_holidays
+
+    folder, today = plan.folder, now().date()
+    wanting = [one for one in indicators if one.target == "file"]
+    year = max((year for _, _, year in targets), default=today.year)
+    if year < today.year and wanting:
+        found = f"the latest are of {year}"
+        yield DeclarationError(folder / "targets", str(today.year), found, f"targets of {today.year}")
+    for one in wanting:
+        if (one.indicator, plan.district, year) not in targets:
+            place = folder / "targets"
+            yield DeclarationError(place, f"{one.indicator} {year}", "nothing", f"a target of {plan.district}")
+    for one in indicators:
+        if one.deadline and one.deadline < date(year, 1, 1):
+            path = folder / "indicators" / f"{one.indicator}.sql"
+            yield DeclarationError(path, "deadline", str(one.deadline), f"a day of {year} or later")
+    if not knows_holidays(date(today.year, 12, 31)):
+        wanted = "a newer chinesecalendar: deadlines of that year are provisional"
+        yield DeclarationError(folder, "holidays", f"unknown for {today.year}", wanted)
+
+
+def _run_examples(result: Inspection, plan: Plan, indicators: list[Indicator]) -> None:
+    import duckdb
+
+    from warehouse.example import check_example, compute, make_relations, read_example
+
+    by_name = {one.indicator: one for one in indicators}
+    with duckdb.connect() as con:
+        make_relations(con)
+        for one in indicators:
+            path = plan.folder / INDICATOR_EXAMPLES / f"{one.indicator}.md"
+            try:
+                if path.exists():
+                    result.errors += check_example(con, one, read_example(path), by_name)
+                    result.examples += 1
+                else:
+                    con.execute("BEGIN")
+                    compute(con, one, by_name)
+                    con.execute("ROLLBACK")
+            except DeclarationError as error:
+                result.errors.append(error)
+                if not path.exists():
+                    con.execute("ROLLBACK")
+    for path in sorted((plan.folder / INDICATOR_EXAMPLES).glob("*.md")):
+        if path.stem not in by_name:
+            result.errors.append(DeclarationError(path, "file", path.stem, "an example of an indicator of indicators/"))
+    for path in sorted((plan.folder / FORM_EXAMPLES).glob("*")):
+        if path.name not in plan.forms:
+            result.errors.append(DeclarationError(path, "folder", path.name, "examples of a form of forms/"))
+    with duckdb.connect() as con:
+        try:
+            _check_forms(con, plan, result)
+        except DeclarationError as error:  # of the views, which only the build tries
+            if str(error.found) not in {str(one.found) for one in result.errors}:
+                result.errors.append(error)
+
+
+def _check_forms(con: duckdb.DuckDBPyConnection, plan: Plan, result: Inspection) -> None:
+    """Accepted tables have no finding, rejected ones exactly those of findings.csv; all are judged as in a night.
+
+    Raises: DeclarationError where the plan's views cannot be built.
+    """
+    from warehouse.build import build
+
+    with tempfile.TemporaryDirectory() as archive:
+        tables = [
+            (form, kind, path)
+            for form in plan.forms
+            for kind in ("accepted", "rejected")
+            for path in _examples_of(plan.folder, form, kind)
+        ]
+        first = [_read(path, Path(archive), plan, now()) for _, _, path in tables]
+        days = [period.ends_on for taken in first for period in _periods(taken)]
+        at = datetime.combine(
+            max(days, default=now().date()) + timedelta(days=DAYS_AFTER), datetime.min.time(), SHANGHAI
+        )
+        con.execute("SET TimeZone = 'Asia/Shanghai'")
+        build(con, plan, at)
+        con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
+        for kind in ("accepted", "rejected"):
+            chosen = [(form, path) for form, one, path in tables if one == kind]
+            found = _judge(con, plan, [path for _, path in chosen], Path(archive), at)
+            for form, path in chosen:
+                result.examples += 1
+                result.errors += _compare(plan.forms[form], path, kind, found[path])
+
+
+def _judge(
+    con: duckdb.DuckDBPyConnection, plan: Plan, paths: list[Path], archive: Path, at: datetime
+) -> dict[Path, list[tuple[str, str, str, str]]]:
+    """File -> (rule, item, address, found) of its findings."""
+    from warehouse.judged import judge_staged
+    from warehouse.stage import open_stage, stage
+
+    open_stage(con)
+    by_receipt: dict[str, Path] = {}
+    found: dict[Path, list[tuple[str, str, str, str]]] = {path: [] for path in paths}
+    for path in paths:
+        taken = _read(path, archive, plan, at)
+        by_receipt[taken.filed.receipt_id] = path
+        stage(con, [taken], plan)
+        if not taken.sheets:
+            found[path] += [(one.rule, one.item or "", one.address or "", one.found or "") for one in taken.findings]
+    for row in judge_staged(con, plan):
+        rule, item, address, value = (row[name] or "" for name in ("rule", "item", "address", "found"))
+        found[by_receipt[row["receipt_id"]]].append((rule, item, address, value))
+    return found
+
+
+def _compare(form: Form, path: Path, kind: str, found: list[tuple[str, str, str, str]]) -> Iterator[DeclarationError]:
+    if kind == "accepted":
+        for one in sorted(set(found)):
+            yield DeclarationError(path, form.name, " ".join(filter(None, one)), "no finding in an accepted table")
+        return
+    listed = path.parent / "findings.csv"
+    if not listed.exists():
+        yield DeclarationError(listed, "file", "nothing", f"the findings of {path.name}: rule,item,address,found")
+        return
+    with listed.open(encoding="utf-8-sig", newline="") as lines:
+        wanted = {(row["rule"], row["item"], row["address"], row["found"]) for row in csv.DictReader(lines)}
+    for one in sorted(set(found) - wanted):
+        yield DeclarationError(path, form.name, " ".join(filter(None, one)), "a finding of findings.csv")
+    for one in sorted(wanted - set(found)):
+        yield DeclarationError(path, form.name, "no such finding", " ".join(filter(None, one)))
+
+
+def _read(path: Path, archive: Path, plan: Plan, at: datetime) -> Taken:
+    from sources.archive import keep
+    from sources.channel import Received
+    from sources.read import read_file
+
+    return read_file(keep(Received("folder", f"{path.parent.name}-{path.name}", path.read_bytes(), at), archive), plan)
+
+
+def _periods(taken: Taken) -> list[Period]:
+    from sources.calendar import period
+
+    return [period(sheet.claim.period) for sheet in taken.sheets]
+
+
+def _examples_of(folder: Path, form: str, kind: str) -> list[Path]:
+    return sorted((folder / FORM_EXAMPLES / form).glob(f"{kind}*.*"))
+
+
+def _stamps(folder: Path) -> dict[Path, tuple[int, int]]:
+    files = (path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in files}
+
+
+def _short(value: object, longest: int = 120) -> str:
+    text = repr(value)
+    return text if len(text) <= longest else f"{text[:longest]}…"

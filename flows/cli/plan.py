@@ -1,0 +1,27 @@
+"""Commands for who makes a plan: check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows.cli.app import FAILED, Where, app, explained
+
+
+@app.command()
+def check(
+    folder: Annotated[Path | None, typer.Argument(help="The plan's folder; the chosen plan if not given.")] = None,
+    watched: Annotated[bool, typer.Option("--watch", help="Check again on each change, until Ctrl-C.")] = False,
+) -> None:
+    """List every error of a plan, and run its examples. Exit code 1 where there is an error."""
+    from flows.check import print_check, watch
+    from sources.declare import chosen
+
+    with explained():
+        place = folder or Where.plan or chosen()
+        if watched:
+            watch(place)
+        if not print_check(place):
+            raise typer.Exit(FAILED)
