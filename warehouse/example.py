@@ -252,7 +252,9 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
     rows = []
     for unit, period, numerator, denominator, cells in cursor.fetchall():
         if numerator is None:
-            raise DeclarationError(path, f"{unit} {period}", "a row without numerator", "no row where there is no figure")
+            raise DeclarationError(
+                path, f"{unit} {period}", "a row without numerator", "no row where there is no figure"
+            )
         parts = tuple(Part(one["part"], one["ref"], Decimal(one["amount"])) for one in cells or ())
         rows.append(Computed(unit, period, numerator, denominator, parts))
     return rows

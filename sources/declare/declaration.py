@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
@@ -13,6 +13,11 @@ from zoneinfo import ZoneInfo
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+try:
+    from yaml import CSafeLoader as _Loader  # ten times as fast; not in every build of PyYAML
+except ImportError:
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 T = TypeVar("T", bound=BaseModel)
 YamlMapping = dict[str, Any]  # as parsed: the file decides the types, until `validate` has checked them
@@ -40,20 +45,18 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C library's where it is there, which has no types
-
-
 class _Once(_Loader):
     """YAML whose mappings have each key once. The language's own loaders keep the last of two and drop the first unseen."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> YamlMapping:
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Hashable, Any]:  # as its parent has it
         keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
         twice = next((key for key in keys if keys.count(key) > 1), None)
         if twice is not None:
             line = next(key.start_mark.line for key, _ in reversed(node.value) if key.value == twice)
             raise yaml.YAMLError(f"line {line + 1}: the key {twice} twice")
-        mapping: YamlMapping = super().construct_mapping(node, deep=deep)
-        return mapping
+        return super().construct_mapping(node, deep=deep)
 
 
 def read_yaml(path: Path) -> YamlMapping:

@@ -243,7 +243,9 @@ def _once(file: Path, key: str, names: Iterable[Hashable]) -> Iterator[Declarati
             yield DeclarationError(file, key, name, "a name that is there once")
 
 
-def _known(file: Path, key: str, names: Iterable[object], known: Collection[object], wanted: str) -> Iterator[DeclarationError]:
+def _known(
+    file: Path, key: str, names: Iterable[object], known: Collection[object], wanted: str
+) -> Iterator[DeclarationError]:
     for name in names:
         if name not in known:
             near = difflib.get_close_matches(str(name), [str(one) for one in known], 1)
