@@ -6,14 +6,22 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from sources.declare import DeclarationError, Declared, Plan, nearest, read_csv, validate
 
 HEADLINES_AT_MOST = 24
 SCOPED = ("share", "milestone", "average", "cumulative", "stock")  # kinds that can count the entries of a register
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The number without an exponent: spreadsheets save 205000 as 2.05E+5, which DuckDB takes for 205."""
+    return Decimal(f"{value:f}")
+
+
+Number = Annotated[Decimal, AfterValidator(_plain)]
 
 
 class Indicator(Declared):
@@ -26,7 +34,7 @@ class Indicator(Declared):
     direction: Literal["up", "down", "none"]
     rollup: Literal["sum", "ratio", "latest", "none"]
     target: Literal["file", "reported", "none"]
-    threshold: Decimal | None = Field(default=None, gt=0, le=1)
+    threshold: Number | None = Field(default=None, gt=0, le=1)
     deadline: date | None = None
     quantity: str | None = None
     form: str
@@ -35,7 +43,7 @@ class Indicator(Declared):
     headline: bool = False
     primary: bool = True
     scope: str | None = None  # SQL: a condition on `register_entry`, whose entries the figure is about
-    each: Decimal | None = Field(default=None, gt=0)  # what one of these adds to the whole, and at most to the part
+    each: Number | None = Field(default=None, gt=0)  # what one of these adds to the whole, and at most to the part
     base: Literal["first_of_year", "period_before"] | None = (
         None  # which report of the unit's own a growth is held against
     )
@@ -49,7 +57,7 @@ class Target(Declared):
     indicator: str
     unit: str
     year: int
-    target: Decimal
+    target: Number
     origin: Literal["plan", "invented"]
     known_from: date
     note: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -88,6 +89,21 @@ def test_a_broken_target_stops_the_start(folder: Path, line: str, key: str, foun
     fault = fault_of(folder)
     assert fault.file.endswith("targets/2022.csv")
     assert (fault.key, fault.found) == (key, found)
+
+
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [("2.05E+5", 205000), ("1E+2", 100), ("205000", 205000), ("20.5", Decimal("20.5")), ("5E-1", Decimal("0.5"))],
+)
+def test_a_target_with_an_exponent_is_taken_whole(folder: Path, written: str, target: Decimal) -> None:
+    """A spreadsheet saves 205000 as 2.05E+5 in a CSV."""
+    (folder / "targets" / "2022.csv").write_text(
+        f"indicator,unit,year,target,origin,known_from,note\none,甲局,2022,{written},plan,2021-12-31,\n",
+        encoding="utf-8",
+    )
+    with duckdb.connect() as con:
+        build(con, plan(folder), instant("2022-07-06T23:00"))
+        assert con.execute("SELECT target FROM target").fetchall() == [(target,)]
 
 
 def test_an_indicator_may_read_another_whatever_their_names(folder: Path) -> None:
