@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sources.book.personal import masked, without_mobiles
 from sources.channel import Received
+from sources.characters import storable
 
 MANY = 100  # files: more are flushed all at once
 
@@ -69,9 +70,9 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
             receipt_id=receipt_id(received, sha256),
             sha256=sha256,
             path=Path(path),
-            name=without_mobiles(masked(received.name)),
+            name=without_mobiles(masked(storable(received.name))),
             channel=received.channel,
-            sender=masked(received.sender) if received.sender else None,
+            sender=masked(storable(received.sender)) if received.sender else None,
             size=len(received.content),
             received_at=received.received_at,
             sent_at=received.sent_at,
@@ -91,7 +92,11 @@ def receipt_id(received: Received, sha256: str) -> str:
     """The id that a file gets: the same at every fetch, as long as its arrival is."""
     name = f"{received.sender}/{received.name}" if received.sender else received.name
     said = f"{received.channel}|{name}|{sha256}|{received.received_at.isoformat()}"
-    return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    try:
+        content = said.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        content = said.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(content).hexdigest()[:16]
 
 
 def _holds(path: str, content: bytes) -> bool:

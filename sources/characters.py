@@ -67,6 +67,15 @@ DISGUISED = re.compile(f"[{IDEOGRAPHS}{OTHERS}{LETTERS}]")
 DISGUISED_IN_NAMES = re.compile(f"[{OTHERS}]")  # where radicals are ideographs
 
 
+def storable(text: str) -> str:
+    """`text` as a store and a file can hold it: halves of a surrogate pair joined, a half by itself as \ufffd, and no NUL."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\x00", "")
+
+
 def half_width(text: str, kept: re.Pattern[str] = DISGUISED) -> str:
     """`text` in compatibility form (half-width, spaces plain), but no character that is no digit becomes one: 10² stays 10²."""
     if text.isascii():

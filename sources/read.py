@@ -97,6 +97,9 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
     personal = in_texts(filed.name, filed.sender or "")
     content = _content(filed) if content is None else content
     if untaken := reason(content):
+        untaken = replace(
+            untaken, found=masked(untaken.found), wanted=masked(untaken.wanted)
+        )  # a sender may have made it
         return Taken(filed, "failed" if untaken.rule == "program_untaken" else "unreadable", [], [untaken, *personal])
     try:
         name, table, entry = unwrapped(filed.name, content)
@@ -109,7 +112,16 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
             filed,
             "unreadable",
             [],
-            [Finding(error.rule, found, error.wanted, sheet=error.sheet, address=error.address), *personal],
+            [
+                Finding(
+                    error.rule,
+                    found,
+                    error.wanted,
+                    sheet=without_mobiles(masked(error.sheet)) if error.sheet else error.sheet,
+                    address=error.address,
+                ),
+                *personal,
+            ],
         )
     if personal:
         book = replace(book, findings=[*book.findings, *personal])

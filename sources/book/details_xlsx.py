@@ -13,6 +13,7 @@ from sources.book.extent import Extent, last_column_of
 from sources.book.grid import Unreadable, address, letter, position
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
+from sources.characters import storable
 from sources.finding import Finding
 from sources.value.values import Fault
 
@@ -410,7 +411,7 @@ def _runs(item: str) -> tuple[Run, ...]:
 
 
 def _unescaped(text: str) -> str:
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), unescape(text))
+    return storable(ESCAPED.sub(lambda match: chr(int(match[1], 16)), unescape(text)))
 
 
 def _with_looks(

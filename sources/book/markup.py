@@ -11,6 +11,7 @@ from xml.parsers import expat
 from sources.book.details import Run, as_shown, error, month_shown, put_formatted, shows, uncalculated
 from sources.book.grid import Book, Grid, Merge, Unreadable
 from sources.book.runs import LOWERED, RAISED, SILENT, STRUCK, text_that_counts
+from sources.characters import storable
 from sources.value.values import Fault
 
 MAX_CELLS = 3_000_000
@@ -307,12 +308,18 @@ def _unescaped(code: str) -> str:
     code = code.strip()
     if code[:1] in ("'", '"'):
         code = code[1:-1]
-    plain = CSS_ESCAPE.sub(lambda match: chr(int(match[1], 16)) if match[1] else match[2], code)
+    plain = CSS_ESCAPE.sub(lambda match: _letter(int(match[1], 16)) if match[1] else match[2], code)
     return {"percent": "0.00%"}.get(plain.lower(), plain)
 
 
+def _letter(code: int) -> str:
+    return storable(chr(code)) if code < 0x110000 else "\ufffd"
+
+
 def _span(text: str | None) -> int:
-    return min(int(text), 1000) if text is not None and text.strip().isdecimal() and int(text) > 0 else 1
+    if text is None or not (plain := text.strip()).isdecimal():
+        return 1
+    return max(min(int(plain[:9]), 1000), 1)  # Python refuses to read thousands of digits
 
 
 def _open_spreadsheet(text: str) -> Book:

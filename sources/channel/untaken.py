@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 
+from sources.characters import storable
 from sources.finding import Finding
 
 LARGEST = 500 * 2**20  # bytes of a file that is taken; a million rows have some 100 MB
 DEEPEST = 32  # folders below a channel's
 BEGIN = b'{"untaken": '
+LONGEST = 64 * 2**10  # bytes of a note
+RULES = frozenset(
+    ["untaken_too_large", "untaken_too_deep", "untaken_unreadable", "untaken_erased", "program_untaken"]
+)  # all that a note may say: a sender can write a file that looks like one
 
 
 def too_large(place: str, size: int, stamp: str) -> bytes:
@@ -26,6 +31,11 @@ def unreadable(place: str, complaint: str, stamp: str) -> bytes:
     return _for("untaken_unreadable", complaint, "", place, stamp)
 
 
+def erased(sha256: str) -> bytes:
+    """The note on a file whose very bytes were erased by order: they are not kept a second time."""
+    return _for("untaken_erased", "", "", "", sha256)
+
+
 def failed(place: str, trace: str, version: str, stamp: str) -> bytes:
     """The note on a file that this version of the program failed to take: our fault. The next version's note is another one."""
     return _for("program_untaken", trace, version, place, stamp)
@@ -33,13 +43,14 @@ def failed(place: str, trace: str, version: str, stamp: str) -> bytes:
 
 def reason(content: bytes) -> Finding | None:
     """Why the file was not taken in whose place this note was archived; None for any other content."""
-    if not content.startswith(BEGIN):
+    if not content.startswith(BEGIN) or len(content) > LONGEST:
         return None
     try:
         said = json.loads(content)["untaken"]
-        return Finding(str(said["rule"]), str(said["found"]), str(said["wanted"]))
-    except (ValueError, LookupError, TypeError):
+        found = Finding(str(said["rule"]), storable(str(said["found"])), storable(str(said["wanted"])))
+    except (ValueError, LookupError, TypeError, RecursionError):
         return None
+    return found if found.rule in RULES else None
 
 
 def _for(rule: str, found: str, wanted: str, place: str, stamp: str) -> bytes:

@@ -12,8 +12,9 @@ import zipfile
 from dataclasses import asdict, dataclass
 
 from sources.book.grid import Unreadable
-from sources.book.personal import masked
+from sources.book.personal import masked, without_mobiles
 from sources.book.zip import open_package
+from sources.characters import storable
 
 NOTE = "entry.json"
 LOCAL_HEADER = b"PK\x03\x04"
@@ -54,7 +55,7 @@ def unwrapped(name: str, content: bytes) -> tuple[str, bytes, Entry | None]:
     """Name and bytes of the table that a file holds, and the entry around it.
 
     A file that a unit sent itself is given back as it is, without an entry; a confirmation has neither name nor bytes.
-    Identity card numbers in the entry's texts are masked.
+    Numbers of persons in the entry's texts are masked.
     Raises: Unreadable where the ZIP is damaged, or an entry holds another one.
     """
     if not is_wrapped(content):
@@ -62,11 +63,16 @@ def unwrapped(name: str, content: bytes) -> tuple[str, bytes, Entry | None]:
     package = open_package(content)
     try:
         said = json.loads(package.read(NOTE))
-        entry = Entry(**{key: masked(str(said.get(key, ""))) for key in Entry.__slots__})
-        name = str(said["file"])
+        entry = Entry(**{key: _plain(key, str(said.get(key, ""))) for key in Entry.__slots__})
+        name = storable(str(said["file"]))
         table = package.read(name) if name else b""
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         raise Unreadable("unreadable_damaged", NOTE, "xlsx") from None
     if is_wrapped(table):
         raise Unreadable("unreadable_format", "ZIP", "xlsx, xls, csv")
     return name, table, entry
+
+
+def _plain(key: str, text: str) -> str:
+    plain = masked(storable(text))
+    return plain if key == "confirms" else without_mobiles(plain)

@@ -19,6 +19,7 @@ from sources.value.values import Fault, Suffixed, text_of
 MARK = "slip"  # the key of `_meta` that makes a file a slip: the receipt's id
 LIST_TITLE = re.compile(r"(?:退回单|待说明单)")
 LIST_HEADINGS = frozenset(("序号", "位置", "问题"))
+MOST_DIGITS = 9  # of a count; Python refuses to read thousands of them
 LONGEST = 32_767  # characters that a cell of a workbook holds
 Claimed = tuple[str, str, str]  # unit, form, period
 
@@ -200,7 +201,7 @@ def _numbers(meta: Mapping[str, str], key: str) -> list[str]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() else 0  # ² is a digit, and no number
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0  # ² is a digit, and no number
 
 
 def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], object]]:
