@@ -26,10 +26,17 @@ PLACES = (  # of a part of an xlsx or xlsb, by its name
         "copy",
     ),
 )
-OWN_PARTS = re.compile(r"^xl/(?:worksheets|chartsheets|dialogsheets|macrosheets)/[^/]+\.(?:xml|bin)$")
+# Parts that are looked through elsewhere, and those in which programs write digits of their own.
+NOT_HERE = re.compile(
+    r"^xl/(?:(?:work|chart|dialog|macro)sheets/[^/]+\.(?:xml|bin)|sharedstrings\.(?:xml|bin)|styles\.bin|calcchain\.(?:xml|bin)|vbaproject\.bin)$"
+    r"|^xl/(?:media|printersettings)/|^\[content_types\]"
+)
+OF_MARKUP = (".xml", ".vml", ".rels", ".txt", ".htm", ".html", ".json", ".svg", ".csv")
 MOST = 8 * 2**20  # bytes of a part that is looked through
 BREAK = "\x00"
-FEW = re.compile(rb"[0-9]{4}|[\x80-\xff]")  # without these there is no number of a person in an ASCII part
+FEW = re.compile(
+    rb"[0-9]{4}|[\x80-\xff]|&#|>[0-9]{1,3}<"
+)  # without these there is no number of a person in an ASCII part
 
 
 def of_xlsx(package: Package, sheets: Iterable[tuple[str, str]]) -> Iterator[Beside]:
@@ -57,18 +64,30 @@ def of_xlsb(package: Package) -> Iterator[Beside]:
 def of_ods(package: Package) -> Iterator[Beside]:
     """The texts of an ods beside its cells."""
     yield from _names("\n".join(package.parts))
-    for name in package.parts:
+    for name, part in package.parts.items():
         if name == "content.xml":
             yield from _around_ods_cells(_decoded(package.read(name)))
+        elif part.size > MOST or part.size < 15:
+            continue
         elif name.endswith(".xml") and not name.startswith(("META-INF/", "settings.xml", "Configurations")):
             place = "property" if name == "meta.xml" else "header_footer" if name == "styles.xml" else "chart"
             yield from _of_markup(package, name, place)
+        elif "." not in name and name.startswith("Object"):
+            yield from _embedded(package.read(name))
+        elif name.lower().endswith(OF_MARKUP):
+            yield from _of_other(package.read(name), name)
 
 
 def of_text(text: str) -> Iterator[Beside]:
     """The texts of a page or of Excel's XML of 2003: of all of it, since who opens it takes the cells out."""
-    if is_likely(TAG.sub("", text)) or is_likely(text):
+    if _is_likely_markup(text):
         yield from (Beside("page", one, is_loose=True) for one in _texts(text))
+
+
+def _is_likely_markup(markup: str) -> bool:
+    if "&#x" in markup.lower():
+        markup = unescape(markup)
+    return is_likely(TAG.sub("", markup)) or is_likely(markup)
 
 
 def of_bytes(content: bytes, place: str = "hidden_part") -> Iterator[Beside]:
@@ -116,6 +135,24 @@ def _parts(package: Package, told: Collection[str]) -> Iterator[Beside]:
             yield from _embedded(package.read(name))
         elif place and name.lower().endswith((".xml", ".vml")):
             yield from _of_markup(package, name, place)
+        elif _is_left(name):
+            yield from _of_other(package.read(name), name)
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_left(name: str) -> bool:
+    lower = name.lower()
+    return lower.endswith((*OF_MARKUP, ".bin")) and not NOT_HERE.search(lower)
+
+
+def _of_other(content: bytes, name: str) -> Iterator[Beside]:
+    """The texts of a part of no known kind, where fifteen digits stand in it: formats, links to files, changes that were tracked."""
+    if FIFTEEN not in content.translate(ONLY_DIGITS, BETWEEN_DIGITS):
+        return
+    if name.lower().endswith(".bin"):
+        yield from of_bytes(content)
+    else:
+        yield from (Beside("hidden_part", text) for text in _likely_texts(content))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -145,12 +182,13 @@ def _decoded(content: bytes) -> str:
 
 
 TAG = re.compile(r"<[^<>]*>")
-QUOTED = re.compile(r"""=\s*(?:"([^"]{9,})"|'([^']{9,})')""")
+QUOTED = re.compile(r"""=\s*(?:"([^"]{9,})"|'([^']{9,})'|([^\s"'<>]{9,}))""")
 COMMENT = re.compile(r"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 # Elements that may stand within one text, as the runs of a text that is partly bold do.
 WITHIN = frozenset(
     [
         "r",
+        "fld",
         "t",
         "rpr",
         "b",
@@ -202,7 +240,7 @@ def _texts(markup: str) -> Iterator[str]:
     for match in COMMENT.finditer(markup):
         yield unescape(match[1] or match[2] or "")
     for match in QUOTED.finditer(markup):
-        yield unescape(match[1] or match[2])
+        yield unescape(match[1] or match[2] or match[3])
     for text in TAG.sub(_joint, COMMENT.sub(BREAK, markup)).split(BREAK):
         if len(text) > 8:
             yield unescape(text)
@@ -222,15 +260,19 @@ SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData[\s>/]")
 FORMULA = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]{15,})</(?:\w+:)?f>")
 REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']([A-Z]{1,3}\d+)["']""")
 SAID = re.compile(r"<(?:\w+:)?(headerFooter|dataValidations)[\s>](.*?)</(?:\w+:)?\1>", re.DOTALL)
+HEADER_CODE = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-Fa-f]{6}|[A-Za-z])")  # of a header: font, colour, side
 SAID_PLACES = {"headerFooter": "header_footer", "dataValidations": "validation"}
 
 
 def _around_cells(content: bytes, sheet: str) -> Iterator[Beside]:
     """What a sheet says before and behind its cells, and in its formulas."""
     end = content.rfind(b"sheetData>")
+    start = SHEET_DATA.search(content)
+    head = content[: start.start()] if start else b""
+    if FIFTEEN in head.translate(ONLY_DIGITS, BETWEEN_DIGITS):
+        yield from (Beside("sheet", text, sheet) for text in _likely_texts(head))
     if end < 0:
-        start = SHEET_DATA.search(content, 0, 20_000)
-        end = start.start() if start else 0
+        end = len(head)
     for place, text in _told_behind(content[end:]):
         yield Beside(place, text, sheet)
     if b"</f>" in content or b":f>" in content:
@@ -248,6 +290,7 @@ def _told_behind(tail: bytes) -> tuple[tuple[str, str], ...]:
         return ()
     markup = _decoded(tail)
     said = [(SAID_PLACES[match[1]], text) for match in SAID.finditer(markup) for text in _texts(match[0])]
+    said += [(place, plain) for place, text in said if (plain := HEADER_CODE.sub("", text)) != text]
     said += [("sheet", text) for text in _texts(SAID.sub(BREAK, markup))]
     return tuple((place, text) for place, text in said if is_likely(text))
 
@@ -312,13 +355,14 @@ ODS_FORMULA = re.compile(r'table:formula="([^"]{15,})"')
 
 
 def _around_ods_cells(markup: str) -> Iterator[Beside]:
-    if not is_likely(TAG.sub("", markup)) and not is_likely(markup):
+    if not _is_likely_markup(markup):
         return
     for match in ODS_PLACES.finditer(markup):
         for text in _texts(match[0]):
             yield Beside(ODS_NAMES.get(match["kind"], "shape"), text)
     for match in ODS_FORMULA.finditer(markup):
         yield Beside("formula", unescape(match[1]))
+    yield from (Beside("hidden_part", text, is_loose=True) for text in _texts(markup))
 
 
 __all__ = ["of_bytes", "of_ods", "of_text", "of_xlsb", "of_xlsx"]

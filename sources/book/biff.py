@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from sources.book.beside import of_bytes
 from sources.book.details import ERRORS, SheetDetails, Show, error, odd_styles, put
 from sources.book.details import shows as shows_of
 from sources.book.details_xls import (
@@ -63,7 +64,7 @@ def open_biff(content: bytes) -> Book:
     put(rows, SheetDetails(shown=_shown(content, version, head.shows)))
     hidden = frozenset(row for row in head.hidden_rows if row < len(rows))
     grid = Grid("", rows, hidden_rows=hidden, hidden_columns=head.hidden_columns)
-    return Book("xls", [grid], is_1904=head.is_1904)
+    return Book("xls", [grid], is_1904=head.is_1904, beside=tuple(of_bytes(content)))
 
 
 LIED = frozenset(("", "ascii", "cp1252", "mac-roman", "cp437", "cp850", "gb18030", "utf-16-le"))

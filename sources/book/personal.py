@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from sources.book.blocks import Blocks
 from sources.book.grid import Beside, Book, Grid, address
+from sources.book.mobile_number import LIKELY, without_called, without_mobiles
+from sources.book.mobile_number import MASK as MOBILE_MASK
 from sources.book.personal_number import (
     BETWEEN,
     DIGIT,
     HINT,
-    MOBILE,
     WORDS,
     Kind,
     Spot,
@@ -27,7 +28,6 @@ from sources.value.values import Fault, Percent, Suffixed
 
 MASK = "***"
 PERHAPS = f"{MASK}？"  # instead of what may be another number
-MOBILE_MASK = "（手机号略）"
 RULES: dict[tuple[Kind, bool], str] = {
     ("id", True): "personal_id",
     ("id", False): "personal_id_perhaps",
@@ -38,13 +38,10 @@ RULES: dict[tuple[Kind, bool], str] = {
 PERSONAL = frozenset(rule for (_, is_certain), rule in RULES.items() if is_certain)
 IN_CELL, IN_NAME = "", "file_name"
 NUMBERS = frozenset((float, int, Percent, Suffixed))
-LABELLED = r"电话|手机|联系方式|联系人|填表|填报|制表|经办|审核|负责|报送人|[Tt][Ee][Ll]|☎"
 # A look for all of them at once, as cheap as may be: a cell of nine digits may be a part of a number, or hold a telephone's.
-FIRST_LOOK = re.compile(
-    rf"{DIGIT}(?:(?<=[0-9０-９])[0-9０-９]{{8}}|(?<=1)[3-9][0-9][ \-][0-9]{{4}}[ \-][0-9]|(?:{BETWEEN}{DIGIT}){{14}})"
-)
+FIRST_LOOK = re.compile(rf"{DIGIT}(?:(?<=[0-9０-９])[0-9０-９]{{8}}|{LIKELY}|(?:{BETWEEN}{DIGIT}){{14}})")
 HALF = re.compile(r"'?([0-9０-９]{1,17}[xXＸｘ]?)")
-A_MOBILE, A_LABEL = re.compile(MOBILE), re.compile(LABELLED)
+NUL = "\x00"
 HEADING_ROWS = 30  # from the top: where words say what a column holds
 LONGEST_HEADING = 30
 MANY_TEXTS = 10_000  # looked through together
@@ -57,6 +54,8 @@ def mask(book: Book) -> Book:
     Mobile numbers beside a label (填表人, 联系电话) go without a finding. What stands beside the cells is looked through, and not kept.
     """
     sheets = _named_without(book.sheets)
+    if book.format == "xls":
+        sheets = [_without_nul(grid) for grid in sheets]
     findings = [
         replace(one, sheet=grid.name)
         for old, grid in zip(book.sheets, sheets, strict=True)
@@ -117,11 +116,6 @@ def masked(text: str) -> str:
     return _replaced(text, spots(text))
 
 
-def without_mobiles(text: str) -> str:
-    """`text` with its mobile numbers replaced."""
-    return A_MOBILE.sub(MOBILE_MASK, text) if len(text) > 10 else text
-
-
 def _replaced(text: str, found: Sequence[Spot]) -> str:
     for spot in reversed(found):
         text = text[: spot.start] + (MASK if spot.is_certain else PERHAPS) + text[spot.end :]
@@ -147,6 +141,14 @@ def _named_without(sheets: Sequence[Grid]) -> list[Grid]:
     return result
 
 
+def _without_nul(grid: Grid) -> Grid:
+    """A sheet without the NULs that a text of an xls may hold: nobody sees them, and no store keeps them."""
+    if NUL not in "".join([cell for row in grid.rows for cell in row if cell.__class__ is str]):
+        return grid
+    plain = [[cell.replace(NUL, "") if isinstance(cell, str) else cell for cell in row] for row in grid.rows]
+    return replace(grid, rows=plain)
+
+
 def _may_hold(grid: Grid) -> bool:
     """A quick look at all cells, a row at a time; most sheets end here."""
     if isinstance(grid.rows, Blocks):
@@ -165,7 +167,7 @@ def _may_hold(grid: Grid) -> bool:
                 if len(cell) > 8:
                     texts.append(cell)
             elif cell.__class__ in NUMBERS:
-                if cell >= 1e10:  # type: ignore[operator]
+                if not -1e10 < cell < 1e10:  # type: ignore[operator]
                     return True
             elif cell.__class__ is Fault and len(cell.text) > 14:
                 return True
@@ -173,7 +175,7 @@ def _may_hold(grid: Grid) -> bool:
 
 
 def _is_likely(texts: Sequence[str]) -> bool:
-    together = "\x00".join(texts)
+    together = NUL.join(texts)
     return FIRST_LOOK.search(together) is not None or HINT.search(together) is not None
 
 
@@ -203,7 +205,7 @@ def _is_worth_a_look(cell: object) -> bool:
     if cell.__class__ is str:
         return len(cell) > 8 and bool(FIRST_LOOK.search(cell) or HINT.search(cell))
     if cell.__class__ in NUMBERS:
-        return cell >= 1e10  # type: ignore[operator]
+        return not -1e10 < cell < 1e10  # type: ignore[operator]
     return cell.__class__ is Fault
 
 
@@ -235,7 +237,7 @@ class _Look:
             self.found[row, column] = own
             self.plain[row, column] = _replaced(text, own)
             self.digits |= {spot.digits for spot in own}
-        elif (plain := _without_labelled(cell, text, left)) != text:
+        elif (plain := _without_labelled(text, left)) != text:
             self.plain[row, column] = plain
         else:
             self._with_neighbours(cells, row, column, text)
@@ -272,8 +274,8 @@ def _text(cell: object) -> str | None:
         return cell
     if isinstance(cell, Fault):  # a formula, or a number that shows as another one
         return cell.text
-    if cell.__class__ in NUMBERS and 0 <= cell < 1e19 and cell == int(cell):  # type: ignore[operator, call-overload]
-        return str(int(cell))  # type: ignore[call-overload]
+    if cell.__class__ in NUMBERS and -1e19 < cell < 1e19 and cell == int(cell):  # type: ignore[operator, call-overload]
+        return str(abs(int(cell)))  # type: ignore[call-overload]
     return None
 
 
@@ -291,14 +293,9 @@ def _told_by(text: str) -> set[Kind]:
     return {kind for kind, word in WORDS.items() if word.search(text)}
 
 
-def _without_labelled(cell: object, text: str, left: str | None) -> str:
+def _without_labelled(text: str, left: str | None) -> str:
     """A text without the mobile numbers that are there to be called: it, or the cell left of it, says so."""
-    is_labelled = bool(left and len(left) <= LONGEST_HEADING and A_LABEL.search(left))
-    if cell.__class__ is not str:
-        return MOBILE_MASK if is_labelled and A_MOBILE.fullmatch(text) else text
-    if not A_MOBILE.search(text) or not (is_labelled or A_LABEL.search(text)):
-        return text
-    return A_MOBILE.sub(MOBILE_MASK, text)
+    return without_called(text, left if left and len(left) <= LONGEST_HEADING else None)
 
 
 def _whole(left: str, right: str) -> str | None:
@@ -349,8 +346,7 @@ def _besides(beside: Iterable[Beside], said: set[str]) -> list[Finding]:
             found = [spot for spot in found if spot.is_certain and spot.digits not in said]
         for finding in _told(found, one.place):
             findings[replace(finding, sheet=one.sheet, address=one.address)] = None
-        if one.is_loose:
-            said |= {spot.digits for spot in found}
+        said |= {spot.digits for spot in found}
     return list(findings)
 
 

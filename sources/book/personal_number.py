@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -18,17 +19,20 @@ CHINESE = {
     **{one: value for value, one in enumerate("零一二三四五六七八九")},
     **{one: value for value, one in enumerate("〇壹贰叁肆伍陆柒捌玖")},
     **{one: value for value, one in enumerate("○弌貳參肆伍陸柒捌玖")},
+    **{one: value for value, one in enumerate("〡〢〣〤〥〦〧〨〩", 1)},
+    "幺": 1,
 }
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
-CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⓿❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈"
+CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⓿❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈⑴⑵⑶⑷⑸⑹⑺⑻⑼⒈⒉⒊⒋⒌⒍⒎⒏⒐"
 SIGNS = "○" + CIRCLED + RAISED
 DIGIT = rf"[\d{''.join(CHINESE)}{CIRCLED}{RAISED}]"
-BETWEEN = rf"(?:_|[^\w{SIGNS}\x00]){{0,8}}+"  # whatever is no letter and no digit may part two digits; NUL parts cells
+FILLERS = "\u3164\u115f\u1160\uffa0"  # letters of Korean that nobody sees
+BETWEEN = rf"(?:[_{FILLERS}]|[^\w{SIGNS}\x00]){{0,24}}+"  # whatever is no letter and no digit may part two digits; NUL parts cells
 RUN = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT})*")  # not possessive: Python 3.11.2 takes a half repeat for whole
-LAST = re.compile(r"(?:_|[^\w\x00]){0,3}?([xXｘＸХхΧχ×✕✖*＊])")
-STARS = "*＊×✕✖"  # an X, or one digit left out: which one is told by the others
+STARS = "*＊×✕✖╳⨯❌"  # an X, or one digit left out: which one is told by the others
+LAST = re.compile(rf"(?:_|[^\w\x00]){{0,3}}?([xXｘＸХхΧχⅩⅹ𝐗𝑋𝗫𝖷{STARS}])")
 INVISIBLE = frozenset(map(chr, (*UNSEEN, *JOINERS, *TURNING, 0x20E3)))
-MOBILE = r"(?<![0-9.])1[3-9][0-9](?:[ \-]?[0-9]{4}){2}(?![0-9])"
+SCIENTIFIC = re.compile(r"(?<![0-9.])([1-9])\.([0-9]{12,17})[eE]\+?(1[4-7])(?![0-9])")  # 3.60102199003070E+17
 ID_WORD = "身份证|身份号|公民身份|证件"
 CARD_WORD = "银行卡|卡号|储蓄卡|借记卡|信用卡|社保卡"
 PASSPORT_WORD = "护照|通行证|回乡证|台胞证|[Pp]assport|PASSPORT"
@@ -37,10 +41,10 @@ WORDS: dict[Kind, re.Pattern[str]] = {
     "card": re.compile(CARD_WORD),
     "passport": re.compile(f"{PASSPORT_WORD}|证件"),
 }
-LONG = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT}){{14}}")
+LONG = re.compile(rf"{DIGIT}(?:(?:{BETWEEN}{DIGIT}){{14}}|(?<=[1-9])\.[0-9]{{12,17}}[eE]\+?1[4-7])")
 HINT = re.compile("[护通回台Pp](?:照|行证|乡证|胞证|assport|ASSPORT)")
 PASSPORT = re.compile(
-    r"(?<![A-Za-zＡ-Ｚａ-ｚ0-9０-９])[A-Za-zＡ-Ｚａ-ｚ](?:[ \-]?[A-Za-zＡ-Ｚａ-ｚ])?(?:[ \-]?[0-9０-９]){7,10}(?![0-9０-９A-Za-z])"
+    r"(?:台胞证|通行证)[^0-9]{0,8}(?P<digits>[0-9]{8}(?:[0-9]{2})?)(?![0-9])|(?<![A-Za-zＡ-Ｚａ-ｚ0-9０-９])[A-Za-zＡ-Ｚａ-ｚ](?:[ \-]?[A-Za-zＡ-Ｚａ-ｚ])?(?:[ \-]?[0-9０-９]){7,10}(?![0-9０-９A-Za-z])"
 )
 PROVINCES = frozenset(
     [
@@ -112,15 +116,35 @@ def spots(text: str, told: Collection[Kind] = ()) -> list[Spot]:
     if len(text) < 9 or not (told or is_likely(text)):
         return []
     words = {kind for kind, word in WORDS.items() if kind in told or word.search(text)}
-    found = [spot for run in _runs(text) for spot in _in_run(text, run, words)] if len(text) >= 15 else []
+    found: list[Spot] = []
+    if len(text) >= 15:
+        found = [*_scientific(text)]
+        found += _apart(found, (spot for run in _runs(text) for spot in _in_run(text, run, words)))
     if "passport" in words:
-        taken = [(spot.start, spot.end) for spot in found]
-        found += [
-            Spot(match.start(), match.end(), "passport", True, True, unicodedata.normalize("NFKC", match[0]))
-            for match in PASSPORT.finditer(text)
-            if not any(start < match.end() and match.start() < end for start, end in taken)
-        ]
+        found += _apart(found, _passports(text))
     return sorted(found, key=lambda spot: spot.start)
+
+
+def _apart(found: Sequence[Spot], more: Iterable[Spot]) -> list[Spot]:
+    """Those of `more` that no other covers a part of."""
+    return [spot for spot in more if not any(one.start < spot.end and spot.start < one.end for one in found)]
+
+
+def _passports(text: str) -> Iterator[Spot]:
+    for match in PASSPORT.finditer(text):
+        start, end = match.span("digits" if match["digits"] else 0)
+        yield Spot(start, end, "passport", True, True, unicodedata.normalize("NFKC", text[start:end]))
+
+
+def _scientific(text: str) -> Iterator[Spot]:
+    """Identity numbers as a spreadsheet shows a number that is too long for it: 3.60102199003070E+17."""
+    for match in SCIENTIFIC.finditer(text) if "." in text else ():
+        count = int(match[3]) + 1
+        digits = (match[1] + match[2]).ljust(count, "0")[:count]
+        if is_plausible(digits) or (count == 17 and _is_plausible(digits)):
+            yield Spot(match.start(), match.end(), "id", count == 18, False, digits)
+        elif count == 15 and _is_of_fifteen(digits):
+            yield Spot(match.start(), match.end(), "id", False, False, digits)
 
 
 def is_identity(digits: str) -> bool:
@@ -141,14 +165,32 @@ def checked(digits: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Run:
     """Digits with nothing but signs between them. `places` are those of the digits in the text, `starts` the numbers of the digits
-    before which there is a sign that is seen; `signs` all such signs. `mark`: the X, or what stands for it, behind the last."""
+    that begin a group: behind a sign that is seen, or where Chinese digits and others meet. `gaps` are the signs before each group.
+    `mark`: the X, or what stands for it, behind the last."""
 
     digits: str
     places: list[int]
     starts: list[int]
-    signs: str
+    gaps: list[str]
     mark: str
     end: int
+
+    @property
+    def signs(self) -> str:
+        return "".join(self.gaps)
+
+    def part(self, start: int, end: int) -> _Run:
+        """The digits from `start` to `end` as a run of their own."""
+        inner = range(bisect_right(self.starts, start), bisect_left(self.starts, end))
+        is_last = end == len(self.digits)
+        return _Run(
+            self.digits[start:end],
+            self.places[start:end],
+            [0, *(self.starts[at] - start for at in inner)],
+            ["", *(self.gaps[at] for at in inner)],
+            self.mark if is_last else "",
+            self.end if is_last else 0,
+        )
 
 
 def _runs(text: str) -> Iterator[_Run]:
@@ -157,20 +199,21 @@ def _runs(text: str) -> Iterator[_Run]:
             continue
         digits: list[str] = []
         places: list[int] = []
-        starts, signs, gap = [0], "", ""
+        starts, gaps, gap = [0], [""], ""
         for at, one in enumerate(match[0], match.start()):
             value = _value(one)
             if value is None:
                 gap += one if one not in INVISIBLE and not unicodedata.combining(one) else ""
                 continue
-            if gap:
+            if gap or (digits and (one in CHINESE) != (text[places[-1]] in CHINESE)):
                 starts.append(len(digits))
-                signs, gap = signs + gap, ""
+                gaps.append(gap)
+                gap = ""
             digits.append(str(value))
             places.append(at)
         if len(digits) >= 15:
             last = LAST.match(text, match.end())
-            yield _Run("".join(digits), places, starts, signs, last[1] if last else "", last.end() if last else 0)
+            yield _Run("".join(digits), places, starts, gaps, last[1] if last else "", last.end() if last else 0)
 
 
 @functools.lru_cache(maxsize=512)
@@ -179,20 +222,52 @@ def _value(one: str) -> int | None:
 
 
 def _in_run(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
+    """The identity numbers in a run, wherever they stand, and what else the digits between them may be."""
     count = len(run.digits)
     found: list[Spot] = []
-    at = 0
+    at = rest = 0
+    others: list[Spot] = []
     while at + 17 <= count:
         spot = _identity_at(run, at) if run.digits[at : at + 2] in PROVINCES else None
-        if spot is not None:
-            found.append(spot)
-            at += 18
-        else:
+        if spot is None:
             at += 1
-    if found or not _stands_alone(text, run):
+            continue
+        found.append(spot)
+        others += _others(text, run.part(rest, at), words)
+        at = rest = min(at + 18, count)
+    return found + _others(text, run.part(rest, count) if rest else run, words)
+
+
+def _others(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
+    """What a run without a certain identity number may be: one number as a whole, or several that stand beside each other."""
+    if len(run.digits) < 15:
+        return []
+    if whole := _other(text, run, words):
+        return [whole]
+    parts = [part for part in _parts(run) if 15 <= len(part.digits) <= 19]
+    found = [spot for part in parts if (spot := _other(text, part, words))]
+    if len(found) == len(parts):
         return found
-    doubtful = _card(run, words) or _doubtful(run, words)
-    return [doubtful] if doubtful else []
+    certain = [spot for spot in found if spot.is_certain]
+    return certain if 2 * len(certain) >= len(parts) else []  # of many order numbers one adds up by chance
+
+
+def _other(text: str, run: _Run, words: Collection[str]) -> Spot | None:
+    return (_card(run, words) or _doubtful(run, words)) if _stands_alone(text, run) else None
+
+
+def _parts(run: _Run) -> Iterator[_Run]:
+    """The numbers of a list: what commas part, and groups that are long enough by themselves."""
+    bounds = (*run.starts, len(run.digits))
+    sizes = [end - start for start, end in zip(bounds, bounds[1:], strict=False)]
+    start = 0
+    for at in range(1, len(run.starts)):
+        is_list = not GROUPING.issuperset(run.gaps[at]) or len(run.gaps[at]) > WIDEST
+        if is_list or not run.gaps[at] or max(sizes[at - 1], sizes[at]) >= 15:
+            yield run.part(start, run.starts[at])
+            start = run.starts[at]
+    if start:
+        yield run.part(start, len(run.digits))
 
 
 def _identity_at(run: _Run, at: int) -> Spot | None:
@@ -230,9 +305,10 @@ def _stands_alone(text: str, run: _Run) -> bool:
 
 
 def _is_letter(one: str) -> bool:
-    return bool(one) and (one.isascii() and (one.isalnum() or one == "_"))
+    return bool(one) and one.isascii() and one.isalnum()
 
 
+WIDEST = 3  # signs between two groups of one number
 GROUPING = frozenset(" \t\r\n\xa0\u3000-\u2010\u2011\u2012\u2013\u2014\u2212－·•/／.")
 
 
@@ -247,13 +323,19 @@ def _doubtful(run: _Run, words: Collection[str]) -> Spot | None:
     if not _is_grouped(run) or digits[:2] not in PROVINCES or digits[2:4] == "00" or digits[4:6] == "00":
         return None
     if count == 15:
-        if _is_day(f"19{digits[6:12]}") and digits[12:] != "000":
+        if _is_of_fifteen(digits):
             return _spot(run, 0, 15, "id", "id" in words, is_told="id" in words)
         return None
-    is_long = (count == 18 or (count == 17 and bool(run.mark))) and _is_plausible(digits)
+    is_long = count in (17, 18) and _is_plausible(digits)
     if is_long and ("id" in words or int(digits[6:10]) < ADULT):
         return _spot(run, 0, count, "id", False, run.mark if count == 17 else "", "id" in words)
     return None
+
+
+def _is_of_fifteen(digits: str) -> bool:
+    """Whether 15 digits are a number of the old kind: a region, and a day of birth without the century."""
+    is_region = digits[:2] in PROVINCES and digits[2:4] != "00" and digits[4:6] != "00"
+    return is_region and _is_day(f"19{digits[6:12]}") and digits[12:] != "000"
 
 
 def _card(run: _Run, words: Collection[str]) -> Spot | None:
@@ -262,7 +344,7 @@ def _card(run: _Run, words: Collection[str]) -> Spot | None:
     if not 16 <= count <= 19 or not _is_grouped(run) or not _adds_up(digits):
         return None
     sizes = [end - start for start, end in zip(run.starts, (*run.starts[1:], count), strict=True)]
-    if len(sizes) > 1 and not (set(sizes[:-1]) == {4} or sizes[0] == 6):
+    if len(sizes) > 1 and not ((sizes[0] >= 4 and len(set(sizes[:-1])) == 1) or sizes[0] == 6):
         return None
     if CARDS.fullmatch(digits):
         return _spot(run, 0, count, "card", True, is_told="card" in words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import functools
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -74,7 +74,7 @@ def _with(book: Book, beside: Iterable[Beside]) -> Book:
 
 def open_ole(content: bytes) -> Book:
     """The Book of an OLE compound file: xls (also under Excel's default password), or an encrypted xlsx."""
-    from sources.book import beside, biff, biff8, details_xls
+    from sources.book import biff, biff8, details_xls
     from sources.book.ole import compound
     from sources.book.ole import opened as ole_opened
 
@@ -82,11 +82,20 @@ def open_ole(content: bytes) -> Book:
     if kind == "zip":
         return open_zip(content)
     if not biff8.is_biff8(stream) and (stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05"):
-        return _with(biff.open_book5(stream), beside.of_bytes(content))
+        return _with(biff.open_book5(stream), _of_compound(content, stream))
     plain = biff8.corrected(stream)
     shown = content if plain is stream else compound(plain)
     book = _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown), _xlrd(shown))
-    return _with(book, beside.of_bytes(content))
+    return _with(book, _of_compound(content, stream))
+
+
+def _of_compound(content: bytes, stream: bytes) -> Iterator[Beside]:
+    """The texts in the bytes of a compound file, and in its workbook stream where that lies in several pieces."""
+    from sources.book import beside
+
+    yield from beside.of_bytes(content)
+    if stream not in content:
+        yield from beside.of_bytes(stream)
 
 
 def _open_ods(package: Package) -> Book:

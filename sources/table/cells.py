@@ -411,9 +411,27 @@ def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) 
         _look_up(values, lambda name: _units(name, terms.knows), "unknown_unit")
     elif item.type == "choice" and values.troubles:
         _without_ordinal(values, terms.asked.choices[name])
-    elif item.type == "text" and not item.pattern and "mobile" not in terms.asked.version.carries:
-        return _without_mobiles(values) if name not in terms.asked.version.row_key else values
+    if name in terms.asked.version.row_key or "mobile" in terms.asked.version.carries:
+        return values
+    if item.type == "text" and not item.pattern and not item.register_:
+        return _without_mobiles(values)
+    if values.troubles:
+        _hide_mobiles_in_faults(values)
     return values
+
+
+def _hide_mobiles_in_faults(values: Values) -> None:
+    """Takes the mobile numbers out of the texts that could not be read as what they should be: 推进中 张某13812345678."""
+    for index in {trouble[0] for trouble in values.troubles}:
+        text = values.texts[index]
+        if text is None or len(text) < 11 or not any(letter.isalpha() for letter in text):
+            continue  # nothing but digits: an amount
+        plain = without_mobiles(text)
+        if plain != text:
+            values.spell_out()
+            values.texts[index] = plain
+            if values.values[index] == text:
+                values.values[index] = plain
 
 
 def _without_mobiles(values: Values) -> Values:

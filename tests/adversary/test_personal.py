@@ -44,6 +44,17 @@ SPELLINGS = {
     "with a Cyrillic Х": "11010519491231002Х",
     "with a Greek Χ": "11010519491231002Χ",
     "with an asterisk for a digit": "36010219900307002*",
+    "with a Roman ten": "11010519491231002Ⅹ",
+    "with a cross": "11010519491231002❌",
+    "in parentheses of their own": "".join(chr(0x2473 + int(one)) if one != "0" else "⓪" for one in ID),
+    "with full stops of their own": "".join(chr(0x2487 + int(one)) if one != "0" else "0" for one in ID),
+    "merchants' digits": "".join("〇〡〢〣〤〥〦〧〨〩"[int(one)] for one in ID),
+    "spoken digits": "".join("〇幺二三四五六七八九"[int(one)] for one in ID),
+    "by ten spaces": "360102          19900307          0022",
+    "by a line of dots": "360102............199003070022",
+    "by letters that nobody sees": "360102\u316419900307\u31640022",
+    "as a spreadsheet shows it": "3.60102199003070E+17",
+    "as a program writes it": "3.6010219900307e+17",
     "by spaces": "360102 19900307 0022",
     "by several spaces": "360102   19900307   0022",
     "a space between any two": " ".join(ID),
@@ -107,6 +118,11 @@ SPELLINGS = {
     "a bank card behind its word": f"银行卡号{CARD}",
     "a card of Visa beside the word": "信用卡 4111 1111 1111 1111",
     "a full-width bank card": "".join(chr(0xFF10 + int(one)) for one in CARD),
+    "two bank cards": f"{CARD} {CARD}",
+    "two bank cards by a comma": f"{CARD}，{CARD}",
+    "two bank cards behind names": f"张三{CARD}李四{CARD}",
+    "a bank card by fives": "62220 20200 11223 3446",
+    "a permit of digits": "台胞证：12345678",
     "a passport behind its word": f"护照{PASSPORT}",
     "a passport of two letters": "护照号码：EA1234567",
     "a passport in small letters": "护照号 e12345678",
@@ -118,6 +134,9 @@ DOUBTFUL = {
     "a wrong check digit behind its word": f"身份证{WRONG}",
     "a wrong check digit by dashes": "360102-19900307-0023",
     "an X that should be a digit": "36010219900307002X",
+    "a digit left out": ID[:17],
+    "a digit left out, behind an underscore": f"公路_{ID[:17]}",
+    "two of 15 digits": f"{OLD}、{OLD}",
     "15 digits": OLD,
     "15 digits by spaces": "360102 900307 002",
     "15 full-width digits": "".join(chr(0xFF10 + int(one)) for one in OLD),
@@ -136,6 +155,10 @@ HONEST = {
     "an order's number": "202206301530123456",
     "an order's long number": "20220630153012345678901234",
     "a case's number by region and day": "360102202206300012",
+    "order numbers, one of which adds up": f"202206301530123456、202206301530123457、202206301530123458、{CARD}",
+    "an order's number of 17 digits": "20220630153012345",
+    "a power of ten": "3.60102E+17",
+    "a large number as a program writes it": "1.234567890123456e+17",
     "an amount of 15 digits": "123456789012345",
     "an amount with cents": "1234567890123.45",
     "an amount of 18 digits": "999999999999999999",
@@ -177,6 +200,10 @@ def test_a_number_is_found_however_it_is_spelt(name: str) -> None:
     assert not re.search(r"\d{5}", text.replace("13812345678", ""))
 
 
+def test_a_bank_card_beside_an_identity_number_is_found_too() -> None:
+    assert of_text(f"{ID} {CARD}") == (["personal_id", "bank_card"], f"{MASK} {MASK}")
+
+
 @pytest.mark.parametrize("name", DOUBTFUL)
 def test_what_is_perhaps_a_number_is_masked_and_asked_about(name: str) -> None:
     rules, text = of_text(DOUBTFUL[name])
@@ -197,6 +224,8 @@ def test_other_long_numbers_stay_as_they_are(name: str) -> None:
         (float(360102199003070022), ["personal_id"]),  # Excel keeps fifteen digits
         (360102199003070000, ["personal_id"]),
         (360102900307002.0, ["personal_id_perhaps"]),
+        (-360102199003070022.0, ["personal_id"]),
+        (36010219900307002.0, ["personal_id_perhaps"]),
         (123456789012345.0, []),
         (999999999999999999, []),
         (36010219900307.0, []),
@@ -259,7 +288,9 @@ ROADS: list[list[object]] = [
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 SPLIT = f"<r><t>张某{ID[:6]}</t></r><r><rPr><b/></rPr><t>{ID[6:]}</t></r>"
 RUNS = f"<a:p><a:r><a:t>{ID[:6]}</a:t></a:r><a:r><a:rPr/><a:t>{ID[6:]}</a:t></a:r></a:p>"
+FONTS = f"&amp;L&amp;&quot;宋体,常规&quot;{ID[:6]}&amp;&quot;宋体,加粗&quot;{ID[6:]}"
 TAILS = {
+    "a footer in two fonts": f"<headerFooter><oddFooter>{FONTS}</oddFooter></headerFooter>",
     "a footer": f"<headerFooter><oddFooter>&amp;L填表人 {ID}</oddFooter></headerFooter>",
     "a header": f"<headerFooter><oddHeader>&amp;C{ID}</oddHeader></headerFooter>",
     "a validation list": f'<dataValidations count="1"><dataValidation type="list" sqref="A6"><formula1>"甲,{ID}"</formula1></dataValidation></dataValidations>',
@@ -304,6 +335,22 @@ PARTS = {
         "xl/embeddings/Microsoft_Excel_Sheet1.xlsx",
         xlsx({"名单": sheet_xml([["张某", ID]])}),
     ),
+    "a comment in entities": (
+        "xl/comments1.xml",
+        f"<comments><t>{''.join(f'&#{ord(one)};' for one in ID)}</t></comments>",
+    ),
+    "a text box, a digit a line": (
+        "xl/drawings/drawing1.xml",
+        f"<xdr:wsDr>{''.join(f'<a:p><a:r><a:t>{one}</a:t></a:r></a:p>' for one in ID)}</xdr:wsDr>",
+    ),
+    "the address of a link": (
+        "xl/worksheets/_rels/sheet1.xml.rels",
+        f'<Relationships><Relationship Id="rId9" Target="file:///D:/{ID}.xls" TargetMode="External"/></Relationships>',
+    ),
+    "a change that was tracked": ("xl/revisions/revisionLog1.xml", f"<revisions><t>{ID}</t></revisions>"),
+    "a comment in a folder of its own": ("xl/notes/n1.xml", f"<comments><t>{ID}</t></comments>"),
+    "a text beside the workbook": ("说明.txt", f"张某{ID}"),
+    "a property in binary": ("xl/customProperty1.bin", ID.encode("utf-16-le")),
     "a part's name": (f"xl/media/{ID}.png", "无"),
 }
 
@@ -345,6 +392,15 @@ def test_a_comment_is_named_by_sheet_and_cell() -> None:
     assert (finding.rule, finding.sheet, finding.address, finding.wanted) == ("personal_id", "表", "C5", "comment")
 
 
+def test_a_number_in_a_number_format_or_the_head_of_a_sheet_is_found() -> None:
+    from tests.sources.build_zip import STYLES
+
+    styles = STYLES.replace("0.00&quot;%&quot;", f"0&quot;{ID}&quot;")
+    assert rules_of(xlsx({"表": sheet_xml(ROADS)}, styles=styles)) == [("personal_id", "hidden_part")]
+    head = xlsx({"表": sheet_xml(ROADS, before=f'<sheetPr codeName="{ID}"/>')})
+    assert rules_of(head) == [("personal_id", "sheet")]
+
+
 def test_a_number_in_a_defined_name_is_found() -> None:
     head = f'<definedNames><definedName name="名单">"{ID}"</definedName></definedNames>'
     content = xlsx({"表": sheet_xml(ROADS)}).replace(b"", b"")
@@ -384,6 +440,13 @@ ODS_PLACES = {
     ),
     "a validation list": f'<table:content-validations><table:content-validation table:name="v" table:condition="cell-content-is-in-list(&quot;{ID}&quot;)"/></table:content-validations>{ODS}',
     "a defined name": f'{ODS}<table:named-expressions><table:named-expression table:name="n" table:expression="&quot;{ID}&quot;"/></table:named-expressions>',
+    "an annotation in entities": ODS.replace(
+        "<text:p>甲路",
+        f"<office:annotation><text:p>{''.join(f'&#x{ord(one):x};' for one in ID)}</text:p></office:annotation><text:p>甲路",
+    ),
+    "a change that was tracked": f"<table:tracked-changes><text:p>{ID}</text:p></table:tracked-changes>{ODS}",
+    "what a cell shows in place of its value": ODS.replace("<text:p>40<", f"<text:p>{ID}<"),
+    "a pivot table": f'{ODS}<table:data-pilot-tables><table:data-pilot-member table:name="{ID}"/></table:data-pilot-tables>',
     "a text box": ODS.replace(
         "<table:table-row>", f"<table:shapes><text:p>{ID}</text:p></table:shapes><table:table-row>", 1
     ),
@@ -459,6 +522,45 @@ def test_a_number_beside_the_cells_of_an_xls_is_found(told: bytes) -> None:
     assert found[0] == "personal_id"
 
 
+def test_a_number_in_an_xls_that_lies_in_pieces_is_found() -> None:
+    """A text goes on in a sector that does not follow the one where it begins."""
+    import struct
+
+    from tests.sources.build_xls import compound, workbook8
+
+    stream = workbook8([("表", ROADS, {})])
+    start = (-len(stream) - 9) % 512 + 512  # so that nine digits stand at the end of a sector
+    footer = b"x" * (start - 3) + ID.encode() + b"y" * 900
+    stream = stream[:-4] + record(0x15, struct.pack("<HB", len(footer), 0) + footer) + stream[-4:]
+    content = bytearray(compound([("Workbook", stream)]))
+    at = content.find(ID.encode())
+    first, second = at // 512, (at + 17) // 512
+    assert second == first + 1
+    table = 512 + struct.unpack_from("<I", content, 76)[0] * 512
+    chain = list(struct.unpack_from("<128I", content, table))
+    last = len(content) // 512 - 1  # the number of the sector that is added
+    content += content[second * 512 : second * 512 + 512]
+    content[second * 512 : second * 512 + 512] = bytes(512)
+    chain[first - 1], chain[last], chain[second - 1] = last, chain[second - 1], 0xFFFFFFFF
+    struct.pack_into("<128I", content, table, *chain)
+    assert ID.encode() not in content
+    assert [one for one, _ in rules_of(bytes(content), "公路.xls")] == ["personal_id"]
+
+
+def test_a_text_of_an_xls_that_holds_nuls_hides_no_number() -> None:
+    content = xls([("表", [*ROADS, ["\0".join(ID)]], {})])
+    book = open_book(content, "公路.xls")
+    assert [one.rule for one in book.findings] == ["personal_id"]
+    assert "0022" not in repr(book).replace("\\x00", "")
+
+
+def test_a_number_in_the_footer_of_a_bare_xls_is_found() -> None:
+    from tests.sources.build_xls import bare5
+
+    content = bare5(ROADS)[:-4] + record(0x15, bytes([len(ID)]) + ID.encode()) + record(0x0A)
+    assert [one for one, _ in rules_of(content, "公路.xls")] == ["personal_id"]
+
+
 def test_a_number_in_the_properties_of_an_xls_is_found() -> None:
     from tests.sources.build_xls import compound, workbook8
 
@@ -482,6 +584,8 @@ def as_html(extra: str = "", more: str = "", head: str = "") -> str:
     [
         as_html(f"<!-- {ID} -->"),
         as_html(f'<p title="{ID}">表</p>'),
+        as_html(f"<input value={ID}>"),
+        as_html(f'<p title="{"".join(f"&#x{ord(one):x};" for one in ID)}">表</p>'),
         as_html(head=f"<title>{ID}</title>"),
         as_html(head=f'<meta name="author" content="{ID}">'),
         as_html(f"<p>{ID[:6]}<b>{ID[6:]}</b></p>"),
@@ -593,6 +697,13 @@ def test_a_damaged_file_does_not_say_the_number_that_is_a_part_s_name(take: Call
     assert ID not in repr(taken)
 
 
+def test_a_sheet_that_is_refused_does_not_say_the_number_that_is_its_name(take: Callable[..., Taken]) -> None:
+    far = sheet_xml(ROADS).replace("</sheetData>", '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+    taken = take(xlsx({ID: far}), "公路.xlsx")
+    assert taken.findings[0].rule == "unreadable_stray_cell"
+    assert ID not in repr(taken)
+
+
 def test_no_finding_says_the_number(take: Callable[..., Taken]) -> None:
     for text in [*SPELLINGS.values(), *DOUBTFUL.values()]:
         rows = [*ROADS, ["备注", text]]
@@ -617,15 +728,24 @@ MOBILE = "13812345678"
         ["审核人：李某", "电话：138 1234 5678"],
         [f"联系人：张某 {MOBILE}"],
         ["手机+86 138-1234-5678"],
+        [f"联系电话：+86{MOBILE}"],
+        ["联系电话", 8613812345678],
+        ["联系电话：１３８１２３４５６７８"],
+        ["电话138　1234　5678"],
+        ["电话138.1234.5678"],
+        ["电话：1381234 5678"],
+        ["电话1 3 8 1 2 3 4 5 6 7 8"],
+        ["电话：一三八一二三四五六七八"],
+        [f"微信{MOBILE}"],
     ],
 )
 def test_a_mobile_number_in_a_footer_is_dropped_before_anything_is_kept(
     take: Callable[..., Taken], foot: list[object]
 ) -> None:
     content = xlsx({"表": sheet_xml([*ROADS, foot])})
-    assert "5678" not in repr(open_book(content, "公路.xlsx"))
+    kept = repr(open_book(content, "公路.xlsx")) + repr(take(content, "公路.xlsx"))
+    assert not re.search("5 ?6 ?7 ?8|５６７８|五六七八", kept)
     taken = take(content, "公路.xlsx")
-    assert "5678" not in repr(taken)
     assert taken.status == "taken"
     assert not {one for one in rules(taken) if one.startswith(("personal", "bank", "pass", "mobile"))}
 
@@ -643,6 +763,42 @@ def test_amounts_of_eleven_digits_are_no_mobile_numbers(take: Callable[..., Take
     assert of_text(MOBILE) == ([], MOBILE)
     taken = take(xlsx({"表": sheet_xml(rows)}), "公路.xlsx")
     assert taken.sheets[0].columns["built_total"].values == [13812345678 * 1_000_000]
+
+
+@pytest.mark.parametrize(
+    "label", ["审核投资额（元）", "审核中心", "负责项目总投资", "填报金额", "电话费支出（元）", "负责人数"]
+)
+def test_an_amount_beside_a_word_of_the_office_is_no_mobile_number(label: str) -> None:
+    for amount in (15012345678.0, "15012345678"):
+        assert cells_of(Grid("表", [[label, amount]])) == ([], [label, str(amount)])
+
+
+@pytest.mark.parametrize(
+    ("column", "text"),
+    [(1, f"40（张某{MOBILE}）"), (2, f"1.5公里 张某 +86 {MOBILE}"), (4, f"无 张某{MOBILE}")],
+)
+def test_a_mobile_number_in_what_should_be_a_number_is_not_kept(
+    take: Callable[..., Taken], column: int, text: str
+) -> None:
+    row = [text if at == column else cell for at, cell in enumerate(ROADS[4])]
+    taken = take(xlsx({"表": sheet_xml([*ROADS[:4], row])}), "公路.xlsx")
+    assert "not_a_number" in rules(taken)
+    assert MOBILE not in repr(taken)
+
+
+@pytest.mark.parametrize(
+    "name", [f"公路_+86{MOBILE}.xlsx", "公路 138-1234-5678.xlsx", "公路１３８１２３４５６７８.xlsx"]
+)
+def test_a_mobile_number_in_a_file_s_name_is_dropped(take: Callable[..., Taken], name: str) -> None:
+    assert not re.search("5678|５６７８", repr(take(xlsx({"表": sheet_xml(ROADS)}), name).filed.name))
+
+
+def test_an_entry_s_texts_say_no_mobile_number() -> None:
+    from sources.returned.entry import Entry, unwrapped, wrap
+
+    entry = unwrapped("a.zip", wrap(Entry("示例", f"张某{MOBILE}来电", f"电话 {MOBILE}"), "公路.csv", TABLE))[2]
+    assert entry is not None
+    assert MOBILE not in repr(entry)
 
 
 def with_remark(neutral: Plan, carries: tuple[str, ...]) -> Plan:
