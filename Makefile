@@ -47,8 +47,8 @@ lint: $(VENV)/dev.stamp ## lint, format, types and the rooms (imports one way, n
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
-torture: $(VENV)/dev.stamp ## kill the sample's runs 200 times, each command 30 times, and compare the ends
-	$(BIN)/python -m pytest -m torture -o faulthandler_timeout=0
+torture: $(VENV)/dev.stamp ## kill runs and commands, drop hostile files, probe from outside; ends with a table of what was tried and what went wrong
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "torture or tries" -p tests.torture -o faulthandler_timeout=0
 
 mutate: $(VENV)/dev.stamp ## change the program in small ways and count how many changes the tests notice (MUTANTS=20 of each part, SEED=22)
 	$(BIN)/python tests/mutate.py --mutants $(or $(MUTANTS),20) --seed $(or $(SEED),22)

@@ -10,7 +10,7 @@ import pytest
 
 import sources.channel.declare
 from tests.programs import has_chinese_font, program
-from tests.torture import table
+from tests.torture import name_kinds
 
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
@@ -47,7 +47,8 @@ SKIPPED = "A test was skipped. What it needs is to be installed (make test-tools
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The slowest files first; `--no-loadscope-reorder` in pyproject.toml hands them out in this order."""
+    """The slowest files first; `--no-loadscope-reorder` in pyproject.toml hands them out in this order. Each test gets what it tries."""
+    name_kinds(items)
     order = {TESTS / name: number for number, name in enumerate(SLOWEST)}
     items.sort(key=lambda item: order.get(item.path, len(order)))
 
@@ -104,10 +105,3 @@ def browser() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """What was tried how often, and how often it went wrong (`make torture`)."""
-    reports = [(one, outcome) for outcome in ("passed", "failed") for one in terminalreporter.stats.get(outcome, [])]
-    for line in table((getattr(report, "user_properties", ()), outcome == "failed") for report, outcome in reports):
-        terminalreporter.write_line(line)

@@ -21,6 +21,7 @@ from tests.flows.test_slip_comes_back import filled
 from warehouse.connect import open_reader
 from warehouse.erase import erase
 
+pytestmark = pytest.mark.tries("probes: a text after its erasure")
 MARK = "欧阳示例雪莲"  # of nobody; six letters
 FIRST, SECOND, THIRD = (instant(f"2022-07-0{day}T23:00") for day in (5, 6, 7))
 LATER = instant("2022-07-08T09:00")

@@ -26,6 +26,7 @@ from sources.channel.folder import Folder
 from sources.read import Taken, read_file
 from warehouse.connect import open_reader
 
+pytestmark = pytest.mark.tries("faults of our own on one file")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
 NIGHTS = [datetime(2023, 7, day, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai")) for day in (8, 9, 10, 11)]
 ROADS = """农村公路建设周报表

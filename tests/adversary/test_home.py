@@ -14,6 +14,8 @@ from flows.run import run_once
 from flows.safekeeping import restore_home
 from warehouse.backup import back_up
 
+pytestmark = pytest.mark.tries("probes: another user of the machine")
+
 
 @pytest.fixture
 def open_handed() -> None:

@@ -151,6 +151,7 @@ def outcome(mortal: Mortal, command: str, home: Home) -> Any:
     return found
 
 
+@pytest.mark.tries("kills: {command}")
 @pytest.mark.parametrize(("command", "number"), CASES)
 def test_a_killed_command_ends_as_an_undisturbed_one(
     command: str,
@@ -159,9 +160,7 @@ def test_a_killed_command_ends_as_an_undisturbed_one(
     lived: Home,
     calm: Callable[[str], tuple[int, Any]],
     tmp_path: Path,
-    record_property: Callable[[str, object], None],
 ) -> None:
-    record_property("torture", [f"kills of {command}", 1])
     changes, wanted = calm(command)
     home, said = prepared(command, lived, tmp_path)
     mortal.obey(command, home, dies_at=1 + number * (changes - 1) // (KILLS - 1), **said)

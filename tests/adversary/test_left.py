@@ -18,6 +18,7 @@ from sources.channel.declare import load_channels
 from sources.channel.folder import left
 from sources.declare import load
 
+pytestmark = pytest.mark.tries("hostile files: left in an inbox")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
 AT = datetime(2023, 7, 8, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 

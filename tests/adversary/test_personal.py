@@ -25,6 +25,7 @@ from sources.read import Taken, read_file
 from tests.sources.build_xls import record, xls
 from tests.sources.build_zip import ods, ods_table, record12, sheet_xml, text12, xlsb, xlsx, zipped
 
+pytestmark = pytest.mark.tries("hostile files: personal data")
 ID = "360102199003070022"
 WITH_X = "11010519491231002X"  # the example of GB 11643-1999
 OLD = "360102900307002"  # of 15 digits, without a check digit

@@ -9,7 +9,7 @@ import os
 import subprocess
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from http.client import HTTPSConnection
@@ -23,7 +23,9 @@ import pytest
 from tests.adversary.api import SHOWN, SOME_ID, filled, operations
 from tests.flows.cockpit import free_port
 from tests.programs import program
+from tests.torture import TRIED
 
+pytestmark = pytest.mark.tries("probes: API")
 CADDYFILE = Path(__file__).resolve().parents[2] / "deploy" / "Caddyfile"
 
 
@@ -112,9 +114,12 @@ def test_nobody_comes_in_without_a_login(site: Site) -> None:
     assert site.status("GET", "/", "nobody") == 401
 
 
-def test_a_reader_reaches_what_the_pages_show_and_nothing_else(site: Site) -> None:
+def test_a_reader_reaches_what_the_pages_show_and_nothing_else(
+    site: Site, record_property: Callable[[str, object], None]
+) -> None:
     """Walks the API of the Prefect that is installed: a path that a new version brings is refused until somebody allows it."""
     answers = {asked: site.status(asked[0], filled(asked[1]), "reader") for asked in operations()}
+    record_property(TRIED, len(answers))
     assert set(answers.values()) == {200, 403}
     assert {asked for asked, status in answers.items() if status == 200} == SHOWN
 

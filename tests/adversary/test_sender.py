@@ -26,6 +26,7 @@ from sources.returned.entry import Entry, wrap
 from sources.returned.slip import MARK
 from warehouse.connect import open_reader
 
+pytestmark = pytest.mark.tries("hostile files: of a sender")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
 FIRST, SECOND = (datetime(2023, 7, day, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai")) for day in (8, 9))
 ROADS = """农村公路建设周报表

@@ -21,6 +21,7 @@ from flows.run import run_once
 from warehouse import session as sessions
 from warehouse.session import Ended, Session, Unanswerable, open_session
 
+pytestmark = pytest.mark.tries("probes: SQL")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
 AT = datetime(2023, 7, 8, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 ENDLESS = [

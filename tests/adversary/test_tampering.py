@@ -20,6 +20,7 @@ from warehouse.backup import recover
 from warehouse.connect import open_reader
 from warehouse.ledger import LEDGER, enter
 
+pytestmark = pytest.mark.tries("probes: tampering")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
 TUESDAY, WEDNESDAY, THURSDAY = (instant(f"2022-07-0{day}T23:00") for day in (5, 6, 7))
 FIRST, SECOND = "nightly-20220705-2300", "nightly-20220706-2300"

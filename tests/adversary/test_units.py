@@ -11,6 +11,7 @@ import pytest
 
 from tests.programs import program
 
+pytestmark = pytest.mark.tries("probes: another user of the machine")
 UNITS = Path(__file__).parents[2] / "deploy" / "systemd"
 NAMES = sorted(path.name for path in UNITS.glob("*.service"))
 

@@ -36,6 +36,7 @@ from tests.sources.servers import free_port
 from warehouse.ledger import LEDGER, code_for, enter, seal_of
 from warehouse.verify import plain, verify
 
+pytestmark = pytest.mark.tries("probes: tampering")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
 TUESDAY, WEDNESDAY, THURSDAY = (instant(f"2022-07-0{day}T23:00") for day in (5, 6, 7))
 FIRST, SECOND = "nightly-20220705-2300", "nightly-20220706-2300"

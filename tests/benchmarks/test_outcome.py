@@ -43,6 +43,7 @@ def test_who_needs_no_server_agrees_with_the_truth(name: str, job: Path, tmp_pat
 
 
 @pytest.mark.torture
+@pytest.mark.tries("contenders against the truth")
 @pytest.mark.parametrize("name", ("gx_each", "prefect_each", "ours_as_flow"))
 def test_who_takes_long_agrees_with_the_truth(name: str, job: Path, tmp_path: Path) -> None:
     if name == "ours_as_flow":

@@ -23,10 +23,11 @@ from warehouse.definition import definitions
 GROWTH = {"this": {}, "then": {}, "growth": {"type": "percent", "growth": {"of": "this", "over": "then"}}}
 
 
+MARKS = (pytest.mark.torture, pytest.mark.tries("checks over parts of a submission"))
 IN_PARTS = [
     pytest.param(2, id="in parts of two"),
-    pytest.param(1_000, id="whole", marks=pytest.mark.torture),
-    pytest.param(1, id="in parts of one", marks=pytest.mark.torture),
+    pytest.param(1_000, id="whole", marks=MARKS),
+    pytest.param(1, id="in parts of one", marks=MARKS),
 ]
 
 

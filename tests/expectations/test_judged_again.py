@@ -38,6 +38,7 @@ def seeds(few: int, of: int) -> list[Any]:
 PERIODS = ("2022-02", "2022-03", "2022-04", "2022-05", "2022-06")
 
 
+@pytest.mark.tries("random rounds: judged again")
 @pytest.mark.parametrize("seed", seeds(3, of=8))
 def test_judging_again_by_the_comparing_rules_finds_what_judging_all_again_finds(house: House, seed: int) -> None:
     """Three forms, of which the last compares nothing. Each is judged again by itself, until nothing changes."""
@@ -80,6 +81,7 @@ def three_forms(house: House, dice: Random) -> tuple[Night, list[str]]:
     ]
 
 
+@pytest.mark.tries("random rounds: judged again")
 @pytest.mark.parametrize("seed", seeds(2, of=4))
 def test_rows_judged_a_few_at_a_time_are_found_like_all_at_once(
     house: House, monkeypatch: pytest.MonkeyPatch, seed: int

@@ -20,6 +20,7 @@ import pytest
 from flows.home import Home
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, roads, xlsx
+from tests.torture import TRIED
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1]
@@ -106,9 +107,14 @@ def calm(mortal: Mortal, full: Callable[[str], Home]) -> dict[str, Any]:
     return held(home)
 
 
+@pytest.mark.tries("kills: a night at its steps")
 def test_a_run_killed_after_each_step_in_turn_ends_as_if_it_had_not(
-    mortal: Mortal, full: Callable[[str], Home], calm: dict[str, Any]
+    mortal: Mortal,
+    full: Callable[[str], Home],
+    calm: dict[str, Any],
+    record_property: Callable[[str, object], None],
 ) -> None:
+    record_property(TRIED, len(STEPS))
     home = full("torn")
     for step in STEPS:
         assert mortal.night(home, f"after {step}") == -signal.SIGKILL
@@ -116,6 +122,7 @@ def test_a_run_killed_after_each_step_in_turn_ends_as_if_it_had_not(
     assert held(home) == calm
 
 
+@pytest.mark.tries("kills: a night at its steps")
 @pytest.mark.parametrize(("step", "seed"), MOMENTS)
 def test_a_run_killed_in_the_midst_of_a_step_ends_as_if_it_had_not(
     step: str, seed: int, mortal: Mortal, full: Callable[[str], Home], calm: dict[str, Any]

@@ -20,7 +20,7 @@ from tests.flows.cockpit import Cockpit, Receivers, processes, running
 from tests.flows.dropped import csv, drop, roads
 from warehouse.connect import locked, open_reader
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.torture, pytest.mark.tries("kills: runs under a server")]
 PROJECT = Path(__file__).resolve().parents[2]
 DETECTED_WITHIN_SECONDS = 120
 

@@ -426,6 +426,7 @@ def test_without_prefects_pages_the_start_fails(tmp_path: Path) -> None:
         keep_home(tmp_path)
 
 
+@pytest.mark.tries("probes: API")
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
@@ -447,6 +448,7 @@ def test_the_page_of_another_web_site_is_refused(cockpit: Cockpit, headers: dict
     assert answer.headers.get("access-control-allow-origin") in {None, cockpit.address}
 
 
+@pytest.mark.tries("probes: API")
 @pytest.mark.parametrize(("host", "status"), [("localhost", 200), ("127.0.0.1", 200), ("evil.example", 403)])
 def test_the_bulletins_pages_are_served_under_this_machines_name_only(cockpit: Cockpit, host: str, status: int) -> None:
     port = (httpx.URL(cockpit.address).port or 0) + 1

@@ -15,6 +15,7 @@ from sources.channel import Received
 from sources.declare import Plan
 from sources.pool import read_files
 from sources.read import Taken
+from tests.torture import TRIED
 
 FILES = Path(__file__).parent / "traps" / "files"
 ARRIVED = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -92,6 +93,7 @@ def test_several_hundred_damaged_files_do_no_harm(trial_plan: Plan, sound: dict[
 
 
 @pytest.mark.torture
+@pytest.mark.tries("hostile files: damaged")
 @pytest.mark.parametrize("seed", range(20))
 def test_thousands_of_damaged_files_do_no_harm(
     seed: int,
@@ -100,5 +102,5 @@ def test_thousands_of_damaged_files_do_no_harm(
     tmp_path: Path,
     record_property: Callable[[str, object], None],
 ) -> None:
-    record_property("torture", ["damaged files", 400])
+    record_property(TRIED, 400)
     _check(_read(400, seed, trial_plan, tmp_path), sound)

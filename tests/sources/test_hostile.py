@@ -54,6 +54,7 @@ def _hostile() -> list:  # type: ignore[type-arg]
     return [one for one in traps() if one.is_hostile]
 
 
+@pytest.mark.tries("hostile files: bombs and traps")
 @pytest.mark.parametrize("one", _hostile(), ids=lambda one: one.name)
 def test_it_ends_as_it_should(one, taken: dict[str, tuple[Taken, float]]) -> None:  # type: ignore[no-untyped-def]
     found, seconds = taken[one.name]

@@ -29,6 +29,7 @@ from sources.value import values as value
 from sources.value.uom import uom
 from sources.value.values import Values, Wanted, marks_for, read_values, shown, text_of
 from sources.value.words import WIDE
+from tests.torture import TRIED
 
 NUMBERS = [
     "0",
@@ -92,9 +93,13 @@ DAYS = [date(2022, 6, 30), date(1949, 12, 31), date(1950, 1, 1), date(2100, 12, 
 BLANK: list[object] = ["", None]
 
 
-@pytest.fixture(params=[1_000, pytest.param(10_000, marks=pytest.mark.torture)])
-def rounds(request: pytest.FixtureRequest) -> int:
+TORTURE = (pytest.mark.torture, pytest.mark.tries("random rounds: read the quick way"))
+
+
+@pytest.fixture(params=[1_000, pytest.param(10_000, marks=TORTURE)])
+def rounds(request: pytest.FixtureRequest, record_property: Callable[[str, object], None]) -> int:
     """How many columns are drawn."""
+    record_property(TRIED, request.param)
     return int(request.param)
 
 

@@ -285,6 +285,7 @@ def test_a_manifest_holds_the_snapshots_own_hash(nights: Nights) -> None:
     assert manifest["content_hash"] == edition.content_hash
 
 
+@pytest.mark.tries("random rounds: nights in part")
 @pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(2, 12))])
 def test_what_a_night_leaves_alone_comes_out_as_if_worked_out_anew(
     house: House, seed: int, monkeypatch: pytest.MonkeyPatch
@@ -383,6 +384,7 @@ def test_a_reader_keeps_the_snapshot_it_holds(begun: Nights) -> None:
             assert new.execute(query).fetchall() == [(520,)]
 
 
+@pytest.mark.tries("probes: SQL")
 @pytest.mark.parametrize(
     "query",
     [
@@ -403,6 +405,7 @@ def test_a_reader_has_no_way_out(begun: Nights, query: str) -> None:
         con.execute(query).fetchall()
 
 
+@pytest.mark.tries("probes: SQL")
 def test_a_query_without_end_is_stopped(begun: Nights) -> None:
     with open_reader(begun.folder, seconds=0.3) as con, pytest.raises(duckdb.InterruptException):
         con.execute("SELECT sum(a.range * b.range) FROM range(10000000) AS a, range(10000000) AS b").fetchall()

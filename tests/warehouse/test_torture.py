@@ -21,16 +21,18 @@ from flows.home import Home
 from plans.donghu.sample.arrivals import NIGHTS
 from plans.donghu.sample.invent import invent
 from tests.flows.test_dying import Mortal
+from tests.torture import TRIED
 
 KILLS = int(os.environ.get("DPH_KILLS", "200"))
 SEED = int(os.environ.get("DPH_KILL_SEED", "1"))
 
 
 @pytest.mark.torture
+@pytest.mark.tries("kills: runs of the sample half-year")
 def test_runs_killed_at_random_moments_end_as_if_nothing_had_happened(
     tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
-    record_property("torture", ["kills of a run at random", KILLS])
+    record_property(TRIED, KILLS)
     mortal, dice, killed, ended = Mortal(tmp_path / "log"), random.Random(SEED), 0, 0
     calm, torn, before = Home(tmp_path / "calm"), Home(tmp_path / "torn"), tmp_path / "before"
     for number, night in enumerate(invent(calm.root, seed=2022), 1):

@@ -7,12 +7,13 @@ What the sample's makers had in mind is right in it; this shows what a district 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from tests.torture import TRIED
 from warehouse.compute import Report, compute
 from warehouse.connect import WRITER, open_writer
 
@@ -107,18 +108,26 @@ def test_without_a_unit_nothing_changes_unannounced(unit: str, sample: Sample) -
 
 
 @pytest.mark.torture
-def test_without_any_unit_nothing_changes_unannounced(sample: Sample) -> None:
+@pytest.mark.tries("reports taken away from the sample")
+def test_without_any_unit_nothing_changes_unannounced(
+    sample: Sample, record_property: Callable[[str, object], None]
+) -> None:
     units = sample.con.execute("SELECT DISTINCT unit FROM store.submission ORDER BY unit").fetchall()
+    record_property(TRIED, len(units))
     found = {unit: sample.silent_without("unit = ?", unit) for (unit,) in units}
     assert {unit: silent for unit, silent in found.items() if silent} == {}
 
 
 @pytest.mark.torture
-def test_without_any_month_nothing_changes_unannounced(sample: Sample) -> None:
+@pytest.mark.tries("reports taken away from the sample")
+def test_without_any_month_nothing_changes_unannounced(
+    sample: Sample, record_property: Callable[[str, object], None]
+) -> None:
     """A month with the weeks and the quarter that end in it."""
     months = sample.con.execute(
         "SELECT DISTINCT strftime(p.ends_on, '%Y-%m') AS month FROM store.submission AS s JOIN period AS p ON p.code = s.period ORDER BY month"
     ).fetchall()
     within = "period IN (SELECT code FROM period WHERE strftime(ends_on, '%Y-%m') = ?)"
+    record_property(TRIED, len(months))
     found = {month: sample.silent_without(within, month) for (month,) in months}
     assert {month: silent for month, silent in found.items() if silent} == {}
