@@ -72,6 +72,19 @@ class Mortal:
         assert ended == (0 if dies_at is None else -signal.SIGKILL), (command, dies_at, self.log.read_text())
         return int(counted.read_text()) if dies_at is None else 0
 
+    def kill(self, command: str, home: Home, after: float, **said: Any) -> bool:
+        """Do one of mortal.py's COMMANDS and kill it after so many seconds; whether it had not ended before."""
+        assert self.process.stdin and self.process.stdout
+        print(
+            json.dumps({"command": command, "root": str(home.root), "after": after, **said}),
+            file=self.process.stdin,
+            flush=True,
+        )
+        answer = json.loads(self.process.stdout.readline())
+        assert answer["ended"] in (0, -signal.SIGKILL), (command, after, self.log.read_text())
+        wait_for(lambda: not of_session(answer["process"]), "the dead command's workers to end")
+        return bool(answer["ended"])
+
     def end(self) -> None:
         assert self.process.stdin
         self.process.stdin.close()
