@@ -1,4 +1,4 @@
-"""Commands for who makes a plan: check."""
+"""Commands for who makes a plan: init, check."""
 
 from __future__ import annotations
 
@@ -25,3 +25,18 @@ def check(
             watch(place)
         if not print_check(place):
             raise typer.Exit(FAILED)
+
+
+@app.command()
+def init(
+    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")],
+    source: Annotated[str | None, typer.Option("--from", help="A shipped plan to copy, such as donghu.")] = None,
+    year: Annotated[int | None, typer.Option(help="The plan's first year; this one if not given.")] = None,
+) -> None:
+    """Make a plan's folder that runs at once: a small one to change, or a copy of a shipped plan."""
+    from flows.home import now
+    from flows.start import make_plan
+
+    with explained():
+        make_plan(folder, year or now().year, source)
+    print(f"{folder}: a plan; change it, then: dph check {folder}")

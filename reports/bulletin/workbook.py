@@ -100,7 +100,7 @@ class _Sheets:
             sheet.write_string(
                 0,
                 0,
-                f"{words['title']} · {words['sheets'][key]} · {self.bulletin.edition.edition}",
+                f"{words['title'].format(**self.bulletin.settings)} · {words['sheets'][key]} · {self.bulletin.edition.edition}",
                 self.book.add_format({"bold": True, "font_size": 14}),
             )
             if self.bulletin.edition.is_sample:
@@ -184,8 +184,8 @@ def _give_room(sheet: Worksheet, row: int, values: Iterable[Value], widths: Sequ
 
 def _progress(sheets: _Sheets) -> None:
     words = wording()
-    columns = words["progress"]
-    sheet = sheets.add("progress", [one["heading"] for one in columns], [one["width"] for one in columns])
+    columns, own = words["progress"], sheets.bulletin.settings
+    sheet = sheets.add("progress", [one["heading"].format(**own) for one in columns], [one["width"] for one in columns])
     places = {one["key"]: number for number, one in enumerate(columns)}
     row = FIRST_ROW - 1
     for row, line in enumerate(sheets.bulletin.lines, FIRST_ROW):
