@@ -32,6 +32,34 @@ ENDLESS = [
     "SELECT len(array_to_string(range(60000000), ','))",
     "WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT count(*) FROM r",
 ]
+FILES = ("/etc/passwd", "/proc/self/environ", "../writer.duckdb", "~/.ssh/id_rsa", "file:///etc/passwd")
+READ = (
+    "FROM read_csv('{}')", "FROM read_csv_auto('{}')", "FROM sniff_csv('{}')", "FROM read_text('{}')", "FROM read_blob('{}')",
+    "FROM read_json('{}')", "FROM read_json_objects('{}')", "FROM read_parquet('{}')", "FROM parquet_metadata('{}')", "FROM glob('{}*')",
+    "FROM '{}'", "FROM query_table('{}')", "FROM query($$FROM read_text('{}')$$)", "ATTACH '{}' AS other", "IMPORT DATABASE '{}'",
+    "EXECUTE IMMEDIATE $$FROM read_text('{}')$$", "CREATE TEMP TABLE t AS FROM read_text('{}')", "LOAD '{}'",
+)  # fmt: skip
+OTHERS = [
+    *("FROM 'http://127.0.0.1:9/x.csv'", "FROM 's3://bucket/x.parquet'", "ATTACH 'http://127.0.0.1:9/x.duckdb'", "INSTALL httpfs", "LOAD httpfs"),
+    *("INSTALL sqlite FROM community", "FORCE INSTALL json FROM 'http://127.0.0.1:9'", "UPDATE EXTENSIONS", "LOAD postgres", "LOAD spatial"),
+    *("CREATE SECRET s (TYPE s3)", "CREATE PERSISTENT SECRET s (TYPE http)", "DROP SECRET s"),
+    *("SET enable_external_access = true", "SET GLOBAL enable_external_access = true", "RESET enable_external_access", "RESET ALL"),
+    *("SET memory_limit = '100GB'", "SET threads = 64", "SET max_temp_directory_size = '900GB'", "SET temp_directory = '/tmp'"),
+    *("SET allowed_directories = ['/']", "SET allowed_paths = ['/etc/passwd']", "SET lock_configuration = false", "RESET lock_configuration"),
+    *("SET allow_unsigned_extensions = true", "SET allow_community_extensions = true", "SET extension_directory = '/tmp'"),
+    *("SET home_directory = '/tmp'", "SET secret_directory = '/tmp'", "SET log_query_path = '/tmp/leak.log'"),
+    *("SET profiling_output = '/tmp/leak.json'", "PRAGMA profiling_output = '/tmp/leak.json'", "SET custom_profiling_settings = '{}'"),
+    *("COPY (SELECT 1) TO '/tmp/leak.csv'", "COPY store.item_list TO '/dev/stdout'", "COPY store.item_list FROM '/etc/passwd'"),
+    *("EXPORT DATABASE '/tmp/leak'", "COPY FROM DATABASE memory TO temp", "ATTACH ':memory:' AS other", "DETACH current", "USE other"),
+    *("DELETE FROM store.item_list", "UPDATE store.figure SET numerator = 1", "INSERT INTO store.item_list DEFAULT VALUES"),
+    *("TRUNCATE store.item_list", "DROP TABLE store.item_list", "DROP SCHEMA store CASCADE", "ALTER TABLE store.figure ADD COLUMN x INTEGER"),
+    *("CREATE TABLE store.other (a INTEGER)", "CREATE VIEW other AS SELECT 1", "CREATE OR REPLACE VIEW figure AS SELECT 1", "CREATE SCHEMA o"),
+    *("CREATE OR REPLACE MACRO main.sum(x) AS 1", "CREATE SEQUENCE s", "CREATE TYPE t AS INTEGER", "CREATE INDEX i ON store.figure (unit)"),
+    *("COMMENT ON TABLE store.figure IS 'x'", "FORCE CHECKPOINT", "SELECT getenv('HOME')", "SELECT nextval('store.s')"),
+    *(".shell id", ".read /etc/passwd", "SELECT 1; COPY (SELECT 1) TO '/tmp/leak.csv'", "PREPARE p AS FROM read_text('/etc/passwd'); EXECUTE p"),
+    *("BEGIN; DELETE FROM store.item_list; COMMIT", "SELECT write_log('x', log_type := 'y'); FROM read_text('/etc/passwd')"),
+]  # fmt: skip
+PROBES = [*(query.format(file) for query in READ for file in FILES), *OTHERS]
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +73,26 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def session(home: Home) -> Iterator[Session]:
     with open_session(home.warehouse) as session:
         yield session
+
+
+@pytest.fixture(scope="module")
+def long_session(home: Home) -> Iterator[Session]:
+    """One session for all of PROBES: none ends it."""
+    with open_session(home.warehouse) as session:
+        yield session
+
+
+@pytest.mark.parametrize("query", PROBES)
+def test_a_question_reads_no_file_and_changes_nothing(home: Home, long_session: Session, query: str) -> None:
+    leaks = {path.name for path in Path("/tmp").glob("leak*")}
+    before = {path: path.stat().st_mtime_ns for path in home.warehouse.rglob("*")}
+    with pytest.raises(Unanswerable):
+        long_session.ask(query, 60)
+    with contextlib.suppress(Unanswerable):  # a question of several statements leaves a transaction open
+        long_session.ask("ROLLBACK", 60)
+    assert {path: path.stat().st_mtime_ns for path in home.warehouse.rglob("*")} == before
+    assert {path.name for path in Path("/tmp").glob("leak*")} == leaks
+    assert long_session.ask("SELECT current_setting('enable_external_access')", 60)[1] == [(False,)]
 
 
 @pytest.mark.parametrize("query", ENDLESS)
