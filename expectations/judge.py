@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from expectations.once import made_once, make_once
 from expectations.suite import (
     RETURNING,
-    Group,
+    RuleGroup,
     Ruling,
     described,
     grouped,
@@ -78,7 +78,7 @@ class Outcome:
 
 
 @dataclass(slots=True)
-class Verdict:
+class FormVerdict:
     """What became of a form: how many rows were looked at, the rules of its versions by their numbers, and what is wrong."""
 
     rows: int = 0
@@ -87,7 +87,7 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RuleOnRows:
     """A rule of a form's version, the rule's number in it (with the version's first day), and the rows that it is asked of."""
 
     form: Form
@@ -96,7 +96,7 @@ class Asked:
     ruling: Ruling
 
 
-def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, Verdict]:
+def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, FormVerdict]:
     """What the rules of forms find in their staged rows, by the forms' names.
 
     rounds: one row per staged row, as `warehouse/stage.py:frames` makes them, looked at one round after the other.
@@ -104,7 +104,7 @@ def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, Ve
     in_context: only by the rules that compare a row with the last period's.
     Raises: JudgingFailed.
     """
-    verdicts: dict[str, Verdict] = {}
+    verdicts: dict[str, FormVerdict] = {}
     for parts in rounds:
         _judge_some(verdicts, [(form, frame) for form, frame in parts if not frame.empty], place, in_context)
         del parts  # before the next are made: two rounds at once would take twice the memory
@@ -113,10 +113,10 @@ def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, Ve
     return verdicts
 
 
-def _judge_some(verdicts: dict[str, Verdict], parts: Sequence[Part], place: Find, in_context: bool) -> None:
+def _judge_some(verdicts: dict[str, FormVerdict], parts: Sequence[Part], place: Find, in_context: bool) -> None:
     """Adds to the verdicts what the rules find in these rows."""
     for form, frame in parts:
-        verdicts.setdefault(form.name, Verdict()).rows += len(frame)
+        verdicts.setdefault(form.name, FormVerdict()).rows += len(frame)
     judged = [(one, _first(verdicts[one.form.name], one, hits)) for one, hits in _judged(parts, in_context)]
     cells = [(submission, line, one.ruling.item) for one, hits in judged for _, submission, line in hits]
     placed = place(cells) if cells else {}
@@ -129,7 +129,7 @@ def _judge_some(verdicts: dict[str, Verdict], parts: Sequence[Part], place: Find
             outcome.broken.append(_cell(submission, written))
 
 
-def _first(verdict: Verdict, asked: Asked, hits: list[Hit]) -> list[Hit]:
+def _first(verdict: FormVerdict, asked: RuleOnRows, hits: list[Hit]) -> list[Hit]:
     """Of the rows that break a rule, those that are named: of a submission only so many, the others are counted."""
     counts = verdict.outcomes.setdefault(asked.number, Outcome(asked.ruling)).counts
     named = []
@@ -140,7 +140,7 @@ def _first(verdict: Verdict, asked: Asked, hits: list[Hit]) -> list[Hit]:
     return named
 
 
-def _with_more(verdict: Verdict) -> list[Finding]:
+def _with_more(verdict: FormVerdict) -> list[Finding]:
     """The verdict's faults by their places, where of too many alike the first says how many are not named."""
     more: dict[tuple[str | None, str, str | None], int] = {
         (submission, outcome.ruling.rule, outcome.ruling.item): count - MOST_ALIKE
@@ -208,7 +208,7 @@ def _comparing(form: Form) -> set[str]:
     return {ruling.rule for one in versions for ruling in rulings(one) if ruling.needs_context}
 
 
-def _faults(verdicts: Mapping[str, Verdict], form: Form, explained: Set[Question]) -> list[Finding]:
+def _faults(verdicts: Mapping[str, FormVerdict], form: Form, explained: Set[Question]) -> list[Finding]:
     return settled(verdicts[form.name].faults, explained) if form.name in verdicts else []
 
 
@@ -281,10 +281,10 @@ def grade(
     return rows
 
 
-def _judged(parts: Sequence[Part], in_context: bool = False) -> list[tuple[Asked, list[Hit]]]:
+def _judged(parts: Sequence[Part], in_context: bool = False) -> list[tuple[RuleOnRows, list[Hit]]]:
     """Each rule of each part's form, and the rows that break it."""
     asked = [
-        Asked(form, frame, (form.versions[-1].valid_from, number), ruling)
+        RuleOnRows(form, frame, (form.versions[-1].valid_from, number), ruling)
         for form, frame in parts
         for number, ruling in enumerate(rulings(form))
         if ruling.needs_context or not in_context
@@ -307,7 +307,9 @@ def _number(result: ExpectationValidationResult) -> int:
     return int(asked.meta["group"])
 
 
-def _broken(result: ExpectationValidationResult, group: Group, columns: Sequence[Column]) -> dict[int, list[int]]:
+def _broken(
+    result: ExpectationValidationResult, group: RuleGroup, columns: Sequence[RuleColumn]
+) -> dict[int, list[int]]:
     """The numbers of the rows that break each rule of a group. columns: those of its rules."""
     import numpy
 
@@ -321,7 +323,7 @@ def _broken(result: ExpectationValidationResult, group: Group, columns: Sequence
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RuleColumn:
     """What a rule looks at: the values of one column, each once, or of two columns, row for row.
 
     Whether a value breaks a rule does not depend on where it stands: Great Expectations takes longer over a row than it
@@ -349,21 +351,21 @@ class Column:
         return list(numpy.flatnonzero(is_hit[self.codes]).tolist())
 
 
-def _columns(asked: Iterable[Asked]) -> list[Column]:
+def _columns(asked: Iterable[RuleOnRows]) -> list[RuleColumn]:
     """What each rule looks at. A column that several look at is looked through once."""
     import pandas
 
-    known: dict[tuple[int, str], Column] = {}
+    known: dict[tuple[int, str], RuleColumn] = {}
     columns = []
     for one in asked:
         names = [value for name, value in one.ruling.arguments.items() if name.startswith("column")]
         if len(names) == 2:
-            columns.append(Column(tuple(_plain(one.frame[name]) for name in names)))
+            columns.append(RuleColumn(tuple(_plain(one.frame[name]) for name in names)))
             continue
         at = id(one.frame), names[0]
         if at not in known:
             codes, values = pandas.factorize(one.frame[names[0]], use_na_sentinel=False)
-            known[at] = Column((_plain(pandas.Series(values)),), codes)
+            known[at] = RuleColumn((_plain(pandas.Series(values)),), codes)
         columns.append(known[at])
     return columns
 
@@ -379,7 +381,7 @@ def _hits(frame: pandas.DataFrame, rows: Sequence[int]) -> list[tuple[int, str, 
 
 
 def _finding(
-    asked: Asked, at: int, submission: str, written: tuple[str | None, str | None, str | None, str]
+    asked: RuleOnRows, at: int, submission: str, written: tuple[str | None, str | None, str | None, str]
 ) -> Finding:
     """What is wrong with a value that breaks a rule in row `at`, in the words of the form."""
     text, sheet, address, row_key = written
@@ -408,7 +410,7 @@ def _cell(submission: str, written: tuple[str | None, str | None, str | None, st
     return submission, text or "", f"{sheet}!{address}" if sheet else address or ""
 
 
-def _stacked(columns: Sequence[Column], groups: Iterable[Group]) -> pandas.DataFrame:
+def _stacked(columns: Sequence[RuleColumn], groups: Iterable[RuleGroup]) -> pandas.DataFrame:
     """The columns of each group's rules one below the other.
 
     Groups are of different lengths; the rest of a shorter one holds what no rule minds.
@@ -430,7 +432,7 @@ def _stacked(columns: Sequence[Column], groups: Iterable[Group]) -> pandas.DataF
 
 
 def _validate(
-    asked: Sequence[Asked], columns: Sequence[Column], groups: Mapping[int, Group]
+    asked: Sequence[RuleOnRows], columns: Sequence[RuleColumn], groups: Mapping[int, RuleGroup]
 ) -> list[ExpectationValidationResult]:
     """Great Expectations' result of each group."""
     gx = _great_expectations()
@@ -447,7 +449,7 @@ def _validate(
     return list(results)
 
 
-def _said(asked: Asked) -> str:
+def _said(asked: RuleOnRows) -> str:
     return f"{asked.form.name}: {asked.ruling.rule} on '{asked.ruling.item}'"
 
 

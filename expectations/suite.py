@@ -54,7 +54,7 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FrameColumns:
     """Columns that the frame of a form carries besides its items: `inputs` are `<item>__last`, `derived` name -> SQL."""
 
     inputs: tuple[str, ...]
@@ -100,7 +100,7 @@ def rulings(form: Form) -> list[Ruling]:
     return [*(ruling for name, item in form.items.items() for ruling in _of_item(name, item)), *_of_rows(form)]
 
 
-def columns_wanted(form: Form) -> Wanted:
+def columns_wanted(form: Form) -> FrameColumns:
     """The columns that the rules of `form` need besides its items."""
     inputs: list[str] = []
     derived: dict[str, str] = {}
@@ -160,7 +160,7 @@ def columns_wanted(form: Form) -> Wanted:
             derived[column] = f'CASE WHEN "{rule.other}" IS NULL OR "{rule.item}" IS NOT NULL THEN 1 END'
         elif rule.rule == "before":
             derived[column] = f'CASE WHEN "{rule.item}" > "{rule.other}" THEN 0 ELSE 1 END'
-    return Wanted(tuple(dict.fromkeys(inputs)), derived)
+    return FrameColumns(tuple(dict.fromkeys(inputs)), derived)
 
 
 def columns_judged(form: Form) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ def _named_beside(ruling: Ruling) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class RuleGroup:
     """Rules, of one form or of several, that want the same of different columns: one expectation on the columns one below the other.
 
     Great Expectations takes about 10 ms an expectation whatever the data: the 801 rules of 23 forms become 48 expectations.
@@ -195,7 +195,7 @@ class Group:
     expectation: Expectation
 
 
-def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[Group]:
+def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[RuleGroup]:
     """Rules as Great Expectations objects, which carry the number of their group. kinds: of the values that they look at."""
     alike: dict[str, list[int]] = {}
     for number, (ruling, kind) in enumerate(zip(rules, kinds, strict=True)):
@@ -206,7 +206,7 @@ def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[Group]:
         names = {name: f"{name}_{number}" for name in first.arguments if name.startswith("column")}
         filler = 1.0 if first.expectation == "not_null" else None
         asks = expectation(first, names, meta={"group": number})
-        groups.append(Group(tuple(members), tuple(names.values()), filler, asks))
+        groups.append(RuleGroup(tuple(members), tuple(names.values()), filler, asks))
     return groups
 
 

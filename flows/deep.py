@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.doctor import Check
+from flows.doctor import Diagnosis
 from flows.errors import EnvironmentFault
 from flows.home import Home
 
@@ -27,14 +27,14 @@ CODE = re.compile(r"校验码\s*(?:<b>)?([A-Z2-7]{4}(?:-[A-Z2-7]{4}){4})")
 RECOVER = "dph recover; where that does not help, into an empty home: dph restore BACKUP"
 
 
-def look_deep(home: Home) -> Iterator[Check]:
+def look_deep(home: Home) -> Iterator[Diagnosis]:
     """All checks that read everything. Nothing is changed."""
     from sources.channel.declare import load_channels
     from warehouse.ledger import in_force, whole_lines
     from warehouse.verify import open_store
 
     if not (home.warehouse / "writer.duckdb").exists():
-        yield Check("store", True, "nothing was taken in yet")
+        yield Diagnosis("store", True, "nothing was taken in yet")
         return
     plan = home.plan()
     lines, is_whole = whole_lines(home.warehouse)
@@ -56,7 +56,7 @@ def _said(faults: Sequence[str], well: str) -> str:
     return "; ".join([*faults[:NAMED], *more]) or well
 
 
-def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], is_whole: bool) -> Check:
+def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], is_whole: bool) -> Diagnosis:
     from warehouse.ledger import LEDGER, anew, is_gone
 
     path = home.warehouse / LEDGER
@@ -65,27 +65,31 @@ def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], i
     if not faults and (resealed := anew(home.warehouse, lines)):
         faults.append(resealed)
     mend = "copy it back from the witness's folder or from a backup; if there is none, begin it again with: dph recover"
-    return Check("ledger", not faults, _said(faults, f"{len(lines)} lines, each sealed with the one before it"), mend)
+    return Diagnosis(
+        "ledger", not faults, _said(faults, f"{len(lines)} lines, each sealed with the one before it"), mend
+    )
 
 
-def _witness(home: Home, channels: Channels) -> Check:
+def _witness(home: Home, channels: Channels) -> Diagnosis:
     from flows.witness import check_copy
 
     if channels.witness is None:
-        return Check("witness", True, "none is declared: docs/verify.md")
+        return Diagnosis("witness", True, "none is declared: docs/verify.md")
     try:
         check_copy(home, channels)
     except EnvironmentFault as error:
-        return Check("witness", False, str(error), "find out who changed it; the witness's copy has what was recorded")
-    return Check("witness", True, "its copy is the beginning of the ledger")
+        return Diagnosis(
+            "witness", False, str(error), "find out who changed it; the witness's copy has what was recorded"
+        )
+    return Diagnosis("witness", True, "its copy is the beginning of the ledger")
 
 
-def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Check:
+def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
     from warehouse.ledger import changed_sources, differences
 
     faults = [*differences(con, held), *changed_sources(con, held)]
     editions = sum("edition" in line.said for line in held)
-    return Check(
+    return Diagnosis(
         "store",
         not faults,
         _said(faults, f"runs, erasures and the figures of {editions} editions as recorded"),
@@ -93,19 +97,19 @@ def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Check:
     )
 
 
-def _cells(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Check:
+def _cells(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
     from warehouse.ledger import changed_cells, covered
 
     faults = changed_cells(con, held)
     without = sum(line.said["submissions"] for line in held if "run" in line.said and "contents" not in line.said)
     left_out = f"; not covered: {without} submissions that were recorded before digests were kept" if without else ""
     seen = _said(faults, f"of {len({one for one, _ in covered(held)})} submissions as recorded")
-    return Check(
+    return Diagnosis(
         "cells", not faults, seen + left_out, f"{RECOVER}; the originals are in the archive: dph open SUBMISSION"
     )
 
 
-def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Check:
+def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Diagnosis:
     """The archive against the hashes of the receipts; what was erased by order is gone."""
     from sources.archive import place_of
 
@@ -122,10 +126,10 @@ def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Check:
         elif _hash(place) != sha256:
             faults.append(f"{what}: changed since it was archived")
     mend = "put that file into the inbox again (ask its unit), which heals its original, or copy it from a backup's archive"
-    return Check("archive", not faults, _said(faults, f"{len(rows)} originals under their hashes"), mend)
+    return Diagnosis("archive", not faults, _said(faults, f"{len(rows)} originals under their hashes"), mend)
 
 
-def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Check:
+def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Diagnosis:
     """A sample of submissions, read again from their originals; those whose originals are damaged are named by `_originals`."""
     from sources.archive import place_of
     from warehouse.reread import reread
@@ -146,7 +150,7 @@ def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Check
         "dph reread SUBMISSION shows them: where today's reader is the better one, keep them with --keep REASON; "
         f"where the original says otherwise than the store, cells were changed: {RECOVER}"
     )
-    return Check(
+    return Diagnosis(
         "cells against originals",
         not faults,
         _said(faults, f"{len(whole)} submissions read again, as they stand"),
@@ -154,7 +158,7 @@ def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Check
     )
 
 
-def _snapshots(home: Home, held: Sequence[Line]) -> Check:
+def _snapshots(home: Home, held: Sequence[Line]) -> Diagnosis:
     faults, count = [], 0
     for path in sorted((home.warehouse / "snapshots").glob("*.json")):
         try:
@@ -171,7 +175,7 @@ def _snapshots(home: Home, held: Sequence[Line]) -> Check:
     faults += _not_the_last(home, held)
     faults += [f"{path}: published by nobody" for path in strangers]
     mend = "the readers' own is published again by the next: dph run; put the others aside, their figures are in the store: dph replay EDITION"
-    return Check("snapshots", not faults, _said(faults, f"{count} as published"), mend)
+    return Diagnosis("snapshots", not faults, _said(faults, f"{count} as published"), mend)
 
 
 def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
@@ -192,7 +196,7 @@ def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
     return [] if is_there else [f"{path}: readers are shown a state before {last[0]}, the last edition"]
 
 
-def _documents(home: Home, held: Sequence[Line]) -> Check:
+def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
     """What was published against its hash, and the codes on its pages against the ledger. An erasure may have taken documents away."""
     from warehouse.kept import FOLDER, kept, place_of
     from warehouse.ledger import code_of
@@ -220,7 +224,7 @@ def _documents(home: Home, held: Sequence[Line]) -> Check:
     ]
     faults += [f"{path}: published by nobody" for path in strangers]
     mend = "copy it from a backup's published/, or draw the edition again: dph replay EDITION"
-    return Check("published documents", not faults, _said(faults, f"{len(documents)} as published"), mend)
+    return Diagnosis("published documents", not faults, _said(faults, f"{len(documents)} as published"), mend)
 
 
 def _hash(path: Path) -> str:

@@ -26,7 +26,7 @@ LOOK_MINUTES = 30  # a look is due every five; the clock of arrivals stands stil
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Diagnosis:
     """One thing looked at: whether it is well, what was seen, and how to mend it."""
 
     name: str
@@ -35,7 +35,7 @@ class Check:
     mend: str = ""
 
 
-def examine(home: Home, more: Sequence[Callable[[Home], Iterator[Check]]] = ()) -> int:
+def examine(home: Home, more: Sequence[Callable[[Home], Iterator[Diagnosis]]] = ()) -> int:
     """Print all checks; the exit code: 0 if all is well, 3 if something needs a hand. more: looks beside the usual ones."""
     checks = [check for look in (*LOOKS, *more) for check in look(home)]
     for check in checks:
@@ -50,11 +50,11 @@ def lacks(home: Home) -> list[str]:
     return [f"note: {check.seen}. Remedy: {check.mend}" for look in (fonts, pdf) for check in look(home) if check.mend]
 
 
-def versions(home: Home) -> Iterator[Check]:
+def versions(home: Home) -> Iterator[Diagnosis]:
     """The installed versions: as the lock has them in a checkout, as the package asks for them in an installation."""
     lock = PROJECT / "requirements.lock"
     wrong, count = _against_lock(lock.read_text(encoding="utf-8")) if lock.exists() else _against_package()
-    yield Check(
+    yield Diagnosis(
         "versions",
         not wrong,
         f"{count} packages as {'locked' if lock.exists() else 'wanted'}" if not wrong else "; ".join(wrong[:5]),
@@ -97,23 +97,25 @@ def _installed(name: str) -> str:
         return NOTHING
 
 
-def declarations(home: Home) -> Iterator[Check]:
+def declarations(home: Home) -> Iterator[Diagnosis]:
     """The plan that is named can be read, and is the one that the home follows."""
     from sources.declare import DeclarationError
 
     try:
         plan = home.plan()
     except DeclarationError as error:
-        yield Check("declarations", False, str(error), "mend that file, or take back the last change to it")
+        yield Diagnosis("declarations", False, str(error), "mend that file, or take back the last change to it")
         return
     except UsageFault as error:
-        yield Check("declarations", False, str(error), "name the home's own plan by --plan, or another home by --home")
+        yield Diagnosis(
+            "declarations", False, str(error), "name the home's own plan by --plan, or another home by --home"
+        )
         return
     seen = f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities"
-    yield Check("declarations", True, f"plan {plan.identity.id}: {seen}")
+    yield Diagnosis("declarations", True, f"plan {plan.identity.id}: {seen}")
 
 
-def successors(home: Home) -> Iterator[Check]:
+def successors(home: Home) -> Iterator[Diagnosis]:
     """Of each form that an ended unit reported, one of its successors is a reporter; else nobody owes it, and no template is made.
 
     A form may end with its unit, so that it is only told. Entries of a register that nobody can report any more need a hand.
@@ -139,14 +141,16 @@ def successors(home: Home) -> Iterator[Check]:
                     f"({', '.join(unit.successors)}) does" + (f": {', '.join(entries[:5])}" if entries else "")
                 )
     seen = "; ".join([*lost, *told]) or "every form of an ended unit has a successor that reports it"
-    yield Check("successors", not lost, seen, "name a successor among the `reporters` of that form, or another lead")
+    yield Diagnosis(
+        "successors", not lost, seen, "name a successor among the `reporters` of that form, or another lead"
+    )
 
 
-def disk(home: Home) -> Iterator[Check]:
+def disk(home: Home) -> Iterator[Diagnosis]:
     root = home.root.resolve()
     place = next(folder for folder in (root, *root.parents) if folder.exists())
     free = shutil.disk_usage(place).free
-    yield Check(
+    yield Diagnosis(
         "disk",
         free >= FREE_BYTES_WANTED,
         f"{free / 1024**3:.1f} GiB free",
@@ -154,11 +158,11 @@ def disk(home: Home) -> Iterator[Check]:
     )
 
 
-def access(home: Home) -> Iterator[Check]:
+def access(home: Home) -> Iterator[Diagnosis]:
     """Homes of earlier versions let every user of the machine look in."""
     folders = (*home.private, home.root / "prefect")
     open_to_others = [str(folder) for folder in folders if folder.exists() and folder.stat().st_mode & 0o007]
-    yield Check(
+    yield Diagnosis(
         "access",
         not open_to_others,
         f"every user of this machine may look into {', '.join(open_to_others)}"
@@ -168,17 +172,17 @@ def access(home: Home) -> Iterator[Check]:
     )
 
 
-def snapshot(home: Home) -> Iterator[Check]:
+def snapshot(home: Home) -> Iterator[Diagnosis]:
     from warehouse.connect import current
 
     found = current(home.warehouse)
     if found is None:
-        yield Check("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
+        yield Diagnosis("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
         return
     writer = home.warehouse / "writer.duckdb"
     last_touched = (found.stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
     hours, since_run = ((time.time() - at) / 3600 for at in last_touched)
-    yield Check(
+    yield Diagnosis(
         "snapshot",
         min(hours, since_run) <= STALE_AFTER_HOURS,  # a run that finds nothing new leaves the snapshot as it is
         f"{hours:.1f} h old"
@@ -187,14 +191,14 @@ def snapshot(home: Home) -> Iterator[Check]:
     )
 
 
-def looks(home: Home) -> Iterator[Check]:
+def looks(home: Home) -> Iterator[Diagnosis]:
     """Whether the looks that note arrivals go on. A home that has never been looked at is told by its disk's clock."""
     last = last_look_at(home.root)
     if last is None:
-        yield Check("looks", True, "none yet; arrivals are told by the disk's clock: docs/how-to/channels.md")
+        yield Diagnosis("looks", True, "none yet; arrivals are told by the disk's clock: docs/how-to/channels.md")
         return
     minutes = (time.time() - last.timestamp()) / 60
-    yield Check(
+    yield Diagnosis(
         "looks",
         minutes <= LOOK_MINUTES,
         f"the last {minutes:.0f} min ago" if minutes <= LOOK_MINUTES else f"none since {last:%Y-%m-%d %H:%M}",
@@ -203,23 +207,23 @@ def looks(home: Home) -> Iterator[Check]:
     )
 
 
-def time_zone(home: Home) -> Iterator[Check]:
+def time_zone(home: Home) -> Iterator[Diagnosis]:
     try:
         ZoneInfo("Asia/Shanghai")
     except ZoneInfoNotFoundError:
-        yield Check("time zone", False, "Asia/Shanghai is unknown", "make install (the package tzdata carries it)")
+        yield Diagnosis("time zone", False, "Asia/Shanghai is unknown", "make install (the package tzdata carries it)")
         return
-    yield Check("time zone", True, "Asia/Shanghai")
+    yield Diagnosis("time zone", True, "Asia/Shanghai")
 
 
-def calendar(home: Home) -> Iterator[Check]:
+def calendar(home: Home) -> Iterator[Diagnosis]:
     from datetime import date
 
     from sources.calendar import knows_holidays
 
     year = now().year
     if not knows_holidays(date(year, 12, 31)):
-        yield Check(
+        yield Diagnosis(
             "calendar",
             False,
             f"no public holidays for {year}: its deadlines are provisional",
@@ -229,35 +233,35 @@ def calendar(home: Home) -> Iterator[Check]:
     seen = f"public holidays known for {year}"
     if not knows_holidays(date(year + 1, 12, 31)):
         seen += f", not yet for {year + 1}: deadlines from {year + 1}-01-01 on are provisional"
-    yield Check("calendar", True, seen)
+    yield Diagnosis("calendar", True, seen)
 
 
-def fonts(home: Home) -> Iterator[Check]:
+def fonts(home: Home) -> Iterator[Diagnosis]:
     if shutil.which("fc-list") is None:
-        yield Check("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
+        yield Diagnosis("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
         return
     found = subprocess.run(
         ["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False
     ).stdout.strip()
     if not found:
-        yield Check("fonts", False, "no Chinese font", "install a Chinese font (fonts-noto-cjk)")
+        yield Diagnosis("fonts", False, "no Chinese font", "install a Chinese font (fonts-noto-cjk)")
         return
-    yield Check("fonts", True, found.splitlines()[0])
+    yield Diagnosis("fonts", True, found.splitlines()[0])
 
 
-def pdf(home: Home) -> Iterator[Check]:
+def pdf(home: Home) -> Iterator[Diagnosis]:
     """Whether the bulletin is written as PDF too. To be without is no fault: the page prints the same from a browser."""
     from reports.bulletin.pdf import REMEDY, NoPdf, weasyprint
 
     try:
         weasyprint()
     except NoPdf:
-        yield Check("PDF", True, "no PDF is written, the page prints the same from a browser", REMEDY)
+        yield Diagnosis("PDF", True, "no PDF is written, the page prints the same from a browser", REMEDY)
         return
-    yield Check("PDF", True, "drawn by WeasyPrint")
+    yield Diagnosis("PDF", True, "drawn by WeasyPrint")
 
 
-def lock(home: Home) -> Iterator[Check]:
+def lock(home: Home) -> Iterator[Diagnosis]:
     from warehouse.connect import Busy, locked
 
     if not home.warehouse.exists():
@@ -266,14 +270,14 @@ def lock(home: Home) -> Iterator[Check]:
         with locked(home.warehouse):
             pass
     except Busy as error:
-        yield Check(
+        yield Diagnosis(
             "lock", False, str(error), "wait until that run has ended; if it hangs, cancel it in the Prefect UI"
         )
         return
-    yield Check("lock", True, "nobody is writing")
+    yield Diagnosis("lock", True, "nobody is writing")
 
 
-def failed(home: Home) -> Iterator[Check]:
+def failed(home: Home) -> Iterator[Diagnosis]:
     """The files on which the program itself failed, and where in it: faults of ours."""
     from warehouse.connect import current, open_reader
     from warehouse.failed import unread
@@ -283,7 +287,7 @@ def failed(home: Home) -> Iterator[Check]:
     with open_reader(home.warehouse, threads=1) as con:
         found = unread(con)
     seen = "; ".join(f"{one.name} ({one.receipt_id}, version {one.versions[-1]}): {one.trace}" for one in found)
-    yield Check(
+    yield Diagnosis(
         "failed files",
         not found,
         seen or "none",
@@ -292,7 +296,7 @@ def failed(home: Home) -> Iterator[Check]:
     )
 
 
-def unfinished(home: Home) -> Iterator[Check]:
+def unfinished(home: Home) -> Iterator[Diagnosis]:
     """What a killed process left is finished here; what cannot be is said."""
     from flows.safekeeping import finish_alone
     from flows.wording import wording
@@ -305,23 +309,25 @@ def unfinished(home: Home) -> Iterator[Check]:
     try:
         said = finish_alone(home)
     except (Busy, EnvironmentFault, UsageFault) as error:
-        yield Check("unfinished", False, str(error), mend)
+        yield Diagnosis("unfinished", False, str(error), mend)
         return
     words = wording()["unfinished"]
     left = [words[kind] for kind in KINDS if begun(home.warehouse, kind) is not None]
-    yield Check("unfinished", not left, "；".join(said) or "nothing was left unfinished", mend)
+    yield Diagnosis("unfinished", not left, "；".join(said) or "nothing was left unfinished", mend)
 
 
-def outages(home: Home) -> Iterator[Check]:
+def outages(home: Home) -> Iterator[Diagnosis]:
     """The channels that were down when a run last tried them."""
     from warehouse.outages import outages
 
     down = outages(home.warehouse)
     seen = "; ".join(f"{one.channel} since {one.since:%Y-%m-%d %H:%M}: {one.complaint}" for one in down)
-    yield Check("channels", not down, seen or "none is down", "look at network and account; it is caught up by itself")
+    yield Diagnosis(
+        "channels", not down, seen or "none is down", "look at network and account; it is caught up by itself"
+    )
 
 
-def logins(home: Home) -> Iterator[Check]:
+def logins(home: Home) -> Iterator[Diagnosis]:
     """Every declared channel, and the mail server, reached and logged in to now; nothing is taken or sent."""
     from flows.run import left_lying
     from flows.secret import secret
@@ -336,24 +342,26 @@ def logins(home: Home) -> Iterator[Check]:
     try:
         declared = load_channels(home.root, load(home.plan_folder))
     except DeclarationError as error:
-        yield Check("channels", False, str(error), "mend that file, or take back the last change to it")
+        yield Diagnosis("channels", False, str(error), "mend that file, or take back the last change to it")
         return
     for channel in declared.channels:
         try:
-            yield Check(f"channel {channel.name}", True, f"reached, {knock(channel, home.root, secret)} waiting")
+            yield Diagnosis(f"channel {channel.name}", True, f"reached, {knock(channel, home.root, secret)} waiting")
         except ChannelDown as error:
-            yield Check(f"channel {channel.name}", False, error.complaint, mend)
+            yield Diagnosis(f"channel {channel.name}", False, error.complaint, mend)
     lying = left_lying(home, declared)
-    yield Check("left files", not lying, "; ".join(lying) or "none", "rename or remove them; a link is never followed")
+    yield Diagnosis(
+        "left files", not lying, "; ".join(lying) or "none", "rename or remove them; a link is never followed"
+    )
     if declared.smtp:
         try:
             knock_at_post(declared.smtp, secret)
-            yield Check("mail server", True, "reached")
+            yield Diagnosis("mail server", True, "reached")
         except NotSent as error:
-            yield Check("mail server", False, str(error), mend)
+            yield Diagnosis("mail server", False, str(error), mend)
 
 
-def server(home: Home) -> Iterator[Check]:
+def server(home: Home) -> Iterator[Diagnosis]:
     """Prefect's server, schedules and worker, of the server that PREFECT_API_URL names."""
     import httpx
 
@@ -361,29 +369,29 @@ def server(home: Home) -> Iterator[Check]:
 
     api = os.environ.get("PREFECT_API_URL")
     if not api:
-        yield Check(
+        yield Diagnosis(
             "server", True, "not looked at: no PREFECT_API_URL (for make ui: PREFECT_API_URL=http://127.0.0.1:4200/api)"
         )
         return
     if not answers(f"{api}/health"):
-        yield Check("server", False, f"{api} does not answer", "systemctl restart dph-server, or: make ui")
+        yield Diagnosis("server", False, f"{api} does not answer", "systemctl restart dph-server, or: make ui")
         return
-    yield Check("server", True, api)
+    yield Diagnosis("server", True, api)
     try:
         idle, workers = without_runs(api), workers_online(api)
     except httpx.HTTPError as error:
-        yield Check("worker", False, str(error), "declare work pool and deployments: systemctl restart dph-declare")
+        yield Diagnosis("worker", False, str(error), "declare work pool and deployments: systemctl restart dph-declare")
         return
-    yield Check(
+    yield Diagnosis(
         "schedules",
         not idle,
         f"no run planned: {', '.join(idle)}" if idle else "runs are planned",
         "the scheduler is broken: make install (SQLAlchemy as locked), then restart the server",
     )
-    yield Check("worker", workers > 0, f"{workers} online", "systemctl restart dph-worker, or: make ui")
+    yield Diagnosis("worker", workers > 0, f"{workers} online", "systemctl restart dph-worker, or: make ui")
 
 
-LOOKS: tuple[Callable[[Home], Iterator[Check]], ...] = (
+LOOKS: tuple[Callable[[Home], Iterator[Diagnosis]], ...] = (
     versions,
     declarations,
     successors,

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     import duckdb
 
     from reports.letters.post import Sent
-    from reports.slip.slip import Written
+    from reports.slip.slip import UnitReply
     from sources.channel.declare import Channels
 
 
 def reply(
-    home: Home, channels: Channels, con: duckdb.DuckDBPyConnection, written: Iterable[Written], at: datetime
+    home: Home, channels: Channels, con: duckdb.DuckDBPyConnection, written: Iterable[UnitReply], at: datetime
 ) -> list[str]:
     """Answer the senders of what came by mail; what could not be sent, in words.
 
@@ -57,7 +57,9 @@ def _drafts(home: Home) -> list[Path]:
     return sorted((home.outbox / wording()["reply"]["folder"]).glob("*.eml"))
 
 
-def _by_sender(channels: Channels, con: duckdb.DuckDBPyConnection, files: list[Written]) -> dict[str, list[Written]]:
+def _by_sender(
+    channels: Channels, con: duckdb.DuckDBPyConnection, files: list[UnitReply]
+) -> dict[str, list[UnitReply]]:
     """sender -> what is written of the files that came from it by mail; not what our own addresses sent."""
     boxes = {one.name for one in channels.channels if one.kind == "imap" and one.reply}
     ours = {
@@ -70,14 +72,14 @@ def _by_sender(channels: Channels, con: duckdb.DuckDBPyConnection, files: list[W
         [sorted(boxes), [one.receipt_id for one in files]],
     ).fetchall()
     sender_of = {receipt: sender for receipt, sender in rows if sender not in ours and "@" in sender}
-    found: dict[str, list[Written]] = {}
+    found: dict[str, list[UnitReply]] = {}
     for one in files:
         if one.receipt_id in sender_of:
             found.setdefault(sender_of[one.receipt_id], []).append(one)
     return found
 
 
-def _answer(home: Home, channels: Channels, sender: str, own: list[Written], at: datetime) -> list[str]:
+def _answer(home: Home, channels: Channels, sender: str, own: list[UnitReply], at: datetime) -> list[str]:
     from reports.letters.post import Sent, mail
     from reports.slip.slip import wording
 

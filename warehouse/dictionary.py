@@ -14,7 +14,7 @@ PAGES = ("dictionary.md", "dictionary.html")
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class RelationColumn:
     name: str
     type: str
     label: str
@@ -26,11 +26,11 @@ class Relation:
 
     name: str
     label: str
-    columns: list[Column]
+    columns: list[RelationColumn]
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class DictionaryForm:
     """A form with its items, the newest declaration of each: item, heading, type, uom, quantity."""
 
     form: str
@@ -46,7 +46,7 @@ class Dictionary:
 
     edition: str
     relations: list[Relation]
-    forms: list[Form]
+    forms: list[DictionaryForm]
     indicators: list[ResultRow]
 
 
@@ -86,19 +86,19 @@ def write_dictionary(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]
 
 def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
     indicators = {name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()}
-    columns: dict[str, list[Column]] = {}
+    columns: dict[str, list[RelationColumn]] = {}
     for table, name, kind, label in con.execute(
         "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
         "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
     ).fetchall():
-        columns.setdefault(table, []).append(Column(name, kind, label))
+        columns.setdefault(table, []).append(RelationColumn(name, kind, label))
     rows = con.execute(
         "SELECT view_name, coalesce(comment, '') FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
     ).fetchall()
     return [Relation(name, label, columns.get(name, [])) for name, label in rows if name not in indicators]
 
 
-def _forms(con: duckdb.DuckDBPyConnection) -> list[Form]:
+def _forms(con: duckdb.DuckDBPyConnection) -> list[DictionaryForm]:
     items: dict[str, list[tuple[str | None, ...]]] = {}
     for form, *item in con.execute(
         """
@@ -110,7 +110,7 @@ def _forms(con: duckdb.DuckDBPyConnection) -> list[Form]:
     ).fetchall():
         items.setdefault(form, []).append(tuple(item))
     rows = con.execute("SELECT form, title, cadence, district_from FROM form ORDER BY form").fetchall()
-    return [Form(row[0], row[1], row[2], row[3], items.get(row[0], [])) for row in rows]
+    return [DictionaryForm(row[0], row[1], row[2], row[3], items.get(row[0], [])) for row in rows]
 
 
 def _cell(value: object) -> str:

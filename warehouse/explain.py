@@ -48,7 +48,7 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LeadDifference:
     """What `lead` and towns report of a state that must be zero, where the lead was asked why and has not answered, or where
     `towns_missing` towns owe their reports: verdict and light of lead and district go by the worse side. `towns_value`: of those that have reported."""
 
@@ -59,7 +59,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class UnreportedEntry:
     """An entry of a register that nobody reported: the whole has it, the part may. `unit` answers for it."""
 
     ref: str
@@ -95,8 +95,8 @@ class Explanation:
     sources: list[Source]
     frozen: list[Frozen]
     left_out: list[Source]  # cells of rows of which the other side is not known: they count on neither
-    asked: Asked | None
-    unknown: list[Unknown]
+    asked: LeadDifference | None
+    unknown: list[UnreportedEntry]
 
 
 def explain(
@@ -161,7 +161,7 @@ def explain(
     return Explanation(*figure)
 
 
-def _asked(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> Asked | None:
+def _asked(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> LeadDifference | None:
     """What lead and towns say of a state that must be zero, where light and verdict go by the worse side."""
     (is_zero_state,) = con.execute(
         "SELECT kind = 'state' AND direction = 'down' FROM indicator WHERE indicator = ?", [indicator]
@@ -178,16 +178,16 @@ def _asked(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: st
         """,
         [unit, indicator, period],
     ).fetchone()
-    return Asked(*found) if found else None
+    return LeadDifference(*found) if found else None
 
 
-def _entries(con: duckdb.DuckDBPyConnection, unknown: list[Source], period: str) -> list[Unknown]:
+def _entries(con: duckdb.DuckDBPyConnection, unknown: list[Source], period: str) -> list[UnreportedEntry]:
     """The entries of the registers with their names, in the register's order."""
     if not unknown:
         return []
     entries = con.execute("SELECT ref, name, unit FROM register_entry WHERE period = ?", [period]).fetchall()
     named = {ref: (name, unit) for ref, name, unit in entries}
-    return [Unknown(one.ref, *named.get(one.ref, (None, None)), one.amount) for one in unknown]
+    return [UnreportedEntry(one.ref, *named.get(one.ref, (None, None)), one.amount) for one in unknown]
 
 
 def _frozen(sources: list[Source], ended: dict[str, date]) -> Iterator[Frozen]:

@@ -34,7 +34,7 @@ def settings(plan: Path | None = None) -> YamlMapping:
     return {**said, **read_yaml(own)} if own and own.exists() else said
 
 
-def kind_of(edition: Edition) -> str:
+def kind_of(edition: BulletinEdition) -> str:
     """What sort of edition it is, in Chinese, with its state where it is a preview or was withdrawn."""
     words = settings()
     state = words["statuses"].get(edition.status)
@@ -42,7 +42,7 @@ def kind_of(edition: Edition) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class BulletinEdition:
     """A publication, as recorded. Instants are Asia/Shanghai without zone; `published_at` is when its figures were frozen,
     `released_at` when somebody let it out to the leaders. `code` is that of its seal in the ledger (校验码)."""
 
@@ -77,7 +77,7 @@ class Edition:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SourceCell:
     """A cell, register row or target behind a figure: what it gives, and where it was written."""
 
     indicator: str
@@ -127,7 +127,7 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BulletinLine:
     """An indicator's progress for the district, as `views/progress.sql` says it, with its declaration."""
 
     indicator: str
@@ -219,7 +219,7 @@ class Line:
         return self.ends_on is not None and self.last_due_on is not None and self.last_due_on > self.ends_on
 
     @property
-    def other_end(self) -> Line | None:
+    def other_end(self) -> BulletinLine | None:
         """The same line at the other end of its interval; None where it is none."""
         if self.value_to is None:
             return None
@@ -355,8 +355,8 @@ class Figure:
     """A line with what stands behind it: `count` cells, all of them in `parts` or only the first. The workbook's sheet of sources has
     `listed` of them, from row `first_row` on. `is_provisional`: some of it was typed in by the office and is not confirmed yet (代录)."""
 
-    line: Line
-    parts: tuple[Part, ...]
+    line: BulletinLine
+    parts: tuple[SourceCell, ...]
     count: int
     listed: int
     is_provisional: bool
@@ -367,7 +367,7 @@ class Figure:
     outlooks: tuple[Outlook, ...]
     left: tuple[Left, ...] = ()
 
-    def shown(self, most: int) -> tuple[Part, ...]:
+    def shown(self, most: int) -> tuple[SourceCell, ...]:
         """The first `most` parts, those of one file and sheet together, and in it those under one heading."""
         first = self.parts[:most]
         files = [(part.receipt_id, part.sheet) for part in first]
@@ -399,14 +399,14 @@ class Verdict:
     behind: int
     open: int
     stale: int
-    hard: tuple[Line, ...]
+    hard: tuple[BulletinLine, ...]
     hard_met: int
-    urgent: tuple[Line, ...]
+    urgent: tuple[BulletinLine, ...]
     next_past: int | None
     next_ends_on: date | None
 
     @property
-    def hard_missed(self) -> tuple[Line, ...]:
+    def hard_missed(self) -> tuple[BulletinLine, ...]:
         return tuple(line for line in self.hard if line.is_past_half is False)
 
     @property
@@ -450,7 +450,7 @@ class League:
 
 
 @dataclass(frozen=True, slots=True)
-class Project:
+class BulletinProject:
     """One of the register's projects with its last report."""
 
     project_id: str
@@ -563,7 +563,7 @@ class Reporting:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OfficeEntry:
     """A report that the office typed in for a unit, and that the unit has not made its own yet."""
 
     unit: str
@@ -615,7 +615,7 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
+class BulletinCampaign:
     campaign_no: int
     title: str
     short: str
@@ -627,25 +627,25 @@ class Bulletin:
     """Everything that the page, the workbook and the notice say, frozen."""
 
     plan: Plan
-    edition: Edition
-    earlier: Edition | None
+    edition: BulletinEdition
+    earlier: BulletinEdition | None
     reference_on: date
     year: int
     is_half_year: bool
     green_from: Decimal
     red_to: Decimal
     coverage: Decimal
-    campaigns: tuple[Campaign, ...]
-    lines: tuple[Line, ...]
+    campaigns: tuple[BulletinCampaign, ...]
+    lines: tuple[BulletinLine, ...]
     figures: dict[str, Figure]
     verdict: Verdict
     leagues: tuple[League, ...]
-    projects: tuple[Project, ...]
+    projects: tuple[BulletinProject, ...]
     obstacles: tuple[Obstacle, ...]
     weeks: tuple[date, ...]
     reporters: tuple[Reporter, ...]
     reporting: tuple[Reporting, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[OfficeEntry, ...]
     narrative: tuple[Narrative, ...]
 
     def reporting_of(self, scope: str, name: str | None = None) -> tuple[Reporting, ...]:
@@ -653,7 +653,7 @@ class Bulletin:
         return tuple(one for one in self.reporting if one.scope == scope and name in (None, one.name))
 
     @property
-    def headlines(self) -> tuple[Line, ...]:
+    def headlines(self) -> tuple[BulletinLine, ...]:
         return headlines_of(self.lines)
 
     @property
@@ -684,7 +684,7 @@ class Bulletin:
         return settings(self.plan.folder)
 
     @property
-    def reach(self) -> tuple[Line, ...]:
+    def reach(self) -> tuple[BulletinLine, ...]:
         """Headlines that are not past half and can be hurried, each quantity once, the most pressing first."""
         return tuple(
             sorted(
@@ -698,14 +698,14 @@ class Bulletin:
         )
 
     @property
-    def paceless(self) -> tuple[Line, ...]:
+    def paceless(self) -> tuple[BulletinLine, ...]:
         """Headlines that are not past half and have no gap that a pace could close: growth rates."""
         return tuple(
             one for one in self.headlines if one.is_primary and one.is_past_half is False and one.kind == "growth"
         )
 
 
-def headlines_of(lines: Iterable[Line]) -> tuple[Line, ...]:
+def headlines_of(lines: Iterable[BulletinLine]) -> tuple[BulletinLine, ...]:
     """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report."""
     shown = (
         line
@@ -715,6 +715,6 @@ def headlines_of(lines: Iterable[Line]) -> tuple[Line, ...]:
     return tuple(shown)[: settings()["rows"]["headlines"]]
 
 
-def pressing(line: Line) -> tuple[int, float, str]:
+def pressing(line: BulletinLine) -> tuple[int, float, str]:
     """What to sort lines by that are to be chased: the worst light first, then what lags most."""
     return LIGHTS[::-1].index(line.colour) if line.light else 9, line.points_to_yardstick or 0.0, line.indicator

@@ -98,7 +98,7 @@ def _chance(last: float, middle: float, error: float, degrees: int, wanted: floa
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class BackTest:
     """How often the interval held on one kind of synthetic series, told so many periods and asked so many ahead."""
 
     process: str
@@ -108,7 +108,7 @@ class Tried:
     held: int
 
 
-def back_test(series: int = 100, seed: int = 2022) -> list[Tried]:
+def back_test(series: int = 100, seed: int = 2022) -> list[BackTest]:
     """The hit rates on synthetic years, for every process and every place in the year of `PLACES`."""
     import numpy
 
@@ -122,11 +122,11 @@ def back_test(series: int = 100, seed: int = 2022) -> list[Tried]:
                 made = forecast(list(enumerate(sums[:told], 1)), ahead)
                 assert made is not None
                 held += made.low <= sums[told + ahead - 1] <= made.high
-            found.append(Tried(name, told, ahead, series, held))
+            found.append(BackTest(name, told, ahead, series, held))
     return found
 
 
-def hit_rate(tried: Sequence[Tried]) -> float:
+def hit_rate(tried: Sequence[BackTest]) -> float:
     """The share of all series in which the interval held."""
     return sum(one.held for one in tried) / sum(one.series for one in tried)
 

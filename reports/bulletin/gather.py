@@ -16,23 +16,23 @@ import duckdb
 
 from reports.bulletin.content import (
     Bulletin,
-    Campaign,
-    Edition,
-    Entry,
+    BulletinCampaign,
+    BulletinEdition,
+    BulletinLine,
+    BulletinProject,
     Figure,
     League,
     Left,
-    Line,
     Narrative,
     Next,
     Obstacle,
+    OfficeEntry,
     Outlook,
     Owed,
-    Part,
-    Project,
     Reporter,
     Reporting,
     Score,
+    SourceCell,
     Standing,
     Subtotal,
     Verdict,
@@ -87,7 +87,7 @@ def gather(
     most: how many cells behind a figure are wanted, as for a page; all of them, as for the workbook, if not given. code: of the edition's seal.
     Raises: UnknownEdition.
     """
-    editions = [Edition(**row) for row in rows(con, "edition")]
+    editions = [BulletinEdition(**row) for row in rows(con, "edition")]
     this = next((one for one in editions if one.edition == edition), None)
     if this is None:
         raise UnknownEdition(
@@ -128,8 +128,8 @@ def hold(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
 def _gather(
     con: duckdb.DuckDBPyConnection,
     plan: Plan,
-    this: Edition,
-    earlier: Edition | None,
+    this: BulletinEdition,
+    earlier: BulletinEdition | None,
     places: dict[str, int] | None,
     most: int | None,
 ) -> Bulletin:
@@ -144,7 +144,7 @@ def _gather(
         "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
     )
     columns = [column[0] for column in found.description or []]
-    lines = tuple(Line(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
+    lines = tuple(BulletinLine(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
     following = (
         {row["indicator"]: Next(**row) for row in rows(con, "next", **parameters)} if parameters["is_half_year"] else {}
     )
@@ -152,11 +152,13 @@ def _gather(
     ranked = leagues(rows(con, "scores", **parameters))
     reporters, weeks = _discipline(con, parameters)
     narrative = tuple(Narrative(**row) for row in rows(con, "narrative", **parameters))
-    projects = tuple(Project(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **parameters))
+    projects = tuple(
+        BulletinProject(**{**row, "tiers": tuple(row["tiers"])}) for row in rows(con, "projects", **parameters)
+    )
     with instead(con, due="year_due"):
         reporting = tuple(Reporting(**row) for row in rows(con, "reporting", **parameters))
     light = rows(con, "light", **parameters)[0]
-    campaigns = tuple(Campaign(**row) for row in rows(con, "campaign"))
+    campaigns = tuple(BulletinCampaign(**row) for row in rows(con, "campaign"))
     if places is not None:
         ranked = _with_change(ranked, places)
     return Bulletin(
@@ -179,12 +181,12 @@ def _gather(
         weeks=weeks,
         reporters=reporters,
         reporting=reporting,
-        entries=tuple(Entry(**row) for row in rows(con, "entries", **parameters)),
+        entries=tuple(OfficeEntry(**row) for row in rows(con, "entries", **parameters)),
         narrative=narrative,
     )
 
 
-def parameters_of(plan: Plan, this: Edition) -> Parameters:
+def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
     """The queries' parameters: up to which day, and for whom."""
     day = this.cut_off_at.date()
     half_year = date(day.year, 6, 30)
@@ -215,7 +217,7 @@ def _year_of(reference_on: date) -> int:
 
 def _figures(
     con: duckdb.DuckDBPyConnection,
-    lines: Iterable[Line],
+    lines: Iterable[BulletinLine],
     following: dict[str, Next],
     parameters: Parameters,
     most: int | None,
@@ -224,12 +226,12 @@ def _figures(
     subtotals: dict[str, list[Subtotal]] = {}
     for row in rows(con, "subtotals", **parameters):
         subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
-    parts: dict[str, list[Part]] = {}
+    parts: dict[str, list[SourceCell]] = {}
     counts = {indicator: sum(one.cells for one in of_units) for indicator, of_units in subtotals.items()}
     room = settings()["rows"]["sources"]
     each = room if sum(counts.values()) <= room else room // len(counts)
     for row in _cells(con, most, None if each == room else each):
-        parts.setdefault(row["indicator"], []).append(Part(**row))
+        parts.setdefault(row["indicator"], []).append(SourceCell(**row))
     absent: dict[str, list[tuple[str, str]]] = {}
     for row in rows(con, "absent", **parameters):
         absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
@@ -278,7 +280,7 @@ def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -
     return rows(con, "parts", submissions=lie_in[0] if lie_in and most is not None else None)
 
 
-def outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
+def outlooks(line: BulletinLine, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
     """The line on 30 June and on 31 December, as far as they are still to come."""
     if line.kind != "cumulative" or line.period is None or line.ends_on is None:
         return ()
@@ -301,7 +303,7 @@ def outlooks(line: Line, history: list[tuple[int, float]]) -> tuple[Outlook, ...
     return tuple(found)
 
 
-def _verdict(shown: Sequence[Line], following: dict[str, Next]) -> Verdict:
+def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next]) -> Verdict:
     """Each quantity once, by its primary reading."""
     headlines = [line for line in shown if line.is_primary]
     judged = [line for line in headlines if line.light is not None and line.is_past_half is not None]
@@ -357,7 +359,7 @@ def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
     return League(name, ranked, tuple(unit for unit in units if unit not in means))
 
 
-def _places(con: duckdb.DuckDBPyConnection, plan: Plan, edition: Edition) -> dict[str, int]:
+def _places(con: duckdb.DuckDBPyConnection, plan: Plan, edition: BulletinEdition) -> dict[str, int]:
     """unit -> its place in its league in an edition."""
     parameters = parameters_of(plan, edition)
     with as_of(con, edition.published_at):

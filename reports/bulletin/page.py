@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from reports.bulletin import draw
 from reports.bulletin.bytecode import compiled
-from reports.bulletin.content import Bulletin, Line, kind_of, settings
+from reports.bulletin.content import Bulletin, BulletinLine, kind_of, settings
 from reports.bulletin.forecast import LEAST, RECENT
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -134,12 +134,12 @@ def delay(minutes: int | None) -> str:
     return "".join(shown[:2]) or words["minutes"].format(0)
 
 
-def name(line: Line, short: Mapping[str, str]) -> str:
+def name(line: BulletinLine, short: Mapping[str, str]) -> str:
     """The line's name, short enough for a row. short: indicator -> name, where its title is too long."""
     return str(short.get(line.indicator, line.title))
 
 
-def main(line: Line) -> str:
+def main(line: BulletinLine) -> str:
     """The one number that says where a line stands."""
     if line.is_amount:
         return (
@@ -158,7 +158,7 @@ def main(line: Line) -> str:
     return amount(line.value, line.uom)
 
 
-def ends(line: Line) -> str:
+def ends(line: BulletinLine) -> str:
     """Both ends of a line's interval, the lower one first; nothing where it is none."""
     other = line.other_end
     if other is None:
@@ -168,13 +168,13 @@ def ends(line: Line) -> str:
     return str(settings()["interval"]).format(main(low), main(high))
 
 
-def marks(line: Line) -> tuple[str, ...]:
+def marks(line: BulletinLine) -> tuple[str, ...]:
     """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known."""
     words = settings()["marks"]
     return tuple(words[key].format(**_rows(line), missing=line.towns_missing) for key in line.marks)
 
 
-def noted(line: Line) -> tuple[str, ...]:
+def noted(line: BulletinLine) -> tuple[str, ...]:
     """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the towns report."""
     words = settings()["noted"]
     told = {
@@ -186,7 +186,7 @@ def noted(line: Line) -> tuple[str, ...]:
     return tuple(words[key].format(**_rows(line), **told) for key in line.marks)
 
 
-def _rows(line: Line) -> dict[str, int]:
+def _rows(line: BulletinLine) -> dict[str, int]:
     known, everything = line.known_rows or 0, line.all_rows or 0
     return {"known": known, "all": everything, "left": everything - known}
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from reports.bulletin.content import Bulletin, Line, Standing
+from reports.bulletin.content import Bulletin, BulletinLine, Standing
 from reports.bulletin.gather import Parameters, hold, parameters_of
 from reports.bulletin.page import environment, squeezed
 from reports.query import as_of, rows
@@ -85,7 +85,7 @@ class UnitFile:
 class Shifted:
     """A figure that is not what it was in the last edition, by one cause."""
 
-    line: Line
+    line: BulletinLine
     unit: str
     period: str
     part: str

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from reports.bulletin.content import Bulletin, Figure, Line, kind_of, settings
+from reports.bulletin.content import Bulletin, BulletinLine, Figure, kind_of, settings
 from reports.bulletin.page import noted
 from sources.declare import YamlMapping, read_yaml
 
@@ -241,7 +241,7 @@ def _lights(sheets: _Sheets, sheet: Worksheet, last: int, column: int) -> None:
         )
 
 
-def _line_values(line: Line, bulletin: Bulletin) -> dict[str, Value]:
+def _line_values(line: BulletinLine, bulletin: Bulletin) -> dict[str, Value]:
     words, chosen = wording(), bulletin.settings
     campaign = next((one.short for one in bulletin.campaigns if one.campaign_no == line.campaign_no), chosen["economy"])
     past = "none" if line.is_past_half is None or line.light is None else "met" if line.is_past_half else "unmet"

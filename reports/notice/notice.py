@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
-from reports.bulletin.content import Bulletin, League, Line, Standing, kind_of
+from reports.bulletin.content import Bulletin, BulletinLine, League, Standing, kind_of
 from reports.bulletin.page import amount, main, noted, number, percent, points
 from sources.declare import YamlMapping, read_yaml
 
@@ -96,7 +96,7 @@ def _marks(b: Bulletin) -> dict[str, object]:
     }
 
 
-def _row(line: Line, chosen: YamlMapping) -> dict[str, str]:
+def _row(line: BulletinLine, chosen: YamlMapping) -> dict[str, str]:
     words = wording()
     title = chosen["short"].get(line.indicator, line.title)
     if line.missing_count is not None:
@@ -127,7 +127,7 @@ def _row(line: Line, chosen: YamlMapping) -> dict[str, str]:
     }
 
 
-def _reached(line: Line) -> str:
+def _reached(line: BulletinLine) -> str:
     """The day at the present pace, without its year unless that is another one. What is counted has no pace of its own."""
     words = wording()
     if line.missing_count is not None or not line.gap:

@@ -26,7 +26,7 @@ from sources.declare import YamlMapping, read_yaml
 from sources.finding import MOST_ALIKE
 from sources.path import base_name
 from sources.returned.entry import unwrapped
-from sources.returned.slip import LONGEST, Asked, identity, kind_of_question
+from sources.returned.slip import LONGEST, SlipSubmission, identity, kind_of_question
 from sources.value.values import Percent, Suffixed, text_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SlipFinding:
     """A finding as the slip shows it."""
 
     severity: str
@@ -76,7 +76,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class SlipReport:
     """A submission as acknowledgement and slip tell of it."""
 
     unit: str
@@ -84,8 +84,8 @@ class Told:
     period: str
     revision: int
     status: str
-    faults: tuple[Fault, ...]
-    asked: Asked | None = None
+    faults: tuple[SlipFinding, ...]
+    asked: SlipSubmission | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +98,12 @@ class Receipt:
     status: str
     received_at: datetime
     recorded_at: datetime
-    submissions: tuple[Told, ...]
-    faults: tuple[Fault, ...]  # those that belong to no submission
+    submissions: tuple[SlipReport, ...]
+    faults: tuple[SlipFinding, ...]  # those that belong to no submission
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class UnitReply:
     """A unit's part of a file in the outbox: its acknowledgement, and its slip where something is to be done (then `is_open`).
 
     `fault`: the kind of the error that kept the slip from being written; it quotes no value."""
@@ -132,7 +132,7 @@ def severities() -> dict[str, str]:
     return words
 
 
-def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[Written]:
+def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[UnitReply]:
     """Write an acknowledgement for every file of a run, and a slip for every one with something to mend.
 
     Under `outbox/<unit>/`; files whose unit is not known go to their own folder.
@@ -167,7 +167,7 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
                 except Exception as error:  # noqa: BLE001  a table that our slip stumbles over costs no other unit its slip
                     slip.unlink(missing_ok=True)
                     slip, failure = None, type(error).__name__
-            written.append(Written(receipt.receipt_id, receipt.file, said, slip, unit, failure))
+            written.append(UnitReply(receipt.receipt_id, receipt.file, said, slip, unit, failure))
     return written
 
 
@@ -186,22 +186,22 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
         {"run": run},
     ).fetchall()
     ids = [receipt for receipt, *_ in receipts]
-    faults: dict[tuple[str, str | None], list[Fault]] = defaultdict(list)
+    faults: dict[tuple[str, str | None], list[SlipFinding]] = defaultdict(list)
     for receipt, submission, *fault in con.execute(
         "SELECT receipt_id, submission_id, severity, sheet, address, found, message, todo, finding_id, reason, "
         "coalesce(submission_id, ''), rule, coalesce(item, '') FROM finding WHERE receipt_id IN (SELECT unnest(?::VARCHAR[]))",
         [ids],
     ).fetchall():
-        faults[receipt, submission].append(Fault(*fault))
-    submissions: dict[str, list[Told]] = defaultdict(list)
+        faults[receipt, submission].append(SlipFinding(*fault))
+    submissions: dict[str, list[SlipReport]] = defaultdict(list)
     for receipt, submission, unit, form, title, version, period, label, revision, status in con.execute(
         "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, p.label, s.revision, s.status "
         "FROM submission AS s JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period "
         "WHERE s.receipt_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY s.unit, s.form, s.period",
         [ids],
     ).fetchall():
-        asked = Asked(submission, unit, form, version.isoformat(), period, revision)
-        told = Told(unit, title, label, revision, status, _in_order(faults[receipt, submission]), asked)
+        asked = SlipSubmission(submission, unit, form, version.isoformat(), period, revision)
+        told = SlipReport(unit, title, label, revision, status, _in_order(faults[receipt, submission]), asked)
         submissions[receipt].append(told)
     return [
         Receipt(
@@ -263,7 +263,7 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
     listed_faults = listed_of(faults)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": len(content) < LARGE}
     with xlsxwriter.Workbook(str(path), options) as workbook:
-        styles = Styles(workbook)
+        styles = SlipFormats(workbook)
         listed = workbook.add_worksheet(wording()["slip"]["sheet"])
         touched = [grid for grid in book.sheets if any(fault.sheet == grid.name for fault in faults)] or book.sheets[:1]
         names = {grid.name: _sheet_name(grid.name, number) for number, grid in enumerate(touched, 1)}
@@ -278,7 +278,7 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
 class Row:
     """A row of the list: a fault, or what is left of those alike."""
 
-    faults: tuple[Fault, ...]
+    faults: tuple[SlipFinding, ...]
     is_rest: bool = False
 
     @property
@@ -288,11 +288,11 @@ class Row:
         return kind_of_question(first.submission, first.rule, first.item) if self.is_rest else first.finding_id
 
 
-def listed_of(faults: Sequence[Fault]) -> list[Row]:
+def listed_of(faults: Sequence[SlipFinding]) -> list[Row]:
     """The rows of the list: each fault, or, where there are too many to be read, the first of each kind and one for its rest."""
     if len(faults) <= LISTED_WHOLE:
         return [Row((fault,)) for fault in faults]
-    kinds: dict[tuple[str, str, str, str, str], list[Fault]] = defaultdict(list)
+    kinds: dict[tuple[str, str, str, str, str], list[SlipFinding]] = defaultdict(list)
     for fault in faults:
         kinds[fault.kind].append(fault)
     rows = []
@@ -332,7 +332,7 @@ def _write_list(
     unit: str,
     rows: Sequence[Row],
     names: dict[str, str],
-    styles: Styles,
+    styles: SlipFormats,
     is_sample: bool,
 ) -> None:
     words = wording()["slip"]
@@ -368,7 +368,7 @@ def _write_list(
     sheet.activate()
 
 
-def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[str, str], styles: Styles) -> None:
+def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[str, str], styles: SlipFormats) -> None:
     words = wording()["slip"]
     fault, last = one.faults[0], one.faults[-1]
     look = fault.severity
@@ -417,10 +417,10 @@ def _set_print(sheet: Worksheet) -> None:
     sheet.set_footer(wording()["slip"]["footer"])
 
 
-def _write_table(sheet: Worksheet, grid: Grid, faults: Sequence[Fault], styles: Styles) -> None:
+def _write_table(sheet: Worksheet, grid: Grid, faults: Sequence[SlipFinding], styles: SlipFormats) -> None:
     """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
     rows = _as_written(grid)
-    marked: dict[tuple[int, int], list[Fault]] = defaultdict(list)
+    marked: dict[tuple[int, int], list[SlipFinding]] = defaultdict(list)
     for fault in faults:
         if fault.address:
             marked[position(fault.address)].append(fault)
@@ -448,7 +448,7 @@ def _as_written(grid: Grid) -> Sequence[list[object]]:
 
 
 def _filling(
-    rows: Sequence[list[object]], marked: dict[tuple[int, int], list[Fault]], framed: range, styles: Styles
+    rows: Sequence[list[object]], marked: dict[tuple[int, int], list[SlipFinding]], framed: range, styles: SlipFormats
 ) -> Iterator[tuple[int, list[Cell]]]:
     """The cells of a unit's table and those marked beyond it, row by row, as a `Filled` sheet takes them."""
     marks: dict[int, dict[int, str]] = defaultdict(dict)
@@ -527,7 +527,7 @@ def _looks() -> dict[str, dict[str, object]]:
     return looks
 
 
-class Styles(dict[str, "Format"]):
+class SlipFormats(dict[str, "Format"]):
     """The formats of a workbook by name, each added to it when it is first used: a slip uses a third of them."""
 
     def __init__(self, workbook: Workbook) -> None:
@@ -539,7 +539,7 @@ class Styles(dict[str, "Format"]):
         return self[name]
 
 
-def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+def _in_order(faults: Iterable[SlipFinding]) -> tuple[SlipFinding, ...]:
     return tuple(
         sorted(
             faults,
@@ -553,23 +553,23 @@ def _in_order(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
-def _all_faults(receipt: Receipt) -> list[Fault]:
+def _all_faults(receipt: Receipt) -> list[SlipFinding]:
     return [*receipt.faults, *(fault for told in receipt.submissions for fault in told.faults)]
 
 
-def _gravest(faults: list[Fault]) -> str:
+def _gravest(faults: list[SlipFinding]) -> str:
     return min((fault.severity for fault in faults), key=GRAVITY.__getitem__)
 
 
-def _count(faults: Iterable[Fault], severity: str) -> int:
+def _count(faults: Iterable[SlipFinding], severity: str) -> int:
     return sum(fault.severity == severity and fault.is_open for fault in faults)
 
 
-def _faults_of(rows: Iterable[Row]) -> Iterator[Fault]:
+def _faults_of(rows: Iterable[Row]) -> Iterator[SlipFinding]:
     return (fault for row in rows for fault in row.faults)
 
 
-def _explained(faults: Iterable[Fault]) -> int:
+def _explained(faults: Iterable[SlipFinding]) -> int:
     return sum(fault.reason is not None for fault in faults)
 
 
@@ -584,12 +584,12 @@ def _rule(rejects: int, explains: int) -> str:
     return "explain" if explains else "question"
 
 
-def _became(told: Told) -> str:
+def _became(told: SlipReport) -> str:
     is_explainable = told.status == "returned" and not _count(told.faults, "reject")
     return "returned_explain" if is_explainable else told.status
 
 
-def _place(fault: Fault, otherwise: str) -> str:
+def _place(fault: SlipFinding, otherwise: str) -> str:
     if fault.address is None:
         return fault.sheet or otherwise
     return f"{fault.sheet}!{fault.address}" if fault.sheet else fault.address  # a CSV has no sheet name

@@ -44,7 +44,7 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Tried:
+class RoughRows:
     """The rows of a text at first sight: None for each line whose quotes are broken. Where none are (`is_whole`), they are
     the rows that `cut` gives."""
 
@@ -153,16 +153,16 @@ def _kinds(rows: Sequence[list[str]]) -> list[bool | None]:
     return result
 
 
-def tried(text: str, dialect: Dialect) -> Tried:
+def tried(text: str, dialect: Dialect) -> RoughRows:
     """The rows that the dialect makes of a text at first sight."""
     if _is_unquoted(text, dialect):
-        return Tried(_split(text, dialect.delimiter), True)
+        return RoughRows(_split(text, dialect.delimiter), True)
     lines = io.StringIO(text, newline="")
     with suppress(csv.Error):
         if not hides_delimiter(text, dialect):
-            return Tried(list(_reader(lines, dialect)), True)
+            return RoughRows(list(_reader(lines, dialect)), True)
     lines.seek(0)
-    return Tried([_strict([line], dialect) for line in lines], False)
+    return RoughRows([_strict([line], dialect) for line in lines], False)
 
 
 def _is_unquoted(text: str, dialect: Dialect) -> bool:

@@ -13,7 +13,7 @@ from sources.book.csv_rows import (
     NUMBER,
     Cut,
     Dialect,
-    Tried,
+    RoughRows,
     cut,
     lines_with_quotes_amid,
     rows_lacking_a_delimiter,
@@ -241,7 +241,7 @@ def _cut_evenly(text: str) -> Cut:
     return cut(text, dialect)
 
 
-def _dialect(sample: str, tries: Mapping[Dialect, Tried]) -> Dialect:
+def _dialect(sample: str, tries: Mapping[Dialect, RoughRows]) -> Dialect:
     if tries.keys() == {COMMA}:
         return COMMA
     has_quotes = "'" in sample or '"' in sample

@@ -33,7 +33,11 @@ def details(package: Package) -> Details:
     ):
         raise Unreadable("unreadable_password", "ods", "xlsx, xls, csv")
     content, look = package.read("content.xml"), package.read_if_there("styles.xml")
-    walk = _FormattedWalk(styles_of(look, content)) if FORMATTED.search(content) or FORMATTED.search(look) else _Walk()
+    walk = (
+        _FormattedWalk(styles_of(look, content))
+        if FORMATTED.search(content) or FORMATTED.search(look)
+        else _ContentWalk()
+    )
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartElementHandler = walk.start
     parser.EndElementHandler = walk.end
@@ -51,7 +55,7 @@ def _refuse(*_: object) -> None:
     raise Unreadable("unreadable_damaged", "ods: entities", "xlsx, xls, csv")
 
 
-class _Walk:
+class _ContentWalk:
     """Where in the document the parser is, and what it found so far."""
 
     def __init__(self) -> None:
@@ -157,7 +161,7 @@ class _Walk:
             self.is_noted = False
 
 
-class _FormattedWalk(_Walk):
+class _FormattedWalk(_ContentWalk):
     """The walk where texts are struck out, raised or lowered, or number formats show units."""
 
     def __init__(self, styles: Styles) -> None:

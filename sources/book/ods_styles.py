@@ -60,7 +60,7 @@ class Styles:
 
 def styles_of(*parts: bytes) -> Styles:
     """The styles of a document's parts; later ones may build on earlier ones. A damaged part gives what stands before the damage."""
-    walk = _Walk()
+    walk = _StyleWalk()
     for part in parts:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = walk.start
@@ -93,7 +93,7 @@ class _Format:
     maps: list[tuple[tuple[str, float], str]] = field(default_factory=list)
 
 
-class _Walk:
+class _StyleWalk:
     def __init__(self) -> None:
         self.styles_by_name: dict[str, _Style] = {}
         self.formats: dict[str, _Format] = {}

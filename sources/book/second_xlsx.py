@@ -17,7 +17,7 @@ from sources.book.details import Details, with_details
 from sources.book.details_xlsx import Sheetlist, sheetlist, style_formats
 from sources.book.grid import Grid, Merge, Unreadable, position
 from sources.book.normal import CELLS, MERGE, cells_of
-from sources.book.zip import STORED, Package, Part
+from sources.book.zip import STORED, Package, PackagePart
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
@@ -105,7 +105,7 @@ def _plain(package: Package, listed: Sheetlist, is_1904: bool) -> bytes:
     dates = f'<workbookPr date1904="{int(is_1904)}"/>'
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{dates}<sheets>{entries}</sheets></workbook>'
     parts["xl/workbook.xml"] = book.encode()
-    made = Package(b"", {name: Part(STORED, 0, 0, 0, 0) for name in parts})
+    made = Package(b"", {name: PackagePart(STORED, 0, 0, 0, 0) for name in parts})
     for name, content in parts.items():
         made.amend(name, content)
     return made.as_read()

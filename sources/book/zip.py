@@ -25,7 +25,7 @@ ENCRYPTED = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PackagePart:
     """A part as the directory declares it."""
 
     method: int
@@ -41,7 +41,7 @@ class Package:
     they came, as who reads values can read them."""
 
     content: bytes
-    parts: dict[str, Part]
+    parts: dict[str, PackagePart]
     unpacked: dict[str, bytes] = field(default_factory=dict)
     amended: set[str] = field(default_factory=set)
 
@@ -87,7 +87,7 @@ class Package:
 
     def amend(self, name: str, content: bytes) -> None:
         """Replaces a part's bytes for all who read it from now on."""
-        part = self.parts.get(name) or Part(STORED, 0, 0, 0, 0)
+        part = self.parts.get(name) or PackagePart(STORED, 0, 0, 0, 0)
         self.parts[name] = replace(part, checksum=zlib.crc32(content), size=len(content))
         self.unpacked[name] = content
         self.amended.add(name)
@@ -161,7 +161,7 @@ def open_package(content: bytes) -> Package:
     return Package(content, parts)
 
 
-def _directory(content: bytes) -> dict[str, Part]:
+def _directory(content: bytes) -> dict[str, PackagePart]:
     end = content.rfind(END, max(0, len(content) - 65_557))
     if end < 0 or end + 22 > len(content):
         raise _damaged("ZIP")
@@ -172,7 +172,7 @@ def _directory(content: bytes) -> dict[str, Part]:
     at = offset + max(shift, 0)
     if count > 4 * MAX_PARTS:
         raise Unreadable("unreadable_too_large", f"{count} parts", f"{MAX_PARTS}")
-    parts: dict[str, Part] = {}
+    parts: dict[str, PackagePart] = {}
     for _ in range(count):
         if content[at : at + 4] != DIRECTORY or at + 46 > len(content):
             raise _damaged("ZIP")
@@ -188,7 +188,7 @@ def _directory(content: bytes) -> dict[str, Part]:
             raise Unreadable("unreadable_password", "ZIP", "xlsx")
         if name in parts:
             raise _damaged(name)
-        parts[name] = Part(method, checksum, packed, size, start + max(shift, 0))
+        parts[name] = PackagePart(method, checksum, packed, size, start + max(shift, 0))
         at = extra_at + extra_size + note_size
     return parts
 

@@ -27,7 +27,7 @@ READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe woul
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class FolderSighting:
     """A file as it lies there: `place` is its path below the folder's. `stat` is (inode, size, mtime in ns).
 
     `changed_at` is what its sender's clock says (mtime; None: no instant of the calendar); `touched_at` what ours says (ctime): nobody
@@ -55,11 +55,11 @@ class Folder:
         if not self._root.is_dir():
             raise FileNotFoundError(f"{self._root}: no such folder")
 
-    def look(self) -> dict[str, Seen]:
+    def look(self) -> dict[str, FolderSighting]:
         """What lies there to be taken, by path; files still being copied, and dotfiles, wait until they are renamed."""
         return {seen.place: seen for seen in self._waiting(str(self._root), "")}
 
-    def take(self, seen: Seen) -> list[Received]:
+    def take(self, seen: FolderSighting) -> list[Received]:
         """The file with its bytes, or with a note of why it cannot be taken; none where its sender took it back meanwhile, is writing
         to it again, or has put a link or a pipe in its place."""
         place, size = legible(seen.place), seen.stat[1]
@@ -95,7 +95,7 @@ class Folder:
         """Takes files out of the folder, if they are still those that were received; those that are gone from it."""
         gone = []
         for one in received:
-            if not isinstance(one.seen, Seen):
+            if not isinstance(one.seen, FolderSighting):
                 continue
             stat = _stat_of(one.seen.path)
             if stat == one.seen.stat:
@@ -107,7 +107,7 @@ class Folder:
     def close(self) -> None:
         """Nothing is open."""
 
-    def _put_away(self, seen: Seen) -> None:
+    def _put_away(self, seen: FolderSighting) -> None:
         if self._channel.done_folder is None:
             with suppress(FileNotFoundError):
                 os.unlink(seen.path)
@@ -125,7 +125,7 @@ class Folder:
                 seen.path, self._root / self._channel.done_folder / f"{seen.stat[0]}-{seen.stat[2]}{target.suffix[:20]}"
             )
 
-    def _waiting(self, folder: str, below: str) -> Iterator[Seen]:
+    def _waiting(self, folder: str, below: str) -> Iterator[FolderSighting]:
         """The files that lie in a folder, then those in its subfolders; `below` is its path below the channel's, with its slash."""
         with os.scandir(folder) as found:
             entries = list(found)
@@ -139,7 +139,7 @@ class Folder:
             if entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and place != self._channel.done_folder:
                 yield from self._inside(entry, below)
 
-    def _inside(self, entry: os.DirEntry[str], below: str) -> Iterator[Seen]:
+    def _inside(self, entry: os.DirEntry[str], below: str) -> Iterator[FolderSighting]:
         """What waits in a subfolder; the folder itself, with a note, where it cannot be looked into."""
         place = below + entry.name
         if below.count("/") >= untaken.DEEPEST:
@@ -196,7 +196,7 @@ def _kind(path: str, name: str, now: datetime) -> str | None:
     return "hidden" if is_hidden and is_old and not name.startswith(OF_SYSTEMS) else None
 
 
-def _content(seen: Seen) -> bytes | None:
+def _content(seen: FolderSighting) -> bytes | None:
     """The bytes of a file that is still as it was seen; None of any other.
 
     Raises: OSError.
@@ -217,13 +217,13 @@ def _content(seen: Seen) -> bytes | None:
         return content if _stat(os.fstat(handle)) == seen.stat else None
 
 
-def _seen(entry: os.DirEntry[str], below: str) -> Seen | None:
+def _seen(entry: os.DirEntry[str], below: str) -> FolderSighting | None:
     try:
         found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
     touched_at = datetime.fromtimestamp(found.st_ctime_ns / 1e9, SHANGHAI)
-    return Seen(entry.path, below + entry.name, _instant(found.st_mtime_ns), _stat(found), touched_at)
+    return FolderSighting(entry.path, below + entry.name, _instant(found.st_mtime_ns), _stat(found), touched_at)
 
 
 def _instant(nanoseconds: int) -> datetime | None:

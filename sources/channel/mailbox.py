@@ -28,7 +28,7 @@ REFUSED = (MailboxLoginError,)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class MailSighting:
     """A message: its number, valid within the folder's `validity`, when the server received it, and its bytes."""
 
     uid: str
@@ -57,7 +57,7 @@ class Mailbox:
         self._box.login(user, password, initial_folder=self._folder)
         self._validity = self._box.folder.status(self._folder, ["UIDVALIDITY"])["UIDVALIDITY"]
 
-    def look(self) -> dict[str, Seen]:
+    def look(self) -> dict[str, MailSighting]:
         """All messages of the folder, by number."""
         uids = self._box.uids()
         if not uids:
@@ -69,10 +69,10 @@ class Mailbox:
             uid, at = _number(said), imaplib.Internaldate2tuple(said)
             if uid and at:
                 size = int(_number(said, b"RFC822.SIZE") or 0)
-                found[uid] = Seen(uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI), size)
+                found[uid] = MailSighting(uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI), size)
         return found
 
-    def take(self, seen: Seen) -> list[Received]:
+    def take(self, seen: MailSighting) -> list[Received]:
         """The attachments of a message, or a note where it is too large to be taken; none where somebody moved it away meanwhile."""
         if seen.size > untaken.LARGEST:
             note = untaken.too_large(seen.uid, seen.size, seen.stamp)
@@ -98,7 +98,9 @@ class Mailbox:
     def settle(self, received: Iterable[Received]) -> list[Received]:
         """Moves the messages to the folder of what was taken, which is made if it is not there. The server's time needs no journal."""
         numbers = {
-            one.seen.uid for one in received if isinstance(one.seen, Seen) and one.seen.validity == self._validity
+            one.seen.uid
+            for one in received
+            if isinstance(one.seen, MailSighting) and one.seen.validity == self._validity
         }
         uids = sorted(numbers & set(self._box.uids()), key=int)
         if not uids:

@@ -30,7 +30,7 @@ FileInfo = dict[str, Any]  # what fsspec says of a file: each kind of place has 
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class RemoteSighting:
     """A file as the server lists it. `path` is below the channel's address."""
 
     path: str
@@ -54,11 +54,11 @@ class Remote:
         self._channel, self._now = channel, now
         self._files, self._root = OPENED[channel.kind](channel, secret)
 
-    def look(self) -> dict[str, Seen]:
+    def look(self) -> dict[str, RemoteSighting]:
         """What lies there to be taken, by path; files still being written, or open in Excel, are left out."""
         return {seen.path: seen for seen in self._listed("", DEEPEST)}
 
-    def take(self, seen: Seen) -> list[Received]:
+    def take(self, seen: RemoteSighting) -> list[Received]:
         """The file with its bytes, or with a note of why it cannot be taken; none where it has gone since, or somebody still holds it
         open: it is taken later."""
         folder, name = posixpath.split(seen.path)
@@ -116,7 +116,7 @@ class Remote:
     def _at(self, path: str) -> str:
         return posixpath.join(self._root, path) if path else self._root
 
-    def _listed(self, folder: str, depth: int) -> Iterator[Seen]:
+    def _listed(self, folder: str, depth: int) -> Iterator[RemoteSighting]:
         """Files below a folder. fsspec's own walk would leave out in silence what it cannot list."""
         for info in self._children(folder):
             name = posixpath.basename(info["name"].rstrip("/"))
@@ -179,13 +179,13 @@ def errors(kind: str) -> tuple[tuple[type[Exception], ...], tuple[type[Exception
     return (OSError, BotoCoreError, ClientError), (ClientError,)
 
 
-def _seen(path: str, info: FileInfo) -> Seen:
+def _seen(path: str, info: FileInfo) -> RemoteSighting:
     changed = next(info[key] for key in ("LastModified", "modified", "mtime") if info.get(key) is not None)
     try:
         at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)
     except (OverflowError, ValueError, OSError):  # an instant that no calendar has
         at = datetime.fromtimestamp(0, UTC)
-    return Seen(path, int(info["size"] or 0), at.astimezone(SHANGHAI), info.get("ETag"))
+    return RemoteSighting(path, int(info["size"] or 0), at.astimezone(SHANGHAI), info.get("ETag"))
 
 
 def _sftp(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:

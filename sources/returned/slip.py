@@ -57,7 +57,7 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SlipSubmission:
     """A submission that a slip asks about."""
 
     submission_id: str
@@ -74,7 +74,7 @@ def identity(
     file: str,
     headings: tuple[str, str],
     sheets: Mapping[str, str],
-    asked: Iterable[Asked],
+    asked: Iterable[SlipSubmission],
     rejects: int,
     questions: Mapping[int, str],
     explains: Mapping[int, str],

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from reports.bulletin.content import Bulletin, Line, Reporting, settings
+from reports.bulletin.content import Bulletin, BulletinLine, Reporting, settings
 from reports.bulletin.gather import UnknownEdition, _verdict, gather, leagues, parameters_of, render_bulletin
 from reports.bulletin.page import amount, main, noted, number, page, percent, points
 from reports.query import as_of, rows
@@ -244,7 +244,7 @@ def test_a_lead_whose_towns_are_not_all_there_is_marked_on_row_card_and_panel(bu
     )
 
 
-def _with(bulletin: Bulletin, shown: dict[str, Line]) -> Bulletin:
+def _with(bulletin: Bulletin, shown: dict[str, BulletinLine]) -> Bulletin:
     """The bulletin with other lines of the same names, in table and panels."""
     lines = tuple(shown.get(line.indicator, line) for line in bulletin.lines)
     figures = {name: replace(one, line=shown.get(name, one.line)) for name, one in bulletin.figures.items()}

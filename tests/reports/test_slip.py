@@ -17,9 +17,9 @@ from openpyxl import Workbook, load_workbook
 from reports.slip.slip import (
     COMMENTS_PER_SHEET,
     LISTED_ALIKE,
-    Fault,
     Receipt,
-    Told,
+    SlipFinding,
+    SlipReport,
     _content,
     _width,
     acknowledgement_text,
@@ -27,19 +27,19 @@ from reports.slip.slip import (
 )
 from sources.book.grid import address as cell_address
 from sources.book.open import open_book
-from sources.returned.slip import Asked, Slip, mended, read_slip
+from sources.returned.slip import Slip, SlipSubmission, mended, read_slip
 from tests.programs import program
 
 AT = datetime(2022, 6, 27, 9, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 CSV = "报表,粮食\n作物,累计\n早稻,440\n中稻,多\n".encode()
 
 
-def fault(address: str | None, severity: str = "reject", found: str = "多") -> Fault:
-    return Fault(severity, "" if address else None, address, found, f"应填数字，填的是“{found}”", "改为数字")
+def fault(address: str | None, severity: str = "reject", found: str = "多") -> SlipFinding:
+    return SlipFinding(severity, "" if address else None, address, found, f"应填数字，填的是“{found}”", "改为数字")
 
 
-def receipt(*faults: Fault, file_wide: tuple[Fault, ...] = ()) -> Receipt:
-    told = Told("西镇", "粮食生产情况表", "2022年第25周", 1, "returned", faults)
+def receipt(*faults: SlipFinding, file_wide: tuple[SlipFinding, ...] = ()) -> Receipt:
+    told = SlipReport("西镇", "粮食生产情况表", "2022年第25周", 1, "returned", faults)
     return Receipt("0123456789abcdef", "粮食.csv", "ab" * 32, "taken", AT, AT, (told,), file_wide)
 
 
@@ -156,18 +156,18 @@ def original() -> bytes:
 
 
 def slip_of_original(folder: Path) -> Path:
-    asked = Fault(
+    asked = SlipFinding(
         "question", "进度", "B3", "440.5", "比上期变动超过规定幅度", "属实的请说明原因", finding_id="0123456789abcdef"
     )
-    wrong = Fault("reject", "进度", "B4", "多", "应填数字", "改为数字")
-    told = Told(
+    wrong = SlipFinding("reject", "进度", "B4", "多", "应填数字", "改为数字")
+    told = SlipReport(
         "西镇",
         "粮食生产情况表",
         "2022年第25周",
         2,
         "returned",
         (asked, wrong),
-        Asked("s1", "西镇", "crops", "2022-01-01", "2022-W25", 2),
+        SlipSubmission("s1", "西镇", "crops", "2022-01-01", "2022-W25", 2),
     )
     write_slip(
         Receipt("r1", "粮食.xlsx", "ab" * 32, "taken", AT, AT, (told,), ()),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from house import DISTRICT, House
 
-from warehouse.explain import Asked, explain
+from warehouse.explain import LeadDifference, explain
 
 TOWNS = ("一镇", "二街", "四街")
 ASKED = ("open_cases", "amount")  # one of which the lead is asked, and another of the same form
@@ -99,7 +99,7 @@ def test_progress_and_explanation_say_that_the_worse_side_decides(zero: House) -
     assert said == {DISTRICT: 4, "甲局": 4, "一镇": None, "二街": None, "四街": None}
     explained = {unit: explain(zero.con, "open_cases", unit, "2022-06") for unit in (DISTRICT, "甲局", "一镇")}
     asked = {unit: found.asked for unit, found in explained.items() if found is not None}
-    assert asked == {DISTRICT: Asked("甲局", 0, 4), "甲局": Asked("甲局", 0, 4), "一镇": None}
+    assert asked == {DISTRICT: LeadDifference("甲局", 0, 4), "甲局": LeadDifference("甲局", 0, 4), "一镇": None}
     answer(zero)
     zero.publish("2022-07-06T23:00", of=ASKED)
     found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
@@ -178,7 +178,7 @@ def test_while_a_town_is_missing_the_others_may_already_be_the_worse_side(zero: 
     assert lights(zero) == [(DISTRICT, 0, False, "red"), ("甲局", 0, False, "red")]
     found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
     assert found is not None
-    assert found.asked == Asked("甲局", 0, 4, towns_missing=1)
+    assert found.asked == LeadDifference("甲局", 0, 4, towns_missing=1)
 
 
 def test_a_lead_whose_towns_are_not_all_there_is_marked(zero: House) -> None:

@@ -4,8 +4,8 @@ Everything here is sample data and says so on every sheet (示例数据). `dph d
 """
 
 from .arrivals import NIGHTS
-from .invent import Night, invent
+from .invent import SampleNight, invent
 
 SEED = 2022  # of the half-year that the documentation shows
 
-__all__ = ["NIGHTS", "SEED", "Night", "invent"]
+__all__ = ["NIGHTS", "SEED", "SampleNight", "invent"]

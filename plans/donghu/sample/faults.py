@@ -73,7 +73,7 @@ Plant = Callable[[Case], tuple[bytes, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlantedFault:
     """A fault of one report. `mended_after` hours a right one follows; None where it never does."""
 
     rule: str
@@ -85,7 +85,7 @@ class Fault:
     mended_after: float | None = None
 
 
-def planted() -> list[Fault]:
+def planted() -> list[PlantedFault]:
     """All faults of single reports."""
     return [
         # what stands in a cell
@@ -172,7 +172,7 @@ def planted() -> list[Fault]:
             "max", "business_environment", "区市场监管局", "2022-03", _cell("score", Decimal(105), "全省测评|营商环境")
         ),
         _fault("total_below_part", "culture_tourism", "区商务局", "2022-02", _total_below_part),
-        Fault(
+        PlantedFault(
             "lead_differs_from_towns",
             "employment_aid",
             HOUSEHOLDS_LEAD,
@@ -216,8 +216,12 @@ QUESTIONS = {
 }  # fmt: skip
 
 
-def _fault(rule: str, form: str, unit: str, period: str, plant: Plant, mended_after: float | None = 27.5) -> Fault:
-    return Fault(rule, form, unit, period, "questioned" if rule in QUESTIONS else "returned", plant, mended_after)
+def _fault(
+    rule: str, form: str, unit: str, period: str, plant: Plant, mended_after: float | None = 27.5
+) -> PlantedFault:
+    return PlantedFault(
+        rule, form, unit, period, "questioned" if rule in QUESTIONS else "returned", plant, mended_after
+    )
 
 
 def _cell(item: str, value: Value, key: str | None = None) -> Plant:

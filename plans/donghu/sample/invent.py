@@ -30,7 +30,7 @@ from sources.declare import Form, Plan, Version, load
 
 from .arrivals import NIGHTS, Arrival, arrival, night_of
 from .draw import layouts
-from .faults import Case, Expected, Fault, planted
+from .faults import Case, Expected, PlantedFault, planted
 from .odd import odd_files, taken_elsewhere
 from .values import NUMERIC, Report, Row, due_periods, places, reports
 
@@ -47,14 +47,14 @@ BACK_AGAIN = {("mobility", "区卫健委", "2022-W24"), ("policy_delivery", "区
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class SampleNight:
     """An evening on which what has arrived is taken in: `at` its business instant, `files` put into the inbox."""
 
     at: datetime
     files: int
 
 
-def invent(home: Path, plan: Plan | None = None, seed: int = 2022, workers: int | None = None) -> Iterator[Night]:
+def invent(home: Path, plan: Plan | None = None, seed: int = 2022, workers: int | None = None) -> Iterator[SampleNight]:
     """Invent the half-year into `home/sample`, then, night by night, move what has arrived into `home/inbox`.
 
     `home/arrivals.csv` states when the files of the night arrived. Run a night on the inbox before asking for the next item.
@@ -73,7 +73,7 @@ def invent(home: Path, plan: Plan | None = None, seed: int = 2022, workers: int 
         for path in files:
             os.replace(path, home / "inbox" / path.name)
         (place / str(number)).rmdir()
-        yield Night(at, len(files))
+        yield SampleNight(at, len(files))
     (home / STATED).unlink()
 
 
@@ -188,7 +188,7 @@ class _Sender:
                 _put(self.place, name, content, when.again_at)
                 yield _file_line(name, when.again_at, "duplicate", [Expected("duplicate_file")])
 
-    def _send_spoiled(self, fault: Fault, version: Version, one: Period, when: Arrival) -> Iterator[str]:
+    def _send_spoiled(self, fault: PlantedFault, version: Version, one: Period, when: Arrival) -> Iterator[str]:
         report = self.said[one.code]
         case = Case(
             fault.rule,

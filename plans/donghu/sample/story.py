@@ -15,7 +15,7 @@ from .amounts import total
 if TYPE_CHECKING:
     from sources.declare import Plan, Project
 
-    from .values import Line, Row, Value, _Half
+    from .values import Row, RowHistory, Value, _Half
 
 TOWNS = ("town", "street", "management_office")
 STARTED = 39  # of the 68 projects, by the end of June
@@ -33,7 +33,7 @@ UNTOLD = Untold()
 Ask = Callable[[str], Decimal]
 
 
-class Words(TypedDict):
+class StoryWords(TypedDict):
     """Names and texts of the invented half-year, as `story.yml` says them."""
 
     row: str
@@ -81,7 +81,7 @@ class Tale(TypedDict):
     parts: dict[str, dict[str, tuple[float, float]]]
     drift: list[str]
     only: dict[str, dict[str, list[str]]]
-    words: Words
+    words: StoryWords
 
 
 def keys(half: _Half, one: Period) -> list[str]:
@@ -103,7 +103,7 @@ def keys(half: _Half, one: Period) -> list[str]:
     return list(half.version.rows) or _invented(half)
 
 
-def plainly(half: _Half, line: Line, one: Period, name: str) -> Value:
+def plainly(half: _Half, line: RowHistory, one: Period, name: str) -> Value:
     """What a form of which the story knows nothing still must say."""
     item = half.items[name]
     if item.choices:
@@ -126,7 +126,7 @@ def kind_of(half: _Half, key: str) -> str:
     return key[:1] if half.form.name == "reserve_projects" else key
 
 
-def value(half: _Half, line: Line, one: Period, row: Row, name: str, ask: Ask) -> Value | Untold:
+def value(half: _Half, line: RowHistory, one: Period, row: Row, name: str, ask: Ask) -> Value | Untold:
     """What the story says of an item; UNTOLD where it says nothing."""
     if name in half.version.row_key:
         if half.items[name].register_ == "project":
@@ -248,7 +248,7 @@ KEYS: dict[str, Callable[[_Half, Period], list[str]]] = {
 # What is told, form by form -------------------------------------------------------------------------------------------
 
 
-def _policy_delivery(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _policy_delivery(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "level":
         return "全部" if line.key == "全部政策" else line.key.split("-")[0]
     if name == "responsible":
@@ -262,7 +262,7 @@ def _policy_delivery(half: _Half, line: Line, one: Period, name: str, ask: Ask) 
     return UNTOLD
 
 
-def _service_enterprises(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _service_enterprises(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "credit_code":
         stream = _stream(half, line.key, name)
         return "91360102MA" + "".join(stream.choice("0123456789ABCDEFGHJKLMNPQRTUWXY") for _ in range(8))
@@ -273,7 +273,7 @@ def _service_enterprises(half: _Half, line: Line, one: Period, name: str, ask: A
     return UNTOLD
 
 
-def _financial_support(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _financial_support(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "held_on":
         return one.starts_on + timedelta(days=2) if ask("meetings_week") else None
     if name == "employees_total":
@@ -281,7 +281,7 @@ def _financial_support(half: _Half, line: Line, one: Period, name: str, ask: Ask
     return UNTOLD
 
 
-def _major_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _major_projects(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     project = next(project for project in half.plan.projects if project.project_id == line.key)
     words = half.tale["words"]
     stream = _stream(half, line.key, name)
@@ -352,7 +352,7 @@ def _rate(half: _Half, project: Project, started: date | None) -> float:
     return stream.uniform(0.5, 0.68) if started is not None else stream.uniform(0.28, 0.44)
 
 
-def _project_obstacles(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _project_obstacles(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
     kind = line.key.split("-")[0]
     stream = _stream(half, f"{half.unit}|{line.key}", "days")
@@ -384,7 +384,7 @@ def _project_obstacles(half: _Half, line: Line, one: Period, name: str, ask: Ask
     return told.get(name, UNTOLD)
 
 
-def _reserve_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _reserve_projects(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     project = next(project for project in half.plan.projects if project.project_id == line.key)
     is_parcel = project.kind == "parcel"
     sold = {"L05": date(2022, 5, 26), "L06": date(2022, 6, 16)}.get(line.key)
@@ -417,7 +417,7 @@ def _reserve_projects(half: _Half, line: Line, one: Period, name: str, ask: Ask)
     return UNTOLD
 
 
-def _investment_promotion(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _investment_promotion(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
     if name == "investor":
         return words["investor"].format(number=_stream(half, line.key, name).randrange(1, 40))
@@ -428,7 +428,7 @@ def _investment_promotion(half: _Half, line: Line, one: Period, name: str, ask: 
     return UNTOLD
 
 
-def _commerce(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _commerce(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     words = half.tale["words"]
     told: dict[str, Value] = {
         "voucher_batch": words["voucher"].format(number=_month(one) - 1),
@@ -442,7 +442,7 @@ def _commerce(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Valu
     return told.get(name, UNTOLD)
 
 
-def _culture_tourism(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _culture_tourism(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "site_status":
         begun = _stream(half, line.key, name).choice([0.3, 0.5, 0.7])
         done = half.progress(one)
@@ -450,7 +450,7 @@ def _culture_tourism(half: _Half, line: Line, one: Period, name: str, ask: Ask) 
     return UNTOLD
 
 
-def _business_environment(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _business_environment(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "rank":
         return Decimal(34 - _month(one)) + (0 if half.unit == "区发改委" else 3)
     if name == "tier":
@@ -466,7 +466,7 @@ def _business_environment(half: _Half, line: Line, one: Period, name: str, ask: 
     return UNTOLD
 
 
-def _graduate_jobs(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _graduate_jobs(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "held_on":
         return one.starts_on + timedelta(days=3)
     if name == "school":
@@ -474,7 +474,7 @@ def _graduate_jobs(half: _Half, line: Line, one: Period, name: str, ask: Ask) ->
     return UNTOLD
 
 
-def _employment_aid(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _employment_aid(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if half.unit == HOUSEHOLDS_LEAD and name in ("households_opening", "households_added", "households_cleared"):
         return _of_all_towns(half, line, one, name, ask)
     if name == "households_cleared":
@@ -484,7 +484,7 @@ def _employment_aid(half: _Half, line: Line, one: Period, name: str, ask: Ask) -
     return UNTOLD
 
 
-def _of_all_towns(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _of_all_towns(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     """What the lead says of the households of all towns: it begins with what it said last, and ends with what they have now."""
     if name == "households_opening":
         return UNTOLD if line.before else half.of_towns(one, line.key, name)
@@ -498,13 +498,13 @@ def _of_all_towns(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> 
     return ask("households_opening") + ask("households_added") - left
 
 
-def _social_insurance(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _social_insurance(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "net_month" and half.stream(line.key, "falls").random() < 0.04:
         return Decimal(-3)
     return UNTOLD
 
 
-def _housing(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _housing(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     shaky = _stream(half, line.key, "unstable").random() < 0.35
     month = _stream(half, line.key, "month").choice([3, 4, 5])
     if name == "unstable":
@@ -518,7 +518,7 @@ def _housing(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value
     return UNTOLD
 
 
-def _grain(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _grain(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name != "planted_week":
         return UNTOLD
     seasons = {
@@ -541,7 +541,7 @@ def _grain(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value |
     return max(Decimal(0), min(left, amount))
 
 
-def _fiscal_operation(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _fiscal_operation(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     opened = (
         date(2022, 4, 18)
         if half.unit == "区财政局"
@@ -554,11 +554,11 @@ def _fiscal_operation(half: _Half, line: Line, one: Period, name: str, ask: Ask)
     return UNTOLD
 
 
-def _financial_risk(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _financial_risk(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     return Decimal(12) if name == "cases_base" else UNTOLD
 
 
-def _work_progress(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _work_progress(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     task = next(task for task in half.plan.milestones if task.task_id == line.key)
     stream = _stream(half, line.key, "done")
     done = date(2022, 3, 1) + timedelta(days=stream.randrange(0, 190))
@@ -589,7 +589,7 @@ def _work_progress(half: _Half, line: Line, one: Period, name: str, ask: Ask) ->
     return UNTOLD
 
 
-def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _work_safety(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name in ("events_week", "people_week"):
         if one.ends_on < date(2022, 6, 5):
             return Decimal(0)
@@ -597,7 +597,7 @@ def _work_safety(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> V
     return UNTOLD
 
 
-def _work_narrative(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _work_narrative(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "work_done":
         return half.tale["words"]["work"].format(topic=line.key)
     words = half.tale["words"]
@@ -605,7 +605,7 @@ def _work_narrative(half: _Half, line: Line, one: Period, name: str, ask: Ask) -
     return told if told and _stream(half, f"{half.unit}{line.key}", name).random() < 0.6 else UNTOLD
 
 
-def _core_economy(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> Value | Untold:
+def _core_economy(half: _Half, line: RowHistory, one: Period, name: str, ask: Ask) -> Value | Untold:
     if name == "index_uom":
         uoms = half.tale["words"]["uoms"]
         return uoms.get(line.key, uoms["*"])
@@ -617,7 +617,7 @@ def _core_economy(half: _Half, line: Line, one: Period, name: str, ask: Ask) -> 
     return UNTOLD
 
 
-TELLERS: dict[str, Callable[[_Half, Line, Period, str, Ask], Value | Untold]] = {
+TELLERS: dict[str, Callable[[_Half, RowHistory, Period, str, Ask], Value | Untold]] = {
     "policy_delivery": _policy_delivery,
     "service_enterprises": _service_enterprises,
     "financial_support": _financial_support,

@@ -32,7 +32,7 @@ NUMERIC = ("count", "number", "percent")
 
 
 @dataclass(slots=True)
-class Line:
+class RowHistory:
     """One row over time: its totals so far, its last closing stock, its random streams."""
 
     key: str
@@ -100,10 +100,10 @@ class _Half:
     def __init__(self, plan: Plan, form: Form, unit: str, seed: int) -> None:
         self.plan, self.form, self.unit, self.seed = plan, form, unit, seed
         self.tale = tale()
-        self.lines: dict[str, Line] = {}
+        self.lines: dict[str, RowHistory] = {}
         self.streams: dict[tuple[str, str], Random] = {}
         self.periods = due_periods(plan, form, unit)
-        self.heirlooms: dict[str, Line] = {}
+        self.heirlooms: dict[str, RowHistory] = {}
         self.better = self.tale["units"].get(unit) or self.stream("", "unit").uniform(0.84, 1.16)
         self._use(form.version_on(self.periods[0].ends_on) if self.periods else form.versions[-1])
 
@@ -138,11 +138,11 @@ class _Half:
         own = story.keys(self, self.periods[-1])
         for number, (key, row) in enumerate(last.items()):
             if key in own or key in self.lines:
-                self.lines.setdefault(key, Line(key)).inherited = {
+                self.lines.setdefault(key, RowHistory(key)).inherited = {
                     name: _divided(value, self.items[name], share, of) for name, value in row.items()
                 }
             elif number % of == share and self.version.rows_from is None and not self.version.rows:
-                line = self.lines[key] = Line(key)
+                line = self.lines[key] = RowHistory(key)
                 line.before = dict(row)
                 line.level = {name: value for name, value in row.items() if isinstance(value, Decimal)}
                 self.heirlooms[key] = line
@@ -151,7 +151,7 @@ class _Half:
         """What the unit reports for one period; periods come in their order."""
         self._use(self.form.version_on(one.ends_on))
         keys = [*story.keys(self, one), *(key for key in self.heirlooms)]
-        rows = {key: self._row(self.lines.setdefault(key, Line(key)), one) for key in dict.fromkeys(keys)}
+        rows = {key: self._row(self.lines.setdefault(key, RowHistory(key)), one) for key in dict.fromkeys(keys)}
         story.finish(self, one, rows)
         for key, row in rows.items():
             self.lines[key].before = row
@@ -171,20 +171,20 @@ class _Half:
         rows = [said[one.code].get(key, {}) for said in _of_towns(self.plan, self.form, self.seed) if one.code in said]
         return total(row.get(name) for row in rows)
 
-    def _row(self, line: Line, one: Period) -> Row:
+    def _row(self, line: RowHistory, one: Period) -> Row:
         row: Row = {}
         for name in self.items:
             self._value(line, one, row, name)
         return {name: row[name] for name in self.items}
 
-    def _value(self, line: Line, one: Period, row: Row, name: str) -> Value:
+    def _value(self, line: RowHistory, one: Period, row: Row, name: str) -> Value:
         if name in row:
             return row[name]
         row[name] = None  # while it is being worked out
         row[name] = self._work_out(line, one, row, name) if self.is_asked(name, line.key) else None
         return row[name]
 
-    def _work_out(self, line: Line, one: Period, row: Row, name: str) -> Value:
+    def _work_out(self, line: RowHistory, one: Period, row: Row, name: str) -> Value:
         item = self.items[name]
         told = story.value(self, line, one, row, name, functools.partial(self._amount, line, one, row))
         if not isinstance(told, story.Untold):
@@ -216,11 +216,11 @@ class _Half:
             return None
         return self._drawn(line, one, row, name, item)
 
-    def _number(self, line: Line, one: Period, row: Row, name: str) -> Decimal | None:
+    def _number(self, line: RowHistory, one: Period, row: Row, name: str) -> Decimal | None:
         value = self._value(line, one, row, name)
         return value if isinstance(value, Decimal) else None
 
-    def _amount(self, line: Line, one: Period, row: Row, name: str) -> Decimal:
+    def _amount(self, line: RowHistory, one: Period, row: Row, name: str) -> Decimal:
         """The number of an item that the story reckons with.
 
         Raises: TypeError where the item has none.
@@ -230,13 +230,13 @@ class _Half:
             raise TypeError(f"{self.form.name}.{name}: found {value!r}, wanted a number")
         return value
 
-    def _before(self, line: Line, name: str) -> Decimal:
+    def _before(self, line: RowHistory, name: str) -> Decimal:
         sofar, more = line.before.get(name), line.inherited.get(name)
         return (sofar if isinstance(sofar, Decimal) else Decimal(0)) + (
             more if isinstance(more, Decimal) else Decimal(0)
         )
 
-    def _part(self, line: Line, one: Period, row: Row, name: str, item: Item) -> Decimal | None:
+    def _part(self, line: RowHistory, one: Period, row: Row, name: str, item: Item) -> Decimal | None:
         whole = self._number(line, one, row, item.part_of or "")
         if whole is None:
             return None
@@ -250,7 +250,7 @@ class _Half:
         share = min(1.0, max(0.0, first + (last - first) * self.progress(one)))
         return min(whole, _quantized(float(whole) * share, item))
 
-    def _drawn(self, line: Line, one: Period, row: Row, name: str, item: Item) -> Decimal | None:
+    def _drawn(self, line: RowHistory, one: Period, row: Row, name: str, item: Item) -> Decimal | None:
         low, high = _range(item)
         stream = self.stream(line.key, name)
         if name in self.openings:
@@ -279,7 +279,7 @@ class _Half:
         months = self.tale["months"]
         return amount * pace * (months.get(one.code, months["*"]) if one.cadence == "month" else 1.0)
 
-    def _level(self, line: Line, name: str, item: Item, stream: Random) -> Decimal:
+    def _level(self, line: RowHistory, name: str, item: Item, stream: Random) -> Decimal:
         low, high = _range(item)
         if name not in line.level:
             line.level[name] = _quantized(stream.uniform(low, high), item)
@@ -290,7 +290,7 @@ class _Half:
             line.level[name] = _quantized(min(max(moved, low), high), item)
         return line.level[name]
 
-    def _capped(self, line: Line, one: Period, row: Row, name: str, flow: Decimal) -> Decimal:
+    def _capped(self, line: RowHistory, one: Period, row: Row, name: str, flow: Decimal) -> Decimal:
         """A flow that leaves its total below what the total may not exceed, and a stock not below nothing."""
         total = self.total_of_flow.get(name)
         if total and total in self.caps:
