@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from expectations.once import made_once, make_once
 from expectations.suite import (
@@ -52,6 +52,24 @@ Hit = tuple[int, str, int]  # number of a row in its frame, its submission and l
 Part = tuple[Form, "pandas.DataFrame"]  # a form and some of its staged rows
 Rounds = Iterable[Sequence[Part]]  # parts that are judged together
 Seen = Callable[["Form", int, Sequence["Outcome"]], None]
+
+
+class GradedFinding(TypedDict):
+    """A finding with its severity and wording, as warehouse and return slip have it."""
+
+    submission_id: str | None
+    rule: str
+    severity: str
+    item: str | None
+    row_key: str | None
+    sheet: str | None
+    address: str | None
+    found: str | None
+    wanted: str | None
+    message: str
+    todo: str
+
+
 RESULT = {  # which rows, and nothing else: to take their values out as well costs as much as judging them
     "result_format": "COMPLETE",
     "include_unexpected_rows": False,
@@ -244,11 +262,9 @@ def severity(fault: Finding) -> str:
     return str(fault.severity or messages()[fault.rule]["severity"])
 
 
-def grade(
-    faults: Iterable[Finding], form_of: Callable[[str | None], Form | None], plan: Plan
-) -> list[dict[str, str | None]]:
+def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None], plan: Plan) -> list[GradedFinding]:
     """The findings with severity, message and what to do, as rows for the warehouse and the return slip."""
-    rows = []
+    rows: list[GradedFinding] = []
     catalogue = messages(plan.folder)
     for fault in faults:
         form = form_of(fault.submission)

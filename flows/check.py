@@ -246,8 +246,8 @@ def _judge(
         if not taken.sheets:
             found[path] += [(one.rule, one.item or "", one.address or "", one.found or "") for one in taken.findings]
     for row in judge_staged(con, plan):
-        rule, item, address, value = (row[name] or "" for name in ("rule", "item", "address", "found"))
-        found[by_receipt[row["receipt_id"]]].append((rule, item, address, value))
+        place = row["item"] or "", row["address"] or "", row["found"] or ""
+        found[by_receipt[row["receipt_id"]]].append((row["rule"], *place))
     return found
 
 

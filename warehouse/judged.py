@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from expectations.judge import GradedFinding
 from sources.declare import Form, Plan
 from sources.finding import Finding
 
@@ -14,7 +15,13 @@ if TYPE_CHECKING:
     from expectations.judge import Question, Seen
 
 
-def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Seen | None = None) -> list[dict[str, object]]:
+class ReceiptFinding(GradedFinding):
+    """A graded finding, and the receipt of the file that it is about."""
+
+    receipt_id: str
+
+
+def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Seen | None = None) -> list[ReceiptFinding]:
     """All findings of the run, the reader's, the judge's and the checks', graded and worded.
 
     seen: is told what became of each rule (`expectations/judge.py:judge`).

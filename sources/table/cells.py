@@ -24,7 +24,7 @@ from sources.table.labels import Labelled, find_labels, unknown_labels, unused_n
 from sources.table.lookup import Asked, Known
 from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
 from sources.table.sums import Panel, mark_sums
-from sources.table.totals import Part, added_up, adds_up, compare_totals, name_of
+from sources.table.totals import PanelRows, added_up, adds_up, compare_totals, name_of
 from sources.table.unit_line import contradictions, sheet_uom, uoms_of_line
 from sources.value.likeness import MOST_ROWS, in_two_spellings, nearest_printed
 from sources.value.uom import MONEY, Uom, ratio, spelt, split_heading, uom
@@ -94,7 +94,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     has_totals = any(rows.totals or rows.parts or rows.guessed for rows in found)
     if len(found) == 1 and len(found[0].data) > PART_ROWS:
         result.packing = Packing(knows.kinds(asked.form))
-    parts: list[Part] = []
+    parts: list[PanelRows] = []
     for panel, rows in zip(table.panels, found, strict=True):
         lengths = _lengths(grid, rows.data)
         result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
@@ -103,7 +103,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
         held = len(result.keys)
         numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
         own_keys = result.keys[held:] if has_totals or grid.struck or grid.written else []
-        parts.append(Part(panel, rows, numbers, asked.version.row_key, own_keys))
+        parts.append(PanelRows(panel, rows, numbers, asked.version.row_key, own_keys))
         if grid.struck or grid.written:
             own = about_formatted(grid, table, panel, rows.data, own_keys, asked.version.row_key)
             result.findings += listed(own, MOST_OF_A_ROW)

@@ -38,7 +38,7 @@ NOT_ADDED_UOMS = ("%", "百分点", "倍", "位")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PanelRows:
     """A panel of a table with its rows, their keys and, where there are totals in the table, the numbers that these may add up, by
     item (0 where there is none)."""
 
@@ -55,7 +55,7 @@ def added_up(values: Values) -> Sequence[int]:
 
 
 def compare_totals(
-    grid: Grid, parts: Sequence[Part], asked: Asked, value_of: Callable[[Placed, object], Values]
+    grid: Grid, parts: Sequence[PanelRows], asked: Asked, value_of: Callable[[Placed, object], Values]
 ) -> list[Finding]:
     """A question for each number of a total that is not the sum of its rows: of all rows for 合计, of its part for 小计. A row by another
     name (全区) adds up others where one of its numbers at least does; where none does, it is one question itself. A row of which
@@ -104,7 +104,7 @@ def _differs(placed: Placed, raw: object, wanted: int, row: int) -> Finding:
 
 
 def _of_which(
-    grid: Grid, part: Part, placed_of: Sequence[Placed], value_of: Callable[[Placed, object], Values]
+    grid: Grid, part: PanelRows, placed_of: Sequence[Placed], value_of: Callable[[Placed, object], Values]
 ) -> list[Finding]:
     """A question for each number of a row of which that exceeds that of the row that it is of, and for each such row that is of none."""
     findings: list[Finding] = []
@@ -128,7 +128,7 @@ def _of_which(
     return findings
 
 
-def _place(grid: Grid, row: int, part: Part) -> tuple[str, str]:
+def _place(grid: Grid, row: int, part: PanelRows) -> tuple[str, str]:
     """The row's name and its address."""
     name, column = name_of(grid, row, part.panel, part.row_key)
     return name, address(row, column)
@@ -150,7 +150,7 @@ def _cell(grid: Grid, row: int, column: int) -> object:
     return cells[column] if column < len(cells) else ""
 
 
-def _beside(grid: Grid, row: int, part: Part, asked: Asked) -> list[bool] | None:
+def _beside(grid: Grid, row: int, part: PanelRows, asked: Asked) -> list[bool] | None:
     """Of a total that names one part of a key (全区 | 电工), which rows have that part; None where the key has one part only."""
     row_key = asked.version.row_key
     if len(row_key) < 2:
