@@ -298,4 +298,5 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
         print(
             f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{said}"
         )
-    print(f"\n{found.sql}")
+    for sql in (found.sql, *found.shapes):
+        print(f"\n{sql.rstrip()}")

@@ -20,6 +20,7 @@ from warehouse.follows import check_plan, follow
 from warehouse.indicator import Indicator, Target, load_indicators, load_targets
 from warehouse.insert import insert
 from warehouse.migrate import migrate
+from warehouse.shape import load_shapes
 
 HERE = Path(__file__).parent
 LEAGUES = {
@@ -83,17 +84,23 @@ def _at_one_go(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
 def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], here: Path) -> None:
     con.execute((here / "macros.sql").read_text(encoding="utf-8"))
     views = _views(plan, here)
+    shapes = {one.name: one for one in load_shapes(here / "shapes")}
     for one in indicators:
-        if one.indicator in views:
+        if one.indicator in views or one.indicator in shapes:
             raise DeclarationError(
-                plan.folder / f"indicators/{one.indicator}.sql", "name", one.indicator, "a name that no view has"
+                plan.folder / f"indicators/{one.indicator}.sql",
+                "name",
+                one.indicator,
+                "a name that no view or shape has",
             )
         views[one.indicator] = one.body
     views |= {f"form_{name}": _wide_view(name, list(form.items.items())) for name, form in plan.forms.items()}
     _drop_views(con)
-    for name in _in_order(con, views):
+    for name in _in_order(con, views | {shape.name: shape.query for shape in shapes.values()}):
         try:
-            con.execute(f'CREATE OR REPLACE VIEW "{name}" AS\n{views[name]}')
+            con.execute(
+                shapes[name].statement if name in shapes else f'CREATE OR REPLACE VIEW "{name}" AS\n{views[name]}'
+            )
         except duckdb.Error as error:
             raise DeclarationError(
                 _path(name), "sql", str(error).splitlines()[0], "SQL that runs on the warehouse's views"
@@ -282,7 +289,7 @@ def _wide_view(form: str, items: list[tuple[str, Item]]) -> str:
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[str]:
-    """The views' names, each after those that it reads."""
+    """The names of views and shapes, each after those that it reads."""
     graph = {
         name: {used for used in tables if used in views and used != name}
         for name, tables in _tables(con, views).items()
@@ -296,7 +303,7 @@ def _in_order(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[str
 
 
 def _tables(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> dict[str, set[str]]:
-    """view -> the names of all tables that it reads, whether they exist yet or not (common table expressions among them)."""
+    """view -> the names of all tables and shapes that it reads, whether they exist yet or not (common table expressions among them)."""
     found = con.execute(
         "SELECT name, json_serialize_sql(sql, skip_empty := true, skip_null := true) "
         "FROM (SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS sql)",
@@ -313,6 +320,8 @@ def _named_tables(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         if node.get("type") == "BASE_TABLE" and not node.get("schema_name"):
             yield node["table_name"]
+        if node.get("type") == "TABLE_FUNCTION":
+            yield node["function"]["function_name"]
         if node.get("function_name") == "unpacked":
             yield from (child["value"]["value"] for child in node["children"] if child["class"] == "CONSTANT")
         for value in node.values():
@@ -324,8 +333,9 @@ def _named_tables(node: object) -> Iterator[str]:
 
 def _path(view: str) -> str:
     """The file in which a view is written, below the engine's root or the plan's folder."""
-    if (HERE / "views" / f"{view}.sql").exists():
-        return f"warehouse/views/{view}.sql"
+    for folder in ("views", "shapes"):
+        if (HERE / folder / f"{view}.sql").exists():
+            return f"warehouse/{folder}/{view}.sql"
     return f"views/{view}.sql" if (HERE / "optional" / f"{view}.sql").exists() else f"indicators/{view}.sql"
 
 

@@ -16,6 +16,7 @@ PLAN = "plan/"
 OF_ENGINE = (
     "warehouse/views/*.sql",
     "warehouse/optional/*.sql",
+    "warehouse/shapes/*.sql",
     "warehouse/figures/*.sql",
     "warehouse/*.sql",
     "warehouse/comments.yml",

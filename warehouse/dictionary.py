@@ -1,4 +1,4 @@
-"""The data dictionary: every relation and column with its comment, every form with its items, every indicator with its SQL."""
+"""The data dictionary: relations and columns with their comments, forms with their items, indicators and shapes with their SQL."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.row import ResultRow, rows_of
+from warehouse.shape import stored_shapes
 
 HERE = Path(__file__).parent
 PAGES = ("dictionary.md", "dictionary.html")
@@ -42,12 +43,13 @@ class DictionaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """What a snapshot offers. `indicators` are rows of the view `indicator` by name."""
+    """What a snapshot offers. `indicators` are rows of the view `indicator` by name; `shapes` are name -> SQL."""
 
     edition: str
     relations: list[Relation]
     forms: list[DictionaryForm]
     indicators: list[ResultRow]
+    shapes: dict[str, str]
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
@@ -59,6 +61,7 @@ def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
         relations=list(_relations(con)),
         forms=list(_forms(con)),
         indicators=indicators,
+        shapes=stored_shapes(con),
     )
 
 

@@ -27,6 +27,7 @@ from sources import calendar
 from sources.declare import DeclarationError
 from warehouse.definition import ROOT
 from warehouse.indicator import Indicator
+from warehouse.shape import load_shapes
 
 if TYPE_CHECKING:
     import duckdb
@@ -132,6 +133,8 @@ def make_relations(con: duckdb.DuckDBPyConnection) -> None:
     for name in ("register_entry", "base_period"):
         view = (ROOT / "warehouse" / "views" / f"{name}.sql").read_text(encoding="utf-8")
         con.execute(f"CREATE VIEW {name} AS {view}")
+    for shape in load_shapes(ROOT / "warehouse" / "shapes"):
+        con.execute(shape.statement)
 
 
 def check_example(

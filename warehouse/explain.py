@@ -10,6 +10,8 @@ from typing import Literal
 
 import duckdb
 
+from warehouse.shape import shapes_called, stored_shapes
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -92,6 +94,7 @@ class Explanation:
     known_rows: int | None
     all_rows: int | None
     sql: str
+    shapes: list[str]  # SQL of the table macros that `sql` calls, as the latest edition has them
     sources: list[Source]
     frozen: list[Frozen]
     left_out: list[Source]  # cells of rows of which the other side is not known: they count on neither
@@ -150,8 +153,10 @@ def explain(
     left_out = [source for source in said if source.part == "unpaired"]
     asked = _asked(con, indicator, unit, period)
     unknown = [source for source in said if source.part == "unknown"]
+    shapes = stored_shapes(con)
     figure = (
         *row,
+        [shapes[name] for name in shapes_called(row[-1], shapes)],
         counted,
         [*_frozen(counted, ended), *_open(said)],
         left_out,

@@ -90,32 +90,13 @@ HAVING numerator IS NOT NULL
 """
 
 
-PAIRS = """WITH line AS (
-    SELECT
-        unit, period, row_key,
-        max(CASE WHEN item = 'part' THEN number END) AS part, max(CASE WHEN item = 'whole' THEN number END) AS whole,
-        max(CASE WHEN item = 'part' THEN cell_id END) AS part_cell, max(CASE WHEN item = 'whole' THEN cell_id END) AS whole_cell
-    FROM reported
-    WHERE form = '{form}' AND item IN ('part', 'whole')
-    GROUP BY unit, period, row_key
-)
+PAIRS = "SELECT * FROM reported_ratio('part', 'whole', form = '{form}')\n"
 
-SELECT unit, period, sum(paired(part, whole)) AS numerator, sum(paired(whole, part)) AS denominator,
-    pair_cells(part_cell, part, whole_cell, whole) AS cells
-FROM line
+SUMS = """SELECT unit, period, sum(part + whole) AS numerator, NULL AS denominator, sum_cells(part_cell, part, whole_cell, whole) AS cells
+FROM reported_pair('part', 'whole', form = '{form}')
 GROUP BY unit, period
-HAVING denominator > 0
+HAVING numerator IS NOT NULL
 """
-
-
-SUMS = (
-    PAIRS.replace(
-        "sum(paired(part, whole)) AS numerator, sum(paired(whole, part)) AS denominator",
-        "sum(part + whole) AS numerator, NULL AS denominator",
-    )
-    .replace("pair_cells", "sum_cells")
-    .replace("HAVING denominator > 0", "HAVING numerator IS NOT NULL")
-)
 
 # Of the register's entries of the tier 重点: those with a part of 1 and more, their parts of 100 each, their parts of what is planned.
 ENTRIES = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from house import House
+from house import DECLARED, House
 
+from warehouse.definition import ROOT
 from warehouse.dictionary import describe, write_dictionary
 
 
@@ -23,7 +24,15 @@ def test_every_form_and_indicator_is_in_it(house: House) -> None:
     found = describe(house.con)
     assert [form.form for form in found.forms] == ["led", "summed", "towns", "weekly"]
     assert [item[0] for item in found.forms[0].items] == ["row", "part", "whole"]
-    assert len(found.indicators) == 26  # as many as tests/warehouse/house.py declares
+    assert [one["indicator"] for one in found.indicators] == sorted(DECLARED)
+
+
+def test_every_shape_is_in_it_once_it_is_published(house: House, tmp_path: Path) -> None:
+    house.publish()
+    names = sorted(path.stem for path in (ROOT / "warehouse" / "shapes").glob("*.sql"))
+    assert list(describe(house.con).shapes) == names
+    for page in write_dictionary(house.con, tmp_path):
+        assert "CREATE OR REPLACE MACRO reported_ratio(" in page.read_text(encoding="utf-8")
 
 
 def test_it_is_written_as_markdown_and_as_a_page(house: House, tmp_path: Path) -> None:

@@ -80,3 +80,15 @@ def test_a_part_that_a_successor_may_report_already_is_named_as_open(house: Hous
     assert (found.numerator, found.numerator_to) == (55, 155)
     assert [(one.unit, one.period, one.amount, one.is_open) for one in found.frozen] == [("三街", "2022-03", 100, True)]
     assert sum((one.amount for one in found.sources), Decimal(0)) == 55
+
+
+def test_the_definition_shows_the_shapes_that_it_calls(house: House) -> None:
+    house.report("一镇", "towns", "2022-02", {"x": {"part": 10, "whole": 40}})
+    house.publish()
+    found = explain(house.con, "pairs_of_towns", "一镇", "2022-02")
+    assert found is not None
+    assert found.sql.endswith("SELECT * FROM reported_ratio('part', 'whole', form = 'towns')\n")
+    called = [one.split("MACRO ")[1].split("(")[0] for one in found.shapes]
+    assert called == ["reported_ratio", "reported_part", "reported_pair"]
+    pasted = found.sql.replace("'towns')", "'towns') WHERE unit = '一镇'")
+    assert [row[:4] for row in house.all(pasted)] == [("一镇", "2022-02", 10, 40)]

@@ -7,13 +7,6 @@
 -- quantity: M12.e
 -- form: business_environment
 -- One row per unit and month: papers, steps and trips cut since January, each counted as one.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'business_environment' AND item IN ('materials_cut_total', 'steps_cut_total', 'trips_cut_total')
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(
+    form = 'business_environment' AND item IN ('materials_cut_total', 'steps_cut_total', 'trips_cut_total')
+)

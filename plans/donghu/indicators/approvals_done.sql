@@ -28,9 +28,6 @@ SELECT
     period,
     sum(CASE WHEN done_on <= ends_on THEN 1 ELSE 0 END) AS numerator,
     count(*) AS denominator,
-    list_concat(
-        numerator_cells(coalesce(done_cell, asked_cell), CASE WHEN done_on <= ends_on THEN 1 ELSE 0 END),
-        denominator_cells(asked_cell, 1)
-    ) AS cells
+    counted_cells(coalesce(done_cell, asked_cell), CASE WHEN done_on <= ends_on THEN 1 ELSE 0 END, asked_cell) AS cells
 FROM problem
 GROUP BY unit, period

@@ -7,13 +7,4 @@
 -- quantity: M15.b
 -- form: social_insurance
 -- One row per unit and month: people insured through firms in commercial buildings at the end of the month.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'social_insurance' AND item = 'insured_closing' AND row_key LIKE '楼宇商业企业|%'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'social_insurance' AND item = 'insured_closing' AND row_key LIKE '楼宇商业企业|%')

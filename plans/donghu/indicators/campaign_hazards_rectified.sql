@@ -8,26 +8,7 @@
 -- form: work_safety
 -- owner: 区应急管理局
 -- One row per unit and week: hazards put right, of those found this year in the three special campaigns.
-WITH line AS (
-    SELECT
-        unit,
-        period,
-        row_key,
-        max(CASE WHEN item = 'rectified_total' THEN number END) AS part,
-        max(CASE WHEN item = 'hazards_total' THEN number END) AS whole,
-        max(CASE WHEN item = 'rectified_total' THEN cell_id END) AS part_cell,
-        max(CASE WHEN item = 'hazards_total' THEN cell_id END) AS whole_cell
-    FROM reported
-    WHERE form = 'work_safety' AND item IN ('rectified_total', 'hazards_total') AND row_key IN ('三年行动巩固提升', '城镇燃气安全整治', '危化品安全风险集中治理')
-    GROUP BY unit, period, row_key
+SELECT * FROM reported_ratio(
+    'rectified_total', 'hazards_total',
+    form = 'work_safety' AND row_key IN ('三年行动巩固提升', '城镇燃气安全整治', '危化品安全风险集中治理')
 )
-
-SELECT
-    unit,
-    period,
-    sum(paired(part, whole)) AS numerator,
-    sum(paired(whole, part)) AS denominator,
-    pair_cells(part_cell, part, whole_cell, whole) AS cells
-FROM line
-GROUP BY unit, period
-HAVING denominator > 0

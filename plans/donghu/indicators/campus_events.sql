@@ -9,13 +9,4 @@
 -- reading: 字面100场
 -- headline: true
 -- One row per unit and week: campus recruiting events since January; read literally, 100 of them are wanted.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'graduate_jobs' AND item = 'events_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'graduate_jobs' AND item = 'events_total')

@@ -7,15 +7,4 @@
 -- quantity: M01.e
 -- form: policy_delivery
 -- One row per unit and week: policies of 市16条 with the status 已落实, of those reported.
-SELECT
-    unit,
-    period,
-    sum(CASE WHEN text = '已落实' THEN 1 ELSE 0 END) AS numerator,
-    count(*) AS denominator,
-    list_concat(
-        numerator_cells(cell_id, CASE WHEN text = '已落实' THEN 1 ELSE 0 END),
-        denominator_cells(cell_id, 1)
-    ) AS cells
-FROM reported
-WHERE form = 'policy_delivery' AND item = 'status' AND row_key LIKE '市16条-%'
-GROUP BY unit, period
+SELECT * FROM reported_count(text = '已落实', form = 'policy_delivery' AND item = 'status' AND row_key LIKE '市16条-%')

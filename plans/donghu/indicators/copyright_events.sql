@@ -7,13 +7,4 @@
 -- quantity: M09.f
 -- form: culture_tourism
 -- One row per unit and month: exhibitions, talks, classes, salons, markets and interviews held since January.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'culture_tourism' AND item = 'sessions_total' AND row_key LIKE '版权活动|%'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'culture_tourism' AND item = 'sessions_total' AND row_key LIKE '版权活动|%')

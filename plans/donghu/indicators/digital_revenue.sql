@@ -8,13 +8,4 @@
 -- form: digital_economy
 -- headline: true
 -- One row per unit and month: revenue of the four tracks since January.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'digital_economy' AND item = 'revenue_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'digital_economy' AND item = 'revenue_total')

@@ -7,13 +7,4 @@
 -- quantity: M17.c
 -- form: grain
 -- One row per unit and week: mu of maize and sweet potatoes planted this season.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'grain' AND item = 'planted_total' AND row_key IN ('玉米', '红薯')
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'grain' AND item = 'planted_total' AND row_key IN ('玉米', '红薯'))

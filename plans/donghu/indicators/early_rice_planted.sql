@@ -11,13 +11,4 @@
 -- reading: 对照全区1200亩
 -- headline: true
 -- One row per unit and week: mu of early rice planted this season.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'grain' AND item = 'planted_total' AND row_key = '早稻'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'grain' AND item = 'planted_total' AND row_key = '早稻')

@@ -9,15 +9,4 @@
 -- reading: 公布的方阵
 -- headline: true
 -- One row per unit and month: the rating says 第一方阵 (1) or another (0).
-SELECT
-    unit,
-    period,
-    sum(CASE WHEN text = '第一方阵' THEN 1 ELSE 0 END) AS numerator,
-    count(*) AS denominator,
-    list_concat(
-        numerator_cells(cell_id, CASE WHEN text = '第一方阵' THEN 1 ELSE 0 END),
-        denominator_cells(cell_id, 1)
-    ) AS cells
-FROM reported
-WHERE form = 'business_environment' AND item = 'tier' AND text IS NOT NULL
-GROUP BY unit, period
+SELECT * FROM reported_count(text = '第一方阵', form = 'business_environment' AND item = 'tier' AND text IS NOT NULL)

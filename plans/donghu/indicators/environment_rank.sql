@@ -9,13 +9,4 @@
 -- reading: 位次界线
 -- primary: false
 -- One row per unit and month: the rank in the province; the cut-off of the first tier is not in the plan and is an input.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'business_environment' AND item = 'rank' AND row_key = '全省测评|营商环境'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'business_environment' AND item = 'rank' AND row_key = '全省测评|营商环境')

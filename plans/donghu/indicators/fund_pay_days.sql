@@ -7,23 +7,10 @@
 -- quantity: M18.d
 -- form: fiscal_operation
 -- One row per unit and month: days from arrival to payment of the central funds, weighted by the money paid in the month.
-WITH line AS (
-    SELECT
-        unit,
-        period,
-        row_key,
-        max(CASE WHEN item = 'pay_days' THEN number END) AS days,
-        max(CASE WHEN item = 'fund_paid_month' THEN number END) AS paid,
-        max(CASE WHEN item = 'pay_days' THEN cell_id END) AS days_cell,
-        max(CASE WHEN item = 'fund_paid_month' THEN cell_id END) AS paid_cell
-    FROM reported
-    WHERE form = 'fiscal_operation' AND item IN ('pay_days', 'fund_paid_month')
-    GROUP BY unit, period, row_key
-),
-
-weighted AS (
+WITH weighted AS (
     SELECT *, CAST(days * paid AS DECIMAL(18, 6)) AS money_days
-    FROM line
+    FROM reported_pair('pay_days', 'fund_paid_month', form = 'fiscal_operation')
+        AS line (unit, period, row_key, days, paid, days_cell, paid_cell)
     WHERE days IS NOT NULL AND paid IS NOT NULL
 )
 

@@ -32,6 +32,6 @@ SELECT
     period,
     sum(is_opened) AS numerator,
     count(*) AS denominator,
-    list_concat(numerator_cells(opened_cell, is_opened), denominator_cells(opened_cell, 1)) AS cells
+    counted_cells(opened_cell, is_opened, opened_cell) AS cells
 FROM judged
 GROUP BY unit, period

@@ -7,13 +7,4 @@
 -- quantity: M18.c
 -- form: fiscal_operation
 -- One row per unit and month: money still wanting for the three guarantees.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'fiscal_operation' AND item = 'guarantee_gap'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'fiscal_operation' AND item = 'guarantee_gap')

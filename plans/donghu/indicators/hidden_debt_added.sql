@@ -8,13 +8,4 @@
 -- form: fiscal_operation
 -- headline: true
 -- One row per unit and month: hidden debt newly run up this year; the plan wants none.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'fiscal_operation' AND item = 'debt_added_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'fiscal_operation' AND item = 'debt_added_total')

@@ -7,22 +7,10 @@
 -- quantity: M14.a
 -- form: employment_aid
 -- One row per unit and week: days until a household had a job again, weighted by the households of the week.
-WITH line AS (
-    SELECT
-        unit,
-        period,
-        max(CASE WHEN item = 'clear_days' THEN number END) AS days,
-        max(CASE WHEN item = 'households_cleared' THEN number END) AS cleared,
-        max(CASE WHEN item = 'clear_days' THEN cell_id END) AS days_cell,
-        max(CASE WHEN item = 'households_cleared' THEN cell_id END) AS cleared_cell
-    FROM reported
-    WHERE form = 'employment_aid' AND item IN ('clear_days', 'households_cleared') AND row_key = '零就业家庭'
-    GROUP BY unit, period
-),
-
-weighted AS (
+WITH weighted AS (
     SELECT *, CAST(days * cleared AS DECIMAL(18, 6)) AS household_days
-    FROM line
+    FROM reported_pair('clear_days', 'households_cleared', form = 'employment_aid' AND row_key = '零就业家庭')
+        AS line (unit, period, row_key, days, cleared, days_cell, cleared_cell)
     WHERE days IS NOT NULL AND cleared IS NOT NULL
 )
 

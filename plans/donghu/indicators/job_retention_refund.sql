@@ -7,13 +7,4 @@
 -- quantity: M03.f
 -- form: financial_support
 -- One row per unit and week: unemployment insurance paid back this year to firms that keep their staff.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'financial_support' AND item = 'amount_total' AND row_key LIKE '稳岗返还|%'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'financial_support' AND item = 'amount_total' AND row_key LIKE '稳岗返还|%')

@@ -7,13 +7,4 @@
 -- quantity: M08.f
 -- form: commerce
 -- One row per unit and month: retail sales of firms above the threshold since January.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'commerce' AND item = 'retail_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'commerce' AND item = 'retail_total')

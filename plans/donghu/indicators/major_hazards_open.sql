@@ -8,13 +8,6 @@
 -- form: work_safety
 -- owner: 区应急管理局
 -- One row per unit and week: major hazards not yet struck off in the three special campaigns.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'work_safety' AND item = 'major_hazards' AND row_key IN ('三年行动巩固提升', '城镇燃气安全整治', '危化品安全风险集中治理')
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(
+    form = 'work_safety' AND item = 'major_hazards' AND row_key IN ('三年行动巩固提升', '城镇燃气安全整治', '危化品安全风险集中治理')
+)

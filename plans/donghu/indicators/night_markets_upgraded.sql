@@ -21,9 +21,6 @@ SELECT
     period,
     sum(is_done) AS numerator,
     count(*) AS denominator,
-    list_concat(
-        numerator_cells(cell_id, is_done),
-        denominator_cells(ref, 1)
-    ) AS cells
+    counted_cells(cell_id, is_done, ref) AS cells
 FROM judged
 GROUP BY unit, period

@@ -52,9 +52,6 @@ SELECT
     period,
     sum(is_done) AS numerator,
     count(*) AS denominator,
-    list_concat(
-        numerator_cells(coalesce(cell_id, ref), is_done),
-        denominator_cells(ref, 1)
-    ) AS cells
+    counted_cells(coalesce(cell_id, ref), is_done, ref) AS cells
 FROM judged
 GROUP BY unit, period

@@ -7,13 +7,4 @@
 -- quantity: M13.f
 -- form: graduate_jobs
 -- One row per unit and week: posts developed since January under the three-year plan.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'graduate_jobs' AND item = 'developed_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'graduate_jobs' AND item = 'developed_total')

@@ -7,13 +7,4 @@
 -- quantity: M12.c
 -- form: business_environment
 -- One row per unit and month: matters of the two reforms that can be done online.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'business_environment' AND item = 'matters_online'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'business_environment' AND item = 'matters_online')

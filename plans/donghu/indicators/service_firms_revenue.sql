@@ -7,13 +7,4 @@
 -- quantity: M02.a
 -- form: service_enterprises
 -- One row per unit and month: revenue of its key service firms this year.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'service_enterprises' AND item = 'revenue_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'service_enterprises' AND item = 'revenue_total')

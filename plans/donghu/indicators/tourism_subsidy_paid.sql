@@ -7,13 +7,4 @@
 -- quantity: M09.b
 -- form: culture_tourism
 -- One row per unit and month: one-off grants paid to them since January.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'culture_tourism' AND item = 'amount_total' AND row_key LIKE '一次性补助|%'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'culture_tourism' AND item = 'amount_total' AND row_key LIKE '一次性补助|%')

@@ -8,13 +8,4 @@
 -- form: commerce
 -- headline: true
 -- One row per unit and month: consumer vouchers issued since January.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'commerce' AND item = 'vouchers_total'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'commerce' AND item = 'vouchers_total')

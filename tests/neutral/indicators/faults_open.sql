@@ -7,13 +7,4 @@
 -- quantity: none
 -- form: roads
 -- One row per unit and week: faults that are still open; none is wanted.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'roads' AND item = 'faults_open'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'roads' AND item = 'faults_open')

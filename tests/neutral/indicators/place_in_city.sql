@@ -7,13 +7,4 @@
 -- quantity: none
 -- form: accounts
 -- One row per unit and month: the county's place in the city.
-SELECT
-    unit,
-    period,
-    sum(number) AS numerator,
-    CAST(NULL AS DECIMAL(18, 6)) AS denominator,
-    numerator_cells(cell_id, number) AS cells
-FROM reported
-WHERE form = 'accounts' AND item = 'place'
-GROUP BY unit, period
-HAVING numerator IS NOT NULL
+SELECT * FROM reported_amount(form = 'accounts' AND item = 'place')

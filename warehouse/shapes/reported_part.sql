@@ -1,0 +1,11 @@
+-- One row per unit and period: one item over another, summed over the rows that have both. The whole may be nought.
+CREATE OR REPLACE MACRO reported_part(part_item, whole_item, condition) AS TABLE
+SELECT
+    unit,
+    period,
+    sum(paired(part, whole)) AS numerator,
+    sum(paired(whole, part)) AS denominator,
+    pair_cells(part_cell, part, whole_cell, whole) AS cells
+FROM reported_pair(part_item, whole_item, condition)
+GROUP BY unit, period
+HAVING numerator IS NOT NULL
