@@ -142,7 +142,7 @@ def find_rows(
     columns = [placed.column for placed in panel]
     left, width = left_of(table, panel), max(columns) + 1
     headings = frozenset(normal(table.texts.get(column, "")) for column in range(left, key_column + 1))
-    across = {first_row: last - first for first_row, first, last_row, last in grid.merges if first_row == last_row}
+    across = {top for top, first, bottom, last in grid.merges if top == bottom and last - first >= 2}
     result = Rows()
     notes: list[int] = []  # texts that are notes where no row follows
     is_below = False
@@ -163,7 +163,7 @@ def find_rows(
         name, lead = _names(row, left, key_column)
         is_filled = _is_filled(row, others)
         if block is not None and (name or is_filled):
-            if is_filled and name and not is_below and _goes_on(row, left, key_column, name, lead, names, block):
+            if is_filled and not is_below and _goes_on(row, left, key_column, name, lead, names, block):
                 block.bare = None
                 deeper = _indent(row, left, key_column) > block.inner
                 (result.parts if deeper else result.guessed).append((number, block.parent))
@@ -172,15 +172,15 @@ def find_rows(
                 result.strays.append(block.bare)
             block = None
         kind = _kind(name, lead, names)
-        if len(key_columns) > 1 and kind in PLAIN and any(_is_area(row[one], names) for one in key_columns):
+        if kind in PLAIN and any(_is_area(row[one], names) for one in key_columns):
             kind = "area"
-        if kind == "maybe_of_which" and (not is_filled or is_below or _last(result) < 0):
+        if kind == "maybe_of_which" and (not is_filled or is_below or not (result.data or result.totals)):
             kind = "data"
         if is_filled and normal(name) and not is_below and kind in PLAIN and normal(name) not in headings:
             result.data.append(number)
             continue
         if not name and not is_filled:
-            if not is_below and number > table.first and _is_note(row, left):
+            if number > table.first and _is_note(row, left):
                 is_below = True
             elif (lone := _lone_number(grid, number, row, left, key_column)) is not None:
                 result.strays.append((number, lone))
@@ -210,7 +210,7 @@ def find_rows(
             parent = _last(result)
             if is_filled:
                 result.parts.append((number, parent))
-            if parent in result.data[-1:]:
+            if result.data and parent == result.data[-1]:
                 lines = grid.rows[parent], row
                 outer, inner = (_indent(line, left, key_column) for line in lines)
                 bare = None if is_filled else (number, _at(row, left, key_column))
@@ -223,17 +223,12 @@ def find_rows(
             if is_filled:
                 result.totals.append((number, kind))
         elif (normal(name) in headings and _repeats(row, table, columns)) or (
-            not is_filled and name == lead and PAGE_LINE.fullmatch(name)
+            name == lead and PAGE_LINE.fullmatch(name)
         ):
             continue
-        elif not is_filled and (kind != "data" or across.get(number, 0) >= 2 or _is_bare(row, key_columns)):
+        elif not is_filled and (kind != "data" or number in across or _is_bare(row, key_columns)):
             result.sections.append(number)
-        elif (
-            not is_filled
-            and kind == "data"
-            and alone is not None
-            and (is_note(name) or is_marked(name) or folded(name) in words().mark_of)
-        ):
+        elif alone is not None and (is_note(name) or is_marked(name) or folded(name) in words().mark_of):
             notes.append(number)
         elif (
             kind == "data"
@@ -251,7 +246,7 @@ def find_rows(
     if notes:
         result.data = sorted([*result.data, *_names_among(grid, notes, result, left, key_column)])
     _split_off(grid, result, added)
-    if names.are_free and len(key_columns) == 1 and 2 < len(result.data) <= PART_ROWS:
+    if names.are_free and len(key_columns) == 1 and len(result.data) <= PART_ROWS:
         _areas(grid, result, key_column, names, added)
         _outlined(grid, result, left, key_column, names, added)
     return result
@@ -336,8 +331,6 @@ def _is_whole(name: str, names: Names) -> bool:
     plain = normal(ORDINAL.sub("", name))
     if plain in names.districts or WHOLE.fullmatch(plain):
         return True
-    if not plain.endswith(("平均", "均值")) and not BRACKETED.search(name):
-        return False
     bare = normal(BRACKETED.sub("", name))
     return bare in names.districts or bool(WHOLE.fullmatch(bare)) or plain.endswith(("平均", "均值"))
 
@@ -378,7 +371,7 @@ def _leave_out_signature(grid: Grid, number: int, rows: Rows) -> None:
         return
     if rows.data[-1:] == [number]:
         rows.data.pop()
-    elif (number, column) in rows.strays[-1:]:
+    elif rows.strays and rows.strays[-1] == (number, column):
         rows.strays.pop()
 
 
@@ -457,9 +450,7 @@ def _lone_number(grid: Grid, number: int, row: list[object], left: int, key_colu
 
 def _is_after_gap(grid: Grid, number: int, left: int) -> bool:
     """Whether the two rows above are empty."""
-    return number >= 2 and all(
-        all(_is_empty(cell) for cell in grid.rows[above][left:]) for above in (number - 1, number - 2)
-    )
+    return all(all(_is_empty(cell) for cell in grid.rows[above][left:]) for above in (number - 1, number - 2))
 
 
 def _is_empty(cell: object) -> bool:

@@ -28,7 +28,7 @@ NO_YEAR_MONTH = re.compile(r"(?P<m>[0-9]{1,2})\s*月份?")
 Read = tuple[date | None, str | None]
 
 
-def read_date(raw: object, text: str, year: int, is_1904: bool = False) -> Read:
+def read_date(raw: object, text: str, year: int, is_1904: bool) -> Read:
     """The date that a cell says, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
 
     A month alone (2022.6) stands for its last day, and is asked about (`imprecise_date`). So is a day at 23:59:17 (`shifted_date`).
@@ -37,12 +37,8 @@ def read_date(raw: object, text: str, year: int, is_1904: bool = False) -> Read:
         return _at(_plausible(raw.date()), f"{raw:%H:%M:%S}")
     if isinstance(raw, date):
         return _plausible(raw)
-    if isinstance(raw, bool):
-        return None, "not_a_date"
     if isinstance(raw, int | float):
         return _number(float(raw), is_1904)
-    if not isinstance(raw, str):
-        return None, "not_a_date"
     text = _plain(text)
     return _at(_text(text, year), text)
 
@@ -56,40 +52,35 @@ def _at(read: Read, text: str) -> Read:
 
 
 def _number(number: float, is_1904: bool) -> Read:
-    if number.is_integer() and 19500101 <= number <= 21001231:
-        return _text(str(int(number)), 0)
-    if number.is_integer() and 195001 <= number <= 210012:
-        return _text(str(int(number)), 0)
+    digits = f"{number:.15g}"
+    if COMPACT.fullmatch(digits) or COMPACT_MONTH.fullmatch(digits):
+        return _text(digits, None)
     start = date(1904, 1, 1) if is_1904 else date(1899, 12, 30)
     low, high = (FIRST - start).days, (LAST - start).days
     if low <= number <= high:
-        moment = datetime.combine(start, time()) + timedelta(days=int(number), seconds=round(number % 1 * 86_400))
+        moment = datetime.combine(start, time()) + timedelta(seconds=round(number * 86_400))
         return _at(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
-    if 1950 < number < 2101:
-        # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
-        whole, _, rest = f"{number:.15g}".partition(".")
-        if rest != "1" and len(rest) <= 2:
-            return _text(f"{whole}.{rest}", 0)
+    # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
+    if 1949 < int(number) < 2101 and not digits.endswith(".1"):
+        return _text(digits, None)
     return None, "not_a_date"
 
 
 def _plain(text: str) -> str:
     text = " ".join(seen(text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
     text = TYPED_ZERO.sub(lambda year: re.sub("[Oo0]", "〇", year[0]), text)
-    if re.search(r"[〇零○一二三四五六七八九十]", text) and re.search(r"[年月日]", text):
-        text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
-        text = re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: _small(m[0]), text)
-    return text
+    text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
+    return re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: _small(m[0]), text)
 
 
 def _small(text: str) -> str:
     tens, has_ten, ones = text.partition("十")
     if not has_ten:
         return text.translate(CHINESE_DIGITS)
-    return str(int(tens.translate(CHINESE_DIGITS) or 1) * 10 + int(ones.translate(CHINESE_DIGITS) or 0))
+    return str(int(tens.translate(CHINESE_DIGITS) or 1) * 10 + int("0" + ones.translate(CHINESE_DIGITS)))
 
 
-def _text(text: str, year: int) -> Read:
+def _text(text: str, year: int | None) -> Read:
     text = text.rstrip(".")
     for pattern in (DAY, COMPACT):
         if match := pattern.fullmatch(text):

@@ -79,7 +79,7 @@ def uom(text: str) -> Uom | None:
         if name in MONEY_OF:
             return Uom(SCALES[text.removesuffix(name)], MONEY_OF[name])
     for prefix, scale in SCALES.items():
-        if prefix and text.startswith(prefix) and text[len(prefix) :] in bases:
+        if text.startswith(prefix) and text[len(prefix) :] in bases:
             return Uom(scale, text[len(prefix) :])
     return None
 
@@ -90,13 +90,13 @@ def spelt(one: Uom) -> str:
 
 
 def _scale_before(text: str) -> str:
-    return next((prefix for prefix in SCALES if prefix and text.startswith(prefix)), "")
+    return next((prefix for prefix in SCALES if text.startswith(prefix)), "")
 
 
 @functools.lru_cache(maxsize=4096)
 def ratio(found: Uom, wanted: Uom) -> Fraction | None:
     """What one `found` is in `wanted`; None where they measure different things."""
-    if found.base == wanted.base or words().same_uom(found.base, wanted.base):
+    if words().same_uom(found.base, wanted.base):
         return Fraction(found.scale, wanted.scale)
     return None
 

@@ -186,12 +186,12 @@ def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
         return raw if raw and is_money and wanted.type in ("number", "count") else float(raw)
     if wanted.type == "percent":
         return Percent(raw / 100) if raw.suffix in ("个百分点", "百分点", "pp") else raw
-    if wanted.type not in ("number", "count") or raw.suffix == wanted.uom:
-        return float(raw)
     declared = uom(wanted.uom) if wanted.uom else None
+    if wanted.type not in ("number", "count") or (declared is None and raw.suffix == wanted.uom):
+        return float(raw)
     if (
         declared is None
-    ):  # a unit that only the form knows, or none: then a scale or a money is more than the number's name
+    ):  # the form alone knows its unit, or has none: a scale or a money is more than the number's name
         found = uom(raw.suffix)
         is_plain = found is not None and (wanted.uom is not None or (found.scale == 1 and found.base not in MONEY))
         return float(raw) if is_plain else raw
@@ -226,6 +226,8 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
     whole = list(map(int, numbers))
     if whole == numbers:
         micros = [number * MICRO for number in whole]
+    elif is_whole:
+        return None
     else:
         micros = list(map(round, map(mul, numbers, repeat(MICRO))))
         if list(map(truediv, micros, repeat(MICRO))) != numbers:  # else fifteen digits show the millionths, no more
@@ -234,8 +236,6 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
                 return None
             texts = said.replace("-0 ", "0 ").split()
             micros = [_whole_micros(Decimal(text)) for text in texts]
-        if is_whole and any([micro % MICRO for micro in micros]):
-            return None
     return _spread(raws, texts, micros, _states(micros))
 
 
@@ -297,9 +297,9 @@ def _is_shortest(given: Sequence[str], joined: str) -> bool:
     with_zero = (SEPARATOR + joined).count(f"{SEPARATOR}0")
     if with_zero and with_zero != given.count("0") + (SEPARATOR + joined).count(f"{SEPARATOR}0."):
         return False
-    if "-0" in joined and joined.count("-0") != joined.count("-0."):
+    if joined.count("-0") != joined.count("-0."):
         return False
-    return "." not in joined or f"0{SEPARATOR}" not in joined or not LAST_ZERO.search(joined)
+    return f"0{SEPARATOR}" not in joined or not LAST_ZERO.search(joined)
 
 
 def _laid(found: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
@@ -383,7 +383,7 @@ def _plain_choices(raws: Sequence[str | None], wanted: Wanted) -> Values | None:
 def _plain_dates(raws: Sequence[object]) -> Values | None:
     """A column of nothing but date cells and empty ones."""
     days = [raw for raw in raws if isinstance(raw, date)]
-    if days and (min(days) < FIRST or max(days) > LAST):
+    if min(days) < FIRST or max(days) > LAST:
         return None
     return _spread(raws, None, days, ["reported"] * len(days))
 
@@ -422,32 +422,29 @@ def text_of(raw: object) -> str | None:
         return raw.isoformat(" ") if raw.time() != time(0) else raw.date().isoformat()
     if isinstance(raw, Fault):
         return raw.text
-    if isinstance(raw, date | time):
-        return raw.isoformat()
     return str(raw)
 
 
 def number_text(number: float) -> str:
     """The shortest decimal that shows fifteen digits of `number`."""
-    if -1e15 < number < 1e15 and number == (whole := int(number)):
+    if abs(number) < 1e15 and number == (whole := int(number)):
         return str(whole)
     text = f"{number:.15g}"
-    return format(Decimal(text), "f") if "e" in text and 1e-15 <= abs(number) < 1e21 else text
+    return format(Decimal(text), "f") if 1e-15 <= abs(number) < 10**21 else text
 
 
 def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
     if isinstance(raw, Fault):
         return None, "blank", raw.rule, wanted.type
-    if isinstance(raw, str) and raw[:1] in ("#", "=") and wanted.type != "text":
+    if wanted.type != "text":
         if ERROR.fullmatch(text.strip()) and folded(text) not in wanted.marks:
             return None, "blank", "error_cell", wanted.type
         if text.startswith("=") and len(text) > 1:
             return None, "blank", "uncalculated_formula", wanted.type
-    if isinstance(raw, str) and not text.isascii():
-        if not seen(text).strip():
-            return BLANK
-        if TURNED.search(text) and wanted.type == "text":
-            return None, "blank", "turned_text", "text"
+    if not seen(text).strip():
+        return BLANK
+    if TURNED.search(text) and wanted.type == "text":
+        return None, "blank", "turned_text", "text"
     mark = wanted.marks.get(folded(text)) if isinstance(raw, str) else None
     if mark == "above" or (mark is not None and wanted.type not in ("text", "choice")):
         return MEANINGS[mark] if mark != "unchanged" or wanted.type != "percent" else (0, "unchanged", None, "")
@@ -512,7 +509,7 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
             number = Decimal(0)
     else:
         parsed = parse_number(text)
-        if parsed is None and wanted.uom and text.strip().endswith(wanted.uom):  # a unit that only the form knows: 3位
+        if parsed is None and wanted.uom:  # a unit that only the form knows: 3位
             parsed = parse_number(text.strip().removesuffix(wanted.uom))
             parsed = None if parsed is None or parsed.uom else parsed
         if parsed is None:
@@ -525,7 +522,7 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
         if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿: of the base unit, be it written or not
             declared = uom(wanted.uom) if wanted.uom else None
             stated = wanted.found_uom or declared or Uom(1, "")
-            if stated.scale > 1 and seen(text).strip()[-1:] in ("百", "千"):  # 3千 in 万元: 3,000元, or 3,000万元
+            if stated.scale != 1 and seen(text).strip()[-1:] in ("百", "千"):  # 3千 in 万元: 3,000元, or 3,000万元
                 return None, "blank", "ambiguous_unit", what
             found = Uom(1, stated.base)
     return _number(number, found, wanted)
@@ -539,7 +536,7 @@ def _read_suffixed(raw: Suffixed, wanted: Wanted) -> Outcome:
         return (value, state, "foreign_currency", wanted.uom or "") if rule is None else (value, state, rule, what)
     stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None) or Uom(1, "")
     found = _uom_of(raw, stated)
-    if wanted.found_uom is not None and ratio(found, stated) != 1:
+    if wanted.found_uom is not None:  # another one, or the number were bare
         return None, "blank", "ambiguous_unit", wanted.uom or "number"
     return _number(Decimal(f"{raw:.15g}"), found, wanted)
 
@@ -552,8 +549,6 @@ def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
         if known is None:
             return None, "blank", "ambiguous_unit", wanted.uom or "number"
         factor = known
-    if abs(number) * factor.numerator >= 10**13 * factor.denominator:
-        return None, "blank", "number_out_of_range", wanted.uom or "number"
     micro = micros(number, factor)
     if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is no zero
         return None, "blank", "number_out_of_range", wanted.uom or "number"
@@ -562,7 +557,7 @@ def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
     return micro, "reported" if micro else "zero", None, ""
 
 
-def micros(number: Decimal, factor: Fraction = Fraction(1)) -> int:
+def micros(number: Decimal, factor: Fraction) -> int:
     """`number` times `factor` in whole millionths, a half to the even neighbour."""
     exact = Fraction(number) * factor * MICRO
     return round(exact)
@@ -592,7 +587,7 @@ def parse_number(text: str) -> Parsed | None:
     """The number that `text` is, whole: sign, separators, scale, unit. None where it is none, or more than one."""
     text = seen(text).strip()
     is_negative = False
-    if (match := re.fullmatch(r"\(([^()]*)\)(%?)", text)) and not re.match(r"\s*[+\-−]", match[1]):
+    if match := re.fullmatch(r"\(([^()]*)\)(%?)", text):
         text, is_negative = match[1].strip() + match[2], True
     match = SIGN.fullmatch(text)
     assert match is not None
@@ -676,7 +671,7 @@ SPELT_OUT = re.compile(r"[二两三四五六七八九十百千点零〇一]*[二
 
 
 def _is_dashlike(text: str, marks: Mapping[str, str]) -> bool:
-    return len(text) < 9 and not text.isascii() and seen(text).strip() in DASHLIKE and folded(text) not in marks
+    return seen(text).strip() in DASHLIKE and folded(text) not in marks
 
 
 def _is_spelt_out(raws: Sequence[object]) -> bool:
@@ -691,12 +686,10 @@ WHOLE_PART = re.compile(r"[^0-9]*([0-9]+(?:[ ',][0-9]+)*)")
 def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object], Outcome], result: Values) -> None:
     """Adds a question for each number in groups parted by spaces or apostrophes, or of four digits, where other numbers of the column
     are long enough for groups and have none: then it may be two numbers, or one with a slip of the hand."""
-    if not any(len(raw) > 4 and ODD_GROUPS.search(seen(raw)) for _, raw in known if isinstance(raw, str)):
+    if not any(ODD_GROUPS.search(seen(raw)) for _, raw in known if isinstance(raw, str)):
         return
     written = {
-        key: seen(text_of(key[1]) or "").strip()
-        for key, (value, state, _, _) in known.items()
-        if value is not None and state == "reported"
+        key: seen(text_of(key[1]) or "").strip() for key, (_, state, _, _) in known.items() if state == "reported"
     }
     ways = {key: _grouped(text) for key, text in written.items()}
     doubtful: dict[tuple[type, object], str] = {}
@@ -714,10 +707,9 @@ def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object]
 def ask_about_groups_of(read: Sequence[tuple[object, Values]]) -> None:
     """Adds the questions about groups to numbers that were read one by one, though they stand in one column: raw cells and their values."""
     raws = [raw for raw, _ in read]
-    known: dict[tuple[type, object], Outcome] = {}
-    for raw, values in read:
-        if text_of(raw) is not None and not values.troubles:
-            known[type(raw), raw] = values.values[0], values.states[0], None, ""
+    known: dict[tuple[type, object], Outcome] = {
+        (type(raw), raw): (values.values[0], values.states[0], None, "") for raw, values in read
+    }
     together = Values(None, [], [], [])
     _ask_about_groups(raws, known, together)
     for index, rule, what in together.troubles:
@@ -783,15 +775,13 @@ def _bare(raw: object) -> Decimal | None:
     if isinstance(raw, bool | Percent | Suffixed):
         return None
     if isinstance(raw, int | float):
-        return Decimal(f"{raw:.15g}") if abs(raw) < 1e15 else None
+        return Decimal(f"{raw:.15g}") if isfinite(raw) else None
     if isinstance(raw, str) and (parsed := parse_number(raw)) is not None:
         return None if parsed.is_percent or parsed.uom or parsed.is_scaled else parsed.number
     return None
 
 
 def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Outcome:
-    if isinstance(raw, Percent):
-        return _percent(Decimal(f"{raw * 100:.13g}"))
     bare = _bare(raw)
     if bare is not None:
         value, state, rule, what = _percent(bare)

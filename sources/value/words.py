@@ -137,10 +137,10 @@ def folded(text: str) -> str:
 CJK = r"\u3007\u3400-\u9fff\uf900-\ufaff（）：，、。；？！“”《》【】"
 BETWEEN_CJK = re.compile(rf"(?<=[{CJK}])\s+(?=[{CJK}])|(?<=[{CJK}])\s+(?=[\d])|(?<=[\d])\s+(?=[{CJK}])")
 WIDE: dict[int, int | str | None] = {
-    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+    **{code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))},
+    **str.maketrans("－％．／\u3000\xa0", "-%./  "),
+    **dict.fromkeys(UNSEEN_IN_TEXTS),
 }
-WIDE.update({0xFF0D: "-", 0xFF05: "%", 0xFF0E: ".", 0xFF0F: "/", 0x3000: " ", 0xA0: " "})
-WIDE.update(dict.fromkeys(UNSEEN_IN_TEXTS))
 
 
 @functools.lru_cache(maxsize=65536)
@@ -173,7 +173,7 @@ UNSEEN_CHARACTER = re.compile(f"[{UNSEEN}]")
 ODD_KEY = re.compile(f"[{UNSEEN},:;!?\u2e80-\u2fdf\uf900-\ufaff\uff02-\uff5e\U0002f800-\U0002fa1f]")
 COMPATIBLE = re.compile("[\u2f00-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f]")
 CHINESE_MARKS = {ord(mark): chr(ord(mark) + 0xFEE0) for mark in ",:;!?"}
-HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code - 0xFEE0) not in "(),:;!?"}
+HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF02, 0xFF5F) if chr(code - 0xFEE0) not in "(),:;!?"}
 
 
 def row_key(text: str) -> str:
@@ -195,5 +195,5 @@ def _line(labels: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _any_of(words: tuple[str, ...]) -> str:
-    """A pattern for any of the words, the longest first, spaces inside them allowed."""
-    return "|".join(r"\s*".join(map(re.escape, word)) for word in sorted(words, key=len, reverse=True))
+    """A pattern for any of the words, spaces inside them allowed. What follows tells a word from a longer one."""
+    return "|".join(r"\s*".join(map(re.escape, word)) for word in words)

@@ -31,6 +31,8 @@ def make() -> None:
             trap(f"{name}_{kind}", suffix, build(table(head, yuan), codes))
         codes = {(4, TOTAL): '#,##0"元"', (5, TOTAL): "[$￥-804]#,##0.00", (6, TOTAL): '0.00"万元"'}
         trap(f"{name}_yuan_under_a_heading_of_wan", suffix, build(table(), codes), rows=reading(total=None), findings=[("ambiguous_unit", "E5")])  # fmt: skip
+        mixed = build(table([*HEAD[:TOTAL], "累计金额（元）", *HEAD[TOTAL + 1 :]], cell(TOTAL, 0, 480, yuan)), {(4, TOTAL): '0.00"万元"'})  # fmt: skip
+        trap(f"{name}_wan_under_a_heading_of_yuan", suffix, mixed, rows=reading(total=None), findings=[("ambiguous_unit", "E5")])  # fmt: skip
         scaled = build(table(SILENT, cell(TOTAL, 0, 4_800_000)), {(4, TOTAL): "0!.0,"})
         trap(f"{name}_scaled_without_a_unit", suffix, scaled, rows=reading(total=None), findings=[("shown_otherwise", "E5")])  # fmt: skip
         small = build(table(body=cell(SHARE, 1, 0.5)), {(5, SHARE): '0.0"%"'})
