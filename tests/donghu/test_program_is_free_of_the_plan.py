@@ -15,8 +15,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from sources.declare import load
-from sources.declare.folder import _form
+from sources.declare import Form, load, read_yaml
 from tests.plan_folders import DONGHU, NEUTRAL
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -124,7 +123,11 @@ def test_no_year_is_a_default() -> None:
 
 def own_names() -> frozenset[str]:
     """What the plans of the tests declare for themselves: forms, items, and offices that any district has (区财政局), but no place."""
-    forms = [_form(path) for folder in TEST_FORMS for path in (NEUTRAL.parent / folder).glob("*.yml")]
+    forms = [
+        Form.model_validate({"name": path.stem, **read_yaml(path)})
+        for folder in TEST_FORMS
+        for path in (NEUTRAL.parent / folder).glob("*.yml")
+    ]
     units = [unit for folder in TEST_PLANS for unit in load(folder).units if unit.kind == "department"]
     items = {name for form in forms for name in form.items}
     return frozenset(

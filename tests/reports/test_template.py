@@ -20,8 +20,7 @@ from reports.template.template import address, heading, prefilled, sheet_name, w
 from sources.archive import keep
 from sources.calendar import period
 from sources.channel import Received
-from sources.declare import Plan
-from sources.declare.folder import _form
+from sources.declare import Form, Plan, read_yaml
 from sources.read import Taken, read_file
 from tests.plan_folders import PRINTED
 from tests.programs import program
@@ -35,7 +34,11 @@ CLAUSES = "条款兑现情况表"
 
 @pytest.fixture(scope="session")
 def plan(plan: Plan) -> Plan:
-    forms = {path.stem: _form(path) for folder in (PRINTED, TEMPLATES) for path in sorted(folder.glob("*.yml"))}
+    forms = {
+        path.stem: Form.model_validate({"name": path.stem, **read_yaml(path)})
+        for folder in (PRINTED, TEMPLATES)
+        for path in sorted(folder.glob("*.yml"))
+    }
     return plan.model_copy(update={"forms": {**plan.forms, **forms}})
 
 
