@@ -98,6 +98,8 @@ def _items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]
     asked = set(re.findall(r"\bitem = '(\w+)'", indicator.body))
     for listed in re.findall(r"\bitem IN \(([^)]*)\)", indicator.body):
         asked.update(re.findall(r"'(\w+)'", listed))
+    for pair in re.findall(r"\b(?:reported|project)_(?:pair|part|ratio)\(((?:'\w+', )+)", indicator.body):
+        asked.update(re.findall(r"'(\w+)'", pair))
     for item in sorted(asked - known):
         yield DeclarationError(path, "sql: item", item, f"an item of {', '.join(sorted(set(forms)))}")
 

@@ -67,6 +67,7 @@ def test_errors_of_all_kinds_of_files_are_listed_together(plan: Path) -> None:
     change(plan, "forms/tasks.yml", "choices: [推进中, 已完成]", "chioces: [推进中, 已完成]")
     change(plan, "indicators/roads_built.sql", "-- form: roads", "-- form: raods")
     change(plan, "indicators/debt_balance.sql", "item = 'debt'", "item = 'dept'")
+    change(plan, "indicators/roads_share.sql", "'planned'", "'plannde'")
     assert told(plan) == {
         ("units.csv", "line 4: kind"),
         ("forms/tasks.yml", "versions.0.items.status.chioces"),
@@ -74,6 +75,7 @@ def test_errors_of_all_kinds_of_files_are_listed_together(plan: Path) -> None:
         ("indicators/tasks_done.sql", "form"),
         ("indicators/tasks_progress.sql", "form"),
         ("indicators/debt_balance.sql", "sql: item"),
+        ("indicators/roads_share.sql", "sql: item"),
     }
 
 
@@ -107,10 +109,10 @@ def test_examples_that_do_not_hold_are_errors(plan: Path) -> None:
 
 
 def test_sql_that_does_not_run_is_an_error_without_an_example_too(plan: Path) -> None:
-    change(plan, "indicators/debt_balance.sql", "sum(number) AS numerator", "sum(nummer) AS numerator")
+    change(plan, "indicators/debt_balance.sql", "reported_amount(", "reported_amonut(")
     (error,) = inspect(plan).errors
     assert (error.file, error.key) == ("indicators/debt_balance.sql", "sql")
-    assert "nummer" in str(error.found)
+    assert "reported_amonut" in str(error.found)
 
 
 def test_names_that_nothing_uses_are_noted(plan: Path) -> None:
