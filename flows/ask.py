@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import UsageFault
+from sources.statement import statement
 
 if TYPE_CHECKING:
     import duckdb
@@ -19,17 +20,7 @@ if TYPE_CHECKING:
     from warehouse.explain import Explanation
 
 OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') ORDER BY unit, due_at"
-# One row per unit that owes something: how many of which kind, and the three that came due last.
-OWED = f"""
-SELECT
-    unit, count(*) FILTER (status = 'missing') AS missing, count(*) FILTER (status = 'returned') AS returned,
-    count(*) FILTER (status = 'due') AS due,
-    array_to_string(list(form || ' ' || period ORDER BY due_at DESC, form)[:3], ', ')
-        || CASE WHEN count(*) > 3 THEN ', ...' ELSE '' END AS latest
-FROM ({OWED_REPORTS})
-GROUP BY unit
-ORDER BY missing + returned DESC, unit
-"""
+QUERIES = Path(__file__).parent / "queries"
 
 
 def ask(home: Path, query: str, form: str, seconds: float) -> None:
@@ -145,7 +136,8 @@ def show_status(home: Path, by: str = "unit") -> None:
             f"WHERE scope IN ('all', '{by}') AND year = (SELECT max(year) FROM reporting) ORDER BY scope <> 'all', on_time_share, name",
         ):
             print(_asked(con.execute(query)), end="\n\n")
-        print(f"who owes what\n{_asked(con.execute(OWED))}\n")
+        owed = con.execute(statement(QUERIES / "owed.sql"))
+        print(f"who owes what\n{_asked(owed)}\n")
         print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 
@@ -198,20 +190,7 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
 def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
     """One line where this is the last figure and the report of a later period is overdue: it carries no verdict any more."""
     found = con.execute(
-        """
-        SELECT max_by(d.period, p.ends_on), strftime(max_by(d.due_at, p.ends_on), '%Y-%m-%d %H:%M')
-        FROM due AS d
-        JOIN indicator AS i ON i.form = d.form AND i.indicator = $1
-        JOIN period AS p ON p.code = d.period
-        JOIN period AS w ON w.code = $3 AND w.year = p.year AND w.ends_on < p.ends_on
-        WHERE d.status IN ('missing', 'returned')
-            AND (d.unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))
-            AND NOT EXISTS (
-                SELECT 1 FROM standing_figure AS f JOIN period AS q ON q.code = f.period
-                WHERE f.indicator = $1 AND f.unit = $2 AND q.year = w.year AND q.ends_on > w.ends_on
-            )
-        """,
-        [indicator, unit, period],
+        statement(QUERIES / "overdue.sql"), {"indicator": indicator, "unit": unit, "period": period}
     ).fetchone()
     if found is None or found[0] is None:
         return []

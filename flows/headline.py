@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 from statistics import median
 
 from expectations.suite import RETURNING
@@ -11,72 +12,22 @@ from flows.wording import wording
 from reports.slip.slip import severities
 
 ROWS_SHOWN = 200  # a table artifact is for looking, the warehouse has all
-
-# name of the table -> its query; each is asked with the run, and its columns are named in wording.yml under that name
-TABLES = {
-    "returned": f"""
-        SELECT s.unit, f.title AS form, s.period, r.file_name AS file, count(*) AS faults,
-            any_value(g.message ORDER BY g.address) AS first
-        FROM submission AS s
-        JOIN receipt AS r ON r.receipt_id = s.receipt_id
-        JOIN form AS f ON f.form = s.form
-        JOIN finding AS g ON g.submission_id = s.submission_id AND g.severity IN {RETURNING}
-        WHERE s.run_id = $run AND s.status = 'returned'
-        GROUP BY ALL ORDER BY faults DESC, s.unit
-    """,
-    "missing": """
-        SELECT d.unit, count(*) AS reports, strftime(min(d.due_at), '%Y-%m-%d') AS since,
-            string_agg(DISTINCT f.title, '、' ORDER BY f.title) AS forms
-        FROM due AS d JOIN form AS f ON f.form = d.form
-        WHERE d.status = 'missing' AND $run IS NOT NULL
-        GROUP BY d.unit ORDER BY reports DESC, d.unit
-    """,
-    "faults": """
-        SELECT g.rule, g.severity, count(*) AS findings, count(DISTINCT g.receipt_id) AS files,
-            count(DISTINCT s.unit) AS units, any_value(g.message ORDER BY g.message) AS example
-        FROM finding AS g
-        LEFT JOIN submission AS s ON s.submission_id = g.submission_id
-        WHERE g.run_id = $run
-        GROUP BY g.rule, g.severity ORDER BY findings DESC, g.rule
-    """,
-    "failed": """
-        SELECT r.file_name AS file, r.sender, strftime(r.received_at, '%Y-%m-%d %H:%M') AS received, g.found AS trace,
-            g.wanted AS version
-        FROM receipt AS r
-        JOIN finding AS g ON g.receipt_id = r.receipt_id AND g.rule IN ('program_failed', 'program_untaken')
-        WHERE r.run_id = $run AND r.status = 'failed'
-        ORDER BY r.received_at, r.file_name
-    """,
-    "changed": """
-        WITH night AS (SELECT max(number) AS number FROM edition WHERE kind = 'nightly' AND run_id = $run),
-        change AS (
-            SELECT number, indicator, period, numerator, denominator,
-                lag(numerator) OVER history AS was, lag(denominator) OVER history AS was_of, lag(number) OVER history AS first
-            FROM store.figure SEMI JOIN unit ON unit.unit = figure.unit AND unit.kind = 'district'
-            WINDOW history AS (PARTITION BY indicator, period ORDER BY number)
-        )
-        SELECT i.title AS indicator, c.period, c.was, c.was_of, c.numerator AS now, c.denominator AS now_of
-        FROM change AS c
-        JOIN night ON night.number = c.number
-        JOIN indicator AS i ON i.indicator = c.indicator
-        WHERE c.first IS NOT NULL
-        ORDER BY c.period DESC, i.title
-    """,
-}
+QUERIES = Path(__file__).parent / "queries"
+# Each has its query in `queries/`, and the headings of its columns in wording.yml.
+TABLES = ("returned", "missing", "faults", "failed", "changed")
 
 
 def table(home: Home, name: str, run: str) -> list[dict[str, object]]:
     """The rows of one of `TABLES` for `run`, under their Chinese headings; at most ROWS_SHOWN."""
+    from reports.query import rows
     from warehouse.connect import current, open_reader
 
     if current(home.warehouse) is None:
         return []
     with open_reader(home.warehouse) as con:
-        result = con.execute(f"{TABLES[name]} LIMIT {ROWS_SHOWN}", {"run": run})
-        columns = [column[0] for column in result.description or []]
-        rows = result.fetchall()
+        answer = rows(con, name, QUERIES, run=run, returning=list(RETURNING), most=ROWS_SHOWN)
     headings = wording()["tables"][name]
-    return [{headings[key]: _shown(key, value) for key, value in zip(columns, row, strict=True)} for row in rows]
+    return [{headings[key]: _shown(key, value) for key, value in row.items()} for row in answer]
 
 
 def _shown(column: str, value: object) -> object:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flows.arguments import form_of, period_of, report_of, unit_of, writing
 from flows.errors import EnvironmentFault
 from flows.home import Home
+from sources.statement import statement
 
 if TYPE_CHECKING:
     from reports.template.template import Value
@@ -59,20 +60,7 @@ def _last_values(home: Home, form: str, unit: str, former: Sequence[str], period
 
     with open_reader(home.warehouse) as con:
         rows = con.execute(
-            """
-            WITH before AS (
-                SELECT r.unit, r.row_key, r.item, r.number, r.date, r.text, p.ends_on
-                FROM reported AS r
-                JOIN period AS p ON p.code = r.period
-                WHERE r.form = $form AND (r.unit = $unit OR list_contains($former, r.unit))
-                    AND p.ends_on < (SELECT starts_on FROM period WHERE code = $period)
-                QUALIFY p.ends_on = max(p.ends_on) OVER (PARTITION BY r.unit)
-            )
-
-            SELECT row_key, item, number, date, text
-            FROM before
-            QUALIFY dense_rank() OVER (PARTITION BY row_key ORDER BY unit = $unit DESC, ends_on DESC, unit) = 1
-            """,
+            statement(Path(__file__).parent / "queries" / "last_value.sql"),
             {"unit": unit, "former": list(former), "form": form, "period": period},
         ).fetchall()
     found: dict[str, dict[str, Value]] = {}

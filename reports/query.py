@@ -1,4 +1,4 @@
-"""The bulletin's questions to the snapshot: one SQL file each, answered as rows with names."""
+"""Questions to the snapshot: one SQL file each, answered as rows with names."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ from pathlib import Path
 
 import duckdb
 
+from sources.statement import statement
 from warehouse.row import ResultRow, rows_of
 
 HERE = Path(__file__).parent / "queries"
 
 
-def rows(con: duckdb.DuckDBPyConnection, name: str, **values: object) -> list[ResultRow]:
-    """The rows of `queries/<name>.sql`, each a dict; `values` are its $parameters (those that it does not name are left out)."""
-    query, given = _prepared(name, values)
+def rows(con: duckdb.DuckDBPyConnection, name: str, folder: Path = HERE, **values: object) -> list[ResultRow]:
+    """The rows of `<folder>/<name>.sql`, each a dict; `values` are its $parameters (those that it does not name are left out)."""
+    query, given = _prepared(folder / f"{name}.sql", values)
     return rows_of(con.execute(query, given))
 
 
 def keep(con: duckdb.DuckDBPyConnection, table: str, name: str, **values: object) -> None:
     """Hold the rows of `queries/<name>.sql` in a temporary table, for other queries to join."""
-    query, given = _prepared(name, values)
+    query, given = _prepared(HERE / f"{name}.sql", values)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS\n{query}", given)
 
 
@@ -62,7 +63,7 @@ def as_of(con: duckdb.DuckDBPyConnection, instant: datetime) -> Iterator[None]:
             con.execute("SET VARIABLE as_of = ?", [str(before[0])])
 
 
-def _prepared(name: str, values: dict[str, object]) -> tuple[str, dict[str, object]]:
-    query = (HERE / f"{name}.sql").read_text(encoding="utf-8")
+def _prepared(path: Path, values: dict[str, object]) -> tuple[str, dict[str, object]]:
+    query = statement(path)
     named = set(re.findall(r"\$([a-z_]+)", query))
     return query, {key: value for key, value in values.items() if key in named}

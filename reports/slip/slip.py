@@ -27,6 +27,7 @@ from sources.finding import MOST_ALIKE
 from sources.path import base_name
 from sources.returned.entry import unwrapped
 from sources.returned.slip import LONGEST, SlipSubmission, identity, kind_of_question
+from sources.statement import statement
 from sources.value.values import Percent, Suffixed, text_of
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from reports.slip.sheet import Cell, Content
 
+RECEIPTS = Path(__file__).parents[1] / "queries" / "receipts.sql"
 STEM = 80  # letters of the unit's file name that lead a name in the outbox
 LARGE = 4 * 2**20  # bytes of a file whose slip is put together on the disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
@@ -178,13 +180,7 @@ def _part_of(receipt: Receipt, unit: str) -> Receipt:
 
 def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     """What the warehouse says of a run's files, and of those about which it asked a lead (`warehouse/reconcile.py`)."""
-    receipts = con.execute(
-        "SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt WHERE run_id = $run "
-        "UNION SELECT receipt_id, file_name, sha256, status, received_at, recorded_at FROM receipt "
-        "WHERE receipt_id IN (SELECT receipt_id FROM finding WHERE run_id = $run AND rule = 'lead_differs_from_towns') "
-        "ORDER BY received_at, receipt_id",
-        {"run": run},
-    ).fetchall()
+    receipts = con.execute(statement(RECEIPTS), {"run": run}).fetchall()
     ids = [receipt for receipt, *_ in receipts]
     faults: dict[tuple[str, str | None], list[SlipFinding]] = defaultdict(list)
     for receipt, submission, *fault in con.execute(

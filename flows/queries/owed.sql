@@ -1,0 +1,12 @@
+-- One row per unit that owes something: how many reports of which kind, and the three that came due last.
+SELECT
+    unit,
+    count(*) FILTER (status = 'missing') AS missing,
+    count(*) FILTER (status = 'returned') AS returned,
+    count(*) FILTER (status = 'due') AS due,
+    array_to_string(list(form || ' ' || period ORDER BY due_at DESC, form)[:3], ', ')
+        || CASE WHEN count(*) > 3 THEN ', ...' ELSE '' END AS latest
+FROM due
+WHERE status IN ('missing', 'returned', 'due')
+GROUP BY unit
+ORDER BY count(*) FILTER (status IN ('missing', 'returned')) DESC, unit
