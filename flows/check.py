@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import csv
 import re
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.home import SHANGHAI, now
-from sources.declare import DeclarationError, Form, Plan, read_plan
+from flows.alone import arrival, judge_alone, read_alone, warehouse_of
+from flows.home import now
+from sources.declare import DeclarationError, Plan, read_plan
 
 if TYPE_CHECKING:
-    import duckdb
-
-    from sources.calendar import Period
-    from sources.read import Taken
     from warehouse.indicator import Indicator
 
 FORM_EXAMPLES, INDICATOR_EXAMPLES = "examples/forms", "examples/indicators"
-DAYS_AFTER = 6  # an example arrives so long after the last day of its period
 WATCH_SECONDS = 1.0
 
 
@@ -193,70 +188,39 @@ def _run_examples(result: Inspection, plan: Plan, indicators: list[Indicator]) -
     for path in sorted((plan.folder / FORM_EXAMPLES).glob("*")):
         if path.name not in plan.forms:
             result.errors.append(DeclarationError(path, "folder", path.name, "examples of a form of forms/"))
-    with duckdb.connect() as con:
-        try:
-            _check_forms(con, plan, result)
-        except DeclarationError as error:  # of the views, which only the build tries
-            if str(error.found) not in {str(one.found) for one in result.errors}:
-                result.errors.append(error)
+    try:
+        _check_forms(plan, result)
+    except DeclarationError as error:  # of the views, which only the build tries
+        if str(error.found) not in {str(one.found) for one in result.errors}:
+            result.errors.append(error)
 
 
-def _check_forms(con: duckdb.DuckDBPyConnection, plan: Plan, result: Inspection) -> None:
+def _check_forms(plan: Plan, result: Inspection) -> None:
     """Accepted tables have no finding, rejected ones exactly those of findings.csv; all are judged as in a night.
 
     Raises: DeclarationError where the plan's views cannot be built.
     """
-    from warehouse.build import build
-
-    with tempfile.TemporaryDirectory() as archive:
-        tables = [
-            (form, kind, path)
-            for form in plan.forms
-            for kind in ("accepted", "rejected")
-            for path in _examples_of(plan.folder, form, kind)
-        ]
-        first = [_read(path, Path(archive), plan, now()) for _, _, path in tables]
-        days = [period.ends_on for taken in first for period in _periods(taken)]
-        at = datetime.combine(
-            max(days, default=now().date()) + timedelta(days=DAYS_AFTER), datetime.min.time(), SHANGHAI
-        )
-        con.execute("SET TimeZone = 'Asia/Shanghai'")
-        build(con, plan, at)
-        con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-        for kind in ("accepted", "rejected"):
-            chosen = [(form, path) for form, one, path in tables if one == kind]
-            found = _judge(con, plan, [path for _, path in chosen], Path(archive), at)
-            for form, path in chosen:
+    tables = {
+        kind: [(form, path) for form in plan.forms for path in _examples_of(plan.folder, form, kind)]
+        for kind in ("accepted", "rejected")
+    }
+    at = arrival([read_alone(path, plan, now()) for listed in tables.values() for _, path in listed])
+    with warehouse_of(plan, at) as con:
+        for kind, listed in tables.items():
+            judged = judge_alone(con, plan, [read_alone(path, plan, at) for _, path in listed])
+            for form, path in listed:
                 result.examples += 1
-                result.errors += _compare(plan.forms[form], path, kind, found[path])
+                found = {
+                    (row["rule"], row["item"] or "", row["address"] or "", row["found"] or "")
+                    for row in judged[str(path)]
+                }
+                result.errors += _compare(form, path, kind, found)
 
 
-def _judge(
-    con: duckdb.DuckDBPyConnection, plan: Plan, paths: list[Path], archive: Path, at: datetime
-) -> dict[Path, list[tuple[str, str, str, str]]]:
-    """File -> (rule, item, address, found) of its findings."""
-    from warehouse.judged import judge_staged
-    from warehouse.stage import open_stage, stage
-
-    open_stage(con)
-    by_receipt: dict[str, Path] = {}
-    found: dict[Path, list[tuple[str, str, str, str]]] = {path: [] for path in paths}
-    for path in paths:
-        taken = _read(path, archive, plan, at)
-        by_receipt[taken.filed.receipt_id] = path
-        stage(con, [taken], plan)
-        if not taken.sheets:
-            found[path] += [(one.rule, one.item or "", one.address or "", one.found or "") for one in taken.findings]
-    for row in judge_staged(con, plan):
-        place = row["item"] or "", row["address"] or "", row["found"] or ""
-        found[by_receipt[row["receipt_id"]]].append((row["rule"], *place))
-    return found
-
-
-def _compare(form: Form, path: Path, kind: str, found: list[tuple[str, str, str, str]]) -> Iterator[DeclarationError]:
+def _compare(form: str, path: Path, kind: str, found: set[tuple[str, ...]]) -> Iterator[DeclarationError]:
     if kind == "accepted":
-        for one in sorted(set(found)):
-            yield DeclarationError(path, form.name, " ".join(filter(None, one)), "no finding in an accepted table")
+        for one in sorted(found):
+            yield DeclarationError(path, form, " ".join(filter(None, one)), "no finding in an accepted table")
         return
     listed = path.parent / "findings.csv"
     if not listed.exists():
@@ -264,24 +228,10 @@ def _compare(form: Form, path: Path, kind: str, found: list[tuple[str, str, str,
         return
     with listed.open(encoding="utf-8-sig", newline="") as lines:
         wanted = {(row["rule"], row["item"], row["address"], row["found"]) for row in csv.DictReader(lines)}
-    for one in sorted(set(found) - wanted):
-        yield DeclarationError(path, form.name, " ".join(filter(None, one)), "a finding of findings.csv")
-    for one in sorted(wanted - set(found)):
-        yield DeclarationError(path, form.name, "no such finding", " ".join(filter(None, one)))
-
-
-def _read(path: Path, archive: Path, plan: Plan, at: datetime) -> Taken:
-    from sources.archive import keep
-    from sources.channel import Received
-    from sources.read import read_file
-
-    return read_file(keep(Received("folder", f"{path.parent.name}-{path.name}", path.read_bytes(), at), archive), plan)
-
-
-def _periods(taken: Taken) -> list[Period]:
-    from sources.calendar import period
-
-    return [period(sheet.claim.period) for sheet in taken.sheets]
+    for one in sorted(found - wanted):
+        yield DeclarationError(path, form, " ".join(filter(None, one)), "a finding of findings.csv")
+    for one in sorted(wanted - found):
+        yield DeclarationError(path, form, "no such finding", " ".join(filter(None, one)))
 
 
 def _examples_of(folder: Path, form: str, kind: str) -> list[Path]:

@@ -1,4 +1,4 @@
-"""Commands for who makes a plan: init, check."""
+"""Commands for who makes a plan: init, check, try."""
 
 from __future__ import annotations
 
@@ -40,3 +40,16 @@ def init(
     with explained():
         make_plan(folder, year or now().year, source)
     print(f"{folder}: a plan; change it, then: dph check {folder}")
+
+
+@app.command("try")
+def try_file(
+    file: Annotated[Path, typer.Argument(help="A table, in any format that units may send.")],
+) -> None:
+    """Show cell by cell how a file would be read, and what would be found; file nothing. Exit code 1 where it would be returned."""
+    from flows.attempt import show
+    from sources.declare import chosen, load
+
+    with explained():
+        if not show(file, load(Where.plan or chosen())):
+            raise typer.Exit(FAILED)

@@ -31,7 +31,9 @@ def test_the_starter_checks_clean_and_has_a_figure_on_its_first_night(tmp_path: 
     home = Home(tmp_path / "home", plan).prepare()
     accepted = (plan / "examples/forms/project_progress/accepted.csv").read_text(encoding="utf-8")
     (home.inbox / "城关镇.csv").write_text(accepted, encoding="utf-8")
-    other = accepted.replace("城关镇", "河东乡").replace("8000", "1500").replace("4500", "1000").replace("12500", "2500")
+    other = (
+        accepted.replace("城关镇", "河东乡").replace("8000", "1500").replace("4500", "1000").replace("12500", "2500")
+    )
     (home.inbox / "河东乡.csv").write_text(other, encoding="utf-8")
     summary = run_once(home, instant("2025-07-07T20:00"))
     assert (summary.files, summary.accepted) == (2, 2)
