@@ -1,6 +1,6 @@
 """Commands that are killed, and finished: by themselves, by the next run, by `dph doctor`.
 
-The end is that of the undisturbed command, row for row and file for file. One kill of four commands in the suite, 30 of all eight in
+The end is that of the undisturbed command, row for row and file for file. One kill of four commands in the suite, 30 of all nine in
 `make torture`: 15 just before a change to a file, from the first to the last, 15 at an instant, all over the time that the command takes.
 """
 
@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from flows.edition import publish_once
+from flows.edition import publish_once, release_edition
 from flows.home import Home, instant
 from flows.run import run_once
 from tests.adversary.looking import places_of
@@ -32,12 +32,13 @@ from warehouse.ledger import LEDGER, cut_back
 
 KILLS, STEPS = 30, 15  # those at a step come first
 FIRST, SECOND, AT, NIGHT = "2022-07-05T23:00", "2022-07-06T23:00", "2022-07-08T09:00", "2022-07-08T23:00"
+LATER = "2022-07-08T10:00"
 WEEKLY = "weekly-20220707-0900"
 MARK = "欧阳示例雪莲"  # of nobody
 # command -> which of its KILLS belongs to the suite; where it had begun, doctor (6) or the next night (7, 10) finishes it, else it is repeated
 IN_SUITE = {"erase": 7, "publish": 6, "recover": 10, "restore": 8}
-COMMANDS = (*IN_SUITE, "preview", "backup", "reread", "enter")
-BY_OTHERS = ("erase", "publish", "preview", "recover")  # what a night and the doctor finish
+COMMANDS = (*IN_SUITE, "withdraw", "preview", "backup", "reread", "enter")
+BY_OTHERS = ("erase", "publish", "withdraw", "preview", "recover")  # what a night and the doctor finish
 CASES = [
     pytest.param(command, number, marks=[] if number == IN_SUITE.get(command) else pytest.mark.torture)
     for command in COMMANDS
@@ -83,7 +84,7 @@ def prepared(command: str, lived: Home, folder: Path) -> tuple[Home, dict[str, A
         shutil.copytree(lived.root, source, symlinks=True)
         back_up(source, place, instant(AT))
         return home, {"backup": str(next(place.glob("backup-*")))}
-    shutil.copytree(lived.root, home.root, symlinks=True)
+    shutil.copytree(released(lived) if command == "withdraw" else lived.root, home.root, symlinks=True)
     if command == "recover":
         swap_in_stores(home)
         (home.warehouse / "writer.duckdb").write_bytes(b"not a database" * 1000)
@@ -97,6 +98,7 @@ def prepared(command: str, lived: Home, folder: Path) -> tuple[Home, dict[str, A
     return home, {
         "erase": {"submission": submission_of(lived, "东乡"), "at": AT},
         "publish": {"edition": WEEKLY, "at": AT},
+        "withdraw": {"edition": WEEKLY, "at": LATER},
         "preview": {"at": AT},
         "backup": {"place": str(folder / "home-place"), "at": AT},
         "enter": {
@@ -104,6 +106,15 @@ def prepared(command: str, lived: Home, folder: Path) -> tuple[Home, dict[str, A
             "at": AT,
         },
     }[command]
+
+
+def released(lived: Home) -> Path:
+    """A copy of the home in which the weekly edition is published, made once."""
+    copy = Home(lived.root.parent / "released", lived.plan_folder)
+    if not copy.root.exists():
+        shutil.copytree(lived.root, copy.root, symlinks=True)
+        release_edition(copy, WEEKLY, "published", "示例签发人", None, instant(AT))
+    return copy.root
 
 
 def swap_in_stores(home: Home) -> None:
@@ -205,7 +216,7 @@ def is_begun(home: Home, command: str) -> bool:
     """Whether the command had come to where it is bound to end."""
     from warehouse.unfinished import begun
 
-    kind = {"publish": "release", "preview": "edition"}.get(command, command)
+    kind = {"publish": "release", "withdraw": "release", "preview": "edition"}.get(command, command)
     return begun(home.warehouse, kind) is not None
 
 

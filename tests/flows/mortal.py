@@ -122,6 +122,13 @@ def publish(root: Path, edition: str, at: str) -> None:
     release_edition(Home(root), edition, "published", "示例签发人", None, instant(at))
 
 
+def withdraw(root: Path, edition: str, at: str) -> None:
+    from flows.edition import release_edition
+    from flows.home import Home, instant
+
+    release_edition(Home(root), edition, "withdrawn", "示例签发人", "示例原因", instant(at))
+
+
 def preview(root: Path, at: str) -> None:
     from flows.edition import publish_once
     from flows.home import Home, instant
@@ -179,7 +186,8 @@ def doctor(root: Path) -> None:
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
-    one.__name__: one for one in (erase, publish, preview, backup, restore, recover, reread, enter, night, doctor)
+    one.__name__: one
+    for one in (erase, publish, withdraw, preview, backup, restore, recover, reread, enter, night, doctor)
 }
 WRITING = os.O_WRONLY | os.O_RDWR
 CHANGES = {
