@@ -18,7 +18,8 @@ def gx_each(job: Path, out: Path) -> None:
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     con = made(out)
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False, "metric_calculations": False}
+    switches = {"globally": False, "metric_calculations": False}
+    context.variables.progress_bars = switches  # type: ignore[assignment]  # it reads a mapping
     asset = context.data_sources.add_pandas("night").add_dataframe_asset("file")
     definition = asset.add_batch_definition_whole_dataframe("all")
     suites = {name: _suite(name) for name in FORMS}

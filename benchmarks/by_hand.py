@@ -99,7 +99,7 @@ def read_by_calamine(file: str, sha256: str, content: bytes) -> tuple[Seen, Colu
     """What a file is, and its columns: what a workbook holds as it is, of a CSV numbers as numbers and dates as dates."""
     is_csv, sheet = file.endswith(".csv"), ""
     if is_csv:
-        raw = list(csv.reader(io.StringIO(content.decode("gb18030"), newline="")))
+        raw: list[list[Any]] = list(csv.reader(io.StringIO(content.decode("gb18030"), newline="")))
     else:
         from python_calamine import CalamineWorkbook
 

@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,8 @@ def _ask(home: Home, item: str) -> None:
     for title, question in QUESTIONS.items():
         sql = question.format(cells="{cells}", item=item)
         ask: dict[str, Callable[[], Any]] = {
-            "DuckDB": lambda sql=sql: con.execute(sql.format(cells="reported")).fetchall(),
-            "SQLite": lambda sql=sql: lite.execute(sql.format(cells="cells")).fetchall(),
+            "DuckDB": partial(_answer, con, sql.format(cells="reported")),
+            "SQLite": partial(_answer, lite, sql.format(cells="cells")),
             "pandas": pandas[title],
         }
         spent: dict[str, list[float]] = {name: [] for name in ask}
@@ -246,6 +247,10 @@ def _repeat(con: duckdb.DuckDBPyConnection, mark: str, period: str, unit: str, s
         f"INSERT INTO store.row_list BY NAME SELECT * REPLACE (submission_id || '{mark}' AS submission_id) "
         f"FROM store.row_list WHERE {is_first} AND submission_id IN (SELECT submission_id FROM store.item_list WHERE {chosen}) ORDER BY form"
     )
+
+
+def _answer(con: duckdb.DuckDBPyConnection | sqlite3.Connection, query: str) -> list[tuple[object, ...]]:
+    return con.execute(query).fetchall()
 
 
 if __name__ == "__main__":

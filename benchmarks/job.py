@@ -203,13 +203,13 @@ def write_plan(folder: Path, units: int) -> None:
         said = {"title": form["title"], "measures": [1], "cadence": "week", "reporters": ["各单位"]}
         said |= {"district_from": "sum", "versions": [version | {"items": form["items"], "rules": form["rules"]}]}
         (forms / f"{name}.yml").write_text(yaml.safe_dump(said, allow_unicode=True, sort_keys=False), encoding="utf-8")
-    for name, (form, title, uom, part, whole) in INDICATORS.items():
+    for name, (own, title, uom, part, whole) in INDICATORS.items():
         cells = f"numerator_cells(cell_id, CASE WHEN item = '{part}' THEN number END)"
         more = f"denominator_cells(cell_id, CASE WHEN item = '{whole}' THEN number END)"
         text = INDICATOR.format(
             title=title,
             uom=uom,
-            form=form,
+            form=own,
             part=part,
             whole=whole or part,
             rollup="ratio" if whole else "sum",
@@ -354,6 +354,7 @@ def _planned(row: Row, **other: float) -> Row:
     """A row of a large project, with all that its size says."""
     planned = 900_000.0
     invested = other.get("invested", row["invested"])
+    assert invested is not None  # a large project says it
     return {"planned": planned, "invested_pct": round(100 * invested / planned, 2), **other}
 
 

@@ -237,7 +237,7 @@ def _forget(path: Path) -> None:
 
 
 def _median(said: list[Said], key: str) -> float:
-    return statistics.median(one[key] for one in said)
+    return float(statistics.median(one[key] for one in said))
 
 
 def _cpu(name: str, said: list[Said]) -> float:

@@ -6,21 +6,27 @@ import multiprocessing
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, TypeVar
 
 from benchmarks.by_hand import after_server_start
 from benchmarks.cost import family_seconds
 from benchmarks.job import AT
+from flows.step import Arguments
+
+if TYPE_CHECKING:
+    from flows.home import Home
+
+T = TypeVar("T")
 
 
-def ours(job: Path, out: Path) -> dict[str, Any]:
+def ours(job: Path, out: Path) -> dict[str, object]:
     """A night of `out/home` with what waits in its inbox, and what each step took."""
     from flows.home import Home
     from flows.run import run_once
 
     stages: dict[str, float] = {}
 
-    def step(name: str, function: Callable[..., Any], /, *args: Any) -> Any:
+    def step(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         before = family_seconds()
         found = function(*args)
         stages[name] = stages.get(name, 0.0) + family_seconds() - before
@@ -44,7 +50,7 @@ def ours_as_flow(job: Path, out: Path) -> dict[str, float]:
     names: list[str] = []
     spent: dict[str, float] = {}
 
-    def step(name: str, function: Callable[..., Any], /, *args: Any) -> Any:
+    def step(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         names.append(name)
         return as_task(name, function, *args)
 
@@ -60,7 +66,7 @@ def ours_as_flow(job: Path, out: Path) -> dict[str, float]:
     return {**after_server_start(night), **spent}
 
 
-def _nights(home: Any) -> int:
+def _nights(home: Home) -> int:
     """How many nights the home has seen: each is an hour later than the one before."""
     return len(list(home.reports.glob("*.html")))
 

@@ -15,9 +15,12 @@ import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.job import FORMS, HEADER_LINE, INDICATORS, LETTERS, QUESTIONS, UNIT, WEEK
+
+if TYPE_CHECKING:
+    import pandas
 
 CALCULATED = ("number", "count", "percent")
 TYPES = {"number": "DOUBLE", "count": "DOUBLE", "percent": "DOUBLE", "date": "DATE"}
@@ -140,8 +143,8 @@ def write_slip(out: Path, seen: Seen, rows: Sequence[Sequence[Any]], faults: Seq
         for number, cells in enumerate(list_of_faults(seen, rows, faults)):
             listed.write_row(number, 0, cells)
         listed.set_column(0, 3, 24)
-        for line, cells in enumerate(itertools.chain(head_of(seen), rows)):
-            table.write_row(line, 0, cells)
+        for line, row in enumerate(itertools.chain(head_of(seen), rows)):
+            table.write_row(line, 0, row)
         for line, column in wrong:
             value = rows[line - HEADER_LINE][column]
             table.write(line, column, value, looks[hasattr(value, "year")])
@@ -174,16 +177,17 @@ def list_of_faults(seen: Seen, rows: Sequence[Sequence[Any]], faults: Sequence[F
     ]
 
 
-def plain(frame: Any, form: str) -> list[list[Any]]:
+def plain(frame: pandas.DataFrame, form: str) -> list[list[Any]]:
     """The rows of a frame as a slip shows them, None where nothing is said."""
     rows = frame[list(FORMS[form]["items"])]
-    return rows.astype(object).where(rows.notna(), None).values.tolist()
+    values: list[list[Any]] = rows.astype(object).where(rows.notna(), None).to_numpy().tolist()
+    return values
 
 
 def by_file(found: Found) -> dict[str, list[Fault]]:
     faults: dict[str, list[Fault]] = {}
-    for file, *fault in found:
-        faults.setdefault(file, []).append((fault[0], fault[1], fault[2]))
+    for file, line, item, rule in found:
+        faults.setdefault(file, []).append((line, item, rule))
     return faults
 
 
@@ -264,4 +268,4 @@ def page(con: Any) -> str:
 
 
 def _heading(seen: Seen, item: str) -> str:
-    return FORMS[seen.form]["items"][item]["headings"][0]
+    return str(FORMS[seen.form]["items"][item]["headings"][0])

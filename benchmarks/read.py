@@ -20,6 +20,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -77,7 +78,7 @@ def _typed(taken: Taken) -> int:
 def _memory(plan: Plan, filed: list[Filed], folder: Path) -> None:
     for count in (100, 1_000):
         some = (filed * (count // len(filed) + 1))[:count]
-        print(f"{count:>7,} files         {peak(lambda some=some: _rows(some, plan, 2)):5.0f} MB")
+        print(f"{count:>7,} files         {peak(partial(_rows, some, plan, 2)):5.0f} MB")
     with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as elsewhere:  # writing it takes memory too
         large = [elsewhere.submit(_large, plan, folder).result()]
     counts: list[int] = []

@@ -210,7 +210,12 @@ def _pandas(content: bytes) -> Cells:
         io.StringIO(text), sep=delimiter, header=None, names=range(width), dtype=str, keep_default_na=False,
         skip_blank_lines=False,
     )  # fmt: skip
-    return {("", row, column): cell for (row, column), cell in table.stack().items() if isinstance(cell, str)}
+    return {
+        ("", row, column): cell
+        for row, line in enumerate(table.itertuples(index=False))
+        for column, cell in enumerate(line)
+        if isinstance(cell, str)
+    }
 
 
 def _decoded(content: bytes, encoding: str) -> str | None:

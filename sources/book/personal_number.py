@@ -147,11 +147,6 @@ def _scientific(text: str) -> Iterator[Spot]:
             yield Spot(match.start(), match.end(), "id", False, False, digits)
 
 
-def is_identity(digits: str) -> bool:
-    """Whether 17 digits and a last one (or X) are an identity card number: region, a day of birth that exists, and the check digit."""
-    return _is_plausible(digits) and checked(digits) == digits[17]
-
-
 def is_plausible(digits: str) -> bool:
     """Whether 18 digits begin with a region and a day of birth: all that is left of a number that a spreadsheet rounded."""
     return len(digits) == 18 and _is_plausible(digits)
