@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -217,7 +217,7 @@ def _check_forms(plan: Plan, result: Inspection) -> None:
                 result.errors += _compare(form, path, kind, found)
 
 
-def _compare(form: str, path: Path, kind: str, found: set[tuple[str, ...]]) -> Iterator[DeclarationError]:
+def _compare(form: str, path: Path, kind: str, found: Set[tuple[str, ...]]) -> Iterator[DeclarationError]:
     if kind == "accepted":
         for one in sorted(found):
             yield DeclarationError(path, form, " ".join(filter(None, one)), "no finding in an accepted table")
