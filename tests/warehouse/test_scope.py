@@ -251,3 +251,18 @@ def test_the_cells_add_up_to_the_figure_and_what_is_unknown_is_named(register: H
     assert found.numerator_to == found.numerator + sum(one.amount for one in found.unknown)
     wanted = [("project:P2", "示例P2", "一镇"), ("project:P3", "示例P3", "二街")]
     assert [(one.ref, one.name, one.unit) for one in found.unknown] == (wanted if unit == DISTRICT else wanted[:1])
+
+
+def test_what_was_unknown_in_an_earlier_period_is_not_added_once_more(register: House) -> None:
+    report(register, "一镇", "2022-05", {"P1": 1})
+    report(register, "二街", "2022-06", {"P3": 1})
+    report(register, "四街", "2022-06", {"P4": 0, "P5": 0})
+    assert register.ends("entries_done", "2022-06") == (1, 5, 3, 5, 0, 3, 5)  # P1 and P2, each once
+
+
+def test_of_a_register_an_ended_lead_owes_nothing_that_its_successor_answers_for(register: House) -> None:
+    report(register, "三街", "2022-02", {"P4": 100, "P5": 100})  # March is owing
+    report(register, "一镇", "2022-06", {"P1": 900, "P2": 900})
+    report(register, "二街", "2022-06", {"P3": 900})
+    # expected are 一镇, 二街 and 四街; 三街's 200 stay until 四街 reports
+    assert register.district("entries_invested", "2022-06") == (2900, 5000, "partial", 2, 3, 0)

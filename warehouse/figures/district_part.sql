@@ -1,5 +1,5 @@
 -- One row per indicator, period and contributing unit: its figure of the period, or the last one where it is carried on.
--- Only cumulative amounts and stocks are carried (沿用). What a unit reported before it ended stays frozen: of its rows those that no
+-- Only cumulative amounts and stocks are carried (沿用); of a figure that is the lead's own there is one unit and nothing to carry. What a unit reported before it ended stays frozen: of its rows those that no
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
 -- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
 -- it leads no such project; nor does one to which the form does not apply. A growth whose base was not reported is owed all the same. An ended unit that left its last report of the year owing stays
@@ -8,7 +8,7 @@
 -- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
 -- not into last year's, the growth is an interval (docs/decisions/0056).
 WITH fig AS (
-    SELECT c.indicator, c.unit, c.kind, c.rollup, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
+    SELECT c.indicator, c.unit, c.kind, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
     FROM contributor AS c
     JOIN unit_figure AS f ON f.indicator = c.indicator AND f.unit = c.unit
     JOIN period AS p ON p.code = f.period
@@ -22,7 +22,7 @@ answerable AS (
 
 grid AS (
     SELECT
-        c.indicator, c.unit, c.kind, c.rollup, c.form, g.period, g.ends_on, g.year,
+        c.indicator, c.unit, c.kind, c.form, g.period, g.ends_on, g.year,
         x.unit IS NULL AND CASE WHEN g.is_scoped THEN a.unit IS NOT NULL ELSE r.submission_id IS NULL OR b.unit IS NOT NULL END AS is_owing
     FROM contributor AS c
     JOIN (
@@ -39,7 +39,7 @@ grid AS (
 
 last_known AS (
     SELECT
-        g.indicator, g.unit, g.kind, g.rollup, g.form, g.period, g.ends_on, g.year, g.is_owing,
+        g.indicator, g.unit, g.kind, g.form, g.period, g.ends_on, g.year, g.is_owing,
         f.period AS figure_period, f.year AS figure_year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
     FROM grid AS g
     ASOF LEFT JOIN fig AS f ON f.indicator = g.indicator AND f.unit = g.unit AND f.ends_on <= g.ends_on
@@ -49,7 +49,6 @@ last_known AS (
 heir AS (
     SELECT unit, valid_to, unnest(successors) AS successor, unnest(coalesce(nullif(successor_shares, []), list_transform(successors, lambda x: NULL))) AS share
     FROM unit
-    WHERE valid_to IS NOT NULL AND len(successors) > 0
 ),
 
 heir_report AS (
@@ -86,14 +85,14 @@ classed AS (
         k.*,
         CASE
             WHEN k.figure_period = k.period THEN 'reported'
-            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') OR k.rollup NOT IN ('sum', 'ratio') THEN 'missing'
+            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') THEN 'missing'
             WHEN u.valid_to < k.ends_on THEN 'ended'
             ELSE 'carried'
         END AS part_state,
         (u.valid_to IS NULL OR u.valid_to >= k.ends_on) AND u.valid_from <= k.ends_on
         AND (k.figure_period IS NOT DISTINCT FROM k.period OR k.is_owing) AS is_expected,
         o.unit IS NOT NULL AND u.valid_to < k.ends_on AND k.figure_period IS DISTINCT FROM k.period
-        AND k.kind IN ('cumulative', 'stock') AND k.rollup IN ('sum', 'ratio')
+        AND k.kind IN ('cumulative', 'stock')
         AND k.indicator NOT IN (SELECT indicator FROM scope_row) AS is_unfinished
     FROM last_known AS k
     JOIN unit AS u ON u.unit = k.unit
@@ -150,14 +149,14 @@ ended_base AS (
 base AS (
     SELECT
         c.indicator, c.unit, c.period, c.form, c.figure_period, any_value(e.amount) AS ended, coalesce(sum(b.denominator), 0) AS before, sum(n.denominator) AS now,
-        count(n.denominator) = count(*) AS is_complete
+        count(n.denominator) = count(*) AS is_complete, bool_and(b.figure_period IS NULL OR b.figure_period = c.figure_period) AS is_sure
     FROM classed AS c
     JOIN unit AS u ON u.unit = c.unit AND u.valid_to < c.ends_on
     JOIN ended_base AS e ON e.indicator = c.indicator AND e.unit = c.unit AND e.year = c.year
     JOIN succession AS s ON s.unit = c.unit AND s.form = c.form
     LEFT JOIN fig AS n ON n.indicator = c.indicator AND n.unit = s.successor AND n.period = c.period
-    LEFT JOIN fig AS b ON b.indicator = c.indicator AND b.unit = s.successor AND b.period = c.figure_period
-    WHERE c.kind = 'growth' AND c.rollup = 'ratio' AND c.figure_year = c.year AND c.figure_period <> c.period
+    LEFT JOIN classed AS b ON b.indicator = c.indicator AND b.unit = s.successor AND b.period = c.figure_period AND b.figure_year = c.year
+    WHERE c.kind = 'growth' AND c.figure_year = c.year AND c.figure_period <> c.period
     GROUP BY c.indicator, c.unit, c.period, c.form, c.figure_period
 ),
 
@@ -170,12 +169,13 @@ others_base AS (
     GROUP BY c.indicator, c.unit, c.period
 ),
 
--- Nearer to what the successors alone would have than to what they and the ended area would.
+-- Nearer to what the successors alone would have than to what they and the ended area would. Where a successor had no report of the
+-- period in which the unit last reported, though of earlier ones, it cannot be told.
 lacking AS (
     SELECT b.indicator, b.unit, b.period, CAST(b.ended * coalesce(o.rise, 1) AS DECIMAL(38, 6)) AS denominator
     FROM base AS b
     LEFT JOIN others_base AS o ON o.indicator = b.indicator AND o.unit = b.unit AND o.period = b.period
-    WHERE b.is_complete AND b.ended > 0 AND b.now < (b.before + b.ended / 2) * coalesce(o.rise, 1)
+    WHERE b.is_complete AND b.ended > 0 AND (NOT b.is_sure OR b.now < (b.before + b.ended / 2) * coalesce(o.rise, 1))
 )
 
 SELECT
