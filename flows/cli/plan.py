@@ -1,4 +1,4 @@
-"""Commands for who makes a plan: init, check, try."""
+"""Commands for who makes a plan: init, check, draft, try."""
 
 from __future__ import annotations
 
@@ -53,3 +53,19 @@ def try_file(
     with explained():
         if not show(file, load(Where.plan or chosen())):
             raise typer.Exit(FAILED)
+
+
+@app.command()
+def draft(
+    table: Annotated[Path, typer.Argument(help="An example table, in any format that units may send.")],
+    name: Annotated[str, typer.Option(help="The form's name, such as training_progress.")],
+) -> None:
+    """Write a form's declaration from an example table, with a comment at each guess, and keep the table as its accepted example."""
+    from flows.draft import write_draft
+    from sources.declare import chosen, load
+
+    with explained():
+        form, example, drafted = write_draft(table, name, load(Where.plan or chosen()))
+    guesses = len(drafted.guesses) + sum(len(one.guesses) for one in drafted.items)
+    print(f"{form}: {len(drafted.items)} items, {guesses} guesses to look at")
+    print(example)
