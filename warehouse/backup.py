@@ -77,7 +77,10 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
         if (home / "warehouse" / WRITER).exists():
             with open_writer(home / "warehouse") as con:
                 con.execute("CHECKPOINT")
-        for name in _files(home, left_out):
+        noted = f"warehouse/{LOG}"
+        for name in (*(one for one in _files(home, left_out) if one != noted), noted):
+            if name == noted:  # last, so that the backup names itself too: a home that is restored from it knows of it
+                _note(home / "warehouse", path, at)
             try:
                 digest, is_new = _take(home / name, pool)
                 (draft / name).parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +104,6 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
         }
         put(draft / MANIFEST, json.dumps(said, indent=1) + "\n")  # ASCII: a name need not be UTF-8
         _verify(draft, contents)
-        _note(home / "warehouse", path, at)
         if path.exists():  # of the same second
             shutil.rmtree(path)
         os.replace(draft, path)

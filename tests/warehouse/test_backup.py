@@ -125,6 +125,16 @@ def test_contents_that_no_backup_names_go_with_the_next_one(home: Path, tmp_path
     restore(third.path, tmp_path / "again")
 
 
+def test_a_restored_home_knows_the_backup_that_it_comes_from(home: Path, tmp_path: Path) -> None:
+    """An erasure in it names that backup: it still holds what is erased."""
+    first = back_up(home, tmp_path / "place", instant("2022-07-06T01:00"))
+    second = back_up(home, tmp_path / "place", instant("2022-07-07T01:00"))
+    restore(first.path, tmp_path / "of the first")
+    restore(second.path, tmp_path / "of the second")
+    assert backups_of(tmp_path / "of the first") == [first.path]
+    assert backups_of(tmp_path / "of the second") == [first.path, second.path]
+
+
 def cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:40])
 
