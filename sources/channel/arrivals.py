@@ -152,10 +152,11 @@ class Arrivals:
 
 
 def note_arrival(root: Path, channel: str, place: str, content: bytes, at: datetime, now: datetime) -> None:
-    """Note that a file which is about to be put into a channel arrived at `at`: what the office knows of paper or a call."""
-    begun_at, _ = _read(root / JOURNAL)
+    """Note that a file which is about to be put into a channel arrived at `at`: what the office knows of paper or a call. A repeated
+    command notes nothing."""
+    begun_at, noted = _read(root / JOURNAL)
     one = Noted(channel, place, None, len(content), hashlib.sha256(content).hexdigest(), at)
-    _write(root, begun_at or now, [one], set())
+    _write(root, begun_at or now, [] if one in noted else [one], set())
 
 
 def legible(name: str) -> str:

@@ -203,6 +203,14 @@ def test_a_line_that_was_cut_short_is_noted_again(home: Path) -> None:
     assert (found["a.csv"].received_at, len(lines(home))) == (before, 2)
 
 
+def test_an_arrival_that_is_noted_again_is_noted_once(home: Path) -> None:
+    """The command was killed after its note, and repeated."""
+    for _ in range(2):
+        note_arrival(home, "folder", "a.csv", b"1,2", LONG_AGO, datetime.now(SHANGHAI))
+    assert len((home / JOURNAL).read_text(encoding="utf-8").splitlines()) == 2  # its first line says when it was begun
+
+
+
 def test_what_the_office_knows_of_a_call_counts(home: Path) -> None:
     note_arrival(home, "folder", "a.csv", b"1,2", LONG_AGO, datetime.now(SHANGHAI))
     lay(home)
