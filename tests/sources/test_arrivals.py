@@ -210,7 +210,6 @@ def test_an_arrival_that_is_noted_again_is_noted_once(home: Path) -> None:
     assert len((home / JOURNAL).read_text(encoding="utf-8").splitlines()) == 2  # its first line says when it was begun
 
 
-
 def test_what_the_office_knows_of_a_call_counts(home: Path) -> None:
     note_arrival(home, "folder", "a.csv", b"1,2", LONG_AGO, datetime.now(SHANGHAI))
     lay(home)
