@@ -174,7 +174,7 @@ def find_rows(
         kind = _kind(name, lead, names)
         if kind in PLAIN and any(_is_area(row[one], names) for one in key_columns):
             kind = "area"
-        if kind == "maybe_of_which" and (not is_filled or is_below or not (result.data or result.totals)):
+        if kind == "maybe_of_which" and (not is_filled or not (result.data or result.totals)):
             kind = "data"
         if is_filled and normal(name) and not is_below and kind in PLAIN and normal(name) not in headings:
             result.data.append(number)
@@ -188,7 +188,7 @@ def find_rows(
         if not lead:
             kind = "footer" if _is_note(row, left) else "data"
         alone = _alone(row) if kind in ("data", "footer") else None
-        if kind == "data" and alone is None and not is_below and not normal(name) and all(map(_is_mark, row)):
+        if alone is None and all(map(_is_mark, row)):
             continue  # a spare row that is crossed out: / / /
         if kind in ("compared", "void"):
             if is_filled:
@@ -196,13 +196,13 @@ def find_rows(
         elif alone is not None and not is_below and isinstance(text := row[alone], str) and is_unit_line(text):
             result.unit_lines.append((number, alone))
         elif is_below:
-            if kind == "data" and normal(name) in headings and _repeats(row, table, columns):
+            if normal(name) in headings and _repeats(row, table, columns):
                 is_below = False
             elif _numbers(row, others) >= 2:
                 result.beyond.append(number)
             elif not name and (stray := _stray(row, others, left)) is not None and _is_number(row[stray]):
                 result.strays.append((number, stray))
-        elif (kind == "footer" or (not is_filled and DAY_LINE.fullmatch(name))) and _numbers(row, others) == 0:
+        elif (kind == "footer" or DAY_LINE.fullmatch(name)) and _numbers(row, others) == 0:
             is_below = True
             if alone is not None:
                 _leave_out_signature(grid, number - 1, result)
@@ -230,11 +230,7 @@ def find_rows(
             result.sections.append(number)
         elif alone is not None and (is_note(name) or is_marked(name) or folded(name) in words().mark_of):
             notes.append(number)
-        elif (
-            kind == "data"
-            and key_columns
-            and (stray := _stray_of(grid, number, row, others, left, key_column, result)) is not None
-        ):
+        elif key_columns and (stray := _stray_of(grid, number, row, others, left, key_column, result)) is not None:
             if not isinstance(row[stray], date):
                 result.strays.append((number, stray))
             elif alone is not None:  # a date alone is that of a signature
@@ -555,7 +551,9 @@ def _outlined(grid: Grid, rows: Rows, left: int, key_column: int, names: Names, 
             next((cell for cell in lines[row][left : key_column + 1] if cell != "" and cell is not None), "")
             for row in rows.data
         ]
-    if not added or not any(type(one) is str and one[0] in OUTLINED for one in first if one):
+    are_numbers = [isinstance(one, float | int) for one in first]
+    is_numbered_in_part = any(are_numbers) and not all(are_numbers)
+    if not is_numbered_in_part and not any(type(one) is str and one[0] in OUTLINED for one in first if one):
         return
     numbered = [_number_level(one) for one in first]
     if len(set(numbered)) == 1:
@@ -580,7 +578,7 @@ def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int],
     marks = {row for row, _ in rows.totals} | set(rows.sections)
     taken: dict[int, bool] = {}
     ones: list[int] = []  # that equal the one row beside them
-    for at in sorted((at for at, level in enumerate(levels) if level >= 0), key=lambda at: levels[at]):
+    for at in sorted(range(len(levels)), key=lambda at: levels[at]):
         own = own_amounts(rows.data[at])
         different = {amount for amount in own if amount}
         is_telling = len(different) > 1 or any(abs(one) >= SMALL or one % MICRO for one in different)

@@ -85,6 +85,8 @@ def test_rows_with_a_name_and_a_number_are_data() -> None:
     assert found(["甲", 1, 2], ["乙", "", 2], ["丙", 1], ["丁", None, " "], ["", "", ""]) == {"data": [1, 2, 3, 4]}
     assert numbered([1, "甲", 1, 2], ["2", "乙", 1, 2]) == {"data": [1, 2]}
     assert found(["", 5, ""], ["", 6, 7], keys=()) == {"data": [1, 2]}
+    assert found(["", "合计", 5], keys=()) == {"data": [1]}  # no column holds names
+    assert found(["甲", 1, 2], ["乙"], ["丙", ""], []) == {"data": [1, 2, 3]}  # rows may be short
 
 
 def test_a_name_is_looked_for_behind_a_number_of_the_row() -> None:
@@ -97,6 +99,7 @@ def test_a_header_that_is_repeated_is_none_of_the_rows() -> None:
     assert found(["甲", 1, 2], ["项目", "", ""]) == {"data": [1, 2]}  # one heading is not enough
     assert found(["甲", 1, 2], ["项目", "本月", 5]) == {"data": [1, 2]}
     assert found(["甲", 1, 2], ["项目", "累计", "本月"]) == {"data": [1, 2]}
+    assert found(["甲", 1, 2], ["", "本月", "累计"]) == {"data": [1, 2]}
 
 
 def test_a_line_between_two_pages_is_none_of_the_rows() -> None:
@@ -116,6 +119,7 @@ def test_sections_name_a_part_and_hold_no_number() -> None:
     assert found(["第一片", "", ""], ["甲", 1, 2], merges=[(1, 0, 1, 2)]) == {"sections": [1], "data": [2]}
     assert found(["第一片", "", ""], ["甲", 1, 2], merges=[(1, 0, 1, 1)]) == {"data": [1, 2]}
     assert found(["第一片", "", ""], ["甲", 1, 2], merges=[(1, 0, 2, 2)]) == {"data": [1, 2]}
+    assert numbered(["", "第一片", "", ""], [1, "甲", 1, 2], merges=[(1, 1, 1, 2)]) == {"data": [1, 2]}
     assert numbered(["第一片", "", "", ""], [1, "甲", 1, 2]) == {"sections": [1], "data": [2]}
     assert found(["甲", "", ""], ["丁", 1, 2], names=DECLARED) == {"sections": [1], "data": [2]}
 
@@ -224,6 +228,7 @@ def test_rows_below_of_which_of_a_total_are_so_where_all_others_are_the_total_to
     assert found(*body[:4], ["乙", 7, 15]) == {**whole, "data": [3, 4, 5]}
     assert found(*body[:2], ["规下", 6, 13], *body[3:]) == {**whole, "data": [3, 4, 5]}
     assert found(*body[:2], ["", "", ""], *body[2:]) == {**whole, "data": [4, 5, 6]}
+    assert found(*body[:2], ["规下", 5, 10], ["", "", ""], ["个体", 1, 2], *body[3:]) == {**whole, "data": [3, 5, 6, 7]}
     assert found(["小计", 10, 20], *body[1:]) == {"totals": [(1, "part")], "parts": [(2, 1)], "data": [3, 4, 5]}
     two = [*body[:2], ["规下", 5, 10], ["个体", 1, 2], *body[3:]]
     assert found(*two) == {**whole, "data": [5, 6], "guessed": [(3, 1), (4, 1)]}
@@ -393,6 +398,12 @@ def test_the_number_of_a_row_may_stand_in_a_column_before_its_name() -> None:
     body = [["一", "市场", 12, 24], ["1", "甲", 5, 10], ["2", "乙", 7, 14]]
     assert numbered(*body) == {"data": [2, 3], "totals": [(1, "sum")]}
     assert numbered(["一", "市场", 12, 24], [1.0, "甲", 5, 10], [2.0, "乙", 7, 14]) == {"data": [2, 3], "totals": [(1, "sum")]}  # fmt: skip
+    for number in ("1", 1.0, 1):  # as text or as a number, by the format of the file
+        body = [[number, "市场", 12, 24], ["", "甲", 5, 10], ["", "乙", 7, 14]]
+        assert numbered(*body) == {"data": [2, 3], "totals": [(1, "sum")]}
+    assert numbered([1.0, "市场", 12, 24], [2.0, "甲", 5, 10], [3.0, "乙", 7, 14]) == {"data": [1, 2, 3]}
+    short = [["", "市场", 12, 24], ["", "  甲", 5, 10], ["", "  丙"], ["", "  乙", 7, 14]]
+    assert numbered(*short) == {"data": [2, 3, 4], "totals": [(1, "sum")]}
     declared = Names(frozenset({"市场"}), frozenset(), frozenset(), are_free=True)
     assert numbered(*body, names=declared) == {"data": [1, 2, 3]}
     assert numbered(*body, added=()) == {"data": [1, 2, 3]}

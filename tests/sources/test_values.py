@@ -172,6 +172,11 @@ def test_a_trouble_says_what_was_wanted() -> None:
     assert read("甲", unit="万元").troubles == [(0, "not_a_number", "万元")]
     assert read("甲").troubles == [(0, "not_a_number", "number")]
     assert read("甲", of="date").troubles == [(0, "not_a_date", "date")]
+    for unit in (None, "万元"):
+        wanted = [(0, "number_out_of_range", unit or "number"), (1, "not_a_number", unit or "number")]
+        assert read("1000000000000", True, unit=unit).troubles == wanted
+    assert read("480", unit=None, heading="元").troubles == [(0, "ambiguous_unit", "number")]
+    assert read("2.5", of="count").troubles == [(0, "not_a_whole_number", "number")]
 
 
 def test_zero_is_told_from_a_number() -> None:
@@ -238,6 +243,7 @@ def test_without_a_heading_one_number_above_1_tells_that_they_are_percentages() 
     assert shares(0.5, -1.5, heading="") == []
     assert shares(0.0, 0.5, heading="") == [1]
     assert shares(-0.5, heading="") == [0]
+    assert shares(0.5, heading="户") == [0]
 
 
 def test_most_are_of_the_order_of_tens_where_two_thirds_of_those_above_1_are() -> None:
@@ -435,6 +441,8 @@ def test_a_quick_way_gives_what_fifteen_digits_say() -> None:
     assert (read(0.12345678).texts, read(0.12345678).values) == (["0.12345678"], [123_457])
     assert (read(-0.0, 0.12345678).texts, read("007.5", "4.35").values) == (["0", "0.12345678"], [7_500_000, 4_350_000])
     assert read("12", "345").values == [12 * M, 345 * M]
+    assert read("12", None, "0", "").states == ["reported", "blank", "zero", "blank"]
+    assert read(12.0, None, 0.0, "").values == [12 * M, None, 0, None]
     assert read("9", "5", marks={"9": "blank"}).values == [None, 5 * M]
     assert one("1\x1f2") == "not_a_number"
 

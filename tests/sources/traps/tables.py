@@ -616,6 +616,10 @@ def _totals() -> None:
     ]
     more = {**ROWS, "丁项目": {"amount": "3", "total": "5"}}
     _each("rows_that_are_the_sum_of_those_numbered_below_them", table(body=numbered), rows=more)
+    groups = [[1, "老城", "", 19.5, 520, 5, "", "", ""], *(["", *row[1:]] for row in BODY[:2]), [2, "新城", "续建", 0, 120.25, 0, 0, "", ""], [3, "丁项目", "续建", 3, 5, 2, "", "", ""]]  # fmt: skip
+    kept = {name: ROWS[name] for name in ("甲项目", "乙项目")}
+    kept |= {"新城": {"amount": "0", "total": "120.25"}, "丁项目": {"amount": "3", "total": "5"}}
+    _each("numbered_row_that_is_the_sum_of_those_without_a_number", table(body=groups), rows=kept)
     indented = [[row[0], f"　{row[1]}" if isinstance(row[0], int) else row[1], *row[2:]] for row in numbered]
     _each(
         "rows_that_are_the_sum_of_those_indented_below_them",
