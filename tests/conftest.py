@@ -17,6 +17,7 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 # The slowest files, the slowest first (docs/ci-budget.md): each fills one of the processes, and the small ones even out the end.
 # Only one that takes the sample half-year in stands here. The other files that read it come late, when it is there.
 SLOWEST = (
+    "warehouse/test_torture.py",  # in make torture alone
     "donghu/walk/test_sample_figures.py",
     "flows/test_ui.py",
     "warehouse/test_nights.py",
