@@ -194,6 +194,20 @@ def test_a_lead_whose_towns_are_not_all_there_is_marked(zero: House) -> None:
     assert {row[3] for row in zero.all(said)} == {None}
 
 
+def test_while_a_lead_is_asked_a_town_whose_report_is_gone_is_marked(zero: House) -> None:
+    """The report of 二街, the one that differed, is erased: the other towns agree with the lead, and cannot speak for it."""
+    report(zero, 0, 0, 3, 0)
+    zero.publish(AFTER, of=ASKED)
+    said = (
+        "SELECT is_past_half, light, towns_value, towns_missing FROM progress "
+        "WHERE indicator = 'open_cases' AND period = '2022-06' AND unit = '甲局'"
+    )
+    assert zero.all(said) == [(False, "red", 3, None)]
+    for table in ("submission", "figure"):
+        zero.con.execute(f"DELETE FROM store.{table} WHERE unit = '二街'")
+    assert zero.all(said) == [(True, "green", None, 1)]
+
+
 def test_a_lead_that_reports_more_than_the_towns_that_are_there_keeps_its_own(zero: House) -> None:
     report(zero, 5, 1, 3)
     zero.publish(AFTER, of=ASKED)

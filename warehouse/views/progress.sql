@@ -59,19 +59,26 @@ zero_state AS (
     WHERE i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum'
 ),
 
+owing AS MATERIALIZED (
+    SELECT d.form, d.period, count(*) AS towns
+    FROM due AS d
+    JOIN unit AS u ON u.unit = d.unit AND u.kind IN ('town', 'street', 'management_office')
+    WHERE d.status IN ('missing', 'returned') AND d.form IN (SELECT form FROM zero_state)
+    GROUP BY d.form, d.period
+),
+
 questioned AS (
-    SELECT z.indicator, z.lead, q.period, CAST(0 AS BIGINT) AS towns_missing
+    SELECT z.indicator, z.lead, q.period, coalesce(o.towns, 0) AS towns_missing
     FROM zero_state AS z
     JOIN lead_question AS q ON q.form = z.form AND q.unit = z.lead AND q.question = 'open'
+    LEFT JOIN owing AS o ON o.form = q.form AND o.period = q.period
     UNION ALL
-    SELECT z.indicator, z.lead, d.period, count(*) AS towns_missing
+    SELECT z.indicator, z.lead, o.period, o.towns AS towns_missing
     FROM zero_state AS z
-    JOIN due AS d ON d.form = z.form AND d.status IN ('missing', 'returned')
-    JOIN unit AS u ON u.unit = d.unit AND u.kind IN ('town', 'street', 'management_office')
-    JOIN period AS p ON p.code = d.period
+    JOIN owing AS o ON o.form = z.form
+    JOIN period AS p ON p.code = o.period
     JOIN target AS t ON t.indicator = z.indicator AND t.unit = z.lead AND t.year = p.year AND t.target = 0
-    ANTI JOIN lead_question AS q ON q.form = z.form AND q.period = d.period
-    GROUP BY z.indicator, z.lead, d.period
+    ANTI JOIN lead_question AS q ON q.form = o.form AND q.period = o.period
 ),
 
 worse_side AS (
