@@ -105,53 +105,10 @@ def columns_wanted(form: Form) -> FrameColumns:
     inputs: list[str] = []
     derived: dict[str, str] = {}
     for name, item in form.items.items():
-        if item.required:
-            derived[f"{name}__unsaid_here"] = (
-                f'CASE WHEN "{name}__unsaid" = 0{_outside(item)} THEN 0 ELSE "{name}__unsaid" END'
-            )
-        if item.balance:
-            derived[f"{name}__sum"] = _sum(item.balance)
-        if opening := opening_of(item):
-            inputs.append(f"{name}__last")
-            derived[f"{opening}__off_closing"] = (
-                f'CASE WHEN is_adjacent AND NOT has_inherited THEN {WIDE.format(opening)} - "{name}__last" END'
-            )
-        if item.total_of:
-            inputs.append(f"{name}__last")
-            fell = "" if item.may_fall else f' AND "{name}" >= "{name}__last"'  # a total that fell is a finding already
-            derived[f"{name}__off"] = (
-                f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN {WIDE.format(name)} - "{name}__last" - "{item.total_of}" END'
-            )
-        if item.jump_pct is not None:
-            inputs.append(f"{name}__last")
-            derived[f"{name}__change"] = (
-                f'CASE WHEN NOT has_inherited AND "{name}__last" <> 0{_unless_hundredth(name, item)} '
-                f'THEN 100 * ({WIDE.format(name)} - "{name}__last") / abs("{name}__last") END'
-            )
-        computed = computed_percent(item)
-        if computed:
-            kind = "growth" if item.growth else "share"
-            off = f'"{name}" - {computed}'
-            derived[f"{name}__off_{kind}"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN {off} END"
-        if item.of_plan:
-            inputs += [f"{name}__last", f"{item.of_plan}__last"]
-            most = MOST_OF_PLAN
-            was = (
-                f'coalesce("{name}__last" > {most} * {WIDE.format(f"{item.of_plan}__last")}, false)'  # asked about then
-            )
-            derived[f"{name}__within_plan"] = (
-                f'CASE WHEN "{item.of_plan}" > 0 AND "{name}" > {most} * {WIDE.format(item.of_plan)} AND NOT {was} THEN 0 ELSE 1 END'
-            )
-        if item.type == "percent":
-            inputs.append(f"{name}__last")
-            derived[f"{name}__clear"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN 1 END"
-        if item.only_rises:
-            inputs.append(f"{name}__last")
-            unless = _unless_hundredth(name, item)
-            unless += f" AND {computed} IS NULL" if computed else ""  # what follows from two numbers falls with them
-            derived[f"{name}__off_last"] = (
-                f'CASE WHEN NOT has_inherited{unless} THEN {WIDE.format(name)} - "{name}__last" END'
-            )
+        derived |= _columns_of_row(name, item)
+        compared = _columns_of_change(name, item)
+        inputs += compared.inputs
+        derived |= compared.derived
     for number, rule in enumerate(_rules(form)):
         column = f"rule_{number}"
         if rule.rule == "sum_at_most":
@@ -161,6 +118,63 @@ def columns_wanted(form: Form) -> FrameColumns:
         elif rule.rule == "before":
             derived[column] = f'CASE WHEN "{rule.item}" > "{rule.other}" THEN 0 ELSE 1 END'
     return FrameColumns(tuple(dict.fromkeys(inputs)), derived)
+
+
+def _columns_of_row(name: str, item: Item) -> dict[str, str]:
+    """Column -> SQL of what an item is compared with in its own row."""
+    derived: dict[str, str] = {}
+    if item.required:
+        derived[f"{name}__unsaid_here"] = (
+            f'CASE WHEN "{name}__unsaid" = 0{_outside(item)} THEN 0 ELSE "{name}__unsaid" END'
+        )
+    if item.balance:
+        derived[f"{name}__sum"] = _sum(item.balance)
+    if computed := computed_percent(item):
+        kind = "growth" if item.growth else "share"
+        off = f'"{name}" - {computed}'
+        derived[f"{name}__off_{kind}"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN {off} END"
+    return derived
+
+
+def _columns_of_change(name: str, item: Item) -> FrameColumns:
+    """What an item is compared with of the period before."""
+    inputs: list[str] = []
+    derived: dict[str, str] = {}
+    last = f"{name}__last"
+    if opening := opening_of(item):
+        inputs.append(last)
+        derived[f"{opening}__off_closing"] = (
+            f'CASE WHEN is_adjacent AND NOT has_inherited THEN {WIDE.format(opening)} - "{last}" END'
+        )
+    if item.total_of:
+        inputs.append(last)
+        fell = "" if item.may_fall else f' AND "{name}" >= "{last}"'  # a total that fell is a finding already
+        derived[f"{name}__off"] = (
+            f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN {WIDE.format(name)} - "{last}" - "{item.total_of}" END'
+        )
+    if item.jump_pct is not None:
+        inputs.append(last)
+        derived[f"{name}__change"] = (
+            f'CASE WHEN NOT has_inherited AND "{last}" <> 0{_unless_hundredth(name, item)} '
+            f'THEN 100 * ({WIDE.format(name)} - "{last}") / abs("{last}") END'
+        )
+    if item.of_plan:
+        inputs += [last, f"{item.of_plan}__last"]
+        most = MOST_OF_PLAN
+        was = f'coalesce("{last}" > {most} * {WIDE.format(f"{item.of_plan}__last")}, false)'  # asked about then
+        derived[f"{name}__within_plan"] = (
+            f'CASE WHEN "{item.of_plan}" > 0 AND "{name}" > {most} * {WIDE.format(item.of_plan)} AND NOT {was} THEN 0 ELSE 1 END'
+        )
+    if item.type == "percent":
+        inputs.append(last)
+        derived[f"{name}__clear"] = f"CASE WHEN NOT {_is_hundredth(name, item)} THEN 1 END"
+    if item.only_rises:
+        inputs.append(last)
+        unless = _unless_hundredth(name, item)
+        if computed := computed_percent(item):
+            unless += f" AND {computed} IS NULL"  # what follows from two numbers falls with them
+        derived[f"{name}__off_last"] = f'CASE WHEN NOT has_inherited{unless} THEN {WIDE.format(name)} - "{last}" END'
+    return FrameColumns(tuple(inputs), derived)
 
 
 def columns_judged(form: Form) -> tuple[str, ...]:
@@ -305,6 +319,13 @@ def heading(form: Form, item: str) -> str:
 
 
 def _of_item(name: str, item: Item) -> Iterator[Ruling]:
+    yield from _of_value(name, item)
+    yield from _of_other_numbers(name, item)
+    yield from _of_change(name, item)
+
+
+def _of_value(name: str, item: Item) -> Iterator[Ruling]:
+    """Rules that a value breaks by itself."""
     if item.required:
         yield Ruling("required", name, "between", {"column": f"{name}__unsaid_here", "max_value": 0})
     if item.choices:
@@ -323,6 +344,10 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
         yield Ruling("min", name, "between", {"column": name, "min_value": item.min}, {"min": f"{item.min:g}"})
     if item.max is not None:
         yield Ruling("max", name, "between", {"column": name, "max_value": item.max}, {"max": f"{item.max:g}"})
+
+
+def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
+    """Rules that hold a number against others of its row, and a total or stock against the period before."""
     if item.total_of:
         if not item.may_fall:
             yield _at_least("total_below_part", name, name, item.total_of)
@@ -369,6 +394,10 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
             PERCENT_TOLERANCE,
             {"part": item.share.part, "whole": item.share.whole},
         )
+
+
+def _of_change(name: str, item: Item) -> Iterator[Ruling]:
+    """Rules that hold a value against the one before."""
     if item.type == "percent":
         words = {"hundredfold": "写明百分号"}
         column = {"column": f"{name}__clear"}

@@ -79,36 +79,13 @@ def freeze(
     ).fetchone()
     if kind == "nightly" and last and last[1] == content and not changed and not _fell_due(con, last[2], at):
         return None
-    number = (last[0] if last else 0) + 1
-    edition = f"{kind}-{at:%Y%m%d-%H%M}"
-    taken = con.execute(
-        "SELECT count(*) FROM store.edition WHERE edition = ? OR starts_with(edition, ?)", [edition, edition + "."]
-    ).fetchone()
-    if taken and taken[0]:
-        edition = f"{edition}.{taken[0] + 1}"
     count = con.execute("SELECT count(*) FROM standing").fetchone()
     assert count is not None
+    number = (last[0] if last else 0) + 1
+    edition = Edition(_edition_name(con, kind, at), number, kind, at, at, content, count[0])
 
     def freeze_all() -> None:
-        con.execute(
-            """
-            INSERT INTO store.figure BY NAME
-            SELECT ? AS number, n.*
-            FROM night_figure AS n
-            ANTI JOIN held_figure AS h
-                ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period AND h.digest = n.digest
-            """,
-            [number],
-        )
-        con.execute(
-            """
-            INSERT INTO store.figure BY NAME
-            SELECT ? AS number, h.indicator, h.unit, h.period, 'gone' AS state, 0 AS digest
-            FROM held_figure AS h
-            ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
-            """,
-            [number],
-        )
+        _store_figures(con, number)
         insert(
             con,
             "store.definition",
@@ -117,16 +94,43 @@ def freeze(
         insert(
             con,
             "store.edition",
-            [
-                {
-                    "edition": edition, "number": number, "kind": kind, "run_id": run, "cut_off_at": at, "published_at": at,
-                    "content_hash": content, "figures": count[0], "code_version": version("double-past-half"), "is_sample": is_sample,
-                }
-            ],
-        )  # fmt: skip
+            [{**asdict(edition), "run_id": run, "code_version": version("double-past-half"), "is_sample": is_sample}],
+        )
 
     frugally(con, freeze_all)
-    return Edition(edition, number, kind, at, at, content, count[0])
+    return edition
+
+
+def _edition_name(con: duckdb.DuckDBPyConnection, kind: str, at: datetime) -> str:
+    """The name of an edition of this instant: one that no other has."""
+    name = f"{kind}-{at:%Y%m%d-%H%M}"
+    same = con.execute(
+        "SELECT count(*) FROM store.edition WHERE edition = ? OR starts_with(edition, ?)", [name, name + "."]
+    ).fetchone()
+    return f"{name}.{same[0] + 1}" if same and same[0] else name
+
+
+def _store_figures(con: duckdb.DuckDBPyConnection, number: int) -> None:
+    """Store the figures that differ from those of the edition before, and which of those are gone."""
+    con.execute(
+        """
+        INSERT INTO store.figure BY NAME
+        SELECT ? AS number, n.*
+        FROM night_figure AS n
+        ANTI JOIN held_figure AS h
+            ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period AND h.digest = n.digest
+        """,
+        [number],
+    )
+    con.execute(
+        """
+        INSERT INTO store.figure BY NAME
+        SELECT ? AS number, h.indicator, h.unit, h.period, 'gone' AS state, 0 AS digest
+        FROM held_figure AS h
+        ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
+        """,
+        [number],
+    )
 
 
 def units_read(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> set[str] | None:

@@ -121,6 +121,21 @@ def _record(
         "CREATE OR REPLACE TEMP TABLE graded (receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, severity VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR, found VARCHAR, wanted VARCHAR, message VARCHAR, todo VARCHAR)"
     )
     insert(con, "graded", [{name: row[name] for name in GRADED} for row in graded])
+    _decide(con)
+    _store_files(con, run, at)
+    _store_answers(con, at)
+    counts = _counts(con)
+    con.execute(
+        f"INSERT INTO store.run (run_id, kind, business_at, {', '.join(COUNTS)}, definitions) "
+        f"SELECT ?, 'nightly', ?, {', '.join('?' * len(COUNTS))}, (SELECT value FROM store.setting WHERE name = 'definitions') "
+        "WHERE EXISTS (SELECT 1 FROM new_receipt)",
+        [run, at, *(counts[name] for name in COUNTS)],
+    )
+    return counts
+
+
+def _decide(con: duckdb.DuckDBPyConnection) -> None:
+    """`verdict`: what becomes of each staged submission, by what was found in it."""
     con.execute(
         f"""
         CREATE OR REPLACE TEMP TABLE verdict AS
@@ -136,6 +151,10 @@ def _record(
         GROUP BY s.submission_id
         """
     )
+
+
+def _store_files(con: duckdb.DuckDBPyConnection, run: str, at: datetime) -> None:
+    """Store the receipts that the store does not have (`new_receipt`), with their submissions, cells and findings."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE new_receipt AS "
         "SELECT r.* FROM staged_receipt AS r ANTI JOIN store.receipt AS s ON s.receipt_id = r.receipt_id"
@@ -167,6 +186,10 @@ def _record(
         "SEMI JOIN new_receipt AS n ON n.receipt_id = g.receipt_id",
         [run, at],
     )
+
+
+def _store_answers(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
+    """Store what came with the new receipts besides figures: reasons, entries of the office and their confirmations."""
     con.execute(
         "INSERT INTO store.answer BY NAME SELECT receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, "
         "reason, ? AS recorded_at FROM staged_reason AS a SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY form, period, unit, address",
@@ -183,14 +206,6 @@ def _record(
         "SEMI JOIN new_receipt AS n ON n.receipt_id = e.receipt_id WHERE e.confirms <> '' ORDER BY e.receipt_id",
         [at],
     )
-    counts = _counts(con)
-    con.execute(
-        f"INSERT INTO store.run (run_id, kind, business_at, {', '.join(COUNTS)}, definitions) "
-        f"SELECT ?, 'nightly', ?, {', '.join('?' * len(COUNTS))}, (SELECT value FROM store.setting WHERE name = 'definitions') "
-        "WHERE EXISTS (SELECT 1 FROM new_receipt)",
-        [run, at, *(counts[name] for name in COUNTS)],
-    )
-    return counts
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:

@@ -158,19 +158,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
             for claim in claims
         )
         status = "duplicate" if is_duplicate else one.status
-        receipts.append(
-            {
-                "receipt_id": filed.receipt_id,
-                "file_name": filed.name,
-                "sha256": filed.sha256,
-                "channel": filed.channel,
-                "sender": filed.sender,
-                "size": filed.size,
-                "received_at": filed.received_at,
-                "status": status,
-                "sent_at": filed.sent_at,
-            }
-        )
+        receipts.append(_receipt(filed, status))
         if is_duplicate:
             held = "、".join(dict.fromkeys(label(period) for _, _, period in claims))
             findings.append(_finding(filed.receipt_id, Finding("duplicate_file", filed.name, held)))
@@ -188,20 +176,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
                 findings.append(_finding(filed.receipt_id, outdated))
             latest[claim] = (filed.sha256, revision)
             at_once.add((claim, filed.received_at, filed.sha256))
-            version = plan.forms[claim[1]].version_on(_last_day(claim[2])).valid_from
-            submissions.append(
-                {
-                    "submission_id": sheet.submission_id,
-                    "receipt_id": filed.receipt_id,
-                    "sha256": filed.sha256,
-                    "unit": sheet.claim.unit,
-                    "form": sheet.claim.form,
-                    "period": sheet.claim.period,
-                    "form_version": version,
-                    "received_at": filed.received_at,
-                    "revision": revision,
-                }
-            )
+            submissions.append(_submission(filed, sheet, revision, plan))
             sheets.append(sheet)
         for found in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
             findings.append(_finding(filed.receipt_id, found))
@@ -236,6 +211,37 @@ def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> It
         yield replace(
             one, status=one.status if sheets else "superseded", sheets=sheets, findings=[*one.findings, *said]
         )
+
+
+def _receipt(filed: Filed, status: str) -> dict[str, object]:
+    """A row of `staged_receipt`."""
+    return {
+        "receipt_id": filed.receipt_id,
+        "file_name": filed.name,
+        "sha256": filed.sha256,
+        "channel": filed.channel,
+        "sender": filed.sender,
+        "size": filed.size,
+        "received_at": filed.received_at,
+        "status": status,
+        "sent_at": filed.sent_at,
+    }
+
+
+def _submission(filed: Filed, sheet: Sheet, revision: int, plan: Plan) -> dict[str, object]:
+    """A row of `staged_submission`."""
+    claim = sheet.claim
+    return {
+        "submission_id": sheet.submission_id,
+        "receipt_id": filed.receipt_id,
+        "sha256": filed.sha256,
+        "unit": claim.unit,
+        "form": claim.form,
+        "period": claim.period,
+        "form_version": plan.forms[claim.form].version_on(_last_day(claim.period)).valid_from,
+        "received_at": filed.received_at,
+        "revision": revision,
+    }
 
 
 def _finding(receipt: str, found: Finding) -> dict[str, object]:
