@@ -200,7 +200,7 @@ def _view() -> DefaultJinjaPageView:
 def _in_chinese(value: object) -> object:
     """The same document; what Great Expectations says in English is said in Chinese."""
     if isinstance(value, str):
-        hits = ((pattern.fullmatch(value), text) for pattern, text in _said())
+        hits = ((pattern.fullmatch(value), text) for pattern, text in _translations())
         return next((hit.expand(text) for hit, text in hits if hit), value)
     if isinstance(value, Mapping):
         return {key: _in_chinese(one) for key, one in value.items()}
@@ -210,7 +210,7 @@ def _in_chinese(value: object) -> object:
 
 
 @functools.cache
-def _said() -> tuple[tuple[re.Pattern[str], str], ...]:
+def _translations() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(pattern), text) for pattern, text in settings()["said"].items())
 
 

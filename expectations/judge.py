@@ -51,7 +51,7 @@ Find = Callable[[Sequence[Cell]], Place]
 Hit = tuple[int, str, int]  # number of a row in its frame, its submission and line
 Part = tuple[Form, "pandas.DataFrame"]  # a form and some of its staged rows
 Rounds = Iterable[Sequence[Part]]  # parts that are judged together
-Seen = Callable[["Form", int, Sequence["Outcome"]], None]
+Observer = Callable[["Form", int, Sequence["Outcome"]], None]
 
 
 class GradedFinding(TypedDict):
@@ -181,7 +181,7 @@ def judge_all(
     dependents: Callable[[Iterable[str]], list[str]],
     place: Find,
     rejected_before: Iterable[str] = (),
-    seen: Seen | None = None,
+    seen: Observer | None = None,
     explained: Set[Question] = frozenset(),
 ) -> dict[str, list[Finding]]:
     """The findings of the forms' staged rows, by the forms' names, where what a row is compared with was itself not returned.
@@ -457,7 +457,7 @@ def _validate(
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
         results = batch.validate(suite, result_format=RESULT).results
     for result in results:
-        said = "; ".join(map(_said, (asked[one] for one in groups[_number(result)].members)))
+        said = "; ".join(map(_rule_name, (asked[one] for one in groups[_number(result)].members)))
         if result.exception_info and _raised(result.exception_info):
             raise JudgingFailed(f"{said} could not be judged: {result.exception_info}")
         if not result.success and not result.result.get("unexpected_index_list"):
@@ -465,7 +465,7 @@ def _validate(
     return list(results)
 
 
-def _said(asked: RuleOnRows) -> str:
+def _rule_name(asked: RuleOnRows) -> str:
     return f"{asked.form.name}: {asked.ruling.rule} on '{asked.ruling.item}'"
 
 

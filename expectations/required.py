@@ -18,7 +18,7 @@ from sources.finding import Finding
 
 BLANK = "required"
 CELL, COLUMN, TABLE = "not_applicable", "not_applicable_column", "not_applicable_table"
-Told = set[tuple[str, str, str | None, str | None]]  # submission, rule, item, the row's key
+Answers = set[tuple[str, str, str | None, str | None]]  # submission, rule, item, the row's key
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Past:
     period said — too."""
 
     exempt: set[str]
-    answered: Told
+    answered: Answers
     last: set[tuple[str, str, str]]  # submission, item, the row's key
 
 

@@ -56,7 +56,7 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
         writer.writerows([[_text(value) for value in row] for row in rows])
 
 
-def _asked(result: duckdb.DuckDBPyConnection) -> str:
+def _result_table(result: duckdb.DuckDBPyConnection) -> str:
     """A table of what DuckDB gives."""
     return _table([column[0] for column in result.description or []], result.fetchall())
 
@@ -135,9 +135,9 @@ def show_status(home: Path, by: str = "unit") -> None:
             "returned, open_returns, round(hours_to_mend_median, 1) AS median_hours_to_mend FROM reporting "
             f"WHERE scope IN ('all', '{by}') AND year = (SELECT max(year) FROM reporting) ORDER BY scope <> 'all', on_time_share, name",
         ):
-            print(_asked(con.execute(query)), end="\n\n")
+            print(_result_table(con.execute(query)), end="\n\n")
         owed = con.execute(statement(QUERIES / "owed.sql"))
-        print(f"who owes what\n{_asked(owed)}\n")
+        print(f"who owes what\n{_result_table(owed)}\n")
         print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 

@@ -50,7 +50,7 @@ def look_deep(home: Home) -> Iterator[Diagnosis]:
     yield _documents(home, held)
 
 
-def _said(faults: Sequence[str], well: str) -> str:
+def _summary(faults: Sequence[str], well: str) -> str:
     """What a check has seen: its faults, or that all is well."""
     more = [f"and {len(faults) - NAMED} more"] if len(faults) > NAMED else []
     return "; ".join([*faults[:NAMED], *more]) or well
@@ -66,7 +66,7 @@ def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], i
         faults.append(resealed)
     mend = "copy it back from the witness's folder or from a backup; if there is none, begin it again with: dph recover"
     return Diagnosis(
-        "ledger", not faults, _said(faults, f"{len(lines)} lines, each sealed with the one before it"), mend
+        "ledger", not faults, _summary(faults, f"{len(lines)} lines, each sealed with the one before it"), mend
     )
 
 
@@ -92,7 +92,7 @@ def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
     return Diagnosis(
         "store",
         not faults,
-        _said(faults, f"runs, erasures and the figures of {editions} editions as recorded"),
+        _summary(faults, f"runs, erasures and the figures of {editions} editions as recorded"),
         RECOVER,
     )
 
@@ -103,7 +103,7 @@ def _cells(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
     faults = changed_cells(con, held)
     without = sum(line.said["submissions"] for line in held if "run" in line.said and "contents" not in line.said)
     left_out = f"; not covered: {without} submissions that were recorded before digests were kept" if without else ""
-    seen = _said(faults, f"of {len({one for one, _ in covered(held)})} submissions as recorded")
+    seen = _summary(faults, f"of {len({one for one, _ in covered(held)})} submissions as recorded")
     return Diagnosis(
         "cells", not faults, seen + left_out, f"{RECOVER}; the originals are in the archive: dph open SUBMISSION"
     )
@@ -126,7 +126,7 @@ def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Diagnosis:
         elif _hash(place) != sha256:
             faults.append(f"{what}: changed since it was archived")
     mend = "put that file into the inbox again (ask its unit), which heals its original, or copy it from a backup's archive"
-    return Diagnosis("archive", not faults, _said(faults, f"{len(rows)} originals under their hashes"), mend)
+    return Diagnosis("archive", not faults, _summary(faults, f"{len(rows)} originals under their hashes"), mend)
 
 
 def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Diagnosis:
@@ -153,7 +153,7 @@ def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Diagn
     return Diagnosis(
         "cells against originals",
         not faults,
-        _said(faults, f"{len(whole)} submissions read again, as they stand"),
+        _summary(faults, f"{len(whole)} submissions read again, as they stand"),
         mend,
     )
 
@@ -175,7 +175,7 @@ def _snapshots(home: Home, held: Sequence[Line]) -> Diagnosis:
     faults += _not_the_last(home, held)
     faults += [f"{path}: published by nobody" for path in strangers]
     mend = "the readers' own is published again by the next: dph run; put the others aside, their figures are in the store: dph replay EDITION"
-    return Diagnosis("snapshots", not faults, _said(faults, f"{count} as published"), mend)
+    return Diagnosis("snapshots", not faults, _summary(faults, f"{count} as published"), mend)
 
 
 def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
@@ -224,7 +224,7 @@ def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
     ]
     faults += [f"{path}: published by nobody" for path in strangers]
     mend = "copy it from a backup's published/, or draw the edition again: dph replay EDITION"
-    return Diagnosis("published documents", not faults, _said(faults, f"{len(documents)} as published"), mend)
+    return Diagnosis("published documents", not faults, _summary(faults, f"{len(documents)} as published"), mend)
 
 
 def _hash(path: Path) -> str:

@@ -46,7 +46,7 @@ def enter(
     if len(what) == 1 and Path(what[0]).is_file():
         name, content = Path(what[0]).name, Path(what[0]).read_bytes()
     elif form and unit and period:
-        name, content = _written(plan, form, unit, period, what)
+        name, content = _filled_template(plan, form, unit, period, what)
     else:
         raise UsageFault("name a file, or --form, --unit and --period and values as 行:项=值")
     _look(plan, name, content)
@@ -70,7 +70,7 @@ def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
     return _put(home, f"确认代录_{submission}", wrap(Entry(by, reason, "", submission)), None)
 
 
-def _written(plan: Plan, form: str, unit: str, period: str, values: Sequence[str]) -> tuple[str, bytes]:
+def _filled_template(plan: Plan, form: str, unit: str, period: str, values: Sequence[str]) -> tuple[str, bytes]:
     """Name and bytes of the form's template with the values in it."""
     from reports.template.template import write_filled
 

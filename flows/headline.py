@@ -27,10 +27,10 @@ def table(home: Home, name: str, run: str) -> list[dict[str, object]]:
     with open_reader(home.warehouse) as con:
         answer = rows(con, name, QUERIES, run=run, returning=list(RETURNING), most=ROWS_SHOWN)
     headings = wording()["tables"][name]
-    return [{headings[key]: _shown(key, value) for key, value in row.items()} for row in answer]
+    return [{headings[key]: _cell_value(key, value) for key, value in row.items()} for row in answer]
 
 
-def _shown(column: str, value: object) -> object:
+def _cell_value(column: str, value: object) -> object:
     if column == "severity":
         return severities()[str(value)]
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value

@@ -96,7 +96,7 @@ def run_once(
     try:
         with locked(home.warehouse):
             finished = finish(home)
-            found = _run(home, at, _told(step, tell), started, is_sample, only)
+            found = _run(home, at, _with_progress(step, tell), started, is_sample, only)
             verdict = "；".join([found.verdict, *finished])
             return replace(found, verdict=verdict, warnings=(*finished, *found.warnings)) if finished else found
     except (Busy, Damaged, NewerStore) as error:
@@ -109,7 +109,7 @@ def run_once(
         raise
 
 
-def _told(step: Step, tell: Callable[[str], None] | None) -> Step:
+def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
     """The same step, saying one line with its duration when it is done."""
     if tell is None:
         return step
@@ -453,7 +453,7 @@ def _archive(
                     one = _left_over(found, arrivals, of_before) or replace(
                         found, received_at=min(found.received_at, at)
                     )
-                    one, kept = _kept(keep, one)
+                    one, kept = _filed_or_note(keep, one)
                     received.append((kept.receipt_id, replace(one, content=b"")))
                     if kept.receipt_id not in seen:
                         seen.add(kept.receipt_id)
@@ -470,7 +470,7 @@ def _archive(
     return Waiting(received, filed, down)
 
 
-def _kept(keep: Callable[[Received], Filed], one: Received) -> tuple[Received, Filed]:
+def _filed_or_note(keep: Callable[[Received], Filed], one: Received) -> tuple[Received, Filed]:
     """The file and how it is filed. Where the program fails to file it, so is a note in its place, and it stays where it lies."""
     from sources import fault
     from sources.channel.untaken import failed

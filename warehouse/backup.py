@@ -27,7 +27,7 @@ from warehouse.row import JsonObject
 from warehouse.unfinished import Work, begin, begun
 
 MANIFEST = "backup.json"
-KEPT = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
+HOME_FOLDERS = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
 LEFT_OUT = ("writer.lock", "spill", CURRENT)
 LOG = "backups.jsonl"  # in the warehouse: where backups of this home were put
 TRIES = 2  # a content that the place holds and that is not what its name says is copied once more
@@ -314,7 +314,7 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
     for path in sorted(home.glob("[!.]*")):
         if path.is_file() and not path.is_symlink():
             yield path.name
-    for folder in KEPT:
+    for folder in HOME_FOLDERS:
         waiting = [folder] if (home / folder).is_dir() else []
         while waiting:
             name = waiting.pop()

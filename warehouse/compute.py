@@ -16,14 +16,16 @@ from warehouse.definition import ROOT
 FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
 ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
 PARTS = 4  # that these are read in at most, or one more: each looks through all that stands
-SAID = "numerator, denominator, cells, state, reported_units, expected_units, carried_units"
+FIGURE_COLUMNS = "numerator, denominator, cells, state, reported_units, expected_units, carried_units"
 NOT_KNOWN = "numerator_to, denominator_to, frozen_units, known_rows, all_rows"
 # A figure of which all is known keeps the digest that it had before intervals were kept (migration 0006).
 DIGEST = (
     "md5_number_lower(CASE WHEN numerator_to IS NULL AND coalesce(frozen_units, 0) = 0 AND known_rows IS NOT DISTINCT FROM all_rows "
-    f"THEN CAST(({SAID}) AS VARCHAR) ELSE CAST(({SAID}, {NOT_KNOWN}) AS VARCHAR) END)"
+    f"THEN CAST(({FIGURE_COLUMNS}) AS VARCHAR) ELSE CAST(({FIGURE_COLUMNS}, {NOT_KNOWN}) AS VARCHAR) END)"
 )
-PLAIN_DIGEST = f"md5_number_lower(CAST(({SAID}) AS VARCHAR))"  # of definitions from before: they give no intervals
+PLAIN_DIGEST = (
+    f"md5_number_lower(CAST(({FIGURE_COLUMNS}) AS VARCHAR))"  # of definitions from before: they give no intervals
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     As views in views the 160 indicators take ten seconds to plan, for any amount of data.
     """
     figures = root / "warehouse" / "figures"
-    wanted = _wanted(con, None if touched is None else {one.form for one in touched})
+    wanted = _definitions(con, None if touched is None else {one.form for one in touched})
     _mark_out(con, wanted, touched)
     _offer_reported(con, touched)
     con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
@@ -445,7 +447,7 @@ class _Definition:
         return f"{known} // 2 AS known_rows, {known} // 2 + {left_out} AS all_rows"
 
 
-def _wanted(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:
+def _definitions(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:
     """The indicators to be worked out: those that read a touched form, or no form by name."""
     bodies = dict(con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall())
     scopes = _scopes(con)

@@ -26,7 +26,7 @@ def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable
     """
     runs = _recorded(con)
     log = folder / LOG
-    known = _read(log) if log.exists() else _shown(con, runs, has_page)
+    known = _read(log) if log.exists() else _runs_with_page(con, runs, has_page)
     return [run for run in runs if run not in known]
 
 
@@ -79,7 +79,7 @@ def _read(path: Path) -> dict[str, None]:
     return found
 
 
-def _shown(con: duckdb.DuckDBPyConnection, runs: list[str], has_page: Callable[[str], bool]) -> set[str]:
+def _runs_with_page(con: duckdb.DuckDBPyConnection, runs: list[str], has_page: Callable[[str], bool]) -> set[str]:
     """The runs up to that of the last nightly edition with a page; all runs before its instant where it names no recorded one.
 
     Of a run that two editions of one instant name the first was of an empty inbox: earlier versions then sent nothing.

@@ -115,7 +115,7 @@ def erase(
                 return done
         with open_writer(folder) as con:
             migrate(con)
-            said = _found(con, home, what)
+            said = _scope_of(con, home, what)
         work = begin(folder, "erase", **said, reason=reason, at=at.isoformat())
         return finish_erasure(home, plan, work, root, databases, backups)
 
@@ -167,7 +167,7 @@ def finish_erasure(
 # --- what is to be erased
 
 
-def _found(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObject:
+def _scope_of(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObject:
     """What an erasure needs to know before its first step, and cannot find out any more after it."""
     sha256, submissions = _asked_for(con, what)
     of_file = _column(

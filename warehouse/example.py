@@ -173,16 +173,21 @@ def _check_figure(
     place = f"Then {key[0]} {key[1]}"
     if found is None or wanted is None:
         yield DeclarationError(
-            path, place, found and _shown(found.numerator, found.denominator), "no figure" if found else "a figure"
+            path,
+            place,
+            found and _amounts_text(found.numerator, found.denominator),
+            "no figure" if found else "a figure",
         )
         return
     amounts = (number(path, place, wanted.get("numerator")), number(path, place, wanted.get("denominator")))
     if amounts != (found.numerator, found.denominator):
-        yield DeclarationError(path, place, _shown(found.numerator, found.denominator), _shown(*amounts))
+        yield DeclarationError(path, place, _amounts_text(found.numerator, found.denominator), _amounts_text(*amounts))
     for part, amount in (("numerator", found.numerator), ("denominator", found.denominator)):
         summed = sum_of(found.parts, part)
         if (summed or 0) != (amount or 0) or (part == "denominator" and (summed is None) != (amount is None)):
-            yield DeclarationError(path, f"{place}: cells of the {part}", _shown(summed), f"a sum of {_shown(amount)}")
+            yield DeclarationError(
+                path, f"{place}: cells of the {part}", _amounts_text(summed), f"a sum of {_amounts_text(amount)}"
+            )
     strange = sorted(one.ref for one in found.parts if one.ref not in cells and ":" not in one.ref)
     if strange:
         yield DeclarationError(path, f"{place}: cells", strange, "cells of the example, or rows of a register")
@@ -288,7 +293,7 @@ def number(path: Path, place: str, text: str | None) -> Decimal | None:
         raise DeclarationError(path, place, text, "a number") from None
 
 
-def _shown(*amounts: Decimal | None) -> str:
+def _amounts_text(*amounts: Decimal | None) -> str:
     return " of ".join(f"{amount.normalize():f}" for amount in amounts if amount is not None) or "nothing"
 
 

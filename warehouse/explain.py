@@ -151,7 +151,7 @@ def explain(
     said = [Source(*source) for source in sources]
     counted = [source for source in said if source.part in ("numerator", "denominator")]
     left_out = [source for source in said if source.part == "unpaired"]
-    asked = _asked(con, indicator, unit, period)
+    asked = _lead_difference(con, indicator, unit, period)
     unknown = [source for source in said if source.part == "unknown"]
     shapes = stored_shapes(con)
     figure = (
@@ -166,7 +166,7 @@ def explain(
     return Explanation(*figure)
 
 
-def _asked(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> LeadDifference | None:
+def _lead_difference(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> LeadDifference | None:
     """What lead and towns say of a state that must be zero, where light and verdict go by the worse side."""
     (is_zero_state,) = con.execute(
         "SELECT kind = 'state' AND direction = 'down' FROM indicator WHERE indicator = ?", [indicator]

@@ -12,7 +12,7 @@ from sources.declare import Form, Plan
 from sources.finding import Finding
 
 if TYPE_CHECKING:
-    from expectations.judge import Question, Seen
+    from expectations.judge import Observer, Question
 
 
 class ReceiptFinding(GradedFinding):
@@ -21,7 +21,7 @@ class ReceiptFinding(GradedFinding):
     receipt_id: str
 
 
-def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Seen | None = None) -> list[ReceiptFinding]:
+def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Observer | None = None) -> list[ReceiptFinding]:
     """All findings of the run, the reader's, the judge's and the checks', graded and worded.
 
     seen: is told what became of each rule (`expectations/judge.py:judge`).
@@ -85,7 +85,7 @@ def _judged(
     form_of: dict[str, str],
     returned: set[str],
     given: set[Question],
-    seen: Seen | None,
+    seen: Observer | None,
 ) -> list[Finding]:
     """What the forms' rules and the checks find, where a check looks at no submission that is returned.
 

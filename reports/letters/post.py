@@ -130,15 +130,15 @@ def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
     try:
         server = _connected(smtp, secret)
     except (OSError, LookupError, smtplib.SMTPException) as error:
-        raise NotSent(_said(error)) from None
+        raise NotSent(_complaint(error)) from None
     try:
         refused = server.send_message(message)
     except smtplib.SMTPServerDisconnected as error:
-        raise Unsure(_said(error)) from None
+        raise Unsure(_complaint(error)) from None
     except smtplib.SMTPException as error:  # it answered, and the answer is no
-        raise NotSent(_said(error)) from None
+        raise NotSent(_complaint(error)) from None
     except OSError as error:
-        raise Unsure(_said(error)) from None
+        raise Unsure(_complaint(error)) from None
     finally:
         server.close()
     if refused:
@@ -153,7 +153,7 @@ def knock(smtp: Smtp, secret: Secret) -> None:
     try:
         _connected(smtp, secret).close()
     except (OSError, LookupError, smtplib.SMTPException) as error:
-        raise NotSent(_said(error)) from None
+        raise NotSent(_complaint(error)) from None
 
 
 def _connected(smtp: Smtp, secret: Secret) -> smtplib.SMTP:
@@ -173,7 +173,7 @@ def _connected(smtp: Smtp, secret: Secret) -> smtplib.SMTP:
     return server
 
 
-def _said(error: Exception) -> str:
+def _complaint(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 

@@ -223,7 +223,7 @@ def _known_rows(
     if source == "milestone":
         tasks = [task for task in plan.milestones if unit in plan.answering(task.unit, period.ends_on)]
         return [
-            (task.task_id, _taken(version, {**dict(task), "task": task.task_id, "task_title": task.title}))
+            (task.task_id, _values(version, {**dict(task), "task": task.task_id, "task_title": task.title}))
             for task in tasks
         ]
     _, _, tier = source.partition(":")
@@ -245,10 +245,10 @@ def _project_row(version: Version, project: Project) -> dict[str, Value]:
         ("area_mu", "area"),
     ):
         said[plain] = said.pop(scaled)
-    return _taken(version, {**said, version.row_key[0]: project.name})
+    return _values(version, {**said, version.row_key[0]: project.name})
 
 
-def _taken(version: Version, said: Mapping[str, Value | float]) -> dict[str, Value]:
+def _values(version: Version, said: Mapping[str, Value | float]) -> dict[str, Value]:
     known = {name: value for name in version.items if (value := said.get(name)) is not None}
     return {name: Decimal(repr(value)) if isinstance(value, float) else value for name, value in known.items()}
 
@@ -401,7 +401,7 @@ def _draw_table(
         look = looks.of(item)
         for row in range(height):
             value = one.body[row][at] if row < known else None
-            if row < known and item.only_rows and not _asked(item, keys[row]):
+            if row < known and item.only_rows and not _has_row(item, keys[row]):
                 sheet.write_blank(body_row + row, at, None, looks.grey)
             elif fixed and row < known and name in version.row_key and value is not None:
                 _write(sheet, body_row + row, at, value, looks.key)
@@ -488,7 +488,7 @@ def _key(version: Version, one: Page, row: Sequence[Value]) -> str:
     return "|".join(_text(row[one.items.index(name)]) for name in version.row_key)
 
 
-def _asked(item: Item, key: str) -> bool:
+def _has_row(item: Item, key: str) -> bool:
     return key in item.only_rows or key.split("|")[0] in item.only_rows
 
 

@@ -131,7 +131,7 @@ class Folder:
             entries = list(found)
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and self._channel.takes(entry.name):
-                seen = _seen(entry, below)
+                seen = _sighting(entry, below)
                 if seen is not None and not waits(entry.name, seen.changed_at or seen.touched_at, self._now):
                     yield seen
         for entry in sorted(entries, key=lambda one: one.name):
@@ -154,7 +154,7 @@ class Folder:
                 if error.errno not in OF_THE_FILE:
                     raise
                 note = untaken.unreadable(legible(place), os.strerror(error.errno), "")
-        seen = _seen(entry, below)
+        seen = _sighting(entry, below)
         if seen is not None:
             yield replace(seen, unread=note)
 
@@ -217,7 +217,7 @@ def _content(seen: FolderSighting) -> bytes | None:
         return content if _stat(os.fstat(handle)) == seen.stat else None
 
 
-def _seen(entry: os.DirEntry[str], below: str) -> FolderSighting | None:
+def _sighting(entry: os.DirEntry[str], below: str) -> FolderSighting | None:
     try:
         found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:

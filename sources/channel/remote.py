@@ -126,7 +126,7 @@ class Remote:
             if info["type"] == "directory" and depth and info["name"].strip("/") != self._at(folder).strip("/"):
                 yield from self._listed(path, depth - 1)
             elif info["type"] == "file" and self._channel.takes(name):
-                seen = _seen(path, info)
+                seen = _sighting(path, info)
                 if not waits(name, seen.changed_at, self._now):
                     yield seen
 
@@ -143,7 +143,7 @@ class Remote:
 
     def _is_same(self, path: str, seen: object) -> bool:
         try:
-            return _seen(path, self._files.info(self._at(path))) == seen
+            return _sighting(path, self._files.info(self._at(path))) == seen
         except FileNotFoundError:
             return False
 
@@ -179,7 +179,7 @@ def errors(kind: str) -> tuple[tuple[type[Exception], ...], tuple[type[Exception
     return (OSError, BotoCoreError, ClientError), (ClientError,)
 
 
-def _seen(path: str, info: FileInfo) -> RemoteSighting:
+def _sighting(path: str, info: FileInfo) -> RemoteSighting:
     changed = next(info[key] for key in ("LastModified", "modified", "mtime") if info.get(key) is not None)
     try:
         at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)

@@ -211,11 +211,11 @@ def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], objec
         for column in range(max(len(was), len(now))):
             old = before.written.get((row, column)) or (was[column] if column < len(was) else "")
             new = now[column] if column < len(now) else ""
-            if _seen(old) != _seen(new):
+            if _cell_text(old) != _cell_text(new):
                 yield (row, column), new
 
 
-def _seen(cell: object) -> str:
+def _cell_text(cell: object) -> str:
     """A cell as it looks once a workbook has held it: numbers to twelve digits, texts without their white space."""
     if isinstance(cell, Fault | Suffixed):
         cell = text_of(cell)

@@ -178,7 +178,7 @@ def planted() -> list[PlantedFault]:
             HOUSEHOLDS_LEAD,
             HOUSEHOLDS_BREAK,
             "accepted",
-            _told("households_closing", "零就业家庭"),
+            _from_story("households_closing", "零就业家庭"),
         ),
         _fault("balance", "employment_aid", "区农业农村局", "2022-W13", _more("households_closing", 1, "零就业家庭")),
         _fault("part_exceeds_whole", "work_safety", "区市场监管局", "2022-W09", _part_exceeds_whole),
@@ -235,7 +235,7 @@ def _cell(item: str, value: Value, key: str | None = None) -> Plant:
     return plant
 
 
-def _told(item: str, key: str) -> Plant:
+def _from_story(item: str, key: str) -> Plant:
     """A fault that the story tells of already: the report itself is without one, other units' say otherwise."""
 
     def plant(case: Case) -> tuple[bytes, str]:
