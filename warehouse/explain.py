@@ -175,7 +175,7 @@ def _lead_difference(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, 
         return None
     found = con.execute(
         """
-        SELECT r.lead, r.lead_value, r.towns_value, CASE WHEN r.question = 'open' THEN 0 ELSE p.towns_missing END
+        SELECT r.lead, r.lead_value, r.towns_value, coalesce(p.towns_missing, 0)
         FROM reconciliation AS r
         JOIN progress AS p ON p.indicator = r.indicator AND p.period = r.period AND p.unit = ?
         JOIN unit AS u ON u.unit = p.unit

@@ -206,6 +206,9 @@ def test_while_a_lead_is_asked_a_town_whose_report_is_gone_is_marked(zero: House
     for table in ("submission", "figure"):
         zero.con.execute(f"DELETE FROM store.{table} WHERE unit = '二街'")
     assert zero.all(said) == [(True, "green", None, 1)]
+    found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
+    assert found is not None
+    assert found.asked == LeadDifference("甲局", 0, 0, towns_missing=1)
 
 
 def test_a_lead_that_reports_more_than_the_towns_that_are_there_keeps_its_own(zero: House) -> None:
