@@ -22,7 +22,7 @@ from sources.table.column import Column
 from sources.table.continuation import Joined, join, relocated
 from sources.table.identify import Claim, contradicted, identify
 from sources.table.labels import lies_flat
-from sources.table.lookup import Asked, known
+from sources.table.lookup import ReaderForm, known
 
 if TYPE_CHECKING:
     from sources.table.cells import Cells
@@ -211,13 +211,13 @@ def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = 
     ]
 
 
-def _joined(book: Book, grid: Grid, claim: Claim, asked: Asked) -> tuple[Joined | None, list[Finding]]:
+def _joined(book: Book, grid: Grid, claim: Claim, asked: ReaderForm) -> tuple[Joined | None, list[Finding]]:
     """The claimed sheet's table with what continues it."""
     others = [next(one for one in book.sheets if one.name == name) for name in claim.more]
     return join(grid, others, asked)
 
 
-def _standing(claim: Claim, asked: Asked, plan: Plan) -> list[Finding]:
+def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
     """Whether this unit owes this form for this period, on the form's version of the day."""
     form, one = asked.form, period(claim.period)
     unit = plan.unit(claim.unit)

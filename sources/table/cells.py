@@ -21,7 +21,7 @@ from sources.table.formatted import about_formatted, about_formatted_labels, kee
 from sources.table.header import Placed, Table, find_table
 from sources.table.heading import ORDINAL, nearest
 from sources.table.labels import Labelled, find_labels, unknown_labels, unused_numbers
-from sources.table.lookup import Asked, Known
+from sources.table.lookup import Known, ReaderForm
 from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
 from sources.table.sums import Panel, mark_sums
 from sources.table.totals import PanelRows, added_up, adds_up, compare_totals, name_of
@@ -63,14 +63,14 @@ class Cells:
 class Terms:
     """What must be known to read a cell: the form's version, names, the period's year, the sheet's units of measure."""
 
-    asked: Asked
+    asked: ReaderForm
     knows: Known
     year: int
     said: Sequence[Uom]
     is_1904: bool
 
 
-def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The rows of the sheet's table."""
     result = Cells()
     table = find_table(grid, asked.headings, asked.version.row_key)
@@ -118,7 +118,7 @@ def read_table(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bo
     return result
 
 
-def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The labelled values of the sheet, as one row with the key ''."""
     found = find_labels(grid, asked)
     labels = found.values
@@ -167,13 +167,13 @@ def read_labels(grid: Grid, asked: Asked, claim: Claim, knows: Known, is_1904: b
     return result
 
 
-def _added(panel: Sequence[Placed], asked: Asked) -> list[int]:
+def _added(panel: Sequence[Placed], asked: ReaderForm) -> list[int]:
     """The columns whose numbers totals add up."""
     version = asked.version
     return [one.column for one in panel if adds_up(version.items[one.item]) and one.item not in version.row_key]
 
 
-def _panels(table: Table, found: Sequence[Rows], asked: Asked) -> list[Panel]:
+def _panels(table: Table, found: Sequence[Rows], asked: ReaderForm) -> list[Panel]:
     """The panels as sums are looked for in them."""
     items = asked.version.items
     shared = [
@@ -195,7 +195,7 @@ def _take_lone(found: Sequence[Rows]) -> None:
         rows.totals = [(row, kind) for row, kind in rows.totals if kind != "area"]
 
 
-def _no_table(asked: Asked) -> Finding:
+def _no_table(asked: ReaderForm) -> Finding:
     wanted = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
     return Finding("no_table_found", "", wanted)
 
@@ -333,7 +333,7 @@ def _empty_cells(values: Values, among: Sequence[int] | None) -> Sequence[int]:
 
 
 def _blank_rows(
-    blank: _Blank, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], asked: Asked
+    blank: _Blank, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], asked: ReaderForm
 ) -> Iterator[Finding]:
     """Rows of a name that say nothing else, or nothing but what the template filled in: one fault each, not one for each item."""
     items = asked.version.items
@@ -351,7 +351,7 @@ def _blank_rows(
 
 
 @functools.lru_cache(maxsize=256)
-def _said_anew(asked: Asked) -> frozenset[str]:
+def _said_anew(asked: ReaderForm) -> frozenset[str]:
     """The items that no template fills in from the last period (`template.py:prefilled`)."""
     items = asked.version.items
     openings = {item.balance[0] for item in items.values() if item.balance}
@@ -446,7 +446,7 @@ def _without_mobiles(values: Values) -> Values:
 
 
 @functools.lru_cache(maxsize=4096)
-def _wanted(asked: Asked, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool) -> Wanted:
+def _wanted(asked: ReaderForm, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool) -> Wanted:
     item = asked.version.items[name]
     is_free = item.uom is None and item.type in ("number", "count")
     return Wanted(
@@ -467,12 +467,12 @@ def _is_free(item: Item) -> bool:
 
 
 @functools.lru_cache(maxsize=256)
-def _has_free_items(asked: Asked) -> bool:
+def _has_free_items(asked: ReaderForm) -> bool:
     return any(_is_free(item) for item in asked.version.items.values())
 
 
 @functools.lru_cache(maxsize=256)
-def _uom_item(asked: Asked) -> str | None:
+def _uom_item(asked: ReaderForm) -> str | None:
     """The item that holds each row's unit of measure (计量单位), if the form has one."""
     labels = {normal(label) for label in words().lines.uom}
     items = asked.version.items.items()
@@ -483,7 +483,7 @@ def _uom_item(asked: Asked) -> str | None:
 
 
 def _uoms_of_rows(
-    panel: Sequence[Placed], named: Mapping[str, Values], read: Callable[[Placed], Values], asked: Asked
+    panel: Sequence[Placed], named: Mapping[str, Values], read: Callable[[Placed], Values], asked: ReaderForm
 ) -> list[Uom | None]:
     """The unit of measure that each row states, beside its numbers or in its name."""
     beside = next((placed for placed in panel if placed.item == _uom_item(asked)), None)
@@ -576,7 +576,7 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
     values.troubles[:] = kept
 
 
-def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
+def _keys(read: dict[str, Values], asked: ReaderForm, count: int) -> list[str]:
     """The rows' keys. A printed key is known again by its normalised name (`_declared`)."""
     parts: list[list[str]] = []
     key_items = asked.version.row_key
@@ -601,7 +601,7 @@ def _keys(read: dict[str, Values], asked: Asked, count: int) -> list[str]:
     return ["|".join(key) for key in zip(*parts, strict=True)] if parts else [""] * count
 
 
-def _as_printed(values: Values, asked: Asked) -> None:
+def _as_printed(values: Values, asked: ReaderForm) -> None:
     has_own_uoms = any(item.type in NUMERIC and item.uom is None for item in asked.version.items.values())
     for index, value in enumerate(values.values):
         if isinstance(value, str):
@@ -648,7 +648,9 @@ def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
     return same or next((one for one in said if one.base in MONEY and declared.base in MONEY), None)
 
 
-def _contradictions(said: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], asked: Asked) -> list[Finding]:
+def _contradictions(
+    said: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], asked: ReaderForm
+) -> list[Finding]:
     """A finding, at a column's heading in this row, where the lines above a table name two scales of a unit in which a column without one of its own stands."""
     doubtful = contradictions(said) if len(said) > 1 else []
     bases = {one.base for one in doubtful}
@@ -704,7 +706,7 @@ def _once_a_column(findings: Iterable[Finding]) -> list[Finding]:
     return kept
 
 
-def _about_headings(table: Table, asked: Asked) -> list[Finding]:
+def _about_headings(table: Table, asked: ReaderForm) -> list[Finding]:
     findings = _missing(table.items, asked)
     for panel in table.panels[:1]:
         findings += [
@@ -718,13 +720,13 @@ def _about_headings(table: Table, asked: Asked) -> list[Finding]:
     return findings
 
 
-def _noted(one: Placed | Labelled, where: str, asked: Asked) -> Finding:
+def _noted(one: Placed | Labelled, where: str, asked: ReaderForm) -> Finding:
     """A note of the unit that a heading states for an item that declares none: the next period's is held against it."""
     assert one.uom is not None
     return Finding("unit_noted", spelt(one.uom), asked.headings.shown[one.item], item=one.item, address=where)
 
 
-def _missing(found: set[str], asked: Asked) -> list[Finding]:
+def _missing(found: set[str], asked: ReaderForm) -> list[Finding]:
     return [
         Finding("missing_heading", "", asked.headings.shown[item], item=item)
         for item in asked.version.items
@@ -732,12 +734,12 @@ def _missing(found: set[str], asked: Asked) -> list[Finding]:
     ]
 
 
-def _unknown(text: str, where: str, asked: Asked) -> Finding:
+def _unknown(text: str, where: str, asked: ReaderForm) -> Finding:
     return Finding("unknown_heading", " ".join(text.split())[:100], nearest(text, asked.headings) or "", address=where)
 
 
 def _about_rows(
-    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int], asked: Asked
+    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int], asked: ReaderForm
 ) -> Iterator[Finding]:
     """What stands in a row beside the table's columns, or below its end. lengths: how many cells each row has."""
     used = {one.column for other in table.panels for one in other} | set(table.texts)
@@ -776,7 +778,7 @@ def _about_rows(
 
 
 def _lower_names(
-    grid: Grid, panel: Sequence[Placed], rows: Rows, spare: Sequence[int], asked: Asked
+    grid: Grid, panel: Sequence[Placed], rows: Rows, spare: Sequence[int], asked: ReaderForm
 ) -> tuple[int, int] | None:
     """The first cell of a column without a heading right of the rows' names, if most rows have a text there (片区 | 夜市 under one
     heading): the names that were read may be but those of groups."""
@@ -838,7 +840,7 @@ def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> Iterator[Finding
             yield Finding("hidden_data", placed.heading, "", item=placed.item, address=where)
 
 
-def _twice(result: Cells, asked: Asked) -> Iterator[Finding]:
+def _twice(result: Cells, asked: ReaderForm) -> Iterator[Finding]:
     if len(set(result.keys)) == len(result.keys):
         return
     columns = result.columns
@@ -852,7 +854,7 @@ def _twice(result: Cells, asked: Asked) -> Iterator[Finding]:
         seen.add(key)
 
 
-def _named_otherwise(result: Cells, asked: Asked) -> Iterator[Finding]:
+def _named_otherwise(result: Cells, asked: ReaderForm) -> Iterator[Finding]:
     """A question for each row whose name another row has in another spelling, or whose name is near a printed one that no row has."""
     version = asked.version
     if not 1 < len(result.keys) <= MOST_ROWS and not version.rows:

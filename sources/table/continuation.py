@@ -18,7 +18,7 @@ from sources.table.column import Column
 from sources.table.header import Placed, Table, find_table
 from sources.table.heading import match, nearest, stands_for, written
 from sources.table.labels import find_labels, lies_flat
-from sources.table.lookup import Asked
+from sources.table.lookup import ReaderForm
 from sources.table.unit_line import sheet_uom
 from sources.value.uom import Uom, uom
 from sources.value.values import parse_number, text_of
@@ -70,7 +70,7 @@ def says_continued(grid: Grid) -> bool:
     return any(len(text) <= 120 and CONTINUED.search(text) for text in (grid.name, *texts))
 
 
-def continues(grid: Grid, other: Grid, asked: Asked, is_told: bool) -> bool:
+def continues(grid: Grid, other: Grid, asked: ReaderForm, is_told: bool) -> bool:
     """Whether the sheet `other` can be read as the continuation of a claimed one. is_told: it says so itself; if not, it must have no
     lines of its own, and none of the rows."""
     if asked.version.shape == "labels":
@@ -84,7 +84,7 @@ def continues(grid: Grid, other: Grid, asked: Asked, is_told: bool) -> bool:
     return _with_table(Joined(grid), other, 0, asked) is not None
 
 
-def join(grid: Grid, others: Sequence[Grid], asked: Asked) -> tuple[Joined | None, list[Finding]]:
+def join(grid: Grid, others: Sequence[Grid], asked: ReaderForm) -> tuple[Joined | None, list[Finding]]:
     """The sheet's table with what continues it, below it and on `others`; None where it stands alone. And a finding for each table
     below it that cannot be read as part of it."""
     findings: list[Finding] = []
@@ -110,7 +110,7 @@ def join(grid: Grid, others: Sequence[Grid], asked: Asked) -> tuple[Joined | Non
     return (joined if joined.pieces or starts else None), findings
 
 
-def relocated(cells: Cells, joined: Joined, asked: Asked) -> tuple[dict[str, Column], list[Finding]]:
+def relocated(cells: Cells, joined: Joined, asked: ReaderForm) -> tuple[dict[str, Column], list[Finding]]:
     """The columns and the findings of a joined grid, with the sheets and addresses where they really stand."""
     own = joined.grid.name
     columns = {}
@@ -183,13 +183,13 @@ def _placed(joined: Joined, where: str) -> tuple[str, str]:
     return sheet, f"{letter(column)}{row + 1}"
 
 
-def _part(grid: Grid, asked: Asked, start: int = 0) -> Table | None:
+def _part(grid: Grid, asked: ReaderForm, start: int = 0) -> Table | None:
     """The table of a sheet, with its row key, though it may hold but a part of the headings."""
     table = find_table(grid, asked.headings, asked.version.row_key, start, is_part=True)
     return table if table is not None and table.items & set(asked.version.row_key) else None
 
 
-def _starts(grid: Grid, asked: Asked) -> list[int]:
+def _starts(grid: Grid, asked: ReaderForm) -> list[int]:
     """The rows where tables begin that go on below a sheet's first: with 续表 above them, or with another header."""
     if not _may_go_on(grid, asked):
         return []
@@ -211,11 +211,11 @@ def _starts(grid: Grid, asked: Asked) -> list[int]:
     return starts
 
 
-def _names_key(cells: list[object], asked: Asked) -> bool:
+def _names_key(cells: list[object], asked: ReaderForm) -> bool:
     return any(cell.__class__ is str and cell and len(cell) <= 60 and _is_key(cell, asked) for cell in cells)
 
 
-def _may_go_on(grid: Grid, asked: Asked) -> bool:
+def _may_go_on(grid: Grid, asked: ReaderForm) -> bool:
     """Whether 续表 or the row key's heading stands once more in the first columns: a quick look that spares a closer one."""
     if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not asked.version.row_key:
         return False
@@ -236,7 +236,7 @@ def _may_go_on(grid: Grid, asked: Asked) -> bool:
     return False
 
 
-def _is_header(cells: list[object], asked: Asked) -> bool:
+def _is_header(cells: list[object], asked: ReaderForm) -> bool:
     """Whether a row names the row key and another item, and holds no number."""
     texts = [cell for cell in cells if cell.__class__ is str and cell and len(cell) <= 60]
     if len(texts) < 2 or not any(_is_key(text, asked) for text in texts):
@@ -251,13 +251,13 @@ def _is_foreign_header(grid: Grid, row: int, start: int) -> bool:
     return is_apart and sum(bool(text_of(cell)) for cell in cells) >= 2 and not any(map(_is_number, cells))
 
 
-def _is_key(text: str, asked: Asked) -> bool:
+def _is_key(text: str, asked: ReaderForm) -> bool:
     return (
         stands_for(text, asked.headings) and match(written(text).names, asked.headings.plain) in asked.version.row_key
     )
 
 
-def _lines_above(grid: Grid, row: int, asked: Asked) -> int:
+def _lines_above(grid: Grid, row: int, asked: ReaderForm) -> int:
     """The first of the lines above a header in the middle of a sheet that belong to it: 续表, the title, 单位：万元."""
     start = row
     for above in range(row - 1, max(row - 1 - LINES_ABOVE, 0), -1):
@@ -271,7 +271,7 @@ def _lines_above(grid: Grid, row: int, asked: Asked) -> int:
     return start
 
 
-def _is_line(text: str, asked: Asked) -> bool:
+def _is_line(text: str, asked: ReaderForm) -> bool:
     """Whether a text is a title or a line above a table (填报单位：, 单位：)."""
     spoken = words()
     titles = [normal(title) for title in (asked.form.title, *asked.form.aliases)]
@@ -280,7 +280,7 @@ def _is_line(text: str, asked: Asked) -> bool:
     )
 
 
-def _has_lines(grid: Grid, top: int, asked: Asked) -> bool:
+def _has_lines(grid: Grid, top: int, asked: ReaderForm) -> bool:
     """Whether a sheet has lines of its own above its table: what it is, whose, of when."""
     return any(
         type(cell) is str and cell.strip() and not CONTINUED.search(cell) and not words().line("uom").search(cell)
@@ -303,7 +303,7 @@ def _first_text(grid: Grid, start: int) -> tuple[int, int, str]:
     )
 
 
-def _with_table(joined: Joined, other: Grid, start: int, asked: Asked) -> Joined | None:
+def _with_table(joined: Joined, other: Grid, start: int, asked: ReaderForm) -> Joined | None:
     """The grid with the rows of another table below its own, or with its columns beside them; None where neither is plain."""
     table, own = _part(joined.grid, asked), _part(other, asked, start)
     if table is None or own is None or own.twice or len(own.panels) > 1 and own.texts != table.texts:
@@ -318,7 +318,7 @@ def _with_table(joined: Joined, other: Grid, start: int, asked: Asked) -> Joined
     return None
 
 
-def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: Asked) -> bool:
+def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: ReaderForm) -> bool:
     """Whether the numbers of both tables are of the same units of measure; of columns that one of them alone has, their own."""
     said, _ = sheet_uom(grid, table.top)
     own_said, unread = sheet_uom(
@@ -338,12 +338,12 @@ def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: Asked) 
     return True
 
 
-def _uom(placed: Placed, said: Sequence[Uom], asked: Asked) -> Uom | None:
+def _uom(placed: Placed, said: Sequence[Uom], asked: ReaderForm) -> Uom | None:
     declared = _declared(placed, asked)
     return placed.uom or next((one for one in said if declared is not None and one.base == declared.base), None)
 
 
-def _declared(placed: Placed, asked: Asked) -> Uom | None:
+def _declared(placed: Placed, asked: ReaderForm) -> Uom | None:
     text = asked.version.items[placed.item].uom
     return uom(text) if text else None
 
@@ -442,7 +442,7 @@ def _aligned(table: Table, own: Table) -> dict[int, int]:
     return result
 
 
-def _widened(joined: Joined, table: Table, other: Grid, own: Table, asked: Asked) -> Joined | None:
+def _widened(joined: Joined, table: Table, other: Grid, own: Table, asked: ReaderForm) -> Joined | None:
     """The columns of a table of the same rows beside; None where the rows are not the same."""
     grid = joined.grid
     lines, own_lines = _keyed(grid, table, asked), _keyed(other, own, asked)
@@ -485,7 +485,7 @@ def _widened(joined: Joined, table: Table, other: Grid, own: Table, asked: Asked
     return replace(joined, grid=_formatted(whole, other, piece), pieces=(*joined.pieces, piece))
 
 
-def _keyed(grid: Grid, table: Table, asked: Asked) -> dict[tuple[str, ...], int] | None:
+def _keyed(grid: Grid, table: Table, asked: ReaderForm) -> dict[tuple[str, ...], int] | None:
     """The rows of a table that say something, by their key; None where two have the same."""
     keys = [placed.column for placed in table.panels[0] if placed.item in asked.version.row_key]
     others = [column for column in table.texts if column not in keys]
@@ -508,7 +508,7 @@ def _keyed(grid: Grid, table: Table, asked: Asked) -> dict[tuple[str, ...], int]
     return result
 
 
-def _names(grid: Grid, table: Table, asked: Asked) -> set[str]:
+def _names(grid: Grid, table: Table, asked: ReaderForm) -> set[str]:
     """The names of a table's rows, but for totals."""
     keys = [placed.column for panel in table.panels for placed in panel if placed.item in asked.version.row_key]
     found = {
@@ -518,7 +518,7 @@ def _names(grid: Grid, table: Table, asked: Asked) -> set[str]:
     return {"|".join(one) for one in found if one[-1] and one[-1] not in words().total_of}
 
 
-def _stacked_labels(joined: Joined, other: Grid, asked: Asked) -> Joined | None:
+def _stacked_labels(joined: Joined, other: Grid, asked: ReaderForm) -> Joined | None:
     """The labels of another sheet below; None where some of them are given twice, or the values stand in another column."""
     grid = joined.grid
     found, more = find_labels(grid, asked), find_labels(other, asked)

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sources.book.grid import Grid, Merge
-from sources.table.heading import Headings, Written, match, may_stand_for, stands_for, takes_away, written
+from sources.table.heading import Headings, HeadingText, match, may_stand_for, stands_for, takes_away, written
 from sources.value.uom import Uom, uom
 
 # column -> (row, text) of its lowest heading, that heading, and the different ones above it
-Stacks = dict[int, tuple[int, str, Written, list[Written]]]
+Stacks = dict[int, tuple[int, str, HeadingText, list[HeadingText]]]
 SEARCHED_ROWS = 60
 HIGHEST_HEADER = 4
 WIDEST = 400
@@ -158,7 +158,7 @@ def _of_stacks(stacks: Stacks, headings: Headings, top: int, bottom: int) -> _Ma
     return result
 
 
-def _item(lower: Written, upper: list[Written], headings: Headings) -> str | None:
+def _item(lower: HeadingText, upper: list[HeadingText], headings: Headings) -> str | None:
     for one in upper:
         for group in one.names:
             for name in lower.names:
@@ -178,7 +178,7 @@ def _item(lower: Written, upper: list[Written], headings: Headings) -> str | Non
     return match(lower.names, headings.plain)
 
 
-def _is_ignored(lower: Written, upper: list[Written], headings: Headings) -> bool:
+def _is_ignored(lower: HeadingText, upper: list[HeadingText], headings: Headings) -> bool:
     if any(name in headings.ignored for name in lower.names):
         return True
     return any(

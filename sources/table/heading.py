@@ -36,7 +36,7 @@ class Headings:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class HeadingText:
     """A heading as written: the names that it may stand for, the likeliest first, and its unit of measure."""
 
     names: tuple[str, ...]
@@ -71,10 +71,10 @@ LONGEST = 2_000  # letters of a text that may be a heading; a longer one would c
 
 
 @functools.lru_cache(maxsize=32768)
-def written(text: str) -> Written:
+def written(text: str) -> HeadingText:
     """The heading that `text` is: with and without its unit, its ordinal, 其中, its translation, and last without a footnote's mark."""
     if len(text) > LONGEST:
-        return Written((normal(text),), None)
+        return HeadingText((normal(text),), None)
     bare, uom = split_heading(text)
     if uom is None and "%" in unicodedata.normalize("NFKC", text):
         uom = Uom(1, "%")
@@ -87,7 +87,7 @@ def written(text: str) -> Written:
         _add(names, _chinese_part(plain))
     for one in (text, bare):
         _add(names, normal(FOOTNOTE.sub("", OF_WHICH.sub("", ORDINAL.sub("", one.strip())))))
-    return Written(tuple(names), uom)
+    return HeadingText(tuple(names), uom)
 
 
 def stands_for(text: str, headings: Headings) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sources.book.grid import Grid
 from sources.table.header import INDEX
 from sources.table.heading import Headings, match, written
-from sources.table.lookup import Asked
+from sources.table.lookup import ReaderForm
 from sources.value.uom import Uom, uom
 from sources.value.values import parse_number
 from sources.value.words import folded, normal, words
@@ -40,7 +40,7 @@ class Labels:
     above: frozenset[int]
 
 
-def find_labels(grid: Grid, asked: Asked) -> Labels:
+def find_labels(grid: Grid, asked: ReaderForm) -> Labels:
     """The labelled values of a sheet."""
     labels = _labels(grid, asked.headings)
     value_column = _value_column(grid, words().value_headings)
@@ -54,7 +54,7 @@ def find_labels(grid: Grid, asked: Asked) -> Labels:
     return Labels(tuple(values), frozenset(labels), value_column, above)
 
 
-def unknown_labels(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, int, str]]:
+def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[int, int, str]]:
     """Labels with a value that no item declares, as (row, column, text), wherever in the sheet they stand.
 
     A number counts as a value everywhere. Any other text or date counts between the first and the last known label, in the same
@@ -106,7 +106,7 @@ def unknown_labels(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, i
     return unknown
 
 
-def unused_numbers(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, int, object]]:
+def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[int, int, object]]:
     """Numbers that belong to no label, as (row, column, number): beside the value of a known one, the first of each column; or
     alone in their row."""
     if not known.places:
@@ -135,7 +135,7 @@ def unused_numbers(grid: Grid, asked: Asked, known: Labels) -> list[tuple[int, i
     return found
 
 
-def _is_ignored_column(grid: Grid, first: int, column: int, asked: Asked) -> bool:
+def _is_ignored_column(grid: Grid, first: int, column: int, asked: ReaderForm) -> bool:
     """Whether the heading above a column, over the first label, is ignored by name."""
     texts = [str(cells[column]) for cells in grid.rows[:first] if column < len(cells) and cells[column]]
     return bool(texts) and any(name in asked.headings.ignored for name in written(texts[-1]).names)
@@ -245,7 +245,7 @@ def _says_something(value: object) -> bool:
     return bool(text) and folded(text) not in words().mark_of and normal(text) not in words().value_headings
 
 
-def lies_flat(grid: Grid, asked: Asked) -> bool:
+def lies_flat(grid: Grid, asked: ReaderForm) -> bool:
     """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
     found = find_labels(grid, asked).values
     if len(found) < 3:
@@ -280,7 +280,7 @@ def _is_value(cell: object) -> bool:
     return _is_number(cell) if type(cell) is str else isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
-def labels_found(grid: Grid, asked: Asked) -> set[str]:
+def labels_found(grid: Grid, asked: ReaderForm) -> set[str]:
     """The items whose labels stand somewhere in the sheet."""
     return {label.item for label in _labels(grid, asked.headings).values()}
 
@@ -374,7 +374,7 @@ def _first_free(cells: list[object], column: int) -> int:
     return other
 
 
-def _is_ignored(text: str, asked: Asked) -> bool:
+def _is_ignored(text: str, asked: ReaderForm) -> bool:
     """Whether a label is ignored by name: by the form, as a group's, a line's or a signature's, or as the form's own title."""
     spoken, headings = words(), asked.headings
     if any(

@@ -15,7 +15,7 @@ from sources.value.words import normal, tidy
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class ReaderForm:
     """A version of a form as the reader uses it. `printed` maps a normalised row key (or its part) to how it is declared; `names` are
     what its rows are known by. Equal only to itself, as its headings are."""
 
@@ -38,11 +38,11 @@ class Known:
     projects: Mapping[str, str]
     districts: frozenset[str] = frozenset()
     titles_in: dict[str, str | None] = field(default_factory=dict)
-    _asked: dict[tuple[str, date], Asked] = field(default_factory=dict)
+    _asked: dict[tuple[str, date], ReaderForm] = field(default_factory=dict)
     _kinds: dict[str, dict[str, str]] = field(default_factory=dict)
     _reporters: dict[tuple[tuple[str, ...], date], frozenset[str]] = field(default_factory=dict)
 
-    def asked(self, form: Form, day: date) -> Asked:
+    def asked(self, form: Form, day: date) -> ReaderForm:
         """The form's version that holds on `day`."""
         version = form.version_on(day)
         key = (form.name, version.valid_from)
@@ -107,9 +107,9 @@ def _projects(plan: Plan) -> dict[str, str]:
     return {name: project for name, project in result.items() if name not in shared}
 
 
-def _asked(form: Form, version: Version, districts: frozenset[str]) -> Asked:
+def _asked(form: Form, version: Version, districts: frozenset[str]) -> ReaderForm:
     parts = {part for row in version.rows for part in row.split("|")} | set(version.rows)
-    return Asked(
+    return ReaderForm(
         form=form,
         version=version,
         headings=headings_of(version),

@@ -10,7 +10,7 @@ from sources.book.grid import Grid, address
 from sources.declare import Item
 from sources.finding import Finding
 from sources.table.header import Placed
-from sources.table.lookup import Asked
+from sources.table.lookup import ReaderForm
 from sources.table.rows import Rows
 from sources.value.values import MICRO, Values, number_text, text_of
 from sources.value.words import normal
@@ -55,7 +55,7 @@ def added_up(values: Values) -> Sequence[int]:
 
 
 def compare_totals(
-    grid: Grid, parts: Sequence[PanelRows], asked: Asked, value_of: Callable[[Placed, object], Values]
+    grid: Grid, parts: Sequence[PanelRows], asked: ReaderForm, value_of: Callable[[Placed, object], Values]
 ) -> list[Finding]:
     """A question for each number of a total that is not the sum of its rows: of all rows for 合计, of its part for 小计. A row by another
     name (全区) adds up others where one of its numbers at least does; where none does, it is one question itself. A row of which
@@ -150,7 +150,7 @@ def _cell(grid: Grid, row: int, column: int) -> object:
     return cells[column] if column < len(cells) else ""
 
 
-def _beside(grid: Grid, row: int, part: PanelRows, asked: Asked) -> list[bool] | None:
+def _beside(grid: Grid, row: int, part: PanelRows, asked: ReaderForm) -> list[bool] | None:
     """Of a total that names one part of a key (全区 | 电工), which rows have that part; None where the key has one part only."""
     row_key = asked.version.row_key
     if len(row_key) < 2:
