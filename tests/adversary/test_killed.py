@@ -171,6 +171,9 @@ def outcome(command: str, home: Home) -> Any:
     for path in home.inbox.iterdir():
         os.utime(path, (0, 0))  # when a file was typed in is the sender's time, and no two are the same
     found = {name: what for name, what in held(home).items() if "/data-docs/" not in name}
+    noted = found.get("warehouse/backups.jsonl")
+    if noted:  # a restored home names the backup beside it
+        found["warehouse/backups.jsonl"] = noted.replace(str(home.root.parent), "")
     if command == "erase":
         found["places"] = places_of(MARK, home.root)
     return found

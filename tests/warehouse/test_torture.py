@@ -78,6 +78,8 @@ def digests(home: Home) -> dict[str, object]:
         is_text = path.suffix in (".txt", ".html", ".jsonl")
         if path.is_file() and "inbox" not in path.parts:
             found[str(path.relative_to(home.root))] = path.read_text(encoding="utf-8") if is_text else "is there"
+    if "arrivals.jsonl" in found:  # its first line says when it was begun, by the machine's clock
+        found["arrivals.jsonl"] = str(found["arrivals.jsonl"]).partition("\n")[2]
     found["inbox"] = sorted(path.name for path in home.inbox.rglob("*"))
     return found
 
