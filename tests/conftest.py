@@ -21,7 +21,7 @@ SLOWEST = (
     "donghu/walk/test_sample_figures.py",
     "flows/test_ui.py",
     "warehouse/test_nights.py",
-    "test_wheel.py",
+    "test_adoption.py",
     "warehouse/test_memory.py",
     "test_how_to.py",
     "donghu/test_its_bulletin.py",

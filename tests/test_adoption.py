@@ -1,4 +1,4 @@
-"""The wheel holds all that the program needs: it is installed where there is no checkout, and the commands work there.
+"""Another district adopts the program: the wheel is installed where there is no checkout, and a plan of its own runs on it.
 
 Its libraries are those of this environment, so that nothing is downloaded twice; the checkout itself is not on the path.
 """
@@ -6,10 +6,12 @@ Its libraries are those of this environment, so that nothing is downloaded twice
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import venv
 import zipfile
 from pathlib import Path
@@ -18,6 +20,14 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 AT = "2022-07-08T23:00"
+NEWER = "99.0"  # the version of a later wheel
+TRAINING = """2025年6月职业培训情况表
+填报单位：县财政局
+报告期：2025年6月
+培训工种,年度计划（人）,本月完成（人）,累计完成（人）
+电工,100,12,60
+焊工,80,6,35
+"""
 ROOMS = ("sources", "expectations", "warehouse", "reports", "demo", "flows", "plans", "deploy")
 # Every file of the half-year is invented, and every twentieth of its first night is taken in: the five nights of `dph demo` take
 # a minute and a half, and are those of the tests' own sample home (tests/donghu/walk/conftest.py).
@@ -45,8 +55,7 @@ class Installed:
         source = folder / "source"
         left_out = shutil.ignore_patterns(".*", "__pycache__", "var", "build", "*.egg-info")
         shutil.copytree(PROJECT, source, ignore=left_out)
-        wheels = folder / "wheels"
-        self._pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(source))
+        wheel = self._wheel(source)
         venv.create(folder / "venv")
         self.bin = folder / "venv" / "bin"
         self.declared = {
@@ -55,12 +64,24 @@ class Installed:
             for path in (source / room).rglob("*")
             if path.is_file()
         }
-        (wheel,) = wheels.glob("double_past_half-*.whl")
-        self._pip("--python", str(self.bin / "python"), "install", "--no-deps", str(wheel))
+        self.install(wheel)
         self.packed = set(zipfile.ZipFile(wheel).namelist())
+        project = source / "pyproject.toml"
+        text = project.read_text(encoding="utf-8")
+        project.write_text(re.sub(r'(?m)^version = ".*"$', f'version = "{NEWER}"', text), encoding="utf-8")
+        self.newer = self._wheel(source)
         shutil.rmtree(source)
         own = next((folder / "venv").glob("lib/python*/site-packages"))
         (own / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+
+    def install(self, wheel: Path) -> None:
+        self._pip("--python", str(self.bin / "python"), "install", "--no-deps", str(wheel))
+
+    def _wheel(self, source: Path) -> Path:
+        wheels = Path(tempfile.mkdtemp(dir=source.parent))
+        self._pip("wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", str(wheels), str(source))
+        (wheel,) = wheels.glob("double_past_half-*.whl")
+        return wheel
 
     def _pip(self, *words: str) -> None:
         command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", *words]
@@ -117,3 +138,50 @@ def test_the_invented_half_year_is_played_on_an_empty_home(installed: Installed)
     assert played.returncode == 0, played.stderr[-2000:]
     bulletin = next(line for line in played.stdout.splitlines() if line.startswith("bulletin: "))
     assert "示例数据" in (installed.folder / bulletin.removeprefix("bulletin: ")).read_text(encoding="utf-8")
+
+
+def test_another_district_makes_a_plan_takes_tables_in_and_upgrades(installed: Installed) -> None:
+    """城关镇 12,500 and 河东乡 2,500 of 120,000 万元 are 12.5 %; after the upgrade 城关镇 corrects its 12,500 to 36,500: 32.5 %."""
+
+    def dph(*words: str) -> str:
+        own = ["--plan", "plan", "--home", "own"] if words[0] != "init" else []
+        done = installed.run("dph", *own, *words)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def share() -> str:
+        asked = "SELECT done_share FROM progress WHERE indicator = 'invest_total' AND unit = '示例县' AND period = '2025-06'"
+        return dph("sql", "--csv", asked).splitlines()[-1]
+
+    def drop(**tables: str) -> None:
+        for name, text in tables.items():
+            path = installed.folder / "own" / "inbox" / f"{name}.csv"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            os.utime(path, (1_656_900_000, 1_656_900_000))
+
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in plan.rglob("*") if path.is_file()}
+
+    dph("init", "plan", "--year", "2025")
+    plan = installed.folder / "plan"
+    (installed.folder / "table.csv").write_text(TRAINING, encoding="utf-8")
+    dph("draft", "table.csv", "--name", "training")
+    said = dph("check", "plan").splitlines()[-1]  # from 2026 on it notes that the targets are of 2025
+    assert (said[:14], said[-14:]) == ("plan: 0 errors", "6 examples run")
+    before = files()
+
+    town = (plan / "examples/forms/project_progress/accepted.csv").read_text(encoding="utf-8")
+    other = town.replace("城关镇", "河东乡").replace("8000", "1500").replace("4500", "1000").replace("12500", "2500")
+    drop(town=town, other=other, training=TRAINING)
+    assert '"accepted": 3' in dph("run", "--at", "2025-07-07T20:00", "--json")
+    assert share() == "0.125"
+    (page,) = (installed.folder / "own" / "reports").glob("*.html")
+    assert "12.5%" in page.read_text(encoding="utf-8")
+
+    installed.install(installed.newer)
+    assert installed.run("dph", "--help").returncode == 0
+    drop(again=town.replace(",8000,", ",32000,").replace("12500", "36500"))
+    assert '"submissions": 1' in dph("run", "--at", "2025-07-08T20:00", "--json")
+    assert share() == "0.325"
+    assert files() == before
