@@ -41,6 +41,7 @@ def look_deep(home: Home) -> Iterator[Diagnosis]:
     held = in_force(lines)
     with open_store(home.warehouse) as con:
         yield _ledger(con, home, lines, is_whole)
+        yield _journal(con, home)
         yield _witness(home, load_channels(home.root, plan))
         yield _store(con, held)
         yield _cells(con, held)
@@ -60,7 +61,7 @@ def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], i
     from warehouse.ledger import LEDGER, anew, is_gone
 
     path = home.warehouse / LEDGER
-    faults = [f"{path}: gone, beside a store that has runs"] if is_gone(con, home.warehouse) else []
+    faults = [f"{path}: gone or empty, beside a store that has runs"] if is_gone(con, home.warehouse) else []
     faults += [] if is_whole else [f"{path}, line {len(lines) + 1}: changed after it was written"]
     if not faults and (resealed := anew(home.warehouse, lines)):
         faults.append(resealed)
@@ -68,6 +69,18 @@ def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], i
     return Diagnosis(
         "ledger", not faults, _summary(faults, f"{len(lines)} lines, each sealed with the one before it"), mend
     )
+
+
+def _journal(con: duckdb.DuckDBPyConnection, home: Home) -> Diagnosis:
+    """The journal of receipts: what an earlier state is brought up to date from."""
+    from warehouse.ledger import Lost, check_journal
+
+    try:
+        count = check_journal(con, home.warehouse)
+    except Lost as error:
+        seen, _, mend = str(error).partition("; ")
+        return Diagnosis("journal of receipts", False, seen, mend)
+    return Diagnosis("journal of receipts", True, f"{count} receipts, those of the store among them")
 
 
 def _witness(home: Home, channels: Channels) -> Diagnosis:
@@ -198,12 +211,18 @@ def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
 
 def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
     """What was published against its hash, and the codes on its pages against the ledger. An erasure may have taken documents away."""
+    from warehouse.connect import Damaged
     from warehouse.kept import FOLDER, kept, place_of
     from warehouse.ledger import code_of
 
     codes = {line.said["edition"]: code_of(line.seal) for line in held if "edition" in line.said}
     is_erased = any("erased" in line.said for line in held)
-    faults, documents = [], kept(home.root)
+    faults: list[str] = []
+    try:
+        documents = kept(home.root)
+    except Damaged as error:
+        seen, _, mend = str(error).partition("; ")
+        return Diagnosis("published documents", False, seen, mend)
     for one in documents:
         place = place_of(home.root, one.sha256)
         what = f"{place} ({one.name})"

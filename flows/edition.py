@@ -23,7 +23,8 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
     """
     from flows.unfinished import finish
     from warehouse.build import build
-    from warehouse.connect import Busy, locked, open_writer
+    from warehouse.connect import Busy, Damaged, locked, open_writer
+    from warehouse.kept import kept
     from warehouse.ledger import check, check_cells
     from warehouse.migrate import NewerStore
     from warehouse.record import check_instant, lifted
@@ -43,10 +44,11 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
                     check(con, home.warehouse)
                     check_instant(con, when)
                     check_cells(con, home.warehouse, "", None)
+                    kept(home.root)
                 home.set_clock(when)
             work = begin(home.warehouse, "edition", kind=kind, at=when.isoformat())
             return finish_edition(home, plan, work, step)
-    except (Busy, NewerStore) as error:
+    except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
 
 
@@ -100,7 +102,8 @@ def release_edition(
     """
     from flows.unfinished import finish
     from warehouse.build import build
-    from warehouse.connect import Busy, locked, open_writer
+    from warehouse.connect import Busy, Damaged, locked, open_writer
+    from warehouse.kept import kept
     from warehouse.migrate import NewerStore
     from warehouse.record import lifted
     from warehouse.refusal import Unfit, Unknown
@@ -117,11 +120,12 @@ def release_edition(
             with open_writer(home.warehouse) as con:
                 build(con, plan, at)
                 at = lifted(con, at)
+                kept(home.root)
                 try:
                     check_release(con, edition, act, by, reason, at)
                 except (Unknown, Unfit) as error:
                     raise UsageFault(str(error.args[0])) from None
             said = {"edition": edition, "act": act, "by": by, "reason": reason, "at": at.isoformat()}
             return finish_release(home, plan, begin(home.warehouse, "release", **said))
-    except (Busy, NewerStore) as error:
+    except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None

@@ -18,6 +18,7 @@ class EnvironmentFault(Exception):
 def mendable() -> Iterator[None]:
     """Turn what the warehouse refuses into what the command line explains. Any other error is a fault of ours, and stays one."""
     from warehouse.connect import Busy, Damaged
+    from warehouse.ledger import Lost
     from warehouse.migrate import NewerStore
     from warehouse.refusal import Occupied, Unfit, Unknown
 
@@ -25,5 +26,5 @@ def mendable() -> Iterator[None]:
         yield
     except (Unknown, Unfit, Occupied) as error:
         raise UsageFault(str(error)) from None
-    except (Busy, Damaged, NewerStore) as error:
+    except (Busy, Damaged, Lost, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
+from flows.logs import put_damage_aside
 from flows.step import Arguments, Step, plain
 from flows.wording import wording
 
@@ -138,7 +139,8 @@ class _Night:
 @dataclass(frozen=True, slots=True)
 class _Intake:
     """What a run has put into the store, and what is left to do: `unsent` are runs whose acknowledgements are still owed, `newest` the last
-    nightly edition, `not_settled` channels that were down, with what they said, `put_aside` a snapshot that had been changed."""
+    nightly edition, `not_settled` channels that were down, with what they said, `put_aside` a snapshot that had been changed, `mended`
+    what else was mended at the start, in words."""
 
     run: str
     at: datetime
@@ -149,6 +151,7 @@ class _Intake:
     unsent: list[str]
     newest: str | None
     put_aside: Path | None
+    mended: tuple[str, ...]
 
 
 def _run(
@@ -181,6 +184,7 @@ def _intake(
     from warehouse.record import COUNTS, FAILED, after_editions, check_instant
 
     home, plan, step = night.home, night.plan, night.step
+    mended = put_damage_aside(home)
     found, at = _readiness(con, night, at)
     arrivals = Arrivals.load(home.root, now(), is_stated=bool(night.named_at) or night.is_sample)
     waiting = _waiting(con, night, arrivals, at, only)
@@ -206,6 +210,7 @@ def _intake(
         unsent=undelivered(con, home.warehouse, functools.partial(_is_drawn, home)),
         newest=last_nightly(con),
         put_aside=found.changed_snapshot,
+        mended=tuple(mended),
     )
 
 
@@ -213,6 +218,7 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     """What the ledger's check found, and the run's instant: not before the last run's. The store is built, and knows what was known by
     that instant."""
     from flows.witness import check_copy
+    from warehouse.kept import kept
     from warehouse.ledger import check
     from warehouse.record import check_instant, last_instant, lifted
 
@@ -221,6 +227,7 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     with said_as_faults(home):
         found = night.step("check", check, con, home.warehouse)
         check_copy(home, night.channels)
+        kept(home.root)
         at = lifted(con, at) if night.named_at else _not_before(at, last_instant(con))
         check_instant(con, at)
     if night.named_at:
@@ -243,7 +250,9 @@ def _waiting(
     from warehouse.record import dated_by_sender, known_receipts
 
     home, step = night.home, night.step
-    lost = [*wanting(con, home.warehouse, home.archive), *again(con, home.archive, fault.program_version())]
+    with said_as_faults(home):
+        lost = wanting(con, home.warehouse, home.archive)
+    lost += again(con, home.archive, fault.program_version())
     of_before = dated_by_sender(con)
     known = known_receipts(con)
     waiting = step("archive", _archive, home, night.plan, night.channels, arrivals, at, known, of_before, lost)
@@ -292,7 +301,7 @@ def _summary(
         down.append(wording()["failed"].format(files=counts["failed"]))
     if intake.put_aside:
         down.append(wording()["snapshot_changed"].format(path=intake.put_aside))
-    down += left_lying(home, night.channels)
+    down += [*intake.mended, *left_lying(home, night.channels)]
     clock = [] if night.named_at or not home.is_sample else [wording()["sample_clock"].format(at=at)]
     return Summary(
         run=intake.run,

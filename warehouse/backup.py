@@ -18,7 +18,7 @@ import duckdb
 from sources.channel.arrivals import legible
 from sources.durable import flush, put
 from warehouse.connect import CURRENT, WRITER, Damaged, locked, open_writer, scan
-from warehouse.ledger import JOURNAL, LEDGER, agrees, cut_back, wanting
+from warehouse.ledger import JOURNAL, LEDGER, agrees, cut_back, mend_journal, wanting
 from warehouse.migrate import migrate
 from warehouse.publish import manifest
 from warehouse.record import last_instant
@@ -200,6 +200,7 @@ def finish_recovery(work: Work, archive: Path) -> Recovery:
         else:
             (folder / CURRENT).unlink(missing_ok=True)
 
+    work.step("journal", lambda: _mend_journal(folder, aside))
     work.step("aside", lambda: _put_aside(folder, aside, said["later"]))
     work.step("copy", copy)
     runs, files = work.step("cut", cut)
@@ -408,14 +409,30 @@ def _aside(folder: Path, is_undone: bool) -> str | None:
     return next(name for name in (f"damaged-{n}" for n in range(1, 10_000)) if not (folder / name).exists())
 
 
-def _put_aside(folder: Path, aside: Path | None, later: Sequence[str]) -> None:
-    """Move the damaged store, and the snapshots of states that are undone with their manifests, into `aside`, with a copy of the ledger."""
-    if aside is None:
+def _mend_journal(folder: Path, aside: Path | None) -> None:
+    """Write the journal of receipts again where it was damaged, from the store that is about to be put aside: it has receipts that the
+    snapshot may lack, and whose files are then taken in again."""
+    if aside is None or not (folder / WRITER).exists():
         return
+    _copy_lists(folder, aside)
+    with suppress(duckdb.Error), duckdb.connect(str(folder / WRITER), read_only=True) as con:
+        con.execute("SET TimeZone = 'Asia/Shanghai'")
+        mend_journal(con, folder)
+
+
+def _copy_lists(folder: Path, aside: Path) -> None:
+    """Put copies of ledger and journal, as they are now, into `aside`."""
     aside.mkdir(exist_ok=True)
     for name in (LEDGER, JOURNAL):
         if (folder / name).exists() and not (aside / name).exists():
             _copy(folder / name, aside / name)
+
+
+def _put_aside(folder: Path, aside: Path | None, later: Sequence[str]) -> None:
+    """Move the damaged store, and the snapshots of states that are undone with their manifests, into `aside`, with a copy of the ledger."""
+    if aside is None:
+        return
+    _copy_lists(folder, aside)
     for path in (folder / WRITER, folder / (WRITER + ".wal"), *(folder / "snapshots" / name for name in later)):
         _move(path, aside)
     flush(folder)

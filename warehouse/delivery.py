@@ -6,13 +6,13 @@ run of its own instant.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from sources import journal
 from sources.durable import put
 
 LOG = "delivered.jsonl"
@@ -33,12 +33,9 @@ def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable
 def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Note that the receipts and slips of every recorded run are written. On disk before this returns."""
     known = _read(folder / LOG)
-    lines = [json.dumps({"run": run}) + "\n" for run in _recorded(con) if run not in known]
-    if lines or not (folder / LOG).exists():
-        with (folder / LOG).open("a", encoding="utf-8") as out:
-            out.writelines(lines)
-            out.flush()
-            os.fsync(out.fileno())
+    journal.add(folder / LOG, [{"run": run} for run in _recorded(con) if run not in known])
+    if not (folder / LOG).exists():
+        put(folder / LOG, "")
 
 
 def forget_runs(folder: Path, runs: Iterable[str]) -> None:
@@ -46,7 +43,7 @@ def forget_runs(folder: Path, runs: Iterable[str]) -> None:
     path, struck = folder / LOG, set(runs)
     if not path.exists():
         return
-    put(path, "".join(json.dumps({"run": run}) + "\n" for run in _read(path) if run not in struck))
+    put(path, journal.text({"run": run} for run in _read(path) if run not in struck))
 
 
 def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -68,15 +65,13 @@ def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _read(path: Path) -> dict[str, None]:
-    """The runs of the log, in its order. A line cut short by a stopped machine is left out: its run is written once more."""
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    found: dict[str, None] = {}
-    for line in lines:
-        try:
-            found[json.loads(line)["run"]] = None
-        except ValueError:
-            continue
-    return found
+    """The runs of the log, in its order. A damaged line, or one cut short by a stopped machine, is left out: its run is written once more."""
+    return dict.fromkeys(line["run"] for line in journal.read(path, is_line).whole)
+
+
+def is_line(line: dict[str, Any]) -> None:
+    """Whether it is a line of this log. Raises: KeyError, TypeError."""
+    hash(line["run"])
 
 
 def _runs_with_page(con: duckdb.DuckDBPyConnection, runs: list[str], has_page: Callable[[str], bool]) -> set[str]:

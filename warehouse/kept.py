@@ -8,13 +8,16 @@ They are kept for good; only an erasure reaches them.
 from __future__ import annotations
 
 import hashlib
-import json
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+from sources import journal
 from sources.durable import put
+from warehouse.connect import Damaged
 
 FOLDER = "published"
 LIST = "published.jsonl"
@@ -46,18 +49,41 @@ def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) 
         put(place_of(home, one.sha256), content)
         new.append(one)
     if new:
-        lines = "".join(json.dumps(asdict(one), ensure_ascii=False) + "\n" for one in [*listed, *new])
-        put(home / FOLDER / LIST, lines.encode())
+        put(home / FOLDER / LIST, journal.text(asdict(one) for one in [*listed, *new]))
     return new
 
 
 def kept(home: Path, edition: str | None = None) -> list[Document]:
-    """What was let out, oldest first; of one edition if it is named."""
+    """What was let out, oldest first; of one edition if it is named.
+
+    Raises: Damaged where the list is not as it was written: nothing of it is left out.
+    """
     path = home / FOLDER / LIST
-    if not path.exists():
-        return []
-    found = [Document(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
-    return [one for one in found if edition in (None, one.edition)]
+    found = journal.read(path, _document)
+    damaged = found.damaged[:1] or ([len(found.whole) + 1] if _is_torn(path) else [])
+    if damaged:
+        raise Damaged(
+            f"{path}, line {damaged[0]}: not a line of the list of published documents; copy the list back from a backup's {FOLDER}/; "
+            "if there is none, take that line out: dph doctor --deep then names the document that it spoke of as published by nobody"
+        )
+    return [one for one in map(_document, found.whole) if edition in (None, one.edition)]
+
+
+def _document(line: dict[str, Any]) -> Document:
+    """Raises: TypeError, ValueError for what is none."""
+    found = Document(**line)
+    if len(bytes.fromhex(found.sha256)) != hashlib.sha256().digest_size:
+        raise ValueError(found.sha256)
+    return found
+
+
+def _is_torn(path: Path) -> bool:
+    """Whether the last line lacks its end. The list is written whole, so that no power cut leaves it so."""
+    if not path.exists() or path.stat().st_size == 0:
+        return False
+    with path.open("rb") as content:
+        content.seek(-1, os.SEEK_END)
+        return content.read(1) != b"\n"
 
 
 def place_of(home: Path, sha256: str) -> Path:

@@ -25,6 +25,7 @@ from pathlib import Path
 import duckdb
 import orjson
 
+from sources import journal
 from sources.archive import Filed, place_of
 from sources.durable import put
 from warehouse.connect import CURRENT
@@ -37,6 +38,7 @@ JOURNAL = "receipts.jsonl"
 KINDS = ("run", "erased", "edition", "back_to")
 LETTERS, GROUP = 20, 4  # of a printed code: 100 bits
 MANY = 5  # submissions that a complaint names
+JOURNAL_BACK = "copy it back from a backup; if there is none: dph recover writes it again from the store"
 
 
 class Lost(Exception):
@@ -134,9 +136,13 @@ def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[Json
 
 def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list[Filed]:
     """The files that were recorded once and are not in the store now, oldest first: what came after the state that was
-    brought back. They are in the archive, unless they were erased, and are taken in again as they came."""
-    known = {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
-    found = [one for one in _journal(folder) if one["receipt_id"] not in known]
+    brought back. They are in the archive, unless they were erased, and are taken in again as they came.
+
+    Raises: Lost where the journal is damaged, or lacks a receipt of the store: it may lack others, of files that are to be taken in again.
+    """
+    known = _known(con)
+    noted = _complete_journal(folder, known)
+    found = [one for one in noted if one["receipt_id"] not in known]
     filed = [
         Filed(
             one["receipt_id"],
@@ -160,7 +166,8 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     Their lines stay, and a line after them says from which one on the ledger goes on. Of a ledger that cannot be read the whole lines
     are kept, and the rest is begun again with what the store holds.
     """
-    _drop_torn_line(folder)
+    mend_journal(con, folder)
+    journal.cut_torn_line(folder / LEDGER)
     whole, is_whole = whole_lines(folder)
     lines = in_force(whole)
     kept = list(itertools.takewhile(_confirmed(con, lines), lines))
@@ -168,7 +175,7 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     seal = whole[-1].seal if whole else ""
     forget_runs(folder, struck)  # first: who dies after it and repeats it finds the same runs struck
     if not is_whole:
-        put(folder / LEDGER, _text([{**line.said, "seal": line.seal} for line in whole]))
+        put(folder / LEDGER, journal.text([{**line.said, "seal": line.seal} for line in whole]))
     if len(kept) < len(lines):
         _append(folder, [{"back_to": kept[-1].seal if kept else ""}], seal)
     enter(con, folder)
@@ -196,7 +203,7 @@ def forget_names(folder: Path, hashes: Collection[str]) -> bool:
         for one in before
     ]
     if lines != before:
-        put(folder / JOURNAL, _text(lines))
+        put(folder / JOURNAL, journal.text(lines))
     return lines != before
 
 
@@ -212,12 +219,13 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
     A snapshot that is not the one that was published is put aside; the run publishes it again from the store.
     Raises: Lost where the store has less, or something else, than the ledger; where the ledger is gone, or was written anew.
     """
-    is_line_cut = _drop_torn_line(folder)
+    is_line_cut = journal.cut_torn_line(folder / LEDGER)
     if is_gone(con, folder):
         raise Lost(
-            f"{folder / LEDGER}: gone, beside a store that has runs; copy it back from the witness's folder or from a backup; "
+            f"{folder / LEDGER}: gone or empty, beside a store that has runs; copy it back from the witness's folder or from a backup; "
             "if there is none, begin it again with: dph recover"
         )
+    _check_is_there(con, folder)
     lines, seal = read(folder)
     held = in_force(lines)
     complaints = differences(con, held)
@@ -232,9 +240,15 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
 
 
 def is_gone(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
-    """Whether there is no ledger beside a store with runs. A first run that died before it was entered has none yet."""
-    if (folder / LEDGER).exists():
-        return False
+    """Whether there is no ledger, or an empty one, beside a store with runs. A first run that died before it was entered has none yet."""
+    return not _has_content(folder / LEDGER) and _has_runs(con)
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _has_runs(con: duckdb.DuckDBPyConnection) -> bool:
     (runs, editions) = con.execute(
         "SELECT (SELECT count(*) FROM store.run), (SELECT count(*) FROM store.edition)"
     ).fetchone() or (0, 0)
@@ -415,7 +429,8 @@ def _read(folder: Path) -> tuple[list[Line], str | None]:
     lines: list[Line] = []
     if not path.exists():
         return lines, None
-    for number, text in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), 1):
+    texts = path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
+    for number, text in enumerate(texts.split("\n") if texts else [], 1):  # a reason may hold other ends of a line
         try:
             said = orjson.loads(text)
             claimed = said.pop("seal")
@@ -547,7 +562,7 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[JsonObject]:
 
 
 def _append(folder: Path, said: Sequence[JsonObject], seal: str) -> None:
-    _add(folder / LEDGER, [{**line.said, "seal": line.seal} for line in _sealed(said, seal)])
+    journal.add(folder / LEDGER, [{**line.said, "seal": line.seal} for line in _sealed(said, seal)])
 
 
 def _sealed(said: Iterable[JsonObject], seal: str) -> list[Line]:
@@ -563,43 +578,72 @@ def _note_receipts(con: duckdb.DuckDBPyConnection, folder: Path, runs: Sequence[
     if not runs:
         return
     known = {one["receipt_id"] for one in _journal(folder)}
+    journal.add(folder / JOURNAL, [one for one in _receipts(con, runs) if one["receipt_id"] not in known])
+
+
+def _receipts(con: duckdb.DuckDBPyConnection, runs: Sequence[str] | None = None) -> list[JsonObject]:
+    """The receipts of these runs, or of all, as lines of the journal."""
     rows = con.execute(
         "SELECT receipt_id, sha256, channel, file_name AS name, sender, size, received_at, sent_at FROM store.receipt "
-        "WHERE run_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY received_at, file_name",
-        [list(runs)],
+        "WHERE $runs::VARCHAR[] IS NULL OR list_contains($runs::VARCHAR[], run_id) ORDER BY received_at, file_name",
+        {"runs": None if runs is None else list(runs)},
     )
     names = [column[0] for column in rows.description or []]
     found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
     instants = ("received_at", "sent_at")
-    lines = [
-        {**one, **{name: one[name].isoformat() for name in instants if one[name]}}
-        for one in found
-        if one["receipt_id"] not in known
-    ]
-    _add(folder / JOURNAL, lines)
+    return [{**one, **{name: one[name].isoformat() for name in instants if one[name]}} for one in found]
 
 
 def _journal(folder: Path) -> list[JsonObject]:
-    """The journal's lines; a last one that was cut short is left out, and written again by the run that it belongs to."""
-    path = folder / JOURNAL
-    if not path.exists():
-        return []
-    lines = path.read_bytes().split(b"\n")
-    return [orjson.loads(line) for line in lines[:-1] if line.endswith(b"}")]
+    """The journal's lines; a last one that was cut short is left out, and written again by the run that it belongs to.
+
+    Raises: Lost where another line is damaged.
+    """
+    found = journal.read(folder / JOURNAL, _is_receipt)
+    if found.damaged:
+        raise Lost(f"{folder / JOURNAL}, line {found.damaged[0]}: not a line of the journal; {JOURNAL_BACK}")
+    return found.whole
 
 
-def _text(lines: Sequence[JsonObject]) -> str:
-    return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+def check_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """How many receipts the journal has. Raises: Lost where it is gone, is damaged, or lacks one of the store."""
+    _check_is_there(con, folder)
+    return len(_complete_journal(folder, _known(con)))
 
 
-def _add(path: Path, lines: Sequence[JsonObject]) -> None:
-    """Add lines of JSON to a file, on disk before this returns."""
-    if not lines:
-        return
-    with path.open("a", encoding="utf-8") as out:
-        out.write(_text(lines))
-        out.flush()
-        os.fsync(out.fileno())
+def _check_is_there(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    if not _has_content(folder / JOURNAL) and _has_runs(con):
+        raise Lost(f"{folder / JOURNAL}: gone or empty, beside a store that has runs; {JOURNAL_BACK}")
+
+
+def _complete_journal(folder: Path, known: Collection[str]) -> list[JsonObject]:
+    """The journal's lines; known: the receipts of the store, all of which it must have. Raises: Lost."""
+    found = _journal(folder)
+    if lacking := len(set(known).difference(one["receipt_id"] for one in found)):
+        raise Lost(f"{folder / JOURNAL}: {lacking} receipts of the store are not in it; {JOURNAL_BACK}")
+    return found
+
+
+def _known(con: duckdb.DuckDBPyConnection) -> set[str]:
+    return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
+
+
+def _is_receipt(line: JsonObject) -> None:
+    for name in ("receipt_id", "sha256", "name", "channel", "sender", "size"):
+        line[name]
+    datetime.fromisoformat(line["received_at"])
+
+
+def mend_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Whether the journal was damaged, or lacked receipts of the store: its whole lines stay, and the receipts that it lacks are
+    written again."""
+    found = journal.read(folder / JOURNAL, _is_receipt)
+    known = {one["receipt_id"] for one in found.whole}
+    lacking = [one for one in _receipts(con) if one["receipt_id"] not in known]
+    if not lacking and not found.damaged:
+        return False
+    put(folder / JOURNAL, journal.text([*found.whole, *lacking]))
+    return True
 
 
 def _seal(said: JsonObject, before: str) -> str:
@@ -653,21 +697,6 @@ def _forget_seals(folder: Path) -> None:
             continue
         if said.get("seal") and all(line.seal != said["seal"] for line in read(folder)[0]):
             put(path, json.dumps({**said, "seal": None}, ensure_ascii=False, indent=1) + "\n")
-
-
-def _drop_torn_line(folder: Path) -> bool:
-    """Whether the last line lacked its end: the machine stopped while it was written. It is cut off, and entered again."""
-    path = folder / LEDGER
-    if not path.exists():
-        return False
-    content = path.read_bytes()
-    whole = content[: content.rfind(b"\n") + 1]
-    if len(whole) == len(content):
-        return False
-    with path.open("r+b") as out:
-        out.truncate(len(whole))
-        os.fsync(out.fileno())
-    return True
 
 
 def _unpublished(con: duckdb.DuckDBPyConnection, folder: Path) -> str | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
+
+from sources import journal
 
 LOG = "channels.jsonl"
 
@@ -35,22 +36,22 @@ def note(folder: Path, at: datetime, tried: Mapping[str, str | None]) -> list[Ou
         elif complaint is None and channel in known:
             del known[channel]
             lines.append({"channel": channel, "at": at.isoformat(), "is_down": False, "complaint": None})
-    if lines:
-        with (folder / LOG).open("a", encoding="utf-8") as out:
-            out.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
-            out.flush()
-            os.fsync(out.fileno())
+    journal.add(folder / LOG, lines)
     return [outage for outage in known.values() if outage.channel in tried]
 
 
 def outages(folder: Path) -> list[Outage]:
-    """The channels that were down when they were last tried, in the order in which they went down."""
-    path = folder / LOG
+    """The channels that were down when they were last tried, in the order in which they went down. Damaged lines are left out: the next
+    run puts them aside and says so."""
     found: dict[str, Outage] = {}
-    lines = path.read_text(encoding="utf-8").split("\n")[:-1] if path.exists() else []
-    for line in lines:
-        said = json.loads(line)
-        found.pop(said["channel"], None)
-        if said["is_down"]:
-            found[said["channel"]] = Outage(said["channel"], datetime.fromisoformat(said["at"]), said["complaint"])
+    for line in journal.read(folder / LOG, is_line).whole:
+        found.pop(line["channel"], None)
+        if line["is_down"]:
+            found[line["channel"]] = Outage(line["channel"], datetime.fromisoformat(line["at"]), line["complaint"])
     return list(found.values())
+
+
+def is_line(line: dict[str, Any]) -> None:
+    """Whether it is a line of this log. Raises: KeyError, ValueError, TypeError."""
+    datetime.fromisoformat(line["at"])
+    str(line["channel"]), line["is_down"], line["complaint"]

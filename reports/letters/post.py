@@ -7,8 +7,6 @@ surely did not take is sent again by the next run.
 
 from __future__ import annotations
 
-import json
-import os
 import smtplib
 import ssl
 from collections.abc import Mapping, Sequence
@@ -17,9 +15,10 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
+from sources import journal
 from sources.channel.declare import Secret, Smtp
 
 LOG = "sent.jsonl"
@@ -50,22 +49,21 @@ class Sent:
 
 def log(folder: Path) -> dict[str, Sent]:
     """id -> the last that is known of each message. A line cut short by a stopped machine is left out: it stood before the
-    sending that it announced."""
-    path = folder / LOG
-    lines = path.read_bytes().split(b"\n")[:-1] if path.exists() else []
-    found = {}
-    for line in lines:
-        try:
-            said = json.loads(line)
-        except ValueError:
-            continue
-        found[said["id"]] = Sent(**{**said, "at": datetime.fromisoformat(said["at"]), "to": tuple(said["to"])})
-    return found
+    sending that it announced. So is a damaged one: the next run puts it aside and says so."""
+    return {line["id"]: _sent(line) for line in journal.read(folder / LOG, is_line).whole}
+
+
+def is_line(line: dict[str, Any]) -> None:
+    """Whether it is a line of this log. Raises: KeyError, ValueError, TypeError."""
+    hash(_sent(line).id)
+
+
+def _sent(line: dict[str, Any]) -> Sent:
+    return Sent(**{**line, "at": datetime.fromisoformat(line["at"]), "to": tuple(line["to"])})
 
 
 def note(folder: Path, one: Sent) -> None:
     """Add a line to the log, on disk before this returns."""
-    path = folder / LOG
     folder.mkdir(parents=True, exist_ok=True)
     line: dict[str, object] = {
         "id": one.id,
@@ -75,15 +73,7 @@ def note(folder: Path, one: Sent) -> None:
         "subject": one.subject,
     }
     line |= {"complaint": one.complaint} if one.complaint else {}
-    with path.open("ab+") as out:
-        out.seek(0, os.SEEK_END)
-        if out.tell():
-            out.seek(-1, os.SEEK_END)
-            if out.read(1) != b"\n":  # the last run's line was cut short
-                out.write(b"\n")
-        out.write(json.dumps({**line, "told": dict(one.told)}, ensure_ascii=False).encode() + b"\n")
-        out.flush()
-        os.fsync(out.fileno())
+    journal.add(folder / LOG, [{**line, "told": dict(one.told)}])
 
 
 def mail(

@@ -17,13 +17,16 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sources import journal
 from sources.channel import Received
 from sources.declare import DeclarationError
 
 JOURNAL, STATED, LOCK = "arrivals.jsonl", "arrivals.csv", ".arrivals.lock"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+NO_LINE = (ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,14 +210,27 @@ def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
     begun_at, noted = None, list[Noted]()
     for line in _lines(path):
         try:
-            said = json.loads(line)
-            if "begun_at" in said:
-                begun_at = datetime.fromisoformat(said["begun_at"])
-            else:
-                noted.append(Noted(**{**said, "at": datetime.fromisoformat(said["at"])}))
-        except (ValueError, KeyError, TypeError):
+            said = _said(json.loads(line))
+        except NO_LINE:
             continue
+        if isinstance(said, Noted):
+            noted.append(said)
+        else:
+            begun_at = said
     return begun_at, noted
+
+
+def put_damage_aside(root: Path) -> Path | None:
+    """Where the journal lies now as it was, if any of its lines was damaged; None where none was."""
+    with _alone(root):
+        return journal.put_damage_aside(root / JOURNAL, _said)
+
+
+def _said(line: dict[str, Any]) -> datetime | Noted:
+    """What a line says: when the journal was begun, or a file. Raises: one of NO_LINE."""
+    if "begun_at" in line:
+        return datetime.fromisoformat(line["begun_at"])
+    return Noted(**{**line, "at": datetime.fromisoformat(line["at"])})
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -18,7 +18,7 @@ from flows.run import run_once
 from tests.flows.dropped import csv, drop, roads
 from warehouse.backup import recover
 from warehouse.connect import open_reader
-from warehouse.ledger import LEDGER, enter
+from warehouse.ledger import JOURNAL, LEDGER, enter
 
 pytestmark = pytest.mark.tries("probes: tampering")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
@@ -64,6 +64,12 @@ def built(home: Home, edition: str) -> int:
     with open_reader(home.warehouse) as con:
         (found,) = con.execute(BUILT, [edition]).fetchone() or (None,)
     return int(found)
+
+
+def looked(home: Home, name: str) -> str:
+    """What one check of `dph doctor --deep` finds not well; empty where it is well."""
+    check = next(check for check in look_deep(home) if check.name == name)
+    return "" if check.is_well else check.seen
 
 
 def test_an_untouched_home_goes_on(home: Home) -> None:
@@ -127,11 +133,80 @@ def test_a_snapshot_changed_under_its_readers_is_said_and_published_again(home: 
     assert (home.warehouse / "damaged-1" / f"{SECOND}.duckdb").exists()
 
 
-def test_a_deleted_ledger_is_not_begun_anew(home: Home) -> None:
-    (home.warehouse / LEDGER).unlink()
-    with pytest.raises(EnvironmentFault, match=r"ledger.jsonl: gone, beside a store that has runs; copy it back"):
+@pytest.mark.parametrize("name", [LEDGER, JOURNAL])
+@pytest.mark.parametrize("content", [None, b""], ids=["deleted", "emptied"])
+def test_a_ledger_or_journal_that_is_gone_or_empty_is_not_begun_anew(
+    home: Home, name: str, content: bytes | None
+) -> None:
+    path = home.warehouse / name
+    before = path.read_bytes()
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    check = "ledger" if name == LEDGER else "journal of receipts"
+    assert f"{name}: gone or empty, beside a store that has runs" in looked(home, check)
+    with pytest.raises(EnvironmentFault, match=f"{name}: gone or empty, beside a store that has runs; copy it back"):
         run_once(home, THURSDAY)
-    assert not (home.warehouse / LEDGER).exists()
+    recover(home.warehouse, home.archive)
+    assert path.read_bytes() == before
+
+
+DAMAGED = {
+    "line 2: not a line of the journal": lambda lines: [lines[0], b"\xff\x00garbage\n", *lines[1:]],
+    "line 1: not a line of the journal": lambda lines: [lines[0][:40] + b"\n", *lines[1:]],
+    "1 receipts of the store are not in it": lambda lines: lines[1:],
+}
+
+
+@pytest.mark.parametrize("complaint", DAMAGED)
+def test_a_damaged_journal_of_receipts_stops_the_run_and_recover_writes_it_again(home: Home, complaint: str) -> None:
+    path = home.warehouse / JOURNAL
+    before = path.read_bytes()
+    path.write_bytes(b"".join(DAMAGED[complaint](before.splitlines(keepends=True))))
+    assert complaint in looked(home, "journal of receipts")
+    with pytest.raises(EnvironmentFault, match=f"{JOURNAL}.* {complaint}; copy it back from a backup.*dph recover"):
+        run_once(home, THURSDAY)
+    recover(home.warehouse, home.archive)
+    assert sorted(path.read_bytes().splitlines()) == sorted(before.splitlines())
+
+
+def test_a_last_line_of_the_journal_that_was_cut_short_is_cut_off(home: Home) -> None:
+    path = home.warehouse / JOURNAL
+    path.write_bytes(path.read_bytes() + b'{"receipt_id": "ab')  # a power cut
+    another(home)
+    assert run_once(home, THURSDAY).warnings == ()
+    assert [json.loads(line)["name"] for line in path.read_text(encoding="utf-8").splitlines()] == [
+        "公路.csv",
+        "公路（更正）.csv",
+        "公路27周.csv",
+    ]
+
+
+LOGS = ("arrivals.jsonl", "warehouse/channels.jsonl", "warehouse/delivered.jsonl", "warehouse/sent.jsonl")
+
+
+def test_garbage_in_the_logs_costs_no_night_and_is_put_aside_and_said(home: Home) -> None:
+    before = {}
+    for name in LOGS:
+        path = home.root / name
+        before[name] = path.read_bytes() if path.exists() else b""
+        path.write_bytes(before[name] + b"\xff\x00garbage\n{}\n")
+    told = " ".join(run_once(home, THURSDAY).warnings)
+    for name in LOGS:
+        assert f"{home.root / name}.damaged-1" in told
+        assert (home.root / f"{name}.damaged-1").read_bytes().startswith(before[name])
+        assert b"garbage" not in (home.root / name).read_bytes()
+    assert "到件时间可能记晚" in told and "自何时不通可能不准" in told
+
+
+@pytest.mark.parametrize("line", [b"garbage\n", b'{"edition": "x"}\n', b'{"edition'], ids=["garbage", "other", "torn"])
+def test_garbage_in_the_list_of_published_documents_is_refused_by_its_line(home: Home, line: bytes) -> None:
+    path = home.root / "published" / "published.jsonl"
+    path.write_bytes(path.read_bytes() + line)  # the list has two lines, a page for each night
+    complaint = "published.jsonl, line 3: not a line of the list of published documents"
+    assert complaint in looked(home, "published documents")
+    with pytest.raises(EnvironmentFault, match=f"{complaint}; copy the list back from a backup"):
+        run_once(home, THURSDAY)
 
 
 def test_a_ledger_that_was_deleted_is_made_again_line_by_line_from_an_honest_store(home: Home) -> None:
