@@ -51,7 +51,9 @@ def monthly(home: Folder = None, at: AsOf = None, is_due_only: IsDueOnly = False
 def _publish(home: str | None, at: datetime | None, kind: str) -> State[str]:
     place, at = home_of(home), past(at)
     wait_for_lock(place)
-    edition, page = publish_once(place, kind, at, step=as_task)
+    beside: list[str] = []
+    edition, page = publish_once(place, kind, at, step=as_task, say=beside.append)
     message = wording()["published"].format(edition=edition, bulletin=link(place, page)) + not_come(place, edition)
+    message = "；".join([message, *beside])
     create_markdown_artifact(key=f"{kind}-bulletin", description=edition, markdown=message)
     return Completed(message=message, data=edition)

@@ -43,6 +43,7 @@ def look_deep(home: Home) -> Iterator[Diagnosis]:
         yield _ledger(con, home, lines, is_whole)
         yield _journal(con, home)
         yield _witness(home, load_channels(home.root, plan))
+        yield _loaded(con, plan)
         yield _store(con, held)
         yield _cells(con, held)
         yield _originals(con, home)
@@ -95,6 +96,23 @@ def _witness(home: Home, channels: Channels) -> Diagnosis:
             "witness", False, str(error), "find out who changed it; the witness's copy has what was recorded"
         )
     return Diagnosis("witness", True, "its copy is the beginning of the ledger")
+
+
+def _loaded(con: duckdb.DuckDBPyConnection, plan: Plan) -> Diagnosis:
+    """What the store has of the plan (targets, units, deadlines ...), and the views over it, against the plan's folder."""
+    import tempfile
+
+    from warehouse.build import unlike
+
+    name = "plan in the store"
+    with tempfile.TemporaryDirectory(prefix="dph-plan-") as scratch:
+        found = unlike(con, plan, Path(scratch))
+    if found is None:
+        return Diagnosis(name, True, "not compared: plan or program were changed since, the next run loads all")
+    mend = "dph run loads it from the plan's folder again, before any figure is worked out, and says so"
+    return Diagnosis(
+        name, not found, f"not as the plan's folder has it: {', '.join(found)}" if found else "as loaded", mend
+    )
 
 
 def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import SHANGHAI, Home
-from flows.release import finish_edition, finish_release
+from flows.mended import loaded_again
+from flows.release import finish_edition, finish_release, ignore
 from flows.run import said_as_faults
 from flows.step import Step, plain
 
@@ -16,9 +18,16 @@ if TYPE_CHECKING:
     from sources.declare import Plan
 
 
-def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step = plain) -> tuple[str, Path]:
+def publish_once(
+    home: Home,
+    kind: str,
+    at: datetime | None = None,
+    step: Step = plain,
+    say: Callable[[str], None] = ignore,
+) -> tuple[str, Path]:
     """A weekly or monthly edition of what stands, frozen as a preview: its name and its page.
 
+    say: gets what went wrong beside it, in words: a witness that could not be told, what had been changed in the store.
     Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
     """
     from flows.unfinished import finish
@@ -35,10 +44,12 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
         with locked(home.warehouse):
             former = begun(home.warehouse, "edition")
             if former is not None and former.said["kind"] == kind:
-                return finish_edition(home, plan, former, step)
-            finish(home)
+                return finish_edition(home, plan, former, step, say)
+            for line in finish(home):
+                say(line)
             with open_writer(home.warehouse) as con:
-                step("build", build, con, plan, when)
+                for line in loaded_again(step("build", build, con, plan, when)):
+                    say(line)
                 when = lifted(con, when)
                 with said_as_faults(home):
                     check(con, home.warehouse)
@@ -47,7 +58,7 @@ def publish_once(home: Home, kind: str, at: datetime | None = None, step: Step =
                     kept(home.root)
                 home.set_clock(when)
             work = begin(home.warehouse, "edition", kind=kind, at=when.isoformat())
-            return finish_edition(home, plan, work, step)
+            return finish_edition(home, plan, work, step, say)
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
 
@@ -94,10 +105,17 @@ def month_closed_at(plan: Plan, at: datetime) -> datetime | None:
 
 
 def release_edition(
-    home: Home, edition: str, act: Literal["published", "withdrawn"], by: str, reason: str | None, at: datetime
+    home: Home,
+    edition: str,
+    act: Literal["published", "withdrawn"],
+    by: str,
+    reason: str | None,
+    at: datetime,
+    say: Callable[[str], None] = ignore,
 ) -> Path:
     """The page of a leaders' edition after `by` published or withdrew it; the snapshot says so from then on.
 
+    say: as in `publish_once`.
     Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
     """
     from flows.unfinished import finish
@@ -116,9 +134,11 @@ def release_edition(
             former = begun(home.warehouse, "release")
             if former is not None and (former.said["edition"], former.said["act"]) == (edition, act):
                 return finish_release(home, plan, former)
-            finish(home)
+            for line in finish(home):
+                say(line)
             with open_writer(home.warehouse) as con:
-                build(con, plan, at)
+                for line in loaded_again(build(con, plan, at)):
+                    say(line)
                 at = lifted(con, at)
                 kept(home.root)
                 try:

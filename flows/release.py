@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flows.errors import EnvironmentFault
 from flows.home import Home
+from flows.mended import loaded_again
 from flows.step import Step, plain
 
 if TYPE_CHECKING:
@@ -70,7 +71,13 @@ def _snapshot(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
         yield con, str(row[0]) if row else ""
 
 
-def finish_edition(home: Home, plan: Plan, work: Work, step: Step = plain) -> tuple[str, Path]:
+def ignore(line: str) -> None:
+    """For those who hear nothing of what went wrong beside a work."""
+
+
+def finish_edition(
+    home: Home, plan: Plan, work: Work, step: Step = plain, say: Callable[[str], None] = ignore
+) -> tuple[str, Path]:
     """What `publish_once` gives, its steps done that are left. Hold the warehouse's lock around it."""
     from flows.witness import tell
     from sources.channel.declare import load_channels
@@ -82,13 +89,15 @@ def finish_edition(home: Home, plan: Plan, work: Work, step: Step = plain) -> tu
     with open_writer(home.warehouse) as con:
         edition = last_edition(con)
         if edition is None or (edition.kind, edition.published_at) != (kind, at):
-            build(con, plan, at)
+            for line in loaded_again(build(con, plan, at)):
+                say(line)
             edition = step("survey", freeze, con, plan, kind, None, at, home.is_sample)
     if edition is None:
         work.end()
         raise EnvironmentFault(f"{home.root}: nothing to publish")
     step("publish", swap_in, home.warehouse, edition)
-    tell(home, load_channels(home.root, plan), at)
+    for line in tell(home, load_channels(home.root, plan), at):
+        say(line)
     page = step("render", render_all, home)
     work.end()
     return edition.edition, page

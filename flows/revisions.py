@@ -11,6 +11,7 @@ from flows.arguments import writing
 from flows.ask import _text
 from flows.errors import EnvironmentFault, UsageFault, mendable
 from flows.home import Home
+from flows.mended import loaded_again
 
 if TYPE_CHECKING:
     import duckdb
@@ -150,7 +151,8 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
 
     with open_writer(home.warehouse) as con:
         plan = home.plan()
-        build(con, plan, at)
+        for line in loaded_again(build(con, plan, at)):
+            print(line)
         known = [row[0] for row in con.execute("SELECT submission_id FROM store.submission").fetchall()]
         if unknown := set(submissions) - set(known):
             raise UsageFault(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
-from flows.logs import put_damage_aside
+from flows.mended import loaded_again, put_damage_aside
 from flows.step import Arguments, Step, plain
 from flows.wording import wording
 
@@ -185,6 +185,7 @@ def _intake(
 
     home, plan, step = night.home, night.plan, night.step
     mended = put_damage_aside(home)
+    mended += loaded_again(step("build", _make_ready, con, plan, at))
     found, at = _readiness(con, night, at)
     arrivals = Arrivals.load(home.root, now(), is_stated=bool(night.named_at) or night.is_sample)
     waiting = _waiting(con, night, arrivals, at, only)
@@ -215,7 +216,7 @@ def _intake(
 
 
 def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> tuple[Start, datetime]:
-    """What the ledger's check found, and the run's instant: not before the last run's. The store is built, and knows what was known by
+    """What the ledger's check found, and the run's instant: not before the last run's. The store, which is built, knows what was known by
     that instant."""
     from flows.witness import check_copy
     from warehouse.kept import kept
@@ -223,7 +224,6 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     from warehouse.record import check_instant, last_instant, lifted
 
     home = night.home
-    night.step("build", _make_ready, con, night.plan, at)
     with said_as_faults(home):
         found = night.step("check", check, con, home.warehouse)
         check_copy(home, night.channels)
@@ -409,15 +409,16 @@ def _take_in(
     return counts
 
 
-def _make_ready(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime) -> None:
-    """Everything that is declared, built or tried, before any file is looked at."""
+def _make_ready(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime) -> tuple[str, ...]:
+    """Everything that is declared, built or tried, before any file is looked at. What somebody had changed of it in the store."""
     from expectations.checks import load_checks
     from warehouse.build import build
     from warehouse.stage import open_stage
 
-    build(con, plan, at)
+    changed = build(con, plan, at)
     open_stage(con)
     load_checks(con, plan)
+    return changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,13 @@ def finish(home: Home) -> list[str]:
     """
     from warehouse.unfinished import KINDS, begun
 
-    words, said = wording()["unfinished"], []
+    words = wording()["unfinished"]
+    said: list[str] = []
     for kind in KINDS:
         if begun(home.warehouse, kind) is None:
             continue
         try:
-            FINISH[kind](home)
+            FINISH[kind](home, said.append)
             said.append(words["finished"].format(work=words[kind]))
         except (EnvironmentFault, UsageFault) as error:
             raise EnvironmentFault(str(error)) from None
@@ -36,7 +37,7 @@ def finish(home: Home) -> list[str]:
     return said
 
 
-def _restoration(home: Home) -> None:
+def _restoration(home: Home, say: Callable[[str], None]) -> None:
     from warehouse.unfinished import begun
 
     work = begun(home.warehouse, "restore")
@@ -47,7 +48,7 @@ def _restoration(home: Home) -> None:
     )
 
 
-def _recovery(home: Home) -> None:
+def _recovery(home: Home, say: Callable[[str], None]) -> None:
     from warehouse.backup import finish_recovery
     from warehouse.unfinished import begun
 
@@ -58,7 +59,7 @@ def _recovery(home: Home) -> None:
         home.set_clock(datetime.fromisoformat(work.said["before"]), is_back=True)
 
 
-def _erasure(home: Home) -> None:
+def _erasure(home: Home, say: Callable[[str], None]) -> None:
     from warehouse.erase import finish_erasure
     from warehouse.unfinished import begun
 
@@ -67,7 +68,7 @@ def _erasure(home: Home) -> None:
     finish_erasure(home.root, home.plan(), work, databases=prefect_databases(), backups=backup_places())
 
 
-def _release(home: Home) -> None:
+def _release(home: Home, say: Callable[[str], None]) -> None:
     from flows.release import finish_release
     from warehouse.unfinished import begun
 
@@ -76,16 +77,16 @@ def _release(home: Home) -> None:
     finish_release(home, home.plan(), work)
 
 
-def _edition(home: Home) -> None:
+def _edition(home: Home, say: Callable[[str], None]) -> None:
     from flows.release import finish_edition
     from warehouse.unfinished import begun
 
     work = begun(home.warehouse, "edition")
     assert work is not None
-    finish_edition(home, home.plan(), work)
+    finish_edition(home, home.plan(), work, say=say)
 
 
-FINISH: dict[str, Callable[[Home], None]] = {
+FINISH: dict[str, Callable[[Home, Callable[[str], None]], None]] = {
     "restore": _restoration,
     "recover": _recovery,
     "erase": _erasure,

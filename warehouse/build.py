@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import graphlib
 import json
 import re
@@ -15,7 +16,9 @@ import yaml
 
 from sources.calendar import due_at, is_due, knows_holidays, label, periods, step, time_share
 from sources.declare import DeclarationError, Item, Plan
+from warehouse.connect import open_writer
 from warehouse.definition import ROOT, definitions_hash
+from warehouse.digest import loaded, made
 from warehouse.follows import check_plan, follow
 from warehouse.indicator import Indicator, Target, load_indicators, load_targets
 from warehouse.insert import insert
@@ -23,6 +26,7 @@ from warehouse.migrate import migrate
 from warehouse.shape import load_shapes
 
 HERE = Path(__file__).parent
+LOADED, MADE = "loaded", "views"  # settings: digests of what was loaded and made at the last build
 LEAGUES = {
     "department": "department",
     "town": "town",
@@ -32,8 +36,9 @@ LEAGUES = {
 }
 
 
-def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> None:
-    """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments.
+def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> tuple[str, ...]:
+    """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments. What somebody has changed in the store
+    since it was loaded from the plan: names of tables, or `views`. All is loaded again then: the plan's folder is what holds.
 
     at: up to when periods count as expected. root: where the engine's `warehouse/` with its SQL lies; another one for a replay.
     The tables that keep what comes in are this version's own, whatever the root (`migrate`).
@@ -43,25 +48,89 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     indicators = load_indicators(plan, is_replay=root != ROOT)
     targets = load_targets(indicators, plan)
     migrate(con)
-    con.execute((here / "tables.sql").read_text(encoding="utf-8"))
-    check_plan(con, plan)
     defined = definitions_hash(plan.folder, root)
     fingerprint = f"{defined} {at.year} {list(_expected_until(at))}"
-    if _setting(con, "built") == fingerprint:
-        return
+    is_built = _setting(con, "built") == fingerprint
+    tables = (here / "tables.sql").read_text(encoding="utf-8")
+    changed = _changed(con, tables) if is_built else ()
+    con.execute(tables)
+    check_plan(con, plan)
+    if is_built and not changed:
+        return ()
     with _at_one_go(con):
         con.execute("BEGIN")
         follow(con, plan)
         con.execute((here / "declared.sql").read_text(encoding="utf-8"))
         for table, rows in _declared(plan, indicators, targets, at):
             insert(con, table, rows, leave_out=root != ROOT)
-        if _setting(con, "definitions") != defined:
+        if changed or _setting(con, "definitions") != defined:
+            _drop_macros(con, tables)
             _make_views(con, plan, indicators, here)
-        con.execute("DELETE FROM store.setting WHERE name IN ('built', 'definitions')")
-        con.execute(
-            "INSERT INTO store.setting (name, value) VALUES ('built', ?), ('definitions', ?)", [fingerprint, defined]
-        )
+            con.execute("SET VARIABLE views_made = true")  # as long as the connection lasts
+            _set(con, MADE, None)
+        _set(con, "built", fingerprint)
+        _set(con, "definitions", defined)
+        _set(con, LOADED, json.dumps({"duckdb": duckdb.__version__, "at": at.isoformat(), **loaded(con)}))
         con.execute("COMMIT")
+    return changed
+
+
+def note_views(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
+    """Note what the views are, for the next build to compare; once, and not in the session that made them, where their texts differ."""
+    (is_made_here,) = con.execute("SELECT getvariable('views_made')").fetchone() or (None,)
+    if _setting(con, MADE) is None and not is_made_here:
+        tables = (root / "warehouse" / "tables.sql").read_text(encoding="utf-8")
+        _set(con, MADE, json.dumps({"duckdb": duckdb.__version__, **made(con, _macros(tables))}))
+
+
+def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[str] | None:
+    """What a store has otherwise than the plan's folder says, compared with one that is built beside: names of tables, or `views`. None where
+    the plan, or the program, is not the one with which it was built, or an earlier version built it: the next run loads all.
+
+    con: the store, opened after it was built, also read-only. scratch: an empty folder.
+    """
+    said = json.loads(_setting(con, LOADED) or "{}")
+    if "at" not in said:
+        return None
+    at = datetime.fromisoformat(said["at"])
+    with open_writer(scratch) as fresh:
+        build(fresh, plan, at)
+        is_same = _setting(con, "built") == _setting(fresh, "built")
+    if not is_same:
+        return None
+    with open_writer(scratch) as fresh:  # again: the texts of views are as they are in `con` only then
+        remade = _macros((HERE / "tables.sql").read_text(encoding="utf-8"))
+        wanted = loaded(fresh) | made(fresh, remade)
+        found = loaded(con) | made(con, remade)
+    return [name for name, digest in wanted.items() if found[name] != digest]
+
+
+def _changed(con: duckdb.DuckDBPyConnection, tables: str) -> tuple[str, ...]:
+    """What is not as it was loaded or made; nothing where that cannot be said: an earlier version did so, or another DuckDB."""
+    found: dict[str, str] = {}
+    known: dict[str, str] = {}
+    for setting, digests in ((LOADED, loaded), (MADE, functools.partial(made, remade=_macros(tables)))):
+        said = json.loads(_setting(con, setting) or "{}")
+        if said.get("duckdb") == duckdb.__version__:
+            known |= said
+            found |= digests(con)
+    return tuple(name for name, digest in found.items() if known.get(name) != digest)
+
+
+def _macros(tables: str) -> list[str]:
+    """The macros that `tables.sql` makes anew at each build."""
+    return re.findall(r"MACRO (\w+)\(", tables)
+
+
+def _drop_macros(con: duckdb.DuckDBPyConnection, tables: str) -> None:
+    """Macros of earlier definitions, or of nobody's, must not stay beside those of today."""
+    rows = con.execute(
+        "SELECT schema_name, function_name, function_type FROM duckdb_functions() WHERE function_type IN ('macro', 'table_macro') "
+        "AND NOT internal AND database_name = current_database() AND NOT list_contains($remade::VARCHAR[], function_name)",
+        {"remade": _macros(tables)},
+    ).fetchall()
+    for schema, name, kind in rows:
+        con.execute(f'DROP MACRO {"TABLE " if kind == "table_macro" else ""}{schema}."{name}"')
 
 
 @contextmanager
@@ -139,6 +208,12 @@ def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
 def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
     found = con.execute("SELECT value FROM store.setting WHERE name = ?", [name]).fetchone()
     return found[0] if found else None
+
+
+def _set(con: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:
+    con.execute("DELETE FROM store.setting WHERE name = ?", [name])
+    if value is not None:
+        con.execute("INSERT INTO store.setting (name, value) VALUES (?, ?)", [name, value])
 
 
 def _expected_until(at: datetime) -> Iterator[str]:

@@ -65,6 +65,52 @@ SOURCES = (
 )
 NO_FIGURES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
 
+# What is loaded from the plan's folder at a build.
+LOADED = (
+    "campaign", "measure", "quantity", "unit", "project", "milestone", "parameter", "light", "period", "form", "form_item", "expected",
+    "exemption", "indicator", "target",
+)  # fmt: skip
+# Views and macros that a build makes only where a definition has changed. DuckDB writes their texts in more than one way: with blanks and
+# quotation marks or without, and what `* EXCLUDE` and `* REPLACE` name in any order. Of such texts the words are compared, sorted.
+MADE = """(
+    SELECT
+        space, name,
+        CASE WHEN regexp_matches(body, '\\*(EXCLUDE|REPLACE|RENAME)')
+            THEN CAST(list_sort(regexp_extract_all(body, '[^,()]+')) AS VARCHAR)
+            ELSE body END AS body
+    FROM (
+        SELECT schema_name AS space, view_name AS name, translate(sql, E' "\\n', '') AS body
+        FROM duckdb_views()
+        WHERE NOT internal AND database_name = current_database() AND schema_name <> 'store'
+        UNION ALL
+        SELECT schema_name, function_name, CAST(parameters AS VARCHAR) || translate(macro_definition, E' "\\n', '')
+        FROM duckdb_functions()
+        WHERE function_type IN ('macro', 'table_macro') AND NOT internal AND database_name = current_database()
+            AND NOT list_contains($remade::VARCHAR[], function_name)
+    )
+)"""
+
+
+def loaded(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Table of what the plan declares -> digest of the rows that the store has, in whatever order.
+
+    Made for speed, and the same in one version of DuckDB only: it is worked out anew with every build, never kept for good.
+    """
+    return _digests(con, {name: f"store.{name}" for name in LOADED}, {})
+
+
+def made(con: duckdb.DuckDBPyConnection, remade: Iterable[str]) -> dict[str, str]:
+    """`views` -> digest of all views and macros but the macros that each build makes anew; likewise for one version of DuckDB."""
+    return _digests(con, {"views": MADE}, {"remade": list(remade)})
+
+
+def _digests(con: duckdb.DuckDBPyConnection, tables: dict[str, str], given: dict[str, list[str]]) -> dict[str, str]:
+    asked = "\nUNION ALL ".join(
+        f"SELECT '{name}', count(*) || '-' || coalesce(sum(CAST(hash(said) AS HUGEINT)), 0) FROM {table} AS said"
+        for name, table in tables.items()
+    )
+    return dict(con.execute(asked, given).fetchall())
+
 
 def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tuple[str, int], str]:
     """(submission, reading) -> digest of its cells."""

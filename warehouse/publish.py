@@ -15,6 +15,7 @@ import duckdb
 
 from sources.declare import Plan
 from sources.durable import flush, put
+from warehouse.build import note_views
 from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
 from warehouse.definition import MOVED, ROOT, definitions
@@ -276,6 +277,7 @@ def _entered(folder: Path, edition: str) -> str | None:
     """The seal of the edition, which is in the ledger then; all of the store is in its file."""
     with open_writer(folder) as con:
         enter(con, folder)
+        note_views(con)
         con.execute("CHECKPOINT")
     return seal_of(folder, edition)
 

@@ -44,7 +44,7 @@ def preview(
             raise UsageFault(f"{kind!r}: wanted weekly or monthly")
         home, when = here(), instant_of(at)
         say_clock(home, when)
-        edition, page = publish_once(home, kind, when)
+        edition, page = publish_once(home, kind, when, say=say)
         print(edition)
         say(f"{page}\ndph --home {Where.root} publish {edition} --by NAME")
 
@@ -61,7 +61,7 @@ def publish(
     with explained():
         home, when = here(), instant_of(at)
         say_clock(home, when)
-        print(release_edition(home, edition, "published", by, None, when or home.now()))
+        print(release_edition(home, edition, "published", by, None, when or home.now(), say))
 
 
 @app.command()
@@ -77,7 +77,7 @@ def withdraw(
     with explained():
         home, when = here(), instant_of(at)
         say_clock(home, when)
-        print(release_edition(home, edition, "withdrawn", by, reason, when or home.now()))
+        print(release_edition(home, edition, "withdrawn", by, reason, when or home.now(), say))
 
 
 @app.command()

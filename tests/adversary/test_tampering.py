@@ -251,6 +251,27 @@ def test_a_ledger_sealed_anew_is_seen(home: Home) -> None:
         run_once(home, THURSDAY)
 
 
+# --- what is declared, as it lies in the store
+
+DECLARED = {
+    "target": "UPDATE store.target SET target = target / 2",
+    "expected": "UPDATE store.expected SET due_at = due_at + INTERVAL 7 DAY",
+    "light": "DELETE FROM store.light",
+    "unit": "INSERT INTO store.unit BY NAME SELECT * REPLACE ('丙乡' AS unit) FROM store.unit LIMIT 1",
+    "views": "CREATE OR REPLACE VIEW submission AS SELECT * REPLACE ('accepted' AS status) FROM store.submission",
+}
+
+
+def test_what_was_declared_and_is_changed_in_the_store_is_loaded_again_and_said(home: Home) -> None:
+    for statement in (*DECLARED.values(), "CREATE MACRO main.sqrt(x) AS 2 * x"):
+        tamper(home, statement)
+    assert looked(home, "plan in the store") == "not as the plan's folder has it: unit, light, expected, target, views"
+    (told,) = run_once(home, THURSDAY).warnings
+    assert "库中的口径与方案文件夹不一致（报送单位、红黄绿灯、应报与时限、目标、视图与公式）" in told
+    assert looked(home, "plan in the store") == ""
+    assert run_once(home, THURSDAY).warnings == ()
+
+
 def test_the_file_sent_again_heals_its_original(home: Home) -> None:
     content = csv(roads())
     sha256 = hashlib.sha256(content).hexdigest()

@@ -1,4 +1,4 @@
-"""A home's logs, looked through at the start of a run: damaged lines are put aside, and said.
+"""What is mended at the start of a run, in words: damaged lines of the home's logs, and what the store had otherwise than the plan.
 
 These logs only keep things from being done twice, or say since when; a line that is lost costs no figure, so a night goes on without it.
 Journals on which figures depend refuse instead (`warehouse/ledger.py:check`, `warehouse/kept.py`).
@@ -6,6 +6,7 @@ Journals on which figures depend refuse instead (`warehouse/ledger.py:check`, `w
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from flows.home import Home
@@ -23,6 +24,13 @@ def put_damage_aside(home: Home) -> list[str]:
     for log in (outages, delivery, post):
         found[log.LOG] = journal.put_damage_aside(home.warehouse / log.LOG, log.is_line)
     return [_in_words(name, aside) for name, aside in found.items() if aside]
+
+
+def loaded_again(changed: Iterable[str]) -> list[str]:
+    """What `warehouse/build.py:build` found changed in the store and loaded again, in words."""
+    words = wording()["loaded_again"]
+    names = [str(words.get(name, name)) for name in changed if name != "said"]
+    return [str(words["said"]).format(names="、".join(names))] if names else []
 
 
 def _in_words(name: str, aside: Path) -> str:
