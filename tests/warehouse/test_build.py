@@ -126,14 +126,26 @@ def test_indicators_that_read_each_other_stop_the_start(folder: Path) -> None:
 
 
 def test_what_is_built_already_is_not_built_again(folder: Path) -> None:
+    tables = "SELECT table_oid FROM duckdb_tables() WHERE table_name = 'campaign'"
+    with duckdb.connect() as con:
+        build(con, plan(folder), instant("2022-07-06T23:00"))
+        before = con.execute(tables).fetchall()
+        assert build(con, plan(folder), instant("2022-07-06T23:30")) == ()
+        assert con.execute(tables).fetchall() == before
+        declare_indicator(folder / "indicators", "two", form="led")
+        assert build(con, plan(folder), instant("2022-07-06T23:30")) == ()
+        assert con.execute(tables).fetchall() != before
+
+
+def test_what_somebody_changed_in_the_store_is_loaded_again_and_named(folder: Path) -> None:
     with duckdb.connect() as con:
         build(con, plan(folder), instant("2022-07-06T23:00"))
         con.execute("DELETE FROM store.campaign")
-        build(con, plan(folder), instant("2022-07-06T23:30"))
-        assert con.execute("SELECT count(*) FROM campaign").fetchall() == [(0,)]
-        declare_indicator(folder / "indicators", "two", form="led")
-        build(con, plan(folder), instant("2022-07-06T23:30"))
+        con.execute("UPDATE store.unit SET valid_to = '2022-01-01'")
+        assert build(con, plan(folder), instant("2022-07-06T23:30")) == ("campaign", "unit")
         assert con.execute("SELECT count(*) FROM campaign").fetchall() == [(1,)]
+        assert con.execute("SELECT count(*) FROM store.unit WHERE valid_to = '2022-01-01'").fetchall() == [(0,)]
+        assert build(con, plan(folder), instant("2022-07-06T23:30")) == ()
 
 
 def test_a_view_that_is_declared_no_more_is_gone(folder: Path) -> None:
