@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
+from sources.book.blocks import Blocks
 from sources.book.csv_rows import (
     NUMBER,
     Cut,
@@ -28,6 +29,8 @@ COMMA = Dialect(",")
 MAX_BYTES = 120 * 2**20
 MAX_CELLS = 16_000_000
 SAMPLE = 60_000
+LONGEST_CELL = 32_767  # characters, as in a workbook
+LONGEST_LINE = 1_048_576  # characters between two ends of a line
 
 
 def decode(content: bytes) -> str:
@@ -113,6 +116,7 @@ def open_delimited(text: str, name: str) -> Book:
     """The one sheet of a delimited text."""
     text = text.replace("\x00", "")
     _refuse_other(text)
+    _refuse_long_line(text)
     text, said = _hinted(text)
     try:
         found = cut(text, said) if said else _cut_evenly(text)
@@ -120,6 +124,8 @@ def open_delimited(text: str, name: str) -> Book:
         raise Unreadable("unreadable_damaged", "CSV", "xlsx, xls, csv") from None
     if sum(map(len, found.rows)) > MAX_CELLS:
         raise Unreadable("unreadable_too_large", "CSV", "xlsx, xls, csv")
+    if len(text) > LONGEST_CELL and _may_have_long_cell(text):
+        _refuse_long_cell(found.rows)
     if '"' in text and isinstance(found.rows, list):
         lacking = rows_lacking_a_delimiter(found.rows)
         if lacking:
@@ -127,6 +133,36 @@ def open_delimited(text: str, name: str) -> Book:
             found = replace(found, width=width, broken=sorted({*found.broken, *lacking}))
     rows = cast(Sequence[list[object]], found.rows)
     return Book("csv", [Grid("", rows, is_cut=True)], findings=_about(found) if found.rows else [])
+
+
+def _refuse_long_line(text: str) -> None:
+    """Raises: Unreadable for a line that no table has. Looks at one place in each megabyte only."""
+    start = 0
+    while len(text) - start > LONGEST_LINE:
+        end = max(text.rfind("\n", start, start + LONGEST_LINE), text.rfind("\r", start, start + LONGEST_LINE))
+        if end < start:
+            raise _long_line(len(LINE_BREAK.findall(text[:start])) + 1)
+        start = end + 1
+
+
+def _may_have_long_cell(text: str) -> bool:
+    """Whether some stretch is in one line, or between quotes: a cell that is too long holds one of these stretches whole."""
+    step = (LONGEST_CELL + 1) // 2
+    ends = ["\n" if "\n" in text else "\r", *(['"'] if '"' in text else [])]
+    return any(
+        text.find(end, start, start + step) < 0 for start in range(0, len(text) - step + 1, step) for end in ends
+    )
+
+
+def _refuse_long_cell(rows: Sequence[list[str]] | Blocks) -> None:
+    """Raises: Unreadable for a cell that no spreadsheet program could show."""
+    for number, row in enumerate(rows, 1):
+        if row and max(map(len, cast(list[str], row))) > LONGEST_CELL:
+            raise _long_line(number)
+
+
+def _long_line(number: int) -> Unreadable:
+    return Unreadable("unreadable_long_line", f"{number:,}", f"{LONGEST_LINE:,}")
 
 
 def _about(found: Cut) -> list[Finding]:
