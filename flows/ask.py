@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import sys
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import UsageFault
+from flows.legible import exact_output, legible
 from sources.statement import statement
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
     if form == "table":
         print(_table(names, rows))
     elif form == "json":
-        print(json.dumps([dict(zip(names, row, strict=True)) for row in rows], ensure_ascii=False, default=_plain))
+        found = [dict(zip(names, row, strict=True)) for row in rows]
+        print(json.dumps(found, ensure_ascii=False, default=_plain), file=exact_output())
     else:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer = csv.writer(exact_output(), lineterminator="\n")
         writer.writerow(names)
         writer.writerows([[_text(value) for value in row] for row in rows])
 
@@ -62,7 +63,8 @@ def _result_table(result: duckdb.DuckDBPyConnection) -> str:
 
 
 def _table(names: list[str], found: Sequence[Sequence[object]]) -> str:
-    rows = [[_text(value) for value in row] for row in found]
+    names = [legible(name) for name in names]
+    rows = [[legible(_text(value)) for value in row] for row in found]
     widths = [max(_width(row[n]) for row in [names, *rows]) for n in range(len(names))]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -90,7 +90,15 @@ def instant_of(at: str | None, option: str = "--at") -> datetime | None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn the errors that a user can mend into one line and the documented exit code."""
+    """Turn the errors that a user can mend into one line and the documented exit code, and what is printed into what a terminal may show."""
+    from flows.legible import legible_output
+
+    with legible_output(), _explained():
+        yield
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
     from flows.errors import EnvironmentFault, UsageFault
     from sources.declare import DeclarationError
 

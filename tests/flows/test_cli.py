@@ -174,3 +174,11 @@ def test_a_disk_that_takes_no_more_loses_nothing_and_says_what_to_do(home: Home,
     assert after.exit_code == 0, after.stderr
     accepted = asked("sql", "SELECT count(*) FROM submission WHERE status = 'accepted'", home=home.root)
     assert accepted.stdout.split()[-3:-1] == ["1", "(1"]
+
+
+def test_a_senders_control_characters_reach_no_terminal_but_every_export(home: Home) -> None:
+    query = "SELECT chr(27) || '[2J甲' || chr(10) || '乙' AS said"  # clears the screen
+    said = "\x1b[2J甲\n乙"
+    assert "\\x1b[2J甲\\n乙" in asked("sql", query, home=home.root).stdout
+    assert json.loads(asked("sql", "--json", query, home=home.root).stdout) == [{"said": said}]
+    assert list(csv.reader(io.StringIO(asked("sql", "--csv", query, home=home.root).stdout))) == [["said"], [said]]
