@@ -5,10 +5,16 @@ from __future__ import annotations
 from flows.errors import mendable
 from flows.home import Home
 
+PROVEN, UNPROVEN, CHANGED = 0, 2, 3  # exit codes
+
 
 def print_proof(home: Home, code: str | None) -> int:
-    """Print what was found of the edition with this code, or of the latest; the exit code: 0 if it is proven, 3 if not."""
-    from flows.witness import stamped
+    """Print what was found of the edition with this code, or of the latest; the exit code: 0 if it is proven, 3 if something was changed.
+
+    Without a code a ledger that was sealed anew looks like an honest one. Then only a witness outside the home proves something: its copy of the
+    ledger, or a time stamp. Where there is none, nothing is proven, however well all fits: 2, for a code is wanted.
+    """
+    from flows.witness import copy_with, stamped
     from warehouse.ledger import LEDGER
     from warehouse.verify import verify
 
@@ -17,13 +23,29 @@ def print_proof(home: Home, code: str | None) -> int:
         proof = verify(folder, code)
     stamp, complaint = stamped(home, folder, proof.edition, proof.seal) if proof.edition and proof.seal else ("", "")
     complaints = [*proof.complaints, *([complaint] if complaint else [])]
-    print(f"{proof.edition or 'no edition'}  校验码 {proof.code}: {'NOT proven' if complaints else 'proven'}")
-    for line in [*proof.notes, *([stamp] if stamp else [])]:
+    notes = [*proof.notes, *([stamp] if stamp else [])]
+    witness = None if code or complaints or proof.seal is None or folder == home.root else copy_with(home, proof.seal)
+    if witness:
+        notes.append(f"the witness's copy has this seal: {witness}")
+    if complaints:
+        verdict, ends = "NOT proven", CHANGED
+    elif code:
+        verdict, ends = "proven", PROVEN
+    elif witness:
+        verdict, ends = "as the witness's copy has it", PROVEN
+    else:
+        verdict, ends = "consistent in itself, NOT proven", UNPROVEN
+    print(f"{proof.edition or 'no edition'}  校验码 {proof.code}: {verdict}")
+    for line in notes:
         print(f"  {line}")
     for line in complaints:
         print(f"  FAIL  {line}")
-    if complaints:
+    if ends == CHANGED:
         print(
             "  -> dph doctor --deep says what else was changed, and how to bring it back; docs/verify.md says what this means"
         )
-    return 3 if complaints else 0
+    if ends == UNPROVEN:
+        print(
+            "  -> a ledger that was written and sealed anew looks the same; give the code as the bulletin has it printed: dph verify --code CODE"
+        )
+    return ends

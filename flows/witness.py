@@ -63,6 +63,29 @@ def check_copy(home: Home, channels: Channels) -> None:
         )
 
 
+def copy_with(home: Home, seal: str) -> Path | None:
+    """The witness's copy of the ledger, if it has a line with this seal; None where it has none, or is out of reach.
+
+    Raises: EnvironmentFault as `check_copy`.
+    """
+    from sources.channel.declare import load_channels
+    from sources.declare import DeclarationError
+    from warehouse.ledger import LEDGER
+
+    try:
+        channels = load_channels(home.root, home.plan())
+    except (DeclarationError, UsageFault):  # a copy without its declarations
+        return None
+    check_copy(home, channels)
+    if channels.witness is None or channels.witness.folder is None:
+        return None
+    copy = Path(channels.witness.folder) / LEDGER
+    try:
+        return copy if f'"seal": "{seal}"'.encode() in copy.read_bytes() else None
+    except OSError:
+        return None
+
+
 def tell(home: Home, channels: Channels, at: datetime) -> list[str]:
     """Give every declared witness what it does not have yet; what could not be done, in words."""
     from warehouse.ledger import in_force, read

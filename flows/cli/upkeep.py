@@ -31,7 +31,8 @@ def doctor(
 @app.command()
 def verify(
     code: Annotated[
-        str | None, typer.Option(help="The code (校验码) of an edition as printed; of the latest if not given.")
+        str | None,
+        typer.Option(help="The code (校验码) of an edition as printed; without it only a witness proves something."),
     ] = None,
 ) -> None:
     """Prove from a printed code that ledger, edition and cells are those of its day. A copy of the home will do."""

@@ -132,6 +132,33 @@ def test_what_was_changed_since_is_not_proven(home: Home, wanted: str) -> None:
     assert print_proof(home, printed) == 3
 
 
+def test_without_a_printed_code_nothing_is_proven_but_by_a_witness(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed = code(home, SECOND)
+    assert print_proof(home, printed) == 0 and "proven" in capsys.readouterr().out
+    assert print_proof(home, None) == 2
+    assert "consistent in itself, NOT proven" in capsys.readouterr().out
+    copy = tmp_path / "witness"
+    copy.mkdir()
+    shutil.copy(home.warehouse / LEDGER, copy)
+    (home.root / FILE).write_text(f"witness: {{folder: {copy}}}\n", encoding="utf-8")
+    assert print_proof(home, None) == 0
+    assert "as the witness's copy has it\n" in capsys.readouterr().out
+    tamper_and_seal_anew(home)
+    (home.root / FILE).unlink()
+    assert print_proof(home, None) == 2  # in itself all fits
+    assert print_proof(home, printed) == 3
+
+
+def tamper_and_seal_anew(home: Home) -> None:
+    """Double the figures, and let the program write a ledger of them."""
+    (home.warehouse / LEDGER).unlink()
+    with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:
+        con.execute("UPDATE store.figure SET numerator = 2 * numerator WHERE numerator > 0")
+        enter(con, home.warehouse)
+
+
 def test_a_submission_given_to_another_unit_is_not_proven(home: Home) -> None:
     with duckdb.connect(str(home.warehouse / "writer.duckdb")) as con:
         con.execute(TAMPERED["東"])
