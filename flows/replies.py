@@ -6,7 +6,7 @@ did not take lies in the outbox until a later run sends it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
@@ -27,11 +27,17 @@ if TYPE_CHECKING:
 
 
 def reply(
-    home: Home, channels: Channels, con: duckdb.DuckDBPyConnection, written: Iterable[UnitReply], at: datetime
+    home: Home,
+    channels: Channels,
+    con: duckdb.DuckDBPyConnection,
+    written: Iterable[UnitReply],
+    at: datetime,
+    again: Collection[str] = (),
 ) -> list[str]:
     """Answer the senders of what came by mail; what could not be sent, in words.
 
-    con: a reader of the warehouse. written: what a run put into the outbox.
+    con: a reader of the warehouse. written: what a run put into the outbox. again: receipts whose slips failed before; who was answered
+    then gets the slip in a mail of its own, once it is there.
     """
     if channels.smtp is None:
         return []
@@ -40,10 +46,21 @@ def reply(
     known = log(home.warehouse)
     complaints = _send_again(home, channels, known, at)
     answered = {receipt for entry in known.values() for receipt in entry.told}
-    new = [one for one in written if one.receipt_id not in answered]
+    files = list(written)
+    new = [one for one in files if one.receipt_id not in answered]
     for sender, own in _by_sender(channels, con, new).items():
-        complaints += _answer(home, channels, sender, own, at)
+        complaints += _answer(home, channels, sender, own, at, _id_of(own))
+    late = [one for one in files if one.receipt_id in answered and one.receipt_id in again and one.slip]
+    for sender, own in _by_sender(channels, con, late).items():
+        message_id = _id_of(own, "slip")
+        if message_id not in known:
+            complaints += _answer(home, channels, sender, own, at, message_id)
     return complaints
+
+
+def _id_of(files: Iterable[UnitReply], *more: str) -> str:
+    receipts = sorted({one.receipt_id for one in files})
+    return sha256("\n".join([*receipts, *more]).encode()).hexdigest()[:16]
 
 
 def unanswered(home: Home) -> bool:
@@ -79,7 +96,9 @@ def _by_sender(
     return found
 
 
-def _answer(home: Home, channels: Channels, sender: str, own: list[UnitReply], at: datetime) -> list[str]:
+def _answer(
+    home: Home, channels: Channels, sender: str, own: list[UnitReply], at: datetime, message_id: str
+) -> list[str]:
     from reports.letters.post import Sent, mail
     from reports.slip.slip import wording
 
@@ -87,7 +106,6 @@ def _answer(home: Home, channels: Channels, sender: str, own: list[UnitReply], a
     words = wording()["reply"]
     slips = [one.slip for one in own if one.slip]
     receipts = sorted({one.receipt_id for one in own})
-    message_id = sha256("\n".join(receipts).encode()).hexdigest()[:16]
     counts = {"files": len(receipts), "open": len({one.receipt_id for one in own if one.is_open})}
     subject = words["subject_open" if slips else "subject"].format(**counts)
     texts = [one.acknowledgement.read_text(encoding="utf-8") for one in own]

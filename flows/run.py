@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from sources.declare import Plan
     from sources.read import Taken
     from sources.table.identify import Claim
+    from warehouse.delivery import Owed
     from warehouse.ledger import Start
     from warehouse.publish import Edition
 
@@ -148,7 +149,7 @@ class _Intake:
     waiting: Waiting
     not_settled: dict[str, str]
     edition: Edition | None
-    unsent: list[str]
+    unsent: list[Owed]
     newest: str | None
     put_aside: Path | None
     mended: tuple[str, ...]
@@ -560,8 +561,8 @@ def _named(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(con.execute("SELECT submission_id, unit || ' ' || period FROM staged_submission").fetchall())
 
 
-def _render(home: Home, plan: Plan, runs: list[str], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
-    """Acknowledgements and return slips for what came in with these runs, by mail too where it came by mail; then the pages of the latest and
+def _render(home: Home, plan: Plan, owed: list[Owed], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
+    """Acknowledgements and return slips for what came in with runs that are owed theirs, by mail too where it came by mail; then the pages of the latest and
     the last nightly edition. The last page, and what could not be mailed."""
     from flows.replies import reply
     from reports.bulletin.gather import render_bulletin
@@ -571,7 +572,9 @@ def _render(home: Home, plan: Plan, runs: list[str], channels: Channels, at: dat
     from warehouse.kept import keep, kept
     from warehouse.ledger import code_for
 
-    written = [one for run in runs for one in write_outbox(home.warehouse, home.archive, home.outbox, run)]
+    of_run = {one.run: write_outbox(home.warehouse, home.archive, home.outbox, one.run, one.receipts) for one in owed}
+    written = [one for run in of_run.values() for one in run]
+    again = {receipt for one in owed for receipt in one.receipts or ()}
     page = home.reports
     with open_reader(home.warehouse, threads=1) as con:
         not_told = [
@@ -579,7 +582,7 @@ def _render(home: Home, plan: Plan, runs: list[str], channels: Channels, at: dat
             for one in written
             if one.fault
         ]
-        not_told += reply(home, channels, con, written, at)
+        not_told += reply(home, channels, con, written, at, again)
         query = (
             "SELECT edition, kind, published_at FROM edition QUALIFY number = max(number) OVER () "
             "OR number = max(number) FILTER (WHERE kind = 'nightly') OVER () ORDER BY number"
@@ -591,7 +594,8 @@ def _render(home: Home, plan: Plan, runs: list[str], channels: Channels, at: dat
             if kind == "nightly" and not kept(home.root, edition):
                 keep(home.root, edition, {page.name: drawn}, published_at)
             drawn.replace(page)
-        note_delivered(con, home.warehouse)
+        failed = {run: [one.receipt_id for one in own if one.fault] for run, own in of_run.items()}
+        note_delivered(con, home.warehouse, failed)
     return page, not_told
 
 

@@ -1,4 +1,5 @@
-"""Which runs have their receipts and slips in the outbox: a log beside the ledger, one line a run.
+"""Which runs have their receipts and slips in the outbox: a log beside the ledger, one line a run, and another whenever a slip of it that
+had failed was tried again.
 
 Neither the run's name nor its instant can tell: several runs may have the same instant, and an edition may be older than a
 run of its own instant.
@@ -6,7 +7,8 @@ run of its own instant.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +20,37 @@ from sources.durable import put
 LOG = "delivered.jsonl"
 
 
-def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable[[str], bool]) -> list[str]:
-    """The recorded runs whose receipts and slips may not be written yet, in the order in which they were recorded.
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """A run of which something is still to be written: all of it, or the slips of these receipts, which could not be written before."""
+
+    run: str
+    receipts: tuple[str, ...] | None = None
+
+
+def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable[[str], bool]) -> list[Owed]:
+    """The recorded runs whose receipts and slips may not be written yet, in the order in which they were recorded, and the slips that failed.
 
     has_page: whether a nightly edition has its page. It decides only for a home without the log, that is, one last used by an
     earlier version, which wrote the page last.
     """
     runs = _recorded(con)
     log = folder / LOG
-    known = _read(log) if log.exists() else _runs_with_page(con, runs, has_page)
-    return [run for run in runs if run not in known]
+    known = _read(log) if log.exists() else dict.fromkeys(_runs_with_page(con, runs, has_page), ())
+    return [Owed(run, known.get(run)) for run in runs if known.get(run) != ()]
 
 
-def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Note that the receipts and slips of every recorded run are written. On disk before this returns."""
+def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path, failed: Mapping[str, Iterable[str]]) -> None:
+    """Note that the receipts and slips of every recorded run are written, but for these: run -> receipts whose slips failed. On disk before this
+    returns."""
     known = _read(folder / LOG)
-    journal.add(folder / LOG, [{"run": run} for run in _recorded(con) if run not in known])
+    owed = {run: tuple(sorted(set(failed.get(run, ())))) for run in _recorded(con)}
+    lines: list[dict[str, object]] = [
+        {"run": run, **({"owed": list(receipts)} if receipts or run in known else {})}
+        for run, receipts in owed.items()
+        if known.get(run) != receipts
+    ]
+    journal.add(folder / LOG, lines)
     if not (folder / LOG).exists():
         put(folder / LOG, "")
 
@@ -43,7 +60,8 @@ def forget_runs(folder: Path, runs: Iterable[str]) -> None:
     path, struck = folder / LOG, set(runs)
     if not path.exists():
         return
-    put(path, journal.text({"run": run} for run in _read(path) if run not in struck))
+    lines = [{"run": run, "owed": list(owed)} for run, owed in _read(path).items() if run not in struck]
+    put(path, journal.text(line if line["owed"] else {"run": line["run"]} for line in lines))
 
 
 def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
@@ -64,14 +82,14 @@ def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [run for (run,) in rows.fetchall()]
 
 
-def _read(path: Path) -> dict[str, None]:
-    """The runs of the log, in its order. A damaged line, or one cut short by a stopped machine, is left out: its run is written once more."""
-    return dict.fromkeys(line["run"] for line in journal.read(path, is_line).whole)
+def _read(path: Path) -> dict[str, tuple[str, ...]]:
+    """The runs of the log, in its order, with the receipts whose slips are still owed. A damaged line, or one cut short by a stopped machine, is left out: its run is written once more."""
+    return {line["run"]: tuple(line.get("owed", ())) for line in journal.read(path, is_line).whole}
 
 
 def is_line(line: dict[str, Any]) -> None:
     """Whether it is a line of this log. Raises: KeyError, TypeError."""
-    hash(line["run"])
+    hash((line["run"], tuple(line.get("owed", ()))))
 
 
 def _runs_with_page(con: duckdb.DuckDBPyConnection, runs: list[str], has_page: Callable[[str], bool]) -> set[str]:

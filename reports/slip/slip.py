@@ -11,7 +11,7 @@ import functools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -134,9 +134,12 @@ def severities() -> dict[str, str]:
     return words
 
 
-def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list[UnitReply]:
+def write_outbox(
+    warehouse: Path, archive: Path, outbox: Path, run: str, only: Collection[str] | None = None
+) -> list[UnitReply]:
     """Write an acknowledgement for every file of a run, and a slip for every one with something to mend.
 
+    only: the receipts whose slips are tried again; those whose originals were erased since are left out.
     Under `outbox/<unit>/`; files whose unit is not known go to their own folder.
     """
     from warehouse.connect import open_reader
@@ -144,6 +147,9 @@ def write_outbox(warehouse: Path, archive: Path, outbox: Path, run: str) -> list
     written = []
     with open_reader(warehouse, threads=1) as con:
         receipts = told_of(con, run)
+        if only is not None:
+            tried = [one for one in receipts if one.receipt_id in only]
+            receipts = [one for one in tried if place_of(archive, one.sha256).exists()]
         row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
     is_sample = bool(row and row[0])
     folders: set[Path] = set()

@@ -301,6 +301,9 @@ def test_a_witness_out_of_reach_is_said_and_told_by_the_next_run(home: Home, tmp
     declare(home, folder=str(second), stamp={"address": f"http://127.0.0.1:{free_port()}/"})
     told = run_once(home, THURSDAY).warnings
     assert any(str(second) in line for line in told) and any("没有取得时间戳" in line for line in told)
+    beside: list[str] = []
+    publish_once(home, "weekly", THURSDAY, say=beside.append)
+    assert any(str(second) in line for line in beside) and any("没有取得时间戳" in line for line in beside)
     second.mkdir()
     assert [line for line in run_once(home, THURSDAY).warnings if str(second) in line] == []
     assert (second / LEDGER).exists()

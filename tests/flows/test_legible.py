@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
-
 import pytest
-from typer.testing import CliRunner
 
 from flows.cli.app import explained, say
 from flows.legible import legible
-from warehouse.session import Session
 
 STEERING = "甲\x1b[2J\x9b31m\u202e路\r\n\t　乙"  # clears the screen, reds it, turns the text; a wide blank is none
 WRITTEN_OUT = r"甲\x1b[2J\x9b31m\u202e路\r\n\t　乙"

@@ -13,6 +13,7 @@ from imap_tools import MailBoxUnencrypted
 
 from flows.home import Home, instant
 from flows.run import run_once
+from reports.slip import slip
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, roads, xlsx
 from tests.flows.test_remind import Inbox, post  # noqa: F401  a mail server's inbox
@@ -75,10 +76,10 @@ def test_the_sender_gets_all_receipts_in_one_mail_and_the_slips_with_it(
     assert "收到文件 2 个，其中 1 个请改正或说明" in str(letter["Subject"])
     said = letter.get_body().get_content()
     assert "文件：好的.csv" in said and "文件：错的.xlsx" in said and "退回，须改正后重报" in said
-    [slip] = letter.iter_attachments()
-    assert slip.get_filename().startswith("错的-") and slip.get_filename().endswith("退回单.xlsx")
+    [sent] = letter.iter_attachments()
+    assert sent.get_filename().startswith("错的-") and sent.get_filename().endswith("退回单.xlsx")
     [kept] = home.outbox.glob("西镇/*退回单.xlsx")
-    assert slip.get_content() == kept.read_bytes()
+    assert sent.get_content() == kept.read_bytes()
     run_once(home, NEXT)
     assert len(post[0].letters) == 1
 
@@ -98,6 +99,33 @@ def test_what_the_mail_server_refused_is_a_warning_and_goes_out_with_the_next_ru
     inbox.is_full = False
     assert run_once(home, NEXT).warnings == ()
     assert (len(inbox.letters), list((home.outbox / "待发回执").glob("*.eml"))) == (1, [])
+
+
+def test_a_slip_that_could_not_be_written_is_written_and_mailed_by_the_next_run(
+    home: Home,
+    server: dict[str, Any],
+    post: tuple[Inbox, int],  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stumbles(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    send(home, server, "zs@east.invalid", 好的=csv(roads()), 错的=xlsx(表=roads("西镇", total="很多")))
+    with monkeypatch.context() as broken:
+        broken.setattr(slip, "write_slip", stumbles)  # a fault of ours
+        [warning] = run_once(home, NIGHT).warnings
+    assert "西镇的“错的.xlsx”的退回单没有写成（系统出错：ZeroDivisionError" in warning
+    [acknowledged] = home.outbox.glob("东乡/*回执.txt")
+    acknowledged.unlink()  # the office has passed it on
+    assert run_once(home, NEXT).warnings == ()
+    [kept] = home.outbox.glob("西镇/*退回单.xlsx")
+    first, second = post[0].letters
+    assert list(first.iter_attachments()) == []
+    [sent] = second.iter_attachments()
+    assert sent.get_content() == kept.read_bytes()
+    assert not acknowledged.exists()
+    run_once(home, NEXT)
+    assert len(post[0].letters) == 2
 
 
 def test_a_mailbox_may_be_told_not_to_answer(
