@@ -116,14 +116,19 @@ def _loaded(con: duckdb.DuckDBPyConnection, plan: Plan) -> Diagnosis:
 
 
 def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
-    from warehouse.ledger import changed_sources, differences
+    from warehouse.ledger import changed_intake, changed_sources, differences, strange_acts
 
-    faults = [*differences(con, held), *changed_sources(con, held)]
+    faults = [
+        *differences(con, held),
+        *strange_acts(con, held),
+        *changed_sources(con, held),
+        *changed_intake(con, held),
+    ]
     editions = sum("edition" in line.said for line in held)
     return Diagnosis(
         "store",
         not faults,
-        _summary(faults, f"runs, erasures and the figures of {editions} editions as recorded"),
+        _summary(faults, f"runs, findings, acts, erasures and the figures of {editions} editions as recorded"),
         RECOVER,
     )
 

@@ -109,6 +109,7 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
     from warehouse.build import build
     from warehouse.connect import open_writer
     from warehouse.kept import keep
+    from warehouse.ledger import enter
     from warehouse.publish import last_edition, swap_in
     from warehouse.refusal import Unfit, Unknown
     from warehouse.release import release
@@ -120,6 +121,7 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
         with open_writer(home.warehouse) as con:
             build(con, plan, at)
             release(con, edition, act, said["by"], said["reason"], at)
+            enter(con, home.warehouse, is_act=True)
 
     def show() -> None:
         with open_writer(home.warehouse) as con:

@@ -1,4 +1,4 @@
-"""Digests of what the store holds: of each submission's cells, and of the figures that each edition stored.
+"""Digests of what the store holds: of each submission's cells, what else is recorded of each receipt, and each edition's figures.
 
 They are over whole submissions and editions, never over a single cell: an identity number could be guessed from such a digest.
 The ledger keeps them for good, so that a later migration must leave them as they are.
@@ -42,6 +42,52 @@ part AS (
 SELECT submission_id, reading, sha256(string_agg(digest, '' ORDER BY digest)) AS digest
 FROM part
 GROUP BY submission_id, reading
+"""
+
+# One row per receipt of some runs: 100 bits of SHA-256 over its own row and over what its run has found, was answered and told with it. A
+# question to a lead is asked later, of whatever receipt stands.
+INTAKE = """
+WITH wanted AS MATERIALIZED (SELECT * FROM store.receipt WHERE run_id IN (SELECT unnest($runs::VARCHAR[]))),
+
+part AS (
+    SELECT
+        receipt_id,
+        sha256(CAST((
+            sha256, file_name, channel, sender, size, epoch_us(received_at), epoch_us(sent_at), epoch_us(recorded_at), status
+        ) AS VARCHAR)) AS digest
+    FROM wanted
+    UNION ALL
+    SELECT
+        receipt_id,
+        sha256(CAST((
+            submission_id, rule, severity, item, row_key, sheet, address, found, wanted, message, todo, epoch_us(recorded_at)
+        ) AS VARCHAR))
+    FROM store.finding SEMI JOIN wanted USING (receipt_id, run_id)
+    WHERE rule <> 'lead_differs_from_towns'
+    UNION ALL
+    SELECT receipt_id, sha256(CAST((submission_id, unit, form, period, rule, item, row_key, found, wanted, reason) AS VARCHAR))
+    FROM store.answer SEMI JOIN wanted USING (receipt_id)
+    UNION ALL
+    SELECT receipt_id, sha256(CAST(('entry', entered_by, reason, via) AS VARCHAR)) FROM store.entry SEMI JOIN wanted USING (receipt_id)
+    UNION ALL
+    SELECT receipt_id, sha256(CAST(('confirmation', submission_id, confirmed_by, reason) AS VARCHAR))
+    FROM store.confirmation SEMI JOIN wanted USING (receipt_id)
+)
+
+SELECT w.run_id, p.receipt_id, left(sha256(string_agg(p.digest, '' ORDER BY p.digest)), 25) AS digest
+FROM part AS p
+JOIN wanted AS w ON w.receipt_id = p.receipt_id
+GROUP BY w.run_id, p.receipt_id
+ORDER BY w.run_id, p.receipt_id
+"""
+
+# One row per act on an edition: SHA-256 of it, and of the reason, which an erasure may hide.
+ACTS = """
+SELECT
+    act || ' ' || edition AS act, recorded_at, sha256(CAST((edition, act, by_name, epoch_us(recorded_at)) AS VARCHAR)) AS digest,
+    sha256(reason) AS reason
+FROM store.release
+ORDER BY recorded_at, act, edition
 """
 
 # One row per edition's number: SHA-256 of what was stored with it of its figures.
@@ -116,6 +162,14 @@ def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tu
     """(submission, reading) -> digest of its cells."""
     rows = con.execute(CELLS, {"submissions": sorted(submissions)}).fetchall()
     return {(submission, reading): digest for submission, reading, digest in rows}
+
+
+def intake(con: duckdb.DuckDBPyConnection, runs: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Run -> receipt -> digest of what is recorded of the file but for its cells: name, sender, times, findings, answers; by receipt."""
+    found: dict[str, dict[str, str]] = {run: {} for run in runs}
+    for run, receipt, digest in con.execute(INTAKE, {"runs": list(found)}).fetchall() if found else []:
+        found[run][receipt] = digest
+    return found
 
 
 def figures(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, str]:

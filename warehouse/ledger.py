@@ -30,12 +30,13 @@ from sources.archive import Filed, place_of
 from sources.durable import put
 from warehouse.connect import CURRENT
 from warehouse.delivery import forget_runs
-from warehouse.digest import cells, figures, sources
+from warehouse.digest import ACTS, cells, figures, intake, sources
 from warehouse.row import JsonObject
+from warehouse.scrub import HIDDEN
 
 LEDGER = "ledger.jsonl"
 JOURNAL = "receipts.jsonl"
-KINDS = ("run", "erased", "edition", "back_to")
+KINDS = ("run", "erased", "edition", "act", "back_to")
 LETTERS, GROUP = 20, 4  # of a printed code: 100 bits
 MANY = 5  # submissions that a complaint names
 JOURNAL_BACK = "copy it back from a backup; if there is none: dph recover writes it again from the store"
@@ -50,7 +51,8 @@ class Line:
     """A line of the ledger, by what it speaks of.
 
     A run: `run`, `business_at`, how many `receipts`, `submissions` and `cells`, `digest` over the ids of the first two with what became of
-    them, and `contents`, each submission's digest. A later reading: `reading`, `of` (the submission), `contents`. An erasure: `erased` (the
+    them, `contents`, each submission's digest, and `intake`, a digest of each receipt's name, times, findings and answers, in the order of
+    their ids. An act on an edition: `act` (published or withdrawn, and the edition), `recorded_at`, `digest`, `reason` (its digest). A later reading: `reading`, `of` (the submission), `contents`. An erasure: `erased` (the
     submission), `cells`, `reason`, `recorded_at`. An edition: `edition`, `number`, `kind`, `published_at`, `content_hash`, and digests
     of its `figures` and of their `sources`.
     An earlier state brought back: `back_to`, the seal of the last line that holds since.
@@ -79,11 +81,14 @@ class Start:
     changed_snapshot: Path | None = None
 
 
-def enter(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
+def enter(con: duckdb.DuckDBPyConnection, folder: Path, is_act: bool = False) -> list[str]:
     """The runs that were added to the ledger: all recorded ones that it did not have, and with them the readings, erasures and editions.
-    On disk before this returns."""
+    On disk before this returns.
+
+    is_act: whether somebody has just acted on an edition. Only then an act is entered: any other was put into the store by hand.
+    """
     lines, seal = read(folder)
-    return _enter(con, folder, _missing(con, in_force(lines)), seal)
+    return _enter(con, folder, _missing(con, in_force(lines), is_act), seal)
 
 
 def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[JsonObject], seal: str) -> list[str]:
@@ -93,8 +98,9 @@ def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[JsonO
     return runs
 
 
-def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[JsonObject]:
-    """What the store has and the lines do not, in the order in which it was recorded."""
+def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line], is_act: bool = False) -> list[JsonObject]:
+    """What the store has and the lines do not, in the order in which it was recorded; acts on editions only with `is_act`, or where the lines
+    are of an earlier version, which did not enter them."""
     known = {line.key for line in lines}
     runs = _runs(con, [name for kind, name in known if kind == "run"])
     submissions = con.execute(
@@ -113,7 +119,12 @@ def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[Json
     for run, submission in submissions:
         contents[run][submission] = digests[submission, 1]
     at = {one["run"]: one["at"] for one in _rows(con, "SELECT run_id AS run, business_at AS at FROM store.run")}
-    found = [(at[one["run"]], 0, {**one, "contents": contents[one["run"]]}) for one in runs]
+    papers = intake(con, contents)
+    found = [
+        (at[run], 0, {**one, "contents": contents[run], "intake": list(papers[run].values())})
+        for one in runs
+        for run in [one["run"]]
+    ]
     found += [
         (
             one["recorded_at"],
@@ -131,6 +142,8 @@ def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[Json
         (one["published_at"], 3, {**one, "figures": of_figures[one["number"]], "sources": of_sources[one["number"]]})
         for one in editions
     ]
+    if is_act or not _knows_acts(lines):
+        found += [(one["recorded_at"], 4, one) for one in _acts(con) if ("act", one["act"]) not in known]
     return [said for _, _, said in sorted(found, key=lambda one: (datetime.fromisoformat(one[0]), one[1]))]
 
 
@@ -178,7 +191,7 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
         put(folder / LEDGER, journal.text([{**line.said, "seal": line.seal} for line in whole]))
     if len(kept) < len(lines):
         _append(folder, [{"back_to": kept[-1].seal if kept else ""}], seal)
-    enter(con, folder)
+    enter(con, folder, is_act=True)  # those of a snapshot that is as it was published
     _forget_seals(folder)
     return struck
 
@@ -229,6 +242,7 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
     lines, seal = read(folder)
     held = in_force(lines)
     complaints = differences(con, held)
+    complaints += strange_acts(con, held)
     if complaints:
         raise Lost(f"{folder / LEDGER}: {'; '.join(complaints)}; bring back a good state with: dph recover")
     missing = _missing(con, held)
@@ -264,7 +278,8 @@ def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[s
         said[kind][name] = line
     runs = {one["run"]: one for one in _runs(con)}
     editions = {one["edition"]: one for one in _editions(con)}
-    lines_of = [("run", runs), ("edition", editions)]
+    acts = {one["act"]: one for one in _acts(con)}
+    lines_of = [("run", runs), ("edition", editions), ("act", acts)]
     lost = [name for kind, found in lines_of for name in said[kind] if name not in found]
     changed = [
         name
@@ -300,6 +315,55 @@ def _strays(con: duckdb.DuckDBPyConnection) -> list[str]:
         """
     ).fetchall()
     return [f"{one} in the store, and recorded by no run or edition" for (one,) in found[:MANY]]
+
+
+def strange_acts(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[str]:
+    """The acts on editions that the store has and nobody entered; a sentence each. lines: all that are in force."""
+    known = {name for kind, name in (line.key for line in lines) if kind == "act"}
+    strange = [one["act"] for one in _acts(con) if one["act"] not in known] if _knows_acts(lines) else []
+    return [f"{one} in the store, and entered by nobody" for one in strange[:MANY]]
+
+
+def _knows_acts(lines: Iterable[Line]) -> bool:
+    """Whether these lines were written by a version that enters acts."""
+    return any("intake" in line.said for line in lines)
+
+
+def changed_intake(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[str]:
+    """The receipts of which name, sender, times, findings or answers are not as recorded; a sentence each. Left out is what was erased, and
+    what quotes it: there the text is hidden."""
+    said = {line.said["run"]: line.said["intake"] for line in lines if "intake" in line.said}
+    other = []
+    for run, papers in intake(con, said).items():
+        if len(papers) == len(said[run]):  # else `differences` says it
+            other += [
+                receipt for (receipt, digest), held in zip(papers.items(), said[run], strict=True) if digest != held
+            ]
+    rows = con.execute(
+        f"""
+        SELECT r.receipt_id, r.file_name, r.channel, strftime(r.received_at AT TIME ZONE 'Asia/Shanghai', '%Y-%m-%d %H:%M')
+        FROM store.receipt AS r
+        WHERE r.receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
+            AND r.sha256 NOT IN (SELECT sha256 FROM store.erasure)
+            AND NOT (
+                EXISTS (SELECT 1 FROM store.erasure)
+                AND (
+                    EXISTS (SELECT 1 FROM store.finding AS f WHERE f.receipt_id = r.receipt_id AND contains(CAST(f AS VARCHAR), '{HIDDEN}'))
+                    OR EXISTS (SELECT 1 FROM store.answer AS a WHERE a.receipt_id = r.receipt_id AND contains(CAST(a AS VARCHAR), '{HIDDEN}'))
+                    OR EXISTS (SELECT 1 FROM store.entry AS e WHERE e.receipt_id = r.receipt_id AND contains(CAST(e AS VARCHAR), '{HIDDEN}'))
+                    OR EXISTS (
+                        SELECT 1 FROM store.confirmation AS c WHERE c.receipt_id = r.receipt_id AND contains(CAST(c AS VARCHAR), '{HIDDEN}')
+                    )
+                )
+            )
+        ORDER BY r.received_at, r.receipt_id
+        """,
+        {"receipts": other},
+    ).fetchall()
+    return [
+        f"name, times, findings or answers of {name} (receipt {receipt}, by {channel}, received {at}) not as recorded"
+        for receipt, name, channel, at in rows
+    ]
 
 
 def covered(lines: Iterable[Line]) -> dict[tuple[str, int], str]:
@@ -450,6 +514,7 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
     runs = {one["run"]: one for one in _runs(con)}
     editions = {one["edition"]: one for one in _editions(con)}
     readings, erased = _readings(con), {one["erased"] for one in _erasures(con)}
+    acts = {one["act"]: one for one in _acts(con)}
     said = covered(lines)
     digests = cells(con, {submission for submission, _ in said}) if said else {}
     of_figures = figures(con, [one["number"] for one in editions.values()])
@@ -465,6 +530,8 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
         if kind == "edition":
             is_same = name in editions and _agrees(line, editions[name])
             return is_same and of_figures[line.said["number"]] == line.said["figures"]
+        if kind == "act":
+            return name in acts and _agrees(line, acts[name])
         if kind == "reading":
             return name in readings and has_cells(line.said["of"], line.said["reading"])
         return name in erased
@@ -540,6 +607,21 @@ def _erasures(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
 
 def _editions(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
     return _rows(con, "SELECT edition, number, kind, published_at, content_hash FROM store.edition ORDER BY number")
+
+
+def _acts(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
+    """Acts on editions; of a reason that an erasure has hidden nothing."""
+    hidden = {
+        act
+        for (act,) in con.execute(
+            "SELECT act || ' ' || edition FROM store.release WHERE contains(reason, ?) AND EXISTS (SELECT 1 FROM store.erasure)",
+            [HIDDEN],
+        ).fetchall()
+    }
+    return [
+        {name: value for name, value in one.items() if name != "reason" or one["act"] not in hidden}
+        for one in _rows(con, ACTS)
+    ]
 
 
 def _readings(con: duckdb.DuckDBPyConnection) -> set[str]:

@@ -23,6 +23,7 @@ from warehouse.ledger import (
     LETTERS,
     Line,
     changed_cells,
+    changed_intake,
     changed_sources,
     code_of,
     covered,
@@ -70,7 +71,12 @@ def verify(folder: Path, code: str | None = None) -> Proof:
         return Proof(code_of(last.seal), last.said["edition"], last.seal, tuple(notes), (complaint,))
     held = in_force(lines[: chosen[-1] + 1])
     with open_store(folder) as con:
-        complaints = [*differences(con, held), *changed_cells(con, held), *changed_sources(con, held)]
+        complaints = [
+            *differences(con, held),
+            *changed_cells(con, held),
+            *changed_sources(con, held),
+            *changed_intake(con, held),
+        ]
         orders, unexplained = _erasures(con, held, lines)
     notes += [_counted(held), *orders]
     return Proof(code_of(last.seal), last.said["edition"], last.seal, tuple(notes), (*complaints, *unexplained))

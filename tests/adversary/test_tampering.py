@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from flows.deep import look_deep
+from flows.edition import publish_once, release_edition
 from flows.errors import EnvironmentFault
 from flows.home import Home, instant
 from flows.run import run_once
@@ -20,6 +21,7 @@ from warehouse.backup import recover
 from warehouse.connect import Damaged, open_reader
 from warehouse.kept import kept
 from warehouse.ledger import JOURNAL, LEDGER, enter
+from warehouse.verify import verify
 
 pytestmark = pytest.mark.tries("probes: tampering")
 NEUTRAL = Path(__file__).parents[1] / "neutral"
@@ -272,6 +274,43 @@ def test_what_was_declared_and_is_changed_in_the_store_is_loaded_again_and_said(
     assert "库中的口径与方案文件夹不一致（报送单位、红黄绿灯、应报与时限、目标、视图与公式）" in told
     assert looked(home, "plan in the store") == ""
     assert run_once(home, THURSDAY).warnings == ()
+
+
+# --- what else is recorded of a file, and who published what
+
+
+INTAKE = {
+    "UPDATE store.receipt SET received_at = received_at - INTERVAL 1 DAY WHERE file_name = '公路.csv'": "公路.csv",
+    "UPDATE store.receipt SET file_name = '别的.csv' WHERE file_name = '公路.csv'": "别的.csv",
+    "INSERT INTO store.finding SELECT receipt_id, NULL, run_id, 'jump', 'question', NULL, NULL, NULL, NULL, '9', '8', '问', '答', recorded_at "
+    "FROM store.receipt WHERE file_name = '公路.csv'": "公路.csv",
+}
+
+
+def test_changed_times_names_and_findings_are_seen_and_named(home: Home) -> None:
+    store = home.warehouse / "writer.duckdb"
+    before = store.read_bytes()
+    for statement, name in INTAKE.items():
+        store.write_bytes(before)
+        tamper(home, statement)
+        (complaint,) = verify(home.warehouse).complaints
+        assert complaint.startswith(f"name, times, findings or answers of {name} (receipt ")
+    assert looked(home, "store") == complaint
+
+
+def test_an_act_that_nobody_entered_stops_the_run_and_recover_takes_it_away(home: Home) -> None:
+    weekly, _ = publish_once(home, "weekly", THURSDAY)
+    tamper(home, f"INSERT INTO store.release VALUES ('{weekly}', 'published', '某人', NULL, '2022-07-07 23:00:00+08')")
+    assert f"published {weekly} in the store, and entered by nobody" in looked(home, "store")
+    with pytest.raises(EnvironmentFault, match=f"published {weekly} in the store, and entered by nobody.*dph recover"):
+        run_once(home, THURSDAY)
+    recover(home.warehouse, home.archive)
+    release_edition(home, weekly, "published", "示例签发人", None, THURSDAY)
+    assert looked(home, "store") == ""
+    tamper(home, "UPDATE store.release SET by_name = '某人'")
+    assert f"published {weekly} not as recorded" in looked(home, "store")
+    tamper(home, "DELETE FROM store.release")
+    assert f"published {weekly} recorded but gone" in looked(home, "store")
 
 
 def test_the_file_sent_again_heals_its_original(home: Home) -> None:
