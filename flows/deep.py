@@ -50,6 +50,7 @@ def look_deep(home: Home) -> Iterator[Diagnosis]:
         yield _read_again(con, home, plan)
     yield _snapshots(home, held)
     yield _documents(home, held)
+    yield _pages(home, plan)
 
 
 def _summary(faults: Sequence[str], well: str) -> str:
@@ -267,6 +268,45 @@ def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
     faults += [f"{path}: published by nobody" for path in strangers]
     mend = "copy it from a backup's published/, or draw the edition again: dph replay EDITION"
     return Diagnosis("published documents", not faults, _summary(faults, f"{len(documents)} as published"), mend)
+
+
+def _pages(home: Home, plan: Plan) -> Diagnosis:
+    """What lies under `reports/` of what was published, against the documents that were kept. What lies there no more is no fault."""
+    from warehouse.connect import Damaged
+    from warehouse.kept import kept, place_of
+
+    name = "pages under reports/"
+    try:
+        documents = {one.name: one for one in kept(home.root)}  # the last that was kept under a name
+    except Damaged:
+        return Diagnosis(name, True, "not compared: the list of published documents is damaged")
+    lying = {one: home.reports / one for one in documents if (home.reports / one).exists()}
+    changed = [one for one, path in lying.items() if _hash(path) != documents[one].sha256]
+    faults = [
+        f"{lying[one]}: not as it was published on {documents[one].kept_at[:16]}; it is kept as {place_of(home.root, documents[one].sha256)}"
+        for one in changed
+        if not (one.endswith(".html") and _hash(lying[one]) == _drawn_anew(home, plan, documents[one].edition))
+    ]
+    mend = "copy what was kept over it; a page that a later version drew again on purpose differs too"
+    return Diagnosis(name, not faults, _said(faults, f"{len(lying)} as published"), mend)
+
+
+def _drawn_anew(home: Home, plan: Plan, edition: str) -> str | None:
+    """The hash of an edition's page as this version draws it: each run draws the latest two again. None where it cannot be drawn."""
+    import tempfile
+
+    import duckdb
+
+    from reports.bulletin.gather import render_bulletin
+    from warehouse.connect import Damaged, NoSnapshot, open_reader
+    from warehouse.ledger import code_for
+
+    try:
+        with tempfile.TemporaryDirectory(prefix="dph-page-") as scratch, open_reader(home.warehouse) as con:
+            code = code_for(home.warehouse, edition)
+            return _hash(render_bulletin(con, plan, edition, Path(scratch) / "page.html", code=code))
+    except (duckdb.Error, Damaged, NoSnapshot):
+        return None
 
 
 def _hash(path: Path) -> str:

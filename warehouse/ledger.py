@@ -238,9 +238,9 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
             f"{folder / LEDGER}: gone or empty, beside a store that has runs; copy it back from the witness's folder or from a backup; "
             "if there is none, begin it again with: dph recover"
         )
-    _check_is_there(con, folder)
     lines, seal = read(folder)
     held = in_force(lines)
+    _check_journal_is_there(folder, held)
     complaints = differences(con, held)
     complaints += strange_acts(con, held)
     if complaints:
@@ -255,18 +255,16 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
 
 def is_gone(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
     """Whether there is no ledger, or an empty one, beside a store with runs. A first run that died before it was entered has none yet."""
-    return not _has_content(folder / LEDGER) and _has_runs(con)
-
-
-def _has_content(path: Path) -> bool:
-    return path.exists() and path.stat().st_size > 0
-
-
-def _has_runs(con: duckdb.DuckDBPyConnection) -> bool:
+    if _has_content(folder / LEDGER):
+        return False
     (runs, editions) = con.execute(
         "SELECT (SELECT count(*) FROM store.run), (SELECT count(*) FROM store.edition)"
     ).fetchone() or (0, 0)
     return bool(runs > 1 or (runs and editions))
+
+
+def _has_content(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[str]:
@@ -689,12 +687,13 @@ def _journal(folder: Path) -> list[JsonObject]:
 
 def check_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
     """How many receipts the journal has. Raises: Lost where it is gone, is damaged, or lacks one of the store."""
-    _check_is_there(con, folder)
+    _check_journal_is_there(folder, in_force(whole_lines(folder)[0]))
     return len(_complete_journal(folder, _known(con)))
 
 
-def _check_is_there(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    if not _has_content(folder / JOURNAL) and _has_runs(con):
+def _check_journal_is_there(folder: Path, lines: Iterable[Line]) -> None:
+    """lines: those in force; a run that died before it was entered may have no receipts in the journal yet. Raises: Lost."""
+    if not _has_content(folder / JOURNAL) and any(line.said.get("receipts") for line in lines):
         raise Lost(f"{folder / JOURNAL}: gone or empty, beside a store that has runs; {JOURNAL_BACK}")
 
 
