@@ -288,7 +288,7 @@ def _pages(home: Home, plan: Plan) -> Diagnosis:
         if not (one.endswith(".html") and _hash(lying[one]) == _drawn_anew(home, plan, documents[one].edition))
     ]
     mend = "copy what was kept over it; a page that a later version drew again on purpose differs too"
-    return Diagnosis(name, not faults, _said(faults, f"{len(lying)} as published"), mend)
+    return Diagnosis(name, not faults, _summary(faults, f"{len(lying)} as published"), mend)
 
 
 def _drawn_anew(home: Home, plan: Plan, edition: str) -> str | None:

@@ -18,16 +18,18 @@ import orjson
 
 from sources.durable import put
 
+Line = dict[str, Any]  # whoever wrote the journal decides the types
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
     """What a journal holds: its lines in their order, and the numbers (from 1) of those that are damaged."""
 
-    whole: list[dict[str, Any]]
+    whole: list[Line]
     damaged: list[int]
 
 
-def read(path: Path, is_whole: Callable[[dict[str, Any]], object]) -> Lines:
+def read(path: Path, is_whole: Callable[[Line], object]) -> Lines:
     """The lines of a journal; none where it is not there. is_whole: makes use of a line's content; a ValueError, KeyError or TypeError says
     that it is no line of this journal."""
     found = Lines([], [])
@@ -42,12 +44,12 @@ def read(path: Path, is_whole: Callable[[dict[str, Any]], object]) -> Lines:
     return found
 
 
-def text(lines: Iterable[Mapping[str, Any]]) -> str:
+def text(lines: Iterable[Mapping[str, object]]) -> str:
     """The lines as they are written."""
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
-def add(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
+def add(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
     """Add lines to a journal, on disk before this returns. A last line that was cut short is cut off."""
     content = text(lines).encode()
     if not content:
@@ -59,7 +61,7 @@ def add(path: Path, lines: Iterable[Mapping[str, Any]]) -> None:
         os.fsync(out.fileno())
 
 
-def put_damage_aside(path: Path, is_whole: Callable[[dict[str, Any]], object]) -> Path | None:
+def put_damage_aside(path: Path, is_whole: Callable[[Line], object]) -> Path | None:
     """Where a damaged journal lies now as it was; its whole lines stay where they are. None where no line is damaged."""
     found = read(path, is_whole)
     if not found.damaged:

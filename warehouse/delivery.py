@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -87,7 +86,7 @@ def _read(path: Path) -> dict[str, tuple[str, ...]]:
     return {line["run"]: tuple(line.get("owed", ())) for line in journal.read(path, is_line).whole}
 
 
-def is_line(line: dict[str, Any]) -> None:
+def is_line(line: journal.Line) -> None:
     """Whether it is a line of this log. Raises: KeyError, TypeError."""
     hash((line["run"], tuple(line.get("owed", ()))))
 

@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sources import journal
 from sources.durable import put
@@ -69,7 +68,7 @@ def kept(home: Path, edition: str | None = None) -> list[Document]:
     return [one for one in map(_document, found.whole) if edition in (None, one.edition)]
 
 
-def _document(line: dict[str, Any]) -> Document:
+def _document(line: journal.Line) -> Document:
     """Raises: TypeError, ValueError for what is none."""
     found = Document(**line)
     if len(bytes.fromhex(found.sha256)) != hashlib.sha256().digest_size:

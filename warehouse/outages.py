@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sources import journal
 
@@ -51,7 +50,7 @@ def outages(folder: Path) -> list[Outage]:
     return list(found.values())
 
 
-def is_line(line: dict[str, Any]) -> None:
+def is_line(line: journal.Line) -> None:
     """Whether it is a line of this log. Raises: KeyError, ValueError, TypeError."""
     datetime.fromisoformat(line["at"])
     str(line["channel"]), line["is_down"], line["complaint"]

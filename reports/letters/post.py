@@ -15,7 +15,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
 from sources import journal
@@ -53,12 +53,12 @@ def log(folder: Path) -> dict[str, Sent]:
     return {line["id"]: _sent(line) for line in journal.read(folder / LOG, is_line).whole}
 
 
-def is_line(line: dict[str, Any]) -> None:
+def is_line(line: journal.Line) -> None:
     """Whether it is a line of this log. Raises: KeyError, ValueError, TypeError."""
     hash(_sent(line).id)
 
 
-def _sent(line: dict[str, Any]) -> Sent:
+def _sent(line: journal.Line) -> Sent:
     return Sent(**{**line, "at": datetime.fromisoformat(line["at"]), "to": tuple(line["to"])})
 
 

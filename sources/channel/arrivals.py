@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sources import journal
@@ -226,7 +225,7 @@ def put_damage_aside(root: Path) -> Path | None:
         return journal.put_damage_aside(root / JOURNAL, _said)
 
 
-def _said(line: dict[str, Any]) -> datetime | Noted:
+def _said(line: journal.Line) -> datetime | Noted:
     """What a line says: when the journal was begun, or a file. Raises: one of NO_LINE."""
     if "begun_at" in line:
         return datetime.fromisoformat(line["begun_at"])
