@@ -527,16 +527,16 @@ def _split_off_total(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
 
 def level_of(name: str) -> int:
     """How high an area's name stands: 省 above 市 above 区 above 片区 above 街道 above 社区; -1 for what is no area."""
-    if not name.endswith(AREA_ENDS) or NO_AREA.fullmatch(name) and not name.endswith(("社区", "片区")):
+    if not name.endswith(AREA_ENDS) or NO_AREA.fullmatch(name):
         return -1
-    return next((level for level, ends in LEVELS if name.endswith(ends)), -1)
+    return next(level for level, ends in LEVELS if name.endswith(ends))
 
 
 def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequence[int]) -> None:
     """Takes out the rows of areas whose numbers are the sum of the rows of lower ones below or above them (东片, its markets)."""
     lines = grid.rows
     said = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
-    if added and any(one.endswith(AREA_ENDS) for one in said):
+    if any(one.endswith(AREA_ENDS) for one in said):
         levels = [level_of(one) if normal(one) not in names.declared else -1 for one in said]
         _higher(grid, rows, levels, added, (1, -1))
 
@@ -632,11 +632,8 @@ def _run(
 def left_of(table: Table, panel: Sequence[Placed]) -> int:
     """The panel's first column: those before it, back to the panel on its left, belong to it (序号)."""
     first = min(placed.column for placed in panel)
-    for other in table.panels:
-        last = max(placed.column for placed in other)
-        if other is not panel and last < first:
-            return max(0, last + 1)
-    return 0
+    ends = [max(placed.column for placed in other) for other in table.panels]
+    return max((end + 1 for end in ends if end < first), default=0)
 
 
 def _names(row: list[object], left: int, key_column: int) -> tuple[str, str]:
@@ -680,6 +677,6 @@ def _numbers(row: list[object], columns: Sequence[int]) -> int:
     count = 0
     for column in columns:
         cell = row[column] if column < len(row) else ""
-        if isinstance(cell, float | int | Fault) or (type(cell) is str and cell and parse_number(cell) is not None):
+        if isinstance(cell, float | int | Fault) or (type(cell) is str and parse_number(cell) is not None):
             count += 1
     return count

@@ -51,7 +51,7 @@ def numbered(*body: Sequence[Any], **more: Any) -> dict[str, Any]:
     ("name", "kind"),
     [
         ("甲", "data"), ("合计", "all"), ("小计", "part"), ("甲片小计", "part"), ("甲合计数", "all"), ("合计人民币元", "all"), ("合计人民币元整", "data"), ("小计三项", "part"),
-        ("合计（万元）", "all"), ("面上数", "all"), ("片小计", "all"), ("全区", "area"), ("一、全区", "area"), ("示例区", "area"), ("示例区（合并）", "area"), ("全区（合并）", "area"),
+        ("合计（万元）", "all"), ("面上数", "all"), ("片小计", "all"), ("全区", "area"), ("一、全区", "area"), ("一、示例区", "area"), ("示例区", "area"), ("示例区（合并）", "area"), ("全区（合并）", "area"),
         ("单位平均", "area"), ("甲（合并）", "data"), ("其中：室内", "of_which"), ("室内（其中）", "of_which"), ("#室内", "of_which"), ("含室内", "maybe_of_which"), ("#A座", "maybe_of_which"),
         ("含山路市场", "data"), ("上年同期", "compared"), ("户均收入", "compared"), ("甲（作废）", "void"), ("例：甲", "void"), ("填表人：乙", "footer"), ("一、第一部分", "section"),
     ],
@@ -111,6 +111,7 @@ def test_a_line_between_two_pages_is_none_of_the_rows() -> None:
 def test_a_spare_row_that_is_crossed_out_is_none_of_the_rows() -> None:
     assert found(["甲", 1, 2], ["—", "/", "—"]) == {"data": [1]}
     assert found(["甲", 1, 2], ["", "/", "—"]) == {"data": [1]}
+    assert found(["甲", 1, 2], ["—", None, "/"]) == {"data": [1]}
     assert found(["甲", 1, 2], ["—", "/", 5]) == {"data": [1, 2]}
 
 
@@ -246,6 +247,7 @@ def test_rows_below_of_which_of_a_total_are_so_where_all_others_are_the_total_to
 def test_below_a_footer_rows_with_two_numbers_are_beyond_the_table() -> None:
     foot = ["填表人：乙", "", ""]
     assert found(["甲", 1, 2], foot, ["丙", 3, 4], ["丁", 3, ""], ["", "", ""]) == {"data": [1], "beyond": [3]}
+    assert found(["甲", 1, 2], foot, ["丙", "3", "4"]) == {"data": [1], "beyond": [3]}
     assert found(["甲", 1, 2], foot, ["", 3, ""], ["", "文字", ""]) == {"data": [1], "strays": [(3, 1)]}
     assert found(["甲", 1, 2], foot, HEAD, ["丙", 3, 4]) == {"data": [1, 4]}  # the table goes on
     assert found(["甲", 1, 2], foot, ["项目", 3, 4], ["丙", 3, 4]) == {"data": [1], "beyond": [3, 4]}
@@ -271,7 +273,9 @@ def test_a_signature_is_a_text_alone_above_a_date_alone() -> None:
     assert found(["甲", 1, 2], ["示例局", "", ""], ["", "", date(2022, 6, 30)]) == {"data": [1]}
     assert found(["甲", 1, 2], ["", "", date(2022, 6, 30)]) == {"data": [1]}
     assert found(["甲", 1, 2], ["", 5, ""], ["2022年6月30日", "", ""]) == {"data": [1], "strays": [(2, 1)]}
-    assert found(["甲", 1, 2], ["本表为快报数", "", ""], ["2022年6月30日", "", ""]) == {"data": [1]}
+    note = ["本表为快报数", "", ""]
+    assert found(["甲", 1, 2], note, ["2022年6月30日", "", ""]) == {"data": [1]}
+    assert found(["甲", 1, 2], ["", 5, ""], note, ["2022年6月30日", "", ""]) == {"data": [1], "strays": [(2, 1)]}
 
 
 def test_a_note_alone_in_its_row_is_none_of_the_rows_unless_a_filled_one_follows() -> None:
@@ -299,6 +303,7 @@ def test_a_lone_cell_is_no_row() -> None:
     assert found(["甲", 1, 2], ["★", "", ""]) == {"data": [1], "strays": [(2, 0)]}
     assert found(["甲", 1, 2], ["—", "", ""]) == {"data": [1]}  # says that nothing follows
     assert found(["甲", 1, 2], ["", "", "", 5]) == {"data": [1], "strays": [(2, 3)]}
+    assert found(["甲", 1, 2], [None, " ", None, "5"]) == {"data": [1], "strays": [(2, 3)]}
     assert found(["甲", 1, 2], ["", "", "", "乙"]) == {"data": [1]}
     assert found(["甲", 1, 2], ["", "", "", 5, 6]) == {"data": [1]}
     assert found(["甲", 1, 2], ["", "", "", True]) == {"data": [1]}
@@ -310,6 +315,8 @@ def test_a_text_or_a_number_alone_below_two_empty_rows_is_no_row() -> None:
     assert found(["甲", 1, 2], *gap, ["文字", "", ""]) == {"data": [1], "strays": [(4, 0)]}
     assert found(["甲", 1, 2], gap[0], ["文字", "", ""]) == {"data": [1, 3]}
     assert found(*gap, ["文字", "", ""]) == {"data": [3]}
+    assert found(gap[0], ["甲", 1, 2], gap[0], ["文字", "", ""]) == {"data": [2, 4]}
+    assert found(*gap, ["甲", 1, 2], ["文字", "", ""]) == {"data": [3, 4]}
     assert found(["甲", 1, 2], *gap, ["文字", 1, 2]) == {"data": [1, 4]}
     assert found(["甲", 1, 2], *gap, [5, "", ""]) == {"data": [1], "strays": [(4, 0)]}
     assert found(["甲", 1, 2], gap[0], [5, "", ""]) == {"data": [1]}
@@ -381,7 +388,7 @@ def test_an_area_equal_to_the_one_row_beside_it_is_a_total_where_others_of_its_l
     ("names", "totals"),
     [
         (("一、市场", "1、甲", "2、乙"), [1]), (("（一）市场", "1、甲", "2、乙"), [1]), (("一、市场", "（一）甲", "（二）乙"), [1]), (("1、市场", "(1)甲", "(2)乙"), [1]),
-        (("1、市场", "甲", "乙"), [1]), (("市场", "  甲", "  乙"), [1]), (("市场", "　甲", "　乙"), [1]), (("市场", "甲", "乙"), []), (("1、市场", "2、甲", "3、乙"), []),
+        (("1、市场", "甲", "乙"), [1]), (("(1)市场", "甲", "乙"), [1]), (("市场", "  甲", "  乙"), [1]), (("市场", "　甲", "　乙"), [1]), (("市场", "甲", "乙"), []), (("1、市场", "2、甲", "3、乙"), []),
         (("1、甲", "2、乙", "一、市场"), []),  # below alone
     ],
 )  # fmt: skip
@@ -401,7 +408,9 @@ def test_the_number_of_a_row_may_stand_in_a_column_before_its_name() -> None:
     for number in ("1", 1.0, 1):  # as text or as a number, by the format of the file
         body = [[number, "市场", 12, 24], ["", "甲", 5, 10], ["", "乙", 7, 14]]
         assert numbered(*body) == {"data": [2, 3], "totals": [(1, "sum")]}
+    assert numbered([1.0, "市场", 12, 24], ["(1)", "甲", 5, 10], ["(2)", "乙", 7, 14]) == {"data": [2, 3], "totals": [(1, "sum")]}  # fmt: skip
     assert numbered([1.0, "市场", 12, 24], [2.0, "甲", 5, 10], [3.0, "乙", 7, 14]) == {"data": [1, 2, 3]}
+    assert found(["市场", 12, 24], ["  甲", 5, 10], [2022.0, 7, 14]) == {"data": [1, 2, 3]}  # a number is not indented
     short = [["", "市场", 12, 24], ["", "  甲", 5, 10], ["", "  丙"], ["", "  乙", 7, 14]]
     assert numbered(*short) == {"data": [2, 3, 4], "totals": [(1, "sum")]}
     declared = Names(frozenset({"市场"}), frozenset(), frozenset(), are_free=True)
@@ -428,4 +437,6 @@ def test_a_panel_begins_behind_the_one_on_its_left() -> None:
     panels = tuple((Placed("a", at, "", None), Placed("b", at + 1, "", None)) for at in (1, 5))
     table = Table(0, 0, 1, panels, 8)
     assert [left_of(table, one) for one in panels] == [0, 3]
+    three = tuple((Placed("a", at, "", None), Placed("b", at + 1, "", None)) for at in (0, 3, 6))
+    assert [left_of(Table(0, 0, 1, three, 8), one) for one in three] == [0, 2, 5]
     assert left_of(Table(0, 0, 1, panels[1:], 8), panels[1]) == 0

@@ -1168,6 +1168,14 @@ def _around() -> None:
         csv_of(side),
         rows={k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()},
     )
+    three = [
+        *TOP,
+        [*panel, *panel, *panel],
+        ["甲项目", "新开工", 12.5, 480, "乙项目", "续建", 7, 40, "", "", "", ""],
+        ["", "", "", "", "合计", "", 19.5, 640.25, "丙项目", "续建", 0, 120.25],
+    ]
+    read = {k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()}
+    _each("total_in_the_panel_left_of_a_row", three, rows=read)
     trap(
         "two_panels_with_numbers_of_their_own",
         "csv",
