@@ -21,7 +21,8 @@ MANY = 100  # files: more are flushed all at once
 class Filed:
     """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
     identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody. `is_own`: the office itself put it in.
-    `sent_at` is what the sender's clock says, for information. `is_again`: an earlier version of the program failed to read it."""
+    `sent_at` is what the sender's clock says, for information. `is_again`: an earlier version of the program failed to read it. `is_note`: a note of why it could not be taken lies in its place; None where
+    nobody knows any more."""
 
     receipt_id: str
     sha256: str
@@ -35,6 +36,7 @@ class Filed:
     is_own: bool = True
     sent_at: datetime | None = None
     is_again: bool = False
+    is_note: bool | None = None
 
 
 def place_of(archive: Path, sha256: str) -> Path:
@@ -76,6 +78,7 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
             size=len(received.content),
             received_at=received.received_at,
             sent_at=received.sent_at,
+            is_note=not received.is_taken,
         )
 
     yield keep_one

@@ -96,7 +96,7 @@ def _without_mobiles(finding: Finding) -> Finding:
 def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
     personal = in_texts(filed.name, filed.sender or "")
     content = _content(filed) if content is None else content
-    if untaken := reason(content):
+    if filed.is_note is not False and (untaken := reason(content)):
         untaken = replace(
             untaken, found=masked(untaken.found), wanted=masked(untaken.wanted)
         )  # a sender may have made it

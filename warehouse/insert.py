@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import duckdb
 
+from sources.characters import storable
+
 
 def insert(
     con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]], leave_out: bool = False
@@ -33,4 +35,14 @@ def insert(
         values = [[row[name] for row in rows] for name in names]
     except KeyError as error:
         raise ValueError(f"{table}: a row has no {error.args[0]}, which the first row has") from None
-    con.execute(f"INSERT INTO {table} ({columns}) SELECT {lists}", values)
+    query = f"INSERT INTO {table} ({columns}) SELECT {lists}"
+    try:
+        con.execute(query, values)
+    except (RuntimeError, UnicodeError):  # a text that is no UTF-8 must not stop the night of all others
+        con.execute(query, _storable(values))
+
+
+def _storable(value: object) -> object:
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return storable(value) if isinstance(value, str) else value

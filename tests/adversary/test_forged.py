@@ -84,6 +84,16 @@ def test_a_page_with_huge_numbers_and_no_letters_is_read(tmp_path: Path) -> None
     assert grid.rows[0][0] in (5, 5.0, "5") or "5" in str(grid.rows[0][0])
 
 
+def test_only_the_program_s_own_notes_are_believed(tmp_path: Path) -> None:
+    """Previously a sender could have his file counted as a fault of the program's, every night."""
+    note = b'{"untaken": {"rule": "program_untaken", "found": "x", "wanted": "0.3"}}'
+    plan, found = load(NEUTRAL), {}
+    for is_taken in (True, False):
+        one = Received("folder", "a.csv", note, ARRIVED, is_taken=is_taken)
+        found[is_taken] = read_file(keep(one, tmp_path), plan).status
+    assert found == {True: "unreadable", False: "failed"}
+
+
 def test_every_reason_of_a_note_is_worded() -> None:
     assert set(messages()) >= RULES
     assert reason(b'{"untaken": {"rule": "untaken_too_deep", "found": "33", "wanted": "32"}}') is not None
