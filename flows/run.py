@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, contextmanager
@@ -248,7 +249,7 @@ def _waiting(
     from sources import fault
     from warehouse.failed import again
     from warehouse.ledger import wanting
-    from warehouse.record import dated_by_sender, known_receipts
+    from warehouse.record import dated_by_sender, erased_hashes, known_receipts
 
     home, step = night.home, night.step
     with said_as_faults(home):
@@ -256,7 +257,8 @@ def _waiting(
     lost += again(con, home.archive, fault.program_version())
     of_before = dated_by_sender(con)
     known = known_receipts(con)
-    waiting = step("archive", _archive, home, night.plan, night.channels, arrivals, at, known, of_before, lost)
+    erased = erased_hashes(con)
+    waiting = step("archive", _archive, home, night.plan, night.channels, arrivals, at, known, of_before, lost, erased)
     if only:
         waiting = step("choose", _choose, waiting, night.plan, only)
     arrivals.pin(one for _, one in waiting.received)
@@ -441,12 +443,14 @@ def _archive(
     known: set[str],
     of_before: set[str],
     lost: list[Filed],
+    erased: set[str],
 ) -> Waiting:
     """Keep the bytes of everything in the channels, and note when it arrived: at `at` at the latest. The contents are dropped again:
     memory stays flat.
 
     of_before: the receipts of an earlier version, which took the sender's time for that of arrival. lost: archived files that came after
-    the state that was brought back, or that an earlier version failed to read; they are taken in again, before the others.
+    the state that was brought back, or that an earlier version failed to read; they are taken in again, before the others. erased: hashes of
+    contents that were erased by order; if one comes again, a note is kept in its place, and it leaves its channel.
     """
     from flows.secret import secret
     from sources.archive import keeping, tidy
@@ -464,7 +468,7 @@ def _archive(
                     one = _left_over(found, arrivals, of_before) or replace(
                         found, received_at=min(found.received_at, at)
                     )
-                    one, kept = _filed_or_note(keep, one)
+                    one, kept = (one, keep(_erased(one))) if one.sha256 in erased else _filed_or_note(keep, one)
                     received.append((kept.receipt_id, replace(one, content=b"")))
                     if kept.receipt_id not in seen:
                         seen.add(kept.receipt_id)
@@ -494,6 +498,15 @@ def _filed_or_note(keep: Callable[[Received], Filed], one: Received) -> tuple[Re
         note = failed(one.place or one.name, fault.trace_of(error), fault.program_version(), one.stamp or "")
         one = replace(one, name=f"{one.sha256 or 'file'}"[:16], content=note, sha256=None, is_taken=False)
         return one, keep(one)
+
+
+def _erased(one: Received) -> Received:
+    """A note in place of the very bytes that were erased by order, under a name that says nothing."""
+    from sources.channel import untaken
+
+    ending = re.search(r"\.[A-Za-z0-9]{1,5}$", one.name)
+    name = "***" + (ending[0] if ending else "")
+    return replace(one, name=name, content=untaken.erased(one.sha256 or ""), sha256=None, is_taken=False)
 
 
 def _left_over(found: Received, arrivals: Arrivals, of_before: set[str]) -> Received | None:

@@ -34,6 +34,10 @@ def erase_file(home: Home, what: str, reason: str) -> None:
             print(f"  {place}: {name}")
     if done.shared_with:
         print(f"the original also held: {', '.join(done.shared_with)}; their cells stay, the original is gone")
+    for receipt in done.made_of:
+        print(
+            f"this is a return slip; the table from which it was made says the same: dph erase {receipt} --reason ..."
+        )
     for name in done.still:
         print(f"still there, as another file says the same: {name}; if that is to go too, erase that one")
     for path in done.backups:
@@ -71,10 +75,14 @@ def back_up_home(home: Home, place: Path) -> None:
 
 def restore_home(home: Home, backup: Path) -> None:
     """Bring a backup back into an empty home."""
-    from warehouse.backup import restore
+    from warehouse.backup import erased_since, restore
 
     with mendable():
         print(f"{home.root}: {restore(backup, home.prepare().root)} files restored")
+        for sha256, at in erased_since(backup).items():
+            print(
+                f"this was erased on {at[:16]}, after the backup was made, and is back: erase it again: dph --home {home.root} erase {sha256} --reason ..."
+            )
 
 
 def recover_warehouse(home: Home, before: datetime | None = None) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from sources.channel import untaken
 from sources.channel.arrivals import legible
 from sources.durable import flush, put
 from warehouse.connect import CURRENT, WRITER, Damaged, locked, open_writer, scan
@@ -29,6 +30,7 @@ from warehouse.unfinished import Work, begin, begun
 MANIFEST = "backup.json"
 HOME_FOLDERS = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
 LEFT_OUT = ("writer.lock", "spill", CURRENT)
+ERASED = "erased.jsonl"  # beside backups: what was erased from a home after they were made
 LOG = "backups.jsonl"  # in the warehouse: where backups of this home were put
 TRIES = 2  # a content that the place holds and that is not what its name says is copied once more
 
@@ -229,6 +231,27 @@ def holds(backup: Path, hashes: Iterable[str]) -> bool | None:
         return None
 
 
+def note_erased(place: Path, hashes: Iterable[str], at: str) -> None:
+    """Note beside the backups of a place what was erased: whoever restores one of them is told. Nothing where it cannot be written."""
+    with suppress(OSError):
+        path = place / ERASED
+        before = path.read_text(encoding="utf-8") if path.exists() else ""
+        lines = [json.dumps({"sha256": one, "at": at}) + "\n" for one in hashes]
+        put(path, before + "".join(line for line in lines if line not in before), mode=0o600)
+
+
+def erased_since(backup: Path) -> dict[str, str]:
+    """The contents of a backup that were erased from its home after it was made: SHA-256 -> when."""
+    path, found = backup.absolute().parent / ERASED, dict[str, str]()
+    held = set(_read(backup)["files"].values())
+    for line in path.read_bytes().split(b"\n")[:-1] if path.exists() else []:
+        with suppress(ValueError, KeyError, TypeError):
+            said = json.loads(line)
+            if said["sha256"] in held:
+                found[said["sha256"]] = said["at"]
+    return found
+
+
 def _read(backup: Path) -> JsonObject:
     """What a backup's manifest says.
 
@@ -319,6 +342,11 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
         waiting = [folder] if (home / folder).is_dir() else []
         while waiting:
             name = waiting.pop()
+            if (
+                folder == "inbox" and name.count("/") > untaken.DEEPEST
+            ):  # nothing there is ever taken; a thousand folders would end the backup
+                left_out.append(name)
+                continue
             try:
                 with os.scandir(home / name) as found:
                     entries = sorted(found, key=lambda one: one.name, reverse=True)
@@ -334,8 +362,20 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
             ]
             for one in reversed(entries):
                 is_own = one.name in LEFT_OUT or one.name.endswith(".draft") or one.name == "unfinished-restore.json"
-                if one.is_file(follow_symlinks=False) and not is_own:
+                if not one.is_file(follow_symlinks=False) or is_own:
+                    continue
+                if folder == "inbox" and _is_too_large(one):
+                    left_out.append(f"{name}/{one.name}")
+                else:
                     yield f"{name}/{one.name}"
+
+
+def _is_too_large(entry: os.DirEntry[str]) -> bool:
+    """Whether no run takes the file for its size: a sparse one of terabytes costs its sender nothing."""
+    try:
+        return entry.stat(follow_symlinks=False).st_size > untaken.LARGEST
+    except OSError:
+        return False
 
 
 def _manifests(folder: Path) -> dict[Path, JsonObject]:

@@ -12,6 +12,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import sha256 as sha256_of
@@ -20,9 +21,14 @@ from pathlib import Path
 import duckdb
 
 from sources.archive import place_of
+from sources.book.grid import Unreadable
+from sources.book.open import open_book
+from sources.channel.arrivals import legible
 from sources.declare import Plan
 from sources.durable import flush, put
-from warehouse.backup import backups_of, holds
+from sources.path import is_hash
+from sources.returned.slip import is_slip, read_slip
+from warehouse.backup import backups_of, holds, note_erased
 from warehouse.build import build
 from warehouse.connect import CURRENT, WRITER, locked, open_writer
 from warehouse.definition import ROOT
@@ -57,7 +63,7 @@ class Erased:
 
     places: place -> what was erased or hidden there. submissions: those named, and the same report out of the same bytes sent again, or out of slips that came back. shared_with: other
     submissions of the same file: their cells stay, their original is gone. backups: those that still hold it, and those of which
-    it cannot be seen from here. still: files of the home that show the same texts and are somebody else's.
+    it cannot be seen from here. made_of: receipts of the table from which this return slip was made. still: files of the home that show the same texts and are somebody else's.
     """
 
     submission: str
@@ -71,6 +77,7 @@ class Erased:
     backups: tuple[Path, ...]
     unseen_backups: tuple[Path, ...]
     still: tuple[str, ...]
+    made_of: tuple[str, ...]
     edition: Edition | None
 
     @property
@@ -139,25 +146,31 @@ def finish_erasure(
     places = {
         "archive": _take_away(work, "archive", lambda: _originals(home, said["hashes"])),
         "inbox": _take_away(work, "inbox", lambda: _copies(home, said)),
+        "drafts": _take_away(work, "drafts", lambda: _drafts(home)),
         "outbox": _take_away(work, "outbox", lambda: _letters(home, said["receipts"], signs)),
         "snapshots": _take_away(work, "snapshots", lambda: _snapshots(folder, said)),
         "pages": _take_away(work, "pages", lambda: forget(home, home / "reports", signs.are_in_file)),
     }
+    folders = work.step("folders", lambda: _remove_folders(home, names))
+    places["inbox"] = [*places["inbox"], *folders]
     prefect = work.step("prefect", lambda: _hide_in_prefect(home, names, databases))
     held = {path: holds(path, said["hashes"]) for path in backups_of(home, [*backups, home / "backup"])}
+    for place in {path.parent for path, is_held in held.items() if is_held}:
+        note_erased(place, said["hashes"], said["at"])
     done = Erased(
         said["what"],
         said["hashes"][0],
         said["cells"],
         said["findings"],
         tuple(said["shared_with"]),
-        {name: tuple(_below(home, path) for path in paths) for name, paths in places.items()}
+        {name: tuple(_named(home, path) for path in paths) for name, paths in places.items()}
         | {"lists": tuple(lines), "prefect": tuple(prefect)},
         tuple(said["submissions"]),
         tuple(said["channels"]),
         tuple(path for path, is_held in held.items() if is_held),
         tuple(path for path, is_held in held.items() if is_held is None),
         tuple(_still(home, names)),
+        tuple(said.get("made_of", ())),
         _edition(edition),
     )
     work.end()
@@ -215,7 +228,23 @@ def _scope_of(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObje
         "cells": int(cells),
         "findings": int(findings),
         "texts": _own_texts(con, erased, receipts),
+        "made_of": _made_of(con, home / "archive", sha256, hashes),
     }
+
+
+def _made_of(con: duckdb.DuckDBPyConnection, archive: Path, sha256: str, hashes: Sequence[str]) -> list[str]:
+    """The receipts of the table from which this return slip was made: the slip shows all of it, so the table says the same."""
+    path = place_of(archive, sha256)
+    if not path.exists():
+        return []
+    try:
+        book = open_book(path.read_bytes(), "")
+    except Unreadable:
+        return []
+    origin = read_slip(book).sha256 if is_slip(book) else ""
+    if origin in hashes or not is_hash(origin) or not place_of(archive, origin).exists():
+        return []
+    return _column(con, "SELECT receipt_id FROM store.receipt WHERE sha256 = ?", origin)
 
 
 OF_IT = "(submission_id IN (SELECT unnest(?::VARCHAR[])) OR receipt_id IN (SELECT unnest(?::VARCHAR[])))"
@@ -243,7 +272,17 @@ def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str
         row[0],
     )
     is_erased = con.execute("SELECT 1 FROM store.erasure WHERE sha256 = ?", [row[0]]).fetchone()
-    if is_erased and not submissions:
+    came_later = con.execute(  # an earlier version of the program took the erased bytes in again
+        """
+        SELECT 1
+        FROM store.receipt AS r
+        ANTI JOIN store.submission AS s ON s.receipt_id = r.receipt_id
+        ANTI JOIN store.erasure AS e ON e.submission_id = r.receipt_id
+        WHERE r.sha256 = ?
+        """,
+        [row[0]],
+    ).fetchone()
+    if is_erased and not submissions and not came_later:
         raise Unknown(f"the file of {what} is erased already; see: SELECT * FROM erasure")
     return row[0], submissions
 
@@ -283,6 +322,8 @@ def _own_texts(con: duckdb.DuckDBPyConnection, submissions: list[str], receipts:
                 WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[])) OR receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
             UNION SELECT unnest([file_name, regexp_replace(file_name, '\\.[^.]{1,5}$', '')]) FROM store.receipt
                 WHERE receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
+            UNION SELECT unnest(list_append(string_split(sender, '/'), sender)) FROM store.receipt
+                WHERE receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
         )
 
         SELECT trim(text) FROM said WHERE text IS NOT NULL
@@ -301,6 +342,8 @@ def _own_texts(con: duckdb.DuckDBPyConnection, submissions: list[str], receipts:
             UNION SELECT sheet FROM other
             UNION SELECT unnest([row_key, *string_split(row_key, '|')]) FROM other
             UNION SELECT unnest([file_name, regexp_replace(file_name, '\\.[^.]{1,5}$', '')]) FROM store.receipt
+                WHERE receipt_id NOT IN (SELECT unnest($receipts::VARCHAR[]))
+            UNION SELECT unnest(list_append(string_split(sender, '/'), sender)) FROM store.receipt
                 WHERE receipt_id NOT IN (SELECT unnest($receipts::VARCHAR[]))
         )
 
@@ -518,32 +561,74 @@ def _originals(home: Path, hashes: Sequence[str]) -> list[Path]:
     return [path for one in hashes if (path := place_of(home / "archive", one)).exists()]
 
 
+def _files_below(top: Path) -> Iterator[Path]:
+    """The regular files in a folder and in those below it."""
+    return (path for path, is_folder in _below(top) if not is_folder)
+
+
+def _below(top: Path) -> Iterator[tuple[Path, bool]]:
+    """Files and folders below a folder, each folder before what is in it, and whether it is one. A list of those to be looked into, and no
+    recursion: a sender may nest a thousand."""
+    waiting = [str(top)]
+    while waiting:
+        try:
+            with os.scandir(waiting.pop()) as found:
+                entries = list(found)
+        except OSError:  # gone, closed, or under a longer name than the system takes
+            continue
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                yield Path(entry.path), True
+            elif entry.is_file(follow_symlinks=False):
+                yield Path(entry.path), False
+
+
+def _drafts(home: Path) -> Iterator[Path]:
+    """What processes that died had begun to write, and what memory could not hold: nobody else writes while the warehouse is locked."""
+    yield from sorted((home / "archive").glob("*/*.draft"))
+    yield from sorted(_files_below(home / "warehouse" / "spill"))
+    for top in ("outbox", "published", "reports"):
+        yield from sorted(path for path in _files_below(home / top) if path.suffix == ".draft")
+
+
+def _remove_folders(home: Path, names: Signs) -> list[str]:
+    """The empty folders of a channel that were removed since they are named after what was erased: a person's own folder."""
+    removed = []
+    for top in sorted(home.iterdir()):
+        if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
+            continue
+        for path in reversed([path for path, is_folder in _below(top) if is_folder]):
+            if names.are_in(legible(path.name)):
+                with suppress(OSError):  # it is not empty
+                    path.rmdir()
+                    removed.append(str(path))
+    return removed
+
+
 def _copies(home: Path, said: JsonObject) -> Iterator[Path]:
     """The same bytes in a channel's folder: not put away yet, put there again, or kept there when they were taken."""
     sizes, hashes = set(said["sizes"]), set(said["hashes"])
     for top in sorted(home.iterdir()):
         if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
             continue
-        for folder, _, names in os.walk(top):
-            for name in names:
-                path = Path(folder, name)
-                is_like = not path.is_symlink() and path.is_file() and path.stat().st_size in sizes
-                if is_like and sha256_of(path.read_bytes()).hexdigest() in hashes:
-                    yield path
+        for path in _files_below(top):
+            if path.stat().st_size in sizes and sha256_of(path.read_bytes()).hexdigest() in hashes:
+                yield path
 
 
 def _letters(home: Path, receipts: Sequence[str], signs: Signs) -> Iterator[Path]:
     """Acknowledgements and slips of these receipts, and any letter that tells of them, also one that waits to be sent."""
     numbers = tuple(f"-{receipt[:8]}-" for receipt in receipts)
-    for path in sorted((home / "outbox").rglob("*")):
-        if path.is_file() and (any(number in path.name for number in numbers) or signs.are_in_file(path)):
+    for path in sorted(_files_below(home / "outbox")):
+        if any(number in path.name for number in numbers) or signs.are_in_file(path):
             yield path
 
 
 def _snapshots(folder: Path, said: JsonObject) -> Iterator[Path]:
     """Snapshots that know the file (their manifests stay and say what they were) or cannot be read, and stores that were put aside."""
     for aside in sorted(folder.glob("damaged-*")):
-        yield from (path for path in sorted(aside.rglob("*")) if path.is_file())
+        yield from sorted(_files_below(aside))
     current = (folder / CURRENT).resolve()
     for path in sorted((folder / "snapshots").glob("*")):
         if path.resolve() == current or path.suffix not in (".duckdb", ".draft", ".wal"):
@@ -566,10 +651,10 @@ def _hide_in_prefect(home: Path, names: Signs, databases: Iterable[Path]) -> lis
     for path in dict.fromkeys([home / "prefect" / "prefect.db", *databases]):
         if path.exists():
             tables = hide_in_sqlite(path, names)
-            found += [f"{_below(home, path)}: {table} {count}" for table, count in sorted(tables.items())]
+            found += [f"{_named(home, path)}: {table} {count}" for table, count in sorted(tables.items())]
     for path in sorted((home / "prefect").glob("*.log")):
         if hide_in_place(path, names):
-            found.append(_below(home, path))
+            found.append(_named(home, path))
     return found
 
 
@@ -577,13 +662,13 @@ def _still(home: Path, names: Signs) -> Iterator[str]:
     """Files of the home in which the erased texts still stand: those of others, which say the same."""
     listed = {place_of_document(home, one.sha256): one for one in kept(home)}
     for top in ("archive", "inbox", "outbox", "published", "reports"):
-        for path in sorted((home / top).rglob("*")):
-            if path.is_file() and not path.is_symlink() and names.are_in_file(path):
+        for path in sorted(_files_below(home / top)):
+            if names.are_in_file(path):
                 one = listed.get(path)
-                yield _below(home, path) + (f" ({one.edition}, {one.name})" if one else "")
+                yield _named(home, path) + (f" ({one.edition}, {one.name})" if one else "")
 
 
-def _below(home: Path, path: Path | str) -> str:
+def _named(home: Path, path: Path | str) -> str:
     return str(Path(path).relative_to(home)) if Path(path).is_relative_to(home) else str(path)
 
 

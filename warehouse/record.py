@@ -57,6 +57,11 @@ def known_receipts(con: duckdb.DuckDBPyConnection) -> set[str]:
     return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
 
 
+def erased_hashes(con: duckdb.DuckDBPyConnection) -> set[str]:
+    """The SHA-256 of all contents that were erased by order."""
+    return {row[0] for row in con.execute("SELECT sha256 FROM store.erasure").fetchall()}
+
+
 def dated_by_sender(con: duckdb.DuckDBPyConnection) -> set[str]:
     """The ids of receipts from before arrival was told by our own clock: their time of arrival is the sender's."""
     return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt WHERE sent_at IS NULL").fetchall()}

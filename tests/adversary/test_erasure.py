@@ -12,14 +12,15 @@ import pytest
 
 from flows.home import Home, instant
 from flows.run import run_once
-from flows.safekeeping import back_up_home, erase_file
+from flows.safekeeping import back_up_home, erase_file, restore_home
 from reports.letters.post import mail
 from tests.adversary.looking import places_of
 from tests.flows.conftest import built, copied, neutral  # noqa: F401  homes of the neutral plan
 from tests.flows.dropped import drop, roads, xlsx
 from tests.flows.test_slip_comes_back import filled
-from warehouse.connect import open_reader
+from warehouse.connect import locked, open_reader, open_writer
 from warehouse.erase import erase
+from warehouse.insert import insert
 
 pytestmark = pytest.mark.tries("probes: a text after its erasure")
 MARK = "欧阳示例雪莲"  # of nobody; six letters
@@ -171,3 +172,80 @@ def test_the_same_bytes_sent_again_are_erased_with_the_first_ones(home: Home) ->
     done = erase(home.root, home.plan(), first_of(home), "姓名", LATER)
     assert len(done.submissions) == 3 and done.shared_with == ()
     assert places_of(MARK, home.root) == []
+
+
+def test_the_erased_bytes_are_not_kept_when_they_come_again(home: Home) -> None:
+    """Previously they were archived as a repetition, and could not be erased: the file "is erased already"."""
+    table = (home.inbox / "没有处理完.xlsx").read_bytes()
+    erase(home.root, home.plan(), first_of(home), "姓名", THIRD)
+    drop(home, "再报.xlsx", table, "2022-07-08T08:00")
+    counts = run_once(home, LATER)
+    assert (counts.files, counts.unreadable) == (1, 1)
+    told = asked(home, "SELECT file_name, rule FROM finding JOIN receipt USING (receipt_id) WHERE rule LIKE 'untaken%'")
+    assert told == [("***.xlsx", "untaken_erased")]
+    assert places_of(MARK, home.root) == []
+    assert not [path for path in home.inbox.rglob("*") if path.is_file()]
+    assert run_once(home, LATER).files == 0
+
+
+def test_bytes_that_an_earlier_version_took_again_can_be_erased(home: Home) -> None:
+    table = (home.inbox / "没有处理完.xlsx").read_bytes()
+    done = erase(home.root, home.plan(), first_of(home), "姓名", THIRD)
+    path = home.archive / done.sha256[:2] / done.sha256
+    path.write_bytes(table)
+    with locked(home.warehouse), open_writer(home.warehouse) as con:
+        [receipt] = con.execute("SELECT * FROM store.receipt WHERE sha256 = ? LIMIT 1", [done.sha256]).fetchall()
+        names = [one[0] for one in con.description or ()]
+        again = dict(zip(names, receipt, strict=True)) | {"receipt_id": "f" * 16, "status": "duplicate"}
+        insert(con, "store.receipt", [again])
+    assert erase(home.root, home.plan(), "f" * 16, "姓名", LATER).removed >= 1
+    assert not path.exists()
+
+
+def test_a_folder_named_after_a_person_and_what_a_dead_run_left_are_erased(home: Home) -> None:
+    folder = home.inbox / MARK
+    folder.mkdir()
+    [(sha256,)] = asked(
+        home,
+        "SELECT DISTINCT sha256 FROM receipt WHERE receipt_id = (SELECT receipt_id FROM submission WHERE submission_id = ?)",
+        first_of(home),
+    )
+    original = home.archive / sha256[:2] / sha256
+    draft = original.with_name(f"{sha256}.4711.draft")
+    draft.write_bytes(original.read_bytes())
+    spill = home.warehouse / "spill" / "duckdb_temp_storage-0.tmp"
+    spill.parent.mkdir(exist_ok=True)
+    spill.write_text(MARK, encoding="utf-8")
+    with locked(home.warehouse), open_writer(home.warehouse) as con:
+        con.execute("UPDATE store.receipt SET sender = ? WHERE sha256 = ?", [f"东乡/{MARK}", sha256])
+    done = erase(home.root, home.plan(), first_of(home), "姓名", LATER)
+    assert done.places["drafts"] == (
+        f"archive/{sha256[:2]}/{sha256}.4711.draft",
+        "warehouse/spill/duckdb_temp_storage-0.tmp",
+    )
+    assert f"inbox/{MARK}" in done.places["inbox"]
+    assert places_of(MARK, home.root) == []
+
+
+def test_an_erased_slip_names_the_table_from_which_it_was_made(home: Home) -> None:
+    [(slip,)] = asked(home, "SELECT receipt_id FROM receipt WHERE file_name LIKE '退回单%'")
+    tables = asked(
+        home, "SELECT receipt_id FROM receipt WHERE file_name LIKE '%公路.xlsx' AND file_name <> '公路.xlsx'"
+    )
+    assert [(one,) for one in erase(home.root, home.plan(), slip, "姓名", LATER).made_of] == tables
+
+
+def test_who_restores_an_older_backup_is_told_what_was_erased_since(
+    home: Home, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    back_up_home(home, tmp_path / "place")
+    done = erase(home.root, home.plan(), first_of(home), "姓名", LATER)
+    [backup] = (tmp_path / "place").glob("backup-*")
+    again = Home(tmp_path / "again", home.plan_folder)
+    restore_home(again, backup)
+    said = capsys.readouterr().out
+    assert f"erase {done.sha256} --reason" in said
+    capsys.readouterr()
+    erase_file(again, done.sha256, "姓名")
+    assert f"still in a backup: {backup}" in capsys.readouterr().out
+    assert places_of(MARK, again.root) == []
