@@ -23,19 +23,12 @@ from expectations.judge import JudgingFailed
 from expectations.suite import PERCENT_TOLERANCE, computed_percent, messages, opening_of
 from sources.declare import DeclarationError, Form, Plan
 from sources.finding import Finding, listed
+from sources.statement import statement
 
 HERE = Path(__file__).parent / "checks"
 COLUMNS = ["submission_id", "item", "row_key", "sheet", "address", "found", "wanted"]
 HEADER = re.compile(r"-- rule: (\S+)\n-- (One row per .+)\n")
-TABLES = """
-CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
-CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);
-CREATE OR REPLACE TEMP TABLE name_item (form VARCHAR, item VARCHAR);
-CREATE OR REPLACE TEMP TABLE running_item (
-    form VARCHAR, item VARCHAR, part VARCHAR, opening VARCHAR, falls_by DECIMAL(18, 6), is_percent BOOLEAN
-);
-CREATE OR REPLACE TEMP MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
-"""
+TABLES = Path(__file__).parent / "queries" / "check_tables.sql"
 DIFFERING_ITEMS = HERE.parent / "differing_items.sql"
 
 SIEVES = {"renamed_row": nearest_only}
@@ -99,7 +92,7 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
 
 def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
     """Put what checks need of the forms' declarations into temporary tables, so that no check names an item for it."""
-    con.execute(TABLES)
+    con.execute(statement(TABLES))
     con.execute(DIFFERING_ITEMS.read_text(encoding="utf-8"))
     for form in forms:
         growths = {(form.name, item.growth.of, item.growth.over) for item in form.items.values() if item.growth}

@@ -7,6 +7,7 @@ value tell, they decide: the judge asks itself (rules of `expectations/suite.py`
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -14,11 +15,14 @@ import duckdb
 from expectations.suite import PLAIN_PERCENT
 from sources.declare import Form
 from sources.finding import Finding
+from sources.statement import statement
 
 if TYPE_CHECKING:
     import pandas
 
     from expectations.judge import Cell, Find, Rounds
+
+QUERIES = Path(__file__).parent / "queries"
 
 RULE = "ambiguous_percent"
 Place = tuple[str | None, str | None, str | None]  # submission, item, address
@@ -54,32 +58,7 @@ def doubts(con: duckdb.DuckDBPyConnection) -> set[Row]:
     `standing_submission` must be there (`warehouse/stage.py:stand`).
     """
     rows = con.execute(
-        """
-        WITH question AS (
-            SELECT submission_id, item, row_key, found, wanted FROM store.finding WHERE rule = $rule
-            UNION ALL
-            SELECT submission_id, item, row_key, found, wanted FROM staged_finding WHERE rule = $rule
-        ),
-
-        reason AS (
-            SELECT submission_id, item, row_key FROM store.answer WHERE rule = $rule
-            UNION ALL
-            SELECT submission_id, item, row_key FROM staged_reason WHERE rule = $rule
-        ),
-
-        in_doubt AS (SELECT q.* FROM question AS q ANTI JOIN reason AS r USING (submission_id, item, row_key))
-
-        SELECT s.submission_id, d.item, d.row_key
-        FROM in_doubt AS d
-        JOIN standing_submission AS t ON t.submission_id = d.submission_id
-        ANTI JOIN (
-            SELECT submission_id, item FROM standing_cell_list
-            WHERE submission_id IN (SELECT submission_id FROM in_doubt) AND list_max(list_transform(numbers, lambda one: abs(one))) > 1
-        ) AS c ON c.submission_id = d.submission_id AND c.item = d.item
-        JOIN period AS q ON q.code = t.period
-        JOIN staged_submission AS s ON s.unit = t.unit AND s.form = t.form
-        JOIN period AS p ON p.code = s.period AND p.year = q.year AND p.ends_on > q.ends_on
-        """,
+        statement(QUERIES / "percent_in_doubt.sql"),
         {"rule": RULE},
     ).fetchall()
     return set(rows)

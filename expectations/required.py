@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import duckdb
 
 from expectations.suite import NUMERIC
 from sources.declare import Form
 from sources.finding import Finding
+from sources.statement import statement
+
+QUERIES = Path(__file__).parent / "queries"
 
 BLANK = "required"
 CELL, COLUMN, TABLE = "not_applicable", "not_applicable_column", "not_applicable_table"
@@ -162,16 +166,7 @@ def _rows(
     result = {}
     for submission, item in wanted:
         found = con.execute(
-            """
-            SELECT sum(len(list_filter(
-                list_zip(row_keys, texts, states),
-                lambda cell: (
-                    len($only::VARCHAR[]) = 0 OR list_contains($only::VARCHAR[], cell[1])
-                    OR list_contains($only::VARCHAR[], split_part(cell[1], '|', 1))
-                ) AND NOT (coalesce(cell[3], state) = 'not_applicable' AND coalesce(cell[2], '') = '')
-            )))
-            FROM staged_cell_list WHERE submission_id = $submission AND item = $item
-            """,
+            statement(QUERIES / "asked_row_count.sql"),
             {"only": list(forms[submission].items[item].only_rows), "submission": submission, "item": item},
         ).fetchone()
         result[submission, item] = int(found[0] or 0) if found else 0
@@ -184,51 +179,12 @@ def _past(con: duckdb.DuckDBPyConnection, submissions: Sequence[str]) -> Past:
         "SELECT s.* FROM staged_submission AS s WHERE s.submission_id IN (SELECT unnest(?::VARCHAR[]))",
         [submissions],
     )
-    exempt = con.execute(
-        """
-        SELECT s.submission_id
-        FROM asked_submission AS s
-        JOIN exemption AS x ON x.unit = s.unit AND x.form = s.form AND x.period = s.period
-        WHERE x.kind = 'not_applicable'
-        """
-    ).fetchall()
+    exempt = con.execute(statement(QUERIES / "exempt_submission.sql")).fetchall()
     answered = (
         con.execute(  # in another period of the year; what is answered in its own stands, with the reason beside it
-            """
-        SELECT DISTINCT s.submission_id, a.rule, a.item, a.row_key
-        FROM asked_submission AS s
-        JOIN (
-            SELECT unit, form, period, rule, item, row_key FROM store.answer
-            UNION ALL
-            SELECT unit, form, period, rule, item, row_key FROM staged_reason
-        ) AS a ON a.unit = s.unit AND a.form = s.form AND left(a.period, 4) = left(s.period, 4) AND a.period <> s.period
-        WHERE a.rule IN (SELECT unnest(?::VARCHAR[]))
-        """,
-            [[CELL, COLUMN, TABLE]],
+            statement(QUERIES / "reason_of_year.sql"),
+            {"rules": [CELL, COLUMN, TABLE]},
         ).fetchall()
     )
-    last = con.execute(
-        """
-        WITH prior AS (
-            SELECT s.submission_id, max_by(t.submission_id, q.ends_on) AS prior_id
-            FROM asked_submission AS s
-            JOIN period AS p ON p.code = s.period
-            JOIN standing_submission AS t ON t.unit = s.unit AND t.form = s.form
-            JOIN period AS q ON q.code = t.period AND q.cadence = p.cadence AND q.year = p.year AND q.ends_on < p.ends_on
-            GROUP BY s.submission_id
-        ),
-
-        said AS NOT MATERIALIZED (
-            SELECT c.*
-            FROM standing_cell_list AS c
-            SEMI JOIN prior AS p ON p.prior_id = c.submission_id
-            WHERE c.state = 'not_applicable' OR list_contains(c.states, 'not_applicable')
-        )
-
-        SELECT p.submission_id, c.item, c.row_key
-        FROM prior AS p
-        JOIN unpacked('said') AS c ON c.submission_id = p.prior_id
-        WHERE c.state = 'not_applicable'
-        """
-    ).fetchall()
+    last = con.execute(statement(QUERIES / "not_applicable_before.sql")).fetchall()
     return Past({row[0] for row in exempt}, set(answered), set(last))

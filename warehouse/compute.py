@@ -10,8 +10,11 @@ from pathlib import Path
 
 import duckdb
 
+from sources.statement import statement
 from warehouse.connect import give_back
 from warehouse.definition import ROOT
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
 ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
@@ -117,19 +120,7 @@ def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
 
 def _freeze_rows(con: duckdb.DuckDBPyConnection, rows: str) -> None:
     """`frozen_row`: the rows that units with successors last reported before they ended. rows: SQL of `figures/frozen_row.sql`."""
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP VIEW succession_list AS
-        SELECT l.*
-        FROM store.cell_list AS l
-        SEMI JOIN current_submission AS s ON s.submission_id = l.submission_id AND s.reading = l.reading
-        SEMI JOIN (
-            SELECT unit FROM unit WHERE valid_to IS NOT NULL AND len(successors) > 0
-            UNION
-            SELECT unnest(successors) FROM unit WHERE valid_to IS NOT NULL
-        ) AS u ON u.unit = l.unit
-        """
-    )
+    con.execute(statement(STATEMENTS / "succession_list.sql"))
     (ended,) = con.execute(
         "SELECT count(*) FROM unit WHERE valid_to IS NOT NULL AND len(successors) > 0"
     ).fetchone() or (0,)
@@ -194,19 +185,9 @@ def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition])
         f"SELECT '{one.indicator}' AS indicator, unit, period, ref, reporters FROM register_entry WHERE is_owed AND ({one.scope})"
         for one in scoped
     )
-    con.execute(
-        f"""
-        INSERT INTO scope_row BY NAME
-        SELECT
-            e.indicator, coalesce(d.unit, e.unit) AS unit, e.period, e.ref, i.each AS amount, e.reporters,
-            coalesce(d.unit = f.lead, true) AS is_district
-        FROM ({entries}) AS e
-        JOIN indicator AS i ON i.indicator = e.indicator
-        JOIN form AS f ON f.form = i.form
-        LEFT JOIN store.expected AS d ON (i.rollup = 'latest' OR f.district_from = 'lead') AND d.form = i.form AND d.period = e.period
-        SEMI JOIN store.expected AS x ON x.form = i.form AND x.period = e.period
-        """
-    )
+    con.execute(f"CREATE OR REPLACE TEMP VIEW scoped_entry AS {entries}")
+    con.execute(statement(STATEMENTS / "scope_row.sql"))
+    con.execute("DROP VIEW temp.scoped_entry")
 
 
 def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, redone: str) -> int:
@@ -234,26 +215,7 @@ def _mark_heirs(con: duckdb.DuckDBPyConnection) -> None:
     (shared,) = con.execute("SELECT count(*) FROM scope_row WHERE len(reporters) > 1").fetchone() or (0,)
     if not shared:
         return
-    con.execute(
-        """
-        INSERT INTO heir_entry BY NAME
-        WITH now AS (
-            SELECT indicator, unit, period, cells FROM night_figure
-            UNION ALL
-            SELECT f.indicator, f.unit, f.period, f.cells
-            FROM store.figure AS f
-            JOIN standing AS s ON s.number = f.number AND s.indicator = f.indicator AND s.unit = f.unit AND s.period = f.period
-            ANTI JOIN night_figure AS n ON n.indicator = f.indicator AND n.unit = f.unit AND n.period = f.period
-        )
-
-        SELECT s.indicator, s.period, s.ref, count(*) AS reports
-        FROM scope_row AS s
-        JOIN now AS n ON n.indicator = s.indicator AND n.period = s.period AND list_contains(s.reporters, n.unit)
-            AND list_contains(list_transform(n.cells, lambda cell: cell.ref), s.ref)
-        WHERE len(s.reporters) > 1
-        GROUP BY ALL
-        """
-    )
+    con.execute(statement(STATEMENTS / "heir_entry.sql"))
 
 
 def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> Iterator[str]:
@@ -308,15 +270,7 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
 def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
     """What is to be worked out, as tables: `touched_year` (unit, year, from_on: the end of its first touched period), `read_form`, and
     `held_figure`, the figures of the edition before that the units' may replace."""
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE standing AS
-        SELECT indicator, unit, period, max(number) AS number, max_by(digest, number) AS digest
-        FROM store.figure
-        GROUP BY indicator, unit, period
-        HAVING max_by(state, number) <> 'gone'
-        """
-    )
+    con.execute(statement(STATEMENTS / "standing.sql"))
     con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER, from_on DATE)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE read_form AS SELECT unnest(?::VARCHAR[]) AS form",
@@ -326,25 +280,12 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
         con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT * FROM standing")
         return
     con.execute(
-        """
-        INSERT INTO touched_year BY NAME
-        SELECT t.unit, p.year, min(p.ends_on) AS from_on
-        FROM (SELECT unnest(?::VARCHAR[]) AS unit, unnest(?::VARCHAR[]) AS code) AS t
-        JOIN period AS p ON p.code = t.code
-        GROUP BY t.unit, p.year
-        """,
-        [[one.unit for one in touched], [one.period for one in touched]],
+        statement(STATEMENTS / "touched_year.sql"),
+        {"units": [one.unit for one in touched], "periods": [one.period for one in touched]},
     )
     con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE held_figure AS
-        SELECT s.*
-        FROM standing AS s
-        JOIN period AS p ON p.code = s.period
-        JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
-        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[]))
-        """,
-        [[one.indicator for one in wanted]],
+        statement(STATEMENTS / "held_figure.sql"),
+        {"indicators": [one.indicator for one in wanted]},
     )
 
 
@@ -374,56 +315,17 @@ def _mark_out_district(
         )
         return
     con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE redone AS
-        SELECT p.year, min(p.ends_on) AS from_on
-        FROM (
-            SELECT coalesce(n.period, h.period) AS code
-            FROM night_figure AS n
-            FULL JOIN held_figure AS h ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
-            WHERE h.digest IS DISTINCT FROM n.digest
-            UNION ALL
-            SELECT unnest(?::VARCHAR[])
-        ) AS changed
-        JOIN period AS p ON p.code = changed.code
-        GROUP BY p.year
-        """,
-        [sorted({one.period for one in touched})],
+        statement(STATEMENTS / "redone.sql"),
+        {"periods": sorted({one.period for one in touched})},
     )
     names = [one.indicator for one in wanted]
     con.execute(
-        """
-        INSERT INTO unit_figure BY NAME
-        SELECT f.indicator, f.unit, f.period, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
-        FROM store.figure AS f
-        JOIN (
-            SELECT s.*
-            FROM standing AS s
-            JOIN period AS p ON p.code = s.period
-            JOIN unit AS u ON u.unit = s.unit
-            JOIN redone AS r ON r.year = p.year
-            LEFT JOIN indicator AS g ON g.indicator = s.indicator AND g.kind = 'growth' AND g.rollup = 'ratio'
-            ANTI JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
-            WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind <> 'district'
-            -- Of those before, the last: it is what may be carried on. Of growths all: they tell how last year's amounts go on.
-            QUALIFY p.ends_on >= r.from_on OR g.indicator IS NOT NULL
-                OR row_number() OVER (PARTITION BY s.indicator, s.unit, p.year, p.ends_on >= r.from_on ORDER BY p.ends_on DESC) = 1
-        ) AS o ON o.number = f.number AND o.indicator = f.indicator AND o.unit = f.unit AND o.period = f.period
-        """,
-        [names],
+        statement(STATEMENTS / "figure_of_others.sql"),
+        {"indicators": names},
     )
     con.execute(
-        """
-        INSERT INTO held_figure BY NAME
-        SELECT s.*
-        FROM standing AS s
-        JOIN period AS p ON p.code = s.period
-        JOIN unit AS u ON u.unit = s.unit
-        JOIN redone AS r ON r.year = p.year AND p.ends_on >= r.from_on
-        ANTI JOIN held_figure AS h ON h.indicator = s.indicator AND h.unit = s.unit AND h.period = s.period
-        WHERE s.indicator IN (SELECT unnest(?::VARCHAR[])) AND u.kind = 'district'
-        """,
-        [names],
+        statement(STATEMENTS / "held_figure_of_district.sql"),
+        {"indicators": names},
     )
 
 

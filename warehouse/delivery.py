@@ -15,6 +15,9 @@ import duckdb
 
 from sources import journal
 from sources.durable import put
+from sources.statement import statement
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 LOG = "delivered.jsonl"
 
@@ -65,18 +68,7 @@ def forget_runs(folder: Path, runs: Iterable[str]) -> None:
 
 def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
     rows = con.execute(  # a run that took nothing in may still have asked a lead (`warehouse/reconcile.py`)
-        """
-        SELECT run_id
-        FROM (
-            SELECT run_id, business_at, rowid AS nth FROM store.run
-            UNION ALL
-            SELECT run_id, min(recorded_at), NULL
-            FROM store.finding
-            WHERE rule = 'lead_differs_from_towns' AND run_id NOT IN (SELECT run_id FROM store.run)
-            GROUP BY run_id
-        )
-        ORDER BY business_at, nth
-        """
+        statement(STATEMENTS / "delivered_run.sql")
     )
     return [run for (run,) in rows.fetchall()]
 

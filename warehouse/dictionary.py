@@ -7,8 +7,11 @@ from pathlib import Path
 
 import duckdb
 
+from sources.statement import statement
 from warehouse.row import ResultRow, rows_of
 from warehouse.shape import stored_shapes
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 HERE = Path(__file__).parent
 PAGES = ("dictionary.md", "dictionary.html")
@@ -103,14 +106,7 @@ def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
 
 def _forms(con: duckdb.DuckDBPyConnection) -> list[DictionaryForm]:
     items: dict[str, list[tuple[str | None, ...]]] = {}
-    for form, *item in con.execute(
-        """
-        SELECT form, item, heading, type, uom, quantity
-        FROM form_item
-        QUALIFY row_number() OVER (PARTITION BY form, item ORDER BY valid_from DESC) = 1
-        ORDER BY form, position
-        """
-    ).fetchall():
+    for form, *item in con.execute(statement(STATEMENTS / "newest_item.sql")).fetchall():
         items.setdefault(form, []).append(tuple(item))
     rows = con.execute("SELECT form, title, cadence, district_from FROM form ORDER BY form").fetchall()
     return [DictionaryForm(row[0], row[1], row[2], row[3], items.get(row[0], [])) for row in rows]

@@ -7,88 +7,18 @@ The ledger keeps them for good, so that a later migration must leave them as the
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import duckdb
 
-# One row per submission and reading: SHA-256 of its lists, in whatever order they are stored. The first reading's is also over
-# what the submission says of itself and over the hash of its file.
-CELLS = """
-WITH wanted AS MATERIALIZED (
-    SELECT
-        s.submission_id,
-        sha256(CAST((
-            s.submission_id, s.receipt_id, r.sha256, s.unit, s.form, s.period, s.form_version, s.revision, epoch_us(s.received_at)
-        ) AS VARCHAR)) AS digest
-    FROM store.submission AS s
-    LEFT JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
-    WHERE s.submission_id IN (SELECT unnest($submissions::VARCHAR[]))
-),
+from sources.statement import statement
 
-part AS (
-    SELECT submission_id, 1 AS reading, digest FROM wanted
-    UNION ALL
-    SELECT
-        submission_id, reading,
-        sha256(CAST((
-            unit, form, period, item, sheet, row_keys, texts, numbers, dates, states, state, letters, addresses, first_line
-        ) AS VARCHAR)) AS digest
-    FROM store.item_list SEMI JOIN wanted USING (submission_id)
-    WHERE rowid >= (SELECT min(rowid) FROM store.item_list SEMI JOIN wanted USING (submission_id))
-    UNION ALL
-    SELECT submission_id, reading, sha256(CAST((form, row_keys, row_numbers, first_line) AS VARCHAR)) AS digest
-    FROM store.row_list SEMI JOIN wanted USING (submission_id)
-)
+STATEMENTS = Path(__file__).parent / "statements"
+CELLS = STATEMENTS / "cells_digest.sql"
 
-SELECT submission_id, reading, sha256(string_agg(digest, '' ORDER BY digest)) AS digest
-FROM part
-GROUP BY submission_id, reading
-"""
+INTAKE = STATEMENTS / "intake_digest.sql"
 
-# One row per receipt of some runs: 100 bits of SHA-256 over its own row and over what its run has found, was answered and told with it. A
-# question to a lead is asked later, of whatever receipt stands.
-INTAKE = """
-WITH wanted AS MATERIALIZED (SELECT * FROM store.receipt WHERE run_id IN (SELECT unnest($runs::VARCHAR[]))),
-
-part AS (
-    SELECT
-        receipt_id,
-        sha256(CAST((
-            sha256, file_name, channel, sender, size, epoch_us(received_at), epoch_us(sent_at), epoch_us(recorded_at), status
-        ) AS VARCHAR)) AS digest
-    FROM wanted
-    UNION ALL
-    SELECT
-        receipt_id,
-        sha256(CAST((
-            submission_id, rule, severity, item, row_key, sheet, address, found, wanted, message, todo, epoch_us(recorded_at)
-        ) AS VARCHAR))
-    FROM store.finding SEMI JOIN wanted USING (receipt_id, run_id)
-    WHERE rule <> 'lead_differs_from_towns'
-    UNION ALL
-    SELECT receipt_id, sha256(CAST((submission_id, unit, form, period, rule, item, row_key, found, wanted, reason) AS VARCHAR))
-    FROM store.answer SEMI JOIN wanted USING (receipt_id)
-    UNION ALL
-    SELECT receipt_id, sha256(CAST(('entry', entered_by, reason, via) AS VARCHAR)) FROM store.entry SEMI JOIN wanted USING (receipt_id)
-    UNION ALL
-    SELECT receipt_id, sha256(CAST(('confirmation', submission_id, confirmed_by, reason) AS VARCHAR))
-    FROM store.confirmation SEMI JOIN wanted USING (receipt_id)
-)
-
-SELECT w.run_id, p.receipt_id, left(sha256(string_agg(p.digest, '' ORDER BY p.digest)), 25) AS digest
-FROM part AS p
-JOIN wanted AS w ON w.receipt_id = p.receipt_id
-GROUP BY w.run_id, p.receipt_id
-ORDER BY w.run_id, p.receipt_id
-"""
-
-# One row per act on an edition: SHA-256 of it, and of the reason, which an erasure may hide.
-ACTS = """
-SELECT
-    act || ' ' || edition AS act, recorded_at, sha256(CAST((edition, act, by_name, epoch_us(recorded_at)) AS VARCHAR)) AS digest,
-    sha256(reason) AS reason
-FROM store.release
-ORDER BY recorded_at, act, edition
-"""
+ACTS = STATEMENTS / "act_digest.sql"
 
 # One row per edition's number: SHA-256 of what was stored with it of its figures.
 FIGURES = """
@@ -160,14 +90,14 @@ def _digests(con: duckdb.DuckDBPyConnection, tables: dict[str, str], given: dict
 
 def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tuple[str, int], str]:
     """(submission, reading) -> digest of its cells."""
-    rows = con.execute(CELLS, {"submissions": sorted(submissions)}).fetchall()
+    rows = con.execute(statement(CELLS), {"submissions": sorted(submissions)}).fetchall()
     return {(submission, reading): digest for submission, reading, digest in rows}
 
 
 def intake(con: duckdb.DuckDBPyConnection, runs: Iterable[str]) -> dict[str, dict[str, str]]:
     """Run -> receipt -> digest of what is recorded of the file but for its cells: name, sender, times, findings, answers; by receipt."""
     found: dict[str, dict[str, str]] = {run: {} for run in runs}
-    for run, receipt, digest in con.execute(INTAKE, {"runs": list(found)}).fetchall() if found else []:
+    for run, receipt, digest in con.execute(statement(INTAKE), {"runs": list(found)}).fetchall() if found else []:
         found[run][receipt] = digest
     return found
 

@@ -28,6 +28,7 @@ from sources.declare import Plan
 from sources.durable import flush, put
 from sources.path import is_hash
 from sources.returned.slip import is_slip, read_slip
+from sources.statement import statement
 from warehouse.backup import backups_of, holds, note_erased
 from warehouse.build import build
 from warehouse.connect import CURRENT, WRITER, locked, open_writer
@@ -42,6 +43,8 @@ from warehouse.refusal import Unfit, Unknown
 from warehouse.row import JsonObject
 from warehouse.scrub import HIDDEN, Signs, hide_in_lines, hide_in_place, hide_in_sqlite, is_telling
 from warehouse.unfinished import Work, begin, begun
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 ARRIVALS, STATED = "arrivals.jsonl", "arrivals.csv"
 LOGS = ("sent.jsonl", "channels.jsonl")  # of the warehouse: what was mailed, which channel was down
@@ -194,14 +197,7 @@ def _scope_of(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObje
     )
     alike = _column(
         con,
-        """
-        SELECT s.submission_id
-        FROM store.submission AS s
-        JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
-        WHERE r.sha256 IN (SELECT unnest($hashes::VARCHAR[])) AND (s.unit, s.form, s.period) IN (
-            SELECT (unit, form, period) FROM store.submission WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
-        )
-        """,
+        statement(STATEMENTS / "submission_alike.sql"),
         {"hashes": hashes, "submissions": submissions},
     )
     erased = list(dict.fromkeys([*submissions, *alike]))
@@ -273,14 +269,7 @@ def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str
     )
     is_erased = con.execute("SELECT 1 FROM store.erasure WHERE sha256 = ?", [row[0]]).fetchone()
     came_later = con.execute(  # an earlier version of the program took the erased bytes in again
-        """
-        SELECT 1
-        FROM store.receipt AS r
-        ANTI JOIN store.submission AS s ON s.receipt_id = r.receipt_id
-        ANTI JOIN store.erasure AS e ON e.submission_id = r.receipt_id
-        WHERE r.sha256 = ?
-        """,
-        [row[0]],
+        statement(STATEMENTS / "receipt_after_erasure.sql"), {"sha256": row[0]}
     ).fetchone()
     if is_erased and not submissions and not came_later:
         raise Unknown(f"the file of {what} is erased already; see: SELECT * FROM erasure")
@@ -310,45 +299,14 @@ def _own_texts(con: duckdb.DuckDBPyConnection, submissions: list[str], receipts:
     """The texts that came with these and with nothing else: names, cells, rows, sheets, and what findings and reasons quote. What other
     submissions say too, or the plan declares, tells nothing of where it came from."""
     texts = con.execute(
-        """
-        WITH said AS (
-            SELECT text FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
-            UNION SELECT sheet FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
-            UNION SELECT row_key FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
-            UNION SELECT unnest(string_split(row_key, '|')) FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
-            UNION SELECT unnest([found, row_key, sheet]) FROM store.finding
-                WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[])) OR receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
-            UNION SELECT unnest([found, row_key, reason]) FROM store.answer
-                WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[])) OR receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
-            UNION SELECT unnest([file_name, regexp_replace(file_name, '\\.[^.]{1,5}$', '')]) FROM store.receipt
-                WHERE receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
-            UNION SELECT unnest(list_append(string_split(sender, '/'), sender)) FROM store.receipt
-                WHERE receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
-        )
-
-        SELECT trim(text) FROM said WHERE text IS NOT NULL
-        """,
+        statement(STATEMENTS / "erased_text.sql"),
         {"submissions": submissions, "receipts": receipts},
     ).fetchall()
     telling = sorted({text for (text,) in texts if is_telling(text) and text != HIDDEN})
     con.execute("CREATE OR REPLACE TEMP TABLE sought (text VARCHAR)")
     insert(con, "sought", [{"text": text} for text in telling])
     others = con.execute(
-        """
-        WITH other AS (SELECT * FROM store.cell WHERE submission_id NOT IN (SELECT unnest($submissions::VARCHAR[]))),
-
-        said AS (
-            SELECT trim(text) AS text FROM other
-            UNION SELECT sheet FROM other
-            UNION SELECT unnest([row_key, *string_split(row_key, '|')]) FROM other
-            UNION SELECT unnest([file_name, regexp_replace(file_name, '\\.[^.]{1,5}$', '')]) FROM store.receipt
-                WHERE receipt_id NOT IN (SELECT unnest($receipts::VARCHAR[]))
-            UNION SELECT unnest(list_append(string_split(sender, '/'), sender)) FROM store.receipt
-                WHERE receipt_id NOT IN (SELECT unnest($receipts::VARCHAR[]))
-        )
-
-        SELECT text FROM sought SEMI JOIN said USING (text)
-        """.replace("[row_key, *string_split(row_key, '|')]", "list_append(string_split(row_key, '|'), row_key)"),
+        statement(STATEMENTS / "text_elsewhere.sql"),
         {"submissions": submissions, "receipts": receipts},
     ).fetchall()
     con.execute("DROP TABLE sought")
@@ -372,27 +330,11 @@ def _erase_rows(folder: Path, said: JsonObject) -> None:
     with open_writer(folder) as con:
         con.execute("BEGIN")
         con.execute(
-            """
-            INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at)
-            SELECT
-                e.submission_id, r.sha256, $reason,
-                (SELECT count(*) FROM store.cell AS c WHERE c.submission_id = e.submission_id AND c.reading = 1), CAST($at AS TIMESTAMPTZ)
-            FROM (SELECT unnest($erased::VARCHAR[]) AS submission_id) AS e
-            JOIN store.submission AS s ON s.submission_id = e.submission_id
-            JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
-            ANTI JOIN store.erasure AS d ON d.submission_id = e.submission_id
-            """,
+            statement(STATEMENTS / "erased_submission.sql"),
             {"erased": erased, "reason": said["reason"], "at": said["at"]},
         )
         con.execute(  # a file of which nothing was taken
-            """
-            INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at)
-            SELECT r.receipt_id, r.sha256, $reason, 0, CAST($at AS TIMESTAMPTZ)
-            FROM store.receipt AS r
-            ANTI JOIN store.submission AS s ON s.receipt_id = r.receipt_id
-            ANTI JOIN store.erasure AS d ON d.submission_id = r.receipt_id
-            WHERE r.receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
-            """,
+            statement(STATEMENTS / "erased_receipt.sql"),
             {"receipts": receipts, "reason": said["reason"], "at": said["at"]},
         )
         for lists in ("row_list", "item_list"):

@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Literal
 
 import duckdb
 
+from sources.statement import statement
 from warehouse.shape import shapes_called, stored_shapes
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,41 +111,14 @@ def explain(
 ) -> Explanation | None:
     """The figure of an edition (the latest one if not given) with everything it comes from; None where there is none."""
     row = con.execute(
-        """
-        SELECT f.indicator, i.title, i.uom, f.unit, f.period, f.state, f.edition, f.numerator, f.denominator, f.reported_units,
-            f.expected_units, f.carried_units, f.numerator_to, f.denominator_to, f.known_rows, f.all_rows, i.sql
-        FROM figure AS f JOIN indicator AS i ON i.indicator = f.indicator
-        WHERE f.indicator = ? AND f.unit = ? AND f.period = ?
-            AND f.edition = coalesce(?, (SELECT max_by(edition, number) FROM edition))
-        """,
-        [indicator, unit, period, edition],
+        statement(STATEMENTS / "explained_figure.sql"),
+        {"indicator": indicator, "unit": unit, "period": period, "edition": edition},
     ).fetchone()
     if row is None:
         return None
     sources = con.execute(
-        """
-        WITH refs AS (
-            SELECT part, ref, amount, CASE WHEN ref LIKE '%!%!%' THEN split_part(ref, '!', 1) END AS submission_id
-            FROM figure_cell WHERE edition = ? AND indicator = ? AND unit = ? AND period = ?
-        )
-
-        SELECT p.part, p.ref, p.amount, r.file_name, r.sha256, c.sheet, c.address, c.text, s.unit, s.period, s.submission_id, s.revision, s.received_at,
-            a.reason
-        FROM refs AS p
-        LEFT JOIN submission AS s ON s.submission_id = p.submission_id
-        LEFT JOIN receipt AS r ON r.receipt_id = s.receipt_id
-        LEFT JOIN (
-            SELECT DISTINCT ON (cell_id) cell_id, sheet, address, text, row_key, item FROM cell
-            WHERE submission_id IN (SELECT submission_id FROM refs)
-        ) AS c ON c.cell_id = p.ref
-        LEFT JOIN (
-            SELECT unit, form, period, row_key, item, found, arg_max(reason, recorded_at) AS reason FROM answer GROUP BY ALL
-        ) AS a
-            ON a.unit = s.unit AND a.form = s.form AND a.period = s.period AND a.item = c.item AND a.row_key = c.row_key
-            AND a.found = c.text
-        ORDER BY p.part DESC, s.unit, p.ref
-        """,
-        [row[6], indicator, unit, period],
+        statement(STATEMENTS / "figure_source.sql"),
+        {"edition": row[6], "indicator": indicator, "unit": unit, "period": period},
     ).fetchall()
     ended = dict(
         con.execute(
@@ -174,14 +151,8 @@ def _lead_difference(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, 
     if not is_zero_state:
         return None
     found = con.execute(
-        """
-        SELECT r.lead, r.lead_value, r.towns_value, coalesce(p.towns_missing, 0)
-        FROM reconciliation AS r
-        JOIN progress AS p ON p.indicator = r.indicator AND p.period = r.period AND p.unit = ?
-        JOIN unit AS u ON u.unit = p.unit
-        WHERE r.indicator = ? AND r.period = ? AND (r.question = 'open' OR p.towns_missing > 0) AND (u.unit = r.lead OR u.kind = 'district')
-        """,
-        [unit, indicator, period],
+        statement(STATEMENTS / "lead_difference.sql"),
+        {"unit": unit, "indicator": indicator, "period": period},
     ).fetchone()
     return LeadDifference(*found) if found else None
 

@@ -28,11 +28,14 @@ import orjson
 from sources import journal
 from sources.archive import Filed, place_of
 from sources.durable import put
+from sources.statement import statement
 from warehouse.connect import CURRENT
 from warehouse.delivery import forget_runs
 from warehouse.digest import ACTS, cells, figures, intake, sources
 from warehouse.row import JsonObject
 from warehouse.scrub import HIDDEN
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 LEDGER = "ledger.jsonl"
 JOURNAL = "receipts.jsonl"
@@ -302,16 +305,7 @@ def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[s
 def _strays(con: duckdb.DuckDBPyConnection) -> list[str]:
     """What was added to the store under the name of no run and no edition; a sentence each. No line would ever say that it should be
     there, and the next edition would be published with such figures."""
-    found = con.execute(
-        """
-        SELECT 'figures of edition number ' || number FROM store.figure ANTI JOIN store.edition USING (number) GROUP BY number
-        UNION ALL
-        SELECT 'submission ' || submission_id FROM store.submission ANTI JOIN store.run USING (run_id)
-        UNION ALL
-        SELECT 'receipt ' || receipt_id FROM store.receipt ANTI JOIN store.run USING (run_id)
-        ORDER BY 1
-        """
-    ).fetchall()
+    found = con.execute(statement(STATEMENTS / "unrecorded.sql")).fetchall()
     return [f"{one} in the store, and recorded by no run or edition" for (one,) in found[:MANY]]
 
 
@@ -338,25 +332,8 @@ def changed_intake(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> lis
                 receipt for (receipt, digest), held in zip(papers.items(), said[run], strict=True) if digest != held
             ]
     rows = con.execute(
-        f"""
-        SELECT r.receipt_id, r.file_name, r.channel, strftime(r.received_at AT TIME ZONE 'Asia/Shanghai', '%Y-%m-%d %H:%M')
-        FROM store.receipt AS r
-        WHERE r.receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
-            AND r.sha256 NOT IN (SELECT sha256 FROM store.erasure)
-            AND NOT (
-                EXISTS (SELECT 1 FROM store.erasure)
-                AND (
-                    EXISTS (SELECT 1 FROM store.finding AS f WHERE f.receipt_id = r.receipt_id AND contains(CAST(f AS VARCHAR), '{HIDDEN}'))
-                    OR EXISTS (SELECT 1 FROM store.answer AS a WHERE a.receipt_id = r.receipt_id AND contains(CAST(a AS VARCHAR), '{HIDDEN}'))
-                    OR EXISTS (SELECT 1 FROM store.entry AS e WHERE e.receipt_id = r.receipt_id AND contains(CAST(e AS VARCHAR), '{HIDDEN}'))
-                    OR EXISTS (
-                        SELECT 1 FROM store.confirmation AS c WHERE c.receipt_id = r.receipt_id AND contains(CAST(c AS VARCHAR), '{HIDDEN}')
-                    )
-                )
-            )
-        ORDER BY r.received_at, r.receipt_id
-        """,
-        {"receipts": other},
+        statement(STATEMENTS / "legible_receipt.sql"),
+        {"receipts": other, "hidden": HIDDEN},
     ).fetchall()
     return [
         f"name, times, findings or answers of {name} (receipt {receipt}, by {channel}, received {at}) not as recorded"
@@ -545,42 +522,7 @@ def _agrees(line: Line, found: JsonObject) -> bool:
 def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[JsonObject]:
     """What the store says of its runs, but for those `without`. Cells that were erased by order count as there."""
     rows = con.execute(
-        """
-        WITH wanted AS (SELECT * FROM store.run WHERE run_id NOT IN (SELECT unnest($without::VARCHAR[]))),
-
-        receipts AS (
-            SELECT run_id, count(*) AS number, string_agg(receipt_id || status, ',' ORDER BY receipt_id) AS ids
-            FROM store.receipt SEMI JOIN wanted USING (run_id) GROUP BY run_id
-        ),
-
-        submission AS MATERIALIZED (SELECT * FROM store.submission SEMI JOIN wanted USING (run_id)),
-
-        cells AS (
-            SELECT submission_id, sum(coalesce(len(texts), len(numbers), len(dates))) AS number
-            FROM store.item_list SEMI JOIN submission USING (submission_id) WHERE reading = 1 GROUP BY submission_id
-            UNION ALL
-            SELECT submission_id, cells FROM store.erasure
-        ),
-
-        cells_of AS (SELECT submission_id, sum(number) AS number FROM cells GROUP BY submission_id),
-
-        submissions AS (
-            SELECT
-                s.run_id, count(*) AS number, sum(c.number) AS cells,
-                string_agg(s.submission_id || s.status || s.revision, ',' ORDER BY s.submission_id) AS ids
-            FROM submission AS s
-            LEFT JOIN cells_of AS c ON c.submission_id = s.submission_id
-            GROUP BY s.run_id
-        )
-
-        SELECT
-            r.run_id, strftime(r.business_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), coalesce(f.number, 0), coalesce(s.number, 0),
-            coalesce(s.cells, 0), coalesce(f.ids, ''), coalesce(s.ids, '')
-        FROM wanted AS r
-        LEFT JOIN receipts AS f ON f.run_id = r.run_id
-        LEFT JOIN submissions AS s ON s.run_id = r.run_id
-        ORDER BY r.business_at, r.run_id
-        """,
+        statement(STATEMENTS / "run_content.sql"),
         {"without": list(without)},
     ).fetchall()
     return [
@@ -618,7 +560,7 @@ def _acts(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
     }
     return [
         {name: value for name, value in one.items() if name != "reason" or one["act"] not in hidden}
-        for one in _rows(con, ACTS)
+        for one in _rows(con, statement(ACTS))
     ]
 
 

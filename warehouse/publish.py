@@ -15,6 +15,7 @@ import duckdb
 
 from sources.declare import Plan
 from sources.durable import flush, put
+from sources.statement import statement
 from warehouse.build import note_views
 from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
@@ -23,6 +24,8 @@ from warehouse.insert import insert
 from warehouse.ledger import enter, seal_of
 from warehouse.reconcile import ask_leads
 from warehouse.row import JsonObject
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 # What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
 CONTENT = (
@@ -114,23 +117,12 @@ def _edition_name(con: duckdb.DuckDBPyConnection, kind: str, at: datetime) -> st
 def _store_figures(con: duckdb.DuckDBPyConnection, number: int) -> None:
     """Store the figures that differ from those of the edition before, and which of those are gone."""
     con.execute(
-        """
-        INSERT INTO store.figure BY NAME
-        SELECT ? AS number, n.*
-        FROM night_figure AS n
-        ANTI JOIN held_figure AS h
-            ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period AND h.digest = n.digest
-        """,
-        [number],
+        statement(STATEMENTS / "new_figure.sql"),
+        {"number": number},
     )
     con.execute(
-        """
-        INSERT INTO store.figure BY NAME
-        SELECT ? AS number, h.indicator, h.unit, h.period, 'gone' AS state, 0 AS digest
-        FROM held_figure AS h
-        ANTI JOIN night_figure AS n ON h.indicator = n.indicator AND h.unit = n.unit AND h.period = n.period
-        """,
-        [number],
+        statement(STATEMENTS / "gone_figure.sql"),
+        {"number": number},
     )
 
 
@@ -236,15 +228,7 @@ def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | Non
         if con.execute(query, [last[0], at]).fetchone():
             return None
     rows = con.execute(
-        """
-        SELECT s.form, s.unit, s.period, p.year
-        FROM store.submission AS s
-        LEFT JOIN period AS p ON p.code = s.period
-        WHERE s.recorded_at > $since OR (s.recorded_at = $since AND s.run_id IS DISTINCT FROM $run)
-            OR s.submission_id IN (SELECT submission_id FROM store.reading WHERE recorded_at >= $since)
-            OR s.submission_id IN (SELECT submission_id FROM store.erasure WHERE recorded_at >= $since)
-        GROUP BY ALL
-        """,
+        statement(STATEMENTS / "touched_report.sql"),
         {"since": last[0], "run": last[1]},
     ).fetchall()
     touched = [Report(*row) for row in rows]

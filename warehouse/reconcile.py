@@ -8,7 +8,10 @@ from pathlib import Path
 import duckdb
 
 from sources.declare import Plan
+from sources.statement import statement
 from warehouse.insert import insert
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 
 def ask_leads(con: duckdb.DuckDBPyConnection, plan: Plan, run: str, at: datetime, root: Path) -> int:
@@ -42,15 +45,4 @@ def ask_leads(con: duckdb.DuckDBPyConnection, plan: Plan, run: str, at: datetime
 
 def _may_differ(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether any state that must be zero is reported by a lead and others: the night is spared the question otherwise."""
-    return bool(
-        con.execute(
-            """
-            SELECT 1
-            FROM indicator AS i
-            JOIN form AS f ON f.form = i.form AND f.district_from = 'lead'
-            JOIN store.target AS t ON t.indicator = i.indicator AND t.unit = f.lead AND t.target = 0
-            WHERE i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum'
-            LIMIT 1
-            """
-        ).fetchone()
-    )
+    return bool(con.execute(statement(STATEMENTS / "zero_state.sql")).fetchone())

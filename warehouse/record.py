@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import duckdb
 
 from expectations.suite import RETURNING
+from sources.statement import statement
 from warehouse.connect import frugally
 from warehouse.insert import insert
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 COUNTS = (
     "files",
@@ -69,15 +73,7 @@ def dated_by_sender(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 def last_instant(con: duckdb.DuckDBPyConnection) -> datetime | None:
     """The latest business instant of a run, whether it found something or not, or of an edition."""
-    row = con.execute(
-        """
-        SELECT max(instant) FROM (
-            SELECT max(business_at) AS instant FROM store.run
-            UNION ALL SELECT max(published_at) FROM store.edition
-            UNION ALL SELECT max(CAST(value AS TIMESTAMPTZ)) FROM store.setting WHERE name = 'last_run_at'
-        )
-        """
-    ).fetchone()
+    row = con.execute(statement(STATEMENTS / "last_instant.sql")).fetchone()
     return row[0] if row else None
 
 
@@ -141,21 +137,7 @@ def _record(
 
 def _decide(con: duckdb.DuckDBPyConnection) -> None:
     """`verdict`: what becomes of each staged submission, by what was found in it."""
-    con.execute(
-        f"""
-        CREATE OR REPLACE TEMP TABLE verdict AS
-        SELECT
-            s.submission_id,
-            CASE
-                WHEN bool_or(g.severity IN {RETURNING}) THEN 'returned'
-                WHEN bool_or(g.severity = 'question') THEN 'questioned'
-                ELSE 'accepted'
-            END AS status
-        FROM staged_submission AS s
-        LEFT JOIN graded AS g ON g.submission_id = s.submission_id
-        GROUP BY s.submission_id
-        """
-    )
+    con.execute(statement(STATEMENTS / "verdict.sql"), {"returning": list(RETURNING)})
 
 
 def _store_files(con: duckdb.DuckDBPyConnection, run: str, at: datetime) -> None:
@@ -170,11 +152,8 @@ def _store_files(con: duckdb.DuckDBPyConnection, run: str, at: datetime) -> None
         [run, at],
     )
     con.execute(
-        "INSERT INTO store.submission BY NAME SELECT s.submission_id, s.receipt_id, ? AS run_id, s.unit, s.form, s.period, "
-        "s.form_version, s.revision, v.status, s.received_at, ? AS recorded_at FROM staged_submission AS s "
-        "JOIN verdict AS v ON v.submission_id = s.submission_id "
-        "SEMI JOIN new_receipt AS n ON n.receipt_id = s.receipt_id ORDER BY s.form, s.period, s.unit, s.revision",
-        [run, at],
+        statement(STATEMENTS / "new_submission.sql"),
+        {"run": run, "at": at},
     )
     con.execute(
         "CREATE OR REPLACE TEMP TABLE new_submission AS SELECT s.submission_id FROM staged_submission AS s "
@@ -214,20 +193,6 @@ def _store_answers(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
 
 
 def _counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    row = con.execute(
-        """
-        SELECT
-            (SELECT count(*) FROM staged_receipt),
-            (SELECT count(*) FROM verdict),
-            (SELECT count(*) FROM verdict WHERE status = 'accepted'),
-            (SELECT count(*) FROM verdict WHERE status = 'questioned'),
-            (SELECT count(*) FROM verdict WHERE status = 'returned'),
-            (SELECT count(*) FROM staged_receipt WHERE status = 'duplicate'),
-            (SELECT count(*) FROM staged_receipt WHERE status = 'unidentified'),
-            (SELECT count(*) FROM staged_receipt WHERE status = 'unreadable'),
-            (SELECT count(*) FROM graded),
-            (SELECT count(*) FROM staged_receipt WHERE status = 'failed')
-        """
-    ).fetchone()
+    row = con.execute(statement(STATEMENTS / "run_count.sql")).fetchone()
     assert row is not None
     return dict(zip((*COUNTS, FAILED), row, strict=True))

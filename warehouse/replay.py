@@ -12,11 +12,14 @@ from pathlib import Path
 import duckdb
 
 from sources.declare import Plan, load
+from sources.statement import statement
 from warehouse.build import build
 from warehouse.compute import compute
 from warehouse.connect import WRITER, open_reader, open_writer
 from warehouse.definition import MOVED, written_to
 from warehouse.refusal import Unknown
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +103,7 @@ def _stored(con: duckdb.DuckDBPyConnection, number: int) -> list[tuple[str, str]
 
 def _deviations(con: duckdb.DuckDBPyConnection, edition: str) -> list[Deviation]:
     rows = con.execute(
-        """
-        SELECT
-            coalesce(f.indicator, n.indicator), coalesce(f.unit, n.unit), coalesce(f.period, n.period),
-            f.numerator, f.denominator, n.numerator, n.denominator
-        FROM (SELECT * FROM figure WHERE edition = ?) AS f
-        FULL JOIN night_figure AS n ON n.indicator = f.indicator AND n.unit = f.unit AND n.period = f.period
-        WHERE (f.numerator, f.denominator, f.cells, f.state) IS DISTINCT FROM (n.numerator, n.denominator, n.cells, n.state)
-        ORDER BY ALL
-        """,
-        [edition],
+        statement(STATEMENTS / "deviation.sql"),
+        {"edition": edition},
     ).fetchall()
     return [Deviation(row[0], row[1], row[2], (row[3], row[4]), (row[5], row[6])) for row in rows]

@@ -14,7 +14,10 @@ from sources.archive import Filed, place_of
 from sources.declare import Plan
 from sources.pool import read_files
 from sources.read import Sheet
+from sources.statement import statement
 from warehouse.refusal import Unfit, Unknown
+
+STATEMENTS = Path(__file__).parent / "statements"
 
 MICRO = 1_000_000
 NUMERIC = ("count", "number", "percent")
@@ -104,14 +107,8 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
 
 def _filed(con: duckdb.DuckDBPyConnection, archive: Path, submissions: set[str]) -> list[Filed]:
     rows = con.execute(
-        """
-        SELECT DISTINCT r.receipt_id, r.sha256, r.file_name, r.channel, r.sender, r.size, r.received_at
-        FROM store.receipt AS r
-        JOIN store.submission AS s ON s.receipt_id = r.receipt_id
-        WHERE s.submission_id IN (SELECT unnest(?::VARCHAR[])) AND s.submission_id NOT IN (SELECT submission_id FROM store.erasure)
-        ORDER BY r.received_at, r.receipt_id
-        """,
-        [sorted(submissions)],
+        statement(STATEMENTS / "filed_receipt.sql"),
+        {"submissions": sorted(submissions)},
     ).fetchall()
     return [
         Filed(receipt, sha, place_of(archive, sha), name, channel, sender, size, at)

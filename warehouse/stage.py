@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -31,6 +32,7 @@ from expectations.suite import ANSWERED, columns_judged, columns_wanted
 from sources.calendar import label
 from sources.declare import Form, Plan
 from sources.finding import Finding
+from sources.statement import statement
 from sources.table.column import COLUMNS, as_json, packed
 from sources.table.lookup import known
 from sources.value.values import marks_for
@@ -45,58 +47,12 @@ if TYPE_CHECKING:
     from sources.read import Sheet, Taken
     from sources.returned.slip import Answer
 
+STATEMENTS = Path(__file__).parent / "statements"
+
 NUMERIC = ("count", "number", "percent")
 FRAME_ROWS = 60_000  # judged together
 UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON
 Part = tuple[str, int]  # a submission, and the first line of some of its rows
-FINDING_ID = (
-    "finding_id(f.receipt_id, f.submission_id, f.rule, f.item, f.row_key, f.sheet, f.address, f.found, f.wanted)"
-)
-TABLES = f"""
-CREATE OR REPLACE TEMP TABLE staged_receipt (
-    receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,
-    received_at TIMESTAMPTZ, status VARCHAR, sent_at TIMESTAMPTZ
-);
-CREATE OR REPLACE TEMP TABLE staged_submission (
-    submission_id VARCHAR, receipt_id VARCHAR, sha256 VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, form_version DATE,
-    received_at TIMESTAMPTZ, revision INTEGER
-);
-CREATE OR REPLACE TEMP TABLE staged_row_list AS SELECT * FROM store.row_list LIMIT 0;
-CREATE OR REPLACE TEMP TABLE staged_item_list AS SELECT * FROM store.item_list LIMIT 0;
-CREATE OR REPLACE TEMP VIEW staged_cell_list AS
-SELECT i.* REPLACE (r.row_keys AS row_keys), r.row_numbers
-FROM staged_item_list AS i
-JOIN staged_row_list AS r ON r.submission_id = i.submission_id AND r.form = i.form AND r.first_line = i.first_line;
-CREATE OR REPLACE TEMP VIEW staged_cell AS SELECT * FROM unpacked('staged_cell_list');
-CREATE OR REPLACE TEMP TABLE staged_finding (
-    receipt_id VARCHAR, submission_id VARCHAR, rule VARCHAR, item VARCHAR, row_key VARCHAR, sheet VARCHAR, address VARCHAR,
-    found VARCHAR, wanted VARCHAR, more INTEGER
-);
-CREATE OR REPLACE TEMP TABLE staged_answer (
-    receipt_id VARCHAR, question VARCHAR, reason VARCHAR, sheet VARCHAR, address VARCHAR, units VARCHAR[]
-);
-CREATE OR REPLACE TEMP TABLE staged_entry (
-    receipt_id VARCHAR, entered_by VARCHAR, reason VARCHAR, via VARCHAR, confirms VARCHAR
-);
-CREATE OR REPLACE TEMP VIEW asked AS
-SELECT f.*, {FINDING_ID} AS question, f.submission_id || ':' || f.rule || ':' || coalesce(f.item, '') AS kind
-FROM store.finding AS f WHERE f.severity IN {ANSWERED};
-CREATE OR REPLACE TEMP VIEW staged_reason AS
-SELECT a.receipt_id, f.submission_id, s.unit, s.form, s.period, f.rule, f.item, f.row_key, f.found, f.wanted, a.reason, f.address
-FROM staged_answer AS a
-JOIN asked AS f ON f.question = a.question
-JOIN store.submission AS s ON s.submission_id = f.submission_id;
-CREATE OR REPLACE TEMP TABLE standing_before AS SELECT * FROM current_submission;
-CREATE OR REPLACE TEMP VIEW standing_before_list AS
-SELECT c.* FROM store.cell_list AS c
-SEMI JOIN standing_before AS s ON s.submission_id = c.submission_id AND s.reading = c.reading;
-CREATE OR REPLACE TEMP TABLE standing_submission (submission_id VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR);
-CREATE OR REPLACE TEMP VIEW standing_cell_list AS
-SELECT c.* FROM staged_cell_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id
-UNION ALL
-SELECT c.* FROM standing_before_list AS c SEMI JOIN standing_submission AS s ON s.submission_id = c.submission_id;
-CREATE OR REPLACE TEMP VIEW standing_cell AS SELECT * FROM unpacked('standing_cell_list');
-"""
 # Of a column, which rows say nothing (1): blank, or a word for it (暂无); which that the item does not apply (2: —); the others 0.
 # Nothing where no row does either. A blank cell with another text is a fault of its own already, and what a merged number covers
 # has no text.
@@ -125,7 +81,8 @@ STANDING = """
 
 def open_stage(con: duckdb.DuckDBPyConnection) -> None:
     """Make the staged tables, empty."""
-    con.execute(TABLES)
+    con.execute(f"CREATE OR REPLACE TEMP MACRO is_answered(severity) AS severity IN {ANSWERED}")
+    con.execute(statement(STATEMENTS / "staged_tables.sql"))
 
 
 def close_stage(con: duckdb.DuckDBPyConnection) -> None:
@@ -277,25 +234,10 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
     if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
         return
     con.execute(  # one reason for all questions of a kind that the slip did not list one by one
-        """
-        INSERT INTO staged_answer BY NAME
-        SELECT a.receipt_id, f.question, a.reason, a.sheet, a.address, a.units
-        FROM staged_answer AS a
-        JOIN asked AS f ON f.kind = a.question
-        WHERE f.question NOT IN (SELECT question FROM staged_answer AS own WHERE own.receipt_id = a.receipt_id)
-        """
+        statement(STATEMENTS / "answer_of_kind.sql")
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT kind FROM asked)")
-    con.execute(
-        """
-        CREATE OR REPLACE TEMP TABLE unasked AS
-        SELECT a.* FROM staged_answer AS a
-        WHERE NOT EXISTS (
-            SELECT 1 FROM asked AS f JOIN store.submission AS s ON s.submission_id = f.submission_id
-            WHERE f.question = a.question AND (a.units IS NULL OR list_contains(a.units, s.unit))
-        )
-        """
-    )
+    con.execute(statement(STATEMENTS / "unasked.sql"))
     con.execute(
         "INSERT INTO staged_finding BY NAME SELECT receipt_id, 'reason_unasked' AS rule, sheet, address, reason AS found, "
         "question AS wanted, 0 AS more FROM unasked"
@@ -305,17 +247,7 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
 
 def explained(con: duckdb.DuckDBPyConnection) -> set[Question]:
     """What units have given a reason for, before or in this run, of what may be found in the staged submissions."""
-    rows = con.execute(
-        """
-        SELECT s.submission_id, a.rule, a.item, a.row_key, coalesce(a.found, ''), coalesce(a.wanted, '')
-        FROM staged_submission AS s
-        JOIN (
-            SELECT unit, form, period, rule, item, row_key, found, wanted FROM store.answer
-            UNION ALL
-            SELECT unit, form, period, rule, item, row_key, found, wanted FROM staged_reason
-        ) AS a ON a.unit = s.unit AND a.form = s.form AND a.period = s.period
-        """
-    ).fetchall()
+    rows = con.execute(statement(STATEMENTS / "reason_given.sql")).fetchall()
     return set(rows)
 
 
@@ -433,36 +365,7 @@ def place(
     None where there is no such cell."""
     submissions, lines, items = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
     rows = con.execute(
-        """
-        WITH wanted AS (
-            SELECT unnest($submissions::VARCHAR[]) AS submission_id, unnest($lines::INTEGER[]) AS line, unnest($items::VARCHAR[]) AS item
-        ),
-
-        named AS (
-            SELECT DISTINCT w.submission_id, w.line, r.row_keys[w.line - r.first_line + 1] AS row_key
-            FROM wanted AS w
-            JOIN staged_row_list AS r
-                ON r.submission_id = w.submission_id AND w.line >= r.first_line AND w.line < r.first_line + len(r.row_keys)
-        ),
-
-        cell AS (
-            SELECT
-                w.submission_id, w.line, w.item, c.sheet, w.line - c.first_line + 1 AS nth,
-                CASE
-                    WHEN c.texts IS NOT NULL THEN c.texts[nth] ELSE coalesce(plain(c.numbers[nth]), CAST(c.dates[nth] AS VARCHAR))
-                END AS text,
-                coalesce(c.letters || c.row_numbers[nth], c.addresses[nth]) AS address
-            FROM wanted AS w
-            JOIN staged_cell_list AS c
-                ON c.submission_id = w.submission_id AND c.item = w.item
-                AND w.line >= c.first_line AND w.line < c.first_line + len(c.row_keys)
-        )
-
-        SELECT w.submission_id, w.line, w.item, c.text, c.sheet, c.address, n.row_key
-        FROM wanted AS w
-        JOIN named AS n ON n.submission_id = w.submission_id AND n.line = w.line
-        LEFT JOIN cell AS c ON c.submission_id = w.submission_id AND c.line = w.line AND c.item = w.item
-        """,
+        statement(STATEMENTS / "staged_place.sql"),
         {"submissions": submissions, "lines": lines, "items": items},
     ).fetchall()
     return {
@@ -474,15 +377,8 @@ def place(
 def dependents(con: duckdb.DuckDBPyConnection, rejected: Iterable[str]) -> list[str]:
     """The staged submissions that come later in the year than a rejected one of the same unit and form."""
     rows = con.execute(
-        """
-        SELECT DISTINCT later.submission_id
-        FROM staged_submission AS later
-        JOIN period AS p ON p.code = later.period
-        JOIN staged_submission AS earlier ON earlier.unit = later.unit AND earlier.form = later.form
-        JOIN period AS q ON q.code = earlier.period AND q.year = p.year AND q.ends_on < p.ends_on
-        WHERE earlier.submission_id IN (SELECT unnest(?::VARCHAR[]))
-        """,
-        [list(rejected)],
+        statement(STATEMENTS / "later_submission.sql"),
+        {"rejected": list(rejected)},
     ).fetchall()
     return [row[0] for row in rows]
 
@@ -557,17 +453,8 @@ def _unsaid(con: duckdb.DuckDBPyConnection, form: Form) -> dict[str, list[str]]:
     """The texts of blank cells of required items that say in a word that nothing is said (暂无), by item."""
     required = [name for name, item in form.items.items() if item.required]
     rows = con.execute(
-        """
-        SELECT item, list_distinct(flatten(list(written)))
-        FROM (
-            SELECT item, list_filter(texts, lambda text, i: coalesce(states[i], state) = 'blank' AND trim(text) <> '') AS written
-            FROM staged_item_list
-            WHERE form = ? AND item IN (SELECT unnest(?::VARCHAR[])) AND texts IS NOT NULL AND (len(states) > 0 OR state = 'blank')
-        )
-        WHERE len(written) > 0
-        GROUP BY item
-        """,
-        [form.name, required],
+        statement(STATEMENTS / "blank_text.sql"),
+        {"form": form.name, "items": required},
     ).fetchall()
     marks = {item: marks_for(form.items[item].marks, form.items[item].type) for item, _ in rows}
     return {item: [text for text in texts if marks[item].get(folded(text)) == "blank"] for item, texts in rows}
@@ -625,26 +512,7 @@ def _latest(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[
 
     No sha256 where it was returned and the declarations have changed since: the same bytes are judged again then.
     """
-    rows = con.execute(
-        """
-        SELECT unit, form, period, max_by(sha256, revision), max(revision)
-        FROM (
-            SELECT
-                s.unit, s.form, s.period, s.revision,
-                CASE
-                    WHEN s.status = 'returned' AND u.definitions IS DISTINCT FROM d.definitions THEN ''
-                    ELSE r.sha256
-                END AS sha256
-            FROM store.submission AS s
-            JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
-            LEFT JOIN store.run AS u ON u.run_id = s.run_id
-            LEFT JOIN (SELECT max(value) AS definitions FROM store.setting WHERE name = 'definitions') AS d ON true
-            UNION ALL
-            SELECT unit, form, period, revision, sha256 FROM staged_submission
-        )
-        GROUP BY unit, form, period
-        """
-    ).fetchall()
+    rows = con.execute(statement(STATEMENTS / "latest_file.sql")).fetchall()
     return {(unit, form, period): (sha256, revision) for unit, form, period, sha256, revision in rows}
 
 
@@ -664,29 +532,8 @@ def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Pla
     placed = sorted(sheets, key=_place)
     for part in _parts(row for sheet in placed for row in _packed(sheet, kinds(plan.forms[sheet.claim.form]))):
         con.register("night_sheet", pandas.DataFrame(part, columns=names, dtype=object))
-        con.execute(
-            """
-            INSERT INTO staged_row_list BY NAME
-            SELECT
-                submission_id, 1 AS reading, form, from_json(keys, '["VARCHAR"]') AS row_keys, from_json(numbers, '["INTEGER"]') AS row_numbers,
-                first_line
-            FROM night_sheet
-            """
-        )
-        con.execute(
-            f"""
-            INSERT INTO staged_item_list BY NAME
-            SELECT
-                submission_id, 1 AS reading, unit, form, period, c.item, coalesce(c.sheet, sheet) AS sheet, c.texts,
-                list_transform(
-                    c.numbers,
-                    lambda micro: CAST(CAST(micro AS DECIMAL(18, 0)) * CAST(0.000001 AS DECIMAL(7, 6)) AS DECIMAL(18, 6))
-                ) AS numbers,
-                CAST(c.dates AS DATE[]) AS dates,
-                c.states, c.state, c.letters, c.addresses, first_line
-            FROM (SELECT * EXCLUDE (columns), unnest(from_json(columns, '{COLUMNS}')) AS c FROM night_sheet)
-            """
-        )
+        con.execute(statement(STATEMENTS / "staged_row_list.sql"))
+        con.execute(statement(STATEMENTS / "staged_item_list.sql"), {"columns": COLUMNS})
         con.unregister("night_sheet")
 
 

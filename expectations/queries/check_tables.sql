@@ -1,0 +1,8 @@
+-- What checks read of the forms' declarations: one row per item that is compared, named, or runs through the year (`expectations/checks.py`).
+CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
+CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);
+CREATE OR REPLACE TEMP TABLE name_item (form VARCHAR, item VARCHAR);
+CREATE OR REPLACE TEMP TABLE running_item (
+    form VARCHAR, item VARCHAR, part VARCHAR, opening VARCHAR, falls_by DECIMAL(18, 6), is_percent BOOLEAN
+);
+CREATE OR REPLACE TEMP MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');

@@ -1,0 +1,6 @@
+-- One row per receipt that brought any of $submissions of which the cells are not erased.
+SELECT DISTINCT r.receipt_id, r.sha256, r.file_name, r.channel, r.sender, r.size, r.received_at
+FROM store.receipt AS r
+JOIN store.submission AS s ON s.receipt_id = r.receipt_id
+WHERE s.submission_id IN (SELECT unnest($submissions::VARCHAR[])) AND s.submission_id NOT IN (SELECT submission_id FROM store.erasure)
+ORDER BY r.received_at, r.receipt_id

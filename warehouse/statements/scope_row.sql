@@ -1,0 +1,10 @@
+-- One row per indicator and register entry that it counts, and unit that answers for it. `scoped_entry` has the entries by indicator.
+INSERT INTO scope_row BY NAME
+SELECT
+    e.indicator, coalesce(d.unit, e.unit) AS unit, e.period, e.ref, i.each AS amount, e.reporters,
+    coalesce(d.unit = f.lead, true) AS is_district
+FROM scoped_entry AS e
+JOIN indicator AS i ON i.indicator = e.indicator
+JOIN form AS f ON f.form = i.form
+LEFT JOIN store.expected AS d ON (i.rollup = 'latest' OR f.district_from = 'lead') AND d.form = i.form AND d.period = e.period
+SEMI JOIN store.expected AS x ON x.form = i.form AND x.period = e.period

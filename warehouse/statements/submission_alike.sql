@@ -1,0 +1,7 @@
+-- One row per submission that a file with the bytes of one of $hashes brought for what one of $submissions reports.
+SELECT s.submission_id
+FROM store.submission AS s
+JOIN store.receipt AS r ON r.receipt_id = s.receipt_id
+WHERE r.sha256 IN (SELECT unnest($hashes::VARCHAR[])) AND (s.unit, s.form, s.period) IN (
+    SELECT (unit, form, period) FROM store.submission WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
+)
