@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sources.declare import Plan
     from sources.read import Taken
     from sources.table.identify import Claim
-    from warehouse.delivery import Owed
+    from warehouse.delivery import UnsentRun
     from warehouse.ledger import Start
     from warehouse.publish import Edition
 
@@ -150,7 +150,7 @@ class _Intake:
     waiting: Waiting
     not_settled: dict[str, str]
     edition: Edition | None
-    unsent: list[Owed]
+    unsent: list[UnsentRun]
     newest: str | None
     put_aside: Path | None
     mended: tuple[str, ...]
@@ -574,7 +574,7 @@ def _named(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(con.execute("SELECT submission_id, unit || ' ' || period FROM staged_submission").fetchall())
 
 
-def _render(home: Home, plan: Plan, owed: list[Owed], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
+def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
     """Acknowledgements and return slips for what came in with runs that are owed theirs, by mail too where it came by mail; then the pages of the latest and
     the last nightly edition. The last page, and what could not be mailed."""
     from flows.replies import reply

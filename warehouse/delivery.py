@@ -23,14 +23,14 @@ LOG = "delivered.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
-class Owed:
+class UnsentRun:
     """A run of which something is still to be written: all of it, or the slips of these receipts, which could not be written before."""
 
     run: str
     receipts: tuple[str, ...] | None = None
 
 
-def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable[[str], bool]) -> list[Owed]:
+def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable[[str], bool]) -> list[UnsentRun]:
     """The recorded runs whose receipts and slips may not be written yet, in the order in which they were recorded, and the slips that failed.
 
     has_page: whether a nightly edition has its page. It decides only for a home without the log, that is, one last used by an
@@ -39,7 +39,7 @@ def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable
     runs = _recorded(con)
     log = folder / LOG
     known = _read(log) if log.exists() else dict.fromkeys(_runs_with_page(con, runs, has_page), ())
-    return [Owed(run, known.get(run)) for run in runs if known.get(run) != ()]
+    return [UnsentRun(run, known.get(run)) for run in runs if known.get(run) != ()]
 
 
 def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path, failed: Mapping[str, Iterable[str]]) -> None:

@@ -19,7 +19,7 @@ MARKS = Path(__file__).parent / "marks.yml"
 Mark = Literal["zero", "not_applicable", "blank", "unchanged", "above"]
 
 
-class Lines(Declared):
+class LineLabels(Declared):
     """Labels of the lines above a table."""
 
     unit: tuple[str, ...]
@@ -49,7 +49,7 @@ class Words(Declared):
     totals: Totals
     footers: Footers
     ignore: tuple[str, ...]
-    lines: Lines
+    lines: LineLabels
     uoms: tuple[str, ...]
     same_uoms: tuple[tuple[str, ...], ...]
 
