@@ -124,7 +124,7 @@ class Published(NamedTuple):
     done_pct: str
     points: str | None = None
     last_year: str | None = None
-    growth_pct: str | None = None
+    growth_in_pct: str | None = None
     started: tuple[str, str, str] | None = None  # of planned: percent
     form: str = "investment"
     is_exact: bool = False  # the amounts are whole as they stand
@@ -362,12 +362,12 @@ def test_a_plan_of_nothing_has_no_share_no_points_and_no_light(home: Home, row: 
     assert (found["points_to_time"], found["is_past_half"], found["light"]) == (None, None, None)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if row.growth_pct], ids=lambda row: f"{row.unit}-{row.period}")
+@pytest.mark.parametrize("row", [row for row in ROWS if row.growth_in_pct], ids=lambda row: f"{row.unit}-{row.period}")
 def test_a_published_growth_comes_out(home: Home, row: Published) -> None:
     """313.64 over 160.30; 95.66 was published. 1.4 over 1.6."""
-    assert row.last_year is not None and row.growth_pct is not None
+    assert row.last_year is not None and row.growth_in_pct is not None
     of = quotient(row.amount, row.last_year, 100)
-    low, high = allowed(row.growth_pct, (of[1],) * 3 if row.is_exact else of)
+    low, high = allowed(row.growth_in_pct, (of[1],) * 3 if row.is_exact else of)
     assert low <= progress(home, "growth", row)["done_pct"] <= high
 
 

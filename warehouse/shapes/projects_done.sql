@@ -6,7 +6,7 @@ WITH line AS (
         unit,
         period,
         row_key,
-        max(CASE WHEN item = date_item THEN date END) AS done_on,
+        max(CASE WHEN item = date_item THEN date END) AS completed_on,
         max(CASE WHEN item = date_item AND date IS NOT NULL THEN cell_id END) AS cell_id
     FROM reported
     WHERE item IN (name_item, date_item) AND condition
@@ -14,7 +14,7 @@ WITH line AS (
 ),
 
 judged AS (
-    SELECT line.unit, line.period, line.cell_id, e.ref, CASE WHEN line.done_on <= last_on THEN 1 ELSE 0 END AS is_done
+    SELECT line.unit, line.period, line.cell_id, e.ref, CASE WHEN line.completed_on <= last_on THEN 1 ELSE 0 END AS is_done
     FROM line
     JOIN register_entry AS e
         ON e.ref = 'project:' || line.row_key AND e.period = line.period AND list_contains(e.reporters, line.unit)
