@@ -1,4 +1,4 @@
-"""Great Expectations' own pages ("Data Docs") of what a run judged: Chinese, offline, the last runs of them (docs/decisions/0022).
+"""Great Expectations' own pages ("Data Docs") of what a run judged: Chinese, offline, the last runs of them (docs/decisions/0015).
 
 `Judgements.take` is told every validation by the judge; `write` has Great Expectations' renderer draw it into our own frame, since
 its frame fetches styles and scripts from the network.

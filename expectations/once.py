@@ -1,7 +1,7 @@
 """Great Expectations makes some things anew time and again to judge by: here they are made once.
 
 It asks an expectation for its configuration some 60 times, makes an expectation of a configuration 14 times, and writes a
-metric's arguments as JSON 100 times: two thirds of what an expectation costs whatever the data (docs/decisions/0025).
+metric's arguments as JSON 100 times: two thirds of what an expectation costs whatever the data (docs/decisions/0017).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Faults of this program while one file is archived or read: the file is kept, and read again by the next version (docs/decisions/0060)."""
+"""Faults of this program while one file is archived or read: the file is kept, and read again by the next version (docs/decisions/0051)."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 Each mutant is one change of one file: a comparison, a constant, AND or OR, + or -, a condition dropped. A mutant that none of the part's
 tests notices survives. A sample is drawn by a seed. All happens in one process, on a copy of the tree: the tests are collected once, a
 changed function gets its code exchanged, a changed view is replaced, and only tests that run the changed lines are run
-(docs/decisions/0055). Options and defaults of classes are declarations and are not changed.
+(docs/decisions/0046). Options and defaults of classes are declarations and are not changed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Figures: every indicator worked out for units and district, all or what a night has touched (docs/decisions/0013)."""
+"""Figures: every indicator worked out for units and district, all or what a night has touched (docs/decisions/0009)."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     they stand now what tells them apart (indicator, unit, period, digest).
 
     touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years, from the first
-    touched period on: a unit's figure of a period comes from its own reports of that year up to then (docs/decisions/0013); the
+    touched period on: a unit's figure of a period comes from its own reports of that year up to then (docs/decisions/0009); the
     district's from its units' up to that period. All are worked out where it is not given.
 
     What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.

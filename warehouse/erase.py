@@ -1,6 +1,6 @@
 """Erasing: the only deletion there is, for personal data that should never have come. It leaves a record that says so.
 
-A work of steps (`warehouse/unfinished.py`, docs/decisions/0057): whoever is killed in the midst of it, or repeats it, ends where an
+A work of steps (`warehouse/unfinished.py`, docs/decisions/0048): whoever is killed in the midst of it, or repeats it, ends where an
 undisturbed one ends.
 """
 

@@ -10,7 +10,7 @@ An example is Markdown: a title, a few sentences with the arithmetic, then pipe 
 - `## Then` holds every figure that must come out: `unit, period, numerator, denominator`; optionally `cells` (c1 c4), and `left_out`, the
   cells of the rows that do not count.
 - `## Unknown` holds the entries of a register (`unit, period, ref`) that the unit answers for and did not report: the warehouse adds
-  them to the whole (docs/decisions/0054).
+  them to the whole (docs/decisions/0045).
 """
 
 from __future__ import annotations

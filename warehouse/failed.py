@@ -1,4 +1,4 @@
-"""Files that the program failed to read: which they are, and which of them another version is to try again (docs/decisions/0060)."""
+"""Files that the program failed to read: which they are, and which of them another version is to try again (docs/decisions/0051)."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ CREATE OR REPLACE MACRO denominator_cells(ref, amount) AS
 -- The cells of a share of things that are counted: each contributes 1 to the whole, and `counted` (1 or 0) to the part.
 CREATE OR REPLACE MACRO counted_cells(part_ref, counted, whole_ref) AS
     list_concat(numerator_cells(part_ref, counted), denominator_cells(whole_ref, 1));
--- Of a row that has both sides of a ratio, one side; nothing where either is not known (docs/decisions/0041).
+-- Of a row that has both sides of a ratio, one side; nothing where either is not known (docs/decisions/0032).
 CREATE OR REPLACE MACRO paired(amount, other) AS CASE WHEN other IS NOT NULL THEN amount END;
 -- The cells of rows with both sides, and as `unpaired` the one cell of rows with only one: these count on neither side.
 CREATE OR REPLACE MACRO pair_cells(part_ref, part, whole_ref, whole) AS

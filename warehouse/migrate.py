@@ -1,4 +1,4 @@
-"""Migrations: numbered SQL files bring the store's tables from the shape of any earlier version to today's (docs/decisions/0029)."""
+"""Migrations: numbered SQL files bring the store's tables from the shape of any earlier version to today's (docs/decisions/0021)."""
 
 from __future__ import annotations
 

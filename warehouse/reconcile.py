@@ -1,4 +1,4 @@
-"""Lead against towns: the question to a lead whose figure of a state that must be zero is not what its towns report (docs/decisions/0044)."""
+"""Lead against towns: the question to a lead whose figure of a state that must be zero is not what its towns report (docs/decisions/0035)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reader's session in a child process: what asks without end is ended with its process, whatever it is doing (docs/decisions/0061).
+"""A reader's session in a child process: what asks without end is ended with its process, whatever it is doing (docs/decisions/0052).
 
 DuckDB's own interrupt reaches neither a fetch nor the inside of one function. The child holds the session: `SET VARIABLE as_of` stays for
 the next question.

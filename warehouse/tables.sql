@@ -1,7 +1,7 @@
 -- What is read of the store's tables: views and macros over them, made anew at every build. The tables themselves are what
 -- `warehouse/migrations/` makes: no keys, sequences, enums or indexes, the common subset of DuckDB and DuckLake; keys are held by
 -- anti-joins inside the load. Everything that comes in is append-only and carries recorded_at, the run's business instant.
--- One row per submission, reading, item and part: the item's cells, row by row, as lists of one length (docs/decisions/0014).
+-- One row per submission, reading, item and part: the item's cells, row by row, as lists of one length (docs/decisions/0010).
 CREATE OR REPLACE VIEW store.cell_list AS
     SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys), r.row_numbers
     FROM store.item_list AS i

@@ -1,4 +1,4 @@
-"""Work in steps that outlives its process (docs/decisions/0057): what was begun, and which steps of it are done.
+"""Work in steps that outlives its process (docs/decisions/0048): what was begun, and which steps of it are done.
 
 `warehouse/unfinished-<kind>.json` is there from before a work's first change until after its last one. Whoever finds it (the same
 command again, the next run, `dph doctor`) does the steps that are left. A step is noted after it is done, so it may be done twice: each

@@ -168,7 +168,7 @@ def _in_arrears(dice: Generator) -> Sequence[float]:
     return found
 
 
-# Fifty-two additions each; the method was chosen on nine others (docs/decisions/0028-forecast.md) and tried on these once.
+# Fifty-two additions each; the method was chosen on nine others (docs/decisions/0020-forecast.md) and tried on these once.
 PROCESSES: dict[str, Callable[[Generator], ArrayLike]] = {
     "even": lambda dice: dice.normal(10, 3, 52),
     "heavy_tailed": lambda dice: dice.lognormal(2, 0.9, 52),

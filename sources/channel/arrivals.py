@@ -1,4 +1,4 @@
-"""When files arrived: by our own clock, never by the sender's (docs/decisions/0035).
+"""When files arrived: by our own clock, never by the sender's (docs/decisions/0027).
 
 A look notes a file when its bytes are first seen whole, as a line of the journal `arrivals.jsonl` in the home: place, inode, size,
 hash, instant. A later rename or touch does not change that instant. The journal holds only files that still lie in their channels.

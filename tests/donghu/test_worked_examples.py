@@ -41,7 +41,7 @@ def test_the_worked_example_comes_out(indicator: str, empty: duckdb.DuckDBPyConn
 def test_a_figure_comes_from_its_units_own_reports_of_the_year(
     indicator: str, empty: duckdb.DuckDBPyConnection
 ) -> None:
-    """A night works out anew only the units and years of which something came (docs/decisions/0013)."""
+    """A night works out anew only the units and years of which something came (docs/decisions/0009)."""
     given = read_example(EXAMPLES / f"{indicator}.md").given
     reported = [row for relation, row in given if relation == "reported"]
     periods = [row for relation, row in given if relation == "period"]
@@ -63,7 +63,7 @@ def test_a_figure_comes_from_its_units_own_reports_of_the_year(
 
 @pytest.mark.parametrize("indicator", NAMES)
 def test_a_figure_comes_from_no_later_report(indicator: str, empty: duckdb.DuckDBPyConnection) -> None:
-    """A night works out anew only the periods from the first of which something came (docs/decisions/0013)."""
+    """A night works out anew only the periods from the first of which something came (docs/decisions/0009)."""
     given = read_example(EXAMPLES / f"{indicator}.md").given
     reported = [row for relation, row in given if relation == "reported"]
     last = max((calendar.period(row["period"]) for row in reported), key=lambda one: one.ends_on)

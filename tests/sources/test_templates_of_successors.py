@@ -1,4 +1,4 @@
-"""What a register names an ended unit for is printed in the templates of its successors (docs/decisions/0054).
+"""What a register names an ended unit for is printed in the templates of its successors (docs/decisions/0045).
 
 西镇 leads the bridge until 31 May, then 东乡 goes on; of two successors, both are shown the row.
 """

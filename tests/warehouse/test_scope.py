@@ -1,4 +1,4 @@
-"""Figures that count the entries of a register: all of them are the whole, whoever has reported (docs/decisions/0054).
+"""Figures that count the entries of a register: all of them are the whole, whoever has reported (docs/decisions/0045).
 
 一镇 leads P1 and P2, 二街 P3, 三街 P4 and P5; 三街 ended on 31 March and goes on in 四街.
 """

@@ -1,12 +1,12 @@
 -- One row per indicator, period and contributing unit: its figure of the period, or the last one where it is carried on.
 -- Only cumulative amounts and stocks are carried (沿用); of a figure that is the lead's own there is one unit and nothing to carry. What a unit reported before it ended stays frozen: of its rows those that no
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
--- one successor has reported until all have (docs/decisions/0040). A unit whose report stands and that has no figure in it owes none:
+-- one successor has reported until all have (docs/decisions/0031). A unit whose report stands and that has no figure in it owes none:
 -- it leads no such project; nor does one to which the form does not apply. A growth whose base was not reported is owed all the same. An ended unit that left its last report of the year owing stays
--- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0055). Where entries of a register are
--- counted, the units that answer for one owe a figure, and no others: an ended lead's successor does (docs/decisions/0054).
+-- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0046). Where entries of a register are
+-- counted, the units that answer for one owe a figure, and no others: an ended lead's successor does (docs/decisions/0045).
 -- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
--- not into last year's, the growth is an interval (docs/decisions/0056).
+-- not into last year's, the growth is an interval (docs/decisions/0047).
 WITH fig AS (
     SELECT c.indicator, c.unit, c.kind, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
     FROM contributor AS c

@@ -2,7 +2,7 @@
 -- The district's figure comes from its units' figures, and refers to these: figure:<unit>|<period>; of a unit that has ended to the cells
 -- of the rows that are kept. A figure with `numerator_to` is an interval, from numerator (over denominator) to that (over denominator_to).
 -- Where entries of a register are counted, the whole has all of them; those that nobody reported are `unknown`, and lie between the ends
--- (docs/decisions/0054). A sum of 10^18 and more is no figure: an absurd report must not stop the night.
+-- (docs/decisions/0045). A sum of 10^18 and more is no figure: an absurd report must not stop the night.
 WITH scoped AS (
     SELECT
         indicator, unit, period, count(*) AS entries, any_value(amount) AS amount,

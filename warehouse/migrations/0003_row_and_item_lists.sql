@@ -1,4 +1,4 @@
--- What `cell_list` said again for every item, row keys and row numbers, is kept once a submission (docs/decisions/0014).
+-- What `cell_list` said again for every item, row keys and row numbers, is kept once a submission (docs/decisions/0010).
 CREATE TABLE store.row_list (
     submission_id VARCHAR NOT NULL, reading INTEGER NOT NULL, form VARCHAR NOT NULL, row_keys VARCHAR[] NOT NULL, row_numbers INTEGER[]
 );

@@ -1,5 +1,5 @@
 -- One row per unit, form and period that is owed: when, and what became of it.
--- A report is as punctual as its first arrival, whatever became of that one (docs/decisions/0017); how long the mending of a
+-- A report is as punctual as its first arrival, whatever became of that one (docs/decisions/0012); how long the mending of a
 -- returned one took stands beside it.
 WITH arrival AS (
     SELECT

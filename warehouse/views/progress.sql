@@ -39,7 +39,7 @@ yardstick AS (
         END AS term_days_elapsed,
         dayofyear(half_on) AS term_days,
         -- Enough is known for a verdict: where entries of a register are counted, what is not known lies within the interval; a sum over them
-        -- has no bound, and wants as many entries as units (docs/decisions/0054).
+        -- has no bound, and wants as many entries as units (docs/decisions/0045).
         CASE
             WHEN each IS NOT NULL AND numerator_to IS NOT NULL THEN true
             ELSE NOT reported_units < coverage_wanted * expected_units
@@ -51,7 +51,7 @@ yardstick AS (
 ),
 
 -- A state that must be zero is judged by the worse side: until the lead has answered why its towns report another amount, and where towns
--- still owe their reports after the deadline, since all of them can only report more than the others do (docs/decisions/0044).
+-- still owe their reports after the deadline, since all of them can only report more than the others do (docs/decisions/0035).
 zero_state AS (
     SELECT i.indicator, i.form, f.lead
     FROM indicator AS i

@@ -1,7 +1,7 @@
 """The figures of the sample half-year without a unit, and without a month: no verdict flips unannounced, no total falls without a word.
 
 What the sample's makers had in mind is right in it; this shows what a district says whose reports are not all there
-(docs/decisions/0055). Three units always, every unit and month in `make torture`.
+(docs/decisions/0046). Three units always, every unit and month in `make torture`.
 """
 
 from __future__ import annotations
