@@ -61,7 +61,7 @@ def _number(number: float, is_1904: bool) -> Read:
         moment = datetime.combine(start, time()) + timedelta(seconds=round(number * 86_400))
         return _at(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
     # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
-    if 1949 < int(number) < 2101 and not digits.endswith(".1"):
+    if 1950 <= number < 2101 and not digits.endswith(".1"):
         return _text(digits, None)
     return None, "not_a_date"
 
