@@ -29,20 +29,15 @@ TRAINING = """2025年6月职业培训情况表
 焊工,80,6,35
 """
 ROOMS = ("sources", "expectations", "warehouse", "reports", "demo", "flows", "plans", "deploy")
-# Every file of the half-year is invented, and every twentieth of its first night is taken in: the five nights of `dph demo` take
-# a minute and a half, and are those of the tests' own sample home (tests/donghu/walk/conftest.py).
+# Every file of the half-year is invented. Taking them in takes a minute and a half, and is tested on the tests' own sample home
+# (tests/donghu/walk/conftest.py); that the wheel takes files in is tested on a plan of its own.
 FIRST_NIGHT = """
 from pathlib import Path
 from demo import invent
 from flows.home import Home
-from flows.run import run_once
 home = Home(Path("home")).prepare()
 night = next(invent(home.root, home.plan()))
-files = sorted(path for path in home.inbox.rglob("*") if path.is_file())
-for number, path in enumerate(files):
-    if number % 20:
-        path.unlink()
-print(len(files[::20]), run_once(home, night.at, is_sample=True).files)
+print(night.files, sum(path.is_file() for path in home.inbox.rglob("*")))
 """
 
 
@@ -128,16 +123,12 @@ def test_the_wheel_holds_every_file_of_the_program(installed: Installed) -> None
     assert installed.declared - installed.packed == set()
 
 
-def test_the_invented_half_year_is_played_on_an_empty_home(installed: Installed) -> None:
+def test_the_half_year_of_the_shipped_plan_is_invented(installed: Installed) -> None:
     shutil.rmtree(installed.folder / "home", ignore_errors=True)
     first = installed.run("python", "-c", FIRST_NIGHT)
     assert first.returncode == 0, first.stderr[-2000:]
-    invented, taken = map(int, first.stdout.split()[-2:])  # before it DuckDB may draw how far a slow query is
-    assert invented == taken > 0
-    played = installed.dph("demo", "--no-flow")  # where the sample is, what waits is taken in: here nothing
-    assert played.returncode == 0, played.stderr[-2000:]
-    bulletin = next(line for line in played.stdout.splitlines() if line.startswith("bulletin: "))
-    assert "示例数据" in (installed.folder / bulletin.removeprefix("bulletin: ")).read_text(encoding="utf-8")
+    invented, lying = map(int, first.stdout.split())
+    assert invented == lying > 1000
 
 
 def test_another_district_makes_a_plan_takes_tables_in_and_upgrades(installed: Installed) -> None:
