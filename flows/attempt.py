@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sources.read import Sheet, Taken
     from warehouse.judged import ReceiptFinding
 
-SEVERITIES = {"reject": "须改正", "explain": "须改正或说明", "question": "须说明", "note": "提示"}
 NEAREST_FORMS = 3
 
 
@@ -111,6 +110,9 @@ def _fits_told(path: Path, plan: Plan) -> Iterator[str]:
 
 
 def _lines(taken: Taken, findings: list[ReceiptFinding], plan: Plan) -> Iterator[str]:
+    from reports.slip.slip import severities
+
+    words = severities()
     yield f"{taken.filed.name}: {'read' if taken.sheets else taken.status}"
     for sheet in taken.sheets:
         yield ""
@@ -119,7 +121,7 @@ def _lines(taken: Taken, findings: list[ReceiptFinding], plan: Plan) -> Iterator
     yield f"findings: {len(findings)}, without earlier reports to compare with"
     for row in findings:
         place = "!".join(filter(None, (row["sheet"], row["address"]))) or "-"
-        yield f"  {SEVERITIES[row['severity']]}  {place}  {row['message']}。{row['todo']} [{row['rule']}]"
+        yield f"  {words[row['severity']]}  {place}  {row['message']}。{row['todo']} [{row['rule']}]"
 
 
 def _sheet(sheet: Sheet, plan: Plan) -> Iterator[str]:

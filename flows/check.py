@@ -75,7 +75,7 @@ def inspect(folder: Path) -> Inspection:
     targets, errors = read_targets(indicators, plan)
     result.errors += [] if len(indicators) < len(list((folder / "indicators").glob("*.sql"))) else errors
     for one in indicators:
-        result.errors += _items_asked(one, plan)
+        result.errors += items_asked(one, plan)
     result.notes += _unused(plan, indicators)
     result.notes += _years(plan, indicators, {(one.indicator, one.unit, one.year) for one in targets})
     if not result.errors:
@@ -83,7 +83,7 @@ def inspect(folder: Path) -> Inspection:
     return result
 
 
-def _items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
+def items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
     """Items that an indicator asks for and no form of it has: the figure would be blank without a word."""
     path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
     forms = [indicator.form, *re.findall(r"\bform = '(\w+)'", indicator.body)]

@@ -58,7 +58,6 @@ class Draft:
     shape: str
     items: list[Drafted]
     row_key: list[str] = field(default_factory=list)
-    ignore: list[str] = field(default_factory=list)
     guesses: list[str] = field(default_factory=list)
 
 
@@ -117,21 +116,19 @@ def draft_of(table: Path, plan: Plan) -> Draft:
 
 def _of_rows(grid: Grid, plan: Plan, stem: str) -> Draft | None:
     """A table with a header and rows below it."""
+    from sources.value.uom import spelt, split_heading
+
     header = _header(grid)
     if header is None:
         return None
     top, bottom, first = header
     headings = _headings(grid, top, bottom)
-    body = _body(grid, first, list(headings))
+    body = _body(grid, first)
     if not body:
         return None
     draft = _begun(grid, top, plan, stem, "table")
-    from sources.value.uom import spelt, split_heading
-    from sources.value.words import normal, words
-
-    for column, (group, heading) in headings.items():
-        if normal(heading) in words().ignored:
-            continue  # any form reads past these
+    for column in _columns_of(headings):
+        group, heading = headings[column]
         plain, uom = split_heading(heading)
         cells = [row[column] if column < len(row) else "" for row in body]
         item = _typed(f"column_{len(draft.items) + 1}", plain.strip(), cells, spelt(uom) if uom else None)
@@ -155,6 +152,7 @@ def _of_rows(grid: Grid, plan: Plan, stem: str) -> Draft | None:
 
 
 def _columns_of(headings: dict[int, tuple[str | None, str]]) -> list[int]:
+    """The columns that become items; any form reads past the others, such as 序号 and 备注."""
     from sources.value.words import normal, words
 
     return [column for column, (_, heading) in headings.items() if normal(heading) not in words().ignored]
@@ -243,7 +241,7 @@ def _headings(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str | None, 
     return found
 
 
-def _body(grid: Grid, first: int, columns: list[int]) -> list[list[object]]:
+def _body(grid: Grid, first: int) -> list[list[object]]:
     """The rows below the header, without totals; they end at a footer or an empty row."""
     from sources.value.words import normal, words
 
@@ -363,8 +361,6 @@ def _lines(draft: Draft, plan: Plan) -> Iterator[str]:
         said += [f"sample: [{item.sample[0]:.15g}, {item.sample[1]:.15g}]"] if item.sample else []
         comment = f"  # guess: {'; '.join(item.guesses)}" if item.guesses else ""
         yield f"      {item.name}: {{{', '.join(said)}}}{comment}"
-    if draft.ignore:
-        yield f"    ignore: [{', '.join(map(_text, draft.ignore))}]"
 
 
 def _text(text: str) -> str:
