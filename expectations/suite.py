@@ -127,7 +127,9 @@ def _columns_of_row(name: str, item: Item) -> dict[str, str]:
         derived[f"{name}__unsaid_here"] = (
             f'CASE WHEN "{name}__unsaid" = 0{_outside(item)} THEN 0 ELSE "{name}__unsaid" END'
         )
-    if item.balance:
+    if item.balance and item.tolerance:
+        derived[f"{name}__off_sum"] = f"{WIDE.format(name)} - ({_sum(item.balance)})"
+    elif item.balance:
         derived[f"{name}__sum"] = _sum(item.balance)
     if computed := computed_percent(item):
         kind = "growth" if item.growth else "share"
@@ -353,9 +355,16 @@ def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
             yield _at_least("total_below_part", name, name, item.total_of)
             yield _at_least("total_fell", name, name, f"{name}__last", needs_context=True)
         yield _near(
-            "total_does_not_add_up", name, f"{name}__off", SUM_TOLERANCE, {"other": item.total_of}, needs_context=True
+            "total_does_not_add_up",
+            name,
+            f"{name}__off",
+            _tolerance(item),
+            {"other": item.total_of},
+            needs_context=True,
         )
-    if item.balance:
+    if item.balance and item.tolerance:
+        yield _near("balance", name, f"{name}__off_sum", item.tolerance, {"terms": item.balance})
+    elif item.balance:
         yield Ruling(
             "balance",
             name,
@@ -368,7 +377,7 @@ def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
             "opening_differs_from_closing",
             opening,
             f"{opening}__off_closing",
-            SUM_TOLERANCE,
+            _tolerance(item),
             {"other": name},
             needs_context=True,
         )
@@ -470,6 +479,11 @@ def _near(rule: str, item: str, column: str, tolerance: float, words: Words, nee
         None,
         needs_context,
     )
+
+
+def _tolerance(item: Item) -> float:
+    """By how much an item may differ from a sum, in its own unit of measure."""
+    return max(SUM_TOLERANCE, item.tolerance or 0)
 
 
 def _rules(form: Form) -> list[Rule]:

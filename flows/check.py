@@ -76,6 +76,7 @@ def inspect(folder: Path) -> Inspection:
     result.errors += [] if len(indicators) < len(list((folder / "indicators").glob("*.sql"))) else errors
     for one in indicators:
         result.errors += items_asked(one, plan)
+        result.errors += items_added_up(one, plan)
     result.notes += _unused(plan, indicators)
     result.notes += _years(plan, indicators, {(one.indicator, one.unit, one.year) for one in targets})
     if not result.errors:
@@ -90,13 +91,37 @@ def items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
     known = {item for name in forms if name in plan.forms for item in plan.forms[name].items}
     for name in sorted(set(forms) - plan.forms.keys()):
         yield DeclarationError(path, "sql: form", name, "a form of forms/")
+    for item in sorted(_asked(indicator) - known):
+        yield DeclarationError(path, "sql: item", item, f"an item of {', '.join(sorted(set(forms)))}")
+
+
+def items_added_up(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
+    """Items declared as `summable: false` that an indicator adds up: over units by its rollup, or over the rows of a table."""
+    path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
+    form = plan.forms.get(indicator.form)
+    items = form.items if form else {}
+    for name in sorted(_asked(indicator)):
+        if form is None or name not in items or items[name].summable is not False:
+            continue
+        said = f"{name} of {form.name} is declared as summable: false"
+        if indicator.rollup == "sum":
+            yield DeclarationError(path, "rollup", "sum", f"latest, ratio or none: {said}")
+        if (
+            form.versions[-1].shape == "table"
+            and re.search(rf"\breported_amount\(|\bsum\([^()]*'{name}'", indicator.body)
+            and "row_key" not in indicator.body
+        ):
+            yield DeclarationError(path, "sql: item", name, f"a condition on row_key that picks one row: {said}")
+
+
+def _asked(indicator: Indicator) -> set[str]:
+    """The items that an indicator's SQL names."""
     asked = set(re.findall(r"\bitem = '(\w+)'", indicator.body))
     for listed in re.findall(r"\bitem IN \(([^)]*)\)", indicator.body):
         asked.update(re.findall(r"'(\w+)'", listed))
     for pair in re.findall(r"\b(?:reported|project)_(?:pair|part|ratio)\(((?:'\w+', )+)", indicator.body):
         asked.update(re.findall(r"'(\w+)'", pair))
-    for item in sorted(asked - known):
-        yield DeclarationError(path, "sql: item", item, f"an item of {', '.join(sorted(set(forms)))}")
+    return asked
 
 
 def _unused(plan: Plan, indicators: list[Indicator]) -> Iterator[DeclarationError]:

@@ -16,6 +16,9 @@ Cadence = Literal["week", "month", "quarter"]
 ItemType = Literal["text", "count", "number", "percent", "date", "choice"]
 
 
+NUMERIC = ("count", "number", "percent")
+
+
 TAKEN = ("form", "is_adjacent", "has_inherited", "line", "period", "row_key", "submission", "submission_id", "unit")
 
 
@@ -54,6 +57,8 @@ class Item(Declared):
     `only_rises`: progress within a year; a value below the last one is a question.
     `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
     `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
+    `summable`: whether totals add the numbers up (a rate, an average, an index or a rank: false); if it is not said, heading and
+    unit of measure tell. `tolerance`: by how much a sum of rounded numbers may differ, in the item's own unit of measure.
     """
 
     type: ItemType
@@ -75,6 +80,8 @@ class Item(Declared):
     growth: Growth | None = None
     share: Share | None = None
     jump_pct: float | None = None
+    summable: bool | None = None
+    tolerance: Annotated[float | None, Field(gt=0)] = None
     marks: dict[str, str] = Field(default_factory=dict)
     quantity: str | None = None
     group: str | None = None  # heading above the heading, where the template prints two header rows
@@ -126,6 +133,7 @@ class Version(Declared):
             if (item.type == "choice") != bool(item.choices):
                 raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
             self._rows_exist(name, item)
+            self._sums_exist(name, item)
         for number, rule in enumerate(self.rules):
             for other in (rule.item, rule.other, *rule.terms):
                 if other is not None and other not in items:
@@ -138,6 +146,9 @@ class Version(Declared):
                 raise Amiss("totals", total, "a name that is none of its rows")
         if self.totals and self.shape != "table":
             raise Amiss("totals", list(self.totals), "nothing: a form of labels has no rows")
+        numbers = [item for item in items.values() if item.type in ("number", "count")]
+        if self.totals and all(item.summable is False for item in numbers):
+            raise Amiss("totals", list(self.totals), "nothing: no item is a number that adds up")
         if (self.shape == "table") != bool(self.row_key):
             raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
         headings = [h for item in items.values() for h in item.headings if item.group is None]
@@ -145,6 +156,21 @@ class Version(Declared):
             if headings.count(heading) > 1:
                 raise Amiss("items", heading, "a heading that belongs to one item only")
         return self
+
+    def _sums_exist(self, name: str, item: Item) -> None:
+        """What is no sum is compared with none: neither with those of rows nor of periods."""
+        if item.summable is not None and item.type not in NUMERIC:
+            raise Amiss(f"items.{name}.summable", item.summable, "nothing: only numbers are added up")
+        if item.summable and item.type == "percent":
+            raise Amiss(f"items.{name}.summable", True, "false or nothing: percentages do not add up")
+        if item.tolerance is not None and (item.type not in ("number", "count") or item.summable is False):
+            raise Amiss(f"items.{name}.tolerance", item.tolerance, "nothing: no sum is compared with the item")
+        if item.summable is False and (item.total_of or item.balance):
+            key = "total_of" if item.total_of else "balance"
+            raise Amiss(f"items.{name}.{key}", item.total_of or list(item.balance), "nothing beside summable: false")
+        of = item.total_of
+        if of and self.items[of].summable is False:
+            raise Amiss(f"items.{name}.total_of", of, f"an item that adds up: {of} is declared as summable: false")
 
     def _rows_exist(self, name: str, item: Item) -> None:
         """An item is asked for rows that there can be: those printed beforehand, or what the first key item may say."""

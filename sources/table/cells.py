@@ -28,7 +28,7 @@ from sources.table.totals import PanelRows, added_up, adds_up, compare_totals, n
 from sources.table.unit_line import contradictions, sheet_uom, uoms_of_line
 from sources.value.likeness import MOST_ROWS, in_two_spellings, nearest_printed
 from sources.value.uom import MONEY, Uom, ratio, spelt, split_heading, uom
-from sources.value.values import Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
+from sources.value.values import MICRO, Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
 from sources.value.words import ODD_KEY, normal, numbers_of, row_key, tidy, words
 
 if TYPE_CHECKING:
@@ -84,13 +84,15 @@ def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_190
     result.findings += _contradictions(said, table.bottom, table.panels[0], asked)
     terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
     found = [
-        find_rows(grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked))
+        find_rows(
+            grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked), _tolerances(panel, terms)
+        )
         for panel in table.panels
     ]
     if not any(rows.data for rows in found):
         _take_lone(found)
     elif asked.names.are_free or len(asked.version.row_key) > 1:
-        mark_sums(grid, _panels(table, found, asked), asked.names)
+        mark_sums(grid, _panels(table, found, terms), asked.names)
     has_totals = any(rows.totals or rows.parts or rows.guessed for rows in found)
     if len(found) == 1 and len(found[0].data) > PART_ROWS:
         result.packing = Packing(knows.kinds(asked.form))
@@ -173,8 +175,30 @@ def _added(panel: Sequence[Placed], asked: ReaderForm) -> list[int]:
     return [one.column for one in panel if adds_up(version.items[one.item]) and one.item not in version.row_key]
 
 
-def _panels(table: Table, found: Sequence[Rows], asked: ReaderForm) -> list[Panel]:
+def _tolerances(panel: Sequence[Placed], terms: Terms) -> list[int]:
+    """By how many millionths of what the cells say a sum may differ, in each of the columns that totals add up; empty where no item
+    declares a tolerance."""
+    version = terms.asked.version
+    if not _has_tolerances(terms.asked):
+        return []
+    found = []
+    for one in panel:
+        item = version.items[one.item]
+        if one.item not in version.row_key and adds_up(item):
+            declared, own = uom(item.uom or ""), one.uom or _applied(terms.said, item)
+            share = ratio(declared, own) if declared and own else None
+            found.append(round((item.tolerance or 0) * MICRO * (share or 1)))
+    return found
+
+
+@functools.lru_cache(maxsize=256)
+def _has_tolerances(asked: ReaderForm) -> bool:
+    return any(item.tolerance for item in asked.version.items.values())
+
+
+def _panels(table: Table, found: Sequence[Rows], terms: Terms) -> list[Panel]:
     """The panels as sums are looked for in them."""
+    asked = terms.asked
     items = asked.version.items
     shared = [
         name for name in items if adds_up(items[name]) and all(any(p.item == name for p in one) for one in table.panels)
@@ -184,7 +208,9 @@ def _panels(table: Table, found: Sequence[Rows], asked: ReaderForm) -> list[Pane
         columns = {placed.item: placed.column for placed in panel}
         keys = [columns[name] for name in asked.version.row_key if name in columns]
         added = [columns[name] for name in shared if name not in asked.version.row_key]
-        panels.append(Panel(rows, left_of(table, panel), keys or [panel[0].column], added))
+        ordered = [placed for column in added for placed in panel if placed.column == column]
+        tolerances = _tolerances(ordered, terms) if _has_tolerances(asked) else ()
+        panels.append(Panel(rows, left_of(table, panel), keys or [panel[0].column], added, tolerances))
     return panels
 
 

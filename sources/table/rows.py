@@ -82,6 +82,7 @@ NUMBERED = tuple(
 )
 OUTLINED = frozenset("一二三四五六七八九十（(0123456789①②③④⑤ \u3000")
 SMALL = 10 * MICRO
+TELLING = 20  # times the tolerance of its column: a number that is a sum within it by no chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,9 +134,16 @@ class _Block:
 
 
 def find_rows(
-    grid: Grid, table: Table, panel: Sequence[Placed], keys: Sequence[str], names: Names, added: Sequence[int] = ()
+    grid: Grid,
+    table: Table,
+    panel: Sequence[Placed],
+    keys: Sequence[str],
+    names: Names,
+    added: Sequence[int] = (),
+    tolerances: Sequence[int] = (),
 ) -> Rows:
-    """The panel's rows by kind. `keys` are the row-key items, `added` the columns whose numbers totals add up."""
+    """The panel's rows by kind. `keys` are the row-key items, `added` the columns whose numbers totals add up, `tolerances` by how many
+    millionths a sum in each of these may differ (none where it is empty)."""
     key_columns = [placed.column for placed in panel if placed.item in keys]
     key_column = key_columns[-1] if key_columns else panel[0].column
     others = [placed.column for placed in panel if placed.item not in keys]
@@ -243,8 +251,8 @@ def find_rows(
         result.data = sorted([*result.data, *_names_among(grid, notes, result, left, key_column)])
     _split_off(grid, result, added)
     if names.are_free and len(key_columns) == 1 and len(result.data) <= PART_ROWS:
-        _areas(grid, result, key_column, names, added)
-        _outlined(grid, result, left, key_column, names, added)
+        _areas(grid, result, key_column, names, added, tolerances)
+        _outlined(grid, result, left, key_column, names, added, tolerances)
     return result
 
 
@@ -315,6 +323,15 @@ def _total(plain: str, names: Names) -> str | None:
     if kind is None and plain.startswith(("合计", "总计", "小计")) and len(plain) <= 6:
         kind = "part" if plain.startswith("小计") else "all"
     return kind
+
+
+def total_stem(name: str, names: Names) -> str:
+    """What the name of a total says that it adds up: 东片 of 东片合计; nothing where it is all rows (合计, 全区合计)."""
+    plain = normal(BRACKETED.sub("", name))
+    if plain in names.totals or words().total_of.get(plain) == "all" or _is_whole(plain, names):
+        return ""
+    stem = TOTAL_BEHIND.sub("", plain)
+    return "" if stem == plain or _is_whole(stem, names) else stem
 
 
 def _is_area(cell: object, names: Names) -> bool:
@@ -532,16 +549,26 @@ def level_of(name: str) -> int:
     return next(level for level, ends in LEVELS if name.endswith(ends))
 
 
-def _areas(grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequence[int]) -> None:
+def _areas(
+    grid: Grid, rows: Rows, key_column: int, names: Names, added: Sequence[int], tolerances: Sequence[int]
+) -> None:
     """Takes out the rows of areas whose numbers are the sum of the rows of lower ones below or above them (东片, its markets)."""
     lines = grid.rows
     said = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
     if any(one.endswith(AREA_ENDS) for one in said):
         levels = [level_of(one) if normal(one) not in names.declared else -1 for one in said]
-        _higher(grid, rows, levels, added, (1, -1))
+        _higher(grid, rows, levels, added, tolerances, (1, -1))
 
 
-def _outlined(grid: Grid, rows: Rows, left: int, key_column: int, names: Names, added: Sequence[int]) -> None:
+def _outlined(
+    grid: Grid,
+    rows: Rows,
+    left: int,
+    key_column: int,
+    names: Names,
+    added: Sequence[int],
+    tolerances: Sequence[int],
+) -> None:
     """Takes out the rows whose numbers are the sum of those below them that are numbered (一、 above 1、) or indented as their parts."""
     lines = grid.rows
     if left == key_column:
@@ -563,7 +590,7 @@ def _outlined(grid: Grid, rows: Rows, left: int, key_column: int, names: Names, 
     is_declared = [type(one) is str and normal(one) in names.declared for one in said]
     levels = [-1 if own else one for one, own in zip(numbered, is_declared, strict=True)]
     if len(set(levels)) > 1:
-        _higher(grid, rows, levels, added, (1,))
+        _higher(grid, rows, levels, added, tolerances, (1,))
 
 
 def _number_level(first: object) -> int:
@@ -572,7 +599,14 @@ def _number_level(first: object) -> int:
     return next((len(NUMBERED) - at for at, one in enumerate(NUMBERED) if one.match(text)), 0)
 
 
-def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int], steps: Sequence[int]) -> None:
+def _higher(
+    grid: Grid,
+    rows: Rows,
+    levels: Sequence[int],
+    added: Sequence[int],
+    tolerances: Sequence[int],
+    steps: Sequence[int],
+) -> None:
     """Takes out the rows whose numbers are the sum of those of lower levels below (a step of 1) or above (-1) them."""
     own_amounts = functools.cache(lambda row: amounts_of(grid, row, added))
     marks = {row for row, _ in rows.totals} | set(rows.sections)
@@ -582,8 +616,12 @@ def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int],
         own = own_amounts(rows.data[at])
         different = {amount for amount in own if amount}
         is_telling = len(different) > 1 or any(abs(one) >= SMALL or one % MICRO for one in different)
+        if any(tolerances):
+            is_telling = any(
+                one and abs(one) >= max(SMALL, TELLING * most) for one, most in zip(own, tolerances, strict=True)
+            )
         for run in (_run(rows.data, levels, marks, taken, at, step) for step in steps):
-            if _is_sum_of_some(own, [own_amounts(rows.data[one]) for one in run]):
+            if _is_sum_of_some(own, [own_amounts(rows.data[one]) for one in run], tolerances):
                 taken[at] = is_telling
                 break
             if run and is_telling and own == own_amounts(rows.data[run[0]]):
@@ -596,8 +634,11 @@ def _higher(grid: Grid, rows: Rows, levels: Sequence[int], added: Sequence[int],
     rows.data = [row for row in rows.data if row not in sure]
 
 
-def _is_sum_of_some(whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]]) -> bool:
+def _is_sum_of_some(
+    whole: Sequence[int | None], amounts: Sequence[Sequence[int | None]], tolerances: Sequence[int]
+) -> bool:
     """Whether `whole` is the sum of the first two or more of these rows, at least two of which hold something."""
+    most = tolerances or [0] * len(whole)
     sums = [0] * len(whole)
     filled = 0
     for amount in amounts:
@@ -606,7 +647,7 @@ def _is_sum_of_some(whole: Sequence[int | None], amounts: Sequence[Sequence[int 
         if (
             filled >= 2
             and any(whole)
-            and all(one is None or one == held for one, held in zip(whole, sums, strict=True))
+            and all(one is None or abs(one - held) <= off for one, held, off in zip(whole, sums, most, strict=True))
         ):
             return True
     return False

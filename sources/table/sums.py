@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import accumulate, combinations
 
@@ -32,12 +32,14 @@ Amounts = Sequence[int | None]
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel's rows, its first column, the columns of its key, and those whose numbers totals add up: of the same items in each panel."""
+    """A panel's rows, its first column, the columns of its key, and those whose numbers totals add up: of the same items in each panel.
+    `tolerances`: by how many millionths a sum in each of these may differ; none where it is empty."""
 
     rows: Rows
     left: int
     key_columns: Sequence[int]
     added: Sequence[int]
+    tolerances: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,20 @@ class _Lines:
                 for amount in _column_amounts(self.grid, panel.rows.data, panel.added[column])
             ]
         return self._amounts[column]
+
+    def rounding(self, column: int) -> int:
+        """By how many millionths a sum of the column may differ."""
+        tolerances = self.panels[0].tolerances
+        return max(_rounding(self.amounts(column)), tolerances[column] if tolerances else 0)
+
+    def digits_within(self, line: int, telling: Set[int]) -> float:
+        """By how many digits those of the line's numbers agree with a sum that may differ by the tolerances."""
+        digits = 0.0
+        for column, tolerance in zip(self.columns, self.panels[0].tolerances, strict=True):
+            amount = self.amounts(column)[line]
+            if amount and amount in telling:
+                digits += math.log10(abs(amount) / (2 * tolerance)) if tolerance else len(f"{amount}".rstrip("0"))
+        return digits
 
     def texts(self, line: int) -> list[str]:
         """The texts of the line's key."""
@@ -163,7 +179,7 @@ def _mark_whole(lines: _Lines) -> None:
     }
     nameless = {line for line in looked_at if not any(map(normal, lines.texts(line)))}
     first = lines.amounts(0)
-    if not named and None not in first and not _may_be_half(first, sum(filter(None, first))):
+    if not named and None not in first and not _may_be_half(first, sum(filter(None, first)), lines.rounding(0)):
         return
     hits: dict[int, list[int]] = {
         line: [] for line in range(count)
@@ -173,13 +189,14 @@ def _mark_whole(lines: _Lines) -> None:
     for column in lines.columns:
         amounts = lines.amounts(column)
         whole = sum(filter(None, amounts))
-        if not named and None not in amounts and not _may_be_half(amounts, whole):
+        rounding = lines.rounding(column)
+        if not named and None not in amounts and not _may_be_half(amounts, whole, rounding):
             return
         for line, amount in enumerate(amounts):
             if amount is None or line not in hits:
                 continue
-            if abs(2 * amount - whole) <= _rounding(amounts):
-                hits[line] += [amount] if amount else []
+            if abs(2 * amount - whole) <= rounding:
+                hits[line] += [amount] if abs(amount) > rounding else []
                 most = max(most, sum(map(bool, amounts)) - 1) if amount else most
             elif line in named:
                 differ.add(line)
@@ -194,7 +211,10 @@ def _mark_whole(lines: _Lines) -> None:
             continue
         is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
         is_sure = most > 1 and is_telling and line in named | nameless and line not in differ
-        digits = sum(len(f"{one}".rstrip("0")) for one in lines.telling(line) & different)
+        telling = lines.telling(line) & different
+        digits: float = sum(len(f"{one}".rstrip("0")) for one in telling)
+        if any(panel.tolerances):
+            digits = lines.digits_within(line, telling)
         if is_sure:
             _take_out(panel.rows, [row])
         elif (is_telling and line in named) or (most > 1 and not lines.levels(line) and digits >= CHANCE):
@@ -204,9 +224,8 @@ def _mark_whole(lines: _Lines) -> None:
         return
 
 
-def _may_be_half(amounts: Sequence[int | None], whole: int) -> bool:
+def _may_be_half(amounts: Sequence[int | None], whole: int, rounding: int) -> bool:
     """Whether one of the amounts may be the sum of all others."""
-    rounding = _rounding(amounts)
     if not rounding:
         return not whole % 2 and whole // 2 in amounts
     return any(amount is not None and abs(2 * amount - whole) <= rounding for amount in amounts)

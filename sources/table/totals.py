@@ -11,7 +11,7 @@ from sources.declare import Item
 from sources.finding import Finding
 from sources.table.header import Placed
 from sources.table.lookup import ReaderForm
-from sources.table.rows import Rows
+from sources.table.rows import Rows, total_stem
 from sources.value.values import MICRO, Values, number_text, text_of
 from sources.value.words import normal
 
@@ -72,21 +72,25 @@ def compare_totals(
         }
         for row, kind in (one for one in part.rows.totals if one[1] != "sum"):
             beside = _beside(grid, row, part, asked)
+            is_block = kind == "all" and _is_of_block(grid, row, part, asked)
             hits, misses = 0, []
             for placed in placed_of:
+                tolerance = asked.version.items[placed.item].tolerance
                 raw = _cell(grid, row, placed.column)
                 found = value_of(placed, raw).values[0]
                 if not isinstance(found, int):
                     continue
                 whole = everything[placed.item]
-                sums = [sum(whole)] if kind != "part" else []
-                sums += _sums(row, kind, part.rows, part.numbers[placed.item])
+                sums = [sum(whole)] if kind != "part" and not is_block else []
+                sums += _sums(row, kind, is_block, part.rows, part.numbers[placed.item])
                 if beside is not None:
                     sums.append(sum(n for n, is_one in zip(part.numbers[placed.item], beside, strict=True) if is_one))
-                if any(abs(one - found) <= len(whole) * _last_place(whole) for one in sums):
+                most = max(len(whole) * _last_place(whole), round(tolerance * MICRO) if tolerance else 0)
+                if any(abs(one - found) <= most for one in sums):
                     hits += 1
                     continue
-                misses.append(_differs(placed, raw, sums[0], row))
+                meant = sums[:1] if kind != "part" and not is_block else [one for one in sums if one] or sums
+                misses.append(_differs(placed, raw, min(meant, key=lambda one: abs(one - found)), row))
             if hits or kind != "area":
                 findings += misses
             else:
@@ -128,6 +132,16 @@ def _of_which(
     return findings
 
 
+def _is_of_block(grid: Grid, row: int, part: PanelRows, asked: ReaderForm) -> bool:
+    """Whether a total is by its name that of a block (东片合计), as another one (合计) is of all rows."""
+    names = {
+        other: total_stem(_place(grid, other, part)[0], asked.names)
+        for other, kind in part.rows.totals
+        if kind == "all"
+    }
+    return bool(names.get(row)) and "" in names.values()
+
+
 def _place(grid: Grid, row: int, part: PanelRows) -> tuple[str, str]:
     """The row's name and its address."""
     name, column = name_of(grid, row, part.panel, part.row_key)
@@ -164,29 +178,40 @@ def _beside(grid: Grid, row: int, part: PanelRows, asked: ReaderForm) -> list[bo
 
 
 def adds_up(item: Item) -> bool:
-    """Whether a total adds up the item's numbers: no prices, averages, ranks or numbers of different firms."""
+    """Whether a total adds up the item's numbers, as declared; else: no prices, averages, ranks or numbers of different firms."""
+    if item.summable is not None:
+        return item.summable
     if item.type not in ("number", "count") or "/" in (item.uom or "") or item.uom in NOT_ADDED_UOMS:
         return False
     return not any(word in heading for heading in item.headings for word in NOT_ADDED)
 
 
-def _sums(row: int, kind: str, rows: Rows, numbers: Sequence[int]) -> list[int]:
-    """The sums that a total may mean: all rows; for a part those since, or until, the next total or section."""
+def _sums(row: int, kind: str, is_block: bool, rows: Rows, numbers: Sequence[int]) -> list[int]:
+    """The sums that a total may mean, the likeliest first: of all rows, for a part of those since, or until, the next total or section.
+    The total of a part right below, or above, others may add up their parts too."""
     if kind != "part":
         marks = [other for other, one in rows.totals if one in ("all", "area") and other != row]
-        above = [other for other in marks if other < row]
-        below = [other for other in marks if other > row]
-        whole = sum(numbers)
-        since = sum(n for r, n in zip(rows.data, numbers, strict=True) if (max(above) if above else -1) < r < row)
-        until = sum(n for r, n in zip(rows.data, numbers, strict=True) if row < r < (min(below) if below else 10**9))
-        return [whole, since, until] if marks else [whole]
-    marks = sorted([other for other, _ in rows.totals if other != row] + rows.sections)
+        blocks = _blocks(row, marks, rows, numbers, is_block) if marks else []
+        return blocks if is_block else [sum(numbers), *blocks]
+    marks = [other for other, _ in rows.totals if other != row] + rows.sections
     before = max((other for other in marks if other < row), default=-1)
-    after = min((other for other in marks if other > row), default=10**9)
-    since = sum(n for r, n in zip(rows.data, numbers, strict=True) if before < r < row)
-    until = sum(n for r, n in zip(rows.data, numbers, strict=True) if row < r < after)
     running = sum(n for r, n in zip(rows.data, numbers, strict=True) if r < row)  # 过次页, 承前页
-    return [since, until, running] if any(before < r < row for r in rows.data) else [until, since, running]
+    blocks = _blocks(row, marks, rows, numbers, is_block=True)
+    return [*(blocks if any(before < r < row for r in rows.data) else reversed(blocks)), running]
+
+
+def _blocks(row: int, marks: Sequence[int], rows: Rows, numbers: Sequence[int], is_block: bool) -> list[int]:
+    """The sums of the rows from a mark above to the total, then of those from the total to a mark below: the next mark; where there are no
+    rows before it, for the total of a block any further one too."""
+    found = []
+    for is_above in (True, False):
+        beside = [mark for mark in marks if (mark < row) == is_above]
+        ends = [*sorted(beside, reverse=is_above), -1 if is_above else 10**9]
+        between = [
+            [n for r, n in zip(rows.data, numbers, strict=True) if min(end, row) < r < max(end, row)] for end in ends
+        ]
+        found += [sum(block) for block in (between[:1] if between[0] or not is_block else between)]
+    return found
 
 
 def _last_place(numbers: list[int]) -> int:

@@ -143,6 +143,21 @@ def test_a_rule_that_compares_says_both_numbers(rule: str, house: House) -> None
     assert f"（{held_against}）" in found["todo"] and f"（{held_against}）" in found["wanted"]
 
 
+def test_a_declared_tolerance_lets_a_balance_and_a_total_differ_by_no_more(house: House) -> None:
+    stock: Items = {"a": {}, "b": {}, "c": {"balance": ["a", "-b"], "tolerance": 1}}
+    night = Night(house, form_of(stock))
+    night.came("lines", "2022-02", {"good": {"a": 10, "b": 4, "c": 7}, "bad": {"a": 10, "b": 4, "c": "7.1"}})
+    assert broken(night.judged()) == {("balance", "c", "bad")}  # 10 - 4 = 6
+
+
+def test_a_declared_tolerance_holds_from_period_to_period(house: House) -> None:
+    total: Items = {"a": {}, "b": {"total_of": "a", "tolerance": 1}}
+    night = Night(house, form_of(total))
+    night.came("lines", "2022-02", {"good": {"a": 5, "b": 10}, "bad": {"a": 5, "b": 10}})
+    night.came("lines", "2022-03", {"good": {"a": 5, "b": 16}, "bad": {"a": 5, "b": "16.1"}})
+    assert broken(night.judged()) == {("total_does_not_add_up", "b", "bad")}  # 10 + 5 = 15
+
+
 @pytest.mark.parametrize("rule", OF_TWO_PERIODS)
 def test_a_rule_of_two_periods_compares_with_what_stands_too(rule: str, house: House) -> None:
     items, before, good, bad, item = OF_TWO_PERIODS[rule]

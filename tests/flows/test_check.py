@@ -79,6 +79,16 @@ def test_errors_of_all_kinds_of_files_are_listed_together(plan: Path) -> None:
     }
 
 
+def test_an_indicator_that_adds_up_what_is_no_sum_is_an_error(plan: Path) -> None:
+    change(plan, "forms/accounts.yml", "headings: [债务余额]", "headings: [债务余额], summable: false")
+    change(plan, "forms/roads.yml", "headings: [未整改隐患]", "headings: [未整改隐患], summable: false")
+    assert told(plan) == {
+        ("indicators/debt_balance.sql", "rollup"),
+        ("indicators/faults_open.sql", "rollup"),
+        ("indicators/faults_open.sql", "sql: item"),  # over the roads of a unit too
+    }
+
+
 def test_targets_are_checked_line_by_line(plan: Path) -> None:
     change(plan, "targets/2023.csv", "roads_built,东乡", "road_built,东乡")
     change(plan, "targets/2023.csv", "roads_built,西镇,2023", "roads_built,西镇,二三年")

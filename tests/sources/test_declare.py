@@ -76,6 +76,11 @@ def broken(tmp_path: Path) -> Breaks:
         ("forms/stalls.yml", "row_key: [category,", "row_key: [categories,", "versions.0.row_key", "categories", "category"),
         ("forms/roads.yml", "      built_week:", "      period:", "versions.0.items", "period", "none of"),
         ("forms/roads.yml", "      built_week:", "      built__last:", "versions.0.items", "built__last", "single _"),
+        ("forms/stalls.yml", "headings: [地点],", "headings: [地点], summable: false,", "versions.0.items.place.summable", False, "only numbers"),
+        ("forms/stalls.yml", "min: 0}", "min: 0, summable: false, tolerance: 1}", "versions.0.items.stalls.tolerance", 1, "no sum"),
+        ("forms/stalls.yml", "min: 0}", "min: 0, tolerance: 0}", "versions.0.items.stalls.tolerance", 0, "greater than 0"),
+        ("forms/roads.yml", "total_of: built_week", "total_of: built_week, summable: false", "versions.0.items.built_total.total_of", "built_week", "summable: false"),
+        ("forms/roads.yml", "headings: [本周建成里程]", "headings: [本周建成里程], summable: false", "versions.0.items.built_total.total_of", "built_week", "an item that adds up"),
         ("forms/stalls.yml", "headings: [本月营业额]", "headings: [摊位数]", "versions.0.items", "摊位数", "one item only"),
         ("units.csv", ",department,", ",dept,", "line 3: kind", "dept", "'department'"),
         ("projects.csv", "\nR2,", "\nR1,", "project_id", "R1", "once"),
@@ -126,3 +131,17 @@ def test_all_errors_of_a_plan_are_given_at_once(tmp_path: Path) -> None:
     assert told["reporters"].endswith("is 交通局 meant?")
     with pytest.raises(DeclarationError):
         load(tmp_path)
+
+
+def test_totals_of_nothing_that_adds_up_are_a_fault(broken: Breaks) -> None:
+    text = MORE["forms/stalls.yml"]
+    error = broken(
+        "forms/stalls.yml",
+        text,
+        text.replace("min: 0", "summable: false").replace("    items:", "    totals: [面上]\n    items:"),
+    )
+    assert (error.key, error.found, error.wanted) == (
+        "versions.0.totals",
+        ["面上"],
+        "nothing: no item is a number that adds up",
+    )

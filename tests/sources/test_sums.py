@@ -85,7 +85,7 @@ def test_a_sum_may_differ_where_its_numbers_have_been_rounded(amounts: list[int 
     [([3 * M, 1 * M, 2 * M], True), ([4 * M, 1 * M, 2 * M], False), ([5 * M, 1 * M, 2 * M], False), ([1_000_001, 333_333, 666_666], True), ([1_000_005, 333_333, 666_666], False)],
 )  # fmt: skip
 def test_one_of_the_amounts_may_be_the_sum_of_all_others(amounts: list[int | None], may_be: bool) -> None:
-    assert sums._may_be_half(amounts, sum(filter(None, amounts))) is may_be
+    assert sums._may_be_half(amounts, sum(filter(None, amounts)), sums._rounding(amounts)) is may_be
 
 
 def test_a_sum_is_near_one_of_the_sums_known() -> None:
@@ -151,19 +151,29 @@ def test_rounding_takes_half_of_the_last_place_from_each_number(numbers: list[in
 def test_a_total_means_all_rows_or_those_of_its_part() -> None:
     numbers = [1, 2, 4, 8]
     rows = Rows(data=[1, 3, 5, 7], totals=[(4, "part"), (8, "all")], sections=[2])
-    assert totals._sums(8, "all", rows, numbers) == [15]
-    assert totals._sums(4, "part", rows, numbers) == [
+    assert totals._sums(8, "all", False, rows, numbers) == [15]
+    assert totals._sums(4, "part", False, rows, numbers) == [
         2,
         12,
         3,
     ]  # since the section, until the next total, from the first on
     several = Rows(data=[1, 3, 5, 7], totals=[(2, "all"), (6, "area"), (9, "all")])
-    assert totals._sums(2, "all", several, numbers) == [15, 1, 6]
-    assert totals._sums(6, "area", several, numbers) == [15, 6, 8]
-    assert totals._sums(9, "all", several, numbers) == [15, 8, 0]
+    assert totals._sums(2, "all", False, several, numbers) == [15, 1, 6]
+    assert totals._sums(6, "area", False, several, numbers) == [15, 6, 8]
+    assert totals._sums(9, "all", False, several, numbers) == [15, 8, 0]
     above = Rows(data=[1, 3, 5, 7], totals=[(0, "part"), (4, "part")])
-    assert totals._sums(0, "part", above, numbers) == [3, 0, 0]
-    assert totals._sums(4, "part", above, numbers) == [3, 12, 3]
+    assert totals._sums(0, "part", False, above, numbers) == [3, 0, 0]
+    assert totals._sums(4, "part", False, above, numbers) == [3, 12, 3]
+
+
+def test_the_total_of_a_block_means_its_rows_and_below_other_totals_their_parts_too() -> None:
+    numbers = [1, 2, 4, 8]
+    rows = Rows(data=[1, 3, 5, 6], totals=[(2, "all"), (4, "all"), (7, "all"), (8, "all"), (9, "all")])
+    assert totals._sums(4, "all", True, rows, numbers) == [2, 12]  # since the total above, until that below
+    assert totals._sums(8, "all", True, rows, numbers) == [0, 12, 14, 15, 0, 0]  # the blocks above that end here
+    assert totals._sums(9, "all", False, rows, numbers) == [15, 0, 0]
+    parts = Rows(data=[1, 3], totals=[(2, "part"), (4, "part"), (5, "part")])
+    assert totals._sums(5, "part", False, parts, [1, 2]) == [0, 3, 2, 0, 3]
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ def make() -> None:
     _rows()
     _totals()
     _of_which()
+    _declared_sums()
     _keys()
     _lone_cells()
     _merged_numbers()
@@ -891,6 +892,113 @@ def _sums() -> None:
             rows=read if is_named else {**read, "大盘": {"amount": "22.5", "total": "645.25"}},
             findings=[] if is_named else [("row_like_a_total", "F6")],
         )
+
+
+SITES_CLAIM = [["区民政局", "trial_sums", "2022-06"]]
+SITES: list[list[object]] = [
+    ["甲园", 120, 30, 101.5],
+    ["乙园", 80.5, 20, 99],
+    ["丙园", 55, 11, 103],
+    ["丁园", 45, 9, 98],
+]
+
+
+def _sites(*rows: list[object], money: str = "园区产值（万元）") -> list[list[object]]:
+    return [
+        ["试验园区运行表"],
+        ["填报单位：区民政局"],
+        ["报告期：2022年6月"],
+        ["园区", money, "园区从业人员（人）", "综合指数"],
+        *rows,
+    ]
+
+
+def _site_rows(*rows: list[object]) -> dict[str, dict[str, str | None]]:
+    return {f"{name}": {"output": f"{output}", "workers": f"{workers}"} for name, output, workers, *_ in rows}
+
+
+def _declared_sums() -> None:
+    """Sums as the form declares them: an index is none, and the output may differ by 2万元."""
+    read = {"claims": SITES_CLAIM, "rows": _site_rows(*SITES)}
+    a, b, c, d = SITES
+    east, west = ["东片合计", 200.5, 50, 100.2], ["西片合计", 100, 20, 100.5]
+    whole = ["合计", 300.5, 70, 100.4]
+    _each("total_row_beside_an_index_that_adds_up_nothing", _sites(*SITES, whole), **read)
+    _each("subtotals_by_area_below_their_rows", _sites(a, b, east, c, d, west, whole), **read)
+    trap("subtotals_by_area_above_their_rows", "csv", csv_of(_sites(whole, east, a, b, west, c, d)), **read)
+    _each(
+        "subtotal_by_area_that_is_the_sum_of_all_rows",
+        _sites(a, b, ["东片合计", 300.5, 70, 100.2], c, d, west, whole),
+        **read,
+        findings=[("total_row_differs", "B7"), ("total_row_differs", "C7")],
+    )
+    trap(
+        "total_that_is_the_sum_of_the_last_area",
+        "csv",
+        csv_of(_sites(a, b, east, c, d, west, ["合计", 100, 20, 100.4])),
+        **read,
+        findings=[("total_row_differs", "B11"), ("total_row_differs", "C11")],
+    )
+    groups = [[f"{name}组小计", *row[1:3], ""] for name, row in zip("一二三四", SITES, strict=True)]
+    nested = [a, groups[0], b, groups[1], ["东片小计", 200.5, 50, ""], c, groups[2], d, groups[3]]
+    _each("subtotals_of_subtotals", _sites(*nested, ["西片小计", 100, 20, ""], whole), **read)
+    trap(
+        "subtotal_of_subtotals_that_does_not_add_up",
+        "csv",
+        csv_of(_sites(*nested, ["西片小计", 111, 20, ""], whole)),
+        **read,
+        findings=[("total_row_differs", "B14")],
+    )
+    scored = [[*row[:3], row[1]] for row in SITES]
+    _each(
+        "score_that_is_declared_as_summable",
+        [
+            *_sites()[:3],
+            ["园区", "园区产值（万元）", "园区从业人员（人）", "考核得分（分）"],
+            *scored,
+            ["合计", 300.5, 70, 301],
+        ],
+        formats="csv xlsx",
+        **read,
+        findings=[("total_row_differs", "D9")],
+    )
+    rounded: list[list[object]] = [["甲园", 120, 30], ["乙园", 81, 20], ["丙园", 55, 11]]
+    read = {"claims": SITES_CLAIM, "rows": _site_rows(*rounded)}
+    _each("total_row_within_the_declared_tolerance", _sites(*rounded, ["合计", 258, 61]), **read)
+    _each(
+        "total_row_beyond_the_declared_tolerance",
+        _sites(*rounded, ["合计", 258.1, 61]),
+        **read,
+        findings=[("total_row_differs", "B8")],
+    )
+    in_yuan = [[name, money * 10000, workers] for name, money, workers in rounded]  # type: ignore[operator]
+    for total, asked in ((2_580_000, []), (2_581_000, [("total_row_differs", "B8")])):
+        trap(
+            f"total_row_of_{total}_yuan_in_a_tolerance_of_20000",
+            "xlsx",
+            xlsx_of(_sites(*in_yuan, ["合计", total, 61], money="园区产值（元）")),
+            **read,
+            findings=asked,
+        )
+    more: list[list[object]] = [["丁园", 40, 10], ["戊园", 61, 12]]
+    areas = [["东片", 257, 61], *rounded, ["西片", 100, 22], *more]
+    both = {**read, "rows": _site_rows(*rounded, *more)}
+    _each("areas_that_are_sums_within_the_declared_tolerance", _sites(*areas), **both)  # type: ignore[arg-type]
+    trap(
+        "row_that_may_be_a_sum_within_the_declared_tolerance",
+        "csv",
+        csv_of(_sites(["大盘", 257, 61], *rounded)),
+        claims=SITES_CLAIM,
+        rows=_site_rows(["大盘", 257, 61], *rounded),
+        findings=[("row_like_a_total", "A5")],
+    )
+    trap(
+        "row_that_is_no_sum_within_the_declared_tolerance",
+        "csv",
+        csv_of(_sites(["大盘", 259, 61], *rounded)),
+        claims=SITES_CLAIM,
+        rows=_site_rows(["大盘", 259, 61], *rounded),
+    )
 
 
 def _of_which() -> None:
