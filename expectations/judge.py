@@ -276,6 +276,8 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
             "wanted": fault.wanted or "",
             "row_key": fault.row_key or "",
             "contact": plan.identity.contact,
+            "parts": plan.identity.parts,
+            "whole": plan.identity.whole,
             "strange": strange(fault.found or "", is_number=fault.rule == "not_a_number"),
         }
         rows.append(

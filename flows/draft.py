@@ -343,7 +343,7 @@ def _lines(draft: Draft, plan: Plan) -> Iterator[str]:
     yield "measures: []  # the numbers of the measures that it reports on"
     yield f"cadence: {draft.period.cadence if draft.period else 'month'}"
     yield f"reporters: [{_text(unit)}]  # units, or groups of settings.yml"
-    yield "district_from: sum  # or lead, or towns"
+    yield "district_from: sum  # or lead, or parts"
     yield "versions:"
     yield f"  - valid_from: {year}-01-01"
     yield f"    shape: {draft.shape}"

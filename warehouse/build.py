@@ -27,13 +27,6 @@ from warehouse.shape import load_shapes
 
 HERE = Path(__file__).parent
 LOADED, MADE = "loaded", "views"  # settings: digests of what was loaded and made at the last build
-LEAGUES = {
-    "department": "department",
-    "town": "town",
-    "street": "town",
-    "management_office": "town",
-    "district": "district",
-}
 
 
 def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> tuple[str, ...]:
@@ -245,7 +238,7 @@ def _declared(
     yield "store.quantity", [q.model_dump() for q in plan.quantities]
     yield "store.unit", [
         {
-            "unit": u.unit, "code": u.code, "kind": u.kind, "league": LEAGUES[u.kind], "valid_from": u.valid_from,
+            "unit": u.unit, "code": u.code, "kind": u.kind, "league": plan.identity.league_of(u.kind), "is_part": plan.identity.is_part(u.kind), "valid_from": u.valid_from,
             "valid_to": u.valid_to, "successors": list(u.successors), "successor_shares": list(u.successor_shares), "aliases": list(u.aliases), "origin": u.origin,
             "known_from": u.known_from, "note": u.note, "position": n,
         }

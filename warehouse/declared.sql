@@ -9,7 +9,7 @@ CREATE OR REPLACE TABLE store.quantity (
     deadline VARCHAR, covered_by VARCHAR, name VARCHAR, note VARCHAR
 );
 CREATE OR REPLACE TABLE store.unit (
-    unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, valid_from DATE, valid_to DATE, successors VARCHAR[],
+    unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, is_part BOOLEAN, valid_from DATE, valid_to DATE, successors VARCHAR[],
     successor_shares DECIMAL(9, 6)[], aliases VARCHAR[], origin VARCHAR, known_from DATE, note VARCHAR, position INTEGER
 );
 CREATE OR REPLACE TABLE store.project (

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 RELATIONS = {
     "reported": "cell_id VARCHAR, submission_id VARCHAR, reading INTEGER, unit VARCHAR, form VARCHAR, period VARCHAR, "
     "row_key VARCHAR, item VARCHAR, text VARCHAR, number DECIMAL(18,6), date DATE, state VARCHAR, sheet VARCHAR, address VARCHAR",
-    "unit": "unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, valid_from DATE, valid_to DATE, "
+    "unit": "unit VARCHAR, code VARCHAR, kind VARCHAR, league VARCHAR, is_part BOOLEAN, valid_from DATE, valid_to DATE, "
     "successors VARCHAR[], origin VARCHAR, known_from DATE",
     "unit_group": '"group" VARCHAR, unit VARCHAR',
     "period": "code VARCHAR, cadence VARCHAR, starts_on DATE, ends_on DATE, label VARCHAR, "

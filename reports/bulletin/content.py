@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from reports.bulletin.forecast import Forecast
-from sources.declare import Plan, YamlMapping, read_yaml
+from sources.declare import Plan, YamlMapping, read_identity, read_yaml
 
 HERE = Path(__file__).parent
 AMOUNTS = ("cumulative", "stock", "milestone")
@@ -25,13 +25,31 @@ WORST_FIRST = ("missing", "returned", "late", "mended", "well")
 
 @functools.lru_cache(maxsize=8)
 def settings(plan: Path | None = None) -> YamlMapping:
-    """Sizes and words of `bulletin.yml` beside this module; with those of the plan in the folder `plan`, its cards and short names.
+    """Sizes and words of `bulletin.yml` beside this module; with those of the plan in the folder `plan`: its cards, short names and
+    leagues, and what it calls its parts.
 
     Raises: DeclarationError.
     """
     said = read_yaml(HERE / "bulletin.yml")
-    own = plan / "bulletin.yml" if plan else None
-    return {**said, **read_yaml(own)} if own and own.exists() else said
+    if plan is None:
+        return said
+    own = read_yaml(plan / "bulletin.yml") if (plan / "bulletin.yml").exists() else {}
+    identity = read_identity(plan)
+    leagues = identity.leagues | (own.get("leagues") or {})
+    return {key: _worded(value, identity.parts_word) for key, value in {**said, **own, "leagues": leagues}.items()}
+
+
+def _worded(value: object, parts: str) -> object:
+    """A setting with {parts} filled in, wherever it stands; the other names stay for those who know them."""
+    match value:
+        case str():
+            return value.replace("{parts}", parts)
+        case dict():
+            return {key: _worded(one, parts) for key, one in value.items()}
+        case list():
+            return [_worded(one, parts) for one in value]
+        case _:
+            return value
 
 
 def kind_of(edition: BulletinEdition) -> str:

@@ -16,6 +16,7 @@ from reports.bulletin import draw
 from reports.bulletin.bytecode import compiled
 from reports.bulletin.content import Bulletin, BulletinLine, kind_of, settings
 from reports.bulletin.forecast import LEAST, RECENT
+from sources.declare import YamlMapping
 
 TEMPLATES = Path(__file__).parent / "templates"
 Number = Decimal | float | int
@@ -66,7 +67,7 @@ def environment(plan: Path) -> Environment:
         name=lambda line: name(line, words["short"]),
         main=main,
         ends=ends,
-        marks=marks,
+        marks=lambda line: marks(line, words),
         squeeze=Markup,
     )
     return env
@@ -168,22 +169,23 @@ def ends(line: BulletinLine) -> str:
     return str(settings()["interval"]).format(main(low), main(high))
 
 
-def marks(line: BulletinLine) -> tuple[str, ...]:
-    """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known."""
-    words = settings()["marks"]
-    return tuple(words[key].format(**_rows(line), missing=line.towns_missing) for key in line.marks)
+def marks(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
+    """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known.
+
+    words: the plan's `settings`.
+    """
+    return tuple(words["marks"][key].format(**_rows(line), missing=line.towns_missing) for key in line.marks)
 
 
-def noted(line: BulletinLine) -> tuple[str, ...]:
-    """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the towns report."""
-    words = settings()["noted"]
+def noted(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
+    """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the parts report."""
     told = {
         "ends": ends(line),
         "towns": amount(line.towns_value, line.uom),
         "units": line.frozen_units,
         "missing": line.towns_missing,
     }
-    return tuple(words[key].format(**_rows(line), **told) for key in line.marks)
+    return tuple(words["noted"][key].format(**_rows(line), **told) for key in line.marks)
 
 
 def _rows(line: BulletinLine) -> dict[str, int]:

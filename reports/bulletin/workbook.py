@@ -273,7 +273,7 @@ def _line_values(line: BulletinLine, bulletin: Bulletin) -> dict[str, Value]:
         "reached_on": line.reached_on,
         "owner": line.owner,
         "coverage": f"{line.reported_units}/{line.expected_units}" if line.period else None,
-        "notes": words["joined"].join(noted(line)) or None,
+        "notes": words["joined"].join(noted(line, bulletin.settings)) or None,
     }
 
 
@@ -437,6 +437,7 @@ def _about(sheets: _Sheets) -> None:
         "cap": f"{100 * chosen['ranking']['cap']:.0f}",
         "least": chosen["ranking"]["least_indicators"],
         "sources": f"{chosen['rows']['sources']:,}",
+        "parts": b.plan.identity.parts_word,
     }
     for row, rule in enumerate(words["rules"], len(words["about"]) + 1):
         sheets.write(sheet, row, 0, rule.format(**told))

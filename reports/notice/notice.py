@@ -107,7 +107,7 @@ def _row(line: BulletinLine, chosen: YamlMapping) -> dict[str, str]:
     else:
         short = line.points_to_threshold
         gap = words["points"].format(number(abs(short), 1)) if short is not None else words["done"]
-    now, notes = main(line), noted(line)
+    now, notes = main(line), noted(line, chosen)
     per = chosen["cadences"].get(line.cadence, "")
     return {
         "title": words["named"].format(title, chosen["readings"].get(line.reading, line.reading))

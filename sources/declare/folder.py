@@ -11,9 +11,18 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from sources.declare.declaration import DeclarationError, Declared, YamlMapping, complaints, read_csv, read_yaml
+from sources.declare.declaration import (
+    DeclarationError,
+    Declared,
+    YamlMapping,
+    complaints,
+    read_csv,
+    read_yaml,
+    validate,
+)
 from sources.declare.form import Form
 from sources.declare.plan import (
+    DISTRICT,
     Campaign,
     Deadline,
     Exemption,
@@ -44,6 +53,12 @@ def load(folder: Path | None = None) -> Plan:
     for error in errors:
         raise error
     return plan
+
+
+def read_identity(folder: Path) -> Identity:
+    """Whose plan a folder holds (`plan.yml`). Raises: DeclarationError."""
+    path = folder / "plan.yml"
+    return validate(path, Identity, read_yaml(path), "")
 
 
 def read_plan(folder: Path) -> tuple[Plan, list[DeclarationError]]:
@@ -169,8 +184,14 @@ def chosen(name: str | None = None) -> Path:
 def _references(plan: Plan, folder: Path, has_identity: bool) -> Iterator[DeclarationError]:
     """An error for each name that no declaration has, and for each that two have."""
     units = {unit.unit for unit in plan.units}
-    districts = {unit.unit for unit in plan.units if unit.kind == "district"}
+    districts = {unit.unit for unit in plan.units if unit.kind == DISTRICT}
     if has_identity:
+        kinds = {DISTRICT, *plan.identity.kinds}
+        wanted = f"a kind of plan.yml: {', '.join(sorted(kinds))}"
+        for unit in plan.units:
+            yield from _known(folder / "units.csv", f"{unit.unit}.kind", [unit.kind], kinds, wanted)
+        for group in plan.groups:
+            yield from _known(folder / "settings.yml", f"{group.group}.kinds", group.kinds, kinds, wanted)
         yield from _known(
             folder / "plan.yml", "district", [plan.district], districts, "a unit of units.csv of kind district"
         )

@@ -191,7 +191,7 @@ class Form(Declared):
     cadence: Cadence
     season: Season | None = None
     reporters: Annotated[tuple[str, ...], Field(min_length=1)]
-    district_from: Literal["lead", "towns", "sum"]
+    district_from: Literal["lead", "parts", "towns", "sum"]  # `towns`: the older word for `parts`
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
     def version_on(self, day: date) -> Version:

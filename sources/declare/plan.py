@@ -24,9 +24,12 @@ from sources.declare.declaration import (
 )
 from sources.declare.form import Cadence, Form
 
+DISTRICT = "district"
+"""The kind of the unit that is the plan's own area: a district, county, city or province."""
+
 
 class Campaign(Declared):
-    """One of the plan's eight 强攻."""
+    """One of the plan's campaigns."""
 
     number: int
     title: str
@@ -35,7 +38,7 @@ class Campaign(Declared):
 
 
 class Measure(Declared):
-    """One of the 23 measures; `lead` is the unit named first, `co` the others, `groups` the groups of units."""
+    """One of the plan's numbered measures; `lead` is the unit named first, `co` the others, `groups` the groups of units."""
 
     number: int
     campaign: int
@@ -48,7 +51,7 @@ class Measure(Declared):
 
 
 class Quantity(Declared):
-    """One of the plan's 99 quantities. `covered_by` and `name` are blank where an indicator or an item says that it
+    """One of the things in the measures that can be counted. `covered_by` and `name` are blank where an indicator or an item says that it
     covers the quantity: a fact is said once."""
 
     quantity_id: str
@@ -69,12 +72,13 @@ class Quantity(Declared):
 class Unit(Declared):
     """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan states it or we invented it.
 
+    `kind`: one of the plan's kinds of units (`plan.yml`), or `district`, the area that the plan is of, whatever its level.
     `successor_shares`: what part of the unit each successor takes over, in the order of `successors`; together 1.
     """
 
     unit: str
     code: MaybeText = None
-    kind: Literal["department", "town", "street", "management_office", "district"]
+    kind: str
     valid_from: date
     valid_to: MaybeDate = None
     successors: Listed = ()
@@ -205,18 +209,66 @@ class Exemption(Declared):
         return self
 
 
+class Kind(Declared):
+    """A kind of units (`plan.yml`). `title`: its Chinese word. `league`: units of one league are ranked together; a kind without one is a
+    league of its own. `is_part`: its units are areas that together make the whole district, as towns do; a department is none."""
+
+    title: Annotated[str, Field(min_length=1)]
+    league: str = ""
+    is_part: bool = False
+
+
+EARLIER_KINDS = {
+    "department": Kind(title="部门"),
+    "town": Kind(title="乡镇街道", is_part=True),
+    "street": Kind(title="街道", league="town", is_part=True),
+    "management_office": Kind(title="管理处", league="town", is_part=True),
+}
+"""The kinds of a plan whose `plan.yml` declares none: it was written before plans declared theirs."""
+
+
 class Identity(Declared):
-    """Whose plan it is (`plan.yml`): `whole` is what people call the district as a whole, `office` signs, `contact` answers calls,
-    `registrar` takes projects into the register (the contact, where nobody is named)."""
+    """Whose plan it is (`plan.yml`): `whole` is what people call the district as a whole, `parts` and, where there is little room,
+    `parts_short` what they call its parts together. `office` signs, `contact` answers calls, `registrar` takes projects into the register
+    (the contact, where nobody is named). `kinds`: the kinds of units."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: str
     document: str = ""
     district: str
     whole: str
+    parts: Annotated[str, Field(min_length=1)] = "各地"
+    parts_short: str = ""
     office: str
     contact: str
     registrar: str = ""
+    kinds: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Kind] = Field(
+        default_factory=lambda: dict(EARLIER_KINDS)
+    )
+
+    @model_validator(mode="after")
+    def _district_is_no_kind(self) -> Identity:
+        if DISTRICT in self.kinds:
+            raise Amiss(f"kinds.{DISTRICT}", DISTRICT, "another name: this one is the kind of the plan's own area")
+        return self
+
+    @property
+    def parts_word(self) -> str:
+        """What the parts are called where there is little room."""
+        return self.parts_short or self.parts
+
+    def league_of(self, kind: str) -> str:
+        """The league in which units of a kind are ranked; the district is one of its own."""
+        return (self.kinds[kind].league if kind in self.kinds else "") or kind
+
+    def is_part(self, kind: str) -> bool:
+        """Whether units of a kind are parts of the district's area."""
+        return kind in self.kinds and self.kinds[kind].is_part
+
+    @property
+    def leagues(self) -> dict[str, str]:
+        """league -> the word of its first kind."""
+        return {self.league_of(name): kind.title for name, kind in reversed(self.kinds.items())}
 
 
 class Plan(Declared):

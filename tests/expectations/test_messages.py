@@ -21,7 +21,7 @@ from tests.plan_folders import NEUTRAL
 PROJECT = Path(__file__).resolve().parents[2]
 PLAN = load(NEUTRAL)
 FORMS = PLAN.forms | {EVERY_KIND.name: EVERY_KIND}
-NAMED = {"heading", "found", "wanted", "row_key", "contact", "strange"}
+NAMED = {"heading", "found", "wanted", "row_key", "contact", "parts", "whole", "strange"}
 # Who takes a rule, and as which argument.
 MAKERS = {
     "_for": 0,

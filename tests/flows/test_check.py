@@ -69,7 +69,7 @@ def test_errors_of_all_kinds_of_files_are_listed_together(plan: Path) -> None:
     change(plan, "indicators/debt_balance.sql", "item = 'debt'", "item = 'dept'")
     change(plan, "indicators/roads_share.sql", "'planned'", "'plannde'")
     assert told(plan) == {
-        ("units.csv", "line 4: kind"),
+        ("units.csv", "财政局.kind"),
         ("forms/tasks.yml", "versions.0.items.status.chioces"),
         ("indicators/roads_built.sql", "form"),
         ("indicators/tasks_done.sql", "form"),
@@ -128,7 +128,7 @@ def test_sql_that_does_not_run_is_an_error_without_an_example_too(plan: Path) ->
 def test_names_that_nothing_uses_are_noted(plan: Path) -> None:
     with (plan / "units.csv").open("a", encoding="utf-8") as out:
         out.write("闲置局,,department,2000-01-01,,,,2021-12-31,invented,\n")
-    change(plan, "settings.yml", "groups:", "groups:\n  - {group: 无人用, kinds: [street], origin: invented}")
+    change(plan, "settings.yml", "groups:", "groups:\n  - {group: 无人用, kinds: [town], origin: invented}")
     result = inspect(plan)
     assert not result.errors
     assert {"闲置局", "无人用"} <= {one.found for one in result.notes}

@@ -16,6 +16,7 @@ from reports.bulletin.gather import UnknownEdition, _verdict, gather, leagues, p
 from reports.bulletin.page import amount, main, noted, number, page, percent, points
 from reports.query import as_of, rows
 from sources.declare import Plan
+from tests.plan_folders import NEUTRAL
 from tests.reports.invented import EARLIER, EDITION
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
@@ -210,8 +211,8 @@ def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulleti
     assert "另有6项未报" in card and "名录共 68 项，本期已报 62 项，另有 6 项未报" in panel
     assert "至多差 7" in card  # 60 % of 68 are 41
     assert "50.0%至58.8%" in card and "50.0%至58.8%" in panel
-    said = "牵头单位报 0处，镇街合计 4处，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
-    assert said in text and "镇街合计 4处，按较差一方" in text
+    said = "牵头单位报 0处，乡镇合计 4处，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
+    assert said in text and "乡镇合计 4处，按较差一方" in text
 
 
 def test_where_nothing_came_card_and_panel_count_nothing_that_is_still_to_do(bulletin: Bulletin) -> None:
@@ -234,13 +235,13 @@ def test_a_lead_whose_towns_are_not_all_there_is_marked_on_row_card_and_panel(bu
     more = replace(lacking, towns_value=4.0, is_past_half=False, light="red")
     for line, said in ((lacking, False), (more, True)):
         text = page(_with(bulletin, {zero.indicator: line}), public=False)
-        assert "镇街缺2" in text
-        assert "逾期未报的镇街 2 个，牵头单位所报 0处 未能核对" in text
-        assert ("已报镇街合计 4处" in text) == said
+        assert "乡镇缺2" in text
+        assert "逾期未报的乡镇 2 个，牵头单位所报 0处 未能核对" in text
+        assert ("已报乡镇合计 4处" in text) == said
         assert "已请牵头单位说明" not in text
-    assert noted(more)[-2:] == (
-        "已报镇街合计4处，多于牵头单位所报，以较差一方为准",
-        "镇街2个逾期未报，未能与牵头单位核对",
+    assert noted(more, settings(NEUTRAL))[-2:] == (
+        "已报乡镇合计4处，多于牵头单位所报，以较差一方为准",
+        "乡镇2个逾期未报，未能与牵头单位核对",
     )
 
 

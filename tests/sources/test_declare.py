@@ -82,7 +82,11 @@ def broken(tmp_path: Path) -> Breaks:
         ("forms/roads.yml", "total_of: built_week", "total_of: built_week, summable: false", "versions.0.items.built_total.total_of", "built_week", "summable: false"),
         ("forms/roads.yml", "headings: [本周建成里程]", "headings: [本周建成里程], summable: false", "versions.0.items.built_total.total_of", "built_week", "an item that adds up"),
         ("forms/stalls.yml", "headings: [本月营业额]", "headings: [摊位数]", "versions.0.items", "摊位数", "one item only"),
-        ("units.csv", ",department,", ",dept,", "line 3: kind", "dept", "'department'"),
+        ("units.csv", ",department,", ",deprtment,", "交通局.kind", "deprtment", "is department meant?"),
+        ("settings.yml", "kinds: [town]", "kinds: [street]", "各乡镇.kinds", "street", "a kind of plan.yml: department, district, town"),
+        ("plan.yml", "  town: {", "  Town: {", "kinds.Town.[key]", "Town", "pattern"),
+        ("plan.yml", "is_part: true", "is_parts: true", "kinds.town.is_parts", True, "is is_part meant?"),
+        ("plan.yml", "  town: {", "  district: {", "kinds.district", "district", "another name"),
         ("projects.csv", "\nR2,", "\nR1,", "project_id", "R1", "once"),
         ("milestones.csv", ",交通局,", ",交通某局,", "T1.unit", "交通某局", "units.csv"),
         ("settings.yml", "red_to: -10", "red_to: 10", "row 1: red_to", 10, "less than green_from, 0"),
@@ -120,7 +124,7 @@ def test_all_errors_of_a_plan_are_given_at_once(tmp_path: Path) -> None:
         (tmp_path / file).write_text(text.replace(old, new, 1), encoding="utf-8")
     _, errors = read_plan(tmp_path)
     assert {(Path(one.file).name, one.key, one.found) for one in errors} == {
-        ("units.csv", "line 4: kind", "departement"),
+        ("units.csv", "财政局.kind", "departement"),
         ("roads.yml", "versions.0.items.planned.requierd", True),
         ("roads.yml", "versions.0.items.planned.min", "low"),
         ("tasks.yml", "reporters", "交运局"),
@@ -145,3 +149,30 @@ def test_totals_of_nothing_that_adds_up_are_a_fault(broken: Breaks) -> None:
         ["面上"],
         "nothing: no item is a number that adds up",
     )
+
+
+def test_a_plan_declares_its_kinds_of_units(tmp_path: Path) -> None:
+    shutil.copytree(NEUTRAL, tmp_path, dirs_exist_ok=True)
+    said = (tmp_path / "plan.yml").read_text(encoding="utf-8").partition("parts:")[0]
+    kinds = "{city: {title: 设区市, is_part: true}, park: {title: 新区, league: city, is_part: true}, bureau: {title: 省直部门}}"
+    (tmp_path / "plan.yml").write_text(f"{said}parts: 各设区市\nkinds: {kinds}\n", encoding="utf-8")
+    for name, old, new in (("units.csv", ",department,", ",bureau,"), ("units.csv", "西镇,,town,", "西镇,,park,"),
+                           ("units.csv", ",town,", ",city,"), ("settings.yml", "kinds: [town]", "kinds: [city, park]")):  # fmt: skip
+        text = (tmp_path / name).read_text(encoding="utf-8")
+        (tmp_path / name).write_text(text.replace(old, new), encoding="utf-8")
+    plan = load(tmp_path)
+    identity = plan.identity
+    assert [identity.league_of(unit.kind) for unit in plan.units] == ["district", "bureau", "bureau", "city", "city"]
+    assert [unit.unit for unit in plan.units if identity.is_part(unit.kind)] == ["东乡", "西镇"]
+    assert plan.members(["各乡镇"]) == {"东乡", "西镇"}
+    assert identity.leagues == {"bureau": "省直部门", "city": "设区市"}
+    assert (identity.parts, identity.parts_word) == ("各设区市", "各设区市")
+
+
+def test_a_plan_from_before_plans_declared_kinds_has_those_of_then(tmp_path: Path) -> None:
+    shutil.copytree(NEUTRAL, tmp_path, dirs_exist_ok=True)
+    said = (tmp_path / "plan.yml").read_text(encoding="utf-8").partition("parts:")[0]
+    (tmp_path / "plan.yml").write_text(said, encoding="utf-8")
+    identity = load(tmp_path).identity
+    assert {name for name in identity.kinds if identity.is_part(name)} == {"town", "street", "management_office"}
+    assert identity.league_of("street") == identity.league_of("town") == "town" != identity.league_of("department")

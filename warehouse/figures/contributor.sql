@@ -7,6 +7,6 @@ JOIN unit AS u ON u.unit = e.unit
 WHERE i.rollup <> 'none'
     AND CASE
         WHEN i.rollup = 'latest' OR f.district_from = 'lead' THEN e.unit = f.lead
-        WHEN f.district_from = 'towns' THEN u.kind IN ('town', 'street', 'management_office')
+        WHEN f.district_from IN ('parts', 'towns') THEN u.is_part
         ELSE true
     END

@@ -13,7 +13,7 @@ owed AS (
     FROM due AS d
     JOIN (SELECT form, any_value(lead) AS lead FROM zero_state GROUP BY form) AS z ON z.form = d.form
     JOIN unit AS u ON u.unit = d.unit
-    WHERE d.unit = z.lead OR u.kind IN ('town', 'street', 'management_office')
+    WHERE d.unit = z.lead OR u.is_part
     GROUP BY d.form, d.period
     HAVING max(d.due_at) < known_at() AND bool_and(d.status IN ('on_time', 'late', 'not_applicable'))
 ),
@@ -34,9 +34,9 @@ sides AS (
         z.indicator, z.form, z.lead, o.period,
         max(g.numerator) FILTER (WHERE g.unit = z.lead) AS lead_value,
         any_value(g.cells) FILTER (WHERE g.unit = z.lead) AS cells,
-        sum(g.numerator) FILTER (WHERE u.kind IN ('town', 'street', 'management_office')) AS towns_value,
+        sum(g.numerator) FILTER (WHERE u.is_part) AS towns_value,
         string_agg(g.unit || ' ' || plain(g.numerator), '、' ORDER BY u.position)
-            FILTER (WHERE u.kind IN ('town', 'street', 'management_office') AND g.numerator <> 0) AS towns
+            FILTER (WHERE u.is_part AND g.numerator <> 0) AS towns
     FROM zero_state AS z
     JOIN owed AS o ON o.form = z.form
     JOIN figure_now AS g ON g.indicator = z.indicator AND g.period = o.period

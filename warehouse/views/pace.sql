@@ -4,7 +4,7 @@
 -- The district's value has its gaps filled (docs/decisions/0039): a unit that owed a report and sent none counts with what lies on
 -- the straight line between its reports before and after; behind its last report that one stands, as in the figure.
 WITH amount AS (
-    SELECT f.*, u.kind AS unit_kind, d.district_from
+    SELECT f.*, u.kind AS unit_kind, u.is_part, d.district_from
     FROM figure_value AS f
     JOIN form AS d ON d.form = f.form
     LEFT JOIN unit AS u ON u.unit = f.unit
@@ -20,7 +20,7 @@ piece AS (
         step AS to_step, value AS to_value
     FROM amount
     WHERE unit_kind <> 'district' AND kind <> 'milestone' AND rollup IN ('sum', 'ratio') AND district_from <> 'lead'
-        AND (district_from <> 'towns' OR unit_kind IN ('town', 'street', 'management_office'))
+        AND (district_from NOT IN ('parts', 'towns') OR is_part)
     WINDOW year_so_far AS (PARTITION BY indicator, unit, year ORDER BY step)
 ),
 

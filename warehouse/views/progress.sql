@@ -62,7 +62,7 @@ zero_state AS (
 owing AS MATERIALIZED (
     SELECT d.form, d.period, count(*) AS towns
     FROM due AS d
-    JOIN unit AS u ON u.unit = d.unit AND u.kind IN ('town', 'street', 'management_office')
+    JOIN unit AS u ON u.unit = d.unit AND u.is_part
     WHERE d.status IN ('missing', 'returned') AND d.form IN (SELECT form FROM zero_state)
     GROUP BY d.form, d.period
 ),
@@ -88,7 +88,7 @@ worse_side AS (
     LEFT JOIN (
         SELECT f.indicator, f.period, f.numerator
         FROM standing_figure AS f
-        JOIN unit AS u ON u.unit = f.unit AND u.kind IN ('town', 'street', 'management_office')
+        JOIN unit AS u ON u.unit = f.unit AND u.is_part
     ) AS g ON g.indicator = q.indicator AND g.period = q.period
     GROUP BY q.indicator, q.period, q.lead, d.unit, q.towns_missing
 ),

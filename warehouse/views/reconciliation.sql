@@ -2,10 +2,9 @@
 -- has it (`district_from`); what does not add up over units (prices, ranks, percentages that arrive ready-made) is not here.
 WITH side AS (
     SELECT
-        e.form, e.period, e.unit, f.lead, f.district_from, e.unit = f.lead AS is_lead,
-        u.kind IN ('town', 'street', 'management_office') AS is_town
+        e.form, e.period, e.unit, f.lead, f.district_from, e.unit = f.lead AS is_lead, u.is_part
     FROM due AS e
-    JOIN form AS f ON f.form = e.form AND f.district_from IN ('lead', 'towns')
+    JOIN form AS f ON f.form = e.form AND f.district_from IN ('lead', 'parts', 'towns')
     JOIN unit AS u ON u.unit = e.unit
 )
 
@@ -15,9 +14,9 @@ SELECT
     sum(g.numerator) FILTER (WHERE NOT s.is_lead) AS others_value,
     count(g.numerator) FILTER (WHERE NOT s.is_lead) AS others_reported,
     count(*) FILTER (WHERE NOT s.is_lead) AS others_expected,
-    sum(g.numerator) FILTER (WHERE s.is_town) AS towns_value,
-    count(g.numerator) FILTER (WHERE s.is_town) AS towns_reported,
-    count(*) FILTER (WHERE s.is_town) AS towns_expected,
+    sum(g.numerator) FILTER (WHERE s.is_part) AS towns_value,
+    count(g.numerator) FILTER (WHERE s.is_part) AS towns_reported,
+    count(*) FILTER (WHERE s.is_part) AS towns_expected,
     lead_value - others_value AS difference,
     lead_value - towns_value AS towns_difference,
     any_value(q.question) FILTER (WHERE i.kind = 'state' AND i.direction = 'down' AND i.rollup = 'sum') AS question

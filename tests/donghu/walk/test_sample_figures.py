@@ -187,7 +187,7 @@ def counts(unit: dict[str, str], form: dict[str, Any], rollup: str) -> bool:
     """Whether the district's figure is made of this unit's."""
     if rollup == "latest" or form["district_from"] == "lead":
         return unit["unit"] == form["reporters"][0]
-    return unit["kind"] in TOWNS if form["district_from"] == "towns" else True
+    return unit["kind"] in TOWNS if form["district_from"] == "parts" else True
 
 
 def contribution(
