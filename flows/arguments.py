@@ -37,12 +37,12 @@ def period_of(code: str) -> Period:
 
     Raises: UsageFault.
     """
-    from sources.calendar import period
+    from sources.calendar import CODES, period
 
     try:
         return period(code)
     except ValueError:
-        raise UsageFault(f"{code!r} names no period; wanted 2022-W25, 2022-06 or 2022-Q2") from None
+        raise UsageFault(f"{code!r} names no period; wanted {CODES}") from None
 
 
 def report_of(plan: Plan, form: str, unit: str, period: str) -> tuple[Form, str, Period]:
@@ -51,10 +51,13 @@ def report_of(plan: Plan, form: str, unit: str, period: str) -> tuple[Form, str,
     Raises: UsageFault where it owes none.
     """
     from sources.calendar import is_due
+    from sources.calendar import period_of as period_in
 
-    asked, who, one = form_of(plan, form), unit_of(plan, unit), period_of(period)
+    asked, who = form_of(plan, form), unit_of(plan, unit)
+    one = period_in(asked, period_of(period).code)
     if not is_due(asked, one):
         season = f", in season {asked.season}" if asked.season else ""
+        season += f", in the months {', '.join(map(str, asked.months))}" if asked.months else ""
         raise UsageFault(f"{period}: {form} is reported by {asked.cadence}{season}; there is no such report")
     register = next(entry for entry in plan.units if entry.unit == who)
     day = min(one.ends_on, register.valid_to) if register.valid_to else one.ends_on

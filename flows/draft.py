@@ -24,7 +24,8 @@ NOW = re.compile(r"本(?:周|月|季度?|期|旬|日|年)|当(?:月|周|期|季)
 TOTAL = re.compile(r"累计|至今|年初以来|1[-—至]本?月")
 MOST_CHOICES, LEAST_REPEATS = 6, 2  # a column of so many texts at most, each there twice on average, is a choice
 HEADER_ROWS = 3
-CADENCES: tuple[Cadence, ...] = ("week", "month", "quarter")
+# A longer period is looked for after those that it may be written with; a lone day last, since it may be that of the signature.
+CADENCES: tuple[Cadence, ...] = ("ten_days", "week", "month", "quarter", "half_year", "year", "day")
 OF_PERIOD = re.compile(
     r"[（(]?(?:\d{4}\s*年(?:度)?)?(?:第?[一二三四1-4]季度|第?\d{1,2}周|(?:1\s*[-—~至]\s*)?\d{1,2}月份?|[上下]半年)?[）)]?"
 )  # in a title: which period a table is of, not what it is called

@@ -93,11 +93,13 @@ def is_month_due(home: Home, at: datetime) -> bool:
 
 
 def month_closed_at(plan: Plan, at: datetime) -> datetime | None:
-    """When the last deadline of the last ended month's reports passed; None while it has not, and for January, which has no report."""
+    """When the last deadline of the last ended month's reports passed; None while it has not, and for a January that is reported with
+    February."""
     from sources.calendar import due_at, is_due, periods
 
     ended = at.astimezone(SHANGHAI).date().replace(day=1) - timedelta(days=1)
-    for month in periods("month", ended.replace(day=1), ended):
+    has_january = any(form.january == "own" for form in plan.forms.values())
+    for month in periods("month", ended.replace(day=1), ended, "own" if has_january else "joined"):
         due = [due_at(form, month, plan.deadlines) for form in plan.forms.values() if is_due(form, month)]
         closed_at = max(due, default=datetime.combine(ended + timedelta(days=1), time(), SHANGHAI))
         return closed_at if closed_at < at else None

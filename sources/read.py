@@ -11,7 +11,7 @@ from sources.archive import Filed, place_of
 from sources.book.grid import Book, Grid, Unreadable
 from sources.book.open import open_book
 from sources.book.personal import PERSONAL, in_texts, masked, without_mobiles
-from sources.calendar import is_due, label, period
+from sources.calendar import is_due, label, period, period_of
 from sources.channel.untaken import reason
 from sources.declare import Form, Plan
 from sources.finding import Finding
@@ -219,7 +219,7 @@ def _joined(book: Book, grid: Grid, claim: Claim, asked: ReaderForm) -> tuple[Jo
 
 def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
     """Whether this unit owes this form for this period, on the form's version of the day."""
-    form, one = asked.form, period(claim.period)
+    form, one = asked.form, period_of(asked.form, claim.period)
     unit = plan.unit(claim.unit)
     findings = []
     if not is_due(form, one):

@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
-from sources.calendar import due_at, is_due, knows_holidays, label, periods, step, time_share
-from sources.declare import DeclarationError, Item, Plan
+from sources.calendar import Period, due_at, knows_holidays, label, once, periods, periods_due, step, time_share
+from sources.declare import Cadence, DeclarationError, Item, January, Plan
 from warehouse.connect import open_writer
 from warehouse.definition import ROOT, definitions_hash
 from warehouse.digest import loaded, made
@@ -26,6 +26,7 @@ from warehouse.migrate import migrate
 from warehouse.shape import load_shapes
 
 HERE = Path(__file__).parent
+BASIC: tuple[Cadence, ...] = ("week", "month", "quarter")
 LOADED, MADE = "loaded", "views"  # settings: digests of what was loaded and made at the last build
 
 
@@ -42,7 +43,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     targets = load_targets(indicators, plan)
     migrate(con)
     defined = definitions_hash(plan.folder, root)
-    fingerprint = f"{defined} {at.year} {list(_expected_until(at))}"
+    fingerprint = f"{defined} {at.year} {list(_expected_until(plan, at))}"
     is_built = _setting(con, "built") == fingerprint
     tables = (here / "tables.sql").read_text(encoding="utf-8")
     changed = _changed(con, tables) if is_built else ()
@@ -209,15 +210,51 @@ def _set(con: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:
         con.execute("INSERT INTO store.setting (name, value) VALUES (?, ?)", [name, value])
 
 
-def _expected_until(at: datetime) -> Iterator[str]:
+def _expected_until(plan: Plan, at: datetime) -> Iterator[str]:
     """The last period of each cadence that has begun at `at`: the list of what is expected changes with these."""
-    for cadence in ("week", "month", "quarter"):
-        begun = [
-            one.code
-            for one in periods(cadence, date(at.year - 1, 12, 1), date(at.year + 1, 3, 31))
-            if one.starts_on <= at.date()
-        ]
-        yield begun[-1]
+    first, last = date(at.year - 1, 12, 1), date(at.year + 1, 3, 31)
+    kinds: dict[tuple[Cadence, January], None] = dict.fromkeys((cadence, "joined") for cadence in BASIC)
+    kinds |= dict.fromkeys((form.cadence, form.january) for form in plan.forms.values())
+    for cadence, january in kinds:
+        begun = [one.code for one in periods(cadence, first, last, january) if one.starts_on <= at.date()]
+        yield from begun[-1:]
+    yield from sorted(one.code for one in _once(plan) if one.starts_on <= at.date())
+
+
+def _cadences(plan: Plan) -> list[Cadence]:
+    """Those of every plan, and those of the plan's forms."""
+    asked = dict.fromkeys([*BASIC, *(form.cadence for form in plan.forms.values())])
+    return [cadence for cadence in asked if cadence != "once"]
+
+
+def _january(plan: Plan) -> January | None:
+    """Whether the plan's monthly forms have a January of their own; None where some have and others have not."""
+    said = {form.january for form in plan.forms.values() if form.cadence == "month"} or {"joined"}
+    return said.pop() if len(said) == 1 else None
+
+
+def _all_periods(plan: Plan, first: date, last: date) -> Iterator[Period]:
+    """Every period that ends between two days, of the cadences of the plan: each code once.
+
+    Where some monthly forms have a January of their own and others have not, 2022-02 covers January too.
+    """
+    january = _january(plan)
+    for cadence in _cadences(plan):
+        if cadence == "month" and january is None:
+            joined = periods(cadence, first, last)
+            yield from sorted([*_januaries(first, last), *joined], key=lambda one: one.ends_on)
+        else:
+            yield from periods(cadence, first, last, january or "joined")
+    yield from sorted((one for one in _once(plan) if first <= one.ends_on <= last), key=lambda one: one.code)
+
+
+def _once(plan: Plan) -> set[Period]:
+    """The periods of the forms that are reported once."""
+    return {once(form) for form in plan.forms.values() if form.cadence == "once"}
+
+
+def _januaries(first: date, last: date) -> list[Period]:
+    return [one for one in periods("month", first, last, "own") if one.ends_on.month == 1]
 
 
 def _declared(
@@ -323,20 +360,22 @@ def _indicator(one: Indicator, plan: Plan) -> dict[str, object]:
 def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, object]]:
     """All periods from the year before the first form on: a figure's year is never forgotten."""
     first = min([at.year, *(form.versions[0].valid_from.year for form in plan.forms.values())]) - 1
-    for cadence in ("week", "month", "quarter"):
-        for one in periods(cadence, date(first, 1, 1), date(at.year + 1, 12, 31)):
-            elapsed, whole = time_share(one)
-            yield {
-                "code": one.code, "cadence": one.cadence, "starts_on": one.starts_on, "ends_on": one.ends_on, "label": label(one),
-                "year": one.year, "time_elapsed": elapsed, "time_whole": whole, "step": step(one),
-            }  # fmt: skip
+    for one in _all_periods(plan, date(first, 1, 1), date(at.year + 1, 12, 31)):
+        elapsed, whole = time_share(one)
+        name = label(one)
+        if one.code.endswith("-02") and one.cadence == "month" and _january(plan) is None:
+            name = f"{one.year}年2月（与1月合并报送的为1-2月）"
+        yield {
+            "code": one.code, "cadence": one.cadence, "starts_on": one.starts_on, "ends_on": one.ends_on, "label": name,
+            "year": one.year, "time_elapsed": elapsed, "time_whole": whole, "step": step(one),
+        }  # fmt: skip
 
 
 def _expected(plan: Plan, at: datetime) -> Iterator[tuple[str, str, str, datetime]]:
     """(unit, form, period, due_at) for all periods that have begun by `at`, from the forms' first versions on."""
     for form in plan.forms.values():
-        for one in periods(form.cadence, form.versions[0].valid_from, date(at.year + 1, 3, 31)):
-            if not form.versions[0].valid_from <= one.starts_on <= at.date() or not is_due(form, one):
+        for one in periods_due(form, form.versions[0].valid_from, date(at.year + 1, 3, 31)):
+            if not form.versions[0].valid_from <= one.starts_on <= at.date():
                 continue
             deadline = due_at(form, one, plan.deadlines)
             for unit in plan.reporters(form, one.ends_on):

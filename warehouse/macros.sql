@@ -78,3 +78,10 @@ CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
     END;
 CREATE OR REPLACE MACRO light_of(lead, point, green_from, red_to) AS
     CASE WHEN lead >= green_from * point THEN 'green' WHEN lead <= red_to * point THEN 'red' WHEN lead < green_from * point THEN 'yellow' END;
+-- The ten days (旬) in which a day lies, counted through the years (36 a year), and their last day.
+CREATE OR REPLACE MACRO ten_days_of(day) AS 36 * year(day) + 3 * (month(day) - 1) + least((dayofmonth(day) - 1) // 10, 2);
+CREATE OR REPLACE MACRO end_of_ten_days(number) AS
+    CASE
+        WHEN number % 3 = 2 THEN last_day(make_date(number // 36, number % 36 // 3 + 1, 1))
+        ELSE make_date(number // 36, number % 36 // 3 + 1, 10 * (number % 3 + 1))
+    END;

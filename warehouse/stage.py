@@ -434,7 +434,7 @@ def _predecessors(form: Form) -> str:
         FROM earlier GROUP BY submission_id
     ),
     predecessor AS (
-        SELECT n.submission_id, n.prior_id, n.ends_on + 1 = n.starts_on AS is_adjacent,
+        SELECT n.submission_id, n.prior_id, n.ends_on + 1 >= n.starts_on AS is_adjacent,
             EXISTS (
                 SELECT 1 FROM store.unit AS gone
                 WHERE list_contains(gone.successors, n.unit) AND gone.valid_to >= n.ends_on AND gone.valid_to < n.own_ends_on

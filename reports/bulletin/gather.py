@@ -282,7 +282,7 @@ def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -
 
 def outlooks(line: BulletinLine, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
     """The line on 30 June and on 31 December, as far as they are still to come."""
-    if line.kind != "cumulative" or line.period is None or line.ends_on is None:
+    if line.kind != "cumulative" or line.period is None or line.ends_on is None or line.cadence == "once":
         return ()
     target = float(line.target) if line.target is not None else None
     year = int(line.period[:4])
@@ -291,16 +291,26 @@ def outlooks(line: BulletinLine, history: list[tuple[int, float]]) -> tuple[Outl
     found = []
     for on, share in ends.items():
         if on > line.ends_on:
-            months = 12 * (on.year - line.ends_on.year) + on.month - line.ends_on.month
-            ahead = (
-                (on - line.ends_on).days / 7
-                if line.cadence == "week"
-                else months / (1 if line.cadence == "month" else 3)
-            )
+            ahead = _periods_between(line.ends_on, on, line.cadence)
             wanted = share * target if target is not None else None
             # Four periods without an addition: the work is done or rests, and earlier ones tell nothing of what will come.
             found.append(Outlook(on, forecast(history, ahead, wanted) if line.pace else None))
     return tuple(found)
+
+
+def _periods_between(day: date, later: date, cadence: str | None) -> float:
+    """How many periods of a cadence lie between the end of one and a later day."""
+    days = (later - day).days
+    months = 12 * (later.year - day.year) + later.month - day.month
+    match cadence:
+        case "day" | "week":
+            return days / (1 if cadence == "day" else 7)
+        case "ten_days":
+            return 3 * months + min((later.day - 1) // 10, 2) - min((day.day - 1) // 10, 2)
+        case "month" | "quarter" | "half_year" | "year":
+            return months / {"month": 1, "quarter": 3, "half_year": 6, "year": 12}[cadence]
+        case _:
+            raise ValueError(f"{cadence} has no periods between two days")
 
 
 def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next]) -> Verdict:

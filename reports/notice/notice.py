@@ -49,10 +49,11 @@ def _marks(b: Bulletin) -> dict[str, object]:
     words, v, chosen = wording(), b.verdict, b.settings
     ranking = chosen["ranking"]
     counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open", "stale")}
-    shares = {
-        kind: max((line.time_share for line in b.headlines if line.cadence == kind and line.time_share), default=None)
-        for kind in ("week", "month")
-    }
+    times = [
+        words["time_of"].format(report, percent(max(shares)))
+        for cadence, report in chosen["report_kinds"].items()
+        if (shares := [line.time_share for line in b.headlines if line.cadence == cadence and line.time_share])
+    ]
     standings = [project.standing(b.reference_on) for project in b.projects]
     owed = [one for reporter in b.reporters for one in reporter.owed]
     in_time = sum(one.status == "on_time" for one in owed)
@@ -72,7 +73,7 @@ def _marks(b: Bulletin) -> dict[str, object]:
             **counts,
         )
         + (words["stale"].format(v.stale) if v.stale else ""),
-        "time": words["time"].format(week=percent(shares["week"]), month=percent(shares["month"])),
+        "time": words["time"].format("，".join(times)) if times else words["no_time"],
         "hard": [_row(line, chosen) for line in v.hard],
         "hard_met": v.hard_met,
         "behind": [_row(line, chosen) for line in b.reach],

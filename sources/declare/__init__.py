@@ -6,7 +6,7 @@ declaration raises `DeclarationError`, which names file, key, what was found and
 
 from sources.declare.declaration import DeclarationError, Declared, YamlMapping, nearest, read_csv, read_yaml, validate
 from sources.declare.folder import SHIPPED, chosen, load, read_identity, read_plan
-from sources.declare.form import Cadence, Form, Item, Rule, Season, Version
+from sources.declare.form import Cadence, Form, Item, January, Rule, Season, Version
 from sources.declare.plan import (
     Campaign,
     Deadline,
@@ -35,6 +35,7 @@ __all__ = [
     "Group",
     "Identity",
     "Item",
+    "January",
     "Light",
     "Measure",
     "Milestone",

@@ -254,6 +254,9 @@ def _references(plan: Plan, folder: Path, has_identity: bool) -> Iterator[Declar
         place = folder / f"forms/{form.name}.yml"
         yield from _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
         yield from _known(place, "measures", form.measures, measures, "a measure of measures.yml")
+        if not any(one.cadence == form.cadence and one.form in (None, form.name) for one in plan.deadlines):
+            wanted = f"a deadline of that cadence, which forms/{form.name}.yml has"
+            yield DeclarationError(folder / "settings.yml", "deadlines.cadence", form.cadence, wanted)
         for name, item in form.items.items():
             yield from _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
@@ -10,7 +11,13 @@ from pydantic import AfterValidator, Field, model_validator
 
 from sources.declare.declaration import Amiss, Declared, _compiles
 
-Cadence = Literal["week", "month", "quarter"]
+Cadence = Literal["day", "ten_days", "week", "month", "quarter", "half_year", "year", "once"]
+
+
+January = Literal["own", "joined"]
+
+
+"""Of a monthly form: January is reported by itself, or together with February (1-2月)."""
 
 
 ItemType = Literal["text", "count", "number", "percent", "date", "choice"]
@@ -23,6 +30,12 @@ TAKEN = ("form", "is_adjacent", "has_inherited", "line", "period", "row_key", "s
 
 
 """What stands beside the items where a form's rows lie side by side (`warehouse/stage.py:frame`, the views `form_<name>`)."""
+
+
+ENDS_IN: dict[Cadence, Sequence[int]] = {"quarter": (3, 6, 9, 12), "half_year": (6, 12), "year": (12,)}
+
+
+"""The months in which a period may end, of cadences that leave some out."""
 
 
 class Season(Declared):
@@ -182,17 +195,50 @@ class Version(Declared):
 
 
 class Form(Declared):
-    """A form (报表): who reports it, how often, and its dated versions."""
+    """A form (报表): who reports it, how often, and its dated versions.
+
+    `months`: it is due only for the periods that end in one of these months; for all of its season where none is named.
+    """
 
     name: str
     title: str
     aliases: tuple[str, ...] = ()
     measures: tuple[int, ...]
     cadence: Cadence
+    january: January = "joined"
     season: Season | None = None
+    months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     reporters: Annotated[tuple[str, ...], Field(min_length=1)]
     district_from: Literal["lead", "parts", "towns", "sum"]  # `towns`: the older word for `parts`
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keeps_its_cadence(cls, said: object) -> object:
+        """All versions have the form's cadence: a period is compared with the one before it."""
+        listed = said.get("versions") if isinstance(said, dict) else None
+        for number, version in enumerate(listed if isinstance(listed, list) else ()):
+            for key in ("cadence", "january", "season", "months"):
+                if isinstance(version, dict) and key in version:
+                    wanted = f"no {key} in a version: a form keeps it; for another declare a form of its own"
+                    raise Amiss(f"versions.{number}.{key}", version[key], wanted)
+        return said
+
+    @model_validator(mode="after")
+    def _has_periods(self) -> Form:
+        if self.january == "own" and self.cadence != "month":
+            raise Amiss(
+                "january", "own", f"nothing: only monthly forms have a January, and this is of cadence {self.cadence}"
+            )
+        if self.cadence == "once" and (self.months or self.season):
+            raise Amiss("months", list(self.months), "no months and no season: the form is reported once")
+        ends = ENDS_IN.get(self.cadence, range(1, 13))
+        ends = range(2, 13) if self.cadence == "month" and self.january == "joined" else ends
+        for month in self.months:
+            if month not in ends:
+                also = ", or january: own" if self.cadence == "month" else ""
+                raise Amiss("months", month, f"months in which its periods end: {', '.join(map(str, ends))}{also}")
+        return self
 
     def version_on(self, day: date) -> Version:
         """The version that holds on `day`; the first one before it began."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sources.book.grid import Book, Grid, address
-from sources.calendar import Period, label, parse_period, period
+from sources.calendar import Period, label, once, period, period_named, period_of
 from sources.declare import Form, Plan
 from sources.finding import Finding
 from sources.returned.slip import is_copied_list
@@ -146,8 +146,8 @@ def _quarters(name: str) -> list[int]:
 
 def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
     """Whether a sheet's name is that of another unit, of another period, or of a former or spare table."""
-    cadence = knows.plan.forms[claim.form].cadence
-    one, of_claim = parse_period(name, cadence), period(claim.period)
+    form = knows.plan.forms[claim.form]
+    one, of_claim = period_named(name, form), period(claim.period)
     ends_on = of_claim.ends_on
     months = re.findall(r"(?<!\d)(\d{1,2})\s*月", name)
     months += [
@@ -159,10 +159,22 @@ def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
         _unit_in(name, knows) not in (None, claim.unit)
         or (one is not None and one.code != claim.period)
         or any(int(month) != ends_on.month for month in months)
+        or (
+            form.cadence == "day"
+            and any(int(day) != ends_on.day for day in re.findall(r"(?<!\d)(\d{1,2})[日号]", name))
+        )
+        or any(part not in label(of_claim) for part in PARTS.get(form.cadence, NO_PART).findall(name))
         or any(int((long or short)[-2:]) not in {of_claim.year % 100, ends_on.year % 100} for long, short in years)
         or (one is None and any(quarter != (ends_on.month + 2) // 3 for quarter in _quarters(name)))
         or SPARE.search(name) is not None
     )
+
+
+NO_PART = re.compile(r"(?!)")
+PARTS = {
+    "ten_days": re.compile(r"[上中下]旬"),
+    "half_year": re.compile(r"[上下]半年"),
+}
 
 
 def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> list[Finding]:
@@ -180,9 +192,11 @@ def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> lis
         findings.append(Finding("another_units_file", claim.unit, named or "", sheet=claim.sheet))
     elif folder not in (None, claim.unit) and named is None:
         findings.append(Finding("another_units_file", claim.unit, folder or "", sheet=claim.sheet))
-    one = parse_period(stem, plan.forms[claim.form].cadence)
+    form = plan.forms[claim.form]
+    one = period_named(stem, form)
     if one is not None and one.code != claim.period:
-        findings.append(Finding("another_period_named", label(claim.period), label(one), sheet=claim.sheet))
+        said = label(period_of(form, claim.period))
+        findings.append(Finding("another_period_named", said, label(one), sheet=claim.sheet))
     return findings
 
 
@@ -243,11 +257,9 @@ def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tu
     periods = _Stated([*marked.get("period", []), *lines["period"]])
     if periods.differs():
         return None, [_disagree(periods, grid, "period")]
-    one = (
-        _period(periods.said[0][0])
-        if periods.said
-        else parse_period(grid.name, form.cadence) or parse_period(stem, form.cadence)
-    )
+    one = _period(periods.said[0][0]) if periods.said else period_named(grid.name, form) or period_named(stem, form)
+    if one is None and form.cadence == "once" and not periods.said and not lines["unread"]:
+        one = once(form)  # it has no other
     if one is None:
         found, where = lines["unread"][0] if lines["unread"] else (periods.said[0] if periods.said else ("", None))
         return None, [Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)]
@@ -353,14 +365,14 @@ def _lines(
     for row, column, text, named in titled:
         if named != form.name:
             continue
-        one = parse_period(text, form.cadence)
+        one = period_named(text, form)
         if one is not None:
             result["period"].append((one.code, address(row, column)))
         if not result["unit"] and (unit := _unit_in(text, knows)) is not None:
             result["unit"].append((unit, address(row, column)))
     if not result["period"] and not result["unread"]:
         for row, column, text in top:
-            one = parse_period(text, form.cadence) if len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip()) else None
+            one = period_named(text, form) if len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip()) else None
             if one is not None:
                 result["period"].append((one.code, address(row, column)))
     return result
@@ -383,7 +395,7 @@ def _line(
             result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
     if match := spoken.line("period").search(text):
         said = match["said"].strip() or beside
-        one = parse_period(said, form.cadence)
+        one = period_named(said, form)
         if one is not None:
             result["period"].append((one.code, where))
         elif said:

@@ -66,7 +66,7 @@ def broken(tmp_path: Path) -> Breaks:
 @pytest.mark.parametrize(
     ("file", "old", "new", "key", "found", "wanted"),
     [
-        ("forms/accounts.yml", "cadence: month", "cadence: monthly", "cadence", "monthly", "'week', 'month' or 'quarter'"),
+        ("forms/accounts.yml", "cadence: month", "cadence: monthly", "cadence", "monthly", "'year' or 'once'"),
         ("forms/accounts.yml", "items:", "itmes:", "versions.0.items", None, "required"),
         ("forms/accounts.yml", "reporters: [", "reporters: [县无此局, ", "reporters", "县无此局", "units.csv"),
         ("forms/accounts.yml", "title:", "title: [", "file", None, "YAML"),

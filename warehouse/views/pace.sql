@@ -1,5 +1,5 @@
 -- One row per indicator, unit and period: what the last four periods added on average (fewer at the year's beginning), in uom per
--- week or month, and the value that it is measured with. Cumulative amounts begin the year at nought; a gap in a unit's reports is
+-- period of its form, and the value that it is measured with. Cumulative amounts begin the year at nought; a gap in a unit's reports is
 -- spread over its periods.
 -- The district's value has its gaps filled (docs/decisions/0039): a unit that owed a report and sent none counts with what lies on
 -- the straight line between its reports before and after; behind its last report that one stands, as in the figure.

@@ -1,6 +1,6 @@
 -- One row per indicator, unit (the district among them) and period: is it past half, by how much, and can it still be reached?
 -- This is where "double past half" is said, once.
--- Time share: months/12 for monthly and quarterly figures, day of the year for weekly ones. Threshold: half, unless the
+-- Time share: months/12 for months, quarters, half-years and years; the day of the year for days, ten days and weeks. Threshold: half, unless the
 -- indicator states another; its term ends on 30 June unless stated, and after that on 31 December with all of the target.
 -- Amounts (cumulative, stock, milestone) compare done share with time; shares and growth compare their own value with the
 -- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree; neither where too few units, or entries of a register, stand behind it. Decided by cross-multiplying where a comparison decides.
@@ -158,9 +158,15 @@ pointed AS (
         END AS light,
         CASE WHEN c.is_amount AND c.target IS NOT NULL AND c.direction <> 'down' AND NOT is_yes_or_no THEN greatest(0, c.threshold_share * c.target - c.value) END AS gap,
         CASE c.cadence
+            WHEN 'day' THEN date_diff('day', c.ends_on, c.term_ends_on)
+            WHEN 'ten_days' THEN ten_days_of(c.term_ends_on) - ten_days_of(c.ends_on)
             WHEN 'week' THEN CAST(ceil(date_diff('day', c.ends_on, c.term_ends_on) / 7) AS INTEGER)
             WHEN 'month' THEN date_diff('month', c.ends_on, c.term_ends_on)
-            ELSE date_diff('quarter', c.ends_on, c.term_ends_on)
+            WHEN 'quarter' THEN date_diff('quarter', c.ends_on, c.term_ends_on)
+            WHEN 'half_year' THEN CAST(ceil(date_diff('month', c.ends_on, c.term_ends_on) / 6) AS INTEGER)
+            WHEN 'year' THEN date_diff('year', c.ends_on, c.term_ends_on)
+            WHEN 'once' THEN 0
+            ELSE error('cadence ' || c.cadence)
         END AS periods_left
     FROM compared AS c
     LEFT JOIN weighed AS w ON w.indicator = c.indicator AND w.unit = c.unit AND w.period = c.period
@@ -184,10 +190,15 @@ SELECT
     gap, periods_left, needed_per_period, pace, filled_value,
     CASE WHEN needed_per_period > 0 AND pace > 0 THEN needed_per_period / pace END AS pace_factor,
     CASE
-        WHEN periods_to_go IS NULL OR periods_to_go > 520 THEN NULL
+        WHEN periods_to_go IS NULL OR periods_to_go > 520 OR cadence = 'once' THEN NULL
+        WHEN cadence = 'day' THEN CAST(ends_on + to_days(CAST(periods_to_go AS INTEGER)) AS DATE)
+        WHEN cadence = 'ten_days' THEN end_of_ten_days(CAST(ten_days_of(ends_on) + periods_to_go AS INTEGER))
         WHEN cadence = 'week' THEN CAST(ends_on + to_days(CAST(7 * periods_to_go AS INTEGER)) AS DATE)
         WHEN cadence = 'month' THEN last_day(CAST(ends_on + to_months(CAST(periods_to_go AS INTEGER)) AS DATE))
-        ELSE last_day(CAST(ends_on + to_months(CAST(3 * periods_to_go AS INTEGER)) AS DATE))
+        WHEN cadence = 'quarter' THEN last_day(CAST(ends_on + to_months(CAST(3 * periods_to_go AS INTEGER)) AS DATE))
+        WHEN cadence = 'half_year' THEN last_day(CAST(ends_on + to_months(CAST(6 * periods_to_go AS INTEGER)) AS DATE))
+        WHEN cadence = 'year' THEN last_day(CAST(ends_on + to_months(CAST(12 * periods_to_go AS INTEGER)) AS DATE))
+        ELSE error('cadence ' || cadence)
     END AS reached_on,
     light,
     CASE

@@ -1,0 +1,11 @@
+-- title: 抗旱供水完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: daily
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'daily' AND item = 'done')

@@ -1,0 +1,11 @@
+-- title: 债务化解完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: half_yearly
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'half_yearly' AND item = 'done')

@@ -1,0 +1,11 @@
+-- title: 社保扩面完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: own_january
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'own_january' AND item = 'done')

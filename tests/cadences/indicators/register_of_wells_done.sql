@@ -1,0 +1,11 @@
+-- title: 机井完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: register_of_wells
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'register_of_wells' AND item = 'done')

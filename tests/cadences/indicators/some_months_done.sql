@@ -1,0 +1,11 @@
+-- title: 安全检查完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: some_months
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'some_months' AND item = 'done')

@@ -1,0 +1,11 @@
+-- title: 夏收进度完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: ten_days
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'ten_days' AND item = 'done')

@@ -1,0 +1,11 @@
+-- title: 高标准农田完成面积
+-- uom: 亩
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: none
+-- headline: true
+-- form: yearly
+-- One row per unit and period: what is done this year.
+SELECT * FROM reported_amount(form = 'yearly' AND item = 'done')
