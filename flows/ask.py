@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from warehouse.explain import Explanation
 
-OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') ORDER BY unit, due_at"
+OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') AND NOT is_of_past_year ORDER BY unit, due_at"
 QUERIES = Path(__file__).parent / "queries"
 
 
@@ -132,7 +132,7 @@ def show_status(home: Path, by: str = "unit") -> None:
             "SELECT run_id AS run, business_at, files, submissions, accepted, questioned, returned, duplicate, unidentified, unreadable, findings "
             "FROM run ORDER BY business_at DESC LIMIT 5",
             "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3",
-            "SELECT status, count(*) AS reports FROM due GROUP BY status ORDER BY status",
+            "SELECT status, count(*) AS reports FROM due WHERE NOT is_of_past_year GROUP BY status ORDER BY status",
             f"SELECT CASE scope WHEN 'all' THEN '全部' ELSE name END AS {by}, expected, received, on_time, accepted_first_time, "
             "returned, open_returns, round(hours_to_mend_median, 1) AS median_hours_to_mend FROM reporting "
             f"WHERE scope IN ('all', '{by}') AND year = (SELECT max(year) FROM reporting) ORDER BY scope <> 'all', on_time_share, name",

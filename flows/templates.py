@@ -30,8 +30,8 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
     elif known:
         with open_reader(home.warehouse) as con:
             owed = con.execute(
-                "SELECT form, unit, period FROM due WHERE status IN ('due', 'missing') AND form = coalesce(?, form) "
-                "AND unit = coalesce(?, unit) AND period = coalesce(?, period) ORDER BY ALL",
+                "SELECT form, unit, period FROM due WHERE status IN ('due', 'missing') AND NOT (is_of_past_year AND $3 IS NULL) AND form = coalesce($1, form) "
+                "AND unit = coalesce($2, unit) AND period = coalesce($3, period) ORDER BY ALL",
                 [form, unit, period],
             ).fetchall()
     else:

@@ -1,4 +1,4 @@
--- One row per unit that owes something: how many reports of which kind, and the three that came due last.
+-- One row per unit that owes something of which the deadline fell in this year: how many reports of which kind, and the three that came due last.
 SELECT
     unit,
     count(*) FILTER (status = 'missing') AS missing,
@@ -7,6 +7,6 @@ SELECT
     array_to_string(list(form || ' ' || period ORDER BY due_at DESC, form)[:3], ', ')
         || CASE WHEN count(*) > 3 THEN ', ...' ELSE '' END AS latest
 FROM due
-WHERE status IN ('missing', 'returned', 'due')
+WHERE status IN ('missing', 'returned', 'due') AND NOT is_of_past_year
 GROUP BY unit
 ORDER BY count(*) FILTER (status IN ('missing', 'returned')) DESC, unit

@@ -408,7 +408,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer: how many of the lines are past half, and how the others stand. `stale`: of those that are open, how many had no report of
-    the period that was due last."""
+    the period that was due last. `has_targets`: whether any target of the year is known."""
 
     total: int
     past: int
@@ -422,6 +422,7 @@ class Verdict:
     urgent: tuple[BulletinLine, ...]
     next_past: int | None
     next_ends_on: date | None
+    has_targets: bool = True
 
     @property
     def hard_missed(self) -> tuple[BulletinLine, ...]:
@@ -429,6 +430,8 @@ class Verdict:
 
     @property
     def answer(self) -> str:
+        if not self.has_targets:
+            return "untargeted"
         if 2 * self.open > self.total or self.total == 0:
             return "open"
         return "yes" if self.past == self.total else "no"
@@ -724,13 +727,23 @@ class Bulletin:
 
 
 def headlines_of(lines: Iterable[BulletinLine]) -> tuple[BulletinLine, ...]:
-    """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report."""
+    """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report; all of
+    them in a year of which no target is known."""
+    listed = list(lines)
+    are_all = not has_targets(listed)
     shown = (
         line
-        for line in lines
-        if line.headline and (line.target is not None or (line.period is None and line.target_from != "none"))
+        for line in listed
+        if line.headline
+        and (are_all or line.target is not None or (line.period is None and line.target_from != "none"))
     )
     return tuple(shown)[: settings()["rows"]["headlines"]]
+
+
+def has_targets(lines: Iterable[BulletinLine]) -> bool:
+    """Whether any target of the year is known for the district; true of a plan whose indicators take none from `targets/`."""
+    origins = [line.target_origin for line in lines if line.target_from == "file"]
+    return not origins or any(origin is not None for origin in origins)
 
 
 def pressing(line: BulletinLine) -> tuple[int, float, str]:

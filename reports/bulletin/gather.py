@@ -36,6 +36,7 @@ from reports.bulletin.content import (
     Standing,
     Subtotal,
     Verdict,
+    has_targets,
     headlines_of,
     pressing,
     settings,
@@ -174,7 +175,7 @@ def _gather(
         campaigns=campaigns,
         lines=lines,
         figures=figures,
-        verdict=_verdict(headlines_of(lines), following),
+        verdict=_verdict(headlines_of(lines), following, has_targets(lines)),
         leagues=ranked,
         projects=projects,
         obstacles=tuple(Obstacle(**row) for row in rows(con, "obstacles", **parameters)),
@@ -313,7 +314,7 @@ def _periods_between(day: date, later: date, cadence: str | None) -> float:
             raise ValueError(f"{cadence} has no periods between two days")
 
 
-def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next]) -> Verdict:
+def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next], is_targeted: bool = True) -> Verdict:
     """Each quantity once, by its primary reading."""
     headlines = [line for line in shown if line.is_primary]
     judged = [line for line in headlines if line.light is not None and line.is_past_half is not None]
@@ -334,6 +335,7 @@ def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next]) -> Verdi
         urgent=tuple(sorted((line for line in late if line.light != "green"), key=pressing)[:3]),
         next_past=sum(bool(changed.get(line.indicator, line.is_past_half)) for line in judged) if later else None,
         next_ends_on=max(one.ends_on for one in later) if later else None,
+        has_targets=is_targeted,
     )
 
 

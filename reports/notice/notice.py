@@ -70,6 +70,7 @@ def _marks(b: Bulletin) -> dict[str, object]:
             rest=str(words["then"]).join(
                 said.format(counts[key]) for key, said in words["rest"].items() if counts[key]
             ),
+            year=b.year,
             **counts,
         )
         + (words["stale"].format(v.stale) if v.stale else ""),

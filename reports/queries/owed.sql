@@ -1,4 +1,4 @@
--- One row per report that a unit owes: not in yet, or returned and not mended.
+-- One row per report that a unit owes: not in yet, or returned and not mended; nothing of which the deadline fell in an earlier year.
 SELECT
     d.unit, d.form, f.title, d.period, p.label, d.due_at, d.is_deadline_provisional, d.revisions,
     d.status = 'returned' OR d.has_open_return AS is_returned,
@@ -7,5 +7,5 @@ SELECT
 FROM due AS d
 JOIN form AS f ON f.form = d.form
 JOIN period AS p ON p.code = d.period
-WHERE (d.status IN ('not_yet_due', 'due', 'missing', 'returned') OR d.has_open_return) AND d.due_at <= $until
+WHERE (d.status IN ('not_yet_due', 'due', 'missing', 'returned') OR d.has_open_return) AND d.due_at <= $until AND NOT d.is_of_past_year
 ORDER BY d.unit, d.due_at, d.form, d.period

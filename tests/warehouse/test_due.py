@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -156,3 +157,27 @@ def test_what_had_not_begun_was_not_expected_then(house: House) -> None:
     assert house.all("SELECT max(period) FROM progress WHERE cadence = 'month'") == [("2022-05",)]
     house.as_of("2022-06-01T00:00")
     assert house.all(june) == [("not_yet_due",)]
+
+
+@pytest.mark.parametrize(
+    ("now", "is_past"),
+    [
+        ("2022-07-05T18:01", False),
+        ("2022-12-31T23:59", False),
+        ("2023-01-01T00:00", True),  # the new year asks for nothing of which the deadline fell in the old one
+    ],
+)
+def test_what_was_due_in_an_earlier_year_is_not_asked_for_any_more(house: House, now: str, is_past: bool) -> None:
+    assert owed(house.as_of(now), "status, is_of_past_year") == ("missing", is_past)
+
+
+def test_what_falls_due_in_the_new_year_is_asked_for(tmp_path: Path) -> None:
+    """December's report is due on 5 January."""
+    later = House(tmp_path, at="2023-01-10T23:00").as_of("2023-01-10T12:00")
+    query = "SELECT is_of_past_year FROM due WHERE unit = '甲局' AND form = 'led' AND period = ?"
+    assert [later.all(query, period) for period in ("2022-11", "2022-12")] == [[(True,)], [(False,)]]
+
+
+def test_what_was_returned_in_this_year_is_asked_for(house: House) -> None:
+    send(house, "2023-01-05T09:00", status="returned")
+    assert owed(house.as_of("2023-01-06T12:00"), "status, is_of_past_year") == ("returned", False)

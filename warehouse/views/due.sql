@@ -60,6 +60,10 @@ SELECT
     a.returned_at, m.mended_at,
     CASE WHEN m.mended_at >= a.returned_at THEN date_diff('minute', a.returned_at, m.mended_at) / 60 END AS hours_to_mend,
     coalesce(e.standing = 'provisional', false) AS is_provisional,
+    -- What was owed in an earlier year, and was not returned in this one, is not asked for any more.
+    isfinite(known_at())
+        AND coalesce(greatest(coalesce(o.last_at, o.regular_due_at), a.returned_at), o.regular_due_at)
+            < CAST(date_trunc('year', CAST(known_at() AS DATE)) AS TIMESTAMPTZ) AS is_of_past_year,
     o.regular_due_at, o.is_deadline_provisional AND o.last_at IS NOT DISTINCT FROM o.regular_due_at AS is_deadline_provisional, o.exemption, o.excused_until, o.exemption_reason, o.approved_by
 FROM owed AS o
 LEFT JOIN arrival AS a ON a.unit = o.unit AND a.form = o.form AND a.period = o.period
