@@ -181,11 +181,18 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
         "AND (d.unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))",
         [indicator, unit, period],
     ).fetchone()
+    incomplete = con.execute(
+        "SELECT string_agg(unit, ', ' ORDER BY unit) FROM unpaired_unit "
+        "WHERE indicator = $1 AND period = $3 AND (unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))",
+        [indicator, unit, period],
+    ).fetchone()
     said = []
     if owed and owed[0]:
         said.append(f"reports: {owed[0]}")
     if lacking and lacking[0]:
         said.append(f"the report that it is held against did not come: {lacking[0]}")
+    if incomplete and incomplete[0]:
+        said.append(f"no row of the report has both amounts: {incomplete[0]}")
     return f" ({'; '.join(said)})" if said else ""
 
 

@@ -75,17 +75,23 @@ def run_as_flow(home: Home, at: datetime) -> Summary:
 def conclude(home: Home, summary: Summary) -> None:
     """Print where the bulletin lies, and a SQL line to paste."""
     page = summary.bulletin or str(newest(home.reports))
+    print(summary.verdict)
+    print(f"bulletin: {page}")
+    print(f'SQL:      .venv/bin/dph --home {home.root} sql "{question(home)}"')
+
+
+def question(home: Home) -> str:
+    """SQL for the numbers that the bulletin of the half-year's end shows of every indicator with a light."""
     from sources.calendar import periods
 
     plan = home.plan()
     year = nights(plan)[-1].year
     ended = (periods(cadence, date(year, 1, 1), date(year, 6, 30))[-1].code for cadence in CADENCES)
     codes = ", ".join(f"'{code}'" for code in ended)
-    print(summary.verdict)
-    print(f"bulletin: {page}")
-    print(f'SQL:      .venv/bin/dph --home {home.root} sql "SELECT indicator, period, round(done_pct, 1) AS done_pct, '
-          f"round(points_to_threshold, 1) AS points_to_target, is_past_half, light FROM progress "
-          f"WHERE unit = '{plan.district}' AND period IN ({codes}) AND light IS NOT NULL ORDER BY done_pct\"")  # fmt: skip
+    return (
+        "SELECT indicator, period, round(done_pct, 1) AS done_pct, round(points_to_threshold, 1) AS points_to_target, is_past_half, light "
+        f"FROM progress WHERE unit = '{plan.district}' AND period IN ({codes}) AND light IS NOT NULL ORDER BY done_pct"
+    )
 
 
 def newest(folder: Path) -> Path | None:

@@ -26,6 +26,18 @@ DIGEST = (
     "md5_number_lower(CASE WHEN numerator_to IS NULL AND coalesce(frozen_units, 0) = 0 AND known_rows IS NOT DISTINCT FROM all_rows "
     f"THEN CAST(({FIGURE_COLUMNS}) AS VARCHAR) ELSE CAST(({FIGURE_COLUMNS}, {NOT_KNOWN}) AS VARCHAR) END)"
 )
+# What an indicator's row must be: a number, with a whole that is one where it has a whole; or cells of rows that lack one of two amounts.
+KNOWN_OR_UNPAIRED = (
+    "CASE WHEN numerator IS NULL THEN len(list_filter(cells, lambda cell: cell.part = 'unpaired')) > 0 "
+    "ELSE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) END"
+)
+PAIRING = {
+    "pair_cells",
+    "sum_cells",
+    "reported_part",
+    "reported_ratio",
+    "project_ratio",
+}  # macros that set incomplete rows aside
 PLAIN_DIGEST = (
     f"md5_number_lower(CAST(({FIGURE_COLUMNS}) AS VARCHAR))"  # of definitions from before: they give no intervals
 )
@@ -63,6 +75,9 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         "known_rows INTEGER, all_rows INTEGER)"
     )
     _offer_scopes(con, wanted)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE unpaired_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[])"
+    )
     contributor, parts, live = (
         (figures / f"{name}.sql").read_text(encoding="utf-8")
         for name in ("contributor", "district_part", "live_figure")
@@ -94,6 +109,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     con.execute("DROP VIEW temp.reported_list")
     for name in (
         "unit_figure",
+        "unpaired_figure",
         "contributor",
         "district_part",
         "frozen_row",
@@ -146,9 +162,10 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
             "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells, known_rows, all_rows) "
             "SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(24, 6)) AS n, "
             f"TRY_CAST(denominator AS DECIMAL(24, 6)) AS d, cells, {one.rows} FROM ({one.sql}\n) "
-            f"WHERE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) AND {redone} AND {units}",
+            f"WHERE {KNOWN_OR_UNPAIRED} AND {redone} AND {units}",
             [one.indicator],
         ).fetchone()
+        _set_unpaired_aside(con)
         waiting += made[0] if made else 0
         if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
             _insert_live(con, live)
@@ -158,6 +175,14 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
     if _count_what_no_row_names(con, redone):
         _insert_live(con, live)
         con.execute("TRUNCATE unit_figure")
+
+
+def _set_unpaired_aside(con: duckdb.DuckDBPyConnection) -> None:
+    """`unpaired_figure`: the units of whose rows none has both amounts. They have no figure, and the district's lacks them."""
+    con.execute(
+        "INSERT INTO unpaired_figure BY NAME SELECT indicator, unit, period, cells FROM unit_figure WHERE numerator IS NULL"
+    )
+    con.execute("DELETE FROM unit_figure WHERE numerator IS NULL")
 
 
 def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition]) -> None:
@@ -284,6 +309,10 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
         {"units": [one.unit for one in touched], "periods": [one.period for one in touched]},
     )
     con.execute(
+        statement(STATEMENTS / "unpaired_year.sql"),
+        {"indicators": [one.indicator for one in wanted if one.pairs]},
+    )
+    con.execute(
         statement(STATEMENTS / "held_figure.sql"),
         {"indicators": [one.indicator for one in wanted]},
     )
@@ -337,6 +366,11 @@ class _Definition:
     sql: str
     forms: frozenset[str]
     scope: str | None  # SQL for the entries of the registers that it counts
+
+    @property
+    def pairs(self) -> bool:
+        """Whether it sets rows aside that lack one of two amounts."""
+        return not PAIRING.isdisjoint(re.findall(r"\w+", self.sql))
 
     @property
     def rows(self) -> str:

@@ -259,11 +259,13 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
             raise DeclarationError(path, f"sql: {name}", str(kind), "an exact number, DECIMAL or a whole one")
     rows = []
     for unit, period, numerator, denominator, cells in cursor.fetchall():
+        parts = tuple(Part(one["part"], one["ref"], Decimal(one["amount"])) for one in cells or ())
+        if numerator is None and any(part.part == "unpaired" for part in parts):
+            continue  # no row of the report has both amounts: it is counted, and no figure
         if numerator is None:
             raise DeclarationError(
                 path, f"{unit} {period}", "a row without numerator", "no row where there is no figure"
             )
-        parts = tuple(Part(one["part"], one["ref"], Decimal(one["amount"])) for one in cells or ())
         rows.append(Computed(unit, period, numerator, denominator, parts))
     return rows
 

@@ -64,7 +64,7 @@ class Trend:
         return (
             newest is not None
             and newest["value"] is None
-            and newest["state"] in ("missing", "returned", "base_missing")
+            and newest["state"] in ("missing", "returned", "base_missing", "incomplete")
         )
 
 

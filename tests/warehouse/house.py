@@ -57,6 +57,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "growth_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio"},
     "trade_of_towns": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "pairs_of_towns": {"form": "towns", "kind": "share", "uom": "%", "rollup": "ratio"},
+    "pairs_that_grow": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "growth_of_first": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "growth_of_before": {"form": "towns", "kind": "growth", "uom": "%", "rollup": "ratio", "target": "none"},
     "sums_of_towns": {"form": "towns", "kind": "stock", "target": "none"},

@@ -318,6 +318,40 @@ def test_a_row_with_one_side_unknown_counts_on_neither(house: House) -> None:
     assert sorted((one.unit, one.amount) for one in found.left_out) == [("一镇", 50), ("二街", 60)]
 
 
+@pytest.mark.parametrize("newest", ["一镇", "二街"])
+def test_a_unit_without_any_complete_row_is_told_and_expected(house: House, newest: str) -> None:
+    """Whether its own report or another unit's is the new one of the night."""
+    reports = {"一镇": {"part": 80, "whole": 100}, "二街": {"whole": 50}, "四街": {"part": 30, "whole": 40}}
+    for unit in sorted(reports, key=lambda unit: unit == newest):
+        at = f"2022-07-0{3 if unit == newest else 2}"
+        house.report(unit, "towns", "2022-06", {"甲": reports[unit]}, known=f"{at}T20:00")
+        if unit != newest:
+            house.publish(f"{at}T23:00", of=("pairs_of_towns",))
+    # 80 of 100 and 30 of 40; of 二街's one row the part is not known
+    assert house.ends("pairs_of_towns", "2022-06") == (110, 140, None, None, 0, 2, 3)
+    assert house.district("pairs_of_towns", "2022-06") == (110, 140, "partial", 2, 3, 0)
+    found = explain(house.con, "pairs_of_towns", DISTRICT, "2022-06")
+    assert found is not None
+    assert [(one.unit, one.amount) for one in found.left_out] == [("二街", 50)]
+    assert house.progress("pairs_of_towns", "二街", "2022-06")["state"] == "incomplete"
+
+
+def test_a_growth_of_what_is_new_is_told_and_not_expected(house: House) -> None:
+    house.report("一镇", "towns", "2022-06", {"甲": {"part": 110, "whole": 100}})
+    house.report("二街", "towns", "2022-06", {"乙": {"part": 50}})  # a firm of this year
+    house.report("四街", "towns", "2022-06", {"丙": {"part": 10, "whole": 10}})
+    assert house.district("pairs_that_grow", "2022-06") == (120, 110, "reported", 2, 2, 0)
+    assert house.ends("pairs_that_grow", "2022-06") == (120, 110, None, None, 0, 2, 3)
+
+
+def test_a_unit_whose_whole_is_nought_owes_nothing(house: House) -> None:
+    house.report("一镇", "towns", "2022-06", {"甲": {"part": 80, "whole": 100}})
+    house.report("二街", "towns", "2022-06", {"乙": {"part": 0, "whole": 0}})
+    house.report("四街", "towns", "2022-06", {"丙": {}})
+    assert house.district("pairs_of_towns", "2022-06") == (80, 100, "reported", 1, 1, 0)
+    assert house.ends("pairs_of_towns", "2022-06") == (80, 100, None, None, 0, 1, 1)
+
+
 def test_below_the_coverage_wanted_there_is_neither_light_nor_verdict(house: House) -> None:
     report(house, "towns", "2022-03", {"三街": 0, "五街": 0})
     report(house, "towns", "2022-05", {"一镇": 60, "二街": 60})  # two of the three that still exist; 80 % are wanted

@@ -306,6 +306,8 @@ def test_what_a_night_leaves_alone_comes_out_as_if_worked_out_anew(
             report = (unit, form, dice.choice(["2022-02", "2022-03", "2022-04", "2023-02", "2023-03"]))
             revisions[report] += 1
             values = {"x": {"part": dice.randrange(100), "whole": 100}}
+            if dice.random() < 0.3:  # one of two amounts is not known, in the only row
+                del values["x"][dice.choice(["part", "whole"])]
             fate = dice.choice(["accepted", "questioned", "returned"])
             house.report(*report, values, revision=revisions[report], known=at, status=fate)
         house.publish(at)

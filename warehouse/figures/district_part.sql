@@ -2,7 +2,8 @@
 -- Only cumulative amounts and stocks are carried (沿用); of a figure that is the lead's own there is one unit and nothing to carry. What a unit reported before it ended stays frozen: of its rows those that no
 -- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
 -- one successor has reported until all have (docs/decisions/0031). A unit whose report stands and that has no figure in it owes none:
--- it leads no such project; nor does one to which the form does not apply. A growth whose base was not reported is owed all the same. An ended unit that left its last report of the year owing stays
+-- it leads no such project; nor does one to which the form does not apply. A growth whose base was not reported is owed all the same, and
+-- so is a figure of rows that all lack one of two amounts (`unpaired_cells`), unless it is a growth: what is new has no last year. An ended unit that left its last report of the year owing stays
 -- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0046). Where entries of a register are
 -- counted, the units that answer for one owe a figure, and no others: an ended lead's successor does (docs/decisions/0045).
 -- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
@@ -23,7 +24,7 @@ answerable AS (
 grid AS (
     SELECT
         c.indicator, c.unit, c.kind, c.form, g.period, g.ends_on, g.year,
-        x.unit IS NULL AND CASE WHEN g.is_scoped THEN a.unit IS NOT NULL ELSE r.submission_id IS NULL OR b.unit IS NOT NULL END AS is_owing
+        x.unit IS NULL AND CASE WHEN g.is_scoped THEN a.unit IS NOT NULL ELSE r.submission_id IS NULL OR b.unit IS NOT NULL OR (e.unit IS NOT NULL AND c.kind <> 'growth') END AS is_owing
     FROM contributor AS c
     JOIN (
         SELECT indicator, period, ends_on, year, indicator IN (SELECT indicator FROM scope_row) AS is_scoped
@@ -35,6 +36,7 @@ grid AS (
         ON x.kind = 'not_applicable' AND x.unit = c.unit AND x.form = c.form AND x.period = g.period
     LEFT JOIN answerable AS a ON a.indicator = c.indicator AND a.unit = c.unit AND a.period = g.period
     LEFT JOIN base_lacking AS b ON b.indicator = c.indicator AND b.unit = c.unit AND b.period = g.period
+    LEFT JOIN unpaired_figure AS e ON e.indicator = c.indicator AND e.unit = c.unit AND e.period = g.period
 ),
 
 last_known AS (
@@ -189,8 +191,10 @@ SELECT
     CASE WHEN t.reported > 0 THEN coalesce(f.cells, []) END AS kept_cells,
     CASE WHEN t.reported > 0 AND NOT coalesce(f.is_kept, false) THEN CASE WHEN f.is_open THEN 'open' ELSE 'succeeded' END ELSE c.part_state END AS part_state,
     c.is_expected OR (c.is_unfinished AND (coalesce(f.is_kept, false) OR t.reported IS DISTINCT FROM t.successors OR t.successors IS NULL)) AS is_expected,
-    c.known_rows, c.all_rows
+    c.known_rows, c.all_rows,
+    CASE WHEN c.part_state = 'missing' AND c.indicator NOT IN (SELECT indicator FROM scope_row) THEN e.cells END AS unpaired_cells
 FROM classed AS c
+LEFT JOIN unpaired_figure AS e ON e.indicator = c.indicator AND e.unit = c.unit AND e.period = c.period
 LEFT JOIN taken_over AS t ON t.indicator = c.indicator AND t.unit = c.unit AND t.period = c.period
 LEFT JOIN frozen AS f ON f.indicator = c.indicator AND f.unit = c.unit AND f.period = c.period
 LEFT JOIN lacking AS l ON l.indicator = c.indicator AND l.unit = c.unit AND l.period = c.period

@@ -77,7 +77,10 @@ rolled AS (
                 denominator_cells(ref, CASE WHEN is_counted AND kept_cells IS NULL THEN denominator END)
             ),
             list_concat(
-                flatten(list(kept_cells) FILTER (WHERE is_counted AND kept_cells IS NOT NULL)),
+                list_concat(
+                    flatten(list(kept_cells) FILTER (WHERE is_counted AND kept_cells IS NOT NULL)),
+                    flatten(list(unpaired_cells) FILTER (WHERE unpaired_cells IS NOT NULL))
+                ),
                 list_concat(
                     list({'part': 'unpaired', 'ref': ref, 'amount': CAST(all_rows - known_rows AS DECIMAL(24, 6))})
                         FILTER (WHERE is_counted AND kept_cells IS NULL AND all_rows > known_rows AND unknown_numerator IS NULL),
@@ -93,7 +96,7 @@ rolled AS (
         count(*) FILTER (WHERE part_state = 'carried') AS carried_units,
         count(*) FILTER (WHERE part_state = 'ended') AS frozen_units,
         sum(known_rows) FILTER (WHERE is_counted) AS known_rows,
-        sum(all_rows) FILTER (WHERE is_counted) AS all_rows,
+        CAST(sum(all_rows) FILTER (WHERE is_counted) + coalesce(sum(len(unpaired_cells)), 0) AS HUGEINT) AS all_rows,
         sum(known_rows) FILTER (WHERE part_state = 'reported') AS reported_rows
     FROM counted
     GROUP BY indicator, period

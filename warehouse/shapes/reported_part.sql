@@ -8,4 +8,3 @@ SELECT
     pair_cells(part_cell, part, whole_cell, whole) AS cells
 FROM reported_pair(part_item, whole_item, condition)
 GROUP BY unit, period
-HAVING numerator IS NOT NULL

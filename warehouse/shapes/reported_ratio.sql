@@ -2,4 +2,4 @@
 CREATE OR REPLACE MACRO reported_ratio(part_item, whole_item, condition) AS TABLE
 SELECT *
 FROM reported_part(part_item, whole_item, condition)
-WHERE denominator > 0
+WHERE (denominator > 0) IS NOT FALSE

@@ -208,7 +208,7 @@ SELECT
     reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows, towns_value, nullif(towns_missing, 0) AS towns_missing
 FROM answered
 UNION ALL BY NAME
--- Who owes a figure and has none: missing, returned, not yet due, without its base and not applicable stay apart.
+-- Who owes a figure and has none: missing, returned, not yet due, without its base, incomplete in every row and not applicable stay apart.
 SELECT
     i.indicator, d.unit, d.period, p.ends_on, p.cadence, i.kind, i.uom, i.direction, t.target,
     CASE WHEN t.target IS NULL AND i.target <> 'reported' THEN 'not_assigned' ELSE 'assigned' END AS target_state,
@@ -216,6 +216,7 @@ SELECT
     CASE
         WHEN d.status NOT IN ('on_time', 'late') THEN d.status
         WHEN b.unit IS NOT NULL THEN 'base_missing'
+        WHEN u.unit IS NOT NULL THEN 'incomplete'
         ELSE 'not_applicable'
     END AS state
 FROM due AS d
@@ -223,4 +224,5 @@ JOIN indicator AS i ON i.form = d.form
 JOIN period AS p ON p.code = d.period
 LEFT JOIN target AS t ON t.indicator = i.indicator AND t.unit = d.unit AND t.year = p.year
 LEFT JOIN base_lacking AS b ON b.indicator = i.indicator AND b.unit = d.unit AND b.period = d.period
+LEFT JOIN unpaired_unit AS u ON u.indicator = i.indicator AND u.unit = d.unit AND u.period = d.period
 ANTI JOIN figure_value AS f ON f.indicator = i.indicator AND f.unit = d.unit AND f.period = d.period

@@ -28,4 +28,3 @@ SELECT
     sum_cells(isolated_cell, isolated, monitored_cell, monitored) AS cells
 FROM state
 GROUP BY unit, period
-HAVING numerator IS NOT NULL

@@ -16,4 +16,3 @@ SELECT
 FROM reported_pair('commercial_area_before', 'commercial_area_after', form = 'housing')
     AS line (unit, period, row_key, whole, gone, whole_cell, gone_cell)
 GROUP BY unit, period
-HAVING numerator IS NOT NULL

@@ -29,4 +29,4 @@ SELECT
     pair_cells(part_cell, part, whole_cell, whole) AS cells
 FROM trade
 GROUP BY unit, period
-HAVING denominator > 0
+HAVING (denominator > 0) IS NOT FALSE

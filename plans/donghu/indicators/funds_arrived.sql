@@ -37,4 +37,4 @@ SELECT
     pair_cells(part_cell, part, whole_cell, whole) AS cells
 FROM line
 GROUP BY unit, period
-HAVING numerator IS NOT NULL AND denominator > 0
+HAVING (denominator > 0) IS NOT FALSE

@@ -38,4 +38,4 @@ SELECT
     pair_cells(closing_cell, closing, first_cell, first_opening) AS cells
 FROM compared
 GROUP BY unit, period
-HAVING denominator > 0
+HAVING (denominator > 0) IS NOT FALSE

@@ -29,4 +29,4 @@ SELECT
     pair_cells(cell_id, number, first_cell, first_number) AS cells
 FROM compared
 GROUP BY unit, period
-HAVING denominator > 0
+HAVING (denominator > 0) IS NOT FALSE

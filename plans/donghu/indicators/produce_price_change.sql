@@ -44,4 +44,4 @@ SELECT
     pair_cells(price_cell, worth, cell_before, worth_before) AS cells
 FROM compared
 GROUP BY unit, period
-HAVING denominator > 0
+HAVING (denominator > 0) IS NOT FALSE
