@@ -6,7 +6,7 @@ declaration raises `DeclarationError`, which names file, key, what was found and
 
 from sources.declare.declaration import DeclarationError, Declared, YamlMapping, nearest, read_csv, read_yaml, validate
 from sources.declare.folder import SHIPPED, chosen, load, read_identity, read_plan
-from sources.declare.form import Cadence, Form, Item, January, Rule, Season, Version
+from sources.declare.form import REST, Cadence, Form, Item, January, Rule, Season, Version
 from sources.declare.plan import (
     Campaign,
     Deadline,
@@ -24,6 +24,7 @@ from sources.declare.plan import (
 )
 
 __all__ = [
+    "REST",
     "SHIPPED",
     "Cadence",
     "Campaign",

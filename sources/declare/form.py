@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sources.declare.declaration import Amiss, Declared, _compiles
 
@@ -113,10 +113,18 @@ class Rule(Declared):
     severity: Literal["reject", "explain", "question"] = "reject"
 
 
+REST = "rest"
+
+
+def _rest(value: object) -> object:
+    return (REST,) if value == REST else value
+
+
 class Version(Declared):
     """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand; `totals` are names of rows
     that add up others, besides those that every table may have (合计, 全区): compared, never loaded. `carries` are the personal data that
-    its texts may hold: numbers of mobile telephones, or nothing."""
+    its texts may hold: numbers of mobile telephones, or nothing. `ignore` names headings, and headings of groups, that are not loaded;
+    `ignore: rest` leaves out all that the form does not name."""
 
     valid_from: date
     shape: Literal["table", "labels"]
@@ -125,9 +133,14 @@ class Version(Declared):
     rows_from: str | None = None  # "project:<tier>", "milestone": rows come from a register
     totals: tuple[str, ...] = ()
     items: dict[str, Item]
-    ignore: tuple[str, ...] = ()
+    ignore: Annotated[tuple[str, ...], BeforeValidator(_rest)] = ()
     carries: tuple[Literal["mobile"], ...] = ()
     rules: tuple[Rule, ...] = ()
+
+    @property
+    def ignores_rest(self) -> bool:
+        """Whether headings that the form does not name are left out."""
+        return REST in self.ignore
 
     @model_validator(mode="after")
     def _names_exist(self) -> Version:

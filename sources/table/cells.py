@@ -19,7 +19,7 @@ from sources.finding import Finding, listed
 from sources.table.column import PART_ROWS, Column, Packing, together
 from sources.table.formatted import about_formatted, about_formatted_labels, keep_written
 from sources.table.header import Placed, Table, find_table
-from sources.table.heading import ORDINAL, nearest
+from sources.table.heading import ORDINAL, is_left_out, nearest
 from sources.table.labels import Labelled, find_labels, unknown_labels, unused_numbers
 from sources.table.lookup import Known, ReaderForm
 from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
@@ -128,7 +128,13 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
         return Cells(findings=[_no_table(asked)])
     result = Cells(keys=[""])
     taken: set[str] = set()
-    unknown = [_unknown(text, address(row, column), asked) for row, column, text in unknown_labels(grid, asked, found)]
+    present = {label.item for label in labels}
+    missing = [item for name, item in asked.version.items.items() if name not in present]
+    unknown = [
+        _unknown(text, address(row, column), asked)
+        for row, column, text in unknown_labels(grid, asked, found)
+        if not is_left_out(text, asked.headings, missing)
+    ]
     result.findings += listed(unknown, MOST_OF_A_ROW)
     result.findings += [
         Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
@@ -740,7 +746,14 @@ def _about_headings(table: Table, asked: ReaderForm) -> list[Finding]:
             for placed in panel
             if placed.uom and _is_free(asked.version.items[placed.item])
         ]
-    findings += [_unknown(text, address(row, column), asked) for row, column, text in table.unknown]
+    missing = [item for name, item in asked.version.items.items() if name not in table.items]
+    for row, column, text in table.unknown:
+        if column in table.others:
+            if not asked.headings.leaves_out_rest:
+                said = " ".join(f"{table.others[column]}：{text}".split())[:100]
+                findings.append(Finding("unknown_heading", said, "", address=address(row, column)))
+        elif not is_left_out(text, asked.headings, missing):
+            findings.append(_unknown(text, address(row, column), asked))
     for row, column, text in table.twice:
         findings.append(Finding("duplicate_heading", text[:100], "", address=address(row, column)))
     return findings

@@ -16,7 +16,7 @@ from sources.book.grid import Grid, Merge, address, letter, position
 from sources.finding import Finding
 from sources.table.column import Column
 from sources.table.header import Placed, Table, find_table
-from sources.table.heading import match, nearest, stands_for, written
+from sources.table.heading import is_left_out, match, nearest, stands_for, written
 from sources.table.labels import find_labels, lies_flat
 from sources.table.lookup import ReaderForm
 from sources.table.unit_line import sheet_uom
@@ -126,7 +126,10 @@ def relocated(cells: Cells, joined: Joined, asked: ReaderForm) -> tuple[dict[str
             sheet, where = _placed(joined, finding.address)
             finding = replace(finding, sheet=sheet or None, address=where)
         findings.append(finding)
+    missing = [item for name, item in asked.version.items.items() if name not in columns]
     for sheet, where, text in joined.unknown:
+        if is_left_out(text, asked.headings, missing):
+            continue
         proposed = nearest(text, asked.headings) or ""
         findings.append(Finding("unknown_heading", " ".join(text.split())[:100], proposed, sheet=sheet, address=where))
     return columns, findings

@@ -8,7 +8,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from sources.book.grid import Grid, Merge
-from sources.table.heading import Headings, HeadingText, match, may_stand_for, stands_for, takes_away, written
+from sources.table.heading import (
+    Headings,
+    HeadingText,
+    match,
+    may_stand_for,
+    stands_for,
+    takes_away,
+    uom_above,
+    written,
+)
 from sources.value.uom import Uom, uom
 
 # column -> (row, text) of its lowest heading, that heading, and the different ones above it
@@ -31,7 +40,8 @@ class Placed:
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table's header (rows `top` to `bottom`), the first row below it, and its columns; side-by-side `panels` repeat
-    the same items. `unknown` and `twice` are headings as (row, column, text)."""
+    the same items. `unknown` and `twice` are headings as (row, column, text); `others` are columns of groups that the form does not
+    declare, with the group's name, whose headings are unknown although they read like declared ones."""
 
     top: int
     bottom: int
@@ -41,6 +51,7 @@ class Table:
     unknown: tuple[tuple[int, int, str], ...] = ()
     twice: tuple[tuple[int, int, str], ...] = ()
     texts: dict[int, str] = field(default_factory=dict)
+    others: dict[int, str] = field(default_factory=dict)
 
     @property
     def items(self) -> set[str]:
@@ -66,7 +77,12 @@ def find_table(
     is_short = len(found & headings.required) * 2 < len(headings.required) and not is_part
     if len(found) < min(2, len(headings.shown)) or is_short:
         return None
-    return _table(grid, _without_qualified(grid, best), row_key)
+    best = _without_qualified(grid, best)
+    if headings.group_of or headings.left_out:
+        best = _without_other_groups(grid, best, headings)
+    if 0 < best.top == best.bottom and _states_unit(grid.rows[best.top - 1]):
+        best = _in_units_above(grid, best, headings)
+    return _table(grid, best, row_key)
 
 
 @dataclass(slots=True)
@@ -77,6 +93,7 @@ class _Match:
     ignored: list[int]
     unknown: list[tuple[int, int, str]]
     texts: dict[int, str]
+    others: dict[int, str] = field(default_factory=dict)
 
     def score(self) -> tuple[int, int, int, int, int]:
         items = {placed.item for placed in self.placed}
@@ -102,6 +119,92 @@ def _without_qualified(grid: Grid, best: _Match) -> _Match:
     others = [(best.bottom, one.column, one.heading) for one in best.placed if one.column in said]
     kept = [one for one in best.placed if one.column not in said]
     return replace(best, placed=kept, unknown=[*best.unknown, *others])
+
+
+LINE = re.compile(r"[:：]|^\s*[（(]")  # 填报单位：, （单位：万元）: above a table, but no group
+
+
+def _without_other_groups(grid: Grid, best: _Match, headings: Headings) -> _Match:
+    """The same, without the columns that stand below the heading of another group than their item's, as the right ones beside them, or the
+    name of the group, tell; and without those below a group that the form ignores."""
+    above = _groups_above(grid, best)
+    names = {text: written(text).names for texts in above.values() for text in texts}
+    if not names:
+        return best
+    is_own = {
+        one.column: any(headings.group_of[one.item] in names[text] for text in above.get(one.column, []))
+        for one in best.placed
+        if one.item in headings.group_of
+    }
+    sure = {one.item for one in best.placed if is_own.get(one.column)}
+    ignored = {
+        column
+        for column, texts in above.items()
+        if not is_own.get(column) and any(name in headings.left_out for text in texts for name in names[text])
+    }
+    others: dict[int, str] = {}
+    for one in best.placed:
+        texts = above.get(one.column, [])
+        if one.column in ignored or is_own.get(one.column, True) or not texts:
+            continue
+        own = set(headings.group_of[one.item])
+        if one.item in sure or (len(names) > 1 and not any(own & set(name) for text in texts for name in names[text])):
+            others[one.column] = texts[-1]
+    if not ignored and not others:
+        return best
+    kept = [one for one in best.unknown if one[1] not in ignored]
+    moved = [(best.bottom, one.column, one.heading) for one in best.placed if one.column in others]
+    return replace(
+        best,
+        placed=[one for one in best.placed if one.column not in ignored and one.column not in others],
+        ignored=[*best.ignored, *ignored],
+        unknown=[*kept, *moved],
+        others=others,
+    )
+
+
+def _states_unit(cells: Sequence[object]) -> bool:
+    """Whether one of these cells, but the first, may be the heading of a group with a unit of measure: 补贴金额（万元）."""
+    return any(
+        type(cell) is str
+        and cell
+        and not LINE.search(cell)
+        and ((said := written(cell)).uom is not None or said.is_doubtful)
+        for cell in cells[1:WIDEST]
+    )
+
+
+def _in_units_above(grid: Grid, best: _Match, headings: Headings) -> _Match:
+    """The same, with the units of measure that the row above the header states for the columns below, and without those for which it
+    states two. Where no merged cell says how
+    far a group reaches, it ends at the first column that measures something else."""
+    above = _groups_above(grid, best)
+    first = _text(grid.rows[best.top - 1][0])
+    ended: set[str] = set()
+    placed, unknown = [], list(best.unknown)
+    for one in best.placed:
+        texts = [text for text in above.get(one.column, []) if text != first]
+        if one.uom is None and one.item in headings.uoms and any(written(text).is_doubtful for text in texts):
+            unknown.append((best.bottom, one.column, one.heading))
+            continue
+        own = uom_above(one.item, [written(text) for text in texts if text not in ended], headings)
+        if own is None or one.uom is not None:
+            ended.update(texts)
+        placed.append(one if one.uom else replace(one, uom=own))
+    return replace(best, placed=placed, unknown=unknown)
+
+
+def _groups_above(grid: Grid, best: _Match) -> dict[int, list[str]]:
+    """The headings of groups above each column: in the header's upper rows, or in the row above a header of one row."""
+    top = best.top if best.top < best.bottom else best.top - 1
+    if top < 0 or (top < best.top and not any(type(cell) is str and cell for cell in grid.rows[top][1:WIDEST])):
+        return {}
+    found = {
+        column: [text for _, text in texts[:-1] if not LINE.search(text)]
+        for column, texts in _stacked_texts(grid, top, best.bottom).items()
+        if texts[-1][1] == best.texts.get(column)
+    }
+    return {column: texts for column, texts in found.items() if texts}
 
 
 def _count_hits(grid: Grid, headings: Headings, start: int) -> list[int]:
@@ -148,9 +251,7 @@ def _of_stacks(stacks: Stacks, headings: Headings, top: int, bottom: int) -> _Ma
         result.texts[column] = text
         item = _item(lower, upper, headings)
         if item is not None:
-            result.placed.append(
-                Placed(item, column, text, lower.uom or next((one.uom for one in upper if one.uom), None))
-            )
+            result.placed.append(Placed(item, column, text, lower.uom or uom_above(item, upper, headings)))
         elif _is_ignored(lower, upper, headings):
             result.ignored.append(column)
         else:
@@ -173,8 +274,12 @@ def _item(lower: HeadingText, upper: list[HeadingText], headings: Headings) -> s
         joined = "".join(one.names[-1] for one in upper if one.names) + (lower.names[0] if lower.names else "")
         if joined in headings.plain:
             return headings.plain[joined]
-    if any(takes_away(name) for one in upper for name in one.names):
-        return None
+    for one in upper:
+        if one.is_doubtful:
+            return None
+        for name in one.names:
+            if takes_away(name) or name in headings.left_out:
+                return None
     return match(lower.names, headings.plain)
 
 
@@ -191,23 +296,30 @@ def _is_ignored(lower: HeadingText, upper: list[HeadingText], headings: Headings
 
 def _stacks(grid: Grid, top: int, bottom: int) -> Stacks:
     """The stacks of headings of several rows."""
+    result: Stacks = {}
+    for column, texts in _stacked_texts(grid, top, bottom).items():
+        *above, (row, text) = texts
+        result[column] = (row, text, written(text), [written(one) for _, one in above])
+    return result
+
+
+def _stacked_texts(grid: Grid, top: int, bottom: int) -> dict[int, list[tuple[int, str]]]:
+    """The different texts above each other in each column of these rows, with their rows, the lowest last."""
     width = min(max((len(row) for row in grid.rows[top : bottom + 1]), default=0), WIDEST)
     block: list[list[tuple[int, str]]] = []
     for row in range(top, bottom + 1):
         cells = grid.rows[row]
         block.append([(row, _text(cells[column]) if column < len(cells) else "") for column in range(width)])
     _fill(block, grid.merges, top, bottom, width)
-    result: Stacks = {}
+    result: dict[int, list[tuple[int, str]]] = {}
     for column in range(width):
         seen: dict[str, tuple[int, str]] = {}
         for line in block:
             row, text = line[column]
             if text:
                 seen.setdefault(text, (row, text))
-        if not seen:
-            continue
-        *above, (row, text) = seen.values()
-        result[column] = (row, text, written(text), [written(one) for _, one in above])
+        if seen:
+            result[column] = list(seen.values())
     return result
 
 
@@ -254,6 +366,7 @@ def _table(grid: Grid, best: _Match, row_key: Sequence[str]) -> Table:
         unknown=tuple(best.unknown),
         twice=tuple((rows.get(one.column, best.bottom), one.column, one.heading) for one in twice),
         texts=best.texts,
+        others=best.others,
     )
 
 

@@ -6,10 +6,10 @@ import functools
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sources.declare import Version
-from sources.value.uom import Uom, split_heading
+from sources.declare import REST, Item, Version
+from sources.value.uom import MONEY, Uom, ratio, split_heading, uom
 from sources.value.words import normal, words
 
 ORDINAL = re.compile(r"^\s*(?:[（(]?\d{1,2}[)）.、．]|[（(]?[一二三四五六七八九十]{1,3}[)）、.．]|[①-⑳])\s*")
@@ -24,8 +24,10 @@ FOOTNOTE = re.compile(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Headings:
-    """What a version of a form declares: `plain` name -> item, `grouped` (group, name) -> item. Equal only to itself, so that
-    what was found out by it can be kept beside it."""
+    """What a version of a form declares: `plain` name -> item, `grouped` (group, name) -> item, `group_of` item -> group,
+    `uoms` item that is a number -> unit of measure. `ignored` are the
+    names of `left_out`, which the form ignores itself, and those that every form does. Equal only to itself, so that what was found out
+    by it can be kept beside it."""
 
     plain: Mapping[str, str]
     grouped: Mapping[tuple[str, str], str]
@@ -33,14 +35,20 @@ class Headings:
     ignored: frozenset[str]
     required: frozenset[str]
     shown: Mapping[str, str]
+    group_of: Mapping[str, str] = field(default_factory=dict)
+    uoms: Mapping[str, Uom | None] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    leaves_out_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class HeadingText:
-    """A heading as written: the names that it may stand for, the likeliest first, and its unit of measure."""
+    """A heading as written: the names that it may stand for, the likeliest first, and its unit of measure. `is_doubtful`: its two languages
+    state two units of measure, or one that cannot be read."""
 
     names: tuple[str, ...]
     uom: Uom | None
+    is_doubtful: bool = False
 
 
 def headings_of(version: Version) -> Headings:
@@ -51,20 +59,34 @@ def headings_of(version: Version) -> Headings:
         for heading in item.headings:
             for one in {normal(heading), normal(split_heading(heading)[0]), normal(heading + (item.uom or ""))} - {""}:
                 plain.setdefault(one, set()).add(name)
-                if item.group is not None:
-                    grouped[normal(item.group), one] = name
-                    plain.setdefault(normal(item.group) + one, set()).add(name)
+                for group in _groups(item.group):
+                    grouped[group, one] = name
+                    plain.setdefault(group + one, set()).add(name)
     exact = {
         normal(heading): name for name, item in version.items.items() if item.group is None for heading in item.headings
     }
+    left_out = frozenset(normal(heading) for heading in version.ignore if heading != REST)
     return Headings(
         plain={**{heading: next(iter(names)) for heading, names in plain.items() if len(names) == 1}, **exact},
         grouped=grouped,
-        groups=frozenset(normal(item.group) for item in version.items.values() if item.group is not None),
-        ignored=frozenset(normal(heading) for heading in version.ignore) | words().ignored,
+        groups=frozenset(group for item in version.items.values() for group in _groups(item.group)),
+        ignored=left_out | words().ignored,
         required=frozenset(name for name, item in version.items.items() if item.required and not item.only_rows),
         shown={name: item.headings[0] for name, item in version.items.items()},
+        group_of={name: _groups(item.group)[-1] for name, item in version.items.items() if item.group is not None},
+        uoms={
+            name: uom(item.uom or ("%" if item.type == "percent" else ""))
+            for name, item in version.items.items()
+            if item.type in ("number", "count", "percent")
+        },
+        left_out=left_out,
+        leaves_out_rest=version.ignores_rest,
     )
+
+
+def _groups(group: str | None) -> list[str]:
+    """The names of a declared group, with and without its unit of measure."""
+    return list(dict.fromkeys((normal(group), normal(split_heading(group)[0])))) if group is not None else []
 
 
 LONGEST = 2_000  # letters of a text that may be a heading; a longer one would cost seconds to take apart
@@ -75,19 +97,43 @@ def written(text: str) -> HeadingText:
     """The heading that `text` is: with and without its unit, its ordinal, 其中, its translation, and last without a footnote's mark."""
     if len(text) > LONGEST:
         return HeadingText((normal(text),), None)
-    bare, uom = split_heading(text)
-    if uom is None and "%" in unicodedata.normalize("NFKC", text):
-        uom = Uom(1, "%")
+    bare, own = split_heading(text)
+    if own is None and "%" in unicodedata.normalize("NFKC", text):
+        own = Uom(1, "%")
+    is_doubtful = False
     names: dict[str, None] = {}
     for one in (text, bare):
         _add(names, normal(one))
     for one in (text, bare):
         plain = OF_WHICH.sub("", ORDINAL.sub("", one))
         _add(names, normal(plain))
-        _add(names, _chinese_part(plain))
+        found = _chinese_part(plain, own)
+        if found is None:
+            is_doubtful = True
+            continue
+        chinese, said = found
+        _add(names, normal(chinese))
+        if said is not None:
+            _add(names, normal(split_heading(chinese)[0]))
+            own = said
     for one in (text, bare):
         _add(names, normal(FOOTNOTE.sub("", OF_WHICH.sub("", ORDINAL.sub("", one.strip())))))
-    return HeadingText(tuple(names), uom)
+    return HeadingText(tuple(names), own, is_doubtful)
+
+
+def uom_above(item: str, above: Iterable[HeadingText], headings: Headings) -> Uom | None:
+    """The unit of measure that the heading of a group states for an item below it: none for an item that measures something else."""
+    if item not in headings.uoms:
+        return None
+    declared = headings.uoms[item]
+    for one in above:
+        if one.uom is not None and (
+            declared is None
+            or ratio(one.uom, declared) is not None
+            or (one.uom.base in MONEY and declared.base in MONEY)  # of another money: that must be asked about
+        ):
+            return one.uom
+    return None
 
 
 def stands_for(text: str, headings: Headings) -> bool:
@@ -128,6 +174,22 @@ def nearest(text: str, headings: Headings) -> str | None:
     return headings.shown[found[2]] if found else None
 
 
+NEAR = 66  # of 100
+
+
+def is_left_out(text: str, headings: Headings, missing: Iterable[Item]) -> bool:
+    """Whether a heading that the form does not name is left out without a question: the form says so, and it is not nearly that of an
+    item that is `missing`."""
+    if not headings.leaves_out_rest:
+        return False
+    from rapidfuzz import fuzz
+
+    names = [normal(text), normal(split_heading(text)[0])]
+    return not any(
+        fuzz.ratio(name, normal(heading)) >= NEAR for item in missing for heading in item.headings for name in names
+    )
+
+
 def _add(names: dict[str, None], name: str) -> None:
     if name:
         names.setdefault(name)
@@ -148,13 +210,76 @@ BILINGUAL = re.compile(
     rf"(?P<before>{TRANSLATION}[\s/|(]+)?(?P<own>[^A-Za-z]*[\u3400-\u9fff][^A-Za-z]*)"
     rf"(?P<after>(?:(?<=[\s/|(])|(?=[A-Za-z\s]{{5}})){TRANSLATION})?(?P<rest>[^A-Za-z]*)"
 )
+# Letters of the languages of the autonomous regions that are neither Chinese nor Latin: Arabic (Uyghur, Kazakh), Tibetan, Korean,
+# Mongolian, Dai, Yi.
+OTHER = (
+    "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u0f00-\u0fff\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
+    "\u1800-\u18af\u1950-\u19df\ua000-\ua4cf"
+)
+SECOND_LANGUAGE = re.compile(rf"[A-Za-z{OTHER}]")
+OTHER_RUN = re.compile(rf"[{OTHER}][{OTHER}\s\u200b-\u200f\u202f'’.,·\-]*")
+OTHER_IN_BRACKETS = re.compile(rf"[(\[【]\s*[{OTHER}][^()\[\]【】\u3400-\u9fff]*[)\]】]")
+EMPTY_BRACKETS = re.compile(r"[(\[【]\s*[)\]】]")
+YUAN = "(?:yuan|rmb|cny)"
+ENGLISH_UOMS = {
+    rf"{YUAN}?\s*(?:10,?000|10 thousand|ten thousand|wan)\s*{YUAN}|{YUAN}\s*10,?000": Uom(10**4, "元"),
+    rf"{YUAN}?\s*(?:100 million|hundred million)\s*{YUAN}|{YUAN}\s*100 million": Uom(10**8, "元"),
+    rf"{YUAN}?\s*(?:1 )?million\s*{YUAN}|{YUAN}\s*million": Uom(10**6, "元"),
+    rf"{YUAN}?\s*(?:1,?000|thousand)\s*{YUAN}|{YUAN}\s*1,?000": Uom(10**3, "元"),
+    YUAN: Uom(1, "元"),
+    "persons?|people": Uom(1, "人"),
+    "10,?000 (?:persons?|people)": Uom(10**4, "人"),
+    "person[- ]?times?": Uom(1, "人次"),
+    "households?": Uom(1, "户"),
+    "enterprises?|firms?|companies|company": Uom(1, "家"),
+    "mu": Uom(1, "亩"),
+    "hectares?|ha": Uom(1, "公顷"),
+    "tons?|tonnes?": Uom(1, "吨"),
+    "km|kilomet(?:re|er)s?": Uom(1, "公里"),
+    "%|percent|per cent": Uom(1, "%"),
+}
+ENGLISH_UOM = re.compile(
+    r"[(\[【]\s*(?:units?\s*:\s*)?(?P<inside>[0-9A-Za-z%][0-9A-Za-z,%\- ]*?)\s*[)\]】]"
+    r"|(?<=[A-Za-z])\s*(?:[,/|]|\bin\b|\bunits?\s*:)\s*(?P<behind>[0-9A-Za-z%][0-9A-Za-z,%\- ]*)$",
+    re.IGNORECASE,
+)
 
 
-def _chinese_part(text: str) -> str:
-    """A bilingual heading's Chinese: 项目名称 Project name -> 项目名称. Empty where there is no second language."""
-    if takes_away(text):
-        return ""
-    found = BILINGUAL.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    if not found or not (found["before"] or found["after"]) or SCALE.search(f"{found['before']} {found['after']}"):
-        return ""
-    return normal(found["own"])
+def _chinese_part(text: str, stated: Uom | None) -> tuple[str, Uom | None] | None:
+    """A bilingual heading's Chinese, and the unit of measure of the heading: 项目名称 Project name -> 项目名称. Empty where there is no second
+    language; None where its unit of measure is not that of the Chinese, or cannot be read. stated: what the heading says outside of the translation."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if not SECOND_LANGUAGE.search(plain) or takes_away(text):
+        return "", None
+    said = [stated] if stated else []
+    is_other = OTHER_RUN.search(plain) is not None
+    if is_other:
+        outside = OTHER_IN_BRACKETS.sub(" ", plain)
+        if not said and outside != plain and OTHER_RUN.search(outside):
+            return (
+                None  # what stands in brackets beside a translation may be a unit of measure that nobody here can read
+            )
+        plain = EMPTY_BRACKETS.sub(" ", OTHER_RUN.sub(" ", plain)).strip(" /|-\n")
+    for found in list(ENGLISH_UOM.finditer(plain)):
+        spoken = _english_uom(found["inside"] or found["behind"])
+        if spoken is not None:
+            said.append(spoken)
+            plain = plain.replace(found[0], " ").strip()
+    match = BILINGUAL.fullmatch(plain)
+    if not match or SCALE.search(f"{match['before'] or ''} {match['after'] or ''}"):
+        return "", None
+    if not (match["before"] or match["after"] or is_other):
+        return "", None
+    chinese = match["own"].strip(" /|\n")
+    own = split_heading(chinese)[1]
+    said += [own] if own else []
+    if any(ratio(one, said[0]) != 1 for one in said):
+        return None
+    return chinese, said[0] if said else None
+
+
+@functools.lru_cache(maxsize=1024)
+def _english_uom(text: str) -> Uom | None:
+    """The unit of measure that an English text names in full: 10,000 yuan."""
+    spoken = " ".join(text.lower().split())
+    return next((one for pattern, one in ENGLISH_UOMS.items() if re.fullmatch(pattern, spoken)), None)

@@ -127,3 +127,19 @@ def cell(column: int, row: int, value: Any, rows: Sequence[Sequence[Any]] = BODY
 def reading(**changed: str | None) -> dict[str, dict[str, str | None]]:
     """The rows with values of 甲项目 replaced."""
     return {**ROWS, "甲项目": {**ROWS["甲项目"], **changed}}
+
+
+def each(name: str, lines: list[list[Any]], formats: str = "csv xlsx xls ods xlsb", **expected: Any) -> None:
+    """A trap of the same table in each of the formats."""
+    from tests.sources.build_xls import xls
+    from tests.sources.build_zip import ods, ods_table, xlsb
+
+    write: dict[str, Callable[[], bytes]] = {
+        "csv": lambda: csv_of(lines),
+        "xlsx": lambda: xlsx_of(lines),
+        "xls": lambda: xls([("S", lines, {})]),
+        "ods": lambda: ods(ods_table("S", lines)),
+        "xlsb": lambda: xlsb("S", lines),
+    }
+    for suffix in formats.split():
+        trap(f"{name}_in_{suffix}", suffix, write[suffix](), **expected)

@@ -19,6 +19,7 @@ def traps() -> list:  # type: ignore[type-arg]
         hostile,
         identity,
         lines,
+        partial,
         programs,
         tables,
         units_shown,
@@ -26,7 +27,7 @@ def traps() -> list:  # type: ignore[type-arg]
     )
 
     if not given.TRAPS:
-        for module in (formats, tables, identity, values, formatted, units_shown, lines, programs, hostile):
+        for module in (formats, tables, identity, values, formatted, units_shown, lines, partial, programs, hostile):
             module.make()
     return given.TRAPS
 

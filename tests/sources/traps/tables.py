@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.sources.build_xls import xls
 from tests.sources.build_zip import ods, ods_table, sheet_xml, xlsb, xlsx
-from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, reading, table, trap, xlsx_of
+from tests.sources.traps.given import BODY, CLAIM, HEAD, ROWS, TOP, cell, csv_of, each, reading, table, trap, xlsx_of
 
 YUAN = {
     "甲项目": {"amount": "12.5", "total": "480"},
@@ -94,21 +94,21 @@ def _units() -> None:
         ("in_english", "Unit: 元"),
         ("as_accountants_write_it", "单位：圆"),
     ):
-        _each(f"unit_line_{name}", table(BARE, IN_YUAN, [*TOP, ["", "", "", line]]))
+        each(f"unit_line_{name}", table(BARE, IN_YUAN, [*TOP, ["", "", "", line]]))
     in_yi = [[*row[:3], row[3] / 10_000, row[4] / 10_000, *row[5:]] for row in BODY]
     for name, line in (
         ("alone", "单位：亿"),
         ("with_a_gap", "单位：亿　元"),
         ("in_traditional_characters", "单位：億元"),
     ):
-        _each(f"unit_line_in_hundred_millions_{name}", table(BARE, in_yi, [*TOP, [line]]), formats="csv xlsx")
+        each(f"unit_line_in_hundred_millions_{name}", table(BARE, in_yi, [*TOP, [line]]), formats="csv xlsx")
     for name, line, said in (
         ("of_a_letter", "单位：K", "A4"),
         ("of_words_around_it", "金额币种（折合人民币）为千元", "A4"),
     ):
         trap(f"unit_line_{name}", "csv", csv_of(table(BARE, BODY, [*TOP, [line]])), findings=[("unit_line_unknown", said)])  # fmt: skip
     for name, line in (("sums", "统计范围：总投资5000万元以上项目"), ("a_building", "建设单位：滨江小区三单元")):
-        _each(f"line_of_{name}_is_no_unit_line", table(BARE, BODY, [*TOP, [line]]), formats="csv xlsx")
+        each(f"line_of_{name}_is_no_unit_line", table(BARE, BODY, [*TOP, [line]]), formats="csv xlsx")
     for name, heading in (
         ("a_letter", "累计金额（W）"),
         ("a_letter_and_yuan", "累计金额（K元）"),
@@ -122,12 +122,12 @@ def _units() -> None:
     ):
         other = [*HEAD[:4], heading, *HEAD[5:]]
         body = [[*row[:4], row[4] / scale, *row[5:]] for row in BODY]
-        _each(f"heading_{name}_in_traditional_characters", table(other, body), formats="csv xlsx")
+        each(f"heading_{name}_in_traditional_characters", table(other, body), formats="csv xlsx")
     label = ["", "合同金额（万元）", "480"]
-    _each("label_with_a_unit_above_the_table", table(BARE, BODY, [*TOP, label]), formats="csv xlsx")
-    _each("date_of_signature_below_the_names", table(foot=[["", "2022年6月27日"]]), formats="csv xlsx")
-    _each("unit_in_a_note_below", table(BARE, IN_YUAN, foot=[["注：1.本表金额单位为元。"]]))
-    _each("unit_of_one_item_in_a_note_below", table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：人均收入单位为元。"]]))
+    each("label_with_a_unit_above_the_table", table(BARE, BODY, [*TOP, label]), formats="csv xlsx")
+    each("date_of_signature_below_the_names", table(foot=[["", "2022年6月27日"]]), formats="csv xlsx")
+    each("unit_in_a_note_below", table(BARE, IN_YUAN, foot=[["注：1.本表金额单位为元。"]]))
+    each("unit_of_one_item_in_a_note_below", table(BARE, BODY, [*TOP, ["单位：万元"]], [["注：人均收入单位为元。"]]))
     trap(
         "unit_line_and_note_that_differ",
         "csv",
@@ -546,19 +546,6 @@ def _rows() -> None:
     )
 
 
-def _each(name: str, lines: list[list[object]], formats: str = "csv xlsx xls ods xlsb", **expected: object) -> None:
-    """The same table in each of the formats."""
-    write = {
-        "csv": lambda: csv_of(lines),
-        "xlsx": lambda: xlsx_of(lines),
-        "xls": lambda: xls([("S", lines, {})]),
-        "ods": lambda: ods(ods_table("S", lines)),
-        "xlsb": lambda: xlsb("S", lines),
-    }
-    for suffix in formats.split():
-        trap(f"{name}_in_{suffix}", suffix, write[suffix](), **expected)
-
-
 def _named(name: str, amount: object, total: object, firms: object = "") -> list[object]:
     return ["", name, "", amount, total, firms, "", "", ""]
 
@@ -577,7 +564,7 @@ def _places(*rows: list[object]) -> list[list[object]]:
 
 
 def _totals() -> None:
-    _each("total_named_quanqu", table(body=[_named("全区", 19.5, 640.25, 5), *BODY]))
+    each("total_named_quanqu", table(body=[_named("全区", 19.5, 640.25, 5), *BODY]))
     for name, said in (
         ("quanshi_last", "全 市"),
         ("all_places", "各地区"),
@@ -587,7 +574,7 @@ def _totals() -> None:
         ("the_sum_alone", "计"),
     ):
         trap(f"total_named_{name}", "csv", csv_of(table(body=[*BODY, _named(said, 19.5, 640.25, 5)])))
-    _each("total_named_all_of_them", table(body=[_named("全部项目", 19.5, 640.25, 5), *BODY]))
+    each("total_named_all_of_them", table(body=[_named("全部项目", 19.5, 640.25, 5), *BODY]))
     for name, said in (
         ("in_the_middle", "全区工业项目"),
         ("by_the_districts_name", "示例区项目"),
@@ -616,13 +603,13 @@ def _totals() -> None:
         [4, "丁项目", "续建", 3, 5, 2, "", "", ""],
     ]
     more = {**ROWS, "丁项目": {"amount": "3", "total": "5"}}
-    _each("rows_that_are_the_sum_of_those_numbered_below_them", table(body=numbered), rows=more)
+    each("rows_that_are_the_sum_of_those_numbered_below_them", table(body=numbered), rows=more)
     groups = [[1, "老城", "", 19.5, 520, 5, "", "", ""], *(["", *row[1:]] for row in BODY[:2]), [2, "新城", "续建", 0, 120.25, 0, 0, "", ""], [3, "丁项目", "续建", 3, 5, 2, "", "", ""]]  # fmt: skip
     kept = {name: ROWS[name] for name in ("甲项目", "乙项目")}
     kept |= {"新城": {"amount": "0", "total": "120.25"}, "丁项目": {"amount": "3", "total": "5"}}
-    _each("numbered_row_that_is_the_sum_of_those_without_a_number", table(body=groups), rows=kept)
+    each("numbered_row_that_is_the_sum_of_those_without_a_number", table(body=groups), rows=kept)
     indented = [[row[0], f"　{row[1]}" if isinstance(row[0], int) else row[1], *row[2:]] for row in numbered]
-    _each(
+    each(
         "rows_that_are_the_sum_of_those_indented_below_them",
         table(body=[["", *row[1:]] for row in indented]),
         formats="csv xlsx",
@@ -640,12 +627,12 @@ def _totals() -> None:
         xlsx_of(table(body=[_named("全区", 19.5, 641, 5), *BODY])),
         findings=[("total_row_differs", "E5")],
     )
-    _each(
+    each(
         "total_named_quanqu_that_sums_nothing",
         table(body=[_named("全区", 20, 700, 9), *BODY]),
         findings=[("total_or_row", "B5")],
     )
-    _each(
+    each(
         "average_row",
         table(body=[*BODY, _named("平均", 6.5, 213.41)]),
         formats="csv xls",
@@ -687,7 +674,7 @@ def _totals() -> None:
     areas[4:] = [[4, "丁项目", "续建", 1, 2, 0, "", "", ""], _named("西片", 1, 122.25, 0)]
     areas[4:4] = [BODY[2]]
     areas[0] = _named("全区", 20.5, 642.25, 5)
-    _each(
+    each(
         "areas_above_and_below_their_rows",
         table(body=areas),
         rows={**ROWS, "丁项目": {"amount": "1", "total": "2"}},
@@ -727,14 +714,14 @@ def _totals() -> None:
             "丙街": {"people": "20", "money": "200"},
         },
     )
-    _each(
+    each(
         "totals_by_the_forms_own_names",
         _places(["面上数", 30, 3.5], ["甲街", 10, 1.5], ["乙街", 20, 2], ["盘子", 30, 4]),
         claims=PLACES_CLAIM,
         rows={"甲街": {"people": "10", "money": "1.5"}, "乙街": {"people": "20", "money": "2"}},
         findings=[("total_row_differs", "C8")],
     )
-    _each(
+    each(
         "declared_rows_named_like_totals",
         _places(["全部", 30, 3.5], ["税收", 20, 2], ["其中：增值税", 10, 1.5]),
         claims=PLACES_CLAIM,
@@ -777,7 +764,7 @@ def _sums() -> None:
     rows = {**ROWS, "丁项目": {"amount": "3", "total": "5"}, "戊项目": {"amount": "31.7", "total": "77.4"}}
     old = {"老城": {"amount": "19.5", "total": "520", "firms": "5"}}
     asked = [("row_like_a_subtotal", "B5")]
-    _each(
+    each(
         "row_that_is_the_sum_of_those_below_it",
         table(body=[_named("老城", 19.5, 520, 5), *BODY, *more]),
         rows=rows | old,
@@ -795,7 +782,7 @@ def _sums() -> None:
             rows={**rows, "老城": {"total": "520"}},
             findings=asked,
         )
-    _each(
+    each(
         "row_that_is_the_sum_of_those_above_it",
         table(body=[*BODY[:2], [3, "老城", "续建", 19.5, 520, 5, "", "", ""], *BODY[2:], *more]),
         rows=rows | old,
@@ -805,7 +792,7 @@ def _sums() -> None:
     new = {"新城": {"amount": "34.7", "total": "202.65", "firms": "11"}}
     both = [("row_like_a_subtotal", "B7"), ("row_like_a_subtotal", "B11")]
     trap("rows_that_are_the_sums_of_two_parts", "csv", csv_of(table(body=parts)), rows=rows | old | new, findings=both)
-    _each(
+    each(
         "rows_that_are_the_sums_of_two_parts_above_the_total",
         table(body=[*parts, _named("合计", 54.2, 722.65, 16)]),
         rows=rows,
@@ -874,7 +861,7 @@ def _sums() -> None:
         total = [said, "", 22.5, 645.25]
         is_named = said != "大盘"
         read = {key: {n: row[n] for n in ("amount", "total")} for key, row in (ROWS | rows).items() if key != "戊项目"}
-        _each(
+        each(
             f"total_of_two_panels_{name}_below_the_left_one",
             table(
                 [*panel, "", *panel],
@@ -883,7 +870,7 @@ def _sums() -> None:
             rows=read if is_named else {**read, "大盘": {"amount": "22.5", "total": "645.25"}},
             findings=[] if is_named else [("row_like_a_total", "A7")],
         )
-        _each(
+        each(
             f"total_of_two_panels_{name}_in_the_last_row_of_the_right_one",
             table(
                 [*panel, "", *panel],
@@ -923,10 +910,10 @@ def _declared_sums() -> None:
     a, b, c, d = SITES
     east, west = ["东片合计", 200.5, 50, 100.2], ["西片合计", 100, 20, 100.5]
     whole = ["合计", 300.5, 70, 100.4]
-    _each("total_row_beside_an_index_that_adds_up_nothing", _sites(*SITES, whole), **read)
-    _each("subtotals_by_area_below_their_rows", _sites(a, b, east, c, d, west, whole), **read)
+    each("total_row_beside_an_index_that_adds_up_nothing", _sites(*SITES, whole), **read)
+    each("subtotals_by_area_below_their_rows", _sites(a, b, east, c, d, west, whole), **read)
     trap("subtotals_by_area_above_their_rows", "csv", csv_of(_sites(whole, east, a, b, west, c, d)), **read)
-    _each(
+    each(
         "subtotal_by_area_that_is_the_sum_of_all_rows",
         _sites(a, b, ["东片合计", 300.5, 70, 100.2], c, d, west, whole),
         **read,
@@ -941,7 +928,7 @@ def _declared_sums() -> None:
     )
     groups = [[f"{name}组小计", *row[1:3], ""] for name, row in zip("一二三四", SITES, strict=True)]
     nested = [a, groups[0], b, groups[1], ["东片小计", 200.5, 50, ""], c, groups[2], d, groups[3]]
-    _each("subtotals_of_subtotals", _sites(*nested, ["西片小计", 100, 20, ""], whole), **read)
+    each("subtotals_of_subtotals", _sites(*nested, ["西片小计", 100, 20, ""], whole), **read)
     trap(
         "subtotal_of_subtotals_that_does_not_add_up",
         "csv",
@@ -950,7 +937,7 @@ def _declared_sums() -> None:
         findings=[("total_row_differs", "B14")],
     )
     scored = [[*row[:3], row[1]] for row in SITES]
-    _each(
+    each(
         "score_that_is_declared_as_summable",
         [
             *_sites()[:3],
@@ -964,8 +951,8 @@ def _declared_sums() -> None:
     )
     rounded: list[list[object]] = [["甲园", 120, 30], ["乙园", 81, 20], ["丙园", 55, 11]]
     read = {"claims": SITES_CLAIM, "rows": _site_rows(*rounded)}
-    _each("total_row_within_the_declared_tolerance", _sites(*rounded, ["合计", 258, 61]), **read)
-    _each(
+    each("total_row_within_the_declared_tolerance", _sites(*rounded, ["合计", 258, 61]), **read)
+    each(
         "total_row_beyond_the_declared_tolerance",
         _sites(*rounded, ["合计", 258.1, 61]),
         **read,
@@ -983,7 +970,7 @@ def _declared_sums() -> None:
     more: list[list[object]] = [["丁园", 40, 10], ["戊园", 61, 12]]
     areas = [["东片", 257, 61], *rounded, ["西片", 100, 22], *more]
     both = {**read, "rows": _site_rows(*rounded, *more)}
-    _each("areas_that_are_sums_within_the_declared_tolerance", _sites(*areas), **both)  # type: ignore[arg-type]
+    each("areas_that_are_sums_within_the_declared_tolerance", _sites(*areas), **both)  # type: ignore[arg-type]
     trap(
         "row_that_may_be_a_sum_within_the_declared_tolerance",
         "csv",
@@ -1002,7 +989,7 @@ def _declared_sums() -> None:
 
 
 def _of_which() -> None:
-    _each("of_which_of_the_row_above", table(body=[*BODY, _named("　其中：室内", 0, 100)]))
+    each("of_which_of_the_row_above", table(body=[*BODY, _named("　其中：室内", 0, 100)]))
     for name, said in (("without_a_colon", "其中室内"), ("by_a_sharp", "#室内"), ("in_brackets", "（其中）室内")):
         trap(f"of_which_{name}", "csv", csv_of(table(body=[BODY[0], _named(said, 2, 40, 1), *BODY[1:]])))
     for name, said in (
@@ -1027,7 +1014,7 @@ def _of_which() -> None:
         "csv",
         csv_of(table(body=[BODY[0], ["其中", "室内", "", 2, 40, 1, "", "", ""], *BODY[1:]])),
     )
-    _each(
+    each(
         "of_which_that_exceeds_its_row",
         table(body=[BODY[0], _named("其中：室内", 2, 481, 1), *BODY[1:]]),
         findings=[("of_which_exceeds", "E6")],
@@ -1044,8 +1031,8 @@ def _of_which() -> None:
         findings=[("unexpected_text", "B5")],
     )
     block = [BODY[0], _named("  其中：室内", 2, 40, 1), _named("        室外", 3, 50, 1), *BODY[1:]]
-    _each("of_which_that_goes_on_by_its_indentation", table(body=block), formats="csv xlsx xls")
-    _each(
+    each("of_which_that_goes_on_by_its_indentation", table(body=block), formats="csv xlsx xls")
+    each(
         "of_which_that_goes_on_and_makes_up_its_row",
         table(body=[BODY[0], _named("其中：室内", 2.5, 400, 1), _named("室外", 10, 80, 2), *BODY[1:]]),
         findings=[("part_or_row", "B7")],
@@ -1077,7 +1064,7 @@ def _keys() -> None:
         ("byte_order_mark", "甲项目\ufeff"),
         ("soft_hyphen", "甲\xad项目"),
     ):
-        _each(
+        each(
             f"row_given_twice_with_a_{name}",
             table(body=[*BODY, [4, said, "新开工", 1, 2, 3, 60, "2022-06-12", ""]]),
             formats="csv xlsx",
@@ -1121,9 +1108,9 @@ def _lone_cells() -> None:
     def far(column: int, value: object) -> list[list[object]]:
         return table(body=[*BODY, *[list(EMPTY) for _ in range(12)], [value if n == column else "" for n in range(9)]])
 
-    _each("dot_far_below", far(2, "."), findings=[("unexpected_text", "C20")])
-    _each("dot_far_below_the_names", far(1, "."), findings=[("unexpected_text", "B20")])
-    _each("number_far_below", far(4, 33), findings=[("unexpected_text", "E20")])
+    each("dot_far_below", far(2, "."), findings=[("unexpected_text", "C20")])
+    each("dot_far_below_the_names", far(1, "."), findings=[("unexpected_text", "B20")])
+    each("number_far_below", far(4, 33), findings=[("unexpected_text", "E20")])
     trap("number_far_below_the_names", "xlsx", xlsx_of(far(1, 33)), findings=[("unexpected_text", "B20")])
     trap("number_far_below_in_no_column", "xlsx", xlsx_of(far(8, 33)), findings=[("unexpected_text", "I20")])
     trap("instruction_far_below", "csv", csv_of(far(4, "按月填写")), findings=[("unexpected_text", "E20")])
@@ -1283,7 +1270,7 @@ def _around() -> None:
         ["", "", "", "", "合计", "", 19.5, 640.25, "丙项目", "续建", 0, 120.25],
     ]
     read = {k: {n: v[n] for n in ("kind", "amount", "total")} for k, v in ROWS.items()}
-    _each("total_in_the_panel_left_of_a_row", three, rows=read)
+    each("total_in_the_panel_left_of_a_row", three, rows=read)
     trap(
         "two_panels_with_numbers_of_their_own",
         "csv",
@@ -1476,14 +1463,14 @@ def _labels() -> None:
         ["主要做法", "", "线上对接"],
     ]
     trap("labels_with_unit_and_value_columns", "csv", csv_of([*LABELS, *plain]), claims=LABEL_CLAIM, rows=LABEL_ROWS)
-    _each(
+    each(
         "label_with_a_second_number_beside",
         [*LABELS, ["指标", "本月", "累计"], ["进口额（万元）", 1234.5, 5000], *plain[2:], ["", "", "", 77]],
         claims=LABEL_CLAIM,
         rows=LABEL_ROWS,
         findings=[("unexpected_text", "C5"), ("unexpected_text", "D11")],
     )
-    _each(
+    each(
         "labels_with_a_date_in_cells_of_its_own",
         [*LABELS, *plain, ["填表日期", 2022, "年", 7, "月", 3, "日"]],
         formats="csv xlsx",
