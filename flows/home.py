@@ -77,11 +77,12 @@ class Home:
             said = json.loads((self.root / CLOCK).read_text(encoding="utf-8"))
             return datetime.fromisoformat(said["stood_at"]), datetime.fromisoformat(said["set_at"])
         except FileNotFoundError:
-            from demo import nights
+            from demo import half_year, nights
             from sources.declare import load
 
             made_at = datetime.fromtimestamp((self.root / SAMPLE).stat().st_mtime, SHANGHAI)
-            return nights(load(self.plan_folder))[-1], made_at
+            plan = load(self.plan_folder)
+            return nights(plan, half_year(plan, made_at.date()))[-1], made_at
 
     def plan(self) -> Plan:
         """The plan, as declared now.

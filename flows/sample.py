@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from demo import invent, nights
+from demo import Span, half_year, has_story, invent, last_over, nights
 from flows.errors import UsageFault
-from flows.home import Home
+from flows.home import Home, now
 from flows.run import Summary, run_once
 
 if TYPE_CHECKING:
@@ -25,16 +25,19 @@ def play(
     with_prefect: bool,
     tell: Callable[[str], None],
     night_over: Callable[[], None] = lambda: None,
+    span: Span | None = None,
 ) -> Summary:
     """Invent the half-year into `home` and take it in; what the last night did.
 
+    span: the half-year, as `demo.half_year` gives it; the default one where none is named.
     Where the home holds the sample already, what waits is taken in once more, by its own clock, and nothing is invented again.
     Raises: UsageFault where the home holds data that is not the sample's.
     """
     from warehouse.connect import current
 
     plan = home.plan()
-    instants = nights(plan)
+    span = span or half_year(plan, now().date())
+    instants = nights(plan, span)
     if home.is_sample and current(home.warehouse):
         again = run_once(home, tell=tell)
         conclude(home, again)
@@ -45,7 +48,7 @@ def play(
         )
     tell("inventing a half-year of submissions (示例数据)")
     summary: Summary | None = None
-    for night in invent(home.root, plan, seed):
+    for night in invent(home.root, plan, seed, span):
         tell(f"night of {night.at:%Y-%m-%d}: {night.files} files")
         if with_prefect and night.at == instants[-1]:
             summary = run_as_flow(home, night.at)
@@ -84,9 +87,12 @@ def question(home: Home) -> str:
     """SQL for the numbers that the bulletin of the half-year's end shows of every indicator with a light."""
     from sources.calendar import periods
 
-    plan = home.plan()
-    year = nights(plan)[-1].year
-    ended = (periods(cadence, date(year, 1, 1), date(year, 6, 30))[-1].code for cadence in CADENCES)
+    plan, today = home.plan(), home.now().date()
+    span = half_year(plan, today) if has_story(plan) else last_over(today)
+    ended = (
+        [one.code for one in periods(cadence, date(span.year, 1, 1), span.ends_on) if one.year == span.year][-1]
+        for cadence in CADENCES
+    )
     codes = ", ".join(f"'{code}'" for code in ended)
     return (
         "SELECT indicator, period, round(done_pct, 1) AS done_pct, round(points_to_threshold, 1) AS points_to_target, is_past_half, light "

@@ -119,18 +119,31 @@ def demo(
         int | None, typer.Option(help="Another seed invents another half-year; the plan's own if not given.")
     ] = None,
     flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
+    year: Annotated[
+        int | None,
+        typer.Option(help="Year of the half-year; the last one that is over if not given.", min=2000, max=2099),
+    ] = None,
+    half: Annotated[
+        int | None,
+        typer.Option(help="1: its first half; 2: the whole year, until its last report has come.", min=1, max=2),
+    ] = None,
 ) -> None:
-    """Invent a half-year of submissions (示例数据) and take it in over a handful of nights."""
-    from demo import nights
+    """Invent a half-year of submissions (示例数据) of any plan and take it in over a handful of nights."""
+    from demo import half_year, nights
     from flows.doctor import lacks
+    from flows.home import now
     from flows.sample import play
 
     with explained():
         home = here().prepare()
         for line in lacks(home):
             say(line)
+        plan = home.plan()
+        span = half_year(plan, now().date(), year, half)
         if not sys.stderr.isatty():
-            play(home, seed=seed, with_prefect=flow, tell=say)
+            play(home, seed=seed, with_prefect=flow, tell=say, span=span)
             return
-        with typer.progressbar(length=len(nights(home.plan())), label="nights", file=sys.stderr) as bar:
-            play(home, seed=seed, with_prefect=flow, tell=lambda line: None, night_over=lambda: bar.update(1))
+        with typer.progressbar(length=len(nights(plan, span)), label="nights", file=sys.stderr) as bar:
+            play(
+                home, seed=seed, with_prefect=flow, tell=lambda line: None, night_over=lambda: bar.update(1), span=span
+            )
