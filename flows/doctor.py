@@ -12,16 +12,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flows.arrivals import last_look_at
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 
+if TYPE_CHECKING:
+    from sources.declare import Plan
+
 PROJECT = Path(__file__).resolve().parent.parent
 NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_WANTED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
+FILES_LISTED = 5
 LOOK_MINUTES = 30  # a look is due every five; the clock of arrivals stands still without it
 
 
@@ -112,7 +117,33 @@ def declarations(home: Home) -> Iterator[Diagnosis]:
         )
         return
     seen = f"{len(plan.forms)} forms, {len(plan.units)} units, {len(plan.quantities)} quantities"
-    yield Diagnosis("declarations", True, f"plan {plan.identity.id}: {seen}")
+    yield Diagnosis(
+        "declarations", True, f"plan {plan.identity.id}（{plan.identity.title}）: {seen}; {_version(home, plan)}"
+    )
+
+
+def _version(home: Home, plan: Plan) -> str:
+    """Which version of the plan the home follows, since when, and what the next run takes in of its folder."""
+    from warehouse.connect import current, open_reader
+    from warehouse.definition import PLAN
+    from warehouse.follows import plan_version
+    from warehouse.publish import changed_definitions
+
+    if not current(home.warehouse):
+        return "no run has been yet"
+    with open_reader(home.warehouse, threads=1) as con:
+        known = plan_version(con)
+        changed = [path[len(PLAN) :] for path, _, _ in changed_definitions(con, plan.folder) if path.startswith(PLAN)]
+    said = "no edition has been yet"
+    if known:
+        by = f", by {_listed(known.files)}" if known.files else ""
+        said = f"version {known.version} ({known.digest[:12]}) since {known.recorded_at:%Y-%m-%d %H:%M}{by}"
+    return said + (f"; changed since then, for the next run: {_listed(changed)}" if changed else "")
+
+
+def _listed(files: Sequence[str]) -> str:
+    more = len(files) - FILES_LISTED
+    return ", ".join(files[:FILES_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def successors(home: Home) -> Iterator[Diagnosis]:

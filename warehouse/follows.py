@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 import duckdb
 
 from sources.declare import Plan
 
 SETTING = "plan"
+KNOWN_SINCE = "SELECT version, digest, recorded_at, files_added, files_changed, files_gone FROM plan_version ORDER BY version DESC LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """The version of the plan that a store follows: which one it is, the digest of its files, since when, and the files by which it
+    differs from the version before."""
+
+    version: int
+    digest: str
+    recorded_at: datetime
+    files: tuple[str, ...]
+
+
+def plan_version(con: duckdb.DuckDBPyConnection) -> PlanVersion | None:
+    """The version of the plan with which the last edition was made; None where there is none, or an earlier program built the store."""
+    if not con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'plan_version'").fetchone():
+        return None
+    row = con.execute(KNOWN_SINCE).fetchone()
+    if row is None:
+        return None
+    version, digest, recorded_at, added, changed, gone = row
+    return PlanVersion(version, digest, recorded_at, (*added, *changed, *gone) if version > 1 else ())
 
 
 class OtherPlan(Exception):

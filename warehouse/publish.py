@@ -73,7 +73,7 @@ def freeze(
     asking: the run under which a nightly one puts its questions to the leads (`warehouse/reconcile.py`); `run` where it is not given.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-    changed = _changed_definitions(con, plan.folder, root)
+    changed = changed_definitions(con, plan.folder, root)
     compute(con, root, None if changed or kind != "nightly" else _touched(con, at))
     if kind == "nightly":
         ask_leads(con, plan, asking or run or "", at, root)
@@ -128,7 +128,7 @@ def _store_figures(con: duckdb.DuckDBPyConnection, number: int) -> None:
 
 def units_read(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> set[str] | None:
     """The units from whose cells a nightly edition at `at` would be worked out; None where from all."""
-    reports = None if _changed_definitions(con, plan.folder, root) else _touched(con, at)
+    reports = None if changed_definitions(con, plan.folder, root) else _touched(con, at)
     return None if reports is None else {one.unit for one in reports}
 
 
@@ -248,7 +248,7 @@ def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
     return total.hexdigest()
 
 
-def _changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path) -> list[tuple[str, str, str]]:
+def changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path = ROOT) -> list[tuple[str, str, str]]:
     """(path, sha256, body) of the definitions that are not those of the last edition; an empty body where one is gone."""
     known = dict(con.execute(f"SELECT {MOVED}, max_by(sha256, number) FROM store.definition GROUP BY ALL").fetchall())
     held = dict(definitions(plan, root))

@@ -28,7 +28,7 @@ def test_a_home_at_rest_has_a_free_lock_and_no_channel_down(home: Home) -> None:
 
 def test_the_plan_is_named_and_another_one_than_the_homes_is_not_well(home: Home) -> None:
     (own,) = doctor.declarations(home)
-    assert own.is_well and own.seen.startswith("plan neutral: 3 forms, ")
+    assert own.is_well and own.seen.startswith("plan neutral（示例县重点工作方案）: 3 forms, ")
     (other,) = doctor.declarations(Home(home.root, SHIPPED / "donghu"))
     assert not other.is_well and "neutral" in other.seen and "--plan" in other.mend
 
