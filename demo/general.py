@@ -66,7 +66,7 @@ def invent_general(home: Path, plan: Plan, span: Span, seed: int | None = None) 
     came = [(number, one) for one in files if (number := _night(one.at, nights)) is not None]
     with (place / LEDGER).open("w", encoding="utf-8") as ledger:
         for number, one in came:
-            line = {"file": one.name, "unit": one.unit, "form": one.form, "period": one.period}
+            line: dict[str, object] = {"file": one.name, "unit": one.unit, "form": one.form, "period": one.period}
             line |= {"received_at": one.at.isoformat(), "night": number, "status": one.status}
             ledger.write(json.dumps(line, ensure_ascii=False) + "\n")
     for number, at in enumerate(nights):

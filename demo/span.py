@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sources.calendar import SHANGHAI, Period, due_at, is_due, periods
+from sources.calendar import SHANGHAI, Period, due_at, periods_due
 from sources.declare import DeclarationError, Form, Plan
 from warehouse.indicator import load_indicators, load_targets
 
@@ -34,8 +34,8 @@ class Span:
         """The periods of a form that are due in the span; the year's last week also where it ends in January."""
         return [
             one
-            for one in periods(form.cadence, date(self.year, 1, 1), self.ends_on)
-            if one.year == self.year and form.versions[0].valid_from <= one.starts_on and is_due(form, one)
+            for one in periods_due(form, date(self.year, 1, 1), self.ends_on)
+            if one.year == self.year and form.versions[0].valid_from <= one.starts_on
         ]
 
 

@@ -130,8 +130,9 @@ def _key_values(plan: Plan, item: Item, name: str, unit: str) -> list[Value]:
     if item.type in NUMERIC:
         return [Decimal(number) for number in (1, 2, 3)]
     if item.pattern:
-        fitting = [text for text in TEXTS if re.fullmatch(item.pattern, text)]
-        return [*fitting, *(text for text in TEXTS if re.search(item.pattern, text))][:1]
+        whole = [text for text in TEXTS if re.fullmatch(item.pattern, text)]
+        begun = [text for text in TEXTS if re.match(item.pattern, text)]
+        return list((whole or begun)[:1])
     noun = re.sub("(?:名称|名录|名字|编号|代码|号)$", "", item.headings[0]) or "事项"
     return [f"{unit}示例{noun}{numeral}" for numeral in NUMERALS[:4]]
 
@@ -221,11 +222,13 @@ class _Row:
         """An amount that follows from no other by its own declaration; other items may say what it has to be."""
         if (closing := self._closing_of(name)) and isinstance(before := self.last.get(closing), Decimal):
             return float(before)
+        total = next((one for one, other in self.version.items.items() if other.total_of == name), None)
         if reduced := self._reduced_from(name):
-            return float(sum((self.number(term) for term in reduced), Decimal(0))) * self._steady(name, 0.1, 0.3)
+            most = float(sum((self.number(term) for term in reduced), Decimal(0))) * self._steady(name, 0.1, 0.3)
+            plan = self.version.items[total].of_plan if total else None
+            return min(most, float(self.number(plan)) / self.whole) if plan else most
         if whole := self._growth_over(name):
             return float(self.number(whole)) / (1 + self._steady(whole, 2.5, 9.0) / 100)
-        total = next((one for one, other in self.version.items.items() if other.total_of == name), None)
         if bounds := [bound * portion for bound, portion in self._bounds(name, total)]:
             return min(bounds) * self._steady(name, 0.55, 0.9)
         if total:
