@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from sources.archive import Filed, place_of
-from sources.book.grid import Book, Grid, Unreadable
+from sources.book.grid import Book, Grid, Unreadable, address
 from sources.book.open import open_book
 from sources.book.personal import PERSONAL, in_texts, masked, without_mobiles
 from sources.calendar import is_due, label, period, period_of
@@ -20,9 +20,10 @@ from sources.returned.entry import Entry, unwrapped
 from sources.returned.slip import Slip, is_slip, mended, read_slip
 from sources.table.column import Column
 from sources.table.continuation import Joined, join, relocated
+from sources.table.crossing import cut
 from sources.table.identify import Claim, contradicted, identify
 from sources.table.labels import lies_flat
-from sources.table.lookup import ReaderForm, known
+from sources.table.lookup import Known, ReaderForm, known
 
 if TYPE_CHECKING:
     from sources.table.cells import Cells
@@ -59,7 +60,12 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
     knows = known(plan)
     grid = next(grid for grid in book.sheets if grid.name == claim.sheet)
     asked = knows.asked(form, period(claim.period).ends_on)
-    is_flat = asked.version.shape == "labels" and lies_flat(grid, asked)
+    whole = grid
+    if claim.part is not None:
+        grid = cut(whole, claim.part)
+    is_flat = asked.version.shape == "labels" and (
+        lies_flat(grid, asked) if claim.part is None else claim.part.is_flat or lies_flat(grid, asked)
+    )
     joined, unread = (None, []) if is_flat else _joined(book, grid, claim, asked)
     cells: Cells
     if asked.version.shape == "labels" and not is_flat:
@@ -67,7 +73,11 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
     else:
         cells = read_table(joined.grid if joined else grid, asked, claim, knows, book.is_1904)
     columns, found = relocated(cells, joined, asked) if joined else (cells.columns, cells.findings)
-    findings = [*_standing(claim, asked, plan), *found, *unread, *_hidden(book, grid)]
+    findings = [*_standing(claim, asked, plan), *found, *unread]
+    if claim.part is None or claim.part.is_first:
+        findings += _hidden(book, whole)
+    if claim.part is not None and claim.part.is_whole:
+        findings += _about_totals(whole, claim, asked, knows, book.is_1904)
     findings += [finding for finding in book.findings if finding.sheet == grid.name]
     return Sheet(
         submission_id=submission_id,
@@ -132,7 +142,7 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
             refused = Finding("sender_not_allowed", entry.entered_by, "、".join(sorted(filed.units)))
             return Taken(filed, "refused", [], [refused, *book.findings])
         return Taken(filed, "answered", [], list(book.findings), entry=entry)
-    taken = _read_slip(filed, book, plan) if is_slip(book) else _take(filed, book, filed.name, plan)
+    taken = _read_slip(filed, book, plan) if is_slip(book) else _take(filed, book, filed.name, plan, _folder(filed))
     return replace(taken, entry=entry) if entry else taken
 
 
@@ -141,22 +151,29 @@ def _content(filed: Filed) -> bytes:
         return file.read()
 
 
-def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
-    """What a table file holds. name: the one under which the unit sent the table."""
-    claims, findings = identify(book, name, plan)
+def _take(filed: Filed, book: Book, name: str, plan: Plan, folder: str) -> Taken:
+    """What a table file holds. name: the one under which the unit sent the table; folder: where it put it."""
+    claims, findings = identify(book, name, plan, folder, filed.received_at.date())
     if not claims:
         return Taken(filed, "unidentified", [], [*findings, *book.notes, *book.findings])
-    findings = [*findings, *_foreign([claim.unit for claim in claims], filed, [claim.sheet for claim in claims])]
-    claims = [claim for claim in claims if filed.units is None or claim.unit in filed.units]
+    senders = {(claim.reported_by or claim.unit, claim.sheet): None for claim in claims}
+    findings = [*findings, *_foreign([unit for unit, _ in senders], filed, [sheet for _, sheet in senders])]
+    claims = [claim for claim in claims if filed.units is None or (claim.reported_by or claim.unit) in filed.units]
     if not claims:
         return Taken(filed, "refused", [], [*findings, *book.findings])
     sheets = [
-        read(book, claim, plan.forms[claim.form], plan, submission_id(filed.receipt_id, claim)) for claim in claims
+        _with(
+            read(book, claim, plan.forms[claim.form], plan, submission_id(filed.receipt_id, claim)),
+            _about_january(claim, claims, plan) if claim.part else [],
+        )
+        for claim in claims
     ]
     if len(claims) == 1:  # a file of several is named for no single one
         sheets = [_with(sheets[0], contradicted(claims[0], name, filed.sender, plan))]
+    elif all(claim.part for claim in claims):
+        sheets = _with_name(sheets, name, filed.sender, plan)
     sheets = _one_each(sheets)
-    further = [finding for finding in findings if finding.rule == "sheet_unread"]
+    further = [finding for finding in findings if finding.rule in ("sheet_unread", "total_column_differs")]
     sheets[0] = _with(sheets[0], [*further, *book.notes])  # the unit is asked about it in a slip
     findings = [finding for finding in findings if finding not in further]
     if book.findings:  # a personal number anywhere keeps the whole file out
@@ -167,7 +184,7 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan) -> Taken:
 def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
     """The reasons in a slip that came back, and the submissions whose tables were mended in it, or that wanted but a reason."""
     slip = read_slip(book)
-    foreign = _foreign([unit for unit, _, _ in slip.revisions], filed)
+    foreign = _foreign(sorted(slip.senders), filed)
     if foreign:
         return Taken(filed, "refused", [], [*slip.findings, *foreign, *book.findings])
     if any(finding.rule in PERSONAL for finding in book.findings):  # one anywhere keeps the whole file out
@@ -187,9 +204,17 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
         elif not slip.answers:
             findings.append(Finding("slip_unanswered", slip.file, ""))
         return Taken(filed, "answered", [], findings, slip)
-    taken = _take(filed, whole, slip.file, plan)
+    taken = _take(filed, whole, slip.file, plan, _folder(filed, slip))
     sheets = [sheet for sheet in taken.sheets if not again.isdisjoint(sheet.claim.sheets)]
     return replace(taken, sheets=sheets, findings=[*findings, *taken.findings], slip=slip)
+
+
+def _folder(filed: Filed, slip: Slip | None = None) -> str:
+    """The path of the folder in which a file was put; for a slip, whose table lay elsewhere, unit and period that it was written for."""
+    if slip is not None and len(slip.senders) == 1:
+        periods = {period for _, _, period in slip.revisions}
+        return "/".join([*slip.senders, *(label(one) for one in periods if len(periods) == 1)])
+    return filed.sender if filed.sender and "@" not in filed.sender else ""
 
 
 def submission_id(receipt_id: str, claim: Claim) -> str:
@@ -215,6 +240,18 @@ def _joined(book: Book, grid: Grid, claim: Claim, asked: ReaderForm) -> tuple[Jo
     """The claimed sheet's table with what continues it."""
     others = [next(one for one in book.sheets if one.name == name) for name in claim.more]
     return join(grid, others, asked)
+
+
+TOTALS = ("total_row_differs", "total_or_row")
+
+
+def _about_totals(whole: Grid, claim: Claim, asked: ReaderForm, knows: Known, is_1904: bool) -> list[Finding]:
+    """What is wrong with the totals of a table of which the claim is one unit's rows: they add up those of all."""
+    from sources.table.cells import read_table
+
+    assert claim.part is not None
+    cells = read_table(cut(whole, claim.part, with_rows=False), asked, claim, knows, is_1904)
+    return [finding for finding in cells.findings if finding.rule in TOTALS]
 
 
 def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
@@ -273,6 +310,29 @@ def _one_each(sheets: list[Sheet]) -> list[Sheet]:
             first = replace(first, findings=[*first.findings, twice])
         result.append(first)
     return result
+
+
+def _about_january(claim: Claim, claims: Sequence[Claim], plan: Plan) -> list[Finding]:
+    """Whether a column (or row) 2月 means January too, as the form's period does, where 1月 stands beside it."""
+    if not claim.period.endswith("-02") or claim.part is None or claim.part.period is None:
+        return []
+    january = f"{claim.period[:4]}-01"
+    if is_due(plan.forms[claim.form], period(january)) or not any(
+        (one.unit, one.sheet, one.period) == (claim.unit, claim.sheet, january) for one in claims
+    ):
+        return []
+    row, column, _ = claim.part.heads[0]
+    return [Finding("january_apart", "2月", label(claim.period), sheet=claim.sheet, address=address(row, column))]
+
+
+def _with_name(sheets: list[Sheet], name: str, sender: str | None, plan: Plan) -> list[Sheet]:
+    """The parts of cross tables with what the file's name says against their sender, and against their period where they have but one."""
+    first = sheets[0].claim
+    senders = {sheet.claim.reported_by or sheet.claim.unit for sheet in sheets}
+    is_one = len({sheet.claim.period for sheet in sheets}) == 1
+    against = contradicted(replace(first, unit=first.reported_by or first.unit), name, sender, plan)
+    against = [one for one in against if (is_one if one.rule == "another_period_named" else len(senders) == 1)]
+    return [_with(sheet, against) for sheet in sheets]
 
 
 def _with(sheet: Sheet, found: list[Finding]) -> Sheet:

@@ -2,7 +2,7 @@
 
 Temporary tables, one run long:
 - `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status, sent_at)`
-- `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision)`
+- `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision, reported_by)`
 - `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view of both together;
   `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more)`
@@ -52,6 +52,7 @@ STATEMENTS = Path(__file__).parent / "statements"
 NUMERIC = ("count", "number", "percent")
 FRAME_ROWS = 60_000  # judged together
 UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON
+Reported = tuple[str, str, str, bool]  # unit, form, period, and whether the unit's lead reports it
 Part = tuple[str, int]  # a submission, and the first line of some of its rows
 # Of a column, which rows say nothing (1): blank, or a word for it (暂无); which that the item does not apply (2: —); the others 0.
 # Nothing where no row does either. A blank cell with another text is a fault of its own already, and what a merged number covers
@@ -65,16 +66,17 @@ UNSAID = """
             ELSE 0
         END
     ) END"""
-# What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period.
+# What stands once the staged submissions are in, but for those set aside: the newest of each unit, form and period, a unit's own before
+# its lead's.
 STANDING = """
     candidate AS (
-        SELECT s.submission_id, s.unit, s.form, s.period, s.revision
+        SELECT s.submission_id, s.unit, s.form, s.period, s.revision, s.reported_by
         FROM staged_submission AS s ANTI JOIN set_aside AS a ON a.submission_id = s.submission_id
         UNION ALL
-        SELECT submission_id, unit, form, period, revision FROM standing_before
+        SELECT submission_id, unit, form, period, revision, reported_by FROM standing_before
     ),
     standing AS (
-        SELECT unit, form, period, max_by(submission_id, revision) AS submission_id
+        SELECT unit, form, period, max_by(submission_id, standing_rank(reported_by, revision)) AS submission_id
         FROM candidate GROUP BY unit, form, period
     )"""
 
@@ -100,7 +102,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     """
     taken = list(taken)
     latest = _latest(con)
-    at_once: set[tuple[tuple[str, str, str], datetime, str]] = set()
+    at_once: set[tuple[Reported, datetime, str]] = set()
     receipts: list[dict[str, object]] = []
     submissions: list[dict[str, object]] = []
     findings: list[dict[str, object]] = []
@@ -109,7 +111,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     sheets: list[Sheet] = []
     for one in _not_overtaken(con, taken):
         filed = one.filed
-        claims = [(sheet.claim.unit, sheet.claim.form, sheet.claim.period) for sheet in one.sheets]
+        claims = [_reported(sheet) for sheet in one.sheets]
         is_duplicate = bool(claims) and all(
             latest.get(claim, ("", 0))[0] == filed.sha256 or (claim, filed.received_at, filed.sha256) in at_once
             for claim in claims
@@ -117,18 +119,19 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         status = "duplicate" if is_duplicate else one.status
         receipts.append(_receipt(filed, status))
         if is_duplicate:
-            held = "、".join(dict.fromkeys(label(period) for _, _, period in claims))
+            held = "、".join(dict.fromkeys(label(period) for _, _, period, _ in claims))
             findings.append(_finding(filed.receipt_id, Finding("duplicate_file", filed.name, held)))
             continue
         if one.entry:
             entries.append({"receipt_id": filed.receipt_id, **asdict(one.entry)})
         answers += [_answer(filed, answer) for answer in (one.slip.answers if one.slip else ())]
         for claim, sheet in zip(claims, one.sheets, strict=True):
-            revision = latest.get(claim, ("", 0))[1] + 1
-            asked = one.slip.revisions.get(claim) if one.slip else None
-            if asked is not None and asked != revision - 1:
+            before = latest.get(claim, ("", 0))[1]
+            revision = max(before, latest.get((*claim[:3], not claim[3]), ("", 0))[1]) + 1
+            asked = one.slip.revisions.get(claim[:3]) if one.slip else None
+            if asked is not None and asked != before:
                 outdated = Finding(
-                    "slip_outdated", str(asked), str(revision - 1), sheet.submission_id, sheet=sheet.claim.sheet
+                    "slip_outdated", str(asked), str(before), sheet.submission_id, sheet=sheet.claim.sheet
                 )
                 findings.append(_finding(filed.receipt_id, outdated))
             latest[claim] = (filed.sha256, revision)
@@ -145,6 +148,12 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     frugally(con, lambda: _insert_cells(con, sheets, plan))
     _drop_unasked(con)
     _drop_unknown(con)
+
+
+def _reported(sheet: Sheet) -> Reported:
+    """What a sheet reports, and whether the unit's lead does (代报): own reports and those replace but their like."""
+    claim = sheet.claim
+    return claim.unit, claim.form, claim.period, claim.reported_by is not None
 
 
 def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> Iterator[Taken]:
@@ -198,6 +207,7 @@ def _submission(filed: Filed, sheet: Sheet, revision: int, plan: Plan) -> dict[s
         "form_version": plan.forms[claim.form].version_on(_last_day(claim.period)).valid_from,
         "received_at": filed.received_at,
         "revision": revision,
+        "reported_by": claim.reported_by,
     }
 
 
@@ -507,13 +517,16 @@ def _value(kind: str) -> str:
     return "number" if kind in NUMERIC else "date" if kind == "date" else "text"
 
 
-def _latest(con: duckdb.DuckDBPyConnection) -> dict[tuple[str, str, str], tuple[str, int]]:
-    """(unit, form, period) -> (sha256, revision) of the latest submission, recorded or staged.
+def _latest(con: duckdb.DuckDBPyConnection) -> dict[Reported, tuple[str, int]]:
+    """What is reported -> (sha256, revision) of the latest submission, recorded or staged.
 
     No sha256 where it was returned and the declarations have changed since: the same bytes are judged again then.
     """
     rows = con.execute(statement(STATEMENTS / "latest_file.sql")).fetchall()
-    return {(unit, form, period): (sha256, revision) for unit, form, period, sha256, revision in rows}
+    return {
+        (unit, form, period, is_of_lead): (sha256, revision)
+        for unit, form, period, is_of_lead, sha256, revision in rows
+    }
 
 
 def _last_day(code: str) -> date:

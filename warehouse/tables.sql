@@ -7,6 +7,8 @@ CREATE OR REPLACE VIEW store.cell_list AS
     FROM store.item_list AS i
     JOIN store.row_list AS r
         ON r.submission_id = i.submission_id AND r.reading = i.reading AND r.form = i.form AND r.first_line = i.first_line;
+-- Which of several submissions of a unit, form and period counts: the one with the highest rank. A unit's own counts before its lead's.
+CREATE OR REPLACE MACRO standing_rank(reported_by, revision) AS revision + CASE WHEN reported_by IS NULL THEN 1000000 ELSE 0 END;
 -- A number without its trailing zeros.
 CREATE OR REPLACE MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
 -- One row per cell of a table of such lists; `line` counts the submission's rows from 0. Lists that nobody asks for are not read.

@@ -5,6 +5,7 @@ WITH repeated AS (
     SELECT s.submission_id, m.submission_id AS id_before, m.revision
     FROM staged_submission AS s
     JOIN current_submission AS m ON m.unit = s.unit AND m.form = s.form AND m.period = s.period
+        AND (m.reported_by IS NULL) = (s.reported_by IS NULL)
 ),
 
 said AS NOT MATERIALIZED (

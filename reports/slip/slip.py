@@ -88,6 +88,12 @@ class SlipReport:
     status: str
     faults: tuple[SlipFinding, ...]
     asked: SlipSubmission | None = None
+    reported_by: str | None = None
+
+    @property
+    def sender(self) -> str:
+        """Who answers for it: the unit, or the lead that reports for it (代报)."""
+        return self.reported_by or self.unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def write_outbox(
     is_sample = bool(row and row[0])
     folders: set[Path] = set()
     for receipt in receipts:
-        units = sorted({told.unit for told in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
+        units = sorted({told.sender for told in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
         for unit in units:
             folder = outbox / base_name(unit)
             if folder not in folders:
@@ -180,8 +186,8 @@ def write_outbox(
 
 
 def _part_of(receipt: Receipt, unit: str) -> Receipt:
-    """A receipt as one of its units may see it."""
-    return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.unit == unit))
+    """A receipt as one of its senders may see it."""
+    return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.sender == unit))
 
 
 def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
@@ -196,14 +202,15 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     ).fetchall():
         faults[receipt, submission].append(SlipFinding(*fault))
     submissions: dict[str, list[SlipReport]] = defaultdict(list)
-    for receipt, submission, unit, form, title, version, period, label, revision, status in con.execute(
-        "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, p.label, s.revision, s.status "
-        "FROM submission AS s JOIN form AS f ON f.form = s.form JOIN period AS p ON p.code = s.period "
+    for receipt, submission, unit, form, title, version, period, label, revision, status, reported_by in con.execute(
+        "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, coalesce(p.label, s.period), s.revision, s.status, s.reported_by "
+        "FROM submission AS s JOIN form AS f ON f.form = s.form LEFT JOIN period AS p ON p.code = s.period "
         "WHERE s.receipt_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY s.unit, s.form, s.period",
         [ids],
     ).fetchall():
-        asked = SlipSubmission(submission, unit, form, version.isoformat(), period, revision)
-        told = SlipReport(unit, title, label, revision, status, _in_order(faults[receipt, submission]), asked)
+        asked = SlipSubmission(submission, unit, form, version.isoformat(), period, revision, reported_by or "")
+        faults_of = _in_order(faults[receipt, submission])
+        told = SlipReport(unit, title, label, revision, status, faults_of, asked, reported_by)
         submissions[receipt].append(told)
     return [
         Receipt(
@@ -234,7 +241,7 @@ def acknowledgement_text(receipt: Receipt) -> str:
     for told in receipt.submissions:
         lines.append(
             words["submission"].format(
-                unit=told.unit, form=told.form, period=told.period, revision=told.revision, status=words["status"][_became(told)],
+                unit=told.unit + (words["reported_by"].format(lead=told.reported_by) if told.reported_by else ""), form=told.form, period=told.period, revision=told.revision, status=words["status"][_became(told)],
                 rejects=_count(told.faults, "reject"), questions=_count(told.faults, "question"),
                 explains=words["explains"].format(count=explains) if (explains := _count(told.faults, "explain")) else "",
                 explained=words["explained"].format(count=explained) if (explained := _explained(told.faults)) else "",

@@ -6,7 +6,7 @@ declaration raises `DeclarationError`, which names file, key, what was found and
 
 from sources.declare.declaration import DeclarationError, Declared, YamlMapping, nearest, read_csv, read_yaml, validate
 from sources.declare.folder import SHIPPED, chosen, load, read_identity, read_plan
-from sources.declare.form import REST, Cadence, Form, Item, January, Rule, Season, Version
+from sources.declare.form import REST, Axis, Cadence, Form, Item, January, Layout, Rule, Season, Version
 from sources.declare.plan import (
     Campaign,
     Deadline,
@@ -26,6 +26,7 @@ from sources.declare.plan import (
 __all__ = [
     "REST",
     "SHIPPED",
+    "Axis",
     "Cadence",
     "Campaign",
     "Deadline",
@@ -37,6 +38,7 @@ __all__ = [
     "Identity",
     "Item",
     "January",
+    "Layout",
     "Light",
     "Measure",
     "Milestone",

@@ -257,6 +257,9 @@ def _references(plan: Plan, folder: Path, has_identity: bool) -> Iterator[Declar
         if not any(one.cadence == form.cadence and one.form in (None, form.name) for one in plan.deadlines):
             wanted = f"a deadline of that cadence, which forms/{form.name}.yml has"
             yield DeclarationError(folder / "settings.yml", "deadlines.cadence", form.cadence, wanted)
+        for layout in (one for version in form.versions for one in version.layouts):
+            if layout.names_units:
+                yield from _known(place, "layouts.lead", [form.lead_of(layout)], units, "a unit of units.csv")
         for name, item in form.items.items():
             yield from _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
 

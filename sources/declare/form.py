@@ -120,11 +120,58 @@ def _rest(value: object) -> object:
     return (REST,) if value == REST else value
 
 
+class Axis(Declared):
+    """What the names along one side of a table are: periods of the form's cadence, units of the register, or values of a key item."""
+
+    period: Cadence | None = None
+    unit: Literal["register"] | None = None
+    item: str | None = None
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Axis:
+        declared = [name for name in ("period", "unit", "item") if getattr(self, name) is not None]
+        if len(declared) != 1:
+            raise Amiss("period", declared or "nothing", "one of period, unit and item")
+        return self
+
+
+class Layout(Declared):
+    """Another way in which the form's table may lie: headings of columns, names of rows or names of sheets are periods or units.
+
+    `value` is the item that the cells hold where nothing but such a heading stands above them. `lead` is the unit that may send the
+    values of all units in one table; the form's first reporter where nobody is named (`Version.value_of`, `Form.lead_of`).
+    """
+
+    columns: Axis | None = None
+    rows: Axis | None = None
+    sheets: Literal["period", "unit"] | None = None
+    value: str | None = None
+    lead: str | None = None
+
+    @property
+    def names_units(self) -> bool:
+        """Whether one side of the table names units."""
+        return self.sheets == "unit" or any(side is not None and side.unit for side in (self.columns, self.rows))
+
+    @model_validator(mode="after")
+    def _is_crossed(self) -> Layout:
+        sides = [self.columns, self.rows, self.sheets]
+        if not any(sides):
+            raise Amiss("columns", "nothing", "columns, rows or sheets")
+        kinds = [kind for kind in ("period", "unit") for side in sides if side == kind or getattr(side, kind, None)]
+        if len(set(kinds)) != len(kinds):
+            raise Amiss("rows", kinds, "periods, and units, along one side only")
+        if self.rows is not None and self.rows.item is not None:
+            raise Amiss("rows", {"item": self.rows.item}, "a row key instead: rows are named by it in every table")
+        return self
+
+
 class Version(Declared):
     """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand; `totals` are names of rows
     that add up others, besides those that every table may have (合计, 全区): compared, never loaded. `carries` are the personal data that
     its texts may hold: numbers of mobile telephones, or nothing. `ignore` names headings, and headings of groups, that are not loaded;
-    `ignore: rest` leaves out all that the form does not name."""
+    `ignore: rest` leaves out all that the form does not name. `layouts` are other ways in
+    which the table may lie."""
 
     valid_from: date
     shape: Literal["table", "labels"]
@@ -136,6 +183,27 @@ class Version(Declared):
     ignore: Annotated[tuple[str, ...], BeforeValidator(_rest)] = ()
     carries: tuple[Literal["mobile"], ...] = ()
     rules: tuple[Rule, ...] = ()
+    layouts: tuple[Layout, ...] = ()
+
+    def value_of(self, layout: Layout) -> str | None:
+        """The item that a layout's cells hold where only a period or a unit stands above them: the declared one, the only required one,
+        or the only one; None where that tells nothing."""
+        if layout.value is not None:
+            return layout.value
+        asked = {name: item for name, item in self.items.items() if name not in self.row_key and item.type != "text"}
+        required = [name for name, item in asked.items() if item.required]
+        return required[0] if len(required) == 1 else next(iter(asked), None) if len(asked) == 1 else None
+
+    @model_validator(mode="after")
+    def _layouts_exist(self) -> Version:
+        for number, layout in enumerate(self.layouts):
+            if layout.value is not None and (layout.value not in self.items or layout.value in self.row_key):
+                wanted = ", ".join(name for name in self.items if name not in self.row_key)
+                raise Amiss(f"layouts.{number}.value", layout.value, f"one of its items: {wanted}")
+            item = layout.columns.item if layout.columns else None
+            if item is not None and item not in self.row_key:
+                raise Amiss(f"layouts.{number}.columns", item, f"an item of the row key: {', '.join(self.row_key)}")
+        return self
 
     @property
     def ignores_rest(self) -> bool:
@@ -266,6 +334,19 @@ class Form(Declared):
         if len(self.versions) == 1:
             return self
         return self.model_copy(update={"versions": (next(v for v in self.versions if v.valid_from == valid_from),)})
+
+    @model_validator(mode="after")
+    def _layouts_fit(self) -> Form:
+        for version in self.versions:
+            for number, layout in enumerate(version.layouts):
+                for side in (layout.columns, layout.rows):
+                    if side is not None and side.period not in (None, self.cadence):
+                        raise Amiss(f"versions.layouts.{number}", side.period, f"the form's cadence, {self.cadence}")
+        return self
+
+    def lead_of(self, layout: Layout) -> str:
+        """The unit that may send all units' values in a table of this layout."""
+        return layout.lead or self.reporters[0]
 
     @property
     def keys_are_names(self) -> bool:

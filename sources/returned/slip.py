@@ -38,7 +38,7 @@ class Answer:
 class Slip:
     """A slip as it came back. `rejects` is how many faults it lists that no reason can settle; `explains` names the original's
     sheet by each question that keeps a submission out until it is answered; `sheets` names its tables by those of the
-    original; `revisions` are those it was written for."""
+    original; `revisions` are those it was written for, `senders` the units that answer for these."""
 
     receipt_id: str
     sha256: str
@@ -47,6 +47,7 @@ class Slip:
     explains: Mapping[str, str]
     sheets: Mapping[str, str]
     revisions: Mapping[Claimed, int]
+    senders: frozenset[str]
     answers: tuple[Answer, ...]
     findings: tuple[Finding, ...]
 
@@ -58,7 +59,7 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class SlipSubmission:
-    """A submission that a slip asks about."""
+    """A submission that a slip asks about; `reported_by` is the lead that sent it for the unit, or blank."""
 
     submission_id: str
     unit: str
@@ -66,6 +67,7 @@ class SlipSubmission:
     version: str
     period: str
     revision: int
+    reported_by: str = ""
 
 
 def identity(
@@ -95,8 +97,10 @@ def identity(
             ("version", one.version),
             ("period", one.period),
             ("revision", str(one.revision)),
+            ("reported_by", one.reported_by),
         ):
-            said[f"{key}_{number}"] = value
+            if value:
+                said[f"{key}_{number}"] = value
     said |= {f"question_{number}": question for number, question in questions.items()}
     return said | {f"explain_{number}": sheet for number, sheet in explains.items()}
 
@@ -137,6 +141,9 @@ def read_slip(book: Book) -> Slip:
             )
             for n in _numbers(meta, "submission")
         },
+        senders=frozenset(
+            meta.get(f"reported_by_{n}") or meta.get(f"unit_{n}", "") for n in _numbers(meta, "submission")
+        ),
         answers=tuple(answers),
         findings=tuple(findings),
     )

@@ -8,10 +8,12 @@ from datetime import date
 
 from sources.book.grid import Book, Grid, address
 from sources.calendar import Period, label, once, period, period_named, period_of
-from sources.declare import Form, Plan
+from sources.declare import Form, Layout, Plan
 from sources.finding import Finding
 from sources.returned.slip import is_copied_list
+from sources.table.axis import period_at, unit_named, year_named
 from sources.table.continuation import continues, holds_table, says_continued
+from sources.table.crossing import Crossing, CrossPart, CrossTerms, crossing
 from sources.table.header import find_table
 from sources.table.labels import labels_found
 from sources.table.lookup import Known, known
@@ -29,8 +31,8 @@ UNIT_TAIL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a sheet claims to be. `version` is a template's mark; `via` says where the form was found; `more` names the sheets that
-    continue its table."""
+    """What a sheet, or a part of it, claims to be. `version` is a template's mark; `via` says where the form was found; `more` names the
+    sheets that continue its table; `reported_by` is the lead that sends the unit's values in a table of all units (代报)."""
 
     unit: str
     form: str
@@ -39,6 +41,8 @@ class Claim:
     version: date | None
     via: str
     more: tuple[str, ...] = ()
+    part: CrossPart | None = None
+    reported_by: str | None = None
 
     @property
     def sheets(self) -> tuple[str, ...]:
@@ -46,8 +50,13 @@ class Claim:
         return self.sheet, *self.more
 
 
-def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Finding]]:
-    """The file's claims; where there is none, or statements disagree, the findings that say why."""
+def identify(
+    book: Book, name: str, plan: Plan, folder: str = "", today: date = date.max
+) -> tuple[list[Claim], list[Finding]]:
+    """The file's claims; where there is none, or statements disagree, the findings that say why.
+
+    folder: the path of the folder in which its sender put it, which says what nothing else does. today: when it came.
+    """
     knows = known(plan)
     claims: list[Claim] = []
     findings: list[Finding] = []
@@ -59,10 +68,9 @@ def identify(book: Book, name: str, plan: Plan) -> tuple[list[Claim], list[Findi
             if is_copied_list(grid):
                 findings.append(Finding("slip_without_identity", grid.name or name, "", sheet=grid.name))
                 continue
-            claim, problems = _identify(grid, book, name, knows, only=len(grids) == 1)
+            own, problems = _identify(grid, book, name, knows, len(grids) == 1, folder, today)
             findings += problems
-            if claim is not None:
-                claims.append(claim)
+            claims += own
     if claims:
         # sheets of other content beside a claimed one (explanations, look-up lists) are no submissions
         known_form = [finding for finding in findings if finding.rule not in NO_FORM]
@@ -96,12 +104,15 @@ def _with_further(
     of numbers and are not read."""
     if len(visible) < 2 or not any(grid.name == claims[0].sheet for grid in visible):
         return claims, findings
-    own: dict[str, Claim] = {claim.sheet: claim for claim in claims}
+    crossed = {claim.sheet for claim in claims if claim.part is not None}  # nothing continues a cross table
+    own: dict[str, Claim] = {claim.sheet: claim for claim in claims if claim.part is None}
     first: dict[tuple[str, str, str], str] = {}  # what is claimed -> the first sheet that claims it
     grids = {grid.name: grid for grid in visible}
     before: list[str] = []
     unread: list[str] = []
     for grid in visible:
+        if grid.name in crossed:
+            continue
         claim = own.get(grid.name)
         main = None if claim is None else first.setdefault((claim.unit, claim.form, claim.period), grid.name)
         if main == grid.name:
@@ -133,7 +144,7 @@ def _with_further(
                 unread.append(grid.name)
     if unread:
         findings = [*findings, Finding("sheet_unread", "、".join(unread), "", sheet=unread[0])]
-    return [own[claim.sheet] for claim in claims if claim.sheet in own], findings
+    return [claim if claim.part else own[claim.sheet] for claim in claims if claim.part or claim.sheet in own], findings
 
 
 MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "十一", "十二")
@@ -219,7 +230,9 @@ class _Stated:
         return len({value for value, _ in self.said}) > 1
 
 
-def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tuple[Claim | None, list[Finding]]:
+def _identify(
+    grid: Grid, book: Book, name: str, knows: Known, only: bool, folder: str, today: date
+) -> tuple[list[Claim], list[Finding]]:
     plan = knows.plan
     top = _top(grid)
     stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
@@ -228,43 +241,188 @@ def _identify(grid: Grid, book: Book, name: str, knows: Known, only: bool) -> tu
     titles = [(form, address(row, column)) for row, column, _, form in titled]
     forms = _Stated([*((value, where) for value, where in marked.get("form", [])), *titles])
     if forms.differs():
-        return None, [_disagree(forms, grid, "form")]
+        return [], [_disagree(forms, grid, "form")]
     form_name, via = forms.said[0] if forms.said else (None, "")
     if form_name is None:
         form_name, via = _from_names(grid, stem, knows)
     if form_name is None:
         form_name, via = _from_headings(grid, knows)
     if form_name is None or form_name not in plan.forms:
-        return None, [_unidentified(grid, stem, form_name, top, knows)]
+        return [], [_unidentified(grid, stem, form_name, top, knows)]
     form = plan.forms[form_name]
 
     lines = _lines(top, titled, knows, form)
+    if not marked and any(version.layouts for version in form.versions):
+        texts = [text for _, _, text, named in titled if named == form.name]
+        around = _Around(grid, book, form, lines, texts, [text for _, _, text in top], stem, folder, today, via)
+        crossed = _crossed(around, knows)
+        if crossed is not None:
+            return crossed
     units = _Stated(
         [*((knows.units.get(normal(value), value), where) for value, where in marked.get("unit", [])), *lines["unit"]]
     )
     if units.differs():
-        return None, [_disagree(units, grid, "unit")]
+        return [], [_disagree(units, grid, "unit")]
     if units.said:
         unit = units.said[0][0]
         if unit not in plan._units:
-            return None, [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.said[0][1])]
+            return [], [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.said[0][1])]
     else:
-        named = _unit_in(stem, knows) or _unit_in(grid.name, knows)
+        named = _unit_in(stem, knows) or _unit_in(grid.name, knows) or _unit_in(folder, knows)
         if named is None:
-            return None, [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
+            return [], [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
         unit = named
 
     periods = _Stated([*marked.get("period", []), *lines["period"]])
     if periods.differs():
-        return None, [_disagree(periods, grid, "period")]
-    one = _period(periods.said[0][0]) if periods.said else period_named(grid.name, form) or period_named(stem, form)
+        return [], [_disagree(periods, grid, "period")]
+    one = _period(periods.said[0][0]) if periods.said else _period_in_names(grid, stem, folder, form)
     if one is None and form.cadence == "once" and not periods.said and not lines["unread"]:
         one = once(form)  # it has no other
     if one is None:
         found, where = lines["unread"][0] if lines["unread"] else (periods.said[0] if periods.said else ("", None))
-        return None, [Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)]
+        return [], [Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)]
     version = _version(marked, top)
-    return Claim(unit, form.name, one.code, grid.name, version, via), []
+    return [Claim(unit, form.name, one.code, grid.name, version, via)], []
+
+
+def _period_in_names(grid: Grid, stem: str, folder: str, form: Form) -> Period | None:
+    """The period that the sheet's name says, else the file's, else the nearest of its folders (2022年/4月 together)."""
+    folders = [part for part in folder.split("/") if part]
+    for text in (grid.name, stem, *reversed(folders), "".join(folders)):
+        one = period_named(text, form) if text else None
+        if one is not None:
+            return one
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """A sheet of a form with layouts, and what is said about it: by `lines` above it, `titles` of the form, any `texts` above and in the
+    header, the names of file and folder."""
+
+    grid: Grid
+    book: Book
+    form: Form
+    lines: dict[str, list[tuple[str, str]]]
+    titles: list[str]
+    texts: list[str]
+    stem: str
+    folder: str
+    today: date
+    via: str
+
+
+def _crossed(around: _Around, knows: Known) -> tuple[list[Claim], list[Finding]] | None:
+    """The claims of a sheet that lies as one of the form's layouts says; None where it lies as none."""
+    form, grid = around.form, around.grid
+    year, problem = _year(around)
+    asked = knows.asked(form, date(year, 12, 31) if year else date.max)
+    terms = CrossTerms(asked, knows, year, around.today)
+    layouts = sorted(asked.version.layouts, key=lambda one: -sum(map(bool, (one.columns, one.rows, one.sheets))))
+    for layout in layouts:
+        on_sheet = _of_sheet(layout, around, knows, year)
+        found = None if on_sheet is None else crossing(grid, layout, terms)
+        if on_sheet is not None and found is not None:
+            return ([], [problem]) if problem else _claims(found, layout, on_sheet, around, knows)
+    return None
+
+
+def _of_sheet(layout: Layout, around: _Around, knows: Known, year: int | None) -> tuple[str | None, str | None] | None:
+    """The unit and the period (with ? where its year is not known) that the sheet's name says, if sheets are such; None where it says
+    none."""
+    name = around.grid.name
+    if layout.sheets == "unit":
+        units = {unit_named(grid.name, knows) for grid in around.book.sheets} - {None}
+        unit = unit_named(name, knows)
+        return (unit, None) if unit is not None and len(units) > 1 else None
+    if layout.sheets == "period":
+        one = period_at(name, around.form, year)
+        if one is not None:
+            return None, one.code
+        return (None, f"?{name}") if year is None and period_at(name, around.form, 2000) is not None else None
+    return None, None
+
+
+def _year(around: _Around) -> tuple[int | None, Finding | None]:
+    """The year of periods that are named without one: what title and lines say, the sheet's name, the file's; else the folder's. A
+    finding where these disagree."""
+    above = year_named(around.titles) or year_named([text for text, _ in around.lines["unread"]])
+    above = above or year_named([text for text in around.texts if len(text) <= 60])
+    named = [(above, "A1"), (year_named([around.grid.name]), "sheet"), (year_named([around.stem]), "file")]
+    years = {year for year, _ in named if year is not None}
+    if len(years) > 1:
+        said = _Stated([(str(year), where) for year, where in named if year is not None])
+        return None, _disagree(said, around.grid, "period")
+    return (years.pop() if years else year_named([around.folder])), None
+
+
+def _claims(
+    found: Crossing, layout: Layout, on_sheet: tuple[str | None, str | None], around: _Around, knows: Known
+) -> tuple[list[Claim], list[Finding]]:
+    """A claim for each part of a cross table."""
+    grid, form, lines = around.grid, around.form, around.lines
+    stated = _Stated(lines["unit"])
+    if stated.differs():
+        return [], [_disagree(stated, grid, "unit")]
+    if stated.said and stated.said[0][0] not in knows.plan._units:
+        return [], [
+            Finding("unidentified_unit", stated.said[0][0], "units", sheet=grid.name, address=stated.said[0][1])
+        ]
+    sender = stated.said[0][0] if stated.said else _unit_in(around.stem, knows)
+    if sender is None and not layout.names_units:
+        sender = _unit_in(grid.name, knows)
+    sender = sender or _unit_in(around.folder, knows)
+    own = on_sheet[0] or sender
+    units = {part.unit or own for part in found.parts}
+    lead = form.lead_of(layout) if layout.names_units else None
+    is_own = lead is None or units == {sender} or (on_sheet[0] is not None and stated.said and sender == on_sheet[0])
+    if not is_own and sender not in (None, lead):
+        return [], [Finding("not_the_lead", sender or "", lead or "", sheet=grid.name, address=found.where)]
+    if None in units:
+        return [], [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
+    period_of = _period_of_parts(found, layout, on_sheet[1], around)
+    if isinstance(period_of, Finding):
+        return [], [period_of]
+    claims = [
+        Claim(
+            unit=unit,
+            form=form.name,
+            period=part.period or period_of,
+            sheet=grid.name,
+            version=None,
+            via=around.via,
+            part=None if part == CrossPart() else part,
+            reported_by=None if is_own or unit == lead else lead,
+        )
+        for part in found.parts
+        if (unit := part.unit or own) is not None
+    ]
+    return claims, [replace(finding, sheet=grid.name) for finding in found.findings]
+
+
+def _period_of_parts(found: Crossing, layout: Layout, of_sheet: str | None, around: _Around) -> str | Finding:
+    """The period of parts that have none of their own; '' where all have one. A finding where it is not said, or without a year."""
+    grid, form = around.grid, around.form
+    own = [part.period for part in found.parts if part.period is not None]
+    if any(code.startswith("?") for code in own):
+        return Finding(
+            "unidentified_period", "、".join(found.names)[:60], form.cadence, sheet=grid.name, address=found.where
+        )
+    if own:
+        return ""
+    said = _Stated(around.lines["period"])
+    if of_sheet is not None and of_sheet.startswith("?"):
+        return Finding("unidentified_period", grid.name, form.cadence, sheet=grid.name)
+    if of_sheet is not None:
+        said = _Stated([*said.said, (of_sheet, "sheet")])
+    if said.differs():
+        return _disagree(said, grid, "period")
+    one = _period(said.said[0][0]) if said.said else _period_in_names(grid, around.stem, around.folder, form)
+    if one is None:
+        text, where = around.lines["unread"][0] if around.lines["unread"] else ("", None)
+        return Finding("unidentified_period", text, form.cadence, sheet=grid.name, address=where)
+    return one.code
 
 
 def _top(grid: Grid) -> list[tuple[int, int, str]]:

@@ -64,7 +64,8 @@ class Night:
             file,
         )
         self.con.execute(
-            "INSERT INTO staged_submission VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO staged_submission (submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [submission, receipt, f"hash of {receipt}", unit, form, period, version, instant(SENT), revision],
         )
         for first in range(0, len(rows), self.part_rows):

@@ -50,10 +50,11 @@ def trial_plan() -> Plan:
 
 @pytest.fixture
 def take_trial(trial_plan: Plan, tmp_path: Path) -> Callable[[bytes, str], Taken]:
-    """Reads bytes under a name by the trial forms, in this process."""
+    """Reads bytes under a name, perhaps in a folder of its sender's, by the trial forms, in this process."""
 
     def read(content: bytes, name: str) -> Taken:
-        filed = keep(Received("folder", name, content, ARRIVED), tmp_path / "archive")
+        folder, _, name = name.rpartition("/")
+        filed = keep(Received("folder", name, content, ARRIVED, sender=folder or None), tmp_path / "archive")
         return read_file(filed, trial_plan)
 
     return read

@@ -45,6 +45,10 @@ def check(taken: Taken, expected: dict[str, Any]) -> None:
             key: {item: row.get(item) for item in expected["rows"][key]} if key in expected["rows"] else row
             for key, row in read.items()
         } == expected["rows"]
+    for report, rows in expected.get("reports", {}).items():
+        unit, month = report.split("|")
+        sheet = next(one for one in taken.sheets if (one.claim.unit, one.claim.period) == (unit, month))
+        assert rows_of(sheet) == rows, report
     for key, states in expected["states"].items():
         for item, state in states.items():
             sheet = next(sheet for sheet in taken.sheets if key in sheet.keys)

@@ -375,8 +375,10 @@ class House:
         status: str = "accepted",
         at: str = "2022-07-04T09:00",
         known: str | None = None,
+        reported_by: str | None = None,
     ) -> str:
-        """Put in a submission: `values` is row key -> item -> number; `at` it arrived, `known` it was taken in. Its id."""
+        """Put in a submission: `values` is row key -> item -> number; `at` it arrived, `known` it was taken in; `reported_by` the lead
+        that reports for the unit. Its id."""
         submission = f"{unit}-{form}-{period}-{revision}"
         received, recorded = instant(at), instant(known or at)
         receipt = [f"r-{submission}", "run-1", f"{submission}.xlsx", f"hash of {submission}", "folder", None, 1]
@@ -387,8 +389,9 @@ class House:
             [*receipt, received, recorded],
         )
         self.con.execute(
-            "INSERT INTO store.submission VALUES (?, ?, 'run-1', ?, ?, ?, DATE '2022-01-01', ?, ?, ?, ?)",
-            [submission, f"r-{submission}", unit, form, period, revision, status, received, recorded],
+            "INSERT INTO store.submission (submission_id, receipt_id, run_id, unit, form, period, form_version, revision, status, "
+            "received_at, recorded_at, reported_by) VALUES (?, ?, 'run-1', ?, ?, ?, DATE '2022-01-01', ?, ?, ?, ?, ?)",
+            [submission, f"r-{submission}", unit, form, period, revision, status, received, recorded, reported_by],
         )
         for row, (row_key, items) in enumerate(values.items(), 5):
             for column, (item, number) in zip("BCDEFG", items.items(), strict=False):

@@ -181,3 +181,10 @@ def test_what_falls_due_in_the_new_year_is_asked_for(tmp_path: Path) -> None:
 def test_what_was_returned_in_this_year_is_asked_for(house: House) -> None:
     send(house, "2023-01-05T09:00", status="returned")
     assert owed(house.as_of("2023-01-06T12:00"), "status, is_of_past_year") == ("returned", False)
+
+
+def test_what_the_lead_reports_for_a_unit_is_no_report_of_the_units(house: House) -> None:
+    house.report("甲局", "led", "2022-06", {"x": {"part": 1}}, at="2022-07-04T09:00", reported_by="乙局")
+    assert owed(house.as_of("2022-07-06T12:00"), "status, revisions, received_at") == ("missing", 0, None)
+    send(house, "2022-07-06T19:30", revision=2)
+    assert owed(house.as_of("2022-07-07T12:00"), "status, late_minutes, revisions") == ("late", 25 * 60 + 30, 1)

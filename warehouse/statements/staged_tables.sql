@@ -6,7 +6,7 @@ CREATE OR REPLACE TEMP TABLE staged_receipt (
 );
 CREATE OR REPLACE TEMP TABLE staged_submission (
     submission_id VARCHAR, receipt_id VARCHAR, sha256 VARCHAR, unit VARCHAR, form VARCHAR, period VARCHAR, form_version DATE,
-    received_at TIMESTAMPTZ, revision INTEGER
+    received_at TIMESTAMPTZ, revision INTEGER, reported_by VARCHAR
 );
 CREATE OR REPLACE TEMP TABLE staged_row_list AS SELECT * FROM store.row_list LIMIT 0;
 CREATE OR REPLACE TEMP TABLE staged_item_list AS SELECT * FROM store.item_list LIMIT 0;

@@ -1,7 +1,7 @@
--- `unasked`: one row per staged answer to a question that was not asked, or not of its units.
+-- `unasked`: one row per staged answer to a question that was not asked, or not of units for which its sender may speak.
 CREATE OR REPLACE TEMP TABLE unasked AS
 SELECT a.* FROM staged_answer AS a
 WHERE NOT EXISTS (
     SELECT 1 FROM asked AS f JOIN store.submission AS s ON s.submission_id = f.submission_id
-    WHERE f.question = a.question AND (a.units IS NULL OR list_contains(a.units, s.unit))
+    WHERE f.question = a.question AND (a.units IS NULL OR list_contains(a.units, coalesce(s.reported_by, s.unit)))
 )

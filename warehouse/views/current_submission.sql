@@ -1,7 +1,11 @@
--- One row per unit, form and period: the latest revision that was accepted or questioned, and the latest reading of it.
-SELECT s.unit, s.form, s.period, s.submission_id, s.revision, coalesce(r.reading, 1) AS reading
+-- One row per unit, form and period: the latest revision that was accepted or questioned, and the latest reading of it. The unit's own
+-- counts before what its lead reports for it (`standing_rank`, docs/decisions/0056).
+SELECT s.unit, s.form, s.period, s.submission_id, s.revision, coalesce(r.reading, 1) AS reading, s.reported_by
 FROM (
-    SELECT unit, form, period, max_by(submission_id, revision) AS submission_id, max(revision) AS revision
+    SELECT
+        unit, form, period, max_by(submission_id, standing_rank(reported_by, revision)) AS submission_id,
+        max_by(revision, standing_rank(reported_by, revision)) AS revision,
+        CASE WHEN count(*) FILTER (WHERE reported_by IS NULL) = 0 THEN max_by(reported_by, revision) END AS reported_by
     FROM submission
     WHERE status IN ('accepted', 'questioned') AND submission_id NOT IN (SELECT submission_id FROM erasure)
     GROUP BY unit, form, period

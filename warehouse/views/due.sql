@@ -1,6 +1,6 @@
 -- One row per unit, form and period that is owed: when, and what became of it.
 -- A report is as punctual as its first arrival, whatever became of that one (docs/decisions/0012); how long the mending of a
--- returned one took stands beside it.
+-- returned one took stands beside it. What a lead reports for a unit (代报) is no report of the unit's (docs/decisions/0056).
 WITH arrival AS (
     SELECT
         unit, form, period,
@@ -14,6 +14,7 @@ WITH arrival AS (
         min(revision) FILTER (WHERE status = 'returned') AS returned_revision,
         min_by(status, revision) AS first_status
     FROM submission
+    WHERE reported_by IS NULL
     GROUP BY unit, form, period
 ),
 
@@ -21,7 +22,7 @@ mending AS (
     SELECT s.unit, s.form, s.period, min(s.received_at) AS mended_at
     FROM submission AS s
     JOIN arrival AS a ON a.unit = s.unit AND a.form = s.form AND a.period = s.period AND a.returned_revision < s.revision
-    WHERE s.status IN ('accepted', 'questioned')
+    WHERE s.status IN ('accepted', 'questioned') AND s.reported_by IS NULL
     GROUP BY s.unit, s.form, s.period
 ),
 

@@ -51,7 +51,7 @@ FINDING = tuple[str, str | None]
 @dataclass
 class Trap:
     """A file, and what must come of it. A value is what the sheet means; `states` and `texts` only where they matter.
-    A hostile trap is made when it is asked for, read by a worker only, and may end by any of its findings' rules; where its
+    `reports` are the rows of each unit and period (unit|period), where a file has several. A hostile trap is made when it is asked for, read by a worker only, and may end by any of its findings' rules; where its
     status is "any", only that it ends well matters."""
 
     name: str
@@ -64,6 +64,7 @@ class Trap:
     states: dict[str, dict[str, str]] = field(default_factory=dict)
     file_name: str | None = None
     is_hostile: bool = False
+    reports: dict[str, dict[str, dict[str, str | None]]] = field(default_factory=dict)
 
 
 TRAPS: list[Trap] = []

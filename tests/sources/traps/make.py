@@ -13,6 +13,7 @@ HERE = Path(__file__).parent
 
 def traps() -> list:  # type: ignore[type-arg]
     from tests.sources.traps import (
+        crossed,
         formats,
         formatted,
         given,
@@ -27,7 +28,19 @@ def traps() -> list:  # type: ignore[type-arg]
     )
 
     if not given.TRAPS:
-        for module in (formats, tables, identity, values, formatted, units_shown, lines, partial, programs, hostile):
+        for module in (
+            formats,
+            tables,
+            identity,
+            values,
+            formatted,
+            units_shown,
+            lines,
+            partial,
+            programs,
+            crossed,
+            hostile,
+        ):
             module.make()
     return given.TRAPS
 
@@ -40,6 +53,7 @@ def expected(one) -> dict:  # type: ignore[no-untyped-def,type-arg]
         "findings": [[rule, where] for rule, where in one.findings],
         "rows": one.rows,
         "states": one.states,
+        **({"reports": one.reports} if one.reports else {}),
     }
 
 

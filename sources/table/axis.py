@@ -1,0 +1,94 @@
+"""What the headings, row names and sheet names along one side of a cross table stand for: a unit, a period, or the total of all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from sources.calendar import Period, _plain, period_named, period_of
+from sources.declare import Form
+from sources.table.heading import written
+from sources.table.lookup import Known, ReaderForm
+from sources.table.rows import _kind
+from sources.value.uom import split_heading
+
+YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[-./]|W|Q)|(?:0[1-9]|1[0-2])(?!\d))", re.IGNORECASE)
+ONE = r"第?\s*\d{1,2}"
+PERIOD = re.compile(
+    r"(?:(?P<year>(?:19|20)\d\d)\s*(?:年度?|[-./])?\s*)?"
+    r"(?P<rest>\d{1,2}\s*月\s*(?:[上中下]旬|\d{1,2}[日号])"
+    rf"|(?P<first>{ONE})(?:\s*(?:-|至|到|—|~|–)+\s*(?P<last>\d{{1,2}}))?\s*(?:月份?|季度?|周|旬)"
+    r"|(?:Q\s?[1-4]|W\s?\d{1,2})|[上下]半年|前三季度|全年|年度)"
+    r"(?:累计|合计|小计)?(?:完成|实际|实绩|完成情况)?(?:数|值)?",
+    re.IGNORECASE,
+)
+DATED = re.compile(r"(?:19|20)\d\d\s*(?:[-./]\s*\d{1,2}|(?:0[1-9]|1[0-2]))")
+WHOLE_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?")
+BRACKETS = re.compile(r"^[（(【\[]|[)）】\]]$")
+
+
+def year_named(texts: Iterable[str]) -> int | None:
+    """The one year that the texts name; None where there is none, or more than one."""
+    years = {int(year) for text in texts for year in YEAR.findall(_plain(text))}
+    return years.pop() if len(years) == 1 else None
+
+
+def period_at(cell: object, form: Form, year: int | None) -> Period | None:
+    """The period of the form that a heading is and nothing else: 3月, 一月份, 2022年3月, 第25周, 上半年. year: that of a heading without one."""
+    if isinstance(cell, date):  # Excel makes a date of 2022年3月
+        is_month = form.cadence == "month" and cell.day == 1
+        return period_of(form, f"{cell.year}-{cell.month:02d}") if is_month else None
+    if type(cell) is not str or len(cell) > 30:
+        return None
+    text = _bare(cell)
+    if form.cadence == "year":
+        whole = WHOLE_YEAR.fullmatch(text)
+        return period_of(form, whole[1]) if whole else None
+    if DATED.fullmatch(text):
+        return period_named(text, form)
+    match = PERIOD.fullmatch(text)
+    own = match and (match["year"] or year)
+    return period_named(f"{own}年{match['rest']}", form) if match and own else None
+
+
+def names_period(cell: object) -> bool:
+    """Whether a heading is the name of a period of any kind, perhaps without its year."""
+    if isinstance(cell, date):
+        return True
+    if type(cell) is not str or len(cell) > 30:
+        return False
+    text = _bare(cell)
+    return any(pattern.fullmatch(text) is not None for pattern in (PERIOD, DATED, WHOLE_YEAR))
+
+
+def is_span(cell: object) -> bool:
+    """Whether a heading names several months or weeks since the year's beginning, more than 1-2月: 1-5月."""
+    match = PERIOD.fullmatch(_bare(cell)) if type(cell) is str else None
+    return match is not None and match["last"] is not None and match["last"] != "2"
+
+
+def is_first_two(cell: object) -> bool:
+    """Whether a heading is 1-2月."""
+    match = PERIOD.fullmatch(_bare(cell)) if type(cell) is str else None
+    return match is not None and match["last"] == "2"
+
+
+def unit_named(cell: object, knows: Known) -> str | None:
+    """The unit that a heading or a row's name is, by its name or an alias; the district's is that of a total."""
+    if type(cell) is not str or not cell or len(cell) > 60:
+        return None
+    unit = next((knows.units[name] for name in written(cell).names if name in knows.units), None)
+    return None if unit == knows.plan.district else unit
+
+
+def is_total(cell: object, asked: ReaderForm) -> bool:
+    """Whether a heading or a row's name says that it adds up the others: 合计, 全省, the district's own name."""
+    if type(cell) is not str or not cell.strip() or len(cell) > 60:
+        return False
+    return _kind(split_heading(cell)[0].strip(), cell.strip(), asked.names) in ("all", "part", "area")
+
+
+def _bare(cell: str) -> str:
+    text = _plain(split_heading(cell)[0]).strip()
+    return BRACKETS.sub("", text).replace("份数", "份").strip()

@@ -1,0 +1,656 @@
+"""Cross tables: a sheet whose columns or rows are periods or units -> one part of it for each, as a sheet of the form's own layout.
+
+A part is the sheet without the cells of all other units and periods. So every cell keeps its address, and what reads a part
+knows nothing of cross tables. Only layouts that the form declares (`layouts:`) are recognised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sources.book.grid import Grid, address
+from sources.calendar import period
+from sources.declare import Axis, Layout
+from sources.finding import Finding
+from sources.table.axis import is_first_two, is_span, is_total, names_period, period_at, unit_named
+from sources.table.header import _is_index, _uom_cell, find_table
+from sources.table.heading import stands_for, written
+from sources.table.labels import find_labels
+from sources.table.lines import is_comparison
+from sources.table.lookup import Known, ReaderForm
+from sources.table.totals import adds_up
+from sources.value.uom import spelt, split_heading
+from sources.value.values import MICRO, number_text, parse_number, text_of
+from sources.value.words import folded, words
+
+HEADER_ROWS = 20  # in which the headings of columns are looked for
+MOST_ROWS = 100_000
+MOST_COLUMNS = 400
+VALUE = "数值"  # above the values of labels
+
+
+@dataclass(frozen=True, slots=True)
+class CrossPart:
+    """A unit's, or a period's, part of a sheet: `columns` and `rows` (ranges: first, last) are left out, `heads` are headings as they
+    are read (row, column, text). `is_first`: what concerns the sheet as a whole is said with it; `is_whole`: it is the first of those
+    that differ in rows only, with which the sheet's totals are compared; `totals` are the cells (row, column) that name these. `is_flat`: labels lie side by side, above
+    their values."""
+
+    unit: str | None = None
+    period: str | None = None
+    columns: tuple[int, ...] = ()
+    rows: tuple[tuple[int, int], ...] = ()
+    heads: tuple[tuple[int, int, str], ...] = ()
+    is_first: bool = True
+    is_whole: bool = False
+    totals: tuple[tuple[int, int], ...] = ()
+    is_flat: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A cross table as recognised: its parts, what is wrong with it as a whole, the names of its sides and where the first stands."""
+
+    parts: list[CrossPart]
+    findings: list[Finding]
+    names: tuple[str, ...]
+    where: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CrossTerms:
+    """What must be known to recognise a cross table: the form's version, names, the year of bare months, and today."""
+
+    asked: ReaderForm
+    knows: Known
+    year: int | None
+    today: date
+
+
+def crossing(grid: Grid, layout: Layout, terms: CrossTerms) -> Crossing | None:
+    """The sheet's parts where it lies as the layout says (`sheets` aside); None where it does not."""
+    if len(grid.rows) > MOST_ROWS:
+        return None
+    found = Crossing([CrossPart()], [], (), None)
+    if layout.columns is not None:
+        across = _across(grid, layout, layout.columns, terms)
+        if across is None:
+            return None
+        found = across
+    if layout.rows is not None:
+        down = [(one, _down(cut(grid, one), layout.rows, terms, one.is_first)) for one in found.parts]
+        if not any(split is not None for _, split in down):
+            return None
+        found = _both(found, [(one, split) for one, split in down if split is not None])
+    return found
+
+
+def cut(grid: Grid, part: CrossPart, with_rows: bool = True) -> Grid:
+    """The part as a sheet of its own: everything else is empty in it. with_rows: without the rows of others, else with all."""
+    out = frozenset(part.columns)
+    gone = {row for first, last in part.rows for row in range(first, last + 1)} if with_rows else set()
+    heads: dict[int, dict[int, str]] = {}
+    for row, column, text in part.heads:
+        heads.setdefault(row, {})[column] = text
+    rows: list[list[object]] = []
+    for number, cells in enumerate(grid.rows):
+        if number in gone:
+            rows.append([])
+            continue
+        line = ["" if column in out else cell for column, cell in enumerate(cells)] if out else list(cells)
+        for column, text in heads.get(number, {}).items():
+            line += [""] * (column + 1 - len(line))
+            line[column] = text
+        rows.append(line)
+    for row, column in part.totals if not with_rows else ():
+        rows[row][column] = grid.rows[row][column]
+
+    def stays(row: int, column: int) -> bool:
+        return column not in out and row not in gone
+
+    return replace(
+        grid,
+        rows=rows,
+        merges=tuple(one for one in grid.merges if _is_kept(one, out, gone, heads)),
+        hidden_rows=frozenset(row for row in grid.hidden_rows if row not in gone),
+        hidden_columns=grid.hidden_columns - out,
+        struck=frozenset(place for place in grid.struck if stays(*place)),
+        written={place: text for place, text in grid.written.items() if stays(*place)},
+    )
+
+
+def _is_kept(
+    merge: tuple[int, int, int, int], out: frozenset[int], gone: set[int], heads: Mapping[int, Mapping[int, str]]
+) -> bool:
+    top, left, bottom, right = merge
+    return not (
+        any(column in out for column in range(left, right + 1))
+        or any(row in gone for row in range(top, bottom + 1))
+        or any(left <= column <= right for row in range(top, bottom + 1) for column in heads.get(row, ()))
+    )
+
+
+def _both(found: Crossing, split: list[tuple[CrossPart, Crossing]]) -> Crossing:
+    """The parts of the columns, each divided by its rows."""
+    parts: list[CrossPart] = []
+    findings = list(found.findings)
+    for one, rows in split:
+        findings += rows.findings
+        for other in rows.parts:
+            parts.append(
+                CrossPart(
+                    unit=one.unit or other.unit,
+                    period=one.period or other.period,
+                    columns=tuple(sorted({*one.columns, *other.columns})),
+                    rows=(*one.rows, *other.rows),
+                    heads=(*one.heads, *other.heads),
+                    is_first=one.is_first and other.is_first,
+                    is_whole=other.is_whole,
+                    totals=other.totals,
+                    is_flat=other.is_flat,
+                )
+            )
+    names = found.names or split[0][1].names
+    return Crossing(parts, list(dict.fromkeys(findings)), names, found.where or split[0][1].where)
+
+
+# --- columns
+
+
+@dataclass(slots=True)
+class _Side:
+    """The names along a side: of each column (or row) the value, by place; those that add up others, and those that nobody knows."""
+
+    values: dict[int, str] = field(default_factory=dict)
+    totals: set[int] = field(default_factory=set)
+
+
+def _name_of(axis: Axis, terms: CrossTerms) -> Callable[[object], str | None]:
+    """What a name along this side stands for: a unit, or a period's code (without a year: the name itself)."""
+    form = terms.asked.form
+
+    def of_period(cell: object) -> str | None:
+        one = period_at(cell, form, terms.year)
+        if one is not None:
+            return one.code
+        if terms.year is None and (year_less := period_at(cell, form, 2000)) is not None:
+            return f"?{year_less.code[4:]}"
+        return None
+
+    return of_period if axis.period else lambda cell: unit_named(cell, terms.knows)
+
+
+def _side(cells: Mapping[int, object], axis: Axis, terms: CrossTerms) -> _Side:
+    """The names in a row of headings, or in a column of row names."""
+    name_of = _name_of(axis, terms)
+    side = _Side()
+    for place, cell in cells.items():
+        if cell == "" or cell is None:
+            continue
+        value = name_of(cell)
+        if value is not None:
+            side.values[place] = value
+        elif is_total(cell, terms.asked) or (axis.period and names_period(cell)):
+            side.totals.add(place)
+    if axis.period:
+        _set_spans_apart(cells, side)
+    return side
+
+
+def _set_spans_apart(cells: Mapping[int, object], side: _Side) -> None:
+    """Among single months 1-5月 is the sum of those; 1-2月 is, where 2月 stands beside it."""
+    spans = {place for place in side.values if is_span(cells[place])}
+    if len(spans) < len(side.values):
+        side.totals |= spans
+    singles = {value for place, value in side.values.items() if not is_first_two(cells[place]) and place not in spans}
+    twice = {place for place in side.values if is_first_two(cells[place]) and side.values[place] in singles}
+    side.totals |= twice
+    for place in side.totals & side.values.keys():
+        del side.values[place]
+
+
+def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossing | None:
+    asked = terms.asked
+    found = _heading_row(grid, axis, terms)
+    if found is None:
+        return None
+    row, side = found
+    spans = _spans(grid, row, side, asked)
+    below = row + 1 if spans.has_lower else row
+    first = _first_row(grid, below)
+    item = asked.version.value_of(layout)
+    value = "" if asked.version.shape == "labels" else asked.headings.shown[item] if item else None
+    heads: dict[int, list[tuple[int, int, str]]] = {}
+    for column in spans.of:
+        lower = _text(grid, row + 1, column) if spans.has_lower else ""
+        upper = spans.upper.get(column, "")
+        if asked.version.shape == "labels":
+            heads[column] = [(row, column, VALUE)]
+        elif lower:
+            heads[column] = [(row, column, "")]
+        elif upper:
+            heads[column] = [(row, column, upper), (row - 1, column, "")]
+        elif value is not None:
+            heads[column] = [(row, column, value + _uom_of(grid.rows[row][spans.of[column]]))]
+        else:
+            return None
+    unread, findings = _unread(grid, row, first, side, spans, axis, terms)
+    by_value: dict[str, list[int]] = {}
+    for column, start in spans.of.items():
+        if start in side.values:
+            by_value.setdefault(side.values[start], []).append(column)
+    said = {
+        value: columns
+        for value, columns in by_value.items()
+        if _is_said(grid, first, columns, spans, value, axis, terms)
+    }
+    if not said:
+        return None
+    dropped = tuple(
+        (at, at)
+        for at in range(below + 1, first)
+        if _is_index([cell for cell in grid.rows[at] if cell not in ("", None)])
+    )
+    parts = []
+    for number, (name, columns) in enumerate(said.items()):
+        out = {*spans.of, *unread} - set(columns)
+        part = CrossPart(
+            columns=tuple(sorted(out)),
+            rows=dropped,
+            heads=tuple(head for column in columns for head in heads[column]),
+            is_first=number == 0,
+        )
+        parts.append(replace(part, period=name) if axis.period else replace(part, unit=name))
+    unknown = _fits(cut(grid, parts[0]), terms)
+    if unknown is None:
+        return None
+    if layout.rows is None:  # else one of them names the rows
+        parts = [
+            part if part.is_first else replace(part, columns=tuple(sorted({*part.columns, *unknown}))) for part in parts
+        ]
+    findings += _totals_of_columns(grid, first, side, spans, by_value, heads, axis, terms)
+    names = tuple(text_of(grid.rows[row][place]) or "" for place in sorted(side.values))
+    return Crossing(parts, findings, names, address(row, min(side.values)))
+
+
+def _fits(grid: Grid, terms: CrossTerms) -> frozenset[int] | None:
+    """The columns without a declared heading of a part, where it holds the form's table; else None."""
+    asked = terms.asked
+    if asked.version.shape == "labels":
+        return frozenset() if find_labels(grid, asked).values else None
+    table = find_table(grid, asked.headings, asked.version.row_key)
+    if table is None or table.twice or not set(asked.version.row_key) <= table.items:
+        return None  # an item that has a column of its own beside those: it is read as any table, and those are asked about
+    return frozenset(column for _, column, _ in table.unknown)
+
+
+@dataclass(slots=True)
+class _Spans:
+    """The columns under each heading of the side (`of`: column -> where its heading stands), and whether headings of items stand below
+    (`has_lower`) or above (`upper`: by column)."""
+
+    of: dict[int, int]
+    has_lower: bool
+    upper: dict[int, str]
+
+
+def _heading_row(grid: Grid, axis: Axis, terms: CrossTerms) -> tuple[int, _Side] | None:
+    """The row with the most names of the side: two at least, or one beside a heading of the row key."""
+    best: tuple[int, _Side] | None = None
+    for row, cells in enumerate(grid.rows[:HEADER_ROWS]):
+        named = {
+            column: cell
+            for column, cell in enumerate(cells[:MOST_COLUMNS])
+            if cell not in ("", None) and not (type(cell) is str and stands_for(cell, terms.asked.headings))
+        }
+        side = _side(named, axis, terms)
+        if not side.values or (len(side.values) == 1 and not (side.totals or _is_beside_key(cells, side, terms))):
+            continue
+        if best is None or len(side.values) > len(best[1].values):
+            best = row, side
+    return best
+
+
+def _is_beside_key(cells: Sequence[object], side: _Side, terms: CrossTerms) -> bool:
+    keys = {terms.asked.headings.shown[name] for name in terms.asked.version.row_key}
+    first = min(side.values)
+    return any(
+        type(cell) is str and cell and stands_for(cell, terms.asked.headings) and _shows(cell, keys, terms)
+        for cell in cells[:first]
+    )
+
+
+def _shows(cell: str, keys: Iterable[str], terms: CrossTerms) -> bool:
+    plain = terms.asked.headings.plain
+    wanted = {plain.get(name) for key in keys for name in written(key).names}
+    return any(plain.get(name) in wanted for name in written(cell).names if name in plain)
+
+
+def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
+    starts = sorted({*side.values, *side.totals})
+    lower = grid.rows[row + 1] if row + 1 < len(grid.rows) else []
+    merged = {left: right for top, left, bottom, right in grid.merges if top <= row <= bottom}
+    texts = [cell for cell in lower[starts[0] :] if type(cell) is str and cell.strip()]
+    has_lower = any(stands_for(text, asked.headings) for text in texts) and not any(
+        isinstance(cell, int | float) for cell in lower
+    )
+    of: dict[int, int] = {}
+    width = max(len(grid.rows[row]), len(lower))
+    for start in starts:
+        of[start] = start
+        if start in merged:
+            of |= dict.fromkeys(range(start, merged[start] + 1), start)
+        elif has_lower:
+            column = start + 1
+            while column < width and not _text(grid, row, column) and _text(grid, row + 1, column):
+                of[column] = start
+                column += 1
+    return _Spans(of, has_lower, {} if has_lower or not row else _upper(grid, row - 1, of, asked))
+
+
+def _upper(grid: Grid, row: int, of: Iterable[int], asked: ReaderForm) -> dict[int, str]:
+    """The item's heading above each column, where one stands there: merged over several, or with blanks to its right."""
+    filled: dict[int, str] = {}
+    merged = {
+        column: _text(grid, top, left)
+        for top, left, bottom, right in grid.merges
+        if top <= row <= bottom
+        for column in range(left, right + 1)
+    }
+    last = ""
+    for column in range(max(of) + 1):
+        text = merged.get(column) or _text(grid, row, column)
+        last = text or ("" if merged else last)
+        if last and stands_for(last, asked.headings):
+            filled[column] = last
+    return {column: filled[column] for column in of if column in filled}
+
+
+def _first_row(grid: Grid, below: int) -> int:
+    """The first row of values: below headings, units of measure and column numbers."""
+    row = below + 1
+    while row < min(len(grid.rows), below + 3):
+        cells = [cell for cell in grid.rows[row] if cell not in ("", None)]
+        if not cells or not (_is_index(cells) or all(_uom_cell(cell) is not None for cell in cells[1:])):
+            break
+        row += 1
+    return row
+
+
+def _unread(
+    grid: Grid, row: int, first: int, side: _Side, spans: _Spans, axis: Axis, terms: CrossTerms
+) -> tuple[set[int], list[Finding]]:
+    """Columns with numbers whose heading is none of the side's names, nor of the form: as a finding each."""
+    asked = terms.asked
+    out: set[int] = set()
+    findings = []
+    lowest = {_text(grid, row + 1, column) for column in spans.of} if spans.has_lower else set()
+    cells = grid.rows[row]
+    for column in range(min(side.values) + 1, min(len(cells), MOST_COLUMNS)):
+        text = _text(grid, row, column)
+        if not text or column in spans.of or stands_for(text, asked.headings) or is_comparison(text, True):
+            continue
+        if any(name in asked.headings.ignored for name in written(text).names):
+            continue
+        own = [column]
+        while spans.has_lower and own[-1] + 1 < len(grid.rows[row + 1]) and not _text(grid, row, own[-1] + 1):
+            if own[-1] + 1 in spans.of or not _text(grid, row + 1, own[-1] + 1):
+                break
+            own.append(own[-1] + 1)
+        if spans.has_lower and _text(grid, row + 1, column) not in lowest:
+            continue
+        if any(_number(cells[one]) is not None for cells in grid.rows[first:] for one in own if one < len(cells)):
+            out |= set(own)
+            findings.append(_unknown_name(text, axis, address(row, column), terms))
+    return out, findings
+
+
+def _unknown_name(text: str, axis: Axis, where: str, terms: CrossTerms) -> Finding:
+    return Finding("axis_unread", text[:60], "period" if axis.period else "unit", address=where)
+
+
+def _is_said(
+    grid: Grid, first: int, columns: Sequence[int], spans: _Spans, name: str, axis: Axis, terms: CrossTerms
+) -> bool:
+    """Whether the columns of a unit or period hold anything but blanks and marks of missing values, outside totals and signatures; of a
+    period that has not begun, anything but noughts."""
+    is_ahead = bool(axis.period) and not name.startswith("?") and period(name).starts_on > terms.today
+    return any(
+        _is_value(cells[column], is_ahead)
+        for _, cells in _values_rows(grid, first, spans.of, terms)
+        for column in columns
+        if column < len(cells)
+    )
+
+
+def _values_rows(grid: Grid, first: int, sides: Iterable[int], terms: CrossTerms) -> Iterator[tuple[int, list[object]]]:
+    """The rows of values: no totals, and none below a signature."""
+    out = frozenset(sides)
+    for row in range(first, len(grid.rows)):
+        cells = grid.rows[row]
+        texts = [
+            cell.strip()
+            for column, cell in enumerate(cells)
+            if column not in out and type(cell) is str and cell.strip()
+        ]
+        if texts and words().footer.match(texts[0]):
+            if not any(_number(cell) is not None for cell in cells):
+                return
+        elif not any(is_total(text, terms.asked) for text in texts):
+            yield row, cells
+
+
+def _is_value(cell: object, is_ahead: bool) -> bool:
+    number = _number(cell)
+    if number is not None:
+        return number != 0 or not is_ahead
+    if type(cell) is not str:
+        return cell is not None
+    return bool(cell.strip()) and words().mark_of.get(folded(cell)) not in ("blank", "not_applicable")
+
+
+def _totals_of_columns(
+    grid: Grid,
+    first: int,
+    side: _Side,
+    spans: _Spans,
+    by_value: Mapping[str, Sequence[int]],
+    heads: Mapping[int, Sequence[tuple[int, int, str]]],
+    axis: Axis,
+    terms: CrossTerms,
+) -> list[Finding]:
+    """A question for each number of a total column that is not the sum of the others in its row; of periods it may be the last one's."""
+    asked = terms.asked
+    headings = {
+        column: next((text for _, _, text in said if text), "") or _text(grid, said[0][0] + 1, column)
+        for column, said in heads.items()
+    }
+    findings = []
+    for column in (column for column, start in spans.of.items() if start in side.totals):
+        same = [one for columns in by_value.values() for one in columns if _same(headings[one], headings[column])]
+        item = next(
+            (
+                asked.headings.plain.get(name)
+                for name in written(headings[column]).names
+                if name in asked.headings.plain
+            ),
+            None,
+        )
+        if item is None or not same or not adds_up(asked.version.items[item]):
+            continue
+        if axis.period and asked.version.items[item].total_of:
+            continue
+        for row, cells in _values_rows(grid, first, spans.of, terms):
+            whole = _number(cells[column]) if column < len(cells) else None
+            parts = [number for one in same if one < len(cells) and (number := _number(cells[one])) is not None]
+            if whole is None or len(parts) < 2 or (axis.period and whole == parts[-1]):
+                continue
+            if abs(sum(parts) - whole) > len(parts) * _half_place(parts):
+                findings.append(
+                    Finding(
+                        "total_column_differs",
+                        text_of(cells[column]) or "",
+                        number_text(sum(parts) / MICRO),
+                        item=item,
+                        address=address(row, column),
+                    )
+                )
+    return findings
+
+
+def _same(one: str, other: str) -> bool:
+    return written(one).names[:1] == written(other).names[:1]
+
+
+def _half_place(numbers: Sequence[int]) -> int:
+    place = MICRO
+    while place > 1 and any(number % place for number in numbers):
+        place //= 10
+    return 0 if place == MICRO else place // 2
+
+
+def _number(cell: object) -> int | None:
+    """A cell's number in millionths."""
+    if isinstance(cell, bool) or cell is None or cell == "":
+        return None
+    if isinstance(cell, int | float):
+        return round(cell * MICRO)
+    parsed = parse_number(cell) if type(cell) is str else None
+    return round(parsed.number * MICRO) if parsed else None
+
+
+def _text(grid: Grid, row: int, column: int) -> str:
+    cells = grid.rows[row] if 0 <= row < len(grid.rows) else []
+    cell = cells[column] if column < len(cells) else ""
+    return cell.strip() if type(cell) is str else ""
+
+
+def _uom_of(heading: object) -> str:
+    """The unit of measure in a heading, in brackets."""
+    found = split_heading(heading)[1] if type(heading) is str else None
+    return f"（{spelt(found)}）" if found else ""
+
+
+# --- rows
+
+
+def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing | None:
+    """The parts of a table whose rows are named by units or periods, in a column that is none of the form's."""
+    found = _table(grid, terms)
+    if found is None:
+        return None
+    first, header, items, unknown = found
+    place = _naming_column(grid, first, items, axis, terms)
+    if place is None:
+        return None
+    column, side = place
+    names, findings = _names_of_rows(grid, first, column, items, side, axis, terms)
+    rows_of: dict[str, list[int]] = {}
+    for row, name in names.items():
+        rows_of.setdefault(name, []).append(row)
+    end = len(grid.rows) - 1
+    # A row of numbers alone (1, 2, 3) would pass for column numbers, and one named 3月 for a comparison.
+    is_flat = terms.asked.version.shape == "labels"
+    parts = []
+    for number, (name, rows) in enumerate(rows_of.items()):
+        part = CrossPart(
+            columns=tuple(sorted({*(() if is_flat else (column,)), *(() if is_first and number == 0 else unknown)})),
+            rows=tuple(_between(rows, first, end)),
+            heads=tuple(
+                [(row, column, "") for row in header]
+                + [(row, column, terms.asked.form.title) for row in (rows if is_flat else ())]
+            ),
+            is_first=number == 0,
+            is_whole=number == 0,
+            totals=tuple((row, column) for row in sorted(side.totals)) if number == 0 else (),
+            is_flat=is_flat,
+        )
+        parts.append(replace(part, period=name) if axis.period else replace(part, unit=name))
+    if not parts:
+        return None
+    said = tuple(dict.fromkeys(text_of(grid.rows[row][column]) or "" for row in side.values))
+    return Crossing(parts, findings, said, address(min(side.values), column))
+
+
+def _table(grid: Grid, terms: CrossTerms) -> tuple[int, tuple[int, ...], frozenset[int], frozenset[int]] | None:
+    """Of the form's table: its first row, the rows of its header, the columns of items other than keys, and those of no item."""
+    asked = terms.asked
+    if asked.version.shape == "labels":
+        places = find_labels(grid, asked).places
+        rows = [row for row, _ in places]
+        if not rows:
+            return None
+        head = max(set(rows), key=rows.count)
+        columns = frozenset(column for row, column in places if row == head)
+        return (head + 1, (head,), columns, frozenset()) if rows.count(head) == len(rows) else None
+    table = find_table(grid, asked.headings, asked.version.row_key)
+    if table is None or not asked.headings.required <= table.items or len(table.panels) > 1:
+        return None
+    columns = frozenset(one.column for one in table.panels[0] if one.item not in asked.version.row_key)
+    unknown = frozenset(column for _, column, _ in table.unknown)
+    return table.first, tuple(range(table.top, table.bottom + 1)), columns, unknown
+
+
+def _naming_column(
+    grid: Grid, first: int, items: frozenset[int], axis: Axis, terms: CrossTerms
+) -> tuple[int, _Side] | None:
+    """The column before the items in which the rows' units or periods stand, at least half of its texts being such; and these."""
+    best: tuple[int, _Side] | None = None
+    for column in range(min(items, default=0)):
+        cells = {row: cells[column] for row, cells in enumerate(grid.rows[first:], first) if column < len(cells)}
+        side = _side(cells, axis, terms)
+        named = [row for row, cell in cells.items() if type(cell) is str and cell.strip() and row not in side.totals]
+        named = [row for row in named if _holds(grid.rows[row], items)]
+        known = [row for row in side.values if _holds(grid.rows[row], items)]
+        if known and 2 * len(known) >= len(named) and (best is None or len(side.values) > len(best[1].values)):
+            best = column, side
+    return best
+
+
+def _names_of_rows(
+    grid: Grid, first: int, column: int, items: frozenset[int], side: _Side, axis: Axis, terms: CrossTerms
+) -> tuple[dict[int, str], list[Finding]]:
+    """Of each row with values its unit or period: its own, or where the cell is empty that above. Rows of names that nobody knows are a
+    finding each; totals belong to none."""
+    merged = {
+        row: top
+        for top, left, bottom, right in grid.merges
+        if left <= column <= right
+        for row in range(top, bottom + 1)
+    }
+    names: dict[int, str] = {}
+    findings = []
+    above: str | None = None
+    for row, cells in enumerate(grid.rows[first:], first):
+        cell = cells[column] if column < len(cells) else ""
+        is_blank = cell == "" or cell is None or (type(cell) is str and not cell.strip())
+        if row in side.values:
+            above = side.values[row]
+        elif row in side.totals:
+            above = None
+            continue
+        elif not is_blank:
+            above = None
+            if _holds(cells, items):
+                findings.append(_unknown_name(text_of(cell) or "", axis, address(row, column), terms))
+        elif row not in merged and any(is_total(one, terms.asked) for one in cells[: min(items)]):
+            continue
+        if above is not None and _holds(cells, items):
+            names[row] = above
+    return names, findings
+
+
+def _holds(cells: Sequence[object], items: frozenset[int]) -> bool:
+    """Whether a row has anything but marks of missing values in the columns of items."""
+    return any(_is_value(cells[column], False) for column in items if column < len(cells))
+
+
+def _between(rows: Sequence[int], first: int, end: int) -> Iterator[tuple[int, int]]:
+    """The ranges of rows from `first` to `end` that are none of these."""
+    start = first
+    for row in [*rows, end + 1]:
+        if start < row:
+            yield start, row - 1
+        start = row + 1
