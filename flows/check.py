@@ -177,9 +177,11 @@ def _years(plan: Plan, indicators: list[Indicator], targets: set[tuple[str, str,
             place = folder / "targets"
             yield DeclarationError(place, f"{one.indicator} {year}", "nothing", f"a target of {plan.district}")
     for one in indicators:
-        if one.deadline and one.deadline < date(year, 1, 1):
+        if isinstance(one.deadline, date) and one.deadline < date(year, 1, 1):
             path = folder / "indicators" / f"{one.indicator}.sql"
-            yield DeclarationError(path, "deadline", str(one.deadline), f"a day of {year} or later")
+            yield DeclarationError(
+                path, "deadline", str(one.deadline), f"a day of {year} or later, or {one.deadline:%m-%d} for every year"
+            )
     if not knows_holidays(date(today.year, 12, 31)):
         wanted = "a newer chinesecalendar: deadlines of that year are provisional"
         yield DeclarationError(folder, "holidays", f"unknown for {today.year}", wanted)

@@ -286,14 +286,14 @@ def _declared(
             "project_id": p.project_id, "name": p.name, "kind": p.kind, "tiers": list(p.tiers), "nature": p.nature,
             "lead_unit": p.lead_unit, "town": p.town, "total_investment_wan_yuan": p.total_investment_wan_yuan,
             "annual_plan_wan_yuan": p.annual_plan_wan_yuan, "planned_start_on": p.planned_start_on, "area_mu": p.area_mu,
-            "origin": p.origin, "known_from": p.known_from, "note": p.note, "valid_to": p.valid_to,
+            "origin": p.origin, "known_from": p.known_from, "note": p.note, "valid_from": p.valid_from, "valid_to": p.valid_to,
         }
         for p in plan.projects
     ]  # fmt: skip
     yield "store.milestone", [
         {
             "task_id": m.task_id, "title": m.title, "measure_no": m.measure_no, "quantity": m.quantity, "unit": m.unit,
-            "planned_on": m.planned_on, "origin": m.origin,
+            **_day_columns("planned_on", "planned_day", m.planned_on), "origin": m.origin, "valid_from": m.valid_from, "valid_to": m.valid_to,
         }
         for m in plan.milestones
     ]  # fmt: skip
@@ -349,12 +349,18 @@ def _indicator(one: Indicator, plan: Plan) -> dict[str, object]:
     measure = next((m for m in plan.measures if m.number == number), None)
     return {
         "indicator": one.indicator, "title": one.title, "uom": one.uom, "kind": one.kind, "direction": one.direction,
-        "rollup": one.rollup, "target": one.target, "threshold": one.threshold, "deadline": one.deadline, "quantity": one.quantity,
+        "rollup": one.rollup, "target": one.target, "threshold": one.threshold, **_day_columns("deadline", "deadline_day", one.deadline), "quantity": one.quantity,
         "measure_no": measure.number if measure else None, "campaign_no": measure.campaign if measure else None,
         "clause": measure.clause if measure else None, "form": one.form,
         "owner": one.owner or (measure.lead if measure else form.reporters[0]), "headline": one.headline, "reading": one.reading, "is_primary": one.primary,
         "grain": one.grain, "sql": one.body, "scope": one.scope, "each": one.each, "base": one.base,
     }  # fmt: skip
+
+
+def _day_columns(name: str, name_of_every_year: str, day: date | str | None) -> dict[str, object]:
+    """A day in the one column or the other: of one year, or of every year (06-30)."""
+    is_of_every_year = isinstance(day, str)
+    return {name: None if is_of_every_year else day, name_of_every_year: day if is_of_every_year else None}
 
 
 def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, object]]:

@@ -16,10 +16,12 @@ CREATE OR REPLACE TABLE store.project (
     project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR,
     total_investment_wan_yuan DECIMAL(18, 6), annual_plan_wan_yuan DECIMAL(18, 6), planned_start_on DATE,
     area_mu DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR,
-    valid_to DATE -- its last day on the register
+    valid_from DATE, valid_to DATE -- its first and last day on the register
 );
 CREATE OR REPLACE TABLE store.milestone (
-    task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR
+    task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR,
+    planned_day VARCHAR, -- 06-30 of every year, where it has no day of one
+    valid_from DATE, valid_to DATE
 );
 CREATE OR REPLACE TABLE store.parameter (
     name VARCHAR, quantity VARCHAR, value DECIMAL(18, 6), uom VARCHAR, valid_from DATE, valid_to DATE
@@ -48,7 +50,7 @@ CREATE OR REPLACE TABLE store.exemption (
 );
 CREATE OR REPLACE TABLE store.indicator (
     indicator VARCHAR, title VARCHAR, uom VARCHAR, kind VARCHAR, direction VARCHAR, rollup VARCHAR, target VARCHAR,
-    threshold DECIMAL(18, 6), deadline DATE, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
+    threshold DECIMAL(18, 6), deadline DATE, deadline_day VARCHAR, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
     form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, is_primary BOOLEAN, grain VARCHAR, sql VARCHAR,
     scope VARCHAR, -- SQL: which entries of the registers it is about
     each DECIMAL(18, 6), -- what one of these adds to the whole, and at most to the part; NULL: no bound

@@ -42,8 +42,8 @@ RELATIONS = {
     "year INTEGER AS (CAST(code[:4] AS INTEGER)), time_elapsed INTEGER, time_whole INTEGER",
     "project": "project_id VARCHAR, name VARCHAR, kind VARCHAR, tiers VARCHAR[], nature VARCHAR, lead_unit VARCHAR, town VARCHAR, "
     "total_investment_wan_yuan DECIMAL(18,6), annual_plan_wan_yuan DECIMAL(18,6), planned_start_on DATE, area_mu DECIMAL(18,6), "
-    "origin VARCHAR, known_from DATE, valid_to DATE",
-    "milestone": "task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR",
+    "origin VARCHAR, known_from DATE, valid_from DATE, valid_to DATE",
+    "milestone": "task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR, planned_day VARCHAR, valid_from DATE, valid_to DATE",
     "owed": "unit VARCHAR, form VARCHAR, period VARCHAR",
     "parameter": "name VARCHAR, quantity VARCHAR, value DECIMAL(18,6), uom VARCHAR, valid_from DATE, valid_to DATE",
     "target": "indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18,6), origin VARCHAR, known_from DATE, note VARCHAR",

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
-from sources.declare import DeclarationError, Declared, Plan, nearest, read_csv, validate
+from sources.declare import DayOfYear, DeclarationError, Declared, Plan, nearest, read_csv, validate
 
 HEADLINES_AT_MOST = 24
 SCOPED = ("share", "milestone", "average", "cumulative", "stock")  # kinds that can count the entries of a register
@@ -35,7 +35,7 @@ class Indicator(Declared):
     rollup: Literal["sum", "ratio", "latest", "none"]
     target: Literal["file", "reported", "none"]
     threshold: Number | None = Field(default=None, gt=0, le=1)
-    deadline: date | None = None
+    deadline: DayOfYear | None = None  # of one year, or 06-30: of the figure's
     quantity: str | None = None
     form: str
     owner: str | None = None

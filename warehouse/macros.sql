@@ -85,3 +85,9 @@ CREATE OR REPLACE MACRO end_of_ten_days(number) AS
         WHEN number % 3 = 2 THEN last_day(make_date(number // 36, number % 36 // 3 + 1, 1))
         ELSE make_date(number // 36, number % 36 // 3 + 1, 10 * (number % 3 + 1))
     END;
+-- The tiers of a year, without the year with which a tier of one year alone is written (二季度开工@2022).
+CREATE OR REPLACE MACRO tiers_in(tiers, year) AS
+    list_transform(
+        list_filter(tiers, lambda tier: NOT contains(tier, '@') OR split_part(tier, '@', 2) = CAST(year AS VARCHAR)),
+        lambda tier: split_part(tier, '@', 1)
+    );

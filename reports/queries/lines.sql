@@ -52,7 +52,7 @@ baseless AS (
 SELECT
     i.indicator, i.title, i.uom, i.kind, i.direction, i.rollup, i.target AS target_from, i.reading, i.is_primary, i.headline,
     i.threshold, i.quantity, i.measure_no, i.campaign_no, i.clause, i.form, i.owner,
-    i.threshold IS NOT NULL OR i.deadline IS NOT NULL AS has_own_term,
+    i.threshold IS NOT NULL OR i.deadline IS NOT NULL OR i.deadline_day IS NOT NULL AS has_own_term,
     f.title AS form_title, m.title AS measure_title, q.text AS quantity_text, t.origin AS target_origin, t.note AS target_note,
     c.period, w.label AS period_label, c.ends_on, c.cadence, w.time_elapsed, w.time_whole,
     c.numerator, c.denominator, c.value, c.target, c.done_share, c.time_share, c.threshold_share, c.deadline, c.term_elapsed,

@@ -18,7 +18,7 @@ place AS (
 )
 
 SELECT
-    p.project_id, p.name, p.tiers, p.nature, p.lead_unit, p.town, p.origin, p.planned_start_on,
+    p.project_id, p.name, tiers_in(p.tiers, $year) AS tiers, p.nature, p.lead_unit, p.town, p.origin, p.planned_start_on,
     l.period, l.period_label, l.ends_on, l.invested_total, l.annual_plan, l.invest_share, l.build_pct, l.build_note, l.started_on,
     l.is_started,
     a.file_name AS started_file, a.sheet AS started_sheet, a.address AS started_address, a.text AS started_text,
@@ -27,5 +27,6 @@ FROM project AS p
 LEFT JOIN latest AS l ON l.project_id = p.project_id
 LEFT JOIN place AS a ON a.cell_id = l.started_cell_id
 LEFT JOIN place AS b ON b.cell_id = l.invested_cell_id
-WHERE list_contains(p.tiers, $tier) AND (p.valid_to IS NULL OR p.valid_to >= $reference_on)
+WHERE list_contains(tiers_in(p.tiers, $year), $tier) AND (p.valid_to IS NULL OR p.valid_to >= $reference_on)
+    AND (p.valid_from IS NULL OR p.valid_from <= $reference_on)
 ORDER BY p.project_id

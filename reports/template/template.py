@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sources.calendar import Period, due_at, knows_holidays, label
-from sources.declare import Form, Item, Plan, Project, Version, YamlMapping, read_yaml
+from sources.declare import Form, Item, Milestone, Plan, Project, Version, YamlMapping, read_yaml
+from sources.declare.plan import holds
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -221,20 +222,29 @@ def _known_rows(
         keys = list(dict.fromkeys([*version.rows, *last]))
         return [(key, {}) for key in keys]
     if source == "milestone":
-        tasks = [task for task in plan.milestones if unit in plan.answering(task.unit, period.ends_on)]
-        return [
-            (task.task_id, _values(version, {**dict(task), "task": task.task_id, "task_title": task.title}))
-            for task in tasks
+        tasks = [
+            task
+            for task in plan.milestones
+            if unit in plan.answering(task.unit, period.ends_on) and holds(task, period.ends_on)
         ]
+        return [(task.task_id, _values(version, _task_row(task, period))) for task in tasks]
     _, _, tier = source.partition(":")
     projects = [
         project
         for project in plan.projects
-        if tier in project.tiers
+        if tier in project.tiers_in(period.year)
         and unit in plan.answering(project.lead_unit, period.ends_on)
-        and (project.valid_to is None or project.valid_to >= period.ends_on)
+        and holds(project, period.ends_on)
     ]
     return [(project.project_id, _project_row(version, project)) for project in projects]
+
+
+def _task_row(task: Milestone, period: Period) -> dict[str, Value]:
+    """What the register says of a task; a day of every year is that of the period's."""
+    said = {**dict(task), "task": task.task_id, "task_title": task.title}
+    if isinstance(task.planned_on, str):
+        said["planned_on"] = date.fromisoformat(f"{period.year}-{task.planned_on}")
+    return said
 
 
 def _project_row(version: Version, project: Project) -> dict[str, Value]:

@@ -4,7 +4,16 @@ Everything that the other rooms know of campaigns, measures, units, projects, fo
 declaration raises `DeclarationError`, which names file, key, what was found and what was wanted; nothing starts then.
 """
 
-from sources.declare.declaration import DeclarationError, Declared, YamlMapping, nearest, read_csv, read_yaml, validate
+from sources.declare.declaration import (
+    DayOfYear,
+    DeclarationError,
+    Declared,
+    YamlMapping,
+    nearest,
+    read_csv,
+    read_yaml,
+    validate,
+)
 from sources.declare.folder import SHIPPED, chosen, load, read_identity, read_plan
 from sources.declare.form import REST, Axis, Cadence, Form, Item, January, Layout, Rule, Season, Version
 from sources.declare.plan import (
@@ -29,6 +38,7 @@ __all__ = [
     "Axis",
     "Cadence",
     "Campaign",
+    "DayOfYear",
     "Deadline",
     "DeclarationError",
     "Declared",

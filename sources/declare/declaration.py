@@ -172,6 +172,27 @@ Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
 MaybeDate = Annotated[date | None, BeforeValidator(_empty)]
 
 
+def _day_or_month_day(value: object) -> object:
+    """A day as written in full, 2022-06-30, or as one of every year, 06-30.
+
+    Raises: ValueError for anything else. The 29th of February is none of every year.
+    """
+    if not isinstance(value, str):
+        return value
+    is_of_every_year = re.fullmatch(r"\d\d-\d\d", value) is not None
+    try:
+        day = date.fromisoformat(f"2022-{value}" if is_of_every_year else value)
+    except ValueError:
+        raise ValueError("a day such as 2022-06-30, or 06-30 for that day of every year") from None
+    return value if is_of_every_year else day
+
+
+DayOfYear = Annotated[date | str, BeforeValidator(_day_or_month_day)]
+
+
+"""A day: a date, or its month and day as `06-30`, which belongs to whatever year is looked at."""
+
+
 MaybeText = Annotated[str | None, BeforeValidator(_empty)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +14,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sources.declare.declaration import (
     Amiss,
+    DayOfYear,
     Declared,
     Listed,
     MaybeDate,
@@ -109,7 +111,8 @@ class Group(Declared):
 
 
 class Project(Declared):
-    """A project, reserve project or parcel of the register. Money in 万元. `valid_to`: its last day on the register."""
+    """A project, reserve project or parcel of the register. Money in 万元. `valid_from`, `valid_to`: its first and last day on the
+    register. A tier of one year alone is written with it: 二季度开工@2022."""
 
     project_id: str
     name: str
@@ -124,9 +127,22 @@ class Project(Declared):
     area_mu: MaybeNumber = None
     aliases: Listed = ()
     known_from: date
+    valid_from: MaybeDate = None
     valid_to: MaybeDate = None
     origin: Literal["plan", "invented"]
     note: MaybeText = None
+
+    @model_validator(mode="after")
+    def _years_of_tiers(self) -> Project:
+        for tier in self.tiers:
+            if "@" in tier and not re.fullmatch(r"[^@]+@\d{4}", tier):
+                raise Amiss("tiers", tier, "a tier, or a tier and its year: 二季度开工@2022")
+        return self
+
+    def tiers_in(self, year: int) -> tuple[str, ...]:
+        """Its tiers of a year, without the year."""
+        parts = [tier.partition("@") for tier in self.tiers]
+        return tuple(name for name, _, of in parts if of in ("", str(year)))
 
 
 class Parameter(Declared):
@@ -141,14 +157,17 @@ class Parameter(Declared):
 
 
 class Milestone(Declared):
-    """A task of `work_progress`: something that the plan wants done, by whom, and for which quantity."""
+    """A task of `work_progress`: something that the plan wants done, by whom, and for which quantity; each year, unless `valid_from` and
+    `valid_to` say of which days it is a task. `planned_on`: a day, or one of every year."""
 
     task_id: str
     title: str
     measure_no: int
     quantity: MaybeText = None
     unit: str
-    planned_on: MaybeDate = None
+    planned_on: Annotated[DayOfYear | None, BeforeValidator(_empty)] = None
+    valid_from: MaybeDate = None
+    valid_to: MaybeDate = None
     origin: Literal["plan", "invented"]
 
 
@@ -348,12 +367,17 @@ class Plan(Declared):
         if source is None:
             return []
         if source == "milestone":
-            return [task.title for task in self.milestones if task.unit == lead]
+            return [task.title for task in self.milestones if task.unit == lead and holds(task, day)]
         _, _, tier = source.partition(":")
-        led = [one for one in self.projects if one.lead_unit == lead and tier in one.tiers]
-        return [one.name for one in led if one.valid_to is None or one.valid_to >= day]
+        led = [one for one in self.projects if one.lead_unit == lead and tier in one.tiers_in(day.year)]
+        return [one.name for one in led if holds(one, day)]
 
     def predecessors(self, unit: str, day: date) -> list[str]:
         """The units that have ended before `day` and for which `unit` answers then, in order of the register."""
         ended = [one.unit for one in self.units if one.unit != unit and one.valid_to and one.valid_to < day]
         return [one for one in ended if unit in self.answering(one, day)]
+
+
+def holds(entry: Project | Milestone, day: date) -> bool:
+    """Whether an entry is on its register on a day."""
+    return (entry.valid_from is None or entry.valid_from <= day) and (entry.valid_to is None or day <= entry.valid_to)

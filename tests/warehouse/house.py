@@ -43,7 +43,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "amount_by_week": {"form": "weekly"},
     "area_by_week": {"form": "weekly", "threshold": "1", "deadline": "2022-06-30"},
     "amount_of_plan": {"form": "led", "target": "reported", "rollup": "ratio"},
-    "amount_of_60": {"form": "led", "threshold": "0.6", "deadline": "2022-06-30"},
+    "amount_of_60": {"form": "led", "threshold": "0.6", "deadline": "06-30"},
     "share": {"form": "led", "kind": "share", "uom": "%", "rollup": "ratio"},
     "growth": {"form": "led", "kind": "growth", "uom": "%", "rollup": "latest"},
     "fall": {"form": "led", "kind": "growth", "uom": "%", "rollup": "ratio", "direction": "down"},

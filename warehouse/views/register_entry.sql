@@ -20,18 +20,19 @@ heir AS (
 ),
 
 entry AS (
-    SELECT 'project:' || project_id AS ref, name, kind, tiers, nature, CAST(NULL AS VARCHAR) AS quantity, lead_unit, known_from, valid_to
+    SELECT 'project:' || project_id AS ref, name, kind, tiers, nature, CAST(NULL AS VARCHAR) AS quantity, lead_unit, known_from, valid_from, valid_to,
+        len(list_filter(tiers, lambda tier: contains(tier, '@'))) > 0 AS has_dated_tiers
     FROM project
     UNION ALL
-    SELECT 'milestone:' || task_id, title, 'task', [], NULL, quantity, unit, NULL, NULL
+    SELECT 'milestone:' || task_id, title, 'task', [], NULL, quantity, unit, NULL, valid_from, valid_to, false
     FROM milestone
 )
 
 SELECT
-    e.ref, e.name, e.kind, e.tiers, e.nature, e.quantity, p.code AS period, p.ends_on,
+    e.ref, e.name, e.kind, CASE WHEN e.has_dated_tiers THEN tiers_in(e.tiers, p.year) ELSE e.tiers END AS tiers, e.nature, e.quantity, p.code AS period, p.ends_on,
     CASE WHEN len(h.units) = 1 THEN h.units[1] ELSE e.lead_unit END AS unit,
     coalesce(h.units, [e.lead_unit]) AS reporters,
     coalesce(e.known_from <= p.ends_on, true) AS is_owed
 FROM entry AS e
-JOIN period AS p ON e.valid_to IS NULL OR p.ends_on <= e.valid_to
+JOIN period AS p ON (e.valid_to IS NULL OR p.ends_on <= e.valid_to) AND (e.valid_from IS NULL OR p.ends_on >= e.valid_from)
 LEFT JOIN heir AS h ON h.lead_unit = e.lead_unit AND h.period = p.code

@@ -4,7 +4,7 @@
 -- direction: up
 -- rollup: ratio
 -- target: file
--- deadline: 2022-06-30
+-- deadline: 06-30
 -- quantity: M04.d
 -- form: major_projects
 -- reading: 逐项

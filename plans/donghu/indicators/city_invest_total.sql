@@ -5,7 +5,7 @@
 -- rollup: ratio
 -- target: reported
 -- threshold: 0.6
--- deadline: 2022-06-30
+-- deadline: 06-30
 -- quantity: M04.e
 -- form: major_projects
 -- reading: 合计

@@ -5,7 +5,7 @@
 -- rollup: ratio
 -- target: reported
 -- threshold: 1
--- deadline: 2022-06-30
+-- deadline: 06-30
 -- quantity: M17.a
 -- form: grain
 -- reading: 对照各镇（处）计划面积

@@ -17,7 +17,7 @@ WITH wide AS (
 )
 
 SELECT
-    w.project_id, p.name, p.tiers, coalesce(p.nature, '') AS nature, w.unit, p.town, w.period,
+    w.project_id, p.name, tiers_in(p.tiers, t.year) AS tiers, coalesce(p.nature, '') AS nature, w.unit, p.town, w.period,
     w.invested_month, w.invested_total, w.annual_plan,
     CASE WHEN w.annual_plan > 0 THEN w.invested_total / w.annual_plan END AS invest_share,
     w.build_pct, w.build_note,
