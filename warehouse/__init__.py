@@ -1,1 +1,1 @@
-"""What is kept and computed: submissions, cells, indicators, progress, editions and snapshots."""
+"""The store and all that is computed from it: submissions, cells, indicators, progress, editions and snapshots."""

@@ -1,4 +1,4 @@
-"""Keeping and bringing back: a copy of everything elsewhere, and the warehouse's last good state out of its own snapshots."""
+"""Back up a home to another place, restore a backup, and recover the store from its last whole snapshot."""
 
 from __future__ import annotations
 
@@ -30,15 +30,18 @@ from warehouse.unfinished import Work, begin, begun
 MANIFEST = "backup.json"
 HOME_FOLDERS = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
 LEFT_OUT = ("writer.lock", "spill", CURRENT)
-ERASED = "erased.jsonl"  # beside backups: what was erased from a home after they were made
-LOG = "backups.jsonl"  # in the warehouse: where backups of this home were put
-TRIES = 2  # a content that the place holds and that is not what its name says is copied once more
+ERASED = "erased.jsonl"  # in a place of backups: the contents erased from a home after they were made
+LOG = "backups.jsonl"  # in the warehouse: the paths of this home's backups
+TRIES = 2  # if a stored content does not match its hash, it is copied once more
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A copy of a home; `copied` counts the files that the place did not have yet. `left_out` are files of the inbox that could not be
-    read, or went while they were copied; the next backup has them, or they are archived by then."""
+    """A copy of a home.
+
+    copied: how many files the place did not have yet. left_out: files of the inbox that could not be read, or
+    disappeared while they were copied. The next backup has them, unless a run has archived them by then.
+    """
 
     path: Path
     files: int
@@ -49,8 +52,11 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Recovery:
-    """A state that was brought back: from which edition (None: before the first), the runs after it, and how many files the next run
-    takes in again."""
+    """A recovered state of the store.
+
+    edition: the edition whose snapshot was restored; None for the state before the first edition. runs_lost: the runs
+    after it. files_wanting: how many files the next run takes in again.
+    """
 
     edition: str | None
     runs_lost: tuple[str, ...]
@@ -59,11 +65,13 @@ class Recovery:
 
 
 def back_up(home: Path, place: Path, at: datetime) -> Backup:
-    """A copy of all that a home holds, as `place/backup-<instant>/`, every file copied first and its copy hashed, then read again. Files
-    whose content the place has already (the archive's, old snapshots) are linked, not copied again. Contents that no backup there names
-    any more are removed.
+    """A copy of the whole home in `place/backup-<instant>/`. Each file is copied, its copy hashed, and the copy read
+    again.
 
-    Raises: connect.Busy while a run writes; Damaged where a copy does not read back as it was written.
+    Files whose content the place already has (archived files, old snapshots) are linked instead of copied. Contents
+    that no backup of the place names any more are removed.
+
+    Raises: connect.Busy while a run writes; Damaged if a copy reads back differently.
     """
     path = place / f"backup-{at:%Y%m%d-%H%M%S}"
     draft = path.with_name(path.name + ".draft")
@@ -81,7 +89,7 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
                 con.execute("CHECKPOINT")
         noted = f"warehouse/{LOG}"
         for name in (*(one for one in _files(home, left_out) if one != noted), noted):
-            if name == noted:  # last, so that the backup names itself too: a home that is restored from it knows of it
+            if name == noted:  # last, so that the log also names this backup: a home restored from it knows it
                 _note(home / "warehouse", path, at)
             try:
                 digest, is_new = _take(home / name, pool)
@@ -106,7 +114,7 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
         }
         put(draft / MANIFEST, json.dumps(said, indent=1) + "\n")  # ASCII: a name need not be UTF-8
         _verify(draft, contents)
-        if path.exists():  # of the same second
+        if path.exists():  # a backup of the same second
             shutil.rmtree(path)
         os.replace(draft, path)
         flush(place)
@@ -115,10 +123,10 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
 
 
 def restore(backup: Path, home: Path) -> int:
-    """The number of files that a backup brought back into an empty home. Where it is killed, it is to be repeated: until it has ended
-    no run begins.
+    """The number of files restored from a backup into an empty home. If it is killed, repeat it: no run begins before
+    it has finished.
 
-    Raises: Damaged where a file of the backup is not what was backed up; Occupied where the home is not empty.
+    Raises: Damaged if a file of the backup has changed; Occupied if the home is not empty.
     """
     said, warehouse = _read(backup), home / "warehouse"
     files = said["files"]
@@ -147,14 +155,16 @@ def restore(backup: Path, home: Path) -> int:
 
 
 def recover(folder: Path, archive: Path, before: datetime | None = None) -> Recovery:
-    """The warehouse brought back to its last published state that is whole. What came after it is taken in again from the
-    archive by the next run.
+    """The warehouse recovered to its last whole published state. The next run takes in again, from the archive, all
+    files received after it.
 
-    before: no state later than this instant, even if later ones are whole; where there is none, the warehouse begins empty. What
-    people decided after it (published and withdrawn editions, erasures, readings that were kept) is to be done again.
-    The files that are replaced are put aside, not deleted. Where it is killed, the same command, or the next run, goes on with it.
-    Raises: Damaged where no snapshot is whole: then a backup is needed. connect.Busy while a run writes. Unknown where nothing
-    is later than `before`.
+    before: the latest instant of an acceptable state, even if later ones are whole. If there is none, the warehouse
+    begins empty.
+    Decisions made after the recovered state (published and withdrawn editions, erasures, kept readings) must be
+    repeated. Replaced files are put aside, not deleted. If it is killed, the same command or the next run continues it.
+
+    Raises: Damaged if no snapshot is whole (then a backup is needed); connect.Busy while a run writes; Unknown if
+    nothing is later than `before`.
     """
     with locked(folder):
         return finish_recovery(begun(folder, "recover") or _begin_recovery(folder, before), archive)
@@ -179,7 +189,7 @@ def _begin_recovery(folder: Path, before: datetime | None) -> Work:
 
 
 def finish_recovery(work: Work, archive: Path) -> Recovery:
-    """What `recover` gives, its steps done that are left. Hold `connect.locked(folder)` around it."""
+    """The result of `recover`, after its remaining steps. Hold `connect.locked(folder)` around it."""
     folder, said = work.path.parent, work.said
     aside = folder / said["aside"] if said["aside"] else None
     snapshot = folder / "snapshots" / said["snapshot"] if said["snapshot"] else None
@@ -191,7 +201,7 @@ def finish_recovery(work: Work, archive: Path) -> Recovery:
             _copy(snapshot, folder / WRITER)
             os.chmod(folder / WRITER, 0o644)
 
-    def cut() -> tuple[list[str], int]:  # a list, where the step was done by another process
+    def cut() -> tuple[list[str], int]:  # a list if another process did the step
         with open_writer(folder) as con:
             migrate(con)
             return cut_back(con, folder), len(wanting(con, folder, archive))
@@ -212,8 +222,9 @@ def finish_recovery(work: Work, archive: Path) -> Recovery:
 
 
 def backups_of(home: Path, places: Iterable[Path] = ()) -> list[Path]:
-    """The backups of a home that are known: those that it has noted, and what lies in `places`, oldest first. One that was moved or
-    deleted since is among them."""
+    """The known backups of a home, oldest first: the backups in its log, and those found in `places`. Some may have
+    been moved or deleted.
+    """
     path = home / "warehouse" / LOG
     noted = []
     for line in path.read_bytes().split(b"\n")[:-1] if path.exists() else []:
@@ -224,7 +235,7 @@ def backups_of(home: Path, places: Iterable[Path] = ()) -> list[Path]:
 
 
 def holds(backup: Path, hashes: Iterable[str]) -> bool | None:
-    """Whether a backup has a file with one of these hashes; None where that cannot be seen from here."""
+    """Whether a backup has a file with one of these hashes; None if its manifest cannot be read."""
     try:
         return not set(hashes).isdisjoint(_read(backup)["files"].values())
     except Damaged:
@@ -232,7 +243,9 @@ def holds(backup: Path, hashes: Iterable[str]) -> bool | None:
 
 
 def note_erased(place: Path, hashes: Iterable[str], at: str) -> None:
-    """Note beside the backups of a place what was erased: whoever restores one of them is told. Nothing where it cannot be written."""
+    """Note in a place of backups which contents were erased, so that whoever restores one is told. Does nothing if the
+    place is not writable.
+    """
     with suppress(OSError):
         path = place / ERASED
         before = path.read_text(encoding="utf-8") if path.exists() else ""
@@ -253,7 +266,7 @@ def erased_since(backup: Path) -> dict[str, str]:
 
 
 def _read(backup: Path) -> JsonObject:
-    """What a backup's manifest says.
+    """A backup's manifest.
 
     Raises: Damaged.
     """
@@ -274,15 +287,16 @@ def _verify(backup: Path, files: Mapping[str, str]) -> None:
 
 
 def _take(source: Path, pool: Path) -> tuple[str, bool]:
-    """The hash under which the pool holds a file's content, and whether that is new. What is copied is hashed, not what it is copied
-    from: a file may grow meanwhile."""
+    """The hash under which the pool stores a file's content, and whether it is new. The copy is hashed, since the file
+    itself may grow meanwhile.
+    """
     found = _hash(source)
     for _ in range(TRIES):
         content = pool / found[:2] / found
         if content.exists():
             if _hash(content) == found:
                 return found, False
-            content.unlink()  # the disk has changed it
+            content.unlink()  # damaged on the disk
         draft = pool / f"{found}.draft"
         _copy_regular(source, draft)
         found = _hash(draft)
@@ -295,7 +309,7 @@ def _take(source: Path, pool: Path) -> tuple[str, bool]:
 
 
 def _copy_regular(source: Path, target: Path) -> None:
-    """Copy a file with its times, on disk before this returns; nothing but a regular file."""
+    """Copy a regular file with its times, flushed to disk. Any other kind of file is refused."""
     handle = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(handle, "rb") as content, target.open("wb") as out:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
@@ -307,11 +321,11 @@ def _copy_regular(source: Path, target: Path) -> None:
 
 
 def _note(folder: Path, path: Path, at: datetime) -> None:
-    """Note in the warehouse that a backup was made: an erasure names those that hold what it erases."""
+    """Note in the warehouse that a backup was made: an erasure names the backups that hold the erased file."""
     line = json.dumps({"path": str(path.absolute()), "at": at.isoformat()}) + "\n"
     log = folder / LOG
     before = log.read_text(encoding="utf-8") if log.exists() else ""
-    if line in before:  # repeated
+    if line in before:  # the backup was repeated
         return
     torn = "" if before.endswith("\n") or not before else "\n"
     with log.open("a", encoding="utf-8") as out:
@@ -321,20 +335,23 @@ def _note(folder: Path, path: Path, at: datetime) -> None:
 
 
 def _prune(place: Path, pool: Path) -> None:
-    """Remove the contents that no backup of the place names any more: whoever deletes a backup is rid of it."""
+    """Remove contents that no backup of the place names any more. So deleting a backup frees its space."""
     try:
         named = {digest for one in place.glob(f"backup-*/{MANIFEST}") for digest in _read(one.parent)["files"].values()}
     except Damaged:
-        return  # what a backup cannot say it may need
+        return  # an unreadable backup may need any content
     for content in pool.glob("*/*"):
         if content.name not in named:
             content.unlink(missing_ok=True)
 
 
 def _files(home: Path, left_out: list[str]) -> Iterator[str]:
-    """The files of a home, relative to it, sorted, those that are written last: the ledger before the store it speaks of. Folders of the
-    inbox that cannot be looked into are added to `left_out`."""
-    # What the office has put beside the folders: channels.yml, contacts.csv, notice.docx.
+    """The files of a home, relative to it, sorted in each folder. So the ledger is copied before the store that it
+    describes.
+
+    left_out: folders of the inbox that cannot be listed are added to it.
+    """
+    # The office's own files in the home: channels.yml, contacts.csv, notice.docx.
     for path in sorted(home.glob("[!.]*")):
         if path.is_file() and not path.is_symlink():
             yield path.name
@@ -344,7 +361,7 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
             name = waiting.pop()
             if (
                 folder == "inbox" and name.count("/") > untaken.DEEPEST
-            ):  # nothing there is ever taken; a thousand folders would end the backup
+            ):  # runs take no file so deep; a thousand nested folders would crash the backup
                 left_out.append(name)
                 continue
             try:
@@ -371,7 +388,7 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
 
 
 def _is_too_large(entry: os.DirEntry[str]) -> bool:
-    """Whether no run takes the file for its size: a sparse one of terabytes costs its sender nothing."""
+    """Whether the file is too large for any run to take. A sparse file of terabytes costs its sender nothing."""
     try:
         return entry.stat(follow_symlinks=False).st_size > untaken.LARGEST
     except OSError:
@@ -379,8 +396,11 @@ def _is_too_large(entry: os.DirEntry[str]) -> bool:
 
 
 def _manifests(folder: Path) -> dict[Path, JsonObject]:
-    """What the manifests say. Of one that was cut short the snapshot itself says which edition it is of; nothing then says that it is
-    the file that was written, so it is `is_proven: False` and taken only where no other is whole."""
+    """The manifest of each snapshot, by its path.
+
+    If a manifest was cut short, the snapshot itself names its edition, but its hash is unknown. It has `is_proven:
+    False` and is used only if no other snapshot is whole.
+    """
     found = {}
     for path in (folder / "snapshots").glob("*.json"):
         said = manifest(path) or _of_snapshot(path.with_suffix(".duckdb"))
@@ -409,7 +429,7 @@ def _published_at(manifest: JsonObject) -> datetime:
 
 
 def _ran_after(folder: Path, before: datetime) -> bool:
-    """Whether a run has been later, even one that published nothing."""
+    """Whether any run was later than `before`, even one that published nothing."""
     with open_writer(folder) as con:
         try:
             last = last_instant(con)
@@ -424,7 +444,7 @@ def _move(path: Path, folder: Path) -> None:
 
 
 def _last_whole(folder: Path, manifests: Sequence[JsonObject]) -> tuple[Path, str]:
-    """The newest of these snapshots that is, byte for byte, what its manifest says, can be read whole, and holds what the ledger says."""
+    """The newest snapshot that matches its manifest byte for byte, can be read whole, and agrees with the ledger."""
     for one in sorted(manifests, key=lambda one: (one.get("is_proven", True), one["number"]), reverse=True):
         path = folder / "snapshots" / one["file"]
         if not path.exists() or (one.get("is_proven", True) and _hash(path) != one.get("sha256")):
@@ -443,15 +463,16 @@ def _last_whole(folder: Path, manifests: Sequence[JsonObject]) -> tuple[Path, st
 
 
 def _aside(folder: Path, is_undone: bool) -> str | None:
-    """The name of a new folder for the damaged store and its ledger; None where there is nothing to put aside."""
+    """The name of a new folder for the damaged store and its ledger; None if there is nothing to put aside."""
     if not is_undone and not any((folder / name).exists() for name in (WRITER, WRITER + ".wal")):
         return None
     return next(name for name in (f"damaged-{n}" for n in range(1, 10_000)) if not (folder / name).exists())
 
 
 def _mend_journal(folder: Path, aside: Path | None) -> None:
-    """Write the journal of receipts again where it was damaged, from the store that is about to be put aside: it has receipts that the
-    snapshot may lack, and whose files are then taken in again."""
+    """Repair a damaged journal of receipts from the store before that is put aside. The store may have receipts that
+    the snapshot lacks; their files are then taken in again.
+    """
     if aside is None or not (folder / WRITER).exists():
         return
     _copy_lists(folder, aside)
@@ -461,7 +482,7 @@ def _mend_journal(folder: Path, aside: Path | None) -> None:
 
 
 def _copy_lists(folder: Path, aside: Path) -> None:
-    """Put copies of ledger and journal, as they are now, into `aside`."""
+    """Copy the ledger and the journal into `aside`."""
     aside.mkdir(exist_ok=True)
     for name in (LEDGER, JOURNAL):
         if (folder / name).exists() and not (aside / name).exists():
@@ -469,7 +490,7 @@ def _copy_lists(folder: Path, aside: Path) -> None:
 
 
 def _put_aside(folder: Path, aside: Path | None, later: Sequence[str]) -> None:
-    """Move the damaged store, and the snapshots of states that are undone with their manifests, into `aside`, with a copy of the ledger."""
+    """Move the damaged store, the undone snapshots and their manifests into `aside`, with a copy of the ledger."""
     if aside is None:
         return
     _copy_lists(folder, aside)
@@ -486,7 +507,7 @@ def _point(folder: Path, snapshot: str) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file, on disk and whole before it has its name; times are kept."""
+    """Copy a file with its times. It gets its final name only once it is whole and on disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
     draft = (
         target.with_name(target.name + ".draft")
@@ -501,7 +522,7 @@ def _copy(source: Path, target: Path) -> None:
 def _link(content: Path, path: Path) -> None:
     try:
         os.link(content, path)
-    except OSError:  # a place without hard links
+    except OSError:  # the file system has no hard links
         shutil.copy2(content, path)
 
 

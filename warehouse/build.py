@@ -1,4 +1,4 @@
-"""Building: tables, declarations, views and indicators, in the order in which they depend on each other."""
+"""Building the warehouse: tables, declarations, views and indicators, each after the ones it depends on."""
 
 from __future__ import annotations
 
@@ -27,15 +27,18 @@ from warehouse.shape import load_shapes
 
 HERE = Path(__file__).parent
 BASIC: tuple[Cadence, ...] = ("week", "month", "quarter")
-LOADED, MADE = "loaded", "views"  # settings: digests of what was loaded and made at the last build
+LOADED, MADE = "loaded", "views"  # settings: digests of the rows loaded and the views made at the last build
 
 
 def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> tuple[str, ...]:
-    """Make the warehouse offer what is declared: tables, declared rows, views, indicators, comments. What somebody has changed in the store
-    since it was loaded from the plan: names of tables, or `views`. All is loaded again then: the plan's folder is what holds.
+    """Build everything that is declared: tables, declared rows, views, indicators, comments.
 
-    at: up to when periods count as expected. root: where the engine's `warehouse/` with its SQL lies; another one for a replay.
-    The tables that keep what comes in are this version's own, whatever the root (`migrate`).
+    Returns the parts of the store that somebody changed by hand since the last build: names of tables, or `views`. If
+    there are any, all is loaded again from the plan's folder.
+
+    at: periods that have begun by then are expected. root: the folder of the engine's `warehouse/` SQL; a replay gives
+    another one. The tables of submissions, cells and findings are always those of this version (`migrate`).
+
     Raises: DeclarationError for an indicator or target that cannot be used; NewerStore; OtherPlan.
     """
     here = root / "warehouse"
@@ -70,7 +73,9 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
 
 
 def note_views(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
-    """Note what the views are, for the next build to compare; once, and not in the session that made them, where their texts differ."""
+    """Store the digests of the views, for the next build to compare. Does nothing in the session that made the views,
+    because DuckDB gives their texts differently there.
+    """
     (is_made_here,) = con.execute("SELECT getvariable('views_made')").fetchone() or (None,)
     if _setting(con, MADE) is None and not is_made_here:
         tables = (root / "warehouse" / "tables.sql").read_text(encoding="utf-8")
@@ -78,10 +83,11 @@ def note_views(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
 
 
 def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[str] | None:
-    """What a store has otherwise than the plan's folder says, compared with one that is built beside: names of tables, or `views`. None where
-    the plan, or the program, is not the one with which it was built, or an earlier version built it: the next run loads all.
+    """The parts of a store that differ from a freshly built one: names of tables, or `views`.
 
-    con: the store, opened after it was built, also read-only. scratch: an empty folder.
+    None if another plan, program or version built the store: then the next run loads everything.
+
+    con: a connection to the store, opened after the build; it may be read-only. scratch: an empty folder.
     """
     said = json.loads(_setting(con, LOADED) or "{}")
     if "at" not in said:
@@ -92,7 +98,7 @@ def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[st
         is_same = _setting(con, "built") == _setting(fresh, "built")
     if not is_same:
         return None
-    with open_writer(scratch) as fresh:  # again: the texts of views are as they are in `con` only then
+    with open_writer(scratch) as fresh:  # opened again: only then do the texts of views match those in `con`
         remade = _macros((HERE / "tables.sql").read_text(encoding="utf-8"))
         wanted = loaded(fresh) | made(fresh, remade)
         found = loaded(con) | made(con, remade)
@@ -100,7 +106,9 @@ def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[st
 
 
 def _changed(con: duckdb.DuckDBPyConnection, tables: str) -> tuple[str, ...]:
-    """What is not as it was loaded or made; nothing where that cannot be said: an earlier version did so, or another DuckDB."""
+    """The parts of the store that changed since the last build. Empty if another version or another DuckDB built them,
+    since digests then cannot be compared.
+    """
     found: dict[str, str] = {}
     known: dict[str, str] = {}
     for setting, digests in ((LOADED, loaded), (MADE, functools.partial(made, remade=_macros(tables)))):
@@ -112,12 +120,12 @@ def _changed(con: duckdb.DuckDBPyConnection, tables: str) -> tuple[str, ...]:
 
 
 def _macros(tables: str) -> list[str]:
-    """The macros that `tables.sql` makes anew at each build."""
+    """The macros that `tables.sql` creates at each build."""
     return re.findall(r"MACRO (\w+)\(", tables)
 
 
 def _drop_macros(con: duckdb.DuckDBPyConnection, tables: str) -> None:
-    """Macros of earlier definitions, or of nobody's, must not stay beside those of today."""
+    """Drop all macros except those of `tables.sql`: old definitions must not survive a build."""
     rows = con.execute(
         "SELECT schema_name, function_name, function_type FROM duckdb_functions() WHERE function_type IN ('macro', 'table_macro') "
         "AND NOT internal AND database_name = current_database() AND NOT list_contains($remade::VARCHAR[], function_name)",
@@ -129,10 +137,10 @@ def _drop_macros(con: duckdb.DuckDBPyConnection, tables: str) -> None:
 
 @contextmanager
 def _at_one_go(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """A thousand short statements on one thread, without an optimizer, and with a `known_at` that asks nothing.
+    """Run many short statements on one thread, without the optimizer, and with a constant `known_at`.
 
-    Waking the other threads, optimising what has nothing to optimise, and binding that macro dozens of times in a deep view are more
-    than half of what they cost. A build that fails leaves its transaction, and with it the connection, to be closed.
+    Waking threads, optimising short statements and binding that macro in deep views cost more than half of the time. If
+    a build fails, its transaction stays open and the connection must be closed.
     """
     before = con.execute("SELECT current_setting('threads')").fetchone()
     con.execute("SET threads = 1")
@@ -176,9 +184,10 @@ def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Ind
 
 
 def _views(plan: Plan, here: Path) -> dict[str, str]:
-    """view -> its SQL: the engine's, and those that the plan gives (`views/`), or else an empty one of the same columns.
+    """View -> its SQL: the engine's views, and those of the plan (`views/`). A view that the plan does not give is
+    empty, with the same columns.
 
-    Version 0.1 had no empty ones: which views a plan may give is asked of today's program, also on replay.
+    Version 0.1 had no empty views, so a replay also takes the list of such views from today's program.
     """
     views = {path.stem: path.read_text(encoding="utf-8") for path in (here / "views").glob("*.sql")}
     views |= {path.stem: path.read_text(encoding="utf-8") for path in (here / "optional").glob("*.sql")}
@@ -191,7 +200,7 @@ def _views(plan: Plan, here: Path) -> dict[str, str]:
 
 
 def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
-    """Views of earlier definitions must not stay beside those of today."""
+    """Drop all views: old definitions must not survive a build."""
     rows = con.execute(
         "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal AND schema_name IN ('main', 'zh')"
     ).fetchall()
@@ -211,7 +220,7 @@ def _set(con: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:
 
 
 def _expected_until(plan: Plan, at: datetime) -> Iterator[str]:
-    """The last period of each cadence that has begun at `at`: the list of what is expected changes with these."""
+    """The last period of each cadence that has begun at `at`. The list of expected reports changes with these."""
     first, last = date(at.year - 1, 12, 1), date(at.year + 1, 3, 31)
     kinds: dict[tuple[Cadence, January], None] = dict.fromkeys((cadence, "joined") for cadence in BASIC)
     kinds |= dict.fromkeys((form.cadence, form.january) for form in plan.forms.values())
@@ -222,21 +231,21 @@ def _expected_until(plan: Plan, at: datetime) -> Iterator[str]:
 
 
 def _cadences(plan: Plan) -> list[Cadence]:
-    """Those of every plan, and those of the plan's forms."""
+    """The cadences of every plan, and those of the plan's forms."""
     asked = dict.fromkeys([*BASIC, *(form.cadence for form in plan.forms.values())])
     return [cadence for cadence in asked if cadence != "once"]
 
 
 def _january(plan: Plan) -> January | None:
-    """Whether the plan's monthly forms have a January of their own; None where some have and others have not."""
+    """Whether the plan's monthly forms have a January of their own; None if only some have."""
     said = {form.january for form in plan.forms.values() if form.cadence == "month"} or {"joined"}
     return said.pop() if len(said) == 1 else None
 
 
 def _all_periods(plan: Plan, first: date, last: date) -> Iterator[Period]:
-    """Every period that ends between two days, of the cadences of the plan: each code once.
+    """Every period of the plan's cadences that ends between two days; each code once.
 
-    Where some monthly forms have a January of their own and others have not, 2022-02 covers January too.
+    If only some monthly forms have a January of their own, 2022-02 covers January too.
     """
     january = _january(plan)
     for cadence in _cadences(plan):
@@ -260,7 +269,7 @@ def _januaries(first: date, last: date) -> list[Period]:
 def _declared(
     plan: Plan, indicators: list[Indicator], targets: list[Target], at: datetime
 ) -> Iterator[tuple[str, list[dict[str, object]]]]:
-    """(table, rows) of all that is declared; a row is column -> value."""
+    """(table, rows) of every declaration; a row is column -> value."""
     yield (
         "store.campaign",
         [{"campaign_no": c.number, "title": c.title, "short": c.short, "clause": c.clause} for c in plan.campaigns],
@@ -342,7 +351,7 @@ def _declared(
 
 
 def _indicator(one: Indicator, plan: Plan) -> dict[str, object]:
-    """The row of an indicator, with the measure that its quantity, or else its form, belongs to."""
+    """The row of an indicator, with the measure of its quantity, or else of its form."""
     form = plan.forms[one.form]
     numbers = [q.measure_no for q in plan.quantities if q.quantity_id == one.quantity] if one.quantity else []
     number = next(iter(numbers or form.measures[:1]), None)
@@ -364,7 +373,7 @@ def _day_columns(name: str, name_of_every_year: str, day: date | str | None) -> 
 
 
 def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, object]]:
-    """All periods from the year before the first form on: a figure's year is never forgotten."""
+    """All periods from the year before the first form on, so that no figure's year is ever missing."""
     first = min([at.year, *(form.versions[0].valid_from.year for form in plan.forms.values())]) - 1
     for one in _all_periods(plan, date(first, 1, 1), date(at.year + 1, 12, 31)):
         elapsed, whole = time_share(one)
@@ -378,7 +387,7 @@ def _periods(plan: Plan, at: datetime) -> Iterator[dict[str, object]]:
 
 
 def _expected(plan: Plan, at: datetime) -> Iterator[tuple[str, str, str, datetime]]:
-    """(unit, form, period, due_at) for all periods that have begun by `at`, from the forms' first versions on."""
+    """(unit, form, period, due_at) of all periods begun by `at`, from each form's first version on."""
     for form in plan.forms.values():
         for one in periods_due(form, form.versions[0].valid_from, date(at.year + 1, 3, 31)):
             if not form.versions[0].valid_from <= one.starts_on <= at.date():
@@ -402,7 +411,7 @@ def _wide_view(form: str, items: list[tuple[str, Item]]) -> str:
 
 
 def _in_order(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[str]:
-    """The names of views and shapes, each after those that it reads."""
+    """The names of views and shapes, each after the ones that it reads."""
     graph = {
         name: {used for used in tables if used in views and used != name}
         for name, tables in _tables(con, views).items()
@@ -416,7 +425,9 @@ def _in_order(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> list[str
 
 
 def _tables(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> dict[str, set[str]]:
-    """view -> the names of all tables and shapes that it reads, whether they exist yet or not (common table expressions among them)."""
+    """View -> the names of all tables, shapes and common table expressions that it reads, whether they exist yet or
+    not.
+    """
     found = con.execute(
         "SELECT name, json_serialize_sql(sql, skip_empty := true, skip_null := true) "
         "FROM (SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS sql)",
@@ -445,7 +456,7 @@ def _named_tables(node: object) -> Iterator[str]:
 
 
 def _path(view: str) -> str:
-    """The file in which a view is written, below the engine's root or the plan's folder."""
+    """The path of a view's file, below the engine's root or the plan's folder."""
     for folder in ("views", "shapes"):
         if (HERE / folder / f"{view}.sql").exists():
             return f"warehouse/{folder}/{view}.sql"
@@ -453,7 +464,7 @@ def _path(view: str) -> str:
 
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
-    """relation -> its columns, as the catalogue has them since the view was made (DESCRIBE would plan each view again)."""
+    """Relation -> its columns, from the catalogue. DESCRIBE would plan each view again."""
     found: dict[str, list[str]] = {}
     query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
     for table, column in con.execute(query).fetchall():
@@ -492,9 +503,10 @@ def _comment(
     columns: dict[str, list[str]],
     words: dict[str, dict[str, str]],
 ) -> None:
-    """Comments on every relation and column, and the same columns under Chinese names in the schema `zh`.
+    """Comment on every relation and column, and create a view with Chinese column names in the schema `zh`.
 
-    words: those of `comments.yml`; the others are the forms' headings and the indicators' titles."""
+    words: the comments of `comments.yml`. Other comments are the forms' headings and the indicators' titles.
+    """
     names = {one.indicator for one in indicators}
     titles = {one.indicator: f"{one.title}（{one.uom}）：{one.grain}" for one in indicators}
     titles |= {f"form_{name}": f"{form.title}：每单位、报告期、行一条" for name, form in plan.forms.items()}

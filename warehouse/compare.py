@@ -1,4 +1,4 @@
-"""What changed: between two revisions of a submission, cell by cell; between two editions, figure by figure and why."""
+"""Changes between two revisions of a submission, cell by cell, and between two editions, figure by figure with causes."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ STATEMENTS = Path(__file__).parent / "statements"
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An item of a row that two revisions have differently; `before` or `after` is None where a revision lacks the cell."""
+    """An item of a row whose values differ between two revisions; `before` or `after` is None if that revision lacks
+    the cell.
+    """
 
     row_key: str
     item: str
@@ -38,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two revisions of a unit's report, and what is not the same in them."""
+    """Two revisions of a unit's report, and the cells in which they differ."""
 
     unit: str
     form: str
@@ -50,9 +52,9 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """The part of a figure's change that has one cause. Over its causes the deltas of a figure's part add up to the change.
+    """The part of a figure's change that has one cause. The deltas of all causes add up to the change.
 
-    part: numerator, denominator or target. from_: the submissions (or register rows) that the change came with.
+    part: numerator, denominator or target. from_: the submissions or register rows that caused the change.
     """
 
     indicator: str
@@ -74,9 +76,9 @@ def diff(
     earlier: int | None = None,
     later: int | None = None,
 ) -> Difference:
-    """What two revisions of a report have differently; the last two where none are named.
+    """The differences between two revisions of a report; between the last two if none are named.
 
-    Raises: Unknown where there are no such revisions.
+    Raises: Unknown if there are no such revisions.
     """
     found = con.execute(
         "SELECT revision, submission_id FROM submission WHERE unit = ? AND form = ? AND period = ? ORDER BY revision",
@@ -102,12 +104,12 @@ def diff(
 
 
 def compare(con: duckdb.DuckDBPyConnection, before: str, after: str) -> list[Shift]:
-    """Every change of every figure from one edition to another, split by its causes.
+    """Every change of every figure between two editions, split by cause.
 
-    Raises: Unknown where there is no such edition; Unfit where they are the wrong way round.
+    Raises: Unknown for an edition that does not exist; Unfit if the first one is the later one.
     """
     a, b = _edition(con, before), _edition(con, after)
-    if a.number > b.number:  # what has gone again has no cause
+    if a.number > b.number:  # going backwards, vanished submissions would have no cause
         raise Unfit(f"{before} came after {after}; wanted the earlier edition first: {after} {before}")
     standing = statement(STATEMENTS / "standing_submission.sql")
     for side, edition in (("a", a), ("b", b)):
@@ -137,7 +139,7 @@ def _edition(con: duckdb.DuckDBPyConnection, name: str) -> _Edition:
 
 
 def _targets_changed(con: duckdb.DuckDBPyConnection, a: _Edition, b: _Edition) -> list[Shift]:
-    """Figures whose annual target the two editions have differently, by the targets' files as they were then."""
+    """Figures whose annual target differs between the two editions, by the target files of each."""
     old, new = _targets(con, a), _targets(con, b)
     if old == new:
         return []

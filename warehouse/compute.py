@@ -1,4 +1,6 @@
-"""Figures: every indicator worked out for units and district, all or what a night has touched (docs/decisions/0009)."""
+"""Figures: every indicator computed for units and district, either all or only those that a night touched
+(docs/decisions/0009).
+"""
 
 from __future__ import annotations
 
@@ -16,17 +18,18 @@ from warehouse.definition import ROOT
 
 STATEMENTS = Path(__file__).parent / "statements"
 
-FIGURES_TOGETHER = 2_000  # of units, worked out before they are put with the others; more once there are many
-ROWS_TOGETHER = 60_000  # of reports, read together for an indicator
-PARTS = 4  # that these are read in at most, or one more: each looks through all that stands
+FIGURES_TOGETHER = 2_000  # unit figures computed before they are moved to the result; more once there are many
+ROWS_TOGETHER = 60_000  # rows of reports read at a time for an indicator
+PARTS = 4  # groups of units at most (or one more): each group scans all standing reports
 FIGURE_COLUMNS = "numerator, denominator, cells, state, reported_units, expected_units, carried_units"
 NOT_KNOWN = "numerator_to, denominator_to, frozen_units, known_rows, all_rows"
-# A figure of which all is known keeps the digest that it had before intervals were kept (migration 0006).
+# A fully known figure keeps the digest that it had before intervals were stored (migration 0006).
 DIGEST = (
     "md5_number_lower(CASE WHEN numerator_to IS NULL AND coalesce(frozen_units, 0) = 0 AND known_rows IS NOT DISTINCT FROM all_rows "
     f"THEN CAST(({FIGURE_COLUMNS}) AS VARCHAR) ELSE CAST(({FIGURE_COLUMNS}, {NOT_KNOWN}) AS VARCHAR) END)"
 )
-# What an indicator's row must be: a number, with a whole that is one where it has a whole; or cells of rows that lack one of two amounts.
+# A usable row of an indicator: its numerator, and its denominator if it has one, fit the type. Or it has only cells of
+# rows that lack one of two amounts.
 KNOWN_OR_UNPAIRED = (
     "CASE WHEN numerator IS NULL THEN len(list_filter(cells, lambda cell: cell.part = 'unpaired')) > 0 "
     "ELSE n IS NOT NULL AND (denominator IS NULL) = (d IS NULL) END"
@@ -37,15 +40,15 @@ PAIRING = {
     "reported_part",
     "reported_ratio",
     "project_ratio",
-}  # macros that set incomplete rows aside
+}  # macros that leave out incomplete rows
 PLAIN_DIGEST = (
-    f"md5_number_lower(CAST(({FIGURE_COLUMNS}) AS VARCHAR))"  # of definitions from before: they give no intervals
+    f"md5_number_lower(CAST(({FIGURE_COLUMNS}) AS VARCHAR))"  # for older definitions, which give no intervals
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a unit reports on a form for a period, which ends in `year`."""
+    """A unit's report on a form for a period that ends in `year`."""
 
     form: str
     unit: str
@@ -54,15 +57,17 @@ class Report:
 
 
 def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence[Report] | None = None) -> None:
-    """`night_figure`: the figures worked out; `held_figure`: what the edition before says of those; `standing`: of all figures as
-    they stand now what tells them apart (indicator, unit, period, digest).
+    """Compute figures into the temporary tables `night_figure` (the computed figures), `held_figure` (the same figures
+    in the previous edition) and `standing` (key and digest of every current figure: indicator, unit, period,
+    digest).
 
-    touched: the reports of which anything is new. Worked out are the indicators that read their forms, in their years, from the first
-    touched period on: a unit's figure of a period comes from its own reports of that year up to then (docs/decisions/0009); the
-    district's from its units' up to that period. All are worked out where it is not given.
+    touched: the reports that changed; everything is computed if it is not given. Computed are the indicators that read
+    the forms of these reports, for their years, from the first touched period on. A unit's figure depends on the unit's
+    own reports of that year up to its period (docs/decisions/0009). The district's figure depends on its units' figures
+    up to that period.
 
-    What the definitions read again and again is put into temporary tables first: their SQL, run as it is, then finds those.
-    As views in views the 160 indicators take ten seconds to plan, for any amount of data.
+    Relations that definitions read often are first put into temporary tables of the same names, so that their SQL runs
+    unchanged. As nested views the 160 indicators take ten seconds to plan, for any amount of data.
     """
     figures = root / "warehouse" / "figures"
     wanted = _definitions(con, None if touched is None else {one.form for one in touched})
@@ -92,7 +97,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     live = f"SELECT *, {DIGEST if frozen.exists() else PLAIN_DIGEST} AS digest FROM ({live}\n)"
     con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS {live} LIMIT 0")
     _work_out_units(con, wanted, _redone(con, touched), live)
-    con.execute(  # without cells: the district refers to figures
+    con.execute(  # without cells: the district's figure refers to the units' figures
         f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{', numerator_to, known_rows, all_rows' if frozen.exists() else ''} FROM night_figure"
     )
     _mark_out_district(con, wanted, touched)
@@ -130,7 +135,9 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
 
 
 def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
-    """Put what `unit_figure` and `district_part` give into `night_figure`. live: SQL of `figures/live_figure.sql`, with digests."""
+    """Compute `night_figure` rows from `unit_figure` and `district_part`. live: SQL of `figures/live_figure.sql`, with
+    digests.
+    """
     con.execute(f"INSERT INTO night_figure BY NAME SELECT * FROM ({live}) ORDER BY indicator, unit, period")
 
 
@@ -146,9 +153,10 @@ def _freeze_rows(con: duckdb.DuckDBPyConnection, rows: str) -> None:
 
 
 def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], redone: str, live: str) -> None:
-    """Put the units' figures into `night_figure`, through `unit_figure`, some at a time: their cells take much memory.
+    """Compute the units' figures into `night_figure`, through `unit_figure`, some at a time, because their cells take
+    much memory.
 
-    redone: SQL for the units and periods of which figures are worked out. live: SQL of `figures/live_figure.sql`, with digests.
+    redone: SQL condition for the units and periods to compute. live: SQL of `figures/live_figure.sql`, with digests.
     """
     rows = con.execute(
         "SELECT s.form, s.unit, sum(len(l.row_keys)) FROM store.row_list AS l "
@@ -158,7 +166,7 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
     waiting = done = 0
     for number, (one, units) in enumerate(asked, 1):
         made = con.execute(
-            # An amount beyond what is kept is no figure: an absurd report must not stop the night.
+            # An amount too large for the column gives no figure: an absurd report must not stop the night.
             "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells, known_rows, all_rows) "
             "SELECT ?, unit, period, TRY_CAST(numerator AS DECIMAL(24, 6)) AS n, "
             f"TRY_CAST(denominator AS DECIMAL(24, 6)) AS d, cells, {one.rows} FROM ({one.sql}\n) "
@@ -178,7 +186,9 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
 
 
 def _set_unpaired_aside(con: duckdb.DuckDBPyConnection) -> None:
-    """`unpaired_figure`: the units of whose rows none has both amounts. They have no figure, and the district's lacks them."""
+    """`unpaired_figure`: units without any row that has both amounts. They have no figure, and the district's figure
+    leaves them out.
+    """
     con.execute(
         "INSERT INTO unpaired_figure BY NAME SELECT indicator, unit, period, cells FROM unit_figure WHERE numerator IS NULL"
     )
@@ -186,11 +196,13 @@ def _set_unpaired_aside(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition]) -> None:
-    """The entries of the registers that figures count, as tables: `scope_row` (indicator, unit that answers for it, period, ref, amount,
-    reporters, is_district), and `register_entry` for the definitions' own SQL.
+    """Register entries that figures count, as temporary tables: `scope_row` (indicator, unit that answers for the
+    entry, period, ref, amount, reporters, is_district), and `register_entry`, which the definitions read.
 
-    amount: what an entry adds to the whole, and at most to the part (`each` of the indicator); NULL for sums, which have no bound.
-    Where the lead's table makes the district's figure, every unit answers for all entries, and the district for the lead's (`is_district`).
+    amount: an entry's amount in the whole, and its limit in the part (`each` of the indicator); NULL for sums, which
+    have no bound.
+    If the lead's table makes the district's figure, every unit answers for all entries, and the district for the lead's
+    (`is_district`).
     """
     con.execute(
         "CREATE OR REPLACE TEMP TABLE scope_row "
@@ -216,10 +228,10 @@ def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition])
 
 
 def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, redone: str) -> int:
-    """How many figures of nought, of which all is unknown, are put into `unit_figure`: those of reports that have no row of any entry that
-    their unit answers for. The other figures lie in `night_figure`.
+    """The number of zero figures added to `unit_figure`: of reports that have no row for any entry that their unit
+    answers for, so that every entry is unknown. All other figures are already in `night_figure`.
 
-    redone: SQL for the units and periods of which figures are worked out.
+    redone: SQL condition for the units and periods to compute.
     """
     made = con.execute(
         f"""
@@ -236,7 +248,9 @@ def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, redone: str) -> int
 
 
 def _mark_heirs(con: duckdb.DuckDBPyConnection) -> None:
-    """`heir_entry`: entries of ended leads with several successors that these have reported, and how many of them each."""
+    """`heir_entry`: entries of ended leads that one or more of several successors reported, with the number of reports
+    of each.
+    """
     (shared,) = con.execute("SELECT count(*) FROM scope_row WHERE len(reporters) > 1").fetchone() or (0,)
     if not shared:
         return
@@ -244,9 +258,10 @@ def _mark_heirs(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> Iterator[str]:
-    """SQL for units whose reports on `forms` are read together: all, where they have few rows. A unit's figures come from its own.
+    """SQL conditions that divide the units into groups read together; one group if their reports on `forms` have few
+    rows. This is safe because a unit's figures depend on its own reports only.
 
-    rows: form, unit, how many.
+    rows: (form, unit, number of rows).
     """
     sizes: Counter[str] = Counter()
     for form, unit, size in rows:
@@ -266,8 +281,9 @@ def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> It
 
 
 def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> None:
-    """`reported_list`, as temporary relation: of what is touched a copy; of everything a view, since a copy would take as much
-    memory as all that stands."""
+    """`reported_list` as a temporary relation. For touched reports it is a copy. For all reports it is a view, since a
+    copy would take as much memory as all standing reports.
+    """
     own = (
         "true"
         if touched is None
@@ -283,7 +299,7 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
             f"CREATE OR REPLACE TEMP TABLE reported_{name} AS SELECT l.* FROM store.{name} AS l "
             "SEMI JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading"
         )
-    con.execute(  # the unit is that of the rows' side: few units' rows are few to be joined with
+    con.execute(  # the unit comes from row_list: a condition on it leaves few rows to join
         "CREATE OR REPLACE TEMP VIEW reported_list AS "
         "SELECT i.* REPLACE (coalesce(i.row_keys, r.row_keys) AS row_keys, r.unit AS unit), r.row_numbers "
         f"FROM {lists}item_list AS i JOIN (SELECT l.*, s.unit FROM {lists}row_list AS l JOIN standing_report AS s "
@@ -293,8 +309,9 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
 
 
 def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
-    """What is to be worked out, as tables: `touched_year` (unit, year, from_on: the end of its first touched period), `read_form`, and
-    `held_figure`, the figures of the edition before that the units' may replace."""
+    """Temporary tables that select the work: `touched_year` (unit, year, from_on: the end of its first touched period),
+    `read_form`, and `held_figure` (figures of the previous edition that the units' new ones may replace).
+    """
     con.execute(statement(STATEMENTS / "standing.sql"))
     con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER, from_on DATE)")
     con.execute(
@@ -319,8 +336,9 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
 
 
 def _redone(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> str:
-    """SQL for the units and periods of which figures are worked out. The periods are named one by one: so the database keeps to them
-    when it reads the cells."""
+    """SQL condition for the units and periods to compute. Each period is named, so that the database reads only their
+    cells.
+    """
     if touched is None:
         return "true"
     codes = con.execute(
@@ -336,8 +354,12 @@ def _redone(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) ->
 def _mark_out_district(
     con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None
 ) -> None:
-    """From when on the district's figures are to be worked out (`redone`: year, from_on), once `night_figure` has the units' own; then
-    `unit_figure` has also those of the other units that these need, and `held_figure` what they may replace."""
+    """Select the district's figures to compute: `redone` (year, from_on). `night_figure` must already have the units'
+    figures.
+
+    Adds to `unit_figure` the figures of other units that the district's need, and to `held_figure` the district's
+    figures that may be replaced.
+    """
     if touched is None:
         con.execute(
             "CREATE OR REPLACE TEMP TABLE redone AS SELECT year, min(starts_on) AS from_on FROM period GROUP BY year"
@@ -365,16 +387,18 @@ class _Definition:
     indicator: str
     sql: str
     forms: frozenset[str]
-    scope: str | None  # SQL for the entries of the registers that it counts
+    scope: str | None  # SQL condition for the register entries that it counts
 
     @property
     def pairs(self) -> bool:
-        """Whether it sets rows aside that lack one of two amounts."""
+        """Whether it leaves out rows that lack one of two amounts."""
         return not PAIRING.isdisjoint(re.findall(r"\w+", self.sql))
 
     @property
     def rows(self) -> str:
-        """SQL for how many rows are known of how many, where each adds two amounts (`sum_cells`); else `figures/live_figure.sql` counts them."""
+        """SQL for the numbers of known rows and of all rows, if each row adds two amounts (`sum_cells`). Otherwise
+        `figures/live_figure.sql` counts them.
+        """
         if "sum_cells(" not in self.sql:
             return "NULL AS known_rows, NULL AS all_rows"
         known, left_out = (
@@ -384,7 +408,7 @@ class _Definition:
 
 
 def _definitions(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> list[_Definition]:
-    """The indicators to be worked out: those that read a touched form, or no form by name."""
+    """The indicators to compute: those that read a touched form, or name no form."""
     bodies = dict(con.execute("SELECT indicator, sql FROM indicator ORDER BY indicator").fetchall())
     scopes = _scopes(con)
     words = {name: set(re.findall(r"\w+", body)) for name, body in bodies.items()}
@@ -403,7 +427,7 @@ def _definitions(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> li
 
 
 def _scopes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """indicator -> which entries of the registers it counts. Replayed definitions from before scopes have none."""
+    """Indicator -> its condition on register entries. Definitions from before scopes have none."""
     (known,) = con.execute(
         "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'store' AND table_name = 'indicator' AND column_name = 'scope'"
     ).fetchone() or (0,)

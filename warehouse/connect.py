@@ -1,4 +1,4 @@
-"""Connections: one writer with a private file and a lock, any number of readers of published snapshots."""
+"""Connections: one writer with a private file and a lock, and any number of readers of published snapshots."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ DISK = (
     "Permission denied",
     "Read-only file system",
     "File too large",
-)  # the disk's complaints, not the file's
-MEMORY = (128, 1_000, 4_000)  # MB that a writer holds: usually the last, where it need not (`frugally`) the first
+)  # messages about the disk, not about the file
+MEMORY = (128, 1_000, 4_000)  # MB that a writer may use: usually the last; in `frugally` the smallest that suffices
 
 
 class Damaged(Exception):
@@ -32,7 +32,7 @@ class Damaged(Exception):
 
 
 class NoSnapshot(Exception):
-    """Nothing was published in a warehouse yet; the message says what to do."""
+    """The warehouse has no published snapshot yet; the message says what to do."""
 
 
 class Busy(Exception):
@@ -41,7 +41,7 @@ class Busy(Exception):
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the warehouse's writer lock. The kernel gives it back when the process dies, however it dies.
+    """Hold the warehouse's writer lock. The kernel releases it when the process dies.
 
     Raises: Busy.
     """
@@ -85,10 +85,10 @@ def open_writer(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def frugally(con: duckdb.DuckDBPyConnection, work: Callable[[], T]) -> T:
-    """What `work` gives, which carries rows from table to table, done in one transaction and with as little memory as will do: temporary
-    tables go to the disk, what was freed back to the system. What wants more than there is is undone, and done again with more.
+    """The result of `work`, which copies rows between tables, run in one transaction with as little memory as possible.
 
-    Whatever else it raises is raised once it is undone.
+    Temporary tables spill to the disk, and freed memory returns to the system. If `work` runs out of memory, it is
+    rolled back and repeated with more. Any other exception is raised after the rollback.
     """
     for memory in MEMORY[:-1]:
         try:
@@ -103,25 +103,25 @@ def _in_transaction(con: duckdb.DuckDBPyConnection, work: Callable[[], T], memor
     con.execute("BEGIN")
     try:
         found = work()
-        _hold(con, MEMORY[-1])  # a commit must not fail for want of it
+        _hold(con, MEMORY[-1])  # a commit must not fail for lack of memory
         con.execute("COMMIT")
         return found
     except BaseException:
-        with suppress(duckdb.Error):  # a commit that failed has left nothing to be undone
+        with suppress(duckdb.Error):  # after a failed commit there is nothing to roll back
             con.execute("ROLLBACK")
-        with suppress(duckdb.Error):  # what made it fail is what is to be said
+        with suppress(duckdb.Error):  # the first error is the one to report
             _hold(con, MEMORY[-1])
         raise
 
 
 def give_back(con: duckdb.DuckDBPyConnection) -> None:
-    """Let a writer's connection keep little in memory of what it does not need at the moment."""
+    """Return memory that a writer's connection does not need at the moment."""
     _hold(con, MEMORY[0])
     _hold(con, MEMORY[-1])
 
 
 def _hold(con: duckdb.DuckDBPyConnection, memory: int) -> None:
-    """Let the connection hold so many MB; where there is nowhere to put what it holds, as on a full disk, that stays in memory."""
+    """Set the connection's memory limit, in MB. If its data cannot be spilled, as on a full disk, they stay in memory."""
     try:
         con.execute(f"SET memory_limit = '{memory}MB'")
     except duckdb.OutOfMemoryException:
@@ -129,13 +129,13 @@ def _hold(con: duckdb.DuckDBPyConnection, memory: int) -> None:
 
 
 def current(folder: Path) -> Path | None:
-    """The snapshot that readers read now; None where nothing was published yet."""
+    """The snapshot that readers use now; None if nothing was published yet."""
     path = folder / CURRENT
     return path.resolve() if path.exists() else None
 
 
 def no_snapshot(folder: Path) -> NoSnapshot:
-    """What to say, and what to do, where nothing was published yet."""
+    """The error for a warehouse without a published snapshot."""
     home = folder.parent
     return NoSnapshot(
         f"{home}: no snapshot yet; put files into {home / 'inbox'} and: dph run (or invent sample data: dph demo)"
@@ -150,11 +150,11 @@ def open_reader(
     threads: int | None = None,
     spill: tuple[str, str] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the current snapshot (or to `snapshot`): no files, no network, limited memory, and
+    """A read-only connection to the current snapshot (or to `snapshot`): no files, no network, limited memory,
     interrupted after `seconds`.
 
-    threads: as many as the machine has if not given. Many small questions take less of the processor on one.
-    spill: the folder for what memory cannot hold, and how much of it; DuckDB's own choice if not given.
+    threads: as many as the machine has if not given. One thread costs less for many small queries.
+    spill: the folder for data that exceed the memory, and its size limit; DuckDB's default if not given.
 
     Raises: Damaged; NoSnapshot.
     """
@@ -184,14 +184,14 @@ def open_reader(
     finally:
         if timer:
             timer.cancel()
-        con.interrupt()  # an exception (a time limit's) leaves a query of several threads running; close would wait for its end
+        con.interrupt()  # after an exception a query on several threads still runs, and close would wait for it
         con.close()
 
 
 def scan(path: Path) -> dict[str, int]:
-    """The number of rows of each stored table, once every value of the file has been read.
+    """The number of rows of each stored table, after every value of the file has been read.
 
-    Raises: Damaged where a page does not hold what its checksum says.
+    Raises: Damaged if a page does not match its checksum.
     """
     try:
         with duckdb.connect(str(path), read_only=True, config={"memory_limit": READER_MEMORY}) as con:
@@ -209,7 +209,7 @@ def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 
 def _damaged(path: Path, error: duckdb.Error) -> Exception:
-    """What to say, and what to do, where a database cannot be opened or read."""
+    """The error for a database that cannot be opened or read."""
     complaint = str(error).splitlines()[0]
     if "lock on file" in complaint:
         return Busy(f"{path} is open in another program; close it there: {complaint}")
@@ -219,7 +219,7 @@ def _damaged(path: Path, error: duckdb.Error) -> Exception:
 
 
 def of_the_disk(complaint: str) -> str | None:
-    """What to say where it is the disk that would not take what was written; None for any other complaint."""
+    """The message for an error of the disk while writing; None for any other error."""
     if not any(sign in complaint for sign in DISK):
         return None
     return f"{complaint}; make room, or give write access, and run again: nothing that was recorded is lost"

@@ -1,7 +1,8 @@
-"""Definitions: every file that says what a figure means and what is returned, kept with each edition.
+"""Definitions: every file that decides what a figure means and which submissions are returned; stored with each
+edition.
 
-A definition's path begins with `plan/` where it is the plan's, else with the engine's folder. `written_to` lays stored ones out as
-files again; paths of version 0.1, where plan and engine shared folders, are mapped to today's.
+The path of a plan's definition begins with `plan/`, that of an engine's definition with its folder. `written_to` writes
+stored definitions to files again. Paths of version 0.1, when plan and engine shared folders, are mapped to today's.
 """
 
 from __future__ import annotations
@@ -35,11 +36,11 @@ MOVED = """CASE
     WHEN regexp_matches(path, '^warehouse/(indicators|targets)/') THEN 'plan/' || path[11:]
     ELSE path
 END"""
-"""SQL for where today's layout has the definition that was stored under `path`."""
+"""SQL for today's path of the definition that was stored under `path`."""
 
 
 def definitions(plan: Path, root: Path = ROOT) -> Iterator[tuple[str, str]]:
-    """(path, body) of all definitions: those of the plan's folder, and the engine's below `root`."""
+    """(path, body) of all definitions: the plan's, and the engine's below `root`."""
     for prefix, folder, patterns in ((PLAN, plan, OF_PLAN), ("", root, OF_ENGINE)):
         for pattern in patterns:
             for path in sorted(folder.glob(pattern)):
@@ -47,7 +48,7 @@ def definitions(plan: Path, root: Path = ROOT) -> Iterator[tuple[str, str]]:
 
 
 def definitions_hash(plan: Path, root: Path = ROOT) -> str:
-    """One hash over all definitions; another one means that something must be built, or judged, again."""
+    """One hash of all definitions. If it changes, the store is built and submissions are judged again."""
     total = hashlib.sha256()
     for path, body in definitions(plan, root):
         total.update(f"{path}\0{body}\0".encode())
@@ -55,9 +56,9 @@ def definitions_hash(plan: Path, root: Path = ROOT) -> str:
 
 
 def written_to(folder: Path, stored: Iterable[tuple[str, str]], identity: Path) -> tuple[Path, Path]:
-    """The plan's folder and the engine's root, with stored definitions (path, body) laid out below `folder`.
+    """Write stored definitions (path, body) below `folder`; gives the plan's folder and the engine's root.
 
-    identity: the `plan.yml` for a plan that was stored without one, as by version 0.1.
+    identity: the `plan.yml` for a plan stored without one, as by version 0.1.
     """
     shutil.rmtree(folder, ignore_errors=True)
     for path, body in stored:

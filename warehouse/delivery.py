@@ -1,8 +1,8 @@
-"""Which runs have their receipts and slips in the outbox: a log beside the ledger, one line a run, and another whenever a slip of it that
-had failed was tried again.
+"""The delivery log, beside the ledger: which runs have their acknowledgements and slips in the outbox.
 
-Neither the run's name nor its instant can tell: several runs may have the same instant, and an edition may be older than a
-run of its own instant.
+It has a line for each run, and another line whenever a slip that had failed is tried again. Neither the name nor the
+instant of a run can tell this: several runs may have the same instant, and an edition may be older than a run of its
+own instant.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ LOG = "delivered.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class UnsentRun:
-    """A run of which something is still to be written: all of it, or the slips of these receipts, which could not be written before."""
+    """A run with unsent letters: all of them, or only the slips of `receipts`, which failed before."""
 
     run: str
     receipts: tuple[str, ...] | None = None
 
 
 def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable[[str], bool]) -> list[UnsentRun]:
-    """The recorded runs whose receipts and slips may not be written yet, in the order in which they were recorded, and the slips that failed.
+    """The recorded runs whose acknowledgements or slips may be missing, in the order of recording.
 
-    has_page: whether a nightly edition has its page. It decides only for a home without the log, that is, one last used by an
-    earlier version, which wrote the page last.
+    has_page: whether a nightly edition has its page. It decides only for a home without the log. Earlier versions kept
+    no log and wrote the page last.
     """
     runs = _recorded(con)
     log = folder / LOG
@@ -43,8 +43,10 @@ def undelivered(con: duckdb.DuckDBPyConnection, folder: Path, has_page: Callable
 
 
 def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path, failed: Mapping[str, Iterable[str]]) -> None:
-    """Note that the receipts and slips of every recorded run are written, but for these: run -> receipts whose slips failed. On disk before this
-    returns."""
+    """Note that the acknowledgements and slips of every recorded run are written. On disk before this returns.
+
+    failed: run -> receipts whose slips failed.
+    """
     known = _read(folder / LOG)
     owed = {run: tuple(sorted(set(failed.get(run, ())))) for run in _recorded(con)}
     lines: list[dict[str, object]] = [
@@ -58,7 +60,7 @@ def note_delivered(con: duckdb.DuckDBPyConnection, folder: Path, failed: Mapping
 
 
 def forget_runs(folder: Path, runs: Iterable[str]) -> None:
-    """Strike runs from the log: an earlier state of the store was brought back, and their names may be given again."""
+    """Remove runs from the log after a recovery: later runs may get the same names."""
     path, struck = folder / LOG, set(runs)
     if not path.exists():
         return
@@ -67,26 +69,30 @@ def forget_runs(folder: Path, runs: Iterable[str]) -> None:
 
 
 def _recorded(con: duckdb.DuckDBPyConnection) -> list[str]:
-    rows = con.execute(  # a run that took nothing in may still have asked a lead (`warehouse/reconcile.py`)
+    rows = con.execute(  # a run without new files may still have a question to a lead (`warehouse/reconcile.py`)
         statement(STATEMENTS / "delivered_run.sql")
     )
     return [run for (run,) in rows.fetchall()]
 
 
 def _read(path: Path) -> dict[str, tuple[str, ...]]:
-    """The runs of the log, in its order, with the receipts whose slips are still owed. A damaged line, or one cut short by a stopped machine, is left out: its run is written once more."""
+    """The runs of the log, in order, with the receipts whose slips are still missing. Damaged or torn lines are
+    skipped, so that their runs are written once more.
+    """
     return {line["run"]: tuple(line.get("owed", ())) for line in journal.read(path, is_line).whole}
 
 
 def is_line(line: journal.Line) -> None:
-    """Whether it is a line of this log. Raises: KeyError, TypeError."""
+    """Check that this is a line of the delivery log. Raises: KeyError, TypeError."""
     hash((line["run"], tuple(line.get("owed", ()))))
 
 
 def _runs_with_page(con: duckdb.DuckDBPyConnection, runs: list[str], has_page: Callable[[str], bool]) -> set[str]:
-    """The runs up to that of the last nightly edition with a page; all runs before its instant where it names no recorded one.
+    """The runs up to the run of the last nightly edition with a page. If that run is not recorded, all runs before the
+    edition's instant.
 
-    Of a run that two editions of one instant name the first was of an empty inbox: earlier versions then sent nothing.
+    If two editions of one instant name the same run, the first one was of an empty inbox: earlier versions then sent
+    nothing.
     """
     editions = con.execute(
         "SELECT edition, published_at, run_id FROM store.edition WHERE kind = 'nightly' ORDER BY number DESC"

@@ -26,7 +26,7 @@ class RelationColumn:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A view of the snapshot; `label` is its comment, `columns` are in its own order."""
+    """A view of the snapshot; `label` is its comment, `columns` keep the view's order."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class DictionaryForm:
-    """A form with its items, the newest declaration of each: item, heading, type, uom, quantity."""
+    """A form with its items (item, heading, type, uom, quantity), each as last declared."""
 
     form: str
     title: str
@@ -46,7 +46,7 @@ class DictionaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """What a snapshot offers. `indicators` are rows of the view `indicator` by name; `shapes` are name -> SQL."""
+    """The contents of a snapshot. `indicators` are rows of the view `indicator` by name; `shapes` are name -> SQL."""
 
     edition: str
     relations: list[Relation]
@@ -113,5 +113,5 @@ def _forms(con: duckdb.DuckDBPyConnection) -> list[DictionaryForm]:
 
 
 def _cell(value: object) -> str:
-    """A value as it can stand in a cell of a Markdown table."""
+    """A value, escaped for a cell of a Markdown table."""
     return "" if value is None else str(value).replace("|", "\\|").replace("\n", " ")

@@ -1,7 +1,8 @@
-"""Digests of what the store holds: of each submission's cells, what else is recorded of each receipt, and each edition's figures.
+"""Digests of the store: the cells of each submission, the other records of each receipt, and the figures of each
+edition.
 
-They are over whole submissions and editions, never over a single cell: an identity number could be guessed from such a digest.
-The ledger keeps them for good, so that a later migration must leave them as they are.
+A digest covers a whole submission or edition. A digest of one cell would let an identity number be guessed. The ledger
+keeps digests for good, so a later migration must not change them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ INTAKE = STATEMENTS / "intake_digest.sql"
 
 ACTS = STATEMENTS / "act_digest.sql"
 
-# One row per edition's number: SHA-256 of what was stored with it of its figures.
+# One row per edition: its number, and the SHA-256 of the figures stored with it.
 FIGURES = """
 SELECT number, sha256(string_agg(digest, '' ORDER BY digest)) AS digest
 FROM (
@@ -34,20 +35,21 @@ VALUES = (
     "indicator, unit, period, numerator, denominator, state, reported_units, expected_units, carried_units, "
     "numerator_to, denominator_to, frozen_units, known_rows, all_rows, digest"
 )
-# Without the sheets' names, which an erasure hides.
+# Without sheet names, since an erasure hides them.
 SOURCES = (
     "indicator, unit, period, "
     "list_transform(cells, lambda cell: (cell.part, regexp_replace(cell.ref, '!.*!', '!'), cell.amount))"
 )
 NO_FIGURES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"  # SHA-256 of nothing
 
-# What is loaded from the plan's folder at a build.
+# Tables loaded from the plan's folder at a build.
 LOADED = (
     "campaign", "measure", "quantity", "unit", "project", "milestone", "parameter", "light", "period", "form", "form_item", "expected",
     "exemption", "indicator", "target",
 )  # fmt: skip
-# Views and macros that a build makes only where a definition has changed. DuckDB writes their texts in more than one way: with blanks and
-# quotation marks or without, and what `* EXCLUDE` and `* REPLACE` name in any order. Of such texts the words are compared, sorted.
+# Views and macros that a build makes only if a definition has changed. DuckDB varies their texts: it sets blanks and
+# quotation marks or not, and lists the names in `* EXCLUDE` and `* REPLACE` in any order. Such texts are compared by
+# their sorted words.
 MADE = """(
     SELECT
         space, name,
@@ -68,15 +70,17 @@ MADE = """(
 
 
 def loaded(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """Table of what the plan declares -> digest of the rows that the store has, in whatever order.
+    """Table of declarations -> digest of its rows, in any order.
 
-    Made for speed, and the same in one version of DuckDB only: it is worked out anew with every build, never kept for good.
+    Fast, but the same only within one version of DuckDB. It is computed at every build and never kept for good.
     """
     return _digests(con, {name: f"store.{name}" for name in LOADED}, {})
 
 
 def made(con: duckdb.DuckDBPyConnection, remade: Iterable[str]) -> dict[str, str]:
-    """`views` -> digest of all views and macros but the macros that each build makes anew; likewise for one version of DuckDB."""
+    """`views` -> digest of all views and macros, except the macros `remade` at each build. The same only within one
+    version of DuckDB.
+    """
     return _digests(con, {"views": MADE}, {"remade": list(remade)})
 
 
@@ -95,7 +99,7 @@ def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tu
 
 
 def intake(con: duckdb.DuckDBPyConnection, runs: Iterable[str]) -> dict[str, dict[str, str]]:
-    """Run -> receipt -> digest of what is recorded of the file but for its cells: name, sender, times, findings, answers; by receipt."""
+    """Run -> receipt -> digest of the receipt's records without its cells: name, sender, times, findings, answers."""
     found: dict[str, dict[str, str]] = {run: {} for run in runs}
     for run, receipt, digest in con.execute(statement(INTAKE), {"runs": list(found)}).fetchall() if found else []:
         found[run][receipt] = digest
@@ -103,12 +107,12 @@ def intake(con: duckdb.DuckDBPyConnection, runs: Iterable[str]) -> dict[str, dic
 
 
 def figures(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, str]:
-    """Number of an edition -> digest of the figures stored with it: all that the next edition is worked out from."""
+    """Number of an edition -> digest of its stored figures, from which the next edition is computed."""
     return _of_figures(con, VALUES, numbers)
 
 
 def sources(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, str]:
-    """Number of an edition -> digest of which cells its figures come from. It takes three times as long as that of the figures."""
+    """Number of an edition -> digest of the source cells of its figures. It takes three times as long as `figures`."""
     return _of_figures(con, SOURCES, numbers)
 
 

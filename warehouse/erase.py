@@ -1,7 +1,7 @@
-"""Erasing: the only deletion there is, for personal data that should never have come. It leaves a record that says so.
+"""Erasing personal data that should never have been sent: the only deletion in the warehouse. It leaves a record.
 
-A work of steps (`warehouse/unfinished.py`, docs/decisions/0048): whoever is killed in the midst of it, or repeats it, ends where an
-undisturbed one ends.
+An erasure runs in steps (`warehouse/unfinished.py`, docs/decisions/0048). If it is killed or repeated, it ends as if it
+had run through once.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from warehouse.unfinished import Work, begin, begun
 STATEMENTS = Path(__file__).parent / "statements"
 
 ARRIVALS, STATED = "arrivals.jsonl", "arrivals.csv"
-LOGS = ("sent.jsonl", "channels.jsonl")  # of the warehouse: what was mailed, which channel was down
+LOGS = ("sent.jsonl", "channels.jsonl")  # logs in the warehouse: mailed letters, channels that were down
 KEPT_ELSEWHERE = (
     "archive",
     "backup",
@@ -57,16 +57,17 @@ KEPT_ELSEWHERE = (
     "reports",
     "sample",
     "warehouse",
-)  # steps of their own
+)  # these have steps of their own
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """What was erased where, and what could not be.
+    """The result of an erasure.
 
-    places: place -> what was erased or hidden there. submissions: those named, and the same report out of the same bytes sent again, or out of slips that came back. shared_with: other
-    submissions of the same file: their cells stay, their original is gone. backups: those that still hold it, and those of which
-    it cannot be seen from here. made_of: receipts of the table from which this return slip was made. still: files of the home that show the same texts and are somebody else's.
+    places: place -> what was erased or hidden there. submissions: the named ones, the same reports from the same bytes
+    sent again, and reports from returned slips. shared_with: other submissions of the same file; their cells stay,
+    their original is gone. backups: backups that still hold the file, or cannot be read from here. made_of: receipts of
+    the table from which this return slip was made. still: files of the home with the same texts from other senders.
     """
 
     submission: str
@@ -85,7 +86,7 @@ class Erased:
 
     @property
     def removed(self) -> int:
-        """The number of files that are gone."""
+        """The number of removed files."""
         return sum(len(names) for place, names in self.places.items() if place not in ("lists", "prefect"))
 
 
@@ -99,15 +100,19 @@ def erase(
     databases: Iterable[Path] = (),
     backups: Iterable[Path] = (),
 ) -> Erased:
-    """Erase a file's contents wherever the home has them, and publish without them.
+    """Erase a file's contents everywhere in the home, and publish an edition without them.
 
-    what: a submission, or the receipt or SHA-256 of a file (all its submissions, if it has any). Erased with it are the return slips
-    made of it that came back, with what was taken from them, and the same report where the same bytes were sent again. Receipts, submissions and the figures of earlier editions stay; names,
-    cells and what findings quote of them go. The store is written anew, so that nothing of it lingers in freed pages.
-    databases: of Prefect, which show what the runs said. backups: places to look for backups, beside those that the home has noted.
-    Where it was killed, the same call goes on with it, whatever `reason` and `at`.
-    Raises: Unknown where there is nothing of that name, or it is erased already; Unfit without a reason;
-    connect.Busy while a run writes, or another program holds a database: then it is to be repeated; NewerStore.
+    what: a submission, or the receipt or SHA-256 of a file (then all its submissions). Erased too are return slips made
+    from the file that came back, the values and answers taken from them, and the same report from the same bytes sent
+    again.
+    Receipts, submissions and the figures of earlier editions stay. Names, cells and their quotations in findings are
+    removed. The store is written anew, so that no freed page keeps them.
+    databases: Prefect's databases, which hold the runs' logs. backups: places to search for backups, besides the ones
+    that the home has noted.
+    If it was killed, the same call continues it, whatever `reason` and `at`.
+
+    Raises: Unknown if nothing has that name, or it is erased already; Unfit without a reason; connect.Busy while a run
+    writes or another program holds a database (then repeat it); NewerStore.
     """
     if not reason.strip():
         raise Unfit("an erasure needs a reason")
@@ -138,7 +143,7 @@ def finish_erasure(
     databases: Iterable[Path] = (),
     backups: Iterable[Path] = (),
 ) -> Erased:
-    """What `erase` gives, its steps done that are left. Hold `connect.locked(home / 'warehouse')` around it."""
+    """The result of `erase`, after its remaining steps. Hold `connect.locked(home / 'warehouse')` around it."""
     folder, said = home / "warehouse", work.said
     signs = Signs(said["texts"], [*said["hashes"], *said["receipts"]])
     names = Signs(said["texts"])
@@ -180,11 +185,11 @@ def finish_erasure(
     return done
 
 
-# --- what is to be erased
+# --- the contents to erase
 
 
 def _scope_of(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObject:
-    """What an erasure needs to know before its first step, and cannot find out any more after it."""
+    """The facts that an erasure needs in its later steps, and that its first step removes."""
     sha256, submissions = _asked_for(con, what)
     of_file = _column(
         con,
@@ -229,7 +234,9 @@ def _scope_of(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObje
 
 
 def _made_of(con: duckdb.DuckDBPyConnection, archive: Path, sha256: str, hashes: Sequence[str]) -> list[str]:
-    """The receipts of the table from which this return slip was made: the slip shows all of it, so the table says the same."""
+    """The receipts of the table from which this return slip was made. The slip shows the whole table, so the table has
+    the same contents.
+    """
     path = place_of(archive, sha256)
     if not path.exists():
         return []
@@ -247,7 +254,7 @@ OF_IT = "(submission_id IN (SELECT unnest(?::VARCHAR[])) OR receipt_id IN (SELEC
 
 
 def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str]]:
-    """The hash of the file that is named, and the submissions that are meant."""
+    """The hash of the named file, and the submissions to erase."""
     row = con.execute(
         "SELECT r.sha256 FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id WHERE s.submission_id = ?",
         [what],
@@ -277,8 +284,9 @@ def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str
 
 
 def _made_from(con: duckdb.DuckDBPyConnection, archive: Path, sha256: str) -> list[str]:
-    """The hashes of archived files that were made of the file: a return slip says in its hidden sheet of which it is; so does a slip of
-    a slip that came back."""
+    """The hashes of archived files made from the file: return slips, whose hidden sheet names it, and slips made from
+    returned slips.
+    """
     known = {sha256}
     waiting = [sha256]
     while waiting:
@@ -296,8 +304,9 @@ def _made_from(con: duckdb.DuckDBPyConnection, archive: Path, sha256: str) -> li
 
 
 def _own_texts(con: duckdb.DuckDBPyConnection, submissions: list[str], receipts: list[str]) -> list[str]:
-    """The texts that came with these and with nothing else: names, cells, rows, sheets, and what findings and reasons quote. What other
-    submissions say too, or the plan declares, tells nothing of where it came from."""
+    """The texts that only these submissions and receipts have: names, cells, rows, sheets, quotations in findings and
+    reasons. Texts that other submissions or the plan also have do not reveal their origin.
+    """
     texts = con.execute(
         statement(STATEMENTS / "erased_text.sql"),
         {"submissions": submissions, "receipts": receipts},
@@ -325,7 +334,7 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, value: object) -> list[s
 
 
 def _erase_rows(folder: Path, said: JsonObject) -> None:
-    """Take the rows out of the store, in one transaction, with the record that says so."""
+    """Delete the rows from the store and record the erasure, in one transaction."""
     erased, receipts = said["submissions"], said["receipts"]
     with open_writer(folder) as con:
         con.execute("BEGIN")
@@ -333,7 +342,7 @@ def _erase_rows(folder: Path, said: JsonObject) -> None:
             statement(STATEMENTS / "erased_submission.sql"),
             {"erased": erased, "reason": said["reason"], "at": said["at"]},
         )
-        con.execute(  # a file of which nothing was taken
+        con.execute(  # a file without a submission
             statement(STATEMENTS / "erased_receipt.sql"),
             {"receipts": receipts, "reason": said["reason"], "at": said["at"]},
         )
@@ -356,7 +365,9 @@ def _erase_rows(folder: Path, said: JsonObject) -> None:
 
 
 def _hide_quotes(con: duckdb.DuckDBPyConnection, said: JsonObject) -> None:
-    """Hide the erased texts where rows of others quote them: a later report's finding, a reason, the sheet in a figure's cells."""
+    """Hide the erased texts where other rows quote them: a later report's finding, a reason, the sheet name in a
+    figure's cells.
+    """
     signs = Signs(said["texts"])
     for table, columns in (
         ("finding", ("found", "wanted", "message", "row_key", "sheet", "todo")),
@@ -393,7 +404,7 @@ def _hide_quotes(con: duckdb.DuckDBPyConnection, said: JsonObject) -> None:
 
 
 def _write_anew(folder: Path, root: Path) -> None:
-    """Copy every stored row into a new file and put it in the old one's place: freed pages keep what was in them."""
+    """Copy every stored row into a new file that replaces the old one. Freed pages of the old file keep their contents."""
     draft = folder / "anew.draft"
     for left in (draft, folder / "anew.draft.wal"):
         left.unlink(missing_ok=True)
@@ -459,7 +470,9 @@ def _unescaped(line: str) -> str:
 
 
 def _publish(folder: Path, plan: Plan, at: datetime, root: Path) -> JsonObject | None:
-    """The edition without what was erased, in place for the readers; where it changes no figure, the last one's snapshot is made anew."""
+    """The new edition without the erased contents, swapped in for the readers. If no figure changes, the last edition
+    gets a new snapshot and None is returned.
+    """
     with open_writer(folder) as con:
         build(con, plan, at, root)
         sample = con.execute("SELECT coalesce(bool_or(is_sample), false) FROM store.edition").fetchone()
@@ -484,7 +497,7 @@ def _edition(said: JsonObject | None) -> Edition | None:
 
 
 def _take_away(work: Work, name: str, find: Callable[[], Iterable[Path]]) -> list[str]:
-    """The files that a step removed, also those that it had when it was killed."""
+    """The files that a step removed, including those that it removed before it was killed."""
 
     def remove() -> list[str]:
         found = sorted({*work.said.get(f"files of {name}", ()), *(str(path) for path in find())})
@@ -509,14 +522,15 @@ def _files_below(top: Path) -> Iterator[Path]:
 
 
 def _below(top: Path) -> Iterator[tuple[Path, bool]]:
-    """Files and folders below a folder, each folder before what is in it, and whether it is one. A list of those to be looked into, and no
-    recursion: a sender may nest a thousand."""
+    """Files and folders below a folder, each folder before its contents, and whether it is a folder. No recursion: a
+    sender may nest a thousand folders.
+    """
     waiting = [str(top)]
     while waiting:
         try:
             with os.scandir(waiting.pop()) as found:
                 entries = list(found)
-        except OSError:  # gone, closed, or under a longer name than the system takes
+        except OSError:  # removed, unreadable, or with a path too long for the system
             continue
         for entry in entries:
             if entry.is_dir(follow_symlinks=False):
@@ -527,7 +541,7 @@ def _below(top: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _drafts(home: Path) -> Iterator[Path]:
-    """What processes that died had begun to write, and what memory could not hold: nobody else writes while the warehouse is locked."""
+    """Unfinished files of processes that died, and spilled memory. Nobody else writes while the warehouse is locked."""
     yield from sorted((home / "archive").glob("*/*.draft"))
     yield from sorted(_files_below(home / "warehouse" / "spill"))
     for top in ("outbox", "published", "reports"):
@@ -535,7 +549,7 @@ def _drafts(home: Path) -> Iterator[Path]:
 
 
 def _remove_folders(home: Path, names: Signs) -> list[str]:
-    """The empty folders of a channel that were removed since they are named after what was erased: a person's own folder."""
+    """Remove the empty folders of a channel whose names contain erased texts, such as a person's own folder."""
     removed = []
     for top in sorted(home.iterdir()):
         if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
@@ -549,7 +563,7 @@ def _remove_folders(home: Path, names: Signs) -> list[str]:
 
 
 def _copies(home: Path, said: JsonObject) -> Iterator[Path]:
-    """The same bytes in a channel's folder: not put away yet, put there again, or kept there when they were taken."""
+    """Files of a channel's folder with the erased bytes: waiting, put there again, or left there after they were taken."""
     sizes, hashes = set(said["sizes"]), set(said["hashes"])
     for top in sorted(home.iterdir()):
         if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
@@ -560,7 +574,7 @@ def _copies(home: Path, said: JsonObject) -> Iterator[Path]:
 
 
 def _letters(home: Path, receipts: Sequence[str], signs: Signs) -> Iterator[Path]:
-    """Acknowledgements and slips of these receipts, and any letter that tells of them, also one that waits to be sent."""
+    """Acknowledgements and slips of these receipts, and every letter that shows an erased text, sent or waiting."""
     numbers = tuple(f"-{receipt[:8]}-" for receipt in receipts)
     for path in sorted(_files_below(home / "outbox")):
         if any(number in path.name for number in numbers) or signs.are_in_file(path):
@@ -568,7 +582,7 @@ def _letters(home: Path, receipts: Sequence[str], signs: Signs) -> Iterator[Path
 
 
 def _snapshots(folder: Path, said: JsonObject) -> Iterator[Path]:
-    """Snapshots that know the file (their manifests stay and say what they were) or cannot be read, and stores that were put aside."""
+    """Snapshots that have the file or cannot be read, and stores that were put aside. Manifests stay as a record."""
     for aside in sorted(folder.glob("damaged-*")):
         yield from sorted(_files_below(aside))
     current = (folder / CURRENT).resolve()
@@ -601,7 +615,7 @@ def _hide_in_prefect(home: Path, names: Signs, databases: Iterable[Path]) -> lis
 
 
 def _still(home: Path, names: Signs) -> Iterator[str]:
-    """Files of the home in which the erased texts still stand: those of others, which say the same."""
+    """Files of the home that still show the erased texts, because others sent the same texts."""
     listed = {place_of_document(home, one.sha256): one for one in kept(home)}
     for top in ("archive", "inbox", "outbox", "published", "reports"):
         for path in sorted(_files_below(home / top)):

@@ -1,16 +1,18 @@
-"""Worked examples of indicators, which are run: `examples/indicators/<indicator>.md` of a plan (docs/how-to/add-an-indicator.md).
+"""Worked examples of indicators, which the tests run: `examples/indicators/<indicator>.md` of a plan
+(docs/how-to/add-an-indicator.md).
 
 An example is Markdown: a title, a few sentences with the arithmetic, then pipe tables.
 
-- `## Given` holds reported cells of the indicator's form: columns `unit, period, row_key, item, number, date, text, state` and, for cells of
-  another form, `form`. An empty field is NULL; the state is `reported` unless given. Cells are numbered c1, c2, ... down the page.
-- `## Given <relation>` fills that relation (one of RELATIONS); in lists the parts are separated by `;`. The periods of the reported cells
-  exist in any case. Another indicator that the SQL reads is built from its own file. Reported cells are owed; `owed` holds the
-  reports (unit, period) that did not come.
-- `## Then` holds every figure that must come out: `unit, period, numerator, denominator`; optionally `cells` (c1 c4), and `left_out`, the
-  cells of the rows that do not count.
-- `## Unknown` holds the entries of a register (`unit, period, ref`) that the unit answers for and did not report: the warehouse adds
-  them to the whole (docs/decisions/0045).
+- `## Given` holds reported cells of the indicator's form: columns `unit, period, row_key, item, number, date, text,
+  state` and, for cells of another form, `form`. An empty field is NULL; the state is `reported` unless given. Cells are
+  numbered c1, c2, ... down the page.
+- `## Given <relation>` fills that relation (one of RELATIONS); `;` separates the entries of a list. The periods of the
+  reported cells always exist. If the SQL reads another indicator, that is built from its own file. Reports of given
+  cells are expected; `owed` adds expected reports (unit, period) that were not sent.
+- `## Then` holds every expected figure: `unit, period, numerator, denominator`; optionally `cells` (c1 c4), and
+  `left_out`, the cells of rows that do not count.
+- `## Unknown` holds the register entries (`unit, period, ref`) that the unit answers for and did not report. The
+  warehouse adds them to the whole (docs/decisions/0045).
 """
 
 from __future__ import annotations
@@ -54,7 +56,7 @@ Row = dict[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The tables of an example: the given rows, each with its relation, the figures that must come out, the entries that stay unknown."""
+    """The tables of an example: given rows with their relations, expected figures, and unknown entries."""
 
     path: Path
     given: tuple[tuple[str, Row], ...]
@@ -63,7 +65,7 @@ class Example:
 
 
 class Part(NamedTuple):
-    """A cell, or a row of a register, in a figure: which part of it, and with what amount."""
+    """A cell or register row in a figure: its part of the figure, and its amount."""
 
     part: str
     ref: str
@@ -71,7 +73,7 @@ class Part(NamedTuple):
 
 
 class Computed(NamedTuple):
-    """A figure that came out, with its parts."""
+    """A computed figure with its parts."""
 
     unit: str
     period: str
@@ -81,9 +83,9 @@ class Computed(NamedTuple):
 
 
 def read_example(path: Path) -> Example:
-    """The example of a file.
+    """The example in a file.
 
-    Raises: DeclarationError where there is no file, no row under `## Then`, or a table that cannot be read.
+    Raises: DeclarationError if the file is missing, `## Then` has no row, or a table cannot be read.
     """
     if not path.exists():
         raise DeclarationError(path, "file", "nothing", "a worked example of the indicator")
@@ -121,7 +123,7 @@ def read_example(path: Path) -> Example:
 
 
 def make_relations(con: duckdb.DuckDBPyConnection) -> None:
-    """The relations that an indicator reads, empty, in a database that has nothing yet."""
+    """Create the relations that an indicator reads, empty, in an empty database."""
     for relation, columns in RELATIONS.items():
         con.execute(f"CREATE TABLE {relation} ({columns})")
     con.execute((ROOT / "warehouse" / "macros.sql").read_text(encoding="utf-8"))
@@ -140,9 +142,11 @@ def make_relations(con: duckdb.DuckDBPyConnection) -> None:
 def check_example(
     con: duckdb.DuckDBPyConnection, indicator: Indicator, example: Example, others: dict[str, Indicator]
 ) -> Iterator[DeclarationError]:
-    """What comes out of an example otherwise than it says: a figure, its cells, a sum that its cells do not give, an unknown entry.
+    """Every difference between an example's expected and computed figures: a figure, its cells, a sum that its cells do
+    not give, an unknown entry.
 
-    con: with the relations of `make_relations`; they are empty again afterwards. others: name -> the plan's indicators.
+    con: a connection with the relations of `make_relations`; they are emptied again afterwards. others: name -> the
+    plan's indicators.
     """
     with _undone(con):
         try:
@@ -199,7 +203,7 @@ def _check_figure(
 
 
 def fill(con: duckdb.DuckDBPyConnection, form: str, given: Sequence[tuple[str, Row]]) -> set[str]:
-    """Fill the relations with the given rows, and with the periods of reported cells; the ids of these cells.
+    """Fill the relations with the given rows and the periods of reported cells; gives the ids of these cells.
 
     Raises: DeclarationError for a column or value that a relation does not take.
     """
@@ -238,7 +242,7 @@ def fill(con: duckdb.DuckDBPyConnection, form: str, given: Sequence[tuple[str, R
 def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[str, Indicator]) -> list[Computed]:
     """The indicator's figures; the indicators that it reads are built first.
 
-    Raises: DeclarationError where its SQL does not run, or gives other columns or amounts that are not exact.
+    Raises: DeclarationError if its SQL fails, has other columns, or gives inexact amounts.
     """
     import duckdb
 
@@ -261,7 +265,7 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
     for unit, period, numerator, denominator, cells in cursor.fetchall():
         parts = tuple(Part(one["part"], one["ref"], Decimal(one["amount"])) for one in cells or ())
         if numerator is None and any(part.part == "unpaired" for part in parts):
-            continue  # no row of the report has both amounts: it is counted, and no figure
+            continue  # no row of the report has both amounts: the rows are counted, but there is no figure
         if numerator is None:
             raise DeclarationError(
                 path, f"{unit} {period}", "a row without numerator", "no row where there is no figure"
@@ -271,7 +275,7 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
 
 
 def answerable(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> set[tuple[str, str, str]]:
-    """(unit, period, ref) of the entries of registers that units answer for in the indicator."""
+    """(unit, period, ref) of the register entries that units answer for in the indicator."""
     if indicator.scope is None:
         return set()
     query = f"SELECT unit, period, ref FROM register_entry WHERE is_owed AND ({indicator.scope})"
@@ -279,13 +283,13 @@ def answerable(con: duckdb.DuckDBPyConnection, indicator: Indicator) -> set[tupl
 
 
 def sum_of(parts: Sequence[Part], part: str) -> Decimal | None:
-    """The sum of the amounts in one part of a figure; None where it has none."""
+    """The sum of the amounts in one part of a figure; None if there are none."""
     amounts = [one.amount for one in parts if one.part == part]
     return sum(amounts, Decimal(0)) if amounts else None
 
 
 def number(path: Path, place: str, text: str | None) -> Decimal | None:
-    """The number that a field of an example holds.
+    """The number in a field of an example.
 
     Raises: DeclarationError.
     """
@@ -301,7 +305,7 @@ def _amounts_text(*amounts: Decimal | None) -> str:
 
 @contextmanager
 def _undone(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """The relations are empty again afterwards."""
+    """Empty the relations again afterwards."""
     con.execute("BEGIN")
     try:
         yield

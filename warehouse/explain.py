@@ -1,4 +1,4 @@
-"""From a figure to the cells it comes from."""
+"""The cells behind a figure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STATEMENTS = Path(__file__).parent / "statements"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One part of a figure: a cell with its place, or (cells None) a row of a register, a target or a milestone."""
+    """One part of a figure: a cell with its place, or (`cells` is None) a register row, a target or a milestone."""
 
     part: str
     ref: str
@@ -34,14 +34,17 @@ class Source:
     submission: str | None
     revision: int | None
     received_at: datetime | None
-    reason: str | None = None  # what the unit said where it was asked about this value
+    reason: str | None = None  # the unit's answer to a question about this value
 
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What a unit that has ended gives to a figure: its last report of `period`. `part` is kept (in the figure); open (a successor may
-    report it already, so that it lies between the two ends of an interval and is in the sources of neither); or base (last year's amount of
-    its area, which its successors' last year lacks: it lies between the ends of a growth)."""
+    """An ended unit's contribution to a figure: its last report, of `period`.
+
+    part: kept (included in the figure); open (a successor may report it too, so it lies between the ends of an interval
+    and in the sources of neither); or base (last year's amount of its area, missing from its successors' last year, so
+    it lies between the ends of a growth).
+    """
 
     unit: str
     period: str | None
@@ -55,8 +58,12 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class LeadDifference:
-    """What `lead` and towns report of a state that must be zero, where the lead was asked why and has not answered, or where
-    `towns_missing` towns owe their reports: verdict and light of lead and district go by the worse side. `towns_value`: of those that have reported."""
+    """The amounts of `lead` and of the towns for a state that must be zero.
+
+    Given if the lead was asked about the difference and has not answered, or if `towns_missing` towns owe their
+    reports. Verdict and light of lead and district then follow the worse side. `towns_value` is the sum of the towns
+    that have reported.
+    """
 
     lead: str
     lead_value: Decimal
@@ -66,7 +73,7 @@ class LeadDifference:
 
 @dataclass(frozen=True, slots=True)
 class UnreportedEntry:
-    """An entry of a register that nobody reported: the whole has it, the part may. `unit` answers for it."""
+    """A register entry that nobody reported: it is in the whole, and possibly in the part. `unit` answers for it."""
 
     ref: str
     name: str | None
@@ -78,8 +85,9 @@ class UnreportedEntry:
 class Explanation:
     """A figure with its definition and its sources.
 
-    `numerator_to` and `denominator_to`: the other end where the figure is an interval; None where it is not. Of `all_rows` rows that the
-    figure is about `known_rows` are known."""
+    numerator_to, denominator_to: the upper ends if the figure is an interval, else None. known_rows: how many of the
+    figure's `all_rows` rows are known.
+    """
 
     indicator: str
     title: str
@@ -101,7 +109,7 @@ class Explanation:
     shapes: list[str]  # SQL of the table macros that `sql` calls, as the latest edition has them
     sources: list[Source]
     frozen: list[Frozen]
-    left_out: list[Source]  # cells of rows of which the other side is not known: they count on neither
+    left_out: list[Source]  # cells of incomplete rows, which count in neither part
     asked: LeadDifference | None
     unknown: list[UnreportedEntry]
 
@@ -109,7 +117,7 @@ class Explanation:
 def explain(
     con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str, edition: str | None = None
 ) -> Explanation | None:
-    """The figure of an edition (the latest one if not given) with everything it comes from; None where there is none."""
+    """The figure of an edition (the latest if not given) with all its sources; None if there is none."""
     row = con.execute(
         statement(STATEMENTS / "explained_figure.sql"),
         {"indicator": indicator, "unit": unit, "period": period, "edition": edition},
@@ -144,7 +152,7 @@ def explain(
 
 
 def _lead_difference(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> LeadDifference | None:
-    """What lead and towns say of a state that must be zero, where light and verdict go by the worse side."""
+    """The amounts of lead and towns for a state that must be zero, if light and verdict follow the worse side."""
     (is_zero_state,) = con.execute(
         "SELECT kind = 'state' AND direction = 'down' FROM indicator WHERE indicator = ?", [indicator]
     ).fetchone() or (False,)
@@ -158,7 +166,7 @@ def _lead_difference(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, 
 
 
 def _entries(con: duckdb.DuckDBPyConnection, unknown: list[Source], period: str) -> list[UnreportedEntry]:
-    """The entries of the registers with their names, in the register's order."""
+    """The register entries with their names, in the register's order."""
     if not unknown:
         return []
     entries = con.execute("SELECT ref, name, unit FROM register_entry WHERE period = ?", [period]).fetchall()

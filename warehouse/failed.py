@@ -1,4 +1,4 @@
-"""Files that the program failed to read: which they are, and which of them another version is to try again (docs/decisions/0051)."""
+"""Files that the program failed to read, and which of them a new version tries again (docs/decisions/0051)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ UNREAD = Path(__file__).parent / "statements" / "unread_file.sql"
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A file on which the program failed. `versions` did so, `trace` says where the last of them; `is_kept`: its bytes are in the archive
-    (otherwise it lies where it lay)."""
+    """A file on which the program failed.
+
+    versions: the versions that failed. trace: where the last of them failed. is_kept: its bytes are in the archive;
+    otherwise the file is still in its folder.
+    """
 
     receipt_id: str
     sha256: str
@@ -34,7 +37,7 @@ class Unread:
 
 
 def unread(con: duckdb.DuckDBPyConnection) -> list[Unread]:
-    """The files that no version could read yet, oldest first. con: the writer's, or a reader's."""
+    """The files that no version could read yet, oldest first. con: the writer's or a reader's connection."""
     if not con.execute("SELECT 1 FROM store.receipt WHERE status = 'failed' LIMIT 1").fetchone():
         return []
     return [
@@ -48,7 +51,9 @@ def unread(con: duckdb.DuckDBPyConnection) -> list[Unread]:
 
 
 def again(con: duckdb.DuckDBPyConnection, archive: Path, version: str) -> list[Filed]:
-    """The archived files that this version of the program has not tried yet, as they came, each to be a receipt of its own."""
+    """The archived files that this version has not tried yet, with their original names and times. Each becomes a
+    receipt of its own.
+    """
     found = [
         Filed(
             hashlib.sha256(f"{one.receipt_id}|{version}".encode()).hexdigest()[:16],
@@ -65,4 +70,4 @@ def again(con: duckdb.DuckDBPyConnection, archive: Path, version: str) -> list[F
         for one in unread(con)
         if one.is_kept and version not in one.versions
     ]
-    return [one for one in found if one.path.exists()]  # else it was erased
+    return [one for one in found if one.path.exists()]  # an erased file is gone

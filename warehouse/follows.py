@@ -1,4 +1,4 @@
-"""Which plan a warehouse follows: the one that it was first built with."""
+"""The plan that a warehouse follows: the plan with which it was first built."""
 
 from __future__ import annotations
 
@@ -36,11 +36,12 @@ def plan_version(con: duckdb.DuckDBPyConnection) -> PlanVersion | None:
 
 
 class OtherPlan(Exception):
-    """The warehouse follows another plan than the one that is given; the message names both."""
+    """The warehouse follows another plan; the message names both."""
 
 
 def check_plan(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Whether the warehouse follows `plan`. One of version 0.1 stored no plan: it follows the plan of its district.
+    """Check that the warehouse follows `plan`. A warehouse of version 0.1 stored no plan: it follows the plan of its
+    district.
 
     Raises: OtherPlan.
     """
@@ -62,7 +63,7 @@ def check_plan(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
 
 
 def follow(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
-    """Store that the warehouse follows `plan`, once it does. Raises: OtherPlan."""
+    """Store that the warehouse follows `plan`, after checking it. Raises: OtherPlan."""
     check_plan(con, plan)
     con.execute("DELETE FROM store.setting WHERE name = ?", [SETTING])
     con.execute("INSERT INTO store.setting (name, value) VALUES (?, ?)", [SETTING, plan.identity.id])

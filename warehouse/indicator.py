@@ -17,7 +17,7 @@ SCOPED = ("share", "milestone", "average", "cumulative", "stock")  # kinds that 
 
 
 def _plain(value: Decimal) -> Decimal:
-    """The number without an exponent: spreadsheets save 205000 as 2.05E+5, which DuckDB takes for 205."""
+    """The number without an exponent: spreadsheets save 205000 as 2.05E+5, which DuckDB reads as 205."""
     return Decimal(f"{value:f}")
 
 
@@ -25,7 +25,7 @@ Number = Annotated[Decimal, AfterValidator(_plain)]
 
 
 class Indicator(Declared):
-    """What an indicator's header says; `body` is its SQL."""
+    """An indicator's header; `body` is its SQL."""
 
     indicator: str
     title: str
@@ -42,10 +42,10 @@ class Indicator(Declared):
     reading: str | None = None
     headline: bool = False
     primary: bool = True
-    scope: str | None = None  # SQL: a condition on `register_entry`, whose entries the figure is about
-    each: Number | None = Field(default=None, gt=0)  # what one of these adds to the whole, and at most to the part
+    scope: str | None = None  # SQL condition on `register_entry` that selects the figure's entries
+    each: Number | None = Field(default=None, gt=0)  # one entry's amount in the whole, and its limit in the part
     base: Literal["first_of_year", "period_before"] | None = (
-        None  # which report of the unit's own a growth is held against
+        None  # the unit's own report with which a growth is compared
     )
     grain: str
     body: str
@@ -66,7 +66,9 @@ class Target(Declared):
 def load_indicators(plan: Plan, is_replay: bool = False) -> list[Indicator]:
     """All declared indicators, by name.
 
-    is_replay: they are an earlier edition's, which may be older than the rule of one primary reading a quantity.
+    is_replay: the indicators are an earlier edition's. They may be older than the rule of one primary variant per
+    quantity.
+
     Raises: DeclarationError.
     """
     indicators, errors = read_indicators(plan, is_replay)
@@ -76,7 +78,7 @@ def load_indicators(plan: Plan, is_replay: bool = False) -> list[Indicator]:
 
 
 def read_indicators(plan: Plan, is_replay: bool = False) -> tuple[list[Indicator], list[DeclarationError]]:
-    """The declared indicators that can be used, by name, and every error in them."""
+    """The usable indicators, by name, and every error in the others."""
     folder = plan.folder / "indicators"
     indicators: list[Indicator] = []
     errors: list[DeclarationError] = []
@@ -98,9 +100,9 @@ def read_indicators(plan: Plan, is_replay: bool = False) -> tuple[list[Indicator
 
 
 def _check_primary(folder: Path, one: Indicator, others: list[Indicator]) -> None:
-    """Of the readings of a quantity just one counts in verdict and league.
+    """Check that exactly one variant of a quantity counts in verdict and league.
 
-    Raises: DeclarationError where there are two of that kind, or none for one that leaves it to another.
+    Raises: DeclarationError if there are two primary variants, or none beside a variant with `primary: false`.
     """
     readings = [other for other in others if one.quantity and other.quantity == one.quantity and other.reading]
     counting = [other.indicator for other in readings if other.primary]
@@ -129,7 +131,7 @@ def load_targets(indicators: list[Indicator], plan: Plan) -> list[Target]:
 
 
 def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target], list[DeclarationError]]:
-    """The declared annual targets that can be used, and the first error of each line that cannot."""
+    """The usable annual targets, and the first error of each other line."""
     from_file = {one.indicator: one.target == "file" for one in indicators}
     seen: set[tuple[str, str, int, date]] = set()
     targets: list[Target] = []
@@ -153,7 +155,7 @@ def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target],
 
 
 def _check_target(target: Target, path: Path, where: str, from_file: dict[str, bool], plan: Plan) -> None:
-    """Raises: DeclarationError where its indicator takes no target, or nobody has its unit's name."""
+    """Raises: DeclarationError if the indicator takes no target, or its unit is unknown."""
     if target.indicator not in from_file:
         wanted = f"a file of indicators/; {nearest(target.indicator, list(from_file))}"
         raise DeclarationError(path, f"{where}indicator", target.indicator, wanted)

@@ -1,4 +1,4 @@
-"""Adding rows to a table, a column at a time, each by its name."""
+"""Inserting rows into a table, a column at a time, by column name."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from sources.characters import storable
 def insert(
     con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Mapping[str, object]], leave_out: bool = False
 ) -> None:
-    """Add rows to a table, in their order. Each column goes in as one list: a parameter a value takes four times as long.
+    """Insert rows into a table, in their order. Each column is passed as one list; a parameter per value takes four
+    times as long.
 
-    rows: column -> value, all of the same columns; the table's other columns get their default. leave_out: columns that the table does
-    not have are left out, as in a replay, whose tables are those of its edition.
-    Raises: ValueError where the table lacks a column, or the rows have not the same.
+    rows: column -> value, all with the same columns; the table's other columns get their defaults. leave_out: skip
+    columns that the table lacks, as in a replay, whose tables are those of its edition.
+
+    Raises: ValueError if the table lacks a column, or the rows have different columns.
     """
     if not rows:
         return
@@ -38,7 +40,7 @@ def insert(
     query = f"INSERT INTO {table} ({columns}) SELECT {lists}"
     try:
         con.execute(query, values)
-    except (RuntimeError, UnicodeError):  # a text that is no UTF-8 must not stop the night of all others
+    except (RuntimeError, UnicodeError):  # one invalid UTF-8 text must not stop the whole night
         con.execute(query, _storable(values))
 
 

@@ -1,4 +1,4 @@
-"""What a run's staged submissions are found to break: the reader's findings, the forms' rules and the checks, graded and worded."""
+"""The findings of a run's staged submissions: from the reader, the forms' rules and the checks, graded and worded."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 
 class ReceiptFinding(GradedFinding):
-    """A graded finding, and the receipt of the file that it is about."""
+    """A graded finding, with the receipt of its file."""
 
     receipt_id: str
 
 
 def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Observer | None = None) -> list[ReceiptFinding]:
-    """All findings of the run, the reader's, the judge's and the checks', graded and worded.
+    """All findings of the run, from reader, rules and checks, graded and worded.
 
-    seen: is told what became of each rule (`expectations/judge.py:judge`).
+    seen: called with the outcome of each rule (`expectations/judge.py:judge`).
     """
     from expectations.judge import grade, rejected, settled, without_blank_rows
     from expectations.required import at_once
@@ -63,7 +63,9 @@ def _still_asked(
     read: list[tuple[str, Finding]],
     judged: list[Finding],
 ) -> list[tuple[str, Finding]]:
-    """What the reader found, without the questions about percentages that the judge has decided (`expectations/percent.py`)."""
+    """The reader's findings, without questions about percentages that the judge has answered
+    (`expectations/percent.py`).
+    """
     from expectations.judge import rejected
     from expectations.percent import RULE, doubts, undecided
     from warehouse.stage import frames, place
@@ -87,10 +89,10 @@ def _judged(
     given: set[Question],
     seen: Observer | None,
 ) -> list[Finding]:
-    """What the forms' rules and the checks find, where a check looks at no submission that is returned.
+    """The findings of the forms' rules and of the checks. Checks skip returned submissions.
 
-    The forms are judged first. Where a check then returns a submission, its form is judged again without it.
-    returned: the submissions that the reader's findings return. given: what the units have given a reason for.
+    Forms are judged first. If a check then returns a submission, its form is judged again without it.
+    returned: submissions returned by the reader's findings. given: questions for which the units have given a reason.
     """
     from expectations.checks import offer_checks, run_checks
     from expectations.judge import judge_all, rejected, settled
@@ -99,7 +101,7 @@ def _judged(
 
     checks = offer_checks(con, plan)
     ruled: dict[str, list[Finding]] = {}
-    kept: list[Finding] = []  # what checks said of the submissions that they returned
+    kept: list[Finding] = []  # findings of checks in the submissions that they returned
     came = set(form_of.values())
     waiting = [name for name in plan.forms if name in came]
     rows, later, find = (

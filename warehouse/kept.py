@@ -1,8 +1,9 @@
-"""Published documents, kept byte for byte under their hash: what was let out stays as it was, whatever is drawn again later.
+"""Published documents, stored byte for byte under their hashes. They stay as published, even if they are drawn again
+later.
 
-`published/ab/ab12...` holds the bytes; `published/published.jsonl` has a line for each document of each edition. A nightly page is
-kept as it was drawn first, a leaders' edition with all that lies beside its page when it is published and when it is withdrawn.
-They are kept for good; only an erasure reaches them.
+`published/ab/ab12...` holds the bytes; `published/published.jsonl` has a line for each document of each edition. A
+nightly page is kept as first drawn. A leaders' edition is kept with all files beside its page, when it is published and
+again when it is withdrawn. Only an erasure removes them.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ LIST = "published.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document that was let out."""
+    """A published document."""
 
     edition: str
     name: str
@@ -33,10 +34,10 @@ class Document:
 
 
 def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) -> list[Document]:
-    """The documents (name -> where it lies) newly kept: those whose bytes were not kept yet for this edition under this name.
+    """Store an edition's documents (name -> path); gives the newly stored ones: new bytes for this edition and name.
 
-    On disk before this returns; the same bytes once, however many editions have them. The list is written whole, so that it is
-    the old one or the new one whatever is killed when.
+    On disk before this returns. Equal bytes are stored once for all editions. The list is replaced as a whole, so a
+    kill leaves the old or the new one.
     """
     listed = kept(home)
     new = []
@@ -53,9 +54,9 @@ def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) 
 
 
 def kept(home: Path, edition: str | None = None) -> list[Document]:
-    """What was let out, oldest first; of one edition if it is named.
+    """The published documents, oldest first; of one edition if it is named.
 
-    Raises: Damaged where the list is not as it was written: nothing of it is left out.
+    Raises: Damaged if the list is damaged: no document is silently skipped.
     """
     path = home / FOLDER / LIST
     found = journal.read(path, _document)
@@ -69,7 +70,7 @@ def kept(home: Path, edition: str | None = None) -> list[Document]:
 
 
 def _document(line: journal.Line) -> Document:
-    """Raises: TypeError, ValueError for what is none."""
+    """The document of a line. Raises: TypeError, ValueError."""
     found = Document(**line)
     if len(bytes.fromhex(found.sha256)) != hashlib.sha256().digest_size:
         raise ValueError(found.sha256)
@@ -77,7 +78,7 @@ def _document(line: journal.Line) -> Document:
 
 
 def _is_torn(path: Path) -> bool:
-    """Whether the last line lacks its end. The list is written whole, so that no power cut leaves it so."""
+    """Whether the last line has no end. The list is written whole, so no power cut explains this."""
     if not path.exists() or path.stat().st_size == 0:
         return False
     with path.open("rb") as content:
@@ -86,15 +87,17 @@ def _is_torn(path: Path) -> bool:
 
 
 def place_of(home: Path, sha256: str) -> Path:
-    """Where the bytes of a document lie, unless they were erased."""
+    """The path of a document's bytes, unless they were erased."""
     return home / FOLDER / sha256[:2] / sha256
 
 
 def forget(home: Path, reports: Path, is_hit: Callable[[Path], bool]) -> list[Path]:
-    """The files to remove: every document that is hit, with the other documents of the same edition, both among what is kept and under
-    `reports`. The list stays, and says what had been there. What is gone can be drawn again by a replay.
+    """The files to remove: every matching document and all other documents of its edition, both among the stored ones
+    and under `reports`.
 
-    is_hit: whether a file shows what is to be forgotten.
+    The list stays as a record. A replay can draw removed documents again.
+
+    is_hit: whether a file shows an erased text.
     """
     listed = kept(home)
     places = {one: place_of(home, one.sha256) for one in listed}

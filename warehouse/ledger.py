@@ -1,12 +1,15 @@
-"""The ledger, outside the database: one line for each run, later reading, erasure and edition, sealed with the line before it.
+"""The ledger, outside the database: one line for each run, new reading, erasure and edition, sealed with the previous
+line.
 
-A database that loses the end of its log opens without a word; the ledger knows what should be in it. Its lines hold digests of
-each submission's cells and of each edition's figures (`warehouse/digest.py`), so that a change of either is seen. It is compared with
-the store at each start: what can be mended is mended and said, what cannot refuses to start. Lines are added, never taken away.
-Beside it lies the journal of receipts: what an older state of the store is brought up to date from, out of the archive
+A database that loses the end of its log opens without an error. The ledger lists what the database must hold. Its lines
+hold digests of each submission's cells and each edition's figures (`warehouse/digest.py`), so a change of either is
+detected.
+Every start compares ledger and store. It repairs and reports what it can; otherwise it refuses to start. Lines are
+added, never removed.
+Beside it lies the journal of receipts. After a recovery it names the files to take in again from the archive
 (warehouse/backup.py).
 
-Lines of earlier versions have no digests: what they recorded is not covered.
+Lines of earlier versions have no digests: their contents are not covered.
 """
 
 from __future__ import annotations
@@ -40,25 +43,29 @@ STATEMENTS = Path(__file__).parent / "statements"
 LEDGER = "ledger.jsonl"
 JOURNAL = "receipts.jsonl"
 KINDS = ("run", "erased", "edition", "act", "back_to")
-LETTERS, GROUP = 20, 4  # of a printed code: 100 bits
-MANY = 5  # submissions that a complaint names
+LETTERS, GROUP = 20, 4  # letters of a printed code (100 bits), and of each of its groups
+MANY = 5  # submissions named in one complaint
 JOURNAL_BACK = "copy it back from a backup; if there is none: dph recover writes it again from the store"
 
 
 class Lost(Exception):
-    """The store does not hold what the ledger says was recorded; the message says which runs, and what to do."""
+    """The store lacks records that the ledger has; the message names the runs and says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the ledger, by what it speaks of.
+    """A line of the ledger. Its fields depend on its kind:
 
-    A run: `run`, `business_at`, how many `receipts`, `submissions` and `cells`, `digest` over the ids of the first two with what became of
-    them, `contents`, each submission's digest, and `intake`, a digest of each receipt's name, times, findings and answers, in the order of
-    their ids. An act on an edition: `act` (published or withdrawn, and the edition), `recorded_at`, `digest`, `reason` (its digest). A later reading: `reading`, `of` (the submission), `contents`. An erasure: `erased` (the
-    submission), `cells`, `reason`, `recorded_at`. An edition: `edition`, `number`, `kind`, `published_at`, `content_hash`, and digests
-    of its `figures` and of their `sources`.
-    An earlier state brought back: `back_to`, the seal of the last line that holds since.
+    - run: `run`, `business_at`, the numbers of `receipts`, `submissions` and `cells`; `digest` over the ids and
+      outcomes of receipts and submissions; `contents`, each submission's digest; `intake`, a digest of each receipt's
+      name, times, findings and answers, in the order of their ids.
+    - act on an edition: `act` (published or withdrawn, and the edition), `recorded_at`, `digest`, `reason` (its
+      digest).
+    - new reading: `reading`, `of` (the submission), `contents`.
+    - erasure: `erased` (the submission), `cells`, `reason`, `recorded_at`.
+    - edition: `edition`, `number`, `kind`, `published_at`, `content_hash`, and digests of its `figures` and of their
+      `sources`.
+    - recovery: `back_to`, the seal of the last line that is still valid.
     """
 
     said: JsonObject
@@ -66,7 +73,7 @@ class Line:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What it speaks of: the kind, and its name."""
+        """The kind of the line, and the name of its run, reading, erasure, edition, act or recovery."""
         if "of" in self.said:
             return "reading", f"{self.said['of']}!{self.said['reading']}"
         kind = next(kind for kind in KINDS if kind in self.said)
@@ -75,8 +82,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What was found at the start: runs that died before they were entered, a line cut short, an edition without snapshot; and where
-    the readers' snapshot was put aside, because it was not the one that was published."""
+    """The result of the check at a start.
+
+    entered: runs that died before they were entered. is_line_cut: the last line was cut short. unpublished: an edition
+    without snapshot. changed_snapshot: where the readers' snapshot was put aside, because it had changed since it was
+    published.
+    """
 
     entered: tuple[str, ...]
     is_line_cut: bool
@@ -85,10 +96,11 @@ class Start:
 
 
 def enter(con: duckdb.DuckDBPyConnection, folder: Path, is_act: bool = False) -> list[str]:
-    """The runs that were added to the ledger: all recorded ones that it did not have, and with them the readings, erasures and editions.
-    On disk before this returns.
+    """The runs added to the ledger: all recorded runs that it lacked. Readings, erasures and editions are added with
+    them. On disk before this returns.
 
-    is_act: whether somebody has just acted on an edition. Only then an act is entered: any other was put into the store by hand.
+    is_act: whether somebody has just acted on an edition. Only then an act is entered: any other was put into the store
+    by hand.
     """
     lines, seal = read(folder)
     return _enter(con, folder, _missing(con, in_force(lines), is_act), seal)
@@ -102,8 +114,9 @@ def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[JsonO
 
 
 def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line], is_act: bool = False) -> list[JsonObject]:
-    """What the store has and the lines do not, in the order in which it was recorded; acts on editions only with `is_act`, or where the lines
-    are of an earlier version, which did not enter them."""
+    """Records of the store without a line, in the order of recording. Acts on editions only with `is_act`, or if an
+    earlier version, which entered no acts, wrote the lines.
+    """
     known = {line.key for line in lines}
     runs = _runs(con, [name for kind, name in known if kind == "run"])
     submissions = con.execute(
@@ -151,10 +164,10 @@ def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line], is_act: bool
 
 
 def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list[Filed]:
-    """The files that were recorded once and are not in the store now, oldest first: what came after the state that was
-    brought back. They are in the archive, unless they were erased, and are taken in again as they came.
+    """The recorded files that the store lacks after a recovery, oldest first. Those still in the archive are taken in
+    again with their names and times.
 
-    Raises: Lost where the journal is damaged, or lacks a receipt of the store: it may lack others, of files that are to be taken in again.
+    Raises: Lost if the journal is damaged or lacks a receipt of the store, since it may then lack other files too.
     """
     known = _known(con)
     noted = _complete_journal(folder, known)
@@ -177,10 +190,10 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
 
 
 def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
-    """The runs that no longer count because an earlier state of the store was brought back. The journal keeps their files.
+    """The runs that no longer count after a recovery. The journal keeps their files.
 
-    Their lines stay, and a line after them says from which one on the ledger goes on. Of a ledger that cannot be read the whole lines
-    are kept, and the rest is begun again with what the store holds.
+    Their lines stay; a line after them names the last valid one. If the ledger cannot be read, its whole lines are kept
+    and the rest is entered again from the store.
     """
     mend_journal(con, folder)
     journal.cut_torn_line(folder / LEDGER)
@@ -189,18 +202,18 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     kept = list(itertools.takewhile(_confirmed(con, lines), lines))
     struck = [line.said["run"] for line in lines[len(kept) :] if "run" in line.said]
     seal = whole[-1].seal if whole else ""
-    forget_runs(folder, struck)  # first: who dies after it and repeats it finds the same runs struck
+    forget_runs(folder, struck)  # first, so that a repetition after a kill strikes the same runs
     if not is_whole:
         put(folder / LEDGER, journal.text([{**line.said, "seal": line.seal} for line in whole]))
     if len(kept) < len(lines):
         _append(folder, [{"back_to": kept[-1].seal if kept else ""}], seal)
-    enter(con, folder, is_act=True)  # those of a snapshot that is as it was published
+    enter(con, folder, is_act=True)  # the acts in an unchanged snapshot are genuine
     _forget_seals(folder)
     return struck
 
 
 def in_force(lines: Iterable[Line]) -> list[Line]:
-    """The lines that hold: without those of states that were left when an earlier one was brought back."""
+    """The valid lines, without lines undone by a recovery."""
     found: list[Line] = []
     for line in lines:
         if "back_to" in line.said:
@@ -212,7 +225,7 @@ def in_force(lines: Iterable[Line]) -> list[Line]:
 
 
 def forget_names(folder: Path, hashes: Collection[str]) -> bool:
-    """Take names and senders of erased files out of the journal; whether there were any."""
+    """Hide names and senders of erased files in the journal; gives whether there were any."""
     before = _journal(folder)
     lines = [
         {**one, "name": "***" + _ending(one["name"]), "sender": None} if one["sha256"] in hashes else one
@@ -224,16 +237,17 @@ def forget_names(folder: Path, hashes: Collection[str]) -> bool:
 
 
 def _ending(name: str) -> str:
-    """What tells a file's format, if it is one: anything may stand behind a point."""
+    """The extension of a file name, if it looks like a format's: any text may follow a dot."""
     found = re.search(r"\.[A-Za-z0-9]{1,5}$", name)
     return found[0] if found else ""
 
 
 def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
-    """What a start finds, with the ledger mended where a run died between recording and entering.
+    """Compare the ledger with the store, and enter runs that died before they were entered.
 
-    A snapshot that is not the one that was published is put aside; the run publishes it again from the store.
-    Raises: Lost where the store has less, or something else, than the ledger; where the ledger is gone, or was written anew.
+    A snapshot that has changed since its publication is put aside; the run publishes it again from the store.
+
+    Raises: Lost if the store lacks or changes records of the ledger, or if the ledger is missing or was written anew.
     """
     is_line_cut = journal.cut_torn_line(folder / LEDGER)
     if is_gone(con, folder):
@@ -249,7 +263,7 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
     if complaints:
         raise Lost(f"{folder / LEDGER}: {'; '.join(complaints)}; bring back a good state with: dph recover")
     missing = _missing(con, held)
-    if resealed := anew(folder, [*lines, *_sealed(missing, seal)]):  # lines that were lost come out as they were
+    if resealed := anew(folder, [*lines, *_sealed(missing, seal)]):  # lost lines are rebuilt with the same seals
         raise Lost(resealed)
     entered = _enter(con, folder, missing, seal)
     changed = _put_aside_changed(folder)
@@ -257,7 +271,9 @@ def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
 
 
 def is_gone(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
-    """Whether there is no ledger, or an empty one, beside a store with runs. A first run that died before it was entered has none yet."""
+    """Whether the ledger is missing or empty although the store has runs. A first run that died before it was entered
+    has no ledger yet.
+    """
     if _has_content(folder / LEDGER):
         return False
     (runs, editions) = con.execute(
@@ -271,8 +287,9 @@ def _has_content(path: Path) -> bool:
 
 
 def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[str]:
-    """What the store has otherwise than these lines say of runs, readings, erasures and editions, with the editions' figures; a
-    sentence each. Cells are compared by `changed_cells`."""
+    """Differences between the store and these lines: runs, readings, erasures, and editions with their figures. Shape:
+    a sentence each. `changed_cells` compares the cells.
+    """
     said: dict[str, dict[str, Line]] = {kind: {} for kind in (*KINDS, "reading")}
     for line in lines:
         kind, name = line.key
@@ -303,14 +320,15 @@ def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[s
 
 
 def _strays(con: duckdb.DuckDBPyConnection) -> list[str]:
-    """What was added to the store under the name of no run and no edition; a sentence each. No line would ever say that it should be
-    there, and the next edition would be published with such figures."""
+    """Rows of the store that belong to no run and no edition; a sentence each. The next edition would use them, and no
+    line of the ledger has them.
+    """
     found = con.execute(statement(STATEMENTS / "unrecorded.sql")).fetchall()
     return [f"{one} in the store, and recorded by no run or edition" for (one,) in found[:MANY]]
 
 
 def strange_acts(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[str]:
-    """The acts on editions that the store has and nobody entered; a sentence each. lines: all that are in force."""
+    """The acts on editions that are in the store but not in the ledger; a sentence each. lines: all valid lines."""
     known = {name for kind, name in (line.key for line in lines) if kind == "act"}
     strange = [one["act"] for one in _acts(con) if one["act"] not in known] if _knows_acts(lines) else []
     return [f"{one} in the store, and entered by nobody" for one in strange[:MANY]]
@@ -322,12 +340,13 @@ def _knows_acts(lines: Iterable[Line]) -> bool:
 
 
 def changed_intake(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[str]:
-    """The receipts of which name, sender, times, findings or answers are not as recorded; a sentence each. Left out is what was erased, and
-    what quotes it: there the text is hidden."""
+    """The receipts whose name, sender, times, findings or answers have changed; a sentence each. Erased receipts, and
+    texts that quote them, are left out, since their texts are hidden.
+    """
     said = {line.said["run"]: line.said["intake"] for line in lines if "intake" in line.said}
     other = []
     for run, papers in intake(con, said).items():
-        if len(papers) == len(said[run]):  # else `differences` says it
+        if len(papers) == len(said[run]):  # otherwise `differences` reports it
             other += [
                 receipt for (receipt, digest), held in zip(papers.items(), said[run], strict=True) if digest != held
             ]
@@ -342,7 +361,7 @@ def changed_intake(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> lis
 
 
 def covered(lines: Iterable[Line]) -> dict[tuple[str, int], str]:
-    """(submission, reading) -> the digest of its cells, as these lines say."""
+    """(submission, reading) -> the digest of its cells in these lines."""
     found: dict[tuple[str, int], str] = {}
     for line in lines:
         if "run" in line.said:
@@ -355,7 +374,9 @@ def covered(lines: Iterable[Line]) -> dict[tuple[str, int], str]:
 def changed_cells(
     con: duckdb.DuckDBPyConnection, lines: Iterable[Line], submissions: Collection[str] | None = None
 ) -> list[str]:
-    """The submissions, all or these, whose cells are not those that were recorded; a sentence each. Erased ones are left out."""
+    """The submissions, all or these, whose cells have changed since they were recorded; a sentence each. Erased ones
+    are left out.
+    """
     erased = {submission for (submission,) in con.execute("SELECT submission_id FROM store.erasure").fetchall()}
     said = {
         key: digest
@@ -376,7 +397,7 @@ def changed_cells(
 
 
 def changed_sources(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[str]:
-    """The editions whose figures say other cells than were recorded; a sentence for all."""
+    """The editions whose figures name other source cells than recorded; one sentence for all."""
     said = {line.said["number"]: line.said for line in lines if "edition" in line.said}
     digests = sources(con, said)
     other = [one["edition"] for number, one in said.items() if digests[number] != one["sources"]]
@@ -384,8 +405,8 @@ def changed_sources(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> li
 
 
 def check_cells(con: duckdb.DuckDBPyConnection, folder: Path, run: str, units: Collection[str] | None) -> None:
-    """Compare the cells that figures are about to be worked out from with the ledger: of these units or of all, without those of
-    the run itself.
+    """Compare with the ledger the cells from which figures will be computed: of these units or of all, without the
+    run's own.
 
     Raises: Lost.
     """
@@ -403,7 +424,7 @@ def check_cells(con: duckdb.DuckDBPyConnection, folder: Path, run: str, units: C
 
 
 def anew(folder: Path, lines: Iterable[Line]) -> str | None:
-    """What to say where the ledger was written anew: the seal of the readers' edition, as its manifest has it, is in no line."""
+    """The complaint if the ledger was written anew: no line has the seal in the manifest of the readers' edition."""
     manifest = _manifest(folder)
     seal = manifest.get("seal")
     if seal is None or any(line.seal == seal for line in lines):
@@ -415,7 +436,7 @@ def anew(folder: Path, lines: Iterable[Line]) -> str | None:
 
 
 def agrees(con: duckdb.DuckDBPyConnection, folder: Path, manifest: JsonObject) -> bool:
-    """Whether a snapshot, by its connection, holds what the ledger says up to its edition; True where the ledger cannot tell."""
+    """Whether a snapshot, open in `con`, agrees with the ledger up to its edition. True if the ledger does not know it."""
     lines, _ = whole_lines(folder)
     seals = [line.seal for line in lines]
     if manifest.get("seal") not in seals:
@@ -425,7 +446,7 @@ def agrees(con: duckdb.DuckDBPyConnection, folder: Path, manifest: JsonObject) -
 
 
 def seal_of(folder: Path, edition: str) -> str | None:
-    """The seal of an edition's line; None where the ledger has none."""
+    """The seal of an edition's line; None if the ledger has no such line."""
     lines, _ = read(folder)
     return next((line.seal for line in reversed(lines) if line.said.get("edition") == edition), None)
 
@@ -437,7 +458,7 @@ def code_of(seal: str) -> str:
 
 
 def code_for(folder: Path, edition: str) -> str | None:
-    """The code of an edition; None where the ledger has no line of it, or cannot be read."""
+    """The code of an edition; None if the ledger has no line for it or cannot be read."""
     try:
         seal = seal_of(folder, edition)
     except Lost:
@@ -448,7 +469,7 @@ def code_for(folder: Path, edition: str) -> str | None:
 def read(folder: Path) -> tuple[list[Line], str]:
     """The ledger's lines, and the seal of the last.
 
-    Raises: Lost where a line is not sealed with the one before it.
+    Raises: Lost if a line is not sealed with the previous one.
     """
     lines, complaint = _read(folder)
     if complaint:
@@ -457,24 +478,24 @@ def read(folder: Path) -> tuple[list[Line], str]:
 
 
 def whole_lines(folder: Path) -> tuple[list[Line], bool]:
-    """The lines up to the first that cannot be read, and whether that is all."""
+    """The lines before the first unreadable one, and whether these are all."""
     lines, complaint = _read(folder)
     return lines, complaint is None
 
 
 def _read(folder: Path) -> tuple[list[Line], str | None]:
-    """The lines up to the first that cannot be read, and what is wrong with that."""
+    """The lines before the first unreadable one, and the complaint about it."""
     path, seal = folder / LEDGER, ""
     lines: list[Line] = []
     if not path.exists():
         return lines, None
     texts = path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
-    for number, text in enumerate(texts.split("\n") if texts else [], 1):  # a reason may hold other ends of a line
+    for number, text in enumerate(texts.split("\n") if texts else [], 1):  # a reason may contain other line breaks
         try:
             said = orjson.loads(text)
             claimed = said.pop("seal")
             line = Line(said, _seal(said, seal))
-            line.key  # noqa: B018 - of a line that speaks of nothing it raises
+            line.key  # noqa: B018 - raises for a line of no known kind
         except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
             return lines, f"{path}, line {number}: not a line of the ledger"
         if claimed != line.seal:
@@ -485,7 +506,7 @@ def _read(folder: Path) -> tuple[list[Line], str | None]:
 
 
 def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callable[[Line], bool]:
-    """Whether the store has what one of these lines says, digests included."""
+    """A function that tells whether the store confirms one of these lines, digests included."""
     runs = {one["run"]: one for one in _runs(con)}
     editions = {one["edition"]: one for one in _editions(con)}
     readings, erased = _readings(con), {one["erased"] for one in _erasures(con)}
@@ -515,12 +536,12 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
 
 
 def _agrees(line: Line, found: JsonObject) -> bool:
-    """Whether the store has of a run or edition what its line says, but for digests of contents."""
+    """Whether the store's run or edition matches its line, apart from digests of contents."""
     return all(line.said.get(name) == value for name, value in found.items())
 
 
 def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[JsonObject]:
-    """What the store says of its runs, but for those `without`. Cells that were erased by order count as there."""
+    """The store's runs as lines, except `without`. Cells erased by order are counted."""
     rows = con.execute(
         statement(STATEMENTS / "run_content.sql"),
         {"without": list(without)},
@@ -550,7 +571,7 @@ def _editions(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
 
 
 def _acts(con: duckdb.DuckDBPyConnection) -> list[JsonObject]:
-    """Acts on editions; of a reason that an erasure has hidden nothing."""
+    """Acts on editions; without the digest of a reason that an erasure has hidden."""
     hidden = {
         act
         for (act,) in con.execute(
@@ -571,7 +592,7 @@ def _readings(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[JsonObject]:
-    """The rows by column name, instants as text in UTC: the same whatever the connection's time zone is."""
+    """The rows by column name. Instants are text in UTC, so the connection's time zone does not matter."""
     found = con.execute(query)
     names = [column[0] for column in found.description or []]
     return [
@@ -588,7 +609,7 @@ def _append(folder: Path, said: Sequence[JsonObject], seal: str) -> None:
 
 
 def _sealed(said: Iterable[JsonObject], seal: str) -> list[Line]:
-    """The lines that say this, each sealed with the one before; the first with `seal`."""
+    """New lines, each sealed with the previous one; the first with `seal`."""
     lines = []
     for one in said:
         seal = _seal(one, seal)
@@ -617,9 +638,9 @@ def _receipts(con: duckdb.DuckDBPyConnection, runs: Sequence[str] | None = None)
 
 
 def _journal(folder: Path) -> list[JsonObject]:
-    """The journal's lines; a last one that was cut short is left out, and written again by the run that it belongs to.
+    """The journal's lines. A last line that was cut short is left out; its run writes it again.
 
-    Raises: Lost where another line is damaged.
+    Raises: Lost if another line is damaged.
     """
     found = journal.read(folder / JOURNAL, _is_receipt)
     if found.damaged:
@@ -628,19 +649,22 @@ def _journal(folder: Path) -> list[JsonObject]:
 
 
 def check_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
-    """How many receipts the journal has. Raises: Lost where it is gone, is damaged, or lacks one of the store."""
+    """The number of receipts in the journal. Raises: Lost if it is missing, damaged, or lacks a receipt of the store."""
     _check_journal_is_there(folder, in_force(whole_lines(folder)[0]))
     return len(_complete_journal(folder, _known(con)))
 
 
 def _check_journal_is_there(folder: Path, lines: Iterable[Line]) -> None:
-    """lines: those in force; a run that died before it was entered may have no receipts in the journal yet. Raises: Lost."""
+    """Check that the journal exists if any run had receipts. Raises: Lost.
+
+    lines: the valid lines. A run that died before it was entered may have no receipts in the journal yet.
+    """
     if not _has_content(folder / JOURNAL) and any(line.said.get("receipts") for line in lines):
         raise Lost(f"{folder / JOURNAL}: gone or empty, beside a store that has runs; {JOURNAL_BACK}")
 
 
 def _complete_journal(folder: Path, known: Collection[str]) -> list[JsonObject]:
-    """The journal's lines; known: the receipts of the store, all of which it must have. Raises: Lost."""
+    """The journal's lines. known: the receipts of the store, which must all be in it. Raises: Lost."""
     found = _journal(folder)
     if lacking := len(set(known).difference(one["receipt_id"] for one in found)):
         raise Lost(f"{folder / JOURNAL}: {lacking} receipts of the store are not in it; {JOURNAL_BACK}")
@@ -658,8 +682,9 @@ def _is_receipt(line: JsonObject) -> None:
 
 
 def mend_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
-    """Whether the journal was damaged, or lacked receipts of the store: its whole lines stay, and the receipts that it lacks are
-    written again."""
+    """Whether the journal had to be repaired. Its whole lines stay, and receipts that it lacks are written from the
+    store.
+    """
     found = journal.read(folder / JOURNAL, _is_receipt)
     known = {one["receipt_id"] for one in found.whole}
     lacking = [one for one in _receipts(con) if one["receipt_id"] not in known]
@@ -674,7 +699,7 @@ def _seal(said: JsonObject, before: str) -> str:
 
 
 def _manifest(folder: Path) -> JsonObject:
-    """What was written beside the readers' snapshot; empty where there is none, or it cannot be read."""
+    """The manifest of the readers' snapshot; empty if it is missing or unreadable."""
     current = folder / CURRENT
     try:
         found = (
@@ -686,7 +711,7 @@ def _manifest(folder: Path) -> JsonObject:
 
 
 def _put_aside_changed(folder: Path) -> Path | None:
-    """Where the readers' snapshot now lies that was not, byte for byte, the one that was published; None where it was."""
+    """The new path of the readers' snapshot if it has changed since its publication; None if it is unchanged."""
     current, manifest = (folder / CURRENT), _manifest(folder)
     if "sha256" not in manifest:
         return None
@@ -694,7 +719,9 @@ def _put_aside_changed(folder: Path) -> Path | None:
     if _hash(path) == manifest["sha256"]:
         return None
     draft = path.with_suffix(".draft")
-    if draft.exists() and _hash(draft) == manifest["sha256"]:  # whoever published it again died before the last step
+    if (
+        draft.exists() and _hash(draft) == manifest["sha256"]
+    ):  # a process published it again and died before the last step
         os.chmod(draft, 0o444)
         os.replace(draft, path)
         return None
@@ -712,7 +739,7 @@ def _hash(path: Path) -> str:
 
 
 def _forget_seals(folder: Path) -> None:
-    """Take the seal out of the manifest of the readers' snapshot where a ledger that was begun again does not have it."""
+    """Remove a manifest's seal if the new ledger does not have it."""
     for path in (folder / "snapshots").glob("*.json"):
         try:
             said = json.loads(path.read_text(encoding="utf-8"))
@@ -723,7 +750,7 @@ def _forget_seals(folder: Path) -> None:
 
 
 def _unpublished(con: duckdb.DuckDBPyConnection, folder: Path) -> str | None:
-    """The last edition, where the readers' snapshot is not its own: the run died before it was swapped in."""
+    """The last edition if its snapshot is not the readers': the run died before swapping it in."""
     row = con.execute("SELECT edition FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
     current = folder / CURRENT
     if row is None or (current.exists() and current.resolve().stem == row[0]):

@@ -1,4 +1,6 @@
-"""Migrations: numbered SQL files bring the store's tables from the shape of any earlier version to today's (docs/decisions/0021)."""
+"""Migrations: numbered SQL files that bring the store's tables from any earlier version to today's
+(docs/decisions/0021).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ class NewerStore(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step of the tables' shape: `sql` runs once on every store, in one transaction."""
+    """One change of the tables. `sql` runs once on every store, in one transaction."""
 
     number: int
     name: str
@@ -24,11 +26,14 @@ class Migration:
 
 
 def migrate(con: duckdb.DuckDBPyConnection, folder: Path = MIGRATIONS) -> list[str]:
-    """The names of the migrations that were run now: all that the store does not have yet, each in a transaction of its own.
+    """The names of the migrations run now: all that the store lacks, each in a transaction of its own.
 
-    A migration and its number are committed together: after a kill the store has both or neither, and the next build goes on from there.
+    A migration and its number are committed together. After a kill the store has both or neither, and the next build
+    continues.
     folder: the migrations, `0001_<name>.sql` and so on without a gap.
-    Raises: NewerStore where the store has migrations that are not in the folder; ValueError where numbers are missing or twice.
+
+    Raises: NewerStore if the store has migrations that are not in the folder; ValueError if numbers are missing or
+    repeated.
     """
     known = load_migrations(folder)
     number = _number(con)
@@ -48,7 +53,7 @@ def migrate(con: duckdb.DuckDBPyConnection, folder: Path = MIGRATIONS) -> list[s
 def load_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
     """The migrations of a folder by number, from 1.
 
-    Raises: ValueError where numbers are missing or twice.
+    Raises: ValueError if numbers are missing or repeated.
     """
     paths = sorted(folder.glob("*.sql"))
     found = [Migration(int(path.stem[:4]), path.stem, path.read_text(encoding="utf-8")) for path in paths]
@@ -58,7 +63,7 @@ def load_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
 
 
 def _number(con: duckdb.DuckDBPyConnection) -> int | None:
-    """The last migration that the store has; None where nothing says so."""
+    """The number of the last migration of the store; None if the store records none."""
     if "migration" not in _tables(con):
         return None
     (number,) = con.execute("SELECT coalesce(max(number), 0) FROM store.migration").fetchone() or (0,)
@@ -66,10 +71,10 @@ def _number(con: duckdb.DuckDBPyConnection) -> int | None:
 
 
 def _adopt(con: duckdb.DuckDBPyConnection, known: list[Migration]) -> int:
-    """Number a store from before migrations had numbers (0.1 and earlier), or one that is new, by the tables that it has."""
+    """Number a new store, or one from before migrations had numbers (0.1 and earlier), by its tables."""
     tables = _tables(con)
     con.execute("BEGIN")
-    con.execute(known[0].sql)  # makes what is not there yet, and leaves the rest
+    con.execute(known[0].sql)  # creates missing tables only
     con.execute("CREATE TABLE store.migration (number INTEGER NOT NULL, name VARCHAR NOT NULL)")
     has = 1
     if "cell_list" in tables:

@@ -1,4 +1,4 @@
-"""Since when channels are down: a log beside the ledger, one line whenever a channel goes down or is back."""
+"""The log of channel outages, beside the ledger: one line whenever a channel goes down or recovers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOG = "channels.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Outage:
-    """A channel that is down: since when (the run that first could not use it), and what it said then."""
+    """A channel that is down: since which run, and its error message then."""
 
     channel: str
     since: datetime
@@ -24,7 +24,7 @@ class Outage:
 def note(folder: Path, at: datetime, tried: Mapping[str, str | None]) -> list[Outage]:
     """The channels that are down after a run.
 
-    tried: every channel of the run with its complaint, None where all was well.
+    tried: every channel of the run with its error message; None if it worked.
     """
     known = {outage.channel: outage for outage in outages(folder)}
     lines = []
@@ -40,8 +40,9 @@ def note(folder: Path, at: datetime, tried: Mapping[str, str | None]) -> list[Ou
 
 
 def outages(folder: Path) -> list[Outage]:
-    """The channels that were down when they were last tried, in the order in which they went down. Damaged lines are left out: the next
-    run puts them aside and says so."""
+    """The channels that were down when last tried, in the order in which they went down. Damaged lines are left out;
+    the next run puts them aside and reports them.
+    """
     found: dict[str, Outage] = {}
     for line in journal.read(folder / LOG, is_line).whole:
         found.pop(line["channel"], None)
@@ -51,6 +52,6 @@ def outages(folder: Path) -> list[Outage]:
 
 
 def is_line(line: journal.Line) -> None:
-    """Whether it is a line of this log. Raises: KeyError, ValueError, TypeError."""
+    """Check that this is a line of the outage log. Raises: KeyError, ValueError, TypeError."""
     datetime.fromisoformat(line["at"])
     str(line["channel"]), line["is_down"], line["complaint"]

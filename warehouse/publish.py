@@ -1,4 +1,4 @@
-"""Publishing: an edition freezes the figures; a read-only snapshot of the warehouse is swapped in for the readers."""
+"""Publishing: an edition freezes the figures, and a read-only snapshot of the warehouse is swapped in for the readers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from warehouse.row import JsonObject
 
 STATEMENTS = Path(__file__).parent / "statements"
 
-# What an edition's content hash is over: all that its readers can be shown, sorted, each row as text.
+# The contents of an edition's hash: every row that readers can see, sorted, as text.
 CONTENT = (
     "SELECT indicator, unit, period, digest FROM standing",
     "SELECT submission_id, status, revision FROM submission",
@@ -44,7 +44,7 @@ CONTENT = (
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """A publication: `content_hash` is over its sorted rows, not over the file."""
+    """A publication; `content_hash` covers its sorted rows, not the file."""
 
     edition: str
     number: int
@@ -65,12 +65,13 @@ def freeze(
     root: Path = ROOT,
     asking: str | None = None,
 ) -> Edition | None:
-    """The edition of the figures as they stand at `at`; None where it would be a nightly one, nothing has changed since the last one, and no
-    deadline has passed since then without its report: the page of that one would still show the verdicts of the period before.
+    """The edition of the figures at `at`.
 
-    Only figures that differ from those of the edition before are stored; the view `figure` shows each edition whole. A nightly one
-    works out what the night touched, a weekly or monthly one everything.
-    asking: the run under which a nightly one puts its questions to the leads (`warehouse/reconcile.py`); `run` where it is not given.
+    None for a nightly edition without news: nothing has changed since the last edition, and no deadline has passed
+    without its report. A passed deadline changes the verdicts on the page.
+    Only figures that differ from the previous edition are stored; the view `figure` shows each edition whole. A nightly
+    edition computes the touched figures, a weekly or monthly one all of them.
+    asking: the run whose findings ask the leads (`warehouse/reconcile.py`); `run` if not given.
     """
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
     changed = changed_definitions(con, plan.folder, root)
@@ -106,7 +107,7 @@ def freeze(
 
 
 def _edition_name(con: duckdb.DuckDBPyConnection, kind: str, at: datetime) -> str:
-    """The name of an edition of this instant: one that no other has."""
+    """The name of an edition of this instant, different from all others."""
     name = f"{kind}-{at:%Y%m%d-%H%M}"
     same = con.execute(
         "SELECT count(*) FROM store.edition WHERE edition = ? OR starts_with(edition, ?)", [name, name + "."]
@@ -115,7 +116,7 @@ def _edition_name(con: duckdb.DuckDBPyConnection, kind: str, at: datetime) -> st
 
 
 def _store_figures(con: duckdb.DuckDBPyConnection, number: int) -> None:
-    """Store the figures that differ from those of the edition before, and which of those are gone."""
+    """Store the figures that differ from the previous edition, and mark its figures that are gone."""
     con.execute(
         statement(STATEMENTS / "new_figure.sql"),
         {"number": number},
@@ -127,13 +128,15 @@ def _store_figures(con: duckdb.DuckDBPyConnection, number: int) -> None:
 
 
 def units_read(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> set[str] | None:
-    """The units from whose cells a nightly edition at `at` would be worked out; None where from all."""
+    """The units whose cells a nightly edition at `at` would read; None for all."""
     reports = None if changed_definitions(con, plan.folder, root) else _touched(con, at)
     return None if reports is None else {one.unit for one in reports}
 
 
 def _fell_due(con: duckdb.DuckDBPyConnection, since: datetime, at: datetime) -> bool:
-    """Whether a report is missing whose deadline has passed since then. Few runs have a deadline behind them: only these ask `due`."""
+    """Whether a report is missing whose deadline passed after `since`. The view `due` is queried only if a deadline has
+    passed, since few runs follow one.
+    """
     passed = con.execute(
         "SELECT 1 FROM store.expected WHERE due_at > $since AND due_at <= $at "
         "UNION ALL SELECT 1 FROM store.exemption WHERE until_at > $since AND until_at <= $at LIMIT 1",
@@ -149,7 +152,7 @@ def _fell_due(con: duckdb.DuckDBPyConnection, since: datetime, at: datetime) -> 
 
 
 def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
-    """The edition that was frozen last; None where there is none."""
+    """The edition frozen last; None if there is none."""
     row = con.execute(
         "SELECT edition, number, kind, cut_off_at, published_at, content_hash, figures FROM store.edition "
         "ORDER BY number DESC LIMIT 1"
@@ -158,17 +161,18 @@ def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
 
 
 def last_nightly(con: duckdb.DuckDBPyConnection) -> str | None:
-    """The name of the nightly edition that was frozen last; None where there is none."""
+    """The name of the nightly edition frozen last; None if there is none."""
     row = con.execute("SELECT max_by(edition, number) FROM store.edition WHERE kind = 'nightly'").fetchone()
     return row[0] if row else None
 
 
 def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
-    """The snapshot of the writer's file, in place for the readers. The writer's connection must be closed before.
+    """The published snapshot of the writer's file. Close the writer's connection first.
 
-    Written beside, flushed to disk, checked by a full scan and only then renamed: a reader sees the old one or the new one.
-    The edition is entered in the ledger before. A manifest beside it holds its seal and the file's own hash.
-    name: of the snapshot; the edition's if not given.
+    The snapshot is written to a draft, flushed to disk, checked by a full scan and then renamed. So a reader sees the
+    old or the new one.
+    The edition must already be in the ledger. The manifest beside the snapshot holds its seal and the file's hash.
+    name: the snapshot's name; the edition's if not given.
     """
     snapshots = folder / "snapshots"
     snapshots.mkdir(exist_ok=True)
@@ -198,7 +202,7 @@ def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
 
 
 def manifest(path: Path) -> JsonObject | None:
-    """What a snapshot's manifest says; None where it was cut short, as an earlier version left it at a power cut."""
+    """A snapshot's manifest; None if it was cut short, as earlier versions left it at a power cut."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
         return said if isinstance(said, dict) and {"file", "kind", "number", "published_at"} <= said.keys() else None
@@ -207,8 +211,9 @@ def manifest(path: Path) -> JsonObject | None:
 
 
 def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | None:
-    """The reports of which something came, was read again or was erased since the last edition; None where a register, a
-    target or the list of units has become another meanwhile, or nothing was published yet."""
+    """The reports that came, were read again or were erased since the last edition. None if a register, a target or the
+    list of units has changed since, or nothing was published yet.
+    """
     last = con.execute(
         "SELECT published_at, run_id FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
     ).fetchone()
@@ -236,7 +241,7 @@ def _touched(con: duckdb.DuckDBPyConnection, at: datetime) -> list[Report] | Non
 
 
 def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
-    """One hash over the sorted rows of all that is shown, the same wherever and whenever it is worked out."""
+    """One hash of all visible rows, sorted; the same on every machine and at any time."""
     total = hashlib.sha256()
     for query in CONTENT:
         row = con.execute(
@@ -249,7 +254,7 @@ def _content_hash(con: duckdb.DuckDBPyConnection) -> str:
 
 
 def changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path = ROOT) -> list[tuple[str, str, str]]:
-    """(path, sha256, body) of the definitions that are not those of the last edition; an empty body where one is gone."""
+    """(path, sha256, body) of the definitions that changed since the last edition; an empty body if one was removed."""
     known = dict(con.execute(f"SELECT {MOVED}, max_by(sha256, number) FROM store.definition GROUP BY ALL").fetchall())
     held = dict(definitions(plan, root))
     changed = [(path, hashlib.sha256(body.encode()).hexdigest(), body) for path, body in held.items()]
@@ -258,7 +263,7 @@ def changed_definitions(con: duckdb.DuckDBPyConnection, plan: Path, root: Path =
 
 
 def _entered(folder: Path, edition: str) -> str | None:
-    """The seal of the edition, which is in the ledger then; all of the store is in its file."""
+    """The seal of the edition, after entering it in the ledger. Everything in the store is then in its file."""
     with open_writer(folder) as con:
         enter(con, folder)
         note_views(con)

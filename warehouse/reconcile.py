@@ -1,4 +1,6 @@
-"""Lead against towns: the question to a lead whose figure of a state that must be zero is not what its towns report (docs/decisions/0035)."""
+"""Lead against towns: ask a lead whose figure of a state that must be zero differs from its towns'
+(docs/decisions/0035).
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,10 @@ STATEMENTS = Path(__file__).parent / "statements"
 
 
 def ask_leads(con: duckdb.DuckDBPyConnection, plan: Plan, run: str, at: datetime, root: Path) -> int:
-    """How many leads are asked anew: a finding on the lead's standing report, once for a form and period.
+    """The number of leads newly asked: a finding on the lead's standing report, once per form and period.
 
-    `night_figure` and `standing` must be there (`warehouse/compute.py:compute`). run: under which the finding is recorded, and sent out.
+    Needs `night_figure` and `standing` (`warehouse/compute.py:compute`). run: the run under which the finding is
+    recorded and sent.
     """
     from expectations.judge import grade
     from sources.finding import Finding
@@ -44,5 +47,5 @@ def ask_leads(con: duckdb.DuckDBPyConnection, plan: Plan, run: str, at: datetime
 
 
 def _may_differ(con: duckdb.DuckDBPyConnection) -> bool:
-    """Whether any state that must be zero is reported by a lead and others: the night is spared the question otherwise."""
+    """Whether both a lead and others report a state that must be zero. Otherwise the comparison is skipped."""
     return bool(con.execute(statement(STATEMENTS / "zero_state.sql")).fetchone())

@@ -1,6 +1,6 @@
-"""Recording: one transaction moves what is staged and judged into the store. Append-only, and safe to repeat.
+"""Recording: one transaction moves the staged and judged rows into the store. Append-only, and safe to repeat.
 
-Once it is committed it is in the database's log on disk; the database itself is written once, when the run closes it.
+The commit puts it into the database's log on disk. The database file itself is written once, when the run closes it.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ COUNTS = (
     "unreadable",
     "findings",
 )
-FAILED = "failed"  # counted beside them: the store has it in its receipts
+FAILED = "failed"  # counted with the outcomes, though the store has it in its receipts only
 GRADED = (
     "receipt_id",
     "submission_id",
@@ -47,7 +47,7 @@ GRADED = (
 
 
 class TooEarly(Exception):
-    """The business instant lies before that of the last run, `last`; what is known never goes back."""
+    """The business instant is earlier than the last run's, `last`; knowledge never goes back in time."""
 
     def __init__(self, at: datetime, last: datetime) -> None:
         self.last = last
@@ -57,42 +57,46 @@ class TooEarly(Exception):
 
 
 def known_receipts(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """The ids of all recorded receipts: a run that died after recording leaves its files in the inbox."""
+    """The ids of all recorded receipts. A run that died after recording leaves its files in the inbox."""
     return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt").fetchall()}
 
 
 def erased_hashes(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """The SHA-256 of all contents that were erased by order."""
+    """The SHA-256 hashes of all contents erased by order."""
     return {row[0] for row in con.execute("SELECT sha256 FROM store.erasure").fetchall()}
 
 
 def dated_by_sender(con: duckdb.DuckDBPyConnection) -> set[str]:
-    """The ids of receipts from before arrival was told by our own clock: their time of arrival is the sender's."""
+    """The ids of receipts whose time of arrival comes from the sender: earlier versions did not use our own clock."""
     return {row[0] for row in con.execute("SELECT receipt_id FROM store.receipt WHERE sent_at IS NULL").fetchall()}
 
 
 def last_instant(con: duckdb.DuckDBPyConnection) -> datetime | None:
-    """The latest business instant of a run, whether it found something or not, or of an edition."""
+    """The latest business instant of any run or edition, even of a run without files."""
     row = con.execute(statement(STATEMENTS / "last_instant.sql")).fetchone()
     return row[0] if row else None
 
 
 def lifted(con: duckdb.DuckDBPyConnection, at: datetime) -> datetime:
-    """The same instant; where runs have been within its second, that of the last of them: they are told apart by microseconds."""
+    """The instant of a new run. If runs were recorded within the same second, the last of their instants: runs are told
+    apart by microseconds.
+    """
     last = last_instant(con)
     return last if last is not None and at < last < at + timedelta(seconds=1) else at
 
 
 def after_editions(con: duckdb.DuckDBPyConnection, at: datetime) -> datetime:
-    """The instant at which a run records that finds files: a microsecond after an edition of the same one, which must not know them."""
+    """The instant at which a run with files records: a microsecond after any edition of the same instant, which must
+    not include them.
+    """
     row = con.execute("SELECT 1 FROM store.edition WHERE published_at = ? LIMIT 1", [at]).fetchone()
     return at + timedelta(microseconds=1) if row else at
 
 
 def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
-    """Note the business instant of a run, whether it finds something or not.
+    """Record the business instant of a run, with or without files.
 
-    Raises: TooEarly where a run has been, or an edition was published, at a later one.
+    Raises: TooEarly if a run or edition has a later one.
     """
     last = last_instant(con)
     if last is not None and at < last:
@@ -106,10 +110,10 @@ def check_instant(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
 def record(
     con: duckdb.DuckDBPyConnection, run: str, at: datetime, graded: Sequence[Mapping[str, object]]
 ) -> dict[str, int]:
-    """The run's counts, once everything staged is in the store.
+    """The run's counts, after all staged rows are in the store.
 
-    A submission with a rejecting finding, or one that must be explained and is not, is `returned` as a whole; one with questions
-    only is `questioned`.
+    A submission is `returned` as a whole if it has a rejecting finding, or an unexplained one of severity *explain*. It
+    is `questioned` if it has only questions.
     graded: findings with severity and wording, as `expectations.judge.grade` gives them, with `receipt_id`.
     """
     return frugally(con, lambda: _record(con, run, at, graded))
@@ -136,12 +140,12 @@ def _record(
 
 
 def _decide(con: duckdb.DuckDBPyConnection) -> None:
-    """`verdict`: what becomes of each staged submission, by what was found in it."""
+    """`verdict`: the outcome of each staged submission, by its findings."""
     con.execute(statement(STATEMENTS / "verdict.sql"), {"returning": list(RETURNING)})
 
 
 def _store_files(con: duckdb.DuckDBPyConnection, run: str, at: datetime) -> None:
-    """Store the receipts that the store does not have (`new_receipt`), with their submissions, cells and findings."""
+    """Store new receipts (`new_receipt`) with their submissions, cells and findings."""
     con.execute(
         "CREATE OR REPLACE TEMP TABLE new_receipt AS "
         "SELECT r.* FROM staged_receipt AS r ANTI JOIN store.receipt AS s ON s.receipt_id = r.receipt_id"
@@ -173,7 +177,7 @@ def _store_files(con: duckdb.DuckDBPyConnection, run: str, at: datetime) -> None
 
 
 def _store_answers(con: duckdb.DuckDBPyConnection, at: datetime) -> None:
-    """Store what came with the new receipts besides figures: reasons, entries of the office and their confirmations."""
+    """Store the other contents of the new receipts: reasons, entries of the office, and confirmations of entries."""
     con.execute(
         "INSERT INTO store.answer BY NAME SELECT receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, "
         "reason, ? AS recorded_at FROM staged_reason AS a SEMI JOIN new_receipt AS n ON n.receipt_id = a.receipt_id ORDER BY form, period, unit, address",

@@ -1,6 +1,6 @@
-"""What becomes of a leaders' edition: it is frozen as a preview, published under somebody's name, and may be withdrawn.
+"""The life of a leaders' edition: frozen as a preview, published under a person's name, possibly withdrawn.
 
-Nothing is taken back: a withdrawn edition keeps its figures, and its acts stay in `store.release`.
+Nothing is deleted: a withdrawn edition keeps its figures, and its acts stay in `store.release`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ Act = Literal["published", "withdrawn"]
 
 
 def release(con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, reason: str | None, at: datetime) -> None:
-    """Record that `by` published or withdrew `edition` at `at`; nothing where that is recorded already, of this very instant.
+    """Record that `by` published or withdrew `edition` at `at`. Does nothing if this act is already recorded for the
+    same instant.
 
     Raises: as `check_release`.
     """
@@ -33,10 +34,10 @@ def release(con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, rea
 def check_release(
     con: duckdb.DuckDBPyConnection, edition: str, act: Act, by: str, reason: str | None, at: datetime
 ) -> None:
-    """Whether `by` may publish or withdraw `edition` at `at`.
+    """Check that `by` may publish or withdraw `edition` at `at`.
 
-    Raises: Unknown where there is no such edition; Unfit for a nightly one, for one that is not in the state that
-    the act begins with, where the name is missing, for a withdrawal without a reason, and for an instant before the edition.
+    Raises: Unknown if there is no such edition. Unfit for a nightly edition, an edition in the wrong state for the act,
+    a missing name, a withdrawal without a reason, and an instant before the edition.
     """
     row = con.execute("SELECT kind, published_at FROM store.edition WHERE edition = ?", [edition]).fetchone()
     if row is None:

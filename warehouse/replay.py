@@ -1,4 +1,4 @@
-"""Replaying: an old edition with the definitions and the knowledge of its day, in a scratch copy."""
+"""Replaying: compute an old edition again with the definitions and the data of its day, in a scratch copy."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STATEMENTS = Path(__file__).parent / "statements"
 
 @dataclass(frozen=True, slots=True)
 class Deviation:
-    """A figure that the replay works out otherwise than it was published (numerator, denominator; None: no figure)."""
+    """A figure whose replayed value differs from the published one (numerator, denominator; None: no figure)."""
 
     indicator: str
     unit: str
@@ -35,7 +35,7 @@ class Deviation:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """An edition worked out again: a database that shows what was shown then, and where it deviates."""
+    """A replayed edition: a database that shows what readers saw then, and its deviations."""
 
     edition: str
     database: Path
@@ -48,12 +48,14 @@ class Replay:
 def replay(
     snapshot: Path, edition: str, scratch: Path, current: Path, declared: Callable[[Path], Plan] = load
 ) -> Replay:
-    """The edition, worked out again in `scratch` from the stored rows with the definitions stored with it.
+    """The edition, computed again in `scratch` from the stored rows with its own definitions, and compared with the
+    published figures.
 
-    snapshot: any one that has the edition, the newest has all. current: the folder of today's plan, for the identity that version
-    0.1 did not store. declared: reads a plan's folder. The figures are computed anew and compared with the published ones;
-    reports drawn from `database` are those of the edition.
-    Raises: Unknown where the snapshot has no such edition.
+    snapshot: any snapshot with the edition; the newest has all editions. current: the folder of today's plan, whose
+    identity replaces the one that version 0.1 did not store. declared: loads a plan's folder. Reports drawn from
+    `database` are those of the edition.
+
+    Raises: Unknown if the snapshot has no such edition.
     """
     with open_reader(snapshot.parent, snapshot=snapshot) as con:
         number, published_at, code_version = _edition(con, edition)
@@ -75,9 +77,9 @@ def replay(
 
 
 def redefine(database: Path, plan: Plan, at: datetime) -> None:
-    """Give a replayed `database` the views of today's program and plan; its figures stay those that were published.
+    """Give a replayed `database` the views of today's program and plan; its figures stay as published.
 
-    at: up to when periods count as expected.
+    at: periods that have begun by then are expected.
     """
     with open_writer(database.parent) as con:
         con.execute("DELETE FROM store.setting")

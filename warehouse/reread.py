@@ -1,4 +1,4 @@
-"""Reading again: what today's reader makes of an archived file, beside what was read when it came."""
+"""Reading an archived file again with today's reader, and comparing with the stored reading."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NUMERIC = ("count", "number", "percent")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as one reading has it."""
+    """A cell of one reading."""
 
     row_key: str
     item: str
@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Reread:
-    """A submission whose file reads otherwise today: the cells that differ, before and after (None: not there)."""
+    """A submission that today's reader reads differently: the differing cells, before and after (None: no such cell)."""
 
     submission: str
     unit: str
@@ -52,7 +52,7 @@ class Reread:
 def reread(
     con: duckdb.DuckDBPyConnection, plan: Plan, archive: Path, submissions: Iterable[str], workers: int = 2
 ) -> Iterator[Reread]:
-    """The submissions that today's reader reads otherwise than they stand. Nothing is changed by looking."""
+    """The submissions that today's reader reads differently from their standing reading. Nothing is stored."""
     wanted = set(submissions)
     for one in read_files(_filed(con, archive, wanted), plan, workers):
         for sheet in one.sheets:
@@ -69,7 +69,7 @@ def reread(
 
 
 def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at: datetime) -> int:
-    """The number of the new reading, which stands from `at` on; the earlier ones stay."""
+    """The number of the new reading, which counts from `at` on; the earlier ones stay."""
     if not reason.strip():
         raise Unfit("a new reading needs a reason")
     con.execute("BEGIN")

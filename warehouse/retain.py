@@ -1,6 +1,8 @@
-"""How long snapshots are kept. The rule: the current one; every weekly and monthly edition; nightly ones for five weeks, and
-after that the last one of each month. Nothing is lost with a snapshot: the store keeps every edition's figures, and
-`replay` works any of them out again."""
+"""How long snapshots are kept: the current one, every weekly and monthly edition, nightly ones for five weeks, and
+after that the last of each month.
+
+No figure is lost with a snapshot: the store keeps every edition's figures, and `replay` computes any of them again.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ class _Snapshot:
 
 
 def retain(folder: Path, at: datetime) -> list[Path]:
-    """The snapshots that were removed by the rule. Their manifests stay; a reader who holds one keeps it."""
+    """The snapshots removed by this rule. Their manifests stay, and a reader that has one open keeps it."""
     found = list(_snapshots(folder))
     current = (folder / CURRENT).resolve()
     last_of_month = {}

@@ -1,4 +1,4 @@
-"""Rows as queries give them, and objects as JSON files hold them: both have no types of their own."""
+"""Rows of queries and objects of JSON files: both have no types of their own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ ResultRow = dict[str, Any]  # column -> value: DuckDB decides the types when it 
 
 
 def rows_of(result: duckdb.DuckDBPyConnection) -> list[ResultRow]:
-    """The rows that an executed query still has, by their columns' names."""
+    """The remaining rows of an executed query, by column name."""
     columns = [column[0] for column in result.description or []]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]

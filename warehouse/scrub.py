@@ -1,4 +1,4 @@
-"""Looking for what was erased, and hiding it: in files with what is packed in them, in lines of logs, in databases of SQLite."""
+"""Searching for erased texts and hiding them: in files and archives, in lines of logs, in SQLite databases."""
 
 from __future__ import annotations
 
@@ -19,24 +19,26 @@ from sources.durable import put
 from warehouse.connect import Busy
 
 HIDDEN = "***"
-TELLING = 6  # letters: a shorter text is looked for as a whole only, between what are no letters
+TELLING = 6  # letters: a shorter text is searched as a whole word only
 SHORTEST = 2
 LONG_NUMBER = 11  # digits: a telephone's, an identity card's, a bank card's; a shorter one may be any amount
-LARGEST = 512 * 2**20  # bytes that a packed file may have to be looked into
+LARGEST = 512 * 2**20  # bytes: a larger packed file is not searched
 NUMBER = re.compile(r"[\d\s.,，%％+\-—/]*")
 TAG = re.compile(r"<[^>]*>")
 LETTER = r"[\w\u3400-\u9fff]"
 
 
 def is_telling(text: str) -> bool:
-    """Whether finding a text somewhere says that it came from the file that had it."""
+    """Whether finding this text elsewhere shows that it came from the erased file."""
     if NUMBER.fullmatch(text):
         return sum(letter.isdigit() for letter in text) >= LONG_NUMBER
     return len(text) >= TELLING or (len(text) >= SHORTEST and not text.isascii())
 
 
 class Signs:
-    """Texts by which what was erased is known. `marks` are hashes and ids that only its file, and slips made of it, have."""
+    """Texts that identify erased contents. `marks` are hashes and ids that only the erased file, and slips made from
+    it, contain.
+    """
 
     def __init__(self, texts: Iterable[str], marks: Iterable[str] = ()) -> None:
         told = sorted({text for text in texts if is_telling(text)}, key=len, reverse=True)
@@ -63,10 +65,10 @@ class Signs:
         return text
 
     def are_in_bytes(self, content: bytes) -> bool:
-        """Whether bytes have a sign, in them or packed in them: a ZIP's members, a mail's parts."""
+        """Whether bytes contain a sign, plain or packed: a ZIP's members, a mail's parts."""
         if any(one in content for one in self._bytes):
             return True
-        if content.lstrip()[:1] == b"<":  # marked up: a letter may stand as &#27431;, a text in several runs
+        if content.lstrip()[:1] == b"<":  # markup: a character may be written &#27431;, a text split into several runs
             plain = unescape(TAG.sub("", content.decode("utf-8", "ignore")))
             if self.are_in(plain) or any(one in plain for one in self._marks):
                 return True
@@ -75,7 +77,7 @@ class Signs:
         return content.startswith(b"PK") and any(self.are_in_bytes(part) for part in _members(content))
 
     def are_in_file(self, path: Path) -> bool:
-        """The same of a file that lies in a home."""
+        """Whether a file of a home contains a sign."""
         if path.stat().st_size > LARGEST:
             return False
         content = path.read_bytes()
@@ -92,7 +94,7 @@ class Signs:
 
 
 def hide_in_lines(path: Path, signs: Signs) -> int:
-    """The number of lines of a text file of ours in which something was hidden; the file is written anew then."""
+    """The number of lines of our own text file in which something was hidden. The file is then replaced."""
     if not path.exists():
         return 0
     lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
@@ -104,7 +106,9 @@ def hide_in_lines(path: Path, signs: Signs) -> int:
 
 
 def hide_in_place(path: Path, signs: Signs) -> bool:
-    """Whether something was hidden in a log to which another process adds: with as many bytes as it had, where it stood."""
+    """Whether something was hidden in a log to which another process appends. The bytes are overwritten in place, so
+    that the length stays.
+    """
     content = before = path.read_bytes()
     for one in [*signs.long, *signs.short]:
         content = content.replace(one.encode(), b"*" * len(one.encode()))
@@ -116,9 +120,10 @@ def hide_in_place(path: Path, signs: Signs) -> bool:
 
 
 def hide_in_sqlite(path: Path, signs: Signs, patience_seconds: float = 30) -> dict[str, int]:
-    """table -> in how many of its texts something was hidden. What the database had freed is overwritten, its log emptied.
+    """Table -> the number of its texts in which something was hidden. Freed pages are overwritten, and the database's
+    log is emptied.
 
-    Raises: connect.Busy where another process does not let it be written.
+    Raises: connect.Busy if another process blocks writing.
     """
     found: dict[str, int] = {}
     until = time.monotonic() + patience_seconds
@@ -154,7 +159,7 @@ def _is_long(text: str) -> bool:
 
 
 def _forms(text: str) -> list[str]:
-    """A text as it stands in a page, in JSON, and as it is."""
+    """The spellings of a text in a page, in JSON, and plain."""
     return list(dict.fromkeys((text, escape(text), json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1])))
 
 

@@ -1,7 +1,8 @@
-"""A reader's session in a child process: what asks without end is ended with its process, whatever it is doing (docs/decisions/0052).
+"""A reader's session in a child process, so that an endless query can be stopped by ending the process
+(docs/decisions/0052).
 
-DuckDB's own interrupt reaches neither a fetch nor the inside of one function. The child holds the session: `SET VARIABLE as_of` stays for
-the next question.
+DuckDB's own interrupt does not stop a fetch or a single long function. The child keeps the session, so `SET VARIABLE
+as_of` holds for later queries.
 """
 
 from __future__ import annotations
@@ -24,15 +25,15 @@ if TYPE_CHECKING:
 
 MEMORY = (
     1536 * 2**20
-)  # bytes that the child may take above what it has once the snapshot is open; DuckDB's own limit lies below
-SPILL = "1GB"  # on the disk, in a folder that goes with the session
-RESULT = 256 * 2**20  # bytes of rows, as they travel
-ROWS = 10_000  # that travel together
+)  # bytes that the child may use beyond its size after opening the snapshot; DuckDB's own limit is lower
+SPILL = "1GB"  # on disk, in a folder that is removed with the session
+RESULT = 256 * 2**20  # bytes of serialized rows
+ROWS = 10_000  # rows sent together
 START = 60.0  # seconds for the child to open the snapshot
 
 
 class Ended(Exception):
-    """A question was ended for a limit, `limit`: time, memory or result. The session is over."""
+    """A query was stopped at a limit, `limit`: time, memory or result. The session is over."""
 
     def __init__(self, limit: str) -> None:
         self.limit = limit
@@ -40,7 +41,7 @@ class Ended(Exception):
 
 
 class Unanswerable(Exception):
-    """DuckDB refused the question; the message is its own. The session goes on."""
+    """DuckDB refused the query; the message is DuckDB's. The session continues."""
 
 
 class Session:
@@ -50,7 +51,7 @@ class Session:
         self._child, self._line = child, line
 
     def ask(self, query: str, seconds: float) -> tuple[list[str], list[tuple[object, ...]]]:
-        """The names of the last statement's columns, and its rows, whole within `seconds`.
+        """The column names and all rows of the last statement, within `seconds`.
 
         Raises: Ended; Unanswerable.
         """
@@ -79,7 +80,7 @@ class Session:
                 raise AssertionError(kind)
 
     def end(self) -> None:
-        """End the child, whatever it is doing."""
+        """Kill the child."""
         self._child.kill()
         self._child.wait()
         self._line.close()
@@ -92,7 +93,7 @@ class Session:
             return self._line.recv_bytes()
         except (EOFError, ConnectionError):
             self.end()
-            raise Ended("memory") from None  # a library that gets no memory ends its process
+            raise Ended("memory") from None  # a library that gets no memory kills its process
 
 
 @contextmanager
@@ -120,7 +121,7 @@ def open_session(folder: Path) -> Iterator[Session]:
 
 
 def serve() -> None:
-    """In the child: answers until nobody asks any more."""
+    """The child's main loop: answer queries until the parent closes the connection."""
     import duckdb
 
     from warehouse.connect import Busy, Damaged, NoSnapshot, open_reader
@@ -159,7 +160,7 @@ def _answer(con: duckdb.DuckDBPyConnection, query: str, line: Connection) -> Non
 
 
 def _bound() -> None:
-    """Limits of this process from here on: its memory, and no core dump with cells in it."""
+    """Limit this process: its memory, and no core dump, since that would contain cells."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     most = pages * resource.getpagesize() + MEMORY
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

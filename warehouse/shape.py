@@ -18,7 +18,7 @@ HEAD = re.compile(r"^CREATE OR REPLACE MACRO (\w+)\([\w, ]*\) AS TABLE\n", re.MU
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A table macro: the `statement` that makes it, and the `query` in it."""
+    """A table macro: its CREATE `statement`, and the `query` in it."""
 
     name: str
     statement: str
@@ -26,9 +26,10 @@ class Shape:
 
 
 def load_shapes(folder: Path) -> list[Shape]:
-    """The shapes of a folder, each after those that it calls; none where it does not exist, as in definitions of version 0.1.
+    """The shapes of a folder, each after the shapes that it calls. Empty if the folder does not exist, as in
+    definitions of version 0.1.
 
-    Raises: DeclarationError for a file that does not make the table macro of its own name.
+    Raises: DeclarationError if a file does not create the table macro of its own name.
     """
     shapes = {path.stem: _shape(path) for path in sorted(folder.glob("*.sql"))}
     callees = {name: set(CALL.findall(shape.query)) & shapes.keys() for name, shape in shapes.items()}
@@ -45,7 +46,7 @@ def _shape(path: Path) -> Shape:
 
 
 def stored_shapes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """name -> statement of the shapes of the latest edition."""
+    """Name -> statement of the shapes of the latest edition."""
     rows = con.execute(
         "SELECT path, max_by(body, number) FROM store.definition WHERE path LIKE 'warehouse/shapes/%' GROUP BY path ORDER BY path"
     ).fetchall()
@@ -53,7 +54,7 @@ def stored_shapes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def shapes_called(sql: str, shapes: Mapping[str, str]) -> Iterator[str]:
-    """The names of the shapes that an indicator's SQL calls, each after its caller and once.
+    """The names of the shapes that an indicator's SQL calls, directly or through others; each once, after its caller.
 
     shapes: name -> statement.
     """

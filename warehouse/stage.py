@@ -1,20 +1,22 @@
-"""Staging: what the reader took from the night's files, as temporary tables; and the frames that the judge looks at.
+"""Staging: the contents of the night's files as temporary tables, and the frames for the judge.
 
-Temporary tables, one run long:
+The temporary tables live for one run:
 - `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status, sent_at)`
 - `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision, reported_by)`
-- `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view of both together;
+- `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view that joins both;
   `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
 - `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more)`
-- `staged_answer(receipt_id, question, reason, sheet, address, units)`: reasons from slips that came back, and for which units their
-  sender may speak (NULL: for any)
-- `asked`: a view of what was found before and a reason may settle, with its id as a slip names it, `question`, and that of its `kind`
-- `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a view of
-  those reasons beside what they answer
-- `staged_entry(receipt_id, entered_by, reason, via, confirms)`: what the office typed in, or confirms
-- `standing_before`, what stood before the run, like `current_submission`; `standing_before_list`, its cells
-- `standing_submission(submission_id, unit, form, period)`, `standing_cell_list` and `standing_cell`: what stands once the staged
-  submissions are in, but for those set aside (`stand`)
+- `staged_answer(receipt_id, question, reason, sheet, address, units)`: reasons in returned slips; `units`: the units
+  for which the sender may speak (NULL: any)
+- `asked`: a view of earlier findings that a reason may settle, with `question`, the id in the slip, and the id of the
+  finding's `kind`
+- `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a
+  view of these reasons, each with the finding that it answers
+- `staged_entry(receipt_id, entered_by, reason, via, confirms)`: the office's entries and confirmations of entries
+- `standing_before`: the submissions that stood before the run, like `current_submission`; `standing_before_list`: their
+  cells
+- `standing_submission(submission_id, unit, form, period)`, `standing_cell_list` and `standing_cell`: the submissions
+  that stand once the staged ones are stored, except those set aside (`stand`)
 """
 
 from __future__ import annotations
@@ -50,13 +52,12 @@ if TYPE_CHECKING:
 STATEMENTS = Path(__file__).parent / "statements"
 
 NUMERIC = ("count", "number", "percent")
-FRAME_ROWS = 60_000  # judged together
-UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON
+FRAME_ROWS = 60_000  # rows judged at a time
+UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON unpacked at a time
 Reported = tuple[str, str, str, bool]  # unit, form, period, and whether the unit's lead reports it
-Part = tuple[str, int]  # a submission, and the first line of some of its rows
-# Of a column, which rows say nothing (1): blank, or a word for it (暂无); which that the item does not apply (2: —); the others 0.
-# Nothing where no row does either. A blank cell with another text is a fault of its own already, and what a merged number covers
-# has no text.
+Part = tuple[str, int]  # a submission, and the first line of a part of its rows
+# For each row of a column: 1 if it is blank or a word for missing (暂无), 2 if the item does not apply (—), else 0.
+# NULL if every row is 0. A blank cell with any other text already is a fault, and a cell below a merged number has no text.
 UNSAID = """
     CASE WHEN len(states) > 0 OR state IN ('blank', 'not_applicable') THEN list_transform(
         range(coalesce(len(texts), len(numbers), len(dates))),
@@ -82,23 +83,24 @@ STANDING = """
 
 
 def open_stage(con: duckdb.DuckDBPyConnection) -> None:
-    """Make the staged tables, empty."""
+    """Create the staged tables, empty."""
     con.execute(f"CREATE OR REPLACE TEMP MACRO is_answered(severity) AS severity IN {ANSWERED}")
     con.execute(statement(STATEMENTS / "staged_tables.sql"))
 
 
 def close_stage(con: duckdb.DuckDBPyConnection) -> None:
-    """Let go of the staged cells, once they are recorded: what comes next needs the memory."""
+    """Free the staged cells after they are recorded: the next steps need the memory."""
     for lists in ("row_list", "item_list"):
         con.execute(f"DROP TABLE temp.staged_{lists}")
     give_back(con)
 
 
 def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) -> None:
-    """Put what was taken from some files into the staged tables, a few columns at a time.
+    """Load the contents of some files into the staged tables, a few columns at a time. Files must come in the order of
+    arrival.
 
-    Files whose bytes are the latest for all that they claim become receipts with status `duplicate` and nothing else; so do those whose
-    bytes came at the same instant, when nobody can tell an order. Files must come in the order of their arrival.
+    A file becomes a receipt with status `duplicate` and nothing else in two cases: its bytes are already the latest for
+    every report that it claims, or the same bytes came at the same instant, so that their order is unknown.
     """
     taken = list(taken)
     latest = _latest(con)
@@ -157,7 +159,9 @@ def _reported(sheet: Sheet) -> Reported:
 
 
 def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> Iterator[Taken]:
-    """The same, where a file that is read late, because the program failed on it, displaces nothing that was sent after it."""
+    """The files, without submissions that were overtaken: a file read late, after a failure of the program, must not
+    replace a report sent after it.
+    """
     newest: dict[tuple[str, str, str], datetime] = {}
     if any(one.filed.is_again for one in taken):
         query = "SELECT unit, form, period, max(received_at) FROM store.submission GROUP BY unit, form, period"
@@ -240,10 +244,12 @@ def _answer(filed: Filed, answer: Answer) -> dict[str, object]:
 
 
 def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
-    """Reasons for what this warehouse never asked, or asked a unit for which their sender may not speak, become findings."""
+    """Turn reasons into findings if the warehouse never asked the question, or asked a unit for which the sender may
+    not speak.
+    """
     if not con.execute("SELECT 1 FROM staged_answer LIMIT 1").fetchone():
         return
-    con.execute(  # one reason for all questions of a kind that the slip did not list one by one
+    con.execute(  # one reason for all questions of a kind that the slip did not list singly
         statement(STATEMENTS / "answer_of_kind.sql")
     )
     con.execute("DELETE FROM staged_answer WHERE question IN (SELECT kind FROM asked)")
@@ -256,13 +262,13 @@ def _drop_unasked(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def explained(con: duckdb.DuckDBPyConnection) -> set[Question]:
-    """What units have given a reason for, before or in this run, of what may be found in the staged submissions."""
+    """The questions about the staged submissions for which units have given a reason, earlier or in this run."""
     rows = con.execute(statement(STATEMENTS / "reason_given.sql")).fetchall()
     return set(rows)
 
 
 def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:
-    """Confirmations of what nobody typed in become findings."""
+    """Turn confirmations of unknown entries into findings."""
     unknown = "confirms <> '' AND confirms NOT IN (SELECT submission_id FROM entry)"
     con.execute(
         "INSERT INTO staged_finding BY NAME SELECT receipt_id, ? AS rule, confirms AS found, '' AS wanted, 0 AS more "
@@ -273,7 +279,7 @@ def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:
-    """Make `standing_submission` of what stands and what is staged, but not of the submissions `without`."""
+    """Create `standing_submission` from standing and staged submissions, except the submissions `without`."""
     _set_aside(con, without)
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE standing_submission AS WITH {STANDING} "
@@ -287,10 +293,10 @@ def frames(
     without: Iterable[str] = (),
     only: Iterable[str] | None = None,
 ) -> Iterator[list[tuple[Form, pandas.DataFrame]]]:
-    """The staged rows of forms as `frame` makes them, so many at a time that memory stays flat. Where a form has several versions, the
-    rows of each come with the form as that version declares it.
+    """The staged rows of forms as `frame` gives them, in groups of limited size, so that memory stays flat. If a form
+    has several versions, the rows of each come with the form as that version declares it.
 
-    only: submissions to be looked at; all of them if not given.
+    only: submissions to judge; all of them if not given.
     """
     wanted = None if only is None else set(only)
     part: dict[tuple[str, date], list[Part]] = {}
@@ -321,13 +327,14 @@ def frames(
 def frame(
     con: duckdb.DuckDBPyConnection, form: Form, without: Iterable[str] = (), only: Sequence[Part] | None = None
 ) -> pandas.DataFrame:
-    """The staged rows of one form, with what the judge compares them to: what its rules look at, and nothing else.
+    """The staged rows of one form, with the values that its rules compare them with. It has only columns that the rules
+    use.
 
-    Shape: one row per staged row, by submission and line: `submission`, `line`, and those of the items (numbers as DOUBLE,
-    dates and texts as text) and of the columns of `expectations.suite.columns_wanted(form)` that `columns_judged(form)`
-    names. `<item>__last` is the same row's value in the unit's last period of the year before this one, from what stands or
-    is staged, but not from submissions `without`.
-    only: parts of submissions to be looked at; all of them if not given.
+    Shape: one row per staged row, by submission and line: `submission`, `line`, the items (numbers as DOUBLE, dates and
+    texts as text) and the columns of `expectations.suite.columns_wanted(form)` that `columns_judged(form)` names.
+    `<item>__last` is the same row's value in the unit's previous period of the same year, from standing or staged
+    submissions except `without`.
+    only: parts of submissions to judge; all of them if not given.
     """
     import pandas
 
@@ -371,8 +378,9 @@ def frame(
 def place(
     con: duckdb.DuckDBPyConnection, cells: Sequence[tuple[str, int, str]]
 ) -> dict[tuple[str, int, str], tuple[str | None, str | None, str | None, str]]:
-    """(submission, line, item) -> (text as written, sheet, address, the row's key) of staged rows; the first three are
-    None where there is no such cell."""
+    """(submission, line, item) -> (text as written, sheet, address, the row's key) of staged rows. The first three are
+    None if there is no such cell.
+    """
     submissions, lines, items = (list(part) for part in zip(*cells, strict=True)) if cells else ([], [], [])
     rows = con.execute(
         statement(STATEMENTS / "staged_place.sql"),
@@ -385,7 +393,7 @@ def place(
 
 
 def dependents(con: duckdb.DuckDBPyConnection, rejected: Iterable[str]) -> list[str]:
-    """The staged submissions that come later in the year than a rejected one of the same unit and form."""
+    """The staged submissions of later periods of the year than a rejected submission of the same unit and form."""
     rows = con.execute(
         statement(STATEMENTS / "later_submission.sql"),
         {"rejected": list(rejected)},
@@ -404,14 +412,14 @@ def _staged(con: duckdb.DuckDBPyConnection, form: Form) -> list[Part]:
 
 
 def _looked_at(form: Form) -> list[str]:
-    """The items of `form` that its rules look at, by themselves or in what is derived from them."""
+    """The items of `form` that its rules use, directly or through derived items."""
     judged, derived = columns_judged(form), columns_wanted(form).derived
     said = " ".join(sql for name, sql in derived.items() if name in judged)
     return [name for name in form.items if name in judged or f'"{name}"' in said or f'"{name}__unsaid"' in said]
 
 
 def _joined(inputs: Sequence[str]) -> str:
-    """The rows with the values of the last period, where rules compare with them."""
+    """SQL: the rows, with the previous period's values if rules compare with them."""
     if not inputs:
         return "SELECT * FROM wide"
     columns = "".join(f', p."{name.removesuffix("__last")}" AS "{name}"' for name in inputs)
@@ -424,7 +432,9 @@ def _joined(inputs: Sequence[str]) -> str:
 
 
 def _predecessors(form: Form) -> str:
-    """Common tables: for each `chosen` staged submission of the form the one that stands for the period before it, and its cells."""
+    """SQL: common tables with, for each `chosen` staged submission, the standing submission of the previous period and
+    its cells.
+    """
     return f"""
     here AS (
         SELECT s.submission_id, s.unit, s.form, s.period, p.ends_on, p.starts_on, p.year, p.step, p.cadence
@@ -460,7 +470,7 @@ def _predecessors(form: Form) -> str:
 
 
 def _unsaid(con: duckdb.DuckDBPyConnection, form: Form) -> dict[str, list[str]]:
-    """The texts of blank cells of required items that say in a word that nothing is said (暂无), by item."""
+    """The words for a missing value (暂无) in blank cells of required items, by item."""
     required = [name for name, item in form.items.items() if item.required]
     rows = con.execute(
         statement(STATEMENTS / "blank_text.sql"),
@@ -476,8 +486,11 @@ def _listed(texts: Iterable[str]) -> str:
 
 
 def _wide(form: Form, items: Iterable[str], unsaid: Mapping[str, Iterable[str]]) -> str:
-    """One row per row of the form's `chosen` staged submissions: the `items`, of required ones whether they say nothing
-    (`<item>__unsaid`, see `UNSAID`), and of percentages the text (`<item>__text`), NULL where it is what the number plainly shows."""
+    """SQL: one row per row of the form's `chosen` staged submissions, with the `items`.
+
+    A required item also has `<item>__unsaid`, whether the row is blank (see `UNSAID`). A percentage also has
+    `<item>__text`; NULL if the text plainly shows the number.
+    """
     lists, shown = [], []
     for name in items:
         item = form.items[name]
@@ -505,7 +518,7 @@ def _wide(form: Form, items: Iterable[str], unsaid: Mapping[str, Iterable[str]])
 
 
 def _prior(form: Form, inputs: Iterable[str]) -> str:
-    """One row per row of the submissions that staged ones are compared with: the items wanted of it."""
+    """SQL: one row per row of the previous period's submissions, with the items that the rules compare."""
     items = [name.removesuffix("__last") for name in inputs]
     columns = "".join(
         f", any_value({_value(form.items[name].type)}) FILTER (WHERE item = '{name}') AS \"{name}\"" for name in items
@@ -520,7 +533,8 @@ def _value(kind: str) -> str:
 def _latest(con: duckdb.DuckDBPyConnection) -> dict[Reported, tuple[str, int]]:
     """What is reported -> (sha256, revision) of the latest submission, recorded or staged.
 
-    No sha256 where it was returned and the declarations have changed since: the same bytes are judged again then.
+    The sha256 is empty if the submission was returned and the declarations have changed since: the same bytes are then
+    judged again.
     """
     rows = con.execute(statement(STATEMENTS / "latest_file.sql")).fetchall()
     return {
@@ -536,8 +550,9 @@ def _last_day(code: str) -> date:
 
 
 def _insert_cells(con: duckdb.DuckDBPyConnection, sheets: list[Sheet], plan: Plan) -> None:
-    """All cells of many sheets, in the order in which the store keeps them. The columns of a sheet come packed as one JSON and
-    are unpacked here; numbers travel as whole millionths and become exact decimals."""
+    """Insert the cells of many sheets in the order of the store. A sheet's columns come packed as one JSON and are
+    unpacked here. Numbers come as whole millionths and become exact decimals.
+    """
     import pandas
 
     names = ["submission_id", "unit", "form", "period", "sheet", "first_line", "keys", "numbers", "columns"]
@@ -555,8 +570,7 @@ def _place(sheet: Sheet) -> tuple[str, str, str]:
 
 
 SheetPart = tuple[str, str, str, str, str | None, int, str, str | None, str]
-"""Submission, unit, form, period and sheet of some rows, the number of the first, their keys, their lines, their columns (the last three
-as JSON)."""
+"""Submission, unit, form, period and sheet of some rows; the number of the first; then keys, lines and columns as JSON."""
 
 
 def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[SheetPart]:
@@ -571,7 +585,7 @@ def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[SheetPart]:
 
 
 def _parts(sheets: Iterable[SheetPart]) -> Iterator[list[SheetPart]]:
-    """The sheets in parts that are unpacked together: two thousand at once would take much memory where they are large."""
+    """The sheets in groups that are unpacked together. Two thousand large sheets at once would take too much memory."""
     part: list[SheetPart] = []
     size = 0
     for sheet in sheets:

@@ -1,8 +1,8 @@
-"""Work in steps that outlives its process (docs/decisions/0048): what was begun, and which steps of it are done.
+"""Work in steps that survives a kill (docs/decisions/0048): the request, and which of its steps are done.
 
-`warehouse/unfinished-<kind>.json` is there from before a work's first change until after its last one. Whoever finds it (the same
-command again, the next run, `dph doctor`) does the steps that are left. A step is noted after it is done, so it may be done twice: each
-gives the same when it is repeated.
+`warehouse/unfinished-<kind>.json` exists from before a work's first change until after its last one. The same command,
+the next run or `dph doctor` finds it and does the remaining steps. A step is noted after it is done, so it may run
+twice: each step gives the same result when repeated.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ KINDS = ("restore", "recover", "erase", "release", "edition")  # in the order in
 
 
 class Work:
-    """A work that was begun: `said` is what it was asked for and found, `done` each step's outcome. Only values of JSON."""
+    """A work that was begun. `said` is its request and the facts found at its beginning; `done` is the outcome of each
+    step. Only values of JSON.
+    """
 
     def __init__(self, path: Path, said: JsonObject, done: JsonObject) -> None:
         self.path, self.said, self.done = path, said, done
 
     def step(self, name: str, function: Callable[[], T]) -> T:
-        """What the step gives; what it gave, where it is done already."""
+        """The step's outcome; the noted one if the step is already done."""
         if name not in self.done:
             outcome = function()
             self.done[name] = outcome
@@ -35,12 +37,12 @@ class Work:
         return found
 
     def note(self, **said: object) -> None:
-        """Add to what the work knows, on disk before this returns."""
+        """Add facts to the work, on disk before this returns."""
         self.said |= said
         self._write()
 
     def end(self) -> None:
-        """Every step is done: the work is forgotten."""
+        """Remove the work's file after its last step."""
         remove(self.path)
 
     def _write(self) -> None:
@@ -56,7 +58,7 @@ def begin(folder: Path, kind: str, /, **said: object) -> Work:
 
 
 def begun(folder: Path, kind: str) -> Work | None:
-    """The work of this kind that a process left unfinished; None where there is none."""
+    """The unfinished work of this kind; None if there is none."""
     path = _place(folder, kind)
     if not path.exists():
         return None
@@ -65,7 +67,7 @@ def begun(folder: Path, kind: str) -> Work | None:
 
 
 def is_note(name: str) -> bool:
-    """Whether a file of this name says what is unfinished."""
+    """Whether a file of this name notes unfinished work."""
     return name.startswith("unfinished-") and name.endswith(".json")
 
 

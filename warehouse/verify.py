@@ -1,7 +1,8 @@
-"""Proof from a printed code alone: that the ledger, an edition and the cells before it are those of the day of the edition.
+"""Proof from a printed code alone that the ledger, an edition and the cells before it are unchanged since the day of
+the edition.
 
-The code is the beginning of the seal of the edition's line in the ledger. A seal is over all lines before; these hold digests of the
-figures of each edition and of the cells of each submission. Nothing is written, so that a copy will do, also a read-only one.
+The code is the beginning of the seal of the edition's line in the ledger. A seal covers all earlier lines; these hold
+digests of each edition's figures and each submission's cells. Nothing is written, so a read-only copy is enough.
 docs/verify.md says what it proves, and what not.
 """
 
@@ -33,13 +34,13 @@ from warehouse.ledger import (
 )
 from warehouse.refusal import Unfit, Unknown
 
-LEAST = 16  # letters of a code that is to prove something
-LOOK_ALIKE = str.maketrans("018", "OIB")  # digits that base32 does not have
+LEAST = 16  # letters: a shorter code proves nothing
+LOOK_ALIKE = str.maketrans("018", "OIB")  # digits that base32 lacks, and the letters that look like them
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What was found of an edition. Where nothing is in `complaints` it is proven; `notes` say what lies behind it."""
+    """The result for an edition. It is proven if `complaints` is empty; `notes` are facts about the proof."""
 
     code: str
     edition: str | None
@@ -49,9 +50,10 @@ class Proof:
 
 
 def verify(folder: Path, code: str | None = None) -> Proof:
-    """The proof of the edition with this code, of the latest if none is given. folder: a warehouse, or a copy of one.
+    """The proof of the edition with this code; of the latest if none is given. folder: a warehouse, or a copy of one.
 
-    Raises: ValueError for what can be no code; LookupError where there is no ledger or no edition in it; connect.Damaged.
+    Raises: ValueError if the text cannot be a code; LookupError if there is no ledger or no edition in it;
+    connect.Damaged.
     """
     if not (folder / LEDGER).exists():
         raise Unknown(f"{folder / LEDGER}: no ledger; wanted a home, or a copy of one with its ledger and its store")
@@ -83,7 +85,7 @@ def verify(folder: Path, code: str | None = None) -> Proof:
 
 
 def plain(code: str) -> str:
-    """The letters of a code as somebody typed it: in small letters, with blanks or dashes, full-width, 0 for O.
+    """The letters of a typed code: small letters, blanks, dashes, full-width letters and 0 for O are accepted.
 
     Raises: ValueError.
     """
@@ -112,7 +114,7 @@ def _counted(held: Sequence[Line]) -> str:
 def _erasures(
     con: duckdb.DuckDBPyConnection, held: Sequence[Line], lines: Sequence[Line]
 ) -> tuple[list[str], list[str]]:
-    """Of what was erased since: by which order, and what no line of the ledger explains."""
+    """Later erasures: the ordered ones, and the ones that no line of the ledger explains."""
     own = {submission for submission, _ in covered(held)}
     said = {line.said["erased"]: line.said for line in lines if "erased" in line.said}
     gone = [
@@ -132,7 +134,8 @@ def _erasures(
 
 @contextmanager
 def open_store(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the store; to the readers' or the newest snapshot where it is not there, or a run holds it.
+    """A read-only connection to the store. If it is missing or a run holds it: to the readers' snapshot, or to the
+    newest one.
 
     Raises: Damaged.
     """
@@ -154,7 +157,7 @@ def open_store(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 def _snapshots(folder: Path) -> list[Path]:
-    """The snapshots, the newest first; those last whose manifest cannot be read."""
+    """The snapshots, the newest first; those without a readable manifest last."""
     numbers: dict[Path, int] = {}
     for path in sorted((folder / "snapshots").glob("*.duckdb"), reverse=True):
         try:
