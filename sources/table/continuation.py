@@ -93,11 +93,14 @@ def join(grid: Grid, others: Sequence[Grid], asked: ReaderForm) -> tuple[Joined 
         for other in others:
             joined = _stacked_labels(joined, other, asked) or joined
         return (joined if joined.pieces else None), findings
+    beside: list[tuple[Grid, int]] = []
+    if _may_go_on(grid, asked):
+        grid, beside = _panels_apart(grid, asked)
     starts = _starts(grid, asked)
     if starts and isinstance(grid.rows, Blocks):
         grid = replace(grid, rows=list(grid.rows))
-    if starts:
-        joined = Joined(_head(grid, starts[0]))
+    if starts or beside:
+        joined = Joined(_head(grid, starts[0]) if starts else grid)
     for start, end in zip(starts, [*starts[1:], len(grid.rows)], strict=False):
         below = replace(grid, rows=[[]] * start + list(grid.rows[start:end]))
         more = _with_table(joined, below, start, asked)
@@ -105,9 +108,15 @@ def join(grid: Grid, others: Sequence[Grid], asked: ReaderForm) -> tuple[Joined 
             row, column, text = _first_text(below, start)
             findings.append(Finding("table_unread", text[:100], "", address=address(row, column)))
         joined = more or joined
+    for panel, start in beside:
+        more = None if _is_another(panel, start, asked) else _with_table(joined, panel, start, asked)
+        if more is None:
+            row, column, text = _first_text(panel, start)
+            findings.append(Finding("table_unread", text[:100], "", address=address(row, column)))
+        joined = more or joined
     for other in others:
         joined = _with_table(joined, other, 0, asked) or joined
-    return (joined if joined.pieces or starts else None), findings
+    return (joined if joined.pieces or starts or beside else None), findings
 
 
 def relocated(cells: Cells, joined: Joined, asked: ReaderForm) -> tuple[dict[str, Column], list[Finding]]:
@@ -207,11 +216,83 @@ def _starts(grid: Grid, asked: ReaderForm) -> list[int]:
     for row in range(table.first + 1, len(grid.rows)):
         cells = grid.rows[row]
         if row in heads or _names_key(cells, asked):
-            start = _lines_above(grid, row, asked)
+            start = _lines_above(grid, row, asked, table.top)
             is_new = not _same_header(cells, table) if row in heads else _is_foreign_header(grid, row, start)
             if is_new or (row in heads and start < row):
                 starts.append(start)
     return starts
+
+
+def _panels_apart(grid: Grid, asked: ReaderForm) -> tuple[Grid, list[tuple[Grid, int]]]:
+    """The grid without the panels that begin beside its table in another row than it, and these panels, each as a grid of its own with the
+    row where it begins."""
+    if len(grid.rows) > MOST_LABELS or (table := _part(grid, asked)) is None:
+        return grid, []
+    columns = [placed.column for panel in table.panels for placed in panel]
+    for row in range(table.top + 1, len(grid.rows)):
+        if (reach := _beside(grid.rows[row], min(columns), max(columns), asked)) is None:
+            continue
+        first, last = reach
+        start = row
+        while start > table.top + 1 and not any(map(_is_number, grid.rows[start - 1][first : last + 1])):
+            start -= 1
+        cells = grid.rows[table.top][first : last + 1]
+        start -= start == table.top + 1 and not any(
+            stands_for(cell, asked.headings) for cell in cells if type(cell) is str
+        )
+        own, rest = _cut(grid, start, first, last, True), _cut(grid, start, first, last, False)
+        further = _panels_apart(own, asked)
+        rest, others = _panels_apart(rest, asked)
+        return rest, [(further[0], start), *further[1], *others]
+    return grid, []
+
+
+ANOTHER = re.compile(
+    r"示\s*例|样\s*[例表]|范例|模板|例[:：]|说明|上[年月周期季]|去年|同期|历史|计划|目标|预[算测计]|(?:19|20)\d\d\s*年|\d\s*月|季度|半年"
+)
+
+
+def _is_another(panel: Grid, start: int, asked: ReaderForm) -> bool:
+    """Whether a line above the header of a panel says that it is an example, or of another period."""
+    for cells in panel.rows[start : start + LINES_ABOVE + 1]:
+        if sum(stands_for(cell, asked.headings) for cell in cells if type(cell) is str) >= 2:
+            return False
+        if any(type(cell) is str and ANOTHER.search(cell) for cell in cells):
+            return True
+    return False
+
+
+def _beside(cells: list[object], first: int, last: int, asked: ReaderForm) -> tuple[int, int] | None:
+    """The columns of a panel of which a row is the header, where all of its headings stand right or left of a table's columns."""
+    for column, cell in enumerate(cells):
+        if not (type(cell) is str and cell and len(cell) <= 60 and (column < first or column > last)):
+            continue
+        if not _is_key(cell, asked):
+            continue
+        left = right = column
+        while left > 0 and text_of(cells[left - 1]) and (left - 1 > last or right < first):
+            left -= 1
+        while right + 1 < len(cells) and text_of(cells[right + 1]):
+            right += 1
+        own = cells[left : right + 1]
+        if (column < first <= right) or any(map(_is_number, own)):
+            continue
+        if sum(stands_for(text, asked.headings) for text in own if type(text) is str) >= 2:
+            return (0, first - 1) if column < first else (left, max(len(cells) - 1, right))
+    return None
+
+
+def _cut(grid: Grid, start: int, first: int, last: int, is_inside: bool) -> Grid:
+    """The grid with nothing but the cells in these columns from a row on, or with everything but these."""
+
+    def is_kept(row: int, column: int) -> bool:
+        return (row >= start and first <= column <= last) == is_inside
+
+    rows = [
+        [cell if is_kept(row, column) else "" for column, cell in enumerate(cells)]
+        for row, cells in enumerate(grid.rows)
+    ]
+    return replace(grid, rows=rows, merges=tuple(one for one in grid.merges if is_kept(one[0], one[1])))
 
 
 def _names_key(cells: list[object], asked: ReaderForm) -> bool:
@@ -223,13 +304,12 @@ def _may_go_on(grid: Grid, asked: ReaderForm) -> bool:
     if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not asked.version.row_key:
         return False
     texts: Iterable[str]
-    if isinstance(grid.rows, Blocks):
+    if isinstance(grid.rows, Blocks) and len(grid.rows) > MOST_LABELS:
         between, texts = BETWEEN, grid.rows.texts(FIRST_COLUMNS)
     else:
-        between, texts = (
-            "\n",
-            ["\n".join([cell for row in grid.rows for cell in row[:FIRST_COLUMNS] if cell.__class__ is str])],
-        )
+        between = "\n"
+        last = None if len(grid.rows) <= MOST_LABELS else FIRST_COLUMNS  # a panel may begin in any column
+        texts = ["\n".join([cell for row in grid.rows for cell in row[:last] if cell.__class__ is str])]
     names = asked.version.items[asked.version.row_key[0]].headings
     counts = [0] * len(names)
     for text in texts:
@@ -260,18 +340,32 @@ def _is_key(text: str, asked: ReaderForm) -> bool:
     )
 
 
-def _lines_above(grid: Grid, row: int, asked: ReaderForm) -> int:
-    """The first of the lines above a header in the middle of a sheet that belong to it: 续表, the title, 单位：万元."""
+def _lines_above(grid: Grid, row: int, asked: ReaderForm, top: int) -> int:
+    """The first of the lines above a header in the middle of a sheet that belong to it: 续表, the title, 单位：万元; or its subtitle (西片), below
+    an empty row, or as the header of the sheet's first table, in row `top`, has one."""
     start = row
     for above in range(row - 1, max(row - 1 - LINES_ABOVE, 0), -1):
         texts = [cell.strip() for cell in grid.rows[above] if type(cell) is str and cell.strip()]
         if any(map(_is_number, grid.rows[above])) or len(texts) > 3:
             break
-        if any(CONTINUED.search(text) or _is_line(text, asked) for text in texts):
+        if (
+            any(CONTINUED.search(text) or _is_line(text, asked) for text in texts)
+            or len(texts) == 1
+            and above == row - 1
+            and _is_subtitle(grid, above, asked, top)
+        ):
             start = above
         elif texts:
             break
     return start
+
+
+def _is_subtitle(grid: Grid, row: int, asked: ReaderForm, top: int) -> bool:
+    """Whether a text alone in its row, right above a header, names a panel and is no row that was left blank."""
+    if not any(text_of(cell) for cell in grid.rows[row - 1]):
+        return True
+    first = [text for cell in (grid.rows[top - 1] if top else ()) if (text := text_of(cell))]
+    return len(first) == 1 and not _is_line(first[0], asked) and ":" not in first[0] and "：" not in first[0]
 
 
 def _is_line(text: str, asked: ReaderForm) -> bool:
@@ -315,7 +409,7 @@ def _with_table(joined: Joined, other: Grid, start: int, asked: ReaderForm) -> J
     if not keys <= own.items or not _same_uoms(joined.grid, table, other, own, asked):
         return None
     if own.items <= table.items:
-        return _stacked(joined, table, other, own)
+        return _stacked(joined, table, other, own, asked)
     if own.items & table.items == keys and len(table.panels) == 1:
         return _widened(joined, table, other, own, asked)
     return None
@@ -351,13 +445,20 @@ def _declared(placed: Placed, asked: ReaderForm) -> Uom | None:
     return uom(text) if text else None
 
 
-def _stacked(joined: Joined, table: Table, other: Grid, own: Table) -> Joined:
+def _stacked(joined: Joined, table: Table, other: Grid, own: Table, asked: ReaderForm) -> Joined:
     """The rows of a table of the same columns below."""
     grid = joined.grid
     columns = _aligned(table, own)
     skipped = {column for _, column, _ in own.unknown if column not in columns}
+    skipped |= {
+        column
+        for column, text in own.texts.items()
+        if column not in columns and any(name in asked.headings.ignored for name in written(text).names)
+    }
     width = max(table.width, 1)
     first = len(grid.rows) + 1
+    if grid.is_cut:  # its rows are as wide as the table's header
+        width = max(width, len(grid.rows[table.bottom]))
     head: list[object] = [table.texts.get(column, "") for column in range(width)]
     rows = [*grid.rows, head]
     for cells in other.rows[own.first :]:
@@ -380,7 +481,9 @@ def _stacked(joined: Joined, table: Table, other: Grid, own: Table) -> Joined:
         if top >= own.first and bottom < len(other.rows)
     ]
     hidden = {row + shift for row in other.hidden_rows if row >= own.first and row < len(other.rows)}
-    if other.name != grid.name:  # its columns are hidden or shown for themselves
+    if other.name != grid.name or any(
+        one != to for one, to in columns.items()
+    ):  # its columns are hidden or shown for themselves
         is_hidden = other.hidden_columns & {placed.column for placed in own.panels[0]}
         hidden |= set(moved) if is_hidden else set()
     whole = replace(
