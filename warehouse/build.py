@@ -323,6 +323,7 @@ def _declared(
         {
             "form": f.name, "title": f.title, "cadence": f.cadence, "district_from": f.district_from,
             "lead": plan.expand(f.reporters[:1], at.date())[0], "measures": list(f.measures), "keys_are_names": f.keys_are_names,
+            "names_units": any(f.items[key].register_ == "unit" for key in f.versions[-1].row_key),
         }
         for f in plan.forms.values()
     ]  # fmt: skip

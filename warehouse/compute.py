@@ -101,6 +101,7 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
         f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{', numerator_to, known_rows, all_rows' if frozen.exists() else ''} FROM night_figure"
     )
     _mark_out_district(con, wanted, touched)
+    _mark_named(con)
     if frozen.exists():
         _freeze_rows(con, frozen.read_text(encoding="utf-8"))
     _mark_heirs(con)
@@ -139,6 +140,19 @@ def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
     digests.
     """
     con.execute(f"INSERT INTO night_figure BY NAME SELECT * FROM ({live}) ORDER BY indicator, unit, period")
+
+
+def _mark_named(con: duckdb.DuckDBPyConnection) -> None:
+    """`contributor` of indicators that select the units named in a lead's rows: those units. Replayed declarations from before know none."""
+    (known,) = con.execute(
+        "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'store' AND table_name = 'form' AND column_name = 'names_units'"
+    ).fetchone() or (0,)
+    if not known or not con.execute("SELECT 1 FROM store.form WHERE names_units LIMIT 1").fetchone():
+        return
+    con.execute(statement(STATEMENTS / "named_contributor.sql"))
+    con.execute("DELETE FROM contributor WHERE indicator IN (SELECT indicator FROM named_contributor)")
+    con.execute("INSERT INTO contributor BY NAME SELECT * FROM named_contributor")
+    con.execute("DROP TABLE named_contributor")
 
 
 def _freeze_rows(con: duckdb.DuckDBPyConnection, rows: str) -> None:

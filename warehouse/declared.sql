@@ -35,7 +35,8 @@ CREATE OR REPLACE TABLE store.period (
 );
 CREATE OR REPLACE TABLE store.form (
     form VARCHAR, title VARCHAR, cadence VARCHAR, district_from VARCHAR, lead VARCHAR, measures INTEGER[],
-    keys_are_names BOOLEAN -- a row key names one thing, whoever reports it
+    keys_are_names BOOLEAN, -- a row key names one thing, whoever reports it
+    names_units BOOLEAN -- a part of the row key names a unit of the register
 );
 CREATE OR REPLACE TABLE store.form_item (
     form VARCHAR, valid_from DATE, item VARCHAR, type VARCHAR, uom VARCHAR, heading VARCHAR, quantity VARCHAR,
