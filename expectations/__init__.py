@@ -1,1 +1,1 @@
-"""What must hold: findings, their wording, and the judging of staged rows with Great Expectations."""
+"""Findings and their wording, and the judging of staged rows with Great Expectations."""

@@ -1,4 +1,4 @@
-"""Names of rows that are near enough to be asked about: a new one beside one that is gone. They are never taken for the same."""
+"""Similar names of rows: a new row beside a vanished one is asked about. The two are never taken as the same."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from sources.value.likeness import are_near
 
 
 def nearest_only(findings: Iterable[Finding]) -> list[Finding]:
-    """Of findings that each hold a new row (`found`) against one that is gone (`wanted`) those whose names are near, and no other's
-    of the submission's."""
-    near = [one for one in findings if are_near(one.found, one.wanted)]
-    new = Counter((one.submission, one.found) for one in near)
-    gone = Counter((one.submission, one.wanted) for one in near)
-    return [one for one in near if new[one.submission, one.found] == 1 and gone[one.submission, one.wanted] == 1]
+    """The findings whose new row (`found`) and vanished row (`wanted`) have similar names, if neither resembles another
+    row of the submission.
+    """
+    near = [finding for finding in findings if are_near(finding.found, finding.wanted)]
+    new = Counter((finding.submission, finding.found) for finding in near)
+    gone = Counter((finding.submission, finding.wanted) for finding in near)
+    return [
+        finding
+        for finding in near
+        if new[finding.submission, finding.found] == 1 and gone[finding.submission, finding.wanted] == 1
+    ]

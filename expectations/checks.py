@@ -1,12 +1,16 @@
-"""Checks: rules across rows, forms and periods. Each is one query over what is staged and what stands, and selects the
-cells that it asks about.
+"""Checks: rules across rows, forms and periods. Each is one query over staged and standing cells that selects the cells
+to ask about.
 
-A file `checks/<rule>.sql`, here or in the plan's folder, begins with `-- rule: <rule>` and `-- One row per ...`; its wording is in the `messages.yml`
-of the same side. It sees
-`staged_submission` and `staged_cell` (what came in this run), `standing_submission` and `standing_cell` (what stands when
-this run is over), the warehouse's views, and what follows from the forms: `growth_pair(form, item, last_year)`,
-`register_row(form, item, register)`, `name_item(form, item)` and `running_item(form, item, part, opening, falls_by, is_percent)`;
-and the macro `differing_items(pairs, lists)`. What SQL cannot tell of what a check selects, `SIEVES` does.
+A file `checks/<rule>.sql`, here or in the plan's folder, begins with `-- rule: <rule>` and `-- One row per ...`; its
+wording is in the `messages.yml` of the same folder.
+A check can query:
+- `staged_submission` and `staged_cell`: submissions of this run,
+- `standing_submission` and `standing_cell`: submissions that stand after this run,
+- the warehouse's views,
+- tables made from the forms: `growth_pair(form, item, last_year)`, `register_row(form, item, register)`,
+  `name_item(form, item)` and `running_item(form, item, part, opening, falls_by, is_percent)`,
+- the macro `differing_items(pairs, lists)`.
+Conditions that SQL cannot express are filters in `SIEVES`.
 """
 
 from __future__ import annotations
@@ -45,9 +49,10 @@ class Check:
 
 
 def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None = None) -> list[Check]:
-    """The general checks and the plan's (those of `folder` alone where it is given), each tried on `con`, where the staged tables and the warehouse's views are.
+    """The general checks and the plan's (only those of `folder` if it is given), each tried on `con`, which has the
+    staged tables and the warehouse's views.
 
-    Raises: DeclarationError for a file without its header, its wording or the columns of a check, or that does not run.
+    Raises: DeclarationError for a file that fails, or lacks its header, its wording or a check's columns.
     """
     checks = offer_checks(con, plan, folder)
     for check in checks:
@@ -56,7 +61,7 @@ def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None 
 
 
 def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None = None) -> list[Check]:
-    """The declared checks, not tried: `load_checks` did before any file was looked at. What they need is put on `con`.
+    """The declared checks, not tried, since `load_checks` already did. The tables that they need are created on `con`.
 
     Raises: DeclarationError for a file without its header or its wording.
     """
@@ -66,9 +71,9 @@ def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None
 
 
 def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[Finding]:
-    """What the checks find in the staged submissions.
+    """The findings of the checks in the staged submissions.
 
-    Raises: JudgingFailed where a check cannot be evaluated, or asks about a submission that did not come in this run;
+    Raises: JudgingFailed if a check cannot be evaluated, or asks about a submission of another run;
     duckdb.OutOfMemoryException.
     """
     staged = {row[0] for row in con.execute("SELECT submission_id FROM staged_submission").fetchall()}
@@ -79,7 +84,7 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
     columns = ", ".join(f"CAST({name} AS VARCHAR)" for name in COLUMNS)
     try:
         rows = con.execute(f"SELECT {columns} FROM ({check.sql}\n) ORDER BY ALL").fetchall()
-    except duckdb.OutOfMemoryException as error:  # the caller may have more to give
+    except duckdb.OutOfMemoryException as error:  # the caller may try again with more memory
         error.add_note(f"in {check.path}")
         raise
     except duckdb.Error as error:
@@ -91,7 +96,7 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
 
 
 def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
-    """Put what checks need of the forms' declarations into temporary tables, so that no check names an item for it."""
+    """Create temporary tables of the forms' declarations, so that no check has to name their items."""
     con.execute(statement(TABLES))
     con.execute(DIFFERING_ITEMS.read_text(encoding="utf-8"))
     for form in forms:
@@ -108,13 +113,15 @@ def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:
         if keys and not newest.rows_from and not any(item.register_ for item in keys):
             con.execute("INSERT INTO name_item (form, item) VALUES (?, ?)", [form.name, newest.row_key[-1]])
         if newest.rows_from and newest.row_key:
-            said = [form.name, newest.row_key[0], newest.rows_from.partition(":")[0]]
-            con.execute("INSERT INTO register_row (form, item, register) VALUES (?, ?, ?)", said)
+            row = [form.name, newest.row_key[0], newest.rows_from.partition(":")[0]]
+            con.execute("INSERT INTO register_row (form, item, register) VALUES (?, ?, ?)", row)
 
 
 def _running(form: Form) -> Iterator[tuple[str, str, str | None, str | None, float | None, bool]]:
-    """The items that go on from one period of the year to the next, as rows of `running_item`: totals with their `part` of the period,
-    closing stocks with the `opening` that follows on them, progress; `falls_by`: by what they may fall, where they may not at will."""
+    """Items that continue through the periods of a year, as rows of `running_item`: totals with their `part` of the
+    period, closing stocks with the following `opening`, progress. falls_by: how much they may fall, unless they may
+    fall freely.
+    """
     for name, item in form.items.items():
         if opening := opening_of(item):
             yield form.name, name, None, opening, None, False
@@ -145,12 +152,12 @@ def _check(path: Path, plan: Plan) -> Check:
 
 def _try(con: duckdb.DuckDBPyConnection, check: Check) -> None:
     try:
-        found = [column[0] for column in con.execute(f"SELECT * FROM ({check.sql}\n) LIMIT 0").description or ()]
+        columns = [column[0] for column in con.execute(f"SELECT * FROM ({check.sql}\n) LIMIT 0").description or ()]
     except duckdb.Error as error:
         wanted = "one SELECT that runs on the staged tables and the warehouse's views"
         raise DeclarationError(check.path, "sql", _first_line(error), wanted) from None
-    if found != COLUMNS:
-        raise DeclarationError(check.path, "columns", ", ".join(found), ", ".join(COLUMNS))
+    if columns != COLUMNS:
+        raise DeclarationError(check.path, "columns", ", ".join(columns), ", ".join(COLUMNS))
 
 
 def _first_line(error: Exception) -> str:

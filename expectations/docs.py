@@ -1,7 +1,8 @@
-"""Great Expectations' own pages ("Data Docs") of what a run judged: Chinese, offline, the last runs of them (docs/decisions/0015).
+"""Great Expectations' own pages ("Data Docs") of a run's judgements: in Chinese, offline, for the last runs
+(docs/decisions/0015).
 
-`Judgements.take` is told every validation by the judge; `write` has Great Expectations' renderer draw it into our own frame, since
-its frame fetches styles and scripts from the network.
+The judge passes every validation to `Judgements.take`. `write` lets Great Expectations' renderer draw them into our own
+frame, because its frame loads styles and scripts from the network.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Judgements:
     found: list[Judgement] = field(default_factory=list)
 
     def take(self, form: Form, rows: int, outcomes: Sequence[Outcome]) -> None:
-        """Take in what became of the form's rules on so many rows."""
+        """Add the outcomes of the form's rules on `rows` rows."""
         order = list(form.items)
         rules = sorted(outcomes, key=lambda outcome: order.index(outcome.ruling.item))
         self.found.append(Judgement(form, rows, tuple(rules)))
@@ -57,9 +58,10 @@ class Judgements:
 def write(
     reports: Path, run: str, at: datetime, judgements: Judgements, named: Mapping[str, str], is_sample: bool = False
 ) -> Path | None:
-    """The index of the pages of `run`, written below `reports`; None where nothing was judged. Those of old runs are removed.
+    """The index of the pages of `run`, written below `reports`; None if nothing was judged. Pages of old runs are
+    removed.
 
-    A form that breaks no rule has a line in the index and no page. named: submission -> what people call it.
+    A form that breaks no rule has a line in the index and no page. named: submission -> its name for readers.
     """
     if not judgements.found:
         return None
@@ -68,14 +70,14 @@ def write(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     words, rows = settings()["page"], []
-    for stem, title, one in _titled(judgements):
-        if one.broken:
+    for stem, title, judgement in _titled(judgements):
+        if judgement.broken:
             trail = [(words["all_runs"], "../index.html"), (run, "index.html")]
-            page = _page(one, run, at, named, title=title, trail=trail, is_sample=is_sample)
+            page = _page(judgement, run, at, named, title=title, trail=trail, is_sample=is_sample)
             (draft / f"{stem}.html").write_text(page, encoding="utf-8")
-        cells = [title, one.rows, len(one.rules), one.broken or words["held"]]
+        cells = [title, judgement.rows, len(judgement.rules), judgement.broken or words["held"]]
         rows.append(
-            [(cell, f"{stem}.html" if one.broken and not number else None) for number, cell in enumerate(cells)]
+            [(cell, f"{stem}.html" if judgement.broken and not number else None) for number, cell in enumerate(cells)]
         )
     head = [words[name] for name in ("form", "rows", "rules", "broken")]
     _index(draft, f"{words['title']} {run}", head, rows, [(words["all_runs"], "../index.html")], is_sample)
@@ -88,7 +90,7 @@ def write(
 
 
 def prune(folder: Path) -> list[str]:
-    """The runs that are kept, the latest first; the pages of all others are removed."""
+    """The runs whose pages stay, the latest first; the pages of all others are removed."""
     runs = sorted((path.name for path in folder.iterdir() if path.is_dir()), key=_order, reverse=True)
     kept = runs[: settings()["runs_kept"]]
     for name in set(runs) - set(kept):
@@ -98,7 +100,7 @@ def prune(folder: Path) -> list[str]:
 
 @functools.cache
 def settings() -> YamlMapping:
-    """How many runs are kept, and the wording.
+    """The number of runs to keep, and the wording.
 
     Raises: DeclarationError.
     """
@@ -111,32 +113,32 @@ def _order(run: str) -> tuple[str, int]:
 
 
 def _titled(judgements: Judgements) -> Iterator[tuple[str, str, Judgement]]:
-    """Each judgement with its file's stem and its title; a form that was judged again has several."""
-    seen: dict[str, int] = {}
-    for one in judgements.found:
-        name, title = one.form.name, one.form.title
-        seen[name] = number = seen.get(name, 0) + 1
+    """Each judgement with its file's stem and its title; a form that was judged again has several judgements."""
+    counts: dict[str, int] = {}
+    for judgement in judgements.found:
+        name, title = judgement.form.name, judgement.form.title
+        counts[name] = number = counts.get(name, 0) + 1
         again = settings()["page"]["again"].format(title=title, number=number)
-        yield (name, title, one) if number == 1 else (f"{name}-{number}", again, one)
+        yield (name, title, judgement) if number == 1 else (f"{name}-{number}", again, judgement)
 
 
-def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **frame: object) -> str:
+def _page(judgement: Judgement, run: str, at: datetime, named: Mapping[str, str], **frame: object) -> str:
     """Great Expectations' page of a judgement, in our frame."""
     import great_expectations
     from great_expectations.core import ExpectationSuiteValidationResult
     from great_expectations.core.run_identifier import RunIdentifier
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
-    held = len(one.rules) - one.broken
+    held = len(judgement.rules) - judgement.broken
     result = ExpectationSuiteValidationResult(
-        success=not one.broken,
-        results=[_result(one, rule, named) for rule in one.rules],
-        suite_name=one.form.title,
+        success=not judgement.broken,
+        results=[_result(judgement, rule, named) for rule in judgement.rules],
+        suite_name=judgement.form.title,
         statistics={
-            "evaluated_expectations": len(one.rules),
+            "evaluated_expectations": len(judgement.rules),
             "successful_expectations": held,
-            "unsuccessful_expectations": one.broken,
-            "success_percent": 100 * held / len(one.rules),
+            "unsuccessful_expectations": judgement.broken,
+            "success_percent": 100 * held / len(judgement.rules),
         },
         meta={
             "run_id": RunIdentifier(run_name=run, run_time=at),
@@ -146,39 +148,39 @@ def _page(one: Judgement, run: str, at: datetime, named: Mapping[str, str], **fr
     renderer = ValidationResultsPageRenderer(run_info_at_end=True)
     document = renderer.render(result).to_json_dict()
     header = document["sections"][0]["content_blocks"][0]["subheader"]["string_template"]
-    header["params"]["data_asset_name"] = settings()["page"]["asset"].format(rows=one.rows)
-    header["styling"]["params"].pop("expectation_suite_name")  # a link to a page that there is none of
-    said = _in_chinese({**document, "words": settings()["page"], **frame})
-    return str(_view().render(said))  # type: ignore[no-untyped-call]
+    header["params"]["data_asset_name"] = settings()["page"]["asset"].format(rows=judgement.rows)
+    header["styling"]["params"].pop("expectation_suite_name")  # a link to a page that does not exist
+    translated = _in_chinese({**document, "words": settings()["page"], **frame})
+    return str(_view().render(translated))  # type: ignore[no-untyped-call]
 
 
-def _result(one: Judgement, rule: Outcome, named: Mapping[str, str]) -> ExpectationValidationResult:
-    """Great Expectations' result of one rule, which was judged together with others of its kind."""
+def _result(judgement: Judgement, rule: Outcome, named: Mapping[str, str]) -> ExpectationValidationResult:
+    """Great Expectations' result of judgement rule, which was judged in a group with others."""
     from great_expectations.core import ExpectationValidationResult
 
-    name, said = heading(one.form, rule.ruling.item), described(one.form, rule.ruling)
+    name, condition = heading(judgement.form, rule.ruling.item), described(judgement.form, rule.ruling)
     columns = {key: name for key in rule.ruling.arguments if key.startswith("column")}
     is_pair = len(columns) == 2
     asked = expectation(
         rule.ruling,
         columns,
-        description=f"{name}：{said}" if is_pair else said,
+        description=f"{name}：{condition}" if is_pair else condition,
         severity="critical" if severity_of(rule.ruling) in RETURNING else "warning",
     )
-    shown = rule.broken[: settings()["places_shown"]]
-    texts = [text for _, text, _ in shown]
+    places = rule.broken[: settings()["places_shown"]]
+    texts = [text for _, text, _ in places]
     counts = [{"value": text, "count": texts.count(text)} for text in dict.fromkeys(texts)]
     return ExpectationValidationResult(
         success=not rule.broken,
         expectation_config=asked.configuration,
         result={
-            "element_count": one.rows,
+            "element_count": judgement.rows,
             "unexpected_count": rule.counts.total(),
-            "unexpected_percent": 100 * rule.counts.total() / one.rows,
+            "unexpected_percent": 100 * rule.counts.total() / judgement.rows,
             "partial_unexpected_list": texts,
             "partial_unexpected_counts": counts,
             "unexpected_list": texts,
-            "unexpected_index_list": [f"{named.get(submission, submission)} {cell}" for submission, _, cell in shown],
+            "unexpected_index_list": [f"{named.get(submission, submission)} {cell}" for submission, _, cell in places],
         },
         exception_info={"raised_exception": False, "exception_message": None, "exception_traceback": None},
     )
@@ -198,14 +200,14 @@ def _view() -> DefaultJinjaPageView:
 
 
 def _in_chinese(value: object) -> object:
-    """The same document; what Great Expectations says in English is said in Chinese."""
+    """The same document, with Great Expectations' English texts translated into Chinese."""
     if isinstance(value, str):
         hits = ((pattern.fullmatch(value), text) for pattern, text in _translations())
         return next((hit.expand(text) for hit, text in hits if hit), value)
     if isinstance(value, Mapping):
-        return {key: _in_chinese(one) for key, one in value.items()}
+        return {key: _in_chinese(entry) for key, entry in value.items()}
     if isinstance(value, list):
-        return [_in_chinese(one) for one in value]
+        return [_in_chinese(entry) for entry in value]
     return value
 
 
@@ -223,6 +225,6 @@ def _index(
     is_sample: bool,
 ) -> None:
     words = settings()["page"]
-    shown = {"title": title, "head": head, "rows": rows, "trail": trail, "is_sample": is_sample, "words": words}
-    page = _view().env.get_template("index.html.j2").render(shown)
+    context = {"title": title, "head": head, "rows": rows, "trail": trail, "is_sample": is_sample, "words": words}
+    page = _view().env.get_template("index.html.j2").render(context)
     (folder / "index.html").write_text(page, encoding="utf-8")

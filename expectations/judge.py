@@ -1,6 +1,7 @@
-"""Judging: the staged rows of all forms, together, against the rules of their declarations, by Great Expectations.
+"""Judging the staged rows of all forms together by the rules of their declarations, with Great Expectations.
 
-Bad data never raises; it becomes findings. An expectation that could not be evaluated is a fault of ours and raises.
+Bad data never raises; it becomes findings. An expectation that could not be evaluated is a fault of the program and
+raises.
 """
 
 from __future__ import annotations
@@ -48,14 +49,14 @@ Cell = tuple[str, int, str]  # submission, line, item
 Place = dict[Cell, tuple[str | None, str | None, str | None, str]]  # cell -> text, sheet, address, the row's key
 Question = tuple[str | None, str, str | None, str | None, str, str]  # submission, rule, item, row key, found, wanted
 Find = Callable[[Sequence[Cell]], Place]
-Hit = tuple[int, str, int]  # number of a row in its frame, its submission and line
+Hit = tuple[int, str, int]  # index of a row in its frame, its submission and line
 Part = tuple[Form, "pandas.DataFrame"]  # a form and some of its staged rows
 Rounds = Iterable[Sequence[Part]]  # parts that are judged together
 Observer = Callable[["Form", int, Sequence["Outcome"]], None]
 
 
 class GradedFinding(TypedDict):
-    """A finding with its severity and wording, as warehouse and return slip have it."""
+    """A finding with its severity and wording, as the warehouse and return slips use it."""
 
     submission_id: str | None
     rule: str
@@ -70,16 +71,19 @@ class GradedFinding(TypedDict):
     todo: str
 
 
-RESULT = {  # which rows, and nothing else: to take their values out as well costs as much as judging them
+RESULT = {  # only the row numbers: extracting the values too would cost as much as judging
     "result_format": "COMPLETE",
     "include_unexpected_rows": False,
     "exclude_unexpected_values": True,
     "return_unexpected_index_query": False,
 }
 MORE = "（同一列同样的问题另有 {more:,} 处，没有逐处列出）"
-RULING = {"not_applicable": "required"}  # found by a ruling of another name (`suite.py: is_dash`)
+RULING = {"not_applicable": "required"}  # rule -> the ruling of another name that finds it (`suite.py: is_dash`)
 OWN = threading.local()
-TALKATIVE = ("great_expectations", "great_expectations.data_context.types.base")  # the second sets a level of its own
+TALKATIVE = (
+    "great_expectations",
+    "great_expectations.data_context.types.base",
+)  # the second one sets its own log level
 
 
 class JudgingFailed(Exception):
@@ -88,7 +92,7 @@ class JudgingFailed(Exception):
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of a rule: which values broke it (submission, text, where it stands), and by submission how many did."""
+    """The result of a rule: the values that broke it (submission, text, address), and their number by submission."""
 
     ruling: Ruling
     broken: list[tuple[str, str, str]] = field(default_factory=list)
@@ -97,7 +101,9 @@ class Outcome:
 
 @dataclass(slots=True)
 class FormVerdict:
-    """What became of a form: how many rows were looked at, the rules of its versions by their numbers, and what is wrong."""
+    """The result of a form: how many rows were judged, the outcomes of its versions' rules by their numbers, and the
+    findings.
+    """
 
     rows: int = 0
     outcomes: dict[tuple[date, int], Outcome] = field(default_factory=dict)
@@ -106,7 +112,7 @@ class FormVerdict:
 
 @dataclass(frozen=True, slots=True)
 class RuleOnRows:
-    """A rule of a form's version, the rule's number in it (with the version's first day), and the rows that it is asked of."""
+    """A rule of a form's version, its number (with the version's first day), and the rows that it judges."""
 
     form: Form
     frame: pandas.DataFrame
@@ -115,41 +121,44 @@ class RuleOnRows:
 
 
 def judge(rounds: Rounds, place: Find, in_context: bool = False) -> dict[str, FormVerdict]:
-    """What the rules of forms find in their staged rows, by the forms' names.
+    """The verdicts of the forms' rules on their staged rows, by form name.
 
-    rounds: one row per staged row, as `warehouse/stage.py:frames` makes them, looked at one round after the other.
-    place: where values stand in the units' own files; asked for those at fault.
-    in_context: only by the rules that compare a row with the last period's.
+    rounds: one row per staged row, as `warehouse/stage.py:frames` gives them; judged one round after the other.
+    place: looks up the addresses of faulty values in the units' own files.
+    in_context: apply only rules that compare a row with the previous period's.
+
     Raises: JudgingFailed.
     """
     verdicts: dict[str, FormVerdict] = {}
     for parts in rounds:
         _judge_some(verdicts, [(form, frame) for form, frame in parts if not frame.empty], place, in_context)
-        del parts  # before the next are made: two rounds at once would take twice the memory
+        del parts  # before the next round is loaded: two rounds would take twice the memory
     for verdict in verdicts.values():
         verdict.faults = _with_more(verdict)
     return verdicts
 
 
 def _judge_some(verdicts: dict[str, FormVerdict], parts: Sequence[Part], place: Find, in_context: bool) -> None:
-    """Adds to the verdicts what the rules find in these rows."""
+    """Add to the verdicts the findings in these rows."""
     for form, frame in parts:
         verdicts.setdefault(form.name, FormVerdict()).rows += len(frame)
-    judged = [(one, _first(verdicts[one.form.name], one, hits)) for one, hits in _judged(parts, in_context)]
-    cells = [(submission, line, one.ruling.item) for one, hits in judged for _, submission, line in hits]
+    judged = [(rule, _first(verdicts[rule.form.name], rule, hits)) for rule, hits in _judged(parts, in_context)]
+    cells = [(submission, line, rule.ruling.item) for rule, hits in judged for _, submission, line in hits]
     placed = place(cells) if cells else {}
-    for one, hits in judged:
-        verdict = verdicts[one.form.name]
-        outcome = verdict.outcomes[one.number]
+    for rule, hits in judged:
+        verdict = verdicts[rule.form.name]
+        outcome = verdict.outcomes[rule.number]
         for at, submission, line in hits:
-            written = placed[submission, line, one.ruling.item]
-            verdict.faults.append(_finding(one, at, submission, written))
+            written = placed[submission, line, rule.ruling.item]
+            verdict.faults.append(_finding(rule, at, submission, written))
             outcome.broken.append(_cell(submission, written))
 
 
-def _first(verdict: FormVerdict, asked: RuleOnRows, hits: list[Hit]) -> list[Hit]:
-    """Of the rows that break a rule, those that are named: of a submission only so many, the others are counted."""
-    counts = verdict.outcomes.setdefault(asked.number, Outcome(asked.ruling)).counts
+def _first(verdict: FormVerdict, rule: RuleOnRows, hits: list[Hit]) -> list[Hit]:
+    """The rows breaking a rule that get a finding of their own: a limited number per submission. The others are only
+    counted.
+    """
+    counts = verdict.outcomes.setdefault(rule.number, Outcome(rule.ruling)).counts
     named = []
     for hit in hits:
         counts[hit[1]] += 1
@@ -159,7 +168,9 @@ def _first(verdict: FormVerdict, asked: RuleOnRows, hits: list[Hit]) -> list[Hit
 
 
 def _with_more(verdict: FormVerdict) -> list[Finding]:
-    """The verdict's faults by their places, where of too many alike the first says how many are not named."""
+    """The verdict's findings by address. If there are too many of a kind, the first of them has the number of the
+    others.
+    """
     more: dict[tuple[str | None, str, str | None], int] = {
         (submission, outcome.ruling.rule, outcome.ruling.item): count - MOST_ALIKE
         for outcome in verdict.outcomes.values()
@@ -167,12 +178,14 @@ def _with_more(verdict: FormVerdict) -> list[Finding]:
         if count > MOST_ALIKE
     }
     faults = [
-        replace(one, more=rest)
-        if more and (rest := more.pop((one.submission, RULING.get(one.rule, one.rule), one.item), 0))
-        else one
-        for one in verdict.faults
+        replace(finding, more=rest)
+        if more and (rest := more.pop((finding.submission, RULING.get(finding.rule, finding.rule), finding.item), 0))
+        else finding
+        for finding in verdict.faults
     ]
-    return sorted(faults, key=lambda one: (one.submission or "", one.sheet or "", one.address or "", one.rule))
+    return sorted(
+        faults, key=lambda finding: (finding.submission or "", finding.sheet or "", finding.address or "", finding.rule)
+    )
 
 
 def judge_all(
@@ -184,26 +197,27 @@ def judge_all(
     seen: Observer | None = None,
     explained: Set[Question] = frozenset(),
 ) -> dict[str, list[Finding]]:
-    """The findings of the forms' staged rows, by the forms' names, where what a row is compared with was itself not returned.
+    """The findings of the forms' staged rows, by form name. A row is compared only with values that were not themselves
+    returned.
 
-    The last period's values may come with the same night. They are taken from it first; wherever that turns out otherwise
-    (a submission that others were compared with is returned, or stands after all), those others are judged again, by the
-    rules that compare, until nothing changes. It ends: what becomes of a period follows from the periods before it.
+    The previous period's values may come in the same night. At first they are taken from it. If a submission is then
+    returned, or turns out to stand, submissions compared with it are judged again by the comparing rules, until nothing
+    changes. This ends, because a period's outcome depends only on earlier periods.
 
-    frames: (forms, submissions set aside, submissions wanted or None for all) -> rows.
+    frames: (forms, submissions set aside, submissions to judge or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
-    rejected_before: submissions that are returned whatever is found here.
-    seen: is told what became of each rule, each time, one form after the other.
-    explained: what the units have given a reason for.
+    rejected_before: submissions that are returned in any case.
+    seen: called with the outcome of each rule, for each judging, one form after the other.
+    explained: questions for which the units have given a reason.
     """
     before = set(rejected_before)
     set_aside = before
     rounds = [judge(frames(forms, set_aside, None), place)]
-    found = {form.name: _faults(rounds[0], form, explained) for form in forms}
+    findings = {form.name: _faults(rounds[0], form, explained) for form in forms}
     comparing = {form.name: _comparing(form) for form in forms}
     compared = [form for form in forms if comparing[form.name]]
     while compared:
-        returned = before | rejected(fault for faults in found.values() for fault in faults)
+        returned = before | rejected(fault for faults in findings.values() for fault in faults)
         changed = returned ^ set_aside
         again = set(dependents(changed)) if changed else set()
         if not again:
@@ -212,18 +226,22 @@ def judge_all(
         rounds.append(judge(frames(compared, set_aside, again), place, in_context=True))
         for form in compared:
             rules = comparing[form.name]
-            kept = [fault for fault in found[form.name] if fault.submission not in again or fault.rule not in rules]
-            found[form.name] = kept + _faults(rounds[-1], form, explained)
-    for form, verdict in ((form, one[form.name]) for form in forms for one in rounds if form.name in one):
+            unaffected = [
+                fault for fault in findings[form.name] if fault.submission not in again or fault.rule not in rules
+            ]
+            findings[form.name] = unaffected + _faults(rounds[-1], form, explained)
+    for form, verdict in (
+        (form, verdicts[form.name]) for form in forms for verdicts in rounds if form.name in verdicts
+    ):
         if seen and verdict.outcomes:
             seen(form, verdict.rows, list(verdict.outcomes.values()))
-    return found
+    return findings
 
 
 def _comparing(form: Form) -> set[str]:
-    """The rules of any version of the form that compare a row with the last period's."""
-    versions = [form.of_version(one.valid_from) for one in form.versions]
-    return {ruling.rule for one in versions for ruling in rulings(one) if ruling.needs_context}
+    """The rules of any version of the form that compare a row with the previous period's."""
+    versions = [form.of_version(version.valid_from) for version in form.versions]
+    return {ruling.rule for version in versions for ruling in rulings(version) if ruling.needs_context}
 
 
 def _faults(verdicts: Mapping[str, FormVerdict], form: Form, explained: Set[Question]) -> list[Finding]:
@@ -231,35 +249,40 @@ def _faults(verdicts: Mapping[str, FormVerdict], form: Form, explained: Set[Ques
 
 
 def rejected(faults: Iterable[Finding]) -> set[str]:
-    """The submissions that are returned for any of these findings."""
-    return {fault.submission for fault in faults if fault.submission and severity(fault) in RETURNING}
+    """The submissions that these findings return."""
+    return {finding.submission for finding in faults if finding.submission and severity(finding) in RETURNING}
 
 
 def settled(faults: Iterable[Finding], explained: Set[Question]) -> list[Finding]:
-    """The findings, where those that return a submission until they are explained, and are, are questions with an answer.
+    """The findings; one that returns its submission until it is explained becomes a question once it is explained.
 
-    explained: what the units have given a reason for.
+    explained: questions for which the units have given a reason.
     """
     return [
-        replace(fault, severity="question")
-        if severity(fault) == "explain"
-        and (fault.submission, fault.rule, fault.item, fault.row_key, fault.found, fault.wanted) in explained
-        else fault
-        for fault in faults
+        replace(finding, severity="question")
+        if severity(finding) == "explain"
+        and (finding.submission, finding.rule, finding.item, finding.row_key, finding.found, finding.wanted)
+        in explained
+        else finding
+        for finding in faults
     ]
 
 
 def without_blank_rows(judged: Iterable[Finding], read: Iterable[Finding]) -> list[Finding]:
-    """What was judged, but for the required items of rows that the reader found blank: such a row is one fault."""
-    blank = {(fault.submission, fault.row_key) for fault in read if fault.rule == "blank_row"}
+    """The judge's findings, without required items in rows that the reader found blank: such a row is finding finding."""
+    blank = {(finding.submission, finding.row_key) for finding in read if finding.rule == "blank_row"}
     if not blank:
         return list(judged)
-    return [one for one in judged if one.rule != "required" or (one.submission, one.row_key) not in blank]
+    return [
+        finding
+        for finding in judged
+        if finding.rule != "required" or (finding.submission, finding.row_key) not in blank
+    ]
 
 
-def severity(fault: Finding) -> str:
-    """reject, explain, question or note: as the finding brings it from the form's own rule, else as the catalogue says."""
-    return str(fault.severity or messages()[fault.rule]["severity"])
+def severity(finding: Finding) -> str:
+    """reject, explain, question or note: from the finding if the form's own rule set it, else from the catalogue."""
+    return str(finding.severity or messages()[finding.rule]["severity"])
 
 
 def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None], plan: Plan) -> list[GradedFinding]:
@@ -300,56 +323,56 @@ def grade(faults: Iterable[Finding], form_of: Callable[[str | None], Form | None
 
 
 def _judged(parts: Sequence[Part], in_context: bool = False) -> list[tuple[RuleOnRows, list[Hit]]]:
-    """Each rule of each part's form, and the rows that break it."""
-    asked = [
+    """Each rule of each part's form, with the rows that break it."""
+    rules = [
         RuleOnRows(form, frame, (form.versions[-1].valid_from, number), ruling)
         for form, frame in parts
         for number, ruling in enumerate(rulings(form))
         if ruling.needs_context or not in_context
     ]
-    columns = _columns(asked)
-    groups = dict(enumerate(grouped([one.ruling for one in asked], [column.kind for column in columns])))
+    columns = _columns(rules)
+    groups = dict(enumerate(grouped([rule.ruling for rule in rules], [column.kind for column in columns])))
     broken: dict[int, list[int]] = {}
-    for width in (1, 2):  # apart: a frame is as long as its longest column, and there are more pairs than values
+    for width in (1, 2):  # separately: a frame is as long as its longest column, and pairs are more than values
         alike = {number: group for number, group in groups.items() if len(group.columns) == width}
-        for result in _validate(asked, columns, alike) if alike else ():
+        for result in _validate(rules, columns, alike) if alike else ():
             group = groups[_number(result)]
             broken |= _broken(result, group, [columns[member] for member in group.members])
-    return [(one, _hits(one.frame, broken[number])) for number, one in enumerate(asked)]
+    return [(rule, _hits(rule.frame, broken[number])) for number, rule in enumerate(rules)]
 
 
 def _number(result: ExpectationValidationResult) -> int:
-    """The number of the group that the result is of."""
-    asked = result.expectation_config
-    assert asked is not None and asked.meta is not None  # `grouped` put it there
-    return int(asked.meta["group"])
+    """The number of the result's group."""
+    configuration = result.expectation_config
+    assert configuration is not None and configuration.meta is not None  # `grouped` put it there
+    return int(configuration.meta["group"])
 
 
 def _broken(
     result: ExpectationValidationResult, group: RuleGroup, columns: Sequence[RuleColumn]
 ) -> dict[int, list[int]]:
-    """The numbers of the rows that break each rule of a group. columns: those of its rules."""
+    """The numbers of the rows that break each rule of a group. columns: the columns of its rules."""
     import numpy
 
     positions = numpy.array(result.result.get("unexpected_index_list") or [], int)
     starts = numpy.cumsum([0, *(len(column) for column in columns[:-1])])
-    own = numpy.split(positions, numpy.searchsorted(positions, starts[1:]))
+    by_member = numpy.split(positions, numpy.searchsorted(positions, starts[1:]))
     return {
-        member: column.rows(found - start)
-        for member, column, start, found in zip(group.members, columns, starts, own, strict=True)
+        member: column.rows(hits - start)
+        for member, column, start, hits in zip(group.members, columns, starts, by_member, strict=True)
     }
 
 
 @dataclass(frozen=True, slots=True)
 class RuleColumn:
-    """What a rule looks at: the values of one column, each once, or of two columns, row for row.
+    """The values that a rule judges: the distinct values of one column, or two columns row by row.
 
-    Whether a value breaks a rule does not depend on where it stands: Great Expectations takes longer over a row than it
-    takes to find equal ones.
+    Whether a value breaks a rule does not depend on its row. Judging a row takes Great Expectations longer than finding
+    equal values.
     """
 
     values: tuple[numpy.ndarray, ...]  # an array for each column
-    codes: numpy.ndarray | None = None  # of each row, which of the values it has
+    codes: numpy.ndarray | None = None  # for each row the index of its value
 
     def __len__(self) -> int:
         return len(self.values[0])
@@ -359,7 +382,7 @@ class RuleColumn:
         return "".join(array.dtype.kind for array in self.values)
 
     def rows(self, positions: numpy.ndarray) -> list[int]:
-        """The rows that have the values at `positions`."""
+        """The rows whose values are at `positions`."""
         import numpy
 
         if self.codes is None or not len(positions):
@@ -369,22 +392,22 @@ class RuleColumn:
         return list(numpy.flatnonzero(is_hit[self.codes]).tolist())
 
 
-def _columns(asked: Iterable[RuleOnRows]) -> list[RuleColumn]:
-    """What each rule looks at. A column that several look at is looked through once."""
+def _columns(rules: Iterable[RuleOnRows]) -> list[RuleColumn]:
+    """The column of each rule. Rules on the same column share rule."""
     import pandas
 
-    known: dict[tuple[int, str], RuleColumn] = {}
+    column_of: dict[tuple[int, str], RuleColumn] = {}
     columns = []
-    for one in asked:
-        names = [value for name, value in one.ruling.arguments.items() if name.startswith("column")]
+    for rule in rules:
+        names = [value for name, value in rule.ruling.arguments.items() if name.startswith("column")]
         if len(names) == 2:
-            columns.append(RuleColumn(tuple(_plain(one.frame[name]) for name in names)))
+            columns.append(RuleColumn(tuple(_plain(rule.frame[name]) for name in names)))
             continue
-        at = id(one.frame), names[0]
-        if at not in known:
-            codes, values = pandas.factorize(one.frame[names[0]], use_na_sentinel=False)
-            known[at] = RuleColumn((_plain(pandas.Series(values)),), codes)
-        columns.append(known[at])
+        at = id(rule.frame), names[0]
+        if at not in column_of:
+            codes, values = pandas.factorize(rule.frame[names[0]], use_na_sentinel=False)
+            column_of[at] = RuleColumn((_plain(pandas.Series(values)),), codes)
+        columns.append(column_of[at])
     return columns
 
 
@@ -399,20 +422,20 @@ def _hits(frame: pandas.DataFrame, rows: Sequence[int]) -> list[tuple[int, str, 
 
 
 def _finding(
-    asked: RuleOnRows, at: int, submission: str, written: tuple[str | None, str | None, str | None, str]
+    rule: RuleOnRows, at: int, submission: str, written: tuple[str | None, str | None, str | None, str]
 ) -> Finding:
-    """What is wrong with a value that breaks a rule in row `at`, in the words of the form."""
+    """The finding for the value in row `at` that breaks a rule, worded with the form's headings."""
     text, sheet, address, row_key = written
-    ruling = asked.ruling
+    ruling = rule.ruling
 
     def value(column: str) -> object:
-        return asked.frame[column].iat[at]
+        return rule.frame[column].iat[at]
 
     number = held_against(ruling, value)
     return Finding(
         rule="not_applicable" if is_dash(ruling, value) else ruling.rule,
         found=text or "",
-        wanted=described(asked.form, ruling, value) + (f"（{number}）" if number else ""),
+        wanted=described(rule.form, ruling, value) + (f"（{number}）" if number else ""),
         submission=submission,
         item=ruling.item,
         row_key=row_key,
@@ -423,15 +446,15 @@ def _finding(
 
 
 def _cell(submission: str, written: tuple[str | None, str | None, str | None, str]) -> tuple[str, str, str]:
-    """The submission, the text of a cell and where it stands; without the last two where there is no such cell."""
+    """The submission, the text of a cell and its address; the last two are empty if there is no such cell."""
     text, sheet, address, _ = written
     return submission, text or "", f"{sheet}!{address}" if sheet else address or ""
 
 
 def _stacked(columns: Sequence[RuleColumn], groups: Iterable[RuleGroup]) -> pandas.DataFrame:
-    """The columns of each group's rules one below the other.
+    """The columns of each group's rules, stacked.
 
-    Groups are of different lengths; the rest of a shorter one holds what no rule minds.
+    Groups have different lengths; shorter ones are filled up with a value that breaks no rule.
     """
     import numpy
     import pandas
@@ -450,7 +473,7 @@ def _stacked(columns: Sequence[RuleColumn], groups: Iterable[RuleGroup]) -> pand
 
 
 def _validate(
-    asked: Sequence[RuleOnRows], columns: Sequence[RuleColumn], groups: Mapping[int, RuleGroup]
+    rules: Sequence[RuleOnRows], columns: Sequence[RuleColumn], groups: Mapping[int, RuleGroup]
 ) -> list[ExpectationValidationResult]:
     """Great Expectations' result of each group."""
     gx = _great_expectations()
@@ -459,27 +482,27 @@ def _validate(
         warnings.filterwarnings("ignore", "This pattern is interpreted as a regular expression")  # meant as one
         results = batch.validate(suite, result_format=RESULT).results
     for result in results:
-        said = "; ".join(map(_rule_name, (asked[one] for one in groups[_number(result)].members)))
+        names = "; ".join(map(_rule_name, (rules[one] for one in groups[_number(result)].members)))
         if result.exception_info and _raised(result.exception_info):
-            raise JudgingFailed(f"{said} could not be judged: {result.exception_info}")
+            raise JudgingFailed(f"{names} could not be judged: {result.exception_info}")
         if not result.success and not result.result.get("unexpected_index_list"):
-            raise JudgingFailed(f"{said} failed without naming a row")
+            raise JudgingFailed(f"{names} failed without naming a row")
     return list(results)
 
 
-def _rule_name(asked: RuleOnRows) -> str:
-    return f"{asked.form.name}: {asked.ruling.rule} on '{asked.ruling.item}'"
+def _rule_name(rule: RuleOnRows) -> str:
+    return f"{rule.form.name}: {rule.ruling.rule} on '{rule.ruling.item}'"
 
 
 def _raised(info: Mapping[str, object]) -> bool:
     if "raised_exception" in info:
         return bool(info["raised_exception"])
-    return any(one.get("raised_exception") for one in info.values() if isinstance(one, dict))
+    return any(entry.get("raised_exception") for entry in info.values() if isinstance(entry, dict))
 
 
 @contextmanager
 def _batch(frame: pandas.DataFrame) -> Iterator[Batch]:
-    """The frame as Great Expectations takes it, which forgets it afterwards."""
+    """The frame as a Great Expectations batch, which is dropped afterwards."""
     asset = _asset()
     try:
         yield asset.get_batch_definition("all").get_batch({"dataframe": frame})
@@ -489,19 +512,19 @@ def _batch(frame: pandas.DataFrame) -> Iterator[Batch]:
 
 @functools.cache
 def _great_expectations() -> ModuleType:
-    """The library: silent, telling nobody, and quick (`expectations/once.py`)."""
+    """The library, configured: no output, no telemetry, cached (`expectations/once.py`)."""
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
     import great_expectations as gx
 
     for talks in TALKATIVE:
         logging.getLogger(talks).setLevel(logging.ERROR)
     make_once()
-    gc.freeze()  # a library of 350,000 objects, there to stay: looking through them again took a third of the judging
+    gc.freeze()  # the library's 350,000 objects are permanent: collecting garbage among them took a third of the judging
     return gx
 
 
 def _asset() -> DataFrameAsset:
-    """One for each thread: a shared one gives wrong results under threads (docs/decisions/0004)."""
+    """A data asset for each thread: a shared one gives wrong results (docs/decisions/0004)."""
     if not hasattr(OWN, "asset"):
         gx = _great_expectations()
         context = gx.get_context(mode="ephemeral")

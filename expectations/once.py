@@ -1,7 +1,8 @@
-"""Great Expectations makes some things anew time and again to judge by: here they are made once.
+"""Caches for objects that Great Expectations creates again and again while judging.
 
-It asks an expectation for its configuration some 60 times, makes an expectation of a configuration 14 times, and writes a
-metric's arguments as JSON 100 times: two thirds of what an expectation costs whatever the data (docs/decisions/0017).
+It asks an expectation for its configuration some 60 times, creates an expectation from a configuration 14 times, and
+writes a metric's arguments as JSON 100 times. That is two thirds of an expectation's cost, whatever the data
+(docs/decisions/0017).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ Arguments = ParamSpec("Arguments")
 
 @contextmanager
 def made_once() -> Iterator[None]:
-    """Within, in this thread, what is made is remembered: none of it changes meanwhile. `make_once` must have been called."""
+    """Cache these objects in this thread within the block; none of them changes meanwhile. Call `make_once` before."""
     OWN.made = {}
     try:
         yield
@@ -29,7 +30,7 @@ def made_once() -> Iterator[None]:
 
 
 def make_once() -> None:
-    """Teach the library, once it is imported; without effect outside `made_once`."""
+    """Patch the imported library to use the cache. Outside `made_once` nothing changes."""
     from great_expectations.core.id_dict import IDDict
     from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
@@ -46,22 +47,25 @@ def make_once() -> None:
 def _remembering(
     make: Callable[Concatenate[Owner, Arguments], Made], key: Callable[[Owner], object]
 ) -> Callable[Concatenate[Owner, Arguments], Made]:
-    """`make`, which within `made_once` gives of things with the same key the same again."""
+    """`make`, which within `made_once` returns the same object for the same key."""
 
     def remembering(self: Owner, /, *arguments: Arguments.args, **named: Arguments.kwargs) -> Made:
         made: dict[object, tuple[Owner, Made]] | None = getattr(OWN, "made", None)
-        own = None if arguments or named else key(self)
-        if made is None or own is None:
+        identity = None if arguments or named else key(self)
+        if made is None or identity is None:
             return make(self, *arguments, **named)
-        if (make, own) not in made:
-            made[make, own] = self, make(self, *arguments, **named)  # itself too: its id stays its own
-        return made[make, own][1]
+        if (make, identity) not in made:
+            made[make, identity] = (
+                self,
+                make(self, *arguments, **named),
+            )  # the owner is kept too, so that its id is not reused
+        return made[make, identity][1]
 
     return remembering
 
 
 def _contents(arguments: Mapping[str, object]) -> bytes | None:
-    """The contents of a dictionary of plain values; None where there is anything else in it, such as a frame."""
+    """A dictionary of plain values as bytes; None if it has any other value, such as a frame."""
     try:
         return marshal.dumps(dict(arguments))
     except ValueError:

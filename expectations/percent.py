@@ -1,7 +1,8 @@
-"""Which of the reader's questions about percentages need not be asked, once the judge has seen the row and its last value.
+"""Decide which of the reader's questions about percentages must still be asked, once the judge knows the row and its
+last value.
 
-The reader sees a column only: it cannot tell whether a bare 0.705 is 0.705 % or 70.5 %. Where the row's own numbers or its last
-value tell, they decide: the judge asks itself (rules of `expectations/suite.py`), or there is nothing to ask.
+The reader sees only a column and cannot tell whether a bare 0.705 is 0.705 % or 70.5 %. If the row's own numbers or its
+last value decide it, either the judge asks (rules of `expectations/suite.py`), or nothing needs to be asked.
 """
 
 from __future__ import annotations
@@ -32,13 +33,13 @@ Row = tuple[str, str, str]  # submission, item, the row's key
 def undecided(
     asked: Iterable[Finding], judged: Iterable[Finding], rounds: Rounds, in_doubt: set[Row], find: Find
 ) -> set[Place]:
-    """Where the reader's questions stand, of those in `asked`: where neither the row's own numbers nor its last value decide.
+    """The places of the reader's questions in `asked` that neither the row's own numbers nor its last value decide.
 
-    judged: what the judge found. rounds: the rows of the submissions asked about, as `warehouse/stage.py:frames` makes them.
-    in_doubt: rows whose last value is in doubt itself (`doubts`). find: where values stand in the units' files.
+    judged: the judge's findings. rounds: the rows of the submissions asked about, as `warehouse/stage.py:frames` gives
+    them. in_doubt: rows whose last value is itself in doubt (`doubts`). find: looks up addresses in the units' files.
     """
-    places = {_place(one) for one in asked if one.rule == RULE}
-    places -= {_place(one) for one in judged if one.rule == RULE}
+    places = {_place(question) for question in asked if question.rule == RULE}
+    places -= {_place(question) for question in judged if question.rule == RULE}
     if not places:
         return places
     by_row: list[Cell] = []
@@ -46,16 +47,17 @@ def undecided(
     for form, frame in (part for parts in rounds for part in parts):
         by_row += _decided_by_row(form, frame)
         by_last += _decided_by_last(form, frame)
-    found = find([*by_row, *by_last])
-    trusted = [cell for cell in by_last if (cell[0], cell[2], found[cell][3]) not in in_doubt]
-    return places - {(cell[0], cell[2], found[cell][2]) for cell in [*by_row, *trusted]}
+    places_of = find([*by_row, *by_last])
+    trusted = [cell for cell in by_last if (cell[0], cell[2], places_of[cell][3]) not in in_doubt]
+    return places - {(cell[0], cell[2], places_of[cell][2]) for cell in [*by_row, *trusted]}
 
 
 def doubts(con: duckdb.DuckDBPyConnection) -> set[Row]:
-    """Rows of staged submissions (submission, item, row key) of which an earlier period of the year was asked about and not explained,
-    in a column of nothing but fractions. Beside larger percentages a small one was in doubt for want of a last value only.
+    """Rows of staged submissions (submission, item, row key) with an unanswered question about an earlier period of the
+    year, in a column of fractions only.
 
-    `standing_submission` must be there (`warehouse/stage.py:stand`).
+    A small percentage beside larger ones is left out: it was in doubt only for lack of a last value.
+    Needs `standing_submission` (`warehouse/stage.py:stand`).
     """
     rows = con.execute(
         statement(QUERIES / "percent_in_doubt.sql"),
@@ -64,12 +66,14 @@ def doubts(con: duckdb.DuckDBPyConnection) -> set[Row]:
     return set(rows)
 
 
-def _place(one: Finding) -> Place:
-    return one.submission, one.item, one.address
+def _place(finding: Finding) -> Place:
+    return finding.submission, finding.item, finding.address
 
 
 def _decided_by_row(form: Form, frame: pandas.DataFrame) -> Iterator[Cell]:
-    """The percentages that the row's own numbers give too: as written, or the rule of growths and shares asks."""
+    """Percentages that the row's own numbers also give. Either they agree with the value as written, or the rule of
+    growths and shares asks.
+    """
     for name, item in form.items.items():
         if item.growth or item.share:
             kind = "growth" if item.growth else "share"
@@ -77,7 +81,7 @@ def _decided_by_row(form: Form, frame: pandas.DataFrame) -> Iterator[Cell]:
 
 
 def _decided_by_last(form: Form, frame: pandas.DataFrame) -> Iterator[Cell]:
-    """The percentages whose last value was as small, so that they are meant as written."""
+    """Percentages whose last value was also small, so that they are meant as written."""
     for name, item in form.items.items():
         if item.type == "percent" and not item.growth:
             last = frame[f"{name}__last"]

@@ -1,7 +1,8 @@
-"""Required items that say nothing, or — (不涉及): what is one finding, and which questions are not put again.
+"""Required items that are blank or — (不涉及): findings are merged, and answered questions are not asked again.
 
-The rules look at one cell at a time (`expectations/suite.py`). A column that says nothing in any row is one fault. — in a required
-item is asked about: in every row once a year, in single rows where neither the last period nor the rest of the row says the same.
+The rules look at one cell at a time (`expectations/suite.py`). A column that is blank in every row is one fault. — in a
+required item is asked about: in a whole column once a year. In single rows it is asked only if neither the previous
+period nor the rest of the row is — too.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ Answers = set[tuple[str, str, str | None, str | None]]  # submission, rule, item
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of the staged submissions already: who is exempt, which questions of the year have an answer, and where the last
-    period said — too."""
+    """Known facts about the staged submissions: exempt ones, questions that were answered this year, and rows that were
+    — in the previous period too.
+    """
 
     exempt: set[str]
     answered: Answers
@@ -41,18 +43,19 @@ def at_once(
     judged: Iterable[Finding],
     read: Iterable[Finding],
 ) -> list[Finding]:
-    """What was judged, with whole columns as one finding each, and without the questions that need not be put.
+    """The judge's findings, with whole columns merged into one finding each, and without questions that are already
+    settled.
 
-    `standing_submission` must be there (`warehouse/stage.py:stand`).
-    read: what the reader found; rows that it found blank are no rows here.
+    Needs `standing_submission` (`warehouse/stage.py:stand`).
+    read: the reader's findings; rows that it found blank do not count as rows.
     """
     others: list[Finding] = []
     columns: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for one in judged:
-        if one.rule in (BLANK, CELL) and one.submission and one.item:
-            columns[one.submission, one.item, one.rule].append(one)
+    for finding in judged:
+        if finding.rule in (BLANK, CELL) and finding.submission and finding.item:
+            columns[finding.submission, finding.item, finding.rule].append(finding)
         else:
-            others.append(one)
+            others.append(finding)
     if not columns:
         return others
     forms = {submission: form for submission, _, _ in columns if (form := form_of(submission))}
@@ -60,82 +63,87 @@ def at_once(
     blank = _blank_rows(read)
     whole = {
         (submission, item, rule)
-        for (submission, item, rule), found in columns.items()
-        if sum(1 + one.more for one in found) >= rows[submission, item] - blank.get(submission, 0)
+        for (submission, item, rule), findings in columns.items()
+        if sum(1 + finding.more for finding in findings) >= rows[submission, item] - blank.get(submission, 0)
     }
-    faults = [one for kind, found in columns.items() if kind[2] == BLANK for one in _blanks(found, kind in whole)]
-    asked = {kind: sorted(found, key=_by_place) for kind, found in columns.items() if kind[2] == CELL}
-    if not asked:
+    faults = [
+        finding
+        for kind, findings in columns.items()
+        if kind[2] == BLANK
+        for finding in _blanks(findings, kind in whole)
+    ]
+    dashes = {kind: sorted(findings, key=_by_place) for kind, findings in columns.items() if kind[2] == CELL}
+    if not dashes:
         return [*others, *faults]
-    past = _past(con, sorted({submission for submission, _, _ in asked}))
-    return [*others, *faults, *_questions(asked, whole, forms, past)]
+    past = _past(con, sorted({submission for submission, _, _ in dashes}))
+    return [*others, *faults, *_questions(dashes, whole, forms, past)]
 
 
-def _blanks(found: list[Finding], is_whole: bool) -> list[Finding]:
-    if not is_whole or len(found) == 1:
-        return found
-    first, *rest = sorted(found, key=_by_place)
-    return [replace(first, row_key=None, more=len(rest) + sum(one.more for one in found))]
+def _blanks(findings: list[Finding], is_whole: bool) -> list[Finding]:
+    if not is_whole or len(findings) == 1:
+        return findings
+    first, *rest = sorted(findings, key=_by_place)
+    return [replace(first, row_key=None, more=len(rest) + sum(finding.more for finding in findings))]
 
 
-def _by_place(one: Finding) -> tuple[str, int, str]:
-    return one.sheet or "", len(one.address or ""), one.address or ""
+def _by_place(finding: Finding) -> tuple[str, int, str]:
+    return finding.sheet or "", len(finding.address or ""), finding.address or ""
 
 
 def _questions(
-    asked: Mapping[tuple[str, str, str], Sequence[Finding]],
+    dashes: Mapping[tuple[str, str, str], Sequence[Finding]],
     whole: set[tuple[str, str, str]],
     forms: Mapping[str, Form],
     past: Past,
 ) -> Iterator[Finding]:
-    """— in required items: of a whole table, of whole columns, of single rows."""
+    """Questions about — in required items: for a whole table, for whole columns, for single rows."""
     columns: dict[str, dict[str, Finding]] = defaultdict(dict)
-    for (submission, item, rule), found in asked.items():
+    for (submission, item, rule), findings in dashes.items():
         if (submission, item, rule) in whole:
-            columns[submission][item] = _as_a_whole("not_applicable_column", found[0], item)
-    silent = _silent_rows(asked, forms)
-    for submission, own in columns.items():
+            columns[submission][item] = _as_a_whole("not_applicable_column", findings[0], item)
+    silent = _silent_rows(dashes, forms)
+    for submission, by_item in columns.items():
         amounts = _amounts(forms[submission])
-        questions = list(own.values())
-        if len(amounts) > 1 and amounts <= own.keys():
-            first = min((own[item] for item in amounts), key=_by_place)
+        questions = list(by_item.values())
+        if len(amounts) > 1 and amounts <= by_item.keys():
+            first = min((by_item[item] for item in amounts), key=_by_place)
             questions = [
                 _as_a_whole("not_applicable_table", first, None),
-                *(one for item, one in own.items() if item not in amounts),
+                *(finding for item, finding in by_item.items() if item not in amounts),
             ]
-        yield from (one for one in questions if not _is_settled(one, past))
-    for (submission, item, rule), found in asked.items():
+        yield from (finding for finding in questions if not _is_settled(finding, past))
+    for (submission, item, rule), findings in dashes.items():
         if (submission, item, rule) not in whole:
-            for one in found:
-                if (submission, one.row_key) not in silent and not _is_settled(one, past):
-                    yield one
+            for finding in findings:
+                if (submission, finding.row_key) not in silent and not _is_settled(finding, past):
+                    yield finding
 
 
 def _as_a_whole(rule: str, first: Finding, item: str | None) -> Finding:
-    """One finding in place of those that are alike, where the first of them stands."""
+    """One finding for a whole column or table, at the place of `first`."""
     return replace(first, rule=rule, item=item, row_key=None, more=0)
 
 
-def _is_settled(one: Finding, past: Past) -> bool:
-    submission, item = one.submission or "", one.item or ""
+def _is_settled(finding: Finding, past: Past) -> bool:
+    submission, item = finding.submission or "", finding.item or ""
     return (
         submission in past.exempt
-        or (submission, one.rule, one.item, one.row_key) in past.answered
-        or (one.rule == CELL and (submission, COLUMN, item, None) in past.answered)
-        or (one.rule == CELL and (submission, item, one.row_key or "") in past.last)
+        or (submission, finding.rule, finding.item, finding.row_key) in past.answered
+        or (finding.rule == CELL and (submission, COLUMN, item, None) in past.answered)
+        or (finding.rule == CELL and (submission, item, finding.row_key or "") in past.last)
     )
 
 
 def _silent_rows(
-    asked: Mapping[tuple[str, str, str], Sequence[Finding]], forms: Mapping[str, Form]
+    dashes: Mapping[tuple[str, str, str], Sequence[Finding]], forms: Mapping[str, Form]
 ) -> set[tuple[str, str | None]]:
-    """Rows of which all required amounts, two at least, are —: the row does not apply."""
-    said: dict[tuple[str, str | None], set[str]] = defaultdict(set)
-    for (submission, item, _), found in asked.items():
-        for one in found:
-            said[submission, one.row_key].add(item)
+    """Rows in which all required amounts, at least two, are —: the row does not apply."""
+    items_of: dict[tuple[str, str | None], set[str]] = defaultdict(set)
+    for (submission, item, _), findings in dashes.items():
+        for finding in findings:
+            items_of[submission, finding.row_key].add(item)
     result = set()
-    for (submission, row_key), items in said.items():
+    for (submission, row_key), items in items_of.items():
         amounts = {item for item in _amounts(forms[submission]) if _is_asked_of(forms[submission], item, row_key or "")}
         if len(amounts) > 1 and amounts <= items:
             result.add((submission, row_key))
@@ -153,23 +161,23 @@ def _is_asked_of(form: Form, item: str, row_key: str) -> bool:
 
 def _blank_rows(read: Iterable[Finding]) -> dict[str, int]:
     count: dict[str, int] = defaultdict(int)
-    for one in read:
-        if one.rule == "blank_row" and one.submission:
-            count[one.submission] += 1 + one.more
+    for finding in read:
+        if finding.rule == "blank_row" and finding.submission:
+            count[finding.submission] += 1 + finding.more
     return count
 
 
 def _rows(
-    con: duckdb.DuckDBPyConnection, forms: Mapping[str, Form], wanted: Iterable[tuple[str, str]]
+    con: duckdb.DuckDBPyConnection, forms: Mapping[str, Form], columns: Iterable[tuple[str, str]]
 ) -> dict[tuple[str, str], int]:
-    """How many rows of a submission an item is asked for, but for those that a merged cell above covers."""
+    """The number of rows in which a submission must fill an item, without rows below a merged cell."""
     result = {}
-    for submission, item in wanted:
-        found = con.execute(
+    for submission, item in columns:
+        row = con.execute(
             statement(QUERIES / "asked_row_count.sql"),
             {"only": list(forms[submission].items[item].only_rows), "submission": submission, "item": item},
         ).fetchone()
-        result[submission, item] = int(found[0] or 0) if found else 0
+        result[submission, item] = int(row[0] or 0) if row else 0
     return result
 
 
@@ -180,11 +188,9 @@ def _past(con: duckdb.DuckDBPyConnection, submissions: Sequence[str]) -> Past:
         [submissions],
     )
     exempt = con.execute(statement(QUERIES / "exempt_submission.sql")).fetchall()
-    answered = (
-        con.execute(  # in another period of the year; what is answered in its own stands, with the reason beside it
-            statement(QUERIES / "reason_of_year.sql"),
-            {"rules": [CELL, COLUMN, TABLE]},
-        ).fetchall()
-    )
+    answered = con.execute(  # answers in other periods of the year; a question answered in its own period stays, with its reason
+        statement(QUERIES / "reason_of_year.sql"),
+        {"rules": [CELL, COLUMN, TABLE]},
+    ).fetchall()
     last = con.execute(statement(QUERIES / "not_applicable_before.sql")).fetchall()
     return Past({row[0] for row in exempt}, set(answered), set(last))

@@ -1,8 +1,8 @@
-"""From a form's declaration to its rules, and from the rules to a Great Expectations suite.
+"""Rules from a form's declaration, and a Great Expectations suite from the rules.
 
-A rule is a stock expectation on one or two columns of the form's frame (`warehouse/stage.py:frame`). What a rule compares
-with (sums, the last period's value, recomputed percentages) is a column of that frame too, computed exactly in SQL;
-`columns_wanted` says which.
+A rule is a stock expectation on one or two columns of the form's frame (`warehouse/stage.py:frame`). The values that it
+compares with (sums, the previous period's values, recomputed percentages) are columns of that frame too, computed
+exactly in SQL. `columns_wanted` lists them.
 """
 
 from __future__ import annotations
@@ -22,40 +22,40 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SEVERITIES = ("reject", "explain", "question", "note")
 RETURNING = ("reject", "explain")  # a submission with such a finding is returned; `explain` only until it is explained
-ANSWERED = ("explain", "question")  # what a reason settles
+ANSWERED = ("explain", "question")  # severities that a reason settles
 PERCENT_TOLERANCE = 0.1  # points: percentages are reported with one or two decimals
 SHARE_TOLERANCE = 1  # points: a share written as a fraction has two decimals (0.71)
-PLAIN_PERCENT = 2  # points: after a last value of more, a bare number of at most 1 may be a fraction
-SUM_TOLERANCE = 0.02  # uom: this period's and the total are rounded by themselves
+PLAIN_PERCENT = 2  # points: if the last value was larger, a bare number of at most 1 may be a fraction
+SUM_TOLERANCE = 0.02  # uom: the period's value and the total are rounded separately
 NUMERIC = ("count", "number", "percent")
 NOT_APPLICABLE = 2  # of `<item>__unsaid` (`warehouse/stage.py: UNSAID`)
-MOST_OF_PLAN = 3  # times what is planned or payable: 122.6 % is real, more than this is mostly 元 taken for 万元
-# Items are DECIMAL(18, 6): DuckDB stops where a product or a sum of two has more digits.
+MOST_OF_PLAN = 3  # times the planned or payable amount: 122.6 % is real, larger values are mostly 元 taken for 万元
+# Items are DECIMAL(18, 6): DuckDB raises if a product or sum of two needs more digits.
 WIDE = 'CAST("{}" AS DECIMAL(38, 6))'
 IS_BARE = "NOT regexp_matches(coalesce(\"{text}\", ''), '[%％‰]|百分')"  # SQL: a percentage without its sign
 
 
-Arguments = dict[str, Any]  # of a class of Great Expectations: each has its own
-Words = dict[str, Any]  # what a rule's wording names: numbers, texts, lists of terms
-ValueOf = Callable[[str], Any]  # column of a form's frame -> what pandas has in the row
+Arguments = dict[str, Any]  # arguments of a Great Expectations class; they differ by class
+Words = dict[str, Any]  # values for a rule's wording: numbers, texts, lists of terms
+ValueOf = Callable[[str], Any]  # column of a form's frame -> its value in the row, as pandas has it
 
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """A rule of a form: which expectation, on which columns, and which item's cell it faults."""
+    """A rule of a form: its expectation, the expectation's columns, and the item whose cell is at fault."""
 
     rule: str
     item: str
     expectation: str
     arguments: Arguments
-    words: Words = field(default_factory=dict)  # what the rule's wording names: min, max, other ...
+    words: Words = field(default_factory=dict)  # values for the rule's wording: min, max, other ...
     severity: str | None = None
     needs_context: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FrameColumns:
-    """Columns that the frame of a form carries besides its items: `inputs` are `<item>__last`, `derived` name -> SQL."""
+    """Columns of a form's frame besides its items: `inputs` are `<item>__last`, `derived` are name -> SQL."""
 
     inputs: tuple[str, ...]
     derived: dict[str, str]
@@ -73,26 +73,27 @@ EXPECTATIONS = {
 
 @functools.lru_cache(maxsize=8)
 def messages(plan: Path | None = None) -> dict[str, YamlMapping]:
-    """rule -> its severity, what it wants, its message and what to do, in Chinese; `says`: the reader's code words in Chinese.
+    """Rule -> its severity, condition, message and remedy, in Chinese; `says`: the Chinese for the reader's code words.
 
     plan: the folder of a plan, whose `messages.yml` words the plan's own checks.
+
     Raises: DeclarationError.
     """
-    own = plan / "messages.yml" if plan else None
-    if own is None or not own.exists():
+    worded = plan / "messages.yml" if plan else None
+    if worded is None or not worded.exists():
         return messages() if plan else _worded_in(HERE / "messages.yml")
-    return {**messages(), **_worded_in(own)}
+    return {**messages(), **_worded_in(worded)}
 
 
 def _worded_in(path: Path) -> dict[str, YamlMapping]:
-    found = read_yaml(path)
-    for rule, words in found.items():
+    catalogue = read_yaml(path)
+    for rule, words in catalogue.items():
         for key in ("severity", "message", "todo"):
             if key not in words:
                 raise DeclarationError(path, f"{rule}.{key}", "nothing", "the words, in Chinese")
         if words["severity"] not in SEVERITIES:
             raise DeclarationError(path, f"{rule}.severity", words["severity"], f"one of {', '.join(SEVERITIES)}")
-    return found
+    return catalogue
 
 
 def rulings(form: Form) -> list[Ruling]:
@@ -121,7 +122,7 @@ def columns_wanted(form: Form) -> FrameColumns:
 
 
 def _columns_of_row(name: str, item: Item) -> dict[str, str]:
-    """Column -> SQL of what an item is compared with in its own row."""
+    """Column -> SQL of the values of the same row with which an item is compared."""
     derived: dict[str, str] = {}
     if item.required:
         derived[f"{name}__unsaid_here"] = (
@@ -139,7 +140,7 @@ def _columns_of_row(name: str, item: Item) -> dict[str, str]:
 
 
 def _columns_of_change(name: str, item: Item) -> FrameColumns:
-    """What an item is compared with of the period before."""
+    """The columns of the previous period with which an item is compared."""
     inputs: list[str] = []
     derived: dict[str, str] = {}
     last = f"{name}__last"
@@ -150,7 +151,7 @@ def _columns_of_change(name: str, item: Item) -> FrameColumns:
         )
     if item.total_of:
         inputs.append(last)
-        fell = "" if item.may_fall else f' AND "{name}" >= "{last}"'  # a total that fell is a finding already
+        fell = "" if item.may_fall else f' AND "{name}" >= "{last}"'  # a total that fell already has a finding
         derived[f"{name}__off"] = (
             f'CASE WHEN is_adjacent AND NOT has_inherited{fell} THEN {WIDE.format(name)} - "{last}" - "{item.total_of}" END'
         )
@@ -163,7 +164,7 @@ def _columns_of_change(name: str, item: Item) -> FrameColumns:
     if item.of_plan:
         inputs += [last, f"{item.of_plan}__last"]
         most = MOST_OF_PLAN
-        was = f'coalesce("{last}" > {most} * {WIDE.format(f"{item.of_plan}__last")}, false)'  # asked about then
+        was = f'coalesce("{last}" > {most} * {WIDE.format(f"{item.of_plan}__last")}, false)'  # it was asked about then
         derived[f"{name}__within_plan"] = (
             f'CASE WHEN "{item.of_plan}" > 0 AND "{name}" > {most} * {WIDE.format(item.of_plan)} AND NOT {was} THEN 0 ELSE 1 END'
         )
@@ -174,13 +175,13 @@ def _columns_of_change(name: str, item: Item) -> FrameColumns:
         inputs.append(last)
         unless = _unless_hundredth(name, item)
         if computed := computed_percent(item):
-            unless += f" AND {computed} IS NULL"  # what follows from two numbers falls with them
+            unless += f" AND {computed} IS NULL"  # a value computed from two numbers falls with them
         derived[f"{name}__off_last"] = f'CASE WHEN NOT has_inherited{unless} THEN {WIDE.format(name)} - "{last}" END'
     return FrameColumns(tuple(inputs), derived)
 
 
 def columns_judged(form: Form) -> tuple[str, ...]:
-    """The columns of the frame of `form` that its rules look at, or that their findings name."""
+    """The columns of the frame of `form` that its rules or findings use."""
     names = [name for ruling in rulings(form) for name in (*_columns(ruling), *_named_beside(ruling))]
     return tuple(dict.fromkeys(names))
 
@@ -190,7 +191,7 @@ def _columns(ruling: Ruling) -> list[str]:
 
 
 def _named_beside(ruling: Ruling) -> list[str]:
-    """What `held_against` looks at besides the rule's own columns."""
+    """The columns that `held_against` uses besides the rule's own."""
     if ruling.rule == "over_plan":
         return [ruling.words["other"]]
     if ruling.rule in ("jump", "ambiguous_percent"):
@@ -200,19 +201,23 @@ def _named_beside(ruling: Ruling) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class RuleGroup:
-    """Rules, of one form or of several, that want the same of different columns: one expectation on the columns one below the other.
+    """Rules, of one or several forms, that have the same condition on different columns. They become one expectation on
+    these columns, stacked.
 
-    Great Expectations takes about 10 ms an expectation whatever the data: the 801 rules of 23 forms become 48 expectations.
+    Great Expectations takes about 10 ms per expectation, whatever the data. The 801 rules of 23 forms become 48
+    expectations.
     """
 
-    members: tuple[int, ...]  # the numbers of the rules among all that are judged together
+    members: tuple[int, ...]  # the indices of the rules among all rules judged together
     columns: tuple[str, ...]  # names of the stacked columns: one, or two for rules on pairs
-    filler: float | None  # what the rules do not mind
+    filler: float | None  # a value that breaks no rule, to fill up shorter columns
     expectation: Expectation
 
 
 def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[RuleGroup]:
-    """Rules as Great Expectations objects, which carry the number of their group. kinds: of the values that they look at."""
+    """The rules as Great Expectations objects, each with the number of its group. kinds: the types of the rules'
+    values.
+    """
     alike: dict[str, list[int]] = {}
     for number, (ruling, kind) in enumerate(zip(rules, kinds, strict=True)):
         alike.setdefault(f"{ruling.expectation}|{kind}|{_beside_columns(ruling)}", []).append(number)
@@ -226,12 +231,14 @@ def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[RuleGroup]:
     return groups
 
 
-def expectation(ruling: Ruling, columns: Mapping[str, str], **said: object) -> Expectation:
-    """Great Expectations' object of a rule on `columns` instead of its own (argument -> name); said: its description and the like."""
+def expectation(ruling: Ruling, columns: Mapping[str, str], **more: object) -> Expectation:
+    """The Great Expectations object of a rule, on `columns` (argument -> name) instead of its own; said: further
+    arguments such as its description.
+    """
     import great_expectations.expectations as stock
 
     kind: type[Expectation] = getattr(stock, EXPECTATIONS[ruling.expectation])
-    arguments: Arguments = {**_beside_columns(ruling), **columns, **said}
+    arguments: Arguments = {**_beside_columns(ruling), **columns, **more}
     return kind(**arguments)
 
 
@@ -240,22 +247,22 @@ def _beside_columns(ruling: Ruling) -> Arguments:
 
 
 def severity_of(ruling: Ruling) -> str:
-    """reject, explain, question or note: as the form's own rule says, else as the catalogue does."""
+    """reject, explain, question or note: as the form's rule declares, else as the catalogue does."""
     return str(ruling.severity or messages()[ruling.rule]["severity"])
 
 
 def is_dash(ruling: Ruling, value: ValueOf) -> bool:
-    """Whether a row that breaks a ruling does so by — in a required item, which is not missing: it does not apply.
+    """Whether a row breaks a ruling by — in a required item. The value is not missing: the item does not apply.
 
-    value: column of the form's frame -> what it holds in the row.
+    value: column of the form's frame -> its value in the row.
     """
     return ruling.rule == "required" and value(f"{ruling.item}__unsaid_here") == NOT_APPLICABLE
 
 
 def described(form: Form, ruling: Ruling, value: ValueOf | None = None) -> str:
-    """What a rule wants of its item, in Chinese, with the headings of the items that it names.
+    """The condition that a rule sets for its item, in Chinese, with the headings of the items that it names.
 
-    value: column of the form's frame -> what it holds in the row, for the rules whose wording names a number of the row.
+    value: column of the form's frame -> its value in the row, for wordings that quote a number of the row.
     """
     named = dict(ruling.words)
     if ruling.rule == "ambiguous_percent" and value:
@@ -269,26 +276,26 @@ def described(form: Form, ruling: Ruling, value: ValueOf | None = None) -> str:
 
 
 def held_against(ruling: Ruling, value: ValueOf) -> str | None:
-    """The number that a rule holds its item against, as people write it; None where it is in the rule's words.
+    """The number with which a rule compares its item, as people write it; None if the rule's wording already has it.
 
-    value: column of the form's frame -> what it holds in the row.
+    value: column of the form's frame -> its value in the row.
     """
-    given = ruling.arguments
-    if "column_A" in given:
-        other = given["column_A"] if given["column_B"] == ruling.item else given["column_B"]
+    arguments = ruling.arguments
+    if "column_A" in arguments:
+        other = arguments["column_A"] if arguments["column_B"] == ruling.item else arguments["column_B"]
         number = value(other)
     elif ruling.rule == "over_plan":
         number = value(ruling.words["other"])
     elif ruling.rule in ("jump", "ambiguous_percent"):
         number = value(f"{ruling.item}__last")
-        if number != number:  # it is held against what the row's own numbers give
+        if number != number:  # it is compared with the value computed from the row's own numbers
             return None
-    elif "__off" in given["column"]:
-        number = value(ruling.item) - value(given["column"])
+    elif "__off" in arguments["column"]:
+        number = value(ruling.item) - value(arguments["column"])
     else:
         return None
-    said = str(messages()[ruling.rule].get("against", "{number}"))
-    return said.format(number=_plain(number))
+    template = str(messages()[ruling.rule].get("against", "{number}"))
+    return template.format(number=_plain(number))
 
 
 def _plain(number: float) -> str:
@@ -296,7 +303,9 @@ def _plain(number: float) -> str:
 
 
 def worded(text: str, named: Mapping[str, str], says: Mapping[str, str]) -> str:
-    """A text of the catalogue with its names filled in: code words as `says` has them, [parts] only where all that they name is there."""
+    """A text of the catalogue with its names filled in. Code words are translated by `says`; a [part] is kept only if
+    all its names have values.
+    """
     spoken = {name: _spoken(value, says) for name, value in named.items()}
     kept = re.sub(
         r"\[([^\]]*)\]",
@@ -327,7 +336,7 @@ def _of_item(name: str, item: Item) -> Iterator[Ruling]:
 
 
 def _of_value(name: str, item: Item) -> Iterator[Ruling]:
-    """Rules that a value breaks by itself."""
+    """Rules on a value alone."""
     if item.required:
         yield Ruling("required", name, "between", {"column": f"{name}__unsaid_here", "max_value": 0})
     if item.choices:
@@ -349,7 +358,7 @@ def _of_value(name: str, item: Item) -> Iterator[Ruling]:
 
 
 def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
-    """Rules that hold a number against others of its row, and a total or stock against the period before."""
+    """Rules that compare a number with others of its row, and a total or stock with the previous period."""
     if item.total_of:
         if not item.may_fall:
             yield _at_least("total_below_part", name, name, item.total_of)
@@ -406,7 +415,7 @@ def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
 
 
 def _of_change(name: str, item: Item) -> Iterator[Ruling]:
-    """Rules that hold a value against the one before."""
+    """Rules that compare a value with the previous one."""
     if item.type == "percent":
         words = {"hundredfold": "写明百分号"}
         column = {"column": f"{name}__clear"}
@@ -482,7 +491,7 @@ def _near(rule: str, item: str, column: str, tolerance: float, words: Words, nee
 
 
 def _tolerance(item: Item) -> float:
-    """By how much an item may differ from a sum, in its own unit of measure."""
+    """The allowed difference between an item and a sum, in the item's unit of measure."""
     return max(SUM_TOLERANCE, item.tolerance or 0)
 
 
@@ -491,12 +500,12 @@ def _rules(form: Form) -> list[Rule]:
 
 
 def opening_of(item: Item) -> str | None:
-    """The item that a stock begins with; a plain difference has none."""
+    """The item with a stock's opening value; None for a plain difference."""
     return item.balance[0] if any(term.startswith("+") for term in item.balance) else None
 
 
 def computed_percent(item: Item) -> str | None:
-    """SQL for what a growth or a share comes to by the row's own numbers, in percent; None for any other item."""
+    """SQL for a growth or share computed from the row's own numbers, in percent; None for any other item."""
     if item.growth:
         of, over = item.growth.of, item.growth.over
         return f'CASE WHEN "{over}" <> 0 THEN 100 * ({WIDE.format(of)} - "{over}") / "{over}" END'
@@ -507,10 +516,11 @@ def computed_percent(item: Item) -> str | None:
 
 
 def _is_hundredth(name: str, item: Item) -> str:
-    """SQL for whether a number of at most 1, written without %, seems a fraction: by what the row's own numbers come to, else by
-    the row's last value. Which of the two readings is meant must then be asked; 0.6 after 0.4 is as it stands.
+    """SQL condition: a number of at most 1, written without %, seems to be a fraction.
 
-    The last value of a growth says nothing: it comes near zero from both sides.
+    The row's own numbers decide, else the row's last value. The unit is then asked which of the two meanings it
+    intended. 0.6 after 0.4 is taken as written.
+    The last value of a growth decides nothing: growths come near zero from both sides.
     """
     number, last, computed = f'"{name}"', f'"{name}__last"', computed_percent(item)
     bare = f"abs({number}) <= 1 AND {number} <> 0 AND {IS_BARE.format(text=f'{name}__text')}"
@@ -532,7 +542,7 @@ def _sum(terms: tuple[str, ...]) -> str:
 
 
 def _outside(item: Item) -> str:
-    """SQL for a row that the item is not asked for: its key, or the key's first part, is not among `only_rows`."""
+    """SQL condition for rows that the item does not apply to: neither the key nor its first part is among `only_rows`."""
     if not item.only_rows:
         return ""
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in item.only_rows)
