@@ -16,7 +16,7 @@ from flows.home import now
 from sources.declare import DeclarationError, Plan, read_plan
 
 if TYPE_CHECKING:
-    from warehouse.indicator import Indicator
+    from warehouse.indicator import Indicator, Target
 
 FORM_EXAMPLES, INDICATOR_EXAMPLES = "examples/forms", "examples/indicators"
 WATCH_SECONDS = 1.0
@@ -78,7 +78,7 @@ def inspect(folder: Path) -> Inspection:
         result.errors += items_asked(one, plan)
         result.errors += items_added_up(one, plan)
     result.notes += _unused(plan, indicators)
-    result.notes += _years(plan, indicators, {(one.indicator, one.unit, one.year) for one in targets})
+    result.notes += _years(plan, indicators, targets)
     if not result.errors:
         _run_examples(result, plan, indicators)
     return result
@@ -162,20 +162,27 @@ def _unused(plan: Plan, indicators: list[Indicator]) -> Iterator[DeclarationErro
             yield DeclarationError(path, "file", "nothing", "a worked example of the indicator")
 
 
-def _years(plan: Plan, indicators: list[Indicator], targets: set[tuple[str, str, int]]) -> Iterator[DeclarationError]:
-    """What the plan's year lacks: targets, holidays; and deadlines that were over before it began."""
+def _years(plan: Plan, indicators: list[Indicator], targets: list[Target]) -> Iterator[DeclarationError]:
+    """What the plan's years lack, the running one and one that is drafted: targets, holidays; and deadlines that were over before the
+    latest began."""
+    from flows.new_year import targets_lacking
     from sources.calendar import knows_holidays
 
     folder, today = plan.folder, now().date()
     wanting = [one for one in indicators if one.target == "file"]
-    year = max((year for _, _, year in targets), default=today.year)
-    if year < today.year and wanting:
-        found = f"the latest are of {year}"
-        yield DeclarationError(folder / "targets", str(today.year), found, f"targets of {today.year}")
-    for one in wanting:
-        if (one.indicator, plan.district, year) not in targets:
-            place = folder / "targets"
-            yield DeclarationError(place, f"{one.indicator} {year}", "nothing", f"a target of {plan.district}")
+    years = {one.year for one in targets}
+    year = max(years, default=today.year)
+    if today.year not in years and wanting:
+        found = f"the latest are of {year}" if years else "nothing"
+        wanted = f"targets of {today.year}: dph new-year {today.year} drafts them"
+        yield DeclarationError(folder / "targets", str(today.year), found, wanted)
+    for looked_at in sorted({year, today.year} & years):
+        rows = targets_lacking(plan, indicators, targets, looked_at)
+        if looked_at < today.year:  # a year that is over: units may have had none on purpose
+            rows = [row for row in rows if row["unit"] == plan.district]
+        for indicator in dict.fromkeys(row["indicator"] for row in rows):
+            units = "、".join(row["unit"] for row in rows if row["indicator"] == indicator)
+            yield DeclarationError(folder / "targets", f"{indicator} {looked_at}", "nothing", f"a target of {units}")
     for one in indicators:
         if isinstance(one.deadline, date) and one.deadline < date(year, 1, 1):
             path = folder / "indicators" / f"{one.indicator}.sql"

@@ -27,6 +27,7 @@ NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_WANTED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
 FILES_LISTED = 5
+ASKED_FROM = 11  # the month from which the next year is asked for
 LOOK_MINUTES = 30  # a look is due every five; the clock of arrivals stands still without it
 
 
@@ -267,6 +268,27 @@ def calendar(home: Home) -> Iterator[Diagnosis]:
     yield Diagnosis("calendar", True, seen)
 
 
+def new_year(home: Home) -> Iterator[Diagnosis]:
+    """Whether the running year has targets, and from November on the next one. A plan that is over, or takes none from files, needs none."""
+    from sources.declare import DeclarationError
+    from warehouse.indicator import load_indicators, load_targets
+
+    try:
+        plan = home.plan()
+        years = {one.year for one in load_targets(load_indicators(plan), plan)}
+    except (DeclarationError, UsageFault):
+        return  # `declarations` says so
+    at = home.now()
+    if at.year not in years and at.year - 1 in years:
+        mend = f"dph new-year {at.year}, then fill in the targets that it drafts"
+        yield Diagnosis("new year", False, f"no targets of {at.year}: figures are shown without lights", mend)
+    elif at.year in years and at.month >= ASKED_FROM:
+        following = at.year + 1
+        seen = f"targets of {following} are there" if following in years else f"{following} has no targets yet"
+        ask = "" if following in years else f"; dph new-year {following} lists and drafts what it needs"
+        yield Diagnosis("new year", True, seen + ask)
+
+
 def fonts(home: Home) -> Iterator[Diagnosis]:
     if shutil.which("fc-list") is None:
         yield Diagnosis("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
@@ -432,6 +454,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Diagnosis]], ...] = (
     looks,
     time_zone,
     calendar,
+    new_year,
     fonts,
     pdf,
     lock,

@@ -27,6 +27,7 @@ IDENTIFIER = re.compile(r"(?<![\w$./%{-])(?:[A-Za-z]+[0-9]*_[A-Za-z0-9_]+|[A-Z][
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".toml", ".csv", ".md", ".docx", ".j2", ".png", ".lock", ".service"}
 HOME = re.compile(  # what lies in a home, not in the project
     r"^(warehouse/(\w+\.(duckdb|jsonl)|snapshots/.*|damaged-1/)|reports/data-docs/.*|(inbox|archive|outbox|published)/.*"
+    r"|(targets|drafts)/\d{4}(/\w+)?\.csv"  # of a plan's folder: what `dph new-year` drafts
     r"|var/.*|contacts\.csv|arrivals\.(csv|jsonl)|writer\.duckdb|current\.duckdb)$"
 )
 FOREIGN = {
@@ -135,7 +136,7 @@ def faults_of_command(line: str) -> list[str]:
         for name in re.findall(r"(?:^|[;&|(] *)make ([a-z][a-z-]*)\b", line)
         if name not in targets()
     ]
-    for name, rest in re.findall(r"(?:^|[;&|(] *)dph (?:--home \S+ )?([a-z]+)((?: [^|;`]*)?)", line):
+    for name, rest in re.findall(r"(?:^|[;&|(] *)dph (?:--home \S+ )?([a-z]+(?:-[a-z]+)*)((?: [^|;`]*)?)", line):
         if name not in commands():
             faults.append(f"dph has no {name}")
             continue

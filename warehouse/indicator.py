@@ -131,7 +131,8 @@ def load_targets(indicators: list[Indicator], plan: Plan) -> list[Target]:
 
 
 def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target], list[DeclarationError]]:
-    """The usable annual targets, and the first error of each other line."""
+    """The usable annual targets, and the first error of each other line. A line with a blank target (`dph new-year`) waits for it, and is
+    no target."""
     from_file = {one.indicator: one.target == "file" for one in indicators}
     seen: set[tuple[str, str, int, date]] = set()
     targets: list[Target] = []
@@ -139,7 +140,8 @@ def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target],
     for path in sorted((plan.folder / "targets").glob("*.csv")):
         for number, row in enumerate(read_csv(path), 2):
             try:
-                target = validate(path, Target, row, f"line {number}: ")
+                is_blank = not (row.get("target") or "").strip()
+                target = validate(path, Target, {**row, "target": "0"} if is_blank else row, f"line {number}: ")
                 _check_target(target, path, f"line {number}: ", from_file, plan)
                 key = (target.indicator, target.unit, target.year, target.known_from)
                 if key in seen:
@@ -150,7 +152,7 @@ def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target],
                 errors.append(error)
                 continue
             seen.add(key)
-            targets.append(target)
+            targets += [] if is_blank else [target]
     return targets, errors
 
 

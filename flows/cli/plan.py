@@ -1,4 +1,4 @@
-"""Commands for who makes a plan: init, check, draft, try."""
+"""Commands for who makes a plan: init, check, draft, try, new-year."""
 
 from __future__ import annotations
 
@@ -69,3 +69,18 @@ def draft(
     guesses = len(drafted.guesses) + sum(len(one.guesses) for one in drafted.items)
     print(f"{form}: {len(drafted.items)} items, {guesses} guesses to look at")
     print(example)
+
+
+@app.command("new-year")
+def new_year(
+    year: Annotated[int, typer.Argument(help="The year to come, such as 2027.")],
+    folder: Annotated[Path | None, typer.Argument(help="The plan's folder; the chosen plan if not given.")] = None,
+) -> None:
+    """List what a plan needs for another year, and draft targets, registers, exemptions and deadlines. Only new files are written."""
+    from flows.new_year import draft_year
+    from sources.declare import chosen, load
+
+    with explained():
+        place = folder or Where.plan or chosen()
+        for line in draft_year(load(place), year):
+            print(line)
