@@ -21,6 +21,8 @@ SLOWEST = (
     "donghu/walk/test_sample_figures.py",
     "flows/test_ui.py",
     "warehouse/test_nights.py",
+    "flows/test_province.py",
+    "flows/test_demo.py",
     "test_adoption.py",
     "warehouse/test_memory.py",
     "test_how_to.py",

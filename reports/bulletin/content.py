@@ -211,6 +211,7 @@ class BulletinLine:
     towns_value: float | None = None  # what the towns report, where light and verdict go by it and not by the lead
     towns_missing: int = 0  # how many of them owe their reports, so that lead and towns cannot be compared
     is_of_register: bool = False  # it is about the entries of a register
+    is_of_things: bool = True  # what it counts are things, and no amounts
     is_base_lacking: bool = False  # it is carried forward since a newer one has no base: that report did not come
 
     @property
@@ -335,9 +336,11 @@ class BulletinLine:
 
     @property
     def missing_count(self) -> int | None:
-        """How many more of the counted things a rate needs; of an interval the most. None where nothing of the newest period came."""
+        """How many more of the counted things a rate needs; of an interval the most. None where nothing of the newest period came, and of
+        amounts."""
         if (
             self.is_stale
+            or not self.is_of_things
             or not (self.kind == "share" or self.kind == "milestone")
             or self.uom != "%"
             or self.wanted is None

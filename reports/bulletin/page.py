@@ -21,6 +21,7 @@ from sources.declare import YamlMapping
 TEMPLATES = Path(__file__).parent / "templates"
 Number = Decimal | float | int
 MINUS = "−"
+DIGITS = "〇一二三四五六七八九"
 
 
 def page(bulletin: Bulletin, public: bool) -> str:
@@ -57,7 +58,7 @@ def environment(plan: Path) -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(kind_of=kind_of, number=number, percent=percent, points=points, day=day, amount=amount)
-    env.filters.update(sign=_signed, delay=delay)
+    env.filters.update(sign=_signed, delay=delay, numeral=numeral)
     env.globals.update(
         words=words,
         forecast_least=LEAST,
@@ -133,6 +134,12 @@ def delay(minutes: int | None) -> str:
     parts = {"days": minutes // 1440, "hours": minutes % 1440 // 60, "minutes": minutes % 60}
     shown = [words[key].format(parts[key]) for key in parts if parts[key]]
     return "".join(shown[:2]) or words["minutes"].format(0)
+
+
+def numeral(value: int) -> str:
+    """A number from 1 to 99 as it is counted in Chinese: 三, 十, 十二, 二十一."""
+    tens, ones = divmod(value, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else DIGITS[tens] + "十") + (DIGITS[ones] if ones else "")
 
 
 def name(line: BulletinLine, short: Mapping[str, str]) -> str:

@@ -114,8 +114,8 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
             "campaign",
             {"campaign": campaign, "lines": lines, "trends": district},
         )
-    economy = [line for line in bulletin.lines if line.campaign_no is None]
-    by_file["campaign-0.html"] = ("campaign", {"campaign": None, "lines": economy, "trends": district})
+    if economy := [line for line in bulletin.lines if line.campaign_no is None]:
+        by_file["campaign-0.html"] = ("campaign", {"campaign": None, "lines": economy, "trends": district})
     for one in units:
         by_file[f"unit-{one.unit['unit']}.html"] = ("unit", {"u": one})
     for project in bulletin.projects:

@@ -51,7 +51,9 @@ def write_workbook(bulletin: Bulletin, out: Path, public: bool = False) -> Path:
     with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         book.set_properties({"title": wording()["title"], "created": bulletin.edition.published_at})
         sheets = _Sheets(book, bulletin, public)
-        for fill in (_progress, _ranking, _scores, _projects, _reporting, _faults, _sources, _about):
+        ranking = (_ranking, _scores) if any(league.ranked for league in bulletin.leagues) else ()
+        projects = (_projects,) if bulletin.projects else ()
+        for fill in (_progress, *ranking, *projects, _reporting, _faults, _sources, _about):
             fill(sheets)
     return out
 

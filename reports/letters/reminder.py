@@ -210,7 +210,7 @@ def _message(
     is_sample: bool,
 ) -> Reminder:
     words = wording()
-    named = {"unit": unit, "count": len(debts), "day": words["day"].format(at=at)}
+    named = {"unit": unit, "count": len(debts), "day": words["day"].format(at=at), "matters": _matters(debts)}
     lines = [words["opening"][rung].format(**named)]
     for kind, title in words["sections"].items():
         some = [debt for debt in debts if debt.kind == kind]
@@ -238,7 +238,8 @@ def _listing(
 ) -> Reminder:
     words = wording()["listing"]
     by_unit = {unit: list(group) for unit, group in groupby(debts, key=lambda debt: debt.unit)}
-    lines = [words["opening"].format(at=f"{at:%Y-%m-%d %H:%M}")]
+    matters = _matters(debts)
+    lines = [words["opening"].format(at=f"{at:%Y-%m-%d %H:%M}", matters=matters)]
     for unit, own in by_unit.items():
         lines += ["", words["unit"].format(unit=unit, count=len(own))]
         lines += [_line(number, debt, at) for number, debt in enumerate(own, 1)]
@@ -247,10 +248,18 @@ def _listing(
         unit=identity.district,
         rung="list",
         is_listing=True,
-        subject=words["subject"].format(day=wording()["day"].format(at=at), units=len(by_unit), count=len(debts)),
+        subject=words["subject"].format(
+            day=wording()["day"].format(at=at), units=len(by_unit), count=len(debts), matters=matters
+        ),
         text=_ended(lines, at, identity, down, is_sample),
         told={_on_list(debt): debt.rung for debt in debts},
     )
+
+
+def _matters(debts: Sequence[Debt]) -> str:
+    """What the debts are, in a word."""
+    has_obstacles = any(debt.kind.startswith("obstacle") for debt in debts)
+    return str(wording()["matters"]["obstacles" if has_obstacles else "reports"])
 
 
 def _on_list(debt: Debt) -> str:

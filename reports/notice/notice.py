@@ -57,7 +57,13 @@ def _marks(b: Bulletin) -> dict[str, object]:
     standings = [project.standing(b.reference_on) for project in b.projects]
     owed = [one for reporter in b.reporters for one in reporter.owed]
     in_time = sum(one.status == "on_time" for one in owed)
+    identity = b.plan.identity
     return {
+        "title": chosen["title"],
+        "plan": identity.title,
+        "document": identity.document,
+        "office": identity.office,
+        "contact": identity.contact,
         "is_sample": b.edition.is_sample,
         "number": b.edition.number,
         "kind": kind_of(b.edition),

@@ -47,6 +47,14 @@ baseless AS (
     JOIN last_due AS l ON l.form = i.form AND l.period = p.period
     WHERE p.state = 'base_missing'
     GROUP BY p.indicator
+),
+
+-- Indicators whose SQL names an amount (万亩, 亿元): what they lack is no number of things.
+measured AS (
+    SELECT i.indicator
+    FROM indicator AS i
+    JOIN form_item AS n ON n.form = i.form AND n.type IN ('number', 'percent') AND contains(i.sql, concat('''', n.item, ''''))
+    GROUP BY i.indicator
 )
 
 SELECT
@@ -67,6 +75,7 @@ SELECT
     coalesce(c.carried_units, 0) AS carried_units, l.last_due_on,
     c.numerator_to, c.denominator_to, c.value_to, coalesce(c.frozen_units, 0) AS frozen_units, c.known_rows, c.all_rows,
     CASE WHEN c.is_new THEN c.towns_value END AS towns_value, CASE WHEN c.is_new THEN coalesce(c.towns_missing, 0) ELSE 0 END AS towns_missing, i.scope IS NOT NULL AS is_of_register,
+    NOT EXISTS (FROM measured AS n WHERE n.indicator = i.indicator) AS is_of_things,
     NOT coalesce(c.is_new, true) AND b.indicator IS NOT NULL AS is_base_lacking
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form

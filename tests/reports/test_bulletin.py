@@ -13,7 +13,7 @@ import pytest
 
 from reports.bulletin.content import Bulletin, BulletinLine, Reporting, settings
 from reports.bulletin.gather import UnknownEdition, _verdict, gather, leagues, parameters_of, render_bulletin
-from reports.bulletin.page import amount, main, noted, number, page, percent, points
+from reports.bulletin.page import amount, main, noted, number, numeral, page, percent, points
 from reports.query import as_of, rows
 from sources.declare import Plan
 from tests.plan_folders import NEUTRAL
@@ -428,3 +428,10 @@ def test_cards_and_short_names_name_indicators_that_exist(con: duckdb.DuckDBPyCo
 def test_every_query_says_what_its_rows_are() -> None:
     for path in QUERIES.glob("*.sql"):
         assert path.read_text(encoding="utf-8").startswith("-- One row"), path.name
+
+
+@pytest.mark.parametrize(
+    ("number", "wanted"), [(1, "一"), (9, "九"), (10, "十"), (12, "十二"), (20, "二十"), (23, "二十三")]
+)
+def test_campaigns_are_counted_in_chinese(number: int, wanted: str) -> None:
+    assert numeral(number) == wanted

@@ -1,0 +1,11 @@
+-- title: 拖欠账款余额
+-- uom: 万元
+-- kind: state
+-- direction: down
+-- rollup: sum
+-- target: file
+-- quantity: M02.a
+-- headline: true
+-- form: arrears
+-- One row per unit and period: what is owed at its end.
+SELECT * FROM reported_amount(form = 'arrears' AND item = 'closing')

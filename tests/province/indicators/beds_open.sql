@@ -1,0 +1,11 @@
+-- title: 实有床位
+-- uom: 张
+-- kind: stock
+-- direction: up
+-- rollup: sum
+-- target: none
+-- quantity: M06.c
+-- headline: false
+-- form: beds
+-- One row per unit and period: beds in use.
+SELECT * FROM reported_amount(form = 'beds' AND item = 'beds_open')

@@ -1,0 +1,11 @@
+-- title: 优良天数
+-- uom: 天
+-- kind: cumulative
+-- direction: up
+-- rollup: none
+-- target: none
+-- quantity: M06.e
+-- headline: false
+-- form: air
+-- One row per unit and period: good days since January.
+SELECT * FROM reported_amount(form = 'air' AND item = 'good_days_total')

@@ -1,0 +1,11 @@
+-- title: 粮食播种面积占计划
+-- uom: %
+-- kind: share
+-- direction: up
+-- rollup: ratio
+-- target: file
+-- quantity: M06.a
+-- headline: true
+-- form: grain
+-- One row per unit and period: area sown of the area planned.
+SELECT * FROM reported_ratio('sown', 'planned', form = 'grain')

@@ -1,0 +1,11 @@
+-- title: 隐患整改率
+-- uom: %
+-- kind: share
+-- direction: up
+-- rollup: ratio
+-- target: file
+-- quantity: M06.d
+-- headline: true
+-- form: safety
+-- One row per unit and period: hazards mended of those found.
+SELECT * FROM reported_ratio('mended', 'found', form = 'safety')

@@ -1,0 +1,11 @@
+-- title: 发电量
+-- uom: 亿千瓦时
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M06.b
+-- headline: true
+-- form: power
+-- One row per unit and period: electricity since January.
+SELECT * FROM reported_amount(form = 'power' AND item = 'generated_total')

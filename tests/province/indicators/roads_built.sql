@@ -1,0 +1,11 @@
+-- title: 农村公路建成里程
+-- uom: 公里
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M03.a
+-- headline: true
+-- form: roads
+-- One row per unit and period: kilometres built since January.
+SELECT * FROM reported_amount(form = 'roads' AND item = 'built_total')

@@ -1,0 +1,11 @@
+-- title: 重点景区接待人次
+-- uom: 万人次
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: none
+-- quantity: M04.b
+-- headline: false
+-- form: scenic
+-- One row per unit and period: visits since January.
+SELECT * FROM reported_amount(form = 'scenic' AND item = 'visits_total')

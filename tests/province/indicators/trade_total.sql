@@ -1,0 +1,11 @@
+-- title: 外贸进出口额
+-- uom: 亿元
+-- kind: cumulative
+-- direction: up
+-- rollup: latest
+-- target: file
+-- quantity: M04.a
+-- headline: true
+-- form: trade
+-- One row per unit and period: imports and exports since January.
+SELECT * FROM reported_amount(form = 'trade' AND item = 'trade_total')

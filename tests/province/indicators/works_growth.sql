@@ -1,0 +1,11 @@
+-- title: 规上工业营业收入增速
+-- uom: %
+-- kind: growth
+-- direction: up
+-- rollup: ratio
+-- target: file
+-- quantity: M01.a
+-- headline: true
+-- form: industry
+-- One row per unit and period: revenue over that of the same months of last year.
+SELECT * FROM reported_ratio('revenue', 'revenue_last_year', form = 'industry')
