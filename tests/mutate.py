@@ -464,13 +464,22 @@ def _put(path: Path, old: str, new: str) -> None:
     if path.suffix == ".py":
         _exchange_code(path, old, new)
     elif path.parent.name == "views":
-        for con in _connections():
+        houses = _connections()
+        if not houses:
+            raise SystemExit(f"{path.name}: no warehouse is open")
+        for con in houses:
             con.execute(f"CREATE OR REPLACE VIEW {path.stem} AS {new}")
 
 
 def _connections() -> list[Any]:
     """Those of all small warehouses that tests have open."""
-    return [one.con for one in gc.get_objects() if type(one).__name__ == "House"]
+    return [one.con for one in _objects() if type(one).__name__ == "House"]
+
+
+def _objects() -> list[Any]:
+    """All objects. The judge freezes those that are there, and the collector then names none of them: it is thawed first."""
+    gc.unfreeze()
+    return gc.get_objects()
 
 
 def _exchange_code(path: Path, old: str, new: str) -> None:
@@ -483,9 +492,11 @@ def _exchange_code(path: Path, old: str, new: str) -> None:
             continue
         if isinstance(now, ast.FunctionDef | ast.ClassDef):
             codes = _functions(compile(ast.Module([now], []), str(path), "exec"))
-            for function in _loaded(path):
-                if code := codes.get(function.__code__.co_qualname):
-                    function.__code__ = code
+            exchanged = [one for one in _loaded(path) if one.__code__.co_qualname in codes]
+            if not exchanged:
+                raise SystemExit(f"{path.name}: no loaded function has the name {', '.join(codes)}")
+            for function in exchanged:
+                function.__code__ = codes[function.__code__.co_qualname]
         else:
             try:
                 exec(compile(ast.Module([now], []), str(path), "exec"), fresh)
@@ -516,13 +527,13 @@ def _functions(code: CodeType) -> dict[str, CodeType]:
 @functools.cache
 def _caches() -> list[Any]:
     """Those of the program's modules: all are loaded when the first mutant is tried, and to look for them takes longer than many a test."""
-    objects = [one for one in gc.get_objects() if type(one).__name__ == "_lru_cache_wrapper"]
+    objects = [one for one in _objects() if type(one).__name__ == "_lru_cache_wrapper"]
     return [one for one in objects if str(getattr(one, "__module__", "")).startswith(("sources", "expectations"))]
 
 
 @functools.cache
 def _loaded(path: Path) -> list[FunctionType]:
-    return [one for one in gc.get_objects() if isinstance(one, FunctionType) and one.__code__.co_filename == str(path)]
+    return [one for one in _objects() if isinstance(one, FunctionType) and one.__code__.co_filename == str(path)]
 
 
 def equivalents() -> dict[tuple[str, str, str], str]:
