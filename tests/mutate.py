@@ -54,6 +54,8 @@ TABLE = _reading(
     "continuations",
     "printed_rows",
     "headings_and_cells",
+    "columns",
+    "continuing",
     "traps",
 )
 

@@ -428,7 +428,8 @@ def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: ReaderF
         mine = _uom(placed, own_said, asked)
         first = named.get(placed.item)
         if first is None:  # beside the table, under its unit line
-            if placed.uom is None and own_said and mine != _uom(placed, said, asked):
+            declared = _declared(placed, asked)
+            if placed.uom is None and own_said and (mine or declared) != (_uom(placed, said, asked) or declared):
                 return False
         elif mine is not None and mine != (_uom(first, said, asked) or _declared(placed, asked)):
             return False
