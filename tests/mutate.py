@@ -56,6 +56,7 @@ TABLE = _reading(
     "headings_and_cells",
     "columns",
     "continuing",
+    "small_tables",
     "traps",
 )
 

@@ -101,7 +101,7 @@ def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_190
         lengths = _lengths(grid, rows.data)
         result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
         result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
-        result.findings += _unit_lines(grid, panel, rows, terms) if rows.unit_lines else []
+        result.findings += _unit_lines(grid, table, panel, rows, terms) if rows.unit_lines else []
         held = len(result.keys)
         numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
         own_keys = result.keys[held:] if has_totals or grid.struck or grid.written else []
@@ -695,15 +695,19 @@ def _contradictions(
     return []
 
 
-def _unit_lines(grid: Grid, panel: Sequence[Placed], rows: Rows, terms: Terms) -> list[Finding]:
-    """A finding for each line between the rows that states another scale (单位：元) than that in which a column stands."""
+def _unit_lines(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, terms: Terms) -> list[Finding]:
+    """A finding for each line between the rows that states another scale (单位：元) than that in which a column stands. Above the first
+    row and below the last it holds for all rows, where no line above the table says otherwise."""
     findings = []
+    first, last = (rows.data[0], rows.data[-1]) if rows.data else (0, 0)
+    above, _ = sheet_uom(replace(grid, rows=grid.rows[:first]), table.top)
     for row, column in rows.unit_lines:
         text = text_of(grid.rows[row][column]) or ""
+        said = above if first < row < last else terms.said
         for one in uoms_of_line(text):
             for placed in panel:
                 item = terms.asked.version.items[placed.item]
-                own = placed.uom or _applied(terms.said, item) or (uom(item.uom) if item.uom else None)
+                own = placed.uom or _applied(said, item) or (uom(item.uom) if item.uom else None)
                 if item.type in ("number", "count") and own is not None and ratio(one, own) not in (None, 1):
                     same = f"{spelt(own)}、{spelt(one)}"
                     findings.append(

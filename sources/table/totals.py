@@ -89,6 +89,8 @@ def compare_totals(
                 if any(abs(one - found) <= most for one in sums):
                     hits += 1
                     continue
+                if beside is not None:
+                    sums = sums[-1:] + sums[:-1]
                 meant = sums[:1] if kind != "part" and not is_block else [one for one in sums if one] or sums
                 misses.append(_differs(placed, raw, min(meant, key=lambda one: abs(one - found)), row))
             if hits or kind != "area":
