@@ -254,7 +254,11 @@ def test_tables_below_are_looked_for_where_a_quick_look_finds_the_key_again() ->
     assert continuation._may_go_on(grid(*FIRST.rows), FORM) is False
     assert continuation._may_go_on(grid(*FIRST.rows, ["项目名称"]), FORM) is True
     assert continuation._may_go_on(grid(*FIRST.rows, ["", "", "项目名称"]), FORM) is True
-    assert continuation._may_go_on(grid(*FIRST.rows, ["", "", "", "项目名称"]), FORM) is False
+    assert continuation._may_go_on(grid(*FIRST.rows, ["", "", "", "项目名称"]), FORM) is True
+    long = [*FIRST.rows, *[["丙"]] * 395]  # 400 rows: a panel may begin in any column
+    assert continuation._may_go_on(grid(*long[1:], ["", "", "", "项目名称"]), FORM) is True
+    assert continuation._may_go_on(grid(*long, ["", "", "", "项目名称"]), FORM) is False
+    assert continuation._may_go_on(grid(*long, ["", "", "项目名称"]), FORM) is True
     assert continuation._may_go_on(grid(*FIRST.rows, ["我的项目名称"]), FORM) is False
     assert continuation._may_go_on(grid(*FIRST.rows, ["（续）"]), FORM) is True
     assert continuation._may_go_on(grid(*FIRST.rows, ["续建"]), FORM) is False
