@@ -20,7 +20,7 @@ from sources.returned.entry import Entry, unwrapped
 from sources.returned.slip import Slip, is_slip, mended, read_slip
 from sources.table.column import Column
 from sources.table.continuation import Joined, join, relocated
-from sources.table.crossing import cut
+from sources.table.crossing import CrossTerms, cut, undeclared
 from sources.table.identify import Claim, contradicted, identify
 from sources.table.labels import lies_flat
 from sources.table.lookup import Known, ReaderForm, known
@@ -79,6 +79,9 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
     if claim.part is not None and claim.part.is_whole:
         findings += _about_totals(whole, claim, asked, knows, book.is_1904)
     findings += [finding for finding in book.findings if finding.sheet == grid.name]
+    if claim.part is None and any(finding.rule in MAY_BE_CROSSED for finding in findings):
+        ends_on = period(claim.period).ends_on
+        findings += undeclared(whole, CrossTerms(asked, knows, ends_on.year, ends_on))
     return Sheet(
         submission_id=submission_id,
         claim=claim,
@@ -242,6 +245,7 @@ def _joined(book: Book, grid: Grid, claim: Claim, asked: ReaderForm) -> tuple[Jo
     return join(grid, others, asked)
 
 
+MAY_BE_CROSSED = ("no_table_found", "missing_heading", "duplicate_heading", "duplicate_row")
 TOTALS = ("total_row_differs", "total_or_row")
 
 

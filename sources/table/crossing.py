@@ -12,7 +12,8 @@ from datetime import date
 
 from sources.book.grid import Grid, address
 from sources.calendar import period
-from sources.declare import Axis, Layout
+from sources.declare import Axis, Cadence, Layout
+from sources.declare.form import NUMERIC
 from sources.finding import Finding
 from sources.table.axis import is_first_two, is_span, is_total, names_period, period_at, unit_named
 from sources.table.header import _is_index, _uom_cell, find_table
@@ -85,6 +86,32 @@ def crossing(grid: Grid, layout: Layout, terms: CrossTerms) -> Crossing | None:
             return None
         found = _both(found, [(one, split) for one, split in down if split is not None])
     return found
+
+
+def undeclared(grid: Grid, terms: CrossTerms) -> list[Finding]:
+    """A note of the layout that would have to be declared, where a sheet that could not be read lies as a cross table."""
+    version, cadence = terms.asked.version, terms.asked.form.cadence
+    numbers = [name for name, item in version.items.items() if item.type in NUMERIC and name not in version.row_key]
+    value = version.value_of(Layout.model_construct(value=None)) or next(iter(numbers), None)
+    for columns, rows in (("period", "unit"), ("period", None), ("unit", None), (None, "unit"), (None, "period")):
+        across, down = (_axis(kind, cadence) for kind in (columns, rows))
+        found = crossing(grid, Layout(columns=across, rows=down, value=value if across else None), terms)
+        if found is not None and len(found.parts) > 1:
+            sides = {"columns": across, "rows": down}
+            wanted = ", ".join(
+                f"{side}: {{period: {cadence}}}" if axis.period else f"{side}: {{unit: register}}"
+                for side, axis in sides.items()
+                if axis is not None
+            )
+            names = "、".join(dict.fromkeys(found.names))[:60]
+            return [Finding("layout_undeclared", names, f"{{{wanted}}}", sheet=grid.name, address=found.where)]
+    return []
+
+
+def _axis(kind: str | None, cadence: Cadence) -> Axis | None:
+    if kind is None:
+        return None
+    return Axis(period=cadence) if kind == "period" else Axis(unit="register")
 
 
 def cut(grid: Grid, part: CrossPart, with_rows: bool = True) -> Grid:

@@ -13,7 +13,7 @@ from sources.finding import Finding
 from sources.returned.slip import is_copied_list
 from sources.table.axis import period_at, unit_named, year_named
 from sources.table.continuation import continues, holds_table, says_continued
-from sources.table.crossing import Crossing, CrossPart, CrossTerms, crossing
+from sources.table.crossing import Crossing, CrossPart, CrossTerms, crossing, undeclared
 from sources.table.header import find_table
 from sources.table.labels import labels_found
 from sources.table.lookup import Known, known
@@ -270,7 +270,8 @@ def _identify(
     else:
         named = _unit_in(stem, knows) or _unit_in(grid.name, knows) or _unit_in(folder, knows)
         if named is None:
-            return [], [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
+            missing = Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)
+            return [], [missing, *undeclared(grid, CrossTerms(knows.asked(form, date.max), knows, None, today))]
         unit = named
 
     periods = _Stated([*marked.get("period", []), *lines["period"]])
@@ -281,9 +282,18 @@ def _identify(
         one = once(form)  # it has no other
     if one is None:
         found, where = lines["unread"][0] if lines["unread"] else (periods.said[0] if periods.said else ("", None))
-        return [], [Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)]
+        missing = Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)
+        return [], [missing, *_undeclared(grid, form, today, knows)]
     version = _version(marked, top)
     return [Claim(unit, form.name, one.code, grid.name, version, via)], []
+
+
+def _undeclared(grid: Grid, form: Form, today: date, knows: Known) -> list[Finding]:
+    """A note of the layout that would have to be declared, where a sheet that says no period lies as a cross table, or is named by one."""
+    found = undeclared(grid, CrossTerms(knows.asked(form, date.max), knows, None, today))
+    if not found and period_at(grid.name, form, 2000) is not None:
+        found = [Finding("layout_undeclared", grid.name, "{sheets: period}", sheet=grid.name)]
+    return found
 
 
 def _period_in_names(grid: Grid, stem: str, folder: str, form: Form) -> Period | None:

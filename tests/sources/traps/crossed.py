@@ -425,3 +425,32 @@ def _sheets_and_folders() -> None:
 
 def _not_declared() -> None:
     """The same tables of a form that declares no such layout: not read in this way, and the finding says what would have to be declared."""
+    top = [["2022年试验双键情况表"], ["填报单位：区人社局"]]
+    months = [["类别", "群体", "3月", "4月"], ["城镇", "青年", 1, 2]]
+    found = [("unidentified_period", None), ("layout_undeclared", "C3")]
+    _crossed("months_not_declared", "csv", [*top, *months], {}, found, form="trial_keys", file_name="x.csv")
+    units = [["类别", "群体", "区财政局", "区商务局"], ["城镇", "青年", 1, 2]]
+    of_april = [["2022年4月试验双键情况表"], top[1]]
+    trap(
+        "units_not_declared",
+        "csv",
+        csv_of([*of_april, *units]),
+        claims=[["区人社局", "trial_keys", "2022-04"]],
+        rows=None,
+        findings=[
+            ("missing_heading", None),
+            ("no_rows", "A4"),
+            ("unknown_heading", "C3"),
+            ("unknown_heading", "D3"),
+            ("layout_undeclared", "C3"),
+        ],
+    )
+    rows = [["单位", "类别", "群体", "人数"], ["区财政局", "城镇", "青年", 1], ["区商务局", "城镇", "青年", 2]]
+    trap(
+        "units_as_rows_not_declared",
+        "csv",
+        csv_of([*of_april, *rows]),
+        claims=[["区人社局", "trial_keys", "2022-04"]],
+        rows=None,
+        findings=[("unknown_heading", "A3"), ("duplicate_row", "B5"), ("layout_undeclared", "A4")],
+    )
