@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flows.alone import arrival, judge_alone, read_alone, warehouse_of
 from flows.home import now
-from sources.declare import DeclarationError, Plan, read_plan
+from sources.declare import DeclarationError, Plan, nearest, read_plan, read_yaml
 
 if TYPE_CHECKING:
     from warehouse.indicator import Indicator, Target
@@ -77,6 +77,7 @@ def inspect(folder: Path) -> Inspection:
     for one in indicators:
         result.errors += items_asked(one, plan)
         result.errors += items_added_up(one, plan)
+    result.errors += bulletin_words(plan, {one.indicator for one in indicators})
     result.notes += _unused(plan, indicators)
     result.notes += _years(plan, indicators, targets)
     if not result.errors:
@@ -122,6 +123,39 @@ def _asked(indicator: Indicator) -> set[str]:
     for pair in re.findall(r"\b(?:reported|project)_(?:pair|part|ratio)\(((?:'\w+', )+)", indicator.body):
         asked.update(re.findall(r"'(\w+)'", pair))
     return asked
+
+
+def bulletin_words(plan: Plan, indicators: Set[str]) -> Iterator[DeclarationError]:
+    """Keys of the plan's `bulletin.yml` that nothing reads, and names in it that no declaration has: they would be passed over in silence."""
+    from reports.bulletin.content import settings
+
+    path = plan.folder / "bulletin.yml"
+    if not path.exists():
+        return
+    try:
+        own = read_yaml(path)
+    except DeclarationError as error:
+        yield error
+        return
+    for key in own.keys() - settings().keys():
+        yield DeclarationError(path, key, own[key], f"no such key; {nearest(key, sorted(settings()))}")
+    cards = own.get("cards") or []
+    for number, card in enumerate(cards, 1):
+        if not isinstance(card, dict) or not card.keys() >= {"title", "indicators"}:
+            yield DeclarationError(path, f"cards.{number}", card, "title and indicators")
+            return
+    asked = [(f"cards.{number}", name) for number, card in enumerate(cards, 1) for name in card.get("indicators", ())]
+    asked += [("short", name) for name in own.get("short") or {}]
+    for key, name in asked:
+        if name not in indicators:
+            yield DeclarationError(path, key, name, f"an indicator; {nearest(name, sorted(indicators))}")
+    for key, known in (("leagues", plan.identity.leagues), ("campaigns", {one.number for one in plan.campaigns})):
+        for name in own.get(key) or {}:
+            if name not in known:
+                yield DeclarationError(path, key, name, f"one of {', '.join(map(str, known))}")
+    for key, name in (own.get("forms") or {}).items():
+        if name and name not in plan.forms:
+            yield DeclarationError(path, f"forms.{key}", name, f"a form; {nearest(name, sorted(plan.forms))}")
 
 
 def _unused(plan: Plan, indicators: list[Indicator]) -> Iterator[DeclarationError]:

@@ -287,7 +287,10 @@ class Identity(Declared):
     @property
     def leagues(self) -> dict[str, str]:
         """league -> the word of its first kind."""
-        return {self.league_of(name): kind.title for name, kind in reversed(self.kinds.items())}
+        words: dict[str, str] = {}
+        for name, kind in self.kinds.items():
+            words.setdefault(self.league_of(name), kind.title)
+        return words
 
 
 class Plan(Declared):

@@ -140,3 +140,20 @@ def test_the_command_prints_a_line_each_and_its_exit_code_tells(plan: Path) -> N
     assert done.exit_code == 1
     assert "error: settings.yml: row 1: red_to: found 10.0, wanted less than green_from, 0" in done.output.splitlines()
     assert done.output.splitlines()[-1].endswith("1 errors, 10 notes, 0 examples run")
+
+
+def test_the_bulletins_keys_and_names_are_checked(plan: Path) -> None:
+    write(
+        plan,
+        "bulletin.yml",
+        "campaing_word: 行动\ncards: [{title: 公路, indicators: [roads_built, roads_bulit]}]\nshort: {debt_balanse: 债务}\n"
+        "leagues: {city: 设区市}\ncampaigns: {7: 七}\nforms: {projects: raods, tasks: tasks}\n",
+    )
+    assert {(one.key, one.wanted) for one in inspect(plan).errors} == {
+        ("campaing_word", "no such key; is campaign_word meant?"),
+        ("cards.1", "an indicator; is roads_built meant?"),
+        ("short", "an indicator; is debt_balance meant?"),
+        ("leagues", "one of department, town"),
+        ("campaigns", "one of 1"),
+        ("forms.projects", "a form; is roads meant?"),
+    }
