@@ -1,1 +1,1 @@
-"""What goes out: the bulletin, acknowledgements and return slips."""
+"""Everything sent out: the bulletin, acknowledgements and return slips."""

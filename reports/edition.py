@@ -1,4 +1,4 @@
-"""An edition as it is sent out: the page, its workbook, the Word notice, the PDF where it can be had, the pages behind it."""
+"""The files of an edition: the page, its workbook, the Word notice, a PDF if possible, and the pages behind it."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from sources.declare import Plan
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """Where everything lies; `hint` says why there is no PDF, `notice` is None where neither office nor plan has a template."""
+    """The paths of an edition's files. `hint` says why there is no PDF. `notice` is None if neither office nor plan has
+    a template.
+    """
 
     page: Path
     workbook: Path
@@ -39,7 +41,9 @@ def render_edition(
 ) -> Rendered:
     """The files of `edition`, written into `folder` under its name; the pages behind it into a folder of that name.
 
-    con: a connection to a snapshot that holds the edition. public: leave file names out. notice: the office's template; the plan's `notice.docx` where none is named. code: of its seal, printed on all of them.
+    con: a connection to a snapshot with the edition. public: leave out file names. notice: the office's template; the
+    plan's `notice.docx` if not given. code: the code of its seal, printed on all files.
+
     Raises: UnknownEdition.
     """
     bulletin = gather(con, plan, edition, code=code)

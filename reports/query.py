@@ -1,4 +1,4 @@
-"""Questions to the snapshot: one SQL file each, answered as rows with names."""
+"""Queries on the snapshot: one SQL file each, answered as rows by column name."""
 
 from __future__ import annotations
 
@@ -17,22 +17,25 @@ HERE = Path(__file__).parent / "queries"
 
 
 def rows(con: duckdb.DuckDBPyConnection, name: str, folder: Path = HERE, **values: object) -> list[ResultRow]:
-    """The rows of `<folder>/<name>.sql`, each a dict; `values` are its $parameters (those that it does not name are left out)."""
+    """The rows of `<folder>/<name>.sql`, each a dict. `values` are its $parameters; values that it does not use are
+    dropped.
+    """
     query, given = _prepared(folder / f"{name}.sql", values)
     return rows_of(con.execute(query, given))
 
 
 def keep(con: duckdb.DuckDBPyConnection, table: str, name: str, **values: object) -> None:
-    """Hold the rows of `queries/<name>.sql` in a temporary table, for other queries to join."""
+    """Store the rows of `queries/<name>.sql` in a temporary table, for other queries to join."""
     query, given = _prepared(HERE / f"{name}.sql", values)
     con.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS\n{query}", given)
 
 
 @contextmanager
 def instead(con: duckdb.DuckDBPyConnection, **tables: str) -> Iterator[None]:
-    """Let the snapshot's views read a temporary table, where they name a view, `view=table`: one that is held already is not planned anew.
+    """Within the block, the snapshot's views read a temporary table in place of a view, `view=table`, so that the view
+    is not planned again.
 
-    A temporary relation comes before the snapshot's of the same name, in its views too.
+    A temporary relation hides the snapshot's relation of the same name, also inside its views.
     """
     for view, table in tables.items():
         con.execute(f"CREATE TEMP VIEW {view} AS SELECT * FROM {table}")
@@ -45,10 +48,10 @@ def instead(con: duckdb.DuckDBPyConnection, **tables: str) -> Iterator[None]:
 
 @contextmanager
 def as_of(con: duckdb.DuckDBPyConnection, instant: datetime) -> Iterator[None]:
-    """Let the snapshot's views show what was known at `instant` (Asia/Shanghai).
+    """Within the block, the snapshot's views show the state known at `instant` (Asia/Shanghai).
 
-    A temporary `known_at` stands before the snapshot's own: a constant costs a plan nothing, where the snapshot's own looks for the
-    variable and, without one, for the last edition, dozens of times in a deep view.
+    A temporary `known_at` hides the snapshot's own. It is a constant and costs nothing. The snapshot's own looks up a
+    variable or the last edition, dozens of times in a deep view.
     """
     before = con.execute("SELECT getvariable('as_of')").fetchone()
     known = f"{instant.isoformat(sep=' ')}+08"

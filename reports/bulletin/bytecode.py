@@ -1,4 +1,6 @@
-"""Templates as code, kept beside them as Python keeps its own modules: compiling the bulletin's takes longer than drawing it."""
+"""Compiled templates, cached beside them like Python's modules: compiling the bulletin's templates takes longer than
+drawing it.
+"""
 
 from __future__ import annotations
 
@@ -16,8 +18,8 @@ HERE = Path(__file__).parent
 class Compiled(FileSystemBytecodeCache):
     """Compiled templates in `folder`.
 
-    They hold for the same template, `code` and Jinja only: what a filter makes of a constant is worked out when a template is
-    compiled.
+    They are valid only for the same template, `code` and Jinja version, because a filter on a constant is evaluated
+    when the template is compiled.
     """
 
     def __init__(self, folder: Path, code: str) -> None:
@@ -25,17 +27,17 @@ class Compiled(FileSystemBytecodeCache):
         self._code = f"{version('jinja2')} {code}"
 
     def get_source_checksum(self, source: str) -> str:
-        """What a compiled template must have been made of."""
+        """The checksum of the sources of a compiled template."""
         return super().get_source_checksum(self._code + source)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keep a compiled template, if that can be done."""
+        """Store a compiled template, if the folder is writable."""
         with contextlib.suppress(OSError):
             super().dump_bytecode(bucket)
 
 
 def compiled(templates: Path) -> Compiled | None:
-    """What is kept of the `templates` of this room; None where nothing can be, or Python is to keep nothing."""
+    """The cache for the `templates` of this room; None if the folder is not writable or Python may not write bytecode."""
     folder = templates / "__pycache__"
     try:
         folder.mkdir(exist_ok=True)
@@ -45,7 +47,7 @@ def compiled(templates: Path) -> Compiled | None:
 
 
 def code_of(room: Path) -> str:
-    """One hash over the code and the wording of a room."""
+    """One hash of the code and the wording of a room."""
     total = hashlib.sha256()
     for path in sorted(path for path in room.iterdir() if path.suffix in (".py", ".yml")):
         total.update(path.name.encode() + path.read_bytes())

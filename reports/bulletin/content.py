@@ -1,6 +1,7 @@
-"""What a bulletin shows, as page, pages, workbook and notice read it: an edition's figures, projects, ranking and reporting.
+"""The contents of a bulletin for page, pages, workbook and notice: an edition's figures, projects, ranking and
+reporting.
 
-Gathered by `reports/bulletin/gather.py`; shares are of 1, points are percentage points.
+`reports/bulletin/gather.py` gathers them. Units: shares are fractions of 1, points are percentage points.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ WORST_FIRST = ("missing", "returned", "late", "mended", "well")
 
 @functools.lru_cache(maxsize=8)
 def settings(plan: Path | None = None) -> YamlMapping:
-    """Sizes and words of `bulletin.yml` beside this module; with those of the plan in the folder `plan`: its cards, short names and
-    leagues, and what it calls its parts.
+    """Sizes and words of `bulletin.yml` beside this module. With the plan in the folder `plan`: also its cards, short
+    names, leagues and the name of its parts.
 
     Raises: DeclarationError.
     """
@@ -40,7 +41,7 @@ def settings(plan: Path | None = None) -> YamlMapping:
 
 
 def _worded(value: object, parts: str) -> object:
-    """A setting with {parts} filled in, wherever it stands; the other names stay for those who know them."""
+    """A setting with {parts} filled in everywhere; other {names} stay, to be filled in later."""
     match value:
         case str():
             return value.replace("{parts}", parts)
@@ -53,7 +54,7 @@ def _worded(value: object, parts: str) -> object:
 
 
 def kind_of(edition: BulletinEdition) -> str:
-    """What sort of edition it is, in Chinese, with its state where it is a preview or was withdrawn."""
+    """The kind of an edition in Chinese, and whether it is a preview or was withdrawn."""
     words = settings()
     state = words["statuses"].get(edition.status)
     return f"{words['kinds'][edition.kind]}{f'，{state}' if state else ''}"
@@ -61,8 +62,9 @@ def kind_of(edition: BulletinEdition) -> str:
 
 @dataclass(frozen=True, slots=True)
 class BulletinEdition:
-    """A publication, as recorded. Instants are Asia/Shanghai without zone; `published_at` is when its figures were frozen,
-    `released_at` when somebody let it out to the leaders. `code` is that of its seal in the ledger (校验码)."""
+    """A recorded publication. Instants are Asia/Shanghai without zone. `published_at`: when its figures were frozen.
+    `released_at`: when it was published to the leaders. `code`: from its seal in the ledger (校验码).
+    """
 
     edition: str
     number: int
@@ -87,7 +89,9 @@ class BulletinEdition:
     code: str | None = None
 
     def was_out(self, at: datetime) -> bool:
-        """Whether its readers had it at `at`: a nightly one from when it was frozen, a leaders' one until it was withdrawn."""
+        """Whether its readers had it at `at`: a nightly one since it was frozen, a leaders' one from its publication
+        until its withdrawal.
+        """
         if self.kind == "nightly":
             return self.published_at <= at
         is_withdrawn = self.withdrawn_at is not None and self.withdrawn_at <= at
@@ -96,7 +100,7 @@ class BulletinEdition:
 
 @dataclass(frozen=True, slots=True)
 class SourceCell:
-    """A cell, register row or target behind a figure: what it gives, and where it was written."""
+    """A cell, register row or target behind a figure: its amount, and where it was written."""
 
     indicator: str
     figure_period: str
@@ -115,13 +119,16 @@ class SourceCell:
     revision: int | None
     file_name: str | None
     receipt_id: str | None
-    is_provisional: bool = False  # typed in by the office, and not confirmed by the unit yet
+    is_provisional: bool = False  # entered by the office, and not confirmed by the unit yet
 
 
 @dataclass(frozen=True, slots=True)
 class Subtotal:
-    """What one unit gives to a figure; `carried_from` is the older period where its value is carried forward. `is_provisional`: some of
-    it was typed in by the office, and is not confirmed yet. `is_frozen`: the unit has ended, and what it last reported stays."""
+    """One unit's amounts in a figure.
+
+    carried_from: the older period, if its value is carried forward. is_provisional: some of it was entered by the
+    office and is not confirmed yet. is_frozen: the unit has ended, and its last report stays.
+    """
 
     unit: str | None
     numerator: Decimal
@@ -134,8 +141,11 @@ class Subtotal:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """What of a unit lies between the ends of a figure's interval or was left out: `part` is open (an ended unit's, that a successor may
-    report already), base (last year's amount of an ended unit's area, which its successors' last year lacks), unpaired (rows of which one side is not known) or unknown; `rows` of them."""
+    """A unit's amount that lies between the ends of a figure's interval, or was left out.
+
+    part: open (an ended unit's, which a successor may already report), base (last year's amount of an ended unit's
+    area, missing from its successors' last year), unpaired (incomplete rows) or unknown. rows: how many rows it has.
+    """
 
     part: str
     unit: str
@@ -146,7 +156,7 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class BulletinLine:
-    """An indicator's progress for the district, as `views/progress.sql` says it, with its declaration."""
+    """An indicator's progress for the district, from `views/progress.sql`, with its declaration."""
 
     indicator: str
     title: str
@@ -202,7 +212,7 @@ class BulletinLine:
     expected_units: int
     carried_units: int
     last_due_on: date | None
-    numerator_to: Decimal | None = None  # the other end, where the figure is an interval
+    numerator_to: Decimal | None = None  # the upper end, if the figure is an interval
     denominator_to: Decimal | None = None
     value_to: float | None = None
     frozen_units: int = 0
@@ -216,12 +226,12 @@ class BulletinLine:
 
     @property
     def is_amount(self) -> bool:
-        """Whether done share is compared with time; a milestone in percent is read as a rate."""
+        """Whether the done share is compared with time. A milestone in percent is treated as a rate."""
         return self.kind in AMOUNTS and not (self.kind == "milestone" and self.uom == "%")
 
     @property
     def is_yes_or_no(self) -> bool:
-        """Whether it is one task alone, which is done or not: it has no points."""
+        """Whether it is a single task, either done or not; it has no points."""
         return self.kind == "milestone" and self.denominator == 1
 
     @property
@@ -239,7 +249,7 @@ class BulletinLine:
 
     @property
     def other_end(self) -> BulletinLine | None:
-        """The same line at the other end of its interval; None where it is none."""
+        """The same line with the upper end of its interval; None if it is no interval."""
         if self.value_to is None:
             return None
         target = (
@@ -260,12 +270,14 @@ class BulletinLine:
 
     @property
     def is_asked(self) -> bool:
-        """Whether the lead was asked why its towns report another amount, and has not answered: verdict and light go by the worse side."""
+        """Whether the lead was asked about a difference to its towns and has not answered. Verdict and light then
+        follow the worse side.
+        """
         return self.towns_value is not None and not self.towns_missing
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What is to be said of the figure wherever it is shown, as keys of `marks` in bulletin.yml."""
+        """The marks of the figure, as keys of `marks` in bulletin.yml."""
         said = {
             "rows": not self.is_of_register and self.all_rows is not None and self.known_rows != self.all_rows,
             "entries": self.is_of_register and self.all_rows is not None and self.known_rows != self.all_rows,
@@ -280,12 +292,12 @@ class BulletinLine:
 
     @property
     def is_hard(self) -> bool:
-        """Whether the plan itself states what is wanted."""
+        """Whether the plan itself states the threshold."""
         return self.target_origin == "plan" or self.threshold is not None
 
     @property
     def campaign(self) -> int:
-        """The campaign's number; 0 for the main economic figures, which belong to none."""
+        """The campaign's number; 0 for the main economic figures, which belong to no campaign."""
         return self.campaign_no or 0
 
     @property
@@ -294,7 +306,7 @@ class BulletinLine:
 
     @property
     def wanted(self) -> float | None:
-        """What counts as past half, on the scale of `shown`."""
+        """The threshold of past half, on the scale of `shown`."""
         if self.target is None:
             return None
         stated = float(self.threshold_share or 0)
@@ -306,7 +318,7 @@ class BulletinLine:
 
     @property
     def shown(self) -> float | None:
-        """How far the bar goes: share of the annual target, a rate's own value, growth over the growth wanted."""
+        """The length of the bar: share of the annual target, a rate's own value, or growth over target growth."""
         if self.is_amount:
             return self.done_share
         if self.value is None or self.target is None or self.kind in ("state", "rank"):
@@ -317,8 +329,9 @@ class BulletinLine:
 
     @property
     def due_by_now(self) -> float | None:
-        """The mark of what is due by now (应达进度), on the scale of `shown`: the calendar's share, or of a term of its own the wanted
-        share times how much of the term is over; none where a value is not compared with time."""
+        """The share due by now (应达进度), on the scale of `shown`: the time share; or, with a term of its own, the
+        threshold times the elapsed share of the term. None if the value is not compared with time.
+        """
         if self.is_amount and self.done_share is None:
             return None
         if self.is_amount and not self.has_own_term:
@@ -331,7 +344,7 @@ class BulletinLine:
 
     @property
     def points_to_due(self) -> float | None:
-        """Percentage points against that mark (较应达): what the light follows."""
+        """Percentage points against the share due by now (较应达), which the light follows."""
         return self.points_to_yardstick if self.due_by_now is not None else None
 
     @property
@@ -365,7 +378,9 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """Where a cumulative line is heading by a day; no forecast where its history is too short or its last four periods added nothing."""
+    """The forecast of a cumulative line for a day. None if its history is too short or its last four periods added
+    nothing.
+    """
 
     on: date
     forecast: Forecast | None
@@ -373,8 +388,11 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line with what stands behind it: `count` cells, all of them in `parts` or only the first. The workbook's sheet of sources has
-    `listed` of them, from row `first_row` on. `is_provisional`: some of it was typed in by the office and is not confirmed yet (代录)."""
+    """A line with its sources: `count` cells, all of them in `parts` or only the first ones.
+
+    The workbook's sheet of sources lists `listed` of them, from row `first_row` on. is_provisional: some of it was
+    entered by the office and is not confirmed yet (代录).
+    """
 
     line: BulletinLine
     parts: tuple[SourceCell, ...]
@@ -389,7 +407,7 @@ class Figure:
     left: tuple[Left, ...] = ()
 
     def shown(self, most: int) -> tuple[SourceCell, ...]:
-        """The first `most` parts, those of one file and sheet together, and in it those under one heading."""
+        """The first `most` parts, grouped by file and sheet, and within a sheet by heading."""
         first = self.parts[:most]
         files = [(part.receipt_id, part.sheet) for part in first]
         columns = [(part.receipt_id, part.sheet, part.heading) for part in first]
@@ -410,8 +428,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer: how many of the lines are past half, and how the others stand. `stale`: of those that are open, how many had no report of
-    the period that was due last. `has_targets`: whether any target of the year is known."""
+    """The answer: how many lines are past half, and the state of the others.
+
+    stale: how many of the open lines had no report for the period last due. has_targets: whether any target of the year
+    is known.
+    """
 
     total: int
     past: int
@@ -456,7 +477,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A unit's place in its league; `change` is places won since the last edition of the same kind."""
+    """A unit's place in its league; `change` is the number of places won since the last edition of the same kind."""
 
     unit: str
     place: int
@@ -475,7 +496,7 @@ class League:
 
 @dataclass(frozen=True, slots=True)
 class BulletinProject:
-    """One of the register's projects with its last report."""
+    """A register project with its last report."""
 
     project_id: str
     name: str
@@ -515,7 +536,7 @@ class BulletinProject:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """A report that was due in the last weeks, and what became of it."""
+    """A report due in the last weeks, and its state."""
 
     unit: str
     position: int
@@ -569,7 +590,7 @@ class Reporter:
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """How this year's reports came that were due, for a unit, form, period or campaign (`scope`), or all."""
+    """The punctuality of this year's due reports, for a unit, form, period or campaign (`scope`), or for all."""
 
     scope: str
     name: str
@@ -588,7 +609,7 @@ class Reporting:
 
 @dataclass(frozen=True, slots=True)
 class OfficeEntry:
-    """A report that the office typed in for a unit, and that the unit has not made its own yet."""
+    """A report that the office entered for a unit, and that the unit has not confirmed yet."""
 
     unit: str
     form_title: str
@@ -601,7 +622,7 @@ class OfficeEntry:
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """A problem of a project that a unit has logged (堵点), as it stands. `is_pressed_for`: 督办."""
+    """A project's current problem, logged by a unit (堵点). `is_pressed_for`: 督办."""
 
     unit: str
     problem: str
@@ -624,7 +645,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Narrative:
-    """A measure that is told, not counted."""
+    """A measure that is described in words and not counted."""
 
     measure_no: int
     campaign_no: int
@@ -648,7 +669,7 @@ class BulletinCampaign:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """Everything that the page, the workbook and the notice say, frozen."""
+    """The frozen contents of page, workbook and notice."""
 
     plan: Plan
     edition: BulletinEdition
@@ -673,7 +694,7 @@ class Bulletin:
     narrative: tuple[Narrative, ...]
 
     def reporting_of(self, scope: str, name: str | None = None) -> tuple[Reporting, ...]:
-        """This year's reporting by unit, form, period or campaign, the least punctual first; of one of them where named."""
+        """This year's reporting by unit, form, period or campaign, the least punctual first; only for `name` if given."""
         return tuple(one for one in self.reporting if one.scope == scope and name in (None, one.name))
 
     @property
@@ -682,7 +703,7 @@ class Bulletin:
 
     @property
     def obstacles_open(self) -> tuple[Obstacle, ...]:
-        """Problems that are not solved; those to be pressed for (督办) first."""
+        """Unsolved problems; the ones to be pressed for (督办) first."""
         return tuple(one for one in self.obstacles if one.standing != "solved")
 
     @property
@@ -691,7 +712,7 @@ class Bulletin:
 
     @property
     def projects_in_time(self) -> int:
-        """How many projects were reported for the last period that was due."""
+        """How many projects have a report for the period last due."""
         due = max(
             (
                 line.last_due_on
@@ -704,12 +725,12 @@ class Bulletin:
 
     @property
     def settings(self) -> YamlMapping:
-        """The plan's cards, short names and words, over the general ones."""
+        """The plan's cards, short names and words, which replace the general ones."""
         return settings(self.plan.folder)
 
     @property
     def reach(self) -> tuple[BulletinLine, ...]:
-        """Headlines that are not past half and can be hurried, each quantity once, the most pressing first."""
+        """Headlines that are not past half and can be accelerated, each quantity once, the most pressing first."""
         return tuple(
             sorted(
                 (
@@ -730,8 +751,9 @@ class Bulletin:
 
 
 def headlines_of(lines: Iterable[BulletinLine]) -> tuple[BulletinLine, ...]:
-    """The first page's lines: those declared for it that have a target, or whose target would have come with the missing report; all of
-    them in a year of which no target is known."""
+    """The first page's lines: declared headlines with a target, or whose target should have come with a missing report.
+    In a year without any known target, all declared headlines.
+    """
     listed = list(lines)
     are_all = not has_targets(listed)
     shown = (
@@ -744,11 +766,13 @@ def headlines_of(lines: Iterable[BulletinLine]) -> tuple[BulletinLine, ...]:
 
 
 def has_targets(lines: Iterable[BulletinLine]) -> bool:
-    """Whether any target of the year is known for the district; true of a plan whose indicators take none from `targets/`."""
+    """Whether any target of the year is known for the district; always true for a plan whose indicators use no
+    `targets/`.
+    """
     origins = [line.target_origin for line in lines if line.target_from == "file"]
     return not origins or any(origin is not None for origin in origins)
 
 
 def pressing(line: BulletinLine) -> tuple[int, float, str]:
-    """What to sort lines by that are to be chased: the worst light first, then what lags most."""
+    """Sort key for lines to be chased: the worst light first, then the largest lag."""
     return LIGHTS[::-1].index(line.colour) if line.light else 9, line.points_to_yardstick or 0.0, line.indicator

@@ -1,4 +1,4 @@
-"""Small drawings in SVG: a bar with its marks, a trend. Numbers in, markup out; no words."""
+"""Small SVG drawings: a bar with its marks, and a trend. They contain no words."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ TRACK, INK, MARK, WHITE = "#eef1f5", "#16202e", "#1d4f9c", "#fff"
 def bar(
     share: float | None, due: float | None, wanted: float | None, light: str, width: int = 148, height: int = 11
 ) -> Markup:
-    """A bar up to `share` of the whole, a black tick where time stands, a blue diamond at the threshold.
+    """A bar up to `share`, a black tick at the time share, and a blue diamond at the threshold.
 
-    What goes beyond the whole ends in an arrow head. Colours stand in the drawing: not every renderer styles SVG by CSS.
+    A share above 1 ends in an arrow head. Colours are attributes of the drawing, because not every renderer styles SVG
+    by CSS.
     """
     if share is None:
         return Markup("")
@@ -46,7 +47,7 @@ def bar(
 
 
 def trend(values: Sequence[float | None], due: Sequence[float] = (), width: int = 120, height: int = 26) -> Markup:
-    """A line through `values`, broken where one is missing, with the dashed line of what was due by then."""
+    """A line through `values`, broken at missing ones, with a dashed line of the shares due."""
     known = [value for value in [*values, *due] if value is not None]
     if len([value for value in values if value is not None]) < 2:
         return Markup("")

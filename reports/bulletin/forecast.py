@@ -1,13 +1,14 @@
-"""Where a cumulative amount is heading: a forecast with an interval, and the chance to pass a threshold.
+"""A forecast of a cumulative amount, with an interval and the chance to pass a threshold.
 
-The method (a pace, with the errors it has made): what the last `RECENT` periods added on average is added again for every
-period to come. How far to trust that, the series says itself: from each earlier report the same forecast is made up to each
-later one, and compared with what came (rolling-origin evaluation). The interval is the root mean square of these errors of
-pace, times the periods to come, times Student's t for as many degrees of freedom as there were origins. So it needs no
-assumption on how additions follow each other, and it grows with the horizon as a wrong pace does. Where fewer than `LEAST`
-periods were reported there is no forecast.
+Method (a pace and its past errors): the average addition of the last `RECENT` periods is added for every coming period.
+Its reliability is measured on the series itself: from each earlier report the same forecast is made for each later one
+and compared with the result (rolling-origin evaluation). The interval is the root mean square of these errors of pace,
+times the coming periods, times Student's t with one degree of freedom per origin. So it assumes nothing about the order
+of additions, and grows with the horizon as a wrong pace does. With fewer than `LEAST` reported periods there is no
+forecast.
 
-`python -m reports.bulletin.forecast` prints how often the interval held on synthetic series that the method was not tuned on.
+`python -m reports.bulletin.forecast` prints how often the interval held on synthetic series that the method was not
+tuned on.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 LEAST = 5  # reported periods; with fewer there are no errors to learn from
-RECENT = 8  # periods whose pace is carried on
+RECENT = 8  # periods whose average pace is continued
 CONFIDENCE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The amount to expect, the interval that should hold it in eight of ten cases, and the chance to pass `wanted`."""
+    """The expected amount, the interval that holds it in eight of ten cases, and the chance to pass `wanted`."""
 
     steps_ahead: float
     low: float
@@ -39,10 +40,10 @@ class Forecast:
 
 
 def forecast(points: Sequence[tuple[int, float]], steps_ahead: float, wanted: float | None = None) -> Forecast | None:
-    """The forecast from `points` (step of the year, cumulative amount; a gap is spread over its steps), or None where the
-    history is too short. The year begins at nought.
+    """The forecast from `points` (step of the year, cumulative amount; a gap is spread over its steps). None if the
+    history is too short. The year begins at zero.
 
-    wanted: the amount that counts as passed.
+    wanted: the amount to pass.
     """
     from scipy.stats import t as student  # type: ignore[import-untyped]
 
@@ -59,7 +60,7 @@ def forecast(points: Sequence[tuple[int, float]], steps_ahead: float, wanted: fl
 
 
 def _pace(points: Sequence[tuple[int, float]]) -> float:
-    """What a period added on average, over the last `RECENT` steps or, early in the year, over all since it began."""
+    """The average addition per period over the last `RECENT` steps; early in the year, over all steps so far."""
     import numpy
 
     step, value = points[-1]
@@ -69,8 +70,9 @@ def _pace(points: Sequence[tuple[int, float]]) -> float:
 
 
 def _error_of_pace(points: Sequence[tuple[int, float]], steps_ahead: float) -> tuple[float, int]:
-    """The root mean square of how far the pace forecast at each earlier report, for no more than `steps_ahead`, missed the
-    pace that followed; and from how many reports it was tried."""
+    """The root mean square error of earlier forecasts of pace, for at most `steps_ahead`; and the number of reports
+    from which it was measured.
+    """
     squares, origins = [], 0
     for at in range(len(points) - 1):
         (step, value), later = points[at], points[at + 1 :]
@@ -99,7 +101,7 @@ def _chance(last: float, middle: float, error: float, degrees: int, wanted: floa
 
 @dataclass(frozen=True, slots=True)
 class BackTest:
-    """How often the interval held on one kind of synthetic series, told so many periods and asked so many ahead."""
+    """How often the interval held on one kind of synthetic series, with so many periods known and so many forecast."""
 
     process: str
     told: int
@@ -109,7 +111,7 @@ class BackTest:
 
 
 def back_test(series: int = 100, seed: int = 2022) -> list[BackTest]:
-    """The hit rates on synthetic years, for every process and every place in the year of `PLACES`."""
+    """The hit rates on synthetic years, for every process and every combination of `PLACES`."""
     import numpy
 
     found = []
@@ -132,7 +134,7 @@ def hit_rate(tried: Sequence[BackTest]) -> float:
 
 
 def _wandering(dice: Generator) -> Sequence[float]:
-    """The pace itself goes up and down at random and does not come back."""
+    """The pace itself changes at random and does not return."""
     pace, found = 10.0, []
     for shock in dice.normal(0, 0.8, 52):
         pace = max(0.0, pace + shock)
@@ -141,7 +143,7 @@ def _wandering(dice: Generator) -> Sequence[float]:
 
 
 def _stop_and_go(dice: Generator) -> Sequence[float]:
-    """Spells of work and of rest, each likely to go on."""
+    """Spells of work and of rest, each likely to continue."""
     works, found = True, []
     for _ in range(52):
         works = works if dice.random() < 0.8 else not works
@@ -150,13 +152,13 @@ def _stop_and_go(dice: Generator) -> Sequence[float]:
 
 
 def _turning(dice: Generator, factor: float) -> Sequence[float]:
-    """The pace changes once and for all, some day between the second month and the eleventh."""
+    """The pace changes once for good, between the second and the eleventh month."""
     day = dice.integers(8, 48)
     return [x * (factor if week >= day else 1) for week, x in enumerate(dice.gamma(4, 2.5, 52))]
 
 
 def _in_arrears(dice: Generator) -> Sequence[float]:
-    """One report in three says nothing new, and the next one has it all."""
+    """One report in three adds nothing, and the next one adds both amounts."""
     found, kept = [], 0.0
     for x in dice.gamma(4, 2.5, 52):
         kept += x

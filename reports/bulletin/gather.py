@@ -1,7 +1,7 @@
 """The bulletin: one page that says whether half of the work is done, where it is stuck, and what can still be reached.
 
-`gather` asks the snapshot and gives a frozen `Bulletin`; `render_bulletin` writes it as one HTML file without script and
-without links to anywhere else. The same snapshot and code give the same bytes: nothing here looks at a clock.
+`gather` queries the snapshot and gives a frozen `Bulletin`; `render_bulletin` writes it as one HTML file without script
+and external links. The same snapshot and code give the same bytes, since nothing here reads a clock.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ CONTRIBUTOR = Path(__file__).parents[2] / "warehouse" / "figures" / "contributor
 
 
 class UnknownEdition(LookupError):
-    """The snapshot holds no edition of that name; the message lists those it has."""
+    """The snapshot has no edition of that name; the message lists its editions."""
 
 
 def render_bulletin(
@@ -63,10 +63,11 @@ def render_bulletin(
     sample: bool | None = None,
     code: str | None = None,
 ) -> Path:
-    """The place of the bulletin of `edition`, written to `out` as one HTML file.
+    """The path of the bulletin of `edition`, written to `out` as one HTML file.
 
-    con: a connection to a snapshot that holds the edition. plan: whose cards and words the page has. public: leave file names out. sample: mark the page as sample
-    data; what the edition says if not given. code: of its seal, to be printed.
+    con: a connection to a snapshot with the edition. plan: gives cards and words. public: leave out file names. sample:
+    mark the page as sample data; as the edition says if not given. code: the code of the edition's seal, to be printed.
+
     Raises: UnknownEdition.
     """
     from reports.bulletin.page import page
@@ -83,9 +84,11 @@ def render_bulletin(
 def gather(
     con: duckdb.DuckDBPyConnection, plan: Plan, edition: str, most: int | None = None, code: str | None = None
 ) -> Bulletin:
-    """The bulletin of `edition`, with what was known when it was published.
+    """The bulletin of `edition`, from the data known when it was published.
 
-    most: how many cells behind a figure are wanted, as for a page; all of them, as for the workbook, if not given. code: of the edition's seal.
+    most: the number of cells listed behind a figure, as for a page; all if not given, as for the workbook. code: the
+    code of the edition's seal.
+
     Raises: UnknownEdition.
     """
     editions = [BulletinEdition(**row) for row in rows(con, "edition")]
@@ -103,7 +106,7 @@ def gather(
 
 
 class Parameters(TypedDict):
-    """What the queries of a bulletin ask about: up to which day, and for whom."""
+    """The parameters of a bulletin's queries: the last day, and the units."""
 
     edition: str
     district: str
@@ -118,7 +121,9 @@ class Parameters(TypedDict):
 
 
 def hold(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
-    """Work out once what several of an edition's questions ask: the year's `year_due` and `year_progress`, and the lines shown."""
+    """Compute once the relations that several queries of an edition share: the year's `year_due` and `year_progress`,
+    and the shown lines.
+    """
     keep(con, "year_due", "year_due", **parameters)
     keep(con, "year_value", "year_value", **parameters)
     with instead(con, due="year_due", figure_value="year_value"):
@@ -188,7 +193,7 @@ def _gather(
 
 
 def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
-    """The queries' parameters: up to which day, and for whom."""
+    """The queries' parameters: the last day, and the units."""
     day = this.cut_off_at.date()
     half_year = date(day.year, 6, 30)
     said = settings(plan.folder)
@@ -212,7 +217,7 @@ def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
 
 
 def _year_of(reference_on: date) -> int:
-    """The year that a page about `reference_on` shows: a Sunday ends a week, which belongs to its ISO year."""
+    """The year of a page about `reference_on`. A Sunday ends a week and belongs to its ISO year."""
     return reference_on.isocalendar().year if reference_on.isoweekday() == 7 else reference_on.year
 
 
@@ -269,10 +274,10 @@ def _figures(
 
 
 def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -> list[ResultRow]:
-    """The cells that are listed behind figures, with where they were written.
+    """The cells listed behind figures, with their places.
 
-    most: of each figure, as for a page, so few that their submissions can be named; all that there is room for if not given.
-    room: for so many of each, where there is not for all.
+    most: the number per figure, as for a page, few enough to list their submissions; as many as fit if not given.
+    room: the number per figure if not all fit.
     """
     keep(con, "bulletin_cell", "listed", most=room if most is None else most)
     lie_in = con.execute(
@@ -282,7 +287,7 @@ def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -
 
 
 def outlooks(line: BulletinLine, history: list[tuple[int, float]]) -> tuple[Outlook, ...]:
-    """The line on 30 June and on 31 December, as far as they are still to come."""
+    """The forecasts of the line for 30 June and 31 December, if they lie ahead."""
     if line.kind != "cumulative" or line.period is None or line.ends_on is None or line.cadence == "once":
         return ()
     target = float(line.target) if line.target is not None else None
@@ -294,13 +299,13 @@ def outlooks(line: BulletinLine, history: list[tuple[int, float]]) -> tuple[Outl
         if on > line.ends_on:
             ahead = _periods_between(line.ends_on, on, line.cadence)
             wanted = share * target if target is not None else None
-            # Four periods without an addition: the work is done or rests, and earlier ones tell nothing of what will come.
+            # After four periods without an addition the work is done or paused, and earlier periods predict nothing.
             found.append(Outlook(on, forecast(history, ahead, wanted) if line.pace else None))
     return tuple(found)
 
 
 def _periods_between(day: date, later: date, cadence: str | None) -> float:
-    """How many periods of a cadence lie between the end of one and a later day."""
+    """The number of periods of a cadence between the end of one period and a later day."""
     days = (later - day).days
     months = 12 * (later.year - day.year) + later.month - day.month
     match cadence:
@@ -315,7 +320,7 @@ def _periods_between(day: date, later: date, cadence: str | None) -> float:
 
 
 def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next], is_targeted: bool = True) -> Verdict:
-    """Each quantity once, by its primary reading."""
+    """The verdict over quantities; each counts once, by its primary variant."""
     headlines = [line for line in shown if line.is_primary]
     judged = [line for line in headlines if line.light is not None and line.is_past_half is not None]
     late = [line for line in judged if not line.is_past_half]
@@ -372,7 +377,7 @@ def _league(name: str, units: dict[str, list[Score]], least: int) -> League:
 
 
 def _places(con: duckdb.DuckDBPyConnection, plan: Plan, edition: BulletinEdition) -> dict[str, int]:
-    """unit -> its place in its league in an edition."""
+    """Unit -> its place in its league in an edition."""
     parameters = parameters_of(plan, edition)
     with as_of(con, edition.published_at):
         hold(con, parameters)
@@ -380,7 +385,7 @@ def _places(con: duckdb.DuckDBPyConnection, plan: Plan, edition: BulletinEdition
 
 
 def _with_change(ranked: tuple[League, ...], before: dict[str, int]) -> tuple[League, ...]:
-    """The leagues again, each place compared with the one `before`."""
+    """The leagues, with each place compared with the place `before`."""
     return tuple(
         replace(
             league,

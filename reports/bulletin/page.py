@@ -1,4 +1,4 @@
-"""A frozen bulletin as an HTML page: templates, and how numbers are written."""
+"""A frozen bulletin as an HTML page: its templates and number formats."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ DIGITS = "〇一二三四五六七八九"
 
 
 def page(bulletin: Bulletin, public: bool) -> str:
-    """The one-page bulletin as HTML. Where it would be too large to be sent on, fewer cells are listed behind each number
-    (the workbook holds them all)."""
+    """The one-page bulletin as HTML. If it would be too large to send on, fewer cells are listed behind each number;
+    the workbook has them all.
+    """
     template = environment(bulletin.plan.folder).get_template("bulletin.html.j2")
     for cells in range(settings()["rows"]["cells"], 1, -1):
         text = squeezed(template.render(b=bulletin, public=public, cells=cells))
@@ -36,7 +37,9 @@ def page(bulletin: Bulletin, public: bool) -> str:
 
 
 def squeezed(text: str) -> str:
-    """The page without what HTML does not need: white space between tags, optional end tags, quotes around single words."""
+    """The page without characters that HTML does not need: white space between tags, optional end tags, quotes around
+    single words.
+    """
     head, style, body = text.partition("</style>")
     body = re.sub(r"\s*\n\s*", "\n", body)
     body = re.sub(r">\n<", "><", body)
@@ -47,7 +50,7 @@ def squeezed(text: str) -> str:
 
 @functools.lru_cache(maxsize=8)
 def environment(plan: Path) -> Environment:
-    """The templates with a plan's words, the filters that write numbers, and the drawings."""
+    """The templates with a plan's words, the number filters, and the drawings."""
     words = settings(plan)
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -87,7 +90,7 @@ def number(value: Number | None, places: int | None = None) -> str:
 
 
 def amount(value: Number | None, uom: str, places: int | None = None) -> str:
-    """A number with its uom, in the larger one where it is long (万元 -> 亿元)."""
+    """A number with its uom; a long one in the larger uom (万元 -> 亿元)."""
     if value is None:
         return "—"
     larger = settings()["larger"].get(uom)
@@ -97,7 +100,7 @@ def amount(value: Number | None, uom: str, places: int | None = None) -> str:
 
 
 def percent(share: Number | None, bound: Number | None = None) -> str:
-    """A share as percent with one decimal; with two or more where rounding would carry it over `bound`."""
+    """A share as percent with one decimal; with more if rounding would carry it over `bound`."""
     if share is None:
         return "—"
     hundred = Decimal(str(share)) * 100
@@ -113,7 +116,7 @@ def percent(share: Number | None, bound: Number | None = None) -> str:
 
 
 def points(value: Number | None) -> str:
-    """Percentage points with their sign; two decimals where one would show nought."""
+    """Percentage points with their sign; two decimals if one would show zero."""
     return "—" if value is None else _signed(value)
 
 
@@ -127,7 +130,7 @@ def day(value: date | datetime | None, form: str = "md") -> str:
 
 
 def delay(minutes: int | None) -> str:
-    """How long, in the two largest units of time: 1天1小时."""
+    """A delay in its two largest units of time: 1天1小时."""
     if minutes is None:
         return ""
     words = settings()["delay"]
@@ -148,7 +151,7 @@ def name(line: BulletinLine, short: Mapping[str, str]) -> str:
 
 
 def main(line: BulletinLine) -> str:
-    """The one number that says where a line stands."""
+    """The one number that best describes a line."""
     if line.is_amount:
         return (
             percent(line.done_share, line.threshold_share)
@@ -167,7 +170,7 @@ def main(line: BulletinLine) -> str:
 
 
 def ends(line: BulletinLine) -> str:
-    """Both ends of a line's interval, the lower one first; nothing where it is none."""
+    """Both ends of a line's interval, the lower one first; empty if it is none."""
     other = line.other_end
     if other is None:
         return ""
@@ -177,7 +180,7 @@ def ends(line: BulletinLine) -> str:
 
 
 def marks(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
-    """What is said of a line's figure wherever it is shown: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known.
+    """The marks of a line's figure: 沿用, 冻结, 区间, 待说明, and how many of its rows or register entries are known.
 
     words: the plan's `settings`.
     """
@@ -185,7 +188,9 @@ def marks(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
 
 
 def noted(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
-    """The same at length, for a cell of the workbook or the notice: with both ends of an interval, and what the parts report."""
+    """The marks at length, for a cell of the workbook or the notice: with both ends of an interval and the parts'
+    amount.
+    """
     told = {
         "ends": ends(line),
         "towns": amount(line.towns_value, line.uom),

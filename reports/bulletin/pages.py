@@ -1,6 +1,6 @@
-"""The pages behind the bulletin: one a campaign, one a unit, one a project, and the list of changes since the last edition.
+"""The pages behind the bulletin: one per campaign, unit and project, and the list of changes since the last edition.
 
-Each is one file without script; they link to each other inside their folder only.
+Each is one file without script; they link only to each other, in their folder.
 """
 
 from __future__ import annotations
@@ -29,20 +29,22 @@ class Trend:
 
     @property
     def values(self) -> tuple[float | None, ...]:
-        """Done shares where there are any, else values."""
+        """Done shares if there are any, else values."""
         has_shares = any(one["done_share"] is not None for one in self.points)
         return tuple(one["done_share"] if has_shares else one["value"] for one in self.points)
 
     @property
     def due(self) -> tuple[float, ...]:
-        """What was due by then, where the values are shares of a year's target."""
+        """The time shares due in each period, if the values are shares of an annual target."""
         if any(one["done_share"] is None or one["points_to_time"] is None for one in self.points):
             return ()
         return tuple(one["time_share"] for one in self.points)
 
     @property
     def last(self) -> ResultRow | None:
-        """The last period with a figure. Where the unit owes a newer one, it is carried forward: without light and points."""
+        """The last period with a figure. If the unit owes a newer report, the figure is carried forward, without light
+        and points.
+        """
         found = next((one for one in reversed(self.points) if one["value"] is not None), None)
         if found is None or not self.is_stale:
             return found
@@ -57,7 +59,7 @@ class Trend:
 
     @property
     def is_stale(self) -> bool:
-        """Whether a report of a later period is overdue, or was returned and not mended."""
+        """Whether a later report is overdue, or was returned and not corrected."""
         newest = next(
             (one for one in reversed(self.points) if one["state"] not in ("not_yet_due", "due", "excused")), None
         )
@@ -70,7 +72,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class UnitFile:
-    """All that a unit's page shows."""
+    """The contents of a unit's page."""
 
     unit: ResultRow
     standing: Standing | None
@@ -83,7 +85,7 @@ class UnitFile:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """A figure that is not what it was in the last edition, by one cause."""
+    """A figure that changed since the last edition, by one cause."""
 
     line: BulletinLine
     unit: str
@@ -97,7 +99,7 @@ class Shifted:
 
 
 def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Path, public: bool = False) -> list[Path]:
-    """The places of all pages, written into `folder`; the first is the index."""
+    """The paths of all pages, written into `folder`; the first is the index."""
     folder.mkdir(parents=True, exist_ok=True)
     parameters = parameters_of(bulletin.plan, bulletin.edition)
     with as_of(con, bulletin.edition.published_at):
@@ -178,7 +180,7 @@ def _units(
 
 
 def _changes(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> list[Shifted]:
-    """What is not as it was in the last edition of the same kind, the district's figures first."""
+    """The changes since the last edition of the same kind, the district's figures first."""
     if bulletin.earlier is None:
         return []
     from warehouse.compare import compare

@@ -1,4 +1,4 @@
-"""The bulletin as PDF, where WeasyPrint and the libraries that it draws with are installed."""
+"""The bulletin as PDF, if WeasyPrint and its libraries are installed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ HINT = (
 
 
 class NoPdf(Exception):
-    """WeasyPrint or a library of its is not there; the message says what to install."""
+    """WeasyPrint or one of its libraries is missing; the message says what to install."""
 
 
 def write_pdf(page: Path, out: Path) -> Path:
-    """The place of `page` as PDF.
+    """The path of `page` as PDF.
 
     Raises: NoPdf.
     """
@@ -31,7 +31,7 @@ def write_pdf(page: Path, out: Path) -> Path:
 
 
 def weasyprint() -> ModuleType:
-    """The library that draws the PDF, imported here and nowhere else.
+    """The library that draws the PDF; imported only here.
 
     Raises: NoPdf.
     """

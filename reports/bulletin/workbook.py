@@ -32,19 +32,18 @@ FORMATS = {
     "text": "@",
 }
 Value = str | int | float | Decimal | date | None
-LINE = 15  # points a line of text needs
+LINE = 15  # height of a line of text, in points
 FIRST_ROW = 3  # rows above the table: title, sample mark or blank, headings
 
 
 @functools.cache
 def wording() -> YamlMapping:
-    """Sheets, headings and rules, as `workbook.yml` says them."""
+    """Sheets, headings and rules from `workbook.yml`."""
     return read_yaml(Path(__file__).with_suffix(".yml"))
 
 
 def write_workbook(bulletin: Bulletin, out: Path, public: bool = False) -> Path:
-    """The place of the workbook that goes with `bulletin`; `public` leaves file names out. The same bulletin gives the same
-    bytes."""
+    """The path of the workbook of `bulletin`. `public` leaves out file names. The same bulletin gives the same bytes."""
     import xlsxwriter
 
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +59,7 @@ def write_workbook(bulletin: Bulletin, out: Path, public: bool = False) -> Path:
 
 @dataclass(frozen=True)
 class _Sheets:
-    """The workbook being written: its formats, and what every sheet needs."""
+    """The workbook being written: its formats, and functions that every sheet uses."""
 
     book: Workbook
     bulletin: Bulletin
@@ -98,7 +97,7 @@ class _Sheets:
         sheet = self.book.add_worksheet(words["sheets"][key])
         top = FIRST_ROW - 1 if titled else 0
         if titled:
-            sheet.set_row(0, 1.6 * LINE)  # its letters are larger
+            sheet.set_row(0, 1.6 * LINE)  # the title has a larger font
             sheet.write_string(
                 0,
                 0,
@@ -119,8 +118,9 @@ class _Sheets:
         return sheet
 
     def _set_up_print(self, sheet: Worksheet, key: str, top: int) -> None:
-        """A4 landscape with the headings on every page. A sheet too wide to be read on one page goes over two side by side,
-        its first two columns on both."""
+        """A4 landscape with the headings on every page. A sheet too wide for one page is split over two, with its first
+        two columns on both.
+        """
         across = wording()["pages_across"].get(key, 1)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -133,7 +133,7 @@ class _Sheets:
             sheet.print_across()
 
     def write(self, sheet: Worksheet, row: int, column: int, value: Value, form: str = "text") -> None:
-        """A value in its own type; text is never taken for a formula."""
+        """Write a value in its own type; text never becomes a formula."""
         if value is None or value == "":
             return
         if isinstance(value, date):
@@ -149,8 +149,8 @@ class _Sheets:
             sheet.write_number(row, column, float(value), self.formats["number" if form == "text" else form])
 
     def link(self, sheet: Worksheet, row: int, column: int, place: str, value: float, form: str) -> None:
-        """A number that leads to `place` of the workbook."""
-        sheet.write_url(row, column, f"internal:{place}")  # keeps the link when the number is written over it
+        """Write a number that links to `place` in the workbook."""
+        sheet.write_url(row, column, f"internal:{place}")  # the link stays when the number is written into the cell
         sheet.write_number(row, column, value, self.links[form])
 
     def table(
@@ -174,7 +174,7 @@ class _Sheets:
 
 
 def _give_room(sheet: Worksheet, row: int, values: Iterable[Value], widths: Sequence[int]) -> None:
-    """As many lines as the row's longest text needs: not every program works that out when it opens the file."""
+    """Set the row's height for its longest text, since not every program does so when opening the file."""
     lines = max(
         math.ceil(sum(1 + (ord(letter) > 0xFF) for letter in value) / width)
         for value, width in zip(values, widths, strict=True)
@@ -304,7 +304,7 @@ def _ranking(sheets: _Sheets) -> None:
         for league, one in standings
     ]
     sheet, last = sheets.table("ranking", rows, [14, 8, 8, 20, 9, 14, 8], {4: "places", 5: "percent"})
-    first = FIRST_ROW + 1  # of the unit's rows on the sheet that the score is made of
+    first = FIRST_ROW + 1  # the unit's first row on the sheet of scores
     for row, (_, one) in enumerate(standings, FIRST_ROW):
         sheets.link(sheet, row, 5, f"'{wording()['sheets']['scores']}'!A{first}", one.score, "percent")
         first += len(one.scores)
@@ -400,7 +400,7 @@ def _sources(sheets: _Sheets) -> None:
     sheet, last = sheets.table(
         "sources", rows(), [26, 10, 6, 12, 14, 10, 20, 18, 13, 38, 13, 7, 7, 48], {}, titled=False
     )
-    sheet.print_area(0, 0, last, 12)  # the reference is for programs
+    sheet.print_area(0, 0, last, 12)  # columns beyond it hold references for programs
 
 
 def _source_rows(figure: Figure, public: bool) -> Iterable[Sequence[Value]]:

@@ -1,8 +1,8 @@
-"""Sending mail, and the log of what was sent: nothing is sent twice.
+"""Sending mail, with a log so that nothing is sent twice.
 
-The log is written before and after each sending. A message that was begun, but of which nobody knows how it ended (the
-machine stopped just then, the server broke off), counts as sent: it may be lacking, but it never comes twice. What the server
-surely did not take is sent again by the next run.
+The log is written before and after each sending. If a sending was begun but its end is unknown (the machine stopped,
+the connection broke), the message counts as sent: it may be missing, but is never sent twice. A message that the server
+certainly refused is sent again by the next run.
 """
 
 from __future__ import annotations
@@ -27,16 +27,18 @@ State = Literal["begun", "sent", "written", "failed"]
 
 
 class NotSent(Exception):
-    """The server surely did not take the message; the text says why."""
+    """The server certainly did not take the message; the text says why."""
 
 
 class Unsure(Exception):
-    """Nobody can say whether the server took the message; the text says what happened."""
+    """It is unknown whether the server took the message; the text says what happened."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The last that the log says of a message: `written` is one that only became files, there being nowhere to send it to."""
+    """The last log entry of a message; `written` means that it was only written to files, because no server is
+    declared.
+    """
 
     id: str
     state: State
@@ -48,13 +50,14 @@ class Sent:
 
 
 def log(folder: Path) -> dict[str, Sent]:
-    """id -> the last that is known of each message. A line cut short by a stopped machine is left out: it stood before the
-    sending that it announced. So is a damaged one: the next run puts it aside and says so."""
+    """Id -> the last log entry of each message. A torn line is skipped: it was written before the sending that it
+    announced. Damaged lines are skipped too; the next run puts them aside and reports them.
+    """
     return {line["id"]: _sent(line) for line in journal.read(folder / LOG, is_line).whole}
 
 
 def is_line(line: journal.Line) -> None:
-    """Whether it is a line of this log. Raises: KeyError, ValueError, TypeError."""
+    """Check that this is a line of the mail log. Raises: KeyError, ValueError, TypeError."""
     hash(_sent(line).id)
 
 
@@ -85,7 +88,7 @@ def mail(
     sender: str | None = None,
     files: Sequence[Path] = (),
 ) -> EmailMessage:
-    """A message; one without sender is a draft that mail programs open for sending."""
+    """A message. Without a sender it is a draft that mail programs open for sending."""
     message = EmailMessage()
     message["Subject"] = subject
     if sender:
@@ -113,7 +116,7 @@ def mail(
 
 
 def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
-    """Give the message to the mail server.
+    """Send the message through the mail server.
 
     Raises: NotSent, Unsure.
     """
@@ -125,7 +128,7 @@ def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
         refused = server.send_message(message)
     except smtplib.SMTPServerDisconnected as error:
         raise Unsure(_complaint(error)) from None
-    except smtplib.SMTPException as error:  # it answered, and the answer is no
+    except smtplib.SMTPException as error:  # the server refused
         raise NotSent(_complaint(error)) from None
     except OSError as error:
         raise Unsure(_complaint(error)) from None
@@ -136,7 +139,7 @@ def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
 
 
 def knock(smtp: Smtp, secret: Secret) -> None:
-    """Connect to the mail server and log in, and send nothing.
+    """Connect to the mail server and log in, without sending.
 
     Raises: NotSent.
     """
@@ -168,7 +171,7 @@ def _complaint(error: Exception) -> str:
 
 
 def told_of(entries: Mapping[str, Sent]) -> dict[str, int]:
-    """key -> the highest rung on which it was told, by messages that were sent or may have been."""
+    """Debt key -> the highest rung on which it was told, by messages that were or may have been sent."""
     told: dict[str, int] = {}
     for entry in entries.values():
         for key, rung in entry.told.items() if entry.state != "failed" else ():

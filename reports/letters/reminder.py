@@ -1,6 +1,7 @@
-"""Reminders: one message a unit that lists all it owes, on the rung of the ladder that the gravest new debt has reached.
+"""Reminders: one message per unit that lists all its debts, on the highest rung that a new debt has reached.
 
-Ladder and wording are declared in `reminder.yml`. What was told is the caller's to keep: a debt is told once on each rung.
+The ladder and the wording are declared in `reminder.yml`. The caller stores which debts were told; a debt is told once
+on each rung.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ RungName = Literal["friendly", "urge", "list"]
 
 
 class Rung(Declared):
-    """A rung of the ladder: when it begins, counted in working days from the day of the deadline."""
+    """A rung of the ladder: when it begins, in working days after the day of the deadline."""
 
     rung: RungName
     working_days: Annotated[int, Field(ge=-10, le=60)]
@@ -48,11 +49,13 @@ class Rung(Declared):
 
 @dataclass(frozen=True, slots=True)
 class Debt:
-    """Something that a unit owes: a report, or an obstacle (堵点) of which it is in charge. `key` names it, with its deadline: a
-    postponed or newly returned one is another; `rung` is the place on the ladder (0, 1, ...) that it has reached.
+    """A unit's debt: a report that it owes, or an obstacle (堵点) that it must settle.
 
-    `title`: the form, or the obstacle in a few words; `period`: of the report, or of the log that last spoke of the obstacle.
-    `is_provisional`: the deadline lies in a year whose public holidays are not published yet."""
+    key: the debt with its deadline; a postponed or newly returned report is another debt. rung: the place on the ladder
+    (0, 1, ...) that it has reached. title: the form, or the obstacle in a few words. period: the report's, or that of
+    the log that last mentioned the obstacle. is_provisional: the deadline lies in a year whose public holidays are not
+    published yet.
+    """
 
     unit: str
     key: str
@@ -67,8 +70,9 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A message: to a unit, or (`is_listing`) the list of all that are late, to the district. `told` maps each debt's key to
-    the rung on which this message tells it."""
+    """A message to a unit, or (`is_listing`) the list of all late units, to the district. `told` is debt key -> the
+    rung of this message.
+    """
 
     id: str
     unit: str
@@ -89,7 +93,7 @@ def wording() -> YamlMapping:
 def ladder() -> tuple[Rung, ...]:
     """The rungs, from friendly to grave.
 
-    Raises: DeclarationError where a rung is missing, or begins before the one below it.
+    Raises: DeclarationError if a rung is missing, or begins before the one below it.
     """
     rungs = tuple(
         validate(WORDING, Rung, row, f"ladder.{number}.") for number, row in enumerate(wording()["ladder"], 1)
@@ -106,7 +110,7 @@ def ladder() -> tuple[Rung, ...]:
 
 
 def owed(con: duckdb.DuckDBPyConnection, at: datetime, rungs: Sequence[Rung]) -> list[Debt]:
-    """What all units owe at `at`, as far as some rung of the ladder has begun for it; by unit, reports first."""
+    """All units' debts at `at` for which a rung has begun; by unit, reports first."""
     from reports.query import as_of, rows
 
     with as_of(con, at.astimezone(SHANGHAI).replace(tzinfo=None)):
@@ -139,7 +143,7 @@ def owed(con: duckdb.DuckDBPyConnection, at: datetime, rungs: Sequence[Rung]) ->
 
 
 def _inherited(debt: Debt, heirs: Sequence[str] | None) -> Iterator[Debt]:
-    """The debt itself; of a unit that has ended (`heirs` is given) a debt of each who is written to in its stead."""
+    """The debt itself. For a unit that has ended (`heirs` is given), one debt for each successor."""
     if heirs is None:
         yield debt
         return
@@ -149,7 +153,7 @@ def _inherited(debt: Debt, heirs: Sequence[str] | None) -> Iterator[Debt]:
 
 
 def _obstacles(pressing: Iterable[ResultRow], at: datetime, rungs: Sequence[Rung]) -> Iterator[Debt]:
-    """The obstacles that are to be seen to: each is pressed for like a report that is due at the end of its day."""
+    """Obstacles to be settled as debts; each is due at the end of its day."""
     words = wording()["obstacle"]
     for row in pressing:
         due_at = datetime.combine(row["due_on"], time.fromisoformat(words["time"]), SHANGHAI)
@@ -178,10 +182,10 @@ def write_reminders(
     down: Collection[Mapping[str, str]] = (),
     is_sample: bool = False,
 ) -> list[Reminder]:
-    """The messages that are to be sent: for each unit of which a debt has reached a rung on which it was not yet told, and
-    the list, where a debt has newly come onto it.
+    """The messages to send: one for each unit with a debt on a rung not yet told, and the list if it has a new debt.
 
-    told: key of a debt -> the highest rung on which it was told. identity: who signs, and whom a unit calls. down: channels that are down (`channel`, `since`).
+    told: debt key -> the highest rung already told. identity: the signature, and whom a unit calls. down: channels that
+    are down (`channel`, `since`).
     """
     debts = list(debts)
     new = {debt.key for debt in debts if debt.rung > told.get(debt.key, -1)}
@@ -263,7 +267,7 @@ def _matters(debts: Sequence[Debt]) -> str:
 
 
 def _on_list(debt: Debt) -> str:
-    """The debt's key on the list: that a unit was told does not say that the list was given out."""
+    """The debt's key on the list, kept apart: telling the unit does not mean that the list was sent."""
     return f"list|{debt.key}"
 
 
@@ -294,5 +298,5 @@ def _ended(
 
 
 def _id(parts: Iterable[str]) -> str:
-    """The message's id: it follows from what it newly tells, so that a repeated run comes to the same."""
+    """The message's id, computed from its newly told debts, so that a repeated run gives the same id."""
     return hashlib.sha256("\n".join(sorted(parts)).encode()).hexdigest()[:16]

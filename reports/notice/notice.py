@@ -1,4 +1,4 @@
-"""The Word notice (通报): the office's own template with the edition's numbers put in."""
+"""The Word notice (通报): the office's own template, filled with the edition's numbers."""
 
 from __future__ import annotations
 
@@ -15,19 +15,24 @@ from sources.declare import YamlMapping, read_yaml
 
 HERE = Path(__file__).parent
 NOTICE = "notice.docx"  # in a plan's folder
-WASHES = {"green": "DDF0E6", "yellow": "FBEFD5", "red": "FBE1DE", "none": "FFFFFF"}  # behind a light, without #
+WASHES = {
+    "green": "DDF0E6",
+    "yellow": "FBEFD5",
+    "red": "FBE1DE",
+    "none": "FFFFFF",
+}  # background colours of lights, without #
 ZIP_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 @functools.cache
 def wording() -> YamlMapping:
-    """Words that depend on the numbers, as `notice.yml` says them."""
+    """Wordings of `notice.yml` that depend on the numbers."""
     return read_yaml(HERE / "notice.yml")
 
 
 def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
-    """The place of the notice. Only the template's marks are filled: numbers are injected, no text is written anew. Where it has no mark
-    for the code of the edition's seal, that is a last line.
+    """The path of the notice. Only the template's marks are filled; no text is written anew. If it has no mark for the
+    code of the edition's seal, the code becomes the last line.
 
     template: the office's own DOCX with the same marks.
     """
@@ -37,7 +42,7 @@ def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
     document.render(_marks(bulletin), autoescape=True)
     code = bulletin.edition.code
     if code and code not in document.get_xml():
-        document.add_paragraph(wording()["code"].format(code))  # an office's template from before codes were printed
+        document.add_paragraph(wording()["code"].format(code))  # an older template of the office without the mark
     drawn = io.BytesIO()
     document.save(drawn)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -136,7 +141,9 @@ def _row(line: BulletinLine, chosen: YamlMapping) -> dict[str, str]:
 
 
 def _reached(line: BulletinLine) -> str:
-    """The day at the present pace, without its year unless that is another one. What is counted has no pace of its own."""
+    """The day on which the target is reached at the present pace, with its year if it is another one. Counted things
+    have no pace of their own.
+    """
     words = wording()
     if line.missing_count is not None or not line.gap:
         return str(words["done"])
@@ -177,7 +184,7 @@ def _day(day: date) -> str:
 
 
 def _without_clock(content: bytes) -> bytes:
-    """The same archive with every member dated alike, so that the same numbers give the same bytes."""
+    """The same archive with one date for all members, so that the same numbers give the same bytes."""
     drawn = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(drawn, "w", zipfile.ZIP_DEFLATED) as written:
         for name in sorted(given.namelist()):

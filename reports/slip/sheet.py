@@ -1,5 +1,6 @@
-"""A sheet of XlsxWriter that is filled at one go: its rows are written as XML at once, in a third of the time that they take cell
-by cell."""
+"""An XlsxWriter sheet that is filled in one call: its rows are written directly as XML, in a third of the time of
+single cells.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +17,24 @@ from xlsxwriter.worksheet import Worksheet
 from sources.returned.slip import LONGEST
 
 Content = str | float | date | None
-Cell = tuple[int, Content, Format]  # column, what is in it, how it looks
-MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet; what lies beyond is left out
-LINE = 15  # points; a row whose texts have several lines is as high as these, since not every program makes it so
-HIGHEST = 409  # points of a row, for Excel
+Cell = tuple[int, Content, Format]  # column, content, format
+MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet; cells beyond are left out
+LINE = 15  # points per line; rows get a height for their texts, since not every program sets one
+HIGHEST = 409  # Excel's limit for the height of a row, in points
 IN_MEMORY = 16 * 2**20  # bytes of a sheet's XML
 column_name = functools.cache(xl_col_to_name)
 
 
 class Filled(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
-    """A worksheet whose cells come all together (`fill`). Comments, widths and panes are given to it as to any other."""
+    """A worksheet whose cells are all given at once (`fill`). Comments, widths and panes are set as on any other sheet."""
 
     _filling: SpooledTemporaryFile[str] | None = None
 
     def fill(self, rows: Iterable[tuple[int, Sequence[Cell]]]) -> None:
-        """Put in all cells: the rows by their numbers (from 0), their cells by columns, both in order.
+        """Set all cells: rows by number (from 0), their cells by column, both in ascending order.
 
-        A text stands in its cell, not among the workbook's shared ones, since most occur once. Those of a large sheet wait on the disk.
+        Texts are written into their cells and not into the shared table, since most occur once. A large sheet's cells
+        are buffered on disk.
         """
         self._filling = filled = SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="")  # noqa: SIM115  closed once it is written
         for row, cells in rows:
@@ -67,11 +69,12 @@ class Filled(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text needs none of XlsxWriter's escapes for characters, which not every program understands outside the shared
-    texts, and is certain to fit into a cell."""
+    """Whether a text certainly fits into a cell and needs no XlsxWriter escapes, which not every program understands in
+    inline texts.
+    """
     return text.isprintable() and text.strip() == text and "_x" not in text and 2 * len(text) <= LONGEST
 
 
 def _cut(text: str) -> str:
-    """As much of a text as a cell holds: so many units of UTF-16."""
+    """The text, cut to the UTF-16 units that a cell can hold."""
     return text.encode("utf-16-le", "surrogatepass")[: 2 * LONGEST].decode("utf-16-le", "ignore")

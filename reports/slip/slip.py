@@ -1,8 +1,9 @@
-"""What goes back to the units: an acknowledgement (回执) for every file, and a return slip where something is wrong or must be explained.
+"""Replies to the units: an acknowledgement (回执) for every file, and a return slip for findings to correct or explain.
 
-A slip is a new workbook: first the numbered list of faults, linked to the cells; then the unit's own tables at their own
-addresses, the faulty cells coloured and commented. The unit's file itself is never written to. What the slip is, it says in a
-hidden sheet, so that it is known again when it comes back with reasons or with mended cells (`sources/returned/slip.py`).
+A slip is a new workbook. Its first sheet is the numbered list of findings, linked to the cells. Then follow the unit's
+own tables at their own addresses, with the faulty cells coloured and commented. The unit's file itself is never
+changed. A hidden sheet identifies the slip, so that it is recognised when it comes back with reasons or corrected cells
+(`sources/returned/slip.py`).
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ if TYPE_CHECKING:
     from reports.slip.sheet import Cell, Content
 
 RECEIPTS = Path(__file__).parents[1] / "queries" / "receipts.sql"
-STEM = 80  # letters of the unit's file name that lead a name in the outbox
-LARGE = 4 * 2**20  # bytes of a file whose slip is put together on the disk
+STEM = 80  # letters of the unit's file name at the beginning of a name in the outbox
+LARGE = 4 * 2**20  # bytes: the slip of a larger file is assembled on disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
-LISTED_WHOLE = 200  # faults; where there are more, those that are alike are listed only so often, the rest in one row
+LISTED_WHOLE = 200  # findings: above this number only the first of each kind are listed, and the rest in one row
 LISTED_ALIKE = 20
 WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
-WIDEST = 200  # columns of a table that get a width of their own
+WIDEST = 200  # only this many columns of a table get a width of their own
 COLOURS = {"reject": "#F8CBAD", "explain": "#FAD9A5", "question": "#FFE699", "note": "#DDEBF7"}
 GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
 
@@ -61,25 +62,25 @@ class SlipFinding:
     message: str
     todo: str
     finding_id: str = ""
-    reason: str | None = None  # the unit's, where it was asked before about the same value
+    reason: str | None = None  # the unit's answer to an earlier question about the same value
     submission: str = ""
     rule: str = ""
     item: str = ""
 
     @property
     def kind(self) -> tuple[str, str, str, str, str]:
-        """What faults that are alike share: of one column, against one rule."""
+        """The key that similar findings share: the same rule in the same column."""
         return self.severity, self.sheet or "", self.submission, self.rule, self.item
 
     @property
     def is_open(self) -> bool:
-        """Whether something must be done about it: mended, or explained and not explained yet."""
+        """Whether it must still be corrected, or explained."""
         return self.severity == "reject" or (self.severity in ANSWERED and self.reason is None)
 
 
 @dataclass(frozen=True, slots=True)
 class SlipReport:
-    """A submission as acknowledgement and slip tell of it."""
+    """A submission for acknowledgement and slip."""
 
     unit: str
     form: str
@@ -98,7 +99,7 @@ class SlipReport:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A file as acknowledgement and slip tell of it."""
+    """A file for acknowledgement and slip."""
 
     receipt_id: str
     file: str
@@ -107,14 +108,16 @@ class Receipt:
     received_at: datetime
     recorded_at: datetime
     submissions: tuple[SlipReport, ...]
-    faults: tuple[SlipFinding, ...]  # those that belong to no submission
+    faults: tuple[SlipFinding, ...]  # findings without a submission
 
 
 @dataclass(frozen=True, slots=True)
 class UnitReply:
-    """A unit's part of a file in the outbox: its acknowledgement, and its slip where something is to be done (then `is_open`).
+    """A unit's letters about a file in the outbox: its acknowledgement, and its slip if something must be done
+    (`is_open`).
 
-    `fault`: the kind of the error that kept the slip from being written; it quotes no value."""
+    fault: the kind of the error that prevented the slip; it quotes no value.
+    """
 
     receipt_id: str
     file: str
@@ -135,7 +138,7 @@ def wording() -> YamlMapping:
 
 
 def severities() -> dict[str, str]:
-    """severity -> what a clerk reads."""
+    """Severity -> its Chinese name."""
     words: dict[str, str] = wording()["slip"]["severity"]
     return words
 
@@ -143,10 +146,10 @@ def severities() -> dict[str, str]:
 def write_outbox(
     warehouse: Path, archive: Path, outbox: Path, run: str, only: Collection[str] | None = None
 ) -> list[UnitReply]:
-    """Write an acknowledgement for every file of a run, and a slip for every one with something to mend.
+    """Write an acknowledgement for every file of a run, and a slip for every file with something to correct or explain.
 
-    only: the receipts whose slips are tried again; those whose originals were erased since are left out.
-    Under `outbox/<unit>/`; files whose unit is not known go to their own folder.
+    only: receipts whose slips are tried again; those whose originals were erased since are skipped.
+    The files go to `outbox/<unit>/`; files of unknown units to a folder of their own.
     """
     from warehouse.connect import open_reader
 
@@ -176,9 +179,12 @@ def write_outbox(
                 slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
                 try:
                     write_slip(own, unit, content, slip, is_sample)
-                except (OSError, MemoryError):  # of the machine: the run fails, and the next one writes all slips
+                except (
+                    OSError,
+                    MemoryError,
+                ):  # an error of the machine: the run fails, and the next one writes all slips
                     raise
-                except Exception as error:  # noqa: BLE001  a table that our slip stumbles over costs no other unit its slip
+                except Exception as error:  # noqa: BLE001  one failing table must not cost other units their slips
                     slip.unlink(missing_ok=True)
                     slip, failure = None, type(error).__name__
             written.append(UnitReply(receipt.receipt_id, receipt.file, said, slip, unit, failure))
@@ -186,12 +192,12 @@ def write_outbox(
 
 
 def _part_of(receipt: Receipt, unit: str) -> Receipt:
-    """A receipt as one of its senders may see it."""
+    """The part of a receipt that one of its units may see."""
     return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.sender == unit))
 
 
 def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
-    """What the warehouse says of a run's files, and of those about which it asked a lead (`warehouse/reconcile.py`)."""
+    """The receipts of a run's files, and of files about which it asked a lead (`warehouse/reconcile.py`)."""
     receipts = con.execute(statement(RECEIPTS), {"run": run}).fetchall()
     ids = [receipt for receipt, *_ in receipts]
     faults: dict[tuple[str, str | None], list[SlipFinding]] = defaultdict(list)
@@ -228,7 +234,7 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
 
 
 def acknowledgement_text(receipt: Receipt) -> str:
-    """The acknowledgement: what came, when, its hash, and what became of it."""
+    """The acknowledgement: the file, its time and hash, and its outcome."""
     words = wording()["acknowledgement"]
     named = {
         "file": receipt.file,
@@ -255,9 +261,9 @@ def acknowledgement_text(receipt: Receipt) -> str:
 
 
 def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sample: bool) -> None:
-    """The slip workbook of a file.
+    """Write the slip workbook of a file.
 
-    content: the archived bytes; a table that cannot be opened again is left out, the list stays.
+    content: the archived bytes. A table that cannot be opened again is left out; the list stays.
     """
     import xlsxwriter
 
@@ -285,20 +291,22 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of the list: a fault, or what is left of those alike."""
+    """A row of the list: one finding, or the rest of a kind."""
 
     faults: tuple[SlipFinding, ...]
     is_rest: bool = False
 
     @property
     def question(self) -> str:
-        """What a reason in this row answers: a finding, or all of a kind that the list does not name one by one."""
+        """The question that a reason in this row answers: one finding, or all findings of a kind that are not listed
+        singly.
+        """
         first = self.faults[0]
         return kind_of_question(first.submission, first.rule, first.item) if self.is_rest else first.finding_id
 
 
 def listed_of(faults: Sequence[SlipFinding]) -> list[Row]:
-    """The rows of the list: each fault, or, where there are too many to be read, the first of each kind and one for its rest."""
+    """The rows of the list: each finding; if there are too many, the first of each kind and one row for its rest."""
     if len(faults) <= LISTED_WHOLE:
         return [Row((fault,)) for fault in faults]
     kinds: dict[tuple[str, str, str, str, str], list[SlipFinding]] = defaultdict(list)
@@ -403,18 +411,18 @@ def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[st
 
 
 def _alike(one: Row) -> str:
-    """What all of the rest share: the message as far as it is the same, without what each of them wrote."""
+    """The text for the rest of a kind: the common part of their messages, without the values."""
     fault = one.faults[0]
     return fault.message.replace(fault.found, "…") if fault.found else fault.message
 
 
 def _lines(text: str, width: float) -> int:
-    """How many lines a text takes in a column of this width (in half characters)."""
+    """The number of lines of a text in a column of this width (in half characters)."""
     return max(1, math.ceil(_width(text) / (width - 4)))
 
 
 def _width(text: str) -> int:
-    """How wide a text is, in half characters: letters beyond Latin take two."""
+    """The width of a text in half characters; a character beyond Latin takes two."""
     return len(text) if text.isascii() else 2 * len(text) - len(text.encode("latin-1", "ignore"))
 
 
@@ -427,7 +435,7 @@ def _set_print(sheet: Worksheet) -> None:
 
 
 def _write_table(sheet: Worksheet, grid: Grid, faults: Sequence[SlipFinding], styles: SlipFormats) -> None:
-    """The unit's own table at its own addresses, faulty cells coloured and (up to a limit) commented."""
+    """Write the unit's table at its own addresses, with faulty cells coloured and (up to a limit) commented."""
     rows = _as_written(grid)
     marked: dict[tuple[int, int], list[SlipFinding]] = defaultdict(list)
     for fault in faults:
@@ -447,7 +455,7 @@ def _write_table(sheet: Worksheet, grid: Grid, faults: Sequence[SlipFinding], st
 
 
 def _as_written(grid: Grid) -> Sequence[list[object]]:
-    """The sheet's rows, formatted texts with the parts that do not count."""
+    """The sheet's rows; formatted texts include struck-out and other ignored parts."""
     if not grid.written:
         return grid.rows
     rows = list(grid.rows)
@@ -459,7 +467,7 @@ def _as_written(grid: Grid) -> Sequence[list[object]]:
 def _filling(
     rows: Sequence[list[object]], marked: dict[tuple[int, int], list[SlipFinding]], framed: range, styles: SlipFormats
 ) -> Iterator[tuple[int, list[Cell]]]:
-    """The cells of a unit's table and those marked beyond it, row by row, as a `Filled` sheet takes them."""
+    """The cells of a unit's table, and marked cells beyond it, row by row for a `Filled` sheet."""
     marks: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), here in sorted(marked.items()):
         marks[row][column] = _gravest(here)
@@ -476,8 +484,9 @@ def _filling(
 
 
 def _content(value: object) -> tuple[Content, str]:
-    """What a cell holds for a value, and as what it is formatted: percentages and dates as such, so that they come back as what
-    they are."""
+    """A cell's content and its format for a value. Percentages and dates keep their formats, so that they are read the
+    same when they come back.
+    """
     if isinstance(value, str):
         return "" if value.isspace() else value[:LONGEST], ""
     if isinstance(value, Percent):
@@ -492,7 +501,9 @@ def _content(value: object) -> tuple[Content, str]:
 
 
 def _body(rows: Sequence[list[object]]) -> tuple[int, int]:
-    """From where to where a sheet is a table: its rows that are half as full as the fullest, and what lies between."""
+    """The first row of the table in a sheet, and the row after its last. Rows at least half as full as the fullest row
+    mark its ends.
+    """
     filled = [len(cells) - cells.count("") - cells.count(None) for cells in rows]
     fullest = max(filled, default=0)
     full = [row for row, count in enumerate(filled) if count > 1 and count * 2 >= fullest]
@@ -500,7 +511,7 @@ def _body(rows: Sequence[list[object]]) -> tuple[int, int]:
 
 
 def _widths(rows: Sequence[list[object]], framed: range) -> list[float]:
-    """A width for each column: that of its longest short text in the table, within bounds."""
+    """A width for each column: that of its longest short text in the table, within limits."""
     count = min(max((len(cells) for cells in rows), default=0), WIDEST)
     longest = [8] * count
     for row in framed[:300]:
@@ -511,7 +522,7 @@ def _widths(rows: Sequence[list[object]], framed: range) -> list[float]:
 
 @functools.cache
 def _looks() -> dict[str, dict[str, object]]:
-    """name -> the format of that name, as XlsxWriter takes it."""
+    """Name -> the format's settings for XlsxWriter."""
     base = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter", "text_wrap": True}
     framed = {**base, "border": 1, "border_color": "#BFC7D1", "indent": 1}
     flat = {"font_name": wording()["font"], "font_size": 11, "valign": "vcenter"}
@@ -537,7 +548,7 @@ def _looks() -> dict[str, dict[str, object]]:
 
 
 class SlipFormats(dict[str, "Format"]):
-    """The formats of a workbook by name, each added to it when it is first used: a slip uses a third of them."""
+    """The formats of a workbook by name, each created when first used: a slip uses a third of them."""
 
     def __init__(self, workbook: Workbook) -> None:
         super().__init__()
@@ -601,7 +612,7 @@ def _became(told: SlipReport) -> str:
 def _place(fault: SlipFinding, otherwise: str) -> str:
     if fault.address is None:
         return fault.sheet or otherwise
-    return f"{fault.sheet}!{fault.address}" if fault.sheet else fault.address  # a CSV has no sheet name
+    return f"{fault.sheet}!{fault.address}" if fault.sheet else fault.address  # a CSV file has no sheet name
 
 
 def _sheet_name(name: str, number: int) -> str:

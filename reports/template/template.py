@@ -1,7 +1,8 @@
-"""Form + unit + period -> the workbook (or CSV) that the unit fills in.
+"""The workbook (or CSV) that a unit fills in, for a form, unit and period.
 
-Who it is for is written three times: in the hidden sheet `_meta`, in the document's properties, and in the visible second
-line. Rows: title, line, notes, one header row (two where items have a group), then the rows, then the signatures.
+Form, unit and period are written three times: in the hidden sheet `_meta`, in the document's properties, and in the
+visible second line. Rows: title, identity, notes, one header row (two if items have a group), then the rows, then the
+signatures.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 FIRST_HEADER_ROW = 4  # counted from 1, as people and findings count
-BLANK_ROWS = 15  # left for rows that nobody can know beforehand
+BLANK_ROWS = 15  # empty rows for entries that are not known beforehand
 META = "_meta"
 LISTS = "_lists"
 Value = Decimal | date | str | None
@@ -35,7 +36,7 @@ Row = Mapping[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A template's page as texts and values: what XLSX and CSV have in common. `body` goes by the columns of `items`."""
+    """A template's page as texts and values, common to XLSX and CSV. `body` has the columns of `items`."""
 
     title: str
     line: str
@@ -56,10 +57,10 @@ def write_template(
     last: Mapping[str, Row] | None = None,
     sample: bool = False,
 ) -> None:
-    """Write the template of a form for a unit and period: XLSX, or CSV where `path` ends so.
+    """Write the template of a form for a unit and period: CSV if `path` ends so, else XLSX.
 
-    `last` is what was accepted last, by row key and item: texts, choices, dates and annual amounts are filled in again,
-    an opening stock from the last closing one, and the last totals stand as comments.
+    last: the last accepted values, by row key and item. Texts, choices, dates and annual amounts are filled in again; a
+    closing stock becomes the opening one; the last totals are shown as comments.
     """
     rows = prefilled(form, version, unit, period, plan, last or {})
     if path.suffix.lower() == ".csv":
@@ -74,7 +75,7 @@ def write_template(
 def write_filled(
     form: Form, version: Version, unit: str, period: Period, plan: Plan, path: Path, rows: Sequence[Row], sample: bool
 ) -> None:
-    """Write the template with `rows` filled in, as a unit sends it back."""
+    """Write the template with `rows` filled in, as a unit returns it."""
     if path.suffix.lower() == ".csv":
         path.write_bytes(csv_bytes(page(form, version, unit, period, plan, rows, sample), "utf-8-sig"))
     else:
@@ -84,7 +85,7 @@ def write_filled(
 def prefilled(
     form: Form, version: Version, unit: str, period: Period, plan: Plan, last: Mapping[str, Row]
 ) -> list[Row]:
-    """The rows that are known before the unit writes anything: row keys, register entries, last values that still hold."""
+    """The rows known before the unit fills in anything: row keys, register entries, last values that are still valid."""
     if version.shape == "labels":
         return [_again(version, period, last.get("", {}))]
     rows: list[Row] = []
@@ -124,7 +125,7 @@ def page(
 
 
 def address(version: Version, row: int, item: str) -> str:
-    """Where the value of `item` stands in a template: the `row`-th row, counted from 0."""
+    """The address of `item` in a template: the `row`-th row, counted from 0."""
     at = list(version.items).index(item)
     if version.shape == "labels":
         return f"C{FIRST_HEADER_ROW + 1 + at}"
@@ -146,7 +147,7 @@ def sheet_name(form: Form) -> str:
 
 
 def heading(item: Item, plain: bool = False) -> str:
-    """An item's heading as printed: a project is asked for by name, and the unit of measure stands in brackets."""
+    """An item's heading as printed: a project is asked for by name, and the uom is in brackets."""
     name = item.headings[0]
     if item.register_ == "project":
         name = next((one for one in item.headings if one.endswith("项目名称")), name)
@@ -177,7 +178,7 @@ def xlsx_bytes(
     blank_rows: int,
     last: Mapping[str, Row],
 ) -> bytes:
-    """The page as a workbook: locked headings, checks with hints, drop-downs; it prints on A4 across."""
+    """The page as a workbook: locked headings, checks with hints, drop-downs. It prints on A4 landscape."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -213,9 +214,9 @@ def xlsx_bytes(
 def _known_rows(
     version: Version, unit: str, period: Period, plan: Plan, last: Mapping[str, Row]
 ) -> list[tuple[str, dict[str, Value]]]:
-    """(row key, what a register says) of each row that the template prints.
+    """(row key, values from the register) of each row that the template prints.
 
-    Of an entry whose lead has ended, every successor is shown the row: who does not carry it on deletes it.
+    If an entry's lead has ended, every successor gets the row; a successor that does not continue the entry deletes it.
     """
     source = version.rows_from
     if source is None:
@@ -264,7 +265,7 @@ def _values(version: Version, said: Mapping[str, Value | float]) -> dict[str, Va
 
 
 def _again(version: Version, period: Period, last: Row) -> dict[str, Value]:
-    """What of the last values still holds: not the flows and totals, which the unit must say anew."""
+    """The last values that are still valid: not flows and totals, which the unit must report anew."""
     again: dict[str, Value] = {}
     for name, item in version.items.items():
         if item.type == "date" and name.startswith("as_of"):
@@ -350,7 +351,7 @@ class _Looks:
         self.date = book.add_format({**cell, "locked": False, "num_format": "yyyy-mm-dd", "align": "center"})
 
     def of(self, item: Item) -> Format:
-        """An item's format; 亿元 show four decimals, which are 万元."""
+        """An item's format; 亿元 has four decimals, so that 万元 are visible."""
         if item.type == "number" and (item.uom or "").startswith("亿"):
             return self.fine
         known = {"number": self.number, "percent": self.percent, "count": self.count, "date": self.date}
@@ -358,7 +359,7 @@ class _Looks:
 
 
 class _Lists:
-    """A hidden sheet for drop-downs that are too long to stand in a cell's own check."""
+    """A hidden sheet for drop-down lists that are too long for a cell's own check."""
 
     def __init__(self, book: Workbook) -> None:
         self.book, self.columns = book, list[list[str]]()
@@ -404,7 +405,7 @@ def _draw_table(
     fixed = bool(version.rows) or version.rows_from is not None
     known = len(one.body)
     keys = [_key(version, one, row) for row in one.body]
-    # Reported rows of a register are known by the entry's id, printed ones by its name.
+    # Reported rows of a register have the entry's id, printed rows its name.
     entries = {project.name: project.project_id for project in plan.projects} if version.rows_from else {}
     last_of = [last.get(entries.get(key, key), {}) for key in keys]
     for at, (name, item) in enumerate(items):
@@ -459,7 +460,7 @@ def _draw_head(sheet: Worksheet, version: Version, one: Page, looks: _Looks) -> 
 
 
 def _broken(name: str) -> str:
-    """A heading with its unit of measure on a line of its own."""
+    """A heading with its uom on a line of its own."""
     head, bracket, uom = name.rpartition("（")
     return f"{head}\n{bracket}{uom}" if head and len(uom) <= 6 else name
 
@@ -511,7 +512,7 @@ def _width(item: Item, values: Sequence[Value]) -> float:
 def _check(
     sheet: Worksheet, version: Version, item: Item, lists: _Lists, plan: Plan, where: tuple[int, int, int, int]
 ) -> None:
-    """Excel's own check of the cells: what cannot be right is stopped; the hint says what is wanted."""
+    """Set Excel's own check of the cells: impossible values are refused, and the hint says what is wanted."""
     rule = _rule(item, lists, plan)
     say = wording()["checks"]
     name = heading(item, plain=True)
@@ -586,7 +587,7 @@ def _hint(version: Version, item: Item, say: Mapping[str, str], registrar: str) 
 def _set_print(sheet: Worksheet, version: Version, header_rows: int, width: int, height: int, sample: bool) -> None:
     if version.shape == "table" and width > 6:
         sheet.set_landscape()
-    sheet.set_paper(9 if width <= 16 else 8)  # A4; A3 where there are many columns
+    sheet.set_paper(9 if width <= 16 else 8)  # A4; A3 for many columns
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     sheet.repeat_rows(FIRST_HEADER_ROW - 1, FIRST_HEADER_ROW - 2 + header_rows)
@@ -608,5 +609,5 @@ def _write_identity(book: Workbook, form: Form, version: Version, unit: str, per
 
 @functools.cache
 def wording() -> YamlMapping:
-    """What templates say, in Chinese."""
+    """The Chinese wording of templates."""
     return read_yaml(Path(__file__).with_suffix(".yml"))
