@@ -1,8 +1,8 @@
 """The invented half-year (示例数据) of a plan: `dph demo` takes it in night by night.
 
-A plan may tell a story of its own: the package `sample/` of its folder gives `NIGHTS`, the instants of the nights, `SEED`, and
-`invent(home, plan, seed)`, which yields a `Night` after its files lie in the inbox. Any other plan's half-year follows from what its forms
-declare (`demo/general.py`).
+A plan may have a story of its own: the package `sample/` of its folder has `NIGHTS`, the instants of the nights,
+`SEED`, and `invent(home, plan, seed)`, which yields a `Night` once its files are in the inbox. Any other plan's
+half-year is made from the declarations of its forms (`demo/general.py`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["Night", "Span", "half_year", "has_story", "invent", "last_over", "ni
 
 
 class Night(Protocol):
-    """An evening on which what has arrived is taken in: `at` its business instant, `files` put into the inbox."""
+    """A night of the sample: its business instant `at`, and the number of `files` put into the inbox."""
 
     @property
     def at(self) -> datetime: ...
@@ -34,9 +34,9 @@ class Night(Protocol):
 
 
 def half_year(plan: Plan, today: date, year: int | None = None, half: int | None = None) -> Span:
-    """The half-year that is invented: that of the plan's own story, else the one named, else the last that is over (`span_of`).
+    """The half-year to invent: the plan's own story, else the named one, else the last ended one (`span_of`).
 
-    Raises: DeclarationError where the plan's story is of another half-year, or no form is due in it.
+    Raises: DeclarationError if the plan's story is of another half-year, or no form is due in it.
     """
     if not has_story(plan):
         return span_of(plan, today, year, half)
@@ -61,11 +61,12 @@ def nights(plan: Plan, span: Span) -> Sequence[datetime]:
 
 
 def invent(home: Path, plan: Plan, seed: int | None = None, span: Span | None = None) -> Iterator[Night]:
-    """Invent the half-year into `home/sample`, then, night by night, move what has arrived into `home/inbox`.
+    """Invent the half-year into `home/sample`, then, night by night, move arrived files into `home/inbox`.
 
-    Run a night (`run_once`) on the inbox before asking for the next item.
+    Run a night (`run_once`) on the inbox before requesting the next item.
     span: the half-year of a plan without a story.
-    Raises: ValueError where such a plan has no span.
+
+    Raises: ValueError if such a plan has no span.
     """
     if not has_story(plan):
         if span is None:
@@ -83,7 +84,7 @@ def _sample(plan: Path) -> ModuleType:
     name = f"sample_of_{plan.name.replace('-', '_')}"
     if name not in sys.modules:
         spec = spec_from_file_location(name, place, submodule_search_locations=[str(place.parent)])
-        assert spec is not None and spec.loader is not None  # of a file there is one
+        assert spec is not None and spec.loader is not None  # always given for a file
         sys.modules[name] = module = module_from_spec(spec)
         spec.loader.exec_module(module)
     return sys.modules[name]

@@ -1,7 +1,8 @@
-"""The invented half-year of a plan without a story: submissions of every unit and form, with some late, missing and faulty ones.
+"""The invented half-year of a plan without a story: submissions of every unit and form, with some late, missing and
+faulty ones.
 
-`sample/ledger.jsonl` in the home holds one JSON object a file: `file`, `unit`, `form`, `period`, `received_at`, `night` (from 0) and
-`status`: accepted, returned or duplicate. A returned one is mended a day later.
+`sample/ledger.jsonl` in the home has one JSON object per file: `file`, `unit`, `form`, `period`, `received_at`, `night`
+(from 0) and `status`: accepted, returned or duplicate. A returned file is corrected a day later.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ STYLES = (("xlsx", 0.2), ("utf-8-sig", 0.5), ("gb18030", 0.3))
 
 @dataclass(frozen=True, slots=True)
 class GeneralNight:
-    """An evening on which what has arrived is taken in: `at` its business instant, `files` put into the inbox."""
+    """A night of the sample: its business instant `at`, and the number of `files` put into the inbox."""
 
     at: datetime
     files: int
@@ -53,9 +54,10 @@ class _File:
 
 
 def invent_general(home: Path, plan: Plan, span: Span, seed: int | None = None) -> Iterator[GeneralNight]:
-    """Invent the span into `home/sample`, then, night by night, move what has arrived into `home/inbox`.
+    """Invent the span into `home/sample`, then, night by night, move arrived files into `home/inbox`.
 
-    `home/arrivals.csv` states when the files of the night arrived. Run a night on the inbox before asking for the next item.
+    `home/arrivals.csv` states when the files of the night arrived. Run a night on the inbox before requesting the next
+    item.
     """
     nights = nights_of(plan, span)
     place = home / "sample"
@@ -105,7 +107,7 @@ def _files(plan: Plan, span: Span, seed: int) -> Iterator[_File]:
 
 
 def _is_exempt(plan: Plan, form: Form, unit: str, one: Period) -> bool:
-    """Whether the report need not come."""
+    """Whether the report is exempt."""
     return any(
         granted.unit == unit
         and granted.form in (None, form.name)
@@ -116,7 +118,9 @@ def _is_exempt(plan: Plan, form: Form, unit: str, one: Period) -> bool:
 
 
 def _sent(plan: Plan, form: Form, unit: str, one: Period, report: Report, seed: int, is_last: bool) -> Iterator[_File]:
-    """What a unit sends for a period: one file, or two, or none. The last period's comes in time and without a fault."""
+    """The files that a unit sends for a period: one, two or none. The last period's file is on time and without a
+    fault.
+    """
     stream = Random(f"{seed}|{form.name}|{unit}|{one.code}|sent")
     chance, deadline = stream.random(), due_at(form, one, plan.deadlines)
     is_lead = form.district_from == "lead" and unit == plan.expand(form.reporters[:1], one.ends_on)[0]
@@ -143,7 +147,9 @@ def _sent(plan: Plan, form: Form, unit: str, one: Period, report: Report, seed: 
 
 
 def _spoiled(form: Form, one: Period, report: Report) -> Report | None:
-    """The report with one number that is none, as people write what they do not know for sure; None where it has no number."""
+    """The report with one number replaced by a text that is no number, such as an approximate one; None if it has no
+    number.
+    """
     items = form.version_on(one.ends_on).items
     for key, row in report.items():
         for name, value in row.items():

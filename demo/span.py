@@ -1,4 +1,4 @@
-"""The half-year that is invented for a plan without a story: its days, its nights, and the reports that are due in it."""
+"""The invented half-year of a plan without a story: its days, nights, and due reports."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from sources.declare import DeclarationError, Form, Plan
 from warehouse.indicator import load_indicators, load_targets
 
 NIGHT = time(23, 0)
-AFTER = timedelta(days=2)  # the last night, behind the last deadline
-DAY = 10  # of the month in which a night takes in the month before
+AFTER = timedelta(days=2)  # from the last deadline to the last night
+DAY = 10  # day of the month on which a night takes in the previous month
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A half-year, or a whole year where `half` is 2: amounts of the second half go on from the first's."""
+    """A half-year, or a whole year if `half` is 2: amounts of the second half continue the first's."""
 
     year: int
     half: int
@@ -27,11 +27,11 @@ class Span:
 
     @property
     def ends_on(self) -> date:
-        """The last day on which a period of the span may end: of a whole year that of its last week."""
+        """The last day on which a period of the span may end; for a whole year the end of its last week."""
         return self.last if self.half == 1 else self.last + timedelta(days=6)
 
     def periods(self, form: Form) -> list[Period]:
-        """The periods of a form that are due in the span; the year's last week also where it ends in January."""
+        """The periods of a form that are due in the span, including the year's last week even if it ends in January."""
         return [
             one
             for one in periods_due(form, date(self.year, 1, 1), self.ends_on)
@@ -40,14 +40,15 @@ class Span:
 
 
 def last_over(today: date) -> Span:
-    """The last half-year that is over."""
+    """The last half-year that has ended."""
     return Span(today.year, 1) if today.month > 6 else Span(today.year - 1, 2)
 
 
 def span_of(plan: Plan, today: date, year: int | None = None, half: int | None = None) -> Span:
-    """The half-year to invent: of `year`, else the last one that is over, or the first of the plan's own year nearest to it.
+    """The half-year to invent: of `year` if given; else the last ended one, or the first of the plan's own year nearest
+    to it.
 
-    Raises: DeclarationError where no form is due in it.
+    Raises: DeclarationError if no form is due in it.
     """
     if year is None:
         over = last_over(today)
@@ -63,7 +64,7 @@ def span_of(plan: Plan, today: date, year: int | None = None, half: int | None =
 
 
 def nights_of(plan: Plan, span: Span) -> tuple[datetime, ...]:
-    """The business instants at which the span is taken in: a handful, the last one behind its last deadline."""
+    """The business instants of the span's nights: a few, the last one after its last deadline."""
     months = (3, 4, 5, 6) if span.half == 1 else (4, 7, 10)
     deadlines = [due_at(form, one, plan.deadlines) for form in plan.forms.values() for one in span.periods(form)[-1:]]
     last = datetime.combine(max(deadlines).date() + AFTER, NIGHT, SHANGHAI)

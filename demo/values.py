@@ -1,8 +1,9 @@
-"""What a unit reports in a span, by what the form declares: rows whose numbers fit together, from period to period too.
+"""A unit's invented reports in a span, by the form's declaration: rows whose numbers are consistent, also from period
+to period.
 
-Amounts follow from an item's meaning (`sources/declare/form.py:Item`): a flow adds up to its total, a part stays below its whole,
-a stock follows from opening, additions and reductions, growth and shares are worked out. Where an indicator has a target and asks
-for one item, the year's amount of that item comes near it.
+Amounts follow from an item's meaning (`sources/declare/form.py:Item`): a flow adds up to its total, a part stays below
+its whole, a stock follows from opening, additions and reductions, growth and shares are computed. If an indicator with
+a target uses exactly one item, the year's amount of that item comes near the target.
 """
 
 from __future__ import annotations
@@ -33,20 +34,21 @@ TEXTS = (
     "91360100MA00000000", "360100200001010000", "13800000000", "0791-88888888", "360100", "2022", "A", "A1", "1", "12", "123", "1234", "12345",
     "12345678", "ABC", "abc", "张三", "示例", "示例一号", "http://example.com", "sample@example.com",
 )  # fmt: skip
-"""What may fit an item's pattern; the first that does is written."""
+"""Candidate texts for an item with a pattern; the first match is used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aims:
-    """What the targets want of items. `annual`: (form, item, unit) -> what the year comes to. `levels`: (form, item) -> lowest and
-    highest amount of a state or a rank."""
+    """Amounts that targets require of items. annual: (form, item, unit) -> the year's amount. levels: (form, item) ->
+    lowest and highest amount of a state or a rank.
+    """
 
     annual: Mapping[tuple[str, str, str], float]
     levels: Mapping[tuple[str, str], tuple[float, float]]
 
 
 def reports(plan: Plan, form: Form, unit: str, span: Span, seed: int, aims: Aims) -> dict[str, Report]:
-    """period -> the report of a unit that owes the form then; nothing where no row can be reported."""
+    """Period -> the unit's report, if it owes the form then. Empty if no row can be reported."""
     found: dict[str, Report] = {}
     last: Report = {}
     dues = [one for one in span.periods(form) if unit in plan.reporters(form, one.ends_on)]
@@ -66,7 +68,7 @@ def reports(plan: Plan, form: Form, unit: str, span: Span, seed: int, aims: Aims
 
 
 def aims_of(plan: Plan, indicators: Sequence[Indicator], targets: Sequence[Target], year: int) -> Aims:
-    """What the year's targets want of the items of indicators that ask for one item."""
+    """The amounts that the year's targets require of items, for indicators that use exactly one item."""
     annual: dict[tuple[str, str, str], float] = {}
     levels: dict[tuple[str, str], tuple[float, float]] = {}
     for one in indicators:
@@ -83,7 +85,9 @@ def aims_of(plan: Plan, indicators: Sequence[Indicator], targets: Sequence[Targe
 
 
 def _shares(plan: Plan, form: Form, wanted: Mapping[str, float], year: int) -> Iterator[tuple[str, float]]:
-    """Each reporter's part of a target: its own, else the district's in equal parts, or whole for the lead that reports for it."""
+    """Each reporter's part of a target: its own target, else an equal part of the district's, or all of it for a lead
+    that reports alone.
+    """
     units = plan.reporters(form, date(year, 6, 30))
     units = units[:1] if form.district_from == "lead" else units
     for unit in units:
@@ -94,7 +98,7 @@ def _shares(plan: Plan, form: Form, wanted: Mapping[str, float], year: int) -> I
 def _rows(
     plan: Plan, form: Form, version: Version, unit: str, one: Period, seed: int
 ) -> list[tuple[str, dict[str, Value]]]:
-    """(row key, what stands in the row beforehand): printed rows, entries of a register, or a few of the unit's own."""
+    """(row key, known values) of each row: printed rows, register entries, or a few invented ones of the unit."""
     if version.shape == "labels":
         return [("", {})]
     if version.rows or version.rows_from:
@@ -110,14 +114,14 @@ def _rows(
 
 
 def _told_by_others(plan: Plan, unit: str, one: Period) -> set[Value]:
-    """The register entries of ended leads that another of their successors reports: an entry is reported once."""
+    """Register entries of ended leads that another of their successors reports: an entry is reported once."""
     leads = [(task.task_id, task.unit) for task in plan.milestones]
     leads += [(name, entry.lead_unit) for entry in plan.projects for name in (entry.project_id, entry.name)]
     return {name for name, lead in leads if lead != unit and min(plan.answering(lead, one.ends_on)) != unit}
 
 
 def _key_values(plan: Plan, item: Item, name: str, unit: str) -> list[Value]:
-    """What an item may say that names a row: of a choice or register what is declared, else names that no other unit uses."""
+    """Values of an item that names rows: the declared ones of a choice or register, else names that no other unit uses."""
     if item.choices:
         return list(item.choices)
     if item.register_ == "project":
@@ -139,7 +143,7 @@ def _key_values(plan: Plan, item: Item, name: str, unit: str) -> list[Value]:
 
 @dataclass
 class _Row:
-    """A row of a report while it is filled in: each value is worked out once, after those that it follows from."""
+    """A row of a report while it is filled in. Each value is computed once, after the values that it depends on."""
 
     form: str
     version: Version
@@ -150,8 +154,8 @@ class _Row:
     last: Mapping[str, Value]
     plan: Plan
     seed: int
-    whole: int  # how many periods the year has
-    rows: int  # how many the report has
+    whole: int  # number of periods of the year
+    rows: int  # number of rows of the report
     aims: Aims
     values: dict[str, Value] = field(default_factory=dict)
 
@@ -160,7 +164,7 @@ class _Row:
 
     def value(self, name: str) -> Value:
         if name not in self.values:
-            self.values[name] = None  # what follows from itself, by a declaration in a circle, is blank
+            self.values[name] = None  # a value that depends on itself, by a circular declaration, is blank
             self.values[name] = self.given[name] if self.given.get(name) is not None else self._made(name)
         return self.values[name]
 
@@ -196,7 +200,7 @@ class _Row:
         return max([date(self.period.year, 1, 4), *earlier]) + timedelta(days=self._stream(name).randrange(1, 9))
 
     def _earlier(self, name: str) -> list[str]:
-        """The dates that must not be after a date, by the form's rules."""
+        """The dates that must not be later than a date, by the form's rules."""
         return [rule.item for rule in self.version.rules if rule.rule == "before" and rule.other == name]
 
     def _is_before(self, name: str) -> bool:
@@ -219,7 +223,7 @@ class _Row:
         return self._within(name, self._amount(name, item))
 
     def _amount(self, name: str, item: Item) -> float:
-        """An amount that follows from no other by its own declaration; other items may say what it has to be."""
+        """An amount that depends on no other by its own declaration; other items may limit it."""
         if (closing := self._closing_of(name)) and isinstance(before := self.last.get(closing), Decimal):
             return float(before)
         total = next((one for one, other in self.version.items.items() if other.total_of == name), None)
@@ -241,7 +245,7 @@ class _Row:
         return self._level(name) * self._varying(name, 0.94, 1.06)
 
     def _year(self, total: str, like: str) -> float:
-        """What a total comes to in a year: near its target, else as many periods as there are of an amount like that."""
+        """A total's amount in a year: near its target, else the number of periods times an amount like `like`."""
         if wanted := self.aims.annual.get((self.form, total, self.unit)):
             return wanted / self.rows * self._steady(total, 0.85, 1.15)
         item = self.version.items[total]
@@ -255,7 +259,9 @@ class _Row:
         return self._steady(name, low, high)
 
     def _bounds(self, name: str, total: str | None) -> Iterator[tuple[float, float]]:
-        """(amount, portion) of what an item must stay below: its whole, or of a flow the whole of its total, by periods."""
+        """(amount, portion) of upper limits of an item: its whole, or for a flow the whole of its total divided by the
+        periods.
+        """
         for whole, portion in _wholes(self.version, name):
             yield float(self.number(whole)), portion
         if total:
@@ -264,7 +270,7 @@ class _Row:
                 yield (float(self.number(flow)) if flow else float(self.number(whole)) / self.whole / 1.2), portion
 
     def _is_fixed(self, name: str, item: Item) -> bool:
-        """Whether an amount stays the same all year: a plan, or a whole that totals are parts of."""
+        """Whether an amount stays the same all year: a plan, or the whole of totals."""
         is_plan = any(other.of_plan == name for other in self.version.items.values())
         is_whole = any(
             other.total_of and name in dict(_wholes(self.version, one)) for one, other in self.version.items.items()
@@ -275,21 +281,21 @@ class _Row:
         return (self.form, name, self.unit) in self.aims.annual
 
     def _closing_of(self, name: str) -> str | None:
-        """The stock whose opening an item is."""
+        """The stock of which an item is the opening."""
         for one, other in self.version.items.items():
             if other.balance and other.balance[0] == name and any(term.startswith("+") for term in other.balance):
                 return one
         return None
 
     def _reduced_from(self, name: str) -> list[str]:
-        """What an item is taken away from in a balance."""
+        """The items that are reduced by an item in a balance."""
         for other in self.version.items.values():
             if f"-{name}" in other.balance:
                 return [_named(term) for term in other.balance if not term.startswith("-")]
         return []
 
     def _growth_over(self, name: str) -> str | None:
-        """The item of this year that is compared with `name`, the same period's of last year; of a total's flow, that total's flow."""
+        """This year's item that is compared with `name`, last year's; for a total's flow, that total's flow."""
         items = self.version.items
         for other in items.values():
             if other.growth and other.growth.over == name and not items[name].total_of:
@@ -310,17 +316,17 @@ class _Row:
         places = 0 if item.type == "count" else 1 if item.type == "percent" else 2
         value = Decimal(str(amount)).quantize(Decimal(1).scaleb(-places), ROUND_DOWN)
         if item.type == "percent":
-            value = max(value, Decimal(2))  # 0.9 could be read as 90 %
+            value = max(value, Decimal(2))  # 0.9 could mean 90 %
         value = value if low is None else max(value, low)
         return value if high is None else min(value, high)
 
     def _elapsed(self) -> float:
-        """How much of the year is over, in percent."""
+        """The elapsed part of the year, in percent."""
         elapsed, whole = time_share(self.period)
         return 100 * elapsed / whole
 
     def _steady(self, name: str, low: float, high: float) -> float:
-        """A number that stays the same from period to period."""
+        """A number that stays the same in all periods."""
         return self._stream(name).uniform(low, high)
 
     def _varying(self, name: str, low: float, high: float) -> float:
@@ -331,7 +337,7 @@ class _Row:
 
 
 def _wholes(version: Version, name: str) -> list[tuple[str, float]]:
-    """(item, portion) that an item must not exceed, by its own declaration, by a share, and by the form's rules."""
+    """(item, portion) of an item's upper limits, by its own declaration, by a share, and by the form's rules."""
     item = version.items[name]
     found = [(item.part_of, 1.0)] if item.part_of else []
     found += [(one.share.whole, 1.0) for one in version.items.values() if one.share and one.share.part == name]

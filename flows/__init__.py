@@ -1,1 +1,1 @@
-"""What runs when: the nightly run as plain functions, the Prefect flows around them, the command line."""
+"""The programs that run: the nightly run as plain functions, its Prefect flows, and the command line."""

@@ -1,7 +1,7 @@
 """Alerts: `python -m flows.alerts` declares the automations of `deploy/automations.yml` on the server, by name.
 
-Recipients are addresses as Apprise has them (mailto://, json://, wecombot://, dingtalk://, feishu://, ...), separated by commas in
-DPH_ALERT_URLS. The server itself sends: an alert needs no worker, which may be what is dead.
+Recipients are Apprise addresses (mailto://, json://, wecombot://, dingtalk://, feishu://, ...), separated by commas in
+DPH_ALERT_URLS. The server itself sends alerts, so they work even if every worker is dead.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ BLOCK = "data-team"
 
 
 class Recipients(AppriseNotificationBlock):
-    """Those who are told. The server knows this block by the entry point `prefect.collections`."""
+    """The recipients of alerts. The server knows this block by the entry point `prefect.collections`."""
 
     _block_type_name = "Recipients of alerts"
     _block_type_slug = "dph-recipients"
@@ -34,9 +34,9 @@ def main() -> None:
 
 
 def declare(addresses: str) -> list[str]:
-    """Make the server's automations what is declared, and the recipients those of `addresses`; the automations' names.
+    """Create or update the declared automations, and set the recipients to `addresses`; gives the automations' names.
 
-    Automations of other names are left alone. Where there are no addresses, those that only tell are left out.
+    Automations of other names are left alone. Without addresses, automations that only send alerts are left out.
     """
     block = str(Recipients(url=addresses).save(BLOCK, overwrite=True)) if addresses else None  # type: ignore[arg-type]
     with get_client(sync_client=True) as client:
@@ -66,7 +66,9 @@ def _declare(client: SyncPrefectClient, wanted: AutomationCore) -> str:
     if not same:
         client.create_automation(wanted)
     elif same[0].model_dump(include=set(AutomationCore.model_fields)) != wanted.model_dump():
-        client.update_automation(same[0].id, wanted)  # starts its windows of time anew, so only where something changed
+        client.update_automation(
+            same[0].id, wanted
+        )  # an update restarts its time windows, so it is done only after a change
     return wanted.name
 
 

@@ -1,4 +1,4 @@
-"""Files read and judged by a plan alone: without a home, and so without earlier reports to compare them with."""
+"""Reading and judging files by a plan alone: without a home, and so without earlier reports for comparison."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from sources.read import Taken
     from warehouse.judged import ReceiptFinding
 
-DAYS_AFTER = 6  # a file arrives so long after the last day of its period
+DAYS_AFTER = 6  # days from the last day of a period to a file's arrival
 
 
 def read_alone(path: Path, plan: Plan, at: datetime) -> Taken:
-    """The file as the reader takes it, as if it had arrived at `at`. It is filed nowhere; its path is its receipt."""
+    """The file as read by the reader, as if it had arrived at `at`. It is not archived; its path is its receipt."""
     from sources.archive import Filed
     from sources.read import read_file
 
@@ -32,7 +32,7 @@ def read_alone(path: Path, plan: Plan, at: datetime) -> Taken:
 
 
 def arrival(taken: Sequence[Taken]) -> datetime:
-    """An instant at which all of these files can have arrived: some days after the latest period that they report."""
+    """An instant at which all these files can have arrived: some days after their latest period."""
     from sources.calendar import period
 
     days = [period(sheet.claim.period).ends_on for one in taken for sheet in one.sheets]
@@ -41,7 +41,7 @@ def arrival(taken: Sequence[Taken]) -> datetime:
 
 @contextmanager
 def warehouse_of(plan: Plan, at: datetime) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse in memory with nothing but what the plan declares, as of `at`.
+    """A warehouse in memory with the plan's declarations only, as of `at`.
 
     Raises: DeclarationError for an indicator, view or target that cannot be used.
     """
@@ -59,7 +59,7 @@ def warehouse_of(plan: Plan, at: datetime) -> Iterator[duckdb.DuckDBPyConnection
 def judge_alone(
     con: duckdb.DuckDBPyConnection, plan: Plan, taken: Sequence[Taken]
 ) -> Mapping[str, list[ReceiptFinding]]:
-    """Receipt -> findings, graded and worded; each file is judged as the first of its unit."""
+    """Receipt -> findings, graded and worded. Each file is judged as the first of its unit."""
     from warehouse.judged import judge_staged
     from warehouse.stage import open_stage, stage
 

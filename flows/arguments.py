@@ -1,5 +1,5 @@
-"""The names that a command line is given (form, unit, period, indicator), as what they name. What names nothing is answered with the
-nearest that there is.
+"""Resolving names on the command line (form, unit, period, indicator). For an unknown name the error gives the nearest
+known one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def form_of(plan: Plan, name: str) -> Form:
 
 
 def unit_of(plan: Plan, name: str) -> str:
-    """The unit named `name`, by its name in the register.
+    """The register's name of the unit `name`.
 
     Raises: UsageFault.
     """
@@ -46,9 +46,9 @@ def period_of(code: str) -> Period:
 
 
 def report_of(plan: Plan, form: str, unit: str, period: str) -> tuple[Form, str, Period]:
-    """The report that a unit owes of a form for a period.
+    """The form, unit and period of a report that the unit owes.
 
-    Raises: UsageFault where it owes none.
+    Raises: UsageFault if it owes no such report.
     """
     from sources.calendar import is_due
     from sources.calendar import period_of as period_in
@@ -68,9 +68,9 @@ def report_of(plan: Plan, form: str, unit: str, period: str) -> tuple[Form, str,
 
 
 def one_of(name: str, known: Iterable[str], what: str) -> str:
-    """`name`, where it is known.
+    """`name`, if it is known.
 
-    Raises: UsageFault that says the nearest, or all where they are few.
+    Raises: UsageFault with the nearest names, or with all if they are few.
     """
     from rapidfuzz import fuzz, process
 
@@ -84,7 +84,7 @@ def one_of(name: str, known: Iterable[str], what: str) -> str:
 
 @contextmanager
 def writing(option: str) -> Iterator[None]:
-    """Turn a place that cannot be written into a usage error that names it. What the disk itself refuses is said elsewhere."""
+    """Turn an unwritable path into a usage error that names it. Errors of the disk itself are reported elsewhere."""
     try:
         yield
     except (FileNotFoundError, NotADirectoryError, FileExistsError, IsADirectoryError, PermissionError) as error:
@@ -94,5 +94,5 @@ def writing(option: str) -> Iterator[None]:
 
 
 def is_empty(query: str) -> bool:
-    """Whether nothing is asked: blanks, semicolons and comments."""
+    """Whether a query has only blanks, semicolons and comments."""
     return not re.sub(r"--[^\n]*|/\*.*?\*/|[\s;]", "", query, flags=re.S)

@@ -1,6 +1,8 @@
-"""The light look: files are noted as they arrive, every few minutes, so that neither the night nor a later rename makes them late.
+"""The light look: every few minutes new files are noted as arrived, so that a wait for the night or a later rename does
+not make them late.
 
-It takes nothing in and never waits for a run. A look that was missed costs nothing where the place's own clock says when a file came.
+It takes nothing in and never waits for a run. A missed look does no harm if the channel's own clock gives the time of
+arrival.
 """
 
 from __future__ import annotations
@@ -13,21 +15,22 @@ from pathlib import Path
 
 from flows.home import SHANGHAI, Home, now
 
-LAST_LOOK = ".last-look"  # in the home; it is touched by every look, so that `dph doctor` sees when they have stopped
+LAST_LOOK = ".last-look"  # in the home; every look touches it, so that `dph doctor` notices when looks have stopped
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """How many files were newly noted, and the channels that are down, with what they said."""
+    """The number of newly noted files, and the channels that are down with their errors."""
 
     new: int
     down: dict[str, str]
 
 
 def look_once(home: Home) -> Looked:
-    """Note what has newly arrived in the channels, in the journal `arrivals.jsonl` (`sources/channel/arrivals.py`).
+    """Note newly arrived files of the channels in the journal `arrivals.jsonl` (`sources/channel/arrivals.py`).
 
-    Mail is left out: its server's own time counts. A file that is still being written is left to the next look.
+    Mail is left out, since its server's time counts. A file that is still being written is left to the next look.
+
     Raises: DeclarationError.
     """
     seen = _look(home, home)
@@ -36,7 +39,7 @@ def look_once(home: Home) -> Looked:
 
 
 def last_look_at(root: Path) -> datetime | None:
-    """When the last look at the home ended; None where there was none."""
+    """The end of the last look at the home; None if there was none."""
     try:
         return datetime.fromtimestamp((root / LAST_LOOK).stat().st_mtime, SHANGHAI)
     except FileNotFoundError:
@@ -44,7 +47,9 @@ def last_look_at(root: Path) -> datetime | None:
 
 
 def copy_arrivals(home: Home, copy: Home) -> None:
-    """Note in `copy`, whose files its disk believes to be new, when the files of the inbox of `home` arrived. `home` is only read."""
+    """Note in `copy` when the files of the inbox of `home` arrived, since the copied files look new to the disk. `home`
+    is only read.
+    """
     from sources.channel.arrivals import JOURNAL, STATED
 
     for name in (JOURNAL, STATED):
@@ -54,7 +59,7 @@ def copy_arrivals(home: Home, copy: Home) -> None:
 
 
 def _look(home: Home, noted: Home) -> Looked:
-    """Look at the files of `home` in the channels that `noted` has, and write its journal."""
+    """Look at the files of `home` in the channels of `noted`, and write the journal of `noted`."""
     from flows.secret import secret
     from sources.channel import ChannelDown
     from sources.channel.arrivals import Arrivals
@@ -70,7 +75,7 @@ def _look(home: Home, noted: Home) -> Looked:
             continue
         try:
             for one in fetch(channel, home.root, secret, time.sleep, arrivals, is_look=True):
-                del one  # `fetch` has dated it
+                del one  # `fetch` has noted its arrival; free its content
         except ChannelDown as error:
             down[channel.name] = error.complaint
         new += arrivals.note()

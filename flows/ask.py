@@ -1,4 +1,4 @@
-"""What the command line asks of the latest snapshot: SQL, the state of things, the cells behind a figure."""
+"""Queries of the command line to the latest snapshot: SQL, the status, the cells behind a figure."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ QUERIES = Path(__file__).parent / "queries"
 
 
 def ask(home: Path, query: str, form: str, seconds: float) -> None:
-    """Print the rows of `query` as table, json or csv, whole within `seconds`.
+    """Print all rows of `query` as table, json or csv, within `seconds`.
 
-    Raises: UsageFault where it cannot be answered within its limits; NoSnapshot.
+    Raises: UsageFault if it cannot be answered within its limits; NoSnapshot.
     """
     from flows.arguments import is_empty
     from warehouse.session import RESULT, Ended, Unanswerable, open_session
@@ -58,7 +58,7 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
 
 
 def _result_table(result: duckdb.DuckDBPyConnection) -> str:
-    """A table of what DuckDB gives."""
+    """A DuckDB result as a table of text."""
     return _table([column[0] for column in result.description or []], result.fetchall())
 
 
@@ -81,7 +81,7 @@ def _width(text: str) -> int:
 
 
 def _plain(value: object) -> object:
-    """A value as JSON has it: whole decimals as integers, others as numbers, instants in ISO 8601."""
+    """A value for JSON: whole decimals as integers, others as numbers, instants in ISO 8601."""
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, date | datetime):
@@ -102,7 +102,7 @@ def _text(value: object) -> str:
 def write_pages(home: Path, out: Path) -> list[Path]:
     """The data dictionary of the latest snapshot, written into `out`.
 
-    Raises: UsageFault where it cannot be written there.
+    Raises: UsageFault if `out` is not writable.
     """
     from flows.arguments import writing
     from warehouse.connect import open_reader
@@ -115,10 +115,11 @@ def write_pages(home: Path, out: Path) -> list[Path]:
 
 
 def show_status(home: Path, by: str = "unit") -> None:
-    """Print what the last runs did, which channels are down, the reporting rate, and what every unit owes.
+    """Print the last runs, the channels that are down, the reporting rate, and the reports that every unit owes.
 
-    by: what the reporting rate is told by: unit, form, period or campaign.
-    Raises: UsageFault for any other.
+    by: group the reporting rate by unit, form, period or campaign.
+
+    Raises: UsageFault for any other value.
     """
     from warehouse.connect import open_reader
     from warehouse.outages import outages
@@ -144,9 +145,9 @@ def show_status(home: Path, by: str = "unit") -> None:
 
 
 def _no_figure(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
-    """Which of the three names is wrong, or the periods for which the unit has the figure.
+    """The wrong one of the three names, or the periods for which the unit has the figure.
 
-    Raises: UsageFault where a name names nothing.
+    Raises: UsageFault for an unknown name.
     """
     from flows.arguments import one_of, period_of
 
@@ -169,7 +170,9 @@ def _no_figure(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period
 
 
 def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
-    """Why a unit has no figure: what became of its report, or of the one that it is held against; of the district's, of its units' reports."""
+    """Why a unit has no figure: the state of its report, or of the report with which it is compared. For the district:
+    the state of its units' reports.
+    """
     lacking = con.execute(
         "SELECT string_agg(unit || ' ' || base_period, ', ' ORDER BY unit) FROM base_lacking AS b "
         "WHERE indicator = $1 AND period = $3 AND (unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))",
@@ -197,7 +200,7 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
 
 
 def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
-    """One line where this is the last figure and the report of a later period is overdue: it carries no verdict any more."""
+    """One line if this is the last figure and a later report is overdue: then the figure carries no verdict."""
     found = con.execute(
         statement(QUERIES / "overdue.sql"), {"indicator": indicator, "unit": unit, "period": period}
     ).fetchone()
@@ -209,7 +212,7 @@ def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, per
 
 
 def _not_known(found: Explanation) -> Iterator[str]:
-    """What an explanation says of the parts that are frozen or not known."""
+    """Lines about the frozen and unknown parts of a figure."""
     for one in found.frozen:
         if one.part == "base":
             yield f"interval: last year's {_text(one.amount)} of {one.unit}, by its report of {one.period}: the last year of its successors lacks its area"
@@ -247,9 +250,9 @@ def _not_known(found: Explanation) -> Iterator[str]:
 
 
 def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
-    """Print a figure, its arithmetic, its SQL, and each cell it comes from.
+    """Print a figure, its arithmetic, its SQL, and each source cell.
 
-    Raises: UsageFault where there is no such figure.
+    Raises: UsageFault if there is no such figure.
     """
     from warehouse.connect import open_reader
     from warehouse.explain import explain

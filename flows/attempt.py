@@ -1,4 +1,4 @@
-"""`dph try`: how a file would be read and judged, cell by cell; nothing is filed."""
+"""`dph try`: show how a file would be read and judged, cell by cell; nothing is stored."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ NEAREST_FORMS = 3
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How far a sheet fits a form: the declared headings that it has, the required ones that it lacks, and its own that are declared
-    nowhere, each with its address."""
+    """How well a sheet fits a form: the declared headings that it has, the required ones that it lacks, and undeclared
+    ones with their addresses.
+    """
 
     form: Form
     sheet: str
@@ -34,9 +35,9 @@ class Fit:
 
 
 def show(path: Path, plan: Plan) -> bool:
-    """Print what the reader makes of a file and what the judge finds; whether it is read without a fault that returns it.
+    """Print the values read from a file and its findings; gives whether no finding would return it.
 
-    Raises: UsageFault where the path is no file.
+    Raises: UsageFault if the path is no file.
     """
     if not path.is_file():
         raise UsageFault(f"{path}: no such file")
@@ -53,7 +54,7 @@ def show(path: Path, plan: Plan) -> bool:
 
 
 def fits(path: Path, plan: Plan) -> list[Fit]:
-    """For each visible sheet, the forms whose headings it has, the likeliest first; none where the file cannot be opened."""
+    """The forms whose headings each visible sheet has, the likeliest first; empty if the file cannot be opened."""
     from sources.book.grid import Unreadable
     from sources.book.open import open_book
 
@@ -140,7 +141,7 @@ def _sheet(sheet: Sheet, plan: Plan) -> Iterator[str]:
 
 
 def _cell(text: str | None, value: str | None, state: str) -> str:
-    """The value as it is kept, with what stands in the cell where that is written otherwise, and the state where it is no value."""
+    """The stored value, with the cell's text if it differs, and the state if there is no value."""
     written = " ".join((text or "").split())
     told = value if value is not None else "no value" if written else state
     return told if written in ("", value) else f"{told}, written {written}"

@@ -1,4 +1,4 @@
-"""The weekly and the monthly bulletin as Prefect flows: an edition with the numbers of its own cut-off."""
+"""The weekly and the monthly bulletin as Prefect flows. Each publishes an edition with the figures of its own cut-off."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def weekly(home: Folder = None, at: AsOf = None) -> State[str]:
     timeout_seconds=TIME_LIMIT_SECONDS,
 )
 def monthly(home: Folder = None, at: AsOf = None, is_due_only: IsDueOnly = False) -> State[str]:
-    """Publish the monthly edition; by schedule only once the month's last deadline has passed."""
+    """Publish the monthly edition; when scheduled, only after the month's last deadline."""
     if is_due_only and not is_month_due(home_of(home), past(at) or now()):
         return Completed(message=wording()["not_due"])
     return _publish(home, at, "monthly")

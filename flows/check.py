@@ -1,4 +1,4 @@
-"""`dph check`: every error of a plan's folder at once, and the plan's own examples, which are its tests."""
+"""`dph check`: list all errors of a plan's folder, and run its examples, which are its tests."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ WATCH_SECONDS = 1.0
 
 @dataclass(slots=True)
 class Inspection:
-    """What is wrong with a plan, what may be, and how much was looked at."""
+    """A plan's errors and warnings, and the numbers of things checked."""
 
     errors: list[DeclarationError] = field(default_factory=list)
     notes: list[DeclarationError] = field(default_factory=list)
     examples: int = 0
 
     def lines(self, folder: Path) -> Iterator[str]:
-        """A line each, with the file as it is named in the folder."""
+        """A line per error and warning, with the file's path in the folder."""
         for word, found in (("error", self.errors), ("note", self.notes)):
             for one in found:
                 file = one.file.removeprefix(f"{folder}/") or "."
@@ -39,7 +39,7 @@ class Inspection:
 
 
 def print_check(folder: Path) -> bool:
-    """Print all that `inspect` finds, and a line that sums it up; whether there is no error."""
+    """Print the result of `inspect` and a summary line; gives whether there is no error."""
     result = inspect(folder)
     for line in result.lines(folder):
         print(line)
@@ -50,7 +50,7 @@ def print_check(folder: Path) -> bool:
 
 
 def watch(folder: Path) -> None:
-    """Check again whenever a file of the folder has changed, until the user interrupts it."""
+    """Check again whenever a file of the folder changes, until the user interrupts it."""
     seen = None
     while True:
         stamps = _stamps(folder)
@@ -61,9 +61,9 @@ def watch(folder: Path) -> None:
 
 
 def inspect(folder: Path) -> Inspection:
-    """Everything that is wrong with the declarations and examples of a plan's folder.
+    """All errors in the declarations and examples of a plan's folder.
 
-    Examples are run only where all declarations can be used: else their errors would say the same in other words.
+    Examples are run only if all declarations are usable. Otherwise they would repeat the same errors in other words.
     """
     from warehouse.indicator import read_indicators, read_targets
 
@@ -86,7 +86,7 @@ def inspect(folder: Path) -> Inspection:
 
 
 def items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
-    """Items that an indicator asks for and no form of it has: the figure would be blank without a word."""
+    """Items that an indicator's SQL names and its forms do not have: the figure would silently be blank."""
     path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
     forms = [indicator.form, *re.findall(r"\bform = '(\w+)'", indicator.body)]
     known = {item for name in forms if name in plan.forms for item in plan.forms[name].items}
@@ -97,7 +97,7 @@ def items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
 
 
 def items_added_up(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
-    """Items declared as `summable: false` that an indicator adds up: over units by its rollup, or over the rows of a table."""
+    """Items declared `summable: false` that an indicator adds up, over units by its rollup or over the rows of a table."""
     path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
     form = plan.forms.get(indicator.form)
     items = form.items if form else {}
@@ -197,8 +197,9 @@ def _unused(plan: Plan, indicators: list[Indicator]) -> Iterator[DeclarationErro
 
 
 def _years(plan: Plan, indicators: list[Indicator], targets: list[Target]) -> Iterator[DeclarationError]:
-    """What the plan's years lack, the running one and one that is drafted: targets, holidays; and deadlines that were over before the
-    latest began."""
+    """Gaps in the plan's current year and in a drafted one: missing targets and holidays, and deadlines that passed
+    before the latest year began.
+    """
     from flows.new_year import targets_lacking
     from sources.calendar import knows_holidays
 
@@ -258,15 +259,16 @@ def _run_examples(result: Inspection, plan: Plan, indicators: list[Indicator]) -
             result.errors.append(DeclarationError(path, "folder", path.name, "examples of a form of forms/"))
     try:
         _check_forms(plan, result)
-    except DeclarationError as error:  # of the views, which only the build tries
+    except DeclarationError as error:  # an error of a view, which only the build can find
         if str(error.found) not in {str(one.found) for one in result.errors}:
             result.errors.append(error)
 
 
 def _check_forms(plan: Plan, result: Inspection) -> None:
-    """Accepted tables have no finding, rejected ones exactly those of findings.csv; all are judged as in a night.
+    """Judge the forms' examples as in a night: accepted tables must have no finding, rejected tables exactly the
+    findings of findings.csv.
 
-    Raises: DeclarationError where the plan's views cannot be built.
+    Raises: DeclarationError if the plan's views cannot be built.
     """
     tables = {
         kind: [(form, path) for form in plan.forms for path in _examples_of(plan.folder, form, kind)]

@@ -1,4 +1,6 @@
-"""`dph doctor --deep`: everything that is kept, compared with its digest, its manifest or its original; what, where, and how to bring it back."""
+"""`dph doctor --deep`: compare all stored data with their digests, manifests or originals; report differences and how
+to repair them.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,14 @@ if TYPE_CHECKING:
     from sources.declare import Plan
     from warehouse.ledger import Line
 
-REREAD = 50  # submissions that are read again, drawn anew each time
-NAMED = 5  # faults of a kind that are named; the others are counted
+REREAD = 50  # size of the sample of submissions to read again; a new sample each time
+NAMED = 5  # faults of a kind that are listed; the others are counted
 CODE = re.compile(r"校验码\s*(?:<b>)?([A-Z2-7]{4}(?:-[A-Z2-7]{4}){4})")
 RECOVER = "dph recover; where that does not help, into an empty home: dph restore BACKUP"
 
 
 def look_deep(home: Home) -> Iterator[Diagnosis]:
-    """All checks that read everything. Nothing is changed."""
+    """All checks that read all stored data. Nothing is changed."""
     from sources.channel.declare import load_channels
     from warehouse.ledger import in_force, whole_lines
     from warehouse.verify import open_store
@@ -54,7 +56,7 @@ def look_deep(home: Home) -> Iterator[Diagnosis]:
 
 
 def _summary(faults: Sequence[str], well: str) -> str:
-    """What a check has seen: its faults, or that all is well."""
+    """The observed state of a check: its faults, or `well`."""
     more = [f"and {len(faults) - NAMED} more"] if len(faults) > NAMED else []
     return "; ".join([*faults[:NAMED], *more]) or well
 
@@ -74,7 +76,7 @@ def _ledger(con: duckdb.DuckDBPyConnection, home: Home, lines: Sequence[Line], i
 
 
 def _journal(con: duckdb.DuckDBPyConnection, home: Home) -> Diagnosis:
-    """The journal of receipts: what an earlier state is brought up to date from."""
+    """The journal of receipts, from which a recovered state is completed."""
     from warehouse.ledger import Lost, check_journal
 
     try:
@@ -100,7 +102,7 @@ def _witness(home: Home, channels: Channels) -> Diagnosis:
 
 
 def _loaded(con: duckdb.DuckDBPyConnection, plan: Plan) -> Diagnosis:
-    """What the store has of the plan (targets, units, deadlines ...), and the views over it, against the plan's folder."""
+    """The plan's rows (targets, units, deadlines ...) and views in the store, compared with the plan's folder."""
     import tempfile
 
     from warehouse.build import unlike
@@ -147,7 +149,7 @@ def _cells(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
 
 
 def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Diagnosis:
-    """The archive against the hashes of the receipts; what was erased by order is gone."""
+    """The archive compared with the hashes of the receipts. Contents erased by order are missing."""
     from sources.archive import place_of
 
     rows = con.execute(
@@ -167,7 +169,7 @@ def _originals(con: duckdb.DuckDBPyConnection, home: Home) -> Diagnosis:
 
 
 def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Diagnosis:
-    """A sample of submissions, read again from their originals; those whose originals are damaged are named by `_originals`."""
+    """A sample of submissions, read again from their originals. `_originals` reports damaged originals."""
     from sources.archive import place_of
     from warehouse.reread import reread
 
@@ -216,7 +218,7 @@ def _snapshots(home: Home, held: Sequence[Line]) -> Diagnosis:
 
 
 def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
-    """Where readers are shown an older edition than the ledger's last, also under the last one's name."""
+    """Whether readers see an older edition than the ledger's last, even under the last one's name."""
     import duckdb
 
     from warehouse.connect import Damaged, current, open_reader
@@ -234,7 +236,9 @@ def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
 
 
 def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
-    """What was published against its hash, and the codes on its pages against the ledger. An erasure may have taken documents away."""
+    """The published documents compared with their hashes, and the codes on their pages with the ledger. An erasure may
+    have removed documents.
+    """
     from warehouse.connect import Damaged
     from warehouse.kept import FOLDER, kept, place_of
     from warehouse.ledger import code_of
@@ -271,13 +275,13 @@ def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
 
 
 def _pages(home: Home, plan: Plan) -> Diagnosis:
-    """What lies under `reports/` of what was published, against the documents that were kept. What lies there no more is no fault."""
+    """Published files under `reports/`, compared with the stored documents. A missing file is no fault."""
     from warehouse.connect import Damaged
     from warehouse.kept import kept, place_of
 
     name = "pages under reports/"
     try:
-        documents = {one.name: one for one in kept(home.root)}  # the last that was kept under a name
+        documents = {one.name: one for one in kept(home.root)}  # the last document stored under each name
     except Damaged:
         return Diagnosis(name, True, "not compared: the list of published documents is damaged")
     lying = {one: home.reports / one for one in documents if (home.reports / one).exists()}
@@ -292,7 +296,9 @@ def _pages(home: Home, plan: Plan) -> Diagnosis:
 
 
 def _drawn_anew(home: Home, plan: Plan, edition: str) -> str | None:
-    """The hash of an edition's page as this version draws it: each run draws the latest two again. None where it cannot be drawn."""
+    """The hash of an edition's page as this version draws it, since each run draws the latest two again. None if it
+    cannot be drawn.
+    """
     import tempfile
 
     import duckdb

@@ -1,4 +1,4 @@
-"""`dph doctor`: checks what the pipeline stands on, and says how to mend what is wrong."""
+"""`dph doctor`: check everything that the pipeline needs, and say how to repair it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_WANTED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
 FILES_LISTED = 5
-ASKED_FROM = 11  # the month from which the next year is asked for
-LOOK_MINUTES = 30  # a look is due every five; the clock of arrivals stands still without it
+ASKED_FROM = 11  # the month from which next year's declarations are expected
+LOOK_MINUTES = 30  # a look is due every five minutes; without looks no arrival is noted
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing looked at: whether it is well, what was seen, and how to mend it."""
+    """The result of one check: whether it passed, the observed state, and how to repair it."""
 
     name: str
     is_well: bool
@@ -42,7 +42,7 @@ class Diagnosis:
 
 
 def examine(home: Home, more: Sequence[Callable[[Home], Iterator[Diagnosis]]] = ()) -> int:
-    """Print all checks; the exit code: 0 if all is well, 3 if something needs a hand. more: looks beside the usual ones."""
+    """Print all checks; gives the exit code: 0 if all passed, 3 if something must be repaired. more: further checks."""
     checks = [check for look in (*LOOKS, *more) for check in look(home)]
     for check in checks:
         print(f"{'ok  ' if check.is_well else 'FAIL'}  {check.name}: {check.seen}")
@@ -52,12 +52,14 @@ def examine(home: Home, more: Sequence[Callable[[Home], Iterator[Diagnosis]]] = 
 
 
 def lacks(home: Home) -> list[str]:
-    """What the machine lacks to show and print Chinese pages: a line each, with the remedy. A run needs none of it."""
+    """Programs that the machine lacks to show and print Chinese pages: a line each, with the remedy. A run needs none
+    of them.
+    """
     return [f"note: {check.seen}. Remedy: {check.mend}" for look in (fonts, pdf) for check in look(home) if check.mend]
 
 
 def versions(home: Home) -> Iterator[Diagnosis]:
-    """The installed versions: as the lock has them in a checkout, as the package asks for them in an installation."""
+    """The installed versions: compared with the lock in a checkout, with the package's requirements in an installation."""
     lock = PROJECT / "requirements.lock"
     wrong, count = _against_lock(lock.read_text(encoding="utf-8")) if lock.exists() else _against_package()
     yield Diagnosis(
@@ -69,7 +71,7 @@ def versions(home: Home) -> Iterator[Diagnosis]:
 
 
 def _against_lock(lock: str) -> tuple[list[str], int]:
-    """The packages that are not of the locked version, and how many are locked."""
+    """The packages with another version than locked, and the number of locked ones."""
     pinned = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)", lock, re.M)
     wrong = []
     for name, wanted, marker in pinned:
@@ -82,7 +84,7 @@ def _against_lock(lock: str) -> tuple[list[str], int]:
 
 
 def _against_package() -> tuple[list[str], int]:
-    """The packages whose version the installed package does not accept, and how many it asks for."""
+    """The packages whose version does not meet the installed package's requirements, and the number of requirements."""
     from packaging.requirements import Requirement
 
     asked = [Requirement(text) for text in requires("double-past-half") or ()]
@@ -104,7 +106,7 @@ def _installed(name: str) -> str:
 
 
 def declarations(home: Home) -> Iterator[Diagnosis]:
-    """The plan that is named can be read, and is the one that the home follows."""
+    """The named plan can be loaded, and is the plan that the home follows."""
     from sources.declare import DeclarationError
 
     try:
@@ -124,7 +126,7 @@ def declarations(home: Home) -> Iterator[Diagnosis]:
 
 
 def _version(home: Home, plan: Plan) -> str:
-    """Which version of the plan the home follows, since when, and what the next run takes in of its folder."""
+    """The version of the plan that the home follows, since when, and the changes of its folder that the next run loads."""
     from warehouse.connect import current, open_reader
     from warehouse.definition import PLAN
     from warehouse.follows import plan_version
@@ -148,16 +150,18 @@ def _listed(files: Sequence[str]) -> str:
 
 
 def successors(home: Home) -> Iterator[Diagnosis]:
-    """Of each form that an ended unit reported, one of its successors is a reporter; else nobody owes it, and no template is made.
+    """For each form that an ended unit reported, one of its successors reports it. Otherwise nobody owes it, and no
+    template is made.
 
-    A form may end with its unit, so that it is only told. Entries of a register that nobody can report any more need a hand.
+    A form may end with its unit, so this is only reported. Register entries that nobody can report any more must be
+    repaired.
     """
     from sources.declare import DeclarationError
 
     try:
         plan = home.plan()
     except (DeclarationError, UsageFault):
-        return  # `declarations` says it
+        return  # `declarations` reports it
     told: list[str] = []
     lost: list[str] = []
     for unit in plan.units:
@@ -191,7 +195,7 @@ def disk(home: Home) -> Iterator[Diagnosis]:
 
 
 def access(home: Home) -> Iterator[Diagnosis]:
-    """Homes of earlier versions let every user of the machine look in."""
+    """Homes of earlier versions were readable for every user of the machine."""
     folders = (*home.private, home.root / "prefect")
     open_to_others = [str(folder) for folder in folders if folder.exists() and folder.stat().st_mode & 0o007]
     yield Diagnosis(
@@ -216,7 +220,7 @@ def snapshot(home: Home) -> Iterator[Diagnosis]:
     hours, since_run = ((time.time() - at) / 3600 for at in last_touched)
     yield Diagnosis(
         "snapshot",
-        min(hours, since_run) <= STALE_AFTER_HOURS,  # a run that finds nothing new leaves the snapshot as it is
+        min(hours, since_run) <= STALE_AFTER_HOURS,  # a run without news keeps the snapshot
         f"{hours:.1f} h old"
         + (f", the last run {since_run:.1f} h ago" if writer.exists() else ", and no writer.duckdb"),
         "dph run; then see in the Prefect UI why the night did not run",
@@ -224,7 +228,7 @@ def snapshot(home: Home) -> Iterator[Diagnosis]:
 
 
 def looks(home: Home) -> Iterator[Diagnosis]:
-    """Whether the looks that note arrivals go on. A home that has never been looked at is told by its disk's clock."""
+    """Whether looks, which note arrivals, still happen. In a home without looks the disk's clock gives the arrivals."""
     last = last_look_at(home.root)
     if last is None:
         yield Diagnosis("looks", True, "none yet; arrivals are told by the disk's clock: docs/how-to/channels.md")
@@ -303,7 +307,7 @@ def fonts(home: Home) -> Iterator[Diagnosis]:
 
 
 def pdf(home: Home) -> Iterator[Diagnosis]:
-    """Whether the bulletin is written as PDF too. To be without is no fault: the page prints the same from a browser."""
+    """Whether the bulletin is also written as PDF. No PDF is no fault: the page prints the same from a browser."""
     from reports.bulletin.pdf import REMEDY, NoPdf, weasyprint
 
     try:
@@ -331,7 +335,7 @@ def lock(home: Home) -> Iterator[Diagnosis]:
 
 
 def failed(home: Home) -> Iterator[Diagnosis]:
-    """The files on which the program itself failed, and where in it: faults of ours."""
+    """The files on which the program failed, and where in the code: faults of the program."""
     from warehouse.connect import current, open_reader
     from warehouse.failed import unread
 
@@ -350,7 +354,7 @@ def failed(home: Home) -> Iterator[Diagnosis]:
 
 
 def unfinished(home: Home) -> Iterator[Diagnosis]:
-    """What a killed process left is finished here; what cannot be is said."""
+    """Finish the work of killed processes, and report what cannot be finished."""
     from flows.safekeeping import finish_alone
     from flows.wording import wording
     from warehouse.connect import Busy
@@ -381,7 +385,7 @@ def outages(home: Home) -> Iterator[Diagnosis]:
 
 
 def logins(home: Home) -> Iterator[Diagnosis]:
-    """Every declared channel, and the mail server, reached and logged in to now; nothing is taken or sent."""
+    """Connect and log in to every declared channel and the mail server; nothing is taken or sent."""
     from flows.run import left_lying
     from flows.secret import secret
     from reports.letters.post import NotSent
@@ -415,7 +419,7 @@ def logins(home: Home) -> Iterator[Diagnosis]:
 
 
 def server(home: Home) -> Iterator[Diagnosis]:
-    """Prefect's server, schedules and worker, of the server that PREFECT_API_URL names."""
+    """The schedules and the worker of the Prefect server that PREFECT_API_URL names."""
     import httpx
 
     from flows.ui import answers, without_runs, workers_online

@@ -1,4 +1,6 @@
-"""`dph draft`: a form's declaration written from an example table, with a comment at each guess, and the table as its accepted example."""
+"""`dph draft`: write a form's declaration from an example table, with a comment at each guess, and store the table as
+its accepted example.
+"""
 
 from __future__ import annotations
 
@@ -22,20 +24,21 @@ NUMBERS = ("number", "count", "percent")
 MONEY = re.compile(r"元$")
 NOW = re.compile(r"本(?:周|月|季度?|期|旬|日|年)|当(?:月|周|期|季)")
 TOTAL = re.compile(r"累计|至今|年初以来|1[-—至]本?月")
-MOST_CHOICES, LEAST_REPEATS = 6, 2  # a column of so many texts at most, each there twice on average, is a choice
+MOST_CHOICES, LEAST_REPEATS = 6, 2  # a column with at most 6 different texts, each twice on average, is a choice
 HEADER_ROWS = 3
-# A longer period is looked for after those that it may be written with; a lone day last, since it may be that of the signature.
+# Search order: a longer period comes after the shorter ones whose text contains it; a single day last, since it may be the
+# date of the signature.
 CADENCES: tuple[Cadence, ...] = ("ten_days", "week", "month", "quarter", "half_year", "year", "day")
 OF_PERIOD = re.compile(
     r"[（(]?(?:\d{4}\s*年(?:度)?)?(?:第?[一二三四1-4]季度|第?\d{1,2}周|(?:1\s*[-—~至]\s*)?\d{1,2}月份?|[上下]半年)?[）)]?"
-)  # in a title: which period a table is of, not what it is called
+)  # parts of a title that name the table's period
 COUNTED = re.compile(r"([人户个家次件])数$")
 INDEX = re.compile(r"(?:栏次)?[甲乙丙丁戊]|[(（]?\d{1,2}[)）]?")
 
 
 @dataclass(slots=True)
 class Drafted:
-    """One item of the draft. `guesses` are what its author should look at."""
+    """One item of the draft. `guesses` are the points that its author should check."""
 
     name: str
     heading: str
@@ -51,7 +54,7 @@ class Drafted:
 
 @dataclass(slots=True)
 class Draft:
-    """A form as it follows from a table; `guesses` are those that are about the form as a whole."""
+    """A drafted form; `guesses` are about the form as a whole."""
 
     title: str
     unit: str | None
@@ -63,9 +66,9 @@ class Draft:
 
 
 def write_draft(table: Path, name: str, plan: Plan) -> tuple[Path, Path, Draft]:
-    """Write `forms/<name>.yml` and its accepted example into the plan; the two files, and the draft.
+    """Write `forms/<name>.yml` and its accepted example into the plan; gives both files and the draft.
 
-    Raises: UsageFault where the table cannot be read, has no header, or the form is there already.
+    Raises: UsageFault if the table cannot be read, has no header, or the form exists already.
     """
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
         raise UsageFault(f"--name: {name!r}; wanted small letters, digits and single _, such as training_progress")
@@ -92,9 +95,9 @@ def write_draft(table: Path, name: str, plan: Plan) -> tuple[Path, Path, Draft]:
 
 
 def draft_of(table: Path, plan: Plan) -> Draft:
-    """The form that follows from the first sheet of a file with a header.
+    """The form drafted from the first sheet of a file that has a header.
 
-    Raises: UsageFault where the file cannot be opened, or no sheet has a header with rows below it.
+    Raises: UsageFault if the file cannot be opened, or no sheet has a header with rows below it.
     """
     from sources.book.grid import Unreadable
     from sources.book.open import open_book
@@ -153,7 +156,7 @@ def _of_rows(grid: Grid, plan: Plan, stem: str) -> Draft | None:
 
 
 def _columns_of(headings: dict[int, tuple[str | None, str]]) -> list[int]:
-    """The columns that become items; any form reads past the others, such as 序号 and 备注."""
+    """The columns that become items. Columns that every form ignores are skipped, such as 序号 and 备注."""
     from sources.value.words import normal, words
 
     return [column for column, (_, heading) in headings.items() if normal(heading) not in words().ignored]
@@ -184,7 +187,7 @@ def _of_labels(grid: Grid, plan: Plan, stem: str) -> Draft | None:
 
 
 def _header(grid: Grid) -> tuple[int, int, int] | None:
-    """First and last row of the header, and the first row below it; None where no row of headings has values below it."""
+    """First and last row of the header, and the first row below it; None if no row of headings has values below it."""
     rows = grid.rows
     for number, row in enumerate(rows):
         filled = [cell for cell in row if _is_filled(cell)]
@@ -199,7 +202,7 @@ def _header(grid: Grid) -> tuple[int, int, int] | None:
 
 
 def _is_body(row: Sequence[object], width: int) -> bool:
-    """A row of values: one number at least, and not the row of column numbers."""
+    """Whether a row has values: at least one number, and it is not the row of column numbers."""
     filled = [cell for cell in row if _is_filled(cell)]
     is_index = all(INDEX.fullmatch(str(cell).strip().removesuffix(".0")) for cell in filled)
     return len(filled) * 2 >= width and any(_number(cell) is not None for cell in filled) and not is_index
@@ -211,14 +214,14 @@ def _is_header_row(row: Sequence[object]) -> bool:
 
 
 def _is_line(filled: Sequence[object]) -> bool:
-    """A line about the table, such as 填报单位 and 报告期 in two cells."""
+    """Whether a row is a line about the table, such as 填报单位 and 报告期 in two cells."""
     from sources.value.words import words
 
     return any(words().line(kind).match(str(cell).strip()) and re.search("[:：]", str(cell)) for cell in filled for kind in ("unit", "period", "uom"))  # fmt: skip
 
 
 def _headings(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str | None, str]]:
-    """Column -> (group, heading): merged groups stand over all their columns."""
+    """Column -> (group, heading). A merged group covers all its columns."""
     rows = [[str(cell).strip() if _is_filled(cell) else "" for cell in row] for row in grid.rows[top : bottom + 1]]
     width = max(map(len, rows))
     rows = [row + [""] * (width - len(row)) for row in rows]
@@ -235,9 +238,7 @@ def _headings(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str | None, 
     group: str | None = None
     for column, (own, heading) in found.items():
         group = own or group
-        if (
-            own is None and times[heading] > 1
-        ):  # a group's name that is not merged stands over the first of its columns only
+        if own is None and times[heading] > 1:  # a group's name that is not merged is only above its first column
             found[column] = (group, heading)
     return found
 
@@ -297,7 +298,7 @@ def _typed(name: str, heading: str, cells: Sequence[object], uom: str | None) ->
 
 
 def _join_totals(items: list[Drafted]) -> None:
-    """累计完成 adds up 本月完成 where both are there in one unit of measure."""
+    """Declare that 累计完成 adds up 本月完成 if both exist in one uom."""
     for total in items:
         if total.type not in NUMBERS or not TOTAL.search(total.heading):
             continue
@@ -365,7 +366,7 @@ def _lines(draft: Draft, plan: Plan) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """A text as YAML has it, in quotes only where it needs them."""
+    """A text for YAML, quoted only if needed."""
     import yaml
 
     return yaml.safe_dump([" ".join(text.split())], allow_unicode=True, default_flow_style=True, width=10**6).strip()[
@@ -378,7 +379,7 @@ def _is_filled(cell: object) -> bool:
 
 
 def _number(cell: object) -> float | None:
-    """The number that a cell holds, typed or written; None where it holds none."""
+    """The number in a cell, typed or written; None if there is none."""
     from sources.value.values import Percent, parse_number
 
     if isinstance(cell, bool):

@@ -25,10 +25,11 @@ def publish_once(
     step: Step = plain,
     say: Callable[[str], None] = ignore,
 ) -> tuple[str, Path]:
-    """A weekly or monthly edition of what stands, frozen as a preview: its name and its page.
+    """A weekly or monthly edition of the current figures, frozen as a preview: its name and its page.
 
-    say: gets what went wrong beside it, in words: a witness that could not be told, what had been changed in the store.
-    Raises: EnvironmentFault where another run holds the warehouse or nothing has been taken in yet.
+    say: called with messages about faults beside the edition: a witness out of reach, changes found in the store.
+
+    Raises: EnvironmentFault if another run holds the warehouse or nothing has been taken in yet.
     """
     from flows.unfinished import finish
     from warehouse.build import build
@@ -64,7 +65,7 @@ def publish_once(
 
 
 def not_come(home: Home, edition: str) -> str:
-    """What is said beside an edition of which lines lack the report that was due last; an empty text where none does."""
+    """The remark on an edition if some of its lines lack the report last due; empty if none does."""
     from flows.wording import wording
     from reports.bulletin.gather import gather
     from warehouse.connect import open_reader
@@ -76,9 +77,9 @@ def not_come(home: Home, edition: str) -> str:
 
 
 def is_month_due(home: Home, at: datetime) -> bool:
-    """Whether the monthly edition of the last month is still to come and all its monthly reports' deadlines have passed.
+    """Whether the last month's edition is still missing although all its monthly deadlines have passed.
 
-    Where no monthly form is declared, it is due once the month is over.
+    Without monthly forms it is due once the month is over.
     """
     from warehouse.connect import current, open_reader
 
@@ -93,8 +94,9 @@ def is_month_due(home: Home, at: datetime) -> bool:
 
 
 def month_closed_at(plan: Plan, at: datetime) -> datetime | None:
-    """When the last deadline of the last ended month's reports passed; None while it has not, and for a January that is reported with
-    February."""
+    """The last deadline of the last ended month's reports. None if it has not passed, and for a January that is
+    reported with February.
+    """
     from sources.calendar import due_at, is_due, periods
 
     ended = at.astimezone(SHANGHAI).date().replace(day=1) - timedelta(days=1)
@@ -115,10 +117,11 @@ def release_edition(
     at: datetime,
     say: Callable[[str], None] = ignore,
 ) -> Path:
-    """The page of a leaders' edition after `by` published or withdrew it; the snapshot says so from then on.
+    """The page of a leaders' edition after `by` published or withdrew it; the snapshot shows the act from then on.
 
     say: as in `publish_once`.
-    Raises: UsageFault where it cannot be; EnvironmentFault where another run holds the warehouse.
+
+    Raises: UsageFault if the act is not possible; EnvironmentFault if another run holds the warehouse.
     """
     from flows.unfinished import finish
     from warehouse.build import build

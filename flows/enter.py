@@ -1,4 +1,6 @@
-"""What came on paper or by phone: typed in by the office, with reason and name, and judged like everything else."""
+"""Reports received on paper or by phone: the office enters them with reason and name, and they are judged like all
+others.
+"""
 
 from __future__ import annotations
 
@@ -30,11 +32,12 @@ def enter(
     period: str | None = None,
     received_at: datetime | None = None,
 ) -> Path:
-    """Put what a unit said into the inbox, for the next run; print what is recognised in it, and where it lies.
+    """Put a unit's report into the inbox, for the next run; print the recognised values and the file's path.
 
-    what: a filled table's file, or values as `row key:item=value` (`item=value` where the form has no rows) of the form,
-    unit and period named. received_at: when the unit said it; now if not given.
-    Raises: UsageFault where that is no report of anything.
+    what: a filled table's file; or values of the named form, unit and period as `row key:item=value` (`item=value` for
+    a form without rows). received_at: when the unit reported it; now if not given.
+
+    Raises: UsageFault if it is no report.
     """
     from sources.returned.entry import Entry, wrap
 
@@ -54,7 +57,7 @@ def enter(
 
 
 def confirm(home: Home, submission: str, by: str, reason: str) -> Path:
-    """Put the confirmation of what was typed in as `submission` into the inbox, for the next run."""
+    """Put the confirmation of the entry `submission` into the inbox, for the next run."""
     from sources.returned.entry import Entry, wrap
     from warehouse.connect import current, open_reader
 
@@ -96,7 +99,7 @@ def _filled_template(plan: Plan, form: str, unit: str, period: str, values: Sequ
 
 
 def _look(plan: Plan, name: str, content: bytes) -> None:
-    """Print what the reader recognises, so that a slip of the hand is seen while the paper is still there."""
+    """Print the values that the reader recognises, so that a typing error is noticed while the paper is at hand."""
     from expectations.judge import grade
     from sources.archive import Filed
     from sources.read import read_file
@@ -117,13 +120,15 @@ def _look(plan: Plan, name: str, content: bytes) -> None:
 
 
 def _put(home: Home, stem: str, content: bytes, received_at: datetime | None) -> Path:
-    """The place in the inbox; nobody sees the file before it is whole. What waits there already is not put there again."""
+    """The file's path in the inbox. It appears there only when it is whole. A file that already waits there is not put
+    again.
+    """
     from sources.channel.arrivals import note_arrival
 
     home.inbox.mkdir(parents=True, exist_ok=True)
     places = (home.inbox / (f"{stem}.zip" if number == 1 else f"{stem}({number}).zip") for number in range(1, 10_000))
     path = next(path for path in places if not path.exists() or path.read_bytes() == content)
-    if path.exists():  # the command is repeated
+    if path.exists():  # the command was repeated
         return path
     draft = path.with_suffix(".part")
     with draft.open("wb") as out:

@@ -1,4 +1,4 @@
-"""Errors that a user can mend, and with which exit code a command ends then."""
+"""Errors that a user can correct, and the exit codes of commands."""
 
 from __future__ import annotations
 
@@ -7,16 +7,18 @@ from contextlib import contextmanager
 
 
 class UsageFault(Exception):
-    """The command was asked for something that cannot be: exit code 2."""
+    """The command cannot do what was asked: exit code 2."""
 
 
 class EnvironmentFault(Exception):
-    """What the command stands on is missing or taken: exit code 3."""
+    """Something that the command needs is missing or in use: exit code 3."""
 
 
 @contextmanager
 def mendable() -> Iterator[None]:
-    """Turn what the warehouse refuses into what the command line explains. Any other error is a fault of ours, and stays one."""
+    """Turn refusals of the warehouse into errors that the command line explains. Any other error is a fault of the
+    program and passes through.
+    """
     from warehouse.connect import Busy, Damaged
     from warehouse.ledger import Lost
     from warehouse.migrate import NewerStore

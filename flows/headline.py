@@ -1,4 +1,4 @@
-"""What the data team sees of a night at once: returned submissions, missing units, faults, changed figures. No Prefect."""
+"""The data team's overview of a night: returned submissions, missing units, faults, changed figures. Without Prefect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flows.home import Home
 from flows.wording import wording
 from reports.slip.slip import severities
 
-ROWS_SHOWN = 200  # a table artifact is for looking, the warehouse has all
+ROWS_SHOWN = 200  # a table artifact is an overview, the warehouse has all rows
 QUERIES = Path(__file__).parent / "queries"
 # Each has its query in `queries/`, and the headings of its columns in wording.yml.
 TABLES = ("returned", "missing", "faults", "failed", "changed")
@@ -37,7 +37,7 @@ def _cell_value(column: str, value: object) -> object:
 
 
 def against_the_usual(seconds: float, before: list[float]) -> str:
-    """How long a run took, and how that compares with the median of those before it."""
+    """The duration of a run, compared with the median of earlier runs."""
     words = wording()["duration"]
     if not before:
         return str(words["first"]).format(seconds=round(seconds))
@@ -47,9 +47,10 @@ def against_the_usual(seconds: float, before: list[float]) -> str:
 
 
 def usual_returned(home: Home, run: str) -> tuple[float, float] | None:
-    """The share of submissions that `run` returned, and the most that is usual (`usual_share`) after the 30 runs before it.
+    """The share of submissions that `run` returned, and the largest usual share (`usual_share`) by the 30 runs before
+    it.
 
-    None where it brought no submissions, or where too few runs came before it.
+    None if it had no submissions, or too few runs came before it.
     """
     from warehouse.connect import open_reader
 
@@ -64,8 +65,9 @@ def usual_returned(home: Home, run: str) -> tuple[float, float] | None:
 
 
 def usual_share(before: list[float]) -> float | None:
-    """The most that is usual after these shares: their median plus three times their median distance from it, and at least 5
-    points more. None where they are fewer than five."""
+    """The largest usual share: the median of `before` plus three times the median distance from it, at least 5 points
+    more. None for fewer than five shares.
+    """
     if len(before) < 5:
         return None
     middle = median(before)

@@ -1,4 +1,4 @@
-"""Where a home keeps what: inbox, archive, warehouse, outbox, reports."""
+"""The folders of a home: inbox, archive, warehouse, outbox, reports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAMPLE, CLOCK = "sample", "sample/clock.json"
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The folders under one `--home`, and the plan that it follows: the folder that `--plan` names, or the chosen one."""
+    """The folders under one `--home`, and its plan: the folder named by `--plan`, or the chosen plan."""
 
     root: Path
     plan_folder: Path | None = None
@@ -49,30 +49,33 @@ class Home:
 
     @property
     def private(self) -> tuple[Path, ...]:
-        """The folders that no other user of the machine may look into."""
+        """The folders that other users of the machine may not read."""
         return self.archive, self.warehouse, self.root / "published"
 
     @property
     def is_sample(self) -> bool:
-        """Whether what is in it was invented."""
+        """Whether its data are invented."""
         return (self.root / SAMPLE).exists()
 
     def now(self) -> datetime:
-        """The instant at which a run works that names none: now; in a sample home the sample's own, which goes on from the end
-        of its story, or from the last instant that was named there, as time goes by."""
+        """The instant of a run without `--at`: now. In a sample home: the sample's clock, which goes on from the end of
+        its story, or from the last named instant.
+        """
         if not self.is_sample:
             return now()
         stood_at, set_at = self._sample_clock()
         return (stood_at + max(now() - set_at, timedelta(0))).replace(microsecond=0)
 
     def set_clock(self, at: datetime, is_back: bool = False) -> None:
-        """Let the clock of a sample home go on from `at`; another home has none. It is set back only where `is_back` says so."""
+        """Set the clock of a sample home to `at`; other homes have no such clock. It is set back only with `is_back`."""
         if not self.is_sample or (at <= self.now() if not is_back else at > self.now()):
             return
         put(self.root / CLOCK, json.dumps({"stood_at": at.isoformat(), "set_at": now().isoformat()}) + "\n")
 
     def _sample_clock(self) -> tuple[datetime, datetime]:
-        """Where the sample's clock stood, and when it did. A sample of an earlier version has no clock: its story ended when it was made."""
+        """The time that the sample's clock showed when last set, and the real time then. A sample of an earlier version
+        has no clock: its story ended when it was made.
+        """
         try:
             said = json.loads((self.root / CLOCK).read_text(encoding="utf-8"))
             return datetime.fromisoformat(said["stood_at"]), datetime.fromisoformat(said["set_at"])
@@ -103,9 +106,10 @@ class Home:
         return plan
 
     def prepare(self) -> Home:
-        """The same home, with its folders made. What came in and what is kept of it is for the home's own user alone.
+        """The same home, with its folders created. Received files and the store are readable only for the home's own
+        user.
 
-        Raises: EnvironmentFault where that cannot be done.
+        Raises: EnvironmentFault if the folders cannot be created.
         """
         for folder in (self.inbox, self.outbox, self.reports, *self.private):
             try:
@@ -123,7 +127,7 @@ def now() -> datetime:
 
 
 def instant(text: str) -> datetime:
-    """The instant that `text` (ISO 8601; Asia/Shanghai where no zone is said) means.
+    """The instant of an ISO 8601 text; in Asia/Shanghai if it names no zone.
 
     Raises: ValueError.
     """
@@ -134,7 +138,7 @@ def instant(text: str) -> datetime:
 def past(at: datetime | None, option: str = "--at") -> datetime | None:
     """The same instant, as given by a person.
 
-    Raises: UsageFault where it is later than now: no run of before could follow it.
+    Raises: UsageFault if it is later than now: no earlier run could follow it.
     """
     if at is None:
         return None

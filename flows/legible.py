@@ -1,4 +1,6 @@
-"""What senders wrote, as a terminal may show it: a cell or a file name may hold signs that move the cursor, hide or change what stands there."""
+"""Making senders' texts safe for a terminal: a cell or file name may have characters that move the cursor, or hide or
+change text.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ SIGNS = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 
 def legible(text: str, but: str = "") -> str:
-    """The text with its control characters written out, such as \\x1b; those in `but` stay."""
+    """The text with its control characters escaped, such as \\x1b; characters in `but` stay."""
     if text.isprintable():
         return text
     return "".join(
@@ -25,7 +27,7 @@ def legible(text: str, but: str = "") -> str:
 
 
 class _Legible:
-    """A stream that writes control characters out, but for ends of lines."""
+    """A stream that escapes control characters, except ends of lines."""
 
     def __init__(self, stream: TextIO) -> None:
         self.exact = stream
@@ -40,11 +42,11 @@ class _Legible:
 
 @contextmanager
 def legible_output() -> Iterator[None]:
-    """All that is printed is legible, but what is written to `exact_output`."""
+    """Within the block, all printed text is made legible, except text written to `exact_output`."""
     with redirect_stdout(_Legible(sys.stdout)), redirect_stderr(_Legible(sys.stderr)):  # type: ignore[type-var]
         yield
 
 
 def exact_output() -> TextIO:
-    """Where data for other programs are written: every letter as it is."""
+    """The stream for data for other programs, without escaping."""
     return getattr(sys.stdout, "exact", sys.stdout)

@@ -1,6 +1,7 @@
-"""Reminders as they go out: files always, mail where a server is declared.
+"""Sending reminders: always as files, and by mail if a server is declared.
 
-Of each message the log (`reports/letters/post.py`) says first that it is begun, then how it ended: nothing is sent twice.
+The log (`reports/letters/post.py`) notes each message before sending it, and its result afterwards: nothing is sent
+twice.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """What became of the messages: their subjects. `written` only became files: no address is known, or no mail server.
-    `failed` are tried again by the next run. `unsure` may or may not have gone, in this run or an earlier one; they are not
-    sent again."""
+    """The results of the messages, by subject. `written`: only written to files, because no address or mail server is
+    known. `failed`: the next run tries again. `unsure`: possibly sent, in this run or an earlier one; not sent
+    again.
+    """
 
     sent: tuple[str, ...] = ()
     written: tuple[str, ...] = ()
@@ -46,12 +48,13 @@ def remind_once(
     is_dry: bool = False,
     tell: Callable[[str], None] | None = None,
 ) -> Letters:
-    """Remind the units that owe something, as the warehouse stands, once on each rung of the ladder.
+    """Remind the units of their debts by the current warehouse, once on each rung of the ladder.
 
-    Under `outbox/<unit>/` each message lies as text and as `.eml`; it is mailed where the home declares a server (`smtp:`)
-    and the unit's addresses (`contacts.csv`). On days off nothing goes out.
-    is_dry: only say (`tell`) what would go out.
-    Raises: EnvironmentFault where nothing has been taken in yet, or another run holds the warehouse; DeclarationError.
+    Each message is written under `outbox/<unit>/` as text and as `.eml`. It is mailed if the home declares a server
+    (`smtp:`) and the unit's addresses (`contacts.csv`). On days off nothing is sent.
+    is_dry: only print the messages by `tell`.
+
+    Raises: EnvironmentFault if nothing has been taken in yet, or another run holds the warehouse; DeclarationError.
     """
     from reports.letters.post import log, told_of
     from reports.letters.reminder import ladder, owed, write_reminders
@@ -90,7 +93,7 @@ def remind_once(
 
 @contextmanager
 def _alone(home: Home) -> Iterator[None]:
-    """Hold the warehouse's lock: two runs at once would not see what the other one tells."""
+    """Hold the warehouse's lock: two runs at once would not see each other's messages."""
     from warehouse.connect import Busy, locked
 
     try:
@@ -101,7 +104,7 @@ def _alone(home: Home) -> Iterator[None]:
 
 
 def _deliver(home: Home, one: Reminder, at: datetime, smtp: Smtp | None, to: tuple[str, ...]) -> str:
-    """Write a message's files, and mail it where it can be mailed: `sent`, `written`, `failed` or `unsure`."""
+    """Write a message's files, and mail it if possible; the result: `sent`, `written`, `failed` or `unsure`."""
     from flows.secret import secret
     from reports.letters.post import NotSent, Sent, Unsure, mail, note, send
 
@@ -129,7 +132,7 @@ def _write(home: Home, one: Reminder, draft: EmailMessage, at: datetime) -> None
 
     folder = home.outbox / (words()["folder"] if one.is_listing else one.unit)
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob(f"*-{one.id[:8]}.*"):  # of a run that died before it was sent
+    for old in folder.glob(f"*-{one.id[:8]}.*"):  # from a run that died before sending it
         old.unlink()
     stem = f"{words()['rungs'][one.rung]}-{at:%Y%m%d}-{one.id[:8]}"
     (folder / f"{stem}.txt").write_text(f"{one.subject}\n\n{one.text}", encoding="utf-8")

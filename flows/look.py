@@ -21,7 +21,7 @@ def run_name() -> str:
 
 @flow(name="look", flow_run_name=run_name, description="登记到件时点", persist_result=False, timeout_seconds=240)
 def look(home: Folder = None) -> State[int]:
-    """Note what has newly arrived. A look that a later one makes up for ends at once, Cancelled."""
+    """Note newly arrived files. If a later look replaces this one, it ends at once as Cancelled."""
     later = taken_up_by(due())
     if later:
         return Cancelled(message=wording()["stale"].format(due=due(), later=later))

@@ -1,7 +1,8 @@
-"""What is mended at the start of a run, in words: damaged lines of the home's logs, and what the store had otherwise than the plan.
+"""Messages about repairs at the start of a run: damaged lines of the home's logs, and changes of the plan's rows in the
+store.
 
-These logs only keep things from being done twice, or say since when; a line that is lost costs no figure, so a night goes on without it.
-Journals on which figures depend refuse instead (`warehouse/ledger.py:check`, `warehouse/kept.py`).
+These logs only prevent repetitions or note since when something holds. A lost line changes no figure, so the night goes
+on without it. Journals on which figures depend stop the run instead (`warehouse/ledger.py:check`, `warehouse/kept.py`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from flows.wording import wording
 
 
 def put_damage_aside(home: Home) -> list[str]:
-    """What was put aside, in words: a line for each log. Hold `connect.locked(home.warehouse)` around it."""
+    """Put damaged lines aside; gives a message for each log. Hold `connect.locked(home.warehouse)` around it."""
     from reports.letters import post
     from sources import journal
     from sources.channel import arrivals
@@ -27,7 +28,7 @@ def put_damage_aside(home: Home) -> list[str]:
 
 
 def loaded_again(changed: Iterable[str]) -> list[str]:
-    """What `warehouse/build.py:build` found changed in the store and loaded again, in words."""
+    """Messages about the parts of the store that `warehouse/build.py:build` found changed and loaded again."""
     words = wording()["loaded_again"]
     names = [str(words.get(name, name)) for name in changed if name != "said"]
     return [str(words["said"]).format(names="、".join(names))] if names else []

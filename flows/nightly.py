@@ -1,6 +1,7 @@
-"""The nightly load as a Prefect flow: the very steps of `flows/run.py`, each wrapped as a task. `take_in_now` is the same at once.
+"""The nightly load as a Prefect flow: the steps of `flows/run.py`, each wrapped as a task. `take_in_now` runs it at
+once.
 
-Data trouble ends Completed, with the verdict in the message; a run turns red only when the machinery needs a hand.
+Bad data ends Completed, with the verdict in the message. A run fails (red) only if a person must repair the system.
 """
 
 from __future__ import annotations
@@ -39,11 +40,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TIME_LIMIT_SECONDS = 3 * 3600
-LOCK_RETRIES, LOCK_RETRY_SECONDS = 20, 30  # another run that writes is waited for ten minutes
+LOCK_RETRIES, LOCK_RETRY_SECONDS = 20, 30  # wait ten minutes for another run that writes
 
 
 def due() -> datetime:
-    """When the run was to start: its scheduled instant, or now."""
+    """The scheduled start of the run; now if it has none."""
     return (flow_run.scheduled_start_time or now()).astimezone(SHANGHAI)
 
 
@@ -64,22 +65,23 @@ def run_name_now() -> str:
 
 
 def home_of(folder: str | None) -> Home:
-    """The home that is named, or DPH_HOME, or `var`; its folders made."""
+    """The named home, or DPH_HOME, or `var`, with its folders created."""
     return Home(Path(folder or os.environ.get("DPH_HOME") or "var")).prepare()
 
 
 def as_task(name: str, function: Callable[[*Arguments], T], *args: *Arguments) -> T:
-    """What `function` gives, run as a Prefect task under the step's Chinese name.
+    """The result of `function`, run as a Prefect task under the step's Chinese name.
 
-    The arguments travel in a closure: Prefect would otherwise walk through every row that is handed over.
+    The arguments are passed in a closure, because Prefect would inspect every row of task arguments.
     """
     as_step = task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)
     return as_step(lambda: _plainly(function, *args))()
 
 
 def _plainly(function: Callable[[*Arguments], T], *args: *Arguments) -> T:
-    """What `function` gives. DuckDB wraps what stops a query (a time limit, an operator's interrupt) into an error of its own:
-    that is taken off, so that the run says what ended it."""
+    """The result of `function`. DuckDB wraps the exception that interrupts a query (a time limit, an operator's cancel)
+    into an error of its own. It is unwrapped here, so that the run shows its cause.
+    """
     try:
         return function(*args)
     except RuntimeError as error:
@@ -103,9 +105,9 @@ def nightly(
     only_forms: OnlyForms = None,
     is_trial: IsTrial = False,
 ) -> State[Summary]:
-    """Take in what waits, and publish. The state carries the summary: called in its own process, the flow gives it.
+    """Take in waiting files and publish. The state carries the summary.
 
-    A night that a later one has taken up ends at once, Cancelled, and says so.
+    If a later night has replaced this one, it ends at once as Cancelled and says so.
     """
     later = None if at or business_date else taken_up_by(due())
     if later:
@@ -129,7 +131,7 @@ def take_in_now(
     only_forms: OnlyForms = None,
     is_trial: IsTrial = False,
 ) -> State[Summary]:
-    """What `nightly` does, at once and for today."""
+    """Run the steps of `nightly` at once, for today."""
     return _take_in(home_of(home), "now", due().date(), at, only_units, only_forms, is_trial)
 
 
@@ -160,9 +162,9 @@ def _take_in(
 
 
 def wait_for_lock(home: Home) -> None:
-    """Wait while another run writes. The run itself takes the lock again: this only spares it a failure.
+    """Wait while another run writes. The run itself takes the lock again; this only avoids a failure.
 
-    Raises: Busy where that takes too long; the message names the other process.
+    Raises: Busy if it takes too long; the message names the other process.
     """
     from warehouse.connect import Busy, locked
 
@@ -185,11 +187,11 @@ def wait_for_lock(home: Home) -> None:
 
 
 def _showing_progress() -> Step:
-    """`as_task`, telling after each step how far the run is in a progress artifact."""
+    """`as_task`, which also updates a progress artifact after each step."""
     steps = list(wording()["steps"])
     steps = steps[: steps.index("render") + 1]
     artifact = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
-    assert isinstance(artifact, UUID)  # a coroutine only where the caller is one
+    assert isinstance(artifact, UUID)  # a coroutine only if the caller is one
 
     def step(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         found = as_task(name, function, *args)
@@ -200,7 +202,7 @@ def _showing_progress() -> Step:
 
 
 def _only(home: Home, units: list[str] | None, forms: list[str] | None) -> Callable[[Claim], bool] | None:
-    """Whether a claim is of one of these units and of a form with one of these titles; None where all are wanted."""
+    """Whether a claim is of one of these units and of a form with one of these titles; None if no filter is given."""
     if not units and not forms:
         return None
     from sources.declare import load
@@ -210,7 +212,9 @@ def _only(home: Home, units: list[str] | None, forms: list[str] | None) -> Calla
 
 
 def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
-    """The night as artifacts: a headline, and a table each of what was returned, is missing, was at fault, has changed."""
+    """Write the night's artifacts: a headline, and tables of returned submissions, missing reports, faults and changed
+    figures.
+    """
     from expectations.docs import FOLDER
 
     words = wording()
@@ -239,12 +243,12 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
 
 
 def inside(home: Home, path: str | None) -> str:
-    """Where `path` lies in the home, for people to read."""
+    """`path` relative to the home, for people to read."""
     return str(Path(path).resolve().relative_to(home.root.resolve())) if path else wording()["nothing"]
 
 
 def link(home: Home, path: Path) -> str:
-    """`path` as markdown: a link where the pages are served (DPH_PAGES_URL), else its place on the disk."""
+    """`path` as Markdown: a link if the pages are served (DPH_PAGES_URL), else the path on disk."""
     pages = os.environ.get("DPH_PAGES_URL")
     if not path.exists():
         return str(wording()["nothing"])

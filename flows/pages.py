@@ -1,6 +1,7 @@
-"""`python -m flows.pages`: the bulletin's pages, acknowledgements and slips of a home on 127.0.0.1, so that Prefect's artifacts can link to them.
+"""`python -m flows.pages`: serve a home's bulletins, acknowledgements and slips on 127.0.0.1, so that Prefect's
+artifacts can link to them.
 
-Only `reports/` and `outbox/` are served, read-only. A team server lets its reverse proxy serve them (deploy/).
+Only `reports/` and `outbox/` are served, read-only. On a team server its reverse proxy serves them (deploy/).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ SERVED = ("reports", "outbox")
 
 
 class Pages(SimpleHTTPRequestHandler):
-    """The files of a home's `reports/` and `outbox/`; anything else is not found, and under another name than this machine's nothing is."""
+    """Serves the files of a home's `reports/` and `outbox/`. All else is not found, and so is everything requested
+    under another host name.
+    """
 
     extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8", ".txt": "text/plain; charset=utf-8"}  # fmt: skip  # noqa: RUF012
 
@@ -26,7 +29,7 @@ class Pages(SimpleHTTPRequestHandler):
         if host.lower() not in {
             f"127.0.0.1:{port}",
             f"localhost:{port}",
-        }:  # a web site that gave its name this machine's address
+        }:  # a web site whose name points to this machine's address
             self.send_error(403)
             return None
         return super().send_head()

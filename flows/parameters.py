@@ -1,6 +1,6 @@
-"""The parameters of the flows as forms in Prefect: Chinese labels and help, and lists to choose from.
+"""The flows' parameters as forms in Prefect: Chinese labels and help, and lists of choices.
 
-The lists are looked up where a schema is made, never at import: a flow must load quickly, and also where a declaration is
+The lists are looked up when a schema is built, not at import: a flow must load quickly, even if a declaration is
 broken.
 """
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def labelled(name: str) -> FieldInfo:
-    """The label and the help that stand beside the parameter `name` (wording.yml): Prefect would label it with that name itself."""
+    """The label and help of the parameter `name` (wording.yml); Prefect would show the bare name."""
     label, said = wording()["parameters"][name].split("：", 1)
     field: FieldInfo = Field(json_schema_extra={"title": label, "description": said})
     return field

@@ -1,4 +1,6 @@
-"""Leaders' editions, step by step, so that a killed work is finished by whoever comes next; and the pages of the latest snapshot."""
+"""The steps of leaders' editions, so that the next process can finish killed work; and the pages of the latest
+snapshot.
+"""
 
 from __future__ import annotations
 
@@ -37,9 +39,10 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
 def render_all(
     home: Home, public: bool = False, tell: Callable[[str], None] | None = None, edition: str | None = None
 ) -> Path:
-    """The place of an edition's page, the latest if none is named; beside it workbook, Word notice, PDF where it can be had, and a folder of pages.
+    """The path of an edition's page, the latest if none is named. Beside it are written the workbook, the Word notice,
+    a PDF if possible, and a folder of pages.
 
-    The office's own template of the notice is `notice.docx` in the home, if it is there.
+    The office's own template of the notice is `notice.docx` in the home, if it exists.
     """
     from reports.edition import render_edition
     from reports.notice.notice import NOTICE
@@ -72,13 +75,13 @@ def _snapshot(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
 
 
 def ignore(line: str) -> None:
-    """For those who hear nothing of what went wrong beside a work."""
+    """A `say` that drops its line, for callers that report nothing."""
 
 
 def finish_edition(
     home: Home, plan: Plan, work: Work, step: Step = plain, say: Callable[[str], None] = ignore
 ) -> tuple[str, Path]:
-    """What `publish_once` gives, its steps done that are left. Hold the warehouse's lock around it."""
+    """The result of `publish_once`, after its remaining steps. Hold the warehouse's lock around it."""
     from flows.witness import tell
     from sources.channel.declare import load_channels
     from warehouse.build import build
@@ -104,8 +107,9 @@ def finish_edition(
 
 
 def finish_release(home: Home, plan: Plan, work: Work) -> Path:
-    """What `release_edition` gives, its steps done that are left: the act is recorded, readers see it, its documents are kept. Hold the
-    warehouse's lock around it."""
+    """The result of `release_edition`, after its remaining steps: record the act, show it to readers, store its
+    documents. Hold the warehouse's lock around it.
+    """
     from warehouse.build import build
     from warehouse.connect import open_writer
     from warehouse.kept import keep
@@ -131,7 +135,7 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
 
     try:
         work.step("record", record)
-    except (Unknown, Unfit):  # the edition, or what came of it, was undone since: so is this
+    except (Unknown, Unfit):  # the edition or its act was undone since, and so this act is dropped
         work.end()
         raise
     work.step("snapshot", show)

@@ -1,4 +1,4 @@
-"""The reminders as a Prefect flow: takes in what waits, so that nobody is reminded of what has come, then reminds."""
+"""Reminders as a Prefect flow. Waiting files are taken in first, so that nobody is reminded of a report already sent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def run_name() -> str:
 
 @flow(name="remind", flow_run_name=run_name, description="提醒、催报、通报", persist_result=False)
 def remind(home: Folder = None, at: AsOf = None) -> State[None]:
-    """Take in what waits, then remind those who owe something."""
+    """Take in waiting files, then remind the units of the reports that they owe."""
     place, when = home_of(home), past(at)
     taken = run_once(place, when, step=as_task)
     letters = as_task("remind", remind_once, place, when)

@@ -1,7 +1,7 @@
-"""Acknowledgements and slips by mail: whoever sent files to a mailbox gets an answer to each run's, one mail a sender.
+"""Acknowledgements and slips by mail: each sender of files to a mailbox gets one mail per run.
 
-The log (`reports/letters/post.py`) says first that an answer is begun, then how it ended: nothing is sent twice. What the mail server
-did not take lies in the outbox until a later run sends it.
+The log (`reports/letters/post.py`) notes an answer before sending it, and its result afterwards: nothing is sent twice.
+A mail that the server refused stays in the outbox until a later run sends it.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ def reply(
     at: datetime,
     again: Collection[str] = (),
 ) -> list[str]:
-    """Answer the senders of what came by mail; what could not be sent, in words.
+    """Answer the senders of files that came by mail; gives messages about answers that were not sent.
 
-    con: a reader of the warehouse. written: what a run put into the outbox. again: receipts whose slips failed before; who was answered
-    then gets the slip in a mail of its own, once it is there.
+    con: a reader of the warehouse. written: the letters that a run put into the outbox. again: receipts whose slips
+    failed before; their senders, already answered, get the slip in a mail of its own once it exists.
     """
     if channels.smtp is None:
         return []
@@ -64,7 +64,7 @@ def _id_of(files: Iterable[UnitReply], *more: str) -> str:
 
 
 def unanswered(home: Home) -> bool:
-    """Whether the outbox holds answers that an earlier run could not send."""
+    """Whether the outbox has answers that an earlier run could not send."""
     return any(_drafts(home))
 
 
@@ -77,7 +77,7 @@ def _drafts(home: Home) -> list[Path]:
 def _by_sender(
     channels: Channels, con: duckdb.DuckDBPyConnection, files: list[UnitReply]
 ) -> dict[str, list[UnitReply]]:
-    """sender -> what is written of the files that came from it by mail; not what our own addresses sent."""
+    """Sender -> the letters about files that came from it by mail; without files sent from our own addresses."""
     boxes = {one.name for one in channels.channels if one.kind == "imap" and one.reply}
     ours = {
         parseaddr(channels.smtp.sender if channels.smtp else "")[1].lower(),
@@ -118,13 +118,13 @@ def _answer(
 
 
 def _send_again(home: Home, channels: Channels, known: dict[str, Sent], at: datetime) -> list[str]:
-    """Send what an earlier run could not; what was begun then, nobody knows whether it went, is left alone."""
+    """Send the answers that an earlier run could not send. If it is unknown whether one was sent, it is left alone."""
     complaints = []
     for draft in _drafts(home):
         entry = known.get(draft.stem)
         if (
             entry is None or entry.state != "failed"
-        ):  # a run died: before it began to send, and it is answered now, or in the midst
+        ):  # a run died, either before sending, so that it is answered now, or while sending
             draft.unlink()
         else:
             complaints += _send(home, channels, replace(entry, state="begun", at=at, complaint=""), draft)

@@ -1,4 +1,4 @@
-"""Revisions and editions, compared and worked out again: differences, replay, originals, readings."""
+"""Comparing revisions and editions, replaying an edition, copying originals, and reading files again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def show_difference(home: Path, unit: str, form: str, period: str) -> None:
-    """Print cell by cell what the last two revisions of a report have differently."""
+    """Print the cells in which the last two revisions of a report differ."""
     from warehouse.compare import diff
     from warehouse.connect import open_reader
 
@@ -57,9 +57,9 @@ def show_changes(home: Path, before: str, after: str) -> None:
 
 
 def replay_edition(home: Home, edition: str) -> Path:
-    """The bulletin of an edition, worked out again with the definitions stored with it.
+    """The bulletin of an edition, computed again with the definitions stored with it.
 
-    Raises: EnvironmentFault where a figure comes out otherwise than it was published.
+    Raises: EnvironmentFault if a figure differs from the published one.
     """
     import hashlib
 
@@ -83,7 +83,7 @@ def replay_edition(home: Home, edition: str) -> Path:
                 render_bulletin(con, done.plan, edition, page, code=code)
         except (
             duckdb.Error
-        ):  # the edition's own views lack what today's page asks for: draw it with today's, as of then
+        ):  # the edition's own views lack columns of today's page: draw it with today's views, as of then
             redefine(done.database, plan, home.now())
             with open_reader(Path(scratch), snapshot=done.database) as con:
                 render_bulletin(con, plan, edition, page, code=code)
@@ -133,7 +133,9 @@ def hand_out(home: Home, submission: str, out: Path | None) -> Path:
 
 
 def read_again(home: Home, submissions: list[str], reason: str | None, at: datetime | None = None) -> None:
-    """Print what today's reader reads otherwise; with a reason, keep it as a new reading, which stands from `at` on (now if not given)."""
+    """Print the cells that today's reader reads differently. With a reason, store them as a new reading, which counts
+    from `at` on (now if not given).
+    """
     from flows.unfinished import finish
     from warehouse.connect import locked
 
@@ -171,7 +173,7 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
                 )
             if reason:
                 print(f"  kept as reading {keep_reading(con, found, reason, at)}")
-        if reason:  # also where an earlier call was killed before it
+        if reason:  # also if an earlier call was killed before this step
             enter(con, home.warehouse)
     print(
         f"{len(wanted)} submissions read again, {count} read otherwise"
@@ -180,7 +182,7 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
 
 
 def _say_failed(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> None:
-    """Print what today's reader makes of the files on which the program failed. Those that it can read are taken in by the next run."""
+    """Print how today's reader reads the files on which the program failed. The next run takes in the readable ones."""
     from sources import fault
     from sources.pool import read_files
     from warehouse.failed import again, unread

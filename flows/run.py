@@ -1,6 +1,6 @@
-"""One run, from inbox to bulletin, as plain functions: `run_once` is the walk of `docs/walk.md`, step by step.
+"""One run, from inbox to bulletin, as plain functions: `run_once` follows `docs/walk.md` step by step.
 
-The Prefect flow wraps the very same steps: it passes another `step`.
+The Prefect flow uses the same steps with another `step`.
 """
 
 from __future__ import annotations
@@ -37,15 +37,17 @@ if TYPE_CHECKING:
     from warehouse.publish import Edition
 
 T = TypeVar("T")
-BATCH_FILES, BATCH_BYTES = 500, 100 * 2**20  # staged together at most: bounds memory, and the number of tasks
+BATCH_FILES, BATCH_BYTES = 500, 100 * 2**20  # largest group staged together: it limits memory and the number of tasks
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did. `warnings` says which channels are down, and which senders
-    could not be answered. Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions
-    (`submissions`, `accepted`, `questioned`, `returned`), of findings, and of the edition's figures. `failed` are files on which the
-    program itself failed."""
+    """The result of a run.
+
+    Counts are of files (`files`, `duplicate`, `unidentified`, `unreadable`), of submissions (`submissions`, `accepted`,
+    `questioned`, `returned`), of findings, and of the edition's figures. failed: files on which the program failed.
+    warnings: channels that are down, and senders that could not be answered.
+    """
 
     run: str
     files: int
@@ -67,7 +69,7 @@ class Summary:
     warnings: tuple[str, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
-        """The counts and places, as `dph run --json` prints them."""
+        """The counts and paths, as `dph run --json` prints them."""
         found = asdict(self)
         for name in ("bulletin", "verdict", "seconds", "warnings"):
             found.pop(name)
@@ -82,12 +84,13 @@ def run_once(
     is_sample: bool | None = None,
     only: Callable[[Claim], bool] | None = None,
 ) -> Summary:
-    """Take in what waits in the inbox, and publish if anything has changed.
+    """Take in the files that wait in the inbox, and publish if anything has changed.
 
-    at: business instant, and then the latest at which a file counts as arrived; now if not given, in a sample home by its own
-    clock. step: how each step is run. tell: gets one line per step.
-    only: which claims are taken in; a file with any other, or with none, stays where it lies.
-    Raises: UsageFault for an instant before the last run's; EnvironmentFault where another run holds the warehouse;
+    at: the business instant, and the latest instant at which a file counts as arrived; now if not given, in a sample
+    home by its own clock. step: executes each step. tell: called with one line per step. only: selects the claims to
+    take in; a file with any other claim, or none, stays in its folder.
+
+    Raises: UsageFault for an instant before the last run's; EnvironmentFault if another run holds the warehouse;
     DeclarationError.
     """
     from flows.unfinished import finish
@@ -113,7 +116,7 @@ def run_once(
 
 
 def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
-    """The same step, saying one line with its duration when it is done."""
+    """The same step, which reports its name and duration when it is done."""
     if tell is None:
         return step
 
@@ -128,7 +131,7 @@ def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
 
 @dataclass(frozen=True, slots=True)
 class _Night:
-    """What a run is given: its home, plan and channels, the instant if one was named, and how steps are run."""
+    """The inputs of a run: home, plan and channels, the named instant if any, and how steps are executed."""
 
     home: Home
     plan: Plan
@@ -140,9 +143,12 @@ class _Night:
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
-    """What a run has put into the store, and what is left to do: `unsent` are runs whose acknowledgements are still owed, `newest` the last
-    nightly edition, `not_settled` channels that were down, with what they said, `put_aside` a snapshot that had been changed, `mended`
-    what else was mended at the start, in words."""
+    """The result of the steps that need the store.
+
+    unsent: runs whose acknowledgements are not written yet. newest: the last nightly edition. not_settled: channels
+    that were down, with their errors. put_aside: a snapshot that had been changed. mended: messages about other repairs
+    at the start.
+    """
 
     run: str
     at: datetime
@@ -179,7 +185,7 @@ def _run(
 def _intake(
     con: duckdb.DuckDBPyConnection, night: _Night, at: datetime, only: Callable[[Claim], bool] | None
 ) -> _Intake:
-    """Everything that needs the store: what waits is archived, judged, recorded and settled, and the figures are worked out."""
+    """All steps that need the store: archive, judge, record and settle waiting files, and compute the figures."""
     from sources.channel.arrivals import Arrivals
     from warehouse.delivery import undelivered
     from warehouse.publish import last_edition, last_nightly
@@ -197,7 +203,7 @@ def _intake(
         check_instant(con, at)
         con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
         counts = _take_in(home, con, plan, waiting.filed, run, at, step, night.is_sample)
-    last = _last_run(con)  # what a run that died had recorded is published as its own
+    last = _last_run(con)  # the submissions of a run that died are published under that run
     not_settled, gone = step("settle", _settle, home, night.channels, waiting.received)
     arrivals.forget(gone)
     edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run)
@@ -218,8 +224,9 @@ def _intake(
 
 
 def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> tuple[Start, datetime]:
-    """What the ledger's check found, and the run's instant: not before the last run's. The store, which is built, knows what was known by
-    that instant."""
+    """The result of the ledger's check, and the run's instant, which is not before the last run's. The built store
+    shows the state known at that instant.
+    """
     from flows.witness import check_copy
     from warehouse.kept import kept
     from warehouse.ledger import check
@@ -245,7 +252,7 @@ def _waiting(
     at: datetime,
     only: Callable[[Claim], bool] | None,
 ) -> Waiting:
-    """What waits in the channels, archived, its arrivals held in the journal."""
+    """The files waiting in the channels, archived, with their arrivals noted in the journal."""
     from sources import fault
     from warehouse.failed import again
     from warehouse.ledger import wanting
@@ -267,7 +274,7 @@ def _waiting(
 
 
 def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | None, list[str]]:
-    """The new snapshot and the bulletin's page, None where there is none, and what could not be mailed."""
+    """The new snapshot and the bulletin's page, each None if there is none, and messages about mail that was not sent."""
     from flows.replies import unanswered
     from flows.witness import tell
     from warehouse.publish import swap_in
@@ -289,7 +296,7 @@ def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | Non
 def _summary(
     night: _Night, intake: _Intake, publication: tuple[str | None, Path | None, list[str]], started: float
 ) -> Summary:
-    """What the run did, in counts and in words."""
+    """The run's result, in counts and messages."""
     from sources.channel.arrivals import STATED
     from warehouse.outages import note
 
@@ -323,7 +330,7 @@ LEFT_SHOWN = 5
 
 
 def left_lying(home: Home, channels: Channels) -> list[str]:
-    """What lies in the folders and is never taken, a line for each channel."""
+    """Files in the channels' folders that are never taken: a line for each channel."""
     from sources.channel.folder import left
 
     said = []
@@ -343,13 +350,13 @@ CLOCK_STEPPED_BACK = timedelta(hours=1)
 
 
 def _not_before(at: datetime, last: datetime | None) -> datetime:
-    """Now; the last run's instant where the machine's clock was set back a little since."""
+    """Now; or the last run's instant if the machine's clock was set back a little since."""
     return last if last and timedelta(0) < last - at <= CLOCK_STEPPED_BACK else at
 
 
 @contextmanager
 def said_as_faults(home: Home) -> Iterator[None]:
-    """What keeps a run from starting is told as what it is: the caller's fault or the environment's."""
+    """Turn errors that keep a run from starting into faults of usage or environment."""
     from warehouse.ledger import Lost
     from warehouse.record import TooEarly
 
@@ -370,8 +377,9 @@ def said_as_faults(home: Home) -> Iterator[None]:
 def _freeze(
     con: duckdb.DuckDBPyConnection, home: Home, plan: Plan, last: str | None, at: datetime, is_sample: bool, run: str
 ) -> Edition | None:
-    """The nightly edition, with its questions to the leads; None where nothing has changed. The cells that its figures are worked out
-    from are compared with the ledger before."""
+    """The nightly edition, with its questions to the leads; None if nothing has changed. Before, the cells to compute
+    from are compared with the ledger.
+    """
     from warehouse.ledger import check_cells
     from warehouse.publish import freeze, units_read
 
@@ -413,7 +421,7 @@ def _take_in(
 
 
 def _make_ready(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime) -> tuple[str, ...]:
-    """Everything that is declared, built or tried, before any file is looked at. What somebody had changed of it in the store."""
+    """Build or test all declarations before any file is read. Gives the parts of the store that somebody had changed."""
     from expectations.checks import load_checks
     from warehouse.build import build
     from warehouse.stage import open_stage
@@ -426,8 +434,9 @@ def _make_ready(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime) -> tup
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What lay in the channels: all received files, those of them that no run has recorded yet, as archived, and the
-    channels that are down, with what they said."""
+    """The contents of the channels: all received files; those not recorded yet, as archived; and the channels that are
+    down, with their errors.
+    """
 
     received: list[tuple[str, Received]]  # receipt and file
     filed: list[Filed]
@@ -445,12 +454,12 @@ def _archive(
     lost: list[Filed],
     erased: set[str],
 ) -> Waiting:
-    """Keep the bytes of everything in the channels, and note when it arrived: at `at` at the latest. The contents are dropped again:
-    memory stays flat.
+    """Archive the bytes of all files in the channels, and note their arrival, `at` at the latest. The contents are
+    freed at once, so that memory stays flat.
 
-    of_before: the receipts of an earlier version, which took the sender's time for that of arrival. lost: archived files that came after
-    the state that was brought back, or that an earlier version failed to read; they are taken in again, before the others. erased: hashes of
-    contents that were erased by order; if one comes again, a note is kept in its place, and it leaves its channel.
+    of_before: receipts of an earlier version, which used the sender's time as the time of arrival. lost: archived files
+    that came after a recovered state, or that an earlier version failed to read; they are taken in first. erased:
+    hashes of contents erased by order. If one comes again, a note replaces it, and it is removed from its channel.
     """
     from flows.secret import secret
     from sources.archive import keeping, tidy
@@ -486,22 +495,24 @@ def _archive(
 
 
 def _filed_or_note(keep: Callable[[Received], Filed], one: Received) -> tuple[Received, Filed]:
-    """The file and how it is filed. Where the program fails to file it, so is a note in its place, and it stays where it lies."""
+    """The file and its archived record. If the program fails to archive it, a note is archived instead, and the file
+    stays in its folder.
+    """
     from sources import fault
     from sources.channel.untaken import failed
 
     try:
         return one, keep(one)
-    except OSError:  # the disk's
+    except OSError:  # an error of the disk
         raise
-    except Exception as error:  # noqa: BLE001  a fault of ours costs this file only
+    except Exception as error:  # noqa: BLE001  a fault of the program must cost this file only
         note = failed(one.place or one.name, fault.trace_of(error), fault.program_version(), one.stamp or "")
         one = replace(one, name=f"{one.sha256 or 'file'}"[:16], content=note, sha256=None, is_taken=False)
         return one, keep(one)
 
 
 def _erased(one: Received) -> Received:
-    """A note in place of the very bytes that were erased by order, under a name that says nothing."""
+    """A note that replaces bytes erased by order, under a neutral name."""
     from sources.channel import untaken
 
     ending = re.search(r"\.[A-Za-z0-9]{1,5}$", one.name)
@@ -510,19 +521,19 @@ def _erased(one: Received) -> Received:
 
 
 def _left_over(found: Received, arrivals: Arrivals, of_before: set[str]) -> Received | None:
-    """The file as an earlier version recorded it and left it in its channel; None where it is no such file."""
+    """The file as an earlier version recorded it and left it in its channel; None if it is no such file."""
     from sources.archive import receipt_id
 
     if not of_before or found.sent_at is None or found.sha256 is None:
         return None
     if found.inode is not None and found.received_at >= arrivals.begun_at + timedelta(seconds=1):
-        return None  # it came after the upgrade, whose instant is told to the second
+        return None  # it came after the upgrade, whose instant is known to the second
     one = replace(found, received_at=found.sent_at)
     return one if receipt_id(one, found.sha256) in of_before else None
 
 
 def _choose(waiting: Waiting, plan: Plan, only: Callable[[Claim], bool]) -> Waiting:
-    """What waits, without the files that claim anything but what is wanted: those are neither recorded nor settled."""
+    """The waiting files whose claims are all wanted. The others are neither recorded nor settled."""
     wanted = {
         taken.filed.receipt_id
         for taken in _reading(waiting.filed, plan)
@@ -539,8 +550,9 @@ def _choose(waiting: Waiting, plan: Plan, only: Callable[[Claim], bool]) -> Wait
 def _settle(
     home: Home, channels: Channels, received: list[tuple[str, Received]]
 ) -> tuple[dict[str, str], list[Received]]:
-    """Put what is recorded away in its channel; the channels where that could not be done, with what they said, and what is gone
-    from the others."""
+    """Settle recorded files in their channels. Gives the channels where that failed, with their errors, and the files
+    removed from the others.
+    """
     from flows.secret import secret
     from sources.channel import ChannelDown
     from sources.channel.collect import settle
@@ -557,7 +569,7 @@ def _settle(
 
 
 def _reading(filed: list[Filed], plan: Plan) -> Generator[Taken, None, None]:
-    """What each file holds, from workers that start when the first is asked for and stop after the last."""
+    """The contents of each file, from worker processes that run from the first request to the last."""
     import os
 
     from sources.pool import read_files
@@ -570,13 +582,14 @@ def _read(reading: Iterator[Taken], files: int) -> list[Taken]:
 
 
 def _named(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
-    """What people call the staged submissions: unit and period."""
+    """Submission -> unit and period, as people call the staged submissions."""
     return dict(con.execute("SELECT submission_id, unit || ' ' || period FROM staged_submission").fetchall())
 
 
 def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
-    """Acknowledgements and return slips for what came in with runs that are owed theirs, by mail too where it came by mail; then the pages of the latest and
-    the last nightly edition. The last page, and what could not be mailed."""
+    """Write the missing acknowledgements and slips of runs, mail them if the file came by mail, and draw the pages of
+    the latest and the last nightly edition. Gives the last page, and messages about mail that was not sent.
+    """
     from flows.replies import reply
     from reports.bulletin.gather import render_bulletin
     from reports.slip.slip import write_outbox
@@ -613,14 +626,14 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
 
 
 def _is_drawn(home: Home, edition: str) -> bool:
-    """Whether the page of a nightly edition was drawn; an erasure may have taken it away since."""
+    """Whether the page of a nightly edition was drawn, even if an erasure has removed it since."""
     from warehouse.kept import kept
 
     return (home.reports / f"{edition}.html").exists() or bool(kept(home.root, edition))
 
 
 def _run_id(con: duckdb.DuckDBPyConnection, at: datetime) -> str:
-    """The name of a run at this instant: one that no recorded run has, nor any edition."""
+    """The name of a run at this instant, different from all recorded runs and editions."""
     run = f"run-{at:%Y%m%d-%H%M%S}"
     taken = {
         name

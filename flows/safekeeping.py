@@ -1,4 +1,4 @@
-"""What keeps a home whole, or takes from it by order: backup, restoring, recovery, erasure."""
+"""Backup, restoring, recovery and erasure of a home."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from flows.home import Home, now
 
 
 def erase_file(home: Home, what: str, reason: str) -> None:
-    """Erase what a submission, or a file of which nothing was taken, should never have held; print what went where, and what cannot be
-    reached."""
+    """Erase a submission, or a file without submissions, that should never have been sent. Print what was erased where,
+    and the copies that are out of reach.
+    """
     from flows.unfinished import backup_places, prefect_databases
     from warehouse.erase import erase
 
@@ -50,7 +51,7 @@ def erase_file(home: Home, what: str, reason: str) -> None:
 
 
 def finish_alone(home: Home) -> list[str]:
-    """Finish what a killed process left, unless a run does so at the moment; what was finished, in words."""
+    """Finish the work of a killed process, unless a run is doing so now; gives messages about it."""
     from flows.unfinished import finish
     from warehouse.connect import locked
     from warehouse.unfinished import KINDS, begun
@@ -74,7 +75,7 @@ def back_up_home(home: Home, place: Path) -> None:
 
 
 def restore_home(home: Home, backup: Path) -> None:
-    """Bring a backup back into an empty home."""
+    """Restore a backup into an empty home."""
     from warehouse.backup import erased_since, restore
 
     with mendable():
@@ -86,7 +87,9 @@ def restore_home(home: Home, backup: Path) -> None:
 
 
 def recover_warehouse(home: Home, before: datetime | None = None) -> None:
-    """Bring the warehouse back to its last whole snapshot, none later than `before`; the next run takes in again what came after."""
+    """Recover the warehouse from its last whole snapshot, none later than `before`. The next run takes in again all
+    later files.
+    """
     from warehouse.backup import recover
 
     with mendable():

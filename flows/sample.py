@@ -1,4 +1,4 @@
-"""`dph demo`: an invented half-year (示例数据), taken in over a handful of nights, the last of them as a Prefect flow."""
+"""`dph demo`: invent a half-year (示例数据) and take it in over a few nights, the last of them as a Prefect flow."""
 
 from __future__ import annotations
 
@@ -27,11 +27,12 @@ def play(
     night_over: Callable[[], None] = lambda: None,
     span: Span | None = None,
 ) -> Summary:
-    """Invent the half-year into `home` and take it in; what the last night did.
+    """Invent the half-year into `home` and take it in; gives the last night's summary.
 
-    span: the half-year, as `demo.half_year` gives it; the default one where none is named.
-    Where the home holds the sample already, what waits is taken in once more, by its own clock, and nothing is invented again.
-    Raises: UsageFault where the home holds data that is not the sample's.
+    span: the half-year, as `demo.half_year` gives it; the default one if not given.
+    If the home already has the sample, waiting files are taken in by its own clock, and nothing is invented again.
+
+    Raises: UsageFault if the home has other data.
     """
     from warehouse.connect import current
 
@@ -63,7 +64,7 @@ def play(
 
 
 def run_as_flow(home: Home, at: datetime) -> Summary:
-    """One night as the real Prefect flow, with Prefect's own temporary server where none is configured."""
+    """One night as the real Prefect flow, on Prefect's temporary server unless a server is configured."""
     os.environ.setdefault("PREFECT_HOME", str(home.root.resolve() / "prefect"))
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
@@ -71,12 +72,12 @@ def run_as_flow(home: Home, at: datetime) -> Summary:
     os.environ.setdefault("PREFECT_LOGGING_LEVEL", "WARNING")
     from flows.nightly import nightly
 
-    # What the returned state carries is what Prefect hands to the caller.
+    # Prefect gives the caller the value that the returned state carries.
     return cast("Summary", nightly(home=str(home.root), business_date=at.date(), at=at))
 
 
 def conclude(home: Home, summary: Summary) -> None:
-    """Print where the bulletin lies, and a SQL line to paste."""
+    """Print the bulletin's path, and an SQL query to paste."""
     page = summary.bulletin or str(newest(home.reports))
     print(summary.verdict)
     print(f"bulletin: {page}")
@@ -84,7 +85,7 @@ def conclude(home: Home, summary: Summary) -> None:
 
 
 def question(home: Home) -> str:
-    """SQL for the numbers that the bulletin of the half-year's end shows of every indicator with a light."""
+    """An SQL query for the figures of the half-year's last bulletin, of every indicator with a light."""
     from sources.calendar import periods
 
     plan, today = home.plan(), home.now().date()

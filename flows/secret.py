@@ -1,4 +1,4 @@
-"""Where secrets are: in the environment, or in Prefect's Secret blocks. Never in a declaration."""
+"""Looking up secrets in the environment or in Prefect's Secret blocks. Declarations never contain one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ BLOCK = "prefect:"
 
 
 def secret(reference: str) -> str:
-    """What a reference stands for: `${NAME}` from the environment, `prefect:NAME` from a Secret block.
+    """The secret of a reference: `${NAME}` from the environment, `prefect:NAME` from a Secret block.
 
-    Raises: LookupError where there is no such thing.
+    Raises: LookupError if it does not exist.
     """
     if not reference.startswith(BLOCK):
         return from_environment(dict(os.environ))(reference)

@@ -1,7 +1,7 @@
 """`python -m flows.server`: Prefect's server on 127.0.0.1, for its own pages and for programs of this machine.
 
-Prefect answers a page of any web site, under any host name. A request whose `Host` or `Origin` is another site's is refused here, so
-that a page which somebody opens beside it cannot read or steer the runs.
+Prefect itself answers pages of any web site, under any host name. Here a request with a foreign `Host` or `Origin` is
+refused, so that another open page can neither read nor control the runs.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ REFUSED = "only the pages of this server may ask here; its address: {sites}"
 
 
 class OwnSites:
-    """`app` for requests to, and from pages of, `sites` (scheme://host[:port]); 403 for any other.
+    """`app`, only for requests to `sites` and from their pages (scheme://host[:port]); 403 for all others.
 
-    A browser names the page's site in `Origin`; a program sends none.
+    A browser sends its page's site as `Origin`; a program sends none.
     """
 
     def __init__(self, app: ASGIApp, sites: list[str]) -> None:
@@ -48,7 +48,7 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=4200)
     port = parser.parse_args().port
     sites = [f"http://127.0.0.1:{port}", f"http://localhost:{port}"]
-    if site := os.environ.get("DPH_SITE"):  # of the proxy before it
+    if site := os.environ.get("DPH_SITE"):  # the address of the proxy in front of it
         sites.append(site.lower().rstrip("/"))
     os.environ["PREFECT_SERVER_CORS_ALLOWED_ORIGINS"] = ",".join(sites)
     from prefect.server.api.server import create_app  # reads the environment when it is imported

@@ -1,4 +1,4 @@
-"""`dph init`: a plan's folder to begin with, the small starter or a copy of a shipped plan."""
+"""`dph init`: create a plan's folder from the small starter or from a shipped plan."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from flows.errors import EnvironmentFault, UsageFault
 from sources.declare import SHIPPED
 
 STARTER = Path(__file__).parent / "starter"
-YEAR, ID = "@YEAR@", "@ID@"  # what the starter's files leave open
+YEAR, ID = "@YEAR@", "@ID@"  # placeholders in the starter's files
 TEXTS = {".yml", ".csv", ".sql", ".md"}
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
 def make_plan(folder: Path, year: int, source: str | None = None) -> None:
-    """Write a plan into a folder that is new or empty: the starter for `year`, or a copy of the shipped plan `source`.
+    """Write a plan into a new or empty folder: the starter for `year`, or a copy of the shipped plan `source`.
 
-    Raises: UsageFault where the folder holds something, or no such plan is shipped; EnvironmentFault where it cannot be written.
+    Raises: UsageFault if the folder is not empty, or no such plan is shipped; EnvironmentFault if it is not writable.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageFault(f"{folder}: wanted a folder that is new or empty; nothing was written")
@@ -55,6 +55,6 @@ def _worded(text: str, words: dict[str, str]) -> str:
 
 
 def _id(folder: Path) -> str:
-    """The folder's name where it can be a plan's id."""
+    """The folder's name if it is a valid plan id, else a default."""
     name = folder.resolve().name.lower()
     return name if re.fullmatch(r"[a-z][a-z0-9-]*", name) else "our-plan"

@@ -1,4 +1,4 @@
-"""How a step of a run is run: called plainly, or wrapped as a task of Prefect."""
+"""How a step of a run is executed: called directly, or as a Prefect task."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Arguments = TypeVarTuple("Arguments")
 
 
 class Step(Protocol):
-    """How a step is run: `plain` calls it, the Prefect flow makes it a task."""
+    """Executes a step: `plain` calls it, the Prefect flow makes it a task."""
 
     def __call__(self, name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T: ...
 

@@ -1,4 +1,4 @@
-"""The workbooks that units fill in, written for whoever owes a report."""
+"""Writing the workbooks that units with due reports fill in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def write_templates(home: Home, form: str | None, unit: str | None, period: str | None, out: Path) -> None:
-    """Write the templates of a form, unit and period; of all that are due or missing where they are not given."""
+    """Write the templates of a form, unit and period; of all due or missing reports if they are not given."""
     from reports.template.template import write_template
     from warehouse.connect import current, open_reader
 
@@ -52,7 +52,8 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
 
 
 def _last_values(home: Home, form: str, unit: str, former: Sequence[str], period: str) -> dict[str, dict[str, Value]]:
-    """row key -> item -> the value that stood last before the period: of the unit, else of the former unit that reported the row last.
+    """Row key -> item -> the last value before the period: the unit's, else that of the former unit that last reported
+    the row.
 
     former: ended units whose register entries the unit answers for.
     """

@@ -1,4 +1,4 @@
-"""A trial run: all that a night does, on a copy that is thrown away. The home is only read."""
+"""A trial run: a whole night on a copy that is then deleted. The home is only read."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from flows.home import SAMPLE, Home
 
 @contextmanager
 def scratch(home: Home) -> Iterator[Home]:
-    """A home with the warehouse, the archive and the inbox of `home`; no other channel, and nothing goes back.
+    """A home with copies of the warehouse, the archive and the inbox of `home`; it has no other channel and sends
+    nothing.
 
-    What earlier runs had to say counts as said: the copy has a page of every edition.
+    Messages of earlier runs count as sent: the copy has a page of every edition.
 
-    Raises: Busy where a run is writing.
+    Raises: Busy if a run is writing.
     """
     from warehouse.backup import LEFT_OUT
     from warehouse.connect import CURRENT, locked
@@ -43,7 +44,7 @@ def scratch(home: Home) -> Iterator[Home]:
 
 
 def _link(source: str, place: str) -> None:
-    """The same file under another name, since nothing writes into an archived one; a copy where the disk knows no such thing."""
+    """A hard link, since nothing writes into an archived file; a copy if the disk has no hard links."""
     try:
         os.link(source, place)
     except OSError:

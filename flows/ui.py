@@ -1,6 +1,6 @@
 """`make ui`: Prefect's server, a process work pool, the deployments and a worker, on 127.0.0.1, for one person.
 
-Everything is kept under the home's `prefect/` folder; nothing is asked of the network. Ends its children on Ctrl-C.
+All data are in the home's `prefect/` folder; the network is not used. Ctrl-C ends its child processes.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ ASK_HOME_ONLY = (
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("DPH_HOME", "var")))
-    parser.add_argument("--port", type=int, default=4200, help="of Prefect; the pages are on the next one")
-    parser.add_argument("--once", action="store_true", help="end as soon as all is seen to work")
+    parser.add_argument("--port", type=int, default=4200, help="port of Prefect; the pages use the next one")
+    parser.add_argument("--once", action="store_true", help="end as soon as everything works")
     asked = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as children:
@@ -47,9 +47,9 @@ def main() -> None:
 
 
 def start(home: Path, port: int, children: ExitStack) -> str:
-    """The address of a Prefect server that has the deployments, scheduled runs and a worker.
+    """The address of a Prefect server with deployments, scheduled runs and a worker.
 
-    Raises: RuntimeError where a part does not come up; TimeoutError.
+    Raises: RuntimeError if a part does not start; TimeoutError.
     """
     environment = settings(home, port)
     api = environment["PREFECT_API_URL"]
@@ -84,20 +84,22 @@ def settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_UI_V2_ENABLED": "true",  # the older pages draw no Chinese in a run's graph
+        "PREFECT_SERVER_UI_V2_ENABLED": "true",  # the older pages show no Chinese in a run's graph
         "PREFECT_UI_STATIC_DIRECTORY": str(home / "prefect" / "ui"),
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
-        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # the least; deploy/automations.yml counts on it
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # the minimum, as deploy/automations.yml expects
         "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
         "NO_PROXY": "127.0.0.1,localhost",
     }
 
 
 def keep_home(pages: Path) -> None:
-    """Let Prefect's pages ask nobody but this machine: the newer ones call an analytics service however they are set.
+    """Restrict Prefect's pages to this machine. The newer pages call an analytics service whatever the settings.
 
-    pages: the server's own copy of them, which it makes when it starts. Behind a proxy the proxy says so (deploy/Caddyfile).
-    Raises: RuntimeError where they are not there.
+    pages: the server's own copy of the pages, made at its start. Behind a proxy, the proxy sets the same policy
+    (deploy/Caddyfile).
+
+    Raises: RuntimeError if the pages are missing.
     """
     found = sorted(pages.glob("*/index.html"))
     if not found:
@@ -164,7 +166,7 @@ def scheduled_runs(api: str) -> int:
 
 
 def without_runs(api: str) -> list[str]:
-    """The deployments whose schedule has brought no run yet: a scheduler that is broken shows in nothing else."""
+    """The deployments without a scheduled run yet: the only sign of a broken scheduler."""
     waiting = ask(f"{api}/flow_runs/filter", {"flow_runs": SCHEDULED})
     served = {run["deployment_id"] for run in waiting}
     deployments = ask(f"{api}/deployments/filter", {})
@@ -180,7 +182,7 @@ def workers_online(api: str) -> int:
     return sum(worker["status"] == "ONLINE" for worker in found)
 
 
-def ask(address: str, body: dict[str, object]) -> Any:  # what Prefect's API answers is as various as its addresses
+def ask(address: str, body: dict[str, object]) -> Any:  # each address of Prefect's API answers in its own shape
     answer = httpx.post(address, json=body, timeout=PATIENCE_SECONDS, trust_env=False)
     answer.raise_for_status()
     return answer.json()

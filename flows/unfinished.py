@@ -1,4 +1,4 @@
-"""What a process left unfinished when it was killed, done by whoever comes next: the same command, a run, `dph doctor`."""
+"""Finish work of a killed process. The next process does it: the same command, a run, or `dph doctor`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from flows.wording import wording
 
 
 def finish(home: Home) -> list[str]:
-    """What was finished, or could not be, in words for a verdict. Hold `connect.locked(home.warehouse)` around it.
+    """Messages about finished work, or work that cannot be finished. Hold `connect.locked(home.warehouse)` around it.
 
-    Raises: EnvironmentFault where a restoration or a recovery cannot be finished: there is nothing to work on then.
+    Raises: EnvironmentFault if a restoration or recovery cannot be finished: then there is no whole home.
     """
     from warehouse.unfinished import KINDS, begun
 
@@ -96,7 +96,7 @@ FINISH: dict[str, Callable[[Home, Callable[[str], None]], None]] = {
 
 
 def prefect_databases() -> list[Path]:
-    """Where Prefect keeps its SQLite database by this environment; nowhere where it has a server of another kind."""
+    """Prefect's SQLite databases in this environment; empty if its server uses another kind."""
     found = []
     if home := os.environ.get("PREFECT_HOME"):
         found.append(Path(home) / "prefect.db")

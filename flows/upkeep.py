@@ -26,7 +26,7 @@ from flows.wording import wording
     timeout_seconds=3600,
 )
 def replay(edition: Edition, home: Folder = None) -> State[str]:
-    """Work a published edition out again, with the definitions stored with it. Fails where a figure comes out otherwise."""
+    """Compute a published edition again, with the definitions stored with it. Fails if a figure differs."""
     from flows.revisions import replay_edition
 
     place = home_of(home)
@@ -44,7 +44,7 @@ def replay(edition: Edition, home: Folder = None) -> State[str]:
     timeout_seconds=2 * 3600,
 )
 def backup(home: Folder = None, place: Place = None) -> State[str]:
-    """Copy all that the home holds, every file hashed."""
+    """Copy the whole home, every file hashed."""
     from warehouse.backup import back_up
 
     source, target = home_of(home), place or os.environ.get("DPH_BACKUP")

@@ -1,4 +1,4 @@
-"""`dph verify`: what a printed code proves."""
+"""`dph verify`: the proof that a printed code gives."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ PROVEN, UNPROVEN, CHANGED = 0, 2, 3  # exit codes
 
 
 def print_proof(home: Home, code: str | None) -> int:
-    """Print what was found of the edition with this code, or of the latest; the exit code: 0 if it is proven, 3 if something was changed.
+    """Print the proof of the edition with this code, or of the latest; gives the exit code: 0 if proven, 3 if something
+    was changed, 2 otherwise.
 
-    Without a code a ledger that was sealed anew looks like an honest one. Then only a witness outside the home proves something: its copy of the
-    ledger, or a time stamp. Where there is none, nothing is proven, however well all fits: 2, for a code is wanted.
+    Without a code, a ledger that was rewritten and sealed anew looks unchanged. Then only a witness outside the home
+    proves anything: its copy of the ledger, or a time stamp. Without a witness the exit code is 2, even if everything
+    agrees: a code is needed.
     """
     from flows.witness import copy_with, stamped
     from warehouse.ledger import LEDGER

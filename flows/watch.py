@@ -1,4 +1,4 @@
-"""What a run asks of Prefect about other runs, and what it tells it of the health of home and channels.
+"""A run's queries to Prefect about other runs, and its events about the health of home and channels.
 
 Conditions become events; the automations of `deploy/automations.yml` turn events into alerts.
 """
@@ -26,11 +26,13 @@ if TYPE_CHECKING:
 
 ENDED_BADLY = ["FAILED", "CRASHED", "CANCELLED", "CANCELLING"]
 DISK_WANTED_BYTES = 2 * 1024**3
-CHANNEL_DOWN_AFTER = timedelta(hours=20)  # it was down on the night before this one too
+CHANNEL_DOWN_AFTER = timedelta(hours=20)  # down since the previous night
 
 
 def taken_up_by(due: datetime) -> str | None:
-    """The name of a later run of this deployment that was to start by now and takes up what this one would; None if there is none."""
+    """The name of a later run of this deployment that should have started by now and does this run's work; None if
+    there is none.
+    """
     if deployment.id is None:
         return None
     asked = FlowRunFilter.model_validate(
@@ -46,7 +48,7 @@ def taken_up_by(due: datetime) -> str | None:
 
 
 def durations_before() -> list[float]:
-    """The seconds that the last completed runs of this flow took."""
+    """The durations of the last completed runs of this flow. Units: seconds."""
     asked = FlowRunFilter.model_validate({"state": {"type": {"any_": ["COMPLETED"]}}})
     own = FlowFilter.model_validate({"name": {"any_": [flow_run.flow_name]}})
     with get_client(sync_client=True) as client:
@@ -56,7 +58,7 @@ def durations_before() -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Something that the data team is told of: the event, the part of the home that it is about, and what the alert says."""
+    """A fact that the data team is told: the event, the part of the home that it is about, and the text of the alert."""
 
     event: str
     what: str
@@ -64,8 +66,9 @@ class Condition:
 
 
 def report_health(home: Home, summary: Summary, at: datetime) -> None:
-    """Say which channels are down for the second night, whether unusually much was returned, whether the program failed on a file, and
-    whether the disk is full."""
+    """Emit events for channels down for the second night, an unusual share of returned submissions, files on which the
+    program failed, and a full disk.
+    """
     from warehouse.outages import outages
 
     returned = usual_returned(home, summary.run) if summary.submissions else None
@@ -77,10 +80,10 @@ def report_health(home: Home, summary: Summary, at: datetime) -> None:
 def conditions(
     down: Iterable[Outage], at: datetime, returned: tuple[float, float] | None, free_bytes: int, failed: int = 0
 ) -> Iterator[Condition]:
-    """What is to be told after a run at `at`.
+    """The conditions to report after a run at `at`.
 
-    down: the channels that are down. returned: the share of submissions that was returned, and the most that is usual.
-    failed: the files on which the program failed.
+    down: the channels that are down. returned: the share of returned submissions, and the largest usual share. failed:
+    the number of files on which the program failed.
     """
     for outage in down:
         if at - outage.since >= CHANNEL_DOWN_AFTER:

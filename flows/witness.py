@@ -1,8 +1,8 @@
-"""The outside witness: what tells, wherever the home itself is changed, what its ledger said on the day of each edition.
+"""The outside witness: it proves what the ledger said on the day of each edition, even if the whole home is changed.
 
-Declared in the home's `channels.yml` (`sources/channel/declare.py:Witness`): a second folder that gets a copy of the ledger and the list of
-codes, the office's addresses that get each code by mail, a server that stamps each seal with the time (RFC 3161). Whatever fails
-is said, and done by the next run.
+It is declared in the home's `channels.yml` (`sources/channel/declare.py:Witness`): a second folder with a copy of the
+ledger and the list of codes, office addresses that get each code by mail, and a server that time-stamps each seal (RFC
+3161). Failures are reported, and the next run tries again.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ REQUEST = bytes.fromhex("30430201013031300d060960864801650304020105000420")
 GRANTED = (
     bytes.fromhex("020100"),
     bytes.fromhex("020101"),
-)  # PKIStatus, as a reply has it: granted, granted with modifications
+)  # PKIStatus of a reply: granted, granted with modifications
 
 
 class NotStamped(Exception):
-    """The time stamp could not be had, or is not one of this seal; the text says why."""
+    """There is no time stamp, or it is not for this seal; the text says why."""
 
 
 def check_copy(home: Home, channels: Channels) -> None:
-    """Compare the ledger with its copy in the witness's folder, of which it must be a continuation.
+    """Check that the ledger continues its copy in the witness's folder.
 
-    Raises: EnvironmentFault where it is none: lines that the witness has are gone or changed.
+    Raises: EnvironmentFault if lines of the witness's copy are missing or changed.
     """
     from warehouse.ledger import LEDGER
 
@@ -54,7 +54,7 @@ def check_copy(home: Home, channels: Channels) -> None:
     copy, own = Path(channels.witness.folder) / LEDGER, home.warehouse / LEDGER
     try:
         said = copy.read_bytes()
-    except OSError:  # not there yet, or out of reach, which is said once the night is done
+    except OSError:  # missing yet, or out of reach, which is reported after the night
         return
     if not (own.read_bytes() if own.exists() else b"").startswith(said):
         raise EnvironmentFault(
@@ -64,7 +64,7 @@ def check_copy(home: Home, channels: Channels) -> None:
 
 
 def copy_with(home: Home, seal: str) -> Path | None:
-    """The witness's copy of the ledger, if it has a line with this seal; None where it has none, or is out of reach.
+    """The witness's copy of the ledger if it has a line with this seal; None if it has none, or is out of reach.
 
     Raises: EnvironmentFault as `check_copy`.
     """
@@ -87,7 +87,7 @@ def copy_with(home: Home, seal: str) -> Path | None:
 
 
 def tell(home: Home, channels: Channels, at: datetime) -> list[str]:
-    """Give every declared witness what it does not have yet; what could not be done, in words."""
+    """Give every declared witness its missing entries; gives messages about failures."""
     from warehouse.ledger import in_force, read
 
     witness = channels.witness
@@ -111,7 +111,9 @@ def tell(home: Home, channels: Channels, at: datetime) -> list[str]:
 
 
 def _copied(home: Home, folder: Path, editions: list[Line]) -> list[str]:
-    """Add to the copy what it lacks, and write the list of codes. A copy that is none of this ledger is left as it is."""
+    """Add the missing lines to the copy, and write the list of codes. A copy that does not belong to this ledger is
+    left unchanged.
+    """
     from warehouse.ledger import LEDGER, code_of
 
     own = (home.warehouse / LEDGER).read_bytes()
@@ -136,7 +138,7 @@ def _copied(home: Home, folder: Path, editions: list[Line]) -> list[str]:
 
 
 def _mailed(home: Home, smtp: Smtp, to: tuple[str, ...], edition: Line, at: datetime) -> list[str]:
-    """Mail the code of the latest edition once; what the server did not take goes with the next run."""
+    """Mail the code of the latest edition once. The next run repeats a mail that the server refused."""
     from flows.secret import secret
     from reports.letters.post import NotSent, Sent, Unsure, log, mail, note, send
     from warehouse.ledger import code_of
@@ -161,7 +163,7 @@ def _mailed(home: Home, smtp: Smtp, to: tuple[str, ...], edition: Line, at: date
 
 
 def stamp(home: Home, server: Stamp, edition: Line) -> Path:
-    """Where the time stamp of an edition's seal lies; it is asked for if it is not there.
+    """The path of the time stamp of an edition's seal. If it does not exist, it is requested.
 
     Raises: NotStamped.
     """
@@ -190,8 +192,9 @@ def stamp(home: Home, server: Stamp, edition: Line) -> Path:
 
 
 def stamped(home: Home, folder: Path, edition: str, seal: str) -> tuple[str, str]:
-    """What the time stamp of an edition says, if there is one, and what speaks against it. It is checked by openssl, against the declared
-    certificates or `stamps/certificates.pem`."""
+    """The contents of an edition's time stamp, if there is one, and objections to it. openssl checks it against the
+    declared certificates or `stamps/certificates.pem`.
+    """
     path = folder / STAMPS / f"{edition}-{seal[:16]}.tsr"
     if not path.exists():
         return "", ""
@@ -220,7 +223,7 @@ def _certificates(home: Home) -> Path | None:
 
 
 def _refuted(reply: Path, seal: str, certificates: Path) -> str | None:
-    """What openssl says against a time stamp of this seal; None where nothing does, or there is no openssl."""
+    """The objection of openssl to a time stamp of this seal; None if there is none, or no openssl."""
     if shutil.which("openssl") is None:
         return None
     command = ["openssl", "ts", "-verify", "-digest", seal, "-in", str(reply), "-CAfile", str(certificates)]

@@ -1,7 +1,7 @@
-"""The command line `dph`, a module a group of commands.
+"""The command line `dph`, one module per group of commands.
 
-Every command imports what it needs when it is called, so that `--help` answers at once.
-Exit codes: 0 done (also when data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
+Every command imports its modules when it is called, so that `--help` answers at once.
+Exit codes: 0 done (also if data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
 """
 
 from flows.cli import editions, intake, plan, questions, upkeep

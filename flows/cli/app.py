@@ -1,6 +1,6 @@
-"""The command line `dph`. Every command imports what it needs when it is called, so that `--help` answers at once.
+"""The command line `dph`. Every command imports its modules when it is called, so that `--help` answers at once.
 
-Exit codes: 0 done (also when data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
+Exit codes: 0 done (also if data was returned to a unit), 1 the run failed, 2 usage, 3 environment.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="双过半: take the units' submissions in, judge them, keep them, and say whether half of the work is done.",
+    help="双过半: take in the units' submissions, judge and store them, and show whether half of the work is done.",
 )
 
 
 class Where:
-    """The home that `--home` (or DPH_HOME) names, and the plan that `--plan` (or DPH_PLAN) names; set by the callback."""
+    """The home named by `--home` (or DPH_HOME), and the plan named by `--plan` (or DPH_PLAN); set by the callback."""
 
     root = Path("var")
     plan: Path | None = None
 
 
 def here() -> Home:
-    """The home that is named, and its plan."""
+    """The named home with its plan."""
     from flows.home import Home
 
     return Home(Where.root, Where.plan)
@@ -60,7 +60,7 @@ def home(
 
 
 def say_clock(home: Home, at: datetime | None) -> None:
-    """Say by which clock a command works that names no instant, where it is not the usual one."""
+    """Print the clock of a command without `--at` if it is not the usual one."""
     from flows.wording import wording
 
     if at is None and home.is_sample:
@@ -68,15 +68,15 @@ def say_clock(home: Home, at: datetime | None) -> None:
 
 
 def say(line: str) -> None:
-    """Print a line for who watches; where nobody does any more, the work goes on."""
+    """Print a line of progress. If the output is closed, the work goes on."""
     with suppress(BrokenPipeError):
         print(line, file=sys.stderr, flush=True)
 
 
 def instant_of(at: str | None, option: str = "--at") -> datetime | None:
-    """The instant that an option means; None where it is not given.
+    """The instant of an option; None if it is not given.
 
-    Raises: UsageFault where it is no instant, or later than now.
+    Raises: UsageFault if it is no instant, or later than now.
     """
     from flows.errors import UsageFault
     from flows.home import instant, past
@@ -90,7 +90,9 @@ def instant_of(at: str | None, option: str = "--at") -> datetime | None:
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn the errors that a user can mend into one line and the documented exit code, and what is printed into what a terminal may show."""
+    """Turn errors that a user can correct into one line and the documented exit code, and make all output safe for a
+    terminal.
+    """
     from flows.legible import legible_output
 
     with legible_output(), _explained():
@@ -124,15 +126,17 @@ def main() -> None:
     try:
         app()
     except SystemExit as error:
-        if _is_left() and error.code == FAILED:  # Click's word for it; a run that failed ends with its own error
+        if (
+            _is_left() and error.code == FAILED
+        ):  # Click's exit code for a closed pipe; a failed run ends with its own error
             raise SystemExit(DONE) from None
         raise
 
 
 def _is_left() -> bool:
-    """Whether the reader of what is printed has gone, as `head` does: then the rest goes nowhere, without a notice."""
+    """Whether the reader of the output has closed it, as `head` does. All further output is then dropped silently."""
     out = sys.__stdout__
-    is_replaced = sys.stdout is not out  # by Click, once a write has failed
+    is_replaced = sys.stdout is not out  # Click replaces it once a write has failed
     try:
         if out is not None:
             out.flush()

@@ -1,4 +1,4 @@
-"""Commands on what is published: bulletin, preview, publish, withdraw, replay."""
+"""Commands for editions: bulletin, preview, publish, withdraw, replay."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def preview(
     kind: Annotated[str, typer.Argument(help="weekly or monthly.")],
     at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
 ) -> None:
-    """Freeze a leaders' edition and write it as a preview; dph publish lets it out."""
+    """Freeze a leaders' edition and write it as a preview; dph publish publishes it."""
     from flows.edition import publish_once
     from flows.errors import UsageFault
 
@@ -52,10 +52,10 @@ def preview(
 @app.command()
 def publish(
     edition: str,
-    by: Annotated[str, typer.Option(help="Who lets it out; it is recorded and printed.")],
+    by: Annotated[str, typer.Option(help="Who publishes it; the name is recorded and printed.")],
     at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
 ) -> None:
-    """Let a leaders' edition out that was previewed."""
+    """Publish a previewed leaders' edition."""
     from flows.edition import release_edition
 
     with explained():
@@ -67,8 +67,8 @@ def publish(
 @app.command()
 def withdraw(
     edition: str,
-    by: Annotated[str, typer.Option(help="Who withdraws it; it is recorded.")],
-    reason: Annotated[str, typer.Option(help="Why; it is recorded and printed.")],
+    by: Annotated[str, typer.Option(help="Who withdraws it; the name is recorded.")],
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded and printed.")],
     at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
 ) -> None:
     """Withdraw a published edition; it stays on record."""
@@ -82,7 +82,7 @@ def withdraw(
 
 @app.command()
 def replay(edition: str) -> None:
-    """Work a published edition out again, with the definitions stored with it, and draw its bulletin."""
+    """Compute a published edition again with the definitions stored with it, and draw its bulletin."""
     from flows.revisions import replay_edition
 
     with explained():

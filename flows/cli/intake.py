@@ -20,7 +20,7 @@ def run(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Take in what waits in the inbox now."""
+    """Take in the files that wait in the inbox."""
     from flows.run import run_once
 
     with explained():
@@ -33,7 +33,7 @@ def run(
 
 @app.command()
 def look() -> None:
-    """Note which files have arrived since the last look, and take nothing in; meant for every five minutes."""
+    """Note newly arrived files without taking them in; meant for every five minutes."""
     from flows.arrivals import look_once
 
     with explained():
@@ -53,7 +53,7 @@ def remind(
         bool, typer.Option("--dry-run", help="Print the messages; take in, write and send nothing.")
     ] = False,
 ) -> None:
-    """Take in what waits, then remind the units of what they owe."""
+    """Take in waiting files, then remind the units of the reports that they owe."""
     from flows.letters import remind_once
     from flows.run import run_once
 
@@ -72,18 +72,18 @@ def enter(
         list[str] | None,
         typer.Argument(help="A filled table's file; or values: 行:项=值 (项=值 where there are no rows)."),
     ] = None,
-    by: Annotated[str, typer.Option(help="Who types it in, or confirms it.")] = "",
-    reason: Annotated[str, typer.Option(help="Why the unit does not send it itself.")] = "",
-    via: Annotated[str, typer.Option(help="How the unit said it.")] = "电话",
-    form: Annotated[str | None, typer.Option(help="Name of the form, where values are given.")] = None,
+    by: Annotated[str, typer.Option(help="Who enters or confirms it.")] = "",
+    reason: Annotated[str, typer.Option(help="Why the unit does not send the report itself.")] = "",
+    via: Annotated[str, typer.Option(help="How the unit reported it.")] = "电话",
+    form: Annotated[str | None, typer.Option(help="Name of the form, if values are given.")] = None,
     unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
     period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
     received: Annotated[
-        str | None, typer.Option(help="When the unit said it, e.g. 2022-07-04T09:00; now if not given.")
+        str | None, typer.Option(help="When the unit reported it, e.g. 2022-07-04T09:00; now if not given.")
     ] = None,
-    confirm: Annotated[str | None, typer.Option(help="Submission that the unit confirms to be its own.")] = None,
+    confirm: Annotated[str | None, typer.Option(help="Submission that the unit confirms.")] = None,
 ) -> None:
-    """Type in what came on paper or by phone (代录): provisional until the unit sends it itself or confirms it."""
+    """Enter a report received on paper or by phone (代录): provisional until the unit sends or confirms it."""
     from flows import enter as entering
     from flows.errors import UsageFault
 
@@ -106,7 +106,7 @@ def template(
     period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("templates"),
 ) -> None:
-    """Write the workbooks that units fill in; of all that is due where no form, unit or period is named."""
+    """Write the workbooks that units fill in; for every due report if no form, unit or period is named."""
     from flows.templates import write_templates
 
     with explained():
@@ -121,14 +121,14 @@ def demo(
     flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
     year: Annotated[
         int | None,
-        typer.Option(help="Year of the half-year; the last one that is over if not given.", min=2000, max=2099),
+        typer.Option(help="Year of the half-year; the last one that has ended if not given.", min=2000, max=2099),
     ] = None,
     half: Annotated[
         int | None,
         typer.Option(help="1: its first half; 2: the whole year, until its last report has come.", min=1, max=2),
     ] = None,
 ) -> None:
-    """Invent a half-year of submissions (示例数据) of any plan and take it in over a handful of nights."""
+    """Invent a half-year of submissions (示例数据) of any plan and take it in over a few nights."""
     from demo import half_year, nights
     from flows.doctor import lacks
     from flows.home import now

@@ -1,4 +1,4 @@
-"""Commands for who makes a plan: init, check, draft, try, new-year."""
+"""Commands for authors of a plan: init, check, draft, try, new-year."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def check(
     folder: Annotated[Path | None, typer.Argument(help="The plan's folder; the chosen plan if not given.")] = None,
     watched: Annotated[bool, typer.Option("--watch", help="Check again on each change, until Ctrl-C.")] = False,
 ) -> None:
-    """List every error of a plan, and run its examples. Exit code 1 where there is an error."""
+    """List every error of a plan, and run its examples. Exit code 1 if there is an error."""
     from flows.check import print_check, watch
     from sources.declare import chosen
 
@@ -33,7 +33,7 @@ def init(
     source: Annotated[str | None, typer.Option("--from", help="A shipped plan to copy, such as donghu.")] = None,
     year: Annotated[int | None, typer.Option(help="The plan's first year; this one if not given.")] = None,
 ) -> None:
-    """Make a plan's folder that runs at once: a small one to change, or a copy of a shipped plan."""
+    """Create a plan's folder that runs at once: a small one to change, or a copy of a shipped plan."""
     from flows.home import now
     from flows.start import make_plan
 
@@ -46,7 +46,7 @@ def init(
 def try_file(
     file: Annotated[Path, typer.Argument(help="A table, in any format that units may send.")],
 ) -> None:
-    """Show cell by cell how a file would be read, and what would be found; file nothing. Exit code 1 where it would be returned."""
+    """Show cell by cell how a file would be read, and its findings; store nothing. Exit code 1 if it would be returned."""
     from flows.attempt import show
     from sources.declare import chosen, load
 
@@ -60,7 +60,9 @@ def draft(
     table: Annotated[Path, typer.Argument(help="An example table, in any format that units may send.")],
     name: Annotated[str, typer.Option(help="The form's name, such as training_progress.")],
 ) -> None:
-    """Write a form's declaration from an example table, with a comment at each guess, and keep the table as its accepted example."""
+    """Write a form's declaration from an example table, with a comment at each guess, and store the table as its
+    accepted example.
+    """
     from flows.draft import write_draft
     from sources.declare import chosen, load
 

@@ -1,4 +1,4 @@
-"""Commands that ask what is stored: sql, status, explain, diff, dictionary, compare."""
+"""Commands that query stored data: sql, status, explain, diff, dictionary, compare."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def sql(
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header.")] = False,
     seconds: Annotated[float, typer.Option(help="Time limit.")] = 60.0,
 ) -> None:
-    """Ask the latest snapshot, read-only."""
+    """Query the latest snapshot, read-only."""
     from flows.ask import ask
     from flows.errors import UsageFault
 
@@ -31,7 +31,7 @@ def sql(
 def status(
     by: Annotated[str, typer.Option(help="Reporting rate by unit, form, period or campaign.")] = "unit",
 ) -> None:
-    """Say what the last runs did, how the reports come in, and who owes what."""
+    """Show the last runs, the reporting rate, and the reports that units owe."""
     from flows.ask import show_status
 
     with explained():
@@ -46,7 +46,7 @@ def explain(
     unit: Annotated[str, typer.Argument(help="Unit, or the district.")],
     period: Annotated[str, typer.Argument(help="2022-W25, 2022-06 or 2022-Q2.")],
 ) -> None:
-    """Open a figure to the files, sheets and cells that it comes from."""
+    """Show the files, sheets and cells behind a figure."""
     from flows.ask import show_figure
 
     with explained():
@@ -55,7 +55,7 @@ def explain(
 
 @app.command()
 def diff(unit: str, form: str, period: str) -> None:
-    """Say cell by cell what the last two revisions of a report have differently."""
+    """Show the cells in which the last two revisions of a report differ."""
     from flows.revisions import show_difference
 
     with explained():

@@ -1,4 +1,4 @@
-"""Commands that keep a home in order: doctor, verify, open, reread, erase, backup, restore, recover."""
+"""Commands for the upkeep of a home: doctor, verify, open, reread, erase, backup, restore, recover."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ def doctor(
         bool,
         typer.Option(
             "--deep",
-            help="Also compare all that is kept with its digests: archive, cells, figures, snapshots, documents.",
+            help="Also compare stored data with their digests: archive, cells, figures, snapshots, documents.",
         ),
     ] = False,
 ) -> None:
-    """Check what the pipeline stands on, and say how to mend what is wrong."""
+    """Check everything that the pipeline needs, and say how to repair it."""
     from flows.deep import look_deep
     from flows.doctor import examine
 
@@ -32,10 +32,12 @@ def doctor(
 def verify(
     code: Annotated[
         str | None,
-        typer.Option(help="The code (校验码) of an edition as printed; without it only a witness proves something."),
+        typer.Option(help="The printed code (校验码) of an edition; without it only a witness proves anything."),
     ] = None,
 ) -> None:
-    """Prove from a printed code that ledger, edition and cells are those of its day. A copy of the home will do."""
+    """Prove from a printed code that ledger, edition and cells are unchanged since its day. A copy of the home is
+    enough.
+    """
     from flows.verify import print_proof
 
     with explained():
@@ -47,7 +49,7 @@ def open_submission(
     submission: str,
     out: Annotated[Path | None, typer.Option(help="Where to write the copy.")] = None,
 ) -> None:
-    """Hand out the archived original of a submission."""
+    """Copy the archived original of a submission."""
     from flows.revisions import hand_out
 
     with explained():
@@ -57,11 +59,9 @@ def open_submission(
 @app.command()
 def reread(
     submission: Annotated[list[str] | None, typer.Argument(help="Submissions; all if none is named.")] = None,
-    keep: Annotated[
-        str | None, typer.Option(help="Keep what reads otherwise as a new reading, for this reason.")
-    ] = None,
+    keep: Annotated[str | None, typer.Option(help="Store differing cells as a new reading, for this reason.")] = None,
 ) -> None:
-    """Read archived files with today's reader and say what would change."""
+    """Read archived files with today's reader and show the differences."""
     from flows.revisions import read_again
 
     with explained():
@@ -71,9 +71,9 @@ def reread(
 @app.command()
 def erase(
     what: Annotated[str, typer.Argument(help="A submission; or the receipt or SHA-256 of a file.")],
-    reason: Annotated[str, typer.Option(help="Why; it is recorded.")],
+    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
 ) -> None:
-    """Erase personal data that should never have come: the only deletion there is."""
+    """Erase personal data that should never have been sent; nothing else is ever deleted."""
     from flows.safekeeping import erase_file
 
     with explained():
@@ -82,7 +82,7 @@ def erase(
 
 @app.command()
 def backup(place: Annotated[Path, typer.Argument(help="Folder that keeps the backups.")]) -> None:
-    """Copy all that the home holds, every copy hashed and read again."""
+    """Copy the whole home; every copy is hashed and read again."""
     from flows.safekeeping import back_up_home
 
     with explained():
@@ -91,7 +91,7 @@ def backup(place: Annotated[Path, typer.Argument(help="Folder that keeps the bac
 
 @app.command()
 def restore(backup_folder: Annotated[Path, typer.Argument(help="A folder that dph backup made.")]) -> None:
-    """Bring a backup back into an empty home."""
+    """Restore a backup into an empty home."""
     from flows.safekeeping import restore_home
 
     with explained():
@@ -103,11 +103,11 @@ def recover(
     before: Annotated[
         str | None,
         typer.Option(
-            help="Undo whatever was run after this instant, e.g. a run under a wrong --at; its files are taken in again."
+            help="Undo all runs after this instant, e.g. a run with a wrong --at; their files are taken in again."
         ),
     ] = None,
 ) -> None:
-    """Bring a damaged warehouse back to its last whole snapshot, or a whole one to that of an earlier instant."""
+    """Recover a damaged warehouse from its last whole snapshot, or undo all runs after an instant."""
     from flows.safekeeping import recover_warehouse
 
     with explained():

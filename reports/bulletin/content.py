@@ -218,11 +218,11 @@ class BulletinLine:
     frozen_units: int = 0
     known_rows: int | None = None
     all_rows: int | None = None
-    towns_value: float | None = None  # what the towns report, where light and verdict go by it and not by the lead
-    towns_missing: int = 0  # how many of them owe their reports, so that lead and towns cannot be compared
-    is_of_register: bool = False  # it is about the entries of a register
-    is_of_things: bool = True  # what it counts are things, and no amounts
-    is_base_lacking: bool = False  # it is carried forward since a newer one has no base: that report did not come
+    towns_value: float | None = None  # the towns' amount, if light and verdict follow it and not the lead's
+    towns_missing: int = 0  # towns that owe their reports, so that lead and towns cannot be compared
+    is_of_register: bool = False  # the figure counts register entries
+    is_of_things: bool = True  # it counts things, not amounts
+    is_base_lacking: bool = False  # carried forward, because the newer figure's base was never reported
 
     @property
     def is_amount(self) -> bool:
@@ -349,8 +349,9 @@ class BulletinLine:
 
     @property
     def missing_count(self) -> int | None:
-        """How many more of the counted things a rate needs; of an interval the most. None where nothing of the newest period came, and of
-        amounts."""
+        """How many more counted things a rate needs; for an interval the largest number. None for amounts, and if the
+        newest period has no report.
+        """
         if (
             self.is_stale
             or not self.is_of_things
