@@ -132,12 +132,14 @@ def _sheet(sheet: Sheet, plan: Plan) -> Iterator[str]:
     form = plan.forms[claim.form]
     place = f" on sheet {claim.sheet}" if claim.sheet else ""
     yield f"{form.title} ({form.name}, known by {claim.via}): {claim.unit}, {claim.period}{place}, {len(sheet.keys)} rows"
-    width = max((len(address) for column in sheet.columns.values() for address in column.addresses), default=0)
+    places = [address.partition("!")[0] for column in sheet.columns.values() for address in column.addresses]
+    width = max(map(len, places), default=0)
     for number, key in enumerate(sheet.keys):
         yield f"  {key or '(labels)'}"
         for name, column in sheet.columns.items():
             told = _cell(column.texts[number], shown([column.values[number]])[0], column.states[number])
-            yield f"    {column.addresses[number]:<{width}}  {form.items[name].headings[0]} ({name}): {told}"
+            place = column.addresses[number].partition("!")[0]  # of a value in a sentence
+            yield f"    {place:<{width}}  {form.items[name].headings[0]} ({name}): {told}"
 
 
 def _cell(text: str | None, value: str | None, state: str) -> str:

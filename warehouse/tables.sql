@@ -11,6 +11,7 @@ CREATE OR REPLACE VIEW store.cell_list AS
 CREATE OR REPLACE MACRO standing_rank(reported_by, revision) AS revision + CASE WHEN reported_by IS NULL THEN 1000000 ELSE 0 END;
 -- A number without its trailing zeros.
 CREATE OR REPLACE MACRO plain(number) AS rtrim(rtrim(CAST(number AS VARCHAR), '0'), '.');
+-- Several values that stand in one cell (a sentence) have the item's name behind its address: A5!expected.
 -- One row per cell of a table of such lists; `line` counts the submission's rows from 0. Lists that nobody asks for are not read.
 CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
     SELECT
@@ -20,7 +21,7 @@ CREATE OR REPLACE MACRO unpacked(lists) AS TABLE
         CASE WHEN texts IS NOT NULL THEN texts[line + 1] ELSE coalesce(plain(numbers[line + 1]), CAST(dates[line + 1] AS VARCHAR)) END AS text,
         numbers[line + 1] AS number, dates[line + 1] AS date,
         coalesce(states[line + 1], state) AS state, sheet,
-        coalesce(letters || row_numbers[line + 1], addresses[line + 1]) AS address, first_line + line AS line
+        coalesce(letters || row_numbers[line + 1], split_part(addresses[line + 1], '!', 1)) AS address, first_line + line AS line
     FROM (SELECT *, unnest(range(len(row_keys))) AS line FROM query_table(lists));
 CREATE OR REPLACE VIEW store.cell AS SELECT * EXCLUDE (cell_id, line) FROM unpacked('store.cell_list');
 -- Up to when things are known: the session's `as_of` ('2022-07-05 00:00+08'; seconds may be left out), in a snapshot its own

@@ -15,7 +15,7 @@ from sources.declare.declaration import (
     validate,
 )
 from sources.declare.folder import SHIPPED, chosen, load, read_identity, read_plan
-from sources.declare.form import REST, Axis, Cadence, Form, Item, January, Layout, Rule, Season, Version
+from sources.declare.form import BLANK, REST, Axis, Cadence, Form, Item, January, Layout, Rule, Season, Version
 from sources.declare.plan import (
     Campaign,
     Deadline,
@@ -33,6 +33,7 @@ from sources.declare.plan import (
 )
 
 __all__ = [
+    "BLANK",
     "REST",
     "SHIPPED",
     "Axis",

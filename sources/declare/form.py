@@ -114,6 +114,7 @@ class Rule(Declared):
 
 
 REST = "rest"
+BLANK = re.compile(r"\{([a-z0-9_]+)\}")  # of a sentence: 应到人数{expected}人
 
 
 def _rest(value: object) -> object:
@@ -171,7 +172,7 @@ class Version(Declared):
     that add up others, besides those that every table may have (合计, 全区): compared, never loaded. `carries` are the personal data that
     its texts may hold: numbers of mobile telephones, or nothing. `ignore` names headings, and headings of groups, that are not loaded;
     `ignore: rest` leaves out all that the form does not name. `layouts` are other ways in
-    which the table may lie."""
+    which the table may lie. `sentences` are those of a paper form, with an item's name in braces for each blank."""
 
     valid_from: date
     shape: Literal["table", "labels"]
@@ -184,6 +185,7 @@ class Version(Declared):
     carries: tuple[Literal["mobile"], ...] = ()
     rules: tuple[Rule, ...] = ()
     layouts: tuple[Layout, ...] = ()
+    sentences: tuple[str, ...] = ()
 
     def value_of(self, layout: Layout) -> str | None:
         """The item that a layout's cells hold where only a period or a unit stands above them: the declared one, the only required one,
@@ -245,6 +247,7 @@ class Version(Declared):
             raise Amiss("totals", list(self.totals), "nothing: no item is a number that adds up")
         if (self.shape == "table") != bool(self.row_key):
             raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
+        self._sentences_exist()
         headings = [h for item in items.values() for h in item.headings if item.group is None]
         for heading in headings:
             if headings.count(heading) > 1:
@@ -265,6 +268,23 @@ class Version(Declared):
         of = item.total_of
         if of and self.items[of].summable is False:
             raise Amiss(f"items.{name}.total_of", of, f"an item that adds up: {of} is declared as summable: false")
+
+    def _sentences_exist(self) -> None:
+        """A sentence names items by blanks with something printed between them."""
+        if self.sentences and self.shape != "labels":
+            raise Amiss("sentences", list(self.sentences), "nothing: only a form of labels has sentences")
+        for number, sentence in enumerate(self.sentences):
+            literals, names = BLANK.split(sentence)[::2], BLANK.findall(sentence)
+            where = f"sentences.{number}"
+            for name in names:
+                if name not in self.items:
+                    raise Amiss(where, name, f"one of its items: {', '.join(self.items)}")
+                if names.count(name) > 1:
+                    raise Amiss(where, name, "an item once; other spellings of a sentence are sentences of their own")
+            if not names or not any(re.sub(r"\W", "", one) for one in literals):
+                raise Amiss(where, sentence, "a printed text with a blank: 应到人数{expected}人")
+            if any(not re.sub(r"[\s_]", "", one) for one in literals[1:-1]):
+                raise Amiss(where, sentence, "something printed between two blanks, or no one can tell where one ends")
 
     def _rows_exist(self, name: str, item: Item) -> None:
         """An item is asked for rows that there can be: those printed beforehand, or what the first key item may say."""

@@ -125,8 +125,8 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
     found = find_labels(grid, asked)
     labels = found.values
     if not labels:
-        return Cells(findings=[_no_table(asked)])
-    result = Cells(keys=[""])
+        return Cells(findings=[_no_table(asked), *found.findings])
+    result = Cells(keys=[""], findings=list(found.findings))
     taken: set[str] = set()
     present = {label.item for label in labels}
     missing = [item for name, item in asked.version.items.items() if name not in present]
@@ -161,7 +161,7 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
         taken.add(label.item)
         if label.uom is not None and _is_free(asked.version.items[label.item]):
             result.findings.append(_noted(label, where, asked))
-        result.add(label.item, _column(values, [where]))
+        result.add(label.item, _column(values, [f"{where}!{label.item}" if label.is_in_sentence else where]))
         read.append((label, where, values))
         if asked.version.items[label.item].type in NUMERIC:
             numbers.append((raw, values))
@@ -171,7 +171,7 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
     for label, where, values in read:
         result.findings += _troubles(values, label.item, [where], [""])
     result.findings += about_formatted_labels(grid, labels)
-    result.findings += _missing(taken, asked)
+    result.findings += _missing(taken | found.doubtful, asked)
     return result
 
 

@@ -191,8 +191,9 @@ def _number(cell: object) -> float:
 
 
 def _placed(joined: Joined, where: str) -> tuple[str, str]:
-    sheet, row, column = joined.origin(*position(where))
-    return sheet, f"{letter(column)}{row + 1}"
+    place, mark, item = where.partition("!")  # of a value in a sentence
+    sheet, row, column = joined.origin(*position(place))
+    return sheet, f"{letter(column)}{row + 1}{mark}{item}"
 
 
 def _part(grid: Grid, asked: ReaderForm, start: int = 0) -> Table | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.book.grid import Grid
+from sources.finding import Finding
 from sources.table.header import INDEX
 from sources.table.heading import Headings, match, written
 from sources.table.lookup import ReaderForm
+from sources.table.sentences import find_sentences, find_spread_sentences
 from sources.value.uom import Uom, uom
 from sources.value.values import parse_number
 from sources.value.words import folded, normal, words
@@ -19,7 +21,8 @@ SEARCHED_ROWS = 400
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """An item's value cell; `text` is its content where label and value share a cell (进口额：12万元)."""
+    """An item's value cell; `text` is its content where label and value share a cell (进口额：12万元). `is_in_sentence`: other items' values
+    may stand in the cell too."""
 
     item: str
     row: int
@@ -27,22 +30,50 @@ class Labelled:
     heading: str
     uom: Uom | None
     text: str | None = None
+    is_in_sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Labels:
     """A sheet's labelled values, the cells (row, column) of their labels, and the column that a heading names as that of the
-    values, if there is one. `above`: the rows of labels whose values stand below them."""
+    values, if there is one. `above`: the rows of labels whose values stand below them; `sentences`: cells of declared sentences, with what
+    is wrong about these (`findings`), and their `doubtful` items."""
 
     values: tuple[Labelled, ...]
     places: frozenset[tuple[int, int]]
     value_column: int | None
     above: frozenset[int]
+    sentences: frozenset[tuple[int, int]] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    doubtful: frozenset[str] = frozenset()
 
 
 def find_labels(grid: Grid, asked: ReaderForm) -> Labels:
-    """The labelled values of a sheet."""
-    labels = _labels(grid, asked.headings)
+    """The labelled values of a sheet, and those in its sentences."""
+    if not asked.version.sentences:
+        return _find_labels(grid, _labels(grid, asked.headings))
+    whole = find_sentences(grid, asked)
+    labels = {place: one for place, one in _labels(grid, asked.headings).items() if place not in whole.places}
+    found = _find_labels(grid, labels)
+    present = {one.item for one in whole.values} | {one.item for one in found.values} | whole.doubtful
+    values = {(one.row, one.column) for one in found.values}
+    spread = find_spread_sentences(grid, asked, present, whole.places | found.places | values)
+    said = [
+        Labelled(
+            one.item, one.row, one.column, one.sentence, one.uom, None if one.is_whole else one.text, not one.is_whole
+        )
+        for one in (*whole.values, *spread.values)
+    ]
+    return replace(
+        found,
+        values=(*said, *found.values),
+        sentences=whole.places | spread.places,
+        findings=(*whole.findings, *spread.findings),
+        doubtful=whole.doubtful | spread.doubtful,
+    )
+
+
+def _find_labels(grid: Grid, labels: dict[tuple[int, int], _Label]) -> Labels:
     value_column = _value_column(grid, words().value_headings)
     above = _rows_above_values(grid, labels) if value_column is None else frozenset()
     values = [
@@ -63,6 +94,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
     """
     if not known.places:
         return []
+    told = known.places | known.sentences
     rows = [row for row, _ in known.places]
     layout = _Layout(
         first=min(rows),
@@ -86,7 +118,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 for column, cell in enumerate(cells)
                 if type(cell) is str
                 and cell.strip()
-                and (row, column) not in known.places
+                and (row, column) not in told
                 and column < len(grid.rows[row + 1])
                 and _says_something(grid.rows[row + 1][column])
                 and not _is_ignored(cell.strip(), asked)
@@ -97,9 +129,9 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 type(cell) is str
                 and cell
                 and len(cell) <= 200
-                and (row, column) not in known.places
+                and (row, column) not in told
                 and (row, column) not in layout.values
-                and (text := _unknown(cells, row, column, known.places, layout)) is not None
+                and (text := _unknown(cells, row, column, told, layout)) is not None
                 and not _is_ignored(text, asked)
             ):
                 unknown.append((row, column, text))
@@ -282,7 +314,10 @@ def _is_value(cell: object) -> bool:
 
 def labels_found(grid: Grid, asked: ReaderForm) -> set[str]:
     """The items whose labels stand somewhere in the sheet."""
-    return {label.item for label in _labels(grid, asked.headings).values()}
+    found = {label.item for label in _labels(grid, asked.headings).values()}
+    if asked.version.sentences:
+        found |= {label.item for label in find_labels(grid, asked).values}
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ cell AS (
         CASE
             WHEN c.texts IS NOT NULL THEN c.texts[nth] ELSE coalesce(plain(c.numbers[nth]), CAST(c.dates[nth] AS VARCHAR))
         END AS text,
-        coalesce(c.letters || c.row_numbers[nth], c.addresses[nth]) AS address
+        coalesce(c.letters || c.row_numbers[nth], split_part(c.addresses[nth], '!', 1)) AS address
     FROM wanted AS w
     JOIN staged_cell_list AS c
         ON c.submission_id = w.submission_id AND c.item = w.item

@@ -1,0 +1,274 @@
+"""Items in sentences of paper forms (应到人数 32 人，实到 30 人): a value stands where the form's sentence has its blank."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
+
+from sources.book.grid import Grid, address
+from sources.declare import BLANK, Item
+from sources.finding import Finding
+from sources.table.lookup import ReaderForm
+from sources.value.uom import Uom, uom
+from sources.value.values import parse_number, text_of
+
+SEARCHED_ROWS = 400
+LONGEST = 2_000  # letters of a cell, or of a row, in which sentences are looked for
+LONGEST_VALUE = 100
+BETWEEN = "\x1f"  # cells of a row; a space to the patterns
+LINE = "_＿﹍﹎▁‗"  # what paper forms print for a blank
+FILL = rf"[\s{LINE}]*"
+MARKS = "，,、。.；;：:（）()“”\"'！!？?"
+NUMERAL = "0-9０-９.．,%％‰+＋\\-－−—/零〇○一二两三四五六七八九十百千万亿负约余多无暂没有"
+DATES = re.compile(
+    r"\d{2,4}\s*年|\d{1,2}\s*[月日号时分]|\d{1,2}\s*[:：]\s*\d{2}|^\s*[（(]?\d{1,2}\s*[)）.、．]|第\s*\d+"
+)
+LONG_BLANK = re.compile(rf"([\s{LINE}]{{2}})[\s{LINE}]+")  # a long one says no more than a short one
+DIGIT = re.compile(r"[0-9０-９]")
+
+
+@dataclass(frozen=True, slots=True)
+class InSentence:
+    """A value in a sentence: the item, its cell, its text there, and the unit of measure that follows its blank. `is_whole`: the text is all
+    that the cell holds."""
+
+    item: str
+    row: int
+    column: int
+    text: str
+    uom: Uom | None
+    sentence: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The values of a sheet's sentences, the cells (row, column) in which these stand, and what is wrong about them. `doubtful`
+    are items of a sentence that can be read in two ways."""
+
+    values: tuple[InSentence, ...] = ()
+    places: frozenset[tuple[int, int]] = frozenset()
+    findings: tuple[Finding, ...] = ()
+    doubtful: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A declared sentence. Of several readings of a text `short` takes the shortest values and `long` the longest ones; `parts` are what
+    stands between the blanks."""
+
+    text: str
+    items: tuple[str, ...]
+    uoms: tuple[Uom | None, ...]
+    short: re.Pattern[str]
+    long: re.Pattern[str]
+    parts: tuple[re.Pattern[str], ...]
+
+    @property
+    def shown(self) -> str:
+        """The sentence with its blanks as people know them."""
+        return BLANK.sub("__", self.text)
+
+
+@dataclass(slots=True)
+class _SentenceSearch:
+    """What was found so far."""
+
+    values: list[InSentence] = field(default_factory=list)
+    places: set[tuple[int, int]] = field(default_factory=set)
+    findings: list[Finding] = field(default_factory=list)
+    doubtful: set[str] = field(default_factory=set)
+
+    @property
+    def items(self) -> set[str]:
+        return {one.item for one in self.values}
+
+
+def find_sentences(grid: Grid, asked: ReaderForm) -> Sentences:
+    """The values of the declared sentences that stand whole in a cell. A value that can be read in two ways is a finding."""
+    search = _SentenceSearch()
+    for row, column, text in _texts(grid):
+        _take(text, [(0, row, column)], asked, search, set())
+    return Sentences(tuple(search.values), frozenset(search.places), tuple(search.findings), frozenset(search.doubtful))
+
+
+def find_spread_sentences(grid: Grid, asked: ReaderForm, present: Set[str], known: Set[tuple[int, int]]) -> Sentences:
+    """The values of the sentences that stand in several cells of a row, of items that are not `present`; and a finding for each sentence
+    that stands there in part only. known: cells that say something else."""
+    search = _SentenceSearch()
+    for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
+        texts = [(column, LONG_BLANK.sub(r"\1", text)) for column, cell in enumerate(cells) if (text := text_of(cell))]
+        if len(texts) < 2 or any((row, column) in known for column, _ in texts) or not _begins(texts, asked):
+            continue
+        starts, joined = [], ""
+        for column, text in texts:
+            starts.append((len(joined), row, column))
+            joined += text + BETWEEN
+        if len(joined) <= LONGEST:
+            _take(joined, starts, asked, search, present)
+    search.findings += _in_part(grid, asked, present | search.items, known | search.places)
+    return Sentences(tuple(search.values), frozenset(search.places), tuple(search.findings), frozenset(search.doubtful))
+
+
+def _take(
+    text: str, starts: Sequence[tuple[int, int, int]], asked: ReaderForm, search: _SentenceSearch, present: Set[str]
+) -> None:
+    """Takes the values of a text whose cells begin at `starts` (place in the text, row, column); the longest sentences first."""
+    spans: list[tuple[int, int]] = []
+    for one in _patterns(asked):
+        found = [
+            match
+            for match in one.short.finditer(text)
+            if not any(a < match.end() and match.start() < b for a, b in spans)
+        ]
+        if not found or not present.isdisjoint(one.items):
+            continue
+        spans += [match.span() for match in found]
+        _, row, column = _cell(starts, found[0].start())
+        search.places |= {
+            (at_row, at_column)
+            for (start, at_row, at_column), end in zip(
+                starts, [*(next_[0] for next_ in starts[1:]), len(text)], strict=True
+            )
+            if any(start < match.end() and match.start() < end for match in found)
+        }
+        longest = one.long.search(text, found[0].start())
+        values = _values(found[0])
+        if len(found) > 1 or longest is None or _values(longest) != values:
+            where = address(row, column)
+            search.findings.append(Finding("sentence_ambiguous", _short(text), one.shown, address=where))
+            search.doubtful.update(one.items)
+            continue
+        for at, (item, value) in enumerate(zip(one.items, values, strict=True), 1):
+            start = found[0].start(at) + len(found[0][at]) - len(found[0][at].lstrip(f" \n\t\u3000{BETWEEN}{LINE}"))
+            _, own_row, own_column = _cell(starts, start if value else max(found[0].start(at) - 1, 0))
+            is_whole = len(starts) > 1 and value == _part(text, starts, own_column).strip()
+            search.values.append(InSentence(item, own_row, own_column, value, one.uoms[at - 1], one.shown, is_whole))
+    rest = _without(text, spans)
+    if spans and not asked.headings.leaves_out_rest and DIGIT.search(DATES.sub(" ", rest)):
+        _, row, column = _cell(starts, spans[0][0])
+        search.findings.append(Finding("unexpected_text", _short(rest), "", address=address(row, column)))
+
+
+def _part(text: str, starts: Sequence[tuple[int, int, int]], column: int) -> str:
+    """The part of a joined text that stands in a column."""
+    at = next(number for number, one in enumerate(starts) if one[2] == column)
+    end = starts[at + 1][0] if at + 1 < len(starts) else len(text)
+    return text[starts[at][0] : end].strip(BETWEEN)
+
+
+def _cell(starts: Sequence[tuple[int, int, int]], place: int) -> tuple[int, int, int]:
+    return next(one for one in reversed(starts) if one[0] <= place)
+
+
+def _values(match: re.Match[str]) -> list[str]:
+    return [(value or "").replace(BETWEEN, " ").strip(f" \n\t\r\u3000{LINE}") for value in match.groups()]
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} … {text[end:]}"
+    return text
+
+
+def _short(text: str) -> str:
+    return " ".join(text.replace(BETWEEN, " ").split())[:100]
+
+
+def _texts(grid: Grid) -> Iterator[tuple[int, int, str]]:
+    for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
+        for column, cell in enumerate(cells):
+            if type(cell) is str and 3 < len(cell) <= LONGEST:
+                yield row, column, LONG_BLANK.sub(r"\1", cell)
+
+
+def _begins(texts: Sequence[tuple[int, str]], asked: ReaderForm) -> bool:
+    """Whether one of these cells holds what a sentence begins with."""
+    return any(one.parts[0].search(text) for one in _patterns(asked) for _, text in texts)
+
+
+def _in_part(grid: Grid, asked: ReaderForm, present: Set[str], known: Set[tuple[int, int]]) -> Iterator[Finding]:
+    """A finding for each cell that holds a sentence in part: two of its parts, or one with a number or a blank behind it."""
+    for row, column, text in _texts(grid):
+        if (row, column) in known:
+            continue
+        best: tuple[float, str] = (0, "")
+        for one in _patterns(asked):
+            if not present.isdisjoint(one.items):
+                continue
+            found = [match for part in one.parts if (match := part.search(text))]
+            behind = text[found[0].end() :] if found else ""
+            is_filled = bool(behind) and (
+                behind[0] in LINE or parse_number(behind.lstrip(f" \u3000{LINE}：:")[:1]) is not None
+            )
+            if len(found) > 1 or (is_filled and len(one.parts) > 1):
+                said = sum(match.end() - match.start() for match in found)
+                best = max(best, (said / len(one.text), one.shown))
+        if best[0]:
+            yield Finding("sentence_in_part", _short(text), best[1], address=address(row, column))
+
+
+@functools.lru_cache(maxsize=256)
+def _patterns(asked: ReaderForm) -> tuple[_Sentence, ...]:
+    """The declared sentences, those with the most blanks first."""
+    found = [_pattern(text, asked.version.items) for text in asked.version.sentences]
+    return tuple(sorted(found, key=lambda one: (-len(one.items), -len(one.text))))
+
+
+def _pattern(text: str, items: Mapping[str, Item]) -> _Sentence:
+    pieces = BLANK.split(text)
+    literals, names = pieces[::2], pieces[1::2]
+    printed = [_uom_behind(literal) for literal in literals[1:]]
+    spelt = ["", ""]
+    for is_long in (False, True):
+        one = _literal(literals[0]) or (r"(?<![0-9０-９.,])" if _is_number(items[names[0]]) else "^")
+        for name, literal, behind in zip(names, literals[1:], printed, strict=True):
+            one += _blank(items[name], behind, literal, is_long) + _literal(literal)
+            if not _letters(literal) and literal == literals[-1]:
+                one += rf"(?![{NUMERAL}])" if _is_number(items[name]) else rf"(?:[{re.escape(MARKS)}]|\s*$)"
+        spelt[is_long] = one
+    parts = tuple(re.compile(_literal(one), re.IGNORECASE) for one in literals if len(_letters(one)) > 1)
+    short, long = (re.compile(one, re.IGNORECASE) for one in spelt)
+    return _Sentence(text, tuple(names), tuple(map(uom, printed)), short, long, parts or (short,))
+
+
+def _is_number(item: Item) -> bool:
+    return item.type in ("number", "count", "percent")
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]", "", text)
+
+
+def _blank(item: Item, behind: str, literal: str, is_long: bool) -> str:
+    """What a blank takes: of a number its digits, and the unit of measure that is printed behind the blank once more; of a text what comes
+    before the punctuation that is printed there."""
+    lazy = "" if is_long else "?"
+    if not _is_number(item):
+        end = MARKS if literal[:1] in MARKS else ""
+        return rf"({FILL}[^{BETWEEN}{re.escape(end)}]{{0,{LONGEST_VALUE}}}{lazy}{FILL})"
+    again = rf"(?:{re.escape(behind)})??" if behind else ""
+    numeral = NUMERAL.replace("%％", "") if behind == "%" else NUMERAL
+    return rf"([{numeral}\s{LINE}]{{0,{LONGEST_VALUE}}}{lazy}{again})"
+
+
+def _literal(text: str) -> str:
+    """The pattern of what is printed: in full or half width, with any spaces between, and with or without its punctuation."""
+    found = []
+    for letter in text:
+        if letter.isspace() or letter in LINE:
+            continue
+        if letter in MARKS:
+            found.append(f"[{re.escape(MARKS)}]?")
+        else:
+            wide = chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter
+            found.append(f"[{re.escape(letter)}{re.escape(wide)}]" if wide != letter else re.escape(letter))
+    return FILL + FILL.join(found) if found else ""
+
+
+def _uom_behind(literal: str) -> str:
+    """The unit of measure that is printed right behind a blank: 万元 of 万元，占; empty where there is none."""
+    text = literal.lstrip()
+    return next((text[:end] for end in range(min(len(text), 6), 0, -1) if uom(text[:end])), "")
