@@ -199,6 +199,23 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
     return f" ({'; '.join(said)})" if said else ""
 
 
+def _year_before(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
+    """One line with the figure of the same period of the year before, where it is known."""
+    found = con.execute(
+        "SELECT last_year_value, last_year_period, change, change_pct, uom FROM year_on_year WHERE indicator = ? AND unit = ? AND period = ?",
+        [indicator, unit, period],
+    ).fetchone()
+    if found is None:
+        return []
+    value, code, change, change_pct, uom = found
+    if change is None:
+        said = "no change is told: one of the two is carried forward, an interval, or not of all units"
+    else:
+        said = f"change {change:.6g}{' points' if uom == '%' else ''}"
+        said += f" ({change_pct:+.1f} %)" if change_pct is not None else ""
+    return [f"year before: {value:.10g} in {code}, {said}"]
+
+
 def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
     """One line if this is the last figure and a later report is overdue: then the figure carries no verdict."""
     found = con.execute(
@@ -262,6 +279,7 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
         if found is None:
             raise UsageFault(_no_figure(con, indicator, unit, period))
         newer = _nothing_came(con, indicator, unit, period)
+        before = _year_before(con, indicator, unit, period)
     print(f"{found.title}  {found.unit}  {found.period}  ({found.state}, edition {found.edition})")
     for part, whole in (("numerator", found.numerator), ("denominator", found.denominator)):
         amounts = [source.amount for source in found.sources if source.part == part]
@@ -276,7 +294,7 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
         f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward, "
         f"{len(kept)} frozen"
     )
-    for line in (*newer, *_not_known(found)):
+    for line in (*newer, *before, *_not_known(found)):
         print(line)
     print()
     for source in found.sources:

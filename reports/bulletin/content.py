@@ -378,6 +378,18 @@ class Next:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBefore:
+    """The figure of the same period of the year before (同比). `change`: in the indicator's uom, of percentages in points; `change_pct` of
+    amounts alone. None where one of the two is not whole."""
+
+    indicator: str
+    period_label: str
+    value: float
+    change: float | None
+    change_pct: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Outlook:
     """The forecast of a cumulative line for a day. None if its history is too short or its last four periods added
     nothing.
@@ -406,6 +418,7 @@ class Figure:
     next: Next | None
     outlooks: tuple[Outlook, ...]
     left: tuple[Left, ...] = ()
+    year_before: YearBefore | None = None
 
     def shown(self, most: int) -> tuple[SourceCell, ...]:
         """The first `most` parts, grouped by file and sheet, and within a sheet by heading."""

@@ -36,6 +36,7 @@ from reports.bulletin.content import (
     Standing,
     Subtotal,
     Verdict,
+    YearBefore,
     has_targets,
     headlines_of,
     pressing,
@@ -248,6 +249,7 @@ def _figures(
     for row in rows(con, "history", unit=parameters["district"], **parameters):
         if row["kind"] == "cumulative" and row["value"] is not None:
             histories.setdefault(row["indicator"], []).append((row["step"], row["filled_value"]))
+    years_before = {row["indicator"]: YearBefore(**row) for row in rows(con, "year_on_year", **parameters)}
     figures: dict[str, Figure] = {}
     next_row = 2  # the first row of the sheet holds the headings
     for line in lines:
@@ -268,6 +270,7 @@ def _figures(
             next=following.get(line.indicator),
             outlooks=outlooks(line, histories.get(line.indicator, [])),
             left=tuple(left.get(line.indicator, ())),
+            year_before=years_before.get(line.indicator),
         )
         next_row += listed
     return figures
