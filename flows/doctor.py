@@ -137,7 +137,7 @@ def _version(home: Home, plan: Plan) -> str:
     with open_reader(home.warehouse, threads=1) as con:
         known = plan_version(con)
         changed = [path[len(PLAN) :] for path, _, _ in changed_definitions(con, plan.folder) if path.startswith(PLAN)]
-    said = "no edition has been yet"
+    said = "its version is on record from the next run on"
     if known:
         by = f", by {_listed(known.files)}" if known.files else ""
         said = f"version {known.version} ({known.digest[:12]}) since {known.recorded_at:%Y-%m-%d %H:%M}{by}"
