@@ -57,6 +57,7 @@ TABLE = _reading(
     "columns",
     "continuing",
     "small_tables",
+    "small_labels",
     "traps",
 )
 

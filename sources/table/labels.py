@@ -404,7 +404,7 @@ def _value(
 
 def _first_free(cells: list[object], column: int) -> int:
     other = column + 1
-    while other < len(cells) and type(cells[other]) is str and uom(str(cells[other]).strip()) is not None:
+    while other < len(cells) and type(cell := cells[other]) is str and uom(cell.strip().strip("（）()")) is not None:
         other += 1
     return other
 
