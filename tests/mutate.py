@@ -58,6 +58,7 @@ TABLE = _reading(
     "continuing",
     "small_tables",
     "small_labels",
+    "crossing",
     "traps",
 )
 
