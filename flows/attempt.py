@@ -11,20 +11,27 @@ from typing import TYPE_CHECKING
 from flows.alone import arrival, judge_alone, read_alone, warehouse_of
 from flows.errors import UsageFault
 from flows.home import now
-from sources.declare import Form, Plan
+from sources.declare import BLANK, Form, Plan
 
 if TYPE_CHECKING:
     from sources.book.grid import Grid
     from sources.read import Sheet, Taken
+    from sources.table.lookup import ReaderForm
     from warehouse.judged import ReceiptFinding
 
 NEAREST_FORMS = 3
+MANY = 3  # headings that nothing declares
+
+
+# Findings that say that a table and its form are not made for each other.
+MISFITS = ("no_table_found", "missing_heading", "unknown_heading", "duplicate_heading", "sentence_in_part")
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well a sheet fits a form: the declared headings that it has, the required ones that it lacks, and undeclared
-    ones with their addresses.
+    """How well a sheet fits a form: the declared headings that it has, those that it lacks, and undeclared ones with their
+    addresses and, below a group, the group's heading (`groups`). `near` are pairs of an undeclared heading and the lacking one
+    that it resembles. `sentences` are declared ones that the sheet lacks.
     """
 
     form: Form
@@ -32,6 +39,10 @@ class Fit:
     present: tuple[str, ...]
     missing: tuple[str, ...]
     unknown: tuple[tuple[str, str], ...]
+    optional: tuple[str, ...] = ()
+    groups: tuple[tuple[str, str, str], ...] = ()
+    near: tuple[tuple[str, str], ...] = ()
+    sentences: tuple[str, ...] = ()
 
 
 def show(path: Path, plan: Plan) -> bool:
@@ -47,13 +58,17 @@ def show(path: Path, plan: Plan) -> bool:
         findings = judge_alone(con, plan, [taken])[taken.filed.receipt_id]
     for line in _lines(taken, findings, plan):
         print(line)
-    if not taken.sheets:
-        for line in _fits_told(path, plan):
-            print(line)
+    for line in _misfits_told(path, taken, plan) if taken.sheets else _fits_told(path, plan):
+        print(line)
     return bool(taken.sheets) and not any(row["severity"] in ("reject", "explain") for row in findings)
 
 
 def fits(path: Path, plan: Plan) -> list[Fit]:
+    """The few likeliest forms of a file's visible sheets; empty if the file cannot be opened."""
+    return _all_fits(path, plan)[:NEAREST_FORMS]
+
+
+def _all_fits(path: Path, plan: Plan) -> list[Fit]:
     """The forms whose headings each visible sheet has, the likeliest first; empty if the file cannot be opened."""
     from sources.book.grid import Unreadable
     from sources.book.open import open_book
@@ -65,32 +80,70 @@ def fits(path: Path, plan: Plan) -> list[Fit]:
     found = [
         one for grid in book.sheets if grid.is_visible for form in plan.forms.values() for one in _fit(grid, form, plan)
     ]
-    return sorted(found, key=lambda one: (-len(one.present), len(one.missing), one.form.name))[:NEAREST_FORMS]
+    return sorted(found, key=lambda one: (-len(one.present), len(one.missing), one.form.name))
 
 
 def _fit(grid: Grid, form: Form, plan: Plan) -> Iterator[Fit]:
-    from sources.book.grid import letter
-    from sources.table.header import find_table
-    from sources.table.labels import labels_found
+    from sources.table.heading import nearest
     from sources.table.lookup import known
 
     asked = known(plan).asked(form, date.max)
-    unknown: tuple[tuple[str, str], ...] = ()
-    if asked.version.shape == "labels":
-        present = labels_found(grid, asked)
-    else:
-        table = find_table(grid, asked.headings, asked.version.row_key, is_part=True)
-        present = table.items if table else set()
-        unknown = tuple((f"{letter(column)}{row + 1}", text) for row, column, text in table.unknown) if table else ()
-    if present:
-        shown = asked.headings.shown
-        yield Fit(
-            form,
-            grid.name,
-            tuple(shown[name] for name in shown if name in present),
-            tuple(shown[name] for name in shown if name in asked.headings.required - present),
-            unknown,
-        )
+    items = asked.version.items
+    present, unknown, groups = _labels_of(grid, asked) if asked.version.shape == "labels" else _columns_of(grid, asked)
+    if not present:
+        return
+    lacking = {name for name in items if name not in present}
+    shown = {name: f"{one.group}：{one.headings[0]}" if one.group else one.headings[0] for name, one in items.items()}
+    wanted = {items[name].headings[0] for name in lacking}
+    near = ((text, found) for _, text in unknown if (found := nearest(text, asked.headings)) in wanted)
+    yield Fit(
+        form,
+        grid.name,
+        tuple(shown[name] for name in items if name in present),
+        tuple(shown[name] for name in items if name in asked.headings.required - present),
+        tuple(unknown),
+        tuple(shown[name] for name in items if name in lacking - asked.headings.required),
+        tuple(groups),
+        tuple((text, found) for text, found in near if found),
+        tuple(one for one in asked.version.sentences if lacking.issuperset(BLANK.findall(one))),
+    )
+
+
+def _columns_of(grid: Grid, asked: ReaderForm) -> tuple[set[str], list[tuple[str, str]], list[tuple[str, str, str]]]:
+    """The items of a table's columns; its undeclared headings (address, text), and those below undeclared groups with the group's."""
+    from sources.book.grid import address
+    from sources.table.header import find_table
+
+    table = find_table(grid, asked.headings, asked.version.row_key, is_part=True)
+    if table is None:
+        return set(), [], []
+    unknown = [(address(row, column), text) for row, column, text in table.unknown if column not in table.others]
+    groups = [
+        (address(row, column), text, table.others[column])
+        for row, column, text in table.unknown
+        if column in table.others
+    ]
+    return set(table.items), unknown, groups
+
+
+def _labels_of(grid: Grid, asked: ReaderForm) -> tuple[set[str], list[tuple[str, str]], list[tuple[str, str, str]]]:
+    """The same of labels and sentences, which have no groups of their own."""
+    from sources.book.grid import address
+    from sources.table.labels import find_labels, unknown_labels
+
+    found = find_labels(grid, asked)
+    unknown = [(address(row, column), text) for row, column, text in unknown_labels(grid, asked, found)]
+    return {one.item for one in found.values}, unknown, []
+
+
+def _misfits_told(path: Path, taken: Taken, plan: Plan) -> Iterator[str]:
+    """How far each sheet that does not fit its form does."""
+    for sheet in taken.sheets:
+        if any(finding.rule in MISFITS for finding in sheet.findings):
+            for one in _all_fits(path, plan):
+                if (one.form.name, one.sheet) == (sheet.claim.form, sheet.claim.sheet):
+                    yield ""
+                    yield from _fit_told(one, "does not fit its form")
 
 
 def _fits_told(path: Path, plan: Plan) -> Iterator[str]:
@@ -98,16 +151,31 @@ def _fits_told(path: Path, plan: Plan) -> Iterator[str]:
     if not found:
         yield "no declared form has a heading of this file; a new form is drafted by: dph draft FILE"
     for one in found:
-        where = f" on sheet {one.sheet}" if one.sheet else ""
-        yield f"nearest form{where}: {one.form.title} ({one.form.name})"
-        yield f"  headings found: {'、'.join(one.present)}"
-        if one.missing:
-            yield f"  required, not found: {'、'.join(one.missing)} (add the file's own words to `headings` of these items)"
-        if one.unknown:
-            listed = "、".join(f"{text} {address}" for address, text in one.unknown)
-            yield f"  declared nowhere: {listed} (an item of its own, or `ignore`)"
+        yield from _fit_told(one, "nearest form")
     if found:
         yield "the title line, 填报单位 and 报告期 must name form, unit and period, or the file's name must"
+
+
+def _fit_told(one: Fit, what: str) -> Iterator[str]:
+    where = f" on sheet {one.sheet}" if one.sheet else ""
+    yield f"{what}{where}: {one.form.title} ({one.form.name})"
+    yield f"  headings found: {'、'.join(one.present)}"
+    if one.missing:
+        yield f"  required, not found: {'、'.join(one.missing)} (add the file's own words to `headings` of these items)"
+    if one.optional:
+        yield f"  not required, not found: {'、'.join(one.optional)}"
+    for text, heading in one.near:
+        yield f"  {text} may be {heading}: then add it to the `headings` of that item"
+    for sentence in one.sentences:
+        yield f"  sentence not found: {BLANK.sub('__', sentence)} (add the file's own wording to `sentences`)"
+    if one.unknown:
+        listed = "、".join(f"{text} {address}" for address, text in one.unknown)
+        yield f"  declared nowhere: {listed} (an item of its own, or `ignore`)"
+    for group in dict.fromkeys(group for _, _, group in one.groups):
+        listed = "、".join(f"{text} {address}" for address, text, own in one.groups if own == group)
+        yield f"  group declared nowhere: {group}, above {listed} (items with `group: {group}`, or `ignore: [{group}]`)"
+    if len(one.unknown) + len(one.groups) > MANY:
+        yield "  `ignore: rest` leaves out all that the form does not name"
 
 
 def _lines(taken: Taken, findings: list[ReceiptFinding], plan: Plan) -> Iterator[str]:

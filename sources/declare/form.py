@@ -252,6 +252,10 @@ class Version(Declared):
         for heading in headings:
             if headings.count(heading) > 1:
                 raise Amiss("items", heading, "a heading that belongs to one item only")
+        groups = {item.group for item in items.values()}
+        for heading in self.ignore:
+            if heading in headings or heading in groups:
+                raise Amiss("ignore", heading, "headings and groups that no item has")
         return self
 
     def _sums_exist(self, name: str, item: Item) -> None:

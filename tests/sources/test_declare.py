@@ -77,6 +77,7 @@ def broken(tmp_path: Path) -> Breaks:
         ("forms/roads.yml", "      built_week:", "      period:", "versions.0.items", "period", "none of"),
         ("forms/roads.yml", "      built_week:", "      built__last:", "versions.0.items", "built__last", "single _"),
         ("forms/stalls.yml", "headings: [地点],", "headings: [地点], summable: false,", "versions.0.items.place.summable", False, "only numbers"),
+        ("forms/stalls.yml", "    items:", "    ignore: [备注, 摊位数]\n    items:", "versions.0.ignore", "摊位数", "no item has"),
         ("forms/accounts.yml", "    items:", "    sentences: ['收入{revenue}元']\n    items:", "versions.0.sentences.0", "revenue", "one of its items"),
         ("forms/accounts.yml", "    items:", "    sentences: ['收入{debt}{place}元']\n    items:", "versions.0.sentences.0", "收入{debt}{place}元", "between two blanks"),
         ("forms/accounts.yml", "    items:", "    sentences: [收入 元]\n    items:", "versions.0.sentences.0", "收入 元", "with a blank"),
