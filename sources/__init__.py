@@ -1,1 +1,1 @@
-"""What comes in: the plan and the forms as declarations, and the reading of the units' files."""
+"""Everything that comes in: the plan and its forms as declarations, and the reading of the units' files."""

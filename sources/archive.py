@@ -1,4 +1,4 @@
-"""Raw bytes, kept for ever under their SHA-256; the same bytes are stored once."""
+"""The archive: raw bytes, stored for good under their SHA-256; the same bytes only once."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from sources.book.personal import masked, without_mobiles
 from sources.channel import Received
 from sources.characters import storable
 
-MANY = 100  # files: more are flushed all at once
+MANY = 100  # files: above this number they are flushed together
 
 
 @dataclass(frozen=True, slots=True)
 class Filed:
-    """A received file in the archive. `receipt_id` follows from channel, sender, name, bytes and time of arrival; an
-    identity card number in `name` is masked. `units`: for whom its sender may speak; None: for anybody. `is_own`: the office itself put it in.
-    `sent_at` is what the sender's clock says, for information. `is_again`: an earlier version of the program failed to read it. `is_note`: a note of why it could not be taken lies in its place; None where
-    nobody knows any more."""
+    """A received file in the archive.
+
+    receipt_id: computed from channel, sender, name, bytes and time of arrival; an identity card number in `name` is
+    masked. units: the units for which its sender may speak; None: any. is_own: the office itself put it in. sent_at:
+    the sender's time, for information. is_again: an earlier version of the program failed to read it. is_note: a note
+    was archived because the file could not be taken; None if unknown.
+    """
 
     receipt_id: str
     sha256: str
@@ -40,21 +43,21 @@ class Filed:
 
 
 def place_of(archive: Path, sha256: str) -> Path:
-    """Where the archive keeps the bytes of this hash."""
+    """The archive's path for the bytes with this hash."""
     return archive / sha256[:2] / sha256
 
 
 def keep(received: Received, archive: Path) -> Filed:
-    """The received file as filed under `archive/ab/abcdef...`, on disk before this returns."""
+    """The received file, archived under `archive/ab/abcdef...`, on disk before this returns."""
     with keeping(archive) as keep_one:
         return keep_one(received)
 
 
 @contextmanager
 def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
-    """What files the received files of this block: all are in their places, on disk, once it has ended.
+    """A function that archives received files. When the block has ended, all are in place and on disk.
 
-    Where it ends with an error, none that was not there before is.
+    If it ends with an error, no new file is in the archive.
     """
     drafts: dict[str, str] = {}
     folders: set[str] = set()
@@ -86,13 +89,13 @@ def keeping(archive: Path) -> Iterator[Callable[[Received], Filed]]:
 
 
 def tidy(archive: Path) -> None:
-    """Remove what runs that died had begun to write. Only for who holds the warehouse: nobody else writes then."""
+    """Remove drafts of runs that died. Only for the holder of the warehouse's lock: then nobody else writes."""
     for draft in archive.glob("*/*.draft"):
         draft.unlink()
 
 
 def receipt_id(received: Received, sha256: str) -> str:
-    """The id that a file gets: the same at every fetch, as long as its arrival is."""
+    """The id of a file: the same at every fetch with the same arrival."""
     name = f"{received.sender}/{received.name}" if received.sender else received.name
     said = f"{received.channel}|{name}|{sha256}|{received.received_at.isoformat()}"
     try:
@@ -103,7 +106,7 @@ def receipt_id(received: Received, sha256: str) -> str:
 
 
 def _holds(path: str, content: bytes) -> bool:
-    """Whether the file has these very bytes: one that was damaged or changed since is written anew when its bytes come again."""
+    """Whether the file has exactly these bytes. A damaged or changed file is written anew when its bytes come again."""
     try:
         if os.stat(path).st_size != len(content):
             return False
@@ -117,18 +120,20 @@ def _draft(path: str, content: bytes) -> str:
     draft = f"{path}.{os.getpid()}.draft"
     with open(draft, "wb", buffering=0) as file:
         written = file.write(content)
-        while written < len(content):  # a single write takes no more than 2 GB
+        while written < len(content):  # a single write takes at most 2 GB
             written += file.write(content[written:])
     return draft
 
 
 def _put_in_place(drafts: Mapping[str, str]) -> None:
-    """Give each draft its name, once its bytes are on disk. One sync for many: flushing a thousand files one by one takes longer
-    than writing them. A few are flushed by themselves, without waiting for whatever else the machine is writing."""
+    """Rename each draft once its bytes are on disk. Many drafts are flushed by one sync, since flushing a thousand
+    files singly takes longer than writing them. A few are flushed singly, so as not to wait for other writes of the
+    machine.
+    """
     if len(drafts) >= MANY:
         os.sync()
     for draft in drafts.values():
-        _flush(draft)  # after a sync it finds nothing left to do, but would say what that could not write
+        _flush(draft)  # after the sync nothing is left to write, but an error of the sync is raised here
     for path, draft in drafts.items():
         os.replace(draft, path)
     if len(drafts) >= MANY:

@@ -1,5 +1,6 @@
-"""Periods (2022-06-15, 2022-06-T2, 2022-W25, 2022-06, 2022-Q2, 2022-H1, 2022), what people call them, and when a period's
-report is due."""
+"""Periods (2022-06-15, 2022-06-T2, 2022-W25, 2022-06, 2022-Q2, 2022-H1, 2022), their names in texts, and the deadlines
+of their reports.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +21,9 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A reporting period; both days inclusive. A month code 2022-02 covers January and February, unless its form has a January of its
-    own (`period_of`)."""
+    """A reporting period; both days inclusive. The month code 2022-02 covers January and February, unless its form has
+    a January of its own (`period_of`).
+    """
 
     code: str
     cadence: Cadence
@@ -30,7 +32,7 @@ class Period:
 
     @property
     def year(self) -> int:
-        """The year that the period is named after: of a week its ISO year, also where its Sunday lies in the next one."""
+        """The year in the period's name. For a week it is the ISO year, even if its Sunday lies in the next year."""
         return int(self.code[:4])
 
 
@@ -39,9 +41,9 @@ CODES = "2022-06-15, 2022-06-T2 (the second ten days), 2022-W25, 2022-06, 2022-Q
 
 @functools.lru_cache(maxsize=4096)
 def period(code: str) -> Period:
-    """The period that `code` names.
+    """The period with this code.
 
-    Raises: ValueError where it names none.
+    Raises: ValueError if it is no code.
     """
     if match := re.fullmatch(r"(\d{4})-W(\d\d)", code):
         monday = date.fromisocalendar(int(match[1]), int(match[2]), 1)
@@ -68,9 +70,9 @@ def period(code: str) -> Period:
 
 
 def period_of(form: Form, code: str) -> Period:
-    """The period that `code` names in `form`: of one with a January of its own, February begins on 1 February.
+    """The period with this code in `form`: if the form has a January of its own, February begins on 1 February.
 
-    Raises: ValueError where it names none.
+    Raises: ValueError if it is no code.
     """
     one = period(code)
     return (
@@ -79,13 +81,14 @@ def period_of(form: Form, code: str) -> Period:
 
 
 def periods(cadence: Cadence, first: date, last: date, january: January = "joined") -> list[Period]:
-    """The periods of `cadence` that end between `first` and `last`, in order; of months there is none for January alone where it is
-    joined to February. No calendar has the one period of what is reported once."""
+    """The periods of `cadence` that end between `first` and `last`, in order. If January is joined to February, there
+    is none for January alone. Empty for the cadence once, which has no calendar.
+    """
     return [one for one in _running(cadence, first, last, january) if first <= one.ends_on <= last]
 
 
 def periods_due(form: Form, first: date, last: date) -> list[Period]:
-    """The periods of which `form` is reported, as far as they end between `first` and `last`, in order."""
+    """The periods for which `form` is due and that end between `first` and `last`, in order."""
     if form.cadence == "once":
         one = once(form)
         return [one] if first <= one.ends_on <= last else []
@@ -93,12 +96,12 @@ def periods_due(form: Form, first: date, last: date) -> list[Period]:
 
 
 def once(form: Form) -> Period:
-    """The one period of a form that is reported once: the day from which its first version holds."""
+    """The only period of a form that is reported once: the first day of its first version."""
     return period(f"{form.versions[0].valid_from}-once")
 
 
 def is_due(form: Form, one: Period) -> bool:
-    """Whether `form` is reported for this period: right cadence, a January of its own if any, in season and in one of its months."""
+    """Whether `form` is due for this period: the same cadence, an allowed January, and within its season and months."""
     if one.cadence != form.cadence:
         return False
     if one.cadence == "once":
@@ -108,8 +111,9 @@ def is_due(form: Form, one: Period) -> bool:
 
 
 def label(one: Period | str) -> str:
-    """The period as officials write it: 2022年6月15日, 2022年6月中旬, 2022年第25周（6月20日-6月26日）, 2022年6月, 2022年1-2月,
-    2022年第2季度, 2022年上半年, 2022年度, 2022年3月1日（一次性报送）."""
+    """The period as officials write it: 2022年6月15日, 2022年6月中旬, 2022年第25周（6月20日-6月26日）, 2022年6月, 2022年1-2月, 2022年第2季度,
+    2022年上半年, 2022年度, 2022年3月1日（一次性报送）.
+    """
     one = period(one) if isinstance(one, str) else one
     first, last = one.starts_on, one.ends_on
     match one.cadence:
@@ -133,9 +137,9 @@ def label(one: Period | str) -> str:
 
 
 def due_at(form: Form | Cadence, one: Period, deadlines: Sequence[Deadline]) -> datetime:
-    """When the period's report is due (Asia/Shanghai); a holiday moves it to the next working day.
+    """The deadline of the period's report (Asia/Shanghai); a holiday moves it to the next working day.
 
-    Raises: LookupError where no deadline is declared for the cadence.
+    Raises: LookupError if no deadline is declared for the cadence.
     """
     cadence, name = (form, None) if isinstance(form, str) else (form.cadence, form.name)
     for deadline in sorted(deadlines, key=lambda one: one.form is None):  # a form's own before its cadence's
@@ -151,13 +155,14 @@ DAILY: tuple[Cadence, ...] = (
     "ten_days",
     "week",
     "once",
-)  # their time is told in days, that of the others in months
+)  # their time share counts days; all others count months
 
 
 def time_share(one: Period) -> tuple[int, int]:
-    """Elapsed and whole time of the period's year at its end: months of 12; for weeks, ten days and days, days of the year.
+    """Elapsed and whole time of the period's year at its end. Units: months of 12; for weeks, ten days and days, days
+    of the year.
 
-    A last week that reaches into January ends with all of the year.
+    A last week that reaches into January ends with the whole year.
     """
     if one.cadence in DAILY:
         whole = 366 if calendar.isleap(one.year) else 365
@@ -166,7 +171,7 @@ def time_share(one: Period) -> tuple[int, int]:
 
 
 def step(one: Period) -> int:
-    """The period's place among those of its year, from 1: the number of the day, of the ten days (36 a year), week, month and so on."""
+    """The period's number within its year, from 1: the number of its day, ten days (36 a year), week, month and so on."""
     match one.cadence:
         case "day":
             return one.ends_on.timetuple().tm_yday
@@ -202,7 +207,7 @@ QUARTER_MONTHS = re.compile(
     r"(?P<year>[0-9]{4})\s*年\s*(?P<first>[0-9]{1,2})\s*月?\s*(?:-|至|到|—|~|–)+\s*(?P<last>[0-9]{1,2})\s*月"
 )
 TO = r"\s*(?:-|至|到|—|~|－|–)+\s*"
-# Of a month, not of a day, of days from one to another, of ten days or of a week in it.
+# A month alone; not with a day, a range of days, ten days or a week in it.
 MONTH = re.compile(
     rf"(?<!\d)(?P<year>[0-9]{{4}})\s*(?:年\s*(?P<month>[0-9]{{1,2}})\s*月(?!份?\s*(?:[上中下]\s*旬|第?\s*[1-6]\s*[周旬]))"
     rf"(?:份|(?!\s*[0-9]{{1,2}}\s*(?:[日号]|{TO}[0-9]{{1,2}}\s*[日号])))"
@@ -227,7 +232,7 @@ TEN_DAYS = re.compile(
 TEN_DAYS_CODE = re.compile(r"(?<!\d)(?P<code>[0-9]{4}-[0-9]{2}-T[1-3])(?!\d)", re.IGNORECASE)
 HALF_YEAR = re.compile(r"(?:(?P<year>[0-9]{4})\s*年?度?\s*)?(?P<name>[上下])\s*半年")
 HALF_YEAR_CODE = re.compile(r"(?<!\d)(?P<year>[0-9]{4})\s*年?\s*-?\s*H(?P<number>[12])(?!\d)", re.IGNORECASE)
-# A year, and what makes it one of another cadence, or of a day.
+# A year alone; not with another cadence or a day behind it.
 WHOLE_YEAR = re.compile(
     r"(?<![\d\-])(?P<year>(?:19|20)[0-9]{2})(?!\d)(?P<mark>\s*年?\s*(?:度|全年)|\s*年)?\s*"
     rf"(?:(?P<day>[0-9]{{1,2}}\s*月\s*[0-9]{{1,2}}\s*[日号]|[.\-/]\s*[0-9]{{1,2}}\s*[.\-/]\s*[0-9]{{1,2}}(?!\d))|(?P<months>1{TO}12\s*月)"
@@ -239,10 +244,10 @@ WHOLE_YEAR = re.compile(
 
 @functools.lru_cache(maxsize=512)
 def parse_period(text: str, cadence: Cadence) -> Period | None:
-    """The period of `cadence` that `text` names, wherever in it; None where it names none, or two different ones.
+    """The period of `cadence` named anywhere in `text`; None if it names none, or two different ones.
 
-    1-6月 of a monthly form is its June: the year to date is how monthly tables are titled. What is reported once has a year only: its
-    period is the first day of that (`period_named` gives the form's).
+    1-6月 means June in a monthly form: monthly tables are often titled by the year to date. For the cadence once, only a
+    year is named: the period is its first day (`period_named` gives the form's own).
     """
     text = _plain(text)
     found = set(_named(text, cadence))
@@ -251,7 +256,9 @@ def parse_period(text: str, cadence: Cadence) -> Period | None:
 
 
 def period_named(text: str, form: Form) -> Period | None:
-    """The period of `form` that `text` names, as `parse_period` finds it; of a form that is reported once, in its year, that one."""
+    """The period of `form` named in `text`, as `parse_period` finds it. For a form that is reported once, its own
+    period if the text names its year.
+    """
     one = parse_period(text, form.cadence)
     if one is None:
         return None
@@ -282,11 +289,11 @@ def _named(text: str, cadence: Cadence) -> Iterator[Period]:
         try:
             yield period(f"{code}-01-01-once" if cadence == "once" else code)
         except ValueError:
-            yield Period(code, cadence, date.min, date.min)  # named, but there is no such period
+            yield Period(code, cadence, date.min, date.min)  # named, but no such period exists
 
 
 def _year_in(text: str) -> str | None:
-    """The one year that a text names; None where it names none, or two."""
+    """The only year named in a text; None if it names none, or two."""
     years = set(YEAR_ALONE.findall(text))
     return years.pop() if len(years) == 1 else None
 
@@ -327,7 +334,7 @@ def _ten_days(text: str) -> Iterator[str]:
 
 
 def _ten_days_of(year: str, month: str, day: str, last_month: str, last_day: str) -> str | None:
-    """The code of the ten days from one day to another, where these are ten days of a month, or its last ones."""
+    """The code of the ten days between two days, if they are ten days of a month, or its last ones."""
     try:
         one = period(f"{year}-{int(month):02d}-T{min(int(day) // 10, 2) + 1}")
     except ValueError:
@@ -363,7 +370,7 @@ def _years(text: str) -> Iterator[str]:
 
 
 def _years_named(text: str) -> Iterator[str]:
-    """Every year that a text names, by itself or in a day: what is reported once needs no more."""
+    """Every year named in a text, alone or in a date: a report that is due once needs no more."""
     yield from (match["year"] for match in WHOLE_YEAR.finditer(SENT_ON.sub(" ", text)) if match.lastgroup != "year")
 
 
@@ -385,7 +392,7 @@ def _week_of(year: int, match: re.Match[str]) -> str:
     except ValueError:
         return match[0]
     if match["y2"] is None and last < first:
-        # a week across New Year: the year said belongs to its first day, or (by our labels) to its ISO week
+        # a week across New Year: the named year is that of its first day or, in our labels, of its ISO week
         last = last.replace(year=year + 1)
         if first.weekday() != 0:
             first, last = first.replace(year=year - 1), last.replace(year=year)
@@ -459,7 +466,7 @@ def _in_season(form: Form, one: Period) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def is_working_day(day: date) -> bool:
-    """Whether `day` is worked: public holidays and make-up days as published; beyond the published plans all but weekends."""
+    """Whether `day` is a working day, by the published holidays and make-up days. Beyond them, every day but weekends."""
     from chinese_calendar import is_workday
 
     return bool(is_workday(day)) if knows_holidays(day) else day.weekday() < 5
@@ -467,7 +474,7 @@ def is_working_day(day: date) -> bool:
 
 @functools.lru_cache(maxsize=4096)
 def knows_holidays(day: date) -> bool:
-    """Whether the public holidays of the day's year are published: else a deadline on it is provisional."""
+    """Whether the public holidays of the day's year are published. Otherwise a deadline on it is provisional."""
     from chinese_calendar import is_workday
 
     try:
@@ -478,7 +485,7 @@ def knows_holidays(day: date) -> bool:
 
 
 def working_days_on(day: date, number: int) -> date:
-    """The day `number` working days after `day`; before it where `number` is negative."""
+    """The day `number` working days after `day`; before it if `number` is negative."""
     while number:
         step = 1 if number > 0 else -1
         day += timedelta(days=step)
@@ -488,7 +495,7 @@ def working_days_on(day: date, number: int) -> date:
 
 @functools.lru_cache(maxsize=4096)
 def working_days_between(day: date, later: date) -> int:
-    """How many working days come after `day`, up to and with `later`."""
+    """The number of working days after `day`, up to and including `later`."""
     return sum(is_working_day(day + timedelta(days=ahead)) for ahead in range(1, (later - day).days + 1))
 
 
@@ -499,6 +506,6 @@ def _working_day(day: date) -> date:
 def _month_end(year: int, month: int) -> date:
     """The month's last day.
 
-    Raises: ValueError where there is no such month.
+    Raises: ValueError if there is no such month.
     """
     return date(year, month, calendar.monthrange(year, month)[1] if 1 <= month <= 12 else 0)

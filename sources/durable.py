@@ -1,4 +1,6 @@
-"""Files that are whole or not there: written beside, flushed to disk, renamed. Every manifest, list and journal of a home is written so."""
+"""Writing files so that they are whole or absent: write a draft, flush it to disk, rename it. Every manifest, list and
+journal of a home is written so.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,9 @@ DRAFT = ".draft"
 
 
 def put(path: Path, content: bytes | str, mode: int = 0o666) -> None:
-    """Give `path` this content, whatever is killed when: it holds the former content or the new one, never a part.
+    """Give `path` this content. After a kill it has the old content or the new one, never a part.
 
-    Raises: OSError, and then `path` is as it was.
+    Raises: OSError; `path` is then unchanged.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + DRAFT)
@@ -24,14 +26,14 @@ def put(path: Path, content: bytes | str, mode: int = 0o666) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take `path` away, if it is there, and have that on disk."""
+    """Remove `path` if it exists, on disk before this returns."""
     if path.exists() or path.is_symlink():
         path.unlink(missing_ok=True)
         flush(path.parent)
 
 
 def flush(path: Path) -> None:
-    """Have a file's content, or a folder's names, on disk before this returns."""
+    """Flush a file's content, or a folder's names, to disk before this returns."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

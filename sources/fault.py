@@ -1,4 +1,6 @@
-"""Faults of this program while one file is archived or read: the file is kept, and read again by the next version (docs/decisions/0051)."""
+"""Failures of the program on one file while archiving or reading it: the file is archived, and the next version tries
+again (docs/decisions/0051).
+"""
 
 from __future__ import annotations
 
@@ -9,12 +11,14 @@ from pathlib import Path
 from types import TracebackType
 
 RULE = "program_failed"
-FRAMES = 12  # innermost calls that a trace names
+FRAMES = 12  # innermost calls shown in a trace
 PROGRAM = Path(__file__).resolve().parent
 
 
 def trace_of(error: BaseException) -> str:
-    """The error's kind and the calls that led to it, outermost first. Its own words are left out: they may quote a cell."""
+    """The error's class and the calls that led to it, outermost first. Its message is left out, since it may quote a
+    cell.
+    """
     calls: list[str] = []
     trace: TracebackType | None = error.__traceback__
     while trace is not None:
@@ -26,7 +30,7 @@ def trace_of(error: BaseException) -> str:
 
 @functools.cache
 def program_version() -> str:
-    """The version of the program that reads: the package's, and a digest of the reader's own files."""
+    """The version of the reading program: the package's version, and a digest of the reader's own files."""
     digest = hashlib.sha256()
     for path in sorted(PROGRAM.rglob("*")):
         if path.suffix in (".py", ".yml"):

@@ -1,4 +1,4 @@
-"""A finding: one thing that is wrong with, or must be asked about, a file or a value."""
+"""A finding: one fault or question about a file or a value."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-MOST_ALIKE = 10_000  # of one rule in one column: more are counted
+MOST_ALIKE = 10_000  # findings of one rule in one column; further ones are only counted
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found where, and what was wanted. How it is worded, and how grave it is, is said by its rule, in
-    `expectations/messages.yml`; whoever finds something names the rule only. `severity` is given where the form's own
-    declaration says otherwise.
+    """A fault or question: its place, the found value and the wanted one.
 
-    `submission` is the submission's id, or None while the file has none; `sheet` and `address` are the unit's own.
-    `more`: how many others like it, in the same column, are not named (`listed`).
+    Wording and severity follow from the rule, in `expectations/messages.yml`. severity: set only if the form's own
+    declaration differs. submission: the submission's id, or None while the file has none. sheet, address: of the unit's
+    own file. more: how many similar findings in the same column are not listed (`listed`).
     """
 
     rule: str
@@ -32,7 +31,7 @@ class Finding:
 
 
 def listed(findings: Iterable[Finding], most: int = MOST_ALIKE) -> list[Finding]:
-    """The findings, but of those alike (of one rule, in one column) only so many: the first says how many others there are.
+    """The findings, with at most `most` per rule and column; the first of them has the number of the others.
 
     A column of a million wrong values has one fault, not a million.
     """

@@ -1,7 +1,8 @@
-"""Journals: files with a line of JSON for each thing that happened, to which lines are only added.
+"""Journals: files with one line of JSON per event, to which lines are only added.
 
-A last line without its end was being written when the machine stopped: it counts as not written, and is cut off before the next is
-added. Any other line that is none is damage. Who reads a journal decides what that means, and is told the line's number.
+A last line without its end was being written when the machine stopped. It counts as not written, and is cut off before
+the next line is added. Any other invalid line is damage. The reader of a journal gets its number and decides what to
+do.
 """
 
 from __future__ import annotations
@@ -18,20 +19,21 @@ import orjson
 
 from sources.durable import put
 
-Line = dict[str, Any]  # whoever wrote the journal decides the types
+Line = dict[str, Any]  # the writer of the journal decides the types
 
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What a journal holds: its lines in their order, and the numbers (from 1) of those that are damaged."""
+    """The contents of a journal: its lines in order, and the numbers (from 1) of the damaged ones."""
 
     whole: list[Line]
     damaged: list[int]
 
 
 def read(path: Path, is_whole: Callable[[Line], object]) -> Lines:
-    """The lines of a journal; none where it is not there. is_whole: makes use of a line's content; a ValueError, KeyError or TypeError says
-    that it is no line of this journal."""
+    """The lines of a journal; empty if it does not exist. is_whole: checks a line; a ValueError, KeyError or TypeError
+    means that it is no line of this journal.
+    """
     found = Lines([], [])
     for number, text in enumerate(path.read_bytes().split(b"\n")[:-1] if path.exists() else [], 1):
         try:
@@ -45,12 +47,12 @@ def read(path: Path, is_whole: Callable[[Line], object]) -> Lines:
 
 
 def text(lines: Iterable[Mapping[str, object]]) -> str:
-    """The lines as they are written."""
+    """The lines as text for the file."""
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
 
 
 def add(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
-    """Add lines to a journal, on disk before this returns. A last line that was cut short is cut off."""
+    """Add lines to a journal, on disk before this returns. A torn last line is cut off first."""
     content = text(lines).encode()
     if not content:
         return
@@ -62,7 +64,7 @@ def add(path: Path, lines: Iterable[Mapping[str, object]]) -> None:
 
 
 def put_damage_aside(path: Path, is_whole: Callable[[Line], object]) -> Path | None:
-    """Where a damaged journal lies now as it was; its whole lines stay where they are. None where no line is damaged."""
+    """The path to which a damaged journal was copied; the journal keeps its whole lines. None if no line is damaged."""
     found = read(path, is_whole)
     if not found.damaged:
         return None
@@ -74,7 +76,7 @@ def put_damage_aside(path: Path, is_whole: Callable[[Line], object]) -> Path | N
 
 
 def cut_torn_line(path: Path) -> bool:
-    """Whether the last line lacked its end, and was cut off."""
+    """Whether the last line was torn, and so was cut off."""
     if not path.exists():
         return False
     with path.open("r+b") as out:

@@ -1,7 +1,7 @@
-"""Reading in worker processes with limits on memory and processor time, and on the clock as a distant backstop.
+"""Reading files in worker processes with limits on memory and processor time, and a wide limit on elapsed time.
 
-A file that kills its worker (calamine aborts on some) costs only itself: the others of its batch are read again. Files
-travel in batches, and no more than a few batches wait at a time, so that memory does not grow with their number.
+If a file kills its worker (calamine aborts on some), only that file is lost: the others of its batch are read again.
+Files are sent in batches, and only a few batches wait at a time, so that memory does not grow with the number of files.
 """
 
 from __future__ import annotations
@@ -32,21 +32,19 @@ from sources.read import Taken, read_file
 from sources.table.column import packed
 from sources.value.words import words
 
-MEMORY = 768 * 2**20  # above what a worker needs before its first file
-SECONDS = 15  # of processor time: on a busy machine a file waits longer, and works no longer
-PATIENCE = 20  # how many times as long it may take by the clock; then it stands still, and is tried once more
-LARGE = 10 * 2**20  # bytes of a file; for each more it has as much time more
-MEMORY_OF_LARGE = 7 * LARGE  # and so much memory
-WAITING = 5 * LARGE  # bytes of the files that are read ahead
+MEMORY = 768 * 2**20  # bytes above a worker's size before its first file
+SECONDS = 15  # of processor time, which a busy machine does not change
+PATIENCE = 20  # elapsed time may be this many times SECONDS; then the file is tried once more
+LARGE = 10 * 2**20  # bytes: for each further 10 MB of a file its time limit grows by SECONDS
+MEMORY_OF_LARGE = 7 * LARGE  # and its memory limit by this
+WAITING = 5 * LARGE  # bytes of files read ahead
 BATCH = 24
 TASKS_PER_WORKER = 250
 QUICK = 5.0
-OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)  # a library that gets none aborts; the system kills who takes most
-GARBAGE = (
-    100_000  # how many new objects a worker looks through at a time: a table is made of thousands, and has no circles
-)
+OUT_OF_MEMORY = (-signal.SIGABRT, -signal.SIGKILL)  # without memory a library aborts, or the system kills the process
+GARBAGE = 100_000  # threshold of garbage collection: a table consists of thousands of objects, without cycles
 LIBRARIES = ("pebble", "multiprocessing.sharedctypes", "encodings.gb18030")
-LOADED_ONCE = [__name__, *LIBRARIES, "sources.table.cells", *PRELOADED]  # for all workers
+LOADED_ONCE = [__name__, *LIBRARIES, "sources.table.cells", *PRELOADED]  # loaded once for all workers
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -55,19 +53,22 @@ log = logging.getLogger(__name__)
 
 
 def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator[Taken]:
-    """What each file holds, in the order of `filed`, read in bounded worker processes.
+    """The contents of each file, in the order of `filed`, read in limited worker processes.
 
-    A file that takes more than it may is unreadable; one on which the program itself fails is `failed`. Neither costs another file.
-    Raises: RuntimeError where workers die before they begin with a file.
+    A file beyond the limits is unreadable; a file on which the program fails is `failed`. Neither affects other files.
+
+    Raises: RuntimeError if workers die before they begin with a file.
     """
     from pebble import ProcessPool
 
     if not filed:
         return
-    words()  # a broken declaration stops the start, before any file is called damaged for it
+    words()  # a broken declaration raises here, before it can make files look damaged
     workshop = _Workshop()
     workshop.set_forkserver_preload(LOADED_ONCE)
-    begun = workshop.RawArray("d", len(filed))  # 0 not yet, -1 done, else the instant at which reading it began
+    begun = workshop.RawArray(
+        "d", len(filed)
+    )  # by file: 0 not begun, -1 done, else the instant at which its reading began
     packed = pickle.dumps(plan)
     size = max(1, min(BATCH, len(filed) // (workers * 3)))
     with ProcessPool(
@@ -87,7 +88,7 @@ def read_files(filed: Sequence[Filed], plan: Plan, workers: int = 2) -> Iterator
 
 
 def batches(filed: Sequence[Filed], files: int, size: int) -> Iterator[range]:
-    """Which files follow each other: at most so many, and of so many bytes together unless one alone has more."""
+    """Ranges of consecutive files: at most `files` files and `size` bytes each, or one larger file alone."""
     start = held = 0
     for at, one in enumerate(filed):
         if at > start and (at - start == files or held + one.size > size):
@@ -116,9 +117,9 @@ class _Process(context.ForkServerProcess):
 
 
 class _Workshop(context.ForkServerContext):
-    """Starts workers that know this module and nothing of the program around them.
+    """Starts workers that import only this module.
 
-    Python has each worker import the main module anew: Prefect whole, where a flow is what runs, for each of them.
+    By default Python lets each worker import the main module: in a flow that is all of Prefect.
     """
 
     Process = _Process
@@ -146,14 +147,14 @@ def _collect(
     begun: Array[c_double],
     is_second: bool = False,
 ) -> list[Taken]:
-    """The batch's results; where its worker died, those of the files around the one that killed it."""
+    """The batch's results. If its worker died, the other files are read again."""
     from pebble import ProcessExpired
 
     try:
         return future.result()
     except ProcessExpired as error:
         died_at, cause = time.monotonic(), error.exitcode
-    except Exception as error:  # noqa: BLE001  what a worker cannot send says nothing about which file it is
+    except Exception as error:  # noqa: BLE001  an error in sending results does not tell which file caused it
         if len(batch) == 1:
             return [failed(filed[batch[0]], trace_of(error))]
         return [_collect(pool, [one], _schedule(pool, [one], filed), filed, begun)[0] for one in batch]
@@ -163,10 +164,10 @@ def _collect(
     if culprit is not None:
         is_quick = died_at - begun[culprit] < QUICK and len(batch) > 1
         begun[culprit] = 0
-        is_stopped = cause == -signal.SIGALRM and not is_second  # the machine may have stood still, not the file
+        is_stopped = cause == -signal.SIGALRM and not is_second  # perhaps the machine hung, not the file
         if is_stopped:
             log.info("read again: 1 file that the clock stopped")
-        if is_quick or is_stopped:  # it may have died of what the files before it left behind: once more, alone
+        if is_quick or is_stopped:  # earlier files may have caused its death: read it once more, alone
             future = _schedule(pool, [culprit], filed)
             results[culprit] = _collect(pool, [culprit], future, filed, begun, is_second=True)[0]
         else:
@@ -190,34 +191,34 @@ def _dead(filed: Filed, cause: int | None) -> Taken:
         return Taken(filed, "unreadable", [], [_beyond(f"{_seconds(filed, SECONDS)} s")])
     if cause == -signal.SIGALRM:
         return Taken(filed, "unreadable", [], [_beyond(f"{_seconds(filed, SECONDS) * PATIENCE:g} s")])
-    if filed.size > LARGE or cause in OUT_OF_MEMORY:  # libraries that find no memory for a large file crash in any way
+    if filed.size > LARGE or cause in OUT_OF_MEMORY:  # on a large file, libraries without memory crash in many ways
         return Taken(filed, "unreadable", [], [_beyond(f"{_memory(filed) // 2**20} MB")])
     return failed(filed, f"exit {cause}")
 
 
 def failed(filed: Filed, trace: str) -> Taken:
-    """A file on which the program failed: our fault."""
+    """The result for a file on which the program failed: a fault of the program."""
     return Taken(filed, "failed", [], [Finding("program_failed", trace, fault.program_version())])
 
 
 def _beyond(limit: str) -> Finding:
-    """A file took more of something than it may."""
+    """The finding for a file beyond a limit."""
     return Finding("unreadable_too_large", f"> {limit}", limit)
 
 
 def _seconds(filed: Filed, seconds: int) -> int:
-    """How many seconds of processor time a file may take that is to be read within `seconds` unless it is large."""
+    """The limit of processor time for a file, `seconds` unless it is large. Units: seconds."""
     return seconds * (1 + filed.size // LARGE)
 
 
 def _memory(filed: Filed) -> int:
-    """How many bytes a worker may take for a file, above what it needs before its first."""
+    """The limit of memory for a file, above the worker's size before its first file. Units: bytes."""
     return MEMORY + MEMORY_OF_LARGE * (filed.size // LARGE)
 
 
 @dataclass(slots=True)
 class _Worker:
-    """What a worker is given once, and `most`, the bytes that its largest file so far might take above its own."""
+    """A worker's settings. `most`: the largest limit of memory so far, above the worker's own size."""
 
     plan: Plan
     begun: Array[c_double]
@@ -227,11 +228,13 @@ class _Worker:
     most: int = 0
 
 
-_workers: list[_Worker] = []  # of this process: one, once it is prepared
+_workers: list[_Worker] = []  # of this process: empty, or one after `_prepare`
 
 
 def _prepare(packed: bytes, begun: Array[c_double], seconds: int, patience: int) -> None:
-    """In the worker, once: the plan, and the limit on memory. What libraries print may quote cells: it goes nowhere."""
+    """Once in each worker: receive the plan and set the limit of memory. Output of libraries is discarded, since it may
+    quote cells.
+    """
     import resource
 
     from sources.table.lookup import known
@@ -257,7 +260,7 @@ def _read_one(index: int, filed: Filed) -> Taken:
     (worker,) = _workers
     begun, seconds = worker.begun, _seconds(filed, worker.seconds)
     begun[index] = time.monotonic()
-    most = worker.most = max(_memory(filed), worker.most)  # a large file before may have left something
+    most = worker.most = max(_memory(filed), worker.most)  # memory of an earlier large file may not be free yet
     _limit(worker.bytes + most)
     signal.setitimer(signal.ITIMER_PROF, seconds)
     signal.setitimer(signal.ITIMER_REAL, seconds * worker.patience)
@@ -265,17 +268,17 @@ def _read_one(index: int, filed: Filed) -> Taken:
         return _packed(read_file(filed, worker.plan), worker.plan)
     except MemoryError:
         return Taken(filed, "unreadable", [], [_beyond(f"{most // 2**20} MB")])
-    except Exception as error:  # noqa: BLE001  a fault of ours must not stop the other files; it is named, without values
+    except Exception as error:  # noqa: BLE001  a fault of the program must not stop other files; its trace holds no values
         return failed(filed, trace_of(error))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.setitimer(signal.ITIMER_REAL, 0)
-        _limit(None)  # what was read is now to be sent
+        _limit(None)  # without a limit, so that the results can be sent
         begun[index] = -1
 
 
 def _limit(most: int | None) -> None:
-    """Lets the process take so many bytes, or as many as it could at first."""
+    """Limit the process's memory to `most` bytes; None restores the original limit."""
     import resource
 
     hard = resource.getrlimit(resource.RLIMIT_AS)[1]

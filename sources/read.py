@@ -1,4 +1,4 @@
-"""Grid + form -> typed rows, each value with its text and its address; and a whole file, from bytes to its sheets."""
+"""Grid + form -> typed rows, each value with its text and address; and a whole file, from bytes to its sheets."""
 
 from __future__ import annotations
 
@@ -42,8 +42,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a file. `answered` is a return slip that came back with nothing but reasons; on one that is `failed` the program
-    itself failed; one that is `superseded` was read late for that, when newer ones of its sender had come."""
+    """The result of a file.
+
+    answered: a returned slip with only reasons. failed: the program failed on the file. superseded: the file was read
+    late, after a failure, when its sender had already sent newer ones.
+    """
 
     filed: Filed
     status: Literal["taken", "unidentified", "unreadable", "answered", "refused", "failed", "superseded"]
@@ -54,7 +57,7 @@ class Taken:
 
 
 def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = "") -> Sheet:
-    """The rows that the claimed sheet holds, with what is wrong about reading them."""
+    """The rows of the claimed sheet, with findings about reading them."""
     from sources.table.cells import read_labels, read_table
 
     knows = known(plan)
@@ -95,14 +98,18 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
 
 
 def read_file(filed: Filed, plan: Plan, content: bytes | None = None) -> Taken:
-    """What a filed file holds: opened, identified and read. Bad data never raises, and no finding says a number of a person."""
+    """The contents of an archived file: opened, identified and read. Bad data never raises, and no finding quotes a
+    person's number.
+    """
     taken = _read_file(filed, plan, content)
     findings = [_without_mobiles(finding) for finding in taken.findings]
     return replace(taken, findings=findings) if findings else taken
 
 
 def _without_mobiles(finding: Finding) -> Finding:
-    """The finding without mobile numbers, where it says a text of the file; what it says of an item may be an amount."""
+    """The finding without mobile numbers if it quotes a text of the file. Numbers in the item's own text may be amounts
+    and stay.
+    """
     return replace(finding, found=without_mobiles(finding.found)) if finding.item is None else finding
 
 
@@ -112,14 +119,14 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
     if filed.is_note is not False and (untaken := reason(content)):
         untaken = replace(
             untaken, found=masked(untaken.found), wanted=masked(untaken.wanted)
-        )  # a sender may have made it
+        )  # a sender may have forged it
         return Taken(filed, "failed" if untaken.rule == "program_untaken" else "unreadable", [], [untaken, *personal])
     try:
         name, table, entry = unwrapped(filed.name, content)
         personal = in_texts(filed.name, filed.sender or "", *(entry.texts if entry else ()))
         book = open_book(table, name) if name else Book("entry", [])
     except Unreadable as error:
-        found = masked(error.found)  # it may quote the name of a part
+        found = masked(error.found)  # the error may quote the name of a part
         personal = personal or in_texts(found)
         return Taken(
             filed,
@@ -141,7 +148,7 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
     if entry and not filed.is_own:
         return Taken(filed, "refused", [], [Finding("entry_from_outside", entry.entered_by, ""), *book.findings])
     if entry and entry.confirms:
-        if filed.units is not None:  # who is bound to units sends for them, and confirms nothing for the office
+        if filed.units is not None:  # a sender bound to units may not confirm entries for the office
             refused = Finding("sender_not_allowed", entry.entered_by, "、".join(sorted(filed.units)))
             return Taken(filed, "refused", [], [refused, *book.findings])
         return Taken(filed, "answered", [], list(book.findings), entry=entry)
@@ -150,12 +157,12 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
 
 
 def _content(filed: Filed) -> bytes:
-    with filed.path.open("rb", buffering=0) as file:  # read at one go: a buffer would be filled for nothing
+    with filed.path.open("rb", buffering=0) as file:  # read in one call: a buffer would be useless
         return file.read()
 
 
 def _take(filed: Filed, book: Book, name: str, plan: Plan, folder: str) -> Taken:
-    """What a table file holds. name: the one under which the unit sent the table; folder: where it put it."""
+    """The contents of a table file. name: its name as the unit sent it; folder: the folder where the unit put it."""
     claims, findings = identify(book, name, plan, folder, filed.received_at.date())
     if not claims:
         return Taken(filed, "unidentified", [], [*findings, *book.notes, *book.findings])
@@ -171,33 +178,35 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan, folder: str) -> Taken
         )
         for claim in claims
     ]
-    if len(claims) == 1:  # a file of several is named for no single one
+    if len(claims) == 1:  # the name of a file with several claims does not count for one of them
         sheets = [_with(sheets[0], contradicted(claims[0], name, filed.sender, plan))]
     elif all(claim.part for claim in claims):
         sheets = _with_name(sheets, name, filed.sender, plan)
     sheets = _one_each(sheets)
     further = [finding for finding in findings if finding.rule in ("sheet_unread", "total_column_differs")]
-    sheets[0] = _with(sheets[0], [*further, *book.notes])  # the unit is asked about it in a slip
+    sheets[0] = _with(sheets[0], [*further, *book.notes])  # the slip asks the unit about it
     findings = [finding for finding in findings if finding not in further]
-    if book.findings:  # a personal number anywhere keeps the whole file out
+    if book.findings:  # a personal number anywhere returns the whole file
         sheets = [_with_rest(sheet, book.findings) for sheet in sheets]
     return Taken(filed, "taken", sheets, findings)
 
 
 def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
-    """The reasons in a slip that came back, and the submissions whose tables were mended in it, or that wanted but a reason."""
+    """The reasons in a returned slip, and the submissions whose tables were corrected in it, or that only needed a
+    reason.
+    """
     slip = read_slip(book)
     foreign = _foreign(sorted(slip.senders), filed)
     if foreign:
         return Taken(filed, "refused", [], [*slip.findings, *foreign, *book.findings])
-    if any(finding.rule in PERSONAL for finding in book.findings):  # one anywhere keeps the whole file out
+    if any(finding.rule in PERSONAL for finding in book.findings):  # one anywhere returns the whole file
         return Taken(filed, "answered", [], [*slip.findings, *book.findings], replace(slip, answers=()))
     try:
         if not is_hash(slip.sha256):
             raise FileNotFoundError
         original = place_of(filed.path.parents[1], slip.sha256)
         whole, changed = mended(open_book(original.read_bytes(), slip.file), book, slip.sheets)
-    except (OSError, Unreadable):  # erased, or of another home
+    except (OSError, Unreadable):  # the original was erased, or belongs to another home
         return Taken(filed, "answered", [], [*slip.findings, Finding("slip_unknown", slip.file, slip.receipt_id)], slip)
     findings = list(slip.findings)
     again = changed if slip.rejects and not changed else changed | slip.explained
@@ -213,7 +222,9 @@ def _read_slip(filed: Filed, book: Book, plan: Plan) -> Taken:
 
 
 def _folder(filed: Filed, slip: Slip | None = None) -> str:
-    """The path of the folder in which a file was put; for a slip, whose table lay elsewhere, unit and period that it was written for."""
+    """The path of the folder in which a file was put; for a slip, the unit and period for which it was written, since
+    its table was elsewhere.
+    """
     if slip is not None and len(slip.senders) == 1:
         periods = {period for _, _, period in slip.revisions}
         return "/".join([*slip.senders, *(label(one) for one in periods if len(periods) == 1)])
@@ -221,13 +232,14 @@ def _folder(filed: Filed, slip: Slip | None = None) -> str:
 
 
 def submission_id(receipt_id: str, claim: Claim) -> str:
-    """The submission's id: it follows from receipt and claim."""
+    """The submission's id, computed from receipt and claim."""
     return hashlib.sha256(f"{receipt_id}|{claim.unit}|{claim.form}|{claim.period}".encode()).hexdigest()[:16]
 
 
 def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = ()) -> list[Finding]:
-    """A finding for each unit for which the file's sender may not speak. What it claims is then no submission of that unit:
-    somebody else's mistake must not stand as its report."""
+    """A finding for each unit for which the file's sender may not speak. Its claim is then no submission of that unit:
+    another unit's mistake must not stand as its report.
+    """
     if filed.units is None:
         return []
     return [
@@ -240,7 +252,7 @@ def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = 
 
 
 def _joined(book: Book, grid: Grid, claim: Claim, asked: ReaderForm) -> tuple[Joined | None, list[Finding]]:
-    """The claimed sheet's table with what continues it."""
+    """The claimed sheet's table, with its continuations."""
     others = [next(one for one in book.sheets if one.name == name) for name in claim.more]
     return join(grid, others, asked)
 
@@ -250,7 +262,7 @@ TOTALS = ("total_row_differs", "total_or_row")
 
 
 def _about_totals(whole: Grid, claim: Claim, asked: ReaderForm, knows: Known, is_1904: bool) -> list[Finding]:
-    """What is wrong with the totals of a table of which the claim is one unit's rows: they add up those of all."""
+    """Findings about the totals of a table of all units if the claim is one unit's rows: the totals add up all units."""
     from sources.table.cells import read_table
 
     assert claim.part is not None
@@ -259,7 +271,7 @@ def _about_totals(whole: Grid, claim: Claim, asked: ReaderForm, knows: Known, is
 
 
 def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
-    """Whether this unit owes this form for this period, on the form's version of the day."""
+    """Findings if the unit does not owe this form for this period, by the form's version of that day."""
     form, one = asked.form, period_of(asked.form, claim.period)
     unit = plan.unit(claim.unit)
     findings = []
@@ -276,7 +288,7 @@ def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
 
 
 def _hidden(book: Book, grid: Grid) -> list[Finding]:
-    """Hidden sheets with data are asked about; hidden rows and columns of the table are, where it is read."""
+    """Findings about hidden sheets with data, and about hidden rows and columns of a table that is read."""
     findings = [] if grid.is_visible else [Finding("hidden_data", grid.name, "", sheet=grid.name)]
     is_template = bool(book.meta.get("form") or book.properties.get("dph_form"))
     for other in book.sheets:
@@ -291,7 +303,7 @@ def _hidden(book: Book, grid: Grid) -> list[Finding]:
 
 
 def _one_each(sheets: list[Sheet]) -> list[Sheet]:
-    """One sheet a submission: of several with the same claim the one with rows; two with rows are refused."""
+    """One sheet per submission. Of several with the same claim, the one with rows; two with rows are refused."""
     by_id: dict[str, list[Sheet]] = {}
     for sheet in sheets:
         by_id.setdefault(sheet.submission_id, []).append(sheet)
@@ -317,7 +329,9 @@ def _one_each(sheets: list[Sheet]) -> list[Sheet]:
 
 
 def _about_january(claim: Claim, claims: Sequence[Claim], plan: Plan) -> list[Finding]:
-    """Whether a column (or row) 2月 means January too, as the form's period does, where 1月 stands beside it."""
+    """The finding that asks whether a column (or row) 2月 includes January, as the form's period does, if 1月 stands
+    beside it.
+    """
     if not claim.period.endswith("-02") or claim.part is None or claim.part.period is None:
         return []
     january = f"{claim.period[:4]}-01"
@@ -330,7 +344,9 @@ def _about_january(claim: Claim, claims: Sequence[Claim], plan: Plan) -> list[Fi
 
 
 def _with_name(sheets: list[Sheet], name: str, sender: str | None, plan: Plan) -> list[Sheet]:
-    """The parts of cross tables with what the file's name says against their sender, and against their period where they have but one."""
+    """The parts of cross tables, with findings if the file's name contradicts their sender, or their period if they
+    have only one.
+    """
     first = sheets[0].claim
     senders = {sheet.claim.reported_by or sheet.claim.unit for sheet in sheets}
     is_one = len({sheet.claim.period for sheet in sheets}) == 1

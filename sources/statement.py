@@ -8,5 +8,5 @@ from pathlib import Path
 
 @cache
 def statement(path: Path) -> str:
-    """The text of an SQL file. It is read once."""
+    """The text of an SQL file, read once and cached."""
     return path.read_text(encoding="utf-8")

@@ -1,5 +1,6 @@
-"""What a file says beside its cells, where a number of a person may stand: comments, properties, headers and footers, validation lists,
-defined names, shapes, charts, formulas, names of parts."""
+"""Texts of a file outside its cells that may contain a person's number: comments, properties, headers and footers,
+validation lists, defined names, shapes, charts, formulas, names of parts.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from sources.book.grid import Beside
 from sources.book.personal_number import is_likely
 from sources.book.zip import Package
 
-PLACES = (  # of a part of an xlsx or xlsb, by its name
+PLACES = (  # kind of place, by the name of a part of an xlsx or xlsb
     (re.compile(r"^docprops/(?!thumbnail)"), "property"),
     (re.compile(r"^xl/(?:comments|threadedcomments|persons)"), "comment"),
     (re.compile(r"^xl/(?:drawings|diagrams|ctrlprops|activex)/(?!_rels)"), "shape"),
@@ -26,21 +27,19 @@ PLACES = (  # of a part of an xlsx or xlsb, by its name
         "copy",
     ),
 )
-# Parts that are looked through elsewhere, and those in which programs write digits of their own.
+# Parts that are searched elsewhere, and parts in which programs write digits of their own.
 NOT_HERE = re.compile(
     r"^xl/(?:(?:work|chart|dialog|macro)sheets/[^/]+\.(?:xml|bin)|sharedstrings\.(?:xml|bin)|styles\.bin|calcchain\.(?:xml|bin)|vbaproject\.bin)$"
     r"|^xl/(?:media|printersettings)/|^\[content_types\]"
 )
 OF_MARKUP = (".xml", ".vml", ".rels", ".txt", ".htm", ".html", ".json", ".svg", ".csv")
-MOST = 8 * 2**20  # bytes of a part that is looked through
+MOST = 8 * 2**20  # bytes: a larger part is not searched
 BREAK = "\x00"
-FEW = re.compile(
-    rb"[0-9]{4}|[\x80-\xff]|&#|>[0-9]{1,3}<"
-)  # without these there is no number of a person in an ASCII part
+FEW = re.compile(rb"[0-9]{4}|[\x80-\xff]|&#|>[0-9]{1,3}<")  # an ASCII part without these has no person's number
 
 
 def of_xlsx(package: Package, sheets: Iterable[tuple[str, str]]) -> Iterator[Beside]:
-    """The texts of an xlsx beside its cells. sheets: name and part of each."""
+    """The texts of an xlsx outside its cells. sheets: name and part of each."""
     names = "\n".join(package.parts)
     yield from _names(names)
     has_comments, told = "comment" in names.lower(), set[str]()
@@ -53,7 +52,7 @@ def of_xlsx(package: Package, sheets: Iterable[tuple[str, str]]) -> Iterator[Bes
 
 
 def of_xlsb(package: Package) -> Iterator[Beside]:
-    """The texts of an xlsb, of which the bytes of binary parts are looked through as they are."""
+    """The texts of an xlsb outside its cells; bytes of binary parts are searched directly."""
     yield from _names("\n".join(package.parts))
     yield from _parts(package, frozenset())
     for name in package.parts:
@@ -62,7 +61,7 @@ def of_xlsb(package: Package) -> Iterator[Beside]:
 
 
 def of_ods(package: Package) -> Iterator[Beside]:
-    """The texts of an ods beside its cells."""
+    """The texts of an ods outside its cells."""
     yield from _names("\n".join(package.parts))
     for name, part in package.parts.items():
         if name == "content.xml":
@@ -79,7 +78,7 @@ def of_ods(package: Package) -> Iterator[Beside]:
 
 
 def of_text(text: str) -> Iterator[Beside]:
-    """The texts of a page or of Excel's XML of 2003: of all of it, since who opens it takes the cells out."""
+    """The texts of an HTML page or of Excel's XML of 2003, cells included; the caller removes these."""
     if _is_likely_markup(text):
         yield from (Beside("page", one, is_loose=True) for one in _texts(text))
 
@@ -91,7 +90,9 @@ def _is_likely_markup(markup: str) -> bool:
 
 
 def of_bytes(content: bytes, place: str = "hidden_part") -> Iterator[Beside]:
-    """Long digits in bytes of which nobody knows the bounds: of a byte a letter, of two, and in full width."""
+    """Long runs of digits in bytes without known text boundaries: with one byte per letter, with two, and in full
+    width.
+    """
     if FIFTEEN in content.translate(ONLY_DIGITS, BETWEEN_DIGITS):
         yield from _loose(content, BYTES[:2], place)
     if FIFTEEN_WIDE in content.translate(ONLY_WIDE_DIGITS):
@@ -104,7 +105,7 @@ def _loose(content: bytes, patterns: Iterable[tuple[re.Pattern[bytes], str]], pl
             yield Beside(place, match[0].decode(encoding, "replace"), is_loose=True)
 
 
-# A quick look before the patterns: digits of one byte or two with all that may stand between them left out, and digits in full width.
+# A quick check before the patterns: digits of one or two bytes, without the bytes allowed between them, and full-width digits.
 FIFTEEN, BETWEEN_DIGITS = b"0" * 15, b" -./_\x00\xa0\xb7" + bytes(range(0x0B, 0x16))
 ONLY_DIGITS = bytes(0x30 if 0x30 <= one <= 0x39 else 0x2E for one in range(0x100))
 FIFTEEN_WIDE = b"1f" * 15
@@ -146,7 +147,7 @@ def _is_left(name: str) -> bool:
 
 
 def _of_other(content: bytes, name: str) -> Iterator[Beside]:
-    """The texts of a part of no known kind, where fifteen digits stand in it: formats, links to files, changes that were tracked."""
+    """The texts of a part of unknown kind, if it has fifteen digits: formats, links to files, tracked changes."""
     if FIFTEEN not in content.translate(ONLY_DIGITS, BETWEEN_DIGITS):
         return
     if name.lower().endswith(".bin"):
@@ -168,13 +169,13 @@ def _of_markup(package: Package, name: str, place: str) -> Iterator[Beside]:
 
 @functools.lru_cache(maxsize=256)
 def _likely_texts(content: bytes) -> tuple[str, ...]:
-    """The texts of a part that may hold a number; none of nearly all parts."""
+    """The texts of a part that may contain a person's number; empty for nearly all parts."""
     if not FEW.search(content):
         return ()
     return tuple(text for text in _texts(SHEETS.sub("", _decoded(content))) if is_likely(text))
 
 
-SHEETS = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")  # their names are looked at as such
+SHEETS = re.compile(r"<(?:\w+:)?sheet\s[^>]*>")  # sheet names are checked separately
 
 
 def _decoded(content: bytes) -> str:
@@ -184,7 +185,7 @@ def _decoded(content: bytes) -> str:
 TAG = re.compile(r"<[^<>]*>")
 QUOTED = re.compile(r"""=\s*(?:"([^"]{9,})"|'([^']{9,})'|([^\s"'<>]{9,}))""")
 COMMENT = re.compile(r"<!--(.*?)-->|<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-# Elements that may stand within one text, as the runs of a text that is partly bold do.
+# Elements that may be inside one text, such as the runs of a partly bold text.
 WITHIN = frozenset(
     [
         "r",
@@ -236,7 +237,7 @@ NAME_OF_TAG = re.compile(r"</?(?:[\w.\-]+:)?([\w.\-]+)")
 
 
 def _texts(markup: str) -> Iterator[str]:
-    """The texts of a markup, each as far as it is one to who reads it; and the values of its attributes."""
+    """The texts of a markup, each joined as a reader sees it; and the values of its attributes."""
     for match in COMMENT.finditer(markup):
         yield unescape(match[1] or match[2] or "")
     for match in QUOTED.finditer(markup):
@@ -260,12 +261,12 @@ SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData[\s>/]")
 FORMULA = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]{15,})</(?:\w+:)?f>")
 REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']([A-Z]{1,3}\d+)["']""")
 SAID = re.compile(r"<(?:\w+:)?(headerFooter|dataValidations)[\s>](.*?)</(?:\w+:)?\1>", re.DOTALL)
-HEADER_CODE = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-Fa-f]{6}|[A-Za-z])")  # of a header: font, colour, side
+HEADER_CODE = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-Fa-f]{6}|[A-Za-z])")  # codes of a header: font, colour, side
 SAID_PLACES = {"headerFooter": "header_footer", "dataValidations": "validation"}
 
 
 def _around_cells(content: bytes, sheet: str) -> Iterator[Beside]:
-    """What a sheet says before and behind its cells, and in its formulas."""
+    """The texts of a sheet before and behind its cells, and in its formulas."""
     end = content.rfind(b"sheetData>")
     start = SHEET_DATA.search(content)
     head = content[: start.start()] if start else b""
@@ -285,7 +286,9 @@ def _around_cells(content: bytes, sheet: str) -> Iterator[Beside]:
 
 @functools.lru_cache(maxsize=256)
 def _told_behind(tail: bytes) -> tuple[tuple[str, str], ...]:
-    """Places and texts behind a sheet's cells that may hold a number; templates of a form have the same."""
+    """Places and texts behind a sheet's cells that may contain a number. Cached, because all templates of a form share
+    them.
+    """
     if not FEW.search(tail):
         return ()
     markup = _decoded(tail)
@@ -303,7 +306,7 @@ A_COMMENT = re.compile(
 
 
 def _comments_of(package: Package, part: str) -> Iterator[str]:
-    """The parts that hold the comments of a sheet."""
+    """The parts with the comments of a sheet."""
     folder, _, name = part.rpartition("/")
     for match in TARGET.finditer(_decoded(package.read_if_there(f"{folder}/_rels/{name}.rels"))):
         path = package.find(match[1].lstrip("/") if match[1].startswith("/") else f"xl/{match[1].removeprefix('../')}")
@@ -312,14 +315,14 @@ def _comments_of(package: Package, part: str) -> Iterator[str]:
 
 
 def _comments(content: bytes, sheet: str) -> Iterator[Beside]:
-    """The comments of a sheet, by the cell to which each belongs."""
+    """The comments of a sheet, each with its cell."""
     for own in A_COMMENT.finditer(_decoded(content)):
         for text in _texts(own[2]):
             yield Beside("comment", text, sheet, own[1])
 
 
 def _embedded(content: bytes) -> Iterator[Beside]:
-    """The texts of a document within the document: of all its parts, cells too."""
+    """The texts of an embedded document: of all its parts, cells included."""
     from sources.book.grid import Unreadable
     from sources.book.zip import open_package
 
@@ -337,7 +340,7 @@ def _embedded(content: bytes) -> Iterator[Beside]:
                     else (Beside("embedded", text, is_loose=True) for text in _likely_texts(found))
                 )
     except Unreadable:
-        return  # who opens the sheet cannot open it either
+        return  # readers of the sheet cannot open it either
 
 
 ODS_PLACES = re.compile(

@@ -1,5 +1,6 @@
-"""BIFF streams of Excel 2 to 5: bare ones, as many an export program writes them under .xls, and the Book stream of a
-compound file, whose Chinese code page calamine does not decode."""
+"""BIFF streams of Excel 2 to 5: bare ones, which many export programs write with an .xls name, and the Book stream of a
+compound file, whose Chinese code page calamine does not decode.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ INTEGER2, NUMBER2, LABEL2, BOOLERR2 = 0x02, 0x03, 0x04, 0x05
 FORMULAS = (0x06, 0x206, 0x406)
 NUMBER, LABEL, BOOLERR, RK, MULRK, RSTRING, SST, LABELSST = 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFC, 0xFD
 STRINGS = (0x07, 0x207)
-FORMAT2, XFS = 0x1E, (XF, 0x243, 0x443)  # of Excel 2 and 3; of Excel 3 and 4 beside 5
+FORMAT2, XFS = 0x1E, (XF, 0x243, 0x443)  # FORMAT of Excel 2 and 3; XF records of Excel 5, 3 and 4
 FILEPASS, MERGES = 0x2F, 0xE5
 MAX_ROW, MAX_COLUMN = 65_536, 256
 VERSIONS = {0x00: 2, 0x02: 3, 0x04: 4, 0x08: 5}
@@ -43,13 +44,13 @@ CellAt = dict[tuple[int, int], object]
 
 
 class UnknownLetter(Unreadable):
-    """A text is not of the code page that its file, or its language, says."""
+    """A text does not fit the code page of its file or language."""
 
 
 def open_biff(content: bytes) -> Book:
     """The one sheet of a bare stream.
 
-    Raises: Unreadable where it is encrypted, damaged, empty, or of a later version than it says.
+    Raises: Unreadable if it is encrypted, damaged, empty, or of a later version than it states.
     """
     version = VERSIONS.get(content[1], 5)
     head = _head(content, version)
@@ -68,12 +69,12 @@ def open_biff(content: bytes) -> Book:
 
 
 LIED = frozenset(("", "ascii", "cp1252", "mac-roman", "cp437", "cp850", "gb18030", "utf-16-le"))
-"""Code pages that programs which write Chinese under another name give."""
+"""Code pages named by programs that actually write Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Head:
-    """What a bare stream says beside its cells, by the numbers of styles."""
+    """The parts of a bare stream outside its cells, by style number."""
 
     encoding: str
     is_1904: bool
@@ -84,7 +85,7 @@ class _Head:
 
 
 def _head(content: bytes, version: int) -> _Head:
-    """In Excel 2 a style is a format; there and up to Excel 4 formats are numbered as they follow each other."""
+    """The head of a bare stream. In Excel 2 a style is a format; up to Excel 4 formats are numbered in their order."""
     encoding, is_1904 = "", False
     codes: list[str] = []
     formats: dict[int, str] = {}
@@ -124,7 +125,7 @@ def _head(content: bytes, version: int) -> _Head:
 
 
 def _shown(content: bytes, version: int, shows: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
-    """The number cells that show otherwise than they hold."""
+    """The number cells whose formats show something else than the number."""
     if not shows:
         return ()
     return tuple(
@@ -140,9 +141,9 @@ def _style(data: bytes, version: int) -> int:
 
 
 def _again(stream: bytes, offset: int, version: int, encoding: str, head: _Head, is_1904: bool) -> CellAt:
-    """The cells in the other code page that the texts may be in.
+    """The cells, decoded with the other possible code page.
 
-    Raises: Unreadable where they are not.
+    Raises: Unreadable if it does not fit either.
     """
     try:
         return _cells(stream, offset, version, encoding or "gb18030", head, is_1904)
@@ -186,7 +187,7 @@ def open_book5(stream: bytes) -> Book:
             shown = name.decode(other, "replace")
         try:
             cells = _cells(stream, offset, 5, first, head, is_1904)
-        except UnknownLetter:  # CODEPAGE may not be what the texts are in
+        except UnknownLetter:  # CODEPAGE may not be the texts' real code page
             cells = _again(stream, offset, 5, other, head, is_1904)
         rows = _rows(cells)
         said = put(rows, detail)
@@ -219,7 +220,7 @@ def _rows(cells: CellAt) -> list[list[object]]:
 def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Head, is_1904: bool) -> CellAt:
     cells: CellAt = {}
     dates = head.dates
-    long: tuple[tuple[int, int], bytes] | None = None  # a text that may go on in further records
+    long: tuple[tuple[int, int], bytes] | None = None  # a text that may continue in further records
     formula: tuple[int, int] | None = None
     depth = 0
     for kind, data in records(stream, offset):
@@ -263,7 +264,7 @@ KINDS = frozenset((INTEGER2, NUMBER2, LABEL2, BOOLERR2, NUMBER, LABEL, BOOLERR, 
 
 
 def _cell(kind: int, data: bytes, version: int, encoding: str, cells: CellAt) -> tuple[int, int] | None:
-    """Puts the record's cell among the others; gives the place of a formula whose text follows."""
+    """Put the record's cell among the others; gives the place of a formula whose text follows."""
     place = struct.unpack_from("<2H", data)
     start = 7 if version == 2 else 6  # after row, column and format
     if kind == INTEGER2:
@@ -297,7 +298,7 @@ def _cell(kind: int, data: bytes, version: int, encoding: str, cells: CellAt) ->
 
 
 def _date(kind: int, data: bytes, cells: CellAt, version: int, dates: frozenset[int], is_1904: bool) -> None:
-    """Turns the numbers just put into the dates as which they show."""
+    """Turn the numbers just added into dates if their format shows dates."""
     row, column = struct.unpack_from("<2H", data)
     if kind == MULRK:
         styles = [struct.unpack_from("<H", data, 4 + 6 * at)[0] for at in range((len(data) - 6) // 6)]
@@ -334,7 +335,7 @@ def _string(data: bytes, version: int, encoding: str) -> str:
 def decoded(data: bytes, encoding: str) -> str:
     """A text of the file's code page.
 
-    Raises: UnknownLetter where it is none: a file without checksums has nothing else that tells.
+    Raises: UnknownLetter if it does not fit: a file without checksums has no other sign of damage.
     """
     try:
         return data.decode(encoding)

@@ -1,4 +1,4 @@
-"""The workbook stream of Excel 97 to 2003, written as calamine reads it right: every change keeps the size of its record."""
+"""The workbook stream of Excel 97 to 2003, corrected for calamine; every correction keeps the size of its record."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ import struct
 from collections.abc import Iterator
 
 CODEPAGE, FORMAT, XF, BOUNDSHEET, BOF, EOF = 0x42, 0x41E, 0xE0, 0x85, 0x809, 0x0A
-UTF16 = b"\xb0\x04"  # 1200: what every text of the format is in, whatever CODEPAGE says
+UTF16 = b"\xb0\x04"  # 1200: the code page of every text of the format, whatever CODEPAGE says
 FORMULA = b"\x06\x00"
 OLD_FORMULAS = (0x206, 0x406)
 MAY_BE_OLD = re.compile(rb"\x06[\x02\x04].[\x00-\x20]", re.DOTALL)
 BUILT_IN = frozenset((9, 10, *range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-"""The numbers of formats that show dates and percentages where no program says otherwise."""
+"""Numbers of built-in formats for dates and percentages."""
 FIRST_OWN = 164
 
 
 def is_biff8(stream: bytes) -> bool:
-    """Whether a workbook stream is of this format, however long its first record is."""
+    """Whether a workbook stream has this format, whatever the length of its first record."""
     return stream[:2] == b"\x09\x08" and stream[4:6] == b"\x00\x06"
 
 
 def corrected(stream: bytes) -> bytes:
-    """The stream with CODEPAGE 1200, formulas of one kind, and built-in formats under a number of their own where the file
-    says otherwise of them. The stream itself where nothing is to be changed."""
+    """The stream with CODEPAGE 1200, one kind of formula record, and new numbers for built-in formats that the file
+    redefines. The same stream if nothing must change.
+    """
     edits: list[tuple[int, bytes]] = []
-    formats: list[tuple[int, int]] = []  # where a number of a format stands, and the number
+    formats: list[tuple[int, int]] = []  # position of a format's number, and the number
     used: list[tuple[int, int]] = []
     bounds: list[int] = []
     for at, kind, size in _heads(stream, 0):
@@ -50,7 +51,7 @@ def corrected(stream: bytes) -> bytes:
 
 
 def _renumbered(formats: list[tuple[int, int]], used: list[tuple[int, int]]) -> list[tuple[int, bytes]]:
-    """The edits that give built-in formats of which the file says otherwise another number."""
+    """The edits that give redefined built-in formats other numbers."""
     overridden = {number for _, number in formats} & BUILT_IN & {number for _, number in used}
     if not overridden:
         return []
@@ -60,11 +61,11 @@ def _renumbered(formats: list[tuple[int, int]], used: list[tuple[int, int]]) -> 
 
 
 def _heads(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Place, kind and size of the records of one substream."""
+    """Position, kind and size of the records of one substream."""
     end, depth = len(stream), 0
     while at + 4 <= end:
         kind, size = struct.unpack_from("<HH", stream, at)
-        if at + 4 + size > end:  # damage, which is told where the values are read
+        if at + 4 + size > end:  # damage, which is reported when the values are read
             return
         if kind == BOF:
             depth += 1

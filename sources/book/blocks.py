@@ -1,4 +1,4 @@
-"""The rows of a large text, kept by column: a million rows of short texts as objects of their own would take a gigabyte."""
+"""The rows of a large text, stored by column: a million rows of short texts as single objects would take a gigabyte."""
 
 from __future__ import annotations
 
@@ -6,14 +6,15 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-ROWS = 10_000  # kept together
-BETWEEN = "\x00"  # cells; no text holds it (`delimited.py:open_delimited`)
+ROWS = 10_000  # rows of a block
+BETWEEN = "\x00"  # separates cells; no text contains it (`delimited.py:open_delimited`)
 
 
 class Blocks(Sequence[list[object]]):
-    """Rows of texts, made anew whenever they are looked at: what is changed in one is not kept.
+    """Rows of texts, created at each access: a change of a row is not kept.
 
-    Where all rows of a block are equally wide, each of its columns is one text; where they are not, the rows stay as they came.
+    If all rows of a block have the same width, each of its columns is stored as one text; otherwise the rows are stored
+    as they are.
     """
 
     def __init__(self, rows: Iterable[list[str]]) -> None:
@@ -48,7 +49,7 @@ class Blocks(Sequence[list[object]]):
             yield from self._rows(number)
 
     def column(self, column: int) -> list[object]:
-        """The column's cells in all rows; '' where a row does not reach it."""
+        """The column's cells in all rows; '' in a row that is too short."""
         found: list[object] = []
         for block, size in zip(self._blocks, self._sizes, strict=True):
             if type(block[0]) is str:
@@ -58,7 +59,7 @@ class Blocks(Sequence[list[object]]):
         return found
 
     def texts(self, width: int) -> Iterator[str]:
-        """All cells of the first `width` columns, many of them together in one text."""
+        """All cells of the first `width` columns, many of them joined in one text."""
         for block in self._blocks:
             if type(block[0]) is str:
                 yield from block[:width]
@@ -66,7 +67,7 @@ class Blocks(Sequence[list[object]]):
                 yield BETWEEN.join([cell for row in block for cell in row[:width]])
 
     def widths(self) -> list[int]:
-        """How many cells each row has."""
+        """The number of cells of each row."""
         found: list[int] = []
         for block, size in zip(self._blocks, self._sizes, strict=True):
             found += [len(block)] * size if type(block[0]) is str else map(len, block)

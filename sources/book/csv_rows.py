@@ -1,5 +1,6 @@
-"""Text -> rows of cells by a dialect. Where quotes are broken, each line is cut alone, in the way that gives it as many
-cells as the other lines have; which lines that took is said."""
+"""Text -> rows of cells, by a dialect. If quotes are broken, each line is cut alone, so that it has as many cells as
+the other lines. The lines concerned are reported.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +17,15 @@ from functools import cache
 from sources.book.blocks import Blocks
 
 LONGEST_FIELD = 4 * 2**20
-LARGE = LONGEST_FIELD  # letters of a text of which the rows are kept by column
-LONGEST_LINE = 20_000  # a longer one is not tried in several ways
-LONGEST_RECORD = 500  # lines; a quote that was never closed would swallow the rest of the file
-TRIED = 5_000  # broken lines; a file that has more is no table
+LARGE = LONGEST_FIELD  # letters: rows of a longer text are stored by column
+LONGEST_LINE = 20_000  # letters: a longer line is cut in one way only
+LONGEST_RECORD = 500  # lines: an unclosed quote would take in the rest of the file
+TRIED = 5_000  # broken lines: a file with more is no table
 
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text is cut into cells. `skips` says that blanks after a delimiter belong to it."""
+    """How a text is cut into cells. `skips`: blanks after a delimiter are dropped."""
 
     delimiter: str
     quote: str | None = '"'
@@ -34,8 +35,9 @@ class Dialect:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """The rows, and the numbers of those (from 0) whose quotes are broken: `mended` ones have `width` cells as most rows
-    have, `broken` ones have not."""
+    """The rows, and the numbers (from 0) of rows with broken quotes: `mended` ones have the usual `width`, `broken`
+    ones do not.
+    """
 
     rows: Sequence[list[str]] | Blocks
     width: int = 0
@@ -45,8 +47,9 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class RoughRows:
-    """The rows of a text at first sight: None for each line whose quotes are broken. Where none are (`is_whole`), they are
-    the rows that `cut` gives."""
+    """The rows of a text at first sight: None for each line with broken quotes. If there are none (`is_whole`), `cut`
+    gives the same rows.
+    """
 
     rows: Sequence[list[str] | None]
     is_whole: bool
@@ -55,7 +58,7 @@ class RoughRows:
 def cut(text: str, dialect: Dialect) -> Cut:
     """The cells of a text.
 
-    Raises: csv.Error where a field grows beyond measure, or there are broken quotes without number.
+    Raises: csv.Error if a field is too long, or there are too many broken quotes.
     """
     csv.field_size_limit(LONGEST_FIELD)
     if len(text) < LARGE and _is_unquoted(text, dialect):
@@ -71,9 +74,10 @@ def cut(text: str, dialect: Dialect) -> Cut:
 
 
 def hides_delimiter(text: str, dialect: Dialect) -> bool:
-    """Whether a line of the text has a quote amid a cell that might open another: 乙项目"道路,管网",200.
+    """Whether a line has a quote inside a cell that might open another cell: 乙项目"道路,管网",200.
 
-    A delimiter is missing before the quote, or it belongs to the text and the delimiter behind it parts two cells.
+    Either a delimiter is missing before the quote, or the quote belongs to the text and the next delimiter separates
+    two cells.
     """
     if dialect.quote is None or dialect.quote not in text:
         return False
@@ -82,7 +86,7 @@ def hides_delimiter(text: str, dialect: Dialect) -> bool:
 
 @cache
 def _amid(dialect: Dialect) -> re.Pattern[str]:
-    """A quote amid a cell, the text behind it, and a quote that closes a cell, in one line."""
+    """A pattern for a quote inside a cell, the text behind it, and a quote that closes a cell, in one line."""
     quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
     space = " " if dialect.skips else ""
     before = rf"[^{part}{quote}{space}\\\r\n]{quote}(?![{part}{quote}])"
@@ -90,7 +94,7 @@ def _amid(dialect: Dialect) -> re.Pattern[str]:
 
 
 def lines_with_quotes_amid(text: str, dialect: Dialect) -> int:
-    """How many lines have a quote amid a cell, neither doubled nor escaped."""
+    """The number of lines with a quote inside a cell, neither doubled nor escaped."""
     quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
     space = " " if dialect.skips else ""
     amid = re.compile(rf"[^{part}{quote}{space}\\\r\n]{quote}[^{part}{quote}\r\n].*")
@@ -98,10 +102,10 @@ def lines_with_quotes_amid(text: str, dialect: Dialect) -> int:
 
 
 def rows_lacking_a_delimiter(rows: Sequence[list[str]]) -> list[int]:
-    """The numbers (from 0) of the rows that are a cell short where two of their cells run together: 12.5"480",3.
+    """The numbers (from 0) of rows that lack a cell because two cells are joined: 12.5"480",3.
 
-    A row may also be short because blanks at its end were left out, and its quotes belong to a text: 推进"放管服",5. It is taken for
-    one that lacks a delimiter where a number runs together with what is beside it, stands under texts, or a date under numbers.
+    A row may also be short because blank cells at its end were dropped, and its quotes belong to a text: 推进"放管服",5. A
+    row lacks a delimiter if a number is joined to its neighbour or is below texts, or a date is below numbers.
     """
     widths = Counter(map(len, rows))
     if not any(width + 1 in widths for width in widths):
@@ -124,7 +128,7 @@ NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,.]*%?")
 
 
 def _is_split(row: list[str], at: int, kinds: Sequence[bool | None]) -> bool:
-    """Whether a cell is two of which one is a number, and the row fits the columns when they are parted."""
+    """Whether a cell is really two, one of them a number, so that the row fits its columns once they are separated."""
     found = JOINED.fullmatch(row[at])
     parts = [part for part in found.groups() if part is not None] if found else []
     return any(NUMBER.fullmatch(part.strip()) for part in parts) and not _misplaced(
@@ -133,7 +137,7 @@ def _is_split(row: list[str], at: int, kinds: Sequence[bool | None]) -> bool:
 
 
 def _misplaced(row: list[str], kinds: Sequence[bool | None]) -> bool:
-    """Whether a cell cannot be of its column: a number under texts, or under numbers a text with digits (not — or 暂无)."""
+    """Whether a cell does not fit its column: a number below texts, or below numbers a text with digits (not — or 暂无)."""
     return any(
         not is_number if NUMBER.fullmatch(cell.strip()) else is_number and any(map(str.isdecimal, cell))
         for cell, is_number in zip(row, kinds, strict=False)
@@ -142,19 +146,20 @@ def _misplaced(row: list[str], kinds: Sequence[bool | None]) -> bool:
 
 
 def _kinds(rows: Sequence[list[str]]) -> list[bool | None]:
-    """Whether each column of these rows, which are equally wide, holds numbers: True where nearly all cells are, False where none of
-    several is, None where that cannot be said."""
+    """For each column of these rows of equal width: True if nearly all cells are numbers, False if none of several is,
+    None if unknown.
+    """
     result: list[bool | None] = []
     for column in zip(*rows, strict=True):
         filled = [bool(NUMBER.fullmatch(cell.strip())) for cell in column if cell.strip()]
         count = sum(filled)
-        is_number = count > 1 and len(filled) - count <= max(1, len(filled) // 10)  # the heading is none
+        is_number = count > 1 and len(filled) - count <= max(1, len(filled) // 10)  # the heading is no number
         result.append(True if is_number else False if len(filled) > 2 and not count else None)
     return result
 
 
 def tried(text: str, dialect: Dialect) -> RoughRows:
-    """The rows that the dialect makes of a text at first sight."""
+    """The rows of a text by the dialect, at first sight."""
     if _is_unquoted(text, dialect):
         return RoughRows(_split(text, dialect.delimiter), True)
     lines = io.StringIO(text, newline="")
@@ -166,13 +171,13 @@ def tried(text: str, dialect: Dialect) -> RoughRows:
 
 
 def _is_unquoted(text: str, dialect: Dialect) -> bool:
-    """Whether each delimiter of a text, which is not long, parts two cells: there is no quote in it that might hold one."""
+    """Whether every delimiter of a (short) text separates two cells: no quote can enclose one."""
     is_plain = dialect.escape is None and not dialect.skips
     return is_plain and len(text) < LONGEST_FIELD and (dialect.quote is None or dialect.quote not in text)
 
 
 def _split(text: str, delimiter: str) -> list[list[str]]:
-    """What the csv module makes of a text without quotes, in a third of the time."""
+    """The csv module's rows of a text without quotes, in a third of the time."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if not lines[-1]:
         lines.pop()
@@ -180,7 +185,7 @@ def _split(text: str, delimiter: str) -> list[list[str]]:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """The lines of a large text, with their breaks, without a copy of it."""
+    """The lines of a large text with their line breaks, without copying it."""
     return (match[0] for match in LINE.finditer(text))
 
 
@@ -207,7 +212,7 @@ def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
 
 @cache
 def _escapes(dialect: Dialect) -> re.Pattern[str]:
-    """A mark of escape, with the character that needs one; or alone before another one, where it belongs to the text."""
+    """A pattern for an escape character with the character that it escapes, or alone, as part of the text."""
     mark, special = re.escape(dialect.escape or ""), re.escape(f"{dialect.escape}{dialect.quote}{dialect.delimiter}")
     return re.compile(rf"({mark}[{special}])|{mark}")
 
@@ -215,7 +220,7 @@ def _escapes(dialect: Dialect) -> re.Pattern[str]:
 def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
     alone = [_strict([line], dialect) for line in lines]
     widths = Counter(len(row) for row in alone if row)
-    width = max(widths, key=lambda one: (one > 1, widths[one], one)) if widths else 1  # titles have one cell
+    width = max(widths, key=lambda one: (one > 1, widths[one], one)) if widths else 1  # titles have only one cell
     rows: list[list[str]] = []
     result = Cut(rows, width)
     at = 0
@@ -231,7 +236,7 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
             row, used, is_even = _mended(lines, at, dialect, width)
             if not is_even:
                 result.broken.append(len(rows))
-            elif used == 1:  # several lines: a cell with line breaks
+            elif used == 1:  # a record of several lines has a cell with line breaks
                 result.mended.append(len(rows))
         elif hides_delimiter(lines[at], dialect):
             result.broken.append(len(rows))
@@ -243,9 +248,10 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
 
 
 def _with_words(line: str, dialect: Dialect) -> list[str] | None:
-    """The cells of a line in which each is quoted whole, or holds quoted words: "一网通办"项目,5. None for other lines.
+    """The cells of a line in which each cell is quoted whole or contains quoted words: "一网通办"项目,5. None for other
+    lines.
 
-    Such quotes leave no doubt where a cell ends.
+    In such a line the end of each cell is clear.
     """
     if dialect.escape is not None or dialect.skips or len(line) > LONGEST_LINE:
         return None
@@ -263,7 +269,7 @@ def _with_words(line: str, dialect: Dialect) -> list[str] | None:
 
 @cache
 def _cells(dialect: Dialect) -> re.Pattern[str]:
-    """A cell at the line's begin or behind a delimiter: what stands between its quotes, or all of it."""
+    """A pattern for a cell at the beginning of a line or behind a delimiter: the text between its quotes, or all of it."""
     quote, part = re.escape(dialect.quote or '"'), re.escape(dialect.delimiter)
     return re.compile(
         rf"(?:^|(?<={part}))(?:{quote}([^{quote}]*(?:{quote}{quote}[^{quote}]*)*){quote}(?={part}|$)|([^{part}]*+)(?={part}|$))"
@@ -271,15 +277,16 @@ def _cells(dialect: Dialect) -> re.Pattern[str]:
 
 
 def _is_odd(piece: str, quote: str) -> bool:
-    """Whether the quotes in a cell may be more than those of words in its text: single ones, doubled ones, such as enclose others,
-    or with a number behind."""
+    """Whether the quotes in a cell may be more than quoted words: a single one, doubled ones, quotes around others, or
+    with a number behind.
+    """
     count, behind = piece.count(quote), piece.split(quote)[2::2]
     encloses = count > 2 and piece.startswith(quote) and piece.rstrip().endswith(quote)
     return count % 2 == 1 or encloses or 2 * quote in piece or any(NUMBER.match(one.strip()) for one in behind)
 
 
 def _strict(lines: list[str], dialect: Dialect) -> list[str] | None:
-    """The one record that the lines are; None where their quotes are broken, or it goes on below."""
+    """The one record in these lines; None if their quotes are broken, or the record continues below."""
     try:
         return next(_reader(iter(lines), dialect))
     except (csv.Error, StopIteration):
@@ -287,7 +294,7 @@ def _strict(lines: list[str], dialect: Dialect) -> list[str] | None:
 
 
 def _mended(lines: list[str], at: int, dialect: Dialect, width: int) -> tuple[list[str], int, bool]:
-    """The record that begins at a line, how many lines it takes, and whether it has `width` cells."""
+    """The record that begins at a line, its number of lines, and whether it has `width` cells."""
     whole = _over_lines(lines, at, dialect)
     if whole is not None and len(whole[0]) == width:
         return *whole, True
@@ -309,8 +316,10 @@ def _over_lines(lines: list[str], at: int, dialect: Dialect) -> tuple[list[str],
 
 
 def _ways(line: str, dialect: Dialect) -> Iterator[list[str]]:
-    """The ways to cut a line whose quotes are broken, the likelier first: a quote closes its cell only before a delimiter;
-    two before one are a mark of inches and the close; one of the opening quotes is a character like others; all are."""
+    """The ways to cut a line with broken quotes, the likelier first. A quote closes its cell only before a delimiter;
+    two quotes before one are an inch mark and the closing quote; one opening quote is an ordinary character; all
+    quotes are.
+    """
     quote = dialect.quote or '"'
     for has_pairs in (True, False):
         row = _fields(line, dialect, has_pairs, -1)
@@ -329,7 +338,7 @@ def _plainly(line: str, dialect: Dialect) -> list[str]:
 
 
 def _fields(line: str, dialect: Dialect, has_pairs: bool, plain: int) -> list[str] | None:
-    """The line's cells, the opening quote number `plain` taken for a character; None where a cell is never closed."""
+    """The line's cells if the opening quote number `plain` is an ordinary character; None if a cell is never closed."""
     quote = dialect.quote or '"'
     fields: list[str] = []
     at = opened = 0
@@ -355,7 +364,7 @@ def _fields(line: str, dialect: Dialect, has_pairs: bool, plain: int) -> list[st
 
 
 def _close(line: str, at: int, dialect: Dialect, has_pairs: bool) -> tuple[str, int] | None:
-    """A quoted cell's text from `at` on, and where its closing quote's delimiter stands."""
+    """A quoted cell's text from `at` on, and the position of the delimiter behind its closing quote."""
     quote, ends = dialect.quote or '"', ("", dialect.delimiter)
     text: list[str] = []
     while at < len(line):

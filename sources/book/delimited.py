@@ -1,4 +1,4 @@
-"""CSV, TSV and their kin -> Book."""
+"""CSV, TSV and similar texts -> Book."""
 
 from __future__ import annotations
 
@@ -34,10 +34,9 @@ LONGEST_LINE = 1_048_576  # characters between two ends of a line
 
 
 def decode(content: bytes) -> str:
-    """Text of unknown encoding: BOM, then the pattern of NUL bytes, then UTF-8, then GB18030.
+    """The text of bytes in an unknown encoding: by BOM, then the pattern of NUL bytes, then UTF-8, then GB18030.
 
-    Raises: Unreadable where none of them fits, with the line where UTF-8 or GB18030 is damaged, or the name of another
-    encoding that fits.
+    Raises: Unreadable if none fits, with the damaged line of UTF-8 or GB18030, or the name of another fitting encoding.
     """
     if len(content) > MAX_BYTES:
         raise Unreadable("unreadable_too_large", f"{len(content)}", f"{MAX_BYTES}")
@@ -61,7 +60,7 @@ LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 def _other_encoding(content: bytes) -> Unreadable:
-    """Why bytes are no text in UTF-8 or GB18030."""
+    """The error for bytes that are no text in UTF-8 or GB18030."""
     if damaged := _damaged_wide(content):
         return damaged
     text = content.decode("gb18030", "replace")
@@ -79,7 +78,7 @@ def _other_encoding(content: bytes) -> Unreadable:
 
 
 def _damaged_wide(content: bytes) -> Unreadable | None:
-    """Where a text in UTF-16 or UTF-32 is damaged: its mark or its NULs show which it is. None for others."""
+    """The error for a damaged text in UTF-16 or UTF-32, recognised by its mark or its NULs. None for others."""
     marked = content.startswith((*MARKS_32, b"\xff\xfe", b"\xfe\xff"))
     candidates = _candidates(content)[:1] if marked else _wide(content[:4096], 0)
     for encoding in candidates:
@@ -93,7 +92,9 @@ MARKS_32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")
 
 
 def _is_big5(content: bytes) -> bool:
-    """Whether bytes are Chinese in Big5: nearly all of its common characters, some of which hold a byte that is no other encoding's."""
+    """Whether bytes are Chinese in Big5: nearly all characters are common ones of Big5, and some have a byte that no
+    other encoding has.
+    """
     if not BIG5.fullmatch(content):
         return False
     pairs: list[bytes] = BIG5_PAIR.findall(content[:200_000])
@@ -109,7 +110,7 @@ ENCODINGS = {
     **dict.fromkeys(("euc_jp", "euc_jis_2004", "euc_jisx0213"), "EUC-JP"),
     **dict.fromkeys(("cp949", "euc_kr", "johab"), "EUC-KR"),
 }
-"""What encodings are called; those of one byte a character, which are hard to tell apart, by the commonest."""
+"""Names of encodings. Encodings of one byte per character are hard to distinguish and get the name of the commonest."""
 
 
 def open_delimited(text: str, name: str) -> Book:
@@ -136,7 +137,7 @@ def open_delimited(text: str, name: str) -> Book:
 
 
 def _refuse_long_line(text: str) -> None:
-    """Raises: Unreadable for a line that no table has. Looks at one place in each megabyte only."""
+    """Raises: Unreadable for a line longer than in any table. It looks at one place in each megabyte only."""
     start = 0
     while len(text) - start > LONGEST_LINE:
         end = max(text.rfind("\n", start, start + LONGEST_LINE), text.rfind("\r", start, start + LONGEST_LINE))
@@ -146,7 +147,7 @@ def _refuse_long_line(text: str) -> None:
 
 
 def _may_have_long_cell(text: str) -> bool:
-    """Whether some stretch is in one line, or between quotes: a cell that is too long holds one of these stretches whole."""
+    """Whether some stretch has no line break, or is between quotes: a cell that is too long contains one whole stretch."""
     step = (LONGEST_CELL + 1) // 2
     ends = ["\n" if "\n" in text else "\r", *(['"'] if '"' in text else [])]
     return any(
@@ -155,7 +156,7 @@ def _may_have_long_cell(text: str) -> bool:
 
 
 def _refuse_long_cell(rows: Sequence[list[str]] | Blocks) -> None:
-    """Raises: Unreadable for a cell that no spreadsheet program could show."""
+    """Raises: Unreadable for a cell longer than spreadsheet programs allow."""
     for number, row in enumerate(rows, 1):
         if row and max(map(len, cast(list[str], row))) > LONGEST_CELL:
             raise _long_line(number)
@@ -183,10 +184,10 @@ def _candidates(content: bytes) -> list[str]:
 
 
 def _wide(sample: bytes, length: int) -> list[str]:
-    """The encoding of two or four bytes a character that a sample points to, if any.
+    """The encoding of two or four bytes per character that a sample suggests, if any.
 
-    Its line breaks and delimiters have NULs beside them, and no other byte of a character is one of theirs. UTF-8 may hold
-    NULs too, but its line breaks stand anywhere.
+    In such an encoding, line breaks and delimiters are always the same byte of a character, with NULs beside it. In
+    UTF-8 that contains NULs they are at any position.
     """
     if not sample.count(0):
         return []
@@ -208,35 +209,41 @@ PLAIN_CHINESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}|\xef[\xbc\xbd][\x80-\xbf
 
 
 def _is_damaged_utf8(content: bytes) -> bool:
-    """Whether bytes that are no UTF-8 were: Chinese in three bytes each nearly throughout."""
+    """Whether bytes that are not valid UTF-8 are damaged UTF-8: nearly all of them are Chinese characters of three
+    bytes.
+    """
     sample = content[:200_000]
     high = len(sample.translate(None, ASCII))
-    if 3 * len(sample.translate(None, NO_START)) <= 0.9 * high:  # as many as could be found at most
+    if 3 * len(sample.translate(None, NO_START)) <= 0.9 * high:  # the largest possible number
         return False
     chinese = sum(map(len, PLAIN_CHINESE.findall(sample)))
     return high > 0 and chinese > 0.9 * high
 
 
-COMMON = rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]"  # those of `_is_common`
+COMMON = rb"[\xa1-\xa3\xb0-\xd7][\xa1-\xfe]"  # the characters of `_is_common`
 COMMON_ALONE = re.compile(rb"(?:[\x00-\x7f]++|(?:%s)++)*+" % COMMON)
 
 
 def _is_chinese(text: str) -> bool:
-    """Whether a text decoded from GB18030 is Chinese: nearly any bytes are characters of it, most of them rare ones."""
+    """Whether a text decoded from GB18030 is Chinese. Nearly any bytes decode to characters of it, but mostly to rare
+    ones.
+    """
     found = Counter("".join(re.findall(r"[^\x00-\x7f]+", text[:200_000])))
     common = sum(count for one, count in found.items() if _is_common(one))
     return common >= 0.5 * found.total()
 
 
 def _is_common(one: str) -> bool:
-    """Whether a character is one of the 3,755 of GB 2312's first level, or of its punctuation, digits and letters."""
+    """Whether a character is one of the 3,755 in the first level of GB 2312, or one of its punctuation marks, digits
+    and letters.
+    """
     code = one.encode("gb18030")
     return len(code) == 2 and code[1] >= 0xA1 and (0xB0 <= code[0] <= 0xD7 or code[0] in (0xA1, 0xA2, 0xA3))
 
 
-CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]+")  # but tab, line and page breaks, and the end mark of old
+CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f]+")  # except tab, line and page breaks, and the old end mark
 STRANGE = re.compile(r"[\ue000-\uf8ff\ufffd\x7f-\x9f]+")
-# Each character of CONTROL and STRANGE holds one byte of these when written in UTF-8; so do full-width signs.
+# Each character of CONTROL and STRANGE has a byte outside these in UTF-8; so have full-width signs.
 ORDINARY = bytes(set(range(0x100)) - {*range(0x09), *range(0x0E, 0x1A), *range(0x1B, 0x20), 0x7F, 0xC2, 0xEE, 0xEF})
 OTHER_TEXTS = re.compile(r"\s*(?:%!PS|\{\\rtf|<\?php|#!|\{\s*\"|-----BEGIN |From: |Received: )")
 
@@ -251,14 +258,14 @@ def _refuse_other(text: str) -> None:
 
 
 def _is_strange(sample: str) -> bool:
-    """Whether more than a fiftieth of a text is no character that people write."""
+    """Whether more than a fiftieth of a text are characters that people do not write."""
     control = sum(map(len, CONTROL.findall(sample)))
     strange = sum(map(len, STRANGE.findall(sample)))
     return control + strange > 0.02 * len(sample) + 2
 
 
 def _hinted(text: str) -> tuple[str, Dialect | None]:
-    """Excel's own hint in the first line (sep=;), which it does not show."""
+    """The text without Excel's hint in the first line (sep=;), which Excel does not show, and the dialect of that hint."""
     match = re.match(r"sep=(.)\r?\n", text, re.IGNORECASE)
     return (text[match.end() :], Dialect(match[1])) if match else (text, None)
 
@@ -284,7 +291,7 @@ def _dialect(sample: str, tries: Mapping[Dialect, RoughRows]) -> Dialect:
     scored = [(score, one) for one, rows in tries.items() if (score := _score(sample, rows.rows, one, has_quotes)) > 0]
     if not scored:
         return COMMA
-    scored.sort(key=lambda one: (-one[0], one[1].escape is None))  # \\" is a quote where both are as even
+    scored.sort(key=lambda one: (-one[0], one[1].escape is None))  # if both are equally even, \\" is a quote
     best, second = scored[0], scored[1] if len(scored) > 1 else (0.0, None)
     if best[1].delimiter in LIKELY or best[0] > 1.5 * second[0]:
         return best[1]
@@ -316,8 +323,9 @@ def _dialects(sample: str) -> list[Dialect]:
 
 
 def _score(sample: str, found: Sequence[list[str] | None], dialect: Dialect, has_quotes: bool) -> float:
-    """How even a table a dialect makes of a sample: the share of lines of the commonest width, more for wider tables, less
-    for rarer delimiters and for quotes left at the cells' ends or amid them. 0 where a space parts no table."""
+    """How even a table a dialect makes of a sample: the share of lines with the commonest width. Wider tables score
+    more; rarer delimiters, and quotes left at or inside cells, score less. 0 if a space separates no table.
+    """
     delimiter = dialect.delimiter
     filled = [row for row in found if row is None or any(row)]
     rows = [row for row in filled if row is not None]
@@ -338,25 +346,25 @@ def _score(sample: str, found: Sequence[list[str] | None], dialect: Dialect, has
 
 
 def _has_quoted(sample: str, rows: Sequence[list[str]]) -> bool:
-    """Whether a space stands beside a quoted text in half of the lines."""
+    """Whether half of the lines have a space beside a quoted text."""
     return 2 * len(re.findall(r"""^.* (["'])[^"'\r\n]*\1(?= |\r?$)""", sample, re.MULTILINE)) >= len(rows) > 0
 
 
 def _has_numbers(rows: Sequence[list[str]], width: int) -> bool:
-    """Whether the rows of this width are a header of words and, in some column, nothing but numbers below."""
+    """Whether the rows of this width are a header of words with, in some column, only numbers below."""
     table = [row for row in rows if len(row) == width]
     if width < 3 or len(table) < 3 or any(NUMBER.fullmatch(cell) for cell in table[0]):
         return False
     return any(all(map(NUMBER.fullmatch, column)) for column in zip(*table[1:], strict=True))
 
 
-# How little a delimiter is trusted: in a text that it cuts unevenly, and in one of even rows.
+# Weights of less likely delimiters: in an unevenly cut text, and in one with even rows.
 RARE = {"，": 0.4, " ": 0.15, "^": 0.7, "~": 0.7, "|": 0.9}
 EVEN = {**RARE, " ": 0.6}
 
 
 def _detected(sample: str) -> Dialect | None:
-    """clevercsv's verdict, asked where the evenness of widths decides nothing."""
+    """The dialect that clevercsv detects, used if the evenness of widths does not decide."""
     import clevercsv
 
     head = "\n".join(sample.splitlines()[:60])[:12_000]

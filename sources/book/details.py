@@ -1,4 +1,4 @@
-"""What a spreadsheet says beside its values; each format has a module that gives it."""
+"""The details of a spreadsheet besides its values; each format has a module that reads them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class SheetDetails:
-    """Of one sheet; rows and columns from 0. `shown` are number cells that show as a percentage, with a unit, or as another number
-    than they hold; `struck` are cells whose style strikes them out; `runs` are texts of which parts are formatted."""
+    """Details of one sheet; rows and columns from 0. shown: number cells that show as a percentage, with a unit, or as
+    another number. struck: cells whose style strikes them out. runs: partly formatted texts.
+    """
 
     shown: tuple[tuple[int, int, Show], ...] = ()
     faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
@@ -41,7 +42,7 @@ class SheetDetails:
 
 @dataclass(frozen=True, slots=True)
 class Formatting:
-    """Which cells are struck out as a whole, and the full text of those that lost a part (see `Grid`)."""
+    """Cells that are struck out as a whole, and the full text of cells that lost a part (see `Grid`)."""
 
     struck: frozenset[tuple[int, int]] = frozenset()
     written: Mapping[tuple[int, int], str] = field(default_factory=dict)
@@ -49,7 +50,7 @@ class Formatting:
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """Of a whole file."""
+    """Details of a whole file."""
 
     sheets: Mapping[str, SheetDetails] = field(default_factory=dict)
     properties: Mapping[str, str] = field(default_factory=dict)
@@ -68,7 +69,7 @@ def uncalculated(formula: str) -> Fault:
     return Fault("uncalculated_formula", f"={formula}" if formula else "=")
 
 
-# The number formats that every program knows by number; 27 and above as China's have them.
+# The built-in number formats; from 27 on as in Chinese versions.
 BUILT_IN: Mapping[int, Show] = {
     9: "percent",
     10: "percent",
@@ -82,8 +83,9 @@ BUILT_IN: Mapping[int, Show] = {
 
 
 def odd_styles(formats: Mapping[int, str], ids: Sequence[int]) -> dict[int, Show]:
-    """The cell styles, by number, that do not show numbers as they are. formats: what the file says of a number, which holds whatever
-    programs know by it; ids: each style's."""
+    """The cell styles, by number, whose formats change how numbers show. formats: the file's own formats, which
+    override built-in ones; ids: the format of each style.
+    """
     odd = dict(BUILT_IN)
     for number, code in formats.items():
         show = shows(code)
@@ -98,7 +100,7 @@ NO_FORMATTING = Formatting()
 
 
 def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
-    """Puts into a sheet's rows what its details say of single cells; gives what is formatted."""
+    """Put the details of single cells into a sheet's rows; gives their formatting."""
     for row, column, show in detail.shown:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
@@ -117,7 +119,7 @@ def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
 def with_details(
     name: str, rows: list[list[object]], merges: tuple[Merge, ...], detail: SheetDetails, is_visible: bool
 ) -> Grid:
-    """The sheet of these rows, with what its details say put into them."""
+    """The sheet of these rows, with its details applied."""
     formatting = put(rows, detail)
     return Grid(
         name,
@@ -134,8 +136,9 @@ def with_details(
 def put_formatted(
     rows: list[list[object]], struck: Set[tuple[int, int]], runs: Mapping[tuple[int, int], Sequence[Run]]
 ) -> Formatting:
-    """Puts into a sheet's rows what counts of their formatted texts. A text that is struck out whole leaves an empty cell, unless its
-    row is struck out with it: then the row stays, to be asked about."""
+    """Replace formatted texts in a sheet's rows by the text that counts. A text struck out as a whole leaves an empty
+    cell. If its whole row is struck out too, the row stays and is asked about.
+    """
     whole = {place for place in struck if place in runs or _is_filled(rows, place)}
     written: dict[tuple[int, int], str] = {}
     by_row: dict[int, list[tuple[int, int]]] = {}
@@ -148,7 +151,7 @@ def put_formatted(
             rows[row][column] = counts = text_that_counts(parts)
             if (full := text_as_written(parts)) != counts:
                 written[place] = full
-        elif place in whole:  # by its style: the value stays, to be asked about
+        elif place in whole:  # struck out by its style: the value stays and is asked about
             rows[row][column] = text_that_counts([replace(part, look=part.look & ~STRUCK) for part in parts])
         else:
             by_row.setdefault(row, []).append(place)
@@ -157,7 +160,7 @@ def put_formatted(
     for row, places in by_row.items():
         out = {*places, *(place for place in whole if place[0] == row)}
         others = [at for at in range(len(rows[row])) if (row, at) not in out and _is_filled(rows, (row, at))]
-        if len(out) > 1 and len(others) <= 1:  # 序号 may stand
+        if len(out) > 1 and len(others) <= 1:  # 序号 may be without a strike-out
             whole |= out
             for place in places:
                 del written[place]
@@ -185,7 +188,7 @@ def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
 
 
 def _reach(rows: list[list[object]], row: int, column: int) -> bool:
-    """Makes the rows reach a cell; whether they do: none lies far below the others."""
+    """Extend the rows to a cell, unless it is far below the others; gives whether it was reached."""
     if row > 1_048_575 or column > 16_383 or row > len(rows) + 10_000:
         return False
     if row >= len(rows):

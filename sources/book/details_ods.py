@@ -1,4 +1,4 @@
-"""Details of ods, by one pass over its content.xml."""
+"""Details of ods, in one pass over its content.xml."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 
 
 
 def details(package: Package) -> Details:
-    """What the document says beside its values.
+    """The details that the document has besides its values.
 
-    Raises: Unreadable where it repeats itself beyond measure, or declares entities.
+    Raises: Unreadable if it repeats cells without limit, or declares entities.
     """
     if "content.xml" not in package.parts:
         raise Unreadable("unreadable_damaged", "ods", "xlsx, xls, csv")
@@ -56,12 +56,12 @@ def _refuse(*_: object) -> None:
 
 
 class _ContentWalk:
-    """Where in the document the parser is, and what it found so far."""
+    """The parser's position in the document, and the details found so far."""
 
     def __init__(self) -> None:
         self.found: dict[str, SheetDetails] = {}
         self.cells = 0
-        self.is_noted = False  # within a comment, whose text is written as a cell's is
+        self.is_noted = False  # inside a comment, whose text has the same elements as a cell's
         self._begin("")
 
     def _begin(self, name: str) -> None:
@@ -124,7 +124,7 @@ class _ContentWalk:
             self.merges.append((self.row, self.at, self.row + down - 1, self.at + across - 1))
 
     def _places(self) -> list[tuple[int, int]]:
-        """Where the cell is, as often as it is repeated, within bounds."""
+        """The cell's places: one for each repetition, within limits."""
         return [
             (self.row + down, self.at + right)
             for down in range(min(self.repeat_row, 1000))
@@ -162,7 +162,7 @@ class _ContentWalk:
 
 
 class _FormattedWalk(_ContentWalk):
-    """The walk where texts are struck out, raised or lowered, or number formats show units."""
+    """The walk for documents with struck-out, raised or lowered texts, or number formats that show units."""
 
     def __init__(self, styles: Styles) -> None:
         self.styles = styles
@@ -171,10 +171,10 @@ class _FormattedWalk(_ContentWalk):
     def _begin(self, name: str) -> None:
         super()._begin(name)
         self.row_style = ""
-        self.column_styles: list[tuple[int, str]] = []  # the first column beyond it, and the style
+        self.column_styles: list[tuple[int, str]] = []  # (first column behind the range, style)
         self.is_cell = self.is_string = False
         self.cell_look = 0
-        self.looks: list[int] = []  # of the elements within a cell
+        self.looks: list[int] = []  # looks of the open elements inside a cell
         self.parts: list[Run] = []
 
     def start(self, tag: str, given: dict[str, str]) -> None:
@@ -236,7 +236,7 @@ DAY = timedelta(days=1)
 
 
 def _duration(text: str) -> timedelta | None:
-    """A duration that is no time of a day, such as PT30H15M: calamine leaves it as that text. None for others."""
+    """A duration that is no time of day, such as PT30H15M: calamine gives it as text. None for others."""
     found = DURATION.fullmatch(text.strip())
     if found is None:
         return None

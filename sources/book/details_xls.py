@@ -19,12 +19,12 @@ DATEMODE, CODEPAGE, BOUNDSHEET, FORMAT, XF = 0x22, 0x42, 0x85, 0x41E, 0xE0
 ROW, COLINFO, NUMBER, RK, MULRK, FORMULA, BOOLERR, STRING = 0x208, 0x7D, 0x203, 0x27E, 0xBD, 0x06, 0x205, 0x207
 SHARED, ARRAY, TABLE = 0x4BC, 0x221, 0x236
 FONT, SST, LABELSST, LABEL, RSTRING = 0x31, 0xFC, 0xFD, 0x204, 0xD6
-WITHOUT_CELLS = (1, 6)  # kinds of sheets: of macros, and modules
-Looks = Mapping[int, int]  # a font's number, as cells and runs name it -> how it shows text (`runs.Run`)
+WITHOUT_CELLS = (1, 6)  # kinds of sheets: macros and modules
+Looks = Mapping[int, int]  # a font's number in cells and runs -> how it shows text (`runs.Run`)
 
 
 def details(stream: bytes) -> Details:
-    """What the workbook says beside its values."""
+    """The details that the workbook has besides its values."""
     is_1904, version, encoding = False, 0x600, "cp1252"
     formats: dict[int, str] = {}
     xfs: list[int] = []
@@ -55,7 +55,7 @@ def details(stream: bytes) -> Details:
     styles = odd_styles(formats, xfs)
     found = {name: _sheet(stream, offset, styles, version, name) for name, offset in sheets}
     if any(fonts):
-        looks = {number + (number > 3): look for number, look in enumerate(fonts)}  # no font has the number 4
+        looks = {number + (number > 3): look for number, look in enumerate(fonts)}  # font number 4 does not exist
         struck = frozenset(xf for xf, font in enumerate(fonts_of) if looks.get(font, 0) & STRUCK)
         texts = _shared_texts(stream, looks)
         for name, offset in sheets:
@@ -64,7 +64,7 @@ def details(stream: bytes) -> Details:
 
 
 def has_charts_or_pictures(stream: bytes) -> tuple[bool, bool]:
-    """Whether a workbook stream has charts, on sheets of their own or on others, and whether it has pictures."""
+    """Whether a workbook stream has charts, on chart sheets or others, and whether it has pictures."""
     has_charts = has_pictures = False
     for kind, data in records(stream, 0):
         if kind == BOF and len(data) >= 4:
@@ -75,8 +75,8 @@ def has_charts_or_pictures(stream: bytes) -> tuple[bool, bool]:
 
 
 CHART = 0x20  # a kind of substream
-DRAWINGS = 0xEB  # of the whole book, the pictures first
-BLIP = b"\x07\xf0"  # the entry of a picture among them
+DRAWINGS = 0xEB  # drawings of the whole book, pictures first
+BLIP = b"\x07\xf0"  # the entry of a picture
 
 
 def _look(font: bytes) -> int:
@@ -129,7 +129,9 @@ CODE_PAGES = {
 
 
 def codepage(number: int) -> str:
-    """Python's name of a code page; of one that nobody knows, which shows what it cannot read as such, instead of as letters."""
+    """Python's name of a code page. For an unknown one: a code page that marks unreadable bytes instead of giving
+    letters.
+    """
     name = CODE_PAGES.get(number, f"cp{number}")
     try:
         return codecs.lookup(name).name
@@ -155,8 +157,8 @@ def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int,
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     depth = 0
-    last = b""  # the last cell, which is in the last row
-    waiting: tuple[int, int] | None = None  # a formula whose text should follow
+    last = b""  # the last cell, in the last row
+    waiting: tuple[int, int] | None = None  # a formula whose text is expected in the next record
     runs: dict[tuple[int, int], list[Run]] = {}
     long: _Long | None = None
     for kind, data in records(stream, offset):
@@ -210,7 +212,7 @@ def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int,
                     faults[row, column] = error(ERRORS.get(result[2], "#N/A"))
                 elif result[0] == 0:
                     waiting = (row, column)
-            elif result == b"\x00" * 8 and data[14] & 2:  # to be calculated when opened, and never was
+            elif result == b"\x00" * 8 and data[14] & 2:  # marked to be calculated on opening, and never calculated
                 faults[row, column] = uncalculated("")
             elif xf in styles:
                 shown.append((row, column, styles[xf]))
@@ -221,25 +223,25 @@ def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int,
     return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), runs=runs)
 
 
-LONGEST_LABEL = 1024  # of those that fit into their record
+LONGEST_LABEL = 1024  # letters of a label that fits into its record
 
 
 @dataclass(slots=True)
 class _Long:
-    """A text that goes on in further records, which calamine does not read."""
+    """A text that continues in further records, which calamine does not read."""
 
     place: tuple[int, int]
     chunks: list[bytes]
 
     def text(self) -> str:
-        """The whole text; what there is of it where records are missing."""
+        """The whole text; its beginning if records are missing."""
         size, flags = struct.unpack_from("<HB", self.chunks[0])
         reader = _Chunks([self.chunks[0][3:], *self.chunks[1:]])
         return reader.text(size, flags & 1, is_whole=False)
 
 
 def _is_long(data: bytes, at: int) -> bool:
-    """Whether the text at this place of a BIFF8 record goes on in the next."""
+    """Whether the text at this position of a BIFF8 record continues in the next one."""
     if len(data) < at + 3:
         return False
     size: int
@@ -248,7 +250,7 @@ def _is_long(data: bytes, at: int) -> bool:
 
 
 def _filled(stream: bytes, offset: int) -> Iterator[tuple[int, int]]:
-    """The cells that hold a value."""
+    """The cells with a value."""
     depth = 0
     for kind, data in records(stream, offset):
         if kind == BOF:
@@ -274,7 +276,7 @@ def _with_looks(
     version: int,
     encoding: str,
 ) -> SheetDetails:
-    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    """The sheet's details, with struck-out cells and formatted texts."""
     out: set[tuple[int, int]] = set()
     runs = dict(detail.runs)
     depth = 0
@@ -309,13 +311,15 @@ CELLS = frozenset((NUMBER, RK, MULRK, FORMULA, BOOLERR, LABELSST, LABEL, RSTRING
 
 
 def _runs(text: str, marks: list[tuple[int, int]], looks: Looks, first: int) -> list[Run]:
-    """The runs of a text of which each mark says where a font begins; before the first it has the look of its cell."""
+    """The runs of a text; each mark gives the position where a font begins. Text before the first mark has its cell's
+    look.
+    """
     bounds = [(0, first), *((at, looks.get(font, 0)) for at, font in marks), (len(text), 0)]
     return [Run(text[at:end], look) for (at, look), (end, _) in zip(bounds, bounds[1:], strict=False) if at < end]
 
 
 def _rich_text(data: bytes, version: int, encoding: str) -> tuple[str, list[tuple[int, int]]] | None:
-    """Text and marks of a cell that holds its formatted text itself."""
+    """Text and marks of a cell that contains its formatted text itself."""
     try:
         size = struct.unpack_from("<H", data, 6)[0]
         if version < 0x600:
@@ -334,7 +338,7 @@ def _rich_text(data: bytes, version: int, encoding: str) -> tuple[str, list[tupl
 
 
 def _shared_texts(stream: bytes, looks: Looks) -> dict[int, tuple[str, list[tuple[int, int]]]]:
-    """Text and marks of the shared texts, by number, in which a font is struck out, raised or lowered."""
+    """Text and marks of the shared texts, by number, with a struck-out, raised or lowered font."""
     chunks: list[bytes] = []
     for kind, data in records(stream, 0):
         if kind == SST or chunks and kind == CONTINUE:
@@ -357,18 +361,18 @@ def _shared_texts(stream: bytes, looks: Looks) -> dict[int, tuple[str, list[tupl
             if any(looks.get(font, 0) for _, font in said):
                 result[number] = text, said
     except (struct.error, IndexError):
-        pass  # damage ends the file where its values are read
+        pass  # damage is reported when the values are read
     return result
 
 
 class _Chunks:
-    """The content of records that continue each other. A text that goes on in the next one begins there with its width."""
+    """The content of continued records. A text that continues in the next record begins there with its width."""
 
     def __init__(self, chunks: list[bytes]) -> None:
         self.chunks, self.number, self.at = chunks, 0, 0
 
     def take(self, size: int) -> bytes:
-        """So many bytes, across records."""
+        """The next `size` bytes, across records."""
         taken = b""
         while len(taken) < size:
             if self.at >= len(self.chunks[self.number]):
@@ -378,7 +382,7 @@ class _Chunks:
         return taken
 
     def text(self, size: int, wide: int, is_whole: bool = True) -> str:
-        """A text of so many letters. is_whole: where records are missing that is damage, else what there is."""
+        """A text of `size` letters. is_whole: missing records are damage; otherwise the text ends there."""
         text = ""
         while size:
             if self.at >= len(self.chunks[self.number]):

@@ -20,13 +20,13 @@ FORMAT, XF, WORKBOOK_PROPERTIES, BUNDLE, COLUMN, MERGE = 44, 47, 153, 156, 60, 1
 BEGIN_CELL_XFS, END_CELL_XFS = 617, 618
 FONT, SHARED_ITEM, SHARED_CELL, RICH_CELL = 43, 19, 7, 62
 CELLS = frozenset((2, 3, 4, 5, 6, 7, 8, 9, 10, 11, RICH_CELL))
-Marks = list[tuple[int, int]]  # where in a text which font begins
+Marks = list[tuple[int, int]]  # (position in a text, font that begins there)
 WITH_CELLS = ("/worksheet", "/chartsheet")
 RELATION = re.compile(r"<(?:\w+:)?Relationship\s([^>]*)>")
 
 
 def details(package: Package) -> Details:
-    """What the workbook says beside its values."""
+    """The details that the workbook has besides its values."""
     look = package.read_if_there("xl/styles.bin")
     styles, looks = _odd_styles(look), _font_looks(look)
     struck = _struck_styles(look, looks) if looks else frozenset[int]()
@@ -63,7 +63,7 @@ def details(package: Package) -> Details:
 
 
 def _leave_out(package: Package, names: Set[str]) -> None:
-    """Has the workbook list no sheets of these names: calamine would read none of the others."""
+    """Remove sheets of these names from the workbook's list: with them calamine would read no sheet at all."""
     kept = [
         _record(kind, data)
         for kind, data in records(package.read("xl/workbook.bin"))
@@ -73,7 +73,7 @@ def _leave_out(package: Package, names: Set[str]) -> None:
 
 
 def _record(kind: int, data: bytes) -> bytes:
-    """A record as the part holds it."""
+    """A record as bytes of the part."""
     head = bytes([kind]) if kind < 0x80 else bytes([(kind & 0x7F) | 0x80, kind >> 7])
     count = len(data)
     while count > 0x7F:
@@ -83,7 +83,7 @@ def _record(kind: int, data: bytes) -> bytes:
 
 
 def records(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The records of a part: kind and content. Kind and size are written in seven-bit groups."""
+    """The records of a part: kind and content. Kind and size are in groups of seven bits."""
     at, end = 0, len(content)
     while at < end:
         kind = content[at]
@@ -104,7 +104,7 @@ def records(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _targets(relations: str) -> dict[str, tuple[str, str]]:
-    """Target and type of each relation."""
+    """Name -> target and type of each relation."""
     result = {}
     for match in RELATION.finditer(relations):
         identity = re.search(r"""\bId\s*=\s*["']([^"']*)["']""", match[1])
@@ -124,7 +124,7 @@ def _string(data: bytes, at: int) -> tuple[str, int]:
 
 
 def _odd_styles(styles: bytes) -> dict[int, Show]:
-    """The cell styles, by number, that do not show numbers as they are."""
+    """The cell styles, by number, whose formats change how numbers show."""
     formats: dict[int, str] = {}
     ids: list[int] = []
     is_inside = False
@@ -157,7 +157,7 @@ def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetail
                 shown.append((row, column, styles[style & 0xFFFFFF]))
         elif kind in (ERROR, FORMULA_ERROR) and len(data) >= 9:
             faults[row, struct.unpack_from("<I", data)[0]] = error(ERRORS.get(data[8], "#N/A"))
-        elif kind == RICH_CELL and len(data) >= 13:  # which calamine does not read
+        elif kind == RICH_CELL and len(data) >= 13:  # calamine does not read it
             runs[row, struct.unpack_from("<I", data)[0]] = [Run(_rich_text(data, 8)[0])]
         elif kind == COLUMN and len(data) >= 18:
             first, last = struct.unpack_from("<2I", data)
@@ -174,7 +174,7 @@ def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetail
 
 
 def _filled(content: bytes) -> Iterator[tuple[int, int]]:
-    """The cells that hold a value."""
+    """The cells with a value."""
     row = 0
     for kind, data in records(content):
         if kind == ROW and len(data) >= 12:
@@ -184,7 +184,7 @@ def _filled(content: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _font_looks(styles: bytes) -> dict[int, int]:
-    """The fonts, by number, that strike text out, raise or lower it (see `runs.Run`)."""
+    """The fonts, by number, that strike out, raise or lower text (see `runs.Run`)."""
     looks = {}
     number = 0
     for kind, data in records(styles):
@@ -197,7 +197,7 @@ def _font_looks(styles: bytes) -> dict[int, int]:
 
 
 def _struck_styles(styles: bytes, looks: Mapping[int, int]) -> frozenset[int]:
-    """The cell styles, by number, whose font is struck out."""
+    """The numbers of cell styles with a struck-out font."""
     fonts: list[int] = []
     is_inside = False
     for kind, data in records(styles):
@@ -209,7 +209,7 @@ def _struck_styles(styles: bytes, looks: Mapping[int, int]) -> frozenset[int]:
 
 
 def _shared_texts(shared: bytes, looks: Mapping[int, int]) -> dict[int, tuple[str, Marks]]:
-    """The shared texts, by number, in which a part is struck out, raised or lowered."""
+    """The shared texts, by number, with a struck-out, raised or lowered part."""
     result = {}
     number = 0
     for kind, data in records(shared):
@@ -238,7 +238,7 @@ def _with_looks(
     looks: Mapping[int, int],
     texts: Mapping[int, tuple[str, Marks]],
 ) -> SheetDetails:
-    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    """The sheet's details, with struck-out cells and formatted texts."""
     out: set[tuple[int, int]] = set()
     runs = dict(detail.runs)
     row = 0

@@ -1,4 +1,4 @@
-"""Details of xlsx and xlsm, by a scan of the sheets' bytes; nothing is built that no detail needs."""
+"""Details of xlsx and xlsm, by a scan of the sheets' bytes. Nothing is built that no detail needs."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ NUMBER_CELL = rb"""<(?:\w+:)?c\s[^>]*?(?<![\w:])s\s*=\s*["'](%s)["'][^>]*>"""
 
 
 def details(package: Package, path: str) -> Details:
-    """What the workbook at `path` says beside its values. Every part that values come from is read whole, for its checksum."""
+    """The details that the workbook at `path` has besides its values. Every part that has values is read whole, so that
+    its checksum is verified.
+    """
     folder = path[: path.rfind("/") + 1]
     workbook, relations = package.read(path), package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     look = package.read_if_there(folder + "styles.xml")
@@ -64,7 +66,7 @@ def details(package: Package, path: str) -> Details:
 
 
 def _shared(package: Package, name: str) -> bytes:
-    """The shared texts, without comments within them."""
+    """The shared texts, without XML comments inside them."""
     content = package.read_if_there(name)
     if b"<!--" in content and COMMENTED.search(content):
         content = COMMENT.sub(b"", content)
@@ -73,9 +75,10 @@ def _shared(package: Package, name: str) -> bytes:
 
 
 def _unread(package: Package, path: str, listed: Listed) -> list[Finding]:
-    """A finding for each sheet that has no cells to read, and the workbook without it: calamine would read none of the others.
+    """A finding for each sheet without readable cells; these sheets are removed, since with them calamine would read
+    none.
 
-    Raises: Unreadable where no other sheet is left.
+    Raises: Unreadable if no other sheet is left.
     """
     missing = [name for name, part in listed.parts if package.find(part) is None]
     odd = {*missing, *listed.lost, *listed.others}
@@ -98,14 +101,14 @@ SHEET_ELEMENT = re.compile(rf"{TAG}sheet\s([^>]*?)(?:/>|>\s*</(?:\w+:)?sheet>)")
 
 
 def sheet_parts(package: Package, path: str) -> list[tuple[str, str]]:
-    """Name and part of each sheet with cells of the workbook at `path`."""
+    """Name and part of each sheet with cells, for the workbook at `path`."""
     folder = path[: path.rfind("/") + 1]
     relations = package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     return [one for one in _sheets(package.read(path), relations, folder).parts if package.find(one[1])]
 
 
 def workbook_part(package: Package) -> str | None:
-    """The part that is the workbook, as the package's own relations say."""
+    """The workbook's part, by the package's own relations."""
     target = _document(package.read_if_there("_rels/.rels"))
     if target is not None:
         return package.find(target)
@@ -125,7 +128,9 @@ COMMENTED = re.compile(rb"<(?:\w+:)?[vtf](?:\s[^>]*)?>[^<]*<!--|</(?:\w+:)?f>\s*
 
 
 def _plain(content: bytes) -> bytes:
-    """The part as calamine and the patterns here read it right: without comments within values, each cell with its place."""
+    """The part in a form that calamine and our patterns read correctly: without comments inside values, each cell with
+    its reference.
+    """
     if b"<!--" in content and COMMENTED.search(content):
         content = COMMENT.sub(b"", content)
     return _numbered(content) if _lacks_references(content) else content
@@ -137,7 +142,7 @@ PLACE = re.compile(rb"<((?:\w+:)?)(row|c)(\s[^<>]*?)?(/?)>")
 
 
 def _lacks_references(content: bytes) -> bool:
-    """Whether a row or cell does not say where it stands, as the standard allows. Counting is quick, and tells of most writers."""
+    """Whether a row or cell has no reference, as the standard allows. Counting is quick, and rules out most files."""
     cells = content.count(b"<c ") + content.count(b"<c>") + content.count(b"<c/>")
     if (
         cells
@@ -149,7 +154,7 @@ def _lacks_references(content: bytes) -> bool:
 
 
 def _numbered(content: bytes) -> bytes:
-    """The sheet with the place of each row and cell written out: it follows the one before."""
+    """The sheet with a reference on each row and cell, counted from the previous one."""
     row, column = -1, -1
 
     def place(match: re.Match[bytes]) -> bytes:
@@ -179,8 +184,9 @@ def _attributes(text: str) -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The sheets that a workbook lists. `parts`: name and part of those with cells; `lost`: names of those whose relation does not
-    exist; `others`: names of macro and dialog sheets, and of modules, which have none."""
+    """The sheets in a workbook's list. parts: name and part of sheets with cells. lost: names of sheets whose relation
+    is missing. others: names of macro sheets, dialog sheets and modules, which have no cells.
+    """
 
     parts: tuple[tuple[str, str], ...]
     lost: tuple[str, ...]
@@ -224,12 +230,12 @@ def _properties(package: Package) -> dict[str, str]:
 
 @functools.lru_cache(maxsize=256)
 def _odd_styles(part: bytes) -> dict[int, Show]:
-    """The cell styles, by number, that do not show numbers as they are."""
+    """The cell styles, by number, whose formats change how numbers show."""
     return odd_styles(*style_formats(part))
 
 
 def style_formats(part: bytes) -> tuple[dict[int, str], list[int]]:
-    """The number formats that the part declares, by number, and the number of each cell style's."""
+    """The number formats declared in the part, by number, and the format number of each cell style."""
     styles = _decoded(part)
     formats: dict[int, str] = {}
     for match in NUM_FMT.finditer(styles):
@@ -242,7 +248,9 @@ def style_formats(part: bytes) -> tuple[dict[int, str], list[int]]:
 
 @dataclass(frozen=True, slots=True)
 class Sheetlist:
-    """What a second reader needs of a workbook: name, part and visibility of its sheets, its styles, its shared texts."""
+    """The parts of a workbook that a second reader needs: name, part and visibility of its sheets, its styles, its
+    shared texts.
+    """
 
     sheets: tuple[tuple[str, str, bool], ...]
     styles: bytes
@@ -250,7 +258,7 @@ class Sheetlist:
 
 
 def sheetlist(package: Package, path: str) -> Sheetlist:
-    """The sheets with cells that the workbook at `path` lists, those whose parts are lost left out (see `details`)."""
+    """The sheets with cells of the workbook at `path`, without sheets whose parts are missing (see `details`)."""
     folder = path[: path.rfind("/") + 1]
     workbook, relations = package.read(path), package.read_if_there(f"{folder}_rels/{path.removeprefix(folder)}.rels")
     elements = (_attributes(match[1]) for match in SHEET.finditer(_decoded(workbook)))
@@ -273,7 +281,9 @@ def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     faults: dict[tuple[int, int], Fault] = {}
-    head = content[:2000]  # which prefix and quotes the writer uses: each search costs a pass over the sheet
+    head = content[
+        :2000
+    ]  # shows which prefix and quotes the writer uses, since each search costs a pass over the sheet
     is_prefixed, is_single = b"<worksheet" not in head, b"='" in head
     if b' hidden="' in content or (is_single and b" hidden='" in content):
         hidden_rows = _hidden_rows(content)
@@ -293,18 +303,18 @@ FILLED = re.compile(rb"<(?:\w+:)?(?:v|is)[\s>]")
 
 
 def _may_be_too_large(content: bytes) -> bool:
-    """Whether a cell stands so far to the right that the grid up to it and the last row may be too large."""
+    """Whether a cell is so far to the right that the grid up to it and the last row may be too large."""
     column = last_column_of(_last_row(content)) + 1
     if column > 16_383:
         return False
     return _from_column(column, USUAL if USUAL.encode() in content[:4000] else ANY).search(content) is not None
 
 
-USUAL, ANY = ' r="', r"""\sr\s*=\s*["']"""  # how a reference begins: text alone is searched for ten times as fast
+USUAL, ANY = ' r="', r"""\sr\s*=\s*["']"""  # how a reference begins: searching for plain text is ten times as fast
 
 
 def _last_row(content: bytes) -> int:
-    """The number of the last row, which need not be filled: that of its element, or of the last cell."""
+    """The number of the last row, filled or not: from its element, or from the last cell."""
     row = LAST_ROW.match(content, (content.rfind(b"<row ") + 1) or (content.rfind(b":row ") + 1))
     cell = LAST_CELL.match(content, (content.rfind(b"<c ") + 1) or (content.rfind(b":c ") + 1))
     return max(int(row[1]) if row else 1, int(cell[1]) if cell else 1)
@@ -312,7 +322,7 @@ def _last_row(content: bytes) -> int:
 
 @functools.lru_cache(maxsize=64)
 def _from_column(column: int, start: str) -> re.Pattern[bytes]:
-    """Matches a cell reference in this column (from 0) or in a later one."""
+    """A pattern for a cell reference in this column (from 0) or a later one."""
     first = letter(column)
     size = len(first)
     later = [
@@ -324,7 +334,7 @@ def _from_column(column: int, start: str) -> re.Pattern[bytes]:
 
 
 def _filled(content: bytes) -> Iterator[tuple[int, int]]:
-    """The cells that hold a value."""
+    """The cells with a value."""
     row, column = -1, -1
     places = list(ROW_OR_CELL.finditer(content))
     ends = [match.start() for match in places[1:]] + [len(content)]
@@ -363,7 +373,7 @@ SHARED = re.compile(rb"""<(?:\w+:)?c\s([^>]*?\bt\s*=\s*["']s["'][^>]*)>\s*<(?:\w
 
 @functools.lru_cache(maxsize=256)
 def _struck_styles(part: bytes) -> frozenset[int]:
-    """The cell styles, by number, whose font is struck out."""
+    """The numbers of cell styles with a struck-out font."""
     if b"strike" not in part:
         return frozenset()
     styles = _decoded(part)
@@ -385,7 +395,7 @@ def _look(properties: str) -> int:
 
 @functools.lru_cache(maxsize=4)
 def _formatted_texts(shared: bytes) -> dict[int, tuple[Run, ...]]:
-    """The shared texts, by number, in which a part is struck out, raised or lowered."""
+    """The shared texts, by number, with a struck-out, raised or lowered part."""
     result = {}
     for number, match in enumerate(ITEM.finditer(_decoded(shared))):
         runs = _runs(match[1] or "")
@@ -394,11 +404,11 @@ def _formatted_texts(shared: bytes) -> dict[int, tuple[Run, ...]]:
     return result
 
 
-PLAIN_AS_CELL = -1  # a run that says nothing of its font has that of its cell
+PLAIN_AS_CELL = -1  # a run without a font of its own has its cell's font
 
 
 def _runs(item: str) -> tuple[Run, ...]:
-    """The runs of a text, without what is said of its pronunciation."""
+    """The runs of a text, without its phonetic guide."""
     result = []
     for part in PART.finditer(item):
         if part["run"] is not None:
@@ -417,7 +427,7 @@ def _unescaped(text: str) -> str:
 def _with_looks(
     detail: SheetDetails, content: bytes, struck: frozenset[int], texts: Mapping[int, tuple[Run, ...]]
 ) -> SheetDetails:
-    """The sheet's details, with the cells that are struck out and the texts that are formatted."""
+    """The sheet's details, with struck-out cells and formatted texts."""
     out = {(row, column) for row, column, _ in _shown(content, dict.fromkeys(struck, "percent"))} if struck else set()
     runs: dict[tuple[int, int], tuple[Run, ...]] = {}
     for match in SHARED.finditer(content) if texts else ():
@@ -432,7 +442,7 @@ def _with_looks(
 
 
 def _as_in(runs: tuple[Run, ...], look: int) -> tuple[Run, ...]:
-    """The runs in a cell whose own font has this look."""
+    """The runs as they look in a cell whose own font has this look."""
     return tuple(replace(run, look=look) if run.look == PLAIN_AS_CELL else run for run in runs)
 
 

@@ -1,7 +1,8 @@
-"""How far a sheet's contents reach, and the cells that make it too large by lying far away from all others.
+"""The extent of a sheet's contents, and remote cells that make it too large.
 
-One value in the last corner of a sheet makes a dense grid of 17 thousand million cells of it. Each format looks for such cells before
-its values are laid out, so that the sheet is refused by their names."""
+One value in the last corner of a sheet would make a dense grid of 17 thousand million cells. Each format checks for
+such cells before its values are laid out, so that the sheet is refused with their addresses.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ from collections.abc import Iterable, Mapping
 from sources.book.grid import Unreadable, address
 
 MAX_CELLS = 12_000_000
-FAR = 50  # empty rows or columns before a cell that lies away from the others
+FAR = 50  # empty rows or columns before a remote cell
 
 Spans = dict[
     int, tuple[int, int]
-]  # the first row (column) of filled ones -> the last of them, and the column (row) of a cell there
+]  # first row (column) of a filled block -> its last one, and the column (row) of a cell in it
 
 
 class Extent:
@@ -27,14 +28,14 @@ class Extent:
             self.add(row, column)
 
     def add(self, row: int, column: int, down: int = 1, right: int = 1) -> None:
-        """A filled cell, and how often it is repeated downwards and to the right."""
+        """Add a filled cell, and its repetitions downwards and to the right."""
         if row not in self.rows:
             self.rows[row] = row + down - 1, column
         if column not in self.columns or self.columns[column][0] < column + right - 1:
             self.columns[column] = column + right - 1, row
 
     def check(self, sheet: str) -> None:
-        """Raises: Unreadable where a grid of all cells up to the last one would be too large: with the cells that lie far away."""
+        """Raises: Unreadable if a grid up to the last cell would be too large, with the addresses of the remote cells."""
         height, width = _end(self.rows), _end(self.columns)
         if height * width <= MAX_CELLS:
             return
@@ -52,13 +53,13 @@ class Extent:
 
 
 def too_large(sheet: str, height: int, width: int) -> Unreadable:
-    """A sheet of too many rows and columns, none of which lies away from the others."""
+    """The error for a sheet with too many rows and columns and no remote cells."""
     last = address(height - 1, width - 1)
     return Unreadable("unreadable_too_large", f"{sheet}: A1:{last}", f"{MAX_CELLS}", sheet, last)
 
 
 def last_column_of(rows: int) -> int:
-    """The last column (from 0) up to which a sheet of so many rows is not too large."""
+    """The last column (from 0) with which a sheet of so many rows is not too large."""
     return MAX_CELLS // max(rows, 1) - 1
 
 
@@ -67,7 +68,7 @@ def _end(spans: Mapping[int, tuple[int, int]]) -> int:
 
 
 def _beyond_gap(spans: Mapping[int, tuple[int, int]]) -> int | None:
-    """The first row (column) behind many empty ones: behind the first gap that is not small beside the largest one."""
+    """The first row (column) behind the first large gap: a gap that is not small compared with the largest one."""
     gaps: list[tuple[int, int]] = []
     end = -1
     for first in sorted(spans):

@@ -1,4 +1,4 @@
-"""A file's sheets as cells with addresses: `Book` and `Grid`, whatever the format was."""
+"""A file's sheets as cells with addresses: `Book` and `Grid`, the same for all formats."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Merge = tuple[int, int, int, int]  # first row, first column, last row, last col
 
 
 class Unreadable(Exception):
-    """A file that cannot be read: `rule`, what was `found`, what was `wanted`, and the `sheet` and `address` where it is one place."""
+    """A file that cannot be read: `rule`, `found`, `wanted`, and `sheet` and `address` if it is about one place."""
 
     def __init__(
         self, rule: str, found: str, wanted: str, sheet: str | None = None, address: str | None = None
@@ -23,12 +23,13 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet. `rows` holds the raw cells from A1 on; an empty cell is ''. Rows may differ in length (those of a large text are
-    `sources/book/blocks.py:Blocks`);
-    where they were cut from text by a delimiter (`is_cut`), an odd length may mean that a row was cut wrongly.
+    """A sheet. `rows` has the raw cells from A1 on; an empty cell is ''. Rows may differ in length; rows of a large
+    text are `sources/book/blocks.py:Blocks`.
 
-    `struck` are filled cells that are struck out as a whole. `written` is the text of cells of which `rows` holds less: parts that
-    are struck out, footnote marks."""
+    is_cut: the rows were cut from text by a delimiter, so an unusual length may mean a wrong cut. struck: filled cells
+    that are struck out as a whole. written: the full text of cells from whose text `rows` leaves out struck-out parts
+    or footnote marks.
+    """
 
     name: str
     rows: Sequence[list[object]]
@@ -43,8 +44,9 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A text of a file that stands in no cell: `place` says where (comment, property, header_footer ...), sheet and address where they
-    are known. `is_loose`: taken from bytes of which nobody knows the bounds, cells among them."""
+    """A text of a file outside its cells. place: where (comment, property, header_footer ...); sheet and address if
+    known. is_loose: taken from bytes without known text boundaries, so it may include cells.
+    """
 
     place: str
     text: str
@@ -55,10 +57,10 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A file's sheets. `properties` are its custom document properties, `meta` the keys of its hidden `_meta` sheet.
-
-    `findings` are personal numbers; `notes` say which sheets have no cells, and whether another reader read the file. `beside` is looked
-    through for numbers of persons, and then dropped (`personal.py`)."""
+    """A file's sheets. properties: its custom document properties. meta: the keys of its hidden `_meta` sheet.
+    findings: persons' numbers. notes: sheets without cells, and the use of another reader. beside: texts searched
+    for persons' numbers and then dropped (`personal.py`).
+    """
 
     format: str
     sheets: list[Grid]

@@ -1,4 +1,4 @@
-"""HTML tables, and Excel's XML of 2003, both of which come under an .xls name -> Book."""
+"""HTML tables, and Excel's XML of 2003 -> Book. Both often have an .xls name."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HTML = "http://www.w3.org/TR/REC-html40 "
 
 
 def is_markup(text: str) -> bool:
-    """Whether the text is HTML, Excel's XML or a web archive, and no delimited text."""
+    """Whether the text is HTML, Excel's XML or a web archive, and not delimited text."""
     start = text[:2048].lstrip().lower()
     if start.startswith("mime-version:"):
         return True
@@ -33,7 +33,7 @@ def is_markup(text: str) -> bool:
 def open_markup(text: str) -> Book:
     """The sheets of a markup text.
 
-    Raises: Unreadable where there is no table in it.
+    Raises: Unreadable if it has no table.
     """
     start = text[:4096]
     if start.lstrip().lower().startswith("mime-version:"):
@@ -73,7 +73,7 @@ def _html_of_archive(text: str) -> str:
 
 
 class _Tables(HTMLParser):
-    """All tables of a page below each other, and the texts between them in lines of their own, as Excel opens it."""
+    """All tables of a page below each other, with the texts between them in rows of their own, as Excel opens it."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -89,7 +89,7 @@ class _Tables(HTMLParser):
         self.column = 0
         self.taken: set[tuple[int, int]] = set()
         self.span = (1, 1)
-        self.is_zero = False  # LibreOffice and Excel say so of a cell whose format shows "-" or nothing for zero
+        self.is_zero = False  # set by LibreOffice and Excel on a cell whose format shows "-" or nothing for zero
         self.cells = 0
         self.struck: set[tuple[int, int]] = set()
         self.runs: dict[tuple[int, int], list[Run]] = {}
@@ -148,7 +148,7 @@ class _Tables(HTMLParser):
             self.loose.append(data)
 
     def end_text(self) -> None:
-        """Puts what was said outside tables into a line of its own."""
+        """Put the text outside tables into a row of its own."""
         text = " ".join("".join(self.loose).split())
         self.loose = []
         if text and self.row < 0:
@@ -216,12 +216,12 @@ PARTS_OF_A_TABLE = ("table", "thead", "tbody", "tfoot", "tr", "td", "th")
 
 
 class _FormattedTables(_Tables):
-    """A page in which texts are struck out, raised or lowered, or numbers have formats."""
+    """A page with struck-out, raised or lowered texts, or number formats."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.rules = _rules("\n".join(STYLE.findall(text)))
-        self.open: list[tuple[str, int]] = []  # the elements that the text stands in, and how each shows it
+        self.open: list[tuple[str, int]] = []  # the open elements, and how each shows its text
         self.parts: list[Run] = []
         self.loose_parts: list[Run] = []
         self.row_style = self.cell_style = ""
@@ -243,7 +243,7 @@ class _FormattedTables(_Tables):
             self.parts.append(Run("\n"))
         if tag in VOID:
             return
-        if tag in PARTS_OF_A_TABLE:  # where super is no place for a letter
+        if tag in PARTS_OF_A_TABLE:  # there `super` is no vertical alignment of letters
             look = STRUCK if LINE_THROUGH.search(style) else 0
             if tag == "tr":
                 self.open = [one for one in self.open if one[0] != "tr"]
@@ -293,7 +293,7 @@ class _FormattedTables(_Tables):
 
 
 def _rules(css: str) -> dict[str, str]:
-    """What style sheets say of elements and classes, by their names."""
+    """The style rules for elements and classes, by their names."""
     result: dict[str, str] = {}
     for match in RULE.finditer(css.replace("<!--", "").replace("-->", "")):
         for selector in match[1].lower().split(","):
@@ -304,7 +304,7 @@ def _rules(css: str) -> dict[str, str]:
 
 
 def _unescaped(code: str) -> str:
-    """A number format as a style sheet writes it -> as a workbook writes it."""
+    """A number format of a style sheet, as a workbook writes it."""
     code = code.strip()
     if code[:1] in ("'", '"'):
         code = code[1:-1]
@@ -319,7 +319,7 @@ def _letter(code: int) -> str:
 def _span(text: str | None) -> int:
     if text is None or not (plain := text.strip()).isdecimal():
         return 1
-    return max(min(int(plain[:9]), 1000), 1)  # Python refuses to read thousands of digits
+    return max(min(int(plain[:9]), 1000), 1)  # Python refuses to parse thousands of digits
 
 
 def _open_spreadsheet(text: str) -> Book:
@@ -367,9 +367,9 @@ class _Spreadsheet:
         self.is_visible_said: list[str] | None = None
         self.value: object = ""
         self.given: dict[str, str] = {}
-        self.looks: list[int] = []  # of the elements that a text stands in
+        self.looks: list[int] = []  # looks of the open elements around a text
         self.parts: list[Run] = []
-        self.is_comment = False  # whose text is written as a cell's is
+        self.is_comment = False  # a comment's text has the same elements as a cell's
         self.has_data = False
         self.row_style = ""
         self.column_styles: dict[int, str] = {}
@@ -511,12 +511,12 @@ class _Spreadsheet:
 
 
 def _struck_with(parts: list[Run], is_struck: bool) -> list[Run]:
-    """The parts of a text, all struck out where their cell is: no element in it can undo that."""
+    """The parts of a text, all struck out if their cell is: no element inside can undo that."""
     return [Run(part.text, part.look | STRUCK) for part in parts] if is_struck else parts
 
 
 def _look_of(tag: str, style: str) -> int:
-    """How an element shows its text."""
+    """The look of an element's text."""
     aligned = VERTICAL.search(style)
     raised = 0 if aligned is None else RAISED if aligned[1].lower() == "super" else LOWERED
     return LOOKS.get(tag, 0) | raised | (STRUCK if LINE_THROUGH.search(style) else 0)

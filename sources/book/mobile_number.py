@@ -1,4 +1,4 @@
-"""Numbers of mobile telephones in a text, and the labels beside which they stand."""
+"""Mobile telephone numbers in a text, and the labels beside them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NUMBER = re.compile(
     rf"(?<![0-9０-９])(?<![0-9０-９][.．]){COUNTRY}{FIRST_DIGITS}{ANY_DIGIT}"
     rf"(?:{SIGN}{ANY_DIGIT}{{4}}{SIGN}{ANY_DIGIT}{{4}}|[.]{ANY_DIGIT}{{4}}[.]{ANY_DIGIT}{{4}}){NOT_AN_AMOUNT}"
 )
-# However it is spelt: one that is there to be called
+# In any spelling: the number of a contact
 APART = r"[^\w\x00]{0,3}+"
 SPELT = re.compile(
     rf"(?<!{DIGIT})(?:(?:[+＋]|[0０]{{2}})?[8８][6６]{APART}|[0０])?({DIGIT}(?:{APART}{DIGIT}){{10}})(?!{DIGIT})"
@@ -27,20 +27,20 @@ CALLED = r"电话|手机|联系方式|联系人|联络|微信|通讯|[Tt][Ee][Ll
 LABEL = re.compile(rf"{CALLED}|填表|填报|制表|经办|审核|负责|报送人")
 LABEL_OF_A_PERSON = re.compile(rf"{CALLED}|[表报办核责送][人员者]")  # 审核投资额 and 负责单位 have amounts beside them
 MEASURE = re.compile(r"[额数费率量值元亩吨户]|资金|投资|收入|支出|贷款|余额|面积")
-# For the quick look at all cells together: digits of a telephone with signs between them.
+# For the quick check of all cells together: telephone digits with signs between them.
 LIKELY = rf"(?<=[1１一])(?:{APART}{DIGIT}){{10}}"
 
 
 def without_mobiles(text: str) -> str:
-    """`text` with its mobile numbers replaced."""
+    """`text` with its mobile numbers masked."""
     return NUMBER.sub(MASK, text) if len(text) > 10 else text
 
 
 def without_called(text: str, label: str | None) -> str:
-    """`text` without the mobile numbers that are there to be called: it, or the label beside it, says so."""
+    """`text` without the mobile numbers of contacts: it, or the label beside it, says so."""
     if len(text) < 11:
         return text
-    if not any(letter.isalpha() for letter in text):  # nothing but a number: an amount, where no person is beside it
+    if not any(letter.isalpha() for letter in text):  # only a number: an amount, if no person is named beside it
         is_called = bool(label and LABEL_OF_A_PERSON.search(label) and not MEASURE.search(label))
     else:
         is_called = bool(LABEL.search(text) or (label and LABEL.search(label)))

@@ -1,4 +1,4 @@
-"""Packages with what calamine stumbles over written as it knows it. It is asked again with these where it gives up on what came."""
+"""Rewriting packages on which calamine fails into a form that it reads. It is called again with these."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ TEXT_SPACE = re.compile(rb"""xmlns:(\w+)\s*=\s*["']urn:oasis:names:tc:opendocume
 
 
 def xlsx(package: Package, path: str) -> bytes:
-    """The package without the sheets' dimensions, which no value follows from, and with merges of whole rows and columns by their cells.
+    """The package without the sheets' dimensions, on which no value depends, and with merges of whole rows and columns
+    given by their cells.
 
-    path: the workbook's part, which is no sheet."""
+    path: the workbook's part, which is no sheet.
+    """
     for name, content in list(package.unpacked.items()):
         if name != path and SHEET_DATA.search(content):
             package.amend(name, _sheet(content))
@@ -27,7 +29,7 @@ def xlsx(package: Package, path: str) -> bytes:
 
 
 def ods(package: Package) -> bytes:
-    """The package with its type before all, and without the spaces between elements that a printer adds."""
+    """The package with its mimetype first, and without the white space between elements that pretty-printing adds."""
     content = package.read("content.xml")
     package.amend("content.xml", _unprinted(content))
     if "META-INF/manifest.xml" not in package.unpacked:
@@ -45,7 +47,7 @@ MANIFEST = b'<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:
 
 
 def _sheet(content: bytes) -> bytes:
-    """A sheet whose dimension and merges are such as calamine knows."""
+    """A sheet with a dimension and merges that calamine reads."""
     plain = DIMENSION.sub(b"", content)
     if b"mergeCell" not in plain:
         return plain
@@ -54,7 +56,7 @@ def _sheet(content: bytes) -> bytes:
 
 
 def cells_of(reference: bytes) -> bytes:
-    """A range by its first and last cell; nothing where it names none."""
+    """A range given by its first and last cell; empty if it is no range."""
     reference = reference.replace(b"$", b"").strip()
     if rows := ROWS.fullmatch(reference):
         return b"A%s:XFD%s" % (rows[1], rows[2])
@@ -64,7 +66,7 @@ def cells_of(reference: bytes) -> bytes:
 
 
 def _unprinted(content: bytes) -> bytes:
-    """The document without the spaces between its elements; those within paragraphs stay."""
+    """The document without white space between its elements; paragraphs keep theirs."""
     space = TEXT_SPACE.search(content)
     prefix = space[1] if space else b"text"
     pattern = re.compile(rb"(<%s:([ph])\b(?:[^>]*/>|.*?</%s:\2>))|(?<=>)\s+(?=<)" % (prefix, prefix), re.DOTALL)

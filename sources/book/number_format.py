@@ -1,4 +1,4 @@
-"""Number formats: what a spreadsheet shows of a number. `4800000` may stand as 4800000元, as 480.0万 or as 60%."""
+"""Number formats: how a spreadsheet shows a number. `4800000` may show as 4800000元, as 480.0万 or as 60%."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOKEN = re.compile(
 CONDITION = re.compile(r"\s*(<=|>=|<>|<|>|=)\s*(-?\d+(?:\.\d+)?)\s*")
 SIGN = re.compile(
     r"\$\s*([\u3400-\u9fff]+)\s*(?:-[0-9A-Fa-f,]+)?"
-)  # [$元-804] shows 元; [$￥-804] is the sign of an account
+)  # [$元-804] shows 元; [$￥-804] is an accounting sign
 CURRENCY = re.compile(r"\$([^-]+?)\s*(?:-([0-9A-Fa-f,]+))?")  # [$$-409], [$€-2], [$HK$-C04]
 YUAN = frozenset(("¥", "￥", "CN¥", "CNY", "RMB", "元", "人民币"))
 JAPANESE = "411"
@@ -33,17 +33,19 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
     ">": operator.gt,
     "=": operator.eq,
 }
-HUNDREDTHS = {"%": 1, "％": 1, "‰": 10}  # -> how many make one percent
-LARGEST = 1e15  # what is larger is no amount; it may be an identity number, which must be seen as such
+HUNDREDTHS = {"%": 1, "％": 1, "‰": 10}  # sign -> how many make one percent
+LARGEST = 1e15  # a larger number is no amount; it may be an identity number, which must be recognised
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a format, and the numbers that it is for (`condition`). `divisor`: of what the cell holds it shows this part;
-    `suffix`: the unit of measure, scale or % behind the number that the format itself writes. `is_other`: it shows words in place of
-    the number, or another number: with digits, a minus or a letter for a scale (k, w) that the format writes itself. `sign`: that of a
-    foreign money ($, €) beside the number. `words`: what stands before and behind a number that is another one by them: 下降, 成,
-    万以上. `width`: to how many digits zeros fill it up (00007)."""
+    """A section of a format, for the numbers that meet its `condition`.
+
+    divisor: the shown number is the cell's divided by it. suffix: the uom, scale or % that the format writes behind the
+    number. is_other: it shows words instead of the number, or another number, by writing digits, a minus or a scale
+    letter (k, w) itself. sign: of a foreign currency ($, €) beside the number. words: texts before and behind the
+    number that change its meaning: 下降, 成, 万以上. width: the number of digits to which it is padded with zeros (00007).
+    """
 
     condition: tuple[str, float] | None = None
     has_number: bool = False
@@ -64,22 +66,23 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sections:
-    """A format that shows some numbers otherwise than they are. `hides`: it shows nothing."""
+    """A format that shows some numbers changed. `hides`: it shows nothing."""
 
     parts: tuple[Section, ...]
     hides: bool = False
 
     @property
     def unit(self) -> str | None:
-        """The unit in which the cells hold their numbers, as another section says: [>=10000]0!.0,"万";0 shows 5,000 of the base unit
-        as 5000. '' is the base unit; None where no section says one."""
+        """The unit of the cells' numbers, by another section: [>=10000]0!.0,"万";0 shows 5,000 of the base unit as 5000.
+        '' is the base unit; None if no section tells.
+        """
         for part in self.parts:
             if part.suffix and part.suffix not in HUNDREDTHS and part.divisor in (1, _scale(part.suffix)):
                 return part.suffix if part.divisor == 1 else ""
         return None
 
     def part(self, number: float) -> Section:
-        """The section that shows this number."""
+        """The section for this number."""
         if any(part.condition for part in self.parts):
             for part in self.parts:
                 if part.condition is None or COMPARE[part.condition[0]](number, part.condition[1]):
@@ -94,11 +97,11 @@ Show = Literal["percent", "month"] | Sections
 
 @functools.lru_cache(maxsize=4096)
 def shows(code: str) -> Show | None:
-    """What a number format makes of numbers, or of dates (`month`: it leaves the day out); None where it leaves them."""
+    """How a number format changes numbers, or dates (`month`: without the day); None if it does not."""
     written = _split(code)
     if _is_month(written[0]):
         return "month"
-    has_arrows = "▼" in code or "▽" in code  # then ▲ is no minus
+    has_arrows = "▼" in code or "▽" in code  # then ▲ does not mean minus
     parts = tuple(_section(tokens, is_first=not at and not has_arrows) for at, tokens in enumerate(written))
     if len(parts) > 1 and not any(part.condition for part in parts):
         parts = _heeded(parts, hides_negative=parts[0].has_number and not written[1])
@@ -110,8 +113,9 @@ def shows(code: str) -> Show | None:
 
 
 def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float | str:
-    """The number as its format shows it: with its unit, as a percentage; a text where words or zeros before it are a part of it; a fault
-    where it shows another one without saying why."""
+    """The number as its format shows it: with its unit, or as a percentage. A text if words or leading zeros are part
+    of it. A fault if another number shows without a reason.
+    """
     if show == "percent":
         return Percent(number)
     if show == "month":
@@ -140,7 +144,9 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float | 
 
 
 def month_shown(day: date) -> str | None:
-    """A date as a format shows it that leaves the day out; None where the day was typed all the same: programs make the first of 2022年6月."""
+    """A date as a format without the day shows it. None if the day was typed: from 2022年6月 programs make the first of
+    the month.
+    """
     return f"{day.year}年{day.month}月" if day.day == 1 else None
 
 
@@ -157,14 +163,15 @@ def _in_words(number: float, part: Section) -> str:
 
 
 def _heeded(parts: tuple[Section, ...], hides_negative: bool) -> tuple[Section, ...]:
-    """The sections for positive and negative numbers, zero and texts, as they count: those for zero and for texts may show words ("-" for
-    0 is common), those for negative numbers a minus of their own."""
+    """The sections that matter: for zero and for texts, words are ignored ("-" for 0 is common); for negative numbers,
+    their own minus is.
+    """
     negative = replace(parts[1], words=None, is_other=parts[1].is_other or hides_negative)
     return (parts[0], negative, *(replace(part, is_other=False, words=None) for part in parts[2:]))
 
 
 def is_another(show: Show) -> bool:
-    """Whether a format shows some numbers as other ones, or with words that make them so."""
+    """Whether a format shows some numbers as other numbers, or with words that change their meaning."""
     return isinstance(show, Sections) and any(part.is_other or part.words is not None for part in show.parts)
 
 
@@ -192,7 +199,7 @@ def _split(code: str) -> list[list[re.Match[str]]]:
 
 MINUS = frozenset("-−–—▲△负")
 SCALE_LETTERS = frozenset(("k", "w", "m"))
-# Words beside a number that is another one by them: of another sign, or of another size. 约 and （预计） change nothing.
+# Words beside a number that change its sign or its size. 约 and （预计） change nothing.
 LESS = re.compile(r"(?:下降|减少|降低|下滑|回落|下跌|负|负增长|[↓▼▽])[:：]?$")
 SIZE_BEFORE = re.compile(r"(?:分之|[:：/／÷×])$")
 SIZE_BEHIND = re.compile(r"[百千万亿萬億仟佰拾]|[成折](?:多|余|左右|以上|以下)?$|分之|[:：/／÷×*^xX·][0-9]")
@@ -203,7 +210,7 @@ POINTS = frozenset(".．·。")
 def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
     condition = None
     digits = thousands = commas = 0
-    made: int | None = None  # digits before a point that is but a letter: 0!.0 shows 12345 as 1234.5
+    made: int | None = None  # digits before a literal point: 0!.0 shows 12345 as 1234.5
     points = shown_places = zeros = 0
     has_places = is_percent = is_parted = False
     tail = lead = sign = ""
@@ -236,7 +243,7 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
     part = _written(lead, tail, digits > 0, divisor, is_percent, is_first and condition is None, sign)
     if not digits and _is_words(tokens):
         part = replace(part, is_other=True)
-    if is_parted and part.words is not None:  # 0"/"0 is a form of writing, as of a telephone's number
+    if is_parted and part.words is not None:  # 0"/"0 only groups digits, as in a telephone number
         part = replace(part, words=None)
     width = zeros if digits == zeros == len(tokens) else 1
     return replace(part, condition=condition, width=width)
@@ -245,7 +252,7 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
 def _written(
     lead: str, tail: str, has_number: bool, divisor: int, is_percent: bool, is_first: bool, sign: str = ""
 ) -> Section:
-    """A part of a format of which this stands before and behind the number. is_first: it is that of positive numbers."""
+    """A section with these texts before and behind the number. is_first: it is for positive numbers."""
     if has_number and not sign and (written := FOREIGN_SIGN.search(lead) or FOREIGN_SIGN.search(tail)):
         sign = written[0]
         tail = FOREIGN_SIGN.sub("", tail)
@@ -268,7 +275,7 @@ def _written(
 
 
 def foreign_sign(text: str, locale: str = "") -> str:
-    """The sign of a foreign money that a format writes; '' for those of the yuan, and for what is none. locale: in hexadecimal."""
+    """The foreign currency sign that a format writes; '' for yuan, and for other texts. locale: in hexadecimal."""
     plain = text.strip()
     if plain in YUAN:
         return "JP¥" if locale.endswith(JAPANESE) and plain in ("¥", "￥") else ""
@@ -281,7 +288,7 @@ DIGIT_BEHIND = re.compile(r"[0-9]|[ ,.]+[0-9]+\W*$")
 
 
 def _is_words(tokens: list[re.Match[str]]) -> bool:
-    """Whether a section writes words alone, whatever its colour and condition."""
+    """Whether a section writes only words, whatever its colour and condition."""
     literal = [token["quoted"] is not None or token["escaped"] is not None for token in tokens]
     return any(literal) and all(is_one or token["bracket"] for is_one, token in zip(literal, tokens, strict=True))
 
@@ -291,6 +298,6 @@ def _is_digit(token: re.Match[str]) -> bool:
 
 
 def suffix_of(text: str) -> str:
-    """The unit of measure, scale or % that a format writes behind the number; '' where it is something else."""
+    """The uom, scale or % that a format writes behind the number; '' for other texts."""
     plain = "".join(text.split()).strip("()（）[]【】").removesuffix("整")
     return plain if plain and (plain in SCALES or plain in HUNDREDTHS or uom(plain) is not None) else ""

@@ -1,4 +1,6 @@
-"""The styles of an ods document: which strike text out, raise or lower it, and what its number formats show."""
+"""The styles of an ods document: which of them strike out, raise or lower text, and how their number formats show
+numbers.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,7 @@ FORMATTED = re.compile(
     re.DOTALL,
 )
 CONDITION = re.compile(r"value\(\)\s*(<=|>=|!=|<|>|=)\s*(-?\d+(?:\.\d+)?)")
-Look = tuple[int, int]  # a sum of looks, and of those that a style speaks of
+Look = tuple[int, int]  # (sum of looks that are on, sum of looks that the style sets)
 SILENT: Look = (0, 0)
 FORMATS = frozenset(
     NUMBER + kind for kind in ("number-style", "currency-style", "percentage-style", "text-style", "date-style")
@@ -42,24 +44,26 @@ DATE_PARTS = {
 }
 BY_SIGN = frozenset(((">=", 0.0), (">", 0.0), ("<", 0.0), ("=", 0.0)))
 MOST_DIGITS = 30
-NOTHING = '""'  # is what this format shows
+NOTHING = '""'  # code of a format that shows nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Styles:
-    """By a style's name: how it shows text (see `Run`) and of which looks it says so, and what its format makes of numbers."""
+    """By a style's name: how it shows text (see `Run`), which looks it sets, and how its format shows numbers."""
 
     looks: dict[str, Look] = field(default_factory=dict)
     shows: dict[str, Show] = field(default_factory=dict)
 
     def look(self, name: str, around: int = 0) -> int:
-        """How text of a style is shown within text of another look."""
+        """The look of a style's text inside text of another look."""
         look, said = self.looks.get(name, SILENT)
         return around & ~said | look
 
 
 def styles_of(*parts: bytes) -> Styles:
-    """The styles of a document's parts; later ones may build on earlier ones. A damaged part gives what stands before the damage."""
+    """The styles of a document's parts; later ones may build on earlier ones. A damaged part gives the styles before
+    the damage.
+    """
     walk = _StyleWalk()
     for part in parts:
         parser = expat.ParserCreate(namespace_separator=" ")
@@ -84,12 +88,12 @@ class _Style:
 
 @dataclass(slots=True)
 class _Format:
-    """A format as a spreadsheet's code says it, and the formats of numbers that fulfil a condition."""
+    """A format as a spreadsheet code, with the formats for numbers that meet a condition."""
 
     code: str = ""
     is_percent: bool = False
-    digits: str = ""  # of the number: before its point
-    places: str = ""  # and behind it, with the commas that scale it
+    digits: str = ""  # digits before the point
+    places: str = ""  # digits behind the point, with the commas that scale the number
     maps: list[tuple[tuple[str, float], str]] = field(default_factory=list)
 
 
@@ -169,7 +173,7 @@ class _StyleWalk:
         return result
 
     def _line(self, name: str) -> list[_Style]:
-        """The style and those that it builds on."""
+        """The style and the styles that it builds on."""
         line: list[_Style] = []
         while name in self.styles_by_name and len(line) < 10:
             line.append(self.styles_by_name[name])
@@ -211,12 +215,12 @@ def _digits(given: dict[str, str]) -> tuple[str, str]:
 
 
 def _over(under: Look, above: Look) -> Look:
-    """What two styles say together, the second before the first."""
+    """The combination of two styles; the second overrides the first."""
     return under[0] & ~above[1] | above[0], under[1] | above[1]
 
 
 def _look(given: dict[str, str]) -> Look:
-    """What text properties say of a look."""
+    """The look that text properties set."""
     lines = [
         given[STYLE + key] for key in ("text-line-through-style", "text-line-through-type") if STYLE + key in given
     ]

@@ -1,4 +1,4 @@
-"""OLE compound files: what is inside, and Excel's built-in default password taken off."""
+"""OLE compound files: their contents, decrypted if Excel's default password was used."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import struct
 from sources.book.grid import Unreadable
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's own; files under it open without a question
+DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  Excel's own; files with it open without a password
 FILEPASS = 0x2F
 OTHERS = {
     "WordDocument": "Word",
@@ -21,9 +21,9 @@ OTHERS = {
 
 
 def opened(content: bytes) -> tuple[str, bytes, bytes]:
-    """(xls, the compound file, its workbook stream) or (zip, the package, nothing), in plain.
+    """(xls, the compound file, its workbook stream) or (zip, the package, empty), decrypted.
 
-    Raises: Unreadable where there is no workbook in it, or it has a password of its own.
+    Raises: Unreadable if it has no workbook, or a password of its own.
     """
     streams = _streams(content)
     if "EncryptedPackage" in streams:
@@ -48,16 +48,16 @@ TABLES_IN_HEAD = 109
 
 
 def compound(stream: bytes) -> bytes:
-    """A compound file (version 4) of nothing but this workbook stream.
+    """A compound file (version 4) with only this workbook stream.
 
-    Raises: Unreadable where it has more than 400 MB.
+    Raises: Unreadable above 400 MB.
     """
     count = -(-len(stream) // SECTOR)
     per_table = SECTOR // 4
     tables = -(-(count + 2) // (per_table - 1))
     if tables > TABLES_IN_HEAD:
         raise Unreadable("unreadable_too_large", f"{len(stream)}", f"{TABLES_IN_HEAD * per_table * SECTOR}")
-    first = tables + 2  # behind the tables, the directory, and the empty stream of small ones, which calamine wants
+    first = tables + 2  # behind the tables, the directory, and the empty mini stream that calamine requires
     chain = [TABLE] * tables + [END, END] + [first + at + 1 for at in range(count - 1)] + [END]
     chain += [FREE] * (tables * per_table - len(chain))
     head = MAGIC + bytes(16) + struct.pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
@@ -86,12 +86,12 @@ def _streams(content: bytes) -> dict[str, bytes]:
                     wanted = path[0].lower() in ("workbook", "book")
                     result[path[0]] = ole.openstream(path).read() if wanted else b""
             return result
-    except Exception:  # noqa: BLE001  the library raises what it stumbles over in a damaged file
+    except Exception:  # noqa: BLE001  the library may raise anything on a damaged file
         raise Unreadable("unreadable_damaged", "xls", "xlsx, xls, csv") from None
 
 
 def _is_encrypted(stream: bytes) -> bool:
-    """Whether a FILEPASS record stands among the first records of the workbook."""
+    """Whether one of the workbook's first records is FILEPASS."""
     at = 0
     for _ in range(12):
         if at + 4 > len(stream):
@@ -114,6 +114,6 @@ def _decrypted(content: bytes, kind: str) -> bytes:
         file.decrypt(out)
     except (InvalidKeyError, DecryptionError, FileFormatError, ParseError):
         raise Unreadable("unreadable_password", kind, "xlsx, xls, csv") from None
-    except Exception:  # noqa: BLE001  the library raises what it stumbles over in a file it cannot open
+    except Exception:  # noqa: BLE001  the library may raise anything on a file it cannot open
         raise Unreadable("unreadable_password", kind, "xlsx, xls, csv") from None
     return out.getvalue()

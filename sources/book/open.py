@@ -1,6 +1,7 @@
-"""Bytes -> `Book`. The bytes decide which format it is, never the name.
+"""Bytes -> `Book`. The format follows from the bytes, never from the name.
 
-A new format is a module of this folder. One that is known by its first bytes is a line in `OPENERS`, other text is told apart by `_open_text`.
+A new format is a module of this folder. If its first bytes identify it, it gets a line in `OPENERS`; other texts are
+told apart in `_open_text`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from sources.book.grid import Book, Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """A format: whether a file's bytes are of it, and the module and function that open it."""
+    """A format: a test of a file's bytes, and the module and function that open it."""
 
     is_of: Callable[[bytes], bool]
     module: str
@@ -48,7 +49,7 @@ OPENERS = (
 TEXT_MODULES = ("sources.book.delimited", "sources.book.markup")
 DETAILS = ("sources.book.details_xlsx", "sources.book.beside")
 PRELOADED = (*dict.fromkeys(opener.module for opener in OPENERS), *TEXT_MODULES, *DETAILS)
-"""The modules that reading needs: workers load them once, before their first file."""
+"""The modules for reading: workers load them once, before their first file."""
 
 MAGIC = (
     (b"%PDF", "PDF"),
@@ -70,9 +71,9 @@ MAGIC = (
 
 
 def open_book(content: bytes, name: str) -> Book:
-    """The sheets of a file, personal numbers masked.
+    """The sheets of a file, with persons' numbers masked.
 
-    Raises: Unreadable with the reason; nothing else, short of the process's death (see `pool.py`).
+    Raises: Unreadable with the reason; no other exception, though a library may kill the process (see `pool.py`).
     """
     from sources.book.personal import mask
 
@@ -83,10 +84,10 @@ def open_book(content: bytes, name: str) -> Book:
 
 
 def _bare(content: bytes) -> Unreadable:
-    """What a file without a filled cell has instead."""
+    """The error for a file without a filled cell, with its other contents."""
     names: list[str] = []
     if content.startswith(b"PK"):
-        with suppress(BadZipFile, ValueError, OSError):  # read before, in another way
+        with suppress(BadZipFile, ValueError, OSError):  # already read in another way
             names = ZipFile(BytesIO(content)).namelist()
     has_pictures = any(name.startswith(("xl/media/", "Pictures/")) for name in names)
     has_charts = any(name.startswith(("xl/charts/", "xl/chartsheets/", "Object ")) for name in names)
@@ -132,7 +133,7 @@ def _open_text(content: bytes, name: str) -> Book:
 
 
 def _exchange_format(content: bytes) -> str | None:
-    """The old exchange formats that look like delimited text and are none."""
+    """The name of an old exchange format that looks like delimited text; None for others."""
     if SYLK.match(content):
         return "SYLK"
     return "DIF" if re.match(rb"TABLE\r?\n0,1\r?\n", content) else None

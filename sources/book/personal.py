@@ -1,4 +1,6 @@
-"""Numbers of persons: found anywhere in a file, masked before anything else sees them. What is not found, and why: docs/personal-data.md."""
+"""Persons' numbers: found anywhere in a file, and masked before any other step. docs/personal-data.md lists what is not
+found, and why.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ from sources.finding import Finding, listed
 from sources.value.values import Fault, Percent, Suffixed
 
 MASK = "***"
-PERHAPS = f"{MASK}？"  # instead of what may be another number
+PERHAPS = f"{MASK}？"  # replaces a number that may be something else
 RULES: dict[tuple[Kind, bool], str] = {
     ("id", True): "personal_id",
     ("id", False): "personal_id_perhaps",
@@ -38,20 +40,20 @@ RULES: dict[tuple[Kind, bool], str] = {
 PERSONAL = frozenset(rule for (_, is_certain), rule in RULES.items() if is_certain)
 IN_CELL, IN_NAME = "", "file_name"
 NUMBERS = frozenset((float, int, Percent, Suffixed))
-# A look for all of them at once, as cheap as may be: a cell of nine digits may be a part of a number, or hold a telephone's.
+# A cheap first check for all kinds: nine digits may be part of a number, or of a telephone number.
 FIRST_LOOK = re.compile(rf"{DIGIT}(?:(?<=[0-9０-９])[0-9０-９]{{8}}|{LIKELY}|(?:{BETWEEN}{DIGIT}){{14}})")
 HALF = re.compile(r"'?([0-9０-９]{1,17}[xXＸｘ]?)")
 NUL = "\x00"
-HEADING_ROWS = 30  # from the top: where words say what a column holds
+HEADING_ROWS = 30  # rows from the top that may have a column's heading
 LONGEST_HEADING = 30
-MANY_TEXTS = 10_000  # looked through together
+MANY_TEXTS = 10_000  # texts searched together
 Place = tuple[int, int]
 
 
 def mask(book: Book) -> Book:
-    """The book with every number of a person replaced, and a finding for each place that held one.
+    """The book with every person's number masked, and a finding for each place.
 
-    Mobile numbers beside a label (填表人, 联系电话) go without a finding. What stands beside the cells is looked through, and not kept.
+    Mobile numbers beside a label (填表人, 联系电话) give no finding. Texts outside the cells are searched, and not kept.
     """
     sheets = _named_without(book.sheets)
     if book.format == "xls":
@@ -101,7 +103,7 @@ def mask(book: Book) -> Book:
 
 
 def in_texts(*texts: str) -> list[Finding]:
-    """A finding where one of these masked texts held a number of a person: a file's name, what an entry says."""
+    """Findings for persons' numbers in these masked texts: a file's name, the texts of an entry."""
     is_certain = any(MASK in text.replace(PERHAPS, "") for text in texts)
     is_perhaps = any(PERHAPS in text for text in texts)
     return [
@@ -112,7 +114,7 @@ def in_texts(*texts: str) -> list[Finding]:
 
 
 def masked(text: str) -> str:
-    """`text` with its numbers of persons replaced."""
+    """`text` with its persons' numbers masked."""
     return _replaced(text, spots(text))
 
 
@@ -127,13 +129,13 @@ def _plain(said: Mapping[str, str]) -> dict[str, str]:
 
 
 def _told(found: Iterable[Spot], place: str) -> list[Finding]:
-    """A finding for each kind of number that was found in a place."""
+    """A finding for each kind of number found in a place."""
     kinds = dict.fromkeys((spot.kind, spot.is_certain) for spot in found)
     return [Finding(RULES[kind], MASK, place) for kind in kinds]
 
 
 def _named_without(sheets: Sequence[Grid]) -> list[Grid]:
-    """The sheets, those named after a person under names that are no longer so, and still differ."""
+    """The sheets; sheets named after a person's number get masked names that still differ."""
     result = []
     for number, grid in enumerate(sheets, 1):
         name = without_mobiles(masked(grid.name)) if len(grid.name) > 8 else grid.name
@@ -142,7 +144,7 @@ def _named_without(sheets: Sequence[Grid]) -> list[Grid]:
 
 
 def _without_nul(grid: Grid) -> Grid:
-    """A sheet without the NULs that a text of an xls may hold: nobody sees them, and no store keeps them."""
+    """A sheet without the NULs that texts of an xls may contain: they are invisible, and no store accepts them."""
     if NUL not in "".join([cell for row in grid.rows for cell in row if cell.__class__ is str]):
         return grid
     plain = [[cell.replace(NUL, "") if isinstance(cell, str) else cell for cell in row] for row in grid.rows]
@@ -150,7 +152,7 @@ def _without_nul(grid: Grid) -> Grid:
 
 
 def _may_hold(grid: Grid) -> bool:
-    """A quick look at all cells, a row at a time; most sheets end here."""
+    """A quick check of all cells, a row at a time; it rules out most sheets."""
     if isinstance(grid.rows, Blocks):
         return any(map(is_likely, grid.rows.texts(10_000)))
     texts: list[str] = []
@@ -159,7 +161,7 @@ def _may_hold(grid: Grid) -> bool:
             if _is_likely(texts):
                 return True
             texts = []
-        if grid.is_cut:  # nothing but texts
+        if grid.is_cut:  # texts only
             texts += [cell for cell in row if len(cell) > 8]  # type: ignore[arg-type, misc]
             continue
         for cell in row:
@@ -181,7 +183,7 @@ def _is_likely(texts: Sequence[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What a grid holds: the plain text of each cell that held a number, what stood there, and all long digits that were seen."""
+    """The numbers found in a grid: the masked text of each cell, the original spots, and all long digits seen."""
 
     texts: dict[Place, str]
     spots: dict[Place, list[Spot]]
@@ -189,7 +191,7 @@ class _Found:
 
 
 def _cells(grid: Grid) -> _Found:
-    """The numbers in a grid's cells. A heading, and the label left of a cell, say what it holds."""
+    """The numbers in a grid's cells. A heading, and the label to the left, tell the kind."""
     look = _Look({}, {}, set(), {}, Counter())
     for row, cells in enumerate(grid.rows):
         if row < HEADING_ROWS:
@@ -211,8 +213,9 @@ def _is_worth_a_look(cell: object) -> bool:
 
 @dataclass(slots=True)
 class _Look:
-    """What was found in a grid so far. `columns`: what a heading says that a column holds; `long`: how many cells of a column are
-    nothing but 15 to 19 digits."""
+    """The numbers found so far in a grid. columns: kinds announced by a column's heading. long: how many cells of a
+    column are only 15 to 19 digits.
+    """
 
     found: dict[Place, list[Spot]]
     plain: dict[Place, str]
@@ -256,7 +259,9 @@ class _Look:
                 self.digits.add(whole)
 
     def drop_codes(self) -> None:
-        """Leave a column of codes as it is: where most of its long numbers are none of persons, those that seem so are not either."""
+        """Leave a column of codes unmasked: if most of its long numbers are no person's, the remaining ones are not
+        either.
+        """
         own = Counter(column for _, column in self.found)
         codes = {
             column
@@ -269,10 +274,10 @@ class _Look:
 
 
 def _text(cell: object) -> str | None:
-    """What a cell says, as far as a number of a person may stand in it."""
+    """A cell's text, if it may contain a person's number."""
     if cell.__class__ is str:
         return cell
-    if isinstance(cell, Fault):  # a formula, or a number that shows as another one
+    if isinstance(cell, Fault):  # a formula, or a number whose format shows another one
         return cell.text
     if cell.__class__ in NUMBERS and -1e19 < cell < 1e19 and cell == int(cell):  # type: ignore[operator, call-overload]
         return str(abs(int(cell)))  # type: ignore[call-overload]
@@ -280,8 +285,9 @@ def _text(cell: object) -> str | None:
 
 
 def _spots_of(cell: object, text: str, told: Collection[Kind]) -> list[Spot]:
-    """The number that a number cell is. Excel keeps fifteen digits of a number, so the check digit is gone: region and day of birth
-    decide."""
+    """The person's number in a number cell. Excel keeps only fifteen digits, so the check digit is lost: region and
+    birth date decide.
+    """
     if is_plausible(text):
         return [Spot(0, 18, "id", True, checked(text) == text[17] and int(text[6:10]) < 2010, text)]
     if isinstance(cell, Fault) or len(text) >= 15:
@@ -294,12 +300,12 @@ def _told_by(text: str) -> set[Kind]:
 
 
 def _without_labelled(text: str, left: str | None) -> str:
-    """A text without the mobile numbers that are there to be called: it, or the cell left of it, says so."""
+    """A text without the mobile numbers of contacts: it, or the cell to the left, has such a label."""
     return without_called(text, left if left and len(left) <= LONGEST_HEADING else None)
 
 
 def _whole(left: str, right: str) -> str | None:
-    """The identity number of which two cells beside each other hold a part each."""
+    """The identity number that is split over two neighbouring cells."""
     if not 14 <= len(left) + len(right) <= 20 or max(len(left), len(right)) < 9:
         return None
     first, second = HALF.fullmatch(left), HALF.fullmatch(right)
@@ -326,7 +332,7 @@ def _in_cells(grid: Grid, cells: _Found) -> Iterable[Finding]:
 
 
 def _without_written(grid: Grid, found: Mapping[Place, Sequence[Spot]]) -> Grid:
-    """A grid whose formatted texts hold no number of a person."""
+    """A grid whose formatted texts contain no person's number."""
     written = {place: without_mobiles(_replaced(text, found.get(place, ()))) for place, text in grid.written.items()}
     return replace(grid, written=written)
 
@@ -338,7 +344,7 @@ def _in_written(grid: Grid, found: Mapping[Place, Sequence[Spot]]) -> Iterable[F
 
 
 def _besides(beside: Iterable[Beside], said: set[str]) -> list[Finding]:
-    """A finding for each place beside the cells that holds a number; what the cells say as well is told there."""
+    """A finding for each place outside the cells with a number, unless the cells contain it too."""
     findings: dict[Finding, None] = {}
     for one in beside:
         found = spots(one.text)

@@ -1,4 +1,4 @@
-"""Numbers of persons in a text: identity cards, bank cards, passports, mobile telephones; however they are spelt."""
+"""Persons' numbers in a text, in any spelling: identity cards, bank cards, passports, mobile telephones."""
 
 from __future__ import annotations
 
@@ -26,10 +26,12 @@ RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"
 CIRCLED = "⓪①②③④⑤⑥⑦⑧⑨⓿❶❷❸❹❺❻❼❽❾➀➁➂➃➄➅➆➇➈⑴⑵⑶⑷⑸⑹⑺⑻⑼⒈⒉⒊⒋⒌⒍⒎⒏⒐"
 SIGNS = "○" + CIRCLED + RAISED
 DIGIT = rf"[\d{''.join(CHINESE)}{CIRCLED}{RAISED}]"
-FILLERS = "\u3164\u115f\u1160\uffa0"  # letters of Korean that nobody sees
-BETWEEN = rf"(?:[_{FILLERS}]|[^\w{SIGNS}\x00]){{0,24}}+"  # whatever is no letter and no digit may part two digits; NUL parts cells
-RUN = re.compile(rf"{DIGIT}(?:{BETWEEN}{DIGIT})*")  # not possessive: Python 3.11.2 takes a half repeat for whole
-STARS = "*＊×✕✖╳⨯❌"  # an X, or one digit left out: which one is told by the others
+FILLERS = "\u3164\u115f\u1160\uffa0"  # invisible Korean letters
+BETWEEN = rf"(?:[_{FILLERS}]|[^\w{SIGNS}\x00]){{0,24}}+"  # any characters but letters and digits may separate two digits; NUL separates cells
+RUN = re.compile(
+    rf"{DIGIT}(?:{BETWEEN}{DIGIT})*"
+)  # not possessive: Python 3.11.2 matches a repetition that fails half-way
+STARS = "*＊×✕✖╳⨯❌"  # an X, or one masked digit, which follows from the others
 LAST = re.compile(rf"(?:_|[^\w\x00]){{0,3}}?([xXｘＸХхΧχⅩⅹ𝐗𝑋𝗫𝖷{STARS}])")
 INVISIBLE = frozenset(map(chr, (*UNSEEN, *JOINERS, *TURNING, 0x20E3)))
 SCIENTIFIC = re.compile(r"(?<![0-9.])([1-9])\.([0-9]{12,17})[eE]\+?(1[4-7])(?![0-9])")  # 3.60102199003070E+17
@@ -87,16 +89,18 @@ PROVINCES = frozenset(
     ]
 )
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-ADULT = 2010  # who is born later stands in few tables; codes of a region and a day are many since then
+ADULT = 2010  # people born later are in few tables, but codes of a region and a day are common
 CARDS = re.compile(r"62[0-9]{14,17}|(?:9558[08]|955[59][0-9]|43674|45635)[0-9]{14}")
 OTHER_CARDS = re.compile(r"(?:4[0-9]|5[1-5])[0-9]{14}")
 
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where in a text a number of a person stands. `is_certain`: no other number is likely to be written so.
+    """The place of a person's number in a text.
 
-    `is_told`: by the word before it, or by the check digit of somebody older than codes of region and day are."""
+    is_certain: no other number is likely to be written so. is_told: the word before it says so, or its check digit is
+    right and its birth date is older than codes of region and day.
+    """
 
     start: int
     end: int
@@ -107,12 +111,12 @@ class Spot:
 
 
 def is_likely(text: str) -> bool:
-    """Whether a text may hold any of them but a mobile number; nearly all texts do not."""
+    """Whether a text may contain any of them except a mobile number; nearly all texts do not."""
     return LONG.search(text) is not None or HINT.search(text) is not None
 
 
 def spots(text: str, told: Collection[Kind] = ()) -> list[Spot]:
-    """The numbers of persons in a text, from left to right. told: what a heading or a label says that it holds."""
+    """The persons' numbers in a text, from left to right. told: kinds of numbers that a heading or label announces."""
     if len(text) < 9 or not (told or is_likely(text)):
         return []
     words = {kind for kind, word in WORDS.items() if kind in told or word.search(text)}
@@ -126,7 +130,7 @@ def spots(text: str, told: Collection[Kind] = ()) -> list[Spot]:
 
 
 def _apart(found: Sequence[Spot], more: Iterable[Spot]) -> list[Spot]:
-    """Those of `more` that no other covers a part of."""
+    """The spots in `more` that overlap none of `found`."""
     return [spot for spot in more if not any(one.start < spot.end and spot.start < one.end for one in found)]
 
 
@@ -137,7 +141,7 @@ def _passports(text: str) -> Iterator[Spot]:
 
 
 def _scientific(text: str) -> Iterator[Spot]:
-    """Identity numbers as a spreadsheet shows a number that is too long for it: 3.60102199003070E+17."""
+    """Identity numbers that a spreadsheet shows in scientific notation: 3.60102199003070E+17."""
     for match in SCIENTIFIC.finditer(text) if "." in text else ():
         count = int(match[3]) + 1
         digits = (match[1] + match[2]).ljust(count, "0")[:count]
@@ -148,7 +152,7 @@ def _scientific(text: str) -> Iterator[Spot]:
 
 
 def is_plausible(digits: str) -> bool:
-    """Whether 18 digits begin with a region and a day of birth: all that is left of a number that a spreadsheet rounded."""
+    """Whether 18 digits begin with a region and a birth date: the rest is lost if a spreadsheet has rounded the number."""
     return len(digits) == 18 and _is_plausible(digits)
 
 
@@ -159,9 +163,12 @@ def checked(digits: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Digits with nothing but signs between them. `places` are those of the digits in the text, `starts` the numbers of the digits
-    that begin a group: behind a sign that is seen, or where Chinese digits and others meet. `gaps` are the signs before each group.
-    `mark`: the X, or what stands for it, behind the last."""
+    """Digits separated only by signs.
+
+    places: the digits' positions in the text. starts: the indices of digits that begin a group, behind a visible sign
+    or where Chinese digits meet others. gaps: the signs before each group. mark: the X, or its replacement, behind the
+    last digit.
+    """
 
     digits: str
     places: list[int]
@@ -175,7 +182,7 @@ class _Run:
         return "".join(self.gaps)
 
     def part(self, start: int, end: int) -> _Run:
-        """The digits from `start` to `end` as a run of their own."""
+        """The digits from `start` to `end` as a run."""
         inner = range(bisect_right(self.starts, start), bisect_left(self.starts, end))
         is_last = end == len(self.digits)
         return _Run(
@@ -217,7 +224,7 @@ def _value(one: str) -> int | None:
 
 
 def _in_run(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
-    """The identity numbers in a run, wherever they stand, and what else the digits between them may be."""
+    """The identity numbers in a run, at any position, and other numbers between them."""
     count = len(run.digits)
     found: list[Spot] = []
     at = rest = 0
@@ -234,7 +241,7 @@ def _in_run(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
 
 
 def _others(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
-    """What a run without a certain identity number may be: one number as a whole, or several that stand beside each other."""
+    """The numbers in a run without a certain identity number: one number as a whole, or several beside each other."""
     if len(run.digits) < 15:
         return []
     if whole := _other(text, run, words):
@@ -244,7 +251,9 @@ def _others(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
     if len(found) == len(parts):
         return found
     certain = [spot for spot in found if spot.is_certain]
-    return certain if 2 * len(certain) >= len(parts) else []  # of many order numbers one adds up by chance
+    return (
+        certain if 2 * len(certain) >= len(parts) else []
+    )  # among many order numbers one has a right check sum by chance
 
 
 def _other(text: str, run: _Run, words: Collection[str]) -> Spot | None:
@@ -252,7 +261,7 @@ def _other(text: str, run: _Run, words: Collection[str]) -> Spot | None:
 
 
 def _parts(run: _Run) -> Iterator[_Run]:
-    """The numbers of a list: what commas part, and groups that are long enough by themselves."""
+    """The numbers of a list: separated by commas, or groups that are long enough alone."""
     bounds = (*run.starts, len(run.digits))
     sizes = [end - start for start, end in zip(bounds, bounds[1:], strict=False)]
     start = 0
@@ -266,7 +275,7 @@ def _parts(run: _Run) -> Iterator[_Run]:
 
 
 def _identity_at(run: _Run, at: int) -> Spot | None:
-    """The identity number that begins with a digit of the run: between signs, or glued to other digits."""
+    """The identity number that begins at a digit of the run: between signs, or joined to other digits."""
     count, digits = len(run.digits), run.digits[at : at + 18]
     if not _is_plausible(digits):
         return None
@@ -281,7 +290,7 @@ def _identity_at(run: _Run, at: int) -> Spot | None:
 
 
 def _is_cut(bounds: Collection[int], start: int, end: int) -> bool:
-    """Whether a number's ends are ends of groups, or all of it lies in one group."""
+    """Whether a number's ends are ends of groups, or it lies within one group."""
     return (start in bounds and end in bounds) or not any(start < bound < end for bound in bounds)
 
 
@@ -293,7 +302,7 @@ def _spot(run: _Run, start: int, end: int, kind: Kind, is_certain: bool, mark: s
 
 
 def _stands_alone(text: str, run: _Run) -> bool:
-    """Whether neither letters nor signs of other numbers touch the run, as in a hash."""
+    """Whether no letters or other numbers' signs touch the run, as in a hash."""
     before = text[run.places[0] - 1] if run.places[0] else ""
     after = text[run.places[-1] + 1 : run.places[-1] + 2]
     return not _is_letter(before) and (not _is_letter(after) or bool(run.mark))
@@ -303,17 +312,17 @@ def _is_letter(one: str) -> bool:
     return bool(one) and one.isascii() and one.isalnum()
 
 
-WIDEST = 3  # signs between two groups of one number
+WIDEST = 3  # signs at most between two groups of one number
 GROUPING = frozenset(" \t\r\n\xa0\u3000-\u2010\u2011\u2012\u2013\u2014\u2212－·•/／.")
 
 
 def _is_grouped(run: _Run) -> bool:
-    """Whether the run is one number by itself: no list of others, no amount, no fraction."""
+    """Whether the whole run is one number: no list, no amount, no fraction."""
     return GROUPING.issuperset(run.signs) and not (run.signs == "." or len(run.starts) > 6)
 
 
 def _doubtful(run: _Run, words: Collection[str]) -> Spot | None:
-    """A number that may be one of a person: 15 digits, or a wrong check digit."""
+    """A possible person's number: 15 digits, or a wrong check digit."""
     count, digits = len(run.digits), run.digits
     if not _is_grouped(run) or digits[:2] not in PROVINCES or digits[2:4] == "00" or digits[4:6] == "00":
         return None
@@ -328,13 +337,13 @@ def _doubtful(run: _Run, words: Collection[str]) -> Spot | None:
 
 
 def _is_of_fifteen(digits: str) -> bool:
-    """Whether 15 digits are a number of the old kind: a region, and a day of birth without the century."""
+    """Whether 15 digits are an old identity number: a region, and a birth date without the century."""
     is_region = digits[:2] in PROVINCES and digits[2:4] != "00" and digits[4:6] != "00"
     return is_region and _is_day(f"19{digits[6:12]}") and digits[12:] != "000"
 
 
 def _card(run: _Run, words: Collection[str]) -> Spot | None:
-    """A bank card's number: 16 to 19 digits that begin as those of a bank do, and add up by Luhn."""
+    """A bank card number: 16 to 19 digits with a bank's prefix and a right Luhn check sum."""
     count, digits = len(run.digits), run.digits
     if not 16 <= count <= 19 or not _is_grouped(run) or not _adds_up(digits):
         return None
@@ -349,7 +358,7 @@ def _card(run: _Run, words: Collection[str]) -> Spot | None:
 
 
 def _adds_up(digits: str) -> bool:
-    """Whether the digits' check sum is right, by Luhn."""
+    """Whether the Luhn check sum is right."""
     doubled = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
     return sum(doubled[int(one)] if at % 2 else int(one) for at, one in enumerate(reversed(digits))) % 10 == 0
 

@@ -1,7 +1,7 @@
-"""Formatted text: runs that are struck out, raised or lowered -> the text that counts, and the text as it was written.
+"""Formatted text: struck-out, raised or lowered runs -> the text that counts, and the text as written.
 
-Struck-out text is no part of a value. A raised mark (48 with a raised 1) is no digit of it; where a raised part may be a power (10
-with a raised 2) it stays raised, in Unicode's superscripts, so that the text is no number.
+Struck-out text is no part of a value. A raised footnote mark (48 with a raised 1) is no digit of the value. A raised
+part that may be a power (10 with a raised 2) becomes Unicode superscripts, so that the text is no number.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-STRUCK, RAISED, LOWERED, SILENT = 1, 2, 4, 8  # silent: what is said of the pronunciation
+STRUCK, RAISED, LOWERED, SILENT = 1, 2, 4, 8  # silent: phonetic guides
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A part of a cell's text; `look` is a sum of the above, 0 where it is plain."""
+    """A part of a cell's text; `look` is a sum of these constants, 0 for plain text."""
 
     text: str
     look: int = 0
@@ -36,7 +36,7 @@ WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 
 def text_that_counts(runs: Iterable[Run]) -> str:
-    """What remains of the text: nothing that is struck out, no footnote marks."""
+    """The text without struck-out parts and footnote marks."""
     kept, is_struck = _kept(_joined(runs))
     if is_struck and all(run.look & RAISED and _is_mark(run.text) or run.text.isspace() for run in kept):
         return ""
@@ -52,7 +52,7 @@ def text_that_counts(runs: Iterable[Run]) -> str:
 
 
 def text_as_written(runs: Iterable[Run]) -> str:
-    """The whole text, in which struck-out parts say that they are, and raised and lowered digits stay so."""
+    """The whole text, with struck-out parts marked, and raised and lowered digits kept so."""
     return "".join(_written(run) for run in _joined(runs)).strip()
 
 
@@ -63,7 +63,7 @@ def is_struck_out(runs: Sequence[Run]) -> bool:
 
 
 def _joined(runs: Iterable[Run]) -> list[Run]:
-    """The runs, those of one look that follow each other as one; white space alone has no look."""
+    """The runs, with neighbours of one look joined; white space alone has no look."""
     result: list[Run] = []
     for run in runs:
         if not run.text:
@@ -86,8 +86,9 @@ def _is_mark(text: str) -> bool:
 
 
 def _raised(before: str, text: str, after: str) -> str:
-    """What a raised part adds to the text before it: nothing where it is a footnote mark, else itself, its digits raised. Within a
-    number, or behind its point, it may be one of its digits."""
+    """The contribution of a raised part: nothing for a footnote mark, else the part with its digits raised. Inside a
+    number, or behind its decimal point, it may be a digit of it.
+    """
     mark = text.translate(WIDE).strip()
     is_mark = MARK.fullmatch(mark) is not None
     if not before:
@@ -101,7 +102,7 @@ def _raised(before: str, text: str, after: str) -> str:
 
 
 def _lowered(before: str, text: str) -> str:
-    """What a lowered part adds: itself behind a letter (CO2), behind a digit nothing where it is a mark."""
+    """The contribution of a lowered part: itself behind a letter (CO2), nothing behind a digit if it is a mark."""
     if not before or not before[-1].isdigit():
         return text
     return "" if _is_mark(text) else text.translate(WIDE).translate(DOWN)

@@ -1,6 +1,7 @@
-"""A second reader of xls, xlrd, for files on which calamine gives up though their bytes are sound.
+"""A second reader of xls, xlrd, for sound files on which calamine fails.
 
-What is hidden, formatted or faulty comes from the same scan of the records as with calamine (`details_xls`)."""
+Hidden, formatted and faulty cells come from the same scan of the records as with calamine (`details_xls`).
+"""
 
 from __future__ import annotations
 
@@ -12,15 +13,15 @@ import xlrd
 from sources.book.details import NO_DETAILS, Details, with_details
 from sources.book.grid import Grid, Unreadable
 
-MAX_CELLS = 3_000_000  # of which each takes 100 bytes and more
-FIRST_DAY = 1.0  # smaller numbers that are shown as dates are times of day
-HIDDEN = (1, 2)  # a sheet in any other state is shown, as Excel does
+MAX_CELLS = 3_000_000  # each takes at least 100 bytes
+FIRST_DAY = 1.0  # smaller numbers with a date format are times of day
+HIDDEN = (1, 2)  # a sheet in any other state is visible, as in Excel
 
 
 def sheets(content: bytes, found: Details) -> list[Grid]:
     """The sheets of a compound file of Excel 97 to 2003.
 
-    Raises: Unreadable where a sheet is too large; whatever xlrd raises where it gives up too.
+    Raises: Unreadable if a sheet is too large; xlrd's own exceptions if it fails too.
     """
     book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=True)
     if not found.sheets.keys() <= {*book.sheet_names()}:
@@ -37,7 +38,7 @@ def sheets(content: bytes, found: Details) -> list[Grid]:
 
 
 def _value(cell: xlrd.sheet.Cell, mode: int) -> object:
-    """A value as calamine gives it: a date has no midnight, an empty cell is '', an error is its text."""
+    """A value as calamine gives it: a date without a time of midnight, '' for an empty cell, an error as its text."""
     match cell.ctype:
         case xlrd.XL_CELL_EMPTY | xlrd.XL_CELL_BLANK:
             return ""

@@ -1,8 +1,9 @@
-"""A second reader of xlsx, openpyxl, for files on which calamine gives up though their bytes are sound.
+"""A second reader of xlsx, openpyxl, for sound files on which calamine fails.
 
-Never in read-only mode, which believes a wrong `<dimension>`. It is given the sheets and the shared texts as they came; workbook, styles and
-merges, over which it stumbles in files that open everywhere, are said anew. What is hidden, formatted, faulty or merged comes from
-the same scan of the parts as with calamine (`details_xlsx`)."""
+Never in read-only mode, which trusts a wrong `<dimension>`. It gets the original sheets and shared texts. Workbook,
+styles and merges are rewritten, because openpyxl fails on some that open everywhere else. Hidden, formatted, faulty and
+merged cells come from the same scan of the parts as with calamine (`details_xlsx`).
+"""
 
 from __future__ import annotations
 
@@ -22,10 +23,10 @@ from sources.book.zip import STORED, Package, PackagePart
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-MAX_CELLS = 3_000_000  # of which each takes 200 bytes and more
+MAX_CELLS = 3_000_000  # each takes at least 200 bytes
 MERGES = re.compile(rb"<(?:\w+:)?mergeCells\b.*?</(?:\w+:)?mergeCells>", re.DOTALL)
 BEHIND = re.compile(rb"(</(?:\w+:)?sheetData>|<(?:\w+:)?sheetData\s*/>).*(?=</(?:\w+:)?worksheet>)", re.DOTALL)
-"""What stands behind the cells: filters, validations, pictures."""
+"""Elements behind the cells: filters, validations, pictures."""
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -35,7 +36,7 @@ KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 def sheets(package: Package, path: str, found: Details) -> list[Grid]:
     """The sheets of the workbook at `path`.
 
-    Raises: Unreadable where a sheet is too large; whatever openpyxl raises where it gives up too.
+    Raises: Unreadable if a sheet is too large; openpyxl's own exceptions if it fails too.
     """
     from openpyxl import load_workbook
 
@@ -52,7 +53,7 @@ def sheets(package: Package, path: str, found: Details) -> list[Grid]:
 
 
 def _rows(sheet: Worksheet) -> Iterable[tuple[object, ...]]:
-    """The rows from A1 on; none of an empty sheet."""
+    """The rows from A1 on; empty for an empty sheet."""
     if sheet.max_row == sheet.max_column == 1 and sheet["A1"].value is None:
         return ()
     rows: Iterable[tuple[object, ...]] = sheet.iter_rows(min_row=1, min_col=1, values_only=True)
@@ -60,7 +61,7 @@ def _rows(sheet: Worksheet) -> Iterable[tuple[object, ...]]:
 
 
 def _value(cell: object) -> object:
-    """A value as calamine gives it: numbers are floats, a date has no midnight, an empty cell is ''."""
+    """A value as calamine gives it: numbers as floats, a date without a time of midnight, '' for an empty cell."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
@@ -79,7 +80,7 @@ def _merges(content: bytes) -> Iterator[Merge]:
 
 
 def _plain(package: Package, listed: Sheetlist, is_1904: bool) -> bytes:
-    """A package of the sheets and shared texts, with a workbook and styles that say no more than values need."""
+    """A package of the sheets and shared texts, with a workbook and styles reduced to what values need."""
     parts: dict[str, bytes] = {}
     types, entries, relations = "", "", ""
     for number, (name, part, _) in enumerate(listed.sheets, 1):
@@ -112,7 +113,7 @@ def _plain(package: Package, listed: Sheetlist, is_1904: bool) -> bytes:
 
 
 def _styles(part: bytes) -> str:
-    """The styles' number formats, by which dates are known."""
+    """The styles' number formats, which identify dates."""
     formats, ids = style_formats(part)
     codes = "".join(f'<numFmt numFmtId="{at}" formatCode={quoteattr(code)}/>' for at, code in formats.items())
     looks = "".join(f'<xf numFmtId="{one}" fontId="0" fillId="0" borderId="0" xfId="0"/>' for one in ids or [0])

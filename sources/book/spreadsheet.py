@@ -1,5 +1,6 @@
-"""Spreadsheets (xlsx, xlsm, xlsb, xls, ods) -> Book. Values come from calamine, the details that it drops from the
-files' own parts: error cells, formulas never calculated, percent formats, what is hidden (see `details_*.py`)."""
+"""Spreadsheets (xlsx, xlsm, xlsb, xls, ods) -> Book. Values come from calamine. Details that it drops come from the
+files' parts: error cells, formulas never calculated, percent formats, hidden parts (see `details_*.py`).
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def open_zip(content: bytes) -> Book:
         return _open_package(content, package)
     except Unreadable as error:
         names = "、".join(package.parts)
-        if (plain := masked(names)) != names:  # as of photos that are named after persons
+        if (plain := masked(names)) != names:  # such as photos named after persons' numbers
             raise Unreadable(
                 error.rule,
                 f"{masked(error.found)} {MASK if MASK in plain.replace(PERHAPS, '') else PERHAPS}",
@@ -67,7 +68,7 @@ def _open_package(content: bytes, package: Package) -> Book:
 
 
 def _with(book: Book, beside: Iterable[Beside]) -> Book:
-    """The book with the texts beside its cells, where there are any to look through."""
+    """The book with the texts outside its cells, if there are any to search."""
     texts = tuple(beside)
     return replace(book, beside=texts) if texts else book
 
@@ -90,7 +91,7 @@ def open_ole(content: bytes) -> Book:
 
 
 def _of_compound(content: bytes, stream: bytes) -> Iterator[Beside]:
-    """The texts in the bytes of a compound file, and in its workbook stream where that lies in several pieces."""
+    """The texts in the bytes of a compound file, and in its workbook stream if that is fragmented."""
     from sources.book import beside
 
     yield from beside.of_bytes(content)
@@ -112,14 +113,14 @@ def _open_ods(package: Package) -> Book:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A library that gives a file's sheets, and its name where it is another than calamine."""
+    """A library that gives a file's sheets, and its name if it is not calamine."""
 
     read: Callable[[Details], list[Grid]]
     name: str = ""
 
 
 def _book(format: str, find_details: Callable[[], Details], *readers: Reader) -> Book:
-    """The Book of the first reader that can read the file; those behind the first are tried where the one before gives up."""
+    """The Book from the first reader that can read the file; each further reader is tried if the previous one fails."""
     try:
         found = find_details()
     except MemoryError:
@@ -169,7 +170,7 @@ def _calamine(content: Callable[[], bytes]) -> Reader:
 
 
 def _openpyxl(package: Package, path: str) -> Reader:
-    """Reads the sheets of the package with openpyxl, where calamine gave up."""
+    """Reads the package's sheets with openpyxl, after calamine has failed."""
 
     def read(found: Details) -> list[Grid]:
         from sources.book import second_xlsx
@@ -180,7 +181,7 @@ def _openpyxl(package: Package, path: str) -> Reader:
 
 
 def _xlrd(content: bytes) -> Reader:
-    """Reads the sheets of the compound file with xlrd, where calamine gave up."""
+    """Reads the compound file's sheets with xlrd, after calamine has failed."""
 
     def read(found: Details) -> list[Grid]:
         from sources.book import second_xls
@@ -195,7 +196,7 @@ def _second(sheets: Callable[[], list[Grid]]) -> list[Grid]:
         grids = sheets()
     except (Unreadable, MemoryError):
         raise
-    except Exception as error:  # noqa: BLE001  a second library raises what it stumbles over
+    except Exception as error:  # noqa: BLE001  a second library may raise anything
         raise ValueError(type(error).__name__) from None
     return [replace(grid, merges=within(grid.rows, grid.merges)) for grid in grids]
 
@@ -214,7 +215,7 @@ LAST_ROW, LAST_COLUMN = 1_048_575, 16_383
 
 
 def within(rows: Sequence[Sequence[object]], merges: Iterable[Merge]) -> tuple[Merge, ...]:
-    """The merges, those of whole rows or columns as far as the sheet has cells."""
+    """The merges; those of whole rows or columns are cut to the sheet's cells."""
     return tuple(
         merge
         if merge[2] < LAST_ROW and merge[3] < LAST_COLUMN

@@ -1,7 +1,9 @@
-"""A zip package (xlsx, xlsb, ods): its directory checked before anything is unpacked, its parts against their checksums.
+"""A zip package (xlsx, xlsb, ods). Its directory is checked before anything is unpacked, and its parts against their
+checksums.
 
-A spreadsheet of honest size passes, a bomb does not; a part that unpacks to more than it declares, or to other bytes, is
-damage. (The standard library reads zips too; this reads a dozen small parts in a fifth of the time, and with limits.)
+A spreadsheet of usual size passes, a zip bomb does not. A part that unpacks to more bytes than declared, or to others,
+is damaged. (The standard library also reads zips; this reads a dozen small parts in a fifth of the time, and with
+limits.)
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ MAX_UNPACKED = 400 * 2**20
 MAX_PART = 250 * 2**20
 SUSPECT_RATIO = 300  # deflate's best is about 1,000; sheets of repeated cells reach 60
 SMALL = 8 * 2**20
-LIGHT = 4 * 2**20  # what a second copy may take
+LIGHT = 4 * 2**20  # bytes that a second copy may take
 END, DIRECTORY, LOCAL, END64, LOCATOR64 = b"PK\x05\x06", b"PK\x01\x02", b"PK\x03\x04", b"PK\x06\x06", b"PK\x06\x07"
 STORED, DEFLATED = 0, 8
 ENCRYPTED = 1
@@ -26,7 +28,7 @@ ENCRYPTED = 1
 
 @dataclass(frozen=True, slots=True)
 class PackagePart:
-    """A part as the directory declares it."""
+    """A part as declared in the directory."""
 
     method: int
     checksum: int
@@ -37,8 +39,9 @@ class PackagePart:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """The parts of a package by name, and the bytes of those that were read. `amended`: parts that are written otherwise than
-    they came, as who reads values can read them."""
+    """The parts of a package by name, and the bytes of the parts already read. `amended`: parts rewritten so that
+    readers of values understand them.
+    """
 
     content: bytes
     parts: dict[str, PackagePart]
@@ -46,20 +49,20 @@ class Package:
     amended: set[str] = field(default_factory=set)
 
     def find(self, name: str) -> str | None:
-        """The part's name as the directory spells it: capitals make no difference. None where there is no such part."""
+        """The part's name as the directory spells it, ignoring case. None if there is no such part."""
         if name in self.parts:
             return name
         return next((part for part in self.parts if part.lower() == name.lower()), None)
 
     def read_if_there(self, name: str) -> bytes:
-        """A part's bytes; none where there is no such part."""
+        """A part's bytes; empty if there is no such part."""
         part = self.find(name)
         return b"" if part is None else self.read(part)
 
     def read(self, name: str) -> bytes:
         """A part's bytes.
 
-        Raises: Unreadable where they are not what the directory declares.
+        Raises: Unreadable if they differ from the directory.
         """
         if name in self.unpacked:
             return self.unpacked[name]
@@ -86,19 +89,20 @@ class Package:
         return self.unpacked[name]
 
     def amend(self, name: str, content: bytes) -> None:
-        """Replaces a part's bytes for all who read it from now on."""
+        """Replace a part's bytes for all later reads."""
         part = self.parts.get(name) or PackagePart(STORED, 0, 0, 0, 0)
         self.parts[name] = replace(part, checksum=zlib.crc32(content), size=len(content))
         self.unpacked[name] = content
         self.amended.add(name)
 
     def as_amended(self) -> bytes:
-        """The content as it came, where no part was amended."""
+        """The package with its amended parts; the original bytes if there are none."""
         return self.as_read() if self.amended else self.content
 
     def as_read(self) -> bytes:
-        """A package of nothing but the parts that were read and found whole, not packed: who reads values sees what was
-        checked, and need not unpack it again. The content as it came, where a copy would take much memory."""
+        """A package of only the verified parts, uncompressed, so that readers of values need not unpack them again. The
+        original bytes if a copy would take much memory.
+        """
         if not self.amended and sum(map(len, self.unpacked.values())) > LIGHT:
             return self.content
         parts, directory, at = [], [], 0
@@ -123,9 +127,9 @@ DECLARATION = re.compile(r"^\ufeff?\s*<\?xml[^>]*\?>")
 
 
 def _in_utf8(content: bytes, name: str) -> bytes:
-    """A part of XML in UTF-16 or UTF-32 as UTF-8, which is what readers know.
+    """A UTF-16 or UTF-32 part of XML as UTF-8, which readers expect.
 
-    Raises: Unreadable where it is neither.
+    Raises: Unreadable if it is neither.
     """
     start = content[:4]
     if b"\x00\x00" in start:
@@ -142,7 +146,7 @@ def _in_utf8(content: bytes, name: str) -> bytes:
 def open_package(content: bytes) -> Package:
     """The package.
 
-    Raises: Unreadable where its directory is damaged, or declares more than an honest file would.
+    Raises: Unreadable if its directory is damaged, or declares implausible sizes.
     """
     parts = _directory(content)
     if len(parts) > MAX_PARTS:
@@ -201,7 +205,7 @@ def _name(raw: bytes) -> str:
 
 
 def _large(content: bytes, end: int) -> tuple[int, int, int, int]:
-    """Count, size and place of the directory of a large (zip64) package."""
+    """Count, size and position of the directory of a large (zip64) package."""
     if content[end - 20 : end - 16] != LOCATOR64:
         raise _damaged("ZIP64")
     at = struct.unpack_from("<Q", content, end - 12)[0]
@@ -214,7 +218,7 @@ def _large(content: bytes, end: int) -> tuple[int, int, int, int]:
 
 
 def _extra(extra: bytes, packed: int, size: int, start: int) -> tuple[int, int, int]:
-    """Sizes and place of a part of a large package, where they did not fit."""
+    """Sizes and position of a part of a large package, from the extra field if they did not fit."""
     at = 0
     while at + 4 <= len(extra):
         kind, length = struct.unpack_from("<HH", extra, at)

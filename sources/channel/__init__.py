@@ -1,4 +1,4 @@
-"""The kinds of place from which files come, one small module each; `collect` reads whichever is declared."""
+"""The kinds of channels, one small module each; `collect` reads any declared one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A file as it arrived. `received_at` is told by our own clock or our server's, `sent_at` by the sender's, for information.
-    `sender` is an address or a folder; `place` is where it lies in its channel, `seen` how it was there then, so that only the
-    very same is taken away. `stamp` says in one word how it was there; None: the channel's own time needs no journal. Where `is_taken`
-    is false, `content` is a note of why its bytes could not be taken (`untaken`), and it stays in its channel."""
+    """A received file.
+
+    received_at: by our own clock or our server's. sent_at: by the sender's, for information. sender: an address or a
+    folder. place: its path in the channel. seen: its state then, so that only an unchanged file is removed. stamp: the
+    same state in one word; None if the channel's own time needs no journal. is_taken: if false, `content` is a note
+    that says why its bytes could not be taken (`untaken`), and the file stays in its channel.
+    """
 
     channel: str
     name: str
@@ -28,7 +31,7 @@ class Received:
 
 
 class ChannelDown(Exception):
-    """A channel cannot be reached or used now; the message says which, and what the other side said."""
+    """A channel cannot be reached or used now; the message has its name and the error."""
 
     def __init__(self, channel: str, complaint: object) -> None:
         self.channel, self.complaint = channel, " ".join(str(complaint).split()) or type(complaint).__name__

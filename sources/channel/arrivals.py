@@ -1,8 +1,9 @@
 """When files arrived: by our own clock, never by the sender's (docs/decisions/0027).
 
-A look notes a file when its bytes are first seen whole, as a line of the journal `arrivals.jsonl` in the home: place, inode, size,
-hash, instant. A later rename or touch does not change that instant. The journal holds only files that still lie in their channels.
-`arrivals.csv` in the home states when files arrived, for runs under an instant that is named: sample data and tests.
+A look notes a file when its whole content is first seen, as a line of the journal `arrivals.jsonl` in the home: place,
+inode, size, hash, instant. A later rename or touch does not change that instant. The journal has only files that are
+still in their channels.
+`arrivals.csv` in the home states arrivals for runs with a named instant: sample data and tests.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ NO_LINE = (ValueError, KeyError, TypeError)
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """A line of the journal: a file that was seen whole. `inode` is None on other machines; `stamp` is how the channel saw it."""
+    """A line of the journal: a file that was seen whole. `inode` is None on other machines; `stamp` is the channel's
+    mark of the file's state.
+    """
 
     channel: str
     place: str
@@ -42,7 +45,7 @@ class Noted:
 
 
 class Arrivals:
-    """The arrivals of a home as they are known, and what a look or a run learns of them."""
+    """The known arrivals of a home, completed by a look or a run."""
 
     def __init__(self, root: Path, noted: Iterable[Noted], stated: Mapping[str, datetime], begun_at: datetime) -> None:
         self.root, self.begun_at = root, begun_at
@@ -58,28 +61,30 @@ class Arrivals:
     def load(cls, root: Path, now: datetime, is_stated: bool = False) -> Arrivals:
         """The arrivals of the home at `root`. is_stated: whether `arrivals.csv` counts.
 
-        Raises: DeclarationError where `arrivals.csv` is broken.
+        Raises: DeclarationError if `arrivals.csv` is broken.
         """
         begun_at, noted = _read(root / JOURNAL)
         return cls(root, noted, load_stated(root) if is_stated else {}, begun_at or now)
 
     def saw(self, channel: str, stamps: Mapping[str, str]) -> None:
-        """Everything that lies in a channel now: place -> stamp. What was noted there and is gone is forgotten at the next `note`."""
+        """Take the present contents of a channel: place -> stamp. Noted files that are gone are removed at the next
+        `note`.
+        """
         self._present[channel] = stamps
 
     def stated_at(self, place: str) -> datetime | None:
-        """The arrival that `arrivals.csv` states of a place, or of any file of that name."""
+        """The arrival in `arrivals.csv` for a place, or for any file of that name."""
         if not self._stated:
             return None
         place = legible(place)
         return self._stated.get(place) or self._stated.get(place.rpartition("/")[2])
 
     def is_known(self, channel: str, place: str, stamp: str) -> bool:
-        """Whether the file, as it lies there, has been noted or stated: it was whole then and needs no second look."""
+        """Whether the file in this state was noted or stated: then it is whole and needs no second look."""
         return self._stamps.get((channel, place)) == stamp or self.stated_at(place) is not None
 
     def dated(self, received: Received) -> Received:
-        """The file with its hash and its arrival: as stated, else as noted, else as its channel tells it."""
+        """The file with its hash and its arrival: the stated one, else the noted one, else the channel's."""
         sha256 = hashlib.sha256(received.content).hexdigest()
         found = replace(received, sha256=sha256)
         if received.place is None or received.stamp is None:
@@ -96,7 +101,7 @@ class Arrivals:
         return replace(found, received_at=at)
 
     def pin(self, received: Iterable[Received]) -> None:
-        """Hold the arrivals that a run is about to record, so that a repeated run gives the same receipts."""
+        """Note the arrivals that a run is about to record, so that a repeated run gives the same receipts."""
         for one in received:
             if one.place is None or self.stated_at(one.place) is not None:
                 continue
@@ -105,7 +110,7 @@ class Arrivals:
                 self._add(replace(before[-1], at=one.received_at))
 
     def note(self) -> int:
-        """The number of lines that were added to the journal, on disk before this returns."""
+        """The number of lines added to the journal, on disk before this returns."""
         gone = {
             one
             for one in self._noted
@@ -119,7 +124,7 @@ class Arrivals:
         return len(new)
 
     def forget(self, settled: Iterable[Received]) -> None:
-        """Forget files that were taken out of their channels: the same bytes sent again arrive again."""
+        """Remove files that were taken out of their channels: if the same bytes are sent again, they arrive again."""
         places = {(one.channel, one.place, one.sha256) for one in settled}
         gone = {one for one in self._noted if (one.channel, one.place, one.sha256) in places}
         if gone:
@@ -127,7 +132,7 @@ class Arrivals:
             self._noted = [one for one in self._noted if one not in gone]
 
     def _match(self, channel: str, place: str, inode: int | None, sha256: str) -> list[Noted]:
-        """The lines about this file: the same bytes at this place, or at one where nothing lies any more."""
+        """The lines about this file: the same bytes at this place, or at a place whose file is gone."""
         lines = self._of_bytes.get((channel, sha256), [])
         here = [one for one in lines if one.place == place]
         if here:
@@ -137,7 +142,9 @@ class Arrivals:
         return [one for one in moved if one.inode == inode] or moved
 
     def _noted_as(self, received: Received) -> list[Noted]:
-        """The lines about what lay at this place in the same state: a file that could not be taken then, by its note."""
+        """The lines about a file at this place in the same state. It could not be taken then, and its note was
+        archived.
+        """
         if self._stamps.get((received.channel, received.place or "")) != received.stamp:
             return []
         same = (received.channel, received.place, received.stamp)
@@ -149,20 +156,21 @@ class Arrivals:
         self._stamps[one.channel, one.place] = one.stamp
 
     def _is_all_known(self, channel: str) -> bool:
-        """Whether every file of the channel is known: one that is not may be a noted one under another name."""
+        """Whether every file of the channel is known. An unknown one may be a noted file under another name."""
         return all(self.is_known(channel, place, stamp) for place, stamp in self._present[channel].items())
 
 
 def note_arrival(root: Path, channel: str, place: str, content: bytes, at: datetime, now: datetime) -> None:
-    """Note that a file which is about to be put into a channel arrived at `at`: what the office knows of paper or a call. A repeated
-    command notes nothing."""
+    """Note that a file to be put into a channel arrived at `at`, as the office knows of paper or a call. A repeated
+    command notes nothing.
+    """
     begun_at, noted = _read(root / JOURNAL)
     one = Noted(channel, place, None, len(content), hashlib.sha256(content).hexdigest(), at)
     _write(root, begun_at or now, [] if one in noted else [one], set())
 
 
 def legible(name: str) -> str:
-    """The name as text: what is not UTF-8 was written by a Chinese Windows, and could not be stored as it is."""
+    """The name as text. A name that is not UTF-8 was written by a Chinese Windows; it could not be stored unchanged."""
     try:
         name.encode()
     except UnicodeEncodeError:
@@ -171,7 +179,7 @@ def legible(name: str) -> str:
 
 
 def load_stated(root: Path) -> dict[str, datetime]:
-    """place, or name -> arrival, as `arrivals.csv` in the home states it; nothing where there is no such file.
+    """Place or name -> arrival, from `arrivals.csv` in the home; empty if there is no such file.
 
     Raises: DeclarationError.
     """
@@ -205,7 +213,9 @@ def load_stated(root: Path) -> dict[str, datetime]:
 
 
 def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
-    """When the journal was begun, and its lines. A line cut short by a stopped machine is left out: the next look notes it again."""
+    """The instant at which the journal was begun, and its lines. A line that was cut short is left out: the next look
+    notes it again.
+    """
     begun_at, noted = None, list[Noted]()
     for line in _lines(path):
         try:
@@ -220,13 +230,13 @@ def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
 
 
 def put_damage_aside(root: Path) -> Path | None:
-    """Where the journal lies now as it was, if any of its lines was damaged; None where none was."""
+    """The new path of the journal if a line was damaged; None if none was."""
     with _alone(root):
         return journal.put_damage_aside(root / JOURNAL, _said)
 
 
 def _said(line: journal.Line) -> datetime | Noted:
-    """What a line says: when the journal was begun, or a file. Raises: one of NO_LINE."""
+    """The contents of a line: the journal's beginning, or a file. Raises: one of NO_LINE."""
     if "begun_at" in line:
         return datetime.fromisoformat(line["begun_at"])
     return Noted(**{**line, "at": datetime.fromisoformat(line["at"])})
@@ -237,7 +247,7 @@ def _lines(path: Path) -> list[bytes]:
 
 
 def _write(root: Path, begun_at: datetime, new: Iterable[Noted], gone: set[Noted]) -> None:
-    """Add lines to the journal, and take lines out. A look and a run may do so at the same time."""
+    """Add and remove lines of the journal. A look and a run may do so at the same time."""
     path = root / JOURNAL
     added = [_line(one) for one in new]
     if not added and not gone and path.exists():
@@ -259,7 +269,7 @@ def _line(one: Noted) -> bytes:
     said = {**asdict(one), "at": one.at.isoformat()}
     try:
         return json.dumps(said, ensure_ascii=False).encode()
-    except UnicodeEncodeError:  # a name that is no UTF-8
+    except UnicodeEncodeError:  # a name that is not UTF-8
         return json.dumps(said).encode()
 
 
@@ -271,7 +281,7 @@ def _put(path: Path, mode: str, lines: list[bytes]) -> None:
 
 
 def _end_last_line(path: Path) -> None:
-    """Cut off a line that a stopped machine left without its end."""
+    """Cut off a torn last line."""
     content = path.read_bytes() if path.exists() else b""
     if content and not content.endswith(b"\n"):
         with path.open("r+b") as out:
@@ -280,7 +290,7 @@ def _end_last_line(path: Path) -> None:
 
 @contextmanager
 def _alone(root: Path) -> Iterator[None]:
-    """Nobody else writes the journal meanwhile. Nothing slow happens under this lock, and it is none of the warehouse's."""
+    """Lock the journal against other writers. Nothing slow happens under this lock; it is not the warehouse's."""
     with (root / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

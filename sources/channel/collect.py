@@ -1,4 +1,4 @@
-"""Reading a declared channel, whatever its kind: what waits and is whole is fetched; what is recorded is put away."""
+"""Reading any declared channel: whole files are fetched, recorded ones are settled."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from sources.fault import trace_of
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
 ATTEMPTS = 3
-OWN_CLOCK = ("folder", "imap", "s3")  # the place says itself when it got a file; elsewhere its sender can set that time
-CLOCKS_DIFFER = timedelta(minutes=10)  # between us and the machine on which a file lies
-FINAL = (FileNotFoundError, PermissionError, LookupError, ModuleNotFoundError)  # asking again would not help
+OWN_CLOCK = ("folder", "imap", "s3")  # the channel's own clock dates files; elsewhere the sender can set that time
+CLOCKS_DIFFER = timedelta(minutes=10)  # between this machine and the file's
+FINAL = (FileNotFoundError, PermissionError, LookupError, ModuleNotFoundError)  # errors for which a retry does not help
 
 
 class Sighting(Protocol):
-    """How a thing lay in its channel: in a word, and when it was last touched."""
+    """A file's state in its channel, as one word, and the time of its last change."""
 
     @property
     def stamp(self) -> str: ...
@@ -35,16 +35,18 @@ class Sighting(Protocol):
 
 
 class Place(Protocol):
-    """The place of a channel, open: what lies there, one thing of it taken, and put away once it is recorded."""
+    """An open channel: list its files, take one, and settle recorded ones."""
 
     def look(self) -> Mapping[str, Sighting]: ...
-    def take(self, seen: Any) -> list[Received]: ...  # what `look` of the same place gave; each kind has its own
+    def take(
+        self, seen: Any
+    ) -> list[Received]: ...  # a sighting from `look` of the same channel; each kind has its own class
     def settle(self, received: Iterable[Received]) -> list[Received]: ...
     def close(self) -> None: ...
 
 
 class Ask(Protocol):
-    """How a place is asked something."""
+    """A call to a channel, with retries."""
 
     def __call__(self, call: Callable[[*Arguments], T], *arguments: *Arguments) -> T: ...
 
@@ -57,13 +59,16 @@ def fetch(
     arrivals: Arrivals | None = None,
     is_look: bool = False,
 ) -> Iterator[Received]:
-    """Every file that waits in the channel, oldest first, equal times by path; with hash and arrival where `arrivals` are given.
+    """Every waiting file of the channel, oldest first, equal times by path; with hash and arrival if `arrivals` are
+    given.
 
-    A file is whole if two looks, `steady_seconds` apart, find it the same; one that was changed long ago, or was noted as it
-    is, needs no second. Nothing is changed in the channel: a run that dies fetches the same again.
-    is_look: leave out what is known already.
-    Of a file that cannot be read, or is too large, comes a note of why (`untaken`); so does of one on which the program fails.
-    Raises: ChannelDown, also in between; what was yielded before it is good.
+    A file is whole if two looks, `steady_seconds` apart, find it unchanged. A file that changed long ago, or was noted
+    in this state, needs no second look. Nothing is changed in the channel: after a kill the next run fetches the same
+    files.
+    is_look: leave out known files.
+    A file that cannot be read, is too large, or makes the program fail, gives a note instead (`untaken`).
+
+    Raises: ChannelDown, possibly after some files; these are good.
     """
     book = arrivals or Arrivals(home, [], {}, datetime.now(ZoneInfo("Asia/Shanghai")))
     with _reached(channel, home, secret, sleep) as (place, ask):
@@ -76,14 +81,14 @@ def fetch(
                 received = [book.dated(one) for one in received] if arrivals else received
             except down:
                 raise
-            except Exception as error:  # noqa: BLE001  a fault of ours costs this file only
+            except Exception as error:  # noqa: BLE001  a fault of the program must cost this file only
                 note = _failed(channel, path, seen, error)
                 received = [book.dated(note) if arrivals else note]
             yield from received
 
 
 def knock(channel: Channel, home: Path, secret: Secret) -> int:
-    """How many things wait in the channel, logged in and looked at once; nothing is taken.
+    """The number of things waiting in the channel, after logging in and one look; nothing is taken.
 
     Raises: ChannelDown.
     """
@@ -98,10 +103,10 @@ def settle(
     received: Iterable[Received],
     sleep: Callable[[float], None],
 ) -> list[Received]:
-    """Puts what is recorded where the channel wants it, and gives what is gone from it; what has changed since it was received
-    stays, and comes again.
+    """Settle recorded files as the channel declares; gives the removed ones. A file that has changed since it was
+    received stays, and is fetched again.
 
-    Raises: ChannelDown; the next run finds the files, knows them, and puts them away.
+    Raises: ChannelDown. The next run finds the files again, recognises them, and settles them.
     """
     with _reached(channel, home, secret, sleep) as (place, ask):
         gone: list[Received] = ask(place.settle, [one for one in received if one.is_taken])
@@ -109,7 +114,7 @@ def settle(
 
 
 def _failed(channel: Channel, path: str, seen: Sighting, error: Exception) -> Received:
-    """The note on a file that the program failed to take."""
+    """The note for a file that the program failed to take."""
     place = legible(path)
     parent, _, name = place.rpartition("/")
     return Received(
@@ -129,7 +134,7 @@ def _failed(channel: Channel, path: str, seen: Sighting, error: Exception) -> Re
 def _reached(
     channel: Channel, home: Path, secret: Secret, sleep: Callable[[float], None]
 ) -> Iterator[tuple[Place, Ask]]:
-    """The channel's place, open, and how to ask it something: again, after a pause, where a repeat helps."""
+    """The open channel, and a function that calls it, with a pause and a retry if that helps."""
     down: tuple[type[Exception], ...] = ()
     try:
         down, refused = _errors(channel)
@@ -161,8 +166,9 @@ def _reached(
 
 
 def _asking(again: Retrying, down: tuple[type[Exception], ...]) -> Ask:
-    """How to ask something: at once, and by `again` where the place was `down`, for which that counts as the first attempt.
-    Most things are asked once, and keeping the books of attempts takes longer than reading a file."""
+    """A function that makes a call at once. If the channel was `down`, that counts as the first attempt, and `again`
+    makes the others. Most calls succeed at once, and counting attempts takes longer than reading a file.
+    """
 
     def ask(call: Callable[[*Arguments], T], *arguments: *Arguments) -> T:
         try:
@@ -196,7 +202,7 @@ def _open(channel: Channel, home: Path, secret: Secret) -> Place:
 
 
 def _errors(channel: Channel) -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
-    """What the channel's library raises when the place cannot be used, and what of it means that it does not let us in."""
+    """The exceptions of the channel's library for an unusable place, and those among them that refuse access."""
     if channel.kind == "folder":
         return (OSError,), ()
     if channel.kind == "imap":
@@ -211,7 +217,7 @@ def _errors(channel: Channel) -> tuple[tuple[type[Exception], ...], tuple[type[E
 def _steady(
     channel: Channel, place: Place, ask: Ask, sleep: Callable[[float], None], book: Arrivals
 ) -> list[tuple[str, Sighting]]:
-    """What is whole, by path, in the order in which it came."""
+    """The whole files by path, in the order of their arrival."""
     first = ask(place.look)
     allowance = timedelta(seconds=channel.steady_seconds)
     if channel.kind != "folder":

@@ -1,7 +1,8 @@
-"""The channels as declared: in `channels.yml` beside this module, and in the home's own `channels.yml`, which wins name by name.
+"""The declared channels: `channels.yml` beside this module, and the home's own `channels.yml`, which overrides channels
+of the same name.
 
-A secret never stands in a declaration: it says where the secret is, `${NAME}` in the environment or `prefect:NAME`, a
-Secret block.
+A declaration never contains a secret, only its reference: `${NAME}` in the environment, or `prefect:NAME`, a Secret
+block.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FILE = "channels.yml"
 CONTACTS = "contacts.csv"
 SHIPPED = Path(__file__).parent / FILE
 DONE = "已处理"
-INBOX = "inbox"  # the folder of the channel that every home has
+INBOX = "inbox"  # the folder channel of every home
 OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
 NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
 REFERENCE = re.compile(r"\$\{[A-Za-z_]\w*\}|prefect:[a-z0-9-]+")
@@ -54,7 +55,7 @@ KEYS_OF: dict[str, set[str]] = {
     "reply": {"imap"},
 }
 
-Secret = Callable[[str], str]  # a reference, as a declaration has it -> what it stands for; LookupError
+Secret = Callable[[str], str]  # a declared reference -> the secret; raises LookupError
 
 
 def _is_reference(value: str | None) -> str | None:
@@ -76,11 +77,12 @@ Reference = Annotated[str | None, AfterValidator(_is_reference)]
 class Channel(Declared):
     """A place from which files come.
 
-    `take`: patterns of the file names that are taken. `units`: those (or groups) that may report through it; any where it
-    is empty. `senders`: for whom a sender's address, or a folder below the channel, may speak (`contacts`: as
-    `contacts.csv` says); whoever is not listed then may speak for `units` only. `done`: the folder to which taken files go; empty: they are removed, as they are archived.
-    `steady_seconds`: how long a file must not have changed before it is taken. `clear`: imap:// without STARTTLS, for a server on the same machine.
-    `reply`: whether who sent a mail gets receipts and slips by mail, where a mail server (`smtp`) is declared.
+    take: patterns of the names of taken files. units: units (or groups) that may report through it; empty: any.
+    senders: the units for which a sender's address, or a folder below the channel, may speak (`contacts`: as in
+    `contacts.csv`); other senders may speak for `units` only. done: the folder for taken files; empty: they are
+    removed, since they are archived. steady_seconds: how long a file must be unchanged before it is taken. clear:
+    imap:// without STARTTLS, for a server on the same machine. reply: whether senders of mail get receipts and slips by
+    mail, if a mail server (`smtp`) is declared.
     """
 
     name: Annotated[str, Field(min_length=1, pattern=r"^[^|/\\]+$")]
@@ -115,18 +117,18 @@ class Channel(Declared):
 
     @property
     def done_folder(self) -> str | None:
-        """The folder of what was taken, 已处理 where nothing is said; None: taken files are removed."""
+        """The folder for taken files, 已处理 by default; None: taken files are removed."""
         return self.done or None if "done" in self.model_fields_set or self.kind == "folder" else DONE
 
     def takes(self, name: str) -> bool:
-        """Whether a file of this name is taken here."""
+        """Whether a file of this name is taken."""
         return any(fnmatchcase(name.lower(), pattern.lower()) for pattern in self.take)
 
 
 class Smtp(Declared):
     """The mail server that sends reminders, receipts and slips. `sender` is the From line.
 
-    The connection is encrypted, from the start (smtps) or by STARTTLS (smtp); in clear only with `clear: true`.
+    The connection is encrypted, from the start (smtps) or by STARTTLS (smtp); unencrypted only with `clear: true`.
     """
 
     address: Address
@@ -145,15 +147,16 @@ class Smtp(Declared):
 
 
 class Stamp(Declared):
-    """A server that stamps seals with the time (RFC 3161), and the file with the certificates that it is checked by."""
+    """A server that time-stamps seals (RFC 3161), and the file of the certificates that check it."""
 
     address: Annotated[Address, Field(pattern=r"^https?://")]
     certificates: str | None = None
 
 
 class Witness(Declared):
-    """Who is told each edition's seal, apart from the home: a `folder` elsewhere that gets a copy of the ledger, the office's addresses
-    (`mail`, where `smtp` is declared), a server of time stamps."""
+    """Recipients of each edition's seal outside the home: a `folder` elsewhere with a copy of the ledger, the office's
+    addresses (`mail`, if `smtp` is declared), and a time-stamp server.
+    """
 
     folder: Annotated[str, Field(pattern=r"^/")] | None = None
     mail: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
@@ -161,7 +164,9 @@ class Witness(Declared):
 
 
 class Contact(Declared):
-    """An address of a unit, a line of the home's `contacts.csv`: reminders go to it, and `senders: contacts` lets it send."""
+    """A unit's address, a line of the home's `contacts.csv`. Reminders are sent to it, and `senders: contacts` lets it
+    send.
+    """
 
     unit: str
     address: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
@@ -169,7 +174,7 @@ class Contact(Declared):
 
 
 class Channels(Declared):
-    """All declared channels, the mail server that sends, and the outside witness of editions."""
+    """All declared channels, the mail server for sending, and the outside witness of editions."""
 
     channels: tuple[Channel, ...]
     smtp: Smtp | None = None
@@ -180,7 +185,7 @@ class Channels(Declared):
 
 
 def load_contacts(home: Path, plan: Plan) -> dict[str, tuple[str, ...]]:
-    """unit -> its addresses, as the home's `contacts.csv` says; nothing where there is no such file.
+    """Unit -> its addresses, from the home's `contacts.csv`; empty if there is no such file.
 
     Raises: DeclarationError.
     """
@@ -195,7 +200,7 @@ def load_contacts(home: Path, plan: Plan) -> dict[str, tuple[str, ...]]:
 
 
 def load_channels(home: Path, plan: Plan) -> Channels:
-    """The channels of a home: the shipped ones, and those of its own `channels.yml`; of the same name, the home's own.
+    """The channels of a home: the shipped ones and its own `channels.yml`. Of two with the same name, the home's own.
 
     Raises: DeclarationError.
     """
@@ -222,7 +227,7 @@ def load_channels(home: Path, plan: Plan) -> Channels:
 
 
 def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> frozenset[str] | None:
-    """The units for which what comes from this sender may speak; None where nobody is bound."""
+    """The units for which this sender may speak; None if the channel binds nobody."""
     if channel is None or not (channel.units or channel.senders):
         return None
     senders = channel.senders if isinstance(channel.senders, dict) else {}
@@ -232,14 +237,14 @@ def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> froze
 
 
 def is_offices_own(channel: Channel | None, sender: str | None) -> bool:
-    """Whether the office itself put a file there: in the home's inbox, and in no sender's folder below it, as `dph enter` does."""
+    """Whether the office itself put a file there: in the home's inbox and in no sender's folder, as `dph enter` does."""
     return sender is None and (channel is None or (channel.kind, channel.address) == ("folder", INBOX))
 
 
 def from_environment(environment: dict[str, str]) -> Secret:
-    """What `${NAME}` stands for, wherever it stands in a text.
+    """A function that replaces `${NAME}` in a text by the variable's value.
 
-    Raises: LookupError where the environment has no such name.
+    Raises: LookupError if the environment has no such name.
     """
 
     def fill(match: re.Match[str]) -> str:
@@ -251,7 +256,7 @@ def from_environment(environment: dict[str, str]) -> Secret:
 
 
 def _is_from(sender: str, pattern: str) -> bool:
-    """An address, or a folder or what lies below it; `*` stands for anything."""
+    """Whether a sender is this address, or in this folder or below; `*` matches anything."""
     sender, pattern = sender.lower(), pattern.lower().rstrip("/")
     return fnmatchcase(sender, pattern) or fnmatchcase(sender, f"{pattern}/*")
 
@@ -284,7 +289,7 @@ def _read(path: Path, plan: Plan) -> Channels:
 
 
 def _validate(path: Path, kind: type[T], row: dict[str, object], where: str) -> T:
-    """The validated row; a complaint shows no value that could be a secret."""
+    """The validated row. Complaints show no value, since it could be a secret."""
     try:
         return validate(path, kind, row, where)
     except DeclarationError as error:

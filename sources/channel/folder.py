@@ -1,4 +1,4 @@
-"""Files that people drop into a folder; its subfolders count as well, and name the sender."""
+"""Files that people put into a folder. Its subfolders count too and name the sender."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from sources.channel.steady import UNFINISHED, waits
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 Stat = tuple[int, int, int]
 GONE = (FileNotFoundError, NotADirectoryError)
-OF_THE_FILE = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)  # and not of the disk or the network
+OF_THE_FILE = (errno.EACCES, errno.EPERM, errno.ENAMETOOLONG)  # errors of one file, not of the disk or the network
 LEFT_AFTER = timedelta(hours=1)
 OF_SYSTEMS = ("._", ".DS_Store", ".directory", ".gitkeep", ".nfs", ".fuse_hidden", ".Trash", ".~lock.")
-READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe would keep us waiting, a link lead elsewhere
+READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # a pipe would block, a link would lead elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSighting:
-    """A file as it lies there: `place` is its path below the folder's. `stat` is (inode, size, mtime in ns).
+    """A file's state: `place` is its path below the channel's folder. `stat` is (inode, size, mtime in ns).
 
-    `changed_at` is what its sender's clock says (mtime; None: no instant of the calendar); `touched_at` what ours says (ctime): nobody
-    can set it back. `unread` is why what lies there, a folder perhaps, cannot be read: a note (`untaken`).
+    changed_at: the sender's time (mtime; None: impossible). touched_at: our time (ctime), which nobody can set back.
+    unread: why the file or folder cannot be read, as a note (`untaken`).
     """
 
     path: str
@@ -47,7 +47,7 @@ class FolderSighting:
 
 
 class Folder:
-    """The folder of a channel; a path that is not absolute is meant from the home."""
+    """The folder of a channel; a relative path starts at the home."""
 
     def __init__(self, channel: Channel, home: Path, now: datetime) -> None:
         self._channel, self._now = channel, now
@@ -56,12 +56,13 @@ class Folder:
             raise FileNotFoundError(f"{self._root}: no such folder")
 
     def look(self) -> dict[str, FolderSighting]:
-        """What lies there to be taken, by path; files still being copied, and dotfiles, wait until they are renamed."""
+        """The files to be taken, by path; files still being copied, and dotfiles, wait until they are renamed."""
         return {seen.place: seen for seen in self._waiting(str(self._root), "")}
 
     def take(self, seen: FolderSighting) -> list[Received]:
-        """The file with its bytes, or with a note of why it cannot be taken; none where its sender took it back meanwhile, is writing
-        to it again, or has put a link or a pipe in its place."""
+        """The file with its bytes, or with a note that says why it cannot be taken. Empty if its sender has removed it,
+        is writing to it again, or has replaced it by a link or a pipe.
+        """
         place, size = legible(seen.place), seen.stat[1]
         note = untaken.too_large(place, size, seen.stamp) if size > untaken.LARGEST else seen.unread
         content = note
@@ -92,7 +93,7 @@ class Folder:
         ]
 
     def settle(self, received: Iterable[Received]) -> list[Received]:
-        """Takes files out of the folder, if they are still those that were received; those that are gone from it."""
+        """Remove files from the folder if they are unchanged since they were received; gives the removed ones."""
         gone = []
         for one in received:
             if not isinstance(one.seen, FolderSighting):
@@ -105,7 +106,7 @@ class Folder:
         return gone
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Does nothing: no connection is open."""
 
     def _put_away(self, seen: FolderSighting) -> None:
         if self._channel.done_folder is None:
@@ -126,7 +127,7 @@ class Folder:
             )
 
     def _waiting(self, folder: str, below: str) -> Iterator[FolderSighting]:
-        """The files that lie in a folder, then those in its subfolders; `below` is its path below the channel's, with its slash."""
+        """The files in a folder, then those in its subfolders. below: its path below the channel's, with a slash."""
         with os.scandir(folder) as found:
             entries = list(found)
         for entry in entries:
@@ -140,7 +141,7 @@ class Folder:
                 yield from self._inside(entry, below)
 
     def _inside(self, entry: os.DirEntry[str], below: str) -> Iterator[FolderSighting]:
-        """What waits in a subfolder; the folder itself, with a note, where it cannot be looked into."""
+        """The files waiting in a subfolder; a note for the folder itself if it cannot be listed."""
         place = below + entry.name
         if below.count("/") >= untaken.DEEPEST:
             note = untaken.too_deep(legible(place))
@@ -160,8 +161,9 @@ class Folder:
 
 
 def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
-    """What lies in a folder channel and is never taken, by place, with its kind: link, pipe, special or hidden (a dotfile, or one with the
-    ending of a copy under way, that has been so for an hour). What systems put there by themselves is left out.
+    """Files of a folder channel that are never taken, by place, with their kind: link, pipe, special or hidden. Hidden
+    are dotfiles, and files with the ending of a running copy, once they are an hour old. Files that systems create
+    are left out.
 
     Raises: OSError.
     """
@@ -180,7 +182,7 @@ def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
 
 
 def _kind(path: str, name: str, now: datetime) -> str | None:
-    """Why it is never taken; None where it is, or may be, or is of no interest."""
+    """Why the file is never taken; None if it is or may be taken, or is of no interest."""
     try:
         stat = os.lstat(path)
     except OSError:
@@ -197,7 +199,7 @@ def _kind(path: str, name: str, now: datetime) -> str | None:
 
 
 def _content(seen: FolderSighting) -> bytes | None:
-    """The bytes of a file that is still as it was seen; None of any other.
+    """The bytes of a file that is unchanged since it was seen; None if it has changed.
 
     Raises: OSError.
     """
@@ -227,7 +229,7 @@ def _sighting(entry: os.DirEntry[str], below: str) -> FolderSighting | None:
 
 
 def _instant(nanoseconds: int) -> datetime | None:
-    """The instant of a file's time; None where anybody set it to one that no calendar has."""
+    """The instant of a file's time; None if somebody set it to an impossible one."""
     try:
         return datetime.fromtimestamp(nanoseconds / 1e9, SHANGHAI)
     except (OverflowError, ValueError, OSError):

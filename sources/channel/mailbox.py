@@ -1,6 +1,6 @@
-"""A mailbox (IMAP): every attachment of every message is a file, its sender the message's sender.
+"""A mailbox (IMAP): every attachment of every message is a file; its sender is the message's.
 
-It is read by imap-tools. Messages without attachments are left to people.
+It is read by imap-tools. Messages without attachments are left in the inbox for people.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ REFUSED = (MailboxLoginError,)
 
 @dataclass(frozen=True, slots=True)
 class MailSighting:
-    """A message: its number, valid within the folder's `validity`, when the server received it, and its bytes."""
+    """A message: its number, valid within the folder's `validity`, its time of receipt by the server, and its bytes."""
 
     uid: str
     validity: int
@@ -73,7 +73,7 @@ class Mailbox:
         return found
 
     def take(self, seen: MailSighting) -> list[Received]:
-        """The attachments of a message, or a note where it is too large to be taken; none where somebody moved it away meanwhile."""
+        """The attachments of a message, or a note if it is too large; empty if somebody has moved it meanwhile."""
         if seen.size > untaken.LARGEST:
             note = untaken.too_large(seen.uid, seen.size, seen.stamp)
             return [
@@ -96,7 +96,9 @@ class Mailbox:
         ]
 
     def settle(self, received: Iterable[Received]) -> list[Received]:
-        """Moves the messages to the folder of what was taken, which is made if it is not there. The server's time needs no journal."""
+        """Move the messages to the folder of taken ones, which is created if necessary. The server's time needs no
+        journal.
+        """
         numbers = {
             one.seen.uid
             for one in received
@@ -115,17 +117,17 @@ class Mailbox:
         return []
 
     def close(self) -> None:
-        """Leaves the mailbox."""
+        """Log out."""
         try:
             self._box.logout()
         except ERRORS:
-            return  # the connection is gone already
+            return  # the connection is already closed
 
 
 def _connected(scheme: str, host: str, port: int | None, clear: bool) -> BaseMailBox:
     if clear:
         return MailBoxUnencrypted(host, port or 143, timeout=SECONDS)
-    trusted = ssl.create_default_context()  # imaplib's own asks for no certificate
+    trusted = ssl.create_default_context()  # imaplib's own context does not check certificates
     if scheme == "imaps":
         return MailBox(host, port or 993, timeout=SECONDS, ssl_context=trusted)
     return MailBoxStartTls(host, port or 143, timeout=SECONDS, ssl_context=trusted)
@@ -137,7 +139,7 @@ def _number(line: bytes, name: bytes = b"UID") -> str | None:
 
 
 def _sent_at(message: MailMessage) -> datetime | None:
-    """When the sender's clock says that the message was sent; None where it says nothing that can be read."""
+    """The sender's time of the message; None if it is unreadable."""
     try:
         return parsedate_to_datetime(message.date_str).astimezone(SHANGHAI)
     except (OverflowError, ValueError, TypeError):
@@ -145,6 +147,6 @@ def _sent_at(message: MailMessage) -> datetime | None:
 
 
 def _is_decoration(attachment: MailAttachment) -> bool:
-    """A picture within the text (a signature's logo), or a part without a name."""
+    """Whether it is a picture in the text (a signature's logo), or a part without a name."""
     is_picture = attachment.content_type.startswith("image/") and attachment.content_disposition == "inline"
     return is_picture or not attachment.filename

@@ -1,4 +1,4 @@
-"""Places on other machines that look like folders: SFTP, WebDAV, SMB shares and S3 buckets, all through fsspec."""
+"""Folders on other machines: SFTP, WebDAV, SMB shares and S3 buckets, all through fsspec."""
 
 from __future__ import annotations
 
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-SECONDS = 30  # to reach a server, or to wait for its answer
+SECONDS = 30  # limit for connecting to a server, or for its answer
 SHARING_VIOLATION = 0xC0000043
 DEEPEST = 8  # folders below the address
-OWN_CLOCK = (
-    "s3",
-)  # the server says itself when it got the file; over the others the sender's program can set that time
+OWN_CLOCK = ("s3",)  # here the server's own clock dates the file; elsewhere the sender's program can set that time
 
 
-FileInfo = dict[str, Any]  # what fsspec says of a file: each kind of place has keys of its own
+FileInfo = dict[str, Any]  # fsspec's description of a file; its keys depend on the kind of channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +46,20 @@ class RemoteSighting:
 
 
 class Remote:
-    """An open connection to the place of a channel."""
+    """An open connection to a channel's folder."""
 
     def __init__(self, channel: Channel, secret: Secret, now: datetime) -> None:
         self._channel, self._now = channel, now
         self._files, self._root = OPENED[channel.kind](channel, secret)
 
     def look(self) -> dict[str, RemoteSighting]:
-        """What lies there to be taken, by path; files still being written, or open in Excel, are left out."""
+        """The files to be taken, by path; without files still being written or open in Excel."""
         return {seen.path: seen for seen in self._listed("", DEEPEST)}
 
     def take(self, seen: RemoteSighting) -> list[Received]:
-        """The file with its bytes, or with a note of why it cannot be taken; none where it has gone since, or somebody still holds it
-        open: it is taken later."""
+        """The file with its bytes, or with a note that says why it cannot be taken. Empty if it is gone or somebody has
+        it open: it is taken later.
+        """
         folder, name = posixpath.split(seen.path)
         is_taken = seen.size <= untaken.LARGEST
         try:
@@ -93,7 +92,7 @@ class Remote:
         ]
 
     def settle(self, received: Iterable[Received]) -> list[Received]:
-        """Puts files where what was taken goes, unless they have changed since: then they are taken again. Gives those put away."""
+        """Move taken files to their folder, unless they have changed: then they are taken again. Gives the moved ones."""
         gone = []
         for one in received:
             if one.place is None or not self._is_same(one.place, one.seen):
@@ -106,7 +105,7 @@ class Remote:
         return gone
 
     def close(self) -> None:
-        """Ends the connection where the library does not do so by itself."""
+        """Close the connection if the library does not do so itself."""
         if self._channel.kind == "smb":
             import smbclient
 
@@ -117,7 +116,7 @@ class Remote:
         return posixpath.join(self._root, path) if path else self._root
 
     def _listed(self, folder: str, depth: int) -> Iterator[RemoteSighting]:
-        """Files below a folder. fsspec's own walk would leave out in silence what it cannot list."""
+        """Files below a folder. fsspec's own walk would silently skip folders that it cannot list."""
         for info in self._children(folder):
             name = posixpath.basename(info["name"].rstrip("/"))
             path = posixpath.join(folder, name)
@@ -136,9 +135,7 @@ class Remote:
         except FileNotFoundError:
             if self._channel.kind != "s3" or folder:
                 raise
-            self._files.info(
-                self._root.split("/")[0]
-            )  # an empty prefix is no folder; a bucket that is missing is a fault
+            self._files.info(self._root.split("/")[0])  # an empty prefix is no folder; a missing bucket is an error
             return []
 
     def _is_same(self, path: str, seen: object) -> bool:
@@ -159,7 +156,7 @@ class Remote:
 
 
 def errors(kind: str) -> tuple[tuple[type[Exception], ...], tuple[type[Exception], ...]]:
-    """What the library of this kind raises when the place cannot be used, and what of it means that it does not let us in."""
+    """The exceptions of this kind's library for an unusable place, and those among them that refuse access."""
     if kind == "sftp":
         import asyncssh
 
@@ -183,7 +180,7 @@ def _sighting(path: str, info: FileInfo) -> RemoteSighting:
     changed = next(info[key] for key in ("LastModified", "modified", "mtime") if info.get(key) is not None)
     try:
         at = changed if isinstance(changed, datetime) else datetime.fromtimestamp(changed, UTC)
-    except (OverflowError, ValueError, OSError):  # an instant that no calendar has
+    except (OverflowError, ValueError, OSError):  # an impossible time
         at = datetime.fromtimestamp(0, UTC)
     return RemoteSighting(path, int(info["size"] or 0), at.astimezone(SHANGHAI), info.get("ETag"))
 

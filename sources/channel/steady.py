@@ -1,4 +1,4 @@
-"""Whether a file is whole: its name says so, and it has not changed between two looks."""
+"""Whether a file is whole, by its name."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ LOCK_IS_LEFT_OVER_AFTER = timedelta(days=1)
 
 
 def waits(name: str, changed_at: datetime, now: datetime) -> bool:
-    """Whether the name says that the file is not yet to be taken: it is still being copied, or stands for one that is open.
+    """Whether the name says that the file must not be taken yet: it is still being copied, or locks an open table.
 
-    Those being copied wait until they are renamed. A lock file (`~$...`) goes when its table is closed; one that has lain
-    for a day was sent by mistake, and is received, so that it ends as a receipt that says what it is.
+    A file being copied waits until it is renamed. A lock file (`~$...`) disappears when its table is closed. One that
+    is a day old was sent by mistake; it is taken, so that its receipt says so.
     """
     if name.startswith(LOCK):
         return now - changed_at < LOCK_IS_LEFT_OVER_AFTER

@@ -1,7 +1,7 @@
 """The plan and its forms, as declared in a plan's folder (`plans/<id>/`).
 
-Everything that the other rooms know of campaigns, measures, units, projects, forms and items comes from here. A broken
-declaration raises `DeclarationError`, which names file, key, what was found and what was wanted; nothing starts then.
+All that other rooms know about campaigns, measures, units, projects, forms and items comes from here. A broken
+declaration raises `DeclarationError`, which names file, key, found and wanted; then nothing starts.
 """
 
 from sources.declare.declaration import (

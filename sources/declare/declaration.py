@@ -1,4 +1,6 @@
-"""What all declarations share: strict models, files as rows, and the error that names file, key, found and wanted."""
+"""The common parts of all declarations: strict models, files as rows, and the error that names file, key, found and
+wanted.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +22,11 @@ except ImportError:
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
 T = TypeVar("T", bound=BaseModel)
-YamlMapping = dict[str, Any]  # as parsed: the file decides the types, until `validate` has checked them
+YamlMapping = dict[str, Any]  # as parsed: the file decides the types until `validate` checks them
 
 
 class DeclarationError(Exception):
-    """A declaration that cannot be used: `file`, `key`, what was `found`, what was `wanted`."""
+    """An unusable declaration: `file`, `key`, the `found` value, and the `wanted` one."""
 
     def __init__(self, file: Path | str, key: str, found: object, wanted: str) -> None:
         self.file, self.key, self.found, self.wanted = str(file), key, found, wanted
@@ -32,7 +34,9 @@ class DeclarationError(Exception):
 
 
 class Amiss(ValueError):
-    """What does not fit between the keys of one declaration: the `key` to mend, what was `found`, what was `wanted`."""
+    """A contradiction between the keys of one declaration: the `key` to correct, the `found` value, and the `wanted`
+    one.
+    """
 
     def __init__(self, key: str, found: object, wanted: str) -> None:
         self.key, self.found, self.wanted = key, found, wanted
@@ -40,13 +44,13 @@ class Amiss(ValueError):
 
 
 class Declared(BaseModel):
-    """A declaration: immutable, and with no key that nobody reads."""
+    """A declaration: immutable, without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class _Once(_Loader):
-    """YAML whose mappings have each key once. The language's own loaders keep the last of two and drop the first unseen."""
+    """A YAML loader that refuses repeated keys in a mapping. PyYAML's own loaders silently keep the last one."""
 
     def construct_mapping(
         self, node: yaml.MappingNode, deep: bool = False
@@ -60,9 +64,9 @@ class _Once(_Loader):
 
 
 def read_yaml(path: Path) -> YamlMapping:
-    """The mapping that a YAML file holds.
+    """The mapping in a YAML file.
 
-    Raises: DeclarationError, also where a key stands twice in one mapping.
+    Raises: DeclarationError, also for a key repeated in one mapping.
     """
     try:
         found = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)
@@ -90,9 +94,9 @@ def read_csv(path: Path) -> list[dict[str, str]]:
 
 
 def validate(path: Path, kind: type[T], row: Mapping[str, object], where: str) -> T:
-    """The row of a declaration as a `kind`; `where` stands before the key in a complaint.
+    """A row of a declaration as a `kind`. where: a prefix for the key in a complaint.
 
-    Raises: DeclarationError, for the first key that does not fit.
+    Raises: DeclarationError for the first wrong key.
     """
     try:
         return kind.model_validate(row)
@@ -101,12 +105,12 @@ def validate(path: Path, kind: type[T], row: Mapping[str, object], where: str) -
 
 
 def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where: str) -> list[DeclarationError]:
-    """Every key of one declaration that does not fit, each as an error of its own."""
+    """An error for every wrong key of one declaration."""
     found = []
     places = [one["loc"] for one in error.errors()]
     for one in error.errors():
         if any(len(place) > len(one["loc"]) and place[: len(one["loc"])] == one["loc"] for place in places):
-            continue  # a list is too short because its only member does not fit, which is an error of its own
+            continue  # the list is too short only because its one member is wrong, which has its own error
         amiss = one.get("ctx", {}).get("error")
         parts = [str(part) for part in one["loc"]]
         if isinstance(amiss, Amiss):
@@ -123,13 +127,13 @@ def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where:
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
-    """What may have been meant by a name that nothing has: the nearest one, or else all."""
+    """A hint for an unknown name: the nearest known one, else all."""
     near = difflib.get_close_matches(name, known, 1)
     return f"is {near[0]} meant?" if near else f"one of {', '.join(known)}"
 
 
 def _keys(kind: type[BaseModel], place: Sequence[int | str]) -> list[str]:
-    """The keys that the declaration at a place inside a `kind` may have."""
+    """The keys allowed in the declaration at this place inside a `kind`."""
     model: type[BaseModel] = kind
     for part in place:
         fields = {name: field for name, field in model.model_fields.items() if part in (name, field.alias)}
@@ -139,7 +143,7 @@ def _keys(kind: type[BaseModel], place: Sequence[int | str]) -> list[str]:
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:
-    """The declarations that a type is made of, such as `Item` of `dict[str, Item]`."""
+    """The declarations in a type, such as `Item` in `dict[str, Item]`."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
     for one in get_args(annotation):
@@ -173,9 +177,9 @@ MaybeDate = Annotated[date | None, BeforeValidator(_empty)]
 
 
 def _day_or_month_day(value: object) -> object:
-    """A day as written in full, 2022-06-30, or as one of every year, 06-30.
+    """A full date, 2022-06-30, or a day of every year, 06-30.
 
-    Raises: ValueError for anything else. The 29th of February is none of every year.
+    Raises: ValueError for anything else. 29 February is no day of every year.
     """
     if not isinstance(value, str):
         return value
@@ -190,7 +194,7 @@ def _day_or_month_day(value: object) -> object:
 DayOfYear = Annotated[date | str, BeforeValidator(_day_or_month_day)]
 
 
-"""A day: a date, or its month and day as `06-30`, which belongs to whatever year is looked at."""
+"""A day: a date, or month and day of every year as `06-30`."""
 
 
 MaybeText = Annotated[str | None, BeforeValidator(_empty)]

@@ -1,4 +1,4 @@
-"""A plan's folder -> `Plan`: every file read and checked, and every reference between them."""
+"""A plan's folder -> `Plan`: every file is loaded and checked, and every reference between files."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ SHIPPED = Path(__file__).parents[2] / "plans"
 
 
 def load(folder: Path | None = None) -> Plan:
-    """The plan declared in `folder`; the chosen one (`chosen`) where none is named.
+    """The plan declared in `folder`; the chosen one (`chosen`) if not given.
 
-    Raises: DeclarationError for the first file, key and value that cannot be used.
+    Raises: DeclarationError for the first unusable file, key and value.
     """
     plan, errors = read_plan(folder or chosen())
     for error in errors:
@@ -56,15 +56,15 @@ def load(folder: Path | None = None) -> Plan:
 
 
 def read_identity(folder: Path) -> Identity:
-    """Whose plan a folder holds (`plan.yml`). Raises: DeclarationError."""
+    """The identity of the plan in a folder (`plan.yml`). Raises: DeclarationError."""
     path = folder / "plan.yml"
     return validate(path, Identity, read_yaml(path), "")
 
 
 def read_plan(folder: Path) -> tuple[Plan, list[DeclarationError]]:
-    """The plan of a folder as far as its declarations can be used, and every error in them.
+    """The usable declarations of a plan's folder as a plan, and every error in the others.
 
-    A name whose declaration is faulty counts as declared: it is one error, not one for each place that names it.
+    A name with a faulty declaration counts as declared, so that it is one error, and not one for each reference.
     """
     rows = _Rows(folder)
     measures, settings = rows.of_yaml("measures.yml"), rows.of_yaml("settings.yml")
@@ -82,7 +82,7 @@ def read_plan(folder: Path) -> tuple[Plan, list[DeclarationError]]:
         milestones=rows.of_csv("milestones.csv", Milestone),
         lights=rows.of_key("settings.yml", Light, settings, "lights"),
         deadlines=rows.of_key("settings.yml", Deadline, settings, "deadlines"),
-        # Editions older than this register are replayed without it.
+        # A replayed edition may be older than this register.
         exemptions=rows.of_csv("exemptions.csv", Exemption) if (folder / "exemptions.csv").exists() else (),
         forms=rows.forms(),
     )
@@ -92,7 +92,7 @@ def read_plan(folder: Path) -> tuple[Plan, list[DeclarationError]]:
 
 
 class _Rows:
-    """The declarations of a folder, file by file. Of a faulty one the errors are kept, and its names."""
+    """The declarations of a folder, file by file. For a faulty one its errors and its name are kept."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -118,7 +118,7 @@ class _Rows:
     def of_key(self, name: str, kind: type[T], mapping: YamlMapping, key: str) -> tuple[T, ...]:
         rows = mapping.get(key)
         if not isinstance(rows, list):
-            if mapping:  # else the file itself is the error
+            if mapping:  # otherwise the file itself is the error
                 found = "nothing" if key not in mapping else rows
                 self.errors.append(DeclarationError(self._folder / name, key, found, "a list"))
             return ()
@@ -161,10 +161,10 @@ class _Rows:
 
 
 def chosen(name: str | None = None) -> Path:
-    """The folder of the plan that `name`, or else DPH_PLAN, names: its path, or the id of a shipped one. Without a name, the only
-    plan that is shipped.
+    """The folder of the plan that `name` or DPH_PLAN gives, as a path or the id of a shipped plan; without both, the
+    only shipped plan.
 
-    Raises: DeclarationError where there is none, or more than one.
+    Raises: DeclarationError if there is none, or more than one.
     """
     named = name or os.environ.get("DPH_PLAN")
     shipped = {path.parent.name: path.parent for path in sorted(SHIPPED.glob("*/plan.yml"))}
@@ -182,7 +182,7 @@ def chosen(name: str | None = None) -> Path:
 
 
 def _references(plan: Plan, folder: Path, has_identity: bool) -> Iterator[DeclarationError]:
-    """An error for each name that no declaration has, and for each that two have."""
+    """An error for each name without a declaration, and for each with two."""
     units = {unit.unit for unit in plan.units}
     districts = {unit.unit for unit in plan.units if unit.kind == DISTRICT}
     if has_identity:

@@ -1,4 +1,4 @@
-"""Forms (报表) as declared: what a unit is asked for, item by item, in dated versions."""
+"""Forms (报表) as declared: the items that a unit fills in, in dated versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Cadence = Literal["day", "ten_days", "week", "month", "quarter", "half_year", "y
 January = Literal["own", "joined"]
 
 
-"""Of a monthly form: January is reported by itself, or together with February (1-2月)."""
+"""Of a monthly form: January is reported alone, or together with February (1-2月)."""
 
 
 ItemType = Literal["text", "count", "number", "percent", "date", "choice"]
@@ -29,13 +29,13 @@ NUMERIC = ("count", "number", "percent")
 TAKEN = ("form", "is_adjacent", "has_inherited", "line", "period", "row_key", "submission", "submission_id", "unit")
 
 
-"""What stands beside the items where a form's rows lie side by side (`warehouse/stage.py:frame`, the views `form_<name>`)."""
+"""Columns besides the items in a form's wide tables (`warehouse/stage.py:frame`, the views `form_<name>`)."""
 
 
 ENDS_IN: dict[Cadence, Sequence[int]] = {"quarter": (3, 6, 9, 12), "half_year": (6, 12), "year": (12,)}
 
 
-"""The months in which a period may end, of cadences that leave some out."""
+"""The months in which a period may end, for cadences that do not end in every month."""
 
 
 class Season(Declared):
@@ -46,7 +46,7 @@ class Season(Declared):
 
 
 class Growth(Declared):
-    """A reported rate of growth in percent: of one item over another (the same period last year)."""
+    """A reported growth rate in percent, of one item over another (the same period last year)."""
 
     of: str
     over: str
@@ -60,18 +60,17 @@ class Share(Declared):
 
 
 class Item(Declared):
-    """One thing that a form asks for. The first heading is the template's; the others are what people write instead.
+    """An item of a form. The first heading is the template's; the others are alternatives that people write.
 
-    What an item means is said here once, and rules, template, suite and sample follow from it: `total_of` (year to date
-    of another item: not below it, not falling), `balance` ([opening, +added, -cleared]; without a + term a plain
-    difference, whose first term is no opening), `part_of` (at most the other), `growth` and `share` (recomputed and
-    questioned), `jump_pct` (a larger change against the last period is a question).
-    `of_plan`: the amount that is planned or payable; more than three times as much is a question.
-    `only_rises`: progress within a year; a value below the last one is a question.
-    `may_fall` goes with `total_of` where the flow may be negative (净增): such a total may fall and lie below its part.
-    `only_rows` names the row keys (or their first part) that the item is asked for; all rows where it is empty.
-    `summable`: whether totals add the numbers up (a rate, an average, an index or a rank: false); if it is not said, heading and
-    unit of measure tell. `tolerance`: by how much a sum of rounded numbers may differ, in the item's own unit of measure.
+    The meaning of an item is declared once; rules, template, suite and sample follow from it.
+    total_of: it is the year to date of another item, so not below it and not falling. balance: [opening, +added,
+    -cleared]; without a + term a plain difference, whose first term is no opening. part_of: at most the other item.
+    growth, share: recomputed, and questioned if different. jump_pct: a larger change from the previous period is a
+    question. of_plan: the planned or payable amount; more than three times as much is a question. only_rises: progress
+    within a year; a value below the last one is a question. may_fall: with `total_of`, the flow may be negative (净增),
+    so the total may fall and be below its part. only_rows: the row keys (or their first parts) that have the item;
+    empty: all rows. summable: whether totals add it up (false for a rate, an average, an index or a rank); if not
+    given, heading and uom decide. tolerance: the allowed difference of a sum of rounded numbers, in the item's uom.
     """
 
     type: ItemType
@@ -97,13 +96,13 @@ class Item(Declared):
     tolerance: Annotated[float | None, Field(gt=0)] = None
     marks: dict[str, str] = Field(default_factory=dict)
     quantity: str | None = None
-    group: str | None = None  # heading above the heading, where the template prints two header rows
+    group: str | None = None  # the upper heading, if the template prints two header rows
     sample: tuple[float, float] | None = None
     hint: str | None = None
 
 
 class Rule(Declared):
-    """A rule between items of one row that no item's meaning says already."""
+    """A rule between items of one row that does not follow from an item's meaning."""
 
     rule: Literal["at_most", "sum_at_most", "required_with", "before"]
     item: str
@@ -122,7 +121,9 @@ def _rest(value: object) -> object:
 
 
 class Axis(Declared):
-    """What the names along one side of a table are: periods of the form's cadence, units of the register, or values of a key item."""
+    """The meaning of the names along one side of a table: periods of the form's cadence, units of the register, or
+    values of a key item.
+    """
 
     period: Cadence | None = None
     unit: Literal["register"] | None = None
@@ -137,10 +138,11 @@ class Axis(Declared):
 
 
 class Layout(Declared):
-    """Another way in which the form's table may lie: headings of columns, names of rows or names of sheets are periods or units.
+    """Another arrangement of the form's table: headings of columns, names of rows or names of sheets are periods or
+    units.
 
-    `value` is the item that the cells hold where nothing but such a heading stands above them. `lead` is the unit that may send the
-    values of all units in one table; the form's first reporter where nobody is named (`Version.value_of`, `Form.lead_of`).
+    value: the item in the cells if only such a heading is above them. lead: the unit that may send all units' values in
+    one table; by default the form's first reporter (`Version.value_of`, `Form.lead_of`).
     """
 
     columns: Axis | None = None
@@ -168,11 +170,14 @@ class Layout(Declared):
 
 
 class Version(Declared):
-    """A form as it holds from `valid_from`. `rows` are the row keys that the template prints beforehand; `totals` are names of rows
-    that add up others, besides those that every table may have (合计, 全区): compared, never loaded. `carries` are the personal data that
-    its texts may hold: numbers of mobile telephones, or nothing. `ignore` names headings, and headings of groups, that are not loaded;
-    `ignore: rest` leaves out all that the form does not name. `layouts` are other ways in
-    which the table may lie. `sentences` are those of a paper form, with an item's name in braces for each blank."""
+    """A form as valid from `valid_from`.
+
+    rows: the row keys that the template prints. totals: names of rows that add up others, in addition to those of every
+    table (合计, 全区); they are compared, never loaded. carries: personal data that its texts may contain: mobile numbers,
+    or none. ignore: headings, and headings of groups, that are not loaded; `ignore: rest` skips every heading that the
+    form does not name. layouts: other arrangements of the table. sentences: sentences of a paper form, with an item's
+    name in braces for each blank.
+    """
 
     valid_from: date
     shape: Literal["table", "labels"]
@@ -188,8 +193,9 @@ class Version(Declared):
     sentences: tuple[str, ...] = ()
 
     def value_of(self, layout: Layout) -> str | None:
-        """The item that a layout's cells hold where only a period or a unit stands above them: the declared one, the only required one,
-        or the only one; None where that tells nothing."""
+        """The item in a layout's cells if only a period or a unit is above them: the declared one, the only required
+        one, or the only one; None if this is ambiguous.
+        """
         if layout.value is not None:
             return layout.value
         asked = {name: item for name, item in self.items.items() if name not in self.row_key and item.type != "text"}
@@ -209,7 +215,7 @@ class Version(Declared):
 
     @property
     def ignores_rest(self) -> bool:
-        """Whether headings that the form does not name are left out."""
+        """Whether headings that the form does not name are skipped."""
         return REST in self.ignore
 
     @model_validator(mode="after")
@@ -259,7 +265,7 @@ class Version(Declared):
         return self
 
     def _sums_exist(self, name: str, item: Item) -> None:
-        """What is no sum is compared with none: neither with those of rows nor of periods."""
+        """Check that items without sums are compared with none, neither over rows nor over periods."""
         if item.summable is not None and item.type not in NUMERIC:
             raise Amiss(f"items.{name}.summable", item.summable, "nothing: only numbers are added up")
         if item.summable and item.type == "percent":
@@ -274,7 +280,7 @@ class Version(Declared):
             raise Amiss(f"items.{name}.total_of", of, f"an item that adds up: {of} is declared as summable: false")
 
     def _sentences_exist(self) -> None:
-        """A sentence names items by blanks with something printed between them."""
+        """Check that each sentence has items as blanks, and printed text between them."""
         if self.sentences and self.shape != "labels":
             raise Amiss("sentences", list(self.sentences), "nothing: only a form of labels has sentences")
         for number, sentence in enumerate(self.sentences):
@@ -291,7 +297,7 @@ class Version(Declared):
                 raise Amiss(where, sentence, "something printed between two blanks, or no one can tell where one ends")
 
     def _rows_exist(self, name: str, item: Item) -> None:
-        """An item is asked for rows that there can be: those printed beforehand, or what the first key item may say."""
+        """Check that the rows of an item are possible: printed ones, or values of the first key item."""
         first = self.items.get(self.row_key[0]) if self.row_key else None
         known = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
         for row in item.only_rows if known else ():
@@ -300,9 +306,9 @@ class Version(Declared):
 
 
 class Form(Declared):
-    """A form (报表): who reports it, how often, and its dated versions.
+    """A form (报表): its reporters, cadence and dated versions.
 
-    `months`: it is due only for the periods that end in one of these months; for all of its season where none is named.
+    months: it is due only for periods that end in one of these months; if empty, for all of its season.
     """
 
     name: str
@@ -314,13 +320,13 @@ class Form(Declared):
     season: Season | None = None
     months: tuple[Annotated[int, Field(ge=1, le=12)], ...] = ()
     reporters: Annotated[tuple[str, ...], Field(min_length=1)]
-    district_from: Literal["lead", "parts", "towns", "sum"]  # `towns`: the older word for `parts`
+    district_from: Literal["lead", "parts", "towns", "sum"]  # `towns`: the former word for `parts`
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
     @model_validator(mode="before")
     @classmethod
     def _keeps_its_cadence(cls, said: object) -> object:
-        """All versions have the form's cadence: a period is compared with the one before it."""
+        """Check that no version has a cadence of its own: a period is compared with the previous one."""
         listed = said.get("versions") if isinstance(said, dict) else None
         for number, version in enumerate(listed if isinstance(listed, list) else ()):
             for key in ("cadence", "january", "season", "months"):
@@ -346,14 +352,14 @@ class Form(Declared):
         return self
 
     def version_on(self, day: date) -> Version:
-        """The version that holds on `day`; the first one before it began."""
+        """The version valid on `day`; the first one before it began."""
         held = [v for v in self.versions if v.valid_from <= day]
         return held[-1] if held else self.versions[0]
 
     def of_version(self, valid_from: date) -> Form:
-        """The form as that version alone declares it, which began on `valid_from`: what its periods are judged by.
+        """The form with only the version that began on `valid_from`, by which its periods are judged.
 
-        Raises: StopIteration where no version began then.
+        Raises: StopIteration if no version began then.
         """
         if len(self.versions) == 1:
             return self
@@ -374,11 +380,13 @@ class Form(Declared):
 
     @property
     def keys_are_names(self) -> bool:
-        """Whether a row key names one thing, whoever reports it: no row that a template prints, and no choice, which every unit has."""
+        """Whether a row key names one thing, whoever reports it. Not for printed rows and choices, which every unit
+        has.
+        """
         last = self.versions[-1]
         return bool(last.row_key) and not last.rows and all(last.items[key].type != "choice" for key in last.row_key)
 
     @property
     def items(self) -> dict[str, Item]:
-        """All items of all versions, the newest declaration of each."""
+        """All items of all versions, each as last declared."""
         return {name: item for version in self.versions for name, item in version.items.items()}

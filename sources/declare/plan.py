@@ -53,8 +53,9 @@ class Measure(Declared):
 
 
 class Quantity(Declared):
-    """One of the things in the measures that can be counted. `covered_by` and `name` are blank where an indicator or an item says that it
-    covers the quantity: a fact is said once."""
+    """A countable thing in the measures. `covered_by` and `name` are blank if an indicator or item declares that it
+    covers the quantity: a fact is declared once.
+    """
 
     quantity_id: str
     measure_no: int
@@ -72,10 +73,10 @@ class Quantity(Declared):
 
 
 class Unit(Declared):
-    """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan states it or we invented it.
+    """A reporting unit (报送单位). Dates are inclusive; `origin` says whether the plan names it or it was invented.
 
-    `kind`: one of the plan's kinds of units (`plan.yml`), or `district`, the area that the plan is of, whatever its level.
-    `successor_shares`: what part of the unit each successor takes over, in the order of `successors`; together 1.
+    kind: one of the plan's kinds of units (`plan.yml`), or `district`, the plan's area, whatever its level.
+    successor_shares: the part of the unit that each successor takes over, in the order of `successors`; together 1.
     """
 
     unit: str
@@ -102,7 +103,7 @@ class Unit(Declared):
 
 
 class Group(Declared):
-    """A group of units named in the plan; its members are all units of `kinds` and those listed."""
+    """A group of units named in the plan: all units of `kinds`, and the listed members."""
 
     group: str
     kinds: tuple[str, ...] = ()
@@ -111,8 +112,9 @@ class Group(Declared):
 
 
 class Project(Declared):
-    """A project, reserve project or parcel of the register. Money in 万元. `valid_from`, `valid_to`: its first and last day on the
-    register. A tier of one year alone is written with it: 二季度开工@2022."""
+    """A project, reserve project or parcel of the register. Units: money in 万元. valid_from, valid_to: its first and
+    last day on the register. A tier of one year is written with the year: 二季度开工@2022.
+    """
 
     project_id: str
     name: str
@@ -140,7 +142,7 @@ class Project(Declared):
         return self
 
     def tiers_in(self, year: int) -> tuple[str, ...]:
-        """Its tiers of a year, without the year."""
+        """Its tiers in a year, without the year."""
         parts = [tier.partition("@") for tier in self.tiers]
         return tuple(name for name, _, of in parts if of in ("", str(year)))
 
@@ -157,8 +159,9 @@ class Parameter(Declared):
 
 
 class Milestone(Declared):
-    """A task of `work_progress`: something that the plan wants done, by whom, and for which quantity; each year, unless `valid_from` and
-    `valid_to` say of which days it is a task. `planned_on`: a day, or one of every year."""
+    """A task of `work_progress`: what the plan wants done, by which unit, for which quantity. It recurs each year,
+    unless `valid_from` and `valid_to` limit it. planned_on: a date, or a day of every year.
+    """
 
     task_id: str
     title: str
@@ -172,8 +175,9 @@ class Milestone(Declared):
 
 
 class Light(Declared):
-    """The status light's bands in percentage points against the yardstick: green from `green_from`, red up to
-    `red_to`, yellow between; so no value falls between the bands."""
+    """The status light's bands in percentage points against the yardstick: green from `green_from` up, red up to
+    `red_to`, yellow between. So no value falls between bands.
+    """
 
     valid_from: date
     known_from: date
@@ -189,8 +193,9 @@ class Light(Declared):
 
 
 class Deadline(Declared):
-    """When a period's report is due: `days` after its last day, at `time` (Asia/Shanghai). `form` names the one form that
-    it is for; those that have none of their own follow their cadence's."""
+    """When a period's report is due: `days` after its last day, at `time` (Asia/Shanghai). `form` names the form that
+    it is for; a form without its own deadline follows its cadence's.
+    """
 
     cadence: Cadence
     form: str | None = None
@@ -200,11 +205,11 @@ class Deadline(Declared):
 
 
 class Exemption(Declared):
-    """What was granted to a unit: for its reports (of `form`; of all forms where none is named) of the periods that end
-    between `from_on` and `to_on`, both inclusive.
+    """An exemption of a unit, for its reports (of `form`, or of all forms) of the periods that end between `from_on`
+    and `to_on`, both inclusive.
 
-    `postponed`: due at `until_at` instead. `excused`: need not come before `until_at`, or at all where that is blank.
-    `not_applicable`: the unit has nothing to report. `known_from` is the day from which it was granted.
+    postponed: due at `until_at` instead. excused: not due before `until_at`, or never if that is blank. not_applicable:
+    the unit has nothing to report. known_from: the day from which it was granted.
     """
 
     unit: str
@@ -229,8 +234,10 @@ class Exemption(Declared):
 
 
 class Kind(Declared):
-    """A kind of units (`plan.yml`). `title`: its Chinese word. `league`: units of one league are ranked together; a kind without one is a
-    league of its own. `is_part`: its units are areas that together make the whole district, as towns do; a department is none."""
+    """A kind of units (`plan.yml`). title: its Chinese word. league: units of one league are ranked together; without
+    it the kind is a league of its own. is_part: its units are areas that together make the whole district, as towns
+    do; departments are not.
+    """
 
     title: Annotated[str, Field(min_length=1)]
     league: str = ""
@@ -243,13 +250,16 @@ EARLIER_KINDS = {
     "street": Kind(title="街道", league="town", is_part=True),
     "management_office": Kind(title="管理处", league="town", is_part=True),
 }
-"""The kinds of a plan whose `plan.yml` declares none: it was written before plans declared theirs."""
+"""The kinds of a plan whose `plan.yml` declares none, since it was written before plans declared them."""
 
 
 class Identity(Declared):
-    """Whose plan it is (`plan.yml`): `whole` is what people call the district as a whole, `parts` and, where there is little room,
-    `parts_short` what they call its parts together. `office` signs, `contact` answers calls, `registrar` takes projects into the register
-    (the contact, where nobody is named). `kinds`: the kinds of units."""
+    """The identity of a plan (`plan.yml`).
+
+    whole: what people call the whole district. parts, parts_short: what they call its parts together; the second for
+    narrow places. office: the signature. contact: who answers calls. registrar: who adds projects to the register; the
+    contact if not given. kinds: the kinds of units.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     title: str
@@ -273,11 +283,11 @@ class Identity(Declared):
 
     @property
     def parts_word(self) -> str:
-        """What the parts are called where there is little room."""
+        """The word for the parts in narrow places."""
         return self.parts_short or self.parts
 
     def league_of(self, kind: str) -> str:
-        """The league in which units of a kind are ranked; the district is one of its own."""
+        """The league in which units of a kind are ranked; the district is a league of its own."""
         return (self.kinds[kind].league if kind in self.kinds else "") or kind
 
     def is_part(self, kind: str) -> bool:
@@ -286,7 +296,7 @@ class Identity(Declared):
 
     @property
     def leagues(self) -> dict[str, str]:
-        """league -> the word of its first kind."""
+        """League -> the word of its first kind."""
         words: dict[str, str] = {}
         for name, kind in self.kinds.items():
             words.setdefault(self.league_of(name), kind.title)
@@ -294,7 +304,7 @@ class Identity(Declared):
 
 
 class Plan(Declared):
-    """The whole declared plan. `folder` is where it lies: indicators, targets, checks and words are read from there."""
+    """The whole declared plan. `folder`: where its indicators, targets, checks and words are loaded from."""
 
     folder: Path
     identity: Identity
@@ -313,7 +323,7 @@ class Plan(Declared):
 
     @property
     def district(self) -> str:
-        """The unit that the district's figures are of."""
+        """The unit of the district's figures."""
         return self.identity.district
 
     def unit(self, name: str) -> Unit:
@@ -329,12 +339,12 @@ class Plan(Declared):
         return {alias: unit.unit for unit in self.units for alias in (unit.unit, *unit.aliases)}
 
     def expand(self, names: Sequence[str], day: date) -> list[str]:
-        """The units that `names` (units and groups) mean on `day`, in order of the register."""
+        """The units named by `names` (units and groups) on `day`, in the register's order."""
         wanted = self.members(names)
         return [unit.unit for unit in self.units if unit.unit in wanted and unit.exists_on(day)]
 
     def members(self, names: Sequence[str]) -> set[str]:
-        """The units that `names` (units and groups) mean, whenever they exist."""
+        """The units named by `names` (units and groups), at any time."""
         groups = {group.group: group for group in self.groups}
         wanted: set[str] = set()
         for name in names:
@@ -350,9 +360,11 @@ class Plan(Declared):
         return self.expand(form.reporters, day)
 
     def answering(self, lead: str, day: date) -> frozenset[str]:
-        """The units that answer on `day` for what the registers name `lead` for: it, or once it has ended its successors.
+        """The units that answer on `day` for entries whose lead in the register is `lead`: the lead, or its successors
+        once it has ended.
 
-        The view `register_entry` says the same of a period's last day. Who has ended without a successor stays named.
+        The view `register_entry` gives the same for a period's last day. A lead that ended without a successor still
+        answers.
         """
         ended, answering, waiting = set[str](), set[str](), [lead]
         while waiting:
@@ -365,7 +377,7 @@ class Plan(Declared):
         return frozenset(answering or {lead})
 
     def entries_of(self, lead: str, form: Form, day: date) -> list[str]:
-        """The names of the register entries that a form prints on `day` and that the registers name `lead` for."""
+        """The names of the register entries of `lead` that a form prints on `day`."""
         source = form.version_on(day).rows_from
         if source is None:
             return []
@@ -376,11 +388,11 @@ class Plan(Declared):
         return [one.name for one in led if holds(one, day)]
 
     def predecessors(self, unit: str, day: date) -> list[str]:
-        """The units that have ended before `day` and for which `unit` answers then, in order of the register."""
+        """The units that ended before `day` and for which `unit` then answers, in the register's order."""
         ended = [one.unit for one in self.units if one.unit != unit and one.valid_to and one.valid_to < day]
         return [one for one in ended if unit in self.answering(one, day)]
 
 
 def holds(entry: Project | Milestone, day: date) -> bool:
-    """Whether an entry is on its register on a day."""
+    """Whether an entry is on its register on `day`."""
     return (entry.valid_from is None or entry.valid_from <= day) and (entry.valid_to is None or day <= entry.valid_to)

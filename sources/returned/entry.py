@@ -1,7 +1,8 @@
-"""What the office types in for a unit (代录): a file, with who typed it in, why, and how the unit had said it.
+"""Entries of the office for a unit (代录): a table, with the person who entered it, the reason, and how the unit had
+reported it.
 
-Both travel in one ZIP, so that the archive keeps them under one hash: `entry.json`, which comes first, and the table. A
-confirmation is such a ZIP without a table.
+Both are in one ZIP, so that the archive keeps them under one hash: first `entry.json`, then the table. A confirmation
+is such a ZIP without a table.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from sources.characters import storable
 
 NOTE = "entry.json"
 LOCAL_HEADER = b"PK\x03\x04"
-NAME_AT = 30  # where a ZIP's first local header has its name
+NAME_AT = 30  # position of the name in a ZIP's first local header
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`via` is how the unit had said it: 纸质, 电话 ... `confirms` is a submission's id where the entry confirms one."""
+    """An entry of the office. via: how the unit had reported it: 纸质, 电话 ... confirms: the id of the confirmed
+    submission, for a confirmation.
+    """
 
     entered_by: str
     reason: str
@@ -32,17 +35,17 @@ class Entry:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Everything that a person typed."""
+        """All texts entered by a person."""
         return self.entered_by, self.reason, self.via, self.confirms
 
 
 def wrap(entry: Entry, name: str = "", content: bytes = b"") -> bytes:
-    """The ZIP of an entry and the table that was typed in; of a confirmation where there is no table."""
+    """The ZIP of an entry with its table; of a confirmation without one."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
         note = json.dumps(asdict(entry) | {"file": name}, ensure_ascii=False, indent=1)
         for part, held in ((NOTE, note.encode()), *(((name, content),) if name else ())):
-            package.writestr(zipfile.ZipInfo(part), held)  # no time of day: the same entry has the same bytes
+            package.writestr(zipfile.ZipInfo(part), held)  # no time, so that the same entry gives the same bytes
     return out.getvalue()
 
 
@@ -52,11 +55,12 @@ def is_wrapped(content: bytes) -> bool:
 
 
 def unwrapped(name: str, content: bytes) -> tuple[str, bytes, Entry | None]:
-    """Name and bytes of the table that a file holds, and the entry around it.
+    """Name and bytes of a file's table, and the entry around it.
 
-    A file that a unit sent itself is given back as it is, without an entry; a confirmation has neither name nor bytes.
-    Numbers of persons in the entry's texts are masked.
-    Raises: Unreadable where the ZIP is damaged, or an entry holds another one.
+    A file that a unit sent itself is given back unchanged, without an entry. A confirmation has neither name nor bytes.
+    Persons' numbers in the entry's texts are masked.
+
+    Raises: Unreadable if the ZIP is damaged, or an entry contains another one.
     """
     if not is_wrapped(content):
         return name, content, None

@@ -1,8 +1,9 @@
-"""A return slip that comes back: the reasons written into it, and the unit's own table as it was mended in it.
+"""A returned slip: the reasons written into it, and the corrections in the unit's own table.
 
-`reports/slip/slip.py` writes the slip and says in the hidden sheet `_meta` what it is; only that is believed. Of the tables in the
-slip only the cells count that were changed: they are put into the original out of the archive, and that is read. So colours,
-comments and numbering never become data, and what the slip cannot show of the original (formats, formulas) is not lost.
+`reports/slip/slip.py` writes the slip and identifies it in the hidden sheet `_meta`; only that is trusted. Of the
+slip's tables only changed cells count: they are put into the original from the archive, which is then read. So colours,
+comments and numbering never become data, and parts of the original that the slip cannot show (formats, formulas) are
+kept.
 """
 
 from __future__ import annotations
@@ -16,17 +17,17 @@ from sources.book.grid import Book, Grid, address
 from sources.finding import Finding
 from sources.value.values import Fault, Suffixed, text_of
 
-MARK = "slip"  # the key of `_meta` that makes a file a slip: the receipt's id
+MARK = "slip"  # the key of `_meta` that marks a slip; its value is the receipt's id
 LIST_TITLE = re.compile(r"(?:退回单|待说明单)")
 LIST_HEADINGS = frozenset(("序号", "位置", "问题"))
-MOST_DIGITS = 9  # of a count; Python refuses to read thousands of them
-LONGEST = 32_767  # characters that a cell of a workbook holds
+MOST_DIGITS = 9  # digits of a count; Python refuses to parse thousands of them
+LONGEST = 32_767  # largest number of characters in a workbook's cell
 Claimed = tuple[str, str, str]  # unit, form, period
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A reason that a unit gives: `question` is a finding's id, or names all of a kind (`kind_of_question`)."""
+    """A unit's reason: `question` is a finding's id, or the id of all questions of a kind (`kind_of_question`)."""
 
     question: str
     reason: str
@@ -36,9 +37,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """A slip as it came back. `rejects` is how many faults it lists that no reason can settle; `explains` names the original's
-    sheet by each question that keeps a submission out until it is answered; `sheets` names its tables by those of the
-    original; `revisions` are those it was written for, `senders` the units that answer for these."""
+    """A returned slip.
+
+    rejects: the number of its findings that no reason can settle. explains: for each question that returns its
+    submission until answered, the original's sheet. sheets: original sheet name -> its name in the slip. revisions: the
+    revisions for which it was written. senders: the units that answer for these.
+    """
 
     receipt_id: str
     sha256: str
@@ -53,7 +57,7 @@ class Slip:
 
     @property
     def explained(self) -> frozenset[str]:
-        """The original's sheets that were kept out until explained, and were."""
+        """The original's sheets that were returned until explained, and now are explained."""
         return frozenset(self.explains[one.question] for one in self.answers if one.question in self.explains)
 
 
@@ -81,10 +85,11 @@ def identity(
     questions: Mapping[int, str],
     explains: Mapping[int, str],
 ) -> dict[str, str]:
-    """What a slip says of itself in its hidden sheet, as keys and values.
+    """Keys and values of a slip's hidden sheet, which identify it.
 
-    headings: those of number and reason. sheets: name in the original -> name in the slip. questions: number -> finding's id.
-    explains: number of a question that keeps a submission out until it is answered -> the sheet's name in the original.
+    headings: of the columns number and reason. sheets: name in the original -> name in the slip. questions: number ->
+    finding's id. explains: number of a question that returns its submission until answered -> the sheet's name in the
+    original.
     """
     said = {MARK: receipt_id, "sha256": sha256, "file": file, "rejects": str(rejects), "headings": "|".join(headings)}
     for number, (origin, name) in enumerate(sheets.items(), 1):
@@ -106,12 +111,12 @@ def identity(
 
 
 def kind_of_question(submission: str, rule: str, item: str) -> str:
-    """How a slip names all questions of a kind that it does not list one by one."""
+    """The id of all questions of a kind that a slip does not list singly."""
     return f"{submission}:{rule}:{item}"
 
 
 def is_slip(book: Book) -> bool:
-    """Whether the file is a return slip of ours."""
+    """Whether the file is one of our return slips."""
     return MARK in book.meta
 
 
@@ -124,7 +129,7 @@ def is_copied_list(grid: Grid) -> bool:
 
 
 def read_slip(book: Book) -> Slip:
-    """What a slip that came back says."""
+    """The contents of a returned slip."""
     meta = book.meta
     questions = {key[9:]: value for key, value in meta.items() if key.startswith("question_")}
     answers, findings = _answers(book, questions)
@@ -150,7 +155,7 @@ def read_slip(book: Book) -> Slip:
 
 
 def mended(original: Book, slip: Book, sheets: Mapping[str, str]) -> tuple[Book, frozenset[str]]:
-    """The original with the cells that were changed in the slip's tables, and the names of the sheets with such cells."""
+    """The original with the cells changed in the slip's tables, and the names of the sheets with such cells."""
     came = {grid.name: grid for grid in slip.sheets}
     changed: set[str] = set()
     result = []
@@ -164,7 +169,7 @@ def mended(original: Book, slip: Book, sheets: Mapping[str, str]) -> tuple[Book,
 
 
 def _mended(grid: Grid, back: Grid, cells: Mapping[tuple[int, int], object]) -> Grid:
-    """The sheet with the cells that were changed, and with their formatting as it came back."""
+    """The sheet with the changed cells, in the formatting of the returned slip."""
     written = {place: text for place, text in grid.written.items() if place not in cells}
     return replace(
         grid,
@@ -175,7 +180,7 @@ def _mended(grid: Grid, back: Grid, cells: Mapping[tuple[int, int], object]) -> 
 
 
 def _answers(book: Book, questions: Mapping[str, str]) -> tuple[list[Answer], list[Finding]]:
-    """The reasons of the list, by the number in its row: rows may have been sorted, deleted or moved."""
+    """The reasons in the list, by the number in their row: rows may have been sorted, deleted or moved."""
     number_heading, _, reason_heading = book.meta.get("headings", "").partition("|")
     answers: list[Answer] = []
     findings: list[Finding] = []
@@ -208,7 +213,7 @@ def _numbers(meta: Mapping[str, str], key: str) -> list[str]:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0  # ² is a digit, and no number
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else 0  # ² is a digit, but no decimal number
 
 
 def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], object]]:
@@ -223,7 +228,7 @@ def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], objec
 
 
 def _cell_text(cell: object) -> str:
-    """A cell as it looks once a workbook has held it: numbers to twelve digits, texts without their white space."""
+    """A cell as it looks after being stored in a workbook: numbers to twelve digits, texts without white space."""
     if isinstance(cell, Fault | Suffixed):
         cell = text_of(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):

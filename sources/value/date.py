@@ -1,4 +1,4 @@
-"""Dates as people write them. The patterns are our own: what fits none of them is refused, never bent into a date."""
+"""Dates as people write them. A text that matches none of our patterns is refused, never forced into a date."""
 
 from __future__ import annotations
 
@@ -29,9 +29,10 @@ Read = tuple[date | None, str | None]
 
 
 def read_date(raw: object, text: str, year: int, is_1904: bool) -> Read:
-    """The date that a cell says, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
+    """The date in a cell, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
 
-    A month alone (2022.6) stands for its last day, and is asked about (`imprecise_date`). So is a day at 23:59:17 (`shifted_date`).
+    A month alone (2022.6) becomes its last day and is asked about (`imprecise_date`). So is a day at 23:59:17
+    (`shifted_date`).
     """
     if isinstance(raw, datetime):
         return _at(_plausible(raw.date()), f"{raw:%H:%M:%S}")
@@ -43,7 +44,7 @@ def read_date(raw: object, text: str, year: int, is_1904: bool) -> Read:
     return _at(_text(text, year), text)
 
 
-# Midnight of the next day, as programs write it that count with Shanghai's local time before 1901, 8:05:43.
+# Midnight of the next day, written by programs that use Shanghai's local time of before 1901, 8:05:43.
 SHIFTED = "23:59:17"
 
 
@@ -60,7 +61,7 @@ def _number(number: float, is_1904: bool) -> Read:
     if low <= number <= high:
         moment = datetime.combine(start, time()) + timedelta(seconds=round(number * 86_400))
         return _at(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
-    # 2022.6 as a number is June; 2022.1 may be January or October (2022.10), and is not decided here
+    # the number 2022.6 is June; 2022.1 may be January or October (2022.10) and is not decided here
     if 1950 <= number < 2101 and not digits.endswith(".1"):
         return _text(digits, None)
     return None, "not_a_date"

@@ -1,4 +1,4 @@
-"""Names that are near enough to be asked about. They are never taken for the same."""
+"""Names so similar that they are asked about. They are never taken as the same."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Collection, Sequence
 
 from sources.value.words import normal, numbers_of
 
-SHORTEST = 5  # letters; of shorter names one in four may make another: 红星小区, 红旗小区
-# What tells things of a kind apart: numbers and letters, and words that stand against each other.
+SHORTEST = 5  # letters: in shorter names one different letter may make another name: 红星小区, 红旗小区
+# Parts that distinguish similar names: numbers and letters, and opposite words.
 TELLING = re.compile(
     "[0-9a-z零〇一二三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸东南西北中上下左右前后内外大小新老旧男女公私]"
 )
 SEASON = frozenset("早晚春夏秋冬")
-LONG = 6  # letters; longer names may differ in more than one: 规模以上工业增加值, 规上工业增加值
-MOST_ROWS = 2_000  # of a table that is looked through
-# Beside those of `proces` (of cn2an), which leaves these as they are.
+LONG = 6  # letters: longer names may differ in more than one letter: 规模以上工业增加值, 规上工业增加值
+MOST_ROWS = 2_000  # rows: longer tables are not searched
+# Additions to the table of `proces` (used by cn2an), which does not convert these.
 MORE_SIMPLIFIED = str.maketrans("臺裡裏羣峯牀舖綫鷄菴麪樑塲爲説衆啓淸眞", "台里里群峰床铺线鸡庵面梁场为说众启清真")
 OLD_IN_GB2312 = frozenset("後於麴")  # the other traditional characters are not in that set
 SEPARATOR = "\x1f"
@@ -25,8 +25,9 @@ PUNCTUATION = re.compile(rf"[^\w{SEPARATOR}|]|_")
 
 @functools.lru_cache(maxsize=65536)
 def are_near(one: str, other: str) -> bool:
-    """Whether two names may be one: but for punctuation, for traditional characters, or for one letter of five or more. Names whose
-    numbers or opposites (一期, 二期; 东, 西) differ are two."""
+    """Whether two names may be the same: they differ only in punctuation, traditional characters, or one letter of five
+    or more. Names whose numbers or opposites (一期, 二期; 东, 西) differ are different.
+    """
     a, b = normal(one), normal(other)
     if a == b:
         return a != ""
@@ -40,13 +41,14 @@ def are_near(one: str, other: str) -> bool:
 
 
 def in_two_spellings(keys: Sequence[str], declared: Collection[str] = ()) -> list[tuple[int, int]]:
-    """The rows of a table, as (row, an earlier one), whose names are one name written otherwise: in traditional characters, with
-    other punctuation or in capitals. Not those that are declared both, nor tables of many rows."""
+    """Pairs of rows (row, earlier row) whose names are spellings of one name: with traditional characters, other
+    punctuation or capitals. Not if both are declared; empty for tables with many rows.
+    """
     different = set(keys) - {""}
     if len(different) > MOST_ROWS:
         return []
     joined = SEPARATOR.join(different)
-    if _is_in(joined, "gb2312") and OLD_IN_GB2312.isdisjoint(joined):  # `proces` takes its time to import
+    if _is_in(joined, "gb2312") and OLD_IN_GB2312.isdisjoint(joined):  # importing `proces` is slow
         bare = PUNCTUATION.sub("", joined).lower()
         if len(set(bare.split(SEPARATOR))) == len(different):
             return []
@@ -63,7 +65,7 @@ def in_two_spellings(keys: Sequence[str], declared: Collection[str] = ()) -> lis
 
 
 def nearest_printed(keys: Collection[str], printed: Sequence[str]) -> dict[str, str]:
-    """Names of rows that are none of those printed -> the printed one that is near, which no row has: 固定资产投入, 固定资产投资."""
+    """Row names that are not printed -> the similar printed name, if no row has it: 固定资产投入, 固定资产投资."""
     there = set(keys)
     known = set(printed)
     gone = {row for row in printed if row not in there}
@@ -91,7 +93,9 @@ def _nearest(key: str, printed: Sequence[str]) -> str | None:
 
 
 def _likeness(key: str, row: str) -> float:
-    """How near a row's name is to a printed one, to 100; 0 where it is another name. Of a key of several parts one may differ."""
+    """The similarity of a row's name to a printed one, up to 100; 0 for another name. In a key of several parts one
+    part may differ.
+    """
     if key.count("|") != row.count("|"):
         return 0
     parts = list(zip(key.split("|"), row.split("|"), strict=True))
@@ -117,8 +121,9 @@ def _likeness(key: str, row: str) -> float:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether one letter is another, missing, too many, or changed places with the next; not one that tells things of a kind apart by
-    another such (早稻, 晚稻)."""
+    """Whether one letter is wrong, missing, added, or swapped with the next. Not if a distinguishing letter is replaced
+    by another (早稻, 晚稻).
+    """
     from rapidfuzz.distance import OSA
 
     if min(len(one), len(other)) < 2 or OSA.distance(one, other) > 1:
@@ -134,8 +139,9 @@ def _is_telling(letter: str) -> bool:
 
 
 def _differ_in_script(one: str, other: str) -> bool:
-    """Whether the names differ only in characters of which one is traditional: no more of them than are alike, where the other
-    may be written so in both scripts (里, 裡)."""
+    """Whether the names differ only in simplified against traditional characters. The other characters must be at least
+    as many, and must be possible in both scripts (里, 裡).
+    """
     if len(one) != len(other):
         return False
     pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]

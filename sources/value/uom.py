@@ -1,4 +1,4 @@
-"""Units of measure as people write them, and how one becomes another: 元 -> 万元 is 1 to 10,000."""
+"""Units of measure as people write them, and their conversion: 元 -> 万元 divides by 10,000."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Uom:
     base: str
 
 
-# Moneys. None but 元 is converted: the day's rate is not ours to choose.
+# Currencies. Only 元 is converted: choosing an exchange rate is not our task.
 FOREIGN_MONEY = {
     "美元": ("美元", "美金", "USD", "US$", "$"),
     "港元": ("港元", "港币", "HKD", "HK$"),
@@ -39,12 +39,12 @@ FOREIGN_MONEY = {
 }
 MONEY = frozenset(("元", *FOREIGN_MONEY))
 MONEY_OF = {name: money for money, names in FOREIGN_MONEY.items() for name in names}
-# How a foreign money is written before or behind a number; ¥ and ￥ are yuan.
+# Signs of foreign currencies before or behind a number; ¥ and ￥ are yuan.
 FOREIGN_SIGN = re.compile(
     r"(?:US|HK|NT|[ACS])?\$|JP¥|[€£₩₽₹฿₫₴₺₱₪]|(?<![A-Za-z])(?:USD|HKD|EUR|GBP|JPY|KRW|TWD|MOP|AUD|CAD|SGD|CHF|RUB)(?![A-Za-z])"
 )
 
-# As accountants and programs of Hong Kong write them: 萬元, 仟元, 亿圆.
+# Traditional characters of accountants and Hong Kong programs: 萬元, 仟元, 亿圆.
 TRADITIONAL = str.maketrans("萬億圓圆仟", "万亿元元千")
 POWERS = {
     "km2": "平方公里",
@@ -58,7 +58,7 @@ POWERS = {
 
 @functools.lru_cache(maxsize=4096)
 def uom(text: str) -> Uom | None:
-    """The unit of measure that `text` names in full; None where it names none."""
+    """The unit of measure that the whole `text` names; None if it names none."""
     text = (
         "".join(unicodedata.normalize("NFKC", text).split())
         .translate(TRADITIONAL)
@@ -95,7 +95,7 @@ def _scale_before(text: str) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def ratio(found: Uom, wanted: Uom) -> Fraction | None:
-    """What one `found` is in `wanted`; None where they measure different things."""
+    """The factor from `found` to `wanted`; None if they measure different things."""
     if words().same_uom(found.base, wanted.base):
         return Fraction(found.scale, wanted.scale)
     return None
@@ -115,7 +115,7 @@ def split_heading(text: str) -> tuple[str, Uom | None]:
             found = one
             text = text.replace(match[0], " ")
     tail = TAIL.search(text.strip()) if found is None else None
-    if tail is not None and (len(tail[1]) > 1 or not tail[0][0].isspace()):  # 评价年 度 names none, 金额 万元 does
+    if tail is not None and (len(tail[1]) > 1 or not tail[0][0].isspace()):  # 评价年 度 has no unit, 金额 万元 has one
         found = uom(tail[1])
         if found is not None:
             text = text.strip()[: tail.start()]

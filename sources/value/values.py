@@ -1,6 +1,7 @@
-"""What people write -> whole millionths, dates, choices, texts; each with its state, or with the rule that it breaks.
+"""Cells as people write them -> whole millionths, dates, choices, texts; each with its state, or with the rule that it
+breaks.
 
-Nothing is guessed: what can be read in two ways, or in none, is a trouble with a rule's name.
+Nothing is guessed: a value with two meanings, or with none, is a trouble with a rule's name.
 """
 
 from __future__ import annotations
@@ -31,12 +32,13 @@ T = TypeVar("T")
 
 
 class Percent(float):
-    """A number under a percent format: 0.6 that shows as 60%."""
+    """A number with a percent format: 0.6 that shows as 60%."""
 
 
 class Suffixed(float):
-    """A number behind which its format shows a unit of measure or a scale: 4800000 as 4800000元; or beside it the sign of a foreign money.
-    It is the number as shown."""
+    """A number whose format shows a uom or scale behind it (4800000 as 4800000元), or a foreign currency sign beside it.
+    It is the number as shown.
+    """
 
     __slots__ = ("suffix",)
     suffix: str
@@ -55,7 +57,9 @@ class Suffixed(float):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A cell without a value of its own: an error (#REF!) or a formula that was never calculated."""
+    """A cell without a usable value: an error (#REF!), a formula that was never calculated, or a number that shows as
+    another one.
+    """
 
     rule: str
     text: str
@@ -63,8 +67,9 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a column's cells should be. `found_uom` is the unit of measure that heading or sheet state, if any. `is_growth`: percentages
-    that come near zero from both sides."""
+    """The declared properties of a column's cells. found_uom: the uom in the heading or sheet, if any. is_growth:
+    percentages that come near zero from both sides.
+    """
 
     type: str
     uom: str | None = None
@@ -77,8 +82,10 @@ class Wanted:
 
 
 class Values:
-    """A column's values. A trouble is (index, rule, what was wanted); its cell has no value unless it is a question.
-    `is_plain`: no texts were given, since they are for certain those that `shown` makes of the values, numbers or dates."""
+    """A column's values. A trouble is (index, rule, wanted); its cell has no value unless the trouble is a question.
+
+    is_plain: texts are not stored, since `shown` gives exactly them from the values, which are numbers or dates.
+    """
 
     __slots__ = ("_texts", "states", "troubles", "values")
 
@@ -100,7 +107,7 @@ class Values:
         return shown(self.values) if self._texts is None else self._texts
 
     def spell_out(self) -> None:
-        """Keeps the texts as they are now: before values change that a cell does not say itself."""
+        """Store the texts as they are now, before a value is changed that its cell does not contain."""
         self._texts = self.texts
 
 
@@ -110,7 +117,7 @@ Reader = Callable[[object, str, Wanted], Outcome]
 
 
 def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
-    """The cells of one column, read as what is wanted."""
+    """The values of one column's cells, as `wanted` declares them."""
     kinds = set(map(type, raws))
     if Suffixed in kinds:
         raws = _without_suffixes(raws, wanted)
@@ -152,7 +159,7 @@ NUMBERS = ("number", "count", "percent")
 
 
 def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
-    """The quick ways, a whole column at a time, for what most columns are; None where a detail decides."""
+    """The quick ways to read a whole plain column; None if single cells need a closer look."""
     is_text = kinds <= {str, NoneType}
     if wanted.type in NUMBERS:
         if wanted.type != "percent" and not _is_as_declared(wanted):
@@ -175,7 +182,7 @@ def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values |
 
 
 def _without_suffixes(raws: Sequence[object], wanted: Wanted) -> list[object]:
-    """The cells, as bare numbers those whose format shows but the unit that the column has anyway, or that no value depends on."""
+    """The cells, with plain numbers in place of suffixed ones whose unit is the column's own, or does not matter."""
     return [_without_suffix(raw, wanted) if type(raw) is Suffixed else raw for raw in raws]
 
 
@@ -189,9 +196,7 @@ def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
     declared = uom(wanted.uom) if wanted.uom else None
     if wanted.type not in ("number", "count") or (declared is None and raw.suffix == wanted.uom):
         return float(raw)
-    if (
-        declared is None
-    ):  # the form alone knows its unit, or has none: a scale or a money is more than the number's name
+    if declared is None:  # only the form knows its unit, or has none: then a scale or currency changes the number
         found = uom(raw.suffix)
         is_plain = found is not None and (wanted.uom is not None or (found.scale == 1 and found.base not in MONEY))
         return float(raw) if is_plain else raw
@@ -200,12 +205,12 @@ def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
 
 
 def _uom_of(raw: Suffixed, stated: Uom) -> Uom:
-    """The unit that a number's format shows; a scale alone (万) is one of what the column measures."""
+    """The unit shown by a number's format; a scale alone (万) scales the column's base unit."""
     return uom(raw.suffix) or Uom(SCALES[raw.suffix], stated.base)
 
 
 def _is_as_declared(wanted: Wanted) -> bool:
-    """Whether the column's numbers stand in the declared unit of measure, or say nothing of theirs."""
+    """Whether the column's numbers are in the declared uom, or state none."""
     if wanted.found_uom is None:
         return True
     declared = uom(wanted.uom) if wanted.uom else None
@@ -213,14 +218,14 @@ def _is_as_declared(wanted: Wanted) -> bool:
 
 
 def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> Values | None:
-    """A column of nothing but number cells and empty ones."""
+    """A column of number cells and empty cells only."""
     if not kinds <= {float, int, str, NoneType}:
         return None
     cells = list(raws) if kinds <= {float, int} else [raw for raw in raws if raw != "" and raw is not None]
     numbers = cast(list[float], cells)
     if str in kinds and any([type(cell) is str for cell in cells]):
         return None
-    if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # NaN is not less
+    if numbers and not (min(numbers) > -1e9 and max(numbers) < 1e9 and isfinite(sum(numbers))):  # false for NaN too
         return None
     texts: list[str] | None = None
     whole = list(map(int, numbers))
@@ -230,7 +235,9 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
         return None
     else:
         micros = list(map(round, map(mul, numbers, repeat(MICRO))))
-        if list(map(truediv, micros, repeat(MICRO))) != numbers:  # else fifteen digits show the millionths, no more
+        if (
+            list(map(truediv, micros, repeat(MICRO))) != numbers
+        ):  # otherwise the millionths are the fifteen digits exactly
             said = SHOWN * len(numbers) % tuple(numbers)
             if "e" in said:
                 return None
@@ -247,7 +254,7 @@ def _states(micros: list[int]) -> list[str]:
 
 
 def _spread(raws: Sequence[object], texts: list[str] | None, values: Sequence[Value], states: list[str]) -> Values:
-    """The column whose filled cells these are; the others are blank. No texts: they are what the values show."""
+    """The column with these filled cells and blank ones. texts: None if `shown` gives them from the values."""
     if not values:
         texts = []
     if len(values) == len(raws):
@@ -261,7 +268,7 @@ def _spread(raws: Sequence[object], texts: list[str] | None, values: Sequence[Va
     )
 
 
-# Behind each text, never between two: Python 3.11.2, which is Debian's, takes a repeat that fails half-way for a whole one.
+# It follows each text instead of separating texts: Debian's Python 3.11.2 matches a repetition that fails half-way.
 SEPARATOR = "\x1f"
 PLAIN_NUMBERS = re.compile(r"(?:-?[0-9]{1,9}(?:\.[0-9]{1,6})?\x1f)++")
 LAST_ZERO = re.compile(r"\.[0-9]*0\x1f")
@@ -269,7 +276,7 @@ PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)++")
 
 
 def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[str, str]) -> Values | None:
-    """A column of nothing but digits, at most 15 of them so that a float holds them, and empty cells."""
+    """A column of texts of digits, at most 15 so that a float holds them exactly, and empty cells only."""
     given, joined = _given(raws)
     if not _is_all(PLAIN_NUMBERS, given, joined, marks):
         return None
@@ -284,16 +291,16 @@ def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[s
 
 
 def _numbers(given: Sequence[str], joined: str) -> list[float]:
-    """The numbers of plain texts; those that are also JSON's in a quarter of the time."""
+    """The numbers of plain texts. The JSON parser takes a quarter of the time, if they are JSON numbers."""
     try:
         found: list[float] = orjson.loads(f"[{joined[:-1].replace(SEPARATOR, ',')}]")
-    except orjson.JSONDecodeError:  # 007
+    except orjson.JSONDecodeError:  # leading zeros, such as 007
         return list(map(float if "." in joined else int, given))
     return found
 
 
 def _is_shortest(given: Sequence[str], joined: str) -> bool:
-    """Whether plain numbers have no zero in front, none behind their decimals, and no sign before zero itself."""
+    """Whether plain numbers have no leading zeros, no trailing zeros of decimals, and no sign before zero."""
     with_zero = (SEPARATOR + joined).count(f"{SEPARATOR}0")
     if with_zero and with_zero != given.count("0") + (SEPARATOR + joined).count(f"{SEPARATOR}0."):
         return False
@@ -303,13 +310,13 @@ def _is_shortest(given: Sequence[str], joined: str) -> bool:
 
 
 def _laid(found: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
-    """A column of cells found where it is filled, and blank ones."""
+    """A column with the given cells at the filled places, and `blank` at the others."""
     cells = iter(found)
     return [next(cells) if one else blank for one in filled]
 
 
 def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
-    """A column of nothing but dates as ISO writes them and empty cells."""
+    """A column of ISO dates as texts and empty cells only."""
     given, joined = _given(raws)
     if not _is_all(PLAIN_DATES, given, joined, marks):
         return None
@@ -323,34 +330,36 @@ def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Value
 
 
 def _given(raws: Sequence[object]) -> tuple[list[str], str]:
-    """The texts that are not empty, and all of them with a unit separator behind each."""
+    """The texts that are not empty, and all of them joined, with a unit separator behind each."""
     given: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
     return given, SEPARATOR.join([*given, ""])
 
 
 def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: Mapping[str, str]) -> bool:
-    """Whether every text is of `pattern`, which wants a unit separator at its end, and none is a mark. There is one at least."""
+    """Whether every text matches `pattern`, which ends in a unit separator, and none is a mark. There is at least one
+    text.
+    """
     return joined.count(SEPARATOR) == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
 
 
 def _is_doubtful(found: Values, wanted: Wanted) -> bool:
-    """Whether some of a column's percentages are so small that the others decide whether they are hundredths."""
+    """Whether some percentages are so small that the column's others must tell whether they are fractions."""
     numbers = [abs(value) for value in cast("list[int | None]", found.values) if value]
     if not numbers or min(numbers) > MICRO:
         return False
     return not wanted.is_growth if max(numbers) > MICRO else not _says_percent(wanted.found_uom)
 
 
-WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all but the separator
+WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all white space but the separator
 UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, (*WIDE, *TURNING)))}]")
 
 
 def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
-    """A column of nothing but texts, none of which says 同上 or is a long number that has lost its digits."""
+    """A column of texts only, without 同上 and without long numbers that have lost digits."""
     given, joined = _given(raws)
     if ("E" in joined or "e" in joined) and any([SHORTENED.search(one) for one in given]):
         return None
-    if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # as one would type them
+    if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # the texts are already tidy
         texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
         values: list[Value] = list(texts)
     else:
@@ -366,7 +375,7 @@ def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values
 
 
 def _plain_choices(raws: Sequence[str | None], wanted: Wanted) -> Values | None:
-    """A column of nothing but offered choices and empty cells."""
+    """A column of declared choices and empty cells only."""
     known: dict[str | None, str | None] = {}
     for raw in set(raws):
         text = text_of(raw)
@@ -381,7 +390,7 @@ def _plain_choices(raws: Sequence[str | None], wanted: Wanted) -> Values | None:
 
 
 def _plain_dates(raws: Sequence[object]) -> Values | None:
-    """A column of nothing but date cells and empty ones."""
+    """A column of date cells and empty cells only."""
     days = [raw for raw in raws if isinstance(raw, date)]
     if min(days) < FIRST or max(days) > LAST:
         return None
@@ -389,7 +398,7 @@ def _plain_dates(raws: Sequence[object]) -> Values | None:
 
 
 def shown(values: Sequence[Value]) -> list[str | None]:
-    """The texts of values written plainly: whole millionths with as few decimals as they need, dates as ISO writes them."""
+    """The plain texts of values: whole millionths with as few decimals as they need, dates in ISO form."""
     return [_shown(value) for value in values]
 
 
@@ -404,7 +413,7 @@ def _shown(value: Value) -> str | None:
 
 
 def text_of(raw: object) -> str | None:
-    """A cell's text as written; a number's as Excel shows it without a format (12, not 12.0)."""
+    """A cell's text as written; a number as Excel shows it without a format (12, not 12.0)."""
     if raw is None or raw == "":
         return None
     if isinstance(raw, str):
@@ -461,11 +470,11 @@ MEANINGS: dict[str, Outcome] = {
 }
 
 
-# A long number as Excel saves it in a text, alone or in a list: 9.1360102E+17. Excel spells out numbers of eleven digits.
+# A long number as Excel exports it to text, alone or in a list: 9.1360102E+17. Up to eleven digits Excel writes all digits.
 SHORTENED = re.compile(
     r"(?:^|[、,，;；/])\s*[0-9](?:(?:\.[0-9]{1,14})?[eE]\+|\.[0-9]{1,14}[eE])0*(?:1[1-9]|[2-9][0-9])\s*(?:$|[、,，;；/])"
 )
-LONGEST_ID = 10**15  # of a number Excel keeps fifteen digits
+LONGEST_ID = 10**15  # Excel stores only fifteen digits of a number
 
 
 def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
@@ -492,7 +501,7 @@ def _read_date(raw: object, text: str, wanted: Wanted) -> Outcome:
     return value, "blank" if value is None else "reported", rule, "date" if rule else ""
 
 
-NOISE = 1e-9  # of binary: what a sum of numbers with decimals leaves of zero
+NOISE = 1e-9  # binary rounding: a sum of decimals may miss zero by this much
 
 
 def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
@@ -509,7 +518,7 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
             number = Decimal(0)
     else:
         parsed = parse_number(text)
-        if parsed is None and wanted.uom:  # a unit that only the form knows: 3位
+        if parsed is None and wanted.uom:  # a unit that only this form declares: 3位
             parsed = parse_number(text.strip().removesuffix(wanted.uom))
             parsed = None if parsed is None or parsed.uom else parsed
         if parsed is None:
@@ -519,7 +528,7 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
             return None, "blank", "not_a_number", what
         if parsed.is_grouped and parsed.uom is None and (found or uom(wanted.uom or "") or Uom(1, "")).scale != 1:
             return None, "blank", "ambiguous_unit", what
-        if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿: of the base unit, be it written or not
+        if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿 counts in the base unit, written or not
             declared = uom(wanted.uom) if wanted.uom else None
             stated = wanted.found_uom or declared or Uom(1, "")
             if stated.scale != 1 and seen(text).strip()[-1:] in ("百", "千"):  # 3千 in 万元: 3,000元, or 3,000万元
@@ -529,14 +538,15 @@ def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
 
 
 def _read_suffixed(raw: Suffixed, wanted: Wanted) -> Outcome:
-    """A number in the unit that its format shows: converted, unless heading or sheet state another one. The sign of a foreign money may
-    be but the look of an accounting format: the number stands, and is asked about."""
+    """A number in the unit shown by its format: converted, unless the heading or sheet states another one. A foreign
+    currency sign may come from an accounting format only: the number is kept and asked about.
+    """
     if FOREIGN_SIGN.fullmatch(raw.suffix):
         value, state, rule, what = _number(Decimal(f"{raw:.15g}"), wanted.found_uom, wanted)
         return (value, state, "foreign_currency", wanted.uom or "") if rule is None else (value, state, rule, what)
     stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None) or Uom(1, "")
     found = _uom_of(raw, stated)
-    if wanted.found_uom is not None:  # another one, or the number were bare
+    if wanted.found_uom is not None:  # it is another unit, since otherwise the suffix would have been removed
         return None, "blank", "ambiguous_unit", wanted.uom or "number"
     return _number(Decimal(f"{raw:.15g}"), found, wanted)
 
@@ -550,7 +560,7 @@ def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
             return None, "blank", "ambiguous_unit", wanted.uom or "number"
         factor = known
     micro = micros(number, factor)
-    if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is no zero
+    if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is not zero
         return None, "blank", "number_out_of_range", wanted.uom or "number"
     if wanted.type == "count" and micro % MICRO:
         return None, "blank", "not_a_whole_number", wanted.uom or "number"
@@ -558,20 +568,20 @@ def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
 
 
 def micros(number: Decimal, factor: Fraction) -> int:
-    """`number` times `factor` in whole millionths, a half to the even neighbour."""
+    """`number` times `factor` in whole millionths; a half is rounded to even."""
     exact = Fraction(number) * factor * MICRO
     return round(exact)
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A number as written: its value (a scale such as 万 multiplied in), its unit, whether a % or a scale stood there."""
+    """A number as written: its value (a scale such as 万 multiplied in), its unit, and whether it had a % or a scale."""
 
     number: Decimal
     uom: Uom | None = None
     is_percent: bool = False
     is_scaled: bool = False
-    is_grouped: bool = False  # 一万二千: its 万 may be a scale, or a part of the numeral
+    is_grouped: bool = False  # 一万二千: 万 may be a scale or a part of the numeral
 
 
 DIGITS = r"(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,4}(?:,[0-9]{4})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]{1,3}(?:'[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+"
@@ -584,7 +594,7 @@ SIGN = re.compile(r"\s*(?P<sign>[+\-−–—]?)\s*(?P<body>.*)", re.DOTALL)
 
 
 def parse_number(text: str) -> Parsed | None:
-    """The number that `text` is, whole: sign, separators, scale, unit. None where it is none, or more than one."""
+    """The number that the whole `text` is: sign, separators, scale, unit. None if it is none, or more than one."""
     text = seen(text).strip()
     is_negative = False
     if match := re.fullmatch(r"\(([^()]*)\)(%?)", text):
@@ -602,7 +612,7 @@ def parse_number(text: str) -> Parsed | None:
 
 
 def _foreign(text: str) -> Parsed | None:
-    """A number behind the sign of a foreign money: $480."""
+    """A number behind a foreign currency sign: $480."""
     sign = FOREIGN_SIGN.match(text)
     assert sign is not None
     parsed = _unsigned(text[sign.end() :].strip())
@@ -665,7 +675,7 @@ def _chinese(digits: str) -> Decimal | None:
         return None
 
 
-# Numerals that are also written where there is nothing to write.
+# Numerals that people also write for a missing value.
 DASHLIKE = {"一": "1", "○": "0"}
 SPELT_OUT = re.compile(r"[二两三四五六七八九十百千点零〇一]*[二两三四五六七八九十百千][一零〇]*[万亿]?")
 
@@ -675,7 +685,7 @@ def _is_dashlike(text: str, marks: Mapping[str, str]) -> bool:
 
 
 def _is_spelt_out(raws: Sequence[object]) -> bool:
-    """Whether other numbers of a column are written in Chinese numerals: then 一 among them is 1."""
+    """Whether other numbers of the column are Chinese numerals: then 一 among them is 1."""
     return any(isinstance(raw, str) and SPELT_OUT.fullmatch(raw.strip()) for raw in raws)
 
 
@@ -684,8 +694,9 @@ WHOLE_PART = re.compile(r"[^0-9]*([0-9]+(?:[ ',][0-9]+)*)")
 
 
 def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object], Outcome], result: Values) -> None:
-    """Adds a question for each number in groups parted by spaces or apostrophes, or of four digits, where other numbers of the column
-    are long enough for groups and have none: then it may be two numbers, or one with a slip of the hand."""
+    """Add a question for each number with groups separated by spaces or apostrophes, or groups of four digits, if other
+    long numbers of the column have no groups. It may be two numbers, or a typing error.
+    """
     if not any(ODD_GROUPS.search(seen(raw)) for _, raw in known if isinstance(raw, str)):
         return
     written = {
@@ -705,7 +716,7 @@ def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object]
 
 
 def ask_about_groups_of(read: Sequence[tuple[object, Values]]) -> None:
-    """Adds the questions about groups to numbers that were read one by one, though they stand in one column: raw cells and their values."""
+    """Add the questions about groups to numbers of one column that were read singly. read: raw cells with their values."""
     raws = [raw for raw, _ in read]
     known: dict[tuple[type, object], Outcome] = {
         (type(raw), raw): (values.values[0], values.states[0], None, "") for raw, values in read
@@ -717,8 +728,9 @@ def ask_about_groups_of(read: Sequence[tuple[object, Values]]) -> None:
 
 
 def _grouped(text: str) -> str:
-    """How the digits before a number's point are grouped: by " ", "'", "," (of three) or ",4"; plain, four (plain, of four digits), or
-    short, where they are too few for groups."""
+    """The grouping of a number's digits before the point: " ", "'", "," (groups of three), ",4", "plain", "four"
+    (plain, four digits), or "short" (too few digits for groups).
+    """
     match = WHOLE_PART.match(text)
     whole = match[1] if match else ""
     digits = sum(map(whole.count, "0123456789"))
@@ -734,8 +746,11 @@ GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下�
 
 
 def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
-    """Whether bare numbers of at most 1 are hundredths is asked where the column's others are of the order of tens, whatever its heading
-    says, but for rates of growth; and where none exceeds 1 and the heading says nothing."""
+    """A reader for percentages, which decides whether bare numbers of at most 1 must be asked about as fractions.
+
+    They are asked about in two cases: the column's other numbers are tens, whatever its heading says, and it is no rate
+    of growth; or none exceeds 1 and the heading has no %.
+    """
     bare = [number for raw in raws if (number := _bare(raw)) is not None]
     exceed = any(abs(number) > 1 for number in bare)
     if exceed or _says_percent(wanted.found_uom):
@@ -752,15 +767,16 @@ def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
 
 
 def _are_tens(numbers: Sequence[Decimal]) -> bool:
-    """Whether most of the percentages are of the order of tens, so that one of at most 1 stands out: two thirds of those above 1 are 10 or
-    more, and none is below zero, as rates of growth are, which come near to it from both sides."""
+    """Whether most percentages are tens, so that a number of at most 1 stands out. At least two thirds of those above 1
+    are 10 or more, and none is negative, as in rates of growth.
+    """
     large = [number for number in numbers if number > 1]
     tens = sum(number >= 10 for number in large)
     return tens > 0 and tens >= 2 * (len(large) - tens) and not any(number < 0 for number in numbers)
 
 
 def _signed(raw: object) -> Decimal | None:
-    """The percentage of a cell that says that it is one."""
+    """The percentage of a cell that has a percent sign or format."""
     if isinstance(raw, Percent):
         return Decimal(f"{raw * 100:.13g}")
     parsed = parse_number(raw) if isinstance(raw, str) else None
@@ -818,8 +834,9 @@ READERS: dict[str, Reader] = {
 
 
 def marks_for(own: Mapping[str, str], kind: str = "") -> dict[str, str]:
-    """What each mark means for an item of a kind: the declared words, and above them the item's own. A date has no zero: 无 says that
-    there is none yet."""
+    """Mark -> its meaning for an item of this kind: the declared words, overridden by the item's own. A date has no
+    zero: 无 means that there is none yet.
+    """
     marks = {**words().mark_of, **{folded(mark): meaning for mark, meaning in own.items()}}
     return (
         {mark: "blank" if meaning == "zero" else meaning for mark, meaning in marks.items()}

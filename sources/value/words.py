@@ -1,4 +1,4 @@
-"""The words that tables are made of (`marks.yml`), and text made comparable."""
+"""The words of tables (`marks.yml`), and the normalisation of texts for comparison."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Totals(Declared):
 
 
 class Footers(Declared):
-    """What a line below a table begins with: a signature's name whatever follows, a note's with a colon or alone."""
+    """Beginnings of lines below a table: a signature's name, or a note's word alone or with a colon."""
 
     signatures: tuple[str, ...]
     notes: tuple[str, ...]
@@ -88,7 +88,9 @@ class Words(Declared):
         return frozenset(normal(word) for word in self.lines.value)
 
     def line(self, kind: Literal["unit", "period", "uom"]) -> re.Pattern[str]:
-        """Recognises `label：value` as groups `label` and `said`, the latter empty where it stands in the next cell."""
+        """A pattern for `label：value` with the groups `label` and `said`; the latter is empty if the value is in the
+        next cell.
+        """
         return _line(tuple(getattr(self.lines, kind)))
 
     def same_uom(self, one: str, other: str) -> bool:
@@ -99,7 +101,7 @@ class Words(Declared):
 def words(path: Path = MARKS) -> Words:
     """The words declared in `path`.
 
-    Raises: DeclarationError for the first key that cannot be used.
+    Raises: DeclarationError for the first unusable key.
     """
     try:
         found = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -115,8 +117,9 @@ def words(path: Path = MARKS) -> Words:
 
 @functools.lru_cache(maxsize=65536)
 def normal(text: str) -> str:
-    """A name made comparable: letters and digits only, half-width, radicals as the characters they are, lower case. A raised 2 is no
-    digit."""
+    """A name for comparison: letters and digits only, half-width, lower case, radicals as characters. A superscript 2
+    is no digit.
+    """
     if RADICAL.search(text):
         text = text.translate(RADICALS)
     return "".join(filter(str.isalnum, half_width(text, DISGUISED_IN_NAMES))).lower()
@@ -124,13 +127,13 @@ def normal(text: str) -> str:
 
 @functools.lru_cache(maxsize=65536)
 def numbers_of(text: str) -> tuple[str, ...]:
-    """The runs of digits in a name: 1/2 has two of them, 12 has one, though both are 12 to `normal`."""
+    """The runs of digits in a name: 1/2 has two, 12 has one, though `normal` makes both 12."""
     return tuple(re.findall("[0-9]+", half_width(text, DISGUISED_IN_NAMES)))
 
 
 @functools.lru_cache(maxsize=65536)
 def folded(text: str) -> str:
-    """A mark made comparable: half-width, without spaces and what nobody sees, lower case; punctuation stays."""
+    """A mark for comparison: half-width, lower case, without spaces and invisible characters; punctuation stays."""
     return "".join(seen(text).split()).lower() if text not in "…——" else text
 
 
@@ -145,8 +148,9 @@ WIDE: dict[int, int | str | None] = {
 
 @functools.lru_cache(maxsize=65536)
 def tidy(text: str) -> str:
-    """A name or remark as one would type it: no line breaks, no spaces inside Chinese (北 京), nothing that nobody sees,
-    half-width letters and digits, full-width brackets."""
+    """A name or remark as one would type it: no line breaks, no spaces within Chinese (北 京), no invisible characters,
+    half-width letters and digits, full-width brackets.
+    """
     text = " ".join(text.translate(WIDE).split())
     text = BETWEEN_CJK.sub("", text)
     if not text.isascii():
@@ -155,8 +159,8 @@ def tidy(text: str) -> str:
     return text
 
 
-# Characters of the block CJK Radicals Supplement, which PDF readers copy in place of the characters beside them, and which
-# NFKC leaves as they are (Unicode: EquivalentUnifiedIdeograph). Those of the block Kangxi Radicals are folded by NFKC.
+# Characters of the block CJK Radicals Supplement, each with the ideograph for which PDF readers copy it. NFKC does not fold
+# them (Unicode: EquivalentUnifiedIdeograph); it does fold the block Kangxi Radicals.
 RADICALS = str.maketrans(
     "⺁⺄⺅⺆⺇⺈⺉⺊⺋⺌⺍⺎⺏⺐⺒⺓⺔⺕⺖⺗⺘⺙⺛⺜⺝⺞⺟⺠⺡⺢⺣⺤⺥⺦⺧⺨⺩⺪⺫⺬⺭⺮⺯⺰⺱⺲⺳⺵⺶⺷⺸⺹⺺⺻⺼⺽"
     "⺾⺿⻀⻁⻂⻃⻄⻅⻆⻇⻈⻉⻊⻋⻌⻍⻎⻏⻐⻑⻒⻓⻔⻕⻖⻗⻘⻙⻚⻛⻜⻝⻞⻟⻠⻡⻢⻣⻤⻥⻦⻧⻨⻩⻪⻫⻬⻭⻮⻯⻰⻱⻲⻳",
@@ -164,7 +168,7 @@ RADICALS = str.maketrans(
     "艹艹艹虎衤覀西见角角讠贝足车辶辶辶阝钅長镸长门阜阝雨青韦页风飞食食飠饣首马骨鬼鱼鸟卤麦黄黾斉齐歯齿竜龙龜亀龟",
 )
 RADICAL = re.compile("[\u2e80-\u2ef3]")
-# What is not seen: soft hyphens, joiners, direction marks, variation selectors, fillers, control characters.
+# Invisible characters: soft hyphens, joiners, direction marks, variation selectors, fillers, control characters.
 UNSEEN = (
     "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
@@ -177,8 +181,9 @@ HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF02, 0xFF5F) if chr(code 
 
 
 def row_key(text: str) -> str:
-    """A row's tidy name as its key: without what is not seen, in full or half width as `tidy` writes it, compatibility
-    ideographs and radicals as the characters they are. 繁体, ·/・ and misspellings stay: they may be another name."""
+    """A row's tidy name as its key: without invisible characters, in half or full width as in `tidy`, with
+    compatibility ideographs and radicals as characters. 繁体, ·/・ and misspellings stay: they may be another name.
+    """
     if not ODD_KEY.search(text):
         return text
     text = UNSEEN_CHARACTER.sub("", text).translate(RADICALS).translate(HALF_WIDTH)
@@ -195,5 +200,7 @@ def _line(labels: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _any_of(words: tuple[str, ...]) -> str:
-    """A pattern for any of the words, spaces inside them allowed. What follows tells a word from a longer one."""
+    """A pattern for any of the words, with spaces allowed inside them. It does not match the beginning of a longer
+    word.
+    """
     return "|".join(r"\s*".join(map(re.escape, word)) for word in words)
