@@ -20,7 +20,7 @@ from sources.returned.entry import Entry, unwrapped
 from sources.returned.slip import Slip, is_slip, mended, read_slip
 from sources.table.column import Column
 from sources.table.continuation import Joined, join, relocated
-from sources.table.crossing import CrossTerms, cut, undeclared
+from sources.table.crossing import CrossTerms, cut, stacked, undeclared
 from sources.table.identify import Claim, contradicted, identify
 from sources.table.labels import lies_flat
 from sources.table.lookup import Known, ReaderForm, known
@@ -70,6 +70,8 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
         lies_flat(grid, asked) if claim.part is None else claim.part.is_flat or lies_flat(grid, asked)
     )
     joined, unread = (None, []) if is_flat else _joined(book, grid, claim, asked)
+    if claim.part is not None and claim.part.stacks:
+        joined, unread = stacked(grid, claim.part), []
     cells: Cells
     if asked.version.shape == "labels" and not is_flat:
         cells = read_labels(joined.grid if joined else grid, asked, claim, knows, book.is_1904)

@@ -166,6 +166,8 @@ class Layout(Declared):
             raise Amiss("rows", kinds, "periods, and units, along one side only")
         if self.rows is not None and self.rows.item is not None:
             raise Amiss("rows", {"item": self.rows.item}, "a row key instead: rows are named by it in every table")
+        if self.columns is not None and self.columns.item is not None and self.rows is not None:
+            raise Amiss("rows", "rows", "nothing beside columns that are values of an item")
         return self
 
 

@@ -6,6 +6,7 @@ knows nothing of cross tables. Only layouts that the form declares (`layouts:`) 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,6 +17,7 @@ from sources.declare import Axis, Cadence, Layout
 from sources.declare.form import NUMERIC
 from sources.finding import Finding
 from sources.table.axis import is_first_two, is_span, is_total, names_period, period_at, unit_named
+from sources.table.continuation import Joined, Piece
 from sources.table.header import _is_index, _uom_cell, find_table
 from sources.table.heading import stands_for, written
 from sources.table.labels import find_labels
@@ -29,7 +31,17 @@ from sources.value.words import folded, words
 HEADER_ROWS = 20  # in which the headings of columns are looked for
 MOST_ROWS = 100_000
 MOST_COLUMNS = 400
+YEAR_ALONE = re.compile(r"((?:19|20)\d\d)\s*年?度?(?:完成|实际)?(?:情况|数)?")
 VALUE = "数值"  # above the values of labels
+
+
+@dataclass(frozen=True, slots=True)
+class KeyColumns:
+    """The columns below one value of a key item, `name`, which stands at `place` (row, column): their rows come below those of the first."""
+
+    name: str
+    place: tuple[int, int]
+    columns: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +49,8 @@ class CrossPart:
     """A unit's, or a period's, part of a sheet: `columns` and `rows` (ranges: first, last) are left out, `heads` are headings as they
     are read (row, column, text). `is_first`: what concerns the sheet as a whole is said with it; `is_whole`: it is the first of those
     that differ in rows only, with which the sheet's totals are compared; `totals` are the cells (row, column) that name these. `is_flat`: labels lie side by side, above
-    their values."""
+    their values, and `named` are all rows' names as they are read then. `stacks`: the columns of values of a key item, of which the rows `stacked_rows` (first, last) are put one below the other
+    (`stacked`), the values under `stacked_heading`."""
 
     unit: str | None = None
     period: str | None = None
@@ -48,6 +61,10 @@ class CrossPart:
     is_whole: bool = False
     totals: tuple[tuple[int, int], ...] = ()
     is_flat: bool = False
+    named: tuple[tuple[int, int, str], ...] = ()
+    stacks: tuple[KeyColumns, ...] = ()
+    stacked_rows: tuple[int, int] = (0, 0)
+    stacked_heading: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,8 @@ def crossing(grid: Grid, layout: Layout, terms: CrossTerms) -> Crossing | None:
     if len(grid.rows) > MOST_ROWS:
         return None
     found = Crossing([CrossPart()], [], (), None)
+    if layout.columns is not None and layout.columns.item is not None:
+        return _across_items(grid, layout, layout.columns.item, terms)
     if layout.columns is not None:
         across = _across(grid, layout, layout.columns, terms)
         if across is None:
@@ -119,7 +138,7 @@ def cut(grid: Grid, part: CrossPart, with_rows: bool = True) -> Grid:
     out = frozenset(part.columns)
     gone = {row for first, last in part.rows for row in range(first, last + 1)} if with_rows else set()
     heads: dict[int, dict[int, str]] = {}
-    for row, column, text in part.heads:
+    for row, column, text in part.heads if with_rows else (*part.heads, *part.named):
         heads.setdefault(row, {})[column] = text
     rows: list[list[object]] = []
     for number, cells in enumerate(grid.rows):
@@ -177,6 +196,7 @@ def _both(found: Crossing, split: list[tuple[CrossPart, Crossing]]) -> Crossing:
                     is_whole=other.is_whole,
                     totals=other.totals,
                     is_flat=other.is_flat,
+                    named=other.named,
                 )
             )
     names = found.names or split[0][1].names
@@ -327,8 +347,9 @@ def _heading_row(grid: Grid, axis: Axis, terms: CrossTerms) -> tuple[int, _Side]
     """The row with the most names of the side: two at least, or one beside a heading of the row key."""
     best: tuple[int, _Side] | None = None
     for row, cells in enumerate(grid.rows[:HEADER_ROWS]):
+        years = _years_above(grid, row) if axis.period else {}
         named = {
-            column: cell
+            column: f"{years[column]}年{cell}" if column in years and type(cell) is str else cell
             for column, cell in enumerate(cells[:MOST_COLUMNS])
             if cell not in ("", None) and not (type(cell) is str and stands_for(cell, terms.asked.headings))
         }
@@ -338,6 +359,24 @@ def _heading_row(grid: Grid, axis: Axis, terms: CrossTerms) -> tuple[int, _Side]
         if best is None or len(side.values) > len(best[1].values):
             best = row, side
     return best
+
+
+def _years_above(grid: Grid, row: int) -> dict[int, str]:
+    """The year that stands alone above each column, merged over several or with blanks to its right: 2021年 above 11月, 12月."""
+    above = grid.rows[row - 1][:MOST_COLUMNS] if row else []
+    named = {column: cell for column, cell in enumerate(above) if cell not in ("", None)}
+    if not any(type(cell) is str and YEAR_ALONE.fullmatch(cell.strip()) for cell in named.values()):
+        return {}
+    years: dict[int, str] = {}
+    year = ""
+    for column in range(len(grid.rows[row])):
+        cell = named.get(column)
+        if cell is not None:
+            match = YEAR_ALONE.fullmatch(cell.strip()) if type(cell) is str else None
+            year = match[1] if match else ""
+        if year:
+            years[column] = year
+    return years
 
 
 def _is_beside_key(cells: Sequence[object], side: _Side, terms: CrossTerms) -> bool:
@@ -452,8 +491,10 @@ def _is_said(
     )
 
 
-def _values_rows(grid: Grid, first: int, sides: Iterable[int], terms: CrossTerms) -> Iterator[tuple[int, list[object]]]:
-    """The rows of values: no totals, and none below a signature."""
+def _values_rows(
+    grid: Grid, first: int, sides: Iterable[int], terms: CrossTerms, with_totals: bool = False
+) -> Iterator[tuple[int, list[object]]]:
+    """The rows of values: none below a signature, and no totals (with_totals: these too)."""
     out = frozenset(sides)
     for row in range(first, len(grid.rows)):
         cells = grid.rows[row]
@@ -465,7 +506,7 @@ def _values_rows(grid: Grid, first: int, sides: Iterable[int], terms: CrossTerms
         if texts and words().footer.match(texts[0]):
             if not any(_number(cell) is not None for cell in cells):
                 return
-        elif not any(is_total(text, terms.asked) for text in texts):
+        elif with_totals or not any(is_total(text, terms.asked) for text in texts):
             yield row, cells
 
 
@@ -593,6 +634,7 @@ def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing
             is_whole=number == 0,
             totals=tuple((row, column) for row in sorted(side.totals)) if number == 0 else (),
             is_flat=is_flat,
+            named=tuple((row, column, terms.asked.form.title) for row in names if is_flat and number == 0),
         )
         parts.append(replace(part, period=name) if axis.period else replace(part, unit=name))
     if not parts:
@@ -681,3 +723,161 @@ def _between(rows: Sequence[int], first: int, end: int) -> Iterator[tuple[int, i
         if start < row:
             yield start, row - 1
         start = row + 1
+
+
+# --- columns that are values of a key item
+
+
+def stacked(grid: Grid, part: CrossPart) -> Joined:
+    """The part with the columns of each value of a key item below those of the first, and the value in a column of its own; a row that is empty below a value is none, unless it is so below all."""
+    first, last = part.stacked_rows
+    width = max(map(len, grid.rows), default=0)
+    base, head = part.stacks[0], part.stacks[0].place[0]
+    unnamed = {row for row, _ in part.totals}
+    below = max([row for row, _, _ in part.heads] + [head])
+    out = {column for stack in part.stacks[1:] for column in stack.columns}
+    rows = [["" if column in out else cell for column, cell in enumerate(cells)] for cells in grid.rows[:first]]
+    rows[below] += [""] * (width + 1 - len(rows[below]))
+    rows[below][width] = part.stacked_heading
+    pieces: list[Piece] = [Piece(grid.name, {below: head}, {width: base.place[1]})]
+    for number, stack in enumerate(part.stacks):
+        moved: dict[int, int] = {}
+        for row in range(first, last + 1):
+            cells = grid.rows[row]
+            if not _is_stacked(cells, stack, part.stacks, is_first=number == 0):
+                continue
+            line = ["" if column in out or column in base.columns else cell for column, cell in enumerate(cells)]
+            line += [""] * (width + 1 - len(line))
+            for to, column in zip(base.columns, stack.columns, strict=True):
+                line[to] = cells[column] if column < len(cells) else ""
+            line[width] = stack.name if row not in unnamed and any(text_of(cell) for cell in line) else ""
+            moved[len(rows)] = row
+            rows.append(line)
+        own = {to: column for to, column in zip(base.columns, stack.columns, strict=True)}
+        pieces.append(Piece(grid.name, {to: stack.place[0] for to in moved}, {width: stack.place[1]}))
+        pieces.append(Piece(grid.name, moved, {column: own.get(column, column) for column in range(width)}))
+    rest = {len(rows) + at: row for at, row in enumerate(range(last + 1, len(grid.rows)))}
+    rows += [list(cells) for cells in grid.rows[last + 1 :]]
+    pieces.append(Piece(grid.name, rest, {column: column for column in range(width + 1)}))
+    return Joined(_carried(grid, rows, pieces), tuple(pieces))
+
+
+def _is_stacked(cells: Sequence[object], stack: KeyColumns, stacks: Sequence[KeyColumns], is_first: bool) -> bool:
+    def is_empty(one: KeyColumns) -> bool:
+        return not any(column < len(cells) and text_of(cells[column]) for column in one.columns)
+
+    return not is_empty(stack) or (is_first and all(map(is_empty, stacks)))
+
+
+def _carried(grid: Grid, rows: list[list[object]], pieces: Sequence[Piece]) -> Grid:
+    """The rows as a grid, with what the sheet says of the cells that came from it."""
+    places = [
+        ((piece.rows[row], piece.columns[column]), (row, column))
+        for piece in pieces
+        for row in piece.rows
+        for column in piece.columns
+        if grid.struck or grid.written
+    ]
+    return replace(
+        grid,
+        rows=rows,
+        merges=(),
+        hidden_rows=frozenset(to for piece in pieces for to, row in piece.rows.items() if row in grid.hidden_rows),
+        hidden_columns=frozenset(),
+        is_cut=False,
+        struck=frozenset(to for place, to in places if place in grid.struck),
+        written={to: grid.written[place] for place, to in places if place in grid.written},
+    )
+
+
+def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> Crossing | None:
+    """The one part of a table whose columns are values of a key item."""
+    asked = terms.asked
+    found = _named_row(grid, item, terms)
+    if found is None:
+        return None
+    row, side = found
+    spans = _spans(grid, row, side, asked)
+    below = row + 1 if spans.has_lower else row
+    first = _first_row(grid, below)
+    value = asked.version.value_of(layout)
+    values = [start for start in sorted(side.values)]
+    stacks = tuple(
+        KeyColumns(side.values[start], (row, start), tuple(column for column, of in spans.of.items() if of == start))
+        for start in values
+    )
+    if len({len(stack.columns) for stack in stacks}) != 1:
+        return None
+    heads: dict[int, list[tuple[int, int, str]]] = {}
+    for column in spans.of:
+        uom = _uom_of(grid.rows[row][spans.of[column]])
+        if spans.has_lower:
+            heads[column] = [(row, column, "")]
+        elif value is not None:
+            heads[column] = [(row, column, asked.headings.shown[value] + uom)]
+        else:
+            return None
+    last = max((at for at, _ in _values_rows(grid, first, (), terms, with_totals=True)), default=first)
+    dropped = tuple(
+        (at, at)
+        for at in range(below + 1, first)
+        if _is_index([cell for cell in grid.rows[at] if cell not in ("", None)])
+    )
+    totals = tuple(column for column, start in spans.of.items() if start in side.totals)
+    ordinary = {at for at, _ in _values_rows(grid, first, spans.of, terms)}
+    part = CrossPart(
+        columns=totals,
+        rows=dropped,
+        heads=tuple(head for stack in stacks for column in stack.columns for head in heads[column]),
+        stacks=stacks,
+        stacked_rows=(first, last),
+        totals=tuple((at, 0) for at in range(first, last + 1) if at not in ordinary),
+        stacked_heading=asked.headings.shown[item],
+    )
+    table = find_table(stacked(cut(grid, part), part).grid, asked.headings, asked.version.row_key)
+    if table is None or table.twice or not set(asked.version.row_key) <= table.items:
+        return None
+    by_value = {stack.name: list(stack.columns) for stack in stacks}
+    axis = Axis(item=item)
+    findings = _totals_of_columns(grid, first, side, spans, by_value, heads, axis, terms)
+    return Crossing([part], findings, tuple(side.values.values()), address(row, values[0]))
+
+
+def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | None:
+    """The row of headings with the most values of a key item: declared ones, or any names behind the heading of another key item."""
+    asked = terms.asked
+    known = asked.choices.get(item) or asked.printed
+    best: tuple[int, _Side] | None = None
+    for row, cells in enumerate(grid.rows[:HEADER_ROWS]):
+        texts = {
+            column: cell.strip()
+            for column, cell in enumerate(cells[:MOST_COLUMNS])
+            if type(cell) is str and cell.strip()
+        }
+        keys = [column for column, text in texts.items() if _stands_for_key(text, terms)]
+        if any(_item_of(text, terms) == item for text in texts.values()):
+            return None  # it has a column of its own
+        side = _Side()
+        for column, text in texts.items():
+            if is_total(text, asked):
+                side.totals.add(column)
+            elif any(_item_of(text, terms) or name in asked.headings.ignored for name in written(text).names):
+                continue
+            elif known:
+                name = next((known[name] for name in written(text).names if name in known), None)
+                if name is not None:
+                    side.values[column] = name
+            elif keys and column > min(keys) and not is_comparison(text, True):
+                side.values[column] = split_heading(text)[0].strip()
+        if len(side.values) > 1 and (best is None or len(side.values) > len(best[1].values)):
+            best = row, side
+    return best
+
+
+def _stands_for_key(text: str, terms: CrossTerms) -> bool:
+    return _item_of(text, terms) in terms.asked.version.row_key
+
+
+def _item_of(text: str, terms: CrossTerms) -> str | None:
+    plain = terms.asked.headings.plain
+    return next((plain[name] for name in written(text).names if name in plain), None)

@@ -11,12 +11,12 @@ from sources.calendar import Period, label, once, period, period_named, period_o
 from sources.declare import Form, Layout, Plan
 from sources.finding import Finding
 from sources.returned.slip import is_copied_list
-from sources.table.axis import period_at, unit_named, year_named
+from sources.table.axis import is_total, period_at, unit_named, year_named
 from sources.table.continuation import continues, holds_table, says_continued
 from sources.table.crossing import Crossing, CrossPart, CrossTerms, crossing, undeclared
 from sources.table.header import find_table
 from sources.table.labels import labels_found
-from sources.table.lookup import Known, known
+from sources.table.lookup import Known, ReaderForm, known
 from sources.value.uom import uom
 from sources.value.words import normal, words
 
@@ -329,6 +329,8 @@ def _crossed(around: _Around, knows: Known) -> tuple[list[Claim], list[Finding]]
     year, problem = _year(around)
     asked = knows.asked(form, date(year, 12, 31) if year else date.max)
     terms = CrossTerms(asked, knows, year, around.today)
+    if _adds_up_sheets(asked, around, knows, year):
+        return [], [Finding("sheet_of_totals", grid.name, "", sheet=grid.name)]
     layouts = sorted(asked.version.layouts, key=lambda one: -sum(map(bool, (one.columns, one.rows, one.sheets))))
     for layout in layouts:
         on_sheet = _of_sheet(layout, around, knows, year)
@@ -336,6 +338,20 @@ def _crossed(around: _Around, knows: Known) -> tuple[list[Claim], list[Finding]]
         if on_sheet is not None and found is not None:
             return ([], [problem]) if problem else _claims(found, layout, on_sheet, around, knows)
     return None
+
+
+def _adds_up_sheets(asked: ReaderForm, around: _Around, knows: Known, year: int | None) -> bool:
+    """Whether the sheet is named like a total (汇总, 合计, 全年) beside two sheets or more that are units or periods."""
+    kinds = {layout.sheets for layout in asked.version.layouts} - {None}
+    names = [grid.name for grid in around.book.sheets if grid.is_visible]
+    if not kinds or len(names) < 3 or not (TOTAL_SHEET.search(around.grid.name) or is_total(around.grid.name, asked)):
+        return False
+    units = [name for name in names if unit_named(name, knows)]
+    periods = [name for name in names if period_at(name, around.form, year or 2000)]
+    return ("unit" in kinds and len(units) > 1) or ("period" in kinds and len(periods) > 1)
+
+
+TOTAL_SHEET = re.compile(r"^(?:汇总表?|合计|总计|总表|累计|全年|年度|各单位)$")
 
 
 def _of_sheet(layout: Layout, around: _Around, knows: Known, year: int | None) -> tuple[str | None, str | None] | None:

@@ -58,6 +58,7 @@ def make() -> None:
     _rows()
     _labels()
     _sheets_and_folders()
+    _values_of_keys()
     _not_declared()
 
 
@@ -199,6 +200,21 @@ def _months_as_columns() -> None:
     merges = [(2, 0, 3, 0), (2, 1, 2, 2), (2, 3, 2, 4)]
     _crossed("months_above_items", "xlsx", [], of_two, content=xlsx_of([*TOP, *above], merges))
     _crossed("months_above_items_csv", "csv", [*TOP, *above], of_two)
+    years = [["培训工种", "2021年", "", "2022年", ""], ["", "11月", "12月", "1-2月", "3月"], ["电工", 1, 2, 3, 4]]
+    of_years = {
+        "区财政局|2021-11": _one(trained="1"),
+        "区财政局|2021-12": _one(trained="2"),
+        "区财政局|2022-02": _one(trained="3"),
+        "区财政局|2022-03": _one(trained="4"),
+    }
+    _crossed("months_below_their_years", "csv", [*TOP, *years], of_years)
+    _crossed(
+        "months_below_their_years_merged",
+        "xlsx",
+        [],
+        of_years,
+        content=xlsx_of([*TOP, *years], [(2, 0, 3, 0), (2, 1, 2, 2), (2, 3, 2, 4)]),
+    )
     _crossed(
         "months_beside_an_unknown_column",
         "csv",
@@ -234,6 +250,9 @@ def _units_as_columns() -> None:
     _crossed("units_as_columns", "xlsx", [], OF_UNITS, content=xlsx_of([*LEADS, *UNITS], merges))
     for suffix in FORMATS:
         _crossed(f"units_as_columns_{suffix}", suffix, [*LEADS, *UNITS], OF_UNITS)
+    over = [["培训工种", "培训人数", "", "补贴金额", ""], ["", "区财政局", "区商务局", "区财政局", "区商务局"]]
+    over += [["电工", 1, 3, 2, 4], ["焊工", 5, 7, 6, 8]]
+    _crossed("units_below_items", "csv", [*LEADS, *over], OF_UNITS)
     aliased = [["培训工种", "示例区财政局", "", "1.区商务局", ""], *UNITS[1:]]
     _crossed("units_as_columns_by_alias", "csv", [*LEADS, *aliased], OF_UNITS)
     _crossed(
@@ -361,6 +380,20 @@ def _labels() -> None:
     }
     for suffix in FORMATS:
         _crossed(f"labels_of_units_{suffix}", suffix, units, of_units, form=LABELS)
+    down = [
+        ["2022年试验收支情况表"],
+        TOP[1],
+        ["月份", "财政收入", "财政支出"],
+        ["3月", 1, 3],
+        ["4月", 2, 4],
+        ["合计", 3, 7],
+    ]
+    _crossed("labels_of_months_as_rows", "csv", down, of_months, form=LABELS)
+    wrong = [*down[:-1], ["合计", 3, 8]]
+    _crossed("labels_of_months_with_a_wrong_total", "csv", wrong, of_months, [("total_row_differs", "C6")], form=LABELS)
+    across = [["2022年4月试验收支情况表"], TOP[1], ["指标", "计量单位", "区财政局", "区商务局"]]
+    across += [["财政收入", "万元", 1, 4], ["财政支出", "万元", 2, 5], ["债务余额", "万元", 3, 6]]
+    _crossed("labels_of_units_as_columns", "csv", across, of_units, form=LABELS)
     two = [row[:3] for row in units]
     of_two = {key: {"": {name: rows[""][name] for name in ("income", "spending")}} for key, rows in of_units.items()}
     _crossed("labels_of_units_two_items", "csv", two, of_two, form=LABELS)
@@ -399,6 +432,15 @@ def _sheets_and_folders() -> None:
     _crossed("units_as_sheets", "xlsx", [], of_units, content=book(units), file_name="各单位培训.xlsx")
     leads = {name: [rows[0], ["填报单位：区人社局"], *rows[1:]] for name, rows in units.items()}
     _crossed("units_as_sheets_of_the_lead", "xlsx", [], of_units, content=book(leads), file_name="x.xlsx")
+    _crossed(
+        "units_as_sheets_beside_their_sum",
+        "xlsx",
+        [],
+        of_units,
+        [("sheet_of_totals", None)],
+        content=book({"汇总": [*leads["区财政局"][:-1], ["电工", 3]], **leads}),
+        file_name="x.xlsx",
+    )
     folder = [["试验培训进度表"], ["培训工种", "培训人数"], ["电工", 1]]
     for name, path in {
         "unit_and_month_of_the_folder": "区财政局/2022年4月/培训.csv",
@@ -421,6 +463,59 @@ def _sheets_and_folders() -> None:
         {"区财政局|2022-03": _one(trained="1")},
         file_name="区财政局/2022年4月/培训.csv",
     )
+
+
+def _values_of_keys() -> None:
+    top = [["2022年4月试验城乡情况表"], ["填报单位：区人社局"]]
+    rows = [["群体", "城镇", "农村"], ["青年", 1, 2], ["老年", 3, ""]]
+
+    def of(area: str, group: str, people: str, **more: str) -> dict[str, dict[str, str | None]]:
+        return {f"{area}|{group}": {"area": area, "group": group, "people": people, **more}}
+
+    found = {"区人社局|2022-04": {**of("城镇", "青年", "1"), **of("城镇", "老年", "3"), **of("农村", "青年", "2")}}
+    for suffix in FORMATS:
+        _crossed(f"choices_as_columns_{suffix}", suffix, [*top, *rows], found, form="trial_cross_keys")
+    signed = [*rows, ["合计", 4, 2], ["填表人：张某", "", ""]]
+    _crossed("choices_as_columns_with_totals", "csv", [*top, *signed], found, form="trial_cross_keys")
+    wrong = [[*rows[0], "合计"], ["青年", 1, 2, 3], ["老年", 3, "", 4], ["合计", 4, 3, 7]]
+    _crossed(
+        "choices_as_columns_with_a_wrong_total",
+        "csv",
+        [*top, *wrong],
+        found,
+        [("total_row_differs", "C6")],
+        form="trial_cross_keys",
+    )
+    two = [["群体", "城镇", "", "农村", ""], ["", "人数", "金额", "人数", "金额"], ["青年", 1, 2, 3, "约四"]]
+    of_two = {
+        "区人社局|2022-04": {
+            **of("城镇", "青年", "1", paid="2"),
+            "农村|青年": {"area": "农村", "group": "青年", "people": "3", "paid": None},
+        }
+    }
+    merges = [(2, 0, 3, 0), (2, 1, 2, 2), (2, 3, 2, 4)]
+    bad = [("not_a_number", "E5")]
+    content = xlsx_of([*top, *two], merges)
+    _crossed("choices_above_items", "xlsx", [], of_two, bad, form="trial_cross_keys", content=content)
+    _crossed("choices_above_items_csv", "csv", [*top, *two], of_two, bad, form="trial_cross_keys")
+    crops = [["2022年4月试验作物情况表"], ["填报单位：区农业农村局"], ["村名", "早稻（亩）", "油菜（亩）", "备注"]]
+    crops += [["甲村", 10, 20, ""], ["乙村", 30, 40, "补种"]]
+
+    def grown(village: str, crop: str, area: str) -> dict[str, dict[str, str | None]]:
+        return {f"{village}|{crop}": {"village": village, "crop": crop, "area": area}}
+
+    of_crops = {
+        "区农业农村局|2022-04": {
+            **grown("甲村", "早稻", "10"),
+            **grown("乙村", "早稻", "30"),
+            **grown("甲村", "油菜", "20"),
+            **grown("乙村", "油菜", "40"),
+        }
+    }
+    _crossed("names_as_columns", "csv", crops, of_crops, form="trial_cross_names")
+    normal = [*crops[:2], ["村名", "作物", "面积（亩）"], ["甲村", "早稻", 10]]
+    first = {"区农业农村局|2022-04": grown("甲村", "早稻", "10")}
+    _crossed("names_in_a_column_of_their_own", "csv", normal, first, form="trial_cross_names")
 
 
 def _not_declared() -> None:
