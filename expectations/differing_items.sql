@@ -1,5 +1,5 @@
--- One row per pair of submissions (columns submission_id, id_before of the table `pairs`) and item whose cells in the table `lists` are
--- not the same, part by part and in order. Of each part only its SHA-256 is compared.
+-- One row per pair of submissions (columns submission_id, id_before of the table `pairs`) and item whose cells in the table
+-- `lists` differ, part by part and in order. Only the SHA-256 of each part is compared.
 CREATE OR REPLACE TEMP MACRO differing_items(pairs, lists) AS TABLE
     WITH pair AS (
         SELECT submission_id, id_before FROM query_table(pairs)

@@ -1,4 +1,4 @@
--- What is declared: written anew at every build from the declarations; dated rows carry the day from which they are known.
+-- Tables of declarations, reloaded at every build. Dated rows have the day from which they are known.
 CREATE OR REPLACE TABLE store.campaign (campaign_no INTEGER, title VARCHAR, short VARCHAR, clause VARCHAR);
 CREATE OR REPLACE TABLE store.measure (
     measure_no INTEGER, campaign_no INTEGER, title VARCHAR, clause VARCHAR, lead VARCHAR, co VARCHAR[], groups VARCHAR[],
@@ -20,7 +20,7 @@ CREATE OR REPLACE TABLE store.project (
 );
 CREATE OR REPLACE TABLE store.milestone (
     task_id VARCHAR, title VARCHAR, measure_no INTEGER, quantity VARCHAR, unit VARCHAR, planned_on DATE, origin VARCHAR,
-    planned_day VARCHAR, -- 06-30 of every year, where it has no day of one
+    planned_day VARCHAR, -- 06-30 of every year, if it has no date
     valid_from DATE, valid_to DATE
 );
 CREATE OR REPLACE TABLE store.parameter (
@@ -42,8 +42,8 @@ CREATE OR REPLACE TABLE store.form_item (
     form VARCHAR, valid_from DATE, item VARCHAR, type VARCHAR, uom VARCHAR, heading VARCHAR, quantity VARCHAR,
     position INTEGER
 );
--- Who owes what: one row per unit, form and period, as the unit list has it on the period's last day. A deadline is
--- provisional where the public holidays of its year are not published yet.
+-- Owed reports: one row per unit, form and period, by the unit list of the period's last day. A deadline is provisional if
+-- the public holidays of its year are not published yet.
 CREATE OR REPLACE TABLE store.expected (unit VARCHAR, form VARCHAR, period VARCHAR, due_at TIMESTAMPTZ, is_provisional BOOLEAN);
 CREATE OR REPLACE TABLE store.exemption (
     unit VARCHAR, form VARCHAR, kind VARCHAR, from_on DATE, to_on DATE, until_at TIMESTAMPTZ, reason VARCHAR,
@@ -53,9 +53,9 @@ CREATE OR REPLACE TABLE store.indicator (
     indicator VARCHAR, title VARCHAR, uom VARCHAR, kind VARCHAR, direction VARCHAR, rollup VARCHAR, target VARCHAR,
     threshold DECIMAL(18, 6), deadline DATE, deadline_day VARCHAR, quantity VARCHAR, measure_no INTEGER, campaign_no INTEGER, clause VARCHAR,
     form VARCHAR, owner VARCHAR, headline BOOLEAN, reading VARCHAR, is_primary BOOLEAN, grain VARCHAR, sql VARCHAR,
-    scope VARCHAR, -- SQL: which entries of the registers it is about
-    each DECIMAL(18, 6), -- what one of these adds to the whole, and at most to the part; NULL: no bound
-    base VARCHAR -- which report of the unit's own a growth is held against: first_of_year of the year, or period_before
+    scope VARCHAR, -- SQL condition that selects its register entries
+    each DECIMAL(18, 6), -- one entry's amount in the whole, and its limit in the part; NULL: no bound
+    base VARCHAR -- the unit's own report with which a growth is compared: first_of_year or period_before
 );
 CREATE OR REPLACE TABLE store.target (
     indicator VARCHAR, unit VARCHAR, year INTEGER, target DECIMAL(18, 6), origin VARCHAR, known_from DATE, note VARCHAR

@@ -1,15 +1,15 @@
--- What indicators say in one word: the cells behind a numerator and a denominator.
+-- Macros for indicators: the cells behind a numerator and a denominator.
 -- Aggregates over the rows of a unit and period; `list_concat` joins the two lists (a NULL list counts as empty).
 CREATE OR REPLACE MACRO numerator_cells(ref, amount) AS
     list_sort(list({'part': 'numerator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount IS NOT NULL));
 CREATE OR REPLACE MACRO denominator_cells(ref, amount) AS
     list_sort(list({'part': 'denominator', 'ref': ref, 'amount': CAST(amount AS DECIMAL(24, 6))}) FILTER (WHERE amount IS NOT NULL));
--- The cells of a share of things that are counted: each contributes 1 to the whole, and `counted` (1 or 0) to the part.
+-- The cells of a share of counted things: each adds 1 to the whole, and `counted` (1 or 0) to the part.
 CREATE OR REPLACE MACRO counted_cells(part_ref, counted, whole_ref) AS
     list_concat(numerator_cells(part_ref, counted), denominator_cells(whole_ref, 1));
--- Of a row that has both sides of a ratio, one side; nothing where either is not known (docs/decisions/0032).
+-- One side of a ratio in a row that has both; NULL if either is unknown (docs/decisions/0032).
 CREATE OR REPLACE MACRO paired(amount, other) AS CASE WHEN other IS NOT NULL THEN amount END;
--- The cells of rows with both sides, and as `unpaired` the one cell of rows with only one: these count on neither side.
+-- The cells of rows with both sides, and as `unpaired` the single cell of other rows, which count on neither side.
 CREATE OR REPLACE MACRO pair_cells(part_ref, part, whole_ref, whole) AS
     list_concat(
         list_concat(numerator_cells(part_ref, paired(part, whole)), denominator_cells(whole_ref, paired(whole, part))),
@@ -18,7 +18,7 @@ CREATE OR REPLACE MACRO pair_cells(part_ref, part, whole_ref, whole) AS
                 FILTER (WHERE (part IS NULL) <> (whole IS NULL))
         )
     );
--- The cells of rows that add two amounts of the same row: both, or as `unpaired` the one of rows of which the other is not known.
+-- The cells of rows that add two amounts: both, or as `unpaired` the single cell of rows that lack the other.
 CREATE OR REPLACE MACRO sum_cells(one_ref, one, other_ref, other) AS
     list_concat(
         list_concat(numerator_cells(one_ref, paired(one, other)), numerator_cells(other_ref, paired(other, one))),
@@ -27,16 +27,16 @@ CREATE OR REPLACE MACRO sum_cells(one_ref, one, other_ref, other) AS
                 FILTER (WHERE (one IS NULL) <> (other IS NULL))
         )
     );
--- What a figure says: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. DECIMAL(18) times DECIMAL(18)
--- overflows early: hence the wider casts.
+-- The value of a figure: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. The casts are
+-- wider because DECIMAL(18) times DECIMAL(18) overflows early.
 CREATE OR REPLACE MACRO value_of(kind, uom, numerator, denominator) AS
     CASE
         WHEN kind = 'growth' AND denominator <> 0 THEN 100 * CAST(numerator - denominator AS DECIMAL(38, 6)) / denominator
         WHEN kind IN ('cumulative', 'stock', 'state', 'rank') THEN CAST(numerator AS DOUBLE)
         WHEN denominator <> 0 THEN CASE WHEN uom = '%' THEN 100 ELSE 1 END * CAST(numerator AS DECIMAL(38, 6)) / denominator
     END;
--- Whether a figure is past half, decided by cross-multiplying where a comparison decides; NULL without a target or a value. Amounts are
--- compared with the stated share of the target, shares and growth with the target itself; states and ranks are met or not.
+-- Whether a figure is past half, by exact cross-multiplication; NULL without a target or a value. Amounts are compared with
+-- the stated share of the target, shares and growth with the target itself; states and ranks are met or not.
 CREATE OR REPLACE MACRO past_half(kind, uom, direction, numerator, denominator, value, target, stated_share) AS
     CASE
         WHEN target IS NULL OR value IS NULL THEN NULL
@@ -48,8 +48,8 @@ CREATE OR REPLACE MACRO past_half(kind, uom, direction, numerator, denominator, 
         WHEN direction = 'down' THEN value <= stated_share * target
         ELSE numerator >= stated_share * target
     END;
--- The lead over the yardstick in points, times `point`; both are exact, so that no binary fraction decides a light. Figures have up to
--- 18 digits before the point: a product of fewer factors does not overflow.
+-- The lead over the yardstick in points, times `point`; both are exact, so that no binary fraction decides a light. With up
+-- to 18 digits before the point, a product of few factors does not overflow.
 CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, denominator, elapsed_share, whole, elapsed, target) AS
     CAST(CASE WHEN direction = 'down' THEN -1 ELSE 1 END AS DECIMAL(1, 0)) * (
         CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * CAST(
@@ -66,7 +66,7 @@ CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, de
             ELSE elapsed * target * denominator
         END
     );
--- By what a lead is divided to be points; NULL where it cannot be.
+-- The divisor that turns a lead into points; NULL if there is none.
 CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
     CASE
         WHEN (kind IN ('cumulative', 'stock') OR denominator > 0) AND (NOT is_amount OR target > 0)
@@ -78,14 +78,14 @@ CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
     END;
 CREATE OR REPLACE MACRO light_of(lead, point, green_from, red_to) AS
     CASE WHEN lead >= green_from * point THEN 'green' WHEN lead <= red_to * point THEN 'red' WHEN lead < green_from * point THEN 'yellow' END;
--- The ten days (旬) in which a day lies, counted through the years (36 a year), and their last day.
+-- The number of a day's ten days (旬), counted through the years (36 a year), and their last day.
 CREATE OR REPLACE MACRO ten_days_of(day) AS 36 * year(day) + 3 * (month(day) - 1) + least((dayofmonth(day) - 1) // 10, 2);
 CREATE OR REPLACE MACRO end_of_ten_days(number) AS
     CASE
         WHEN number % 3 = 2 THEN last_day(make_date(number // 36, number % 36 // 3 + 1, 1))
         ELSE make_date(number // 36, number % 36 // 3 + 1, 10 * (number % 3 + 1))
     END;
--- The tiers of a year, without the year with which a tier of one year alone is written (二季度开工@2022).
+-- The tiers of a year, without the year suffix of a tier for one year (二季度开工@2022).
 CREATE OR REPLACE MACRO tiers_in(tiers, year) AS
     list_transform(
         list_filter(tiers, lambda tier: NOT contains(tier, '@') OR split_part(tier, '@', 2) = CAST(year AS VARCHAR)),

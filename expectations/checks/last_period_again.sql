@@ -1,7 +1,7 @@
 -- rule: last_period_again
--- One row per staged submission that holds the very values of the unit's period before it, with at least five different numbers
--- among them: a register of few may well stand still. What has the same sums is compared part by part in order, and what then
--- differs row by row: equal changes must not cancel.
+-- One row per staged submission with exactly the values of the unit's previous period, and at least five different numbers:
+-- a register with few may really be unchanged. Equal sums are compared part by part, and different parts row by row, since
+-- equal changes must not cancel.
 WITH pair AS (
     SELECT f.*
     FROM (

@@ -1,6 +1,6 @@
 -- rule: later_period_contradicts
--- One row per staged cell that contradicts the unit's next report of the year that stands already: the correction of May is asked about,
--- not June once more. Across missing periods too. What was so when that later report was judged is not asked about again.
+-- One row per staged cell that contradicts the unit's next standing report of the year, even across missing periods. The
+-- correction of May is asked about, not June again. A contradiction known when the later report was judged is not repeated.
 WITH pair AS (
     SELECT
         s.submission_id, t.submission_id AS id_later, n.submission_id IS NOT NULL AS is_staged, q.label, q.ends_on,
@@ -61,7 +61,7 @@ compared AS (
         c.*, l.id_before, l.label,
         CASE
             WHEN c.opening IS NOT NULL THEN CASE WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - c.number) > 0.02 THEN 'later_opening ' || plain(l.number) END
-            WHEN c.is_percent AND c.number > 1 AND l.number <= 1 THEN NULL -- perhaps a fraction, which is asked about where it stands
+            WHEN c.is_percent AND c.number > 1 AND l.number <= 1 THEN NULL -- perhaps a fraction, which has a question of its own
             WHEN CAST(c.number AS DECIMAL(38, 6)) - l.number > c.falls_by THEN 'later_total ' || plain(l.number)
             WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - f.number - c.number) > 0.02
                 THEN 'later_total ' || plain(l.number) || ' less_part ' || plain(f.number)
@@ -71,7 +71,7 @@ compared AS (
     LEFT JOIN other AS f ON f.submission_id = l.id_later AND f.item = c.part AND f.row_key = c.row_key
 ),
 
--- Of what stood before, the cells that say the same and were not asked about.
+-- Cells of the previous standing report with the same value that were not asked about.
 judged AS (
     SELECT c.submission_id, c.item, c.row_key
     FROM compared AS c

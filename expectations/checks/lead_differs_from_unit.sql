@@ -1,6 +1,6 @@
 -- rule: lead_differs_from_unit
--- One row per staged number of a unit that its lead reports otherwise (代报): on the lead's, where the unit's own report stands or comes in
--- the same run; on the unit's own, where the lead's stood until then. The unit's own counts (docs/decisions/0056).
+-- One row per staged number that differs between a unit and its lead (代报): on the lead's, if the unit's own report stands or
+-- comes in the same run; on the unit's own, if the lead's stood until then. The unit's own counts (docs/decisions/0056).
 WITH own_staged AS (
     SELECT s.unit, s.form, s.period, s.submission_id
     FROM staged_submission AS s

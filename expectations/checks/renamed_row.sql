@@ -1,6 +1,6 @@
 -- rule: renamed_row
--- One row per staged row that the unit's last period did not have, beside each of that period's that is gone: `expectations/alike.py`
--- keeps those whose names are near. Tables of more than 2,000 rows are not looked through.
+-- One row per pair of a new staged row and a vanished row of the unit's previous period. `expectations/alike.py` keeps pairs
+-- with similar names. Tables of more than 2,000 rows are not compared.
 WITH pair AS (
     SELECT f.*
     FROM (

@@ -1,6 +1,6 @@
 -- rule: same_again
--- One row per staged submission that holds what the unit's standing one for the same period says, value for value.
--- What has the same sums is compared part by part in order, and what then differs row by row: equal changes must not cancel.
+-- One row per staged submission with exactly the values of the unit's standing one for the same period.
+-- Equal sums are compared part by part, and different parts row by row, since equal changes must not cancel.
 WITH repeated AS (
     SELECT s.submission_id, m.submission_id AS id_before, m.revision
     FROM staged_submission AS s

@@ -1,6 +1,6 @@
 -- rule: two_leads
 -- One row per staged row of a register's project or task that another unit reports for the same period.
--- The lists are joined first, of those that name a register's rows: only those of a pair are unpacked.
+-- The lists that name register rows are joined first, so that only lists of a pair are unpacked.
 WITH own_row AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item),
 
 other_row AS NOT MATERIALIZED (SELECT c.* FROM standing_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item),

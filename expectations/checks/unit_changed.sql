@@ -1,6 +1,6 @@
 -- rule: unit_changed
--- One row per staged submission and unit of measure that headings of items without a declared one state, where those of the unit's last
--- period stated another: the first of these items.
+-- One row per staged submission and uom in headings of items without a declared one, if the previous period's headings
+-- stated another: the first of these items.
 WITH pair AS (
     SELECT f.*
     FROM (

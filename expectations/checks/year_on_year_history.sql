@@ -1,6 +1,6 @@
 -- rule: year_on_year_history
--- One row per staged cell that gives the same period of the year before otherwise than it was reported then.
--- The lists are joined first, of those that a growth names: only those of a pair are unpacked.
+-- One row per staged cell whose value for the same period of the previous year differs from the value reported then.
+-- The lists that a growth names are joined first, so that only lists of a pair are unpacked.
 WITH given AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN growth_pair AS p ON p.form = c.form AND p.last_year = c.item),
 
 reported_then AS NOT MATERIALIZED (SELECT c.* FROM standing_cell_list AS c SEMI JOIN growth_pair AS p ON p.form = c.form AND p.item = c.item),
@@ -22,5 +22,5 @@ SELECT g.submission_id, g.item, g.row_key, g.sheet, g.address, g.text AS found, 
 FROM pair AS p
 JOIN unpacked('given_list') AS g ON g.submission_id = p.submission_id AND g.item = p.item
 JOIN unpacked('then_list') AS t ON t.submission_id = p.id_then AND t.item = p.item_then AND t.row_key = g.row_key
--- Both numbers are rounded by themselves, like the totals (suite.py: SUM_TOLERANCE).
+-- Both numbers are rounded separately, like the totals (suite.py: SUM_TOLERANCE).
 WHERE abs(g.number - t.number) > 0.02

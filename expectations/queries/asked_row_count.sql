@@ -1,4 +1,4 @@
--- One row: how many rows of a submission an item is asked for, but for those that a merged cell above covers.
+-- One row: the number of a submission's rows that must have an item, without rows below a merged cell.
 SELECT sum(len(list_filter(
     list_zip(row_keys, texts, states),
     lambda cell: (

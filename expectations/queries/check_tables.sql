@@ -1,4 +1,5 @@
--- What checks read of the forms' declarations: one row per item that is compared, named, or runs through the year (`expectations/checks.py`).
+-- The tables of form declarations for checks: one row per item that is compared, named, or continues through the year
+-- (`expectations/checks.py`).
 CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
 CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);
 CREATE OR REPLACE TEMP TABLE name_item (form VARCHAR, item VARCHAR);

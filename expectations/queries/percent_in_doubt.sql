@@ -1,5 +1,5 @@
--- One row per row of a staged submission of which an earlier period was asked about under $rule and not explained, in a column of
--- nothing but fractions.
+-- One row per row of a staged submission with an unanswered question under $rule in an earlier period, in a column of
+-- fractions only.
 WITH question AS (
     SELECT submission_id, item, row_key, found, wanted FROM store.finding WHERE rule = $rule
     UNION ALL

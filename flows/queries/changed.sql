@@ -1,4 +1,4 @@
--- One row per figure of the district that the run's edition has other than the edition before.
+-- One row per figure of the district that differs between the run's edition and the previous one.
 WITH night AS (SELECT max(number) AS number FROM edition WHERE kind = 'nightly' AND run_id = $run),
 
 change AS (

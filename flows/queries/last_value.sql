@@ -1,5 +1,5 @@
--- One row per value that $unit, or before it one of $former, last reported on $form before $period: of each row of the table its own, else
--- that of the unit that reported last.
+-- One row per value last reported on $form before $period, by $unit or earlier by one of $former: for each row of the table
+-- the unit's own, else that of the unit that reported it last.
 WITH before AS (
     SELECT r.unit, r.row_key, r.item, r.number, r.date, r.text, p.ends_on
     FROM reported AS r

@@ -1,4 +1,4 @@
--- One row per unit that owes reports which are overdue since this year: how many, since when, on which forms.
+-- One row per unit with reports overdue since this year: how many, since when, on which forms.
 SELECT d.unit, count(*) AS reports, strftime(min(d.due_at), '%Y-%m-%d') AS since,
     string_agg(DISTINCT f.title, '、' ORDER BY f.title) AS forms
 FROM due AS d

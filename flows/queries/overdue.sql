@@ -1,5 +1,5 @@
--- One row: the last period after $period of the same year for which the report is overdue, and when it was due; NULL where there is none, or
--- where a later figure stands. $indicator and $unit name the figure; of the district any unit's report counts.
+-- One row: the last period after $period of the same year with an overdue report, and its deadline; NULL if there is none, or
+-- a later figure exists. $indicator and $unit name the figure; for the district any unit's report counts.
 SELECT max_by(d.period, p.ends_on), strftime(max_by(d.due_at, p.ends_on), '%Y-%m-%d %H:%M')
 FROM due AS d
 JOIN indicator AS i ON i.form = d.form AND i.indicator = $indicator

@@ -1,4 +1,4 @@
--- One row per unit that owes something of which the deadline fell in this year: how many reports of which kind, and the three that came due last.
+-- One row per unit with debts whose deadline fell in this year: the number of reports by kind, and the three due last.
 SELECT
     unit,
     count(*) FILTER (status = 'missing') AS missing,

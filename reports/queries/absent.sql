@@ -1,4 +1,4 @@
--- One row per unit that should stand behind a figure shown and does not, with what became of its report, or of the one that is its base.
+-- One row per unit missing from a shown figure, with the status of its report, or of its base report.
 SELECT
     l.indicator, c.unit,
     CASE WHEN d.status NOT IN ('on_time', 'late') THEN d.status WHEN b.unit IS NOT NULL THEN 'base_missing' ELSE 'incomplete' END AS status

@@ -1,4 +1,4 @@
--- One row per unit, form and period whose deadline fell in the last weeks: what became of it. Nobody owes what is excused.
+-- One row per unit, form and period with a deadline in the last weeks: its status. Excused reports are left out.
 SELECT
     d.unit, u.position, f.title AS form_title, d.form, d.period, w.label AS period_label, d.status, d.returned, d.late_minutes,
     CAST(date_trunc('week', CAST(d.due_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP)) AS DATE) AS week_on,

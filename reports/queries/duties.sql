@@ -1,4 +1,4 @@
--- One row per unit, form and period that is owed this year and has begun: when, and what became of it.
+-- One row per owed unit, form and begun period of this year: its deadline and status.
 SELECT
     d.unit, f.title AS form_title, d.form, d.period, w.label AS period_label, w.ends_on, d.status, d.revisions, d.returned,
     d.late_minutes, d.hours_to_mend, d.exemption_reason, d.approved_by,

@@ -1,4 +1,4 @@
--- One row per edition that is known, the latest first: the one asked for, and those it may be compared with.
+-- One row per known edition, the latest first: the requested one, and earlier ones for comparison.
 SELECT
     e.edition, e.number, e.kind, e.content_hash, e.code_version, e.is_sample, e.figures,
     CAST(e.cut_off_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS cut_off_at,

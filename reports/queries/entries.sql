@@ -1,4 +1,4 @@
--- One row per report that the office typed in for a unit, that stands, and that the unit has not made its own yet.
+-- One row per standing report that the office entered for a unit, and that the unit has not confirmed yet.
 SELECT e.unit, f.title AS form_title, w.label AS period_label, e.entered_by, e.reason, e.via,
     CAST(e.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
 FROM entry AS e

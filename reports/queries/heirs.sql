@@ -1,5 +1,5 @@
--- One row per unit that had ended by the day $on: who is written to in its stead, as a list: its successors (theirs, where they have
--- ended too), or the district where nobody goes on for it.
+-- One row per unit that had ended by the day $on: the units that get its letters, as a list. They are its successors (or
+-- their successors, once these have ended too); without any, the district.
 WITH RECURSIVE follower AS (
     SELECT unit, unnest(successors) AS heir
     FROM unit

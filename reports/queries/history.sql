@@ -1,5 +1,5 @@
--- One row per indicator, unit and period of the year up to the day shown: what trends and forecasts are drawn from.
--- $unit: one unit alone, or all where it is NULL.
+-- One row per indicator, unit and period of the year up to the day shown: the data of trends and forecasts.
+-- $unit: one unit only; NULL: all.
 SELECT
     p.indicator, p.unit, p.period, w.label AS period_label, p.ends_on, p.cadence, w.step, p.kind, p.numerator, p.denominator, p.value, p.filled_value, p.target,
     p.done_share, p.time_share, p.points_to_time, p.points_to_threshold, p.points_to_yardstick, p.is_past_half, p.light, p.state,

@@ -1,4 +1,4 @@
--- One row: the bands of the status light that hold on the day shown; before the plan's first ones hold, these.
+-- One row: the bands of the status light on the shown day; before the plan's first bands begin, the first ones.
 WITH band AS (
     SELECT *, valid_from <= $reference_on AND known_from <= CAST(known_at() AS DATE) AS holds
     FROM store.light

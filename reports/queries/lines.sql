@@ -1,7 +1,7 @@
--- One row per indicator: the district's progress at the last period that is complete or whose deadline has passed.
--- $reference_on: no period that ends later is shown. `last_due_on` is the end of the last period that was due by then:
--- where it lies after the period shown, nothing of a newer period came (`is_new` is false): the value is carried forward, without verdict,
--- light and points, and none of the units has reported.
+-- One row per indicator: the district's progress for the last period that is complete or whose deadline has passed.
+-- $reference_on: later periods are left out. last_due_on: the end of the last period due by then. If it is later than the
+-- shown period, no report of a newer period came (`is_new` is false): the value is carried forward, without verdict, light
+-- and points, and no unit counts as reported.
 WITH deadline AS (
     SELECT d.form, d.period, p.ends_on, CAST(max(d.due_at) AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS due_at
     FROM year_due AS d
@@ -39,7 +39,7 @@ shown AS (
     WHERE c.place = 1
 ),
 
--- Reports came of the period that was due last, and the ones that growths are held against did not.
+-- Reports of the period last due came, but the base reports of growths are missing.
 baseless AS (
     SELECT p.indicator
     FROM year_progress AS p
@@ -49,7 +49,7 @@ baseless AS (
     GROUP BY p.indicator
 ),
 
--- Indicators whose SQL names an amount (万亩, 亿元): what they lack is no number of things.
+-- Indicators whose SQL names an amount (万亩, 亿元): their gap is no number of things.
 measured AS (
     SELECT i.indicator
     FROM indicator AS i

@@ -1,5 +1,5 @@
 -- One row per cell, register row or target that is listed behind a figure: the amount it gives.
--- $most: of each figure only so many, or all where it is NULL.
+-- $most: the number of cells per figure; NULL: all.
 SELECT indicator, figure_period, part, ref, amount
 FROM bulletin_part
 WHERE $most IS NULL AND part IN ('numerator', 'denominator')

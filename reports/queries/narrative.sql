@@ -1,4 +1,4 @@
--- One row per narrative measure: how many of the units that owe a report of it have sent one. Never scored.
+-- One row per narrative measure: how many of the units that owe its report have sent it. Never scored.
 WITH latest AS (
     SELECT d.form, d.period, w.label
     FROM year_due AS d

@@ -1,4 +1,4 @@
--- One row per weekly indicator: its first settled period after the half-year's last day, to stand beside the verdict.
+-- One row per weekly indicator: its first settled period after the half-year's last day, for comparison with the verdict.
 SELECT p.indicator, p.period, w.label AS period_label, p.ends_on, p.value, p.done_share, p.is_past_half
 FROM year_progress AS p
 JOIN period AS w ON w.code = p.period

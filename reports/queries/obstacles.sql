@@ -1,4 +1,4 @@
--- One row per problem that a unit has logged, as it stands: what is to be pressed for first.
+-- One row per problem that a unit has logged, in its current state; problems to be pressed for come first.
 SELECT
     o.unit, o.problem, o.project_id, coalesce(p.name, o.project) AS project, coalesce(o.category, o.stage) AS category, o.description,
     o.owner, o.raised_on, o.first_due_on, o.due_on, o.standing, o.is_pressed_for, o.solved_on, o.age_days, o.overdue_days, o.status,

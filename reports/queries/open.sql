@@ -1,5 +1,6 @@
--- One row per figure shown, unit and part that lies between the ends of its interval or was left out: of an ended unit what a successor may
--- report already (`open`), last year's amount of its area, which its successors' last year lacks (`base`), rows of which one side is not known (`unpaired`), or which nobody reported (`unknown`).
+-- One row per shown figure, unit and part that lies between the ends of its interval or was left out. Parts: an ended unit's
+-- amount that a successor may already report (`open`); last year's amount of its area, missing in its successors' last year
+-- (`base`); incomplete rows (`unpaired`); unreported entries (`unknown`).
 WITH given AS (
     SELECT
         b.indicator, b.part, b.amount,

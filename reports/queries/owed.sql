@@ -1,4 +1,4 @@
--- One row per report that a unit owes: not in yet, or returned and not mended; nothing of which the deadline fell in an earlier year.
+-- One row per report that a unit owes: not received yet, or returned and not corrected; no deadlines of earlier years.
 SELECT
     d.unit, d.form, f.title, d.period, p.label, d.due_at, d.is_deadline_provisional, d.revisions,
     d.status = 'returned' OR d.has_open_return AS is_returned,

@@ -1,7 +1,7 @@
--- One row per listed cell, register row or target behind a figure: the amount it gives, and where it was written.
--- $submissions: those that the cells lie in, where they are few: their lists are found before those are read. Else NULL.
+-- One row per listed cell, register row or target behind a figure: its amount and its place.
+-- $submissions: the submissions of the cells, if they are few: then their lists are selected before they are read. Else NULL.
 WITH
--- Where the cells lie, by columns of up to a thousand rows; '' stands for lists without letters.
+-- The places of the cells, by columns of up to a thousand rows; '' for lists without letters.
 lying AS (
     SELECT submission_id, letters, min(row_number) AS first_row, max(row_number) AS last_row
     FROM (
@@ -16,7 +16,7 @@ lying AS (
     FROM bulletin_cell
 ),
 
--- The lists that the cells lie in, found before they are unpacked.
+-- The lists with the cells, selected before they are unpacked.
 origin_list AS (
     SELECT k.*
     FROM (SELECT * FROM known_list WHERE $submissions IS NULL OR list_contains($submissions, submission_id)) AS k

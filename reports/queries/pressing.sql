@@ -1,4 +1,4 @@
--- One row per obstacle that is not solved: who must see to it, and until when. One without a deadline has 30 days.
+-- One row per obstacle that is not solved: the unit that must settle it, and by when. Without a deadline it has 30 days.
 SELECT
     coalesce(u.unit, o.unit) AS unit, o.unit AS reporter, o.problem, coalesce(p.name, o.project, '') AS project,
     coalesce(o.description, o.category, '') AS description, o.raised_on, o.standing = 'dropped' AS is_dropped, w.label,

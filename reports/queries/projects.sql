@@ -1,4 +1,4 @@
--- One row per project of the 68: its last report up to the day shown, and the cells it was read from.
+-- One row per project of the 68: its last report up to the day shown, and its source cells.
 WITH latest AS (
     SELECT pp.*, w.label AS period_label, w.ends_on
     FROM project_progress AS pp

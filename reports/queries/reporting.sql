@@ -1,4 +1,4 @@
--- One row per unit, form, period and campaign, and one for all: how this year's reports came that were due.
+-- One row per unit, form, period and campaign, and one for all: the punctuality of this year's due reports.
 SELECT
     r.scope, r.name, coalesce(f.title, w.label, c.title, r.name) AS title, r.expected, r.received, r.on_time, r.accepted_first_time,
     r.returned, r.open_returns, r.received_share, r.on_time_share, r.first_time_share, r.hours_to_mend_median

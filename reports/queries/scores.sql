@@ -1,6 +1,6 @@
 -- One row per unit and indicator that enters the ranking: done share over term share, between 0 and 120 %.
--- The unit's last figure up to the period shown; where it is an older one, it is measured against today's term all the same. Where nothing
--- of the period that is due came (`last_due_on`), all are carried forward.
+-- The unit's last figure up to the shown period, compared with today's term share even if it is older. If no report of the
+-- period due came (`last_due_on`), all are carried forward.
 WITH latest AS (
     SELECT
         p.indicator, p.unit, p.period, p.value, p.target, p.done_share, p.kind,

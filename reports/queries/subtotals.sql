@@ -1,6 +1,6 @@
--- One row per figure shown and unit behind it: what the unit gives, and since when where nothing of it is of the figure's own period.
--- `is_frozen`: the unit has ended, and what it last reported stays in the figure.
--- A cell's unit is that of the submission it lies in; a target has none.
+-- One row per shown figure and contributing unit: the unit's amounts, and their period if it is older than the figure's.
+-- is_frozen: the unit has ended, and its last report stays in the figure. A cell's unit is that of its submission; a target
+-- has none.
 WITH given AS (
     SELECT
         indicator, figure_period, part, CASE WHEN contains(ref, '!') THEN split_part(ref, '!', 1) END AS submission_id,

@@ -1,4 +1,4 @@
--- One row per unit, form and period owed this year or the last: `due`, worked out once for all questions about an edition.
+-- One row per unit, form and period owed this year or last year: `due`, computed once for all queries of an edition.
 SELECT d.*
 FROM due AS d
 JOIN period AS p ON p.code = d.period

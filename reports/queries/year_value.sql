@@ -1,4 +1,4 @@
--- One row per indicator, unit and period of the year shown: `figure_value`, worked out once for all that `progress` asks of it.
+-- One row per indicator, unit and period of the shown year: `figure_value`, computed once for all uses in `progress`.
 SELECT *
 FROM figure_value
 WHERE year = $year

@@ -1,13 +1,16 @@
--- One row per indicator, period and contributing unit: its figure of the period, or the last one where it is carried on.
--- Only cumulative amounts and stocks are carried (沿用); of a figure that is the lead's own there is one unit and nothing to carry. What a unit reported before it ended stays frozen: of its rows those that no
--- successor reports. Where rows cannot be told apart, a declared share decides; without one they are open (`open_numerator`) from when
--- one successor has reported until all have (docs/decisions/0031). A unit whose report stands and that has no figure in it owes none:
--- it leads no such project; nor does one to which the form does not apply. A growth whose base was not reported is owed all the same, and
--- so is a figure of rows that all lack one of two amounts (`unpaired_cells`), unless it is a growth: what is new has no last year. An ended unit that left its last report of the year owing stays
--- expected, until all of its successors have reported: what it had done is not known (docs/decisions/0046). Where entries of a register are
--- counted, the units that answer for one owe a figure, and no others: an ended lead's successor does (docs/decisions/0045).
--- A growth has the same units on both sides: an ended unit is on neither. Where its successors took its area into this year's amount and
--- not into last year's, the growth is an interval (docs/decisions/0047).
+-- One row per indicator, period and contributing unit: its figure of the period, or its last one carried forward.
+-- Only cumulative amounts and stocks are carried forward (沿用). A figure of the lead alone has one unit, and nothing is
+-- carried.
+-- Ended units: the last reported rows that no successor reports stay frozen. If rows cannot be told apart, a declared share
+-- decides. Without a share they are open (`open_numerator`) from the first successor's report until all have reported
+-- (docs/decisions/0031). A unit that ended owing its last report of the year stays expected until all successors have
+-- reported, since its amount is unknown (docs/decisions/0046).
+-- Expected units: a unit without a figure in its standing report owes none, since it leads no such project; nor does a unit
+-- to which the form does not apply. A growth without a reported base is still owed. So is a figure whose rows all lack one
+-- of two amounts (`unpaired_cells`), unless it is a growth: a new row has no last year. If register entries are counted,
+-- exactly the units that answer for one owe a figure, such as an ended lead's successor (docs/decisions/0045).
+-- Growth: both sides have the same units, so an ended unit is on neither. If its successors included its area in this
+-- year's amount but not in last year's, the growth is an interval (docs/decisions/0047).
 WITH fig AS (
     SELECT c.indicator, c.unit, c.kind, f.period, p.cadence, p.ends_on, p.year, f.numerator, f.denominator, f.numerator_to, f.known_rows, f.all_rows
     FROM contributor AS c
@@ -47,7 +50,7 @@ last_known AS (
     ASOF LEFT JOIN fig AS f ON f.indicator = g.indicator AND f.unit = g.unit AND f.ends_on <= g.ends_on
 ),
 
--- Of units that have ended, the successors that owe the form, and since when each has reported on it.
+-- The successors of ended units that owe the form, and since when each has reported on it.
 heir AS (
     SELECT unit, valid_to, unnest(successors) AS successor, unnest(coalesce(nullif(successor_shares, []), list_transform(successors, lambda x: NULL))) AS share
     FROM unit
@@ -139,8 +142,9 @@ frozen AS (
     GROUP BY indicator, unit, period
 ),
 
--- Of growths: last year's amount in an ended unit's rows that cannot be told from others, that of its successors when the unit last
--- reported and now, and how that of all others went on meanwhile (it rises from month to month, or is that of the year's beginning).
+-- For growths: last year's amount in rows of an ended unit that cannot be told from others; the successors' last-year amount
+-- when the unit last reported and now; and the change of all other units' meanwhile (it rises from month to month, or is
+-- the amount at the year's beginning).
 ended_base AS (
     SELECT indicator, unit, year, sum(amount) AS amount
     FROM frozen_row
@@ -171,8 +175,8 @@ others_base AS (
     GROUP BY c.indicator, c.unit, c.period
 ),
 
--- Nearer to what the successors alone would have than to what they and the ended area would. Where a successor had no report of the
--- period in which the unit last reported, though of earlier ones, it cannot be told.
+-- Nearer to the successors' own amount than to the amount with the ended area. Unknown if a successor had earlier reports,
+-- but none of the period in which the unit last reported.
 lacking AS (
     SELECT b.indicator, b.unit, b.period, CAST(b.ended * coalesce(o.rise, 1) AS DECIMAL(38, 6)) AS denominator
     FROM base AS b

@@ -1,13 +1,13 @@
--- One row per indicator, ended unit with successors, year and cell behind its last figure of that year: which row it is of, and since when a
--- successor reports that row. A row key tells rows apart (`is_named`) where the form's keys are names that no template prints, and no
--- successor reported the same key while the unit still existed.
+-- One row per indicator, ended unit with successors, year and cell of its last figure of that year: the cell's row, and
+-- since when a successor reports that row. A row key identifies a row (`is_named`) if the form's keys are names that no
+-- template prints, and no successor reported the same key while the unit still existed.
 WITH ended AS (
     SELECT unit, valid_to, successors
     FROM unit
     WHERE valid_to IS NOT NULL AND len(successors) > 0
 ),
 
--- The unit's figures with their cells: tonight's, and those of the edition before that stay.
+-- The units' figures with their cells: the ones computed tonight, and the unchanged ones of the previous edition.
 held AS (
     SELECT n.indicator, n.unit, n.period, n.cells
     FROM night_figure AS n

@@ -1,6 +1,6 @@
--- One row per lead's standing report that is to be asked about: a state that must be zero, of which the towns together report another
--- amount. Asked once for a form and period: after its deadline, when all towns have reported, and against the towns' sum alone, since
--- departments may report the same again. `figure_now`: the figures as they stand when this edition is over.
+-- One row per standing report of a lead to ask about: a state that must be zero, for which the towns together report another
+-- amount. It is asked once for a form and period, after its deadline and once all towns have reported. It is compared with
+-- the towns' sum only, since departments may report the same amounts again. figure_now: the figures after this edition.
 WITH zero_state AS (
     SELECT i.indicator, i.form, f.lead
     FROM indicator AS i

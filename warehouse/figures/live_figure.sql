@@ -1,8 +1,9 @@
--- One row per indicator, unit and period, the district among the units: computed from what stands, with today's definitions.
--- The district's figure comes from its units' figures, and refers to these: figure:<unit>|<period>; of a unit that has ended to the cells
--- of the rows that are kept. A figure with `numerator_to` is an interval, from numerator (over denominator) to that (over denominator_to).
--- Where entries of a register are counted, the whole has all of them; those that nobody reported are `unknown`, and lie between the ends
--- (docs/decisions/0045). A sum of 10^18 and more is no figure: an absurd report must not stop the night.
+-- One row per indicator, unit (or district) and period: computed from the standing reports, with today's definitions.
+-- The district's figure is computed from its units' figures, and refers to them: figure:<unit>|<period>; for an ended unit,
+-- to the cells of its frozen rows. A figure with `numerator_to` is an interval, from numerator (over denominator) to
+-- numerator_to (over denominator_to).
+-- If register entries are counted, the whole has all of them. Unreported ones are `unknown` and lie between the ends
+-- (docs/decisions/0045). A sum of 10^18 or more gives no figure: an absurd report must not stop the night.
 WITH scoped AS (
     SELECT
         indicator, unit, period, count(*) AS entries, any_value(amount) AS amount,
@@ -29,7 +30,7 @@ known AS (
     FROM reported_part
 ),
 
--- Entries of units that gave no figure in a period of which there are others.
+-- Entries of units without a figure, in periods with figures of other units.
 gap AS (
     SELECT
         s.indicator, s.period, count(*) AS entries, sum(s.amount) AS amount,
@@ -42,7 +43,7 @@ gap AS (
     GROUP BY s.indicator, s.period
 ),
 
--- Entries of an ended lead that more than one of its successors has reported: they count once, and which report holds is not known.
+-- Entries of an ended lead that several of its successors reported: they count once, and it is unknown which report holds.
 repeated AS (
     SELECT h.indicator, h.period, min(h.ref) AS ref, sum(h.reports - 1) AS entries, sum((h.reports - 1) * s.amount) AS amount
     FROM heir_entry AS h
@@ -51,7 +52,7 @@ repeated AS (
     GROUP BY h.indicator, h.period
 ),
 
--- Of sums, how many entries they are about: who reported an entry does not matter for how many of them are known.
+-- For sums, the number of entries: which unit reported an entry does not change how many are known.
 whole_scope AS (
     SELECT indicator, period, count(*) AS entries
     FROM scope_row

@@ -1,4 +1,4 @@
--- One row per problem that a unit has logged. None: the plan has no view of that name.
+-- One row per problem that a unit has logged. Empty: the plan has no view of that name.
 SELECT
     CAST(NULL AS VARCHAR) AS unit, CAST(NULL AS VARCHAR) AS problem, CAST(NULL AS VARCHAR) AS project_id,
     CAST(NULL AS VARCHAR) AS project, CAST(NULL AS VARCHAR) AS category, CAST(NULL AS VARCHAR) AS stage,

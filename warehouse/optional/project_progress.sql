@@ -1,4 +1,4 @@
--- One row per project and month. None: the plan has no view of that name.
+-- One row per project and month. Empty: the plan has no view of that name.
 SELECT
     CAST(NULL AS VARCHAR) AS project_id, CAST(NULL AS VARCHAR) AS name, CAST(NULL AS VARCHAR[]) AS tiers,
     CAST(NULL AS VARCHAR) AS nature, CAST(NULL AS VARCHAR) AS unit, CAST(NULL AS VARCHAR) AS town, CAST(NULL AS VARCHAR) AS period,

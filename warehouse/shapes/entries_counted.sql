@@ -1,5 +1,5 @@
--- One row per unit and period: of the entries of a register that the unit answers for and has reported, how many are counted.
--- `register` is `project` or `milestone`; `condition` is one on `reported`, `entries` one on `register_entry`.
+-- One row per unit and period: of the reported register entries that the unit answers for, how many are counted.
+-- register: `project` or `milestone`. condition: on `reported`. entries: a condition on `register_entry`.
 CREATE OR REPLACE MACRO entries_counted(register, is_counted, condition, entries) AS TABLE
 WITH judged AS (
     SELECT r.unit, r.period, e.ref, r.cell_id, CASE WHEN is_counted THEN 1 ELSE 0 END AS is_done

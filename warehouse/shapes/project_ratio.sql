@@ -1,5 +1,5 @@
--- One row per unit and period whose whole is above nought: one item over another, summed over the rows of projects that have both.
--- `condition` is one on `reported`, `entries` one on `register_entry`.
+-- One row per unit and period with a positive whole: one item over another, summed over the project rows that have both.
+-- condition: on `reported`. entries: a condition on `register_entry`.
 CREATE OR REPLACE MACRO project_ratio(part_item, whole_item, condition, entries) AS TABLE
 WITH line AS (
     SELECT

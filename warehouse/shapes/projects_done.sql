@@ -1,5 +1,5 @@
--- One row per unit and period: of the projects that the unit answers for and has reported, those whose date is not after `last_on`.
--- `name_item` is in every row that counts, `date_item` in those with a date; `entries` is a condition on `register_entry`.
+-- One row per unit and period: of the reported projects that the unit answers for, those whose date is not after `last_on`.
+-- name_item: in every counted row. date_item: in rows with a date. entries: a condition on `register_entry`.
 CREATE OR REPLACE MACRO projects_done(name_item, date_item, condition, entries, last_on) AS TABLE
 WITH line AS (
     SELECT

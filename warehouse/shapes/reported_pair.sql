@@ -1,4 +1,4 @@
--- One row per unit, period and row of a table: the numbers and cells of two of its items, where the row meets a condition on `reported`.
+-- One row per unit, period and row of a table that meets a condition on `reported`: the numbers and cells of two of its items.
 CREATE OR REPLACE MACRO reported_pair(part_item, whole_item, condition) AS TABLE
 SELECT
     unit,

@@ -1,4 +1,4 @@
--- One row per unit and period: one item over another, summed over the rows that have both. The whole may be nought.
+-- One row per unit and period: one item over another, summed over the rows that have both. The whole may be zero.
 CREATE OR REPLACE MACRO reported_part(part_item, whole_item, condition) AS TABLE
 SELECT
     unit,

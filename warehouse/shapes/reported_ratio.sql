@@ -1,4 +1,4 @@
--- One row per unit and period whose whole is above nought: one item over another, summed over the rows that have both.
+-- One row per unit and period with a positive whole: one item over another, summed over the rows that have both.
 CREATE OR REPLACE MACRO reported_ratio(part_item, whole_item, condition) AS TABLE
 SELECT *
 FROM reported_part(part_item, whole_item, condition)

@@ -1,4 +1,4 @@
--- One row per act on an edition: SHA-256 of it, and of the reason, which an erasure may hide.
+-- One row per act on an edition: its SHA-256, and that of its reason, which an erasure may hide.
 SELECT
     act || ' ' || edition AS act, recorded_at, sha256(CAST((edition, act, by_name, epoch_us(recorded_at)) AS VARCHAR)) AS digest,
     sha256(reason) AS reason

@@ -1,4 +1,4 @@
--- One row per question of a kind that was answered as a whole and is not answered by itself.
+-- One row per question of a kind that was answered as a whole, if the question has no answer of its own.
 INSERT INTO staged_answer BY NAME
 SELECT a.receipt_id, f.question, a.reason, a.sheet, a.address, a.units
 FROM staged_answer AS a

@@ -1,5 +1,5 @@
--- One row per submission and reading: SHA-256 of its lists, in whatever order they are stored. The first reading's is also over
--- what the submission says of itself and over the hash of its file.
+-- One row per submission and reading: SHA-256 of its lists, in any order. The first reading's also covers the submission's
+-- own columns and the hash of its file.
 WITH wanted AS MATERIALIZED (
     SELECT
         s.submission_id,

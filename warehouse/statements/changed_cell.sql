@@ -1,4 +1,4 @@
--- One row per cell that two submissions of a unit's form and period have differently.
+-- One row per cell that differs between two submissions of a unit, form and period.
 WITH side AS (
     SELECT submission_id, row_key, item, text, number, date, state, concat_ws('!', nullif(sheet, ''), address) AS place
     FROM cell

@@ -1,4 +1,4 @@
--- One row per figure that an edition and its replay (`night_figure`) have differently.
+-- One row per figure that differs between an edition and its replay (`night_figure`).
 SELECT
     coalesce(f.indicator, n.indicator), coalesce(f.unit, n.unit), coalesce(f.period, n.period),
     f.numerator, f.denominator, n.numerator, n.denominator

@@ -1,4 +1,4 @@
--- One row per receipt of $receipts of which nothing was taken and that was not erased before.
+-- One row per receipt of $receipts without submissions that was not erased before.
 INSERT INTO store.erasure (submission_id, sha256, reason, cells, recorded_at)
 SELECT r.receipt_id, r.sha256, $reason, 0, CAST($at AS TIMESTAMPTZ)
 FROM store.receipt AS r

@@ -1,4 +1,4 @@
--- One row per text that cells, findings, answers and file names of $submissions and $receipts have.
+-- One row per text in cells, findings, answers and file names of $submissions and $receipts.
 WITH said AS (
     SELECT text FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
     UNION SELECT sheet FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))

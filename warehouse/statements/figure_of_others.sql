@@ -11,7 +11,7 @@ JOIN (
     LEFT JOIN indicator AS g ON g.indicator = s.indicator AND g.kind = 'growth' AND g.rollup = 'ratio'
     ANTI JOIN touched_year AS t ON t.unit = s.unit AND t.year = p.year AND p.ends_on >= t.from_on
     WHERE s.indicator IN (SELECT unnest($indicators::VARCHAR[])) AND u.kind <> 'district'
-    -- Of those before, the last: it is what may be carried on. Of growths all: they tell how last year's amounts go on.
+    -- Of earlier figures the last, which may be carried forward. Of growths all, since they show how last year's amounts change.
     QUALIFY p.ends_on >= r.from_on OR g.indicator IS NOT NULL
         OR row_number() OVER (PARTITION BY s.indicator, s.unit, p.year, p.ends_on >= r.from_on ORDER BY p.ends_on DESC) = 1
 ) AS o ON o.number = f.number AND o.indicator = f.indicator AND o.unit = f.unit AND o.period = f.period

@@ -1,5 +1,5 @@
--- One row per changed figure, part and cause. A cell that came or went tells its own cause by the submission it is from; what
--- cannot (a value carried on or no longer, a row of a register) has the cause of its unit's, then of its figure's other cells.
+-- One row per changed figure, part and cause. A cell that came or went has its submission as cause. Other parts (a value
+-- carried forward or no longer, a register row) get the cause of their unit's other cells, else of the figure's.
 WITH a AS (SELECT * FROM figure WHERE edition = $a),
 
 b AS (SELECT * FROM figure WHERE edition = $b),
@@ -29,7 +29,7 @@ moved_part AS (
     HAVING was IS DISTINCT FROM now
 ),
 
--- The cells of the units' figures that moved the district's: they say whose report it was.
+-- The cells of the units' figures that moved the district's: they show whose report it was.
 behind AS (
     SELECT m.indicator, m.unit, m.period, unnest(list_filter(f.cells, lambda cell: cell.part = m.part), recursive := true), f.side
     FROM moved_part AS m

@@ -1,4 +1,4 @@
--- One row per receipt that brought any of $submissions of which the cells are not erased.
+-- One row per receipt with any of $submissions whose cells are not erased.
 SELECT DISTINCT r.receipt_id, r.sha256, r.file_name, r.channel, r.sender, r.size, r.received_at
 FROM store.receipt AS r
 JOIN store.submission AS s ON s.receipt_id = r.receipt_id

@@ -1,4 +1,4 @@
--- One row per figure of the edition before that the night has no longer.
+-- One row per figure of the previous edition that is missing tonight.
 INSERT INTO store.figure BY NAME
 SELECT $number AS number, h.indicator, h.unit, h.period, 'gone' AS state, 0 AS digest
 FROM held_figure AS h

@@ -1,5 +1,5 @@
--- One row per receipt of some runs: 100 bits of SHA-256 over its own row and over what its run has found, was answered and told with it. A
--- question to a lead is asked later, of whatever receipt stands.
+-- One row per receipt of some runs: 100 bits of SHA-256 over its own row and its run's findings, answers and entries.
+-- Questions to leads are left out, since they are added later.
 WITH wanted AS MATERIALIZED (SELECT * FROM store.receipt WHERE run_id IN (SELECT unnest($runs::VARCHAR[]))),
 
 part AS (

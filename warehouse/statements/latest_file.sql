@@ -1,6 +1,5 @@
--- One row per unit, form and period, and per whether the unit itself or its lead reported: SHA-256 of the file of the latest revision, and
--- its number. Of a submission that was returned
--- under other definitions the hash is empty: it is judged again.
+-- One row per unit, form, period and kind of reporter (the unit itself, or its lead): SHA-256 of the latest revision's file,
+-- and its number. The hash is empty if the submission was returned under other definitions: it is then judged again.
 SELECT unit, form, period, is_of_lead, max_by(sha256, revision), max(revision)
 FROM (
     SELECT

@@ -1,4 +1,4 @@
--- One row where lead and towns differ on a state that must be zero, and light and verdict go by the worse side.
+-- One row if lead and towns differ on a state that must be zero, and light and verdict follow the worse side.
 SELECT r.lead, r.lead_value, r.towns_value, coalesce(p.towns_missing, 0)
 FROM reconciliation AS r
 JOIN progress AS p ON p.indicator = r.indicator AND p.period = r.period AND p.unit = $unit

@@ -1,4 +1,4 @@
--- One row per receipt of $receipts of which nothing was erased: neither its file nor a text of its findings, answers and entries.
+-- One row per receipt of $receipts without erasure: neither of its file nor of a text in its findings, answers and entries.
 SELECT r.receipt_id, r.file_name, r.channel, strftime(r.received_at AT TIME ZONE 'Asia/Shanghai', '%Y-%m-%d %H:%M')
 FROM store.receipt AS r
 WHERE r.receipt_id IN (SELECT unnest($receipts::VARCHAR[]))

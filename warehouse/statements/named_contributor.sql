@@ -1,5 +1,5 @@
--- `named_contributor`: one row per indicator and unit that has a figure of it out of a lead's table, where the indicator selects the units that
--- its rows name: these make the district's figure, and not the lead that reports them.
+-- `named_contributor`: one row per indicator and unit with a figure from a lead's table, if the indicator's figures are of
+-- the units that its rows name. These units make the district's figure, not the lead that reports them.
 CREATE OR REPLACE TEMP TABLE named_contributor AS
 WITH figure_unit AS (
     SELECT f.indicator, f.unit, i.kind, i.rollup, i.form, g.lead

@@ -1,4 +1,4 @@
--- One row per figure of the night that differs from the edition before.
+-- One row per figure of the night that differs from the previous edition.
 INSERT INTO store.figure BY NAME
 SELECT $number AS number, n.*
 FROM night_figure AS n

@@ -1,4 +1,4 @@
--- One row per form and item, as its newest declaration has it.
+-- One row per form and item, by its newest declaration.
 SELECT form, item, heading, type, uom, quantity
 FROM form_item
 QUALIFY row_number() OVER (PARTITION BY form, item ORDER BY valid_from DESC) = 1

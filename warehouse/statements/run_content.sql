@@ -1,4 +1,4 @@
--- One row per run, apart from $without: its receipts and submissions, counted and by name. Erased cells count as there.
+-- One row per run except $without: the numbers and ids of its receipts and submissions. Erased cells are counted.
 WITH wanted AS (SELECT * FROM store.run WHERE run_id NOT IN (SELECT unnest($without::VARCHAR[]))),
 
 receipts AS (

@@ -1,4 +1,5 @@
--- One row per indicator and register entry that it counts, and unit that answers for it. `scoped_entry` has the entries by indicator.
+-- One row per indicator, register entry that it counts, and unit that answers for the entry. `scoped_entry`: entries by
+-- indicator.
 INSERT INTO scope_row BY NAME
 SELECT
     e.indicator, coalesce(d.unit, e.unit) AS unit, e.period, e.ref, i.each AS amount, e.reporters,

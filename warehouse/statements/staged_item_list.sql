@@ -1,4 +1,4 @@
--- One row per item and part of a staged sheet (`night_sheet`): its cells as lists. Numbers travel as whole millionths; $columns is the
+-- One row per item and part of a staged sheet (`night_sheet`): its cells as lists. Numbers come as whole millionths; $columns is the
 -- structure of the column `columns` (`sources/table/column.py`).
 INSERT INTO staged_item_list BY NAME
 SELECT

@@ -1,5 +1,5 @@
--- What a run stages, empty: one row per receipt, submission, item and part, finding, answer and entry; and views over these.
--- The macro `is_answered` must be there (`warehouse/stage.py`).
+-- The staging tables, empty: one row per receipt, submission, item and part, finding, answer and entry; and views over them.
+-- Needs the macro `is_answered` (`warehouse/stage.py`).
 CREATE OR REPLACE TEMP TABLE staged_receipt (
     receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,
     received_at TIMESTAMPTZ, status VARCHAR, sent_at TIMESTAMPTZ

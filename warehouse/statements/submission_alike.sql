@@ -1,4 +1,4 @@
--- One row per submission that a file with the bytes of one of $hashes brought for what one of $submissions reports.
+-- One row per submission, from a file with one of $hashes, for the same unit, form and period as one of $submissions.
 SELECT s.submission_id
 FROM store.submission AS s
 JOIN store.receipt AS r ON r.receipt_id = s.receipt_id

@@ -1,4 +1,4 @@
--- `succession_list`: one row per item and part of a standing report of a unit that has ended, or of a successor of one.
+-- `succession_list`: one row per item and part of a standing report of an ended unit or of its successor.
 CREATE OR REPLACE TEMP VIEW succession_list AS
 SELECT l.*
 FROM store.cell_list AS l

@@ -1,4 +1,4 @@
--- One row per text of `sought` that other submissions or file names than $submissions and $receipts have too.
+-- One row per text of `sought` that also occurs in submissions or file names outside $submissions and $receipts.
 WITH other AS (SELECT * FROM store.cell WHERE submission_id NOT IN (SELECT unnest($submissions::VARCHAR[]))),
 
 said AS (

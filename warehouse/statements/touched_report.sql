@@ -1,5 +1,6 @@
--- One row per unit, form and period of which anything came, was read again or was erased since $since, apart from the run $run at that instant;
--- and per unit that the rows of such a report name, now or in an earlier revision, where the form's rows name units: their figures are in it.
+-- One row per unit, form and period with a report that came, was read again or was erased since $since (without the run
+-- $run at that instant). If a form's rows name units: also one per unit named in such a report, now or in an earlier
+-- revision, since it has their figures.
 WITH touched AS (
     SELECT s.form, s.unit, s.period
     FROM store.submission AS s

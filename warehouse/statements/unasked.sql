@@ -1,4 +1,4 @@
--- `unasked`: one row per staged answer to a question that was not asked, or not of units for which its sender may speak.
+-- `unasked`: one row per staged answer to a question never asked, or asked of units for which its sender may not speak.
 CREATE OR REPLACE TEMP TABLE unasked AS
 SELECT a.* FROM staged_answer AS a
 WHERE NOT EXISTS (

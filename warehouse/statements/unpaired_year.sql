@@ -1,5 +1,6 @@
--- One row more in `touched_year` per unit and year with a report of which one of $indicators gives no figure, from the first touched period on:
--- perhaps none of its rows has both amounts. The store does not keep that, and the district's figure lacks the unit.
+-- One further row in `touched_year` per unit and year with a report, from the first touched period on, that gives no figure
+-- of one of $indicators. Perhaps no row has both amounts: the store does not keep that, and the district's figure leaves the
+-- unit out.
 INSERT INTO touched_year BY NAME
 SELECT c.unit, p.year, any_value(t.from_on) AS from_on
 FROM current_submission AS c

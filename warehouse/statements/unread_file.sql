@@ -1,4 +1,4 @@
--- One row per file that no version of the program could read, with the trace and the versions that failed. Its receipts have one arrival.
+-- One row per file that no version of the program could read, with the trace and the versions that failed. All its receipts have the same arrival.
 WITH tried AS (
     SELECT r.*, row_number() OVER arrival AS nth
     FROM store.receipt AS r

@@ -1,4 +1,4 @@
--- One row per edition, submission and receipt with rows in the store that no edition or run has recorded.
+-- One row per edition, submission and receipt that has rows in the store but belongs to no recorded edition or run.
 SELECT 'figures of edition number ' || number FROM store.figure ANTI JOIN store.edition USING (number) GROUP BY number
 UNION ALL
 SELECT 'submission ' || submission_id FROM store.submission ANTI JOIN store.run USING (run_id)

@@ -1,4 +1,4 @@
--- One row where any indicator is a state that must be zero and that the lead sums up.
+-- One row if any indicator is a state that must be zero and comes from the lead.
 SELECT 1
 FROM indicator AS i
 JOIN form AS f ON f.form = i.form AND f.district_from = 'lead'

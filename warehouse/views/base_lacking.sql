@@ -1,5 +1,5 @@
--- One row per indicator, unit and period whose base, a report of the unit's own, was not reported: there is no growth then, whatever was
--- reported for the period itself.
+-- One row per indicator, unit and period whose base, an earlier report of the unit itself, is missing: it has no growth,
+-- whatever was reported for the period itself.
 SELECT i.indicator, b.unit, b.period, CASE WHEN i.base = 'first_of_year' THEN b.first_of_year ELSE b.period_before END AS base_period
 FROM indicator AS i
 JOIN base_period AS b ON b.form = i.form

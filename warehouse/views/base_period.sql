@@ -1,5 +1,5 @@
--- One row per unit, form and period that is owed: the unit's first period of that year on the form, and the one before this.
--- A growth over a report of the unit's own has its base there, and nowhere else: a later report is no base (docs/decisions/0044).
+-- One row per owed unit, form and period: the unit's first period of that year on the form, and the previous period.
+-- A growth over a report of the unit itself has its base there only: a later report is no base (docs/decisions/0044).
 SELECT
     e.unit, e.form, e.period,
     first_value(e.period) OVER of_year AS first_of_year,

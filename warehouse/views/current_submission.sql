@@ -1,5 +1,5 @@
--- One row per unit, form and period: the latest revision that was accepted or questioned, and the latest reading of it. The unit's own
--- counts before what its lead reports for it (`standing_rank`, docs/decisions/0056).
+-- One row per unit, form and period: the latest accepted or questioned revision, and its latest reading. The unit's own
+-- counts before its lead's report for it (`standing_rank`, docs/decisions/0056).
 SELECT s.unit, s.form, s.period, s.submission_id, s.revision, coalesce(r.reading, 1) AS reading, s.reported_by
 FROM (
     SELECT

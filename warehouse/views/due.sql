@@ -1,6 +1,6 @@
--- One row per unit, form and period that is owed: when, and what became of it.
--- A report is as punctual as its first arrival, whatever became of that one (docs/decisions/0012); how long the mending of a
--- returned one took stands beside it. What a lead reports for a unit (代报) is no report of the unit's (docs/decisions/0056).
+-- One row per owed unit, form and period: its deadline, and its status.
+-- A report is as punctual as its first arrival, even if that was returned (docs/decisions/0012); the time taken to correct
+-- it is a column of its own. A lead's report for a unit (代报) does not count as the unit's (docs/decisions/0056).
 WITH arrival AS (
     SELECT
         unit, form, period,
@@ -35,7 +35,7 @@ owed AS (
     JOIN period AS p ON p.code = e.period
     SEMI JOIN unit AS u ON u.unit = e.unit
     LEFT JOIN exemption AS x ON x.unit = e.unit AND x.form = e.form AND x.period = e.period
-    -- As at the build of that day: what had not begun was not expected yet.
+    -- As at a build on that day: periods not begun by then were not expected.
     WHERE p.starts_on <= CAST(known_at() AS DATE)
 )
 
@@ -61,7 +61,7 @@ SELECT
     a.returned_at, m.mended_at,
     CASE WHEN m.mended_at >= a.returned_at THEN date_diff('minute', a.returned_at, m.mended_at) / 60 END AS hours_to_mend,
     coalesce(e.standing = 'provisional', false) AS is_provisional,
-    -- What was owed in an earlier year, and was not returned in this one, is not asked for any more.
+    -- A report owed in an earlier year, and not returned in this one, is no longer asked for.
     isfinite(known_at())
         AND coalesce(greatest(coalesce(o.last_at, o.regular_due_at), a.returned_at), o.regular_due_at)
             < CAST(date_trunc('year', CAST(known_at() AS DATE)) AS TIMESTAMPTZ) AS is_of_past_year,

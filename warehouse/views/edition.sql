@@ -1,4 +1,4 @@
--- One row per frozen edition, and what became of it: nightly ones are internal, the others a preview until they are published.
+-- One row per frozen edition, with its status: a nightly one is internal, any other a preview until it is published.
 SELECT
     edition, number, kind, run_id, cut_off_at, published_at, content_hash, figures, code_version, is_sample,
     CASE

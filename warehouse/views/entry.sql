@@ -1,6 +1,6 @@
--- One row per submission that the office typed in for a unit (代录): by whom, why, and whether it is the unit's by now.
--- It is provisional until somebody confirms it, or a later submission for the same form and period stands in its place;
--- one that was returned stands for nothing.
+-- One row per submission that the office entered for a unit (代录): by whom, why, and whether the unit has confirmed it.
+-- It is provisional until it is confirmed, or a later submission for the same form and period replaces it. A returned one
+-- does not count.
 SELECT
     s.submission_id, s.unit, s.form, s.period, s.revision, s.status, s.received_at, e.entered_by, e.reason, e.via,
     CASE

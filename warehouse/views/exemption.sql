@@ -1,4 +1,4 @@
--- One row per unit, form and period for which an exemption is granted: the last one that is known of several.
+-- One row per exempted unit, form and period: the exemption last known.
 SELECT e.unit, e.form, e.period, x.kind, x.until_at, x.reason, x.approved_by, x.known_from
 FROM store.exemption AS x
 JOIN store.expected AS e ON e.unit = x.unit AND (x.form IS NULL OR x.form = e.form)

@@ -1,6 +1,6 @@
--- One row per edition, figure and cell (or row of a register, target ...) behind it, with the amount it gives: of the district's figures
--- the cells of the units' figures that these come from. What is open (an ended unit's part that a successor may report already) is named as
--- that unit's figure.
+-- One row per edition, figure and source cell (or register row, target ...), with its amount. For the district's figures,
+-- the cells of the units' figures behind them. An open part (an ended unit's, which a successor may already report) refers
+-- to that unit's figure.
 WITH part AS (
     SELECT edition, indicator, unit, period, unnest(cells, recursive := true)
     FROM figure
@@ -14,7 +14,7 @@ referred AS (
     WHERE starts_with(p.ref, 'figure:') AND p.part NOT IN ('open', 'base')
 ),
 
--- The figure referred to, as the edition has it: found by its keys, before any cells are looked at.
+-- The figure referred to, of the same edition: joined by its keys before any cells are read.
 found AS (
     SELECT r.*, max(f.number) AS number
     FROM referred AS r

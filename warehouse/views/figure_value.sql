@@ -1,5 +1,5 @@
 -- One row per indicator, unit and period: the standing figure as a value in the indicator's uom, with its target.
--- The target is the annual target, or the annual plan as reported. `value_to`: the other end, where the figure is an interval.
+-- The target is the annual target, or the annual plan as reported. `value_to`: the upper end if the figure is an interval.
 SELECT
     f.indicator, f.unit, f.period, i.form, i.kind, i.uom, i.direction, i.rollup, i.threshold,
     CASE WHEN i.deadline_day IS NULL THEN i.deadline ELSE CAST(p.year || '-' || i.deadline_day AS DATE) END AS deadline, i.target AS target_from, i.scope, i.each,

@@ -1,5 +1,5 @@
--- One row per thing that is wrong with, or must be asked about, a file or a value; with the reason that the unit gave for it.
--- A reason holds for the same question about the same value of the same row, in whatever revision it is asked.
+-- One row per fault or question about a file or a value, with the unit's reason.
+-- A reason holds for the same question about the same value of the same row, in any revision.
 WITH given AS (
     SELECT unit, form, period, rule, item, row_key, found, wanted, arg_max(reason, recorded_at) AS reason
     FROM answer

@@ -1,5 +1,5 @@
--- One row per form and period of which the lead was asked why its figure is not what the towns report, as its report stands: open or
--- answered. A reason holds for the form and period; a report that says something else is asked anew.
+-- One row per form and period with a question to the lead why its standing report differs from the towns': open or answered.
+-- A reason holds for the form and period; if the lead reports another value, it is asked again.
 SELECT
     s.unit, s.form, s.period, f.submission_id, any_value(f.found) AS lead_text, any_value(f.wanted) AS towns_text,
     CASE WHEN count(a.reason) > 0 THEN 'answered' ELSE 'open' END AS question

@@ -1,5 +1,5 @@
--- One row per unit, form, period, row and item of which a lead reports a number for the unit (代报), or the unit itself does beside it: both
--- numbers, and which of them counts (docs/decisions/0056).
+-- One row per unit, form, period, row and item that a lead reports for the unit (代报), or that both report: both numbers,
+-- and which of them counts (docs/decisions/0056).
 WITH of_lead AS (
     SELECT unit, form, period, max_by(submission_id, revision) AS submission_id, max_by(reported_by, revision) AS reported_by
     FROM submission

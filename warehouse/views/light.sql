@@ -1,4 +1,4 @@
--- One row per day from which bands of the status light hold: those known last.
+-- One row per first day of bands of the status light: the bands last known.
 SELECT valid_from, known_from, green_from, red_to, coverage
 FROM store.light
 WHERE known_from <= CAST(known_at() AS DATE)

@@ -1,8 +1,8 @@
--- One row per indicator, unit and period: what the last four periods added on average (fewer at the year's beginning), in uom per
--- period of its form, and the value that it is measured with. Cumulative amounts begin the year at nought; a gap in a unit's reports is
--- spread over its periods.
--- The district's value has its gaps filled (docs/decisions/0039): a unit that owed a report and sent none counts with what lies on
--- the straight line between its reports before and after; behind its last report that one stands, as in the figure.
+-- One row per indicator, unit and period: the average addition of the last four periods (fewer at the year's beginning), in
+-- uom per period of its form, and the value from which it is computed. Cumulative amounts begin the year at zero. A gap in a
+-- unit's reports is spread over its periods.
+-- In the district's value gaps are filled (docs/decisions/0039): a unit with a missing report counts with the value on the
+-- straight line between its reports before and after. After its last report that value stays, as in the figure.
 WITH amount AS (
     SELECT f.*, u.kind AS unit_kind, u.is_part, d.district_from
     FROM figure_value AS f
@@ -11,7 +11,7 @@ WITH amount AS (
     WHERE f.kind IN ('cumulative', 'stock', 'milestone') AND f.value IS NOT NULL
 ),
 
--- From one report of a unit to its next of the year; of an amount the first piece begins at nought.
+-- From each report of a unit to its next one of the year; for an amount the first piece begins at zero.
 piece AS (
     SELECT
         indicator, year, kind,
@@ -24,7 +24,7 @@ piece AS (
     WINDOW year_so_far AS (PARTITION BY indicator, unit, year ORDER BY step)
 ),
 
--- What the gaps of its units lack in the district's value: the figure carries on the value at the gap's beginning.
+-- The amounts missing in the district's value because of gaps: the figure carries forward the value before each gap.
 lacking AS (
     SELECT a.indicator, a.period, sum((g.to_value - g.from_value) * (a.step - g.from_step) / (g.to_step - g.from_step)) AS value
     FROM amount AS a

@@ -1,4 +1,4 @@
--- One row per quantity of the plan: what covers it, and the name of that.
+-- One row per quantity of the plan: the kind and name of what covers it.
 WITH by_indicator AS (
     SELECT quantity AS quantity_id, string_agg(indicator, ', ' ORDER BY indicator) AS name
     FROM indicator

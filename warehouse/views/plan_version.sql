@@ -1,4 +1,4 @@
--- One row per version of the plan: the edition with which it came, and which of its files were new, changed or gone then.
+-- One row per version of the plan: its first edition, and the files that were new, changed or removed.
 WITH file AS (
     SELECT
         number, sha256,

@@ -1,12 +1,14 @@
--- One row per indicator, unit (the district among them) and period: is it past half, by how much, and can it still be reached?
--- This is where "double past half" is said, once.
--- Time share: months/12 for months, quarters, half-years and years; the day of the year for days, ten days and weeks. Threshold: half, unless the
--- indicator states another; its term ends on 30 June unless stated, and after that on 31 December with all of the target.
--- Amounts (cumulative, stock, milestone) compare done share with time; shares and growth compare their own value with the
--- target; states and ranks are met or not. Of an interval (`numerator_to`) verdict and light are given where both ends agree; neither where too few units, or entries of a register, stand behind it. Decided by cross-multiplying where a comparison decides.
+-- One row per indicator, unit (or district) and period: is it past half, by how much, and can it still be reached?
+-- "Double past half" is defined here, and only here.
+-- Time share: months/12 for months, quarters, half-years and years; the day of the year for days, ten days and weeks.
+-- Threshold: half, unless the indicator states another. Its term ends on 30 June unless stated; after that, on 31 December
+-- with the whole target.
+-- Amounts (cumulative, stock, milestone) compare the done share with time; shares and growth compare their own value with
+-- the target; states and ranks are met or not. For an interval (`numerator_to`) verdict and light are given if both ends
+-- agree. Neither is given if too few units or register entries are known. Comparisons are cross-multiplied to be exact.
 WITH settings AS (
     SELECT
-        -- Wide enough to be multiplied with each other: DECIMAL(18) times DECIMAL(18) overflows at about 10,000 x 100.
+        -- Wide enough for a product: DECIMAL(18) times DECIMAL(18) overflows at about 10,000 x 100.
         v.* REPLACE (
             CAST(v.numerator AS DECIMAL(38, 6)) AS numerator, CAST(v.denominator AS DECIMAL(38, 6)) AS denominator,
             CAST(v.numerator_to AS DECIMAL(38, 6)) AS numerator_to, CAST(v.denominator_to AS DECIMAL(38, 6)) AS denominator_to,
@@ -32,14 +34,14 @@ yardstick AS (
         *,
         CASE WHEN is_half_over THEN make_date(year, 12, 31) ELSE half_on END AS term_ends_on,
         CASE WHEN is_half_over AND is_amount THEN 1 ELSE stated_share END AS threshold_share,
-        -- The last week within the term is held against all of it: its figure answers for the term's end.
+        -- The last week within the term is compared with the whole term, since its figure stands for the term's end.
         CASE
             WHEN cadence = 'week' AND ends_on + 7 > half_on THEN dayofyear(half_on)
             ELSE least(date_diff('day', make_date(year, 1, 1), ends_on) + 1, dayofyear(half_on))
         END AS term_days_elapsed,
         dayofyear(half_on) AS term_days,
-        -- Enough is known for a verdict: where entries of a register are counted, what is not known lies within the interval; a sum over them
-        -- has no bound, and wants as many entries as units (docs/decisions/0045).
+        -- Enough is known for a verdict. Unknown register entries of a count lie within its interval; a sum over entries
+        -- has no bound, and needs the same coverage of entries as of units (docs/decisions/0045).
         CASE
             WHEN each IS NOT NULL AND numerator_to IS NOT NULL THEN true
             ELSE NOT reported_units < coverage_wanted * expected_units
@@ -50,8 +52,9 @@ yardstick AS (
     FROM term
 ),
 
--- A state that must be zero is judged by the worse side: until the lead has answered why its towns report another amount, and where towns
--- still owe their reports after the deadline, since all of them can only report more than the others do (docs/decisions/0035).
+-- A state that must be zero is judged by the worse side in two cases: until the lead has answered why its towns report
+-- another amount; and while towns owe their reports after the deadline, since further reports can only add
+-- (docs/decisions/0035).
 zero_state AS (
     SELECT i.indicator, i.form, f.lead
     FROM indicator AS i
@@ -105,7 +108,7 @@ compared AS (
         ) AS is_past_half_from,
         CASE
             WHEN numerator_to IS NULL THEN is_past_half_from
-            -- Of an annual plan that is reported, each end has its own.
+            -- A reported annual plan has a value for each end.
             ELSE past_half(
                 kind, uom, direction, numerator_to, denominator_to, value_to,
                 CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, stated_share
@@ -139,8 +142,8 @@ weighed AS (
 pointed AS (
     SELECT
         c.*,
-        -- Points have one meaning each: against the calendar (较序时), the target (较目标), and what is due by now (较应达), which the light
-        -- follows. One task of one is done or not, and has none.
+        -- Points against the calendar (较序时), the target (较目标), and the share due by now (较应达), which the light
+        -- follows. A single task is done or not, and has no points.
         c.kind = 'milestone' AND c.denominator = 1 AS is_yes_or_no,
         CASE WHEN c.is_amount AND c.done_share IS NOT NULL AND NOT is_yes_or_no THEN 100 * (c.done_share - c.time_share) END AS points_to_time,
         CASE
@@ -208,7 +211,8 @@ SELECT
     reported_units, expected_units, carried_units, frozen_units, known_rows, all_rows, towns_value, nullif(towns_missing, 0) AS towns_missing
 FROM answered
 UNION ALL BY NAME
--- Who owes a figure and has none: missing, returned, not yet due, without its base, incomplete in every row and not applicable stay apart.
+-- Units that owe a figure and have none, by reason: missing, returned, not yet due, without base, every row incomplete, not
+-- applicable.
 SELECT
     i.indicator, d.unit, d.period, p.ends_on, p.cadence, i.kind, i.uom, i.direction, t.target,
     CASE WHEN t.target IS NULL AND i.target <> 'reported' THEN 'not_assigned' ELSE 'assigned' END AS target_state,

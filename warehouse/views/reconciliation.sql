@@ -1,5 +1,6 @@
--- One row per indicator and period of a form that a lead and others report: what each side says. The district's figure stays as the form
--- has it (`district_from`); what does not add up over units (prices, ranks, percentages that arrive ready-made) is not here.
+-- One row per indicator and period of a form that a lead and others report: both sides' amounts. The district's figure
+-- still follows the form (`district_from`). Values that do not add up over units (prices, ranks, reported percentages) are
+-- left out.
 WITH side AS (
     SELECT
         e.form, e.period, e.unit, f.lead, f.district_from, e.unit = f.lead AS is_lead, u.is_part

@@ -1,6 +1,7 @@
 -- One row per entry of the registers (project, reserve project, parcel, task) and period in which it is on its register.
--- `unit` answers for it: the lead, or once that has ended its successor; of several successors whoever reports it (`reporters`), so that the
--- ended lead stays named. `is_owed`: the entry was on the register by the period's end, so that its report is missed where there is none.
+-- unit: answers for the entry: the lead, or its successor once it has ended. Of several successors the one that reports the
+-- entry answers (`reporters`), and the ended lead stays named. is_owed: the entry was on the register by the period's end,
+-- so that a missing report of it counts as missing.
 WITH RECURSIVE line AS (
     SELECT unit AS lead_unit, unit, valid_to, successors, CAST(NULL AS DATE) AS from_on
     FROM unit

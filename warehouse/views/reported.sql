@@ -1,3 +1,3 @@
--- One row per cell of the current submissions: what stands.
+-- One row per cell of the current submissions.
 SELECT * EXCLUDE (line)
 FROM unpacked('reported_list')

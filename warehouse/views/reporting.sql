@@ -1,5 +1,5 @@
--- One row per year and unit, form, period or campaign (`scope` says which), and one per year for all: how the reports came whose
--- deadline has passed. What was excused or does not apply is not expected. A form counts in every campaign that it serves.
+-- One row per year and unit, form, period or campaign (`scope` says which), and one per year for all: the punctuality of
+-- reports whose deadline has passed. Excused and not applicable reports do not count. A form counts in each of its campaigns.
 WITH judged AS (
     SELECT
         p.year, d.unit, d.form, d.period, d.received_at, d.status, d.is_accepted_first_time, d.returned, d.has_open_return,

@@ -1,4 +1,5 @@
--- One row per indicator, unit and period whose report has rows and none with both amounts: it has no figure, and the district's lacks it.
+-- One row per indicator, unit and period whose report has rows, but none with both amounts. The unit has no figure, and the
+-- district's figure leaves it out.
 SELECT f.indicator, s.unit, f.period
 FROM (
     SELECT indicator, period, unnest(list_filter(cells, lambda cell: cell.part = 'unpaired' AND NOT starts_with(cell.ref, 'figure:'))).ref AS ref

@@ -1,7 +1,7 @@
--- One row per indicator, unit and period whose figure of the year before is known too (同比): week with week by number, month with
--- month, day with day. Week 53 and 29 February have none in most years.
--- `change` in the indicator's uom, of percentages in points; `change_pct` of amounts alone, where the amount before was above nought.
--- Neither is given where one of the figures is an interval, carried forward or not of all units: nothing is estimated.
+-- One row per indicator, unit and period whose figure of the previous year is known too (同比): weeks by number, months by
+-- month, days by day. Week 53 and 29 February have none in most years.
+-- change: in the indicator's uom; for percentages in points. change_pct: only for amounts with a positive amount before.
+-- Neither is given if a figure is an interval, carried forward, or lacks units: nothing is estimated.
 WITH known AS (
     SELECT
         indicator, unit, period, uom, kind, year, value, period[5:] AS place,
