@@ -174,7 +174,7 @@ def of_python(path: str, source: str) -> list[Mutant]:
             for left, right in zip(node.values, node.values[1:], strict=False):
                 found += between(left, right, sign, other)
             neutral = "True" if sign == "and" else "False"
-            found += [Mutant(path, begin(one), end(one), neutral) for one in node.values]
+            found += [Mutant(path, begin(one), end(one), neutral) for one in node.values if not _is_default(one)]
         elif isinstance(node, ast.BinOp) and type(node.op) in ADDED:
             found += between(node.left, node.right, *ADDED[type(node.op)])
         elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
@@ -188,6 +188,11 @@ def of_python(path: str, source: str) -> list[Mutant]:
         elif isinstance(node, ast.comprehension):
             found += [Mutant(path, begin(one), end(one), "True") for one in node.ifs]
     return found
+
+
+def _is_default(node: ast.expr) -> bool:
+    """Whether an operand is the default of `or`: a text, which stays as it is, or 0, which False equals."""
+    return isinstance(node, ast.Constant) and (isinstance(node.value, str) or node.value == 0)
 
 
 # --- what is changed in SQL

@@ -596,3 +596,164 @@ def test_cells_are_added_behind_those_of_the_item() -> None:
     for number, place in ((1, "A1"), (2, "B1")):
         result.add("x", Column(None, [number * M], ["reported"], [place]))
     assert result.columns["x"] == Column(None, [M, 2 * M], ["reported"] * 2, ["A1", "B1"])
+
+
+# --- more of each kind
+
+
+def test_faults_of_whole_rows_are_named_twenty_times() -> None:
+    rows = [[f"甲{at}", 1.5, 10.0, 3.0, "", "", 5.0] for at in range(22)]
+    result = read(HEAD, *rows)
+    assert [one.more for one in result.findings] == [2] + [0] * 19
+    assert len(result.findings) == 20 and {one.rule for one in result.findings} == {"unexpected_text"}
+
+
+def test_texts_that_are_too_long_are_told_by_their_first_hundred_letters() -> None:
+    long = "长" * 99 + "尾部"
+    assert [len(one.found) for one in read([*HEAD, long], [*A, "x"]).findings] == [100]
+    names = read(["项目名称", "", "本月金额", "累计金额"], ["东", long, 1.0, 10.0], ["西", "乙", 2.0, 20.0]).findings
+    assert [one.found for one in names] == [long[:100]]
+    lone = labels(["进口额", 77.0], ["出口额", 12.0], ["1" * 101]).findings
+    assert all(len(one.found) <= 100 for one in lone)
+    struck = read(HEAD, ["长" * 201, *A[1:]], B, struck=frozenset({(1, 0)}))
+    assert [one.found for one in struck.findings] == ["长" * 200]
+    cell = read(
+        ["项目名称", "备注一", "本月金额", "累计金额"],
+        ["甲", "", 1.0, 10.0],
+        form=asked({**ITEMS, "note": {"type": "text", "headings": ["备注一"]}}),
+    )
+    assert cell.findings == []
+
+
+def test_rows_that_compare_or_do_not_count_are_told() -> None:
+    assert totals(A, B, ["上年同期", 1.0, 9.0, 2.0, ""]) == [("row_compared", "A4", "上年同期", "")]
+    assert totals(A, B, ["（示例）某园", 1.0, 9.0, 2.0, ""]) == [("row_void", "A4", "（示例）某园", "")]
+    assert read(HEAD, A, B, ["上年同期", 1.0, 9.0, 2.0, ""]).keys == ["甲", "乙"]
+
+
+def test_rows_with_numbers_below_the_footer_are_told() -> None:
+    found = totals(A, B, ["填表人：张", "", "", "", ""], ["丙", 1.0, 30.0, 1.0, ""])
+    assert ("unexpected_text", "A5", "丙", "") in found
+
+
+def test_doubtful_rows_are_told_with_what_they_add_up() -> None:
+    body = [
+        ["东组", 12_345.0, 67_890.0],
+        ["甲", 5_345.0, 17_890.0],
+        ["乙", 7_000.0, 50_000.0],
+        ["西组", 1_111.0, 2_223.0],
+    ]
+    assert told(read(HEAD[:3], *body)) == [("row_like_a_subtotal", "A2", "东组", "A3:A4")]
+    assert told(read(HEAD[:3], *body[1:3], body[0])) == [("row_like_a_total", "A4", "东组", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("联系13812345678", False), ("13812345678", None), ("短13", True), ("推进中", True)],
+)
+def test_mobile_numbers_in_faults_are_hidden_unless_they_are_amounts(text: str, kept: bool | None) -> None:
+    choice = {"type": "choice", "choices": ["新开工", "续建"]}
+    form = asked({"name": ITEMS["name"], "x": {"headings": ["数"], **choice}, "total": ITEMS["total"]})
+    result = read(["项目名称", "数", "累计金额"], ["甲", text, 10.0], ["乙", "续建", 20.0], form=form)
+    (finding,) = result.findings
+    assert finding.rule == "not_a_choice"
+    assert ("13812345678" in finding.found) is (kept is None)
+    assert result.columns["x"].texts[1] == "续建"
+    assert (result.columns["x"].texts[0] == text) is (kept is not False)
+
+
+def test_a_form_that_carries_mobiles_keeps_them() -> None:
+    form = asked({**ITEMS, "note": {"type": "text", "headings": ["联系"]}}, carries=("mobile",))
+    plain = asked({**ITEMS, "note": {"type": "text", "headings": ["联系"]}})
+    rows = [[*HEAD[:3], "联系"], ["甲", 1.0, 10.0, "张某13812345678"], ["乙", 2.0, 20.0, "无人"]]
+    assert read(*rows, form=form).columns["note"].values == ["张某13812345678", "无人"]
+    assert told(read(*rows, form=form)) == []
+    left = read(*rows, form=plain)
+    assert rules(left) == [("mobile_left_out", "D2")] and left.columns["note"].values[1] == "无人"
+    assert left.columns["note"].texts == left.columns["note"].values
+
+
+def test_tolerances_are_in_the_unit_of_the_cells() -> None:
+    """A tolerance of 2万元 is 20,000元."""
+    form = asked({**ITEMS, "total": {**ITEMS["total"], "tolerance": 2}})
+    from sources.table.cells import Terms, _tolerances
+    from sources.table.header import find_table
+
+    def of(head: list[str], *said: Uom) -> list[int]:
+        table = find_table(Grid("表", [head, ["某园", 7.0, 9.0]]), form.headings, ("name",))
+        assert table is not None
+        return _tolerances(table.panels[0], Terms(form, KNOWN, 2022, said, False))
+
+    assert of(HEAD[:3]) == [0, 2 * M]
+    assert of(HEAD[:3], Uom(1, "元")) == [0, 20_000 * M]
+    assert of(["项目名称", "本月金额", "累计金额（元）"]) == [0, 20_000 * M]
+    assert of(["项目名称", "本月金额", "累计金额（万元）"], Uom(1, "元")) == [0, 2 * M]
+    assert _tolerances([], Terms(FORM, KNOWN, 2022, (), False)) == []
+
+
+def test_columns_that_totals_add_up_are_numbers_outside_the_key() -> None:
+    form = asked(
+        {
+            **ITEMS,
+            "price": {"type": "number", "headings": ["单价"]},
+            "rank": {"type": "number", "uom": "位", "headings": ["次"]},
+        }
+    )
+    from sources.table.header import find_table
+
+    table = find_table(Grid("表", [[*HEAD, "单价", "次"], ["某园", 7.0, 9.0]]), form.headings, ("name",))
+    assert table is not None and cells._added(table.panels[0], form) == [1, 2, 3]
+
+
+def test_a_declared_item_says_itself_whether_it_adds_up() -> None:
+    form = asked({**ITEMS, "total": {**ITEMS["total"], "summable": False}})
+    assert totals(A, B, ["合计", 3.5, 99.0, 7.0, ""], form=form) == []
+
+
+def test_a_numbered_printed_row_is_the_one_of_its_number() -> None:
+    form = asked(rows=("省28条-1", "省28条-12"))
+    assert read(HEAD, ["省28条1", *A[1:]], ["省28条-012", *B[1:]], form=form).keys == ["省28条-1", "省28条-12"]
+    assert read(HEAD, ["省28条-1/2", *A[1:]], form=form).keys == ["省28条-1/2"]
+
+
+def test_the_leading_part_of_a_key_is_filled_down_where_it_is_blank() -> None:
+    form = asked(
+        {
+            "kind": {"type": "text", "headings": ["类别"]},
+            "name": {"type": "text", "headings": ["项目名称"]},
+            "amount": ITEMS["amount"],
+            "total": ITEMS["total"],
+        },
+        ("kind", "name"),
+    )
+    head = ["类别", "项目名称", "本月金额", "累计金额"]
+    result = read(
+        head, ["东", "甲", 1.0, 10.0], ["", "乙", 2.0, 20.0], ["西", "甲", 3.0, 30.0], ["", "丙", 4.0, 40.0], form=form
+    )
+    assert result.keys == ["东|甲", "东|乙", "西|甲", "西|丙"]
+    assert result.columns["kind"].values == ["东", "东", "西", "西"]
+    assert result.columns["name"].values == ["甲", "乙", "甲", "丙"]
+
+
+def test_a_large_table_is_packed_and_read_as_a_small_one() -> None:
+    rows = [[f"名{at}", 1.0 + at, 10.0 + at, float(at), ""] for at in range(1_001)]
+    result = read(HEAD, *rows)
+    assert (len(result.keys), result.findings) == (1_001, [])
+    assert result.packing is not None and read(HEAD, *rows[:1_000]).packing is None
+    assert result.columns["total"].values[-1] == 1_010 * M
+    assert result.columns["amount"].values[:2] == [M, 2 * M]
+
+
+def test_short_rows_and_merges_that_reach_beyond_the_sheet() -> None:
+    result = read(HEAD, A, ["乙", 2.0, 20.0], merges=((1, 4, 9, 4),))
+    assert (result.findings, result.columns["firms"].states) == ([], ["reported", "blank"])
+    assert result.columns["day"].values == [date(2022, 6, 12), date(2022, 6, 12)]
+    above = read(["题", "", "", "", "2022-01-01"], HEAD, [*A[:4], ""], B, merges=((0, 4, 2, 4),))
+    assert above.columns["day"].values == [None, date(2022, 6, 30)]  # what is merged from above the rows
+
+
+def test_a_merge_that_ends_where_the_rows_begin_or_begins_where_they_end() -> None:
+    rows = [HEAD, A, [*B[:2], "", *B[3:]], [*C[:2], 30.0, *C[3:]], ["合计", 3.5, "", 7.0, ""]]
+    assert [one for one in rules(read(*rows, merges=((1, 2, 2, 2), (3, 2, 4, 2)))) if one[0] == "merged_amount"] == [
+        ("merged_amount", "C2")
+    ]

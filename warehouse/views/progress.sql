@@ -145,16 +145,16 @@ pointed AS (
         -- Points against the calendar (较序时), the target (较目标), and the share due by now (较应达), which the light
         -- follows. A single task is done or not, and has no points.
         c.kind = 'milestone' AND c.denominator = 1 AS is_yes_or_no,
-        CASE WHEN c.is_amount AND c.done_share IS NOT NULL AND NOT is_yes_or_no THEN 100 * (c.done_share - c.time_share) END AS points_to_time,
+        CASE WHEN c.is_amount AND NOT is_yes_or_no THEN 100 * (c.done_share - c.time_share) END AS points_to_time,
         CASE
             WHEN is_yes_or_no THEN NULL
-            WHEN c.is_amount AND c.done_share IS NOT NULL THEN 100 * (c.done_share - c.stated_share)
+            WHEN c.is_amount THEN 100 * (c.done_share - c.stated_share)
             WHEN c.kind IN ('share', 'average', 'growth') AND c.direction = 'down' THEN c.target - c.value
             WHEN c.kind IN ('share', 'average', 'growth') THEN c.value - c.target
         END AS points_to_threshold,
         CASE WHEN NOT is_yes_or_no THEN w.lead_over / w.point END AS points_to_yardstick,
         CASE
-            WHEN c.target IS NULL OR c.value IS NULL OR NOT c.is_covered THEN NULL
+            WHEN NOT c.is_covered THEN NULL
             WHEN c.kind IN ('state', 'rank') THEN CASE WHEN c.is_past_half THEN 'green' WHEN NOT c.is_past_half THEN 'red' END
             WHEN c.numerator_to IS NULL OR light_of(w.lead_over_to, w.point_to, c.green_from, c.red_to) = light_of(w.lead_over, w.point, c.green_from, c.red_to)
                 THEN light_of(w.lead_over, w.point, c.green_from, c.red_to)
@@ -191,9 +191,9 @@ SELECT
     time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
     is_past_half, points_to_time, points_to_threshold, points_to_yardstick,
     gap, periods_left, needed_per_period, pace, filled_value,
-    CASE WHEN needed_per_period > 0 AND pace > 0 THEN needed_per_period / pace END AS pace_factor,
+    CASE WHEN pace > 0 THEN needed_per_period / pace END AS pace_factor,
     CASE
-        WHEN periods_to_go IS NULL OR periods_to_go > 520 OR cadence = 'once' THEN NULL
+        WHEN periods_to_go > 520 OR cadence = 'once' THEN NULL
         WHEN cadence = 'day' THEN CAST(ends_on + to_days(CAST(periods_to_go AS INTEGER)) AS DATE)
         WHEN cadence = 'ten_days' THEN end_of_ten_days(CAST(ten_days_of(ends_on) + periods_to_go AS INTEGER))
         WHEN cadence = 'week' THEN CAST(ends_on + to_days(CAST(7 * periods_to_go AS INTEGER)) AS DATE)
