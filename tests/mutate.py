@@ -59,6 +59,7 @@ TABLE = _reading(
     "small_tables",
     "small_labels",
     "crossing",
+    "identity",
     "traps",
 )
 

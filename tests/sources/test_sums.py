@@ -185,3 +185,173 @@ def test_the_total_of_a_block_means_its_rows_and_below_other_totals_their_parts_
 )  # fmt: skip
 def test_prices_averages_and_ranks_are_not_added_up(type_: Any, uom: str | None, heading: str, is_added: bool) -> None:
     assert totals.adds_up(Item(type=type_, uom=uom, headings=("甲", heading))) is is_added
+
+
+# --- runs of rows, groups of one row, and what is in the way
+
+
+def lines(*body: Sequence[Any], added: Sequence[int] = (1,), keys: Sequence[int] = (0,), left: int = 0, names: Names = NAMES, tolerances: Sequence[int] = ()) -> sums._Lines:  # fmt: skip
+    rows = Rows(data=list(range(len(body))))
+    return sums._Lines(Grid("表", list(map(list, body))), [Panel(rows, left, keys, added, tolerances)], names)
+
+
+def test_places_whose_numbers_may_be_sums_of_a_run() -> None:
+    """Every sum of a run below ends at a known sum: 5 = 2 + 3, downwards; and 5 = 2 + 3 upwards."""
+    down = lines(["a", 5], ["b", 2], ["c", 3], ["d", 100])
+    assert sums._candidates(down, [0, 1, 2, 3]) == [(0, 1)]
+    up = lines(["b", 2], ["c", 3], ["a", 5], ["d", 100])
+    assert sums._candidates(up, [0, 1, 2, 3]) == [(2, -1)]
+    assert sums._candidates(down, [0, 1]) == []  # two rows hold no sum of two
+    assert sums._candidates(lines(["a", 6], ["b", 2], ["c", 3], ["d", 100]), [0, 1, 2, 3]) == []
+    assert sums._candidates(down, [1, 2, 3]) == []
+
+
+def test_one_column_may_be_no_sum() -> None:
+    two = lines(["a", 5, 9], ["b", 2, 20], ["c", 3, 30], ["d", 100, 800], added=(1, 2))
+    assert sums._candidates(two, [0, 1, 2, 3]) == [(0, 1)]
+    three = lines(["a", 5, 9, 9], ["b", 2, 20, 20], ["c", 3, 30, 30], ["d", 100, 800, 800], added=(1, 2, 3))
+    assert sums._candidates(three, [0, 1, 2, 3]) == []
+    blank = lines(["a", 5, ""], ["b", 2, 20], ["c", 3, 30], ["d", 100, 800], added=(1, 2))
+    assert sums._candidates(blank, [0, 1, 2, 3]) == [
+        (0, 1),
+        (0, -1),
+    ]  # which is no sum in one column, and blank in the other
+
+
+def test_of_many_rows_every_column_is_a_sum() -> None:
+    both = lines(["a", 5, 50], ["b", 2, 20], ["c", 3, 30], ["d", 100, 800], added=(1, 2))
+    assert sums._candidates_of_many(both, [0, 1, 2, 3]) == [(0, 1)]
+    up = lines(["b", 2, 20], ["c", 3, 30], ["a", 5, 50], ["d", 100, 800], added=(1, 2))
+    assert sums._candidates_of_many(up, [0, 1, 2, 3]) == [(2, -1)]
+    blank = lines(["a", 5, ""], ["b", 2, 20], ["c", 3, 30], ["d", 100, 800], added=(1, 2))
+    assert sums._candidates_of_many(blank, [0, 1, 2, 3]) == [(0, 1)]
+    one = lines(["a", 5, 51], ["b", 2, 20], ["c", 3, 30], ["d", 100, 800], added=(1, 2))
+    assert sums._candidates_of_many(one, [0, 1, 2, 3]) == []
+    assert sums._candidates_of_many(lines(["a", ""], ["b", ""]), [0, 1]) == []
+
+
+def test_a_line_is_bare_where_it_lacks_what_the_others_have() -> None:
+    body = lines(["", "东组", "x", 5], [1, "a", "x", 2], [2, "b", "", 3], added=(3,), keys=(1,))
+    assert body._filled(0) == {0, 1} and body._filled(1) == {-1, 0, 1}
+    assert body.is_bare(0, [1, 2]) is True
+    assert body.is_bare(1, [2]) is False
+    for blank in ("", None, " "):
+        assert lines([blank, "a", 5], added=(2,), keys=(1,))._filled(0) == {0}
+    for full in (0, "x"):
+        assert lines([full, "a", 5], added=(2,), keys=(1,))._filled(0) == {-1, 0}
+    assert lines(["甲", "x", "a", 5, "y"], added=(3,), keys=(2,), left=1)._filled(0) == {-1, 0}  # within its panel
+
+
+def test_numbers_that_follow_from_others_tell_nothing() -> None:
+    body = lines(["a", 5, 10, 15, 7], ["b", 2, 4, 6, 1], ["c", 3, 6, 9, 2], added=(1, 2, 3, 4))
+    assert body.telling(0) == {5 * M, 7 * M}
+    assert body.telling(2) == {3 * M, 2 * M}
+    assert lines(["a", 0], ["b", 2]).telling(0) == set()
+
+
+def test_a_line_is_declared_by_its_whole_key() -> None:
+    names = Names(
+        frozenset({"东", "甲", "乙"}), frozenset(), frozenset(), are_free=True, rows=frozenset({"东甲", "西乙"})
+    )
+    body = lines(["东", "甲", 1], ["", "乙", 2], ["西", "乙", 3], [5, "乙", 4], added=(2,), keys=(0, 1), names=names)
+    assert [body.is_declared(line) for line in range(4)] == [True, False, True, True]  # a number is no name
+    free = Names(frozenset({"甲"}), frozenset(), frozenset(), are_free=True)
+    assert lines(["甲", 1], names=free).is_declared(0) and not lines(["乙", 1], names=free).is_declared(0)
+    assert lines(["东", "甲", 1], added=(2,), keys=(0, 1), names=free).is_declared(
+        0
+    )  # no rows are declared: a part is enough
+
+
+def test_where_lines_stand() -> None:
+    grid = Grid("表", [["a", 1, "e", 1], ["b", 2, "f", 2], ["c", 3, "", ""]])
+    panels = [Panel(Rows(data=[0, 1, 2]), 0, [0], [1]), Panel(Rows(data=[0, 1]), 2, [2], [3])]
+    both = sums._Lines(grid, panels, NAMES)
+    assert [both.where(some) for some in ([0], [0, 1, 2], [2, 4], [3, 4])] == ["A1", "A1:A3", "A3、C2", "C1:C2"]
+
+
+def test_how_high_the_areas_of_a_line_stand() -> None:
+    assert lines(["甲街道", 1]).levels(0) == lines([" 甲街道 ", 1]).levels(0) != set()
+    assert lines(["甲", 1]).levels(0) == set()
+    assert lines(["示例市", 1]).levels(0) != lines(["甲街道", 1]).levels(0)
+
+
+def test_a_group_of_one_row_says_the_same_as_the_row_below_and_lacks_its_number() -> None:
+    body = lines(["", "东组", 12_345], [1, "甲", 12_345], [2, "乙", 777], added=(2,), keys=(1,))
+    assert sums._singles(body, 4) == {0: sums._Sum((1,), math.log10(12_345))}
+    assert sums._singles(body, 4.1) == {}  # by chance: log10(12,345) is 4.09
+    assert sums._singles(body, math.log10(12_345)) != {}
+    numbered = lines([1, "东组", 12_345], [2, "甲", 12_345], added=(2,), keys=(1,))
+    assert sums._singles(numbered, 4) == {}
+    unlike = lines(["", "东组", 12_345, 5], [1, "甲", 12_345, 6], added=(2, 3), keys=(1,))
+    assert sums._singles(unlike, 4) == {}
+    empty = lines(["", "东组", ""], [1, "甲", ""], added=(2,), keys=(1,))
+    assert sums._singles(empty, -1) == {}
+    declared = Names(frozenset({"东组"}), frozenset(), frozenset(), are_free=True)
+    assert sums._singles(lines(["", "东组", 12_345], [1, "甲", 12_345], added=(2,), keys=(1,), names=declared), 4) == {}
+
+
+def test_several_sums_may_cover_all_rows() -> None:
+    body = lines(*[["a", 1]] * 6)
+    two = {0: sums._Sum((1, 2), 1), 3: sums._Sum((4, 5), 1)}
+    assert sums._covers(body, two) is True
+    assert sums._covers(body, {0: two[0], 3: sums._Sum((4,), 1)}) is False
+    assert sums._covers(lines(*[["a", 1]] * 3), {0: two[0]}) is False  # one sum alone
+
+
+def test_no_line_is_a_sum_and_in_the_run_of_another() -> None:
+    """10 = 4 + 6, 4 = 1 + 3: the shorter, or first, run counts; then 10 is left aside, as 4 is a sum."""
+    body = [["a", 1_000], ["b", 400], ["c", 100], ["d", 300], ["e", 600]]
+    found = sums._sums(lines(*body), range(5))
+    assert {line: one.of for line, one in found.items()} == {1: (2, 3)}
+    left = sums._sums(lines(*body), [0, 2, 3, 4])  # without it, the rest adds up
+    assert {line: list(one.of) for line, one in left.items()} == {0: [2, 3, 4]}
+
+
+def test_how_far_a_total_covers_what_is_left() -> None:
+    rows = Rows(data=[0, 1, 2], totals=[(3, "all"), (4, "part")])
+    grid = Grid("表", [["a", 300], ["b", 100], ["c", 200], ["合计", 300], ["小计", 600]])
+    some = sums._Lines(grid, [Panel(rows, 0, [0], [1])], NAMES)
+    assert sums._left_over(some, [0]) == math.log10(3)
+    assert sums._left_over(some, []) == -math.inf  # 600 is not 300, and that of a part is no total of all
+
+
+def test_digits_within_tolerances() -> None:
+    body = lines(["a", 1_000, 50], added=(1, 2), tolerances=[5 * M, 0])
+    assert body.digits_within(0, {1_000 * M, 50 * M}) == math.log10(1_000 / 10) + 1  # 50 has one digit that is no zero
+    assert body.digits_within(0, {50 * M}) == 1
+    assert body.digits_within(0, set()) == 0
+    assert [body.rounding(0), body.rounding(1)] == [5 * M, 0]
+    assert lines(["a", 0.333333]).rounding(0) == 1
+
+
+def test_rows_of_two_panels_are_added_up_together() -> None:
+    """甲 + 丙 + 丁 = 全部 across the panels."""
+    grid = Grid("表", [["甲", 120, "丙", 75], ["丁", 300, "所有项目", 495]])
+    panels = [Panel(Rows(data=[0, 1]), 0, [0], [1]), Panel(Rows(data=[0, 1]), 2, [2], [3])]
+    mark_sums(grid, panels, NAMES)
+    assert [panel.rows.totals for panel in panels] == [[], [(1, "sum")]]
+    assert [panel.rows.data for panel in panels] == [[0, 1], [0]]
+
+
+def test_a_table_without_numbers_that_add_up_is_left_alone() -> None:
+    rows = Rows(data=[0, 1, 2])
+    mark_sums(Grid("表", [["甲", 1], ["乙", 2], ["所有项目", 3]]), [Panel(rows, 0, [0], [])], NAMES)
+    assert (rows.data, rows.totals, rows.doubtful) == ([0, 1, 2], [], [])
+
+
+def test_two_rows_may_be_a_total_and_its_only_row() -> None:
+    assert marked(["甲", 1_234], ["所有项目", 1_234]) == ([], [1], {})  # by its name, of a single row
+    assert marked(["所有项目", 1_234]) == ([], [], {})
+
+
+def test_a_district_is_the_beginning_of_a_total_s_name_unless_it_is_short() -> None:
+    short = Names(frozenset(), frozenset(), frozenset({"东区"}), are_free=True)
+    body = [["甲", 120, 3_200], ["乙", 75, 1_450]]
+    assert marked(*body, ["东区夜市", 195, 4_650], names=short) == ([], [2], {})
+    assert marked(*body, ["示例区夜市", 195, 4_650]) == ([2], [], {})
+
+
+def test_a_row_that_takes_part_in_a_sum_taken_out_is_no_longer_doubtful() -> None:
+    rows = Rows(data=[0, 1, 2], doubtful=[1, 2], totals=[(5, "all")])
+    sums._take_out(rows, [2])
+    assert (rows.data, rows.doubtful, rows.totals) == ([0, 1], [1], [(2, "sum"), (5, "all")])
