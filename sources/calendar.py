@@ -404,11 +404,23 @@ def _week_of(year: int, match: re.Match[str]) -> str:
 
 def _months(text: str) -> Iterator[str]:
     rest = text
+    for match in DAYS.finditer(text):  # 2022年6月1-30日 is all of June
+        if match["y1"] and match["d3"] and int(match["d1"]) == 1:
+            code = f"{match['y1']}-{int(match['m1']):02d}"
+            yield code if code in _ending_on(match["y1"], match["m1"], match["d3"]) else match[0]
     for match in MONTHS.finditer(text):
         yield f"{match['year']}-{int(match['month']):02d}"
         rest = rest.replace(match[0], " ")
     for match in MONTH.finditer(rest):
         yield f"{match['year']}-{int(match['month'] or match['iso'] or match['plain']):02d}"
+
+
+def _ending_on(year: str, month: str, day: str) -> tuple[str, ...]:
+    """The month that ends on a day, as its code; nothing where none does."""
+    try:
+        return (f"{year}-{int(month):02d}",) if _month_end(int(year), int(month)).day == int(day) else ()
+    except ValueError:
+        return ()
 
 
 def _quarters(text: str) -> Iterator[str]:

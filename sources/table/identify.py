@@ -251,7 +251,7 @@ def _identify(
         return [], [_unidentified(grid, stem, form_name, top, knows)]
     form = plan.forms[form_name]
 
-    lines = _lines(top, titled, knows, form)
+    lines = _lines(grid, top, titled, knows, form)
     if not marked and any(version.layouts for version in form.versions):
         texts = [text for _, _, text, named in titled if named == form.name]
         around = _Around(grid, book, form, lines, texts, [text for _, _, text in top], stem, folder, today, via)
@@ -538,14 +538,15 @@ def _headings_fit(grid: Grid, form: Form, knows: Known) -> bool:
 
 
 def _lines(
-    top: list[tuple[int, int, str]], titled: list[tuple[int, int, str, str]], knows: Known, form: Form
+    grid: Grid, top: list[tuple[int, int, str]], titled: list[tuple[int, int, str, str]], knows: Known, form: Form
 ) -> dict[str, list[tuple[str, str]]]:
     """Units and periods that the lines above the table state, with the address of each."""
     result: dict[str, list[tuple[str, str]]] = {"unit": [], "period": [], "unread": []}
     cells = {(row, column): text for row, column, text in top}
     for row, column, text in top:
         if "：" in text or ":" in text or normal(text) in BARE_UNIT:
-            _line(text, address(row, column), _next(cells, row, column), knows, form, result)
+            beside = _next(cells, row, column) or _typed(grid, row, column, form)
+            _line(text, address(row, column), beside, knows, form, result)
     for row, column, text, named in titled:
         if named != form.name:
             continue
@@ -556,7 +557,9 @@ def _lines(
             result["unit"].append((unit, address(row, column)))
     if not result["period"] and not result["unread"]:
         for row, column, text in top:
-            one = period_named(text, form) if len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip()) else None
+            is_alone = len(text) <= 40 and PERIOD_ALONE.fullmatch(text.strip())
+            is_alone = is_alone or (form.cadence == "day" and len(text) <= 40 and AS_OF.match(text.strip()))
+            one = period_named(text, form) if is_alone else None
             if one is not None:
                 result["period"].append((one.code, address(row, column)))
     return result
@@ -588,6 +591,19 @@ def _line(
 
 BARE_UNIT = frozenset(("填报单位", "报送单位", "填报单位盖章", "填报单位公章"))
 PERIOD_ALONE = re.compile(r"[（(]?\s*[二〇零一二三四五六七八九\d]{4}\s*(?:年|-W|-Q|-|\.).*", re.DOTALL)
+
+
+AS_OF = re.compile(r"[（(]?\s*截[至止]")
+
+
+def _typed(grid: Grid, row: int, column: int, form: Form) -> str:
+    """The period that a cell beside a label holds as a value: a day where the form is of days, a year as a number where it is of years."""
+    for cell in grid.rows[row][column + 1 : column + 6]:
+        if form.cadence == "day" and isinstance(cell, date):
+            return cell.strftime("%Y-%m-%d")
+        if form.cadence == "year" and isinstance(cell, (int, float)) and cell == int(cell) and 1900 <= cell < 2100:
+            return f"{int(cell)}年"
+    return ""
 
 
 def _next(cells: dict[tuple[int, int], str], row: int, column: int) -> str:

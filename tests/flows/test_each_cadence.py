@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -167,6 +168,30 @@ def test_the_page_says_how_far_the_year_is_for_each_kind_of_report(taken: Path) 
     assert said == (
         "序时进度：月报 75.0%（9 月），日报 70.7%（至 9.15），旬报 72.1%（至 9.20），半年报 50.0%（至 6.30），一次性报送 16.4%（至 3.1）"
     )
+
+
+@pytest.mark.parametrize(
+    ("form", "lines", "code"),
+    [
+        ("daily", [["报告期：", date(2022, 9, 15)]], "2022-09-15"),
+        ("daily", [["截至2022年9月15日17时"]], "2022-09-15"),
+        ("daily", [["报告期：2022年9月15日"], ["填报日期：2022年9月16日"]], "2022-09-15"),
+        ("daily", [["填报日期：2022年9月16日"]], None),  # when it was sent, not what it is of
+        ("daily", [["填报日期：", date(2022, 9, 16)]], None),
+        ("yearly", [["报告期：", 2022]], "2022"),
+        ("yearly", [["填报日期：2023年1月5日"]], None),
+        ("ten_days", [["2022年9月11日至9月20日"]], "2022-09-T2"),
+        ("half_yearly", [["（2022年1-6月）"]], "2022-H1"),
+        ("register_of_wells", [["填报日期：2023年1月5日"]], "2022-03-01-once"),
+    ],
+)
+def test_the_lines_above_a_table_say_its_period(
+    plan: Plan, form: str, lines: list[list[object]], code: str | None
+) -> None:
+    rows = [[REPORTED[form][0]], ["填报单位：东乡"], *lines, ["地点", "本期完成", "累计完成"], ["一号地", 1, 1]]
+    claims, findings = identify(open_book(xlsx(表=rows), "x.xlsx"), "x.xlsx", plan)
+    assert [claim.period for claim in claims] == ([code] if code else [])
+    assert [finding.rule for finding in findings] == ([] if code else ["unidentified_period"])
 
 
 @pytest.mark.parametrize("form", REPORTED)
