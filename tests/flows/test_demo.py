@@ -61,7 +61,9 @@ def test_the_starter_of_2022_is_accepted_and_has_figures(tmp_path: Path) -> None
         ).fetchone() or (None,)
     assert done is not None and 35 < done < 70  # the target is aimed at: half a year is about half of it
     page = max(home.reports.glob("*.html")).read_text(encoding="utf-8")
-    assert 'class="two one"' in page  # neither projects nor a league of three indicators: no column is kept free for them
+    assert (
+        'class="two one"' in page
+    )  # neither projects nor a league of three indicators: no column is kept free for them
 
 
 def test_a_year_of_53_weeks_is_taken_in_until_its_last_night(tmp_path: Path) -> None:

@@ -67,12 +67,15 @@ def test_its_reports_are_accepted_but_for_the_planted_faults(home: Home) -> None
 
 
 def test_cities_make_the_province_and_its_indicators_have_lights(home: Home) -> None:
-    query = "SELECT indicator, unit, value, light FROM progress WHERE period IN ('2026-06', '2026-06-T3', '2026-H1', '2026-W26')"
+    query = "SELECT indicator, unit, value, light FROM progress WHERE period IN ('2026-06', '2026-06-T3', '2026-H1', '2026-W26', '2026-Q2')"
     with open_reader(home.warehouse) as con:
         found = {(indicator, unit): (value, light) for indicator, unit, value, light in con.execute(query).fetchall()}
     cities = ("临江市", "云岭市", "平川市")
     for indicator in ("roads_built", "training_total"):
         assert found[indicator, "示例省"][0] == pytest.approx(sum(found[indicator, city][0] for city in cities))
+    # The department reports beds beside the cities, which alone make the province (district_from: parts).
+    assert found["beds_open", "省卫健委"][0] > 0
+    assert found["beds_open", "示例省"][0] == sum(found["beds_open", city][0] for city in cities)
     # The department reports for the province, beside the cities: theirs do not count.
     assert found["trade_total", "示例省"][0] == found["trade_total", "省商务厅"][0]
     judged = (
