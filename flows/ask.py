@@ -304,6 +304,7 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
             else source.ref
         )
         said = f"  reason given: {source.reason}" if source.reason else ""
+        said += f"  reported by {source.reported_by}（代报）" if source.reported_by else ""
         print(
             f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{said}"
         )

@@ -35,6 +35,7 @@ class Source:
     revision: int | None
     received_at: datetime | None
     reason: str | None = None  # the unit's answer to a question about this value
+    reported_by: str | None = None  # the lead that reported it for the unit (代报)
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,7 @@ class SourceCell:
     file_name: str | None
     receipt_id: str | None
     is_provisional: bool = False  # entered by the office, and not confirmed by the unit yet
+    reported_by: str | None = None  # the lead that reported it for the unit (代报)
 
 
 @dataclass(frozen=True, slots=True)

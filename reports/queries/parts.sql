@@ -42,7 +42,8 @@ SELECT
     b.indicator, b.figure_period, b.part, b.ref, b.amount,
     coalesce(o.unit, p.lead_unit, m.unit) AS unit, o.period, o.row_key, o.item, h.heading, o.text, o.sheet, o.address,
     coalesce(p.name, m.title, k.name) AS row_name, s.revision, r.file_name, r.receipt_id,
-    coalesce(e.standing = 'provisional', false) AS is_provisional
+    coalesce(e.standing = 'provisional', false) AS is_provisional,
+    to_json(s) ->> 'reported_by' AS reported_by -- none in a snapshot from before the column
 FROM bulletin_cell AS b
 LEFT JOIN origin AS o ON o.cell_id = b.ref
 LEFT JOIN heading AS h ON h.form = o.form AND h.item = o.item

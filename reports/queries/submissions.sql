@@ -1,7 +1,7 @@
 -- One row per submission: every revision that a unit sent.
 SELECT
     s.unit, f.title AS form_title, s.form, s.period, w.label AS period_label, s.revision, s.status, r.file_name, e.entered_by, e.reason AS entry_reason, e.via,
-    e.standing,
+    e.standing, to_json(s) ->> 'reported_by' AS reported_by, -- none in a snapshot from before the column
     CAST(s.received_at AT TIME ZONE 'Asia/Shanghai' AS TIMESTAMP) AS received_at
 FROM submission AS s
 JOIN receipt AS r ON r.receipt_id = s.receipt_id
