@@ -19,6 +19,7 @@ from sources.declare import Cadence, DeclarationError, Form, Plan, read_yaml, va
 if TYPE_CHECKING:
     from sources.book.grid import Grid
     from sources.calendar import Period
+    from sources.value.uom import Uom
 
 NUMBERS = ("number", "count", "percent")
 MONEY = re.compile(r"元$")
@@ -33,6 +34,9 @@ OF_PERIOD = re.compile(
     r"[（(]?(?:\d{4}\s*年(?:度)?)?(?:第?[一二三四1-4]季度|第?\d{1,2}周|(?:1\s*[-—~至]\s*)?\d{1,2}月份?|[上下]半年)?[）)]?"
 )  # parts of a title that name the table's period
 COUNTED = re.compile(r"([人户个家次件])数$")
+BARE = re.compile(r"率|指数|系数|比重|占比|增速|增幅|排名|位次|名次")  # in no unit of money
+RATE = re.compile(rf"{BARE.pattern}|平均|人均|户均|亩均|单价|均价|密度")
+TOTAL_NAME = re.compile(r"[合总共小]计$")
 INDEX = re.compile(r"(?:栏次)?[甲乙丙丁戊]|[(（]?\d{1,2}[)）]?")
 
 
@@ -49,6 +53,8 @@ class Drafted:
     choices: tuple[str, ...] = ()
     sample: tuple[float, float] | None = None
     total_of: str | None = None
+    summable: bool | None = None
+    tolerance: float | None = None
     guesses: list[str] = field(default_factory=list)
 
 
@@ -120,7 +126,7 @@ def draft_of(table: Path, plan: Plan) -> Draft:
 
 def _of_rows(grid: Grid, plan: Plan, stem: str) -> Draft | None:
     """A table with a header and rows below it."""
-    from sources.value.uom import spelt, split_heading
+    from sources.value.uom import spelt
 
     header = _header(grid)
     if header is None:
@@ -131,12 +137,20 @@ def _of_rows(grid: Grid, plan: Plan, stem: str) -> Draft | None:
     if not body:
         return None
     draft = _begun(grid, top, plan, stem, "table")
+    total = _total_row(grid, first)
     for column in _columns_of(headings):
-        group, heading = headings[column]
-        plain, uom = split_heading(heading)
+        above, heading = headings[column]
+        plain, uom = _named(heading)
+        group, uom_above = _named(above) if above else (None, None)
         cells = [row[column] if column < len(row) else "" for row in body]
-        item = _typed(f"column_{len(draft.items) + 1}", plain.strip(), cells, spelt(uom) if uom else None)
+        own = uom or (None if COUNTED.search(plain) or BARE.search(plain) else uom_above)
+        item = _typed(f"column_{len(draft.items) + 1}", plain, cells, spelt(own) if own else None)
         item.group = group
+        if item.type not in NUMBERS and uom is None:
+            item.uom = None
+        elif uom is None and item.uom and own is uom_above:
+            item.guesses.append(f"uom: from the group {above}")
+        _look_at_total(item, cells, total[column] if column < len(total) else "")
         draft.items.append(item)
     keys = [one for one in draft.items if one.type in ("text", "choice")]
     texts = {
@@ -155,6 +169,55 @@ def _of_rows(grid: Grid, plan: Plan, stem: str) -> Draft | None:
     return draft
 
 
+def _named(text: str) -> tuple[str, Uom | None]:
+    """A heading's Chinese name, and the unit of measure that it states."""
+    from sources.table.heading import chinese_part
+    from sources.value.uom import split_heading
+
+    plain, uom = split_heading(text)
+    found = chinese_part(plain, uom)
+    chinese, said = found if found and found[0] else (plain, None)
+    return split_heading(chinese)[0].strip(), uom or said
+
+
+def _total_row(grid: Grid, first: int) -> Sequence[object]:
+    """The first row below the header that adds up all others by its name (合计); empty if there is none."""
+    from sources.value.words import normal, words
+
+    for row in grid.rows[first:]:
+        named = next((text for cell in row if isinstance(cell, str) and (text := normal(cell))), "")
+        if words().total_of.get(named) == "all":
+            return row
+    return ()
+
+
+def _look_at_total(item: Drafted, cells: Sequence[object], total: object) -> None:
+    """Whether the item's numbers add up, as the total row or the heading tells, and how near to the total."""
+    if item.type not in ("number", "count"):
+        return
+    amounts = [number for cell in cells if (number := _number(cell)) is not None]
+    whole = _number(total)
+    if whole is None:
+        if RATE.search(item.heading):
+            item.summable = False
+            item.guesses.append("summable: from the heading")
+        return
+    off = abs(whole - sum(amounts))
+    if off <= 1e-9 * max(1.0, abs(whole)):
+        return
+    places = max(len(f"{amount:.6f}".rstrip("0").partition(".")[2]) for amount in [*amounts, whole])
+    if off <= len(amounts) * 0.5 * 10**-places * (1 + 1e-9):
+        item.tolerance = len(amounts) * 0.5 * 10**-places
+        item.guesses.append("tolerance: the total row differs by rounding")
+    elif RATE.search(item.heading) or min(amounts) <= whole <= max(amounts):
+        item.summable = False
+        item.guesses.append("summable: the total row does not add it up")
+    else:
+        item.guesses.append(
+            f"its total {whole:.15g} is not the sum {sum(amounts):.15g}: summable: false, or a fault of the table"
+        )
+
+
 def _columns_of(headings: dict[int, tuple[str | None, str]]) -> list[int]:
     """The columns that become items. Columns that every form ignores are skipped, such as 序号 and 备注."""
     from sources.value.words import normal, words
@@ -164,7 +227,7 @@ def _columns_of(headings: dict[int, tuple[str | None, str]]) -> list[int]:
 
 def _of_labels(grid: Grid, plan: Plan, stem: str) -> Draft | None:
     """Labels with a value to the right of each."""
-    from sources.value.uom import spelt, split_heading
+    from sources.value.uom import spelt
     from sources.value.words import normal, words
 
     found: list[tuple[str, object]] = []
@@ -179,8 +242,11 @@ def _of_labels(grid: Grid, plan: Plan, stem: str) -> Draft | None:
         return None
     draft = _begun(grid, top, plan, stem, "labels")
     for label, value in found:
-        plain, uom = split_heading(label)
-        item = _typed(f"label_{len(draft.items) + 1}", plain.strip(), [value], spelt(uom) if uom else None)
+        plain, uom = _named(label)
+        item = _typed(f"label_{len(draft.items) + 1}", plain, [value], spelt(uom) if uom else None)
+        if item.type == "number" and RATE.search(plain):
+            item.summable = False
+            item.guesses.append("summable: from the heading")
         item.required = True
         draft.items.append(item)
     return draft
@@ -235,10 +301,13 @@ def _headings(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str | None, 
         if texts:
             found[column] = (texts[-2] if len(texts) > 1 else None, texts[-1])
     times = Counter(heading for _, heading in found.values())
+    has_merges = any(top <= row <= bottom for row, _, _, _ in grid.merges)
     group: str | None = None
     for column, (own, heading) in found.items():
-        group = own or group
-        if own is None and times[heading] > 1:  # a group's name that is not merged is only above its first column
+        is_low = bool(rows[-1][column]) and not any(row[column] for row in rows[:-1])
+        group = own or (group if is_low or times[heading] > 1 else None)
+        # a group's name that is not merged is only above its first column
+        if own is None and (times[heading] > 1 or not has_merges):
             found[column] = (group, heading)
     return found
 
@@ -253,7 +322,7 @@ def _body(grid: Grid, first: int) -> list[list[object]]:
         if not texts or words().footer.match(texts[0]):
             break
         named = next((text for cell in row if isinstance(cell, str) and (text := normal(cell))), "")
-        if named not in words().total_of and len(texts) > 1:
+        if named not in words().total_of and not TOTAL_NAME.search(named) and len(texts) > 1:
             body.append(list(row))
     return body
 
@@ -360,6 +429,8 @@ def _lines(draft: Draft, plan: Plan) -> Iterator[str]:
         said += ["required: true"] if item.required else []
         said += [f"choices: [{', '.join(map(_text, item.choices))}]"] if item.choices else []
         said += [f"total_of: {item.total_of}"] if item.total_of else []
+        said += ["summable: false"] if item.summable is False else []
+        said += [f"tolerance: {item.tolerance:.15g}"] if item.tolerance else []
         said += [f"sample: [{item.sample[0]:.15g}, {item.sample[1]:.15g}]"] if item.sample else []
         comment = f"  # guess: {'; '.join(item.guesses)}" if item.guesses else ""
         yield f"      {item.name}: {{{', '.join(said)}}}{comment}"

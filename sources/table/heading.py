@@ -107,7 +107,7 @@ def written(text: str) -> HeadingText:
     for one in (text, bare):
         plain = OF_WHICH.sub("", ORDINAL.sub("", one))
         _add(names, normal(plain))
-        found = _chinese_part(plain, own)
+        found = chinese_part(plain, own)
         if found is None:
             is_doubtful = True
             continue
@@ -245,7 +245,7 @@ ENGLISH_UOM = re.compile(
 )
 
 
-def _chinese_part(text: str, stated: Uom | None) -> tuple[str, Uom | None] | None:
+def chinese_part(text: str, stated: Uom | None) -> tuple[str, Uom | None] | None:
     """A bilingual heading's Chinese, and the unit of measure of the heading: 项目名称 Project name -> 项目名称. Empty where there is no second
     language; None where its unit of measure is not that of the Chinese, or cannot be read. stated: what the heading says outside of the translation."""
     plain = unicodedata.normalize("NFKC", text).strip()

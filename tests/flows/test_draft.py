@@ -92,9 +92,38 @@ def test_groups_over_columns_become_groups_of_items(plan: Path, tmp_path: Path) 
         sheet.write_row("A6", ["甲村", 10, 8.5, 20, 21])
         sheet.write_row("A7", ["乙村", 12, 9, 25, 20])
     items = drafted(plan, table).versions[0].items
-    assert [(one.group, one.headings[0]) for one in items.values()] == [
-        (None, "村名"), ("耕地（亩）", "计划"), ("耕地（亩）", "实际"), ("林地（亩）", "计划"), ("林地（亩）", "实际"),
+    assert [(one.group, one.headings[0], one.uom) for one in items.values()] == [
+        (None, "村名", None), ("耕地", "计划", "亩"), ("耕地", "实际", "亩"), ("林地", "计划", "亩"), ("林地", "实际", "亩"),
     ]  # fmt: skip
+    assert [str(one) for one in inspect(plan).errors] == []
+
+
+SITES = """2023年6月园区运行情况表
+填报单位：东乡
+报告期：2023年6月
+园区 Park,运行情况（万元）Output,,,,指数
+,产值,税收,从业人数,平均工资,综合指数
+甲园,120,12.5,30,0.8,101.5
+乙园,81,7,20,0.9,99
+东片小计,201,19.5,50,0.84,
+丙园,55,0.5,11,0.7,103
+合计,257,20,61,0.81,101.2
+"""
+
+
+def test_rates_rounded_totals_and_units_of_groups_follow_from_the_table(plan: Path, tmp_path: Path) -> None:
+    version = drafted(plan, written(tmp_path, SITES)).versions[0]
+    told = {one.headings[0]: (one.group, one.uom, one.summable, one.tolerance) for one in version.items.values()}
+    assert told == {
+        "园区": (None, None, None, None),
+        "产值": ("运行情况", "万元", None, 1.5),  # 257 for 256 of three whole numbers
+        "税收": ("运行情况", "万元", None, None),
+        "从业人数": ("运行情况", "人", None, None),
+        "平均工资": ("运行情况", "万元", False, None),
+        "综合指数": ("指数", None, False, None),
+    }
+    result = inspect(plan)
+    assert ([str(one) for one in result.errors], result.examples) == ([], 1)
 
 
 def test_labels_with_a_value_beside_each_make_a_form_of_labels(plan: Path, tmp_path: Path) -> None:
