@@ -278,7 +278,8 @@ def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
     unit = plan.unit(claim.unit)
     findings = []
     if not is_due(form, one):
-        findings.append(Finding("not_due_period", label(one), form.cadence))
+        months = f"，仅报{'、'.join(map(str, form.months))}月" if form.months else ""
+        findings.append(Finding("not_due_period", label(one), f"{form.cadence}{months}"))
     day = min(one.ends_on, unit.valid_to) if unit.valid_to else one.ends_on
     if day < one.starts_on or not unit.exists_on(day):
         findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from} 至 {unit.valid_to or '今'}"))

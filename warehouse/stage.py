@@ -31,7 +31,7 @@ import duckdb
 
 from expectations.judge import Question
 from expectations.suite import ANSWERED, columns_judged, columns_wanted
-from sources.calendar import label
+from sources.calendar import label, period_of
 from sources.declare import Form, Plan
 from sources.finding import Finding
 from sources.statement import statement
@@ -121,7 +121,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         status = "duplicate" if is_duplicate else one.status
         receipts.append(_receipt(filed, status))
         if is_duplicate:
-            held = "、".join(dict.fromkeys(label(period) for _, _, period, _ in claims))
+            held = "、".join(dict.fromkeys(label(period_of(plan.forms[form], period)) for _, form, period, _ in claims))
             findings.append(_finding(filed.receipt_id, Finding("duplicate_file", filed.name, held)))
             continue
         if one.entry:

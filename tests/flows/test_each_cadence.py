@@ -144,6 +144,11 @@ def test_february_is_held_against_a_january_of_its_own(rows: Any) -> None:
     assert rows(query) == [("total_does_not_add_up", "C5")]
 
 
+def test_a_clerk_is_told_in_which_months_a_form_is_due(rows: Any) -> None:
+    query = "SELECT f.message, f.todo FROM finding f JOIN receipt r USING (receipt_id) WHERE r.file_name = 'wrong-5.csv' AND f.rule = 'not_due_period'"
+    assert rows(query) == [("此表没有这个报告期：2022年8月", "核对报告期；此表按月报送，仅报3、6、9、12月")]
+
+
 @pytest.mark.parametrize(
     ("file", "rule"),
     [
