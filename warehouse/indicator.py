@@ -111,11 +111,11 @@ def _check_primary(folder: Path, one: Indicator, others: list[Indicator]) -> Non
             folder / f"{one.indicator}.sql",
             "primary",
             f"{', '.join(counting)} of {one.quantity}",
-            "one primary reading, and `primary: false` in the others",
+            "one primary variant, and `primary: false` in the others",
         )
     if not one.primary and not counting:
         raise DeclarationError(
-            folder / f"{one.indicator}.sql", "primary", "false", f"a primary reading of {one.quantity} beside it"
+            folder / f"{one.indicator}.sql", "primary", "false", f"a primary variant of {one.quantity} beside it"
         )
 
 
