@@ -31,7 +31,7 @@ from sources.book.open import open_book
 from sources.declare import load
 from sources.pool import read_files
 from sources.read import Taken
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 SECONDS = 60  # for a second library on one file
 MEMORY = 4 * 2**30  # bytes that it may take
@@ -229,7 +229,7 @@ def plain(value: object) -> str:
     """A cell as text, so that two libraries' can be compared: numbers to 15 digits, days without a time."""
     if value is None:
         return ""
-    if isinstance(value, Fault):
+    if isinstance(value, FaultyCell):
         return value.text or ""
     if isinstance(value, bool):
         return str(value).upper()

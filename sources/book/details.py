@@ -10,7 +10,7 @@ from sources.book.grid import Grid, Merge
 from sources.book.number_format import Show, as_shown, month_shown, shows
 from sources.book.runs import STRUCK, Run, is_struck_out, text_as_written, text_that_counts
 from sources.finding import Finding
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 ERRORS = {
     0x00: "#NULL!",
@@ -31,7 +31,7 @@ class SheetDetails:
     """
 
     shown: tuple[tuple[int, int, Show], ...] = ()
-    faults: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+    faults: Mapping[tuple[int, int], FaultyCell] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     merges: tuple[tuple[int, int, int, int], ...] = ()
@@ -61,12 +61,12 @@ class Details:
 NO_DETAILS = SheetDetails()
 
 
-def error(text: str) -> Fault:
-    return Fault("error_cell", text)
+def error(text: str) -> FaultyCell:
+    return FaultyCell("error_cell", text)
 
 
-def uncalculated(formula: str) -> Fault:
-    return Fault("uncalculated_formula", f"={formula}" if formula else "=")
+def uncalculated(formula: str) -> FaultyCell:
+    return FaultyCell("uncalculated_formula", f"={formula}" if formula else "=")
 
 
 # The built-in number formats; from 27 on as in Chinese versions.
@@ -179,7 +179,7 @@ def _is_filled(rows: Sequence[Sequence[object]], place: tuple[int, int]) -> bool
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 
-def _put(rows: list[list[object]], row: int, column: int, fault: Fault) -> None:
+def _put(rows: list[list[object]], row: int, column: int, fault: FaultyCell) -> None:
     if not _reach(rows, row, column):
         return
     cells = rows[row]

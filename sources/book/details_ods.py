@@ -13,7 +13,7 @@ from sources.book.number_format import is_another
 from sources.book.ods_styles import FORMATTED, Styles, styles_of
 from sources.book.runs import SILENT, STRUCK
 from sources.book.zip import Package
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
@@ -69,7 +69,7 @@ class _ContentWalk:
         self.row = self.column = self.at = 0
         self.repeat_row = self.repeat = 1
         self.shown: list[tuple[int, int, Show]] = []
-        self.faults: dict[tuple[int, int], Fault] = {}
+        self.faults: dict[tuple[int, int], FaultyCell] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
         self.merges: list[tuple[int, int, int, int]] = []

@@ -11,7 +11,7 @@ from sources.book.details import ERRORS, Details, Run, SheetDetails, Show, error
 from sources.book.extent import Extent, last_column_of
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.finding import Finding
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 BIFF8 = 0x600
 BOF, EOF, CONTINUE = 0x809, 0x0A, 0x3C
@@ -153,7 +153,7 @@ def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
 
 def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int, name: str) -> SheetDetails:
     shown: list[tuple[int, int, Show]] = []
-    faults: dict[tuple[int, int], Fault] = {}
+    faults: dict[tuple[int, int], FaultyCell] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     depth = 0

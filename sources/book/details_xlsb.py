@@ -13,7 +13,7 @@ from sources.book.grid import Unreadable
 from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
 from sources.finding import Finding
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 ROW, ERROR, NUMBER_KINDS, FORMULA_NUMBER, FORMULA_ERROR = 0, 3, (2, 5), 9, 11
 FORMAT, XF, WORKBOOK_PROPERTIES, BUNDLE, COLUMN, MERGE = 44, 47, 153, 156, 60, 176
@@ -140,7 +140,7 @@ def _odd_styles(styles: bytes) -> dict[int, Show]:
 
 def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetails:
     shown: list[tuple[int, int, Show]] = []
-    faults: dict[tuple[int, int], Fault] = {}
+    faults: dict[tuple[int, int], FaultyCell] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     merges: list[tuple[int, int, int, int]] = []

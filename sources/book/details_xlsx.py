@@ -15,7 +15,7 @@ from sources.book.runs import LOWERED, RAISED, STRUCK
 from sources.book.zip import Package
 from sources.characters import storable
 from sources.finding import Finding
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 TAG = r"<(?:\w+:)?"
 SHEET = re.compile(rf"{TAG}sheet\s([^>]*)>")
@@ -280,7 +280,7 @@ def _number_format(attributes: str) -> int:
 def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    faults: dict[tuple[int, int], Fault] = {}
+    faults: dict[tuple[int, int], FaultyCell] = {}
     head = content[
         :2000
     ]  # shows which prefix and quotes the writer uses, since each search costs a pass over the sheet
@@ -470,7 +470,7 @@ def _hidden_columns(content: bytes) -> frozenset[int]:
     return frozenset(result)
 
 
-def _errors(content: bytes) -> dict[tuple[int, int], Fault]:
+def _errors(content: bytes) -> dict[tuple[int, int], FaultyCell]:
     result = {}
     for match in FAULTY.finditer(content):
         reference, value = REFERENCE.search(match[1]), VALUE.search(match[2])
@@ -479,7 +479,7 @@ def _errors(content: bytes) -> dict[tuple[int, int], Fault]:
     return result
 
 
-def _uncalculated(content: bytes) -> dict[tuple[int, int], Fault]:
+def _uncalculated(content: bytes) -> dict[tuple[int, int], FaultyCell]:
     result = {}
     for match in FORMULA.finditer(content):
         reference = REFERENCE.search(match[1])

@@ -12,7 +12,7 @@ from sources.book.details import Run, as_shown, error, month_shown, put_formatte
 from sources.book.grid import Book, Grid, Merge, Unreadable
 from sources.book.runs import LOWERED, RAISED, SILENT, STRUCK, text_that_counts
 from sources.characters import storable
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 MAX_CELLS = 3_000_000
 WIDEST = 2_000
@@ -493,7 +493,7 @@ class _Spreadsheet:
         value: object = self.value
         if value == "" and "Formula" in self.given and not (self.has_data and self.kind == "String"):
             value = uncalculated(self.given["Formula"].lstrip("="))
-        if value != "" or isinstance(value, Fault):
+        if value != "" or isinstance(value, FaultyCell):
             if self.column > 16_383:
                 raise Unreadable("unreadable_too_large", "XML", "16384")
             line = self.rows[row]

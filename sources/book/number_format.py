@@ -11,7 +11,7 @@ from datetime import date
 from typing import Literal
 
 from sources.value.uom import FOREIGN_SIGN, SCALES, uom
-from sources.value.values import Fault, Percent, Suffixed, number_text
+from sources.value.values import FaultyCell, Percent, Suffixed, number_text
 
 TOKEN = re.compile(
     r"\"(?P<quoted>[^\"]*)\"?|[\\!](?P<escaped>.?)|(?P<space>[_*].?)|\[(?P<bracket>[^\]]*)\]"
@@ -112,7 +112,7 @@ def shows(code: str) -> Show | None:
     return None if all(part.is_plain for part in parts) else Sections(parts)
 
 
-def as_shown(number: float, show: Show) -> Percent | Suffixed | Fault | float | str:
+def as_shown(number: float, show: Show) -> Percent | Suffixed | FaultyCell | float | str:
     """The number as its format shows it: with its unit, or as a percentage. A text if words or leading zeros are part
     of it. A fault if another number shows without a reason.
     """
@@ -175,8 +175,8 @@ def is_another(show: Show) -> bool:
     return isinstance(show, Sections) and any(part.is_other or part.words is not None for part in show.parts)
 
 
-def _otherwise(number: float) -> Fault:
-    return Fault("shown_otherwise", number_text(number))
+def _otherwise(number: float) -> FaultyCell:
+    return FaultyCell("shown_otherwise", number_text(number))
 
 
 def _scale(suffix: str) -> int | None:

@@ -26,7 +26,7 @@ from sources.book.personal_number import (
     spots,
 )
 from sources.finding import Finding, listed
-from sources.value.values import Fault, Percent, Suffixed
+from sources.value.values import FaultyCell, Percent, Suffixed
 
 MASK = "***"
 PERHAPS = f"{MASK}？"  # replaces a number that may be something else
@@ -171,7 +171,7 @@ def _may_hold(grid: Grid) -> bool:
             elif cell.__class__ in NUMBERS:
                 if not -1e10 < cell < 1e10:  # type: ignore[operator]
                     return True
-            elif cell.__class__ is Fault and len(cell.text) > 14:
+            elif cell.__class__ is FaultyCell and len(cell.text) > 14:
                 return True
     return _is_likely(texts)
 
@@ -208,7 +208,7 @@ def _is_worth_a_look(cell: object) -> bool:
         return len(cell) > 8 and bool(FIRST_LOOK.search(cell) or HINT.search(cell))
     if cell.__class__ in NUMBERS:
         return not -1e10 < cell < 1e10  # type: ignore[operator]
-    return cell.__class__ is Fault
+    return cell.__class__ is FaultyCell
 
 
 @dataclass(slots=True)
@@ -277,7 +277,7 @@ def _text(cell: object) -> str | None:
     """A cell's text, if it may contain a person's number."""
     if cell.__class__ is str:
         return cell
-    if isinstance(cell, Fault):  # a formula, or a number whose format shows another one
+    if isinstance(cell, FaultyCell):  # a formula, or a number whose format shows another one
         return cell.text
     if cell.__class__ in NUMBERS and -1e19 < cell < 1e19 and cell == int(cell):  # type: ignore[operator, call-overload]
         return str(abs(int(cell)))  # type: ignore[call-overload]
@@ -290,7 +290,7 @@ def _spots_of(cell: object, text: str, told: Collection[Kind]) -> list[Spot]:
     """
     if is_plausible(text):
         return [Spot(0, 18, "id", True, checked(text) == text[17] and int(text[6:10]) < 2010, text)]
-    if isinstance(cell, Fault) or len(text) >= 15:
+    if isinstance(cell, FaultyCell) or len(text) >= 15:
         return spots(text, told)
     return []
 
@@ -321,7 +321,7 @@ def _with(grid: Grid, texts: Mapping[Place, str]) -> Grid:
     rows = list(grid.rows)
     for (row, column), text in texts.items():
         cell = rows[row][column]
-        rows[row][column] = replace(cell, text=text) if isinstance(cell, Fault) else text
+        rows[row][column] = replace(cell, text=text) if isinstance(cell, FaultyCell) else text
     return replace(grid, rows=rows)
 
 

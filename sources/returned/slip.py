@@ -15,7 +15,7 @@ from datetime import date, datetime, time
 
 from sources.book.grid import Book, Grid, address
 from sources.finding import Finding
-from sources.value.values import Fault, Suffixed, text_of
+from sources.value.values import FaultyCell, Suffixed, text_of
 
 MARK = "slip"  # the key of `_meta` that marks a slip; its value is the receipt's id
 LIST_TITLE = re.compile(r"(?:退回单|待说明单)")
@@ -229,7 +229,7 @@ def _changes(before: Grid, after: Grid) -> Iterator[tuple[tuple[int, int], objec
 
 def _cell_text(cell: object) -> str:
     """A cell as it looks after being stored in a workbook: numbers to twelve digits, texts without white space."""
-    if isinstance(cell, Fault | Suffixed):
+    if isinstance(cell, FaultyCell | Suffixed):
         cell = text_of(cell)
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         return f"{cell:.12g}"

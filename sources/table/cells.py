@@ -28,7 +28,16 @@ from sources.table.totals import PanelRows, added_up, adds_up, compare_totals, n
 from sources.table.unit_line import contradictions, sheet_uom, uoms_of_line
 from sources.value.likeness import MOST_ROWS, in_two_spellings, nearest_printed
 from sources.value.uom import MONEY, Uom, ratio, spelt, split_heading, uom
-from sources.value.values import MICRO, Fault, Values, Wanted, ask_about_groups_of, parse_number, read_values, text_of
+from sources.value.values import (
+    MICRO,
+    ColumnSpec,
+    FaultyCell,
+    Values,
+    ask_about_groups_of,
+    parse_number,
+    read_values,
+    text_of,
+)
 from sources.value.words import ODD_KEY, normal, numbers_of, row_key, tidy, words
 
 if TYPE_CHECKING:
@@ -478,10 +487,12 @@ def _without_mobiles(values: Values) -> Values:
 
 
 @functools.lru_cache(maxsize=4096)
-def _wanted(asked: ReaderForm, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool) -> Wanted:
+def _wanted(
+    asked: ReaderForm, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool
+) -> ColumnSpec:
     item = asked.version.items[name]
     is_free = item.uom is None and item.type in ("number", "count")
-    return Wanted(
+    return ColumnSpec(
         type=item.type,
         uom=spelt(found) if is_free and found is not None else item.uom,
         found_uom=found or _applied(said, item),
@@ -567,7 +578,7 @@ def _hold_against(values: Values, heading: Uom | None, own: Sequence[Uom | None]
         if ratio(heading, one) not in (None, 1):
             values.spell_out()
             values.values[index], values.states[index] = None, "blank"
-            fault = Fault("row_unit_differs", f"{spelt(heading)}、{spelt(one)}")
+            fault = FaultyCell("row_unit_differs", f"{spelt(heading)}、{spelt(one)}")
             values.troubles.append((index, fault.rule, fault.text))
     values.troubles.sort(key=lambda trouble: trouble[0])
 
@@ -805,7 +816,7 @@ def _about_rows(
     items = {one.column: one.item for one in panel}
     for row, column in rows.strays:
         cell = grid.rows[row][column]
-        if isinstance(cell, Fault):
+        if isinstance(cell, FaultyCell):
             yield Finding(cell.rule, cell.text, "", item=items.get(column), address=address(row, column))
         else:
             yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))

@@ -13,7 +13,7 @@ from sources.book.grid import Grid
 from sources.table.header import Placed, Table
 from sources.table.heading import ORDINAL
 from sources.table.lines import is_comparison, is_example, is_marked, is_note, is_unit_line, is_void
-from sources.value.values import MICRO, Fault, parse_number
+from sources.value.values import MICRO, FaultyCell, parse_number
 from sources.value.words import UNSEEN_CHARACTER, folded, normal, words
 
 SECTION = re.compile(
@@ -426,7 +426,7 @@ def _indent(row: list[object], left: int, key_column: int) -> int:
 def _stray(row: list[object], columns: Sequence[int], left: int) -> int | None:
     """The one filled column of a row without a name, or the first of those where all are errors."""
     filled = [column for column in columns if _is_filled(row, [column])]
-    if len(filled) == 1 or all(type(row[column]) is Fault for column in filled):
+    if len(filled) == 1 or all(type(row[column]) is FaultyCell for column in filled):
         return filled[0] if filled else None
     return None
 
@@ -473,7 +473,7 @@ def _is_empty(cell: object) -> bool:
 def _is_number(cell: object) -> bool:
     if isinstance(cell, bool | date):
         return False
-    return isinstance(cell, float | int | Fault) or (type(cell) is str and parse_number(cell) is not None)
+    return isinstance(cell, float | int | FaultyCell) or (type(cell) is str and parse_number(cell) is not None)
 
 
 def amounts_of(grid: Grid, row: int, columns: Sequence[int]) -> list[int | None]:
@@ -718,6 +718,6 @@ def _numbers(row: list[object], columns: Sequence[int]) -> int:
     count = 0
     for column in columns:
         cell = row[column] if column < len(row) else ""
-        if isinstance(cell, float | int | Fault) or (type(cell) is str and parse_number(cell) is not None):
+        if isinstance(cell, float | int | FaultyCell) or (type(cell) is str and parse_number(cell) is not None):
             count += 1
     return count

@@ -56,7 +56,7 @@ class Suffixed(float):
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FaultyCell:
     """A cell without a usable value: an error (#REF!), a formula that was never calculated, or a number that shows as
     another one.
     """
@@ -66,7 +66,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ColumnSpec:
     """The declared properties of a column's cells. found_uom: the uom in the heading or sheet, if any. is_growth:
     percentages that come near zero from both sides.
     """
@@ -113,19 +113,19 @@ class Values:
 
 Outcome = tuple[Value, str, str | None, str]
 BLANK: Outcome = (None, "blank", None, "")
-Reader = Callable[[object, str, Wanted], Outcome]
+Reader = Callable[[object, str, ColumnSpec], Outcome]
 
 
-def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
-    """The values of one column's cells, as `wanted` declares them."""
+def read_values(raws: Sequence[object], spec: ColumnSpec) -> Values:
+    """The values of one column's cells, as `spec` declares them."""
     kinds = set(map(type, raws))
     if Suffixed in kinds:
-        raws = _without_suffixes(raws, wanted)
+        raws = _without_suffixes(raws, spec)
         kinds = set(map(type, raws))
-    plain = _plain(raws, kinds, wanted)
+    plain = _plain(raws, kinds, spec)
     if plain is not None:
         return plain
-    reader = _percent_reader(raws, wanted) if wanted.type == "percent" else READERS[wanted.type]
+    reader = _percent_reader(raws, spec) if spec.type == "percent" else READERS[spec.type]
     known: dict[tuple[type, object], Outcome] = {}
     texts: list[str | None] = []
     result = Values(texts, [], [], [])
@@ -137,8 +137,8 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
         else:
             key = (type(raw), raw)
             if key not in known:
-                known[key] = _read(raw, text, wanted, reader)
-                if wanted.type in NUMBERS and _is_dashlike(text, wanted.marks) and not _is_spelt_out(raws):
+                known[key] = _read(raw, text, spec, reader)
+                if spec.type in NUMBERS and _is_dashlike(text, spec.marks) and not _is_spelt_out(raws):
                     known[key] = None, "blank", "ambiguous_mark", DASHLIKE[seen(text).strip()]
             outcome = known[key]
             if outcome[1] == "above":
@@ -150,7 +150,7 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
         result.states.append(state)
         if rule is not None:
             result.troubles.append((index, rule, what))
-    if wanted.type in NUMBERS:
+    if spec.type in NUMBERS:
         _ask_about_groups(raws, known, result)
     return result
 
@@ -158,49 +158,49 @@ def read_values(raws: Sequence[object], wanted: Wanted) -> Values:
 NUMBERS = ("number", "count", "percent")
 
 
-def _plain(raws: Sequence[object], kinds: set[type], wanted: Wanted) -> Values | None:
+def _plain(raws: Sequence[object], kinds: set[type], spec: ColumnSpec) -> Values | None:
     """The quick ways to read a whole plain column; None if single cells need a closer look."""
     is_text = kinds <= {str, NoneType}
-    if wanted.type in NUMBERS:
-        if wanted.type != "percent" and not _is_as_declared(wanted):
+    if spec.type in NUMBERS:
+        if spec.type != "percent" and not _is_as_declared(spec):
             return None
         if is_text and any(raws):
-            found = _plain_number_texts(raws, wanted.type == "count", wanted.marks)
+            found = _plain_number_texts(raws, spec.type == "count", spec.marks)
         else:
-            found = _plain_numbers(raws, kinds, wanted.type == "count")
-        return None if wanted.type == "percent" and found and _is_doubtful(found, wanted) else found
+            found = _plain_numbers(raws, kinds, spec.type == "count")
+        return None if spec.type == "percent" and found and _is_doubtful(found, spec) else found
     if is_text:
         texts = cast(Sequence[str | None], raws)
-        if wanted.type == "choice":
-            return _plain_choices(texts, wanted)
-        if wanted.type == "text":
-            return _plain_texts(texts, wanted.marks)
-        return _plain_date_texts(texts, wanted.marks)
-    if wanted.type == "date" and kinds <= {date, str, NoneType} and not any(type(raw) is str and raw for raw in raws):
+        if spec.type == "choice":
+            return _plain_choices(texts, spec)
+        if spec.type == "text":
+            return _plain_texts(texts, spec.marks)
+        return _plain_date_texts(texts, spec.marks)
+    if spec.type == "date" and kinds <= {date, str, NoneType} and not any(type(raw) is str and raw for raw in raws):
         return _plain_dates(raws)
     return None
 
 
-def _without_suffixes(raws: Sequence[object], wanted: Wanted) -> list[object]:
+def _without_suffixes(raws: Sequence[object], spec: ColumnSpec) -> list[object]:
     """The cells, with plain numbers in place of suffixed ones whose unit is the column's own, or does not matter."""
-    return [_without_suffix(raw, wanted) if type(raw) is Suffixed else raw for raw in raws]
+    return [_without_suffix(raw, spec) if type(raw) is Suffixed else raw for raw in raws]
 
 
-def _without_suffix(raw: Suffixed, wanted: Wanted) -> float:
+def _without_suffix(raw: Suffixed, spec: ColumnSpec) -> float:
     if FOREIGN_SIGN.fullmatch(raw.suffix):
-        stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None)
-        is_money = wanted.uom is None if stated is None else stated.base == "元"
-        return raw if raw and is_money and wanted.type in ("number", "count") else float(raw)
-    if wanted.type == "percent":
+        stated = spec.found_uom or (uom(spec.uom) if spec.uom else None)
+        is_money = spec.uom is None if stated is None else stated.base == "元"
+        return raw if raw and is_money and spec.type in ("number", "count") else float(raw)
+    if spec.type == "percent":
         return Percent(raw / 100) if raw.suffix in ("个百分点", "百分点", "pp") else raw
-    declared = uom(wanted.uom) if wanted.uom else None
-    if wanted.type not in ("number", "count") or (declared is None and raw.suffix == wanted.uom):
+    declared = uom(spec.uom) if spec.uom else None
+    if spec.type not in ("number", "count") or (declared is None and raw.suffix == spec.uom):
         return float(raw)
     if declared is None:  # only the form knows its unit, or has none: then a scale or currency changes the number
         found = uom(raw.suffix)
-        is_plain = found is not None and (wanted.uom is not None or (found.scale == 1 and found.base not in MONEY))
+        is_plain = found is not None and (spec.uom is not None or (found.scale == 1 and found.base not in MONEY))
         return float(raw) if is_plain else raw
-    stated = wanted.found_uom or declared
+    stated = spec.found_uom or declared
     return float(raw) if ratio(_uom_of(raw, stated), stated) == 1 else raw
 
 
@@ -209,12 +209,12 @@ def _uom_of(raw: Suffixed, stated: Uom) -> Uom:
     return uom(raw.suffix) or Uom(SCALES[raw.suffix], stated.base)
 
 
-def _is_as_declared(wanted: Wanted) -> bool:
+def _is_as_declared(spec: ColumnSpec) -> bool:
     """Whether the column's numbers are in the declared uom, or state none."""
-    if wanted.found_uom is None:
+    if spec.found_uom is None:
         return True
-    declared = uom(wanted.uom) if wanted.uom else None
-    return declared is not None and ratio(wanted.found_uom, declared) == 1
+    declared = uom(spec.uom) if spec.uom else None
+    return declared is not None and ratio(spec.found_uom, declared) == 1
 
 
 def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> Values | None:
@@ -342,12 +342,12 @@ def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: 
     return joined.count(SEPARATOR) == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
 
 
-def _is_doubtful(found: Values, wanted: Wanted) -> bool:
+def _is_doubtful(values: Values, spec: ColumnSpec) -> bool:
     """Whether some percentages are so small that the column's others must tell whether they are fractions."""
-    numbers = [abs(value) for value in cast("list[int | None]", found.values) if value]
+    numbers = [abs(value) for value in cast("list[int | None]", values.values) if value]
     if not numbers or min(numbers) > MICRO:
         return False
-    return not wanted.is_growth if max(numbers) > MICRO else not _says_percent(wanted.found_uom)
+    return not spec.is_growth if max(numbers) > MICRO else not _says_percent(spec.found_uom)
 
 
 WHITE = "\t-\r\x1c-\x1e \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"  # all white space but the separator
@@ -374,12 +374,12 @@ def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values
     return Values(list(texts), values, states, [])
 
 
-def _plain_choices(raws: Sequence[str | None], wanted: Wanted) -> Values | None:
+def _plain_choices(raws: Sequence[str | None], spec: ColumnSpec) -> Values | None:
     """A column of declared choices and empty cells only."""
     known: dict[str | None, str | None] = {}
     for raw in set(raws):
         text = text_of(raw)
-        known[raw] = None if text is None else wanted.choices.get(normal(text))
+        known[raw] = None if text is None else spec.choices.get(normal(text))
         if text is not None and known[raw] is None:
             return None
     values: list[Value] = [known[raw] for raw in raws]
@@ -429,7 +429,7 @@ def text_of(raw: object) -> str | None:
         return number_text(raw)
     if isinstance(raw, datetime):
         return raw.isoformat(" ") if raw.time() != time(0) else raw.date().isoformat()
-    if isinstance(raw, Fault):
+    if isinstance(raw, FaultyCell):
         return raw.text
     return str(raw)
 
@@ -442,22 +442,22 @@ def number_text(number: float) -> str:
     return format(Decimal(text), "f") if 1e-15 <= abs(number) < 10**21 else text
 
 
-def _read(raw: object, text: str, wanted: Wanted, reader: Reader) -> Outcome:
-    if isinstance(raw, Fault):
-        return None, "blank", raw.rule, wanted.type
-    if wanted.type != "text":
-        if ERROR.fullmatch(text.strip()) and folded(text) not in wanted.marks:
-            return None, "blank", "error_cell", wanted.type
+def _read(raw: object, text: str, spec: ColumnSpec, reader: Reader) -> Outcome:
+    if isinstance(raw, FaultyCell):
+        return None, "blank", raw.rule, spec.type
+    if spec.type != "text":
+        if ERROR.fullmatch(text.strip()) and folded(text) not in spec.marks:
+            return None, "blank", "error_cell", spec.type
         if text.startswith("=") and len(text) > 1:
-            return None, "blank", "uncalculated_formula", wanted.type
+            return None, "blank", "uncalculated_formula", spec.type
     if not seen(text).strip():
         return BLANK
-    if TURNED.search(text) and wanted.type == "text":
+    if TURNED.search(text) and spec.type == "text":
         return None, "blank", "turned_text", "text"
-    mark = wanted.marks.get(folded(text)) if isinstance(raw, str) else None
-    if mark == "above" or (mark is not None and wanted.type not in ("text", "choice")):
-        return MEANINGS[mark] if mark != "unchanged" or wanted.type != "percent" else (0, "unchanged", None, "")
-    return reader(raw, text, wanted)
+    mark = spec.marks.get(folded(text)) if isinstance(raw, str) else None
+    if mark == "above" or (mark is not None and spec.type not in ("text", "choice")):
+        return MEANINGS[mark] if mark != "unchanged" or spec.type != "percent" else (0, "unchanged", None, "")
+    return reader(raw, text, spec)
 
 
 ERROR = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|GETTING_DATA|SPILL!|CALC!)")
@@ -477,7 +477,7 @@ SHORTENED = re.compile(
 LONGEST_ID = 10**15  # Excel stores only fifteen digits of a number
 
 
-def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
+def _read_text(raw: object, text: str, spec: ColumnSpec) -> Outcome:
     if isinstance(raw, str):
         if SHORTENED.search(text):
             return None, "blank", "digits_lost", "text"
@@ -487,83 +487,83 @@ def _read_text(raw: object, text: str, wanted: Wanted) -> Outcome:
     return (value, "reported", None, "") if value else BLANK
 
 
-def _read_choice(raw: object, text: str, wanted: Wanted) -> Outcome:
-    choice = wanted.choices.get(normal(text))
+def _read_choice(raw: object, text: str, spec: ColumnSpec) -> Outcome:
+    choice = spec.choices.get(normal(text))
     if choice is not None:
         return choice, "reported", None, ""
-    if wanted.marks.get(folded(text)) in ("blank", "not_applicable"):
-        return MEANINGS[wanted.marks[folded(text)]]
-    return None, "blank", "not_a_choice", "、".join(wanted.choices.values())
+    if spec.marks.get(folded(text)) in ("blank", "not_applicable"):
+        return MEANINGS[spec.marks[folded(text)]]
+    return None, "blank", "not_a_choice", "、".join(spec.choices.values())
 
 
-def _read_date(raw: object, text: str, wanted: Wanted) -> Outcome:
-    value, rule = read_date(raw, text, wanted.year, wanted.is_1904)
+def _read_date(raw: object, text: str, spec: ColumnSpec) -> Outcome:
+    value, rule = read_date(raw, text, spec.year, spec.is_1904)
     return value, "blank" if value is None else "reported", rule, "date" if rule else ""
 
 
 NOISE = 1e-9  # binary rounding: a sum of decimals may miss zero by this much
 
 
-def _read_number(raw: object, text: str, wanted: Wanted) -> Outcome:
-    what = wanted.uom or "number"
+def _read_number(raw: object, text: str, spec: ColumnSpec) -> Outcome:
+    what = spec.uom or "number"
     if isinstance(raw, Percent | bool | date | time | timedelta):
         return None, "blank", "not_a_number", what
     if isinstance(raw, Suffixed):
-        return _read_suffixed(raw, wanted)
+        return _read_suffixed(raw, spec)
     if isinstance(raw, int | float):
-        number, found = Decimal(f"{raw:.15g}"), wanted.found_uom
+        number, found = Decimal(f"{raw:.15g}"), spec.found_uom
         if not number.is_finite():
             return None, "blank", "not_a_number", what
         if abs(raw) < NOISE:
             number = Decimal(0)
     else:
         parsed = parse_number(text)
-        if parsed is None and wanted.uom:  # a unit that only this form declares: 3位
-            parsed = parse_number(text.strip().removesuffix(wanted.uom))
+        if parsed is None and spec.uom:  # a unit that only this form declares: 3位
+            parsed = parse_number(text.strip().removesuffix(spec.uom))
             parsed = None if parsed is None or parsed.uom else parsed
         if parsed is None:
             return None, "blank", "not_a_number", what
-        number, found = parsed.number, parsed.uom or wanted.found_uom
+        number, found = parsed.number, parsed.uom or spec.found_uom
         if parsed.is_percent:
             return None, "blank", "not_a_number", what
-        if parsed.is_grouped and parsed.uom is None and (found or uom(wanted.uom or "") or Uom(1, "")).scale != 1:
+        if parsed.is_grouped and parsed.uom is None and (found or uom(spec.uom or "") or Uom(1, "")).scale != 1:
             return None, "blank", "ambiguous_unit", what
-        if parsed.is_scaled and found is wanted.found_uom:  # 1.2亿 counts in the base unit, written or not
-            declared = uom(wanted.uom) if wanted.uom else None
-            stated = wanted.found_uom or declared or Uom(1, "")
+        if parsed.is_scaled and found is spec.found_uom:  # 1.2亿 counts in the base unit, written or not
+            declared = uom(spec.uom) if spec.uom else None
+            stated = spec.found_uom or declared or Uom(1, "")
             if stated.scale != 1 and seen(text).strip()[-1:] in ("百", "千"):  # 3千 in 万元: 3,000元, or 3,000万元
                 return None, "blank", "ambiguous_unit", what
             found = Uom(1, stated.base)
-    return _number(number, found, wanted)
+    return _number(number, found, spec)
 
 
-def _read_suffixed(raw: Suffixed, wanted: Wanted) -> Outcome:
+def _read_suffixed(raw: Suffixed, spec: ColumnSpec) -> Outcome:
     """A number in the unit shown by its format: converted, unless the heading or sheet states another one. A foreign
     currency sign may come from an accounting format only: the number is kept and asked about.
     """
     if FOREIGN_SIGN.fullmatch(raw.suffix):
-        value, state, rule, what = _number(Decimal(f"{raw:.15g}"), wanted.found_uom, wanted)
-        return (value, state, "foreign_currency", wanted.uom or "") if rule is None else (value, state, rule, what)
-    stated = wanted.found_uom or (uom(wanted.uom) if wanted.uom else None) or Uom(1, "")
+        value, state, rule, what = _number(Decimal(f"{raw:.15g}"), spec.found_uom, spec)
+        return (value, state, "foreign_currency", spec.uom or "") if rule is None else (value, state, rule, what)
+    stated = spec.found_uom or (uom(spec.uom) if spec.uom else None) or Uom(1, "")
     found = _uom_of(raw, stated)
-    if wanted.found_uom is not None:  # it is another unit, since otherwise the suffix would have been removed
-        return None, "blank", "ambiguous_unit", wanted.uom or "number"
-    return _number(Decimal(f"{raw:.15g}"), found, wanted)
+    if spec.found_uom is not None:  # it is another unit, since otherwise the suffix would have been removed
+        return None, "blank", "ambiguous_unit", spec.uom or "number"
+    return _number(Decimal(f"{raw:.15g}"), found, spec)
 
 
-def _number(number: Decimal, found: Uom | None, wanted: Wanted) -> Outcome:
+def _number(number: Decimal, unit: Uom | None, spec: ColumnSpec) -> Outcome:
     factor = Fraction(1)
-    if found is not None:
-        declared = uom(wanted.uom) if wanted.uom else None
-        known = ratio(found, declared) if declared else None
+    if unit is not None:
+        declared = uom(spec.uom) if spec.uom else None
+        known = ratio(unit, declared) if declared else None
         if known is None:
-            return None, "blank", "ambiguous_unit", wanted.uom or "number"
+            return None, "blank", "ambiguous_unit", spec.uom or "number"
         factor = known
     micro = micros(number, factor)
     if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is not zero
-        return None, "blank", "number_out_of_range", wanted.uom or "number"
-    if wanted.type == "count" and micro % MICRO:
-        return None, "blank", "not_a_whole_number", wanted.uom or "number"
+        return None, "blank", "number_out_of_range", spec.uom or "number"
+    if spec.type == "count" and micro % MICRO:
+        return None, "blank", "not_a_whole_number", spec.uom or "number"
     return micro, "reported" if micro else "zero", None, ""
 
 
@@ -745,7 +745,7 @@ def _grouped(text: str) -> str:
 GROWN = re.compile(r"(?:同比|环比)?(?P<way>增长|上升|增加|提高|下降|减少|降低)(?P<rest>.+)", re.DOTALL)
 
 
-def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
+def _percent_reader(raws: Sequence[object], spec: ColumnSpec) -> Reader:
     """A reader for percentages, which decides whether bare numbers of at most 1 must be asked about as fractions.
 
     They are asked about in two cases: the column's other numbers are tens, whatever its heading says, and it is no rate
@@ -753,15 +753,15 @@ def _percent_reader(raws: Sequence[object], wanted: Wanted) -> Reader:
     """
     bare = [number for raw in raws if (number := _bare(raw)) is not None]
     exceed = any(abs(number) > 1 for number in bare)
-    if exceed or _says_percent(wanted.found_uom):
-        is_clear = wanted.is_growth or not _are_tens(
+    if exceed or _says_percent(spec.found_uom):
+        is_clear = spec.is_growth or not _are_tens(
             [*bare, *(number for raw in raws if (number := _signed(raw)) is not None)]
         )
     else:
         is_clear = False
 
-    def read(raw: object, text: str, wanted: Wanted) -> Outcome:
-        return _read_percent(raw, text, wanted, is_clear)
+    def read(raw: object, text: str, spec: ColumnSpec) -> Outcome:
+        return _read_percent(raw, text, spec, is_clear)
 
     return read
 
@@ -797,7 +797,7 @@ def _bare(raw: object) -> Decimal | None:
     return None
 
 
-def _read_percent(raw: object, text: str, wanted: Wanted, is_clear: bool) -> Outcome:
+def _read_percent(raw: object, text: str, spec: ColumnSpec, is_clear: bool) -> Outcome:
     bare = _bare(raw)
     if bare is not None:
         value, state, rule, what = _percent(bare)

@@ -27,7 +27,7 @@ MAKERS = {
     "_for": 0,
     "Finding": 0,
     "Unreadable": 0,
-    "Fault": 0,
+    "FaultyCell": 0,
     "Ruling": 0,
     "_at_least": 0,
     "_near": 0,

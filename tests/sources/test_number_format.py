@@ -6,7 +6,7 @@ import pytest
 
 from sources.book.number_format import as_shown, shows
 from sources.value.uom import Uom
-from sources.value.values import Fault, Percent, Suffixed, Wanted, read_values, text_of
+from sources.value.values import ColumnSpec, FaultyCell, Percent, Suffixed, read_values, text_of
 
 WAN = Uom(10_000, "元")
 AS_IS = [
@@ -83,7 +83,7 @@ def test_a_percent_sign_that_is_only_text_makes_hundredths_of_the_number_as_it_i
 def test_a_format_that_shows_another_number_and_names_no_unit_for_it_is_a_fault(code: str) -> None:
     show = shows(code)
     assert show is not None
-    assert as_shown(12_500, show) == Fault("shown_otherwise", "12500")
+    assert as_shown(12_500, show) == FaultyCell("shown_otherwise", "12500")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_number_that_is_not_shown_at_all_is_a_fault_and_the_others_of_its_form
     for code in ("0;;", "#,##0;;0", "0.0;;;@"):
         show = shows(code)
         assert show is not None
-        assert (as_shown(5.0, show), as_shown(-5.0, show)) == (5.0, Fault("shown_otherwise", "-5"))
+        assert (as_shown(5.0, show), as_shown(-5.0, show)) == (5.0, FaultyCell("shown_otherwise", "-5"))
 
 
 @pytest.mark.parametrize("code", ['yyyy"年"m"月"', "yyyy-mm", "mmm-yy", '[DBNum1][$-804]yyyy"年"m"月";@', "YYYY/M"])
@@ -137,14 +137,14 @@ def test_zeros_that_fill_a_code_up_are_a_part_of_it() -> None:
     assert show is not None
     assert [as_shown(float(number), show) for number in (7, 12_345, 0)] == ["00007", 12_345.0, "00000"]
     assert [as_shown(number, show) for number in (0.5, -7.0)] == [0.5, -7.0]
-    assert read_values(["00007", 12_345.0], Wanted("number", "万元")).values == [7_000_000, 12_345_000_000]
-    assert read_values(["00007", 12_345.0], Wanted("text")).values == ["00007", "12345"]
+    assert read_values(["00007", 12_345.0], ColumnSpec("number", "万元")).values == [7_000_000, 12_345_000_000]
+    assert read_values(["00007", 12_345.0], ColumnSpec("text")).values == ["00007", "12345"]
 
 
 def read(
     number: float, suffix: str, uom: str | None = "万元", found: Uom | None = None, type: str = "number"
 ) -> object:
-    values = read_values([Suffixed(number, suffix)], Wanted(type, uom, found))
+    values = read_values([Suffixed(number, suffix)], ColumnSpec(type, uom, found))
     return values.troubles[0][1] if values.troubles else values.values[0]
 
 

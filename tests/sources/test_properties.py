@@ -20,7 +20,7 @@ from sources.calendar import is_due, periods
 from sources.declare import Plan, Version
 from sources.read import read_file
 from sources.value.uom import uom
-from sources.value.values import Wanted, marks_for, parse_number, read_values
+from sources.value.values import ColumnSpec, marks_for, parse_number, read_values
 from tests.plan_folders import with_printed
 from tests.sources import messes
 from tests.sources.build_xls import bare5, xls
@@ -187,7 +187,7 @@ NUMBERS = st.decimals(min_value=Decimal("-99999999"), max_value=Decimal("9999999
 @given(number=NUMBERS, seed=st.integers(0, 10**9))
 def test_a_number_written_in_any_accepted_way_reads_back_equal(number: Decimal, seed: int) -> None:
     text = messes.written(f"{number:f}", "万元", random.Random(seed))
-    read = read_values([text], Wanted("number", "万元", marks=marks_for({})))
+    read = read_values([text], ColumnSpec("number", "万元", marks=marks_for({})))
     assert read.values == [int(number * 1_000_000)], text
 
 
@@ -202,7 +202,9 @@ def test_a_number_in_chinese_numerals_reads_back_equal(number: int) -> None:
 @given(text=st.text(max_size=30))
 def test_any_text_at_all_is_read_or_refused(text: str) -> None:
     for kind in ("number", "count", "percent", "date", "text"):
-        read = read_values([text], Wanted(kind, "万元" if kind == "number" else None, marks=marks_for({}), year=2022))
+        read = read_values(
+            [text], ColumnSpec(kind, "万元" if kind == "number" else None, marks=marks_for({}), year=2022)
+        )
         assert len(read.values) == len(read.states) == 1
 
 
@@ -210,14 +212,16 @@ def test_any_text_at_all_is_read_or_refused(text: str) -> None:
 @given(number=st.floats(allow_nan=True, allow_infinity=True))
 def test_any_number_cell_at_all_is_read_or_refused(number: float) -> None:
     for kind in ("number", "count", "percent", "date", "text"):
-        read = read_values([number], Wanted(kind, "万元" if kind == "number" else None, marks=marks_for({}), year=2022))
+        read = read_values(
+            [number], ColumnSpec(kind, "万元" if kind == "number" else None, marks=marks_for({}), year=2022)
+        )
         if kind == "number" and read.values[0] is not None:
             assert abs(read.values[0] / 1_000_000 - number) <= max(abs(number) * 1e-14, 1e-6)  # type: ignore[operator]
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), -float("inf"), 1e300])
 def test_a_cell_that_holds_no_number_spoils_no_other(odd: float) -> None:
-    read = read_values([1.0, odd, 2.0], Wanted("number", "万元", marks=marks_for({})))
+    read = read_values([1.0, odd, 2.0], ColumnSpec("number", "万元", marks=marks_for({})))
     assert read.values == [1_000_000, None, 2_000_000]
     assert [index for index, _, _ in read.troubles] == [1]
 

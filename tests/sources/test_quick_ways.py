@@ -27,7 +27,7 @@ from sources.table.heading import match, stands_for, written
 from sources.table.lookup import known
 from sources.value import values as value
 from sources.value.uom import uom
-from sources.value.values import Values, Wanted, marks_for, read_values, shown, text_of
+from sources.value.values import ColumnSpec, Values, marks_for, read_values, shown, text_of
 from sources.value.words import WIDE
 from tests.torture import TRIED
 
@@ -110,7 +110,7 @@ def test_numbers_written_as_text_are_the_same_the_quick_way(type_: str, rounds: 
         few = dice.sample(NUMBERS, dice.randrange(1, 4)) + BLANK
         cells: list[object] = [dice.choice(few) for _ in range(dice.randrange(1, 7))]
         found_uom = uom("%") if type_ == "percent" and round_ % 2 else None
-        wanted = Wanted(
+        wanted = ColumnSpec(
             type_, uom="%" if type_ == "percent" else None, found_uom=found_uom, marks=marks_for({"9": "blank"})
         )
         assert told(read_values(cells, wanted)) == slowly(cells, wanted, "０.０"), cells
@@ -118,7 +118,7 @@ def test_numbers_written_as_text_are_the_same_the_quick_way(type_: str, rounds: 
 
 def test_dates_written_as_text_are_the_same_the_quick_way(rounds: int) -> None:
     dice = random.Random(2022)
-    wanted = Wanted("date", marks=marks_for({"2100-12-31": "blank"}), year=2022)
+    wanted = ColumnSpec("date", marks=marks_for({"2100-12-31": "blank"}), year=2022)
     for _ in range(rounds):
         few = dice.sample(DATES, dice.randrange(1, 4)) + BLANK
         cells = [dice.choice(few) for _ in range(dice.randrange(1, 7))]
@@ -127,7 +127,7 @@ def test_dates_written_as_text_are_the_same_the_quick_way(rounds: int) -> None:
 
 @pytest.mark.parametrize("type_", ["number", "count", "percent"])
 def test_number_cells_are_the_same_the_quick_way(type_: str, rounds: int) -> None:
-    wanted = Wanted(type_, uom="%" if type_ == "percent" else None, marks=marks_for({}))
+    wanted = ColumnSpec(type_, uom="%" if type_ == "percent" else None, marks=marks_for({}))
     dice = random.Random(type_)
     for _ in range(rounds):
         cells = mixed(dice, CELLS)
@@ -137,7 +137,7 @@ def test_number_cells_are_the_same_the_quick_way(type_: str, rounds: int) -> Non
 @pytest.mark.parametrize("type_", ["number", "count", "percent"])
 def test_texts_are_left_out_only_where_the_values_show_them(type_: str, rounds: int) -> None:
     dice = random.Random(type_)
-    wanted = Wanted(type_, uom="%" if type_ == "percent" else None, found_uom=uom("%"), marks=marks_for({}))
+    wanted = ColumnSpec(type_, uom="%" if type_ == "percent" else None, found_uom=uom("%"), marks=marks_for({}))
     wanted = wanted if type_ == "percent" else replace(wanted, found_uom=None)
     left_out = 0
     for _ in range(rounds):
@@ -154,7 +154,7 @@ def test_texts_are_left_out_only_where_the_values_show_them(type_: str, rounds: 
 
 
 def test_texts_of_dates_are_left_out() -> None:
-    wanted = Wanted("date", marks=marks_for({}), year=2022)
+    wanted = ColumnSpec("date", marks=marks_for({}), year=2022)
     for cells in (["2022-06-30", "", "2022-02-01"], [date(2022, 6, 30), "", date(2022, 2, 1)]):
         found = read_values(cells, wanted)
         assert found.is_plain
@@ -163,14 +163,14 @@ def test_texts_of_dates_are_left_out() -> None:
 
 @pytest.mark.parametrize("text", ["12.50", "1,234", "0012", "-0", "１２", "—", "1e3", "12.", ".5"])
 def test_a_spelling_that_the_value_does_not_show_is_kept(text: str) -> None:
-    found = read_values(["1", text], Wanted("number", marks=marks_for({})))
+    found = read_values(["1", text], ColumnSpec("number", marks=marks_for({})))
     assert not found.is_plain
     assert found.texts == ["1", text]
 
 
 def test_blank_cells_alone_leave_no_texts_out() -> None:
-    assert not read_values(["", None], Wanted("number", marks=marks_for({}))).is_plain
-    assert not read_values(["", None], Wanted("date", marks=marks_for({}))).is_plain
+    assert not read_values(["", None], ColumnSpec("number", marks=marks_for({}))).is_plain
+    assert not read_values(["", None], ColumnSpec("date", marks=marks_for({}))).is_plain
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_texts_choices_and_date_cells_are_the_same_the_quick_way(
     type_: str, given: list[object], odd: object, rounds: int
 ) -> None:
     choices = {"新开工": "新开工", "续建": "续建"} if type_ == "choice" else {}
-    wanted = Wanted(type_, choices=choices, marks=marks_for({}), year=2022)
+    wanted = ColumnSpec(type_, choices=choices, marks=marks_for({}), year=2022)
     dice = random.Random(type_)
     for _ in range(rounds):
         cells = mixed(dice, given)
@@ -350,7 +350,7 @@ def mixed(dice: random.Random, given: list[object]) -> list[object]:
     return [dice.choice(few) for _ in range(dice.randrange(1, 7))]
 
 
-def slowly(cells: list[object], wanted: Wanted, odd: object) -> tuple[object, ...]:
+def slowly(cells: list[object], wanted: ColumnSpec, odd: object) -> tuple[object, ...]:
     found = read_values([*cells, odd], wanted)
     return told(
         Values(

@@ -13,7 +13,7 @@ from sources.book.grid import Grid
 from sources.table import rows
 from sources.table.header import Placed, Table
 from sources.table.rows import Names, amounts_of, find_rows, left_of, level_of
-from sources.value.values import Fault
+from sources.value.values import FaultyCell
 
 FREE = Names(frozenset(), frozenset({"面上数", "片小计"}), frozenset({"示例区"}), are_free=True)
 DECLARED = Names(frozenset({"甲", "室内"}), frozenset(), frozenset(), are_free=False)
@@ -299,7 +299,7 @@ def test_a_unit_line_between_the_rows_is_kept_apart() -> None:
 def test_a_lone_cell_is_no_row() -> None:
     assert found(["甲", 1, 2], ["", 5, ""]) == {"data": [1], "strays": [(2, 1)]}
     assert found(["甲", 1, 2], ["", 5, 6]) == {"data": [1, 2]}
-    assert found(["甲", 1, 2], ["", Fault("error_cell", "#REF!"), Fault("error_cell", "#REF!")]) == {"data": [1], "strays": [(2, 1)]}  # fmt: skip
+    assert found(["甲", 1, 2], ["", FaultyCell("error_cell", "#REF!"), FaultyCell("error_cell", "#REF!")]) == {"data": [1], "strays": [(2, 1)]}  # fmt: skip
     assert found(["甲", 1, 2], ["★", "", ""]) == {"data": [1], "strays": [(2, 0)]}
     assert found(["甲", 1, 2], ["—", "", ""]) == {"data": [1]}  # says that nothing follows
     assert found(["甲", 1, 2], ["", "", "", 5]) == {"data": [1], "strays": [(2, 3)]}

@@ -13,7 +13,7 @@ from sources.read import Taken
 from sources.table import cells as columns
 from sources.table.lookup import known
 from sources.value.uom import uom
-from sources.value.values import Suffixed, Values, Wanted, marks_for, read_values
+from sources.value.values import ColumnSpec, Suffixed, Values, marks_for, read_values
 from tests.sources.traps.given import csv_of
 
 WRONG = "not_a_number"
@@ -78,7 +78,7 @@ def test_what_is_no_part_of_a_number_is_named(plan: Plan, take: Callable[[bytes,
 
 def shares(*cells: object, heading: str = "%", is_growth: bool = False) -> list[int]:
     """The rows that are asked about."""
-    wanted = Wanted("percent", "%", uom(heading), marks=marks_for({}), is_growth=is_growth)
+    wanted = ColumnSpec("percent", "%", uom(heading), marks=marks_for({}), is_growth=is_growth)
     read: Values = read_values(list(cells), wanted)
     assert {rule for _, rule, _ in read.troubles} <= {"ambiguous_percent"}
     return [index for index, _, _ in read.troubles]
@@ -103,12 +103,12 @@ def test_small_shares_among_small_ones_are_not() -> None:
 
 
 def test_points_shown_behind_a_number_are_a_percentage() -> None:
-    read = read_values([Suffixed(12.5, "个百分点"), Suffixed(3, "pp")], Wanted("percent", "%", marks=marks_for({})))
+    read = read_values([Suffixed(12.5, "个百分点"), Suffixed(3, "pp")], ColumnSpec("percent", "%", marks=marks_for({})))
     assert (read.values, read.troubles) == ([12_500_000, 3_000_000], [])
 
 
 def test_a_month_is_imprecise_and_none_beyond_the_years_is_a_date() -> None:
-    read = read_values(["2022年6月", "2150年6月"], Wanted("date", marks=marks_for({}), year=2022))
+    read = read_values(["2022年6月", "2150年6月"], ColumnSpec("date", marks=marks_for({}), year=2022))
     assert [rule for _, rule, _ in read.troubles] == ["imprecise_date", "impossible_date"]
 
 
@@ -119,12 +119,12 @@ def test_numbers_behind_which_a_unit_is_shown_are_equal_where_both_are() -> None
 
 @pytest.mark.parametrize("cell", [True, False, date(2022, 6, 30), time(8, 30), timedelta(hours=38)])
 def test_what_is_no_number_is_no_percentage(cell: object) -> None:
-    read = read_values([cell, 68.5], Wanted("percent", "%", uom("%"), marks=marks_for({})))
+    read = read_values([cell, 68.5], ColumnSpec("percent", "%", uom("%"), marks=marks_for({})))
     assert (read.values, read.troubles) == ([None, 68_500_000], [(0, "not_a_number", "%")])
 
 
 def test_a_year_alone_is_no_date() -> None:
-    wanted = Wanted("date", marks=marks_for({}), year=2022)
+    wanted = ColumnSpec("date", marks=marks_for({}), year=2022)
     assert [rule for _, rule, _ in read_values([2022, 2022.0], wanted).troubles] == ["not_a_date"] * 2
 
 
@@ -137,10 +137,13 @@ def test_a_rate_of_growth_is_known_by_its_declaration_or_its_heading(plan: Plan)
 
 
 def test_a_circle_is_zero_only_beside_other_chinese_numerals() -> None:
-    wanted = Wanted("number", marks=marks_for({}))
+    wanted = ColumnSpec("number", marks=marks_for({}))
     assert read_values(["○", "5"], wanted).troubles == [(0, "ambiguous_mark", "0")]
     assert read_values(["○", "二十"], wanted).values == [0, 20_000_000]
-    assert read_values(["一", "5"], Wanted("number", marks=marks_for({"一": "zero"}))).states == ["zero", "reported"]
+    assert read_values(["一", "5"], ColumnSpec("number", marks=marks_for({"一": "zero"}))).states == [
+        "zero",
+        "reported",
+    ]
 
 
 def test_a_unit_line_that_names_none_is_named_on_a_form_of_labels_too(take: Callable[[bytes, str], Taken]) -> None:
@@ -169,10 +172,10 @@ def test_groups_by_spaces_among_plain_numbers_are_asked_about_on_a_form_of_label
 
 @pytest.mark.parametrize("text", ["9.136E+17", "9.1360102E17", "9.136e17", "9.136E+017", "9E+17", "9.1E+17、9.2E+17"])
 def test_a_long_number_that_a_program_shortened_has_lost_its_digits(text: str) -> None:
-    read = read_values([text], Wanted("text", marks=marks_for({})))
+    read = read_values([text], ColumnSpec("text", marks=marks_for({})))
     assert (read.values, read.troubles) == ([None], [(0, "digits_lost", "text")])
 
 
 @pytest.mark.parametrize("text", ["913601026812345678", "91360102MA35X1E017", "3E12", "1.5E+10", "V9.1E17", "E+17"])
 def test_a_code_with_an_e_is_a_code(text: str) -> None:
-    assert read_values([text], Wanted("text", marks=marks_for({}))).values == [text]
+    assert read_values([text], ColumnSpec("text", marks=marks_for({}))).values == [text]

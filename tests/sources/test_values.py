@@ -11,12 +11,12 @@ import pytest
 
 from sources.value.uom import Uom, uom
 from sources.value.values import (
-    Fault,
+    ColumnSpec,
+    FaultyCell,
     Parsed,
     Percent,
     Suffixed,
     Values,
-    Wanted,
     ask_about_groups_of,
     marks_for,
     parse_number,
@@ -32,7 +32,7 @@ YUAN = Uom(1, "元")
 def read(*cells: object, of: str = "number", unit: str | None = None, heading: str = "", **more: Any) -> Values:
     """A column whose item has a unit of measure, under a heading that may state another."""
     given = {"marks": marks_for({}, of), **more}
-    return read_values(cells, Wanted(of, unit, uom(heading) if heading else None, **given))
+    return read_values(cells, ColumnSpec(of, unit, uom(heading) if heading else None, **given))
 
 
 def one(cell: object, **more: Any) -> int | date | str | None:
@@ -122,7 +122,7 @@ def test_what_stands_behind_a_number_is_its_scale_its_unit_or_a_percent_sign(tex
         ("3百", "万元", "", "ambiguous_unit"),
         ("3千", "元", "", 3_000 * M),
         ("3万", "万元", "", 3 * M),
-        (Fault("error_cell", "#REF!"), None, "", "error_cell"),
+        (FaultyCell("error_cell", "#REF!"), None, "", "error_cell"),
         ("#REF!", None, "", "error_cell"),
         ("#N/A", None, "", None),  # a mark
         ("=", None, "", "not_a_number"),
@@ -381,7 +381,7 @@ def test_a_choice_that_looks_like_a_day_stays_a_choice() -> None:
         (Suffixed(5, "$"), "$5"), (12.0, "12"), (-0.0, "0"), (12.5, "12.5"), (-3, "-3"), (1e-7, "0.0000001"), (1e-15, "0.000000000000001"), (9e-16, "9e-16"), (1e15, "1000000000000000"),
         (1_234_567_890_123_456.0, "1234567890123460"), (1e20, "100000000000000000000"), (1e21, "1e+21"), (nan, "nan"), (inf, "inf"),
         (datetime.fromisoformat("2022-06-30T00:00:00"), "2022-06-30"), (datetime.fromisoformat("2022-06-30T01:00:00"), "2022-06-30 01:00:00"), (date(2022, 6, 30), "2022-06-30"), (time(8, 30), "08:30:00"),
-        (Fault("error_cell", "#REF!"), "#REF!"),
+        (FaultyCell("error_cell", "#REF!"), "#REF!"),
     ],
 )  # fmt: skip
 def test_a_cell_is_shown_as_excel_shows_it_without_a_format(cell: object, text: str | None) -> None:
