@@ -23,7 +23,7 @@ DEADLINE_COLUMNS = ("form", "title", "period", "label", "due_at", "holidays")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftFile:
     """A file to be written: its path below the plan's folder, its columns and rows, and what is to be done with it."""
 
     path: str
@@ -98,21 +98,21 @@ def _exists_in(plan: Plan, name: str, year: int) -> bool:
     return unit.exists_on(max(unit.valid_from, date(year, 1, 1))) and unit.valid_from <= date(year, 12, 31)
 
 
-def _drafts(plan: Plan, indicators: list[Indicator], targets: list[Target], year: int) -> Iterator[Draft]:
+def _drafts(plan: Plan, indicators: list[Indicator], targets: list[Target], year: int) -> Iterator[DraftFile]:
     lacking = targets_lacking(plan, indicators, targets, year)
     if lacking:
         todo = "fill in the targets, or delete lines; a blank one counts as not assigned"
-        yield Draft(f"targets/{year}.csv", TARGET_COLUMNS, tuple(lacking), todo)
+        yield DraftFile(f"targets/{year}.csv", TARGET_COLUMNS, tuple(lacking), todo)
     exemptions = _exemptions(plan, year)
     if exemptions:
         todo = "what is granted again goes into exemptions.csv, with name and day"
-        yield Draft(f"drafts/{year}/exemptions.csv", tuple(exemptions[0]), tuple(exemptions), todo)
+        yield DraftFile(f"drafts/{year}/exemptions.csv", tuple(exemptions[0]), tuple(exemptions), todo)
     for name in ("projects.csv", "milestones.csv"):
         entries = _register(plan, name, year)
         if entries:
             todo = f"review it, then put it in the place of {name}"
-            yield Draft(f"drafts/{year}/{name}", tuple(entries[0]), tuple(entries), todo)
-    yield Draft(
+            yield DraftFile(f"drafts/{year}/{name}", tuple(entries[0]), tuple(entries), todo)
+    yield DraftFile(
         f"drafts/{year}/deadlines.csv", DEADLINE_COLUMNS, tuple(_deadlines(plan, year)), "for the units to know"
     )
 
@@ -193,7 +193,7 @@ def _left(plan: Plan, indicators: list[Indicator], targets: list[Target], year: 
         yield f"public holidays of {year} are not known to the installed chinesecalendar: upgrade it once they are published, and deadlines are exact"
 
 
-def _write(path: Path, draft: Draft) -> None:
+def _write(path: Path, draft: DraftFile) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("x", encoding="utf-8", newline="") as out:
         writer = csv.DictWriter(out, draft.columns, lineterminator="\n")
