@@ -1,9 +1,9 @@
 """A unit's invented reports in a span, by the form's declaration: rows whose numbers are consistent, also from period
 to period.
 
-Amounts follow from an item's meaning (`sources/declare/form.py:Item`): a flow adds up to its total, a part stays below
-its whole, a stock follows from opening, additions and reductions, growth and shares are computed. If an indicator with
-a target uses exactly one item, the year's amount of that item comes near the target.
+Amounts follow from an item's meaning (`sources/declare/form.py:Item`). A flow adds up to its total, and a part stays
+below its whole. A stock follows from opening, additions and reductions; growth and shares are computed. If an indicator
+with a target uses exactly one item, the year's amount of that item comes near the target.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Caches for objects that Great Expectations creates again and again while judging.
 
-It asks an expectation for its configuration some 60 times, creates an expectation from a configuration 14 times, and
-writes a metric's arguments as JSON 100 times. That is two thirds of an expectation's cost, whatever the data
-(docs/decisions/0017).
+For one expectation it builds the configuration some 60 times, the expectation itself 14 times, and a metric's arguments
+as JSON 100 times. That is two thirds of an expectation's cost, for any data (docs/decisions/0017).
 """
 
 from __future__ import annotations

@@ -200,7 +200,7 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
 
 
 def _year_before(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
-    """One line with the figure of the same period of the year before, where it is known."""
+    """One line with the figure of the same period of the previous year, if it is known."""
     found = con.execute(
         "SELECT last_year_value, last_year_period, change, change_pct, uom FROM year_on_year WHERE indicator = ? AND unit = ? AND period = ?",
         [indicator, unit, period],

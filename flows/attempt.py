@@ -29,9 +29,11 @@ MISFITS = ("no_table_found", "missing_heading", "unknown_heading", "duplicate_he
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well a sheet fits a form: the declared headings that it has, those that it lacks, and undeclared ones with their
-    addresses and, below a group, the group's heading (`groups`). `near` are pairs of an undeclared heading and the lacking one
-    that it resembles. `sentences` are declared ones that the sheet lacks.
+    """How well a sheet fits a form.
+
+    present, missing: declared headings that it has and lacks. unknown: undeclared headings with their addresses.
+    groups: undeclared headings below a group, with the group's heading. near: pairs of an undeclared heading and a
+    similar missing one. sentences: declared sentences that it lacks.
     """
 
     form: Form

@@ -1,4 +1,6 @@
-"""`dph new-year`: what a plan needs for another year, as a list and as drafts. Only new files are written."""
+"""`dph new-year`: list the declarations that a plan needs for another year, and draft them. Existing files are never
+changed.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ DEADLINE_COLUMNS = ("form", "title", "period", "label", "due_at", "holidays")
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """A file to be written: its path below the plan's folder, its columns and rows, and what is to be done with it."""
+    """A file to write: its path below the plan's folder, its columns and rows, and the author's next step with it
+    (`todo`).
+    """
 
     path: str
     columns: tuple[str, ...]
@@ -33,9 +37,9 @@ class DraftFile:
 
 
 def draft_year(plan: Plan, year: int) -> list[str]:
-    """Write the drafts of a year into the plan's folder, and say in a line each what was written and what is left to do.
+    """Write the drafts of a year into the plan's folder; gives a line for each draft and for each remaining task.
 
-    Raises: UsageFault for a year that is none; EnvironmentFault where a draft cannot be written; DeclarationError.
+    Raises: UsageFault for an impossible year; EnvironmentFault if a draft cannot be written; DeclarationError.
     """
     from warehouse.indicator import load_indicators, load_targets
 
@@ -58,8 +62,9 @@ def draft_year(plan: Plan, year: int) -> list[str]:
 
 
 def targets_lacking(plan: Plan, indicators: Iterable[Indicator], targets: Iterable[Target], year: int) -> list[Row]:
-    """The targets that a year lacks, as rows with a blank target: those of the year before for units that still exist, and the
-    district's of every indicator that takes its target from a file."""
+    """The missing targets of a year, as rows with a blank target. They are last year's targets of units that still
+    exist, and the district's target of every indicator with `target: file`.
+    """
     known = {(one.indicator, one.unit) for one in targets if one.year == year}
     last = _last(targets, year)
     wanting = [one.indicator for one in indicators if one.target == "file"]
@@ -118,7 +123,7 @@ def _drafts(plan: Plan, indicators: list[Indicator], targets: list[Target], year
 
 
 def _exemptions(plan: Plan, year: int) -> list[Row]:
-    """What was granted for the year before, moved into the year: without name and day of the grant."""
+    """Last year's exemptions, moved into the year, without name and day of the grant."""
     if not (plan.folder / "exemptions.csv").exists():
         return []
     moved: list[Row] = []
@@ -130,7 +135,7 @@ def _exemptions(plan: Plan, year: int) -> list[Row]:
 
 
 def _register(plan: Plan, name: str, year: int) -> list[Row]:
-    """A register as it may be in the year: without entries that are over, tiers of other years and last year's annual plans."""
+    """A register for the year: without ended entries, tiers of other years and last year's annual plans."""
     kept: list[Row] = []
     entries: Sequence[Project | Milestone] = plan.projects if name == "projects.csv" else plan.milestones
     for row, one in zip(read_csv(plan.folder / name), entries, strict=True):

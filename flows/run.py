@@ -587,8 +587,8 @@ def _named(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, at: datetime) -> tuple[Path, list[str]]:
-    """Write the missing acknowledgements and slips of runs, mail them if the file came by mail, and draw the pages of
-    the latest and the last nightly edition. Gives the last page, and messages about mail that was not sent.
+    """Write the missing acknowledgements and slips of runs, and mail them if the file came by mail. Then draw the pages
+    of the latest and the last nightly edition. Gives the last page, and messages about mail that was not sent.
     """
     from flows.replies import reply
     from reports.bulletin.gather import render_bulletin

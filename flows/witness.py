@@ -1,8 +1,8 @@
 """The outside witness: it proves what the ledger said on the day of each edition, even if the whole home is changed.
 
-It is declared in the home's `channels.yml` (`sources/channel/declare.py:Witness`): a second folder with a copy of the
-ledger and the list of codes, office addresses that get each code by mail, and a server that time-stamps each seal (RFC
-3161). Failures are reported, and the next run tries again.
+It is declared in the home's `channels.yml` (`sources/channel/declare.py:Witness`). It may be a second folder with a
+copy of the ledger and the list of codes, office addresses that get each code by mail, and a server that time-stamps
+each seal (RFC 3161). Failures are reported, and the next run tries again.
 """
 
 from __future__ import annotations

@@ -416,7 +416,7 @@ def _months(text: str) -> Iterator[str]:
 
 
 def _ending_on(year: str, month: str, day: str) -> tuple[str, ...]:
-    """The month that ends on a day, as its code; nothing where none does."""
+    """The code of the month that ends on this day; empty if none does."""
     try:
         return (f"{year}-{int(month):02d}",) if _month_end(int(year), int(month)).day == int(day) else ()
     except ValueError:

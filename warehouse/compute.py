@@ -57,9 +57,11 @@ class Report:
 
 
 def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence[Report] | None = None) -> None:
-    """Compute figures into the temporary tables `night_figure` (the computed figures), `held_figure` (the same figures
-    in the previous edition) and `standing` (key and digest of every current figure: indicator, unit, period,
-    digest).
+    """Compute figures into temporary tables.
+
+    - `night_figure`: the computed figures.
+    - `held_figure`: the same figures in the previous edition.
+    - `standing`: key and digest of every current figure (indicator, unit, period, digest).
 
     touched: the reports that changed; everything is computed if it is not given. Computed are the indicators that read
     the forms of these reports, for their years, from the first touched period on. A unit's figure depends on the unit's
@@ -242,8 +244,8 @@ def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition])
 
 
 def _count_what_no_row_names(con: duckdb.DuckDBPyConnection, redone: str) -> int:
-    """The number of zero figures added to `unit_figure`: of reports that have no row for any entry that their unit
-    answers for, so that every entry is unknown. All other figures are already in `night_figure`.
+    """The number of zero figures added to `unit_figure`. They are of reports without a row for any entry that their
+    unit answers for, so every entry is unknown. All other figures are already in `night_figure`.
 
     redone: SQL condition for the units and periods to compute.
     """

@@ -25,7 +25,9 @@ class PlanVersion:
 
 
 def plan_version(con: duckdb.DuckDBPyConnection) -> PlanVersion | None:
-    """The version of the plan with which the last edition was made; None where there is none, or an earlier program built the store."""
+    """The version of the plan used by the last edition; None if there is no edition, or an earlier program built the
+    store.
+    """
     if not con.execute("SELECT 1 FROM duckdb_views() WHERE view_name = 'plan_version'").fetchone():
         return None
     row = con.execute(KNOWN_SINCE).fetchone()

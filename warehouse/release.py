@@ -36,8 +36,8 @@ def check_release(
 ) -> None:
     """Check that `by` may publish or withdraw `edition` at `at`.
 
-    Raises: Unknown if there is no such edition. Unfit for a nightly edition, an edition in the wrong state for the act,
-    a missing name, a withdrawal without a reason, and an instant before the edition.
+    Raises: Unknown if there is no such edition. Unfit for a nightly edition, for an edition in the wrong state, without
+    a name, for a withdrawal without a reason, and for an instant before the edition.
     """
     row = con.execute("SELECT kind, published_at FROM store.edition WHERE edition = ?", [edition]).fetchone()
     if row is None:

@@ -100,7 +100,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     arrival.
 
     A file becomes a receipt with status `duplicate` and nothing else in two cases: its bytes are already the latest for
-    every report that it claims, or the same bytes came at the same instant, so that their order is unknown.
+    every report that it claims, or the same bytes came at the same instant. Then their order is unknown.
     """
     taken = list(taken)
     latest = _latest(con)
@@ -153,7 +153,9 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
 
 
 def _reported(sheet: Sheet) -> Reported:
-    """What a sheet reports, and whether the unit's lead does (代报): own reports and those replace but their like."""
+    """The report in a sheet, and whether the unit's lead sent it (代报). A report replaces only reports of the same kind
+    of sender.
+    """
     claim = sheet.claim
     return claim.unit, claim.form, claim.period, claim.reported_by is not None
 
@@ -531,7 +533,7 @@ def _value(kind: str) -> str:
 
 
 def _latest(con: duckdb.DuckDBPyConnection) -> dict[Reported, tuple[str, int]]:
-    """What is reported -> (sha256, revision) of the latest submission, recorded or staged.
+    """Report -> (sha256, revision) of its latest submission, recorded or staged.
 
     The sha256 is empty if the submission was returned and the declarations have changed since: the same bytes are then
     judged again.

@@ -142,10 +142,13 @@ class Subtotal:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """A unit's amount that lies between the ends of a figure's interval, or was left out.
+    """A unit's amount that lies between the ends of a figure's interval, or was left out. `rows`: its number of rows.
 
-    part: open (an ended unit's, which a successor may already report), base (last year's amount of an ended unit's
-    area, missing from its successors' last year), unpaired (incomplete rows) or unknown. rows: how many rows it has.
+    part: one of
+    - open: an ended unit's amount, which a successor may already report,
+    - base: last year's amount of an ended unit's area, missing from its successors' last year,
+    - unpaired: incomplete rows,
+    - unknown: unreported entries.
     """
 
     part: str

@@ -261,7 +261,7 @@ def _listing(
 
 
 def _matters(debts: Sequence[Debt]) -> str:
-    """What the debts are, in a word."""
+    """The word for the debts: obstacles or reports."""
     has_obstacles = any(debt.kind.startswith("obstacle") for debt in debts)
     return str(wording()["matters"]["obstacles" if has_obstacles else "reports"])
 

@@ -241,7 +241,7 @@ def _known_rows(
 
 
 def _task_row(task: Milestone, period: Period) -> dict[str, Value]:
-    """What the register says of a task; a day of every year is that of the period's."""
+    """A task's values from the register. A day of every year gets the period's year."""
     said = {**dict(task), "task": task.task_id, "task_title": task.title}
     if isinstance(task.planned_on, str):
         said["planned_on"] = date.fromisoformat(f"{period.year}-{task.planned_on}")

@@ -1,5 +1,5 @@
 """BIFF streams of Excel 2 to 5: bare ones, which many export programs write with an .xls name, and the Book stream of a
-compound file, whose Chinese code page calamine does not decode.
+compound file. calamine does not decode the Chinese code page of the latter.
 """
 
 from __future__ import annotations
