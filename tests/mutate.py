@@ -78,7 +78,7 @@ TARGETS = {
     "rows": Target(("sources/table/rows.py",), ROWS),
     "suite": Target(
         ("expectations/suite.py",),
-        ("tests/expectations/test_suite.py", "tests/expectations/test_judge.py", "tests/expectations/test_over_plan.py", "tests/expectations/test_percent.py"),
+        ("tests/expectations/test_rulings.py", "tests/expectations/test_suite.py", "tests/expectations/test_judge.py", "tests/expectations/test_over_plan.py", "tests/expectations/test_percent.py"),
     ),
     "progress": Target(
         ("warehouse/views/progress.sql",),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from expectations.suite import _of_rows
+from expectations.suite import _of_rows, grouped, rulings
 from sources.declare import Form, Rule
 from tests.expectations.night import Night, broken, form_of
 from tests.warehouse.house import House
@@ -303,3 +303,19 @@ def test_a_heading_is_called_as_the_version_of_the_day_calls_it(house: House) ->
         False,
         True,
     ]
+
+
+def test_rules_that_want_the_same_of_different_columns_are_judged_together() -> None:
+    rules = rulings(form_of({"a": {}, "x": {"min": 0, "max": 5}, "y": {"min": 0}, "z": {"part_of": "a"}}))
+    groups = grouped(rules, ["number"] * len(rules))
+    assert [group.members for group in groups] == [(0, 2), (1,), (3,)]
+    assert [group.columns for group in groups] == [("column_0",), ("column_1",), ("column_A_2", "column_B_2")]
+    assert [group.filler for group in groups] == [None, None, None]
+    assert [group.members for group in grouped(rules, ["number", "number", "text", "number"])] == [
+        (0,),
+        (1,),
+        (2,),
+        (3,),
+    ]
+    percent = rulings(form_of({"x": {"type": "percent"}}))
+    assert [group.filler for group in grouped(percent, ["number"])] == [1.0]

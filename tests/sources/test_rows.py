@@ -110,7 +110,9 @@ def test_a_line_between_two_pages_is_none_of_the_rows() -> None:
 
 def test_a_row_that_says_something_is_data_even_if_its_name_is_that_of_a_day_or_of_a_page() -> None:
     for name in ("2022年6月30日", "续表", "第1页"):
-        assert found(["甲", "文字", 1], [name, "文字"], ["乙", "文字", 2]) == {"data": [1, 2, 3]}  # shorter than the header
+        assert found(["甲", "文字", 1], [name, "文字"], ["乙", "文字", 2]) == {
+            "data": [1, 2, 3]
+        }  # shorter than the header
 
 
 def test_a_spare_row_that_is_crossed_out_is_none_of_the_rows() -> None:
