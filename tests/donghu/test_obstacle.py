@@ -23,7 +23,7 @@ def log(house: House) -> Any:
     house.con.execute("DELETE FROM store.project")
     house.con.execute(
         "INSERT INTO store.project VALUES ('P1', '项目P1', 'project', ['区重大重点'], '新开工', '甲局', '一镇', 1, 1, '2022-05-20', NULL, "
-        "'invented', '2021-12-31', NULL, NULL)"
+        "'invented', '2021-12-31', NULL, NULL, NULL)"
     )
 
     def report(period: str, problems: Log, unit: str = "甲局") -> House:

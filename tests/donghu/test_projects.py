@@ -16,7 +16,7 @@ def projects(house: House) -> House:
         ("P2", "续建", "2020-05-01", "2022-06-01"),
     ):
         house.con.execute(
-            "INSERT INTO store.project VALUES (?, ?, 'project', ['区重大重点'], ?, '甲局', '一镇', 5000, 1000, ?, NULL, 'invented', ?, NULL, NULL)",
+            "INSERT INTO store.project VALUES (?, ?, 'project', ['区重大重点'], ?, '甲局', '一镇', 5000, 1000, ?, NULL, 'invented', ?, NULL, NULL, NULL)",
             [project, f"项目{project}", nature, start, known],
         )
     return house

@@ -121,7 +121,10 @@ def registered(house: House) -> Iterator[House]:
             [project, project, LAST_YEAR],
         )
     for task in ("T1", "T2"):
-        house.con.execute("INSERT INTO store.milestone VALUES (?, ?, 1, NULL, '甲局', NULL, 'invented')", [task, task])
+        house.con.execute(
+            "INSERT INTO store.milestone (task_id, title, measure_no, unit, origin) VALUES (?, ?, 1, '甲局', 'invented')",
+            [task, task],
+        )
     yield house
     house.con.execute("DELETE FROM store.project")
     house.con.execute("DELETE FROM store.milestone")
