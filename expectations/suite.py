@@ -275,6 +275,9 @@ def described(form: Form, ruling: Ruling, value: ValueOf | None = None) -> str:
     return str(messages()[ruling.rule]["wanted"]).format(heading=heading(form, ruling.item), **named)
 
 
+RATES = ("growth_differs", "share_differs")  # rules that compare a percentage with one of many decimals
+
+
 def held_against(ruling: Ruling, value: ValueOf) -> str | None:
     """The number with which a rule compares its item, as people write it; None if the rule's wording already has it.
 
@@ -295,7 +298,7 @@ def held_against(ruling: Ruling, value: ValueOf) -> str | None:
     else:
         return None
     template = str(messages()[ruling.rule].get("against", "{number}"))
-    return template.format(number=_plain(number))
+    return template.format(number=_plain(round(number, 2) if ruling.rule in RATES else number))
 
 
 def _plain(number: float) -> str:

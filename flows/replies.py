@@ -106,8 +106,13 @@ def _answer(
     words = wording()["reply"]
     slips = [one.slip for one in own if one.slip]
     receipts = sorted({one.receipt_id for one in own})
-    counts = {"files": len(receipts), "open": len({one.receipt_id for one in own if one.is_open})}
-    subject = words["subject_open" if slips else "subject"].format(**counts)
+    named = {
+        "files": len(receipts),
+        "open": len({one.receipt_id for one in own if one.is_open}),
+        "units": "、".join(dict.fromkeys(one.unit for one in own if one.is_open)),
+        "verdict": _verdict(slips),
+    }
+    subject = words["subject_open" if slips else "subject"].format(**named)
     texts = [one.acknowledgement.read_text(encoding="utf-8") for one in own]
     text = "\n".join([words["opening"], "", *texts, words["closing"], ""])
     message = mail(message_id, subject, text, at, [sender], channels.smtp.sender, slips)
@@ -115,6 +120,15 @@ def _answer(
     draft.parent.mkdir(parents=True, exist_ok=True)
     draft.write_bytes(message.as_bytes(policy=SMTP))
     return _send(home, channels, Sent(message_id, "begun", at, (sender,), subject, dict.fromkeys(receipts, 0)), draft)
+
+
+def _verdict(slips: list[Path]) -> str:
+    """What a mail's subject says first: returned, where one of its slips returns a report."""
+    from reports.slip.slip import wording
+
+    words = wording()
+    is_returned = any(slip.stem.endswith(words["files"]["reject"]) for slip in slips)
+    return str(words["acknowledgement"]["verdict"]["returned" if is_returned else "questioned"])
 
 
 def _send_again(home: Home, channels: Channels, known: dict[str, Sent], at: datetime) -> list[str]:

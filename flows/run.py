@@ -598,7 +598,10 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
     from warehouse.kept import keep, kept
     from warehouse.ledger import code_for
 
-    of_run = {one.run: write_outbox(home.warehouse, home.archive, home.outbox, one.run, one.receipts) for one in owed}
+    contact = plan.identity.contact
+    of_run = {
+        one.run: write_outbox(home.warehouse, home.archive, home.outbox, one.run, one.receipts, contact) for one in owed
+    }
     written = [one for run in of_run.values() for one in run]
     again = {receipt for one in owed for receipt in one.receipts or ()}
     page = home.reports

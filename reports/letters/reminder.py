@@ -214,13 +214,21 @@ def _message(
     is_sample: bool,
 ) -> Reminder:
     words = wording()
-    named = {"unit": unit, "count": len(debts), "day": words["day"].format(at=at), "matters": _matters(debts)}
+    named = {
+        "unit": unit,
+        "count": len(debts),
+        "day": words["day"].format(at=at),
+        "at": words["at"].format(at=at),
+        "matters": _matters(debts),
+    }
+    if rung in words["by"]:
+        named["by"] = _by(rung, at)
     lines = [words["opening"][rung].format(**named)]
     for kind, title in words["sections"].items():
         some = [debt for debt in debts if debt.kind == kind]
         if some:
             lines += ["", f"{title}："]
-            lines += [_line(number, debt, at) for number, debt in enumerate(some, 1)]
+            lines += _lines(some, at)
     return Reminder(
         id=_id([f"{debt.key}|{debt.rung}" for debt in fresh]),
         unit=unit,
@@ -243,10 +251,10 @@ def _listing(
     words = wording()["listing"]
     by_unit = {unit: list(group) for unit, group in groupby(debts, key=lambda debt: debt.unit)}
     matters = _matters(debts)
-    lines = [words["opening"].format(at=f"{at:%Y-%m-%d %H:%M}", matters=matters)]
+    lines = [words["opening"].format(at=wording()["at"].format(at=at), matters=matters)]
     for unit, own in by_unit.items():
-        lines += ["", words["unit"].format(unit=unit, count=len(own))]
-        lines += [_line(number, debt, at) for number, debt in enumerate(own, 1)]
+        lines += ["", words["unit"].format(unit=unit, count=len(own)), *_lines(own, at)]
+    lines += ["", words["closing"].format(by=_by("list", at))]
     return Reminder(
         id=_id(_on_list(debt) for debt in debts if _on_list(debt) not in told),
         unit=identity.district,
@@ -271,20 +279,47 @@ def _on_list(debt: Debt) -> str:
     return f"list|{debt.key}"
 
 
-def _line(number: int, debt: Debt, at: datetime) -> str:
+def _by(rung: RungName, at: datetime) -> str:
+    """Until when what is late is to be done: the next working day, at the time that the rung's wording names."""
     words = wording()
+    day = datetime.combine(working_days_on(at.date(), 1), time.fromisoformat(words["by"][rung]))
+    return str(words["due"].format(at=day, weekday=words["weekdays"][day.weekday()]))
+
+
+def _lines(debts: Sequence[Debt], at: datetime) -> list[str]:
+    """A line for each debt; reports of one form that are missing share one."""
+    of_form: dict[tuple[str, ...], list[Debt]] = {}
+    for debt in debts:
+        of_form.setdefault((debt.title,) if debt.kind == "missing" else (debt.title, debt.key), []).append(debt)
+    together = [sorted(some, key=lambda debt: debt.due_at) for some in of_form.values()]
+    return [_line(number, some, at) for number, some in enumerate(together, 1)]
+
+
+def _line(number: int, debts: Sequence[Debt], at: datetime) -> str:
+    words, debt = wording(), debts[0]
     days = working_days_between(debt.due_at.date(), at.date())
+    due = words["due" if debt.due_at.year == at.year else "due_of_another_year"]
     return str(
-        words["line"][debt.kind].format(
+        words["line"]["several" if len(debts) > 1 else debt.kind].format(
             number=number,
             form=debt.title,
             period=debt.period,
+            periods=_periods(debts),
+            count=len(debts),
             revisions=debt.revisions,
-            due=words["due"].format(at=debt.due_at, weekday=words["weekdays"][debt.due_at.weekday()])
+            due=due.format(at=debt.due_at, weekday=words["weekdays"][debt.due_at.weekday()])
             + (words["provisional"] if debt.is_provisional else ""),
             late=words["late_days"].format(days=days) if days else words["late_today"],
         )
     )
+
+
+def _periods(debts: Sequence[Debt]) -> str:
+    """The periods of one form's debts without the days of their weeks, such as 2022年第25周; of many the first and the last."""
+    words, periods = wording(), [debt.period.partition("（")[0] for debt in debts]
+    if len(periods) > words["named_periods"]:
+        return str(words["between"].format(first=periods[0], last=periods[-1]))
+    return "、".join(periods)
 
 
 def _ended(
@@ -292,7 +327,7 @@ def _ended(
 ) -> str:
     words = wording()
     ending = [words["down"].format(**one) for one in down]
-    ending.append(words["closing"].format(at=f"{at:%Y-%m-%d %H:%M}", contact=identity.contact))
+    ending.append(words["closing"].format(at=words["at"].format(at=at), contact=identity.contact))
     signature = identity.office + (words["sample"] if is_sample else "")
     return "\n".join([*lines, "", *ending, "", signature, words["day"].format(at=at), ""])
 

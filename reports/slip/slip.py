@@ -40,14 +40,17 @@ if TYPE_CHECKING:
     from reports.slip.sheet import Cell, Content
 
 RECEIPTS = Path(__file__).parents[1] / "queries" / "receipts.sql"
+SUBMISSIONS = RECEIPTS.with_name("receipt_submissions.sql")
 STEM = 80  # letters of the unit's file name at the beginning of a name in the outbox
 LARGE = 4 * 2**20  # bytes: the slip of a larger file is assembled on disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
 LISTED_WHOLE = 200  # findings: above this number only the first of each kind are listed, and the rest in one row
 LISTED_ALIKE = 20
+TOGETHER = 4  # errors of one column with the same words, from that many on, are one row
 WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
 WIDEST = 200  # only this many columns of a table get a width of their own
 COLOURS = {"reject": "#F8CBAD", "explain": "#FAD9A5", "question": "#FFE699", "note": "#DDEBF7"}
+VERDICTS = ("returned", "returned_explain", "questioned", "accepted")  # the gravest first
 GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
 
 
@@ -90,6 +93,9 @@ class SlipReport:
     faults: tuple[SlipFinding, ...]
     asked: SlipSubmission | None = None
     reported_by: str | None = None
+    due_at: datetime | None = None
+    is_late: bool = False
+    standing: int | None = None  # the revision that stands, where this one was returned
 
     @property
     def sender(self) -> str:
@@ -144,11 +150,11 @@ def severities() -> dict[str, str]:
 
 
 def write_outbox(
-    warehouse: Path, archive: Path, outbox: Path, run: str, only: Collection[str] | None = None
+    warehouse: Path, archive: Path, outbox: Path, run: str, only: Collection[str] | None = None, contact: str = ""
 ) -> list[UnitReply]:
     """Write an acknowledgement for every file of a run, and a slip for every file with something to correct or explain.
 
-    only: receipts whose slips are tried again; those whose originals were erased since are skipped.
+    only: receipts whose slips are tried again; those whose originals were erased since are skipped. contact: whom a unit calls.
     The files go to `outbox/<unit>/`; files of unknown units to a folder of their own.
     """
     from warehouse.connect import open_reader
@@ -173,12 +179,11 @@ def write_outbox(
             stem, number = Path(receipt.file).stem[:STEM], receipt.receipt_id[:8]
             said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['acknowledgement']}.txt"), None
             failure = None
-            said.write_bytes(acknowledgement_text(own).encode())
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = place_of(archive, receipt.sha256).read_bytes()
                 slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
                 try:
-                    write_slip(own, unit, content, slip, is_sample)
+                    write_slip(own, unit, content, slip, is_sample, contact)
                 except (
                     OSError,
                     MemoryError,
@@ -187,6 +192,7 @@ def write_outbox(
                 except Exception as error:  # noqa: BLE001  one failing table must not cost other units their slips
                     slip.unlink(missing_ok=True)
                     slip, failure = None, type(error).__name__
+            said.write_bytes(acknowledgement_text(own, contact, slip.name if slip else None).encode())
             written.append(UnitReply(receipt.receipt_id, receipt.file, said, slip, unit, failure))
     return written
 
@@ -208,15 +214,11 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     ).fetchall():
         faults[receipt, submission].append(SlipFinding(*fault))
     submissions: dict[str, list[SlipReport]] = defaultdict(list)
-    for receipt, submission, unit, form, title, version, period, label, revision, status, reported_by in con.execute(
-        "SELECT s.receipt_id, s.submission_id, s.unit, s.form, f.title, s.form_version, s.period, coalesce(p.label, s.period), s.revision, s.status, s.reported_by "
-        "FROM submission AS s JOIN form AS f ON f.form = s.form LEFT JOIN period AS p ON p.code = s.period "
-        "WHERE s.receipt_id IN (SELECT unnest(?::VARCHAR[])) ORDER BY s.unit, s.form, s.period",
-        [ids],
-    ).fetchall():
+    for row in con.execute(statement(SUBMISSIONS), {"receipts": ids}).fetchall():
+        receipt, submission, unit, form, title, version, period, label, revision, status, reported_by, *timing = row
         asked = SlipSubmission(submission, unit, form, version.isoformat(), period, revision, reported_by or "")
         faults_of = _in_order(faults[receipt, submission])
-        told = SlipReport(unit, title, label, revision, status, faults_of, asked, reported_by)
+        told = SlipReport(unit, title, label, revision, status, faults_of, asked, reported_by, *timing)
         submissions[receipt].append(told)
     return [
         Receipt(
@@ -233,37 +235,81 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     ]
 
 
-def acknowledgement_text(receipt: Receipt) -> str:
-    """The acknowledgement: the file, its time and hash, and its outcome."""
+def acknowledgement_text(receipt: Receipt, contact: str = "", slip: str | None = None) -> str:
+    """The acknowledgement: first what became of each report and what is to be done by when, then what came and when, last its hash.
+
+    contact: whom a unit calls. slip: the file name of the return slip that lies with it.
+    """
     words = wording()["acknowledgement"]
-    named = {
-        "file": receipt.file,
-        "received_at": f"{receipt.received_at:%Y-%m-%d %H:%M}",
-        "recorded_at": f"{receipt.recorded_at:%Y-%m-%d %H:%M}",
-        "sha256": receipt.sha256,
-        "status": words["status"][receipt.status],
-    }
-    lines = [words["title"], "", *(line.format(**named) for line in words["lines"])]
+    lines = []
+    for told in sorted(receipt.submissions, key=lambda told: VERDICTS.index(_became(told))):
+        verdict = words["verdict"][_became(told)]
+        unit = told.unit + (words["reported_by"].format(lead=told.reported_by) if told.reported_by else "")
+        lines += [words["report"].format(verdict=verdict, unit=unit, form=told.form, period=told.period)]
+        lines += [_to_do(told, receipt.recorded_at, slip)]
+        if told.standing:
+            lines.append(words["stands"].format(revision=told.standing))
+    if not receipt.submissions:
+        lines.append(words["file_only"].format(verdict=words["status"][receipt.status], file=receipt.file))
+    lines += [
+        words["finding"].format(place=_place(fault, words["whole"]), message=fault.message, todo=fault.todo)
+        for fault in [*receipt.faults, *(() if slip else _open_faults(receipt))]
+    ]
+    named = {"file": receipt.file, "received_at": _at(receipt.received_at), "recorded_at": _at(receipt.recorded_at)}
+    lines += ["", words["title"], *(line.format(**named) for line in words["lines"])]
     for told in receipt.submissions:
-        lines.append(
-            words["submission"].format(
-                unit=told.unit + (words["reported_by"].format(lead=told.reported_by) if told.reported_by else ""), form=told.form, period=told.period, revision=told.revision, status=words["status"][_became(told)],
-                rejects=_count(told.faults, "reject"), questions=_count(told.faults, "question"),
-                explains=words["explains"].format(count=explains) if (explains := _count(told.faults, "explain")) else "",
-                explained=words["explained"].format(count=explained) if (explained := _explained(told.faults)) else "",
-            )
-        )  # fmt: skip
-    for fault in receipt.faults:
-        lines.append(
-            words["finding"].format(place=_place(fault, words["whole"]), message=fault.message, todo=fault.todo)
+        punctual = (
+            words["punctual"]["late" if told.is_late else "on_time"]
+            if told.due_at and told.revision == 1 and not told.reported_by
+            else ""
         )
+        lines.append(
+            words["revision"].format(form=told.form, period=told.period, revision=told.revision, punctual=punctual)
+        )
+    if contact:
+        lines.append(wording()["contact"].format(contact=contact))
+    lines.append(words["sha256"].format(sha256=receipt.sha256))
     return "\n".join(lines) + "\n"
 
 
-def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sample: bool) -> None:
-    """Write the slip workbook of a file.
+def _to_do(told: SlipReport, now: datetime, slip: str | None) -> str:
+    """What a unit does about its report, and by when."""
+    words = wording()["acknowledgement"]
+    became, explained = _became(told), _explained(told.faults)
+    if became == "accepted":
+        return str(words["todo"]["explained" if explained else "accepted"].format(explained=explained))
+    counts = "、".join(
+        words["counts"][severity].format(count)
+        for severity in ("reject", "explain", "question")
+        if (count := _count(told.faults, severity))
+    )
+    where = words["slip"].format(slip=Path(slip).stem) if slip else words["no_slip"]
+    return str(words["todo"][became].format(by=_by(told.due_at, now), slip=where, counts=counts))
 
-    content: the archived bytes. A table that cannot be opened again is left out; the list stays.
+
+def _open_faults(receipt: Receipt) -> list[SlipFinding]:
+    return [fault for told in receipt.submissions for fault in told.faults if fault.is_open]
+
+
+def _at(instant: datetime) -> str:
+    return str(wording()["at"].format(at=instant))
+
+
+def _by(due_at: datetime | None, now: datetime) -> str:
+    """Until when a unit mends or explains: its deadline, or as soon as may be once that has passed."""
+    words, parts = wording()["acknowledgement"], wording()["by"]
+    if due_at is None:
+        return str(words["soon"])
+    day = (
+        (parts["year"] if due_at.year != now.year else "") + parts["day"] + (parts["minutes"] if due_at.minute else "")
+    )
+    return str(words["by" if due_at > now else "passed"].format(by=day.format(at=due_at)))
+
+
+def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sample: bool, contact: str = "") -> None:
+    """The slip workbook of a file.
+
+    content: the archived bytes; a table that cannot be opened again is left out, the list stays. contact: whom a unit calls.
     """
     import xlsxwriter
 
@@ -282,7 +328,7 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
         listed = workbook.add_worksheet(wording()["slip"]["sheet"])
         touched = [grid for grid in book.sheets if any(fault.sheet == grid.name for fault in faults)] or book.sheets[:1]
         names = {grid.name: _sheet_name(grid.name, number) for number, grid in enumerate(touched, 1)}
-        _write_list(listed, receipt, unit, listed_faults, names, styles, is_sample)
+        _write_list(listed, receipt, unit, listed_faults, names, styles, is_sample, contact)
         for grid in touched:
             own = [fault for fault in faults if fault.sheet == grid.name]
             _write_table(workbook.add_worksheet(names[grid.name], Filled), grid, own, styles)
@@ -306,9 +352,10 @@ class Row:
 
 
 def listed_of(faults: Sequence[SlipFinding]) -> list[Row]:
-    """The rows of the list: each finding; if there are too many, the first of each kind and one row for its rest."""
+    """The rows of the list: each fault; errors of one column that say the same in one; or, where there are too many to be read, the first of
+    each kind and one row for its rest."""
     if len(faults) <= LISTED_WHOLE:
-        return [Row((fault,)) for fault in faults]
+        return _together(faults)
     kinds: dict[tuple[str, str, str, str, str], list[SlipFinding]] = defaultdict(list)
     for fault in faults:
         kinds[fault.kind].append(fault)
@@ -318,6 +365,18 @@ def listed_of(faults: Sequence[SlipFinding]) -> list[Row]:
         if rest := tuple(alike[LISTED_ALIKE:]):
             rows.append(Row(rest, is_rest=len(rest) > 1))
     return rows
+
+
+def _together(faults: Sequence[SlipFinding]) -> list[Row]:
+    """Rows in the order of their first faults. Only errors come together: each question has a reason of its own."""
+    same: dict[tuple[object, ...], list[SlipFinding]] = defaultdict(list)
+    for number, fault in enumerate(faults):
+        is_error = fault.severity == "reject" and fault.item and fault.address
+        same[(fault.kind, fault.found, fault.message) if is_error else (number,)].append(fault)
+    rows: list[Row] = []
+    for alike in same.values():
+        rows += [Row(tuple(alike))] if len(alike) >= TOGETHER else [Row((fault,)) for fault in alike]
+    return sorted(rows, key=lambda row: faults.index(row.faults[0]))
 
 
 def _write_identity(sheet: Worksheet, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
@@ -351,30 +410,34 @@ def _write_list(
     names: dict[str, str],
     styles: SlipFormats,
     is_sample: bool,
+    contact: str,
 ) -> None:
     words = wording()["slip"]
-    rejects, explains, questions = (
-        _count(_faults_of(rows), severity) for severity in ("reject", "explain", "question")
-    )
-    title = words["title" if rejects or explains else "title_questions"].format(unit=unit)
+    counts = {severity: _count(_faults_of(rows), severity) for severity in ("reject", "explain", "question")}
+    title = words["title" if counts["reject"] or counts["explain"] else "title_questions"].format(unit=unit)
     sheet.merge_range(0, 0, 0, 5, title + (f"　　{wording()['sample']}" if is_sample else ""), styles["title"])
     about = words["about"].format(
         file=receipt.file,
         forms="、".join(dict.fromkeys(told.form for told in receipt.submissions)),
         periods="、".join(dict.fromkeys(told.period for told in receipt.submissions)),
-        received_at=f"{receipt.received_at:%Y-%m-%d %H:%M}",
+        received_at=_at(receipt.received_at),
     )
     sheet.merge_range(1, 0, 1, 5, about, styles["about"])
-    rule = words["rule"][_rule(rejects, explains)].format(rejects=rejects, explains=explains, questions=questions)
+    rule = _rule(counts, receipt, contact)
     if any(row.is_rest for row in rows):
-        rule += words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET, most=MOST_ALIKE)
+        rule += "\n" + words["more"].format(listed=LISTED_ALIKE, shown=COMMENTS_PER_SHEET, most=MOST_ALIKE)
     sheet.merge_range(2, 0, 2, 5, rule, styles["rule"])
     for column, (heading, width) in enumerate(zip(words["headings"], WIDTHS, strict=True)):
         sheet.set_column(column, column, width)
         sheet.write_string(3, column, heading, styles["heading"])
     for number, one in enumerate(rows, 1):
         _write_row(sheet, 3 + number, number, one, names, styles)
-    for row, height in ((0, 34), (1, 20), (2, 18 * _lines(rule, sum(WIDTHS)) + 6), (3, 22)):
+    for row, height in (
+        (0, 34),
+        (1, 20),
+        (2, 18 * sum(_lines(line, sum(WIDTHS)) for line in rule.split("\n")) + 6),
+        (3, 22),
+    ):
         sheet.set_row(row, height)
     sheet.hide_gridlines(2)
     sheet.freeze_panes(4, 0)
@@ -392,6 +455,8 @@ def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[st
     place = _place(fault, words["file_wide"])
     if one.is_rest and last.address:
         place = words["span"].format(first=place, last=last.address)
+    elif len(one.faults) > 1:
+        place = _places(one.faults)
     said = words["rest"].format(count=len(one.faults)) if one.is_rest else fault.found or ""
     message = f"【{words['severity'][look]}】{_alike(one) if one.is_rest else fault.message}"
     sheet.write_number(row, 0, number, styles[look + "_number"])
@@ -598,13 +663,50 @@ def _slip_kind(receipt: Receipt) -> str:
     return str(wording()["files"]["reject" if _count(faults, "reject") or _count(faults, "explain") else "question"])
 
 
-def _rule(rejects: int, explains: int) -> str:
-    if rejects:
-        return "reject_and_explain" if explains else "reject"
-    return "explain" if explains else "question"
+def _rule(counts: dict[str, int], receipt: Receipt, contact: str) -> str:
+    """What the slip asks for, by when, and whom to call: a line for each sort of finding that it has."""
+    words = wording()["slip"]
+    asked = [severity for severity in counts if counts[severity]]
+    parts = "、".join(words["counts"][severity].format(counts[severity]) for severity in asked)
+    due = min((told.due_at for told in receipt.submissions if told.due_at and _open_of(told)), default=None)
+    first = [
+        words["result"][asked[0]],
+        words["count"].format(count=sum(counts.values()), parts=parts),
+        _by(due, receipt.recorded_at) + wording()["slip"]["mend"],
+    ]
+    lines = ["".join(first), *(f"{n}. {words['todo'][severity]}" for n, severity in enumerate(asked, 1)), words["back"]]
+    if contact:
+        lines[-1] += wording()["contact"].format(contact=contact)
+    return "\n".join(lines)
+
+
+def _open_of(told: SlipReport) -> bool:
+    return any(fault.is_open for fault in told.faults)
+
+
+def _places(faults: Sequence[SlipFinding]) -> str:
+    """Where faults of one column stand, one below the other as a span: 表1!L14—L31、L35."""
+    spans: list[list[SlipFinding]] = []
+    for fault in faults:
+        if spans and _row_of(fault) == _row_of(spans[-1][-1]) + 1:
+            spans[-1].append(fault)
+        else:
+            spans.append([fault])
+    span = wording()["slip"]["span"]
+    said = [
+        span.format(first=one[0].address, last=one[-1].address) if len(one) > 1 else one[0].address or ""
+        for one in spans
+    ]
+    return (f"{faults[0].sheet}!" if faults[0].sheet else "") + "、".join(said)
+
+
+def _row_of(fault: SlipFinding) -> int:
+    return position(fault.address or "A1")[0]
 
 
 def _became(told: SlipReport) -> str:
+    if told.status == "questioned" and not _open_of(told):  # all has been explained
+        return "accepted"
     is_explainable = told.status == "returned" and not _count(told.faults, "reject")
     return "returned_explain" if is_explainable else told.status
 

@@ -157,7 +157,7 @@ def test_the_next_version_reads_it_again_as_of_its_arrival(home: Home, broken: C
     assert (name, status) == ("bad.csv", "taken") and first == second == third
     assert figures(home) == {"东乡": 21, "西镇": 22}
     assert all(check.is_well for check in doctor.failed(home))
-    assert "采纳" in texts(home, "bad")
+    assert "审核通过" in texts(home, "bad")
     broken("4", None)
     assert run_once(home, datetime.fromisoformat("2023-07-12T23:00+08:00")).files == 0
 

@@ -162,7 +162,7 @@ def test_a_phone_shows_it_without_scrolling_sideways(browser: Any, page_path: Pa
 
 def test_the_notice_says_what_the_bulletin_says(bulletin: Bulletin, notice: Path) -> None:
     text, v = _text(notice), bulletin.verdict
-    assert f"{v.total} 项量化指标中，{v.past} 项过半" in text
+    assert f"{v.total}项量化指标中，{v.past}项达到半年目标" in text
     assert f"达到 {v.hard_met} 项" in text
     assert "示例数据" in text
     assert all(line.owner in text for line in bulletin.reach)
@@ -229,7 +229,7 @@ def test_its_tables_repeat_their_headings_on_every_page(notice: Path) -> None:
 
 def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> None:
     said = next(one for one in _text(notice).splitlines() if "项量化指标中" in one)
-    assert " 0 项" not in said.partition("过半，")[2]
+    assert "，0项" not in said.partition("半年目标")[2]
 
 
 def test_no_mark_of_the_template_is_left(notice: Path) -> None:

@@ -130,9 +130,9 @@ def test_its_owner_is_reminded_of_it_like_of_a_report(log: Any) -> None:
     to_owner, *_ = write_reminders(
         [debt for debt in debts if debt.unit == "乙局"], {}, at, ladder(), house.plan.identity
     )
-    assert "堵点逾期未解决（督办）" in to_owner.text
+    assert "堵点超期未销号（督办）" in to_owner.text
     assert (
-        "1. 项目P1：配套资金未到（甲局 04月10日 提出，编号 资金-01）：应于 07月01日（周五）18:00 前解决，已逾期 3 个工作日"
+        "1. 项目P1：配套资金未到（甲局4月10日提出，编号资金-01）：应于7月1日（星期五）18:00前解决，已逾期3个工作日"
         in to_owner.text
     )
     told = {debt.key: debt.rung for debt in debts} | {f"list|{debt.key}": debt.rung for debt in debts}

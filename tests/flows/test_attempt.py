@@ -50,7 +50,7 @@ def test_a_fault_is_told_as_its_slip_would_tell_it(tmp_path: Path) -> None:
     code, lines = tried(tmp_path, ROADS.format(built="约二十"))
     assert code == 1
     assert "    D5  累计建成里程 (built_total): no value, written 约二十" in lines
-    assert lines[-1].startswith("  须改正  D5  “累计建成里程”应填数字，填的是“约二十”")
+    assert lines[-1].startswith("  错误  D5  “累计建成里程”应填数字，填的是“约二十”")
 
 
 def test_of_a_table_of_no_form_the_nearest_form_says_what_is_missing(tmp_path: Path) -> None:

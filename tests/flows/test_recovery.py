@@ -146,7 +146,7 @@ def test_a_cancelled_run_ends_and_the_next_is_clean(
     cockpit.post(f"flow_runs/{run}/set_state", state={"type": "CANCELLING"})  # as the UI's button does
     assert cockpit.wait(run)["state_type"] == "CANCELLED"
     until(lambda: not own(cockpit, run), "its processes end")
-    assert "采纳 2" in takes_in(cockpit, home, "交通局")["state"]["message"]  # and what the cancelled one was at
+    assert "通过 2" in takes_in(cockpit, home, "交通局")["state"]["message"]  # and what the cancelled one was at
 
 
 def test_a_killed_run_is_crashed_and_alerted(
@@ -158,9 +158,9 @@ def test_a_killed_run_is_crashed_and_alerted(
     until(lambda: in_task(cockpit, run, "识别读取"), "it reads")
     kill(own(cockpit, run))
     found = cockpit.wait(run, {"CRASHED"})
-    for said in receivers.wait(f"{found['name']} 出了机器问题：Crashed"):
+    for said in receivers.wait(f"{found['name']} 出了程序或机器故障：Crashed"):
         assert "怎么办" in said
-    assert "采纳 2" in takes_in(cockpit, home, "交通局")["state"]["message"]
+    assert "通过 2" in takes_in(cockpit, home, "交通局")["state"]["message"]
 
 
 def test_after_a_power_cut_the_run_is_found_within_two_minutes(
@@ -177,4 +177,4 @@ def test_after_a_power_cut_the_run_is_found_within_two_minutes(
     assert datetime.fromisoformat(found["end_time"]) - died < timedelta(seconds=DETECTED_WITHIN_SECONDS)
     assert "心跳停止" in found["state"]["message"]
     workers()
-    assert "采纳 2" in takes_in(cockpit, home, "交通局")["state"]["message"]
+    assert "通过 2" in takes_in(cockpit, home, "交通局")["state"]["message"]

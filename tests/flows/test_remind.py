@@ -86,10 +86,12 @@ def test_who_owes_is_told_in_one_message_and_only_once(home: Home, post: tuple[I
     [letter] = inbox.letters
     assert (letter["To"], str(letter["Subject"])) == ("zs@east.invalid", subject)
     said = letter.get_content()
+    # 26 weeks of 2022 are owed, the first of which was due on 10 January
     assert (
-        "农村公路建设周报表，2022年第26周（6月27日-7月3日）：应于 07月04日（周一）12:00 前报送，已逾期 2 个工作日"
-        in said
+        "农村公路建设周报表，2022年第1周至2022年第26周之间：共" in said
+        and "最早的应于1月10日（星期一）12:00前报送" in said
     )
+    assert "请分管负责同志督促，于7月7日（星期四）18:00前办结" in said
     assert remind(home, WEDNESDAY) == Letters()
     assert len(inbox.letters) == 1
 

@@ -73,9 +73,9 @@ def test_the_sender_gets_all_receipts_in_one_mail_and_the_slips_with_it(
     assert run_once(home, NIGHT).warnings == ()
     [letter] = post[0].letters
     assert (letter["To"], letter["Auto-Submitted"]) == ("zs@east.invalid", "auto-generated")
-    assert "收到文件 2 个，其中 1 个请改正或说明" in str(letter["Subject"])
+    assert "【退回修改】西镇：1张报表请处理（共收到文件2个）" in str(letter["Subject"])
     said = letter.get_body().get_content()
-    assert "文件：好的.csv" in said and "文件：错的.xlsx" in said and "退回，须改正后重报" in said
+    assert "文件：好的.csv" in said and "文件：错的.xlsx" in said and "【退回修改】" in said
     [sent] = letter.iter_attachments()
     assert sent.get_filename().startswith("错的-") and sent.get_filename().endswith("退回单.xlsx")
     [kept] = home.outbox.glob("西镇/*退回单.xlsx")

@@ -142,7 +142,7 @@ def test_the_same_question_about_the_same_value_is_not_asked_again_in_a_later_re
     assert story.rows(query) == [("questioned", REASON)]
     assert not [slip for slip in story.slips[-1] if slip.name.startswith("26周（更正）")]
     receipt = next(path for path in (story.home.outbox / "东乡").glob("*（更正）*回执.txt"))
-    assert "须说明 0 处，已说明 1 处" in receipt.read_text(encoding="utf-8")
+    assert "1处情况说明已记入" in receipt.read_text(encoding="utf-8")
 
 
 def test_one_reason_in_the_row_for_the_rest_answers_all_that_are_alike(story: Story) -> None:

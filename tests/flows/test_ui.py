@@ -29,7 +29,7 @@ from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, roads
 
 EDITION = "nightly-20220705-2300"
-VERDICT = "收文件 4 个，报送 3 份：采纳 2，待说明 0，退回 1；重复 0，未识别 1，读不了 0"
+VERDICT = "收文件 4 个，报送 3 份：通过 2，待说明 0，退回 1；重复 0，未识别 1，无法读取 0"
 # The graph is a picture: what is written into it is heard where it is drawn, letter by letter.
 LISTEN = """
 window.drawn = '';
@@ -195,7 +195,7 @@ def test_a_broken_machine_ends_failed_and_alerts(
     assert run["state_type"] == "FAILED"
     assert "dph recover" in run["state"]["message"]
     for said in receivers.wait(run["name"]):
-        assert "出了机器问题：Failed" in said
+        assert "出了程序或机器故障：Failed" in said
         assert "dph recover" in said
 
 
@@ -351,7 +351,7 @@ def test_the_older_pages_would_leave_the_chinese_out_of_the_graph(
 def test_the_headline_is_a_page_in_chinese(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
     told = (
         "夜间入库：数据情况",
-        "采纳 2，待说明 0，退回 1",
+        "通过 2，待说明 0，退回 1",
         "用时：",
         f"warehouse/snapshots/{EDITION}.duckdb",
         "未报单位",

@@ -209,7 +209,7 @@ def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulleti
     card = next(one for one in text.split("<li") if "#i-projects_begun" in one)
     assert all(mark in place for place in (row, panel, card) for mark in ("冻结", "区间"))
     assert "另有6项未报" in card and "名录共 68 项，本期已报 62 项，另有 6 项未报" in panel
-    assert "至多差 7" in card  # 60 % of 68 are 41
+    assert "至多还差7" in card  # 60 % of 68 are 41
     assert "50.0%至58.8%" in card and "50.0%至58.8%" in panel
     said = "牵头单位报 0处，乡镇合计 4处，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
     assert said in text and "乡镇合计 4处，按较差一方" in text
@@ -218,7 +218,7 @@ def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulleti
 def test_where_nothing_came_card_and_panel_count_nothing_that_is_still_to_do(bulletin: Bulletin) -> None:
     share = next(line for line in bulletin.lines if line.indicator == "projects_begun")
     task = replace(share, kind="milestone", numerator=Decimal(1), denominator=Decimal(1))
-    assert share.missing_count is not None and main(task) == "已达到"
+    assert share.missing_count is not None and main(task) == "已完成"
     overdue = {"last_due_on": date(2022, 12, 31), "light": None, "is_past_half": None, "points_to_threshold": None}
     stale = replace(share, **overdue)  # type: ignore[arg-type]
     assert stale.is_stale and stale.missing_count is None

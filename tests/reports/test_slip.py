@@ -50,7 +50,7 @@ def test_the_list_names_place_value_fault_and_remedy(tmp_path: Path) -> None:
     book = load_workbook(tmp_path / "slip.xlsx")
     listed = book["问题清单"]
     assert "示例数据" in listed["A1"].value
-    assert [cell.value for cell in listed[5]][:5] == [1, "B3", "440", "【须说明】应填数字，填的是“440”", "改为数字"]
+    assert [cell.value for cell in listed[5]][:5] == [1, "B3", "440", "【请说明】应填数字，填的是“440”", "改为数字"]
     assert [cell.value for cell in listed[6]][:3] == [2, "B4", "多"]
     assert listed["B6"].hyperlink.location.endswith("!B4")
 
@@ -73,9 +73,9 @@ def test_with_thirty_thousand_faults_the_slip_stays_readable_and_says_how_many_m
     book = open_book(path.read_bytes(), path.name)
     listed, table = book.sheets
     assert len(listed.rows) == 4 + 2 * (LISTED_ALIKE + 1)  # of each kind the first, and one row for the rest
-    assert "共 15000 处须改正、15000 处须说明" in str(listed.rows[2][0])
+    assert "共30000处：错误15000处（红底）、请说明15000处（黄底）。" in str(listed.rows[2][0])
     last = listed.rows[4 + LISTED_ALIKE]
-    assert last[1:3] == [f"B{LISTED_ALIKE + 1} 至 B{rows}", f"另有 {rows - LISTED_ALIKE} 处"]
+    assert last[1:3] == [f"B{LISTED_ALIKE + 1}—B{rows}", f"另有{rows - LISTED_ALIKE}处"]
     assert "…" in str(last[3])  # what all of them share, without what each of them wrote
     assert len(table.rows) == rows
     assert path.stat().st_size < 3_000_000
@@ -92,11 +92,76 @@ def test_comments_are_so_many_that_the_workbook_opens_quickly(tmp_path: Path) ->
     assert comments == COMMENTS_PER_SHEET
 
 
-def test_a_receipt_says_file_hash_time_and_counts() -> None:
-    text = acknowledgement_text(receipt(fault("B4"), fault("B3", "question")))
-    assert "ab" * 32 in text
-    assert "2022-06-27 09:30" in text
-    assert "须改正 1 处，须说明 1 处" in text
+def lines_of(text: str) -> list[str]:
+    return text.splitlines()
+
+
+def test_the_first_line_of_an_acknowledgement_is_the_result_and_the_second_what_to_do() -> None:
+    told = replace(
+        receipt(fault("B4"), fault("B3", "question")).submissions[0], due_at=AT.replace(day=28, hour=12, minute=0)
+    )
+    one = replace(receipt(), submissions=(told,))
+    assert lines_of(acknowledgement_text(one, "区调度办", "粮食-01234567-退回单.xlsx")) == [
+        "【退回修改】西镇　粮食生产情况表　2022年第25周",
+        "请于6月28日12时前，按《粮食-01234567-退回单》改正后重报：错误1处、请说明1处。",
+        "",
+        "收件回执",
+        "文件：粮食.csv",
+        "收到：2022年6月27日09:30　　审核：2022年6月27日09:30",
+        "粮食生产情况表　2022年第25周：第1次报送（按时）",
+        "咨询：区调度办。",
+        "文件校验码（备查）：" + "ab" * 32,
+    ]
+
+
+def became(status: str, *faults: SlipFinding, **said: object) -> list[str]:
+    told = replace(receipt(*faults).submissions[0], status=status, **said)  # type: ignore[arg-type]  of its fields
+    return lines_of(acknowledgement_text(replace(receipt(), submissions=(told,)), slip="单.xlsx"))
+
+
+def test_an_accepted_report_asks_for_nothing() -> None:
+    assert became("accepted")[:2] == ["【审核通过】西镇　粮食生产情况表　2022年第25周", "无须处理。"]
+    explained = replace(fault("B4", "question"), reason="核减一户")
+    assert became("accepted", explained)[1] == "无须处理（1处情况说明已记入）。"
+
+
+def test_a_question_says_that_the_data_stand_and_a_passed_deadline_is_named() -> None:
+    asked = became(
+        "questioned", fault("B4", "question"), due_at=datetime(2021, 12, 31, 12, 30, tzinfo=AT.tzinfo), is_late=True
+    )
+    assert asked[1] == "数据已采用。报送时限2021年12月31日12时30分已过，请尽快，按《单》写明原因：请说明1处。"
+    assert asked[-2] == "粮食生产情况表　2022年第25周：第1次报送（迟报）"
+
+
+def test_a_returned_revision_says_which_one_stands() -> None:
+    assert (
+        became("returned", fault("B4"), revision=3, standing=2)[2]
+        == "此前审核通过的第2次报送继续有效，本次数据改正后采用。"
+    )
+
+
+def test_of_several_reports_the_gravest_comes_first() -> None:
+    first, second = (
+        receipt(fault("B4")).submissions[0],
+        replace(receipt().submissions[0], form="农资表", status="accepted"),
+    )
+    text = lines_of(acknowledgement_text(replace(receipt(), submissions=(second, first)), slip="单.xlsx"))
+    assert [line[:6] for line in text if line.startswith("【")] == ["【退回修改】", "【审核通过】"]
+
+
+def test_without_a_slip_the_acknowledgement_lists_what_is_open() -> None:
+    text = acknowledgement_text(receipt(fault("B4")))
+    assert "请尽快，按本回执所列问题改正后重报：错误1处。" in text
+    assert "  - B4：应填数字，填的是“多”。改为数字" in text
+
+
+def test_errors_of_one_column_that_say_the_same_are_one_row_with_their_places(tmp_path: Path) -> None:
+    empty = [replace(fault(f"B{row}", found=""), item="total", rule="required") for row in (3, 4, 5, 7, 9)]
+    asked = [replace(fault(f"C{row}", "question", "440"), item="area", rule="jump") for row in (3, 4, 5, 6)]
+    write_slip(receipt(*empty, *asked), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    listed = load_workbook(tmp_path / "slip.xlsx")["问题清单"]
+    assert [listed.cell(row, 2).value for row in range(5, 10)] == ["B3—B5、B7、B9", "C3", "C4", "C5", "C6"]
+    assert "共9处：错误5处（红底）、请说明4处（黄底）。" in listed["A3"].value
 
 
 def test_a_marked_cell_beyond_the_table_is_coloured_where_it_would_be(tmp_path: Path) -> None:
@@ -124,12 +189,14 @@ def test_what_is_returned_until_it_is_explained_may_be_answered_and_says_that_no
     tmp_path: Path,
 ) -> None:
     fell = replace(fault("B4", "explain", "430"), finding_id="0123456789abcdef")
-    assert "退回，须改正或说明（须改正 0 处，须改正或说明 1 处，须说明 0 处）" in acknowledgement_text(receipt(fell))
+    assert "【退回核实】" in acknowledgement_text(receipt(fell)) and "数据暂未采用。" in acknowledgement_text(
+        receipt(fell)
+    )
     write_slip(receipt(fell), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
     said = read_slip(open_book((tmp_path / "slip.xlsx").read_bytes(), "slip.xlsx"))
     assert (said.rejects, said.explains, said.explained) == (0, {"0123456789abcdef": ""}, frozenset())
     book = load_workbook(tmp_path / "slip.xlsx")
-    assert "退回单" in book["问题清单"]["A1"].value and "数据还没有采用" in book["问题清单"]["A3"].value
+    assert "退回单" in book["问题清单"]["A1"].value and "数据暂未采用" in book["问题清单"]["A3"].value
     book["问题清单"]["F5"] = "核减一户"
     book.save(tmp_path / "back.xlsx")
     assert read_slip(open_book((tmp_path / "back.xlsx").read_bytes(), "back.xlsx")).explained == {""}

@@ -162,7 +162,7 @@ def test_the_last_closing_stock_is_this_periods_opening_one(plan: Plan) -> None:
 def test_the_last_total_stands_as_a_comment(plan: Plan, tmp_path: Path) -> None:
     last = {"省28条-1": {"paid_so_far": Decimal("520.5")}}
     sheet = opened(plan, tmp_path / "t.xlsx", "clauses", "财政局", "2022-W25", last)[CLAUSES]
-    assert sheet["A6"].value == "省28条-1" and sheet["E6"].comment.text == "上期填报：520.5"
+    assert sheet["A6"].value == "省28条-1" and sheet["E6"].comment.text == "上期数：520.5"
 
 
 def test_a_form_with_groups_has_two_header_rows(plan: Plan, tmp_path: Path) -> None:

@@ -50,9 +50,11 @@ def test_where_nothing_came_the_workbook_has_neither_light_nor_verdict(book: Any
     assert stale
     for line in stale:
         row = rows[line.title, line.reading]
-        assert row["现数"] is not None and str(row["覆盖（已报/应报）"]).startswith("0/") and "沿用" in row["标注"]
-        assert (row["灯"], row["缺口"], row["较应达（百分点）"], row["较目标（百分点）"]) == (None,) * 4, line.indicator
-        assert row["过半"] in (None, "不判断"), line.indicator
+        assert row["完成情况"] is not None and str(row["已报/应报"]).startswith("0/") and "沿用" in row["标注"]
+        assert (row["亮灯"], row["缺口"], row["较应达（百分点）"], row["较目标（百分点）"]) == (None,) * 4, (
+            line.indicator
+        )
+        assert row["是否达标"] in (None, "不判断"), line.indicator
 
 
 def test_the_workbook_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin, tmp_path: Path) -> None:
@@ -88,7 +90,7 @@ def test_it_has_all_sheets_with_frozen_panes(book: Any) -> None:
 def test_every_number_links_to_the_first_of_its_source_rows(bulletin: Bulletin, book: Any) -> None:
     sheet, sources = book["进度"], book["来源"]
     headings = [cell.value for cell in sheet[3]]
-    value, title, reading = (headings.index(name) for name in ("现数", "指标", "口径"))
+    value, title, reading = (headings.index(name) for name in ("完成情况", "指标", "口径"))
     linked = [row for row in sheet.iter_rows(min_row=4) if row[value].hyperlink]
     assert len(linked) == len([f for f in bulletin.figures.values() if f.parts and f.line.value is not None])
     for row in linked:
@@ -102,7 +104,7 @@ def test_the_source_rows_of_a_figure_add_up_to_it(bulletin: Bulletin, book: Any)
     sources = book["来源"]
     figure = bulletin.figures["roads_built"]
     rows = list(sources.iter_rows(min_row=figure.first_row, max_row=figure.last_row, values_only=True))
-    assert round(sum(row[3] for row in rows if row[2] == "分子"), 6) == float(figure.line.numerator or 0)
+    assert round(sum(row[3] for row in rows if row[2] == "完成数"), 6) == float(figure.line.numerator or 0)
     assert all(row[9].endswith(".xlsx") and row[11] for row in rows)
 
 

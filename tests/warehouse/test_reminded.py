@@ -7,7 +7,7 @@ from pathlib import Path
 
 from house import DISTRICT, House, instant
 
-from reports.letters.reminder import ladder, owed
+from reports.letters.reminder import ladder, owed, write_reminders
 
 
 def reminded(house: House, at: str = "2022-05-09T09:30") -> dict[str, set[str]]:
@@ -36,6 +36,19 @@ def test_a_unit_is_written_to_itself_until_it_ends(house: House) -> None:
     debts = owed(house.con, instant("2022-03-04T09:30"), ladder())
     assert {"三街", "五街"} <= {debt.unit for debt in debts}
     assert DISTRICT not in {debt.unit for debt in debts}
+
+
+def test_missing_reports_of_one_form_share_a_line(house: House) -> None:
+    house.edition("2022-05-09T09:00")
+    at = instant("2022-05-09T09:30")
+    owing = [debt for debt in owed(house.con, at, ladder()) if debt.unit == "一镇"]
+    [letter, _] = write_reminders(owing, {}, at, ladder(), house.plan.identity)
+    # led and towns: of February, March and April
+    assert (
+        "1. led表，2022年1-2月、2022年3月、2022年4月：共3期，最早的应于3月7日（星期一）18:00前报送，已逾期"
+        in letter.text
+    )
+    assert letter.text.count("\n2. towns表") == 1 and "\n3. " not in letter.text
 
 
 def test_deadlines_of_published_years_are_certain(house: House) -> None:
