@@ -1,4 +1,4 @@
--- The tables of form declarations for checks: one row per item that is compared, named, or continues through the year
+-- One row per item that is compared, named, or continues through the year, in the tables of form declarations for checks
 -- (`expectations/checks.py`).
 CREATE OR REPLACE TEMP TABLE growth_pair (form VARCHAR, item VARCHAR, last_year VARCHAR);
 CREATE OR REPLACE TEMP TABLE register_row (form VARCHAR, item VARCHAR, register VARCHAR);

@@ -1,4 +1,4 @@
--- The staging tables, empty: one row per receipt, submission, item and part, finding, answer and entry; and views over them.
+-- One row per receipt, submission, item and part, finding, answer and entry, in staging tables that are empty yet; and views over them.
 -- Needs the macro `is_answered` (`warehouse/stage.py`).
 CREATE OR REPLACE TEMP TABLE staged_receipt (
     receipt_id VARCHAR, file_name VARCHAR, sha256 VARCHAR, channel VARCHAR, sender VARCHAR, size BIGINT,

@@ -1,4 +1,4 @@
--- One further row in `touched_year` per unit and year with a report, from the first touched period on, that gives no figure
+-- One row more in `touched_year` per unit and year with a report, from the first touched period on, that gives no figure
 -- of one of $indicators. Perhaps no row has both amounts: the store does not keep that, and the district's figure leaves the
 -- unit out.
 INSERT INTO touched_year BY NAME
