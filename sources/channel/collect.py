@@ -38,9 +38,7 @@ class Place(Protocol):
     """An open channel: list its files, take one, and settle recorded ones."""
 
     def look(self) -> Mapping[str, Sighting]: ...
-    def take(
-        self, seen: Any
-    ) -> list[Received]: ...  # a sighting from `look` of the same channel; each kind has its own class
+    def take(self, seen: Any) -> list[Received]: ...  # a sighting of its own `look`; each kind of channel has a class
     def settle(self, received: Iterable[Received]) -> list[Received]: ...
     def close(self) -> None: ...
 
