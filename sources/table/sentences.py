@@ -21,6 +21,7 @@ BETWEEN = "\x1f"  # cells of a row; a space to the patterns
 LINE = "_＿﹍﹎▁‗"  # what paper forms print for a blank
 FILL = rf"[\s{LINE}]*"
 MARKS = "，,、。.；;：:（）()“”\"'！!？?"
+PAIRS = ("，,", "；;", "：:", "（(", "）)", "！!", "？?")
 NUMERAL = "0-9０-９.．,%％‰+＋\\-－−—/零〇○一二两三四五六七八九十百千万亿负约余多无暂没有"
 DATES = re.compile(
     r"\d{2,4}\s*年|\d{1,2}\s*[月日号时分]|\d{1,2}\s*[:：]\s*\d{2}|^\s*[（(]?\d{1,2}\s*[)）.、．]|第\s*\d+"
@@ -225,9 +226,13 @@ def _pattern(text: str, items: Mapping[str, Item]) -> _Sentence:
     for is_long in (False, True):
         one = _literal(literals[0]) or (r"(?<![0-9０-９.,])" if _is_number(items[names[0]]) else "^")
         for name, literal, behind in zip(names, literals[1:], printed, strict=True):
-            one += _blank(items[name], behind, literal, is_long) + _literal(literal)
-            if not _letters(literal) and literal == literals[-1]:
-                one += rf"(?![{NUMERAL}])" if _is_number(items[name]) else rf"(?:[{re.escape(MARKS)}]|\s*$)"
+            one += _blank(items[name], behind, literal, is_long)
+            if literal != literals[-1] or any(letter not in MARKS and not letter.isspace() for letter in literal):
+                one += _literal(literal)
+            elif _is_number(items[name]):
+                one += rf"(?![{NUMERAL}])"
+            else:  # a text ends with what is printed behind it, or with its cell
+                one += rf"(?:[{re.escape(_same_mark(literal))}]|\s*$)" if literal else r"\s*$"
         spelt[is_long] = one
     parts = tuple(re.compile(_literal(one), re.IGNORECASE) for one in literals if len(_letters(one)) > 1)
     short, long = (re.compile(one, re.IGNORECASE) for one in spelt)
@@ -236,6 +241,11 @@ def _pattern(text: str, items: Mapping[str, Item]) -> _Sentence:
 
 def _is_number(item: Item) -> bool:
     return item.type in ("number", "count", "percent")
+
+
+def _same_mark(text: str) -> str:
+    """The mark that a text begins with, in full and in half width."""
+    return next((pair for pair in PAIRS if text[:1] and text[0] in pair), text[:1])
 
 
 def _letters(text: str) -> str:
@@ -247,7 +257,9 @@ def _blank(item: Item, behind: str, literal: str, is_long: bool) -> str:
     before the punctuation that is printed there."""
     lazy = "" if is_long else "?"
     if not _is_number(item):
-        end = MARKS if literal[:1] in MARKS else ""
+        end = next(
+            (pair for pair in PAIRS if literal[:1] and literal[0] in pair), literal[:1] if literal[:1] in MARKS else ""
+        )
         return rf"({FILL}[^{BETWEEN}{re.escape(end)}]{{0,{LONGEST_VALUE}}}{lazy}{FILL})"
     again = rf"(?:{re.escape(behind)})??" if behind else ""
     numeral = NUMERAL.replace("%％", "") if behind == "%" else NUMERAL

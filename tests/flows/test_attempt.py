@@ -98,14 +98,15 @@ def test_a_form_of_labels_says_which_labels_and_sentences_are_not_there(tmp_path
     rows = "培训机构名称,示例学校\n班次,3\n应到人数32人，实际到场30人\n检查组组长为示例。\n"
     code, lines = tried(tmp_path, head + rows, TRIAL)
     assert code == 1
-    assert lines[-8:] == [
+    assert lines[-9:] == [
         "does not fit its form: 试验培训实地检查表 (trial_sentences)",
         "  headings found: 培训机构名称、检查组组长",
         "  required, not found: 应到学员、实到学员 (add the file's own words to `headings` of these items)",
-        "  not required, not found: 缺勤学员、核拨培训补贴、学员满意度",
+        "  not required, not found: 缺勤学员、核拨培训补贴、学员满意度、验收组长、验收组员",
         "  sentence not found: 应到人数__人，实到人数__人 (add the file's own wording to `sentences`)",
         "  sentence not found: 应到__人，实到__人，缺勤__人 (add the file's own wording to `sentences`)",
         "  sentence not found: 核拨补贴__元，满意度__% (add the file's own wording to `sentences`)",
+        "  sentence not found: 验收由__牵头__参加 (add the file's own wording to `sentences`)",
         "  declared nowhere: 班次 A5 (an item of its own, or `ignore`)",
     ]
 

@@ -67,8 +67,31 @@ def _read() -> None:
         rows={"": {**BOTH, "checked_by": "示例"}},
     )
 
+    trap(
+        "sentence_with_a_text_of_several_clauses",
+        "csv",
+        csv_of(_sheet(["应到人数32人，实到人数30人"], ["检查组组长为示例，样本3.5级。"])),
+        claims=CLAIM,
+        rows={"": {**BOTH, "checked_by": "示例，样本3.5级"}},
+    )
+    trap(
+        "sentence_of_two_texts",
+        "csv",
+        csv_of(_sheet(["应到人数32人，实到人数30人"], ["验收由甲局牵头乙局参加"])),
+        claims=CLAIM,
+        rows={"": {**BOTH, "lead": "甲局", "member": "乙局"}},
+    )
+
 
 def _asked() -> None:
+    trap(
+        "sentence_of_two_texts_that_can_be_read_in_two_ways",
+        "csv",
+        csv_of(_sheet(["应到人数32人，实到人数30人"], ["验收由甲局牵头乙局牵头丙局参加"])),
+        claims=CLAIM,
+        rows={"": BOTH},
+        findings=[("sentence_ambiguous", "A6")],
+    )
     own = {"claims": CLAIM, "rows": {"": BOTH}}
     nothing = {"claims": CLAIM, "rows": {"": {"school": "示例学校"}}}
     each(
