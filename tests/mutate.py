@@ -262,14 +262,17 @@ def _condition(tokens: Sequence[tuple[str, int, int]], first: int) -> tuple[int,
 # --- how it is tried
 
 
+def files_of(name: str, root: Path = ROOT) -> list[Path]:
+    """The files of a target in a tree."""
+    return [path for pattern in TARGETS[name].files for path in sorted(root.glob(pattern))]
+
+
 def mutants_of(name: str, root: Path = ROOT) -> list[Mutant]:
-    """All mutants of a target in a tree that are still programs, each once."""
+    """All mutants of a target in a tree, each once; some are no programs."""
     found: list[Mutant] = []
-    for pattern in TARGETS[name].files:
-        for path in sorted(root.glob(pattern)):
-            source, place = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
-            made = of_sql(place, source) if path.suffix == ".sql" else of_python(place, source)
-            found += [one for one in dict.fromkeys(made) if path.suffix == ".sql" or _compiles(one, source)]
+    for path in files_of(name, root):
+        source, place = path.read_text(encoding="utf-8"), path.relative_to(root).as_posix()
+        found += dict.fromkeys(of_sql(place, source) if path.suffix == ".sql" else of_python(place, source))
     return found
 
 
@@ -325,7 +328,11 @@ class Trial:
 
     def _run_unchanged(self, items: list[Any]) -> None:
         """Note of each test how long it takes and which lines of the parts it runs; one that fails is left out."""
-        files = {str(self.tree / one.path): one.path for name in self.names for one in mutants_of(name, self.tree)}
+        files = {
+            str(path): path.relative_to(self.tree).as_posix()
+            for name in self.names
+            for path in files_of(name, self.tree)
+        }
         self.items = {item.nodeid: item for item in items}
         for item in items:
             begin = process_time()
@@ -361,7 +368,8 @@ class Trial:
                 same += 1
                 _say(f"  equivalent  {one.described(source)}  ({why})")
                 continue
-            outcome = self._outcome(one, source)
+            is_program = one.path.endswith(".sql") or _compiles(one, source)
+            outcome = self._outcome(one, source) if is_program else "no program"
             if outcome == "no program":
                 continue
             tried += 1
