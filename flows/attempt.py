@@ -201,7 +201,8 @@ def _sheet(sheet: Sheet, plan: Plan) -> Iterator[str]:
     claim = sheet.claim
     form = plan.forms[claim.form]
     place = f" on sheet {claim.sheet}" if claim.sheet else ""
-    yield f"{form.title} ({form.name}, known by {claim.via}): {claim.unit}, {claim.period}{place}, {len(sheet.keys)} rows"
+    lead = f" (reported by {claim.reported_by})" if claim.reported_by else ""
+    yield f"{form.title} ({form.name}, known by {claim.via}): {claim.unit}{lead}, {claim.period}{place}, {len(sheet.keys)} rows"
     places = [address.partition("!")[0] for column in sheet.columns.values() for address in column.addresses]
     width = max(map(len, places), default=0)
     for number, key in enumerate(sheet.keys):

@@ -32,6 +32,14 @@ HEADER_ROWS = 20  # in which the headings of columns are looked for
 MOST_ROWS = 100_000
 MOST_COLUMNS = 400
 YEAR_ALONE = re.compile(r"((?:19|20)\d\d)\s*年?度?(?:完成|实际)?(?:情况|数)?")
+# Headings of a column that says whose, or of when, its rows are.
+UNIT_HEADING = re.compile(
+    r"(?:各|填报|报送|上报|报表|编制|填表|所属|责任)?(?:单位|部门|地区|区域|县市区|市县区|区县|县区|市县|市区|镇街|镇|乡镇|街道|镇街道|乡镇街道|乡镇街办|辖区|行政区划?|科室)(?:名称|名)?"
+    r"|名称"
+)
+PERIOD_HEADING = re.compile(
+    r"(?:报告|报表|填报|统计|数据|所属)?(?:期|期别|月份?|季度?|周|旬|年度?|时间|时期|期间|周期|日期)(?:名称|别)?"
+)
 VALUE = "数值"  # above the values of labels
 
 
@@ -610,7 +618,7 @@ def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing
     if found is None:
         return None
     first, header, items, unknown = found
-    place = _naming_column(grid, first, items, axis, terms)
+    place = _naming_column(grid, first, header, items, axis, terms)
     if place is None:
         return None
     column, side = place
@@ -663,11 +671,15 @@ def _table(grid: Grid, terms: CrossTerms) -> tuple[int, tuple[int, ...], frozens
 
 
 def _naming_column(
-    grid: Grid, first: int, items: frozenset[int], axis: Axis, terms: CrossTerms
+    grid: Grid, first: int, header: Sequence[int], items: frozenset[int], axis: Axis, terms: CrossTerms
 ) -> tuple[int, _Side] | None:
     """The column before the items in which the rows' units or periods stand, at least half of its texts being such; and these."""
     best: tuple[int, _Side] | None = None
+    heads = UNIT_HEADING if axis.unit else PERIOD_HEADING
     for column in range(min(items, default=0)):
+        texts = [text for row in header if (text := _text(grid, row, column))]
+        if texts and not any(heads.fullmatch(name) for name in written(texts[-1]).names):
+            continue  # 承办单位 says something of the row, and not whose it is: an unknown heading, which is asked about
         cells = {row: cells[column] for row, cells in enumerate(grid.rows[first:], first) if column < len(cells)}
         side = _side(cells, axis, terms)
         named = [row for row, cell in cells.items() if type(cell) is str and cell.strip() and row not in side.totals]

@@ -331,6 +331,23 @@ def _rows() -> None:
             "区财政局|2022-04": _one(trained="3", paid="4"),
         },
     )
+    doing = [["承办单位", *SUMMARY[0][2:]], ["区财政局", "电工", 1, 2], ["区商务局", "焊工", 3, 4]]
+    _crossed(
+        "units_that_only_do_the_work",
+        "csv",
+        [*LEADS, *doing],
+        {"区人社局|2022-04": {**_one(trained="1", paid="2"), **_one("焊工", trained="3", paid="4")}},
+        [("unknown_heading", "A3")],
+    )
+    _crossed("units_as_rows_under_no_heading", "csv", [*LEADS, ["序号", "", *SUMMARY[0][2:]], *SUMMARY[1:]], OF_UNITS)
+    begun = [["培训工种", "开班月份", "培训人数"], ["电工", "3月", 1], ["焊工", "4月", 4]]
+    _crossed(
+        "months_that_only_say_when_it_began",
+        "csv",
+        [["2022年5月试验培训进度表"], TOP[1], *begun],
+        {"区财政局|2022-05": {**_one(trained="1"), **_one("焊工", trained="4")}},
+        [("unknown_heading", "B3")],
+    )
     _crossed(
         "months_as_rows",
         "csv",
@@ -426,6 +443,13 @@ def _sheets_and_folders() -> None:
         content=book(other),
         file_name="2022年培训.xlsx",
     )
+    lead = [["试验培训进度表"], LEADS[1], SUMMARY[0]]
+    both = {"3月": [*lead, [1, "区财政局", "电工", 1, 2]], "4月": [*lead, [1, "区财政局", "电工", 3, 4]]}
+    of_both = {
+        "区财政局|2022-03": _one(trained="1", paid="2"),
+        "区财政局|2022-04": _one(trained="3", paid="4"),
+    }
+    _crossed("months_as_sheets_units_as_rows", "xlsx", [], of_both, content=book(both), file_name="2022年培训.xlsx")
     bare = [["2022年4月试验培训进度表"], ["培训工种", "培训人数"]]
     units = {"区财政局": [*bare, ["电工", 1]], "区商务局": [*bare, ["电工", 2]]}
     of_units = {"区财政局|2022-04": _one(trained="1"), "区商务局|2022-04": _one(trained="2")}
