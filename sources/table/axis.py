@@ -48,6 +48,8 @@ def period_at(cell: object, form: Form, year: int | None) -> Period | None:
     if DATED.fullmatch(text):
         return period_named(text, form)
     match = PERIOD.fullmatch(text)
+    if form.cadence == "day" and not text.endswith(("日", "号")):
+        return None
     own = match and (match["year"] or year)
     return period_named(f"{own}年{match['rest']}", form) if match and own else None
 
@@ -62,16 +64,13 @@ def names_period(cell: object) -> bool:
     return any(pattern.fullmatch(text) is not None for pattern in (PERIOD, DATED, WHOLE_YEAR))
 
 
-def is_span(cell: object) -> bool:
-    """Whether a heading names several months or weeks since the year's beginning, more than 1-2月: 1-5月."""
+def months_of(cell: object) -> range | None:
+    """The months of a heading that names several: 1-2月, 1-5月, 3-5月; None of any other."""
     match = PERIOD.fullmatch(_bare(cell)) if type(cell) is str else None
-    return match is not None and match["last"] is not None and match["last"] != "2"
-
-
-def is_first_two(cell: object) -> bool:
-    """Whether a heading is 1-2月."""
-    match = PERIOD.fullmatch(_bare(cell)) if type(cell) is str else None
-    return match is not None and match["last"] == "2"
+    if match is None or match["last"] is None or "月" not in match["rest"]:
+        return None
+    first = re.search(r"\d+", match["first"])
+    return range(int(first[0]), int(match["last"]) + 1) if first else None
 
 
 def unit_named(cell: object, knows: Known) -> str | None:

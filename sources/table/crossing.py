@@ -16,7 +16,7 @@ from sources.calendar import period
 from sources.declare import Axis, Cadence, Layout
 from sources.declare.form import NUMERIC
 from sources.finding import Finding
-from sources.table.axis import is_first_two, is_span, is_total, names_period, period_at, unit_named
+from sources.table.axis import is_total, months_of, names_period, period_at, unit_named
 from sources.table.continuation import Joined, Piece
 from sources.table.header import _is_index, _uom_cell, find_table
 from sources.table.heading import stands_for, written
@@ -153,7 +153,7 @@ def cut(grid: Grid, part: CrossPart, with_rows: bool = True) -> Grid:
         if number in gone:
             rows.append([])
             continue
-        line = ["" if column in out else cell for column, cell in enumerate(cells)] if out else list(cells)
+        line = [None if column in out else cell for column, cell in enumerate(cells)] if out else list(cells)
         for column, text in heads.get(number, {}).items():
             line += [""] * (column + 1 - len(line))
             line[column] = text
@@ -216,10 +216,11 @@ def _both(found: Crossing, split: list[tuple[CrossPart, Crossing]]) -> Crossing:
 
 @dataclass(slots=True)
 class _Side:
-    """The names along a side: of each column (or row) the value, by place; those that add up others, and those that nobody knows."""
+    """The names along a side: of each column (or row) the value, by place; those that add up others, and those of which it is not known what they mean."""
 
     values: dict[int, str] = field(default_factory=dict)
     totals: set[int] = field(default_factory=set)
+    unread: set[int] = field(default_factory=set)
 
 
 def _name_of(axis: Axis, terms: CrossTerms) -> Callable[[object], str | None]:
@@ -249,21 +250,25 @@ def _side(cells: Mapping[int, object], axis: Axis, terms: CrossTerms) -> _Side:
             side.values[place] = value
         elif is_total(cell, terms.asked) or (axis.period and names_period(cell)):
             side.totals.add(place)
-    if axis.period:
-        _set_spans_apart(cells, side)
+    if axis.period and terms.asked.form.cadence == "month":
+        _set_spans_apart(cells, side, terms)
     return side
 
 
-def _set_spans_apart(cells: Mapping[int, object], side: _Side) -> None:
-    """Among single months 1-5月 is the sum of those; 1-2月 is, where 2月 stands beside it."""
-    spans = {place for place in side.values if is_span(cells[place])}
-    if len(spans) < len(side.values):
-        side.totals |= spans
-    singles = {value for place, value in side.values.items() if not is_first_two(cells[place]) and place not in spans}
-    twice = {place for place in side.values if is_first_two(cells[place]) and side.values[place] in singles}
-    side.totals |= twice
-    for place in side.totals & side.values.keys():
-        del side.values[place]
+def _set_spans_apart(cells: Mapping[int, object], side: _Side, terms: CrossTerms) -> None:
+    """Among single months 1-5月 is the sum of those, where each of them stands there; else nobody knows what is meant. 1-2月 may be a
+    single one, if the form has no January of its own."""
+    spans = {place: months for place in side.values if (months := months_of(cells[place])) is not None}
+    singles = {int(code[-2:]) for place, code in side.values.items() if place not in spans}
+    if terms.asked.form.january == "joined" and 2 not in singles:
+        joined = next((place for place, months in spans.items() if months == range(1, 3)), None)
+        if joined is not None:
+            singles |= {1, 2} if len(spans) < len(side.values) else set()
+            del spans[joined]
+    if len(spans) < len(side.values) and singles:
+        for place, months in spans.items():
+            (side.totals if singles.issuperset(months) else side.unread).add(place)
+            del side.values[place]
 
 
 def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossing | None:
@@ -325,7 +330,7 @@ def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossi
         parts = [
             part if part.is_first else replace(part, columns=tuple(sorted({*part.columns, *unknown}))) for part in parts
         ]
-    findings += _totals_of_columns(grid, first, side, spans, by_value, heads, axis, terms)
+    findings += _totals_of_columns(grid, row, first, side, spans, by_value, heads, axis, terms)
     names = tuple(text_of(grid.rows[row][place]) or "" for place in sorted(side.values))
     return Crossing(parts, findings, names, address(row, min(side.values)))
 
@@ -403,7 +408,7 @@ def _shows(cell: str, keys: Iterable[str], terms: CrossTerms) -> bool:
 
 
 def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
-    starts = sorted({*side.values, *side.totals})
+    starts = sorted({*side.values, *side.totals, *side.unread})
     lower = grid.rows[row + 1] if row + 1 < len(grid.rows) else []
     merged = {left: right for top, left, bottom, right in grid.merges if top <= row <= bottom}
     texts = [cell for cell in lower[starts[0] :] if type(cell) is str and cell.strip()]
@@ -459,7 +464,11 @@ def _unread(
     """Columns with numbers whose heading is none of the side's names, nor of the form: as a finding each."""
     asked = terms.asked
     out: set[int] = set()
-    findings = []
+    findings = [
+        _unknown_name(_text(grid, row, place), axis, address(row, place), terms)
+        for place in sorted(side.unread)
+        if any(_number(cells[place]) is not None for cells in grid.rows[first:] if place < len(cells))
+    ]
     lowest = {_text(grid, row + 1, column) for column in spans.of} if spans.has_lower else set()
     cells = grid.rows[row]
     for column in range(min(side.values) + 1, min(len(cells), MOST_COLUMNS)):
@@ -529,6 +538,7 @@ def _is_value(cell: object, is_ahead: bool) -> bool:
 
 def _totals_of_columns(
     grid: Grid,
+    head: int,
     first: int,
     side: _Side,
     spans: _Spans,
@@ -545,7 +555,8 @@ def _totals_of_columns(
     }
     findings = []
     for column in (column for column, start in spans.of.items() if start in side.totals):
-        same = [one for columns in by_value.values() for one in columns if _same(headings[one], headings[column])]
+        counted = _added_up(grid.rows[head][spans.of[column]], by_value, axis)
+        same = [one for columns in counted for one in columns if _same(headings[one], headings[column])]
         item = next(
             (
                 asked.headings.plain.get(name)
@@ -574,6 +585,14 @@ def _totals_of_columns(
                     )
                 )
     return findings
+
+
+def _added_up(heading: object, by_value: Mapping[str, Sequence[int]], axis: Axis) -> list[Sequence[int]]:
+    """The columns that a total adds up: all; of 3-5月 those of its months; none where the total is of a period of another kind (一季度)."""
+    months = months_of(heading) if axis.period else None
+    if months is not None:
+        return [columns for code, columns in by_value.items() if int(code[-2:]) in months]
+    return [] if axis.period and names_period(heading) else list(by_value.values())
 
 
 def _same(one: str, other: str) -> bool:
@@ -709,7 +728,7 @@ def _names_of_rows(
         is_blank = cell == "" or cell is None or (type(cell) is str and not cell.strip())
         if row in side.values:
             above = side.values[row]
-        elif row in side.totals:
+        elif row in side.totals and row not in side.unread:
             above = None
             continue
         elif not is_blank:
@@ -851,7 +870,7 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
         return None
     by_value = {stack.name: list(stack.columns) for stack in stacks}
     axis = Axis(item=item)
-    findings = _totals_of_columns(grid, first, side, spans, by_value, heads, axis, terms)
+    findings = _totals_of_columns(grid, row, first, side, spans, by_value, heads, axis, terms)
     return Crossing([part], findings, tuple(side.values.values()), address(row, values[0]))
 
 

@@ -146,9 +146,28 @@ def _months_as_columns() -> None:
     _crossed(
         "months_with_a_wrong_sum",
         "csv",
-        [*TOP, [*MONTHS[0], "3-5月"], [*MONTHS[1], 6], [*MONTHS[2], 16]],
+        [*TOP, [*MONTHS[0], "一季度", "3-5月"], [*MONTHS[1], 1, 6], [*MONTHS[2], 4, 16]],
         OF_MONTHS,
-        [("total_column_differs", "E5")],
+        [("total_column_differs", "F5")],
+    )
+    _crossed(
+        "months_beside_a_span_of_others",
+        "csv",
+        [*TOP, ["培训工种", "1-2月", "3月", "4月", "5月", "1-5月"], ["电工", 9, 1, 2, 3, 15], ["焊工", 9, 4, 5, 6, 24]],
+        {
+            "区财政局|2022-02": {
+                "电工": {"course": "电工", "trained": "9"},
+                "焊工": {"course": "焊工", "trained": "9"},
+            },
+            **OF_MONTHS,
+        },
+    )
+    _crossed(
+        "months_after_a_span",
+        "csv",
+        [*TOP, ["培训工种", "1-4月", "5月"], ["电工", 9, 3], ["焊工", 9, 6]],
+        {key: rows for key, rows in OF_MONTHS.items() if key.endswith("05")},
+        [("axis_unread", "B3")],
     )
     _crossed(
         "months_with_a_wrong_total_row",
