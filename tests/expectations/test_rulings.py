@@ -158,14 +158,15 @@ def test_what_a_rule_wants_names_headings_and_signs() -> None:
         (Ruling("total_fell", "x", "pair_at_least", {"column_A": "x", "column_B": "x__last"}), {"x__last": 10.0}, "10"),
         (Ruling("part_exceeds_whole", "x", "pair_at_least", {"column_A": "a", "column_B": "x"}), {"a": 10.5}, "10.5"),
         (Ruling("over_plan", "x", "between", {"column": "x__within_plan"}, {"other": "a"}), {"a": 0.12345}, "0.1235"),
-        (Ruling("jump", "x", "between", {"column": "x__change"}), {"x__last": 100.0}, "上期 100"),
+        (Ruling("jump", "x", "between", {"column": "x__change"}), {"x__last": 100.0}, "100"),
         (Ruling("jump", "x", "between", {"column": "x__change"}), {"x__last": float("nan")}, None),
         (Ruling("progress_fell", "x", "between", {"column": "x__off_last"}), {"x": 40.0, "x__off_last": -20.0}, "60"),
         (Ruling("min", "x", "between", {"column": "x"}), {"x": 1.0}, None),
     ],
 )
 def test_the_number_that_a_value_is_held_against(ruling: Ruling, row: dict[str, float], expected: str | None) -> None:
-    assert held_against(ruling, row.__getitem__) == expected
+    said = held_against(ruling, row.__getitem__)  # behind the catalogue's words, where it has some
+    assert (said and said.split(" ")[-1]) == expected
 
 
 def test_a_dash_in_a_required_item_is_not_missing() -> None:

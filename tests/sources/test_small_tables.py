@@ -21,7 +21,12 @@ from tests.sources.small_form import ITEMS, asked
 M = 1_000_000
 FORM = asked()
 HEAD = ["项目名称", "本月金额", "累计金额", "企业数", "开工日期"]
-KNOWN = Known(cast(Any, None), {}, {"甲局": "甲局", "财政局": "财政局", "区财政": "财政局"}, {"p1": "P1", "甲园": "P1"})
+KNOWN = Known(
+    cast(Any, None),
+    {},
+    {"甲局": "甲局", "财政局": "财政局", "区财政": "财政局"},
+    {"p1": "P1", "甲园": "P1", "1.1绿化": "P2"},
+)
 Told = tuple[str, str | None, str, str]
 
 
