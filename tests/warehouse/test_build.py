@@ -214,6 +214,8 @@ def test_only_the_base_views_know_of_time() -> None:
         "figure_cell",
         "standing_figure",
         "contributor",
+        "lead_report",
+        "plan_version",
     }
 
 
