@@ -127,7 +127,7 @@ def _store(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
         *changed_sources(con, held),
         *changed_intake(con, held),
     ]
-    editions = sum("edition" in line.said for line in held)
+    editions = sum("edition" in line.fields for line in held)
     return Diagnosis(
         "store",
         not faults,
@@ -140,7 +140,7 @@ def _cells(con: duckdb.DuckDBPyConnection, held: Sequence[Line]) -> Diagnosis:
     from warehouse.ledger import changed_cells, covered
 
     faults = changed_cells(con, held)
-    without = sum(line.said["submissions"] for line in held if "run" in line.said and "contents" not in line.said)
+    without = sum(line.fields["submissions"] for line in held if "run" in line.fields and "contents" not in line.fields)
     left_out = f"; not covered: {without} submissions that were recorded before digests were kept" if without else ""
     seen = _summary(faults, f"of {len({one for one, _ in covered(held)})} submissions as recorded")
     return Diagnosis(
@@ -224,7 +224,7 @@ def _not_the_last(home: Home, held: Sequence[Line]) -> list[str]:
     from warehouse.connect import Damaged, current, open_reader
 
     path = current(home.warehouse)
-    last = [str(line.said["edition"]) for line in held if "edition" in line.said][-1:]
+    last = [str(line.fields["edition"]) for line in held if "edition" in line.fields][-1:]
     if path is None or not last:
         return []
     try:
@@ -243,8 +243,8 @@ def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
     from warehouse.kept import FOLDER, kept, place_of
     from warehouse.ledger import code_of
 
-    codes = {line.said["edition"]: code_of(line.seal) for line in held if "edition" in line.said}
-    is_erased = any("erased" in line.said for line in held)
+    codes = {line.fields["edition"]: code_of(line.seal) for line in held if "edition" in line.fields}
+    is_erased = any("erased" in line.fields for line in held)
     faults: list[str] = []
     try:
         documents = kept(home.root)

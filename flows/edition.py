@@ -44,7 +44,7 @@ def publish_once(
     try:
         with locked(home.warehouse):
             former = begun(home.warehouse, "edition")
-            if former is not None and former.said["kind"] == kind:
+            if former is not None and former.facts["kind"] == kind:
                 return finish_edition(home, plan, former, step, say)
             for line in finish(home):
                 say(line)
@@ -137,7 +137,7 @@ def release_edition(
     try:
         with locked(home.warehouse):
             former = begun(home.warehouse, "release")
-            if former is not None and (former.said["edition"], former.said["act"]) == (edition, act):
+            if former is not None and (former.facts["edition"], former.facts["act"]) == (edition, act):
                 return finish_release(home, plan, former)
             for line in finish(home):
                 say(line)

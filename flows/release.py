@@ -88,7 +88,7 @@ def finish_edition(
     from warehouse.connect import open_writer
     from warehouse.publish import freeze, last_edition, swap_in
 
-    kind, at = work.said["kind"], datetime.fromisoformat(work.said["at"])
+    kind, at = work.facts["kind"], datetime.fromisoformat(work.facts["at"])
     with open_writer(home.warehouse) as con:
         edition = last_edition(con)
         if edition is None or (edition.kind, edition.published_at) != (kind, at):
@@ -118,7 +118,7 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
     from warehouse.refusal import Unfit, Unknown
     from warehouse.release import release
 
-    said = work.said
+    said = work.facts
     edition, act, at = said["edition"], said["act"], datetime.fromisoformat(said["at"])
 
     def record() -> None:

@@ -42,7 +42,7 @@ def _restoration(home: Home, say: Callable[[str], None]) -> None:
 
     work = begun(home.warehouse, "restore")
     assert work is not None
-    backup = work.said["backup"]
+    backup = work.facts["backup"]
     raise EnvironmentFault(
         f"{home.root}: a restoration was broken off, the home is not whole; repeat it: dph --home {home.root} restore {backup}"
     )
@@ -55,8 +55,8 @@ def _recovery(home: Home, say: Callable[[str], None]) -> None:
     work = begun(home.warehouse, "recover")
     assert work is not None
     finish_recovery(work, home.archive)
-    if work.said["before"]:
-        home.set_clock(datetime.fromisoformat(work.said["before"]), is_back=True)
+    if work.facts["before"]:
+        home.set_clock(datetime.fromisoformat(work.facts["before"]), is_back=True)
 
 
 def _erasure(home: Home, say: Callable[[str], None]) -> None:

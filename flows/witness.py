@@ -94,7 +94,7 @@ def tell(home: Home, channels: Channels, at: datetime) -> list[str]:
     if witness is None:
         return []
     lines, _ = read(home.warehouse)
-    editions = [line for line in in_force(lines) if "edition" in line.said]
+    editions = [line for line in in_force(lines) if "edition" in line.fields]
     if not editions:
         return []
     complaints = []
@@ -130,7 +130,7 @@ def _copied(home: Home, folder: Path, editions: list[Line]) -> list[str]:
         with draft.open("w", encoding="utf-8-sig", newline="") as out:
             lines = csv.writer(out)
             lines.writerow(wording()["witness"]["columns"])
-            lines.writerows((one.said["edition"], one.said["published_at"], code_of(one.seal)) for one in editions)
+            lines.writerows((one.fields["edition"], one.fields["published_at"], code_of(one.seal)) for one in editions)
         os.replace(draft, folder / CODES)
     except OSError as error:
         return [wording()["witness"]["not_copied"].format(path=folder, complaint=error.strerror)]
@@ -147,7 +147,7 @@ def _mailed(home: Home, smtp: Smtp, to: tuple[str, ...], edition: Line, at: date
     known = log(home.warehouse).get(message_id)
     if known is not None and known.state != "failed":
         return []
-    said = {**edition.said, "code": code_of(edition.seal), "seal_text": edition.seal}
+    said = {**edition.fields, "code": code_of(edition.seal), "seal_text": edition.seal}
     subject = words["subject"].format(**said)
     entry = Sent(message_id, "begun", at, to, subject, {})
     note(home.warehouse, entry)
@@ -167,7 +167,7 @@ def stamp(home: Home, server: Stamp, edition: Line) -> Path:
 
     Raises: NotStamped.
     """
-    path = home.warehouse / STAMPS / f"{edition.said['edition']}-{edition.seal[:16]}.tsr"
+    path = home.warehouse / STAMPS / f"{edition.fields['edition']}-{edition.seal[:16]}.tsr"
     if path.exists():
         return path
     nonce = bytes([1]) + secrets.token_bytes(7)

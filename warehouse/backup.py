@@ -107,12 +107,12 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
             contents[name] = digest
             size += (draft / name).stat().st_size
         current = home / "warehouse" / CURRENT
-        said = {
+        summary = {
             "made_at": at.isoformat(),
             "current": current.resolve().name if current.exists() else None,
             "files": contents,
         }
-        put(draft / MANIFEST, json.dumps(said, indent=1) + "\n")  # ASCII: a name need not be UTF-8
+        put(draft / MANIFEST, json.dumps(summary, indent=1) + "\n")  # ASCII: a name need not be UTF-8
         _verify(draft, contents)
         if path.exists():  # a backup of the same second
             shutil.rmtree(path)
@@ -137,9 +137,9 @@ def restore(backup: Path, home: Path) -> int:
                 raise Occupied(f"{home}: there is a warehouse already; wanted an empty home")
             _verify(backup, files)
             work = begin(warehouse, "restore", backup=str(backup.absolute()))
-        elif work.said["backup"] != str(backup.absolute()):
+        elif work.facts["backup"] != str(backup.absolute()):
             raise Occupied(
-                f"{home}: the restoration of {work.said['backup']} was broken off; repeat that one, or take an empty home"
+                f"{home}: the restoration of {work.facts['backup']} was broken off; repeat that one, or take an empty home"
             )
         else:
             _verify(backup, files)
@@ -190,9 +190,9 @@ def _begin_recovery(folder: Path, before: datetime | None) -> Work:
 
 def finish_recovery(work: Work, archive: Path) -> Recovery:
     """The result of `recover`, after its remaining steps. Hold `connect.locked(folder)` around it."""
-    folder, said = work.path.parent, work.said
-    aside = folder / said["aside"] if said["aside"] else None
-    snapshot = folder / "snapshots" / said["snapshot"] if said["snapshot"] else None
+    folder, facts = work.path.parent, work.facts
+    aside = folder / facts["aside"] if facts["aside"] else None
+    snapshot = folder / "snapshots" / facts["snapshot"] if facts["snapshot"] else None
 
     def copy() -> None:
         for name in (WRITER, WRITER + ".wal"):
@@ -213,12 +213,12 @@ def finish_recovery(work: Work, archive: Path) -> Recovery:
             (folder / CURRENT).unlink(missing_ok=True)
 
     work.step("journal", lambda: _mend_journal(folder, aside))
-    work.step("aside", lambda: _put_aside(folder, aside, said["later"]))
+    work.step("aside", lambda: _put_aside(folder, aside, facts["later"]))
     work.step("copy", copy)
     runs, files = work.step("cut", cut)
     work.step("point", point)
     work.end()
-    return Recovery(said["edition"], tuple(runs), files, aside)
+    return Recovery(facts["edition"], tuple(runs), files, aside)
 
 
 def backups_of(home: Path, places: Iterable[Path] = ()) -> list[Path]:
@@ -230,8 +230,11 @@ def backups_of(home: Path, places: Iterable[Path] = ()) -> list[Path]:
     for line in path.read_bytes().split(b"\n")[:-1] if path.exists() else []:
         with suppress(ValueError, KeyError, TypeError):
             noted.append(Path(json.loads(line)["path"]))
-    found = {*noted, *(one.parent for place in places for one in place.glob(f"backup-*/{MANIFEST}"))}
-    return sorted(found, key=lambda one: (one.name, str(one)))
+    paths = {
+        *noted,
+        *(manifest_path.parent for place in places for manifest_path in place.glob(f"backup-*/{MANIFEST}")),
+    }
+    return sorted(paths, key=lambda manifest_path: (manifest_path.name, str(manifest_path)))
 
 
 def holds(backup: Path, hashes: Iterable[str]) -> bool | None:
@@ -271,13 +274,13 @@ def _read(backup: Path) -> JsonObject:
     Raises: Damaged.
     """
     try:
-        said = json.loads((backup / MANIFEST).read_text(encoding="utf-8"))
-        outside = [name for name in said["files"] if Path(name).is_absolute() or ".." in Path(name).parts]
+        content = json.loads((backup / MANIFEST).read_text(encoding="utf-8"))
+        outside = [name for name in content["files"] if Path(name).is_absolute() or ".." in Path(name).parts]
     except (OSError, ValueError, KeyError, TypeError):
         raise Damaged(f"{backup}: no {MANIFEST} that can be read; wanted a folder that dph backup made") from None
     if outside:
         raise Damaged(f"{backup}: {outside[0]} lies outside of it; wanted a folder that dph backup made")
-    return dict(said)
+    return dict(content)
 
 
 def _verify(backup: Path, files: Mapping[str, str]) -> None:
@@ -290,21 +293,21 @@ def _take(source: Path, pool: Path) -> tuple[str, bool]:
     """The hash under which the pool stores a file's content, and whether it is new. The copy is hashed, since the file
     itself may grow meanwhile.
     """
-    found = _hash(source)
+    digest = _hash(source)
     for _ in range(TRIES):
-        content = pool / found[:2] / found
+        content = pool / digest[:2] / digest
         if content.exists():
-            if _hash(content) == found:
-                return found, False
+            if _hash(content) == digest:
+                return digest, False
             content.unlink()  # damaged on the disk
-        draft = pool / f"{found}.draft"
+        draft = pool / f"{digest}.draft"
         _copy_regular(source, draft)
-        found = _hash(draft)
-        content = pool / found[:2] / found
+        digest = _hash(draft)
+        content = pool / digest[:2] / digest
         content.parent.mkdir(0o700, exist_ok=True)
         os.replace(draft, content)
-        if _hash(content) == found:
-            return found, True
+        if _hash(content) == digest:
+            return digest, True
     raise Damaged(f"{pool}: it does not give back what is written to it; look at that disk")
 
 
@@ -401,12 +404,12 @@ def _manifests(folder: Path) -> dict[Path, JsonObject]:
     If a manifest was cut short, the snapshot itself names its edition, but its hash is unknown. It has `is_proven:
     False` and is used only if no other snapshot is whole.
     """
-    found = {}
+    contents = {}
     for path in (folder / "snapshots").glob("*.json"):
-        said = manifest(path) or _of_snapshot(path.with_suffix(".duckdb"))
-        if said is not None:
-            found[path] = said
-    return found
+        content = manifest(path) or _of_snapshot(path.with_suffix(".duckdb"))
+        if content is not None:
+            contents[path] = content
+    return contents
 
 
 def _of_snapshot(path: Path) -> JsonObject | None:
@@ -420,8 +423,8 @@ def _of_snapshot(path: Path) -> JsonObject | None:
     if row is None:
         return None
     edition, number, kind, published_at = row
-    said = {"edition": edition, "number": number, "kind": kind, "published_at": published_at.isoformat()}
-    return said | {"file": path.name, "is_proven": False}
+    content = {"edition": edition, "number": number, "kind": kind, "published_at": published_at.isoformat()}
+    return content | {"file": path.name, "is_proven": False}
 
 
 def _published_at(manifest: JsonObject) -> datetime:

@@ -89,10 +89,10 @@ def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[st
 
     con: a connection to the store, opened after the build; it may be read-only. scratch: an empty folder.
     """
-    said = json.loads(_setting(con, LOADED) or "{}")
-    if "at" not in said:
+    stored = json.loads(_setting(con, LOADED) or "{}")
+    if "at" not in stored:
         return None
-    at = datetime.fromisoformat(said["at"])
+    at = datetime.fromisoformat(stored["at"])
     with open_writer(scratch) as fresh:
         build(fresh, plan, at)
         is_same = _setting(con, "built") == _setting(fresh, "built")
@@ -100,23 +100,23 @@ def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[st
         return None
     with open_writer(scratch) as fresh:  # opened again: only then do the texts of views match those in `con`
         remade = _macros((HERE / "tables.sql").read_text(encoding="utf-8"))
-        wanted = loaded(fresh) | made(fresh, remade)
-        found = loaded(con) | made(con, remade)
-    return [name for name, digest in wanted.items() if found[name] != digest]
+        fresh_digests = loaded(fresh) | made(fresh, remade)
+        own_digests = loaded(con) | made(con, remade)
+    return [name for name, digest in fresh_digests.items() if own_digests[name] != digest]
 
 
 def _changed(con: duckdb.DuckDBPyConnection, tables: str) -> tuple[str, ...]:
     """The parts of the store that changed since the last build. Empty if another version or another DuckDB built them,
     since digests then cannot be compared.
     """
-    found: dict[str, str] = {}
+    digests_now: dict[str, str] = {}
     known: dict[str, str] = {}
     for setting, digests in ((LOADED, loaded), (MADE, functools.partial(made, remade=_macros(tables)))):
-        said = json.loads(_setting(con, setting) or "{}")
-        if said.get("duckdb") == duckdb.__version__:
-            known |= said
-            found |= digests(con)
-    return tuple(name for name, digest in found.items() if known.get(name) != digest)
+        stored = json.loads(_setting(con, setting) or "{}")
+        if stored.get("duckdb") == duckdb.__version__:
+            known |= stored
+            digests_now |= digests(con)
+    return tuple(name for name, digest in digests_now.items() if known.get(name) != digest)
 
 
 def _macros(tables: str) -> list[str]:
@@ -209,8 +209,8 @@ def _drop_views(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _setting(con: duckdb.DuckDBPyConnection, name: str) -> str | None:
-    found = con.execute("SELECT value FROM store.setting WHERE name = ?", [name]).fetchone()
-    return found[0] if found else None
+    row = con.execute("SELECT value FROM store.setting WHERE name = ?", [name]).fetchone()
+    return row[0] if row else None
 
 
 def _set(con: duckdb.DuckDBPyConnection, name: str, value: str | None) -> None:
@@ -238,8 +238,8 @@ def _cadences(plan: Plan) -> list[Cadence]:
 
 def _january(plan: Plan) -> January | None:
     """Whether the plan's monthly forms have a January of their own; None if only some have."""
-    said = {form.january for form in plan.forms.values() if form.cadence == "month"} or {"joined"}
-    return said.pop() if len(said) == 1 else None
+    januaries = {form.january for form in plan.forms.values() if form.cadence == "month"} or {"joined"}
+    return januaries.pop() if len(januaries) == 1 else None
 
 
 def _all_periods(plan: Plan, first: date, last: date) -> Iterator[Period]:
@@ -524,7 +524,7 @@ def _comment(
             if view.startswith("form_") and view[5:] in plan.forms
             else {}
         )
-        said = {}
+        words_of = {}
         for column in columns[view]:
             word = own.get(column) or words["columns"].get(column)
             if word is None:
@@ -534,23 +534,23 @@ def _comment(
                     f"nothing (used by {view})",
                     "what the column holds, in Chinese",
                 )
-            said[column] = word
-        comments += _comments(f'"{view}"', comment, said)
+            words_of[column] = word
+        comments += _comments(f'"{view}"', comment, words_of)
         if view not in names:
             title = f'zh."{titles.get(view, comment).split("：")[0]}"'
-            labels = _labels(said)
+            labels = _labels(words_of)
             selected = ", ".join(f'"{column}" AS "{label}"' for column, label in labels.items())
             con.execute(f'CREATE OR REPLACE VIEW {title} AS SELECT {selected} FROM "{view}"')
-            shown = {labels[column]: f"{word}（{column}）" for column, word in said.items()}
+            shown = {labels[column]: f"{word}（{column}）" for column, word in words_of.items()}
             comments += _comments(title, f"{comment}（{view}）", shown)
     con.execute(";\n".join(comments))
 
 
-def _labels(said: dict[str, str]) -> dict[str, str]:
+def _labels(words_of: dict[str, str]) -> dict[str, str]:
     """Each column's Chinese name: the word before the colon, numbered where two columns share it."""
     seen: dict[str, int] = {}
     labels = {}
-    for column, word in said.items():
+    for column, word in words_of.items():
         label = re.split(r"[：:]", word)[0]
         seen[label] = seen.get(label, 0) + 1
         labels[column] = label if seen[label] == 1 else f"{label}{seen[label]}"

@@ -283,17 +283,17 @@ def _units_together(rows: Iterable[tuple[str, str, int]], forms: Set[str]) -> It
     for form, unit, size in rows:
         sizes[unit] += size if form in forms else 0
     most = max(ROWS_TOGETHER, sizes.total() / PARTS)
-    said: list[str] = []
+    listed: list[str] = []
     together: list[str] = []
     size = 0
-    for unit, own in sizes.items():
-        if together and size + own > most:
-            said += together
+    for unit, rows_of_unit in sizes.items():
+        if together and size + rows_of_unit > most:
+            listed += together
             yield f"unit IN ({', '.join(together)})"
             together, size = [], 0
         together.append("'" + unit.replace("'", "''") + "'")
-        size += own
-    yield f"unit NOT IN ({', '.join(said)})" if said else "true"
+        size += rows_of_unit
+    yield f"unit NOT IN ({', '.join(listed)})" if listed else "true"
 
 
 def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) -> None:

@@ -25,7 +25,7 @@ ACTS = STATEMENTS / "act_digest.sql"
 FIGURES = """
 SELECT number, sha256(string_agg(digest, '' ORDER BY digest)) AS digest
 FROM (
-    SELECT number, sha256(CAST(({said}) AS VARCHAR)) AS digest
+    SELECT number, sha256(CAST(({columns}) AS VARCHAR)) AS digest
     FROM store.figure
     WHERE number IN (SELECT unnest($numbers::INTEGER[]))
 )
@@ -116,9 +116,9 @@ def sources(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int,
     return _of_figures(con, SOURCES, numbers)
 
 
-def _of_figures(con: duckdb.DuckDBPyConnection, said: str, numbers: Iterable[int]) -> dict[int, str]:
+def _of_figures(con: duckdb.DuckDBPyConnection, columns: str, numbers: Iterable[int]) -> dict[int, str]:
     wanted = sorted(numbers)
     if not wanted:
         return {}
-    found = dict(con.execute(FIGURES.format(said=said), {"numbers": wanted}).fetchall())
-    return {number: found.get(number, NO_FIGURES) for number in wanted}
+    digests = dict(con.execute(FIGURES.format(columns=columns), {"numbers": wanted}).fetchall())
+    return {number: digests.get(number, NO_FIGURES) for number in wanted}

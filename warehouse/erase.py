@@ -122,16 +122,16 @@ def erase(
         if former is not None:
             done = finish_erasure(home, plan, former, root, databases, backups)
             if what in (
-                former.said["what"],
-                *former.said["submissions"],
-                *former.said["receipts"],
-                *former.said["hashes"],
+                former.facts["what"],
+                *former.facts["submissions"],
+                *former.facts["receipts"],
+                *former.facts["hashes"],
             ):
                 return done
         with open_writer(folder) as con:
             migrate(con)
-            said = _scope_of(con, home, what)
-        work = begin(folder, "erase", **said, reason=reason, at=at.isoformat())
+            facts = _scope_of(con, home, what)
+        work = begin(folder, "erase", **facts, reason=reason, at=at.isoformat())
         return finish_erasure(home, plan, work, root, databases, backups)
 
 
@@ -144,41 +144,41 @@ def finish_erasure(
     backups: Iterable[Path] = (),
 ) -> Erased:
     """The result of `erase`, after its remaining steps. Hold `connect.locked(home / 'warehouse')` around it."""
-    folder, said = home / "warehouse", work.said
-    signs = Signs(said["texts"], [*said["hashes"], *said["receipts"]])
-    names = Signs(said["texts"])
-    work.step("store", lambda: _erase_rows(folder, said))
+    folder, facts = home / "warehouse", work.facts
+    signs = Signs(facts["texts"], [*facts["hashes"], *facts["receipts"]])
+    names = Signs(facts["texts"])
+    work.step("store", lambda: _erase_rows(folder, facts))
     work.step("anew", lambda: _write_anew(folder, root))
-    lines = work.step("lines", lambda: _hide_in_lists(home, said, names))
-    edition = work.step("edition", lambda: _publish(folder, plan, datetime.fromisoformat(said["at"]), root))
+    lines = work.step("lines", lambda: _hide_in_lists(home, facts, names))
+    edition = work.step("edition", lambda: _publish(folder, plan, datetime.fromisoformat(facts["at"]), root))
     places = {
-        "archive": _take_away(work, "archive", lambda: _originals(home, said["hashes"])),
-        "inbox": _take_away(work, "inbox", lambda: _copies(home, said)),
+        "archive": _take_away(work, "archive", lambda: _originals(home, facts["hashes"])),
+        "inbox": _take_away(work, "inbox", lambda: _copies(home, facts)),
         "drafts": _take_away(work, "drafts", lambda: _drafts(home)),
-        "outbox": _take_away(work, "outbox", lambda: _letters(home, said["receipts"], signs)),
-        "snapshots": _take_away(work, "snapshots", lambda: _snapshots(folder, said)),
+        "outbox": _take_away(work, "outbox", lambda: _letters(home, facts["receipts"], signs)),
+        "snapshots": _take_away(work, "snapshots", lambda: _snapshots(folder, facts)),
         "pages": _take_away(work, "pages", lambda: forget(home, home / "reports", signs.are_in_file)),
     }
     folders = work.step("folders", lambda: _remove_folders(home, names))
     places["inbox"] = [*places["inbox"], *folders]
     prefect = work.step("prefect", lambda: _hide_in_prefect(home, names, databases))
-    held = {path: holds(path, said["hashes"]) for path in backups_of(home, [*backups, home / "backup"])}
+    held = {path: holds(path, facts["hashes"]) for path in backups_of(home, [*backups, home / "backup"])}
     for place in {path.parent for path, is_held in held.items() if is_held}:
-        note_erased(place, said["hashes"], said["at"])
+        note_erased(place, facts["hashes"], facts["at"])
     done = Erased(
-        said["what"],
-        said["hashes"][0],
-        said["cells"],
-        said["findings"],
-        tuple(said["shared_with"]),
+        facts["what"],
+        facts["hashes"][0],
+        facts["cells"],
+        facts["findings"],
+        tuple(facts["shared_with"]),
         {name: tuple(_named(home, path) for path in paths) for name, paths in places.items()}
         | {"lists": tuple(lines), "prefect": tuple(prefect)},
-        tuple(said["submissions"]),
-        tuple(said["channels"]),
+        tuple(facts["submissions"]),
+        tuple(facts["channels"]),
         tuple(path for path, is_held in held.items() if is_held),
         tuple(path for path, is_held in held.items() if is_held is None),
         tuple(_still(home, names)),
-        tuple(said.get("made_of", ())),
+        tuple(facts.get("made_of", ())),
         _edition(edition),
     )
     work.end()
@@ -333,18 +333,18 @@ def _column(con: duckdb.DuckDBPyConnection, query: str, value: object) -> list[s
 # --- the steps
 
 
-def _erase_rows(folder: Path, said: JsonObject) -> None:
+def _erase_rows(folder: Path, facts: JsonObject) -> None:
     """Delete the rows from the store and record the erasure, in one transaction."""
-    erased, receipts = said["submissions"], said["receipts"]
+    erased, receipts = facts["submissions"], facts["receipts"]
     with open_writer(folder) as con:
         con.execute("BEGIN")
         con.execute(
             statement(STATEMENTS / "erased_submission.sql"),
-            {"erased": erased, "reason": said["reason"], "at": said["at"]},
+            {"erased": erased, "reason": facts["reason"], "at": facts["at"]},
         )
         con.execute(  # a file without a submission
             statement(STATEMENTS / "erased_receipt.sql"),
-            {"receipts": receipts, "reason": said["reason"], "at": said["at"]},
+            {"receipts": receipts, "reason": facts["reason"], "at": facts["at"]},
         )
         for lists in ("row_list", "item_list"):
             con.execute(f"DELETE FROM store.{lists} WHERE submission_id IN (SELECT unnest(?::VARCHAR[]))", [erased])
@@ -359,16 +359,16 @@ def _erase_rows(folder: Path, said: JsonObject) -> None:
             "sender = NULL WHERE receipt_id IN (SELECT unnest(?::VARCHAR[]))",
             [receipts],
         )
-        _hide_quotes(con, said)
+        _hide_quotes(con, facts)
         con.execute("COMMIT")
         con.execute("CHECKPOINT")
 
 
-def _hide_quotes(con: duckdb.DuckDBPyConnection, said: JsonObject) -> None:
+def _hide_quotes(con: duckdb.DuckDBPyConnection, facts: JsonObject) -> None:
     """Hide the erased texts where other rows quote them: a later report's finding, a reason, the sheet name in a
     figure's cells.
     """
-    signs = Signs(said["texts"])
+    signs = Signs(facts["texts"])
     for table, columns in (
         ("finding", ("found", "wanted", "message", "row_key", "sheet", "todo")),
         ("answer", ("found", "wanted", "reason", "row_key")),
@@ -387,7 +387,7 @@ def _hide_quotes(con: duckdb.DuckDBPyConnection, said: JsonObject) -> None:
             ]
             for text in quoting:
                 con.execute(f"UPDATE store.{table} SET {column} = ? WHERE {column} = ?", [signs.hidden_in(text), text])
-    for submission in said["submissions"]:
+    for submission in facts["submissions"]:
         refs = con.execute(
             "SELECT DISTINCT unnest(list_transform(list_filter(cells, lambda c: starts_with(c.ref, ?)), lambda c: c.ref)) FROM store.figure",
             [f"{submission}!"],
@@ -429,23 +429,23 @@ def _write_anew(folder: Path, root: Path) -> None:
     flush(folder)
 
 
-def _hide_in_lists(home: Path, said: JsonObject, names: Signs) -> list[str]:
+def _hide_in_lists(home: Path, facts: JsonObject, names: Signs) -> list[str]:
     """The lists and logs beside the store in which names were hidden."""
     folder, found = home / "warehouse", []
-    if forget_names(folder, said["hashes"]):
+    if forget_names(folder, facts["hashes"]):
         found.append("warehouse/receipts.jsonl")
     found += [f"warehouse/{name}" for name in LOGS if hide_in_lines(folder / name, names)]
-    return found + _forget_arrivals(home, said, names)
+    return found + _forget_arrivals(home, facts, names)
 
 
-def _forget_arrivals(home: Path, said: JsonObject, names: Signs) -> list[str]:
+def _forget_arrivals(home: Path, facts: JsonObject, names: Signs) -> list[str]:
     found, path = [], home / ARRIVALS
     if path.exists():
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         rest = [
             line
             for line in lines
-            if not any(one in line for one in said["hashes"]) and not names.are_in(_unescaped(line))
+            if not any(one in line for one in facts["hashes"]) and not names.are_in(_unescaped(line))
         ]
         if rest != lines:
             put(path, "".join(rest))
@@ -489,18 +489,18 @@ def _publish(folder: Path, plan: Plan, at: datetime, root: Path) -> JsonObject |
     )
 
 
-def _edition(said: JsonObject | None) -> Edition | None:
-    if said is None:
+def _edition(facts: JsonObject | None) -> Edition | None:
+    if facts is None:
         return None
-    instants = {name: datetime.fromisoformat(said[name]) for name in ("cut_off_at", "published_at")}
-    return Edition(**{**said, **instants})
+    instants = {name: datetime.fromisoformat(facts[name]) for name in ("cut_off_at", "published_at")}
+    return Edition(**{**facts, **instants})
 
 
 def _take_away(work: Work, name: str, find: Callable[[], Iterable[Path]]) -> list[str]:
     """The files that a step removed, including those that it removed before it was killed."""
 
     def remove() -> list[str]:
-        found = sorted({*work.said.get(f"files of {name}", ()), *(str(path) for path in find())})
+        found = sorted({*work.facts.get(f"files of {name}", ()), *(str(path) for path in find())})
         work.note(**{f"files of {name}": found})
         for path in found:
             Path(path).unlink(missing_ok=True)
@@ -562,9 +562,9 @@ def _remove_folders(home: Path, names: Signs) -> list[str]:
     return removed
 
 
-def _copies(home: Path, said: JsonObject) -> Iterator[Path]:
+def _copies(home: Path, facts: JsonObject) -> Iterator[Path]:
     """Files of a channel's folder with the erased bytes: waiting, put there again, or left there after they were taken."""
-    sizes, hashes = set(said["sizes"]), set(said["hashes"])
+    sizes, hashes = set(facts["sizes"]), set(facts["hashes"])
     for top in sorted(home.iterdir()):
         if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
             continue
@@ -581,7 +581,7 @@ def _letters(home: Path, receipts: Sequence[str], signs: Signs) -> Iterator[Path
             yield path
 
 
-def _snapshots(folder: Path, said: JsonObject) -> Iterator[Path]:
+def _snapshots(folder: Path, facts: JsonObject) -> Iterator[Path]:
     """Snapshots that have the file or cannot be read, and stores that were put aside. Manifests stay as a record."""
     for aside in sorted(folder.glob("damaged-*")):
         yield from sorted(_files_below(aside))
@@ -589,15 +589,15 @@ def _snapshots(folder: Path, said: JsonObject) -> Iterator[Path]:
     for path in sorted((folder / "snapshots").glob("*")):
         if path.resolve() == current or path.suffix not in (".duckdb", ".draft", ".wal"):
             continue
-        if path.suffix != ".duckdb" or _knows(path, said):
+        if path.suffix != ".duckdb" or _knows(path, facts):
             yield path
 
 
-def _knows(snapshot: Path, said: JsonObject) -> bool:
+def _knows(snapshot: Path, facts: JsonObject) -> bool:
     try:
         with duckdb.connect(str(snapshot), read_only=True) as con:
             query = "SELECT 1 FROM store.receipt WHERE sha256 IN (SELECT unnest(?::VARCHAR[])) LIMIT 1"
-            return con.execute(query, [said["hashes"]]).fetchone() is not None
+            return con.execute(query, [facts["hashes"]]).fetchone() is not None
     except duckdb.Error:
         return True
 

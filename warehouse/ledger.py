@@ -68,16 +68,16 @@ class Line:
     - recovery: `back_to`, the seal of the last line that is still valid.
     """
 
-    said: JsonObject
+    fields: JsonObject
     seal: str
 
     @property
     def key(self) -> tuple[str, str]:
         """The kind of the line, and the name of its run, reading, erasure, edition, act or recovery."""
-        if "of" in self.said:
-            return "reading", f"{self.said['of']}!{self.said['reading']}"
-        kind = next(kind for kind in KINDS if kind in self.said)
-        return kind, str(self.said[kind])
+        if "of" in self.fields:
+            return "reading", f"{self.fields['of']}!{self.fields['reading']}"
+        kind = next(kind for kind in KINDS if kind in self.fields)
+        return kind, str(self.fields[kind])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def enter(con: duckdb.DuckDBPyConnection, folder: Path, is_act: bool = False) ->
 
 
 def _enter(con: duckdb.DuckDBPyConnection, folder: Path, missing: Sequence[JsonObject], seal: str) -> list[str]:
-    runs = [one["run"] for one in missing if "run" in one]
+    runs = [fields["run"] for fields in missing if "run" in fields]
     _note_receipts(con, folder, runs)
     _append(folder, missing, seal)
     return runs
@@ -121,46 +121,46 @@ def _missing(con: duckdb.DuckDBPyConnection, lines: Sequence[Line], is_act: bool
     runs = _runs(con, [name for kind, name in known if kind == "run"])
     submissions = con.execute(
         "SELECT run_id, submission_id FROM store.submission WHERE run_id IN (SELECT unnest(?::VARCHAR[]))",
-        [[one["run"] for one in runs]],
+        [[row["run"] for row in runs]],
     ).fetchall()
     readings = [
-        one
-        for one in _rows(
+        row
+        for row in _rows(
             con, "SELECT submission_id AS of, reading, recorded_at FROM store.reading ORDER BY recorded_at, reading"
         )
-        if ("reading", f"{one['of']}!{one['reading']}") not in known
+        if ("reading", f"{row['of']}!{row['reading']}") not in known
     ]
-    digests = cells(con, [*(submission for _, submission in submissions), *(one["of"] for one in readings)])
-    contents: dict[str, dict[str, str]] = {one["run"]: {} for one in runs}
+    digests = cells(con, [*(submission for _, submission in submissions), *(row["of"] for row in readings)])
+    contents: dict[str, dict[str, str]] = {row["run"]: {} for row in runs}
     for run, submission in submissions:
         contents[run][submission] = digests[submission, 1]
-    at = {one["run"]: one["at"] for one in _rows(con, "SELECT run_id AS run, business_at AS at FROM store.run")}
+    at = {row["run"]: row["at"] for row in _rows(con, "SELECT run_id AS run, business_at AS at FROM store.run")}
     papers = intake(con, contents)
-    found = [
-        (at[run], 0, {**one, "contents": contents[run], "intake": list(papers[run].values())})
-        for one in runs
-        for run in [one["run"]]
+    entries = [
+        (at[run], 0, {**row, "contents": contents[run], "intake": list(papers[run].values())})
+        for row in runs
+        for run in [row["run"]]
     ]
-    found += [
+    entries += [
         (
-            one["recorded_at"],
+            row["recorded_at"],
             1,
-            {"reading": one["reading"], "of": one["of"], "contents": digests[one["of"], one["reading"]]},
+            {"reading": row["reading"], "of": row["of"], "contents": digests[row["of"], row["reading"]]},
         )
-        for one in readings
-        if (one["of"], one["reading"]) in digests
+        for row in readings
+        if (row["of"], row["reading"]) in digests
     ]
-    found += [(one["recorded_at"], 2, one) for one in _erasures(con) if ("erased", one["erased"]) not in known]
-    editions = [one for one in _editions(con) if ("edition", one["edition"]) not in known]
-    numbers = [one["number"] for one in editions]
+    entries += [(row["recorded_at"], 2, row) for row in _erasures(con) if ("erased", row["erased"]) not in known]
+    editions = [row for row in _editions(con) if ("edition", row["edition"]) not in known]
+    numbers = [row["number"] for row in editions]
     of_figures, of_sources = figures(con, numbers), sources(con, numbers)
-    found += [
-        (one["published_at"], 3, {**one, "figures": of_figures[one["number"]], "sources": of_sources[one["number"]]})
-        for one in editions
+    entries += [
+        (row["published_at"], 3, {**row, "figures": of_figures[row["number"]], "sources": of_sources[row["number"]]})
+        for row in editions
     ]
     if is_act or not _knows_acts(lines):
-        found += [(one["recorded_at"], 4, one) for one in _acts(con) if ("act", one["act"]) not in known]
-    return [said for _, _, said in sorted(found, key=lambda one: (datetime.fromisoformat(one[0]), one[1]))]
+        entries += [(row["recorded_at"], 4, row) for row in _acts(con) if ("act", row["act"]) not in known]
+    return [fields for _, _, fields in sorted(entries, key=lambda entry: (datetime.fromisoformat(entry[0]), entry[1]))]
 
 
 def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list[Filed]:
@@ -171,7 +171,7 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
     """
     known = _known(con)
     noted = _complete_journal(folder, known)
-    found = [one for one in noted if one["receipt_id"] not in known]
+    missing = [one for one in noted if one["receipt_id"] not in known]
     filed = [
         Filed(
             one["receipt_id"],
@@ -184,7 +184,7 @@ def wanting(con: duckdb.DuckDBPyConnection, folder: Path, archive: Path) -> list
             datetime.fromisoformat(one["received_at"]),
             sent_at=datetime.fromisoformat(one["sent_at"]) if one.get("sent_at") else None,
         )
-        for one in sorted(found, key=lambda one: (one["received_at"], one["name"]))
+        for one in sorted(missing, key=lambda one: (one["received_at"], one["name"]))
     ]
     return [one for one in filed if one.path.exists()]
 
@@ -199,14 +199,14 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
     journal.cut_torn_line(folder / LEDGER)
     whole, is_whole = whole_lines(folder)
     lines = in_force(whole)
-    kept = list(itertools.takewhile(_confirmed(con, lines), lines))
-    struck = [line.said["run"] for line in lines[len(kept) :] if "run" in line.said]
+    valid = list(itertools.takewhile(_confirmed(con, lines), lines))
+    struck = [line.fields["run"] for line in lines[len(valid) :] if "run" in line.fields]
     seal = whole[-1].seal if whole else ""
     forget_runs(folder, struck)  # first, so that a repetition after a kill strikes the same runs
     if not is_whole:
-        put(folder / LEDGER, journal.text([{**line.said, "seal": line.seal} for line in whole]))
-    if len(kept) < len(lines):
-        _append(folder, [{"back_to": kept[-1].seal if kept else ""}], seal)
+        put(folder / LEDGER, journal.text([{**line.fields, "seal": line.seal} for line in whole]))
+    if len(valid) < len(lines):
+        _append(folder, [{"back_to": valid[-1].seal if valid else ""}], seal)
     enter(con, folder, is_act=True)  # the acts in an unchanged snapshot are genuine
     _forget_seals(folder)
     return struck
@@ -214,22 +214,22 @@ def cut_back(con: duckdb.DuckDBPyConnection, folder: Path) -> list[str]:
 
 def in_force(lines: Iterable[Line]) -> list[Line]:
     """The valid lines, without lines undone by a recovery."""
-    found: list[Line] = []
+    valid: list[Line] = []
     for line in lines:
-        if "back_to" in line.said:
-            seals = ["", *(one.seal for one in found)]
-            found = found[: seals.index(line.said["back_to"])]
+        if "back_to" in line.fields:
+            seals = ["", *(one.seal for one in valid)]
+            valid = valid[: seals.index(line.fields["back_to"])]
         else:
-            found.append(line)
-    return found
+            valid.append(line)
+    return valid
 
 
 def forget_names(folder: Path, hashes: Collection[str]) -> bool:
     """Hide names and senders of erased files in the journal; gives whether there were any."""
     before = _journal(folder)
     lines = [
-        {**one, "name": "***" + _ending(one["name"]), "sender": None} if one["sha256"] in hashes else one
-        for one in before
+        {**line, "name": "***" + _ending(line["name"]), "sender": None} if line["sha256"] in hashes else line
+        for line in before
     ]
     if lines != before:
         put(folder / JOURNAL, journal.text(lines))
@@ -238,8 +238,8 @@ def forget_names(folder: Path, hashes: Collection[str]) -> bool:
 
 def _ending(name: str) -> str:
     """The extension of a file name, if it looks like a format's: any text may follow a dot."""
-    found = re.search(r"\.[A-Za-z0-9]{1,5}$", name)
-    return found[0] if found else ""
+    suffix = re.search(r"\.[A-Za-z0-9]{1,5}$", name)
+    return suffix[0] if suffix else ""
 
 
 def check(con: duckdb.DuckDBPyConnection, folder: Path) -> Start:
@@ -290,29 +290,33 @@ def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[s
     """Differences between the store and these lines: runs, readings, erasures, and editions with their figures. Shape:
     a sentence each. `changed_cells` compares the cells.
     """
-    said: dict[str, dict[str, Line]] = {kind: {} for kind in (*KINDS, "reading")}
+    claimed: dict[str, dict[str, Line]] = {kind: {} for kind in (*KINDS, "reading")}
     for line in lines:
         kind, name = line.key
-        said[kind][name] = line
-    runs = {one["run"]: one for one in _runs(con)}
-    editions = {one["edition"]: one for one in _editions(con)}
-    acts = {one["act"]: one for one in _acts(con)}
+        claimed[kind][name] = line
+    runs = {row["run"]: row for row in _runs(con)}
+    editions = {row["edition"]: row for row in _editions(con)}
+    acts = {row["act"]: row for row in _acts(con)}
     lines_of = [("run", runs), ("edition", editions), ("act", acts)]
-    lost = [name for kind, found in lines_of for name in said[kind] if name not in found]
+    lost = [name for kind, found in lines_of for name in claimed[kind] if name not in found]
     changed = [
         name
         for kind, found in lines_of
-        for name, line in said[kind].items()
+        for name, line in claimed[kind].items()
         if name in found and not _agrees(line, found[name])
     ]
-    erased = {one["erased"] for one in _erasures(con)}
+    erased = {row["erased"] for row in _erasures(con)}
     readings = _readings(con)
-    lost += [f"reading {one}" for one in said["reading"] if one not in readings and one.split("!")[0] not in erased]
-    lost += [f"the erasure of {submission}" for submission in said["erased"] if submission not in erased]
-    held = {name: line for name, line in said["edition"].items() if name in editions}
-    digests = figures(con, [line.said["number"] for line in held.values()])
-    other = [name for name, line in held.items() if digests[line.said["number"]] != line.said["figures"]]
-    complaints = [f"{one} recorded but gone" for one in lost[:MANY]]
+    lost += [
+        f"reading {reading}"
+        for reading in claimed["reading"]
+        if reading not in readings and reading.split("!")[0] not in erased
+    ]
+    lost += [f"the erasure of {submission}" for submission in claimed["erased"] if submission not in erased]
+    held = {name: line for name, line in claimed["edition"].items() if name in editions}
+    digests = figures(con, [line.fields["number"] for line in held.values()])
+    other = [name for name, line in held.items() if digests[line.fields["number"]] != line.fields["figures"]]
+    complaints = [f"{name} recorded but gone" for name in lost[:MANY]]
     complaints += [f"and {len(lost) - MANY} more gone"] if len(lost) > MANY else []
     complaints += [f"{', '.join(changed)} not as recorded"] if changed else []
     complaints += [f"figures of {', '.join(other)} not as published"] if other else []
@@ -323,8 +327,8 @@ def _strays(con: duckdb.DuckDBPyConnection) -> list[str]:
     """Rows of the store that belong to no run and no edition; a sentence each. The next edition would use them, and no
     line of the ledger has them.
     """
-    found = con.execute(statement(STATEMENTS / "unrecorded.sql")).fetchall()
-    return [f"{one} in the store, and recorded by no run or edition" for (one,) in found[:MANY]]
+    strays = con.execute(statement(STATEMENTS / "unrecorded.sql")).fetchall()
+    return [f"{one} in the store, and recorded by no run or edition" for (one,) in strays[:MANY]]
 
 
 def strange_acts(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[str]:
@@ -336,19 +340,19 @@ def strange_acts(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[
 
 def _knows_acts(lines: Iterable[Line]) -> bool:
     """Whether these lines were written by a version that enters acts."""
-    return any("intake" in line.said for line in lines)
+    return any("intake" in line.fields for line in lines)
 
 
 def changed_intake(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[str]:
     """The receipts whose name, sender, times, findings or answers have changed; a sentence each. Erased receipts, and
     texts that quote them, are left out, since their texts are hidden.
     """
-    said = {line.said["run"]: line.said["intake"] for line in lines if "intake" in line.said}
+    claimed = {line.fields["run"]: line.fields["intake"] for line in lines if "intake" in line.fields}
     other = []
-    for run, papers in intake(con, said).items():
-        if len(papers) == len(said[run]):  # otherwise `differences` reports it
+    for run, papers in intake(con, claimed).items():
+        if len(papers) == len(claimed[run]):  # otherwise `differences` reports it
             other += [
-                receipt for (receipt, digest), held in zip(papers.items(), said[run], strict=True) if digest != held
+                receipt for (receipt, digest), held in zip(papers.items(), claimed[run], strict=True) if digest != held
             ]
     rows = con.execute(
         statement(STATEMENTS / "legible_receipt.sql"),
@@ -362,13 +366,13 @@ def changed_intake(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> lis
 
 def covered(lines: Iterable[Line]) -> dict[tuple[str, int], str]:
     """(submission, reading) -> the digest of its cells in these lines."""
-    found: dict[tuple[str, int], str] = {}
+    digests: dict[tuple[str, int], str] = {}
     for line in lines:
-        if "run" in line.said:
-            found |= {(submission, 1): digest for submission, digest in line.said.get("contents", {}).items()}
-        elif "of" in line.said:
-            found[line.said["of"], line.said["reading"]] = line.said["contents"]
-    return found
+        if "run" in line.fields:
+            digests |= {(submission, 1): digest for submission, digest in line.fields.get("contents", {}).items()}
+        elif "of" in line.fields:
+            digests[line.fields["of"], line.fields["reading"]] = line.fields["contents"]
+    return digests
 
 
 def changed_cells(
@@ -378,14 +382,18 @@ def changed_cells(
     are left out.
     """
     erased = {submission for (submission,) in con.execute("SELECT submission_id FROM store.erasure").fetchall()}
-    said = {
+    claimed = {
         key: digest
         for key, digest in covered(lines).items()
         if key[0] not in erased and (submissions is None or key[0] in submissions)
     }
-    digests = cells(con, {submission for submission, _ in said}) if said else {}
+    digests = cells(con, {submission for submission, _ in claimed}) if claimed else {}
     other = sorted(
-        {submission for (submission, reading), digest in said.items() if digests.get((submission, reading)) != digest}
+        {
+            submission
+            for (submission, reading), digest in claimed.items()
+            if digests.get((submission, reading)) != digest
+        }
     )
     rows = con.execute(
         "SELECT s.submission_id, s.unit, s.form, s.period, r.file_name FROM store.submission AS s "
@@ -398,9 +406,9 @@ def changed_cells(
 
 def changed_sources(con: duckdb.DuckDBPyConnection, lines: Iterable[Line]) -> list[str]:
     """The editions whose figures name other source cells than recorded; one sentence for all."""
-    said = {line.said["number"]: line.said for line in lines if "edition" in line.said}
-    digests = sources(con, said)
-    other = [one["edition"] for number, one in said.items() if digests[number] != one["sources"]]
+    claimed = {line.fields["number"]: line.fields for line in lines if "edition" in line.fields}
+    digests = sources(con, claimed)
+    other = [fields["edition"] for number, fields in claimed.items() if digests[number] != fields["sources"]]
     return [f"cells behind the figures of {', '.join(other)} not as published"] if other else []
 
 
@@ -441,14 +449,14 @@ def agrees(con: duckdb.DuckDBPyConnection, folder: Path, manifest: JsonObject) -
     seals = [line.seal for line in lines]
     if manifest.get("seal") not in seals:
         return True
-    own = in_force(lines[: seals.index(manifest["seal"]) + 1])
-    return not (differences(con, own) or changed_cells(con, own))
+    held = in_force(lines[: seals.index(manifest["seal"]) + 1])
+    return not (differences(con, held) or changed_cells(con, held))
 
 
 def seal_of(folder: Path, edition: str) -> str | None:
     """The seal of an edition's line; None if the ledger has no such line."""
     lines, _ = read(folder)
-    return next((line.seal for line in reversed(lines) if line.said.get("edition") == edition), None)
+    return next((line.seal for line in reversed(lines) if line.fields.get("edition") == edition), None)
 
 
 def code_of(seal: str) -> str:
@@ -492,9 +500,9 @@ def _read(folder: Path) -> tuple[list[Line], str | None]:
     texts = path.read_text(encoding="utf-8", errors="replace").removesuffix("\n")
     for number, text in enumerate(texts.split("\n") if texts else [], 1):  # a reason may contain other line breaks
         try:
-            said = orjson.loads(text)
-            claimed = said.pop("seal")
-            line = Line(said, _seal(said, seal))
+            fields = orjson.loads(text)
+            claimed = fields.pop("seal")
+            line = Line(fields, _seal(fields, seal))
             line.key  # noqa: B018 - raises for a line of no known kind
         except (ValueError, KeyError, TypeError, AttributeError, StopIteration):
             return lines, f"{path}, line {number}: not a line of the ledger"
@@ -511,25 +519,25 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
     editions = {one["edition"]: one for one in _editions(con)}
     readings, erased = _readings(con), {one["erased"] for one in _erasures(con)}
     acts = {one["act"]: one for one in _acts(con)}
-    said = covered(lines)
-    digests = cells(con, {submission for submission, _ in said}) if said else {}
+    claimed = covered(lines)
+    digests = cells(con, {submission for submission, _ in claimed}) if claimed else {}
     of_figures = figures(con, [one["number"] for one in editions.values()])
 
     def has_cells(submission: str, reading: int) -> bool:
-        return submission in erased or digests.get((submission, reading)) == said[submission, reading]
+        return submission in erased or digests.get((submission, reading)) == claimed[submission, reading]
 
     def confirmed(line: Line) -> bool:
         kind, name = line.key
         if kind == "run":
-            own = line.said.get("contents", {})
+            own = line.fields.get("contents", {})
             return name in runs and _agrees(line, runs[name]) and all(has_cells(one, 1) for one in own)
         if kind == "edition":
             is_same = name in editions and _agrees(line, editions[name])
-            return is_same and of_figures[line.said["number"]] == line.said["figures"]
+            return is_same and of_figures[line.fields["number"]] == line.fields["figures"]
         if kind == "act":
             return name in acts and _agrees(line, acts[name])
         if kind == "reading":
-            return name in readings and has_cells(line.said["of"], line.said["reading"])
+            return name in readings and has_cells(line.fields["of"], line.fields["reading"])
         return name in erased
 
     return confirmed
@@ -537,7 +545,7 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
 
 def _agrees(line: Line, found: JsonObject) -> bool:
     """Whether the store's run or edition matches its line, apart from digests of contents."""
-    return all(line.said.get(name) == value for name, value in found.items())
+    return all(line.fields.get(name) == value for name, value in found.items())
 
 
 def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[JsonObject]:
@@ -604,16 +612,16 @@ def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[JsonObject]:
     ]
 
 
-def _append(folder: Path, said: Sequence[JsonObject], seal: str) -> None:
-    journal.add(folder / LEDGER, [{**line.said, "seal": line.seal} for line in _sealed(said, seal)])
+def _append(folder: Path, records: Sequence[JsonObject], seal: str) -> None:
+    journal.add(folder / LEDGER, [{**line.fields, "seal": line.seal} for line in _sealed(records, seal)])
 
 
-def _sealed(said: Iterable[JsonObject], seal: str) -> list[Line]:
+def _sealed(records: Iterable[JsonObject], seal: str) -> list[Line]:
     """New lines, each sealed with the previous one; the first with `seal`."""
     lines = []
-    for one in said:
-        seal = _seal(one, seal)
-        lines.append(Line(one, seal))
+    for fields in records:
+        seal = _seal(fields, seal)
+        lines.append(Line(fields, seal))
     return lines
 
 
@@ -659,16 +667,16 @@ def _check_journal_is_there(folder: Path, lines: Iterable[Line]) -> None:
 
     lines: the valid lines. A run that died before it was entered may have no receipts in the journal yet.
     """
-    if not _has_content(folder / JOURNAL) and any(line.said.get("receipts") for line in lines):
+    if not _has_content(folder / JOURNAL) and any(line.fields.get("receipts") for line in lines):
         raise Lost(f"{folder / JOURNAL}: gone or empty, beside a store that has runs; {JOURNAL_BACK}")
 
 
 def _complete_journal(folder: Path, known: Collection[str]) -> list[JsonObject]:
     """The journal's lines. known: the receipts of the store, which must all be in it. Raises: Lost."""
-    found = _journal(folder)
-    if lacking := len(set(known).difference(one["receipt_id"] for one in found)):
+    lines = _journal(folder)
+    if lacking := len(set(known).difference(one["receipt_id"] for one in lines)):
         raise Lost(f"{folder / JOURNAL}: {lacking} receipts of the store are not in it; {JOURNAL_BACK}")
-    return found
+    return lines
 
 
 def _known(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -685,29 +693,29 @@ def mend_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
     """Whether the journal had to be repaired. Its whole lines stay, and receipts that it lacks are written from the
     store.
     """
-    found = journal.read(folder / JOURNAL, _is_receipt)
-    known = {one["receipt_id"] for one in found.whole}
+    lines = journal.read(folder / JOURNAL, _is_receipt)
+    known = {one["receipt_id"] for one in lines.whole}
     lacking = [one for one in _receipts(con) if one["receipt_id"] not in known]
-    if not lacking and not found.damaged:
+    if not lacking and not lines.damaged:
         return False
-    put(folder / JOURNAL, journal.text([*found.whole, *lacking]))
+    put(folder / JOURNAL, journal.text([*lines.whole, *lacking]))
     return True
 
 
-def _seal(said: JsonObject, before: str) -> str:
-    return hashlib.sha256((before + json.dumps(said, sort_keys=True)).encode()).hexdigest()
+def _seal(fields: JsonObject, before: str) -> str:
+    return hashlib.sha256((before + json.dumps(fields, sort_keys=True)).encode()).hexdigest()
 
 
 def _manifest(folder: Path) -> JsonObject:
     """The manifest of the readers' snapshot; empty if it is missing or unreadable."""
     current = folder / CURRENT
     try:
-        found = (
+        content = (
             json.loads(current.resolve().with_suffix(".json").read_text(encoding="utf-8")) if current.exists() else {}
         )
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return content if isinstance(content, dict) else {}
 
 
 def _put_aside_changed(folder: Path) -> Path | None:
@@ -742,11 +750,11 @@ def _forget_seals(folder: Path) -> None:
     """Remove a manifest's seal if the new ledger does not have it."""
     for path in (folder / "snapshots").glob("*.json"):
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
+            manifest = json.loads(path.read_text(encoding="utf-8"))
         except ValueError:  # cut short
             continue
-        if said.get("seal") and all(line.seal != said["seal"] for line in read(folder)[0]):
-            put(path, json.dumps({**said, "seal": None}, ensure_ascii=False, indent=1) + "\n")
+        if manifest.get("seal") and all(line.seal != manifest["seal"] for line in read(folder)[0]):
+            put(path, json.dumps({**manifest, "seal": None}, ensure_ascii=False, indent=1) + "\n")
 
 
 def _unpublished(con: duckdb.DuckDBPyConnection, folder: Path) -> str | None:

@@ -204,8 +204,12 @@ def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
 def manifest(path: Path) -> JsonObject | None:
     """A snapshot's manifest; None if it was cut short, as earlier versions left it at a power cut."""
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return said if isinstance(said, dict) and {"file", "kind", "number", "published_at"} <= said.keys() else None
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return (
+            content
+            if isinstance(content, dict) and {"file", "kind", "number", "published_at"} <= content.keys()
+            else None
+        )
     except ValueError:
         return None
 

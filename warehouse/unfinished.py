@@ -20,12 +20,12 @@ KINDS = ("restore", "recover", "erase", "release", "edition")  # in the order in
 
 
 class Work:
-    """A work that was begun. `said` is its request and the facts found at its beginning; `done` is the outcome of each
+    """A work that was begun. `facts`: its request, and what was found at its beginning. `done`: the outcome of each
     step. Only values of JSON.
     """
 
-    def __init__(self, path: Path, said: JsonObject, done: JsonObject) -> None:
-        self.path, self.said, self.done = path, said, done
+    def __init__(self, path: Path, facts: JsonObject, done: JsonObject) -> None:
+        self.path, self.facts, self.done = path, facts, done
 
     def step(self, name: str, function: Callable[[], T]) -> T:
         """The step's outcome; the noted one if the step is already done."""
@@ -36,9 +36,9 @@ class Work:
         found: T = self.done[name]
         return found
 
-    def note(self, **said: object) -> None:
+    def note(self, **facts: object) -> None:
         """Add facts to the work, on disk before this returns."""
-        self.said |= said
+        self.facts |= facts
         self._write()
 
     def end(self) -> None:
@@ -46,14 +46,14 @@ class Work:
         remove(self.path)
 
     def _write(self) -> None:
-        put(self.path, json.dumps({"said": self.said, "done": self.done}, ensure_ascii=True) + "\n", mode=0o600)
+        put(self.path, json.dumps({"said": self.facts, "done": self.done}, ensure_ascii=True) + "\n", mode=0o600)
 
 
-def begin(folder: Path, kind: str, /, **said: object) -> Work:
+def begin(folder: Path, kind: str, /, **facts: object) -> Work:
     """A new work of this kind, on disk before this returns. Hold `connect.locked(folder)` around it."""
     assert kind in KINDS
     work = Work(_place(folder, kind), {}, {})
-    work.note(**said)
+    work.note(**facts)
     return work
 
 
@@ -62,8 +62,8 @@ def begun(folder: Path, kind: str) -> Work | None:
     path = _place(folder, kind)
     if not path.exists():
         return None
-    found = json.loads(path.read_text(encoding="utf-8"))
-    return Work(path, found["said"], found["done"])
+    stored = json.loads(path.read_text(encoding="utf-8"))
+    return Work(path, stored["said"], stored["done"])
 
 
 def is_note(name: str) -> bool:

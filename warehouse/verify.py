@@ -59,7 +59,7 @@ def verify(folder: Path, code: str | None = None) -> Proof:
         raise Unknown(f"{folder / LEDGER}: no ledger; wanted a home, or a copy of one with its ledger and its store")
     wanted = None if code is None else plain(code)
     lines, is_whole = whole_lines(folder)
-    editions = [number for number, line in enumerate(lines) if "edition" in line.said]
+    editions = [number for number, line in enumerate(lines) if "edition" in line.fields]
     if not editions and is_whole:
         raise Unknown(f"{folder / LEDGER}: no edition yet")
     chosen = [number for number in editions if wanted is None or _letters(lines[number]).startswith(wanted)]
@@ -70,7 +70,7 @@ def verify(folder: Path, code: str | None = None) -> Proof:
     notes = [f"ledger: {chosen[-1] + 1} lines up to this edition, each sealed with the one before it"]
     if all(line.seal != last.seal for line in in_force(lines)):
         complaint = "the state that this edition showed was left when an earlier one was brought back (dph recover): its figures are gone"
-        return Proof(code_of(last.seal), last.said["edition"], last.seal, tuple(notes), (complaint,))
+        return Proof(code_of(last.seal), last.fields["edition"], last.seal, tuple(notes), (complaint,))
     held = in_force(lines[: chosen[-1] + 1])
     with open_store(folder) as con:
         complaints = [
@@ -81,7 +81,7 @@ def verify(folder: Path, code: str | None = None) -> Proof:
         ]
         orders, unexplained = _erasures(con, held, lines)
     notes += [_counted(held), *orders]
-    return Proof(code_of(last.seal), last.said["edition"], last.seal, tuple(notes), (*complaints, *unexplained))
+    return Proof(code_of(last.seal), last.fields["edition"], last.seal, tuple(notes), (*complaints, *unexplained))
 
 
 def plain(code: str) -> str:
@@ -104,10 +104,10 @@ def _grouped(letters: str) -> str:
 
 
 def _counted(held: Sequence[Line]) -> str:
-    runs = [line.said for line in held if "run" in line.said]
+    runs = [line.fields for line in held if "run" in line.fields]
     without = sum(one["submissions"] for one in runs if "contents" not in one)
     left_out = f"; not covered: {without} submissions that were recorded before digests were kept" if without else ""
-    editions = sum("edition" in line.said for line in held)
+    editions = sum("edition" in line.fields for line in held)
     return f"figures of {editions} editions and cells of {len({one for one, _ in covered(held)})} submissions compared{left_out}"
 
 
@@ -116,19 +116,21 @@ def _erasures(
 ) -> tuple[list[str], list[str]]:
     """Later erasures: the ordered ones, and the ones that no line of the ledger explains."""
     own = {submission for submission, _ in covered(held)}
-    said = {line.said["erased"]: line.said for line in lines if "erased" in line.said}
+    orders = {line.fields["erased"]: line.fields for line in lines if "erased" in line.fields}
     gone = [
         one
         for (one,) in con.execute("SELECT submission_id FROM store.erasure ORDER BY recorded_at").fetchall()
         if one in own
     ]
-    orders = [
-        f"submission {one} was erased by order of {said[one]['recorded_at']}: {said[one]['reason']}"
+    ordered = [
+        f"submission {one} was erased by order of {orders[one]['recorded_at']}: {orders[one]['reason']}"
         for one in gone
-        if one in said
+        if one in orders
     ]
-    return orders, [
-        f"submission {one} is erased, and no line of the ledger says by which order" for one in gone if one not in said
+    return ordered, [
+        f"submission {one} is erased, and no line of the ledger says by which order"
+        for one in gone
+        if one not in orders
     ]
 
 
