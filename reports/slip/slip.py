@@ -95,7 +95,12 @@ class SlipReport:
     reported_by: str | None = None
     due_at: datetime | None = None
     is_late: bool = False
-    standing: int | None = None  # the revision that stands, where this one was returned
+    standing: int | None = None  # the accepted revision, if this one was returned
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether a later revision has been accepted: this one needs no correction any more."""
+        return self.standing is not None and self.standing > self.revision
 
     @property
     def sender(self) -> str:
@@ -247,7 +252,7 @@ def acknowledgement_text(receipt: Receipt, contact: str = "", slip: str | None =
         unit = told.unit + (words["reported_by"].format(lead=told.reported_by) if told.reported_by else "")
         lines += [words["report"].format(verdict=verdict, unit=unit, form=told.form, period=told.period)]
         lines += [_to_do(told, receipt.recorded_at, slip)]
-        if told.standing:
+        if told.standing and not told.is_superseded:
             lines.append(words["stands"].format(revision=told.standing))
     if not receipt.submissions:
         lines.append(words["file_only"].format(verdict=words["status"][receipt.status], file=receipt.file))
@@ -276,6 +281,8 @@ def _to_do(told: SlipReport, now: datetime, slip: str | None) -> str:
     """What a unit does about its report, and by when."""
     words = wording()["acknowledgement"]
     became, explained = _became(told), _explained(told.faults)
+    if told.is_superseded:
+        return str(words["todo"]["superseded"].format(revision=told.standing))
     if became == "accepted":
         return str(words["todo"]["explained" if explained else "accepted"].format(explained=explained))
     counts = "、".join(

@@ -140,6 +140,11 @@ def test_a_returned_revision_says_which_one_stands() -> None:
     )
 
 
+def test_a_returned_revision_after_which_another_was_accepted_asks_for_nothing() -> None:
+    said = became("returned", fault("B4"), revision=1, standing=2)
+    assert said[1] == "无须处理：其后的第2次报送已审核通过。" and not any("继续有效" in line for line in said)
+
+
 def test_of_several_reports_the_gravest_comes_first() -> None:
     first, second = (
         receipt(fault("B4")).submissions[0],
