@@ -206,6 +206,7 @@ def _starts(grid: Grid, asked: ReaderForm) -> list[int]:
     """The rows where tables begin that go on below a sheet's first: with 续表 above them, or with another header."""
     if not _may_go_on(grid, asked):
         return []
+    is_among_first = _may_go_on(grid, asked, is_wide=False)
     heads = [row for row in range(len(grid.rows)) if _is_header(grid.rows[row], asked)]
     heads = [row for at, row in enumerate(heads) if at == 0 or heads[at - 1] < row - 1]
     if not heads:
@@ -216,7 +217,7 @@ def _starts(grid: Grid, asked: ReaderForm) -> list[int]:
     starts: list[int] = []
     for row in range(table.first + 1, len(grid.rows)):
         cells = grid.rows[row]
-        if row in heads or _names_key(cells, asked):
+        if row in heads or (is_among_first and _names_key(cells, asked)):
             start = _lines_above(grid, row, asked, table.top)
             is_new = not _same_header(cells, table) if row in heads else _is_foreign_header(grid, row, start)
             if is_new or (row in heads and start < row):
@@ -300,8 +301,9 @@ def _names_key(cells: list[object], asked: ReaderForm) -> bool:
     return any(cell.__class__ is str and cell and len(cell) <= 60 and _is_key(cell, asked) for cell in cells)
 
 
-def _may_go_on(grid: Grid, asked: ReaderForm) -> bool:
-    """Whether 续表 or the row key's heading stands once more in the first columns: a quick look that spares a closer one."""
+def _may_go_on(grid: Grid, asked: ReaderForm, is_wide: bool = True) -> bool:
+    """Whether 续表 or the row key's heading stands once more: a quick look that spares a closer one. is_wide: in any column of a
+    table that is not long, as a panel may begin there; else in the first columns, as a table below another does."""
     if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not asked.version.row_key:
         return False
     texts: Iterable[str]
@@ -309,7 +311,7 @@ def _may_go_on(grid: Grid, asked: ReaderForm) -> bool:
         between, texts = BETWEEN, grid.rows.texts(FIRST_COLUMNS)
     else:
         between = "\n"
-        last = None if len(grid.rows) <= MOST_LABELS else FIRST_COLUMNS  # a panel may begin in any column
+        last = None if is_wide and len(grid.rows) <= MOST_LABELS else FIRST_COLUMNS
         texts = ["\n".join([cell for row in grid.rows for cell in row[:last] if cell.__class__ is str])]
     names = asked.version.items[asked.version.row_key[0]].headings
     counts = [0] * len(names)

@@ -123,6 +123,19 @@ def _unread() -> None:
             findings=[("table_unread", where)],
         )
     each(
+        "explanations_of_headings_below_a_table_are_no_panel",
+        _lines(
+            [*PANEL, "", ""],
+            [*FIRST, "", ""],
+            [*SECOND, "", ""],
+            [""] * 6,
+            [*NONE, "项目名称", "填全称"],
+            [*NONE, "类别", "按年初计划"],
+        ),
+        formats="csv xlsx",
+        rows=HALF,
+    )
+    each(
         "notes_beside_a_table_are_no_panel",
         _lines(
             _side(PANEL, ["填表说明", "", "", ""]), _side(FIRST, ["项目名称填全称", "", "", ""]), _side(SECOND, NONE)
