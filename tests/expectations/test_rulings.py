@@ -91,7 +91,7 @@ def test_a_percentage_may_fall_by_what_it_is_rounded_by() -> None:
     [
         ({"rule": "at_most", "item": "a", "other": "b"}, ("at_most", "a", "pair_at_least", {"column_A": "b", "column_B": "a", **BOTH}, {"other": "b"}, None, False)),
         ({"rule": "at_most", "item": "a", "value": 7}, ("max", "a", "between", {"column": "a", "max_value": 7}, {"max": "7"}, None, False)),
-        ({"rule": "sum_at_most", "item": "x", "terms": ["a", "b"], "other": "x"}, ("sum_at_most", "x", "pair_at_least", {"column_A": "x", "column_B": "rule_0", **BOTH}, {"terms": ("a", "b"), "other": "x"}, None, False)),
+        ({"rule": "sum_at_most", "item": "x", "terms": ["x", "b"], "other": "a"}, ("sum_at_most", "x", "pair_at_least", {"column_A": "a", "column_B": "rule_0", **BOTH}, {"terms": ("x", "b"), "other": "a"}, None, False)),
         ({"rule": "required_with", "item": "a", "other": "b"}, ("required_with", "a", "not_null", {"column": "rule_0"}, {"other": "b"}, None, False)),
     ],
 )  # fmt: skip
