@@ -63,10 +63,10 @@ def judge_alone(
     from warehouse.judged import judge_staged
     from warehouse.stage import open_stage, stage
 
-    found: dict[str, list[ReceiptFinding]] = {one.filed.receipt_id: [] for one in taken}
+    findings: dict[str, list[ReceiptFinding]] = {one.filed.receipt_id: [] for one in taken}
     open_stage(con)
     for one in taken:
         stage(con, [one], plan)
     for row in judge_staged(con, plan):
-        found[row["receipt_id"]].append(row)
-    return found
+        findings[row["receipt_id"]].append(row)
+    return findings

@@ -37,20 +37,20 @@ def ask(home: Path, query: str, form: str, seconds: float) -> None:
         try:
             names, rows = session.ask(query, seconds)
         except Ended as error:
-            said = {
+            complaints = {
                 "time": f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds",
                 "memory": "the query needed more memory than it may use and was stopped; narrow it, "
                 "or aggregate before sorting and joining",
                 "result": f"the answer has more than {RESULT // 2**20} MB and was stopped; narrow it, or aggregate",
             }
-            raise UsageFault(said[error.limit]) from None
+            raise UsageFault(complaints[error.limit]) from None
         except Unanswerable as error:
             raise UsageFault(str(error)) from None
     if form == "table":
         print(_table(names, rows))
     elif form == "json":
-        found = [dict(zip(names, row, strict=True)) for row in rows]
-        print(json.dumps(found, ensure_ascii=False, default=_plain), file=exact_output())
+        objects = [dict(zip(names, row, strict=True)) for row in rows]
+        print(json.dumps(objects, ensure_ascii=False, default=_plain), file=exact_output())
     else:
         writer = csv.writer(exact_output(), lineterminator="\n")
         writer.writerow(names)
@@ -62,9 +62,9 @@ def _result_table(result: duckdb.DuckDBPyConnection) -> str:
     return _table([column[0] for column in result.description or []], result.fetchall())
 
 
-def _table(names: list[str], found: Sequence[Sequence[object]]) -> str:
+def _table(names: list[str], values: Sequence[Sequence[object]]) -> str:
     names = [legible(name) for name in names]
-    rows = [[legible(_text(value)) for value in row] for row in found]
+    rows = [[legible(_text(value)) for value in row] for row in values]
     widths = [max(_width(row[n]) for row in [names, *rows]) for n in range(len(names))]
     lines = [
         "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -189,14 +189,14 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
         "WHERE indicator = $1 AND period = $3 AND (unit = $2 OR EXISTS (SELECT 1 FROM unit WHERE unit = $2 AND kind = 'district'))",
         [indicator, unit, period],
     ).fetchone()
-    said = []
+    reasons = []
     if owed and owed[0]:
-        said.append(f"reports: {owed[0]}")
+        reasons.append(f"reports: {owed[0]}")
     if lacking and lacking[0]:
-        said.append(f"the report that it is held against did not come: {lacking[0]}")
+        reasons.append(f"the report that it is held against did not come: {lacking[0]}")
     if incomplete and incomplete[0]:
-        said.append(f"no row of the report has both amounts: {incomplete[0]}")
-    return f" ({'; '.join(said)})" if said else ""
+        reasons.append(f"no row of the report has both amounts: {incomplete[0]}")
+    return f" ({'; '.join(reasons)})" if reasons else ""
 
 
 def _year_before(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
@@ -228,41 +228,41 @@ def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, per
     ]
 
 
-def _not_known(found: Explanation) -> Iterator[str]:
+def _not_known(explanation: Explanation) -> Iterator[str]:
     """Lines about the frozen and unknown parts of a figure."""
-    for one in found.frozen:
+    for one in explanation.frozen:
         if one.part == "base":
             yield f"interval: last year's {_text(one.amount)} of {one.unit}, by its report of {one.period}: the last year of its successors lacks its area"
         elif one.is_open:
             yield f"open: {_text(one.amount)} of {one.unit} {one.period}: its rows cannot be told from those of a successor that has reported"
         else:
             yield f"frozen: {_text(one.amount)} of {one.unit} {one.period}: the unit has ended, and no successor reports these rows"
-    if found.numerator_to is not None:
-        whole = f" / {_text(found.denominator)}" if found.denominator is not None else ""
-        to = f" / {_text(found.denominator_to)}" if found.denominator_to is not None else ""
-        yield f"interval: from {_text(found.numerator)}{whole} to {_text(found.numerator_to)}{to}"
-    if found.known_rows is not None and found.known_rows != found.all_rows:
-        yield f"rows: {found.known_rows} of {found.all_rows} are known"
-    if found.asked is not None and found.asked.towns_missing:
+    if explanation.numerator_to is not None:
+        whole = f" / {_text(explanation.denominator)}" if explanation.denominator is not None else ""
+        to = f" / {_text(explanation.denominator_to)}" if explanation.denominator_to is not None else ""
+        yield f"interval: from {_text(explanation.numerator)}{whole} to {_text(explanation.numerator_to)}{to}"
+    if explanation.known_rows is not None and explanation.known_rows != explanation.all_rows:
+        yield f"rows: {explanation.known_rows} of {explanation.all_rows} are known"
+    if explanation.asked is not None and explanation.asked.towns_missing:
         of_others = (
-            f"; the others report {_text(found.asked.towns_value)} together"
-            if found.asked.towns_value is not None
+            f"; the others report {_text(explanation.asked.towns_value)} together"
+            if explanation.asked.towns_value is not None
             else ""
         )
         yield (
-            f"unchecked: {found.asked.lead} reports {_text(found.asked.lead_value)}, and {found.asked.towns_missing} of its towns owe their reports{of_others}; "
+            f"unchecked: {explanation.asked.lead} reports {_text(explanation.asked.lead_value)}, and {explanation.asked.towns_missing} of its towns owe their reports{of_others}; "
             "light and is_past_half go by the worse side"
         )
-    elif found.asked is not None:
+    elif explanation.asked is not None:
         yield (
-            f"questioned: {found.asked.lead} reports {_text(found.asked.lead_value)}, its towns together {_text(found.asked.towns_value)}; "
+            f"questioned: {explanation.asked.lead} reports {_text(explanation.asked.lead_value)}, its towns together {_text(explanation.asked.towns_value)}; "
             "until it answers, light and is_past_half go by the worse side"
         )
-    for entry in found.unknown[:12]:
+    for entry in explanation.unknown[:12]:
         yield f"unknown: {_text(entry.amount)} of {entry.unit} {entry.ref} {entry.name or ''}: nobody reported it for the period"
-    if len(found.unknown) > 12:
-        yield f"unknown: and {len(found.unknown) - 12} more entries"
-    for left in found.left_out[:12]:
+    if len(explanation.unknown) > 12:
+        yield f"unknown: and {len(explanation.unknown) - 12} more entries"
+    for left in explanation.left_out[:12]:
         yield f"left out: {_text(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
 
 
@@ -275,38 +275,40 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     from warehouse.explain import explain
 
     with open_reader(home / "warehouse") as con:
-        found = explain(con, indicator, unit, period)
-        if found is None:
+        explanation = explain(con, indicator, unit, period)
+        if explanation is None:
             raise UsageFault(_no_figure(con, indicator, unit, period))
         newer = _nothing_came(con, indicator, unit, period)
         before = _year_before(con, indicator, unit, period)
-    print(f"{found.title}  {found.unit}  {found.period}  ({found.state}, edition {found.edition})")
-    for part, whole in (("numerator", found.numerator), ("denominator", found.denominator)):
-        amounts = [source.amount for source in found.sources if source.part == part]
+    print(
+        f"{explanation.title}  {explanation.unit}  {explanation.period}  ({explanation.state}, edition {explanation.edition})"
+    )
+    for part, whole in (("numerator", explanation.numerator), ("denominator", explanation.denominator)):
+        amounts = [source.amount for source in explanation.sources if source.part == part]
         if whole is None:
             continue
         shown = " + ".join(_text(amount) for amount in amounts[:12]) + (
             f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
         )
         print(f"{part}: {_text(whole)} = {shown}")
-    kept = {one.unit for one in found.frozen if not one.is_open}
+    kept = {one.unit for one in explanation.frozen if not one.is_open}
     print(
-        f"units: {found.reported_units} of {found.expected_units} reported, {found.carried_units} carried forward, "
+        f"units: {explanation.reported_units} of {explanation.expected_units} reported, {explanation.carried_units} carried forward, "
         f"{len(kept)} frozen"
     )
-    for line in (*newer, *before, *_not_known(found)):
+    for line in (*newer, *before, *_not_known(explanation)):
         print(line)
     print()
-    for source in found.sources:
+    for source in explanation.sources:
         where = (
             f"{source.file}  {source.sheet}!{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"
             if source.submission
             else source.ref
         )
-        said = f"  reason given: {source.reason}" if source.reason else ""
-        said += f"  reported by {source.reported_by}（代报）" if source.reported_by else ""
+        answer = f"  reason given: {source.reason}" if source.reason else ""
+        answer += f"  reported by {source.reported_by}（代报）" if source.reported_by else ""
         print(
-            f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{said}"
+            f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{answer}"
         )
-    for sql in (found.sql, *found.shapes):
+    for sql in (explanation.sql, *explanation.shapes):
         print(f"\n{sql.rstrip()}")

@@ -149,12 +149,12 @@ def _misfits_told(path: Path, taken: Taken, plan: Plan) -> Iterator[str]:
 
 
 def _fits_told(path: Path, plan: Plan) -> Iterator[str]:
-    found = fits(path, plan)
-    if not found:
+    candidates = fits(path, plan)
+    if not candidates:
         yield "no declared form has a heading of this file; a new form is drafted by: dph draft FILE"
-    for one in found:
+    for one in candidates:
         yield from _fit_told(one, "nearest form")
-    if found:
+    if candidates:
         yield "the title line, 填报单位 and 报告期 must name form, unit and period, or the file's name must"
 
 

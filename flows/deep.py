@@ -109,12 +109,12 @@ def _loaded(con: duckdb.DuckDBPyConnection, plan: Plan) -> Diagnosis:
 
     name = "plan in the store"
     with tempfile.TemporaryDirectory(prefix="dph-plan-") as scratch:
-        found = unlike(con, plan, Path(scratch))
-    if found is None:
+        changed = unlike(con, plan, Path(scratch))
+    if changed is None:
         return Diagnosis(name, True, "not compared: plan or program were changed since, the next run loads all")
     mend = "dph run loads it from the plan's folder again, before any figure is worked out, and says so"
     return Diagnosis(
-        name, not found, f"not as the plan's folder has it: {', '.join(found)}" if found else "as loaded", mend
+        name, not changed, f"not as the plan's folder has it: {', '.join(changed)}" if changed else "as loaded", mend
     )
 
 
@@ -201,8 +201,8 @@ def _snapshots(home: Home, held: Sequence[Line]) -> Diagnosis:
     faults, count = [], 0
     for path in sorted((home.warehouse / "snapshots").glob("*.json")):
         try:
-            said = json.loads(path.read_text(encoding="utf-8"))
-            file, sha256, at = path.with_name(said["file"]), said["sha256"], said["published_at"]
+            content = json.loads(path.read_text(encoding="utf-8"))
+            file, sha256, at = path.with_name(content["file"]), content["sha256"], content["published_at"]
         except (ValueError, KeyError, TypeError):
             faults.append(f"{path}: not the manifest of a snapshot")
             continue

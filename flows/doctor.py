@@ -74,12 +74,12 @@ def _against_lock(lock: str) -> tuple[list[str], int]:
     """The packages with another version than locked, and the number of locked ones."""
     pinned = re.findall(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ \\;]+)([^\\\n]*)", lock, re.M)
     wrong = []
-    for name, wanted, marker in pinned:
+    for name, locked_version, marker in pinned:
         if ";" in marker:  # only for another platform or Python
             continue
-        found = _installed(name)
-        if found != wanted:
-            wrong.append(f"{name} {found} (wanted {wanted})")
+        installed = _installed(name)
+        if installed != locked_version:
+            wrong.append(f"{name} {installed} (wanted {locked_version})")
     return wrong, len(pinned)
 
 
@@ -87,8 +87,8 @@ def _against_package() -> tuple[list[str], int]:
     """The packages whose version does not meet the installed package's requirements, and the number of requirements."""
     from packaging.requirements import Requirement
 
-    asked = [Requirement(text) for text in requires("double-past-half") or ()]
-    needed = [one for one in asked if one.marker is None or one.marker.evaluate({"extra": ""})]
+    requirements = [Requirement(text) for text in requires("double-past-half") or ()]
+    needed = [one for one in requirements if one.marker is None or one.marker.evaluate({"extra": ""})]
     found = {one.name: _installed(one.name) for one in needed}
     wrong = [
         f"{one.name} {found[one.name]} (wanted {one.specifier or 'any'})"
@@ -211,12 +211,12 @@ def access(home: Home) -> Iterator[Diagnosis]:
 def snapshot(home: Home) -> Iterator[Diagnosis]:
     from warehouse.connect import current
 
-    found = current(home.warehouse)
-    if found is None:
+    path = current(home.warehouse)
+    if path is None:
         yield Diagnosis("snapshot", False, "none", "dph demo, or put files into the inbox and: dph run")
         return
     writer = home.warehouse / "writer.duckdb"
-    last_touched = (found.stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
+    last_touched = (path.stat().st_mtime, writer.stat().st_mtime if writer.exists() else 0.0)
     hours, since_run = ((time.time() - at) / 3600 for at in last_touched)
     yield Diagnosis(
         "snapshot",
@@ -364,13 +364,13 @@ def unfinished(home: Home) -> Iterator[Diagnosis]:
         return
     mend = "mend what it says, then: dph doctor"
     try:
-        said = finish_alone(home)
+        messages = finish_alone(home)
     except (Busy, EnvironmentFault, UsageFault) as error:
         yield Diagnosis("unfinished", False, str(error), mend)
         return
     words = wording()["unfinished"]
     left = [words[kind] for kind in KINDS if begun(home.warehouse, kind) is not None]
-    yield Diagnosis("unfinished", not left, "；".join(said) or "nothing was left unfinished", mend)
+    yield Diagnosis("unfinished", not left, "；".join(messages) or "nothing was left unfinished", mend)
 
 
 def outages(home: Home) -> Iterator[Diagnosis]:

@@ -295,21 +295,21 @@ def _headings(grid: Grid, top: int, bottom: int) -> dict[int, tuple[str | None, 
         for row in range(max(first, top), min(last, bottom) + 1):
             for column in range(left, min(right, width - 1) + 1):
                 rows[row - top][column] = rows[max(first, top) - top][left]
-    found: dict[int, tuple[str | None, str]] = {}
+    headings: dict[int, tuple[str | None, str]] = {}
     for column in range(width):
         texts = list(dict.fromkeys(row[column] for row in rows if row[column]))
         if texts:
-            found[column] = (texts[-2] if len(texts) > 1 else None, texts[-1])
-    times = Counter(heading for _, heading in found.values())
+            headings[column] = (texts[-2] if len(texts) > 1 else None, texts[-1])
+    times = Counter(heading for _, heading in headings.values())
     has_merges = any(top <= row <= bottom for row, _, _, _ in grid.merges)
     group: str | None = None
-    for column, (own, heading) in found.items():
+    for column, (own, heading) in headings.items():
         is_low = bool(rows[-1][column]) and not any(row[column] for row in rows[:-1])
         group = own or (group if is_low or times[heading] > 1 else None)
         # a group's name that is not merged is only above its first column
         if own is None and (times[heading] > 1 or not has_merges):
-            found[column] = (group, heading)
-    return found
+            headings[column] = (group, heading)
+    return headings
 
 
 def _body(grid: Grid, first: int) -> list[list[object]]:

@@ -105,10 +105,10 @@ def _look(plan: Plan, name: str, content: bytes) -> None:
     from sources.read import read_file
 
     taken = read_file(Filed("", "", Path(name), name, "", None, len(content), now()), plan, content)
-    found = [*taken.findings, *(finding for sheet in taken.sheets for finding in sheet.findings)]
+    findings = [*taken.findings, *(finding for sheet in taken.sheets for finding in sheet.findings)]
     worded = [
         f"{row['sheet'] or ''} {row['address'] or ''}  {row['message']}。{row['todo']}".strip()
-        for row in grade(found, lambda _: plan.forms.get(taken.sheets[0].claim.form) if taken.sheets else None, plan)
+        for row in grade(findings, lambda _: plan.forms.get(taken.sheets[0].claim.form) if taken.sheets else None, plan)
     ]
     if taken.status != "taken":
         raise UsageFault("\n".join([f"{name}: not recorded", *worded]))

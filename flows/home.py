@@ -77,8 +77,8 @@ class Home:
         has no clock: its story ended when it was made.
         """
         try:
-            said = json.loads((self.root / CLOCK).read_text(encoding="utf-8"))
-            return datetime.fromisoformat(said["stood_at"]), datetime.fromisoformat(said["set_at"])
+            clock = json.loads((self.root / CLOCK).read_text(encoding="utf-8"))
+            return datetime.fromisoformat(clock["stood_at"]), datetime.fromisoformat(clock["set_at"])
         except FileNotFoundError:
             from demo import half_year, nights
             from sources.declare import load
@@ -131,8 +131,8 @@ def instant(text: str) -> datetime:
 
     Raises: ValueError.
     """
-    found = datetime.fromisoformat(text)
-    return found if found.tzinfo else found.replace(tzinfo=SHANGHAI)
+    parsed = datetime.fromisoformat(text)
+    return parsed if parsed.tzinfo else parsed.replace(tzinfo=SHANGHAI)
 
 
 def past(at: datetime | None, option: str = "--at") -> datetime | None:

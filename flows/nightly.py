@@ -50,9 +50,9 @@ def due() -> datetime:
 
 def business_date_of_run() -> date:
     """The day before the run's scheduled start: at 02:00 the night belongs to the day that has just ended."""
-    asked = (flow_run.parameters or {}).get("business_date")
-    if asked:
-        return asked if isinstance(asked, date) else date.fromisoformat(asked)
+    named_date = (flow_run.parameters or {}).get("business_date")
+    if named_date:
+        return named_date if isinstance(named_date, date) else date.fromisoformat(named_date)
     return due().date() - timedelta(days=1)
 
 
@@ -194,9 +194,9 @@ def _showing_progress() -> Step:
     assert isinstance(artifact, UUID)  # a coroutine only if the caller is one
 
     def step(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
-        found = as_task(name, function, *args)
+        outcome = as_task(name, function, *args)
         update_progress_artifact(artifact, 100.0 * (steps.index(name) + 1) / len(steps))
-        return found
+        return outcome
 
     return step
 
@@ -220,12 +220,12 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
     words = wording()
     prefix = "trial" if kind == "trial" else "nightly"
     tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
-    said = {
+    context = {
         name: text.format(business_date=day, kind=words["kinds"][kind]) for name, text in words["artifacts"].items()
     }
     create_markdown_artifact(
         key=f"{prefix}-headline",
-        description=said["headline"],
+        description=context["headline"],
         markdown=words["headline"].format(
             **{**summary.as_dict(), "snapshot": inside(home, summary.snapshot)},
             kind=words["kinds"][kind],
@@ -239,7 +239,7 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
         ),
     )
     for name, rows in tables.items():
-        create_table_artifact(key=f"{prefix}-{name}", description=said[name], table=rows)
+        create_table_artifact(key=f"{prefix}-{name}", description=context[name], table=rows)
 
 
 def inside(home: Home, path: str | None) -> str:

@@ -45,9 +45,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("DPH_HOME", "var")))
     parser.add_argument("--port", type=int, default=4201)
-    asked = parser.parse_args()
-    handler = functools.partial(Pages, directory=str(asked.home))
-    ThreadingHTTPServer(("127.0.0.1", asked.port), handler).serve_forever()
+    arguments = parser.parse_args()
+    handler = functools.partial(Pages, directory=str(arguments.home))
+    ThreadingHTTPServer(("127.0.0.1", arguments.port), handler).serve_forever()
 
 
 if __name__ == "__main__":

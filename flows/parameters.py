@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 def labelled(name: str) -> FieldInfo:
     """The label and help of the parameter `name` (wording.yml); Prefect would show the bare name."""
-    label, said = wording()["parameters"][name].split("：", 1)
-    field: FieldInfo = Field(json_schema_extra={"title": label, "description": said})
+    label, help_text = wording()["parameters"][name].split("：", 1)
+    field: FieldInfo = Field(json_schema_extra={"title": label, "description": help_text})
     return field
 
 

@@ -118,13 +118,13 @@ def finish_release(home: Home, plan: Plan, work: Work) -> Path:
     from warehouse.refusal import Unfit, Unknown
     from warehouse.release import release
 
-    said = work.facts
-    edition, act, at = said["edition"], said["act"], datetime.fromisoformat(said["at"])
+    facts = work.facts
+    edition, act, at = facts["edition"], facts["act"], datetime.fromisoformat(facts["at"])
 
     def record() -> None:
         with open_writer(home.warehouse) as con:
             build(con, plan, at)
-            release(con, edition, act, said["by"], said["reason"], at)
+            release(con, edition, act, facts["by"], facts["reason"], at)
             enter(con, home.warehouse, is_act=True)
 
     def show() -> None:

@@ -89,31 +89,31 @@ def _by_sender(
         [sorted(boxes), [one.receipt_id for one in files]],
     ).fetchall()
     sender_of = {receipt: sender for receipt, sender in rows if sender not in ours and "@" in sender}
-    found: dict[str, list[UnitReply]] = {}
+    by_sender: dict[str, list[UnitReply]] = {}
     for one in files:
         if one.receipt_id in sender_of:
-            found.setdefault(sender_of[one.receipt_id], []).append(one)
-    return found
+            by_sender.setdefault(sender_of[one.receipt_id], []).append(one)
+    return by_sender
 
 
 def _answer(
-    home: Home, channels: Channels, sender: str, own: list[UnitReply], at: datetime, message_id: str
+    home: Home, channels: Channels, sender: str, letters: list[UnitReply], at: datetime, message_id: str
 ) -> list[str]:
     from reports.letters.post import Sent, mail
     from reports.slip.slip import wording
 
     assert channels.smtp is not None
     words = wording()["reply"]
-    slips = [one.slip for one in own if one.slip]
-    receipts = sorted({one.receipt_id for one in own})
+    slips = [one.slip for one in letters if one.slip]
+    receipts = sorted({one.receipt_id for one in letters})
     named = {
         "files": len(receipts),
-        "open": len({one.receipt_id for one in own if one.is_open}),
-        "units": "、".join(dict.fromkeys(one.unit for one in own if one.is_open)),
+        "open": len({one.receipt_id for one in letters if one.is_open}),
+        "units": "、".join(dict.fromkeys(one.unit for one in letters if one.is_open)),
         "verdict": _verdict(slips),
     }
     subject = words["subject_open" if slips else "subject"].format(**named)
-    texts = [one.acknowledgement.read_text(encoding="utf-8") for one in own]
+    texts = [one.acknowledgement.read_text(encoding="utf-8") for one in letters]
     text = "\n".join([words["opening"], "", *texts, words["closing"], ""])
     message = mail(message_id, subject, text, at, [sender], channels.smtp.sender, slips)
     draft = home.outbox / words["folder"] / f"{message_id}.eml"

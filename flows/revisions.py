@@ -26,11 +26,11 @@ def show_difference(home: Path, unit: str, form: str, period: str) -> None:
     from warehouse.connect import open_reader
 
     with mendable(), open_reader(home / "warehouse") as con:
-        found = diff(con, unit, form, period)
+        difference = diff(con, unit, form, period)
     print(
-        f"{found.unit}  {found.form}  {found.period}: revision {found.earlier} -> {found.later}, {len(found.changes)} cells differ"
+        f"{difference.unit}  {difference.form}  {difference.period}: revision {difference.earlier} -> {difference.later}, {len(difference.changes)} cells differ"
     )
-    for change in found.changes:
+    for change in difference.changes:
         print(
             f"{change.row_key or '-'}  {change.item}: {change.before} ({change.place_before}) -> {change.after} ({change.place_after})"
         )
@@ -161,22 +161,22 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
                 f"no submission {', '.join(sorted(unknown))}; "
                 'see: dph sql "SELECT submission_id, unit, form, period FROM submission"'
             )
-        wanted = submissions or known
+        chosen = submissions or known
         if not submissions:
             _say_failed(con, home, plan)
         count = 0
-        for found in reread(con, plan, home.archive, wanted):
+        for reread_submission in reread(con, plan, home.archive, chosen):
             count += 1
-            for before, after in found.changes:
+            for before, after in reread_submission.changes:
                 print(
-                    f"{found.submission}  {found.unit}  {found.form}  {found.period}  {_cell(before)} -> {_cell(after)}"
+                    f"{reread_submission.submission}  {reread_submission.unit}  {reread_submission.form}  {reread_submission.period}  {_cell(before)} -> {_cell(after)}"
                 )
             if reason:
-                print(f"  kept as reading {keep_reading(con, found, reason, at)}")
+                print(f"  kept as reading {keep_reading(con, reread_submission, reason, at)}")
         if reason:  # also if an earlier call was killed before this step
             enter(con, home.warehouse)
     print(
-        f"{len(wanted)} submissions read again, {count} read otherwise"
+        f"{len(chosen)} submissions read again, {count} read otherwise"
         + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")
     )
 

@@ -122,9 +122,9 @@ def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
 
     def told(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         begun = time.monotonic()
-        found = step(name, function, *args)
+        outcome = step(name, function, *args)
         tell(f"  {wording()['steps'][name]}  {time.monotonic() - begun:.1f} s")
-        return found
+        return outcome
 
     return told
 
@@ -333,17 +333,17 @@ def left_lying(home: Home, channels: Channels) -> list[str]:
     """Files in the channels' folders that are never taken: a line for each channel."""
     from sources.channel.folder import left
 
-    said = []
+    lines = []
     for channel in channels.channels:
         if channel.kind != "folder" or not (home.root / channel.address).is_dir():
             continue
-        found = left(channel, home.root, now())
+        lying = left(channel, home.root, now())
         kinds = wording()["left_kinds"]
-        names = "、".join(f"{place}（{kinds[kind]}）" for place, kind in found[:LEFT_SHOWN])
-        if found:
-            more = "…" if len(found) > LEFT_SHOWN else ""
-            said.append(wording()["left"].format(channel=channel.name, count=len(found), names=names + more))
-    return said
+        names = "、".join(f"{place}（{kinds[kind]}）" for place, kind in lying[:LEFT_SHOWN])
+        if lying:
+            more = "…" if len(lying) > LEFT_SHOWN else ""
+            lines.append(wording()["left"].format(channel=channel.name, count=len(lying), names=names + more))
+    return lines
 
 
 CLOCK_STEPPED_BACK = timedelta(hours=1)
@@ -534,15 +534,15 @@ def _left_over(found: Received, arrivals: Arrivals, of_before: set[str]) -> Rece
 
 def _choose(waiting: Waiting, plan: Plan, only: Callable[[Claim], bool]) -> Waiting:
     """The waiting files whose claims are all wanted. The others are neither recorded nor settled."""
-    wanted = {
+    chosen = {
         taken.filed.receipt_id
         for taken in _reading(waiting.filed, plan)
         if taken.sheets and all(only(sheet.claim) for sheet in taken.sheets)
     }
-    left = {one.receipt_id for one in waiting.filed} - wanted
+    left = {one.receipt_id for one in waiting.filed} - chosen
     return Waiting(
         [(receipt, one) for receipt, one in waiting.received if receipt not in left],
-        [one for one in waiting.filed if one.receipt_id in wanted],
+        [one for one in waiting.filed if one.receipt_id in chosen],
         waiting.down,
     )
 
@@ -559,10 +559,10 @@ def _settle(
 
     down, gone = {}, []
     for channel in channels.channels:
-        own = [one for _, one in received if one.channel == channel.name]
+        of_channel = [one for _, one in received if one.channel == channel.name]
         try:
-            if own:
-                gone += settle(channel, home.root, secret, own, time.sleep)
+            if of_channel:
+                gone += settle(channel, home.root, secret, of_channel, time.sleep)
         except ChannelDown as error:
             down[channel.name] = error.complaint
     return down, gone
@@ -657,5 +657,5 @@ def _last_run(con: duckdb.DuckDBPyConnection) -> str | None:
 def _current(home: Home) -> str | None:
     from warehouse.connect import current
 
-    found = current(home.warehouse)
-    return str(found) if found else None
+    path = current(home.warehouse)
+    return str(path) if path else None

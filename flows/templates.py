@@ -64,7 +64,7 @@ def _last_values(home: Home, form: str, unit: str, former: Sequence[str], period
             statement(Path(__file__).parent / "queries" / "last_value.sql"),
             {"unit": unit, "former": list(former), "form": form, "period": period},
         ).fetchall()
-    found: dict[str, dict[str, Value]] = {}
+    values: dict[str, dict[str, Value]] = {}
     for row_key, item, number, day, text in rows:
-        found.setdefault(row_key, {})[item] = number if number is not None else day if day is not None else text
-    return found
+        values.setdefault(row_key, {})[item] = number if number is not None else day if day is not None else text
+    return values

@@ -33,12 +33,12 @@ def main() -> None:
     parser.add_argument("--home", type=Path, default=Path(os.environ.get("DPH_HOME", "var")))
     parser.add_argument("--port", type=int, default=4200, help="port of Prefect; the pages use the next one")
     parser.add_argument("--once", action="store_true", help="end as soon as everything works")
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as children:
-        address = start(asked.home.resolve(), asked.port, children)
+        address = start(arguments.home.resolve(), arguments.port, children)
         print(f"Prefect: {address}", flush=True)
-        if asked.once:
+        if arguments.once:
             return
         try:
             signal.pause()

@@ -21,20 +21,20 @@ def finish(home: Home) -> list[str]:
     from warehouse.unfinished import KINDS, begun
 
     words = wording()["unfinished"]
-    said: list[str] = []
+    messages: list[str] = []
     for kind in KINDS:
         if begun(home.warehouse, kind) is None:
             continue
         try:
-            FINISH[kind](home, said.append)
-            said.append(words["finished"].format(work=words[kind]))
+            FINISH[kind](home, messages.append)
+            messages.append(words["finished"].format(work=words[kind]))
         except (EnvironmentFault, UsageFault) as error:
             raise EnvironmentFault(str(error)) from None
         except Exception as error:
             if kind in ("restore", "recover"):
                 raise EnvironmentFault(words["not_finished"].format(work=words[kind], complaint=error)) from error
-            said.append(words["not_finished"].format(work=words[kind], complaint=error))
-    return said
+            messages.append(words["not_finished"].format(work=words[kind], complaint=error))
+    return messages
 
 
 def _restoration(home: Home, say: Callable[[str], None]) -> None:
@@ -97,13 +97,13 @@ FINISH: dict[str, Callable[[Home, Callable[[str], None]], None]] = {
 
 def prefect_databases() -> list[Path]:
     """Prefect's SQLite databases in this environment; empty if its server uses another kind."""
-    found = []
+    paths = []
     if home := os.environ.get("PREFECT_HOME"):
-        found.append(Path(home) / "prefect.db")
+        paths.append(Path(home) / "prefect.db")
     address = urlsplit(os.environ.get("PREFECT_API_DATABASE_CONNECTION_URL", ""))
     if address.scheme.startswith("sqlite") and address.path:
-        found.append(Path(address.path.removeprefix("/") if address.path.startswith("//") else address.path))
-    return found
+        paths.append(Path(address.path.removeprefix("/") if address.path.startswith("//") else address.path))
+    return paths
 
 
 def backup_places() -> list[Path]:

@@ -35,7 +35,7 @@ def taken_up_by(due: datetime) -> str | None:
     """
     if deployment.id is None:
         return None
-    asked = FlowRunFilter.model_validate(
+    run_filter = FlowRunFilter.model_validate(
         {
             "deployment_id": {"any_": [deployment.id]},
             "expected_start_time": {"after_": due + timedelta(seconds=1), "before_": now()},
@@ -43,16 +43,18 @@ def taken_up_by(due: datetime) -> str | None:
         }
     )
     with get_client(sync_client=True) as client:
-        later = client.read_flow_runs(flow_run_filter=asked, sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=1)
+        later = client.read_flow_runs(flow_run_filter=run_filter, sort=FlowRunSort.EXPECTED_START_TIME_DESC, limit=1)
     return f"{later[0].name}（{later[0].expected_start_time:%Y-%m-%d %H:%M} UTC）" if later else None
 
 
 def durations_before() -> list[float]:
     """The durations of the last completed runs of this flow. Units: seconds."""
-    asked = FlowRunFilter.model_validate({"state": {"type": {"any_": ["COMPLETED"]}}})
+    run_filter = FlowRunFilter.model_validate({"state": {"type": {"any_": ["COMPLETED"]}}})
     own = FlowFilter.model_validate({"name": {"any_": [flow_run.flow_name]}})
     with get_client(sync_client=True) as client:
-        found = client.read_flow_runs(flow_filter=own, flow_run_filter=asked, sort=FlowRunSort.END_TIME_DESC, limit=20)
+        found = client.read_flow_runs(
+            flow_filter=own, flow_run_filter=run_filter, sort=FlowRunSort.END_TIME_DESC, limit=20
+        )
     return [run.total_run_time.total_seconds() for run in found]
 
 
@@ -73,8 +75,8 @@ def report_health(home: Home, summary: Summary, at: datetime) -> None:
 
     returned = usual_returned(home, summary.run) if summary.submissions else None
     free = shutil.disk_usage(home.root).free
-    for found in conditions(outages(home.warehouse), at, returned, free, summary.failed):
-        tell(found.event, home, found.what, **found.payload)
+    for condition in conditions(outages(home.warehouse), at, returned, free, summary.failed):
+        tell(condition.event, home, condition.what, **condition.payload)
 
 
 def conditions(

@@ -147,12 +147,12 @@ def _mailed(home: Home, smtp: Smtp, to: tuple[str, ...], edition: Line, at: date
     known = log(home.warehouse).get(message_id)
     if known is not None and known.state != "failed":
         return []
-    said = {**edition.fields, "code": code_of(edition.seal), "seal_text": edition.seal}
-    subject = words["subject"].format(**said)
+    fields = {**edition.fields, "code": code_of(edition.seal), "seal_text": edition.seal}
+    subject = words["subject"].format(**fields)
     entry = Sent(message_id, "begun", at, to, subject, {})
     note(home.warehouse, entry)
     try:
-        send(mail(message_id, subject, words["text"].format(**said), at, to, smtp.sender), smtp, secret)
+        send(mail(message_id, subject, words["text"].format(**fields), at, to, smtp.sender), smtp, secret)
     except NotSent as error:
         note(home.warehouse, Sent(message_id, "failed", at, to, subject, {}, str(error)))
         return [words["not_mailed"].format(complaint=error)]

@@ -358,13 +358,13 @@ def _with_name(sheets: list[Sheet], name: str, sender: str | None, plan: Plan) -
     return [_with(sheet, against) for sheet in sheets]
 
 
-def _with(sheet: Sheet, found: list[Finding]) -> Sheet:
-    own = [replace(finding, submission=sheet.submission_id) for finding in found]
+def _with(sheet: Sheet, findings: list[Finding]) -> Sheet:
+    own = [replace(finding, submission=sheet.submission_id) for finding in findings]
     return replace(sheet, findings=[*sheet.findings, *own]) if own else sheet
 
 
-def _with_rest(sheet: Sheet, found: list[Finding]) -> Sheet:
-    return _with(sheet, [finding for finding in found if finding.sheet != sheet.claim.sheet])
+def _with_rest(sheet: Sheet, findings: list[Finding]) -> Sheet:
+    return _with(sheet, [finding for finding in findings if finding.sheet != sheet.claim.sheet])
 
 
 __all__ = ["Column", "Sheet", "Taken", "read", "read_file", "submission_id"]

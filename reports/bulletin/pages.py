@@ -45,11 +45,11 @@ class Trend:
         """The last period with a figure. If the unit owes a newer report, the figure is carried forward, without light
         and points.
         """
-        found = next((one for one in reversed(self.points) if one["value"] is not None), None)
-        if found is None or not self.is_stale:
-            return found
+        point = next((one for one in reversed(self.points) if one["value"] is not None), None)
+        if point is None or not self.is_stale:
+            return point
         return {
-            **found,
+            **point,
             "light": None,
             "is_past_half": None,
             "points_to_yardstick": None,
@@ -136,9 +136,9 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
     return [folder / name for name in by_file]
 
 
-def _grouped(found: Iterable[ResultRow], key: str) -> dict[str, list[ResultRow]]:
+def _grouped(rows: Iterable[ResultRow], key: str) -> dict[str, list[ResultRow]]:
     groups: dict[str, list[ResultRow]] = {}
-    for row in found:
+    for row in rows:
         groups.setdefault(row[key], []).append(row)
     return groups
 
@@ -191,7 +191,7 @@ def _changes(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> list[Shifted
             "SELECT s.submission_id, r.file_name FROM submission AS s JOIN receipt AS r ON r.receipt_id = s.receipt_id"
         ).fetchall()
     )
-    found = [
+    shifts = [
         Shifted(
             line=lines[one.indicator],
             unit=one.unit,
@@ -207,7 +207,7 @@ def _changes(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> list[Shifted
         if one.indicator in lines
     ]
     return sorted(
-        found,
+        shifts,
         key=lambda one: (
             one.unit != bulletin.plan.district,
             one.cause,

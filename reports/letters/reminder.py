@@ -114,10 +114,10 @@ def owed(con: duckdb.DuckDBPyConnection, at: datetime, rungs: Sequence[Rung]) ->
     from reports.query import as_of, rows
 
     with as_of(con, at.astimezone(SHANGHAI).replace(tzinfo=None)):
-        found, pressing = rows(con, "owed", until=at + AHEAD), rows(con, "pressing")
+        rows_owed, pressing = rows(con, "owed", until=at + AHEAD), rows(con, "pressing")
         heirs = {row["unit"]: row["heirs"] for row in rows(con, "heirs", on=at.astimezone(SHANGHAI).date())}
     debts = []
-    for row in found:
+    for row in rows_owed:
         is_provisional = row["is_deadline_provisional"]
         due_at, since = row["due_at"].astimezone(SHANGHAI), row["since"].astimezone(SHANGHAI)
         begun = [number for number, rung in enumerate(rungs) if rung.begins_at(since if number else due_at) <= at]
@@ -191,11 +191,11 @@ def write_reminders(
     new = {debt.key for debt in debts if debt.rung > told.get(debt.key, -1)}
     reminders = []
     for unit, group in groupby(debts, key=lambda debt: debt.unit):
-        own = list(group)
-        fresh = [debt for debt in own if debt.key in new]
+        debts_of_unit = list(group)
+        fresh = [debt for debt in debts_of_unit if debt.key in new]
         if fresh:
             rung = rungs[max(debt.rung for debt in fresh)].rung
-            reminders.append(_message(unit, rung, own, fresh, at, identity, down, is_sample))
+            reminders.append(_message(unit, rung, debts_of_unit, fresh, at, identity, down, is_sample))
     last = len(rungs) - 1
     listed = [debt for debt in debts if debt.rung == last]
     if any(_on_list(debt) not in told for debt in listed):

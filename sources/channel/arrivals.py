@@ -86,19 +86,19 @@ class Arrivals:
     def dated(self, received: Received) -> Received:
         """The file with its hash and its arrival: the stated one, else the noted one, else the channel's."""
         sha256 = hashlib.sha256(received.content).hexdigest()
-        found = replace(received, sha256=sha256)
+        with_hash = replace(received, sha256=sha256)
         if received.place is None or received.stamp is None:
-            return found
+            return with_hash
         stated_at = self.stated_at(received.place)
         if stated_at is not None:
-            return replace(found, received_at=stated_at)
+            return replace(with_hash, received_at=stated_at)
         before = self._match(received.channel, received.place, received.inode, sha256) or self._noted_as(received)
         at = min((one.at for one in before), default=received.received_at)
         now_known = (received.place, received.stamp, sha256)
         if not any((one.place, one.stamp, one.sha256) == now_known for one in before):
             size = len(received.content)
             self._add(Noted(received.channel, received.place, received.inode, size, sha256, at, received.stamp))
-        return replace(found, received_at=at)
+        return replace(with_hash, received_at=at)
 
     def pin(self, received: Iterable[Received]) -> None:
         """Note the arrivals that a run is about to record, so that a repeated run gives the same receipts."""
@@ -183,9 +183,9 @@ def load_stated(root: Path) -> dict[str, datetime]:
 
     Raises: DeclarationError.
     """
-    path, found = root / STATED, dict[str, datetime]()
+    path, arrivals = root / STATED, dict[str, datetime]()
     if not path.exists():
-        return found
+        return arrivals
     try:
         lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     except (UnicodeDecodeError, csv.Error) as error:
@@ -206,10 +206,10 @@ def load_stated(root: Path) -> dict[str, datetime]:
                 path, f"line {number}: received_at", line[1], "an instant, e.g. 2022-07-05T09:00"
             ) from None
         at = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
-        if found.get(place, at) != at:
+        if arrivals.get(place, at) != at:
             raise DeclarationError(path, f"line {number}: place", place, "each file once")
-        found[place] = at
-    return found
+        arrivals[place] = at
+    return arrivals
 
 
 def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
@@ -219,13 +219,13 @@ def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
     begun_at, noted = None, list[Noted]()
     for line in _lines(path):
         try:
-            said = _said(json.loads(line))
+            parsed = _said(json.loads(line))
         except NO_LINE:
             continue
-        if isinstance(said, Noted):
-            noted.append(said)
+        if isinstance(parsed, Noted):
+            noted.append(parsed)
         else:
-            begun_at = said
+            begun_at = parsed
     return begun_at, noted
 
 
@@ -256,9 +256,9 @@ def _write(root: Path, begun_at: datetime, new: Iterable[Noted], gone: set[Noted
         begin = [] if path.exists() else [json.dumps({"begun_at": begun_at.isoformat()}).encode()]
         if gone:
             struck = {_line(one) for one in gone}
-            kept = [line for line in _lines(path) if line not in struck]
+            remaining = [line for line in _lines(path) if line not in struck]
             draft = path.with_suffix(".draft")
-            _put(draft, "wb", [*begin, *kept, *added])
+            _put(draft, "wb", [*begin, *remaining, *added])
             os.replace(draft, path)
         else:
             _end_last_line(path)
@@ -266,11 +266,11 @@ def _write(root: Path, begun_at: datetime, new: Iterable[Noted], gone: set[Noted
 
 
 def _line(one: Noted) -> bytes:
-    said = {**asdict(one), "at": one.at.isoformat()}
+    content = {**asdict(one), "at": one.at.isoformat()}
     try:
-        return json.dumps(said, ensure_ascii=False).encode()
+        return json.dumps(content, ensure_ascii=False).encode()
     except UnicodeEncodeError:  # a name that is not UTF-8
-        return json.dumps(said).encode()
+        return json.dumps(content).encode()
 
 
 def _put(path: Path, mode: str, lines: list[bytes]) -> None:

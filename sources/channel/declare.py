@@ -189,14 +189,14 @@ def load_contacts(home: Path, plan: Plan) -> dict[str, tuple[str, ...]]:
 
     Raises: DeclarationError.
     """
-    path, found = home / CONTACTS, dict[str, tuple[str, ...]]()
+    path, addresses = home / CONTACTS, dict[str, tuple[str, ...]]()
     for number, row in enumerate(read_csv(path) if path.exists() else [], 2):
         contact = validate(path, Contact, row, f"line {number}: ")
         if contact.unit not in plan.unit_names:
             raise DeclarationError(path, f"line {number}: unit", contact.unit, "a unit of units.csv")
         unit = plan.unit_names[contact.unit]
-        found[unit] = (*found.get(unit, ()), contact.address.lower())
-    return found
+        addresses[unit] = (*addresses.get(unit, ()), contact.address.lower())
+    return addresses
 
 
 def load_channels(home: Path, plan: Plan) -> Channels:

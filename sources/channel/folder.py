@@ -168,7 +168,7 @@ def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
     Raises: OSError.
     """
     root = home / channel.address
-    found = []
+    lying = []
     for folder, folders, files in os.walk(root):
         below = os.path.relpath(folder, root)
         if below.count("/") >= untaken.DEEPEST:
@@ -176,9 +176,9 @@ def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
         is_done = [name for name in folders if os.path.normpath(os.path.join(below, name)) == channel.done_folder]
         for name in [*files, *folders]:
             if kind := _kind(os.path.join(folder, name), name, now):
-                found.append((legible(os.path.normpath(os.path.join(below, name))), kind))
+                lying.append((legible(os.path.normpath(os.path.join(below, name))), kind))
         folders[:] = [name for name in folders if name[0] != "." and name not in is_done]
-    return sorted(found)
+    return sorted(lying)
 
 
 def _kind(path: str, name: str, now: datetime) -> str | None:

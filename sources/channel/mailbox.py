@@ -63,14 +63,16 @@ class Mailbox:
         if not uids:
             return {}
         _, lines = self._box.client.uid("FETCH", ",".join(uids), "(INTERNALDATE RFC822.SIZE)")
-        found = {}
+        messages = {}
         for line in lines:
-            said = line if isinstance(line, bytes) else line[0]
-            uid, at = _number(said), imaplib.Internaldate2tuple(said)
+            text = line if isinstance(line, bytes) else line[0]
+            uid, at = _number(text), imaplib.Internaldate2tuple(text)
             if uid and at:
-                size = int(_number(said, b"RFC822.SIZE") or 0)
-                found[uid] = MailSighting(uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI), size)
-        return found
+                size = int(_number(text, b"RFC822.SIZE") or 0)
+                messages[uid] = MailSighting(
+                    uid, self._validity, datetime.fromtimestamp(time.mktime(at), SHANGHAI), size
+                )
+        return messages
 
     def take(self, seen: MailSighting) -> list[Received]:
         """The attachments of a message, or a note if it is too large; empty if somebody has moved it meanwhile."""

@@ -50,13 +50,13 @@ def reason(content: bytes) -> Finding | None:
     if not content.startswith(BEGIN) or len(content) > LONGEST:
         return None
     try:
-        said = json.loads(content)["untaken"]
-        found = Finding(str(said["rule"]), storable(str(said["found"])), storable(str(said["wanted"])))
+        note = json.loads(content)["untaken"]
+        finding = Finding(str(note["rule"]), storable(str(note["found"])), storable(str(note["wanted"])))
     except (ValueError, LookupError, TypeError, RecursionError):
         return None
-    return found if found.rule in RULES else None
+    return finding if finding.rule in RULES else None
 
 
 def _for(rule: str, found: str, wanted: str, place: str, stamp: str) -> bytes:
-    said = {"rule": rule, "found": found, "wanted": wanted, "place": place, "stamp": stamp}
-    return json.dumps({"untaken": said}).encode()
+    note = {"rule": rule, "found": found, "wanted": wanted, "place": place, "stamp": stamp}
+    return json.dumps({"untaken": note}).encode()

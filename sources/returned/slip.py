@@ -91,9 +91,9 @@ def identity(
     finding's id. explains: number of a question that returns its submission until answered -> the sheet's name in the
     original.
     """
-    said = {MARK: receipt_id, "sha256": sha256, "file": file, "rejects": str(rejects), "headings": "|".join(headings)}
+    keys = {MARK: receipt_id, "sha256": sha256, "file": file, "rejects": str(rejects), "headings": "|".join(headings)}
     for number, (origin, name) in enumerate(sheets.items(), 1):
-        said |= {f"sheet_{number}": name, f"origin_{number}": origin}
+        keys |= {f"sheet_{number}": name, f"origin_{number}": origin}
     for number, one in enumerate(asked, 1):
         for key, value in (
             ("submission", one.submission_id),
@@ -105,9 +105,9 @@ def identity(
             ("reported_by", one.reported_by),
         ):
             if value:
-                said[f"{key}_{number}"] = value
-    said |= {f"question_{number}": question for number, question in questions.items()}
-    return said | {f"explain_{number}": sheet for number, sheet in explains.items()}
+                keys[f"{key}_{number}"] = value
+    keys |= {f"question_{number}": question for number, question in questions.items()}
+    return keys | {f"explain_{number}": sheet for number, sheet in explains.items()}
 
 
 def kind_of_question(submission: str, rule: str, item: str) -> str:
