@@ -216,6 +216,7 @@ OTHER = (
     "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc\u0f00-\u0fff\u1100-\u11ff\u3131-\u318e\uac00-\ud7a3"
     "\u1800-\u18af\u1950-\u19df\ua000-\ua4cf"
 )
+YUAN_SOMEWHERE = re.compile(r"\byuan\b", re.IGNORECASE)
 SECOND_LANGUAGE = re.compile(rf"[A-Za-z{OTHER}]")
 OTHER_RUN = re.compile(rf"[{OTHER}][{OTHER}\s\u200b-\u200f\u202f'’.,·\-]*")
 OTHER_IN_BRACKETS = re.compile(rf"[(\[【]\s*[{OTHER}][^()\[\]【】\u3400-\u9fff]*[)\]】]")
@@ -226,7 +227,7 @@ ENGLISH_UOMS = {
     rf"{YUAN}?\s*(?:100 million|hundred million)\s*{YUAN}|{YUAN}\s*100 million": Uom(10**8, "元"),
     rf"{YUAN}?\s*(?:1 )?million\s*{YUAN}|{YUAN}\s*million": Uom(10**6, "元"),
     rf"{YUAN}?\s*(?:1,?000|thousand)\s*{YUAN}|{YUAN}\s*1,?000": Uom(10**3, "元"),
-    YUAN: Uom(1, "元"),
+    "yuan": Uom(1, "元"),  # RMB alone names the money, and no scale
     "persons?|people": Uom(1, "人"),
     "10,?000 (?:persons?|people)": Uom(10**4, "人"),
     "person[- ]?times?": Uom(1, "人次"),
@@ -240,7 +241,7 @@ ENGLISH_UOMS = {
 }
 ENGLISH_UOM = re.compile(
     r"[(\[【]\s*(?:units?\s*:\s*)?(?P<inside>[0-9A-Za-z%][0-9A-Za-z,%\- ]*?)\s*[)\]】]"
-    r"|(?<=[A-Za-z])\s*(?:[,/|]|\bin\b|\bunits?\s*:)\s*(?P<behind>[0-9A-Za-z%][0-9A-Za-z,%\- ]*)$",
+    r"|(?<=[A-Za-z])\s*(?:[,/|]|\bin\b|\bunits?\s*:)\s*(?P<behind>[0-9A-Za-z%][0-9A-Za-z,%\- ]*?)\s*(?=$|[^\x00-\x7f])",
     re.IGNORECASE,
 )
 
@@ -270,6 +271,8 @@ def chinese_part(text: str, stated: Uom | None) -> tuple[str, Uom | None] | None
         return "", None
     if not (match["before"] or match["after"] or is_other):
         return "", None
+    if not said and YUAN_SOMEWHERE.search(f"{match['before'] or ''} {match['after'] or ''}"):
+        return None  # 元, or a scale that was not understood
     chinese = match["own"].strip(" /|\n")
     own = split_heading(chinese)[1]
     said += [own] if own else []

@@ -186,12 +186,15 @@ def _languages() -> None:
         ("between_the_languages", "补贴发放额（元）Subsidies"),
         ("in_both_languages", "补贴发放额（元）Subsidies (yuan)"),
         ("in_english_only", "补贴发放额 Subsidies (yuan)"),
+        ("in_english_before_the_chinese", "Subsidies, yuan 补贴发放额"),
+        ("beside_the_name_of_the_money", "补贴发放额（元）Subsidies in RMB"),
         ("behind_tibetan", "ཁ་གསབ་དངུལ། 补贴发放额（元）"),
     ):
         head = ["商户 Shop", group, "", "用工人数（人）Staff"], ["", "本月 This month", "累计 Total", ""]
         each(f"unit_of_a_group_{name}", _shops(*head, width=4), formats="csv xlsx", claims=SHOPS_CLAIM, rows=IN_YUAN)
     for name, heading in (
         ("contradicts_its_translation", "补贴发放额（万元）Subsidies (yuan)"),
+        ("is_a_word_of_the_translation", "补贴发放额 Subsidies yuan"),
         ("is_in_tibetan_only", "补贴发放额 ཁ་གསབ（སྒོར།）"),
     ):
         head = ["商户", heading, "", "用工人数"], ["", "本月", "累计", ""]
