@@ -184,6 +184,8 @@ def of_python(path: str, source: str) -> list[Mutant]:
             found.append(Mutant(path, begin(node), end(node), str(node.value + 1)))
         elif isinstance(node, ast.Constant) and type(node.value) is bool:
             found.append(Mutant(path, begin(node), end(node), str(not node.value)))
+        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue  # false whenever the program runs
         elif isinstance(node, ast.If | ast.IfExp | ast.While):
             found.append(Mutant(path, begin(node.test), end(node.test), "False"))
         elif isinstance(node, ast.comprehension):

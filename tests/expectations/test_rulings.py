@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from expectations import suite
@@ -92,6 +93,7 @@ def test_a_percentage_may_fall_by_what_it_is_rounded_by() -> None:
         ({"rule": "at_most", "item": "a", "other": "b"}, ("at_most", "a", "pair_at_least", {"column_A": "b", "column_B": "a", **BOTH}, {"other": "b"}, None, False)),
         ({"rule": "at_most", "item": "a", "value": 7}, ("max", "a", "between", {"column": "a", "max_value": 7}, {"max": "7"}, None, False)),
         ({"rule": "sum_at_most", "item": "x", "terms": ["x", "b"], "other": "a"}, ("sum_at_most", "x", "pair_at_least", {"column_A": "a", "column_B": "rule_0", **BOTH}, {"terms": ("x", "b"), "other": "a"}, None, False)),
+        ({"rule": "sum_at_most", "item": "x", "terms": ["a", "b"]}, ("sum_at_most", "x", "pair_at_least", {"column_A": "x", "column_B": "rule_0", **BOTH}, {"terms": ("a", "b"), "other": "x"}, None, False)),
         ({"rule": "required_with", "item": "a", "other": "b"}, ("required_with", "a", "not_null", {"column": "rule_0"}, {"other": "b"}, None, False)),
     ],
 )  # fmt: skip
@@ -199,3 +201,18 @@ def test_a_plan_words_its_own_rules_beside_those_that_are_shipped(tmp_path: Path
         with pytest.raises(DeclarationError):
             messages(tmp_path)
     messages.cache_clear()
+
+
+def test_a_rule_names_other_items_by_their_headings() -> None:
+    declared = form_of({**TERMS, "x": {"headings": ["丙"], "part_of": "a"}})
+    (part,) = rulings(declared)
+    assert "甲" in described(declared, part)
+
+
+@pytest.mark.parametrize(("part", "seems"), [(720, True), (721, False), (700, True), (699, False)])
+def test_a_share_of_two_decimals_is_off_by_at_most_a_point(part: int, seems: bool) -> None:
+    """0.71 stands for 70 % to 72 % of 1,000."""
+    item = form_of({**TERMS, "x": {"type": "percent", "share": {"part": "a", "whole": "b"}}}).items["x"]
+    row = f"(SELECT 0.71 AS x, '0.71' AS x__text, NULL::DOUBLE AS x__last, {part} AS a, 1000 AS b)"
+    with duckdb.connect() as con:
+        assert con.execute(f"SELECT {suite._is_hundredth('x', item)} FROM {row}").fetchone() == (seems,)
