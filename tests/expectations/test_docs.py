@@ -113,7 +113,7 @@ def test_a_form_that_was_judged_again_has_another_page(house: House, tmp_path: P
     night.came("lines", "2022-02", {"x": {"a": -1, "b": 99}})
     night.came("lines", "2022-03", {"x": {"a": 10, "b": 20}})
     shown = Texts(written(house, tmp_path, night)).texts
-    assert "lines表" in shown and "lines表（第 2 次：有退回的，与它比过的重新比对）" in shown
+    assert "lines表" in shown and "lines表（第2次：因有报表退回，重新审核与其比对的报表）" in shown
 
 
 def test_no_more_places_of_a_rule_are_shown_than_is_declared(

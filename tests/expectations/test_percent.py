@@ -58,7 +58,7 @@ def test_a_small_percentage_after_a_small_one_is_as_it_stands(house: House, now:
 @pytest.mark.parametrize("text", ["0.705%", "0.705％", "百分之0.705", "7.05‰"])
 def test_what_is_written_with_its_sign_is_no_fraction(house: House, text: str) -> None:
     found = after(house, PROGRESS, {"x": {"rate": "68.5"}}, {"x": {"rate": "0.705"}}, {"0.705": text})
-    assert found == [("x", "progress_fell", "不小于上期（68.5）")]
+    assert found == [("x", "progress_fell", "不小于上期（上期 68.5）")]
 
 
 def test_the_texts_of_plain_numbers_are_not_needed(house: House) -> None:
@@ -79,13 +79,15 @@ def test_progress_that_fell_is_asked_about(house: House) -> None:
     """A tenth of a point may be rounding."""
     last = {"x": {"rate": "81.4"}, "y": {"rate": "60"}, "z": {"rate": "60"}, "new": {}}
     now = {"x": {"rate": "5"}, "y": {"rate": "59.9"}, "z": {"rate": "59.8"}, "new": {"rate": "3"}}
-    wanted = [("x", "progress_fell", "不小于上期（81.4）"), ("z", "progress_fell", "不小于上期（60）")]
+    wanted = [("x", "progress_fell", "不小于上期（上期 81.4）"), ("z", "progress_fell", "不小于上期（上期 60）")]
     assert after(house, PROGRESS, last, now) == wanted
 
 
 def test_a_count_that_only_rises_may_not_lose_one(house: House) -> None:
     items = {"done": {"type": "count", "only_rises": True}}
-    assert after(house, items, {"x": {"done": 9}}, {"x": {"done": 8}}) == [("x", "progress_fell", "不小于上期（9）")]
+    assert after(house, items, {"x": {"done": 9}}, {"x": {"done": 8}}) == [
+        ("x", "progress_fell", "不小于上期（上期 9）")
+    ]
 
 
 def test_progress_begins_anew_with_the_year(house: House) -> None:
@@ -110,7 +112,7 @@ def test_the_row_s_own_numbers_decide_before_the_last_value(house: House) -> Non
     }
     wanted = [
         ("a", "ambiguous_percent", "71%（上期 60）"),
-        ("c", "share_differs", "“part”除以“whole”（40）"),
+        ("c", "share_differs", "“part”除以“whole”（应为 40%）"),
         ("d", "ambiguous_percent", "70%（上期 60）"),
     ]
     assert after(house, SHARE, last, now) == wanted
@@ -128,7 +130,7 @@ def test_a_rate_that_follows_from_two_numbers_falls_with_them(house: House) -> N
     items = {"part": {}, "whole": {}, "rate": SHARE["rate"] | {"only_rises": True}}
     last = {"x": {"part": 50, "whole": 100, "rate": "50"}, "y": {"rate": "50"}}
     now = {"x": {"part": 50, "whole": 125, "rate": "40"}, "y": {"rate": "40"}}
-    assert after(house, items, last, now) == [("y", "progress_fell", "不小于上期（50）")]
+    assert after(house, items, last, now) == [("y", "progress_fell", "不小于上期（上期 50）")]
 
 
 # The reader's own questions -----------------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def test_what_cannot_be_typed_in_says_what_is_wanted(home: Home, said: list[str]
 
 def test_a_file_of_no_form_is_refused_at_once(home: Home, tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_text("一,二\n3,4\n", encoding="utf-8")
-    with pytest.raises(UsageFault, match="看不出是哪张报表"):
+    with pytest.raises(UsageFault, match="无法识别是哪张报表"):
         enter(home, [str(tmp_path / "x.csv")], **WHO)
 
 
