@@ -125,9 +125,9 @@ def test_its_bulletin_has_three_campaigns_and_no_empty_part(home: Home) -> None:
 def test_what_a_city_lacks_is_no_number_of_things_where_amounts_are_counted(home: Home) -> None:
     """Of 万亩 a share lacks points; of hazards, which are counted, a number of them."""
     page = next(home.reports.glob("monthly-*.html")).read_text(encoding="utf-8")
-    chased = page[page.index("要追的指标") : page.index("报送情况（近")]
+    chased = page[page.index("滞后指标追赶测算") : page.index("报送情况（近")]
     grain, hazards = (re.search(f"{title}.{{0,80}}", chased, re.DOTALL) for title in ("粮食播种进度", "隐患整改率"))
-    assert grain and re.search(r"[\d.]+ 点", grain[0]) and hazards and re.search(r"\d+ 个", hazards[0])
+    assert grain and re.search(r"[\d.]+个百分点", grain[0]) and hazards and re.search(r"\d+ 个", hazards[0])
 
 
 def test_its_reminders_speak_of_reports_and_are_signed_by_its_office(home: Home) -> None:
@@ -136,5 +136,5 @@ def test_its_reminders_speak_of_reports_and_are_signed_by_its_office(home: Home)
         debts = owed(con, at, ladder())
     reminders = write_reminders(debts, {}, at, ladder(), home.plan().identity)
     assert reminders and not any(FOREIGN.search(one.subject + one.text) for one in reminders)
-    assert all("项报送事项" in one.subject or "报送事项 " in one.subject for one in reminders)
-    assert all("示例省经济运行调度专班" in one.text and "省调度专班说明" in one.text for one in reminders)
+    assert all("项报送事项" in one.subject or "报送事项逾期" in one.subject for one in reminders)
+    assert all("示例省经济运行调度专班" in one.text and "书面告知省调度专班" in one.text for one in reminders)

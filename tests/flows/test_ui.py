@@ -247,7 +247,7 @@ def test_who_owes_is_reminded(cockpit: Cockpit, night: dict[str, Any]) -> None:
     run = cockpit.order("remind/remind", due="2022-07-06T09:30+08:00", at="2022-07-06T09:30+08:00")
     found = cockpit.wait(run)
     assert (found["state_type"], found["name"]) == ("COMPLETED", "remind-20220706-0930")
-    assert "催报：已发 0 封" in found["state"]["message"] and "没有新报送" in found["state"]["message"]
+    assert "催报：已发送 0 封" in found["state"]["message"] and "没有新报送" in found["state"]["message"]
     [told] = (cockpit.home.outbox / "财政局").glob("通报-*.txt")
     assert "财政收支月报表，2022年5月" in told.read_text(encoding="utf-8")
 
@@ -379,9 +379,9 @@ def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
 @pytest.mark.parametrize(
     ("key", "texts"),
     [
-        ("nightly-returned", ["交通局", "农村公路建设周报表", "负数.csv", "“累计建成里程”为 -3，小于本期数"]),
-        ("nightly-missing", ["报送单位", "缺报份数", "最早应报", "还没有报的单位"]),
-        ("nightly-faults", ["规则", "total_below_part", "“累计建成里程”为 -3，小于本期数"]),
+        ("nightly-returned", ["交通局", "农村公路建设周报表", "负数.csv", "“累计建成里程”填 -3，小于本期数"]),
+        ("nightly-missing", ["报送单位", "未报份数", "最早应报", "逾期未报的单位"]),
+        ("nightly-faults", ["规则", "total_below_part", "“累计建成里程”填 -3，小于本期数"]),
     ],
 )
 def test_tables_are_pages_in_chinese(
@@ -393,7 +393,7 @@ def test_tables_are_pages_in_chinese(
 def test_the_artifacts_of_the_run_say_what_they_show(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
     show(page, cockpit, f"/v2/runs/flow-run/{night['id']}", "nightly-20220705")
     page.get_by_role("tab", name="Artifacts").click()
-    shown = wait(page, "退回的报送，及首个问题", "还没有报的单位", "结论、数量、用时、链接")
+    shown = wait(page, "退回的报送，及首个问题", "逾期未报的单位", "结论、数量、用时、链接")
     assert {"nightly-headline", "nightly-returned", "nightly-missing", "nightly-faults"} <= set(shown.split("\n"))
 
 
