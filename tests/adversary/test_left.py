@@ -55,7 +55,7 @@ def test_the_run_and_the_doctor_say_them(home: Home, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(folder, "LEFT_AFTER", timedelta(seconds=-1))
     summary = run_once(home, AT)
     (said,) = [warning for warning in summary.warnings if "link.csv" in warning]
-    assert "6 个" in said and ".roads.csv（隐藏或未传完的文件）" in said and said in summary.verdict
+    assert "有 6 项" in said and ".roads.csv（隐藏或未传完的文件）" in said and said in summary.verdict
     (check,) = [check for check in doctor.logins(home) if check.name == "left files"]
     assert not check.is_well and "pipe.csv（管道）" in check.seen
 
