@@ -146,7 +146,7 @@ def test_february_is_held_against_a_january_of_its_own(rows: Any) -> None:
 
 def test_a_clerk_is_told_in_which_months_a_form_is_due(rows: Any) -> None:
     query = "SELECT f.message, f.todo FROM finding f JOIN receipt r USING (receipt_id) WHERE r.file_name = 'wrong-5.csv' AND f.rule = 'not_due_period'"
-    assert rows(query) == [("此表没有这个报告期：2022年8月", "核对报告期；此表按月报送，仅报3、6、9、12月")]
+    assert rows(query) == [("报告期“2022年8月”与本表不符", "请核对报告期；此表按月报送，仅报3、6、9、12月")]
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_a_period_of_another_cadence_is_returned(rows: Any, file: str, rule: str
 def test_the_page_says_how_far_the_year_is_for_each_kind_of_report(taken: Path) -> None:
     """15 September is 258 of 365 days; the day of the register is 60 of them."""
     page = max((taken / "reports").glob("*.html")).read_text(encoding="utf-8")
-    said = re.sub(r"<[^>]+>", "", page[page.index("序时进度：") :]).split("我们过半")[0]
+    said = re.sub(r"<[^>]+>", "", page[page.index("序时进度：") :]).split("总体判断")[0]
     assert said == (
         "序时进度：月报 75.0%（9 月），日报 70.7%（至 9.15），旬报 72.1%（至 9.20），半年报 50.0%（至 6.30），一次性报送 16.4%（至 3.1）"
     )

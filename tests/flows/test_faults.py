@@ -116,7 +116,7 @@ def test_a_slip_that_fails_costs_no_other_unit_its_slip(tmp_path: Path, monkeypa
     assert [path.parent.name for path in home.outbox.rglob("*.xlsx")] == ["西镇"]
     assert sorted(path.parent.name for path in home.outbox.rglob("*.txt")) == ["东乡", "西镇"]
     assert [one for one in said.warnings if "退回单" in one] == [
-        "东乡的“东乡.csv”的退回单没有写成（系统出错：KeyError，不是报送单位的问题），下次运行再写；急需的，请将须改正的问题另行告知"
+        "东乡的“东乡.csv”的退回单没有写成（系统出错：KeyError，不是报送单位的问题），下次运行再写；急需的，请将问题另行告知"
     ]
     assert "东乡.csv" in said.verdict
     assert "甲路" not in said.verdict
