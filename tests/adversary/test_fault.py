@@ -104,7 +104,7 @@ def figures(home: Home) -> dict[str, int]:
     [
         (raising, "ZeroDivisionError"),
         (crashing, "exit -11"),
-        (lambda: os._exit(3), "exit 3"),
+        pytest.param(lambda: os._exit(3), "exit 3", marks=pytest.mark.torture),
     ],
     ids=["an error", "a crash", "an exit"],
 )

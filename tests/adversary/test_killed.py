@@ -35,9 +35,9 @@ FIRST, SECOND, AT, NIGHT = "2022-07-05T23:00", "2022-07-06T23:00", "2022-07-08T0
 LATER = "2022-07-08T10:00"
 WEEKLY = "weekly-20220707-0900"
 MARK = "欧阳示例雪莲"  # of nobody
-# command -> which of its KILLS belongs to the suite; where it had begun, doctor (6) or the next night (7, 10) finishes it, else it is repeated
-IN_SUITE = {"erase": 7, "publish": 6}
-COMMANDS = (*IN_SUITE, "recover", "restore", "withdraw", "preview", "backup", "reread", "enter")
+# command -> which of its KILLS belongs to the suite; the doctor finishes it there (6), the next night (7, 10), or a repeat
+IN_SUITE = {"publish": 6}
+COMMANDS = ("erase", "publish", "recover", "restore", "withdraw", "preview", "backup", "reread", "enter")
 BY_OTHERS = ("erase", "publish", "withdraw", "preview", "recover")  # what a night and the doctor finish
 CASES = [
     pytest.param(command, number, marks=[] if number == IN_SUITE.get(command) else pytest.mark.torture)

@@ -206,7 +206,7 @@ def test_only_the_unit_that_was_asked_may_answer(tmp_path: Path, sender: str) ->
     """A slip says itself for which units it is; whoever takes these lines out of it still answers for nobody else."""
     home = Home(tmp_path, NEUTRAL).prepare()
     senders = "senders: {东乡: [东乡], 西镇: [西镇]}"
-    channel = f"channels:\n  - {{name: folder, kind: folder, address: inbox, steady_seconds: 2, {senders}}}\n"
+    channel = f"channels:\n  - {{name: folder, kind: folder, address: inbox, steady_seconds: 0.05, {senders}}}\n"
     (home.root / "channels.yml").write_text(channel, encoding="utf-8")
     (home.inbox / "东乡").mkdir()
     (home.inbox / sender).mkdir(exist_ok=True)

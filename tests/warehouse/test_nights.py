@@ -286,7 +286,7 @@ def test_a_manifest_holds_the_snapshots_own_hash(nights: Nights) -> None:
 
 
 @pytest.mark.tries("random rounds: nights in part")
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.torture) for seed in range(2, 12))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.torture) for seed in (0, *range(2, 12)))])
 def test_what_a_night_leaves_alone_comes_out_as_if_worked_out_anew(
     house: House, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
