@@ -23,6 +23,15 @@ part AS (
     UNION ALL
     SELECT receipt_id, sha256(CAST(('entry', entered_by, reason, via) AS VARCHAR)) FROM store.entry SEMI JOIN wanted USING (receipt_id)
     UNION ALL
+    -- By way of JSON: a store that is not migrated yet has no column `reported_by`.
+    SELECT receipt_id, sha256(CAST(('reported_by', submission_id, lead) AS VARCHAR))
+    FROM (
+        SELECT s.receipt_id, s.submission_id, to_json(s) ->> 'reported_by' AS lead
+        FROM store.submission AS s
+        SEMI JOIN wanted USING (receipt_id)
+    )
+    WHERE lead IS NOT NULL
+    UNION ALL
     SELECT receipt_id, sha256(CAST(('confirmation', submission_id, confirmed_by, reason) AS VARCHAR))
     FROM store.confirmation SEMI JOIN wanted USING (receipt_id)
 )
