@@ -308,11 +308,7 @@ def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossi
     }
     if not said:
         return None
-    dropped = tuple(
-        (at, at)
-        for at in range(below + 1, first)
-        if _is_index([cell for cell in grid.rows[at] if cell not in ("", None)])
-    )
+    dropped = _column_numbers(grid, below, first)
     parts = []
     for number, (name, columns) in enumerate(said.items()):
         out = {*spans.of, *unread} - set(columns)
@@ -821,6 +817,12 @@ def _carried(grid: Grid, rows: list[list[object]], pieces: Sequence[Piece]) -> G
     )
 
 
+def _column_numbers(grid: Grid, below: int, first: int) -> tuple[tuple[int, int], ...]:
+    """The rows of column numbers (栏次) between the headings, which end at row `below`, and the first row of values."""
+    rows = range(below + 1, first)
+    return tuple((at, at) for at in rows if _is_index([cell for cell in grid.rows[at] if cell not in ("", None)]))
+
+
 def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> Crossing | None:
     """The one part of a table whose columns are values of a key item."""
     asked = terms.asked
@@ -849,11 +851,7 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
         else:
             return None
     last = max((at for at, _ in _values_rows(grid, first, (), terms, with_totals=True)), default=first)
-    dropped = tuple(
-        (at, at)
-        for at in range(below + 1, first)
-        if _is_index([cell for cell in grid.rows[at] if cell not in ("", None)])
-    )
+    dropped = _column_numbers(grid, below, first)
     totals = tuple(column for column, start in spans.of.items() if start in side.totals)
     ordinary = {at for at, _ in _values_rows(grid, first, spans.of, terms)}
     part = CrossPart(
