@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 FIRST_HEADER_ROW = 4  # counted from 1, as people and findings count
 BLANK_ROWS = 15  # empty rows for entries that are not known beforehand
+LETTERS_A_LINE = 16  # of a comment
+MOST_LINES = 16
+LONGEST_NOTE = 2_000  # letters of a comment
+NUMERIC = ("count", "number", "percent")
+DASH = "—"  # 不涉及
 META = "_meta"
 LISTS = "_lists"
 Value = Decimal | date | str | None
@@ -59,16 +64,15 @@ def write_template(
 ) -> None:
     """Write the template of a form for a unit and period: CSV if `path` ends so, else XLSX.
 
-    last: the last accepted values, by row key and item. Texts, choices, dates and annual amounts are filled in again; a
-    closing stock becomes the opening one; the last totals are shown as comments.
+    last: the last accepted values, by row key and item. Names, choices, dates and annual amounts are filled in again; a
+    closing stock becomes the opening one; the last totals and free texts are shown as comments.
     """
     rows = prefilled(form, version, unit, period, plan, last or {})
     if path.suffix.lower() == ".csv":
         path.write_bytes(csv_bytes(page(form, version, unit, period, plan, rows, sample), "utf-8-sig"))
         return
-    is_open = not version.rows and version.rows_from is None and version.shape == "table"
     path.write_bytes(
-        xlsx_bytes(form, version, unit, period, plan, rows, sample, BLANK_ROWS if is_open else 0, last or {})
+        xlsx_bytes(form, version, unit, period, plan, rows, sample, BLANK_ROWS if version.is_open else 0, last or {})
     )
 
 
@@ -102,7 +106,7 @@ def page(
     say = wording()
     deadline = due_at(form, period, plan.deadlines)
     due = say["due"].format(day=deadline) + ("" if knows_holidays(deadline.date()) else say["provisional"])
-    notes = say["notes"].format(due=due)
+    notes = _notes(version, due)
     items = list(version.items)
     if version.shape == "labels":
         head = [list(say["labels"])]
@@ -122,6 +126,23 @@ def page(
         footer=say["footer_sample"] if sample else say["footer"],
         items=items,
     )
+
+
+def _notes(version: Version, due: str) -> str:
+    """What stands above the table: only what this form has."""
+    items = version.items.values()
+    holds = {
+        "due": True,
+        "shaded": any(item.required for item in items),
+        "numbers": any(item.type in NUMERIC for item in items),
+        "required": any(item.required for item in items),
+        "grey": any(item.only_rows for item in items),
+        "more": version.is_open,
+        "again": True,
+    }
+    say = wording()["notes"]
+    said = "".join(say[part] for part, has in holds.items() if has)
+    return said.format(due=due).replace("；" + say["again"], "。" + say["again"])
 
 
 def address(version: Version, row: int, item: str) -> str:
@@ -270,15 +291,43 @@ def _again(version: Version, period: Period, last: Row) -> dict[str, Value]:
     for name, item in version.items.items():
         if item.type == "date" and name.startswith("as_of"):
             again[name] = period.ends_on
-        elif (
-            last.get(name) is not None
-            and (item.type in ("text", "choice", "date") or item.jump_pct is not None)
-            and not item.balance
-        ):
+        elif last.get(name) is not None and _holds(version, name) and not item.balance:
             again[name] = last[name]
         if item.balance and any(term.startswith("+") for term in item.balance) and last.get(name) is not None:
             again[item.balance[0]] = last[name]
     return again
+
+
+def _holds(version: Version, name: str) -> bool:
+    """Whether an item keeps its last value: choices, dates, names and annual amounts do; free text and other numbers are reported anew."""
+    item = version.items[name]
+    if item.type == "text":
+        return item.stays or item.register_ is not None or item.pattern is not None or name in version.row_key
+    return item.type in ("choice", "date") or item.jump_pct is not None
+
+
+def _remembered(version: Version, name: str, last: Row) -> str | None:
+    """The comment on a cell that is not filled in again: the last total, or the last free text."""
+    item, value = version.items[name], last.get(name)
+    if value is None or _holds(version, name):
+        return None
+    say = wording()["last"]
+    if item.type == "text":
+        return str(say["text"].format(value=_text(value)))
+    return str(say["number"].format(value=_text(value))) if is_total(version, name) else None
+
+
+def is_total(version: Version, name: str) -> bool:
+    """Whether an item counts from the beginning of the year: a declared total, a part of one, progress that only rises, or 累计 in its heading."""
+    chain = [name]  # the item, its whole, the whole's whole ...
+    while (whole := version.items[chain[-1]].part_of) is not None and whole not in chain:
+        chain.append(whole)
+    return any(_accumulates(version.items[one]) for one in chain)
+
+
+def _accumulates(item: Item) -> bool:
+    named = any(word in heading for heading in item.headings for word in wording()["accumulates"])
+    return item.type in NUMERIC and (item.total_of is not None or item.only_rises or named)
 
 
 def _has_groups(version: Version) -> bool:
@@ -418,10 +467,11 @@ def _draw_table(
                 _write(sheet, body_row + row, at, value, looks.key)
             else:
                 _write(sheet, body_row + row, at, value, look)
-            if row < known and item.total_of and last_of[row].get(name) is not None:
-                sheet.write_comment(body_row + row, at, wording()["last"].format(value=_text(last_of[row][name])))
-        if height and not (fixed and name in version.row_key):
-            _check(sheet, version, item, lists, plan, (body_row, at, body_row + height - 1, at))
+            if row < known and (note := _remembered(version, name, last_of[row])) and one.body[row][at] is None:
+                _comment(sheet, body_row + row, at, note)
+        first = known if fixed and name in version.row_key else 0  # printed names are locked
+        if first < height:
+            _check(sheet, version, item, lists, plan, (body_row + first, at, body_row + height - 1, at))
         sheet.set_column(at, at, _width(item, [row[at] for row in one.body]))
     sheet.freeze_panes(body_row, len(version.row_key))
 
@@ -476,8 +526,8 @@ def _draw_labels(
         sheet.write_string(body_row + row, 1, str(uom), looks.key)
         _write(sheet, body_row + row, 2, value, looks.of(item))
         _check(sheet, version, item, lists, plan, (body_row + row, 2, body_row + row, 2))
-        if item.total_of and last.get(name) is not None:
-            sheet.write_comment(body_row + row, 2, wording()["last"].format(value=_text(last[name])))
+        if (note := _remembered(version, name, last)) and value is None:
+            _comment(sheet, body_row + row, 2, note)
     sheet.set_column(0, 0, 42)
     sheet.set_column(1, 1, 10)
     sheet.set_column(2, 2, 34)
@@ -493,6 +543,13 @@ def _write(sheet: Worksheet, row: int, at: int, value: Value, look: Format) -> N
         sheet.write_string(row, at, value, look)
     else:
         sheet.write_number(row, at, float(value), look)
+
+
+def _comment(sheet: Worksheet, row: int, at: int, note: str) -> None:
+    """A comment in a box that shows all of it: some 16 letters a line."""
+    lines = sum(1 + len(line) // LETTERS_A_LINE for line in note.split("\n"))
+    size = {"width": 240, "height": 14 + 18 * min(lines, MOST_LINES), "font_size": 9, "author": ""}
+    sheet.write_comment(row, at, note[:LONGEST_NOTE], size)
 
 
 def _key(version: Version, one: Page, row: Sequence[Value]) -> str:
@@ -513,7 +570,7 @@ def _check(
     sheet: Worksheet, version: Version, item: Item, lists: _Lists, plan: Plan, where: tuple[int, int, int, int]
 ) -> None:
     """Set Excel's own check of the cells: impossible values are refused, and the hint says what is wanted."""
-    rule = _rule(item, lists, plan)
+    rule = _rule(item, lists, plan, f"{column(where[1])}{where[0] + 1}")
     say = wording()["checks"]
     name = heading(item, plain=True)
     hint = _hint(version, item, say, plan.identity.registrar or plan.identity.contact)
@@ -527,7 +584,8 @@ def _check(
     sheet.data_validation(*where, rule)
 
 
-def _rule(item: Item, lists: _Lists, plan: Plan) -> dict[str, object]:
+def _rule(item: Item, lists: _Lists, plan: Plan, first: str) -> dict[str, object]:
+    """XlsxWriter's options for the check of an item's cells. first: the address of the uppermost cell."""
     if item.type == "choice":
         return {"validate": "list", "source": lists.source(list(item.choices))}
     if item.register_ == "project":
@@ -540,12 +598,12 @@ def _rule(item: Item, lists: _Lists, plan: Plan) -> dict[str, object]:
         return {"validate": "date", "criteria": "between", "minimum": date(1950, 1, 1), "maximum": date(2100, 12, 31)}
     if item.type == "text":
         return {"validate": "any"}
-    kind = "integer" if item.type == "count" else "decimal"
     low = -1e12 if item.min is None else item.min
     high = 1e12 if item.max is None else item.max
-    if kind == "integer":
-        low, high = int(max(low, -2_000_000_000)), int(min(high, 2_000_000_000))
-    return {"validate": kind, "criteria": "between", "minimum": low, "maximum": high, "error_type": "stop"}
+    whole = f",{first}=INT({first})" if item.type == "count" else ""
+    # A formula, since a check for numbers would refuse —, which the notes above the table ask for.
+    is_number = f"AND(ISNUMBER({first}),{first}>={low:.15g},{first}<={high:.15g}{whole})"
+    return {"validate": "custom", "value": f'=OR({first}="{DASH}",{is_number})', "error_type": "stop"}
 
 
 def _hint(version: Version, item: Item, say: Mapping[str, str], registrar: str) -> str:
@@ -594,7 +652,8 @@ def _set_print(sheet: Worksheet, version: Version, header_rows: int, width: int,
     sheet.print_area(0, 0, height - 1, max(width - 1, 1))
     say = wording()
     sheet.set_footer(("&L" + say["sample"] if sample else "") + say["print"]["page"].format(version=version.valid_from))
-    sheet.protect("", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True})
+    allowed = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+    sheet.protect("", allowed | {"insert_rows": version.is_open})
 
 
 def _write_identity(book: Workbook, form: Form, version: Version, unit: str, period: Period) -> None:

@@ -71,6 +71,8 @@ class Item(Declared):
     so the total may fall and be below its part. only_rows: the row keys (or their first parts) that have the item;
     empty: all rows. summable: whether totals add it up (false for a rate, an average, an index or a rank); if not
     given, heading and uom decide. tolerance: the allowed difference of a sum of rounded numbers, in the item's uom.
+    stays: a text that keeps its value from period to period (a name, a permit's number): the template fills it in again,
+    while it shows other free text of the last period as a comment.
     """
 
     type: ItemType
@@ -99,6 +101,7 @@ class Item(Declared):
     group: str | None = None  # the upper heading, if the template prints two header rows
     sample: tuple[float, float] | None = None
     hint: str | None = None
+    stays: bool = False
 
 
 class Rule(Declared):
@@ -174,7 +177,7 @@ class Layout(Declared):
 class Version(Declared):
     """A form as valid from `valid_from`.
 
-    rows: the row keys that the template prints. totals: names of rows that add up others, in addition to those of every
+    rows: the row keys that the template prints. more_rows: units add rows of their own to the printed ones. totals: names of rows that add up others, in addition to those of every
     table (合计, 全区); they are compared, never loaded. carries: personal data that its texts may contain: mobile numbers,
     or none. ignore: headings, and headings of groups, that are not loaded; `ignore: rest` skips every heading that the
     form does not name. layouts: other arrangements of the table. sentences: sentences of a paper form, with an item's
@@ -186,6 +189,7 @@ class Version(Declared):
     row_key: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
     rows_from: str | None = None  # "project:<tier>", "milestone": rows come from a register
+    more_rows: bool = False
     totals: tuple[str, ...] = ()
     items: dict[str, Item]
     ignore: Annotated[tuple[str, ...], BeforeValidator(_rest)] = ()
@@ -216,6 +220,11 @@ class Version(Declared):
         return self
 
     @property
+    def is_open(self) -> bool:
+        """Whether a unit may add rows of its own: nothing is printed, or `more_rows` says so."""
+        return self.shape == "table" and (self.more_rows or not (self.rows or self.rows_from))
+
+    @property
     def ignores_rest(self) -> bool:
         """Whether headings that the form does not name are skipped."""
         return REST in self.ignore
@@ -236,6 +245,8 @@ class Version(Declared):
                     raise Amiss(f"items.{name}", other, an_item)
             if (item.type == "choice") != bool(item.choices):
                 raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
+            if item.stays and (item.type != "text" or name in self.row_key):
+                raise Amiss(f"items.{name}.stays", True, "nothing: only a text beside the row key may stay")
             self._rows_exist(name, item)
             self._sums_exist(name, item)
         for number, rule in enumerate(self.rules):
@@ -255,6 +266,12 @@ class Version(Declared):
             raise Amiss("totals", list(self.totals), "nothing: no item is a number that adds up")
         if (self.shape == "table") != bool(self.row_key):
             raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
+        if self.more_rows and not self.rows:
+            raise Amiss(
+                "more_rows",
+                True,
+                "printed rows beside it: a register's rows are fixed, and a form without rows is open",
+            )
         self._sentences_exist()
         headings = [h for item in items.values() for h in item.headings if item.group is None]
         for heading in headings:

@@ -53,6 +53,13 @@ def test_who_logged_it_owns_it_where_nobody_is_named(log: Any) -> None:
     assert problem(log("2022-04", {"资金-01": {**MONEY, "status": "未解决"}}), "owner") == [("甲局",)]
 
 
+def test_a_description_that_a_later_report_leaves_out_still_holds(log: Any) -> None:
+    """The template does not fill in free text again (docs/decisions/0066)."""
+    log("2022-04", {"资金-01": {**MONEY, "status": "未解决"}})
+    house = log("2022-05", {"资金-01": {**MONEY, "description": None, "status": "推进中"}})
+    assert problem(house, "description, status") == [("配套资金未到", "推进中")]
+
+
 def test_it_is_followed_from_report_to_report_until_it_is_solved(log: Any) -> None:
     log("2022-04", {"资金-01": {**MONEY, "due_on": "2022-05-15", "status": "未解决"}})
     log("2022-05", {"资金-01": {**MONEY, "due_on": "2022-06-15", "status": "推进中"}})

@@ -71,7 +71,7 @@ def kept(copied: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory
 
 
 def printed(home: Home, unit: str, period: str, out: Path) -> list[tuple[object, ...]]:
-    """The rows of the template, and what its amount's comment says."""
+    """The rows of the template; its free text and its amount's last value, as their comments say."""
     write_templates(home, "works", unit, period, out)
     (path,) = out.iterdir()
     sheet = openpyxl.load_workbook(path)["重点项目月报表"]
@@ -80,7 +80,10 @@ def printed(home: Home, unit: str, period: str, out: Path) -> list[tuple[object,
         if row[0].value and row[0].value != "填表人：":
             values = [cell.value.date() if isinstance(cell.value, datetime) else cell.value for cell in row]
             comment = row[2].comment.text if row[2].comment else ""
-            found.append((*values, "".join(char for char in comment if char.isdigit() or char == ".")))
+            story = row[4].comment.text.removeprefix("上期填报：") if row[4].comment else None
+            amount = "".join(char for char in comment if char.isdigit() or char == ".")
+            assert values[4] is None  # free text is not filled in
+            found.append((*values[:4], story, amount))
     return found
 
 

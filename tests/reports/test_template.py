@@ -29,6 +29,7 @@ from tests.sources.drawn import read_back
 Take = Callable[[bytes, str], Taken]
 TEMPLATES = Path(__file__).parent / "templates"
 ROADS = "农村公路建设周报表"
+LEDGER = "公路堵点台账"
 CLAUSES = "条款兑现情况表"
 
 
@@ -93,11 +94,12 @@ def test_headings_and_row_keys_are_locked_and_values_are_not(plan: Plan, tmp_pat
     assert [sheet[cell].protection.locked for cell in ("A4", "E4", "A5", "E5")] == [True, True, True, False]
 
 
-def test_a_choice_is_a_drop_down_and_a_count_is_whole_and_not_negative(plan: Plan, tmp_path: Path) -> None:
+def test_a_choice_is_a_drop_down_and_a_count_is_whole_and_not_negative_or_a_dash(plan: Plan, tmp_path: Path) -> None:
     sheet = opened(plan, tmp_path / "t.xlsx", "clauses", "财政局", "2022-W25")[CLAUSES]
     checks = checks_of(sheet)
     assert checks["C5"].type == "list" and checks["C5"].formula1 == '"未启动,推进中,已落实"'
-    assert checks["H5"].type == "whole" and checks["H5"].formula1 == "0"
+    assert checks["H5"].type == "custom"
+    assert checks["H5"].formula1 == 'OR(H5="—",AND(ISNUMBER(H5),H5>=0,H5<=1000000000000,H5=INT(H5)))'
     assert "整数" in checks["H5"].prompt
 
 
@@ -163,6 +165,44 @@ def test_the_last_total_stands_as_a_comment(plan: Plan, tmp_path: Path) -> None:
     last = {"省28条-1": {"paid_so_far": Decimal("520.5")}}
     sheet = opened(plan, tmp_path / "t.xlsx", "clauses", "财政局", "2022-W25", last)[CLAUSES]
     assert sheet["A6"].value == "省28条-1" and sheet["E6"].comment.text == "上期数：520.5"
+
+
+def test_a_part_of_a_total_has_its_last_value_beside_it_and_a_flow_has_not(plan: Plan, tmp_path: Path) -> None:
+    """The ledger's 累计到位 is a total, its part 其中专债 too; 本月到位 is none."""
+    last = {"问题-01": {"funds": Decimal(5), "funds_so_far": Decimal("12.5"), "bonds": Decimal(7)}}
+    sheet = opened(plan, tmp_path / "t.xlsx", "ledger", "交通局", "2022-06", last)[LEDGER]
+    comments = {cell.coordinate: cell.comment.text for row in sheet.iter_rows() for cell in row if cell.comment}
+    assert comments == {"F5": "上期数：12.5", "G5": "上期数：7"}
+
+
+def test_free_text_of_the_last_period_is_a_comment_and_a_name_is_filled_in(plan: Plan, tmp_path: Path) -> None:
+    last = {"问题-01": {"owner": "示例处", "story": "示例：拆迁尾欠户未签约"}}
+    sheet = opened(plan, tmp_path / "t.xlsx", "ledger", "交通局", "2022-06", last)[LEDGER]
+    assert (sheet["B5"].value, sheet["C5"].value) == ("示例处", None)
+    assert sheet["C5"].comment.text == "上期填报：示例：拆迁尾欠户未签约"
+
+
+def test_an_open_ledger_has_blank_rows_that_are_not_locked(plan: Plan, tmp_path: Path) -> None:
+    """Two rows are printed, 问题-07 was reported last; 15 rows follow, with their checks, and more may be inserted."""
+    last = {"问题-07": {"owner": "示例处"}}
+    sheet = opened(plan, tmp_path / "t.xlsx", "ledger", "交通局", "2022-06", last)[LEDGER]
+    assert [sheet[f"A{row}"].value for row in range(5, 9)] == ["问题-01", "要素-01", "问题-07", None]
+    assert [sheet[f"A{row}"].protection.locked for row in range(5, 9)] == [True, True, True, False]
+    assert not any(cell.protection.locked for row in sheet["A8:G22"] for cell in row)
+    assert sheet["A23"].value.startswith("单位负责人")
+    assert {str(one.sqref) for one in sheet.data_validations.dataValidation} >= {"A8:A22", "D5:D22"}
+    assert not sheet.protection.insertRows  # openpyxl's word for: not forbidden
+    assert "填在表末空行" in sheet["A3"].value
+
+
+def test_the_notes_say_nothing_that_the_form_has_not(plan: Plan, tmp_path: Path) -> None:
+    """The ledger has no grey cells; printed clauses have no blank rows."""
+    assert "灰色格" not in opened(plan, tmp_path / "a.xlsx", "ledger", "交通局", "2022-06")[LEDGER]["A3"].value
+    said = opened(plan, tmp_path / "b.xlsx", "clauses", "财政局", "2022-W25")[CLAUSES]["A3"].value
+    assert "空行" not in said and "填“暂无”的，按未填退回" in said and "灰色格" not in said
+    assert (
+        "灰色格不填" in opened(plan, tmp_path / "c.xlsx", "upkeep", "交通局", "2022-06")["道路养护情况表"]["A3"].value
+    )
 
 
 def test_a_form_with_groups_has_two_header_rows(plan: Plan, tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ def broken(tmp_path: Path) -> Breaks:
         ("forms/accounts.yml", "    items:", "    sentences: [收入 元]\n    items:", "versions.0.sentences.0", "收入 元", "with a blank"),
         ("forms/accounts.yml", "    items:", "    sentences: ['{debt}元，{debt}元']\n    items:", "versions.0.sentences.0", "debt", "an item once"),
         ("forms/stalls.yml", "    items:", "    sentences: ['摊位{stalls}个']\n    items:", "versions.0.sentences", ["摊位{stalls}个"], "form of labels"),
+        ("forms/stalls.yml", "min: 0}", "min: 0, stays: true}", "versions.0.items.stalls.stays", True, "only a text"),
+        ("forms/roads.yml", "    items:", "    more_rows: true\n    items:", "versions.0.more_rows", True, "printed rows"),
         ("forms/stalls.yml", "min: 0}", "min: 0, summable: false, tolerance: 1}", "versions.0.items.stalls.tolerance", 1, "no sum"),
         ("forms/stalls.yml", "min: 0}", "min: 0, tolerance: 0}", "versions.0.items.stalls.tolerance", 0, "greater than 0"),
         ("forms/roads.yml", "total_of: built_week", "total_of: built_week, summable: false", "versions.0.items.built_total.total_of", "built_week", "summable: false"),

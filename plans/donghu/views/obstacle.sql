@@ -24,7 +24,9 @@ WITH wide AS (
 followed AS (
     SELECT
         unit, problem, year(raised_on) AS raised_year, min(raised_on) AS raised_on, count(*) AS periods,
-        min_by(wide, ends_on) AS first, max_by(wide, ends_on) AS last
+        min_by(wide, ends_on) AS first, max_by(wide, ends_on) AS last,
+        -- the template does not fill it in again, so a later report may leave it out
+        max_by(coalesce(description, blockage), ends_on) FILTER (WHERE coalesce(description, blockage) IS NOT NULL) AS described
     FROM wide
     WHERE raised_on IS NOT NULL
     GROUP BY unit, problem, raised_year
@@ -67,7 +69,7 @@ dated AS (
 
 SELECT
     unit, problem, project_id, last.project AS project, last.category AS category, last.stage AS stage,
-    coalesce(last.description, last.blockage) AS description, owner, raised_on, first.due_on AS first_due_on, last.due_on AS due_on,
+    described AS description, owner, raised_on, first.due_on AS first_due_on, last.due_on AS due_on,
     CASE
         WHEN is_solved THEN 'solved'
         WHEN is_dropped THEN 'dropped'
