@@ -48,6 +48,7 @@ DECLARED: dict[str, dict[str, str]] = {
     "growth": {"form": "led", "kind": "growth", "uom": "%", "rollup": "latest"},
     "fall": {"form": "led", "kind": "growth", "uom": "%", "rollup": "ratio", "direction": "down"},
     "open_cases": {"form": "led", "kind": "state", "uom": "户", "direction": "down"},
+    "worst_cases": {"form": "led", "kind": "state", "uom": "户", "direction": "down", "rollup": "latest"},
     "place": {"form": "led", "kind": "rank", "uom": "位", "direction": "down", "rollup": "latest"},
     "tasks": {"form": "led", "kind": "milestone", "uom": "%", "rollup": "ratio", "target": "reported"},
     "of_towns": {"form": "towns"},

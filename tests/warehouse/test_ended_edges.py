@@ -113,6 +113,26 @@ def test_each_growth_lacks_the_ended_area_of_its_own_last_year(house: House) -> 
     assert house.ends("trade_of_towns", "2022-04")[:4] == (1200, 800, 1200, 1000)
 
 
+def test_each_ended_unit_lacks_its_own_last_year(house: House) -> None:
+    """五街 goes on in 二街, whose last year lacks it, and has half of the last year of 三街."""
+    house.con.execute("UPDATE store.unit SET successors = ['二街'] WHERE unit = '五街'")
+    try:
+        for unit, this_year, last_year in (
+            ("一镇", 110, 100),
+            ("二街", 25, 20),
+            ("三街", 48, 40),
+            ("四街", 66, 60),
+            ("五街", 30, 20),
+        ):
+            grown(house, unit, "2022-03", this_year, last_year)
+        for unit, this_year, last_year in (("一镇", 140, 125), ("二街", 60, 25), ("四街", 160, 75)):
+            grown(house, unit, "2022-04", this_year, last_year)
+        # last year a quarter more by April: 四街 lacks 40 x 1.25 = 50 and 二街 lacks 20 x 1.25 = 25
+        assert house.ends("growth_of_towns", "2022-04")[:4] == (360, 225, 360, 300)
+    finally:
+        house.con.execute("UPDATE store.unit SET successors = [] WHERE unit = '五街'")
+
+
 def test_two_ended_units_of_one_successor_are_each_taken_over_after_their_own_end(house: House) -> None:
     """五街 ends on 30 April, a month after 三街, and goes on in 四街 too."""
     house.con.execute("UPDATE store.unit SET valid_to = '2022-04-30', successors = ['四街'] WHERE unit = '五街'")

@@ -217,3 +217,22 @@ def test_a_lead_that_reports_more_than_the_towns_that_are_there_keeps_its_own(ze
     assert zero.all(
         "SELECT value, light, towns_value, towns_missing FROM progress WHERE indicator = 'open_cases' AND period = '2022-06' AND unit = '甲局'"
     ) == [(5, "red", None, 1)]
+
+
+TOWNS_MISSING = "SELECT unit, towns_missing FROM progress WHERE indicator = ? AND period = '2022-06' AND unit = '甲局' AND value IS NOT NULL"
+
+
+def test_a_lead_whose_state_need_not_be_zero_is_not_marked_by_the_target_of_another(house: House) -> None:
+    house.target("open_cases", "甲局", 5)
+    house.target("share", "甲局", 0)
+    report(house, 0, 1, 3)
+    house.publish(AFTER, of=("open_cases", "share"))
+    assert house.all(TOWNS_MISSING, "open_cases") == [("甲局", None)]
+
+
+def test_a_lead_whose_state_is_no_sum_is_not_marked_by_a_missing_town(house: House) -> None:
+    for unit in (DISTRICT, "甲局"):
+        house.target("worst_cases", unit, 0)
+    report(house, 0, 1, 3)
+    house.publish(AFTER, of=("worst_cases",))
+    assert house.all(TOWNS_MISSING, "worst_cases") == [("甲局", None)]

@@ -108,7 +108,7 @@ classed AS (
 taken_over AS (
     SELECT
         c.indicator, c.unit, c.period, c.ends_on, c.year, count(*) FILTER (WHERE s.reported_on <= c.ends_on) AS reported, count(*) AS successors,
-        CASE WHEN count(s.share) = count(*) THEN 1 - coalesce(sum(s.share) FILTER (WHERE s.reported_on <= c.ends_on), 0) END AS share_left
+        CASE WHEN count(s.share) = count(*) THEN 1 - sum(s.share) FILTER (WHERE s.reported_on <= c.ends_on) END AS share_left
     FROM classed AS c
     JOIN succession AS s ON s.unit = c.unit AND s.form = c.form
     WHERE c.part_state = 'ended' OR c.is_unfinished
