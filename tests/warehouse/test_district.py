@@ -296,6 +296,15 @@ def test_a_state_of_which_only_one_end_is_met_has_no_light(split: House) -> None
     assert (found["value"], found["value_to"], found["is_past_half"], found["light"]) == (0, 2, None, None)
 
 
+def test_what_an_ended_unit_planned_is_open_as_its_amount_is(split: House) -> None:
+    for unit, period, part, whole in (
+        ("三街", "2022-03", 100, 300), ("二街", "2022-03", 5, 20), ("四街", "2022-03", 5, 30), ("二街", "2022-04", 55, 200),
+    ):  # fmt: skip
+        split.report(unit, "towns", period, {"合计": {"part": part, "whole": whole}})
+    # 55 of 200 and the carried 5 of 30; with 三街 another 100 of 300
+    assert split.ends("plan_of_towns", "2022-04")[:4] == (60, 230, 160, 530)
+
+
 def test_the_open_part_is_named_and_adds_nothing_to_the_cells(split: House) -> None:
     rows(split, "三街", "2022-03", {"合计": 100})
     rows(split, "二街", "2022-03", {"合计": 5})

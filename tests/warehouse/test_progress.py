@@ -209,6 +209,11 @@ def test_a_share_is_held_against_its_target_and_not_against_time(house: House) -
     assert (row["points_to_time"], row["light"]) == (None, "yellow")
 
 
+def test_an_average_is_done_by_its_share_of_the_target(house: House) -> None:
+    row = row_of(house, "entries_built", 120, 80, denominator=200)  # three fifths built on average, of four fifths
+    assert (row["value"], row["done_share"], row["is_past_half"]) == (60, 0.75, False)
+
+
 def test_growth_is_held_against_the_annual_growth_target(house: House) -> None:
     row = row_of(house, "growth", 107, 7, denominator=100)  # 107/100 - 1 = 7%
     assert (row["value"], row["is_past_half"], row["points_to_time"], row["light"]) == (7, True, None, "green")
