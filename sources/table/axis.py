@@ -19,7 +19,7 @@ PERIOD = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)\s*(?:年度?|[-./])?\s*)?"
     r"(?P<rest>\d{1,2}\s*月\s*(?:[上中下]旬|\d{1,2}[日号])"
     rf"|(?P<first>{ONE})(?:\s*(?:-|至|到|—|~|–)+\s*(?P<last>\d{{1,2}}))?\s*(?:月份?|季度?|周|旬)"
-    r"|(?:Q\s?[1-4]|W\s?\d{1,2})|[上下]半年|前三季度|全年|年度)"
+    r"|(?:Q\s?[1-4]|W\s?\d{1,2})|[上下]半年|前\s*[23二两三]\s*个?\s*季度?|全年|年度)"
     r"(?:累计|合计|小计)?(?:完成|实际|实绩|完成情况)?(?:数|值)?",
     re.IGNORECASE,
 )
@@ -50,8 +50,9 @@ def period_at(cell: object, form: Form, year: int | None) -> Period | None:
     match = PERIOD.fullmatch(text)
     if form.cadence == "day" and not text.endswith(("日", "号")):
         return None
-    own = match and (match["year"] or year)
-    return period_named(f"{own}年{match['rest']}", form) if match and own else None
+    if match is None or not (own := match["year"] or year):
+        return None
+    return period_named(f"{own}年{match['rest']}", form)
 
 
 def names_period(cell: object) -> bool:
@@ -75,7 +76,7 @@ def months_of(cell: object) -> range | None:
 
 def unit_named(cell: object, knows: Known) -> str | None:
     """The unit that a heading or a row's name is, by its name or an alias; the district's is that of a total."""
-    if type(cell) is not str or not cell or len(cell) > 60:
+    if type(cell) is not str or len(cell) > 60:
         return None
     unit = next((knows.units[name] for name in written(cell).names if name in knows.units), None)
     return None if unit == knows.plan.district else unit
@@ -83,7 +84,7 @@ def unit_named(cell: object, knows: Known) -> str | None:
 
 def is_total(cell: object, asked: ReaderForm) -> bool:
     """Whether a heading or a row's name says that it adds up the others: 合计, 全省, the district's own name."""
-    if type(cell) is not str or not cell.strip() or len(cell) > 60:
+    if type(cell) is not str or len(cell) > 60:
         return False
     return _kind(split_heading(cell)[0].strip(), cell.strip(), asked.names) in ("all", "part", "area")
 

@@ -23,9 +23,10 @@ def asked(
     row_key: Sequence[str] = ("name",),
     shape: str = "table",
     districts: Sequence[str] = (),
+    cadence: str = "month",
     **version: Any,
 ) -> ReaderForm:
-    """A monthly form 试验表 with these items."""
+    """A form 试验表 with these items, monthly if nothing else is said."""
     said = {
         "valid_from": date(2022, 1, 1),
         "shape": shape,
@@ -39,7 +40,7 @@ def asked(
             "title": "试验表",
             "aliases": ("试验情况",),
             "measures": (1,),
-            "cadence": "month",
+            "cadence": cadence,
             "reporters": ("甲局",),
             "district_from": "lead",
             "versions": (said,),
