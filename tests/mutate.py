@@ -12,6 +12,7 @@ import argparse
 import ast
 import functools
 import gc
+import inspect
 import os
 import random
 import re
@@ -58,6 +59,8 @@ TABLE = _reading(
     "continuing",
     "small_tables",
     "small_labels",
+    "axis",
+    "sentences",
     "crossing",
     "identity",
     "traps",
@@ -518,6 +521,12 @@ def _exchange_code(path: Path, old: str, new: str) -> None:
                 raise SystemExit(f"{path.name}: no loaded function has the name {', '.join(codes)}")
             for function in exchanged:
                 function.__code__ = codes[function.__code__.co_qualname]
+            if isinstance(now, ast.FunctionDef):
+                exec(compile(ast.Module([now], []), str(path), "exec"), fresh)
+                made = inspect.unwrap(fresh[now.name])
+                for function in exchanged:
+                    if function.__code__.co_qualname == now.name:
+                        function.__defaults__, function.__kwdefaults__ = made.__defaults__, made.__kwdefaults__
         else:
             try:
                 exec(compile(ast.Module([now], []), str(path), "exec"), fresh)

@@ -55,7 +55,7 @@ def test_the_year_is_the_only_one_that_is_named(texts: list[str], year: int | No
         ("month", "3月完成数（万元）", "2022-03"),
         ("month", "1-3月", "2022-03"),
         ("month", date(2021, 3, 1), "2021-03"),
-        ("month", datetime(2021, 3, 1), "2021-03"),
+        ("month", datetime.fromisoformat("2021-03-01"), "2021-03"),
         ("month", date(2021, 3, 2), None),
         ("quarter", date(2021, 3, 1), None),
         ("month", 3.0, None),
