@@ -276,6 +276,7 @@ class House:
         self.con.execute("SET TimeZone = 'Asia/Shanghai'")
         self.plan, self.at = plan(folder), instant(at)
         build(self.con, self.plan, self.at)
+        self.con.execute("CREATE TEMP TABLE declared AS SELECT * FROM store.indicator")
 
     @cached_property
     def empty(self) -> Path:
@@ -310,6 +311,8 @@ class House:
         ):
             self.con.execute(f"DELETE FROM store.{table}")
         self.con.execute("RESET VARIABLE as_of")
+        self.con.execute("DELETE FROM store.indicator")
+        self.con.execute("INSERT INTO store.indicator SELECT * FROM declared")
         self.con.execute("DELETE FROM store.light")
         self.con.execute("DELETE FROM store.unit WHERE position IS NULL")
         self.light(0, -10)
