@@ -85,7 +85,7 @@ TARGETS = {
     ),
     "progress": Target(
         ("warehouse/views/progress.sql",),
-        ("tests/warehouse/test_progress.py", "tests/warehouse/test_district.py", "tests/warehouse/test_reconcile.py"),
+        ("tests/warehouse/test_progress_rows.py", "tests/warehouse/test_progress.py", "tests/warehouse/test_district.py", "tests/warehouse/test_reconcile.py"),
     ),
     "district_part": Target(
         ("warehouse/figures/district_part.sql",),
