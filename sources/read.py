@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
@@ -11,13 +12,14 @@ from sources.archive import Filed, place_of
 from sources.book.grid import Book, Grid, Unreadable, address
 from sources.book.open import open_book
 from sources.book.personal import PERSONAL, in_texts, masked, without_mobiles
-from sources.calendar import is_due, label, period, period_of
+from sources.calendar import Period, is_due, label, period, period_of
 from sources.channel.untaken import reason
 from sources.declare import Form, Plan
 from sources.finding import Finding
 from sources.path import is_hash
 from sources.returned.entry import Entry, unwrapped
 from sources.returned.slip import Slip, is_slip, mended, read_slip
+from sources.table.axis import period_at
 from sources.table.column import Column
 from sources.table.continuation import Joined, join, relocated
 from sources.table.crossing import CrossTerms, cut, stacked, undeclared
@@ -176,7 +178,7 @@ def _take(filed: Filed, book: Book, name: str, plan: Plan, folder: str) -> Taken
     sheets = [
         _with(
             read(book, claim, plan.forms[claim.form], plan, submission_id(filed.receipt_id, claim)),
-            _about_january(claim, claims, plan) if claim.part else [],
+            _about_january(claim, claims, plan, book) if len(claims) > 1 and claim.period.endswith("-02") else [],
         )
         for claim in claims
     ]
@@ -278,8 +280,7 @@ def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
     unit = plan.unit(claim.unit)
     findings = []
     if not is_due(form, one):
-        months = f"，仅报{'、'.join(map(str, form.months))}月" if form.months else ""
-        findings.append(Finding("not_due_period", label(one), f"{form.cadence}{months}"))
+        findings.append(Finding("not_due_period", label(one), f"{form.cadence}{_only_in(form, one)}"))
     day = min(one.ends_on, unit.valid_to) if unit.valid_to else one.ends_on
     if day < one.starts_on or not unit.exists_on(day):
         findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from} 至 {unit.valid_to or '今'}"))
@@ -288,6 +289,18 @@ def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
     if claim.version is not None and claim.version != asked.version.valid_from:
         findings.append(Finding("template_outdated", str(claim.version), str(asked.version.valid_from)))
     return findings
+
+
+def _only_in(form: Form, one: Period) -> str:
+    """The months for which the form is due, behind its cadence; why no January is, where it is joined to February."""
+    if one.cadence == form.cadence == "month" and form.january == "joined" and one.ends_on.month == 1:
+        return "，1月与2月合并为1-2月报送"
+    if form.months:
+        return f"，仅报{'、'.join(map(str, form.months))}月"
+    if form.season is not None:
+        first, last = form.season.from_month, form.season.to_month
+        return f"，仅报{first}月" if first == last else f"，仅报{first}-{last}月"
+    return ""
 
 
 def _hidden(book: Book, grid: Grid) -> list[Finding]:
@@ -331,19 +344,40 @@ def _one_each(sheets: list[Sheet]) -> list[Sheet]:
     return result
 
 
-def _about_january(claim: Claim, claims: Sequence[Claim], plan: Plan) -> list[Finding]:
-    """The finding that asks whether a column (or row) 2月 includes January, as the form's period does, if 1月 stands
-    beside it.
+def _about_january(claim: Claim, claims: Sequence[Claim], plan: Plan, book: Book) -> list[Finding]:
+    """The finding that asks whether a column, row or sheet 2月 includes January, as the form's period does, if 1月 stands
+    beside it. One that is named 1-2月 includes it.
     """
-    if not claim.period.endswith("-02") or claim.part is None or claim.part.period is None:
-        return []
     january = f"{claim.period[:4]}-01"
-    if is_due(plan.forms[claim.form], period(january)) or not any(
-        (one.unit, one.sheet, one.period) == (claim.unit, claim.sheet, january) for one in claims
-    ):
+    form = plan.forms[claim.form]
+    if not any((one.unit, one.form, one.period) == (claim.unit, claim.form, january) for one in claims):
         return []
-    row, column, _ = claim.part.heads[0]
-    return [Finding("january_apart", "2月", label(claim.period), sheet=claim.sheet, address=address(row, column))]
+    if is_due(form, period(january)):
+        return []
+    grid = next(grid for grid in book.sheets if grid.name == claim.sheet)
+    place = _place_of_name(claim, grid, form)
+    told = [grid.rows[place[0]][place[1]]] if place else [grid.name, *(cell for row in grid.rows[:6] for cell in row)]
+    if any(type(text) is str and JANUARY_AND_FEBRUARY.search(text) for text in told):
+        return []
+    where = address(*place) if place else None
+    return [Finding("january_apart", "2月", label(claim.period), sheet=claim.sheet, address=where)]
+
+
+JANUARY_AND_FEBRUARY = re.compile(r"(?<!\d)[1１一]\s*月?\s*[-－—–~～至到、和]+\s*[2２二]\s*月")
+
+
+def _place_of_name(claim: Claim, grid: Grid, form: Form) -> tuple[int, int] | None:
+    """Row and column of the cell that names the period of a part of a cross table; None for a whole sheet."""
+    if claim.part is None or claim.part.period is None:
+        return None
+    heads = [(row, column) for row, column, _ in claim.part.heads]
+    names_of_rows = [(row, column) for column in {column for _, column in heads} for row in range(len(grid.rows))]
+    for row, column in (*heads, *names_of_rows):
+        cell = grid.rows[row][column] if column < len(grid.rows[row]) else None
+        one = period_at(cell, form, int(claim.period[:4]))
+        if one is not None and one.code == claim.period:
+            return row, column
+    return heads[0] if heads else None
 
 
 def _with_name(sheets: list[Sheet], name: str, sender: str | None, plan: Plan) -> list[Sheet]:

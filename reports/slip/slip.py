@@ -23,6 +23,7 @@ from sources.archive import place_of
 from sources.book.grid import Book, Grid, Unreadable, position
 from sources.book.open import open_book
 from sources.book.spreadsheet import META
+from sources.calendar import label as label_of
 from sources.declare import YamlMapping, read_yaml
 from sources.finding import MOST_ALIKE
 from sources.path import base_name
@@ -223,7 +224,8 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
         receipt, submission, unit, form, title, version, period, label, revision, status, reported_by, *timing = row
         asked = SlipSubmission(submission, unit, form, version.isoformat(), period, revision, reported_by or "")
         faults_of = _in_order(faults[receipt, submission])
-        told = SlipReport(unit, title, label, revision, status, faults_of, asked, reported_by, *timing)
+        named = label if label != period else label_of(period)  # a period for which the form is not due has no row
+        told = SlipReport(unit, title, named, revision, status, faults_of, asked, reported_by, *timing)
         submissions[receipt].append(told)
     return [
         Receipt(
@@ -268,9 +270,11 @@ def acknowledgement_text(receipt: Receipt, contact: str = "", slip: str | None =
             if told.due_at and told.revision == 1 and not told.reported_by
             else ""
         )
-        lines.append(
-            words["revision"].format(form=told.form, period=told.period, revision=told.revision, punctual=punctual)
+        unit = f"{told.unit}　" if len({one.unit for one in receipt.submissions}) > 1 else ""
+        revision = words["revision"].format(
+            form=told.form, period=told.period, revision=told.revision, punctual=punctual
         )
+        lines.append(unit + revision)
     if contact:
         lines.append(wording()["contact"].format(contact=contact))
     lines.append(words["sha256"].format(sha256=receipt.sha256))

@@ -25,6 +25,15 @@ PERIOD = re.compile(
 )
 DATED = re.compile(r"(?:19|20)\d\d\s*(?:[-./]\s*\d{1,2}|(?:0[1-9]|1[0-2]))")
 WHOLE_YEAR = re.compile(r"((?:19|20)\d\d)\s*年?度?")
+OF_CADENCE = {
+    "day": re.compile(r"[日号]$"),
+    "ten_days": re.compile(r"月\s*[上中下]旬$"),
+    "week": re.compile(r"周$|W", re.IGNORECASE),
+    "month": re.compile(r"月份?$"),
+    "quarter": re.compile(r"季度?$|Q", re.IGNORECASE),
+}
+NOTHING = re.compile(r"(?!)")
+LEAP_YEAR = 2000
 BRACKETS = re.compile(r"^[（(【\[]|[)）】\]]$")
 
 
@@ -53,6 +62,16 @@ def period_at(cell: object, form: Form, year: int | None) -> Period | None:
     if match is None or not (own := match["year"] or year):
         return None
     return period_named(f"{own}年{match['rest']}", form)
+
+
+def names_no_day(cell: object, form: Form, year: int | None) -> bool:
+    """Whether a heading is written like a period of the form's cadence that no calendar has: 4月31日, 13月, 第54周."""
+    if type(cell) is not str or len(cell) > 30:
+        return False
+    match = PERIOD.fullmatch(_bare(cell))
+    if match is None or match["last"] is not None or not OF_CADENCE.get(form.cadence, NOTHING).search(match["rest"]):
+        return False
+    return period_at(cell, form, year or LEAP_YEAR) is None
 
 
 def names_period(cell: object) -> bool:

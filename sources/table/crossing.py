@@ -16,7 +16,7 @@ from sources.calendar import period
 from sources.declare import Axis, Cadence, Layout
 from sources.declare.form import NUMERIC
 from sources.finding import Finding
-from sources.table.axis import is_total, months_of, names_period, period_at, unit_named
+from sources.table.axis import is_total, months_of, names_no_day, names_period, period_at, unit_named
 from sources.table.continuation import Joined, Piece
 from sources.table.header import _is_index, _uom_cell, find_table
 from sources.table.heading import stands_for, written
@@ -33,8 +33,10 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 400
 YEAR_ALONE = re.compile(r"((?:19|20)\d\d)\s*年?度?(?:完成|实际)?(?:情况|数)?")
 # Headings of a column that says whose, or of when, its rows are.
+AREA = "省|市|州|地|盟|旗|县|区|镇|乡|街道|街办|[（）()、]"
 UNIT_HEADING = re.compile(
-    r"(?:各|填报|报送|上报|报表|编制|填表|所属|责任)?(?:单位|部门|地区|区域|县市区|市县区|区县|县区|市县|市区|镇街|镇|乡镇|街道|镇街道|乡镇街道|乡镇街办|辖区|行政区划?|科室)(?:名称|名)?"
+    r"(?:各|填报|报送|上报|报表|编制|填表|所属|责任)?(?:单位|部门|地区|区域|辖区|行政区划?|科室|企业|公司)(?:名称|名)?"
+    rf"|(?:各|全|所属|填报|报送|上报)?(?:设区|地级|县级)?(?:{AREA})+(?:别|名称|名)?"
     r"|名称"
 )
 PERIOD_HEADING = re.compile(
@@ -248,6 +250,8 @@ def _side(cells: Mapping[int, object], axis: Axis, terms: CrossTerms) -> _Side:
         value = name_of(cell)
         if value is not None:
             side.values[place] = value
+        elif axis.period and names_no_day(cell, terms.asked.form, terms.year):
+            side.unread.add(place)
         elif is_total(cell, terms.asked) or (axis.period and names_period(cell)):
             side.totals.add(place)
     if axis.period and terms.asked.form.cadence == "month":

@@ -194,6 +194,31 @@ def _months_as_columns() -> None:
         [("not_due_period", None), ("january_apart", "C3")],
     )
     _crossed(
+        "months_january_beside_both_joined",
+        "csv",
+        [*TOP, ["培训工种", "1月", "1-2月", "3月"], ["电工", 1, 2, 3]],
+        {
+            "区财政局|2022-01": _one(trained="1"),
+            "区财政局|2022-02": _one(trained="2"),
+            "区财政局|2022-03": _one(trained="3"),
+        },
+        [("not_due_period", None)],
+    )
+    _crossed(
+        "months_as_rows_january_and_february_apart",
+        "csv",
+        [*TOP, ["月份", "培训工种", "培训人数"], ["1月", "电工", 1], ["2月", "电工", 2]],
+        {"区财政局|2022-01": _one(trained="1"), "区财政局|2022-02": _one(trained="2")},
+        [("not_due_period", None), ("january_apart", "A5")],
+    )
+    _crossed(
+        "months_beside_one_that_no_year_has",
+        "csv",
+        [*TOP, ["培训工种", "3月", "4月", "13月"], ["电工", 1, 2, 3]],
+        {"区财政局|2022-03": _one(trained="1"), "区财政局|2022-04": _one(trained="2")},
+        [("axis_unread", "D3")],
+    )
+    _crossed(
         "months_as_spans",
         "csv",
         [*TOP, ["培训工种", "1-3月", "1-4月", "1-5月"], *MONTHS[1:]],
@@ -350,6 +375,13 @@ def _rows() -> None:
             "区财政局|2022-04": _one(trained="3", paid="4"),
         },
     )
+    for number, heading in enumerate(("市别", "市州", "设区市", "市（州）", "县（市、区）", "企业名称", "各市县区")):
+        _crossed(
+            f"units_as_rows_under_an_area_{number}",
+            "csv",
+            [*LEADS, ["序号", heading, *SUMMARY[0][2:]], *SUMMARY[1:], ["", "合计", "", 16, 20]],
+            OF_UNITS,
+        )
     doing = [["承办单位", *SUMMARY[0][2:]], ["区财政局", "电工", 1, 2], ["区商务局", "焊工", 3, 4]]
     _crossed(
         "units_that_only_do_the_work",
@@ -452,6 +484,29 @@ def _sheets_and_folders() -> None:
         content=book(months),
         file_name="培训.xlsx",
     )
+    apart = {f"{month}月": [*plain, ["电工", month]] for month in (1, 2, 3)}
+    of_apart = {f"区财政局|2022-0{month}": _one(trained=str(month)) for month in (1, 2, 3)}
+    _crossed(
+        "months_as_sheets_january_and_february_apart",
+        "xlsx",
+        [],
+        of_apart,
+        [("not_due_period", None), ("january_apart", None)],
+        content=book(apart),
+        file_name="2022年培训.xlsx",
+    )
+    for name, sheet in {"by_name": "1-2月", "by_line": "2月"}.items():
+        line = [["报告期：2022年1-2月"]] if sheet == "2月" else []
+        joined = {"1月": apart["1月"], sheet: [*plain[:2], *line, *plain[2:], ["电工", 2]], "3月": apart["3月"]}
+        _crossed(
+            f"months_as_sheets_joined_{name}",
+            "xlsx",
+            [],
+            of_apart,
+            [("not_due_period", None)],
+            content=book(joined),
+            file_name="2022年培训.xlsx",
+        )
     other = {"3月": [["2022年4月试验培训进度表"], *plain[1:], ["电工", 3]]}
     _crossed(
         "month_of_a_sheet_against_its_title",
