@@ -11,18 +11,23 @@ from sources.characters import seen
 CHINESE_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 TYPED_ZERO = re.compile(r"[一二][〇零○Oo0一二三四五六七八九]{3}(?=年)")  # 二O二二年
 FIRST, LAST = date(1950, 1, 1), date(2100, 12, 31)
-TIME = r"(?:[T\s]*[0-9]{1,2}[:时][0-9]{1,2}分?(?:[:]?[0-9]{1,2}(?:\.[0-9]+)?秒?)?)?"
+HALF_DAY = r"(?:凌晨|早上|上午|中午|下午|晚上|晚)"
+HOUR = r"[0-9]{1,2}(?:[时点][半整]?|[:时点][0-9]{1,2}分?(?:[:]?[0-9]{1,2}(?:\.[0-9]+)?秒?)?)"
+# A digit before the hour would be the day's: 6月112时 is the 1st at 12, or the 11th at 2.
+TIME = rf"(?:[T\s]*(?:{HALF_DAY}\s*)?(?<![0-9]){HOUR}|\s*{HALF_DAY})?"
 WEEKDAY = r"(?:\(?(?:星期|周|礼拜)[一二三四五六日天]\)?)?"
 DAY = re.compile(
     r"(?P<y>[0-9]{4})\s*(?P<s>[年./\-])\s*(?P<m>[0-9]{1,2})\s*(?:(?P=s)|月)\s*(?P<d>[0-9]{1,2})\s*[日号]?\s*"
     + WEEKDAY
     + TIME
 )
-SHORT_YEAR = re.compile(r"(?P<y>[0-9]{2})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})[日号]")
+SHORT_YEAR = re.compile(r"(?P<y>[0-9]{2})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})[日号]\s*" + WEEKDAY + TIME)
 COMPACT = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 MONTH = re.compile(r"(?P<y>[0-9]{4})\s*(?:年\s*(?P<m1>[0-9]{1,2})\s*月份?|[./\-]\s*(?P<m2>[0-9]{1,2})\s*月?)")
 COMPACT_MONTH = re.compile(r"(?P<y>(?:19|20)[0-9]{2})(?P<m>0[1-9]|1[0-2])")
-NO_YEAR = re.compile(r"(?P<m>[0-9]{1,2})\s*(?:月\s*(?P<d1>[0-9]{1,2})\s*[日号]?|[./\-](?P<d2>[0-9]{1,2}))")
+NO_YEAR = re.compile(
+    r"(?P<m>[0-9]{1,2})\s*(?:月\s*(?P<d1>[0-9]{1,2})\s*[日号]?\s*" + WEEKDAY + TIME + r"|[./\-](?P<d2>[0-9]{1,2}))"
+)
 NO_YEAR_MONTH = re.compile(r"(?P<m>[0-9]{1,2})\s*月份?")
 
 Read = tuple[date | None, str | None]
@@ -71,7 +76,7 @@ def _plain(text: str) -> str:
     text = " ".join(seen(text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
     text = TYPED_ZERO.sub(lambda year: re.sub("[Oo0]", "〇", year[0]), text)
     text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
-    return re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号])", lambda m: _small(m[0]), text)
+    return re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号时点分])", lambda m: _small(m[0]), text)
 
 
 def _small(text: str) -> str:

@@ -416,6 +416,8 @@ def _dates() -> None:
         ("compact", "20220630", "2022-06-30"), ("in_chinese_numerals", "二〇二二年六月三十日", "2022-06-30"), ("full_width", "２０２２－０６－３０", "2022-06-30"), ("with_time", "2022-06-30 09:30:00", "2022-06-30"),
         ("with_a_letter_for_zero", "二O二二年六月三十日", "2022-06-30"), ("with_a_digit_for_zero", "二0二二年六月三十日", "2022-06-30"),
         ("with_weekday", "2022年6月30日（星期四）", "2022-06-30"), ("spaced", "2022 年 6 月 30 日", "2022-06-30"), ("as_serial_text", "6.30", "2022-06-30"), ("of_two_digit_year", "22年6月30日", "2022-06-30"),
+        ("with_half_a_day", "2022年6月30日上午", "2022-06-30"), ("with_an_hour", "2022年6月30日9时", "2022-06-30"), ("with_an_hour_of_half_a_day", "6月30日（星期四）下午3点半", "2022-06-30"),
+        ("with_an_hour_in_chinese_numerals", "二〇二二年六月三十日上午九时三十分", "2022-06-30"),
     ]:  # fmt: skip
         _one(f"date_{name}", DAY, written, value)
     _one("date_of_a_month", DAY, "2022年6月", "2022-06-30", "imprecise_date")
@@ -431,6 +433,7 @@ def _dates() -> None:
     _one("date_in_words", DAY, "六月底", None, "not_a_date")
     _one("date_in_american_order", DAY, "06/30/2022", None, "not_a_date")
     _one("date_of_two_digits", DAY, "22-6-30", None, "not_a_date")
+    _one("date_with_an_hour_in_its_digits", DAY, "2022年6月112时", None, "not_a_date")  # the 1st at 12, or the 11th at 2
     _one("date_is_a_range", DAY, "2022年6月1日至30日", None, "not_a_date")
     _one("date_serial", DAY, 44742, "2022-06-30", typed=True)
     shifted: list[FINDING] = [("shifted_date", "H5")]
