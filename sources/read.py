@@ -149,6 +149,11 @@ def _read_file(filed: Filed, plan: Plan, content: bytes | None) -> Taken:
         )
     if personal:
         book = replace(book, findings=[*book.findings, *personal])
+    return _read_book(filed, book, entry, plan)
+
+
+def _read_book(filed: Filed, book: Book, entry: Entry | None, plan: Plan) -> Taken:
+    """The contents of an opened file: an entry of the office, a returned slip, or a unit's table."""
     if entry and not filed.is_own:
         return Taken(filed, "refused", [], [Finding("entry_from_outside", entry.entered_by, ""), *book.findings])
     if entry and entry.confirms:

@@ -433,7 +433,8 @@ def _dates() -> None:
     _one("date_in_words", DAY, "六月底", None, "not_a_date")
     _one("date_in_american_order", DAY, "06/30/2022", None, "not_a_date")
     _one("date_of_two_digits", DAY, "22-6-30", None, "not_a_date")
-    _one("date_with_an_hour_in_its_digits", DAY, "2022年6月112时", None, "not_a_date")  # the 1st at 12, or the 11th at 2
+    # the 1st at 12, or the 11th at 2
+    _one("date_with_an_hour_in_its_digits", DAY, "2022年6月112时", None, "not_a_date")
     _one("date_is_a_range", DAY, "2022年6月1日至30日", None, "not_a_date")
     _one("date_serial", DAY, 44742, "2022-06-30", typed=True)
     shifted: list[FINDING] = [("shifted_date", "H5")]
