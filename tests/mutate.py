@@ -61,6 +61,8 @@ TABLE = _reading(
     "small_labels",
     "axis",
     "sentences",
+    "header",
+    "cross_tables",
     "crossing",
     "identity",
     "traps",
@@ -510,9 +512,8 @@ def _exchange_code(path: Path, old: str, new: str) -> None:
     """Give the loaded functions of a module their new code and defaults, and its names of the top their new values."""
     module = next(one for one in list(sys.modules.values()) if getattr(one, "__file__", None) == str(path))
     fresh: dict[str, Any] = {**vars(module)}
-    before, after = ast.parse(old), ast.parse(new)
-    for was, now in zip(before.body, after.body, strict=True):
-        if ast.dump(was) == ast.dump(now):
+    for (_, was), (now, becomes) in zip(_statements(old), _statements(new), strict=True):
+        if was == becomes:
             continue
         if isinstance(now, ast.FunctionDef | ast.ClassDef):
             codes = _functions(compile(ast.Module([now], []), str(path), "exec"))
@@ -540,6 +541,12 @@ def _exchange_code(path: Path, old: str, new: str) -> None:
                             setattr(other, name, value)
     for one in _caches():
         one.cache_clear()
+
+
+@functools.lru_cache(maxsize=4)
+def _statements(source: str) -> list[tuple[ast.stmt, str]]:
+    """The statements of a module, and of each a text that is that of no other."""
+    return [(one, ast.dump(one)) for one in ast.parse(source).body]
 
 
 def _functions(code: CodeType) -> dict[str, CodeType]:

@@ -416,14 +416,13 @@ def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
         isinstance(cell, int | float) for cell in lower
     )
     of: dict[int, int] = {}
-    width = max(len(grid.rows[row]), len(lower))
     for start in starts:
         of[start] = start
         if start in merged:
             of |= dict.fromkeys(range(start, merged[start] + 1), start)
         elif has_lower:
             column = start + 1
-            while column < width and not _text(grid, row, column) and _text(grid, row + 1, column):
+            while not _text(grid, row, column) and _text(grid, row + 1, column):
                 of[column] = start
                 column += 1
     return _Spans(of, has_lower, {} if has_lower or not row else _upper(grid, row - 1, of, asked))
@@ -763,7 +762,8 @@ def stacked(grid: Grid, part: CrossPart) -> Joined:
     """The part with the columns of each value of a key item below those of the first, and the value in a column of its own; a row that is empty below a value is none, unless it is so below all."""
     first, last = part.stacked_rows
     width = max(map(len, grid.rows), default=0)
-    base, head = part.stacks[0], part.stacks[0].place[0]
+    base = part.stacks[0]
+    head, _ = base.place
     unnamed = {row for row, _ in part.totals}
     below = max([row for row, _, _ in part.heads] + [head])
     out = {column for stack in part.stacks[1:] for column in stack.columns}

@@ -63,13 +63,12 @@ def find_table(
 ) -> Table | None:
     """The table whose headings fit best, from row `start` on; None where fewer than two, or less than half of those required, are
     there. is_part: it need not hold those required, as others go on with it."""
-    hits = _count_hits(grid, headings, start)
-    if not hits or max(hits) == 0:
+    anchor = _fullest_row(grid, headings, start)
+    if anchor is None:
         return None
-    anchor = start + hits.index(max(hits))
     best = _match(grid, headings, anchor, anchor)
     if not best.is_perfect(headings):
-        for top in range(max(start, anchor - HIGHEST_HEADER + 1), anchor + 1):
+        for top in range(start, anchor + 1):
             for bottom in range(anchor, min(len(grid.rows), top + HIGHEST_HEADER)):
                 if (top, bottom) != (anchor, anchor):
                     best = max(best, _match(grid, headings, top, bottom), key=_Match.score)
@@ -97,8 +96,7 @@ class _Match:
 
     def score(self) -> tuple[int, int, int, int, int]:
         items = {placed.item for placed in self.placed}
-        twice = len(self.placed) - len(items)
-        return len(items), -len(self.unknown), -twice, len(self.ignored), -(self.bottom - self.top)
+        return len(items), -len(self.unknown), -len(self.placed), len(self.ignored), self.top - self.bottom
 
     def is_perfect(self, headings: Headings) -> bool:
         items = {placed.item for placed in self.placed}
@@ -110,7 +108,7 @@ def _without_qualified(grid: Grid, best: _Match) -> _Match:
     quantity. The first column is left aside, as titles and notes stand there."""
     above = grid.rows[best.top - 1] if best.top else []
     said = {column: _text(above[column]) for column in range(1, min(len(above), WIDEST))}
-    said = {column: text for column, text in said.items() if text and takes_away(text)}
+    said = {column: text for column, text in said.items() if takes_away(text)}
     if not said:
         return best
     for row, first, _, last in grid.merges:
@@ -129,8 +127,6 @@ def _without_other_groups(grid: Grid, best: _Match, headings: Headings) -> _Matc
     name of the group, tell; and without those below a group that the form ignores."""
     above = _groups_above(grid, best)
     names = {text: written(text).names for texts in above.values() for text in texts}
-    if not names:
-        return best
     is_own = {
         one.column: any(headings.group_of[one.item] in names[text] for text in above.get(one.column, []))
         for one in best.placed
@@ -150,8 +146,6 @@ def _without_other_groups(grid: Grid, best: _Match, headings: Headings) -> _Matc
         own = set(headings.group_of[one.item])
         if one.item in sure or (len(names) > 1 and not any(own & set(name) for text in texts for name in names[text])):
             others[one.column] = texts[-1]
-    if not ignored and not others:
-        return best
     kept = [one for one in best.unknown if one[1] not in ignored]
     moved = [(best.bottom, one.column, one.heading) for one in best.placed if one.column in others]
     return replace(
@@ -199,26 +193,24 @@ def _groups_above(grid: Grid, best: _Match) -> dict[int, list[str]]:
     top = best.top if best.top < best.bottom else best.top - 1
     if top < 0 or (top < best.top and not any(type(cell) is str and cell for cell in grid.rows[top][1:WIDEST])):
         return {}
-    found = {
+    return {
         column: [text for _, text in texts[:-1] if not LINE.search(text)]
         for column, texts in _stacked_texts(grid, top, best.bottom).items()
-        if texts[-1][1] == best.texts.get(column)
     }
-    return {column: texts for column, texts in found.items() if texts}
 
 
-def _count_hits(grid: Grid, headings: Headings, start: int) -> list[int]:
-    """How many headings each of the first rows holds; no row is looked at far below one that holds enough."""
-    hits: list[int] = []
+def _fullest_row(grid: Grid, headings: Headings, start: int) -> int | None:
+    """The first of the rows that hold the most headings; None where none holds one. No row is looked at far below one that holds enough."""
+    found: int | None = None
+    most = 0
     enough = max(2, len(headings.required))
-    best = 0
-    for number, row in enumerate(grid.rows[start : start + SEARCHED_ROWS]):
-        hits.append(_hits(row, headings, hits[best] if hits else 0))
-        if hits[-1] > hits[best]:
-            best = number
-        if hits[best] >= enough and number > best + HIGHEST_HEADER:
+    for row, cells in enumerate(grid.rows[start : start + SEARCHED_ROWS], start):
+        hits = _hits(cells, headings, most)
+        if hits > most:
+            found, most = row, hits
+        if found is not None and most >= enough and row > found + HIGHEST_HEADER:
             break
-    return hits
+    return found
 
 
 def _hits(row: list[object], headings: Headings, best: int) -> int:
@@ -231,32 +223,36 @@ def _hits(row: list[object], headings: Headings, best: int) -> int:
 
 def _match(grid: Grid, headings: Headings, top: int, bottom: int) -> _Match:
     if top != bottom:
-        return _of_stacks(_stacks(grid, top, bottom), headings, top, bottom)
-    found = _match_row(tuple(map(_text, grid.rows[top][:WIDEST])), headings)
-    unknown = [(top, column, text) for _, column, text in found.unknown]
-    return _Match(top, top, found.placed, found.ignored, unknown, found.texts)
+        return _Match(top, bottom, *_of_stacks(_stacks(grid, top, bottom), headings))
+    placed, ignored, unknown, texts = _match_row(tuple(map(_text, grid.rows[top][:WIDEST])), headings)
+    return _Match(top, top, placed, ignored, [(top, column, text) for _, column, text in unknown], texts)
 
 
 @functools.lru_cache(maxsize=1024)
-def _match_row(cells: tuple[str, ...], headings: Headings) -> _Match:
+def _match_row(cells: tuple[str, ...], headings: Headings) -> _Columns:
     """What a single row of headings says, by its texts alone, in whatever sheet it stands: not to be changed."""
     stacks: Stacks = {column: (0, text, written(text), []) for column, text in enumerate(cells) if text}
-    return _of_stacks(stacks, headings, 0, 0)
+    return _of_stacks(stacks, headings)
 
 
-def _of_stacks(stacks: Stacks, headings: Headings, top: int, bottom: int) -> _Match:
-    result = _Match(top, bottom, [], [], [], {})
+# columns of items, those that are ignored, unknown headings (row, column, text), and the lowest heading of each column
+_Columns = tuple[list[Placed], list[int], list[tuple[int, int, str]], dict[int, str]]
+
+
+def _of_stacks(stacks: Stacks, headings: Headings) -> _Columns:
+    placed: list[Placed] = []
+    ignored: list[int] = []
+    unknown: list[tuple[int, int, str]] = []
     for column, stack in stacks.items():
         row, text, lower, upper = stack
-        result.texts[column] = text
         item = _item(lower, upper, headings)
         if item is not None:
-            result.placed.append(Placed(item, column, text, lower.uom or uom_above(item, upper, headings)))
+            placed.append(Placed(item, column, text, lower.uom or uom_above(item, upper, headings)))
         elif _is_ignored(lower, upper, headings):
-            result.ignored.append(column)
+            ignored.append(column)
         else:
-            result.unknown.append((row, column, text))
-    return result
+            unknown.append((row, column, text))
+    return placed, ignored, unknown, {column: stack[1] for column, stack in stacks.items()}
 
 
 def _item(lower: HeadingText, upper: list[HeadingText], headings: Headings) -> str | None:
@@ -305,7 +301,7 @@ def _stacks(grid: Grid, top: int, bottom: int) -> Stacks:
 
 def _stacked_texts(grid: Grid, top: int, bottom: int) -> dict[int, list[tuple[int, str]]]:
     """The different texts above each other in each column of these rows, with their rows, the lowest last."""
-    width = min(max((len(row) for row in grid.rows[top : bottom + 1]), default=0), WIDEST)
+    width = min(max(len(row) for row in grid.rows[top : bottom + 1]), WIDEST)
     block: list[list[tuple[int, str]]] = []
     for row in range(top, bottom + 1):
         cells = grid.rows[row]
@@ -326,9 +322,7 @@ def _stacked_texts(grid: Grid, top: int, bottom: int) -> dict[int, list[tuple[in
 def _fill(block: list[list[tuple[int, str]]], merges: tuple[Merge, ...], top: int, bottom: int, width: int) -> None:
     has_merges = False
     for first_row, first_column, last_row, last_column in merges:
-        if last_row < top or first_row > bottom or first_column >= width:
-            continue
-        if last_row > bottom + 1 or first_row < top:
+        if not top <= first_row <= bottom or last_row > bottom + 1 or first_column >= width:
             continue
         has_merges = True
         cell = block[first_row - top][first_column]
@@ -417,19 +411,14 @@ def _is_index(cells: list[object]) -> bool:
 
 def _panels(placed: list[Placed], row_key: Sequence[str]) -> tuple[list[tuple[Placed, ...]], list[Placed]]:
     """Columns as panels side by side, where the row key begins anew with the same items; else the repeated ones."""
-    items = [one.item for one in placed]
-    if len(set(items)) == len(items):
-        return [tuple(placed)], []
     start = next((one.item for one in placed if one.item in row_key), None)
-    panels: list[list[Placed]] = []
+    panels: list[list[Placed]] = [[]]
     for one in placed:
-        if one.item == start or not panels:
+        if one.item == start and panels[-1]:
             panels.append([])
         panels[-1].append(one)
     whole = {one.item for one in panels[0]}
-    if len(panels) > 1 and all(
-        len({one.item for one in panel}) == len(panel) and {one.item for one in panel} == whole for panel in panels
-    ):
+    if all(len({one.item for one in panel}) == len(panel) and {one.item for one in panel} == whole for panel in panels):
         return [tuple(panel) for panel in panels], []
     first: dict[str, Placed] = {}
     twice = [one for one in placed if first.setdefault(one.item, one) is not one]

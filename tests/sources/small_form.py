@@ -24,6 +24,7 @@ def asked(
     shape: str = "table",
     districts: Sequence[str] = (),
     cadence: str = "month",
+    january: str = "joined",
     **version: Any,
 ) -> ReaderForm:
     """A form 试验表 with these items, monthly if nothing else is said."""
@@ -41,6 +42,7 @@ def asked(
             "aliases": ("试验情况",),
             "measures": (1,),
             "cadence": cadence,
+            "january": january,
             "reporters": ("甲局",),
             "district_from": "lead",
             "versions": (said,),
