@@ -30,7 +30,7 @@ OF_CADENCE = {
     "ten_days": re.compile(r"月\s*[上中下]旬$"),
     "week": re.compile(r"周$|W", re.IGNORECASE),
     "month": re.compile(r"月份?$"),
-    "quarter": re.compile(r"季度?$|Q", re.IGNORECASE),
+    "quarter": re.compile(r"^第?\s*\d{1,2}\s*季度?$|Q", re.IGNORECASE),
 }
 NOTHING = re.compile(r"(?!)")
 LEAP_YEAR = 2000

@@ -19,12 +19,12 @@ from sources.finding import Finding
 from sources.table.axis import is_total, months_of, names_no_day, names_period, period_at, unit_named
 from sources.table.continuation import Joined, Piece
 from sources.table.header import _is_index, _uom_cell, find_table
-from sources.table.heading import stands_for, written
+from sources.table.heading import stands_for, uom_above, written
 from sources.table.labels import find_labels
 from sources.table.lines import is_comparison
 from sources.table.lookup import Known, ReaderForm
 from sources.table.totals import adds_up
-from sources.value.uom import spelt, split_heading
+from sources.value.uom import Uom, spelt, split_heading
 from sources.value.values import MICRO, number_text, parse_number, text_of
 from sources.value.words import folded, words
 
@@ -33,7 +33,7 @@ MOST_ROWS = 100_000
 MOST_COLUMNS = 400
 YEAR_ALONE = re.compile(r"((?:19|20)\d\d)\s*年?度?(?:完成|实际)?(?:情况|数)?")
 # Headings of a column that says whose, or of when, its rows are.
-AREA = "省|市|州|地|盟|旗|县|区|镇|乡|街道|街办|[（）()、]"
+AREA = "省|市|州|地|盟|旗|县|区|镇|乡|街道|街办|街|[（）()、]"
 UNIT_HEADING = re.compile(
     r"(?:各|填报|报送|上报|报表|编制|填表|所属|责任)?(?:单位|部门|地区|区域|辖区|行政区划?|科室|企业|公司)(?:名称|名)?"
     rf"|(?:各|全|所属|填报|报送|上报)?(?:设区|地级|县级)?(?:{AREA})+(?:别|名称|名)?"
@@ -276,30 +276,17 @@ def _set_spans_apart(cells: Mapping[int, object], side: _Side, terms: CrossTerms
 
 
 def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossing | None:
-    asked = terms.asked
+    """The parts of a table whose columns are units or periods."""
     found = _heading_row(grid, axis, terms)
     if found is None:
         return None
     row, side = found
-    spans = _spans(grid, row, side, asked)
+    spans = _spans(grid, row, side, terms.asked)
     below = row + 1 if spans.has_lower else row
     first = _first_row(grid, below)
-    item = asked.version.value_of(layout)
-    value = "" if asked.version.shape == "labels" else asked.headings.shown[item] if item else None
-    heads: dict[int, list[tuple[int, int, str]]] = {}
-    for column in spans.of:
-        lower = _text(grid, row + 1, column) if spans.has_lower else ""
-        upper = spans.upper.get(column, "")
-        if asked.version.shape == "labels":
-            heads[column] = [(row, column, VALUE)]
-        elif lower:
-            heads[column] = [(row, column, "")]
-        elif upper:
-            heads[column] = [(row, column, upper), (row - 1, column, "")]
-        elif value is not None:
-            heads[column] = [(row, column, value + _uom_of(grid.rows[row][spans.of[column]]))]
-        else:
-            return None
+    heads = _heads(grid, row, spans, layout, terms)
+    if heads is None:
+        return None
     unread, findings = _unread(grid, row, first, side, spans, axis, terms)
     by_value: dict[str, list[int]] = {}
     for column, start in spans.of.items():
@@ -319,7 +306,7 @@ def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossi
         part = CrossPart(
             columns=tuple(sorted(out)),
             rows=dropped,
-            heads=tuple(head for column in columns for head in heads[column]),
+            heads=tuple(cell for column in columns for cell in heads[column].cells),
             is_first=number == 0,
         )
         parts.append(replace(part, period=name) if axis.period else replace(part, unit=name))
@@ -344,6 +331,48 @@ def _fits(grid: Grid, terms: CrossTerms) -> frozenset[int] | None:
     if table is None or table.twice or not set(asked.version.row_key) <= table.items:
         return None  # an item that has a column of its own beside those: it is read as any table, and those are asked about
     return frozenset(column for _, column, _ in table.unknown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """The heading of a column's item, beside a name of the side, and the cells (row, column, text) as which both are read."""
+
+    text: str
+    cells: tuple[tuple[int, int, str], ...]
+
+
+def _heads(grid: Grid, row: int, spans: _Spans, layout: Layout, terms: CrossTerms) -> dict[int, _Head] | None:
+    """Of each column the heading of its item: below its name, above it, or else that of the layout's item; None where a column has none."""
+    version = terms.asked.version
+    item = version.value_of(layout)
+    heads: dict[int, _Head] = {}
+    for column, start in spans.of.items():
+        name = grid.rows[row][start]
+        lower = _text(grid, row + 1, column) if spans.has_lower else ""
+        if version.shape == "labels":
+            heads[column] = _Head(VALUE, ((row, column, VALUE),))
+        elif lower:
+            text = _with_uom(lower, name, terms)
+            cells = ((row, column, ""), (row + 1, column, text))
+            heads[column] = _Head(text, cells[:1] if text == lower else cells)
+        elif column in spans.upper:
+            text = _with_uom(spans.upper[column], name, terms)
+            heads[column] = _Head(text, ((row, column, text), (row - 1, column, "")))
+        elif item is not None:
+            text = terms.asked.headings.shown[item] + _uom_of(name)
+            heads[column] = _Head(text, ((row, column, text),))
+        else:
+            return None
+    return heads
+
+
+def _with_uom(heading: str, name: object, terms: CrossTerms) -> str:
+    """An item's heading, with the unit of measure that stands beside the side's name where it has none of its own: 金额 below 3月（元）."""
+    item = _item_of(heading, terms)
+    if item is None or type(name) is not str or written(heading).uom is not None:
+        return heading
+    uom = uom_above(item, [written(name)], terms.asked.headings)
+    return heading if uom is None else f"{heading}（{spelt(uom)}）"
 
 
 @dataclass(slots=True)
@@ -542,48 +571,36 @@ def _totals_of_columns(
     side: _Side,
     spans: _Spans,
     by_value: Mapping[str, Sequence[int]],
-    heads: Mapping[int, Sequence[tuple[int, int, str]]],
+    heads: Mapping[int, _Head],
     axis: Axis,
     terms: CrossTerms,
 ) -> list[Finding]:
     """A question for each number of a total column that is not the sum of the others in its row; of periods it may be the last one's."""
-    asked = terms.asked
-    headings = {
-        column: next((text for _, _, text in said if text), "") or _text(grid, said[0][0] + 1, column)
-        for column, said in heads.items()
-    }
-    findings = []
+    items = terms.asked.version.items
+    rows = list(_values_rows(grid, first, spans.of, terms))
+    findings: list[Finding] = []
     for column in (column for column, start in spans.of.items() if start in side.totals):
         counted = _added_up(grid.rows[head][spans.of[column]], by_value, axis)
-        same = [one for columns in counted for one in columns if _same(headings[one], headings[column])]
-        item = next(
-            (
-                asked.headings.plain.get(name)
-                for name in written(headings[column]).names
-                if name in asked.headings.plain
-            ),
-            None,
-        )
-        if item is None or not same or not adds_up(asked.version.items[item]):
+        same = [one for columns in counted for one in columns if _same(heads[one].text, heads[column].text)]
+        item = _item_of(heads[column].text, terms)
+        if item is None or not adds_up(items[item]) or (axis.period and items[item].total_of):
             continue
-        if axis.period and asked.version.items[item].total_of:
-            continue
-        for row, cells in _values_rows(grid, first, spans.of, terms):
-            whole = _number(cells[column]) if column < len(cells) else None
-            parts = [number for one in same if one < len(cells) and (number := _number(cells[one])) is not None]
-            if whole is None or len(parts) < 2 or (axis.period and whole == parts[-1]):
-                continue
-            if abs(sum(parts) - whole) > len(parts) * _half_place(parts):
-                findings.append(
-                    Finding(
-                        "total_column_differs",
-                        text_of(cells[column]) or "",
-                        number_text(sum(parts) / MICRO),
-                        item=item,
-                        address=address(row, column),
-                    )
-                )
+        findings += _wrong_totals(rows, column, same, item, is_running=axis.period is not None)
     return findings
+
+
+def _wrong_totals(
+    rows: Iterable[tuple[int, list[object]]], column: int, parts: Sequence[int], item: str, is_running: bool
+) -> Iterator[Finding]:
+    """A question for each number of a column that is not the sum of two or more others in its row, nor (is_running) the last of them."""
+    for row, cells in rows:
+        whole = _number(cells[column]) if column < len(cells) else None
+        numbers = [number for one in parts if one < len(cells) and (number := _number(cells[one])) is not None]
+        if whole is None or len(numbers) < 2 or (is_running and whole == numbers[-1]):
+            continue
+        if abs(sum(numbers) - whole) > len(numbers) * _half_place(numbers):
+            found, wanted = text_of(cells[column]) or "", number_text(sum(numbers) / MICRO)
+            yield Finding("total_column_differs", found, wanted, item=item, address=address(row, column))
 
 
 def _added_up(heading: object, by_value: Mapping[str, Sequence[int]], axis: Axis) -> list[Sequence[int]]:
@@ -837,23 +854,10 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
     spans = _spans(grid, row, side, asked)
     below = row + 1 if spans.has_lower else row
     first = _first_row(grid, below)
-    value = asked.version.value_of(layout)
-    values = [start for start in sorted(side.values)]
-    stacks = tuple(
-        KeyColumns(side.values[start], (row, start), tuple(column for column, of in spans.of.items() if of == start))
-        for start in values
-    )
-    if len({len(stack.columns) for stack in stacks}) != 1:
+    heads = _heads(grid, row, spans, layout, terms)
+    stacks = _stacks(row, side, spans, heads, terms) if heads is not None else ()
+    if heads is None or len(stacks) < 2:
         return None
-    heads: dict[int, list[tuple[int, int, str]]] = {}
-    for column in spans.of:
-        uom = _uom_of(grid.rows[row][spans.of[column]])
-        if spans.has_lower:
-            heads[column] = [(row, column, "")]
-        elif value is not None:
-            heads[column] = [(row, column, asked.headings.shown[value] + uom)]
-        else:
-            return None
     last = max((at for at, _ in _values_rows(grid, first, (), terms, with_totals=True)), default=first)
     dropped = _column_numbers(grid, below, first)
     totals = tuple(column for column, start in spans.of.items() if start in side.totals)
@@ -861,7 +865,7 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
     part = CrossPart(
         columns=totals,
         rows=dropped,
-        heads=tuple(head for stack in stacks for column in stack.columns for head in heads[column]),
+        heads=tuple(cell for stack in stacks for column in stack.columns for cell in heads[column].cells),
         stacks=stacks,
         stacked_rows=(first, last),
         totals=tuple((at, 0) for at in range(first, last + 1) if at not in ordinary),
@@ -873,7 +877,28 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
     by_value = {stack.name: list(stack.columns) for stack in stacks}
     axis = Axis(item=item)
     findings = _totals_of_columns(grid, row, first, side, spans, by_value, heads, axis, terms)
-    return Crossing([part], findings, tuple(side.values.values()), address(row, values[0]))
+    return Crossing([part], findings, tuple(by_value), address(*stacks[0].place))
+
+
+def _stacks(
+    row: int, side: _Side, spans: _Spans, heads: Mapping[int, _Head], terms: CrossTerms
+) -> tuple[KeyColumns, ...]:
+    """The columns of each value of a key item, in the order of the first one's headings; none where another has other headings, units of
+    measure, or one of them twice: which would belong below which?"""
+    columns: dict[str, dict[tuple[str, Uom | None], int]] = {}
+    places: dict[str, tuple[int, int]] = {}
+    for column, start in spans.of.items():
+        if start not in side.values:
+            continue
+        text, name = heads[column].text, side.values[start]
+        heading = (_item_of(text, terms) or text, written(text).uom)
+        places.setdefault(name, (row, start))
+        if columns.setdefault(name, {}).setdefault(heading, column) != column:
+            return ()
+    order = next(iter(columns.values()))
+    if any(own.keys() != order.keys() for own in columns.values()):
+        return ()
+    return tuple(KeyColumns(name, places[name], tuple(own[one] for one in order)) for name, own in columns.items())
 
 
 def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | None:

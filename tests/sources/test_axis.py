@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from sources.declare import Form
-from sources.table.axis import is_total, months_of, names_period, period_at, unit_named, year_named
+from sources.table.axis import is_total, months_of, names_no_day, names_period, period_at, unit_named, year_named
 from sources.table.lookup import Known
 from tests.sources.small_form import asked
 
@@ -132,6 +132,44 @@ def test_a_heading_of_more_than_30_letters_is_no_period(spaces: int, is_read: bo
 )
 def test_a_heading_names_a_period_of_any_kind(cell: object, is_period: bool) -> None:
     assert names_period(cell) is is_period
+
+
+@pytest.mark.parametrize(
+    ("cadence", "cell", "is_none"),
+    [
+        ("day", "4月31日", True),
+        ("day", "4月31号", True),
+        ("day", "4月30日", False),
+        ("day", "2月29日", True),  # of 2022
+        ("month", "13月", True),
+        ("month", "13月份", True),
+        ("month", "12月", False),
+        ("month", "10-13月", False),  # a span
+        ("month", "4月31日", False),  # of another cadence
+        ("week", "第54周", True),
+        ("week", "W54", True),
+        ("week", "第52周", False),
+        ("ten_days", "13月上旬", True),
+        ("ten_days", "3月上旬", False),
+        ("quarter", "5季度", True),
+        ("quarter", "第5季度", True),
+        ("quarter", "四季度", False),
+        ("quarter", "前三季度", False),
+        ("half_year", "上半年", False),
+        ("year", "13月", False),
+        ("month", "13月培训", False),
+        ("month", 13.0, False),
+        ("month", f"13{' ' * 27}月", True),
+        ("month", f"13{' ' * 28}月", False),
+    ],
+)
+def test_a_period_that_no_calendar_has_is_one_of_the_form_s_cadence(cadence: str, cell: object, is_none: bool) -> None:
+    assert names_no_day(cell, form(cadence), 2022) is is_none
+
+
+def test_without_a_year_a_leap_year_s_calendar_holds() -> None:
+    assert not names_no_day("2月29日", form("day"), None)
+    assert names_no_day("2月30日", form("day"), None)
 
 
 @pytest.mark.parametrize(

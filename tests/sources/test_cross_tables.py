@@ -440,6 +440,18 @@ def test_the_declared_item_is_what_the_cells_hold() -> None:
     assert parts(*rows, form=TWO, layout=layout)["2022-03"] == [["工种", "企业数"], ["电工", 1.0]]
 
 
+def test_a_unit_of_measure_beside_the_names_is_that_of_the_items() -> None:
+    rows = [["工种", "甲局（元）", ""], ["", "金额", "企业数"], A[:3]]
+    assert parts(*rows, layout=UNITS, form=TWO)["甲局"] == [["工种"], ["", "金额（元）", "企业数"], A[:3]]
+    own = [["工种", "甲局（元）", ""], ["", "金额（千元）", "企业数"], A[:3]]
+    assert parts(*own, layout=UNITS, form=TWO)["甲局"] == [["工种"], ["", "金额（千元）", "企业数"], A[:3]]
+    above = [["工种", "金额", "", "企业数"], ["", "3月（元）", "4月", "3月"], A]
+    assert parts(*above, form=TWO)["2022-03"][1] == ["", "金额（元）", "", "企业数"]
+    assert parts(*above, form=TWO)["2022-04"][1] == ["", "", "金额"]
+    other = [["工种", "甲局（元）", ""], ["", "金额", "完成率"], A[:3]]
+    assert parts(*other, layout=UNITS)["甲局"] == [["工种"], ["", "金额（元）", "完成率"], A[:3]]
+
+
 # --- what lies between the headings and the values
 
 
@@ -634,7 +646,10 @@ def test_each_month_has_its_rows() -> None:
 
 @pytest.mark.parametrize(
     ("heading", "is_read"),
-    [("单位", True), ("填报单位名称", True), ("镇街", True), ("", True), ("承办单位", False), ("月份", False)],
+    [
+        *((name, True) for name in ("单位", "填报单位名称", "镇街", "各镇街道", "县（市、区）", "科室", "")),
+        *((name, False) for name in ("承办单位", "月份")),
+    ],
 )
 def test_the_heading_above_units_says_that_they_are_the_rows(heading: str, is_read: bool) -> None:
     assert bool(codes([heading, *SUMMARY[0][1:]], *SUMMARY[1:], layout=ROWS_OF_UNITS)) is is_read
@@ -936,6 +951,50 @@ def test_each_value_may_have_several_items() -> None:
     assert find(*uneven, form=KEYS, layout=BY_KIND) is None
 
 
+def test_each_value_s_columns_are_put_below_those_of_the_same_heading() -> None:
+    rows = [
+        ["工种", "新建", "", "续建", ""],
+        ["", "金额", "企业数", "企业数", "金额"],
+        ["电工", 1.0, 2.0, 3.0, 4.0],
+    ]
+    assert below(*rows)[2:] == [["电工", 1.0, 2.0, "", "", "新建"], ["电工", 4.0, 3.0, "", "", "续建"]]
+
+
+@pytest.mark.parametrize("merges", [(), ((0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 0, 4))])
+def test_the_items_may_stand_above_the_values_of_a_key(merges: tuple[tuple[int, int, int, int], ...]) -> None:
+    rows = [
+        ["工种", "金额", "", "企业数", ""],
+        ["", "新建", "续建", "新建", "续建"],
+        ["电工", 1.0, 2.0, 3.0, 4.0],
+    ]
+    found = find(*rows, form=KEYS, layout=BY_KIND, merges=merges)
+    assert found is not None
+    assert found.names == ("新建", "续建")
+    assert below(*rows, merges=merges) == [
+        ["工种"],
+        ["", "金额", "", "企业数", "", "类别"],
+        ["电工", 1.0, "", 3.0, "", "新建"],
+        ["电工", 2.0, "", 4.0, "", "续建"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["工种", "新建", "续建", "新建"], A],  # which of the two?
+        [["工种", "新建（元）", "续建（万元）"], A[:3]],
+        [["工种", "新建（元）", "续建"], A[:3]],
+        [["工种", "新建", "", "续建", ""], ["", "金额", "企业数", "金额", "金额"], [*A, 4.0]],
+        [["工种", "新建", "", "续建", ""], ["", "金额", "企业数", "金额", "完成率"], [*A, 4.0]],
+        [["工种", "新建", "续建"], ["", "金额（元）", "金额（万元）"], A[:3]],
+        [["工种", "新建", "续建"], ["", "金额（元）", "金额"], A[:3]],
+        [["工种", "金额", "", "企业数"], ["", "新建", "续建", "新建"], A],
+    ],
+)
+def test_columns_that_are_not_the_same_for_each_value_are_not_put_together(rows: Rows) -> None:
+    assert find(*rows, form=KEYS, layout=BY_KIND) is None
+
+
 def test_a_total_beside_the_values_is_compared_and_left_out() -> None:
     rows = [[*KINDS[0], "合计"], ["电工", 1.0, 2.0, 3.0], ["焊工", 3.0, 4.0, 8.0]]
     assert told(*rows, form=KEYS, layout=BY_KIND) == [("total_column_differs", "D3", "8", "7")]
@@ -975,7 +1034,7 @@ def test_headings_that_are_ignored_or_of_the_form_are_no_values_of_a_free_key() 
         row_key=("name", "kind"),
     )
     rows = [
-        ["序号", "工种", "甲类", "乙类（元）", "比上年同期增长", "备注", "合计"],
+        ["序号", "工种", "甲类（元）", "乙类（元）", "比上年同期增长", "备注", "合计"],
         [1.0, "电工", 1.0, 2.0, 3.0, "", 3.0],
     ]
     found = find(*rows, form=free, layout=BY_KIND)
