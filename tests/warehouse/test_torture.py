@@ -1,6 +1,6 @@
 """Runs of the sample half-year, killed with SIGKILL at random moments, end as if nothing had happened. `make torture`.
 
-DPH_KILLS says how often (200 where it is not set), DPH_KILL_SEED when. Each night is begun again from where it began as often
+DPH_KILLS says how often (40 where it is not set), DPH_KILL_SEED when. Each night is begun again from where it began as often
 as it takes to be killed its share of times; a night that ends at last is compared with the undisturbed one.
 """
 
@@ -23,7 +23,7 @@ from plans.donghu.sample.invent import invent
 from tests.flows.test_dying import Mortal
 from tests.torture import TRIED
 
-KILLS = int(os.environ.get("DPH_KILLS", "200"))
+KILLS = int(os.environ.get("DPH_KILLS", "40"))
 SEED = int(os.environ.get("DPH_KILL_SEED", "1"))
 
 
