@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from house import House
+from house import DISTRICT, House
 
 # code: cadence, first and last day, time elapsed of the whole, number within the year
 PERIODS = {
@@ -245,3 +245,109 @@ def test_each_unit_and_month_has_a_pace_of_its_own(rows: list[dict[str, Any]]) -
 def rounded(value: object) -> object:
     """A number to nine digits after the point; all else as it is."""
     return round(float(value), 9) if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
+LEADS = {"led": "甲局", "more": "甲局", "cases": "乙局"}  # the forms of states that must be zero
+NUMBERS = {
+    # the lead answered for May and is asked of June; two towns report more than it
+    ("led", "2022-05"): {"甲局": 0, "一镇": 2, "二街": 0, "四街": 0},
+    ("led", "2022-06"): {"甲局": 0, "一镇": 1, "二街": 3, "四街": 0},
+    # the same lead is asked on another form in May, and one of its towns is missing in June
+    ("more", "2022-05"): {"甲局": 6, "一镇": 2, "二街": 0, "四街": 0},
+    ("more", "2022-06"): {"甲局": 0, "一镇": 0, "二街": 7},
+    # nobody is asked; two towns are missing in June, none in May
+    ("cases", "2022-05"): {"乙局": 0, "一镇": 9, "二街": 0, "四街": 0},
+    ("cases", "2022-06"): {"乙局": 0, "一镇": 0},
+}
+QUESTIONS = {
+    ("led", "2022-05", "甲局"): True,
+    ("led", "2022-06", "甲局"): False,
+    ("more", "2022-05", "甲局"): False,
+}  # answered?
+
+
+@pytest.fixture
+def leads(house: House) -> House:
+    """Three forms of states that must be zero, each with its lead, and two indicators beside that are none."""
+    for form, lead in LEADS.items():
+        if form != "led":
+            house.con.execute(
+                "INSERT INTO store.form SELECT * REPLACE (? AS form, ? AS lead) FROM store.form WHERE form = 'led'",
+                [form, lead],
+            )
+            house.con.execute(
+                "INSERT INTO store.expected SELECT * REPLACE (? AS form, CASE WHEN unit = '甲局' THEN ? ELSE unit END AS unit) "
+                "FROM store.expected WHERE form = 'led'",
+                [form, lead],
+            )
+        house.con.execute(
+            "INSERT INTO store.indicator SELECT * REPLACE (? AS indicator, ? AS form) FROM store.indicator WHERE indicator = 'open_cases'",
+            [f"zero_{form}", form],
+        )
+        house.target(f"zero_{form}", lead, 0)
+        house.target(f"zero_{form}", DISTRICT, 0)
+    for name, declared in {
+        "stays_up": "direction = 'up'",
+        "place_of": "kind = 'rank'",
+        "of_all": "form = 'summed'",
+    }.items():
+        house.con.execute(
+            "INSERT INTO store.indicator SELECT * REPLACE (? AS indicator) FROM store.indicator WHERE indicator = 'zero_led'",
+            [name],
+        )
+        house.con.execute(f"UPDATE store.indicator SET {declared} WHERE indicator = ?", [name])
+        for unit in (DISTRICT, "甲局"):
+            house.figure(name, unit, "2022-06", 0)
+            house.target(name, unit, 0)
+    for (form, period), numbers in NUMBERS.items():
+        for unit, number in numbers.items():
+            house.report(unit, form, period, {"x": {"part": number}}, at="2022-05-31T09:00")
+            house.figure(f"zero_{form}", unit, period, number)
+        house.figure(f"zero_{form}", DISTRICT, period, numbers[LEADS[form]])
+    for (form, period, unit), is_answered in QUESTIONS.items():
+        submission = f"{unit}-{form}-{period}-1"
+        house.con.execute(
+            "INSERT INTO store.finding (run_id, receipt_id, submission_id, rule, item, row_key, severity, found, wanted, message, recorded_at) "
+            "VALUES ('run-1', ?, ?, 'lead_differs_from_towns', 'part', 'x', 'question', '0', '4', '', '2022-06-01 09:00:00+08')",
+            [f"r-{submission}", submission],
+        )
+        if is_answered:
+            house.con.execute(
+                "INSERT INTO store.answer SELECT f.receipt_id, f.submission_id, ?, ?, ?, f.rule, f.item, f.row_key, f.found, f.wanted, "
+                "'同一户', '2022-06-01 09:00:00+08' FROM store.finding AS f WHERE f.submission_id = ?",
+                [unit, form, period, submission],
+            )
+    return house
+
+
+def test_the_worse_side_is_that_of_the_lead_s_own_form_and_month(leads: House) -> None:
+    rows = leads.all(
+        "SELECT indicator, period, unit, value, towns_value, towns_missing, is_past_half, light FROM progress "
+        "WHERE value IS NOT NULL AND unit IN (SELECT unnest(?)) ORDER BY ALL",
+        [DISTRICT, "甲局", "乙局"],
+    )
+    found: dict[tuple[str, str], set[tuple[Any, ...]]] = {}
+    for indicator, period, unit, *row in rows:
+        assert unit in (DISTRICT, LEADS.get(indicator.removeprefix("zero_"), "甲局"))
+        found.setdefault((indicator, period), set()).add(tuple(row))
+    assert len(rows) == 2 * len(found)  # the district's row is its lead's
+    green, red = (True, "green"), (False, "red")
+    assert found == {
+        ("zero_led", "2022-05"): {(0, None, None, *green)},
+        ("zero_led", "2022-06"): {(0, 4, None, *red)},
+        ("zero_more", "2022-05"): {(6, 2, None, *red)},
+        ("zero_more", "2022-06"): {(0, 7, 1, *red)},
+        ("zero_cases", "2022-05"): {(0, None, None, *green)},
+        ("zero_cases", "2022-06"): {(0, None, 2, *green)},
+        ("stays_up", "2022-06"): {(0, None, None, *green)},
+        ("place_of", "2022-06"): {(0, None, None, *green)},
+        ("of_all", "2022-06"): {(0, None, None, *green)},
+    }
+
+
+def test_a_town_s_own_row_is_not_judged_by_the_others(leads: House) -> None:
+    leads.target("zero_led", "一镇", 0)
+    assert leads.all(
+        "SELECT unit, towns_value, light FROM progress "
+        "WHERE indicator = 'zero_led' AND period = '2022-06' AND unit IN ('一镇', '二街', '四街') ORDER BY unit"
+    ) == [("一镇", None, "red"), ("二街", None, None), ("四街", None, None)]
