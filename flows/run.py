@@ -650,7 +650,7 @@ def _run_id(con: duckdb.DuckDBPyConnection, at: datetime) -> str:
 
 
 def _last_run(con: duckdb.DuckDBPyConnection) -> str | None:
-    row = con.execute("SELECT run_id FROM store.run ORDER BY business_at DESC, rowid DESC LIMIT 1").fetchone()
+    row = con.execute("SELECT max_by(run_id, {'at': business_at, 'row': rowid}) FROM store.run").fetchone()
     return row[0] if row else None
 
 

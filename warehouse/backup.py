@@ -416,7 +416,7 @@ def _of_snapshot(path: Path) -> JsonObject | None:
     try:
         with duckdb.connect(str(path), read_only=True) as con:
             row = con.execute(
-                "SELECT edition, number, kind, published_at FROM store.edition ORDER BY number DESC LIMIT 1"
+                "SELECT edition, number, kind, published_at FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
             ).fetchone()
     except duckdb.Error:
         return None

@@ -759,8 +759,8 @@ def _forget_seals(folder: Path) -> None:
 
 def _unpublished(con: duckdb.DuckDBPyConnection, folder: Path) -> str | None:
     """The last edition if its snapshot is not the readers': the run died before swapping it in."""
-    row = con.execute("SELECT edition FROM store.edition ORDER BY number DESC LIMIT 1").fetchone()
+    row = con.execute("SELECT max_by(edition, number) FROM store.edition").fetchone()
     current = folder / CURRENT
-    if row is None or (current.exists() and current.resolve().stem == row[0]):
+    if row is None or row[0] is None or (current.exists() and current.resolve().stem == row[0]):
         return None
     return str(row[0])

@@ -80,7 +80,7 @@ def freeze(
         ask_leads(con, plan, asking or run or "", at, root)
     content = _content_hash(con)
     last = con.execute(
-        "SELECT number, content_hash, published_at FROM store.edition ORDER BY number DESC LIMIT 1"
+        "SELECT number, content_hash, published_at FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
     ).fetchone()
     if kind == "nightly" and last and last[1] == content and not changed and not _fell_due(con, last[2], at):
         return None
@@ -155,7 +155,7 @@ def last_edition(con: duckdb.DuckDBPyConnection) -> Edition | None:
     """The edition frozen last; None if there is none."""
     row = con.execute(
         "SELECT edition, number, kind, cut_off_at, published_at, content_hash, figures FROM store.edition "
-        "ORDER BY number DESC LIMIT 1"
+        "WHERE number = (SELECT max(number) FROM store.edition)"
     ).fetchone()
     return Edition(*row) if row else None
 
