@@ -230,7 +230,7 @@ def test_columns_in_parts_are_whole_columns(house: House, monkeypatch: pytest.Mo
 
 
 def test_template_and_slip_say_the_same_of_what_is_not_there() -> None:
-    assert SAID in wording()["notes"]
+    assert SAID in wording()["notes"]["numbers"] and "按未填退回" in wording()["notes"]["required"]
     for rule in ("required", "no_rows", "not_a_number", "blank_row"):
         assert SAID in messages()[rule]["todo"]
     assert not any("填表说明" in words["todo"] for words in messages().values())
