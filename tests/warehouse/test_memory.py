@@ -65,7 +65,7 @@ def test_an_old_edition_is_worked_out_again_as_it_was(play: Play, nights: Nights
     monday, *_ = play(nights)
     (tmp_path / "scratch").mkdir()
     found = replay(nights.folder / "current.duckdb", monday, tmp_path / "scratch", nights.house.plan.folder, plan)
-    assert (found.figures, found.deviations) == (18, [])  # nine indicators, of 甲局 and of the district
+    assert (found.figures, found.deviations) == (20, [])  # ten indicators, of 甲局 and of the district
     with open_reader(tmp_path, snapshot=found.database) as con:
         assert con.execute(NUMBER).fetchall() == [(480,)]
         assert con.execute("SELECT max(edition) FROM edition").fetchall() == [(monday,)]
