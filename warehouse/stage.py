@@ -53,6 +53,7 @@ STATEMENTS = Path(__file__).parent / "statements"
 
 NUMERIC = ("count", "number", "percent")
 FRAME_ROWS = 60_000  # rows judged at a time
+NAMED_UNCHANGED = 12  # reports that a finding names
 UNPACKED_TOGETHER = 8 * 2**20  # letters of JSON unpacked at a time
 Reported = tuple[str, str, str, bool]  # unit, form, period, and whether the unit's lead reports it
 Part = tuple[str, int]  # a submission, and the first line of a part of its rows
@@ -100,7 +101,8 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     arrival.
 
     A file becomes a receipt with status `duplicate` and nothing else in two cases: its bytes are already the latest for
-    every report that it claims, or the same bytes came at the same instant. Then their order is unknown.
+    every report that it claims, or the same bytes came at the same instant. Then their order is unknown. A report in a
+    file with several (a table of months) is left out if it says what the accepted one before it says.
     """
     taken = list(taken)
     latest = _latest(con)
@@ -150,6 +152,7 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     frugally(con, lambda: _insert_cells(con, sheets, plan))
     _drop_unasked(con)
     _drop_unknown(con)
+    _drop_unchanged(con, plan)
 
 
 def _reported(sheet: Sheet) -> Reported:
@@ -278,6 +281,31 @@ def _drop_unknown(con: duckdb.DuckDBPyConnection) -> None:
         ["confirms_nothing"],
     )
     con.execute(f"DELETE FROM staged_entry WHERE {unknown}")
+
+
+def _drop_unchanged(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
+    """Leave out the unchanged reports of files with several, such as the months of a table that came again with one
+    month corrected; one finding a receipt names them.
+    """
+    rows = con.execute(statement(STATEMENTS / "unchanged_submission.sql")).fetchall()
+    named: dict[str, list[str]] = {}
+    for _, receipt, unit, form, period in rows:
+        named.setdefault(receipt, []).append(f"{unit} {label(period_of(plan.forms[form], period))}")
+    if not rows:
+        return
+    gone = [submission for submission, *_ in rows]
+    for table in ("staged_submission", "staged_row_list", "staged_item_list"):
+        con.execute(f"DELETE FROM {table} WHERE submission_id IN (SELECT unnest(?::VARCHAR[]))", [gone])
+    con.execute(
+        "UPDATE staged_receipt SET status = 'duplicate' WHERE receipt_id IN (SELECT unnest(?::VARCHAR[])) "
+        "AND receipt_id NOT IN (SELECT receipt_id FROM staged_submission)",
+        [list(named)],
+    )
+    findings = []
+    for receipt, said in named.items():
+        rest = f"等{len(said)}份" if len(said) > NAMED_UNCHANGED else ""
+        findings.append(_finding(receipt, Finding("unchanged_again", "、".join(said[:NAMED_UNCHANGED]) + rest, "")))
+    insert(con, "staged_finding", findings)
 
 
 def stand(con: duckdb.DuckDBPyConnection, without: Iterable[str] = ()) -> None:
