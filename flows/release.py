@@ -30,7 +30,7 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
     from warehouse.ledger import code_for
 
     plan = home.plan()
-    with _snapshot(home) as (con, edition):
+    with _snapshot(home, plan) as (con, edition):
         stem = f"{edition}-public" if public else edition
         code = code_for(home.warehouse, edition)
         return render_bulletin(con, plan, edition, out or home.reports / f"{stem}.html", public=public, code=code)
@@ -49,7 +49,7 @@ def render_all(
     from warehouse.ledger import code_for
 
     own, plan = home.root / NOTICE, home.plan()
-    with _snapshot(home) as (con, latest):
+    with _snapshot(home, plan) as (con, latest):
         sent = render_edition(
             con,
             plan,
@@ -65,13 +65,27 @@ def render_all(
 
 
 @contextmanager
-def _snapshot(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
-    """A reader of the latest snapshot, and the name of its last edition."""
+def _snapshot(home: Home, plan: Plan) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """A reader of the latest snapshot, and the name of its last edition.
+
+    Raises: EnvironmentFault if the page fails on a snapshot that another version of program or plan has built.
+    """
+    import duckdb
+
+    from warehouse.build import is_built_by
     from warehouse.connect import open_reader
 
     with open_reader(home.warehouse) as con:
-        row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
-        yield con, str(row[0]) if row else ""
+        try:
+            row = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
+            yield con, str(row[0]) if row else ""
+        except (duckdb.Error, TypeError, KeyError, ValueError) as error:
+            if is_built_by(con, plan):
+                raise
+            raise EnvironmentFault(
+                "the latest snapshot was built by another version of the program or plan, and today's page cannot be "
+                f"drawn from it; wanted one of this version: dph --home {home.root} run"
+            ) from error
 
 
 def ignore(line: str) -> None:

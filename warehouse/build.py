@@ -72,6 +72,14 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
     return changed
 
 
+def is_built_by(con: duckdb.DuckDBPyConnection, plan: Plan, root: Path = ROOT) -> bool:
+    """Whether the store's views were made from the definitions of this program and plan; a connection may be read-only."""
+    try:
+        return _setting(con, "definitions") == definitions_hash(plan.folder, root)
+    except duckdb.CatalogException:  # the store of a version without settings
+        return False
+
+
 def note_views(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
     """Store the digests of the views, for the next build to compare. Does nothing in the session that made the views,
     because DuckDB gives their texts differently there.
