@@ -151,7 +151,7 @@ def _misfits_told(path: Path, taken: Taken, plan: Plan) -> Iterator[str]:
 def _fits_told(path: Path, plan: Plan) -> Iterator[str]:
     candidates = fits(path, plan)
     if not candidates:
-        yield "no declared form has a heading of this file; a new form is drafted by: dph draft FILE"
+        yield "no declared form has a whole table's headings in this file; a new form is drafted by: dph draft FILE --name FORM"
     for one in candidates:
         yield from _fit_told(one, "nearest form")
     if candidates:

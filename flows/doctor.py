@@ -182,6 +182,32 @@ def successors(home: Home) -> Iterator[Diagnosis]:
     )
 
 
+def gone_units(home: Home) -> Iterator[Diagnosis]:
+    """Units that have reports in the home and are no longer in units.csv, as after a new name: their amounts are in no sum."""
+    from sources.declare import DeclarationError
+    from warehouse.connect import NoSnapshot, open_reader
+
+    try:
+        known = {unit.unit for unit in home.plan().units}
+        with open_reader(home.warehouse) as con:
+            reported = con.execute(
+                "SELECT unit, count(*) FROM current_submission GROUP BY unit ORDER BY unit"
+            ).fetchall()
+    except (DeclarationError, UsageFault, NoSnapshot):
+        return  # others report it
+    if known.isdisjoint(unit for unit, _ in reported):
+        return  # another plan's home, which `declarations` reports
+    gone = [f"{unit} (reports: {number})" for unit, number in reported if unit not in known]
+    yield Diagnosis(
+        "gone units",
+        not gone,
+        f"no longer in units.csv, and in no sum: {', '.join(gone)}"
+        if gone
+        else "every unit with reports is in units.csv",
+        "put the old name back with its last day (valid_to) and the new one as successor: docs/how-to/add-a-unit.md",
+    )
+
+
 def disk(home: Home) -> Iterator[Diagnosis]:
     root = home.root.resolve()
     place = next(folder for folder in (root, *root.parents) if folder.exists())
@@ -452,6 +478,7 @@ LOOKS: tuple[Callable[[Home], Iterator[Diagnosis]], ...] = (
     versions,
     declarations,
     successors,
+    gone_units,
     disk,
     access,
     snapshot,

@@ -7,6 +7,7 @@ from pathlib import Path
 from sources.declare import Form, Plan, load, read_yaml, validate
 
 NEUTRAL = Path(__file__).parent / "neutral"
+THIRD = Path(__file__).parent / "third"
 DONGHU = Path(__file__).parents[1] / "plans" / "donghu"
 PRINTED = Path(__file__).parent / "sources" / "printed"
 

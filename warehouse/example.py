@@ -253,7 +253,12 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
             con.execute(f"CREATE VIEW {name} AS {others[name].body}")
         cursor = con.execute(indicator.body)
     except duckdb.Error as error:
-        raise DeclarationError(path, "sql", str(error).splitlines()[0], "SQL that runs on RELATIONS") from None
+        raise DeclarationError(
+            path,
+            "sql",
+            str(error).splitlines()[0],
+            f"SQL that runs on the shapes (docs/how-to/add-an-indicator.md) and on {', '.join(RELATIONS)}",
+        ) from None
     columns = [column[0] for column in cursor.description or ()]
     wanted = ["unit", "period", "numerator", "denominator", "cells"]
     if columns != wanted:

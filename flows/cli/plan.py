@@ -17,10 +17,13 @@ def check(
 ) -> None:
     """List every error of a plan, and run its examples. Exit code 1 if there is an error."""
     from flows.check import print_check, watch
+    from flows.errors import UsageFault
     from sources.declare import chosen
 
     with explained():
         place = folder or Where.plan or chosen()
+        if not place.is_dir():
+            raise UsageFault(f"{place}: wanted the folder of a plan, with its plan.yml; dph init {place} makes one")
         if watched:
             watch(place)
         if not print_check(place):

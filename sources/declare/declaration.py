@@ -122,7 +122,8 @@ def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where:
         elif one["type"] == "missing":
             found.append(DeclarationError(path, where + ".".join(parts), "nothing", "a value: the key is required"))
         else:
-            found.append(DeclarationError(path, where + ".".join(parts), one["input"], one["msg"]))
+            wanted = _kind_wanted(kind, one["loc"]) if one["type"] == "model_type" else one["msg"]
+            found.append(DeclarationError(path, where + ".".join(parts), one["input"], wanted))
     return found
 
 
@@ -130,6 +131,11 @@ def nearest(name: str, known: Sequence[str]) -> str:
     """A hint for an unknown name: the nearest known one, else all."""
     near = difflib.get_close_matches(name, known, 1)
     return f"is {near[0]} meant?" if near else f"one of {', '.join(known)}"
+
+
+def _kind_wanted(kind: type[BaseModel], place: Sequence[int | str]) -> str:
+    """What belongs where a plain value stands in place of further keys."""
+    return f"keys below it: {', '.join(_keys(kind, place))}"
 
 
 def _keys(kind: type[BaseModel], place: Sequence[int | str]) -> list[str]:

@@ -79,6 +79,26 @@ def test_errors_of_all_kinds_of_files_are_listed_together(plan: Path) -> None:
     }
 
 
+def test_an_error_names_the_keys_that_belong_below_one(plan: Path) -> None:
+    change(plan, "forms/accounts.yml", "growth: {of: revenue_total, over: revenue_last_year}", "growth: true")
+    wanted = {one.key: one.wanted for one in inspect(plan).errors}
+    assert wanted["versions.0.items.revenue_growth.growth"] == "keys below it: of, over"
+
+
+def test_sql_that_does_not_run_is_told_on_what_it_may(plan: Path) -> None:
+    change(plan, "indicators/roads_built.sql", "reported_amount", "reported_amout")
+    (error,) = inspect(plan).errors
+    assert "reported_amout does not exist" in str(error.found)
+    assert error.wanted.startswith("SQL that runs on the shapes (docs/how-to/add-an-indicator.md) and on reported, ")
+
+
+def test_a_file_and_a_folder_that_is_not_there_are_no_plans(plan: Path) -> None:
+    for place in (plan / "plan.yml", plan / "nowhere"):
+        result = CliRunner().invoke(app, ["check", str(place)])
+        assert result.exit_code == 2
+        assert f"{place}: wanted the folder of a plan" in result.output
+
+
 def test_an_indicator_that_adds_up_what_is_no_sum_is_an_error(plan: Path) -> None:
     change(plan, "forms/accounts.yml", "headings: [债务余额]", "headings: [债务余额], summable: false")
     change(plan, "forms/roads.yml", "headings: [未整改隐患]", "headings: [未整改隐患], summable: false")

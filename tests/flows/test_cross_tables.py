@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from flows.doctor import gone_units
 from flows.home import Home, instant
 from flows.run import run_once
 from tests.flows.dropped import csv, drop, xlsx
 from tests.flows.test_slip_comes_back import filled, rows_of, slips
-from tests.plan_folders import NEUTRAL
+from tests.plan_folders import NEUTRAL, THIRD
 
 TRAINING = """title: 职业培训进度表
 measures: [1]
@@ -103,7 +104,6 @@ def test_a_table_of_months_becomes_a_report_for_each_and_only_the_faulty_one_goe
     found = "SELECT period, revision, status FROM submission WHERE unit = '西镇' AND reported_by IS NULL ORDER BY ALL"
     assert rows_of(home, found) == [
         ("2022-03", 1, "accepted"),
-        ("2022-03", 2, "accepted"),
         ("2022-04", 1, "returned"),
         ("2022-04", 2, "accepted"),
     ]
@@ -147,3 +147,16 @@ def test_units_named_in_a_leads_rows_get_their_figures_and_make_the_districts(ho
     """In May 10 + 8; in June 20, and 西镇, which is not named, is carried forward."""
     assert rows_of(home, FIGURES, "trained_named", "2022-05") == [("西镇", 8), ("东乡", 10), ("示例县", 18)]
     assert rows_of(home, FIGURES, "trained_named", "2022-06") == [("东乡", 20), ("示例县", 28)]
+
+
+def test_the_doctor_names_a_unit_that_only_got_another_name_in_units_csv(home: Home, tmp_path: Path) -> None:
+    """Its own report of May stands before the lead's, and is in no sum any more."""
+    (well,) = gone_units(home)
+    assert well.is_well, well
+    plan = Path(shutil.copytree(home.plan_folder or NEUTRAL, tmp_path / "plan"))
+    for path in (plan / "units.csv", *(plan / "targets").glob("*.csv")):
+        path.write_text(path.read_text(encoding="utf-8").replace("东乡", "东新镇"), encoding="utf-8")
+    (check,) = gone_units(Home(home.root, plan))
+    assert (check.is_well, check.seen) == (False, "no longer in units.csv, and in no sum: 东乡 (reports: 1)")
+    assert "successor" in check.mend
+    assert list(gone_units(Home(home.root, THIRD))) == []  # another plan's, which `declarations` reports
