@@ -50,6 +50,7 @@ SLOWEST = (
     "flows/test_choosing.py",
     "adversary/test_session.py",
     "flows/test_province.py",
+    "flows/test_third_plan.py",
     "adversary/test_home.py",
     "warehouse/test_scope.py",
     "donghu/test_its_bulletin.py",

@@ -1,0 +1,11 @@
+-- title: 一般公共预算收入
+-- uom: 亿元
+-- kind: cumulative
+-- direction: up
+-- rollup: latest
+-- target: none
+-- quantity: M08.a
+-- headline: false
+-- form: fiscal
+-- One row per unit and period: income of all cities.
+SELECT * FROM reported_amount(form = 'fiscal' AND item = 'income')

@@ -1,0 +1,11 @@
+-- title: 夏粮播种面积
+-- uom: 万亩
+-- kind: stock
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M06.a
+-- headline: true
+-- form: grain
+-- One row per unit and period: area of the summer crops.
+SELECT * FROM reported_amount(form = 'grain' AND item = 'area')

@@ -1,0 +1,11 @@
+-- title: 固定资产累计投资
+-- uom: 亿元
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M01.a
+-- headline: true
+-- form: invest
+-- One row per unit and period: investment since January.
+SELECT * FROM reported_amount(form = 'invest' AND item = 'done')

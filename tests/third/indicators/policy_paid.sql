@@ -1,0 +1,11 @@
+-- title: 惠企资金累计兑付
+-- uom: 万元
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M04.a
+-- headline: true
+-- form: policy
+-- One row per unit and period: paid since January.
+SELECT * FROM reported_amount(form = 'policy' AND item = 'paid_total')

@@ -1,0 +1,11 @@
+-- title: 铁路项目累计投资
+-- uom: 万元
+-- kind: cumulative
+-- direction: up
+-- rollup: latest
+-- target: file
+-- quantity: M02.a
+-- headline: true
+-- form: rail
+-- One row per unit and period: investment of the railways.
+SELECT * FROM reported_amount(form = 'rail' AND item = 'invest_total')

@@ -1,0 +1,11 @@
+-- title: 职业培训人次
+-- uom: 人次
+-- kind: cumulative
+-- direction: up
+-- rollup: sum
+-- target: file
+-- quantity: M03.a
+-- headline: true
+-- form: training
+-- One row per unit and period: people trained since January.
+SELECT * FROM reported_amount(form = 'training' AND item = 'trained')

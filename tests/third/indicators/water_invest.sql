@@ -1,0 +1,11 @@
+-- title: 水利工程累计投资
+-- uom: 万元
+-- kind: cumulative
+-- direction: up
+-- rollup: latest
+-- target: file
+-- quantity: M02.b
+-- headline: true
+-- form: water
+-- One row per unit and period: investment of the water works.
+SELECT * FROM reported_amount(form = 'water' AND item = 'invest_total')
