@@ -299,6 +299,7 @@ def leads(house: House) -> House:
         for unit in (DISTRICT, "甲局"):
             house.figure(name, unit, "2022-06", 0)
             house.target(name, unit, 0)
+        house.figure(name, "一镇", "2022-06", 5)
     for (form, period), numbers in NUMBERS.items():
         for unit, number in numbers.items():
             house.report(unit, form, period, {"x": {"part": number}}, at="2022-05-31T09:00")
