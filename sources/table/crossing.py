@@ -245,7 +245,7 @@ def _side(cells: Mapping[int, object], axis: Axis, terms: CrossTerms) -> _Side:
     name_of = _name_of(axis, terms)
     side = _Side()
     for place, cell in cells.items():
-        if cell == "" or cell is None:
+        if not cell:  # a large sheet is mostly blank
             continue
         value = name_of(cell)
         if value is not None:
@@ -269,7 +269,7 @@ def _set_spans_apart(cells: Mapping[int, object], side: _Side, terms: CrossTerms
         if joined is not None:
             singles |= {1, 2} if len(spans) < len(side.values) else set()
             del spans[joined]
-    if len(spans) < len(side.values) and singles:
+    if singles:
         for place, months in spans.items():
             (side.totals if singles.issuperset(months) else side.unread).add(place)
             del side.values[place]
@@ -358,12 +358,19 @@ def _heads(grid: Grid, row: int, spans: _Spans, layout: Layout, terms: CrossTerm
         elif column in spans.upper:
             text = _with_uom(spans.upper[column], name, terms)
             heads[column] = _Head(text, ((row, column, text), (row - 1, column, "")))
+        elif spans.has_lower and column != start:
+            heads[column] = _Head("", ((row, column, ""),))
         elif item is not None:
             text = terms.asked.headings.shown[item] + _uom_of(name)
             heads[column] = _Head(text, ((row, column, text),))
         else:
             return None
     return heads
+
+
+def _heading_of(head: _Head, terms: CrossTerms) -> tuple[str, Uom | None]:
+    """What two columns share that hold the same: the item, or the name of another heading, and the unit of measure."""
+    return _item_of(head.text, terms) or head.text, written(head.text).uom
 
 
 def _with_uom(heading: str, name: object, terms: CrossTerms) -> str:
@@ -406,41 +413,34 @@ def _heading_row(grid: Grid, axis: Axis, terms: CrossTerms) -> tuple[int, _Side]
 def _years_above(grid: Grid, row: int) -> dict[int, str]:
     """The year that stands alone above each column, merged over several or with blanks to its right: 2021年 above 11月, 12月."""
     above = grid.rows[row - 1][:MOST_COLUMNS] if row else []
-    named = {column: cell for column, cell in enumerate(above) if cell not in ("", None)}
-    if not any(type(cell) is str and YEAR_ALONE.fullmatch(cell.strip()) for cell in named.values()):
+    named = {column: _year_alone(cell) for column, cell in enumerate(above) if cell not in ("", None)}
+    if not any(named.values()):
         return {}
     years: dict[int, str] = {}
     year = ""
     for column in range(len(grid.rows[row])):
-        cell = named.get(column)
-        if cell is not None:
-            match = YEAR_ALONE.fullmatch(cell.strip()) if type(cell) is str else None
-            year = match[1] if match else ""
+        year = named.get(column, year)
         if year:
             years[column] = year
     return years
 
 
+def _year_alone(cell: object) -> str:
+    """The year that a heading is and nothing else: 2021 of 2021年; empty where it is anything else."""
+    match = YEAR_ALONE.fullmatch(cell.strip()) if type(cell) is str else None
+    return match[1] if match else ""
+
+
 def _is_beside_key(cells: Sequence[object], side: _Side, terms: CrossTerms) -> bool:
-    keys = {terms.asked.headings.shown[name] for name in terms.asked.version.row_key}
     first = min(side.values)
-    return any(
-        type(cell) is str and cell and stands_for(cell, terms.asked.headings) and _shows(cell, keys, terms)
-        for cell in cells[:first]
-    )
-
-
-def _shows(cell: str, keys: Iterable[str], terms: CrossTerms) -> bool:
-    plain = terms.asked.headings.plain
-    wanted = {plain.get(name) for key in keys for name in written(key).names}
-    return any(plain.get(name) in wanted for name in written(cell).names if name in plain)
+    return any(type(cell) is str and _stands_for_key(cell, terms) for cell in cells[:first])
 
 
 def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
     starts = sorted({*side.values, *side.totals, *side.unread})
-    lower = grid.rows[row + 1] if row + 1 < len(grid.rows) else []
+    lower = next(iter(grid.rows[row + 1 : row + 2]), [])
     merged = {left: right for top, left, bottom, right in grid.merges if top <= row <= bottom}
-    texts = [cell for cell in lower[starts[0] :] if type(cell) is str and cell.strip()]
+    texts = [cell for cell in lower[starts[0] :] if type(cell) is str]
     has_lower = any(stands_for(text, asked.headings) for text in texts) and not any(
         isinstance(cell, int | float) for cell in lower
     )
@@ -450,11 +450,16 @@ def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
         if start in merged:
             of |= dict.fromkeys(range(start, merged[start] + 1), start)
         elif has_lower:
-            column = start + 1
-            while not _text(grid, row, column) and _text(grid, row + 1, column):
-                of[column] = start
-                column += 1
-    return _Spans(of, has_lower, {} if has_lower or not row else _upper(grid, row - 1, of, asked))
+            of |= dict.fromkeys(_reach(grid, row, start), start)
+    return _Spans(of, has_lower, _upper(grid, row - 1, of, asked))
+
+
+def _reach(grid: Grid, row: int, start: int) -> range:
+    """The columns of a name in this row: its own, and the blanks to its right below which headings stand."""
+    end = start + 1
+    while not _text(grid, row, end) and _text(grid, row + 1, end):
+        end += 1
+    return range(start, end)
 
 
 def _upper(grid: Grid, row: int, of: Iterable[int], asked: ReaderForm) -> dict[int, str]:
@@ -470,7 +475,7 @@ def _upper(grid: Grid, row: int, of: Iterable[int], asked: ReaderForm) -> dict[i
     for column in range(max(of) + 1):
         text = merged.get(column) or _text(grid, row, column)
         last = text or ("" if merged else last)
-        if last and stands_for(last, asked.headings):
+        if stands_for(last, asked.headings):
             filled[column] = last
     return {column: filled[column] for column in of if column in filled}
 
@@ -490,35 +495,40 @@ def _unread(
     grid: Grid, row: int, first: int, side: _Side, spans: _Spans, axis: Axis, terms: CrossTerms
 ) -> tuple[set[int], list[Finding]]:
     """Columns with numbers whose heading is none of the side's names, nor of the form: as a finding each."""
-    asked = terms.asked
+
+    def has_numbers(columns: Iterable[int]) -> bool:
+        return any(
+            _number(cells[one]) is not None for cells in grid.rows[first:] for one in columns if one < len(cells)
+        )
+
     out: set[int] = set()
     findings = [
-        _unknown_name(_text(grid, row, place), axis, address(row, place), terms)
+        _unknown_name(_text(grid, row, place), axis, address(row, place))
         for place in sorted(side.unread)
-        if any(_number(cells[place]) is not None for cells in grid.rows[first:] if place < len(cells))
+        if has_numbers([place])
     ]
-    lowest = {_text(grid, row + 1, column) for column in spans.of} if spans.has_lower else set()
-    cells = grid.rows[row]
-    for column in range(min(side.values) + 1, min(len(cells), MOST_COLUMNS)):
+    lowest = {_text(grid, row + 1, column) for column in spans.of}
+    for column in range(min(side.values) + 1, min(len(grid.rows[row]), MOST_COLUMNS)):
         text = _text(grid, row, column)
-        if not text or column in spans.of or stands_for(text, asked.headings) or is_comparison(text, True):
+        if column in spans.of or not text or _is_no_name(text, terms.asked):
             continue
-        if any(name in asked.headings.ignored for name in written(text).names):
-            continue
-        own = [column]
-        while spans.has_lower and own[-1] + 1 < len(grid.rows[row + 1]) and not _text(grid, row, own[-1] + 1):
-            if own[-1] + 1 in spans.of or not _text(grid, row + 1, own[-1] + 1):
-                break
-            own.append(own[-1] + 1)
         if spans.has_lower and _text(grid, row + 1, column) not in lowest:
             continue
-        if any(_number(cells[one]) is not None for cells in grid.rows[first:] for one in own if one < len(cells)):
-            out |= set(own)
-            findings.append(_unknown_name(text, axis, address(row, column), terms))
+        own = _reach(grid, row, column) if spans.has_lower else [column]
+        if has_numbers(own):
+            out.update(own)
+            findings.append(_unknown_name(text, axis, address(row, column)))
     return out, findings
 
 
-def _unknown_name(text: str, axis: Axis, where: str, terms: CrossTerms) -> Finding:
+def _is_no_name(text: str, asked: ReaderForm) -> bool:
+    """Whether a heading is the form's, compares (同比), or is ignored: it is no name of a side."""
+    if stands_for(text, asked.headings) or is_comparison(text, True):
+        return True
+    return any(name in asked.headings.ignored for name in written(text).names)
+
+
+def _unknown_name(text: str, axis: Axis, where: str) -> Finding:
     return Finding("axis_unread", text[:60], "period" if axis.period else "unit", address=where)
 
 
@@ -581,7 +591,8 @@ def _totals_of_columns(
     findings: list[Finding] = []
     for column in (column for column, start in spans.of.items() if start in side.totals):
         counted = _added_up(grid.rows[head][spans.of[column]], by_value, axis)
-        same = [one for columns in counted for one in columns if _same(heads[one].text, heads[column].text)]
+        heading = _heading_of(heads[column], terms)
+        same = [one for columns in counted for one in columns if _heading_of(heads[one], terms) == heading]
         item = _item_of(heads[column].text, terms)
         if item is None or not adds_up(items[item]) or (axis.period and items[item].total_of):
             continue
@@ -611,20 +622,16 @@ def _added_up(heading: object, by_value: Mapping[str, Sequence[int]], axis: Axis
     return [] if axis.period and names_period(heading) else list(by_value.values())
 
 
-def _same(one: str, other: str) -> bool:
-    return written(one).names[:1] == written(other).names[:1]
-
-
 def _half_place(numbers: Sequence[int]) -> int:
     place = MICRO
-    while place > 1 and any(number % place for number in numbers):
+    while any(number % place for number in numbers):
         place //= 10
     return 0 if place == MICRO else place // 2
 
 
 def _number(cell: object) -> int | None:
     """A cell's number in millionths."""
-    if isinstance(cell, bool) or cell is None or cell == "":
+    if cell == "" or isinstance(cell, bool):
         return None
     if isinstance(cell, int | float):
         return round(cell * MICRO)
@@ -680,8 +687,6 @@ def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing
             named=tuple((row, column, terms.asked.form.title) for row in names if is_flat and number == 0),
         )
         parts.append(replace(part, period=name) if axis.period else replace(part, unit=name))
-    if not parts:
-        return None
     said = tuple(dict.fromkeys(text_of(grid.rows[row][column]) or "" for row in side.values))
     return Crossing(parts, findings, said, address(min(side.values), column))
 
@@ -691,12 +696,11 @@ def _table(grid: Grid, terms: CrossTerms) -> tuple[int, tuple[int, ...], frozens
     asked = terms.asked
     if asked.version.shape == "labels":
         places = find_labels(grid, asked).places
-        rows = [row for row, _ in places]
-        if not rows:
+        rows = {row for row, _ in places}
+        if len(rows) != 1:
             return None
-        head = max(set(rows), key=rows.count)
-        columns = frozenset(column for row, column in places if row == head)
-        return (head + 1, (head,), columns, frozenset()) if rows.count(head) == len(rows) else None
+        (head,) = rows
+        return head + 1, (head,), frozenset(column for _, column in places), frozenset()
     table = find_table(grid, asked.headings, asked.version.row_key)
     if table is None or not asked.headings.required <= table.items or len(table.panels) > 1:
         return None
@@ -741,16 +745,16 @@ def _names_of_rows(
     above: str | None = None
     for row, cells in enumerate(grid.rows[first:], first):
         cell = cells[column] if column < len(cells) else ""
-        is_blank = cell == "" or cell is None or (type(cell) is str and not cell.strip())
+        is_blank = cell is None or (type(cell) is str and not cell.strip())
         if row in side.values:
             above = side.values[row]
-        elif row in side.totals and row not in side.unread:
+        elif row in side.totals:
             above = None
             continue
         elif not is_blank:
             above = None
             if _holds(cells, items):
-                findings.append(_unknown_name(text_of(cell) or "", axis, address(row, column), terms))
+                findings.append(_unknown_name(text_of(cell) or "", axis, address(row, column)))
         elif row not in merged and any(is_total(one, terms.asked) for one in cells[: min(items)]):
             continue
         if above is not None and _holds(cells, items):
@@ -778,35 +782,37 @@ def _between(rows: Sequence[int], first: int, end: int) -> Iterator[tuple[int, i
 def stacked(grid: Grid, part: CrossPart) -> Joined:
     """The part with the columns of each value of a key item below those of the first, and the value in a column of its own; a row that is empty below a value is none, unless it is so below all."""
     first, last = part.stacked_rows
-    width = max(map(len, grid.rows), default=0)
+    width = max(map(len, grid.rows))  # and the column of the values
     base = part.stacks[0]
     head, _ = base.place
     unnamed = {row for row, _ in part.totals}
     below = max([row for row, _, _ in part.heads] + [head])
     out = {column for stack in part.stacks[1:] for column in stack.columns}
-    rows = [["" if column in out else cell for column, cell in enumerate(cells)] for cells in grid.rows[:first]]
-    rows[below] += [""] * (width + 1 - len(rows[below]))
-    rows[below][width] = part.stacked_heading
+
+    def without(cells: Sequence[object]) -> list[object]:
+        return ["" if column in out else cell for column, cell in enumerate([*cells, *[""] * width][:width])]
+
+    rows = [without(cells) for cells in grid.rows[:first]]
+    rows[below].append(part.stacked_heading)
     pieces: list[Piece] = [Piece(grid.name, {below: head}, {width: base.place[1]})]
     for number, stack in enumerate(part.stacks):
+        own = dict(zip(base.columns, stack.columns, strict=True))
         moved: dict[int, int] = {}
         for row in range(first, last + 1):
             cells = grid.rows[row]
             if not _is_stacked(cells, stack, part.stacks, is_first=number == 0):
                 continue
-            line = ["" if column in out or column in base.columns else cell for column, cell in enumerate(cells)]
-            line += [""] * (width + 1 - len(line))
-            for to, column in zip(base.columns, stack.columns, strict=True):
+            line = without(cells)
+            for to, column in own.items():
                 line[to] = cells[column] if column < len(cells) else ""
-            line[width] = stack.name if row not in unnamed and any(text_of(cell) for cell in line) else ""
+            is_named = row not in unnamed and any(text_of(cell) for cell in line)
             moved[len(rows)] = row
-            rows.append(line)
-        own = {to: column for to, column in zip(base.columns, stack.columns, strict=True)}
+            rows.append([*line, stack.name if is_named else ""])
         pieces.append(Piece(grid.name, {to: stack.place[0] for to in moved}, {width: stack.place[1]}))
         pieces.append(Piece(grid.name, moved, {column: own.get(column, column) for column in range(width)}))
     rest = {len(rows) + at: row for at, row in enumerate(range(last + 1, len(grid.rows)))}
     rows += [list(cells) for cells in grid.rows[last + 1 :]]
-    pieces.append(Piece(grid.name, rest, {column: column for column in range(width + 1)}))
+    pieces.append(Piece(grid.name, rest, {column: column for column in range(width)}))
     return Joined(_carried(grid, rows, pieces), tuple(pieces))
 
 
@@ -855,8 +861,10 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
     below = row + 1 if spans.has_lower else row
     first = _first_row(grid, below)
     heads = _heads(grid, row, spans, layout, terms)
-    stacks = _stacks(row, side, spans, heads, terms) if heads is not None else ()
-    if heads is None or len(stacks) < 2:
+    if heads is None:
+        return None
+    stacks = _stacks(row, side, spans, heads, terms)
+    if len(stacks) < 2:
         return None
     last = max((at for at, _ in _values_rows(grid, first, (), terms, with_totals=True)), default=first)
     dropped = _column_numbers(grid, below, first)
@@ -890,8 +898,7 @@ def _stacks(
     for column, start in spans.of.items():
         if start not in side.values:
             continue
-        text, name = heads[column].text, side.values[start]
-        heading = (_item_of(text, terms) or text, written(text).uom)
+        name, heading = side.values[start], _heading_of(heads[column], terms)
         places.setdefault(name, (row, start))
         if columns.setdefault(name, {}).setdefault(heading, column) != column:
             return ()
@@ -913,13 +920,11 @@ def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | 
             if type(cell) is str and cell.strip()
         }
         keys = [column for column, text in texts.items() if _stands_for_key(text, terms)]
-        if any(_item_of(text, terms) == item for text in texts.values()):
-            return None  # it has a column of its own
         side = _Side()
         for column, text in texts.items():
             if is_total(text, asked):
                 side.totals.add(column)
-            elif any(_item_of(text, terms) or name in asked.headings.ignored for name in written(text).names):
+            elif _item_of(text, terms) or any(name in asked.headings.ignored for name in written(text).names):
                 continue
             elif known:
                 name = next((known[name] for name in written(text).names if name in known), None)
@@ -927,7 +932,7 @@ def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | 
                     side.values[column] = name
             elif keys and column > min(keys) and not is_comparison(text, True):
                 side.values[column] = split_heading(text)[0].strip()
-        if len(side.values) > 1 and (best is None or len(side.values) > len(best[1].values)):
+        if side.values and (best is None or len(side.values) > len(best[1].values)):
             best = row, side
     return best
 

@@ -79,7 +79,7 @@ def find_table(
     best = _without_qualified(grid, best)
     if headings.group_of or headings.left_out:
         best = _without_other_groups(grid, best, headings)
-    if 0 < best.top == best.bottom and _states_unit(grid.rows[best.top - 1]):
+    if best.top == best.bottom and _states_unit(grid.rows[best.top - 1]):
         best = _in_units_above(grid, best, headings)
     return _table(grid, best, row_key)
 
@@ -109,8 +109,6 @@ def _without_qualified(grid: Grid, best: _Match) -> _Match:
     above = grid.rows[best.top - 1] if best.top else []
     said = {column: _text(above[column]) for column in range(1, min(len(above), WIDEST))}
     said = {column: text for column, text in said.items() if takes_away(text)}
-    if not said:
-        return best
     for row, first, _, last in grid.merges:
         if row == best.top - 1 and first in said:
             said |= dict.fromkeys(range(first, last + 1), said[first])
@@ -160,10 +158,7 @@ def _without_other_groups(grid: Grid, best: _Match, headings: Headings) -> _Matc
 def _states_unit(cells: Sequence[object]) -> bool:
     """Whether one of these cells, but the first, may be the heading of a group with a unit of measure: 补贴金额（万元）."""
     return any(
-        type(cell) is str
-        and cell
-        and not LINE.search(cell)
-        and ((said := written(cell)).uom is not None or said.is_doubtful)
+        type(cell) is str and not LINE.search(cell) and ((said := written(cell)).uom is not None or said.is_doubtful)
         for cell in cells[1:WIDEST]
     )
 
@@ -191,7 +186,7 @@ def _in_units_above(grid: Grid, best: _Match, headings: Headings) -> _Match:
 def _groups_above(grid: Grid, best: _Match) -> dict[int, list[str]]:
     """The headings of groups above each column: in the header's upper rows, or in the row above a header of one row."""
     top = best.top if best.top < best.bottom else best.top - 1
-    if top < 0 or (top < best.top and not any(type(cell) is str and cell for cell in grid.rows[top][1:WIDEST])):
+    if top < 0 or not any(type(cell) is str and cell for cell in grid.rows[top][1:WIDEST]):
         return {}
     return {
         column: [text for _, text in texts[:-1] if not LINE.search(text)]
@@ -201,23 +196,22 @@ def _groups_above(grid: Grid, best: _Match) -> dict[int, list[str]]:
 
 def _fullest_row(grid: Grid, headings: Headings, start: int) -> int | None:
     """The first of the rows that hold the most headings; None where none holds one. No row is looked at far below one that holds enough."""
-    found: int | None = None
-    most = 0
+    found, most = start, 0
     enough = max(2, len(headings.required))
     for row, cells in enumerate(grid.rows[start : start + SEARCHED_ROWS], start):
         hits = _hits(cells, headings, most)
         if hits > most:
             found, most = row, hits
-        if found is not None and most >= enough and row > found + HIGHEST_HEADER:
+        if most >= enough and row > found + HIGHEST_HEADER:
             break
-    return found
+    return found if most else None
 
 
 def _hits(row: list[object], headings: Headings, best: int) -> int:
     """How many headings a row holds; 0 where it can hold no more than another does."""
     if len(row) <= best:
         return 0
-    texts = [cell for cell in row[:WIDEST] if type(cell) is str and cell and may_stand_for(cell, headings)]
+    texts = [cell for cell in row[:WIDEST] if type(cell) is str and may_stand_for(cell, headings)]
     return sum([stands_for(text, headings) for text in texts]) if len(texts) > best else 0
 
 
@@ -356,7 +350,7 @@ def _table(grid: Grid, best: _Match, row_key: Sequence[str]) -> Table:
         bottom=best.bottom,
         first=first,
         panels=tuple(panels),
-        width=max((column for column in best.texts), default=0) + 1,
+        width=max(best.texts) + 1,
         unknown=tuple(best.unknown),
         twice=tuple((rows.get(one.column, best.bottom), one.column, one.heading) for one in twice),
         texts=best.texts,

@@ -29,15 +29,9 @@ FIRMS: dict[str, Any] = {"type": "count", "uom": "户", "headings": ["企业数"
 ONE = asked({"name": NAME, "amount": AMOUNT})
 TWO = asked({"name": NAME, "amount": AMOUNT, "firms": FIRMS})
 LABELS = asked({"amount": AMOUNT, "firms": FIRMS}, shape="labels")
-KEYS = asked(
-    {
-        "name": NAME,
-        "kind": {"type": "choice", "headings": ["类别"], "choices": ["新建", "续建", "改建"], "required": True},
-        "amount": AMOUNT,
-        "firms": FIRMS,
-    },
-    row_key=("name", "kind"),
-)
+KIND: dict[str, Any] = {"type": "choice", "headings": ["类别"], "choices": ["新建", "续建", "改建"], "required": True}
+KEYS_ITEMS = {"name": NAME, "kind": KIND, "amount": AMOUNT, "firms": FIRMS}
+KEYS = asked(KEYS_ITEMS, row_key=("name", "kind"))
 MONTHS = Layout(columns=Axis(period="month"))
 UNITS = Layout(columns=Axis(unit="register"))
 ROWS_OF_UNITS = Layout(rows=Axis(unit="register"))
@@ -256,6 +250,7 @@ def test_a_total_that_is_not_the_sum_is_asked_about() -> None:
         ("合计", [1.0, 2.0, 3.0], False),  # no cell at all
         ("合计", ["1", "2", "3", "7"], True),
         ("合计", [True, 2.0, 3.0, 5.0], False),
+        ("合计", [1.0, 2.0, 3.0, 6.000001], True),
         ("合计", [0.3, 0.3, 0.3, 1.1], True),  # three times half of 0.1 is 0.15
         ("合计", [0.3, 0.3, 0.3, 1.0], False),
         ("合计", [0.35, 0.35, 0.35, 1.06], False),
@@ -274,6 +269,24 @@ def test_of_units_the_last_is_no_total() -> None:
     rows = [["工种", "甲局", "乙局", "合计"], ["电工", 1.0, 2.0, 2.0]]
     assert told(*rows, layout=UNITS) == [("total_column_differs", "D2", "2", "3")]
     assert told(rows[0], ["电工", 1.0, 2.0, 3.0], layout=UNITS) == []
+
+
+def test_a_total_before_its_parts_is_compared_where_they_are_there() -> None:
+    head = ["工种", "合计", "3月", "4月"]
+    assert told(head, ["电工", 3.0, 1.0], ["焊工", 5.0, 1.0, 3.0]) == [("total_column_differs", "B3", "5", "4")]
+
+
+def test_of_units_the_whole_year_s_total_adds_them_up() -> None:
+    rows = [["工种", "甲局", "乙局", "全年合计"], ["电工", 1.0, 2.0, 4.0]]
+    assert told(*rows, layout=UNITS) == [("total_column_differs", "D2", "4", "3")]
+
+
+def test_a_total_in_another_unit_of_measure_is_not_compared() -> None:
+    rows = [["工种", "甲局", "乙局", "合计"], ["", "金额", "金额", "金额（元）"], ["电工", 1.0, 2.0, 30_000.0]]
+    assert told(*rows, layout=UNITS) == []
+    assert told(rows[0], ["", "金额（元）", "金额（元）", "金额（元）"], rows[2], layout=UNITS) == [
+        ("total_column_differs", "D3", "30000", "3")
+    ]
 
 
 def test_rows_of_totals_are_not_compared_across() -> None:
@@ -384,6 +397,33 @@ def test_a_name_reaches_over_the_blanks_to_its_right_where_items_stand_below() -
     ]
 
 
+def test_a_merged_name_has_all_of_its_columns() -> None:
+    rows = [
+        ["工种", "甲局", None, None, "乙局"],
+        ["", "金额", "企业数", "", "金额"],
+        ["电工", 1.0, 2.0, "某", 3.0],
+    ]
+    found = parts(*rows, layout=UNITS, form=TWO, merges=((0, 1, 0, 3),))
+    assert found["甲局"] == [["工种"], ["", "金额", "企业数"], ["电工", 1.0, 2.0, "某"]]
+    assert found["乙局"] == [["工种"], ["", "", "", "", "金额"], ["电工", "", "", "", 3.0]]
+
+
+def test_a_merge_of_another_row_says_nothing_of_the_names() -> None:
+    rows = [["题", "培训", None, None], HEAD, A, ["木工", "金额", None, 1.0]]
+    for merges in ((), ((0, 1, 0, 3),), ((3, 1, 3, 2),)):
+        assert parts(*rows, merges=merges)["2022-04"][1:3] == [["工种", "", "金额"], ["电工", "", 2.0]]
+
+
+def test_headings_in_the_last_row_name_nothing() -> None:
+    assert find(HEAD) is None
+    assert find(["题"], HEAD) is None
+    assert find(["工种", "甲局", "乙局"], ["", "金额", "金额"], layout=UNITS) is None
+
+
+def test_a_table_without_one_of_its_keys_is_none() -> None:
+    assert find(HEAD, A, form=KEYS) is None
+
+
 def test_a_row_with_numbers_is_no_row_of_headings() -> None:
     rows = [["工种", "甲局", "乙局"], ["电工", "金额", 2.0], ["焊工", 3.0, 4.0]]
     assert parts(*rows, layout=UNITS, form=TWO)["乙局"] == [
@@ -489,6 +529,7 @@ def test_column_numbers_are_left_out_wherever_they_stand_below_the_headings() ->
     rows = [HEAD, ["甲", 1.0, 2.0, 3.0], ["", "万元", "万元", "万元"], A]
     assert cross._column_numbers(sheet(*rows), 0, 3) == ((1, 1),)
     assert cross._column_numbers(sheet(*rows), 0, 1) == ()
+    assert cross._column_numbers(sheet(["甲", 1.0, 2.0, 3.0], HEAD, A), 1, 3) == ()
     assert cross._column_numbers(sheet(*rows, ["甲", None, 1.0, 2.0]), 3, 5) == ((4, 4),)
 
 
@@ -522,6 +563,9 @@ def test_totals_and_signatures_say_nothing_of_a_month() -> None:
     assert codes(HEAD, ["电工", 1.0, "", 3.0], ["填表人：示例", "", "某"], ["", "", 5.0]) == ["2022-03", "2022-05"]
     signed = [HEAD, ["电工", 1.0, "", 3.0], ["填表人：示例", "", 5.0]]
     assert codes(*signed) == ["2022-03", "2022-05"]
+    second = [["序号", "工种", "3月", "4月"], [1.0, "电工", 1.0, ""], [" ", "填表人：示例"], ["", "", 5.0, 6.0]]
+    assert codes(*second) == ["2022-03"]
+    assert codes(HEAD, ["", 1.0, "", 3.0]) == ["2022-03", "2022-05"]  # a row without a text
     below = [HEAD, ["电工", 1.0, "", 3.0], ["填表人：示例", 5.0], ["焊工", "", 5.0]]
     assert codes(*below) == ["2022-03", "2022-04", "2022-05"]  # a row with a number is no signature
 
@@ -546,6 +590,7 @@ def test_a_column_that_nobody_knows_is_asked_about() -> None:
         ("丁局", "", False),
         ("企业数", 2.0, False),  # a heading of the form
         ("比上年同期增长", 2.0, False),
+        ("户均", 2.0, False),
         ("备注", 2.0, False),
         ("", 2.0, False),
     ],
@@ -567,6 +612,7 @@ def test_a_row_may_end_before_an_unknown_column() -> None:
 
 def test_a_column_before_the_first_name_is_not_one_of_the_side() -> None:
     assert told(["序号", "工种", "甲局", "乙局"], [1.0, "电工", 1.0, 3.0], layout=UNITS) == []
+    assert told(["工种", "丁局", "甲局", "乙局"], A, layout=UNITS) == []  # an unknown heading of the table
 
 
 def test_the_columns_of_a_name_that_nobody_knows_are_asked_about_once() -> None:
@@ -580,7 +626,7 @@ def test_the_columns_of_a_name_that_nobody_knows_are_asked_about_once() -> None:
         ["", "", "", "", "", "金额", "企业数"],
         ["电工", "", "", "", "", 5.0, 6.0],
     ]
-    other = [rows[0], ["", "金额", "企业数", "完成率", "", "金额", "企业数"], rows[2]]
+    other = [rows[0], ["", "金额", "企业数", "完成率", "", "金额", "企业数"], ["电工", 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]]
     assert told(*other, layout=UNITS, form=TWO) == []  # of another kind: an unknown heading, asked about with the table
 
 
@@ -634,6 +680,7 @@ def test_each_unit_has_its_rows() -> None:
     assert found is not None
     assert (found.names, found.where) == (("甲局", "乙局"), "A2")
     assert [(one.is_first, one.is_whole) for one in found.parts] == [(True, True), (False, False)]
+    assert [(one.is_flat, one.named) for one in found.parts] == [(False, ()), (False, ())]
 
 
 def test_each_month_has_its_rows() -> None:
@@ -671,7 +718,15 @@ def test_half_of_the_names_at_least_are_units(names: list[str], units: list[str]
     assert codes(SUMMARY[0], *rows, layout=ROWS_OF_UNITS) == units
 
 
+def test_a_column_of_names_without_values_is_not_taken() -> None:
+    rows = [["部门", "单位", "工种", "金额"], ["甲局", "", "", ""], ["乙局", "", "", ""], ["", "丙局", "电工", 1.0]]
+    assert codes(*rows, layout=ROWS_OF_UNITS) == ["丙局"]
+
+
 def test_names_without_values_do_not_count() -> None:
+    few = [[name, name, ""] for name in ("甲局", "乙局")] + [[name, name, 1.0] for name in ("丁局", "戊局", "丙局")]
+    assert codes(SUMMARY[0], *few, layout=ROWS_OF_UNITS) == []
+    assert codes(SUMMARY[0], ["甲局", "电工", 0.0], layout=ROWS_OF_UNITS) == ["甲局"]
     rows = [["甲局", "电工", 1.0], ["丁局", "焊工", ""], ["戊局", "焊工", "—"]]
     assert codes(SUMMARY[0], *rows, layout=ROWS_OF_UNITS) == ["甲局"]
     assert codes(SUMMARY[0], ["甲局", "电工", ""], ["乙局", "焊工", ""], layout=ROWS_OF_UNITS) == []
@@ -684,6 +739,8 @@ def test_a_row_of_a_name_that_nobody_knows_is_asked_about_and_is_nobody_s() -> N
     assert parts(*rows, layout=ROWS_OF_UNITS)["乙局"][4:] == [[], [], []]
     assert parts(*rows, layout=ROWS_OF_UNITS)["丙局"] == [["", "工种", "金额"], *[[]] * 5, ["", "焊工", 6.0]]
     assert told(*SUMMARY, ["丁局", "电工", ""], layout=ROWS_OF_UNITS) == []
+    assert told(*SUMMARY, [5.0, "电工", 1.0], layout=ROWS_OF_UNITS) == [("axis_unread", "A5", "5", "unit")]
+    assert told(*SUMMARY, [], ["丙局"], ["丁局"], layout=ROWS_OF_UNITS) == []
 
 
 def test_a_total_is_nobody_s_and_ends_a_unit_s_rows() -> None:
@@ -700,8 +757,9 @@ def test_a_subtotal_beside_a_blank_name_is_nobody_s() -> None:
         [],
         ["", "焊工", 2.0],
     ]
-    merged = ((1, 0, 3, 0),)
-    assert parts(*rows, layout=ROWS_OF_UNITS, merges=merged)["甲局"][2] == ["", "小计", 1.0]
+    assert parts(*rows, layout=ROWS_OF_UNITS, merges=((1, 0, 3, 0),))["甲局"][2] == ["", "小计", 1.0]
+    for other in ((2, 2, 3, 2), (1, 0, 1, 0)):
+        assert parts(*rows, layout=ROWS_OF_UNITS, merges=(other,))["甲局"][2] == []
 
 
 def test_a_blank_row_is_nobody_s() -> None:
@@ -758,6 +816,12 @@ def test_labels_side_by_side_have_a_row_for_each_unit() -> None:
         ["试验表", 3.0, 4.0],
         ["合计", 4.0, 6.0],
     ]
+    other = [rows[0], rows[1], ["丁局", 5.0, 6.0], *rows[2:]]
+    strange = find(*other, layout=ROWS_OF_UNITS, form=LABELS)
+    assert strange is not None
+    assert plain(cut(sheet(*other), strange.parts[0], with_rows=False).rows)[2] == ["丁局", 5.0, 6.0]
+    more = [[*rows[0], "说明"], [*rows[1], "某"], [*rows[2], "某"]]
+    assert parts(*more, layout=ROWS_OF_UNITS, form=LABELS)["乙局"][2] == ["试验表", 3.0, 4.0, "某"]
     apart = [["单位", "金额"], ["甲局", 1.0], ["单位", "企业数"], ["甲局", 2.0]]
     assert codes(*apart, layout=ROWS_OF_UNITS, form=LABELS) == []
     assert codes(["单位", "某"], ["甲局", 1.0], layout=ROWS_OF_UNITS, form=LABELS) == []
@@ -792,6 +856,14 @@ def test_units_as_columns_and_months_as_rows() -> None:
     rows = [["月份", "工种", "甲局", "乙局"], ["3月", "电工", 1.0, 2.0], ["4月", "电工", 3.0, 4.0]]
     layout = Layout(columns=Axis(unit="register"), rows=Axis(period="month"))
     assert list(parts(*rows, layout=layout)) == ["2022-03|甲局", "2022-04|甲局", "2022-03|乙局", "2022-04|乙局"]
+
+
+def test_an_unknown_column_is_read_with_the_first_month_alone() -> None:
+    rows = [["单位", "工种", "说明", "3月", "4月"], ["甲局", "电工", "某", 1.0, 2.0], ["乙局", "电工", "某", 3.0, 4.0]]
+    found = parts(*rows, layout=Layout(columns=Axis(period="month"), rows=Axis(unit="register")))
+    assert found["2022-03|甲局"][1] == ["", "电工", "某", 1.0]
+    assert found["2022-03|乙局"][2] == ["", "电工", "", 3.0]
+    assert found["2022-04|甲局"][1] == ["", "电工", "", "", 2.0]
 
 
 def test_findings_of_both_sides_are_told_once() -> None:
@@ -895,7 +967,7 @@ def test_the_columns_of_a_key_s_values_are_put_below_each_other() -> None:
 
 
 def test_of_each_stacked_cell_its_place_in_the_sheet_is_known() -> None:
-    rows = [["题"], *KINDS, ["填表人：示例"]]
+    rows = [["题"], *KINDS, ["填表人：示例"], ["备注：无", "", "某"]]
     found = find(*rows, form=KEYS, layout=BY_KIND)
     assert found is not None
     (part,) = found.parts
@@ -913,15 +985,18 @@ def test_of_each_stacked_cell_its_place_in_the_sheet_is_known() -> None:
         (3, 0): (3, 0), (3, 1): (3, 1), (3, 3): (1, 1),
         (4, 0): (2, 0), (4, 1): (2, 2), (4, 3): (1, 2),
         (5, 0): (4, 0),
+        (6, 0): (5, 0), (6, 2): (5, 2),
     }  # fmt: skip
     assert joined.origin(1, 1)[0] == "表"
 
 
 def test_a_row_that_is_empty_below_all_values_stays_once() -> None:
-    rows = [*KINDS[:2], ["焊工", "", ""], ["木工", "", 4.0], ["瓦工", 5.0]]
+    rows = [*KINDS[:2], ["焊工", "", ""], ["钳工"], [], ["木工", "", 4.0], ["瓦工", 5.0]]
     assert below(*rows)[1:] == [
         ["电工", 1.0, "", "新建"],
         ["焊工", "", "", "新建"],
+        ["钳工", "", "", "新建"],
+        [],
         ["瓦工", 5.0, "", "新建"],
         ["电工", 2.0, "", "续建"],
         ["木工", 4.0, "", "续建"],
@@ -960,6 +1035,15 @@ def test_each_value_s_columns_are_put_below_those_of_the_same_heading() -> None:
     assert below(*rows)[2:] == [["电工", 1.0, 2.0, "", "", "新建"], ["电工", 4.0, 3.0, "", "", "续建"]]
 
 
+def test_the_same_item_by_another_name_is_the_same() -> None:
+    form = asked({**KEYS_ITEMS, "amount": {**AMOUNT, "headings": ["金额", "款额"]}}, row_key=("name", "kind"))
+    rows = [["工种", "新建", "", "续建", ""], ["", "金额", "完成率", "完成率", "款额"], [*A, 4.0]]
+    assert below(*rows, form=form)[2:] == [
+        ["电工", 1.0, 2.0, "", "", "新建"],
+        ["电工", 4.0, 3.0, "", "", "续建"],
+    ]
+
+
 @pytest.mark.parametrize("merges", [(), ((0, 0, 1, 0), (0, 1, 0, 2), (0, 3, 0, 4))])
 def test_the_items_may_stand_above_the_values_of_a_key(merges: tuple[tuple[int, int, int, int], ...]) -> None:
     rows = [
@@ -986,6 +1070,7 @@ def test_the_items_may_stand_above_the_values_of_a_key(merges: tuple[tuple[int, 
         [["工种", "新建（元）", "续建"], A[:3]],
         [["工种", "新建", "", "续建", ""], ["", "金额", "企业数", "金额", "金额"], [*A, 4.0]],
         [["工种", "新建", "", "续建", ""], ["", "金额", "企业数", "金额", "完成率"], [*A, 4.0]],
+        [["工种", "新建", "", "续建", ""], ["", "金额", "完成率", "金额", "增长率"], [*A, 4.0]],
         [["工种", "新建", "续建"], ["", "金额（元）", "金额（万元）"], A[:3]],
         [["工种", "新建", "续建"], ["", "金额（元）", "金额"], A[:3]],
         [["工种", "金额", "", "企业数"], ["", "新建", "续建", "新建"], A],
@@ -1028,19 +1113,46 @@ def test_two_values_at_least_and_no_column_of_their_own(head: list[str], is_read
     assert (found is not None) is is_read
 
 
+FREE_ITEMS = {**KEYS_ITEMS, "kind": {"type": "text", "headings": ["类别"], "required": True}}
+
+
 def test_headings_that_are_ignored_or_of_the_form_are_no_values_of_a_free_key() -> None:
-    free = asked(
-        {"name": NAME, "kind": {"type": "text", "headings": ["类别"], "required": True}, "amount": AMOUNT},
-        row_key=("name", "kind"),
-    )
+    free = asked(FREE_ITEMS, row_key=("name", "kind"))
     rows = [
-        ["序号", "工种", "甲类（元）", "乙类（元）", "比上年同期增长", "备注", "合计"],
-        [1.0, "电工", 1.0, 2.0, 3.0, "", 3.0],
+        ["序号", "工种", "", "甲类（元）", "乙类（元）", "比上年同期增长", "户均", "备注", "合计", "企业数"],
+        [1.0, "电工", "", 1.0, 2.0, 3.0, 4.0, "", 3.0, 5.0],
     ]
     found = find(*rows, form=free, layout=BY_KIND)
     assert found is not None
     assert [stack.name for stack in found.parts[0].stacks] == ["甲类", "乙类"]
     assert find(["甲类", "乙类", "工种"], [1.0, 2.0, "电工"], form=free, layout=BY_KIND) is None
+    assert find(["备注", "甲类", "乙类", "工种"], ["", 1.0, 2.0, "电工"], form=free, layout=BY_KIND) is None
+
+
+def test_of_printed_rows_only_their_values_are_columns() -> None:
+    printed = asked(FREE_ITEMS, row_key=("name", "kind"), rows=("电工|甲类", "电工|乙类"))
+    found = find(["工种", "甲类", "乙类", "丙类"], A, form=printed, layout=BY_KIND)
+    assert found is not None
+    assert found.names == ("甲类", "乙类")
+
+
+def test_of_a_table_without_most_of_its_items_nothing_is_read() -> None:
+    more = {name: {**FIRMS, "headings": [name], "required": True} for name in ("a1", "a2", "a3", "a4")}
+    assert (
+        find(
+            *KINDS,
+            form=asked({**KEYS_ITEMS, **more}, row_key=("name", "kind")),
+            layout=Layout(columns=Axis(item="kind"), value="amount"),
+        )
+        is None
+    )
+
+
+def test_a_row_of_values_is_no_row_of_headings() -> None:
+    for names in (["新建", "续建", ""], ["新建", "续建", "改建"]):
+        found = find(["工种", "新建", "续建", "改建"], A, ["木工", *names], form=KEYS, layout=BY_KIND)
+        assert found is not None
+        assert found.where == "B1"
 
 
 def test_values_are_looked_for_in_twenty_rows_and_the_fullest_is_taken() -> None:
@@ -1074,6 +1186,18 @@ def test_what_is_said_of_cells_goes_with_them() -> None:
     assert found.struck & filled == {(3, 1), (2, 1)}
     assert {place: text for place, text in found.written.items() if place in filled} == {(1, 1): "旧", (3, 1): "旧二"}
     assert (found.hidden_rows, found.hidden_columns, found.merges, found.is_cut) == ({2}, set(), (), False)
+
+
+@pytest.mark.parametrize("said", [{"struck": frozenset({(1, 1)})}, {"written": {(1, 1): "旧"}}])
+def test_each_that_is_said_of_cells_goes_with_them_alone(said: dict[str, Any]) -> None:
+    part = CrossPart(
+        heads=((0, 1, "金额"),),
+        stacks=(KeyColumns("新建", (0, 1), (1,)), KeyColumns("续建", (0, 2), (2,))),
+        stacked_rows=(1, 2),
+        stacked_heading="类别",
+    )
+    found = stacked(sheet(*KINDS, **said), part).grid
+    assert (1, 1) in (found.struck or found.written)
 
 
 # --- a layout that is not declared

@@ -20,13 +20,12 @@ NAMES = ["项目名称", "本月金额", "累计金额"]
 VALUES = ["某园", 7.0, 9.0, 3.0, 4.0]
 YUAN, WAN = Uom(1, "元"), Uom(10_000, "元")
 # What other groups stand above is asked about: 金额 is that of 本月 or of 累计.
-GROUPED = asked(
-    {
-        "name": ITEMS["name"],
-        "m1": {"type": "number", "uom": "万元", "headings": ["金额"], "group": "本月", "required": True},
-        "m2": {"type": "number", "uom": "万元", "headings": ["金额"], "group": "累计", "required": True},
-    }
-)
+GROUPED_ITEMS: dict[str, dict[str, Any]] = {
+    "name": ITEMS["name"],
+    "m1": {"type": "number", "uom": "万元", "headings": ["金额"], "group": "本月", "required": True},
+    "m2": {"type": "number", "uom": "万元", "headings": ["金额"], "group": "累计", "required": True},
+}
+GROUPED = asked(GROUPED_ITEMS)
 IGNORING = asked(ignore=("上年", "上年金额", "联系电话"))
 Merge = tuple[int, int, int, int]
 
@@ -108,6 +107,19 @@ def test_a_header_that_is_complete_in_one_row_has_no_other() -> None:
 
 def test_of_headers_that_say_as_much_the_lowest_one_is_taken() -> None:
     assert lies(["试验表"], [*NAMES, "新"], VALUES) == (1, 1, 2)
+
+
+def test_a_row_with_an_unknown_heading_may_have_another_below() -> None:
+    rows = [[*NAMES, "完成"], ["", "", "", "企业数"], VALUES[:4]]
+    assert (lies(*rows), columns(*rows)) == ((0, 1, 2), {**ALL, "firms": 3})
+    assert lies([*NAMES, "新"], [], VALUES) == (0, 0, 1)
+
+
+def test_a_table_has_the_lowest_heading_of_each_column() -> None:
+    assert table([*NAMES, "", "新"], VALUES).texts == {0: "项目名称", 1: "本月金额", 2: "累计金额", 4: "新"}
+    assert unknown([*NAMES, "", "新"], VALUES) == [(0, 4, "新")]
+    two = table(["项目名称", "本月", "累计"], ["", "金额", "数额"], VALUES)
+    assert two.texts == {0: "项目名称", 1: "金额", 2: "数额"}
 
 
 def test_a_header_is_at_most_four_rows_high() -> None:
@@ -196,9 +208,11 @@ def test_a_group_that_the_form_ignores_takes_its_columns_along() -> None:
     rows = [["", "", "上年", ""], [*NAMES, "增长"], VALUES]
     found = table(*rows, form=IGNORING)
     assert ({one.item for one in found.panels[0]}, found.unknown) == ({"name", "amount"}, ())
-    right = [["上年", "", "", ""], [*NAMES, "增长"], VALUES]  # a title
-    assert unknown(*right, form=IGNORING) == [(1, 3, "增长")]
-    assert columns(*right, form=IGNORING) == ALL
+    for above in (["上年", "", "", ""], ["上年", 5.0, "", ""]):  # a title
+        right = [above, [*NAMES, "增长"], VALUES]
+        assert unknown(*right, form=IGNORING) == [(1, 3, "增长")]
+        assert columns(*right, form=IGNORING) == ALL
+    assert unknown(["项目名称", "本月", "累计", "备注"], ["", "金额", "金额", "某"], VALUES) == []
 
 
 def test_a_row_far_away_is_no_group_of_a_header_in_the_first_row() -> None:
@@ -238,6 +252,19 @@ def test_a_column_below_another_of_several_groups_is_unknown_by_its_name() -> No
     assert columns(*alike, form=GROUPED) == {"name": 0, "m1": 1, "m2": 2}
 
 
+def test_a_column_below_an_ignored_group_is_not_unknown_either() -> None:
+    form = asked(GROUPED_ITEMS, ignore=("上年",))
+    rows = [["", "去年", "上年"], ["项目名称", "本月金额", "累计金额"], VALUES[:3]]
+    found = table(*rows, form=form)
+    assert (found.unknown, found.others) == (((1, 1, "本月金额"),), {1: "去年"})
+
+
+def test_beside_the_right_group_one_of_a_like_name_is_another() -> None:
+    rows = [["项目名称", "本月", "累计", "上月"], ["", "金额", "金额", "本月金额"], VALUES[:4]]
+    found = table(*rows, form=GROUPED)
+    assert (found.others, found.twice) == ({3: "上月"}, ())
+
+
 def test_one_group_over_all_columns_is_a_title() -> None:
     rows = [["", "完成情况", ""], ["项目名称", "本月金额", "累计金额"], VALUES[:3]]
     assert columns(*rows, form=GROUPED) == {"name": 0, "m1": 1, "m2": 2}
@@ -265,6 +292,8 @@ def test_a_merge_of_another_row_says_nothing_of_what_is_left_out() -> None:
     for merge in ((2, 1, 2, 2), (1, 1, 1, 1), (0, 2, 0, 2)):
         assert columns(*rows, merges=[merge]) == {"name": 0, "total": 2}
     assert columns(["", "", ""], NAMES, VALUES[:3], merges=[(0, 1, 0, 2)]) == ALL
+    wide = [["", "不含土地", "", ""], [*NAMES, "企业数"], VALUES]
+    assert columns(*wide, merges=[(0, 1, 0, 2)]) == {"name": 0, "firms": 3}
 
 
 # --- units of measure above
@@ -298,6 +327,13 @@ def test_a_group_ends_at_a_column_with_its_own_unit() -> None:
 def test_a_line_in_the_first_cell_is_no_group() -> None:
     rows = [["完成情况（元）", "", "金额（万元）"], NAMES, VALUES[:3]]
     assert uoms(*rows, merges=[(0, 0, 0, 1)]) == {"name": None, "amount": None, "total": WAN}
+    rows = [
+        ["完成情况（元）", "", "金额（万元）", ""],
+        ["序号", "本月金额", "累计金额", "项目名称"],
+        [1.0, *VALUES[1:3], "甲"],
+    ]
+    assert uoms(*rows, merges=[(0, 0, 0, 1)]) == {"name": None, "amount": None, "total": WAN}
+    assert uoms(["", "单位：元", "金额（万元）"], NAMES, VALUES[:3]) == {"name": None, "amount": None, "total": WAN}
 
 
 def test_below_a_group_in_doubt_a_number_without_its_own_unit_is_unknown() -> None:
@@ -318,6 +354,7 @@ def test_below_a_group_in_doubt_a_number_without_its_own_unit_is_unknown() -> No
         (["", "金额（万元）"], True),
         (["", "", "金额（万元）"], True),
         (["", "金额（元）Amount (10,000 yuan)"], True),
+        (["", "金额 Amount yuan paid"], True),
         (["金额（万元）", ""], False),  # the first is a title
         (["", "（万元）"], False),
         (["", "单位：万元"], False),
@@ -381,6 +418,10 @@ def test_which_texts_stand_above_each_other(merge: Merge, found: dict[int, list[
 def test_a_merge_that_begins_above_the_header_is_none_of_its() -> None:
     grid = sheet(["题", "题二"], ["甲", "乙"], ["丁", "戊"], merges=[(0, 0, 1, 0), (0, 1, 0, 1)])
     assert header._stacked_texts(grid, 1, 2) == {0: [(1, "甲"), (2, "丁")], 1: [(1, "乙"), (2, "戊")]}
+    own = sheet(["题"], ["甲", None], ["丁", "戊"], [], merges=[(1, 0, 1, 1)])
+    assert header._stacked_texts(own, 1, 2) == {0: [(1, "甲"), (2, "丁")], 1: [(1, "甲"), (2, "戊")]}
+    high = sheet(["甲", None, "乙"], [None, None, "丙"], [], merges=[(0, 0, 2, 1)])
+    assert header._stacked_texts(high, 0, 1) == {0: [(0, "甲")], 1: [(0, "甲")], 2: [(0, "乙"), (1, "丙")]}
 
 
 def test_without_merged_cells_a_heading_reaches_over_the_blanks_to_its_right() -> None:
@@ -396,6 +437,12 @@ def test_without_merged_cells_a_heading_reaches_over_the_blanks_to_its_right() -
     assert [text for _, text in three[3]] == ["甲", "戊", "四"]
     assert [text for _, text in three[2]] == ["甲", "戊", "三"]
     assert 5 not in three
+    high = header._stacked_texts(sheet(["甲", "", ""], ["丁", "戊", ""], ["", "", "己"]), 0, 2)
+    assert {column: [text for _, text in texts] for column, texts in high.items()} == {
+        0: ["甲", "丁"],
+        1: ["甲", "戊"],
+        2: ["甲", "戊", "己"],
+    }
 
 
 # --- below the header
@@ -408,7 +455,13 @@ def test_cells_without_anything_do_not_count_below_a_header() -> None:
     assert lies([*NAMES, "企业数"], ["", 1.0, 2.0, 3.0], VALUES) == (0, 0, 2)
 
 
+def test_a_flag_is_no_column_number() -> None:
+    assert header._is_index([1.0, 2.0, 3.0])
+    assert not header._is_index([True, 2.0, 3.0])
+
+
 def test_one_unit_alone_may_be_a_row_s() -> None:
+    assert lies([*NAMES, "企业数"], ["某", "某某", "万元", "户"], VALUES) == (0, 0, 1)
     assert lies(NAMES, ["户", "", ""], VALUES) == (0, 0, 2)
     assert lies(NAMES, ["某", "户", ""], VALUES) == (0, 0, 1)
     assert lies(NAMES, ["某", "万元", "户"], VALUES) == (0, 0, 2)
