@@ -33,7 +33,9 @@ def render_latest(home: Home, out: Path | None = None, public: bool = False) -> 
     with _snapshot(home, plan) as (con, edition):
         stem = f"{edition}-public" if public else edition
         code = code_for(home.warehouse, edition)
-        return render_bulletin(con, plan, edition, out or home.reports / f"{stem}.html", public=public, code=code)
+        path = out or home.reports / f"{stem}.html"
+        pages = stem if out is None and (home.reports / stem / "index.html").exists() else None
+        return render_bulletin(con, plan, edition, path, public=public, code=code, pages=pages)
 
 
 def render_all(

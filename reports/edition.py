@@ -50,7 +50,7 @@ def render_edition(
     folder.mkdir(parents=True, exist_ok=True)
     stem = f"{edition}-public" if public else edition
     front = folder / f"{stem}.html"
-    front.write_text(page(bulletin, public=public), encoding="utf-8", newline="\n")
+    front.write_text(page(bulletin, public=public, pages=stem), encoding="utf-8", newline="\n")
     pdf, hint = None, None
     template = notice or plan.folder / NOTICE
     try:

@@ -76,6 +76,36 @@ CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
                 ELSE denominator
             END
     END;
+-- Whether an amount is due by the calendar although a threshold of its own is stated: its term is over, and the calendar
+-- has passed the threshold. What was due stays due: all of the rice by 30 June, not a twelfth more each month.
+CREATE OR REPLACE MACRO follows_year(is_amount, is_term_over, stated_share, time_elapsed, time_whole) AS
+    is_amount AND is_term_over AND stated_share * time_whole < time_elapsed;
+-- How many periods of a cadence end after `ends_on` up to `day`.
+CREATE OR REPLACE MACRO periods_until(cadence, ends_on, day) AS
+    CASE cadence
+        WHEN 'day' THEN date_diff('day', ends_on, day)
+        WHEN 'ten_days' THEN ten_days_of(day) - ten_days_of(ends_on)
+        WHEN 'week' THEN CAST(ceil(date_diff('day', ends_on, day) / 7) AS INTEGER)
+        WHEN 'month' THEN date_diff('month', ends_on, day)
+        WHEN 'quarter' THEN date_diff('quarter', ends_on, day)
+        WHEN 'half_year' THEN CAST(ceil(date_diff('month', ends_on, day) / 6) AS INTEGER)
+        WHEN 'year' THEN date_diff('year', ends_on, day)
+        WHEN 'once' THEN 0
+        ELSE error('cadence ' || cadence)
+    END;
+-- The last day of the period that ends `count` periods after `ends_on`; NULL beyond ten years of weeks.
+CREATE OR REPLACE MACRO end_of_periods(cadence, ends_on, count) AS
+    CASE
+        WHEN count > 520 OR cadence = 'once' THEN NULL
+        WHEN cadence = 'day' THEN CAST(ends_on + to_days(CAST(count AS INTEGER)) AS DATE)
+        WHEN cadence = 'ten_days' THEN end_of_ten_days(CAST(ten_days_of(ends_on) + count AS INTEGER))
+        WHEN cadence = 'week' THEN CAST(ends_on + to_days(CAST(7 * count AS INTEGER)) AS DATE)
+        WHEN cadence = 'month' THEN last_day(CAST(ends_on + to_months(CAST(count AS INTEGER)) AS DATE))
+        WHEN cadence = 'quarter' THEN last_day(CAST(ends_on + to_months(CAST(3 * count AS INTEGER)) AS DATE))
+        WHEN cadence = 'half_year' THEN last_day(CAST(ends_on + to_months(CAST(6 * count AS INTEGER)) AS DATE))
+        WHEN cadence = 'year' THEN last_day(CAST(ends_on + to_months(CAST(12 * count AS INTEGER)) AS DATE))
+        ELSE error('cadence ' || cadence)
+    END;
 CREATE OR REPLACE MACRO light_of(lead, point, green_from, red_to) AS
     CASE WHEN lead >= green_from * point THEN 'green' WHEN lead <= red_to * point THEN 'red' WHEN lead < green_from * point THEN 'yellow' END;
 -- The number of a day's ten days (旬), counted through the years (36 a year), and their last day.

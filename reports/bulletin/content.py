@@ -60,10 +60,17 @@ def kind_of(edition: BulletinEdition) -> str:
     return f"{words['kinds'][edition.kind]}{f'，{state}' if state else ''}"
 
 
+def issue_of(edition: BulletinEdition) -> str:
+    """The number of a paper that was published, with its kind: 第12期（周调度）. Of any other edition only the kind."""
+    kind = kind_of(edition)
+    return kind if edition.issue is None else str(settings()["issue"]).format(edition.issue, kind)
+
+
 @dataclass(frozen=True, slots=True)
 class BulletinEdition:
     """A recorded publication. Instants are Asia/Shanghai without zone. `published_at`: when its figures were frozen.
-    `released_at`: when it was published to the leaders. `code`: from its seal in the ledger (校验码).
+    `released_at`: when it was published to the leaders. `number` counts all editions; `issue` the published papers of
+    its kind in a year (期), and is None before that. `code`: from its seal in the ledger (校验码).
     """
 
     edition: str
@@ -86,6 +93,7 @@ class BulletinEdition:
     questioned: int | None
     returned: int | None
     findings: int | None
+    issue: int | None = None
     code: str | None = None
 
     def was_out(self, at: datetime) -> bool:
@@ -160,7 +168,11 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class BulletinLine:
-    """An indicator's progress for the district, from `views/progress.sql`, with its declaration."""
+    """An indicator's progress for the district, from `views/progress.sql`, with its declaration.
+
+    is_past_half: whether it has reached its target of the half-year; where the page asks for the year's end, whether it
+    has reached the one of the year.
+    """
 
     indicator: str
     title: str
@@ -227,6 +239,7 @@ class BulletinLine:
     is_of_register: bool = False  # the figure counts register entries
     is_of_things: bool = True  # it counts things, not amounts
     is_base_lacking: bool = False  # carried forward, because the newer figure's base was never reported
+    stated_share: Decimal | None = None  # the plan's own share, where `threshold_share` is that of the year's end
 
     @property
     def is_amount(self) -> bool:
@@ -341,7 +354,8 @@ class BulletinLine:
         if self.is_amount and not self.has_own_term:
             return self.time_share
         if self.is_amount and self.term_elapsed is not None:
-            return float(self.threshold_share or 0) * self.term_elapsed
+            share = self.stated_share if self.stated_share is not None else self.threshold_share
+            return float(share or 0) * self.term_elapsed
         if self.is_rate and self.has_own_term and self.wanted is not None and self.term_elapsed is not None:
             return self.wanted * self.term_elapsed
         return None
@@ -448,8 +462,8 @@ class Figure:
 class Verdict:
     """The answer: how many lines are past half, and the state of the others.
 
-    stale: how many of the open lines had no report for the period last due. has_targets: whether any target of the year
-    is known.
+    stale: how many of the open lines had no report for the period last due. hard: the lines whose target the plan itself
+    states, `hard_open` of them not judged. has_targets: whether any target of the year is known.
     """
 
     total: int
@@ -465,10 +479,11 @@ class Verdict:
     next_past: int | None
     next_ends_on: date | None
     has_targets: bool = True
+    hard_open: int = 0
 
     @property
     def hard_missed(self) -> tuple[BulletinLine, ...]:
-        return tuple(line for line in self.hard if line.is_past_half is False)
+        return tuple(line for line in self.hard if line.light is not None and line.is_past_half is False)
 
     @property
     def answer(self) -> str:
@@ -477,6 +492,18 @@ class Verdict:
         if 2 * self.open > self.total or self.total == 0:
             return "open"
         return "yes" if self.past == self.total else "no"
+
+
+@dataclass(frozen=True, slots=True)
+class HalfYearResult:
+    """What became of the half-year, on a page that asks for the year's end: how many of its lines reached the target."""
+
+    on: date
+    total: int
+    past: int
+    open: int
+    hard: int
+    hard_met: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -710,6 +737,24 @@ class Bulletin:
     reporting: tuple[Reporting, ...]
     entries: tuple[OfficeEntry, ...]
     narrative: tuple[Narrative, ...]
+    asks_year: bool = False
+    half_year: HalfYearResult | None = None
+
+    @property
+    def asks(self) -> str:
+        """What the page asks for, a key of `goals` in bulletin.yml: the half-year, or after it the year."""
+        return "year" if self.asks_year else "half"
+
+    @property
+    def goal_on(self) -> date:
+        """The last day of the half-year or year that the page asks for."""
+        return date(self.year, 12, 31) if self.asks_year else date(self.year, 6, 30)
+
+    @property
+    def red(self) -> tuple[BulletinLine, ...]:
+        """Headlines clearly behind, each quantity once, the most pressing first."""
+        behind = (one for one in self.headlines if one.is_primary and one.light == "red" and one.is_past_half is False)
+        return tuple(sorted(behind, key=pressing))
 
     def reporting_of(self, scope: str, name: str | None = None) -> tuple[Reporting, ...]:
         """This year's reporting by unit, form, period or campaign, the least punctual first; only for `name` if given."""
@@ -720,6 +765,19 @@ class Bulletin:
         return headlines_of(self.lines)
 
     @property
+    def board(self) -> tuple[tuple[int, tuple[BulletinLine, ...]], ...]:
+        """(campaign, its headlines) of every campaign, also of one without; before them those of no campaign, as 0."""
+        numbers = [0, *(one.campaign_no for one in self.campaigns)]
+        shown = {number: tuple(one for one in self.headlines if one.campaign == number) for number in numbers}
+        return tuple((number, lines) for number, lines in shown.items() if number or lines)
+
+    def unlisted(self, campaign: int) -> str:
+        """Why a campaign has no headline: as the plan says, or that none of its indicators has a target."""
+        count = sum(one.campaign == campaign for one in self.lines)
+        said = self.settings["unlisted"].get(campaign)
+        return str(said or self.settings["unlisted_words"]["some" if count else "none"])
+
+    @property
     def obstacles_open(self) -> tuple[Obstacle, ...]:
         """Unsolved problems; the ones to be pressed for (督办) first."""
         return tuple(one for one in self.obstacles if one.standing != "solved")
@@ -727,6 +785,12 @@ class Bulletin:
     @property
     def obstacles_pressed_for(self) -> tuple[Obstacle, ...]:
         return tuple(one for one in self.obstacles if one.is_pressed_for)
+
+    @property
+    def projects_wanted(self) -> int:
+        """How many of the projects must have been started by the half-year."""
+        share = Decimal(str(self.settings["projects_wanted_share"]))
+        return math.ceil(len(self.projects) * share)
 
     @property
     def projects_in_time(self) -> int:

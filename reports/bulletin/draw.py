@@ -1,13 +1,15 @@
-"""Small SVG drawings: a bar with its marks, and a trend. They contain no words."""
+"""Small SVG drawings: a bar with its marks, a trend, and a chart with axes. Their only words are those given to them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 FILL = {"green": "#2b8a62", "yellow": "#b07a10", "red": "#c2382c", "none": "#75808f"}
-TRACK, INK, MARK, WHITE = "#eef1f5", "#16202e", "#1d4f9c", "#fff"
+TRACK, INK, MARK, WHITE, SOFT, GOAL = "#eef1f5", "#16202e", "#1d4f9c", "#fff", "#4d5a6b", "#7a4e00"
+TICKS = (1, 2, 2.5, 5, 10)  # the steps of an axis, times a power of ten
 
 
 def bar(
@@ -70,6 +72,90 @@ def trend(values: Sequence[float | None], due: Sequence[float] = (), width: int 
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">{dashed}'
         f'<path d="{points(values)}" fill="none" stroke="{MARK}" stroke-width="1.6"/></svg>'
     )
+
+
+def chart(
+    values: Sequence[float | None],
+    days: Sequence[str],
+    written: Callable[[float], str],
+    due: Sequence[float] = (),
+    goal: float | None = None,
+    goal_word: str = "",
+    width: int = 360,
+    height: int = 132,
+) -> Markup:
+    """A line through `values` over `days` with axes, the last value written at its end, and a dashed line at `goal`.
+
+    written: how a value of the axis is written. due: the shares due in each period, a dotted line. A width of 360 fits a
+    phone, where a wider drawing would shrink its figures below what can be read.
+    """
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return Markup("")
+    low, high, step = _axis([*known, *due, *([goal] if goal is not None else [])])
+    left, right, top, bottom = 46, width - 58, 12, height - 20
+
+    def x(number: int) -> float:
+        return left + number * (right - left) / max(1, len(values) - 1)
+
+    def y(value: float) -> float:
+        return bottom - (value - low) / (high - low) * (bottom - top)
+
+    drawn = []
+    for count in range(round((high - low) / step) + 1):
+        tick = low + count * step
+        drawn.append(
+            f'<path d="M{left} {_n(y(tick))}H{right}" stroke="#d8dde4"/>'
+            + _text(left - 4, y(tick) + 3.5, written(tick), "end")
+        )
+    every = max(1, math.ceil(len(days) / 5))
+    for number, day in enumerate(days):
+        if (len(days) - 1 - number) % every == 0:
+            drawn.append(_text(x(number), height - 6, day, "middle"))
+    if len(due) > 1:
+        line = "L".join(f"{_n(x(number))} {_n(y(value))}" for number, value in enumerate(due))
+        drawn.append(f'<path d="M{line}" fill="none" stroke="#75808f" stroke-dasharray="2 3"/>')
+    if goal is not None:
+        drawn.append(f'<path d="M{left} {_n(y(goal))}H{right}" stroke="{GOAL}" stroke-dasharray="6 3"/>')
+    places = [(x(number), y(value)) for number, value in enumerate(values) if value is not None]
+    drawn.append(f'<path d="{_line(values, x, y)}" fill="none" stroke="{MARK}" stroke-width="1.8"/>')
+    drawn += [f'<circle cx="{_n(across)}" cy="{_n(down)}" r="2" fill="{MARK}"/>' for across, down in places]
+    across, down = places[-1]
+    beside = down + 3.5
+    if goal is not None:
+        apart = y(goal) + 3.5
+        apart += max(0, 12 - abs(apart - beside)) * (1 if apart > beside else -1)
+        drawn.append(_text(right + 5, min(max(apart, 9), height - 8), f"{goal_word}{written(goal)}", "start", GOAL))
+    drawn.append(_text(across + 5, beside, written(known[-1]), "start", INK, bold=True))
+    return Markup(
+        f'<svg class="chart" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{"".join(drawn)}</svg>'
+    )
+
+
+def _axis(values: Sequence[float]) -> tuple[float, float, float]:
+    """The ends of an axis around nought and all values, and the step of its two to four ticks."""
+    least, most = min(0.0, *values), max(0.0, *values)
+    span = (most - least) or 1.0
+    power = 10 ** math.floor(math.log10(span / 3))
+    step = next(one * power for one in TICKS if one * power >= span / 3.001)
+    return math.floor(least / step + 1e-9) * step, math.ceil(most / step - 1e-9) * step or step, step
+
+
+def _line(values: Sequence[float | None], x: Callable[[int], float], y: Callable[[float], float]) -> str:
+    """The path through `values`, broken at missing ones."""
+    steps, pen = [], "M"
+    for number, value in enumerate(values):
+        if value is None:
+            pen = "M"
+            continue
+        steps.append(f"{pen}{_n(x(number))} {_n(y(value))}")
+        pen = "L"
+    return "".join(steps)
+
+
+def _text(x: float, y: float, text: str, anchor: str, colour: str = SOFT, bold: bool = False) -> str:
+    weight = ' font-weight="700"' if bold else ""
+    return f'<text x="{_n(x)}" y="{_n(y)}" font-size="12" text-anchor="{anchor}" fill="{colour}"{weight}>{escape(text)}</text>'
 
 
 def _n(value: float) -> str:

@@ -21,6 +21,7 @@ from reports.bulletin.content import (
     BulletinLine,
     BulletinProject,
     Figure,
+    HalfYearResult,
     League,
     Left,
     Narrative,
@@ -63,11 +64,13 @@ def render_bulletin(
     public: bool = False,
     sample: bool | None = None,
     code: str | None = None,
+    pages: str | None = None,
 ) -> Path:
     """The path of the bulletin of `edition`, written to `out` as one HTML file.
 
     con: a connection to a snapshot with the edition. plan: gives cards and words. public: leave out file names. sample:
     mark the page as sample data; as the edition says if not given. code: the code of the edition's seal, to be printed.
+    pages: the folder beside `out` with the pages behind it, if there is one.
 
     Raises: UnknownEdition.
     """
@@ -76,7 +79,7 @@ def render_bulletin(
     bulletin = gather(con, plan, edition, most=settings()["rows"]["cells"], code=code)
     if sample is not None:
         bulletin = replace(bulletin, edition=replace(bulletin.edition, is_sample=sample))
-    text = page(bulletin, public=public)
+    text = page(bulletin, public=public, pages=pages)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text(text, encoding="utf-8", newline="\n")
     return out
@@ -115,6 +118,7 @@ class Parameters(TypedDict):
     reference_on: date
     year: int
     is_half_year: bool
+    asks_year: bool
     tier: str
     weeks: int
     projects_form: str
@@ -190,7 +194,18 @@ def _gather(
         reporting=reporting,
         entries=tuple(OfficeEntry(**row) for row in rows(con, "entries", **parameters)),
         narrative=narrative,
+        asks_year=parameters["asks_year"],
+        half_year=_half_year(con, parameters) if parameters["asks_year"] else None,
     )
+
+
+def _half_year(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> HalfYearResult:
+    """The half-year's verdict by what is known now, for a page that asks for the year's end."""
+    on = date(parameters["year"], 6, 30)
+    of_half: Parameters = {**parameters, "reference_on": on, "asks_year": False}
+    lines = [BulletinLine(**row) for row in rows(con, "lines", **of_half)]
+    verdict = _verdict(headlines_of(lines), {})
+    return HalfYearResult(on, verdict.total, verdict.past, verdict.open, len(verdict.hard), verdict.hard_met)
 
 
 def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
@@ -203,13 +218,15 @@ def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
     last_sunday = day - timedelta(days=day.isoweekday())
     last_month_end = day.replace(day=1) - timedelta(days=1)
     reference_on = half_year if is_half_year else last_month_end if this.kind == "monthly" else last_sunday
+    year = _year_of(reference_on)
     return {
         "edition": this.edition,
         "district": plan.district,
         "cut_off_at": this.cut_off_at,
         "reference_on": reference_on,
-        "year": _year_of(reference_on),
+        "year": year,
         "is_half_year": is_half_year,
+        "asks_year": day > date(year, month, last_day),
         "tier": said["tier"],
         "weeks": said["rows"]["weeks"],
         "projects_form": said["forms"]["projects"],
@@ -329,7 +346,8 @@ def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next], is_targe
     late = [line for line in judged if not line.is_past_half]
     later = [following[line.indicator] for line in headlines if line.indicator in following]
     changed = {one.indicator: one.is_past_half for one in later}
-    hard = tuple(line for line in judged if line.is_hard)
+    hard = tuple(line for line in headlines if line.is_hard)
+    hard_judged = [line for line in judged if line.is_hard]
     return Verdict(
         total=len(headlines),
         past=len(judged) - len(late),
@@ -339,7 +357,8 @@ def _verdict(shown: Sequence[BulletinLine], following: dict[str, Next], is_targe
         open=len(headlines) - len(judged),
         stale=sum(line.is_stale for line in headlines),
         hard=hard,
-        hard_met=sum(line.is_past_half is True for line in hard),
+        hard_met=sum(line.is_past_half is True for line in hard_judged),
+        hard_open=len(hard) - len(hard_judged),
         urgent=tuple(sorted((line for line in late if line.light != "green"), key=pressing)[:3]),
         next_past=sum(bool(changed.get(line.indicator, line.is_past_half)) for line in judged) if later else None,
         next_ends_on=max(one.ends_on for one in later) if later else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from reports.bulletin import draw
 from reports.bulletin.bytecode import compiled
-from reports.bulletin.content import Bulletin, BulletinLine, kind_of, settings
+from reports.bulletin.content import Bulletin, BulletinLine, issue_of, kind_of, settings
 from reports.bulletin.forecast import LEAST, RECENT
 from sources.declare import YamlMapping
 
@@ -24,13 +24,16 @@ MINUS = "−"
 DIGITS = "〇一二三四五六七八九"
 
 
-def page(bulletin: Bulletin, public: bool) -> str:
+def page(bulletin: Bulletin, public: bool, pages: str | None = None) -> str:
     """The one-page bulletin as HTML. If it would be too large to send on, fewer cells are listed behind each number;
     the workbook has them all.
+
+    pages: the folder beside it with the pages behind it, which it links to; without links if not given. Everything else
+    of the page lies in its one file, so that it can be forwarded alone.
     """
     template = environment(bulletin.plan.folder).get_template("bulletin.html.j2")
     for cells in range(settings()["rows"]["cells"], 1, -1):
-        text = squeezed(template.render(b=bulletin, public=public, cells=cells))
+        text = squeezed(template.render(b=bulletin, public=public, cells=cells, pages=pages))
         if len(text.encode()) <= settings()["size"]["bytes"]:
             break
     return text
@@ -60,7 +63,16 @@ def environment(plan: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(kind_of=kind_of, number=number, percent=percent, points=points, day=day, amount=amount)
+    env.filters.update(
+        kind_of=kind_of,
+        issue_of=issue_of,
+        month_day=month_day,
+        number=number,
+        percent=percent,
+        points=points,
+        day=day,
+        amount=amount,
+    )
     env.filters.update(sign=_signed, delay=delay, numeral=numeral)
     env.globals.update(
         words=words,
@@ -68,8 +80,11 @@ def environment(plan: Path) -> Environment:
         forecast_recent=RECENT,
         bar=draw.bar,
         trend=draw.trend,
+        chart=draw.chart,
+        written=written,
         name=lambda line: name(line, words["short"]),
         main=main,
+        trimmed=lambda text: trimmed(text, words["trimmed"]),
         ends=ends,
         marks=lambda line: marks(line, words),
         squeeze=Markup,
@@ -115,18 +130,37 @@ def percent(share: Number | None, bound: Number | None = None) -> str:
     return f"{text}%"
 
 
+def written(is_share: bool, uom: str) -> Callable[[float], str]:
+    """How the values of a chart's axis are written: shares as whole percents, amounts in their uom."""
+
+    def short(value: float) -> str:
+        if is_share:
+            return f"{number(100 * value, 1).replace('.0', '')}%"
+        return f"{number(value, 1).removesuffix('.0')}%" if uom == "%" else amount(value, "" if uom != "万元" else uom)
+
+    return short
+
+
 def points(value: Number | None) -> str:
     """Percentage points with their sign; two decimals if one would show zero."""
     return "—" if value is None else _signed(value)
 
 
 def day(value: date | datetime | None, form: str = "md") -> str:
-    """6.26 or, with form="iso", 2022-06-26 (and the time of an instant)."""
+    """6月26日; with form="narrow" 06-26, for a narrow column; with form="iso" 2022-06-26 (and the time of an instant)."""
     if value is None:
         return "—"
+    if form == "narrow":
+        return f"{value:%m-%d}"
     if form == "iso":
         return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
-    return f"{value.month}.{value.day}"
+    return f"{value.month}月{value.day}日"
+
+
+def month_day(value: str) -> str:
+    """A day of any year, as plans declare it: 07-20 is 7月20日."""
+    month, on = (int(part) for part in value.split("-"))
+    return f"{month}月{on}日"
 
 
 def delay(minutes: int | None) -> str:
@@ -148,6 +182,11 @@ def numeral(value: int) -> str:
 def name(line: BulletinLine, short: Mapping[str, str]) -> str:
     """The line's name, short enough for a row. short: indicator -> name, where its title is too long."""
     return str(short.get(line.indicator, line.title))
+
+
+def trimmed(text: str, endings: Sequence[str]) -> str:
+    """A name without the ending that its card's title says already; endings: those of the plan, `trimmed`."""
+    return next((text.removesuffix(one) for one in endings if text.endswith(one) and text != one), text)
 
 
 def main(line: BulletinLine) -> str:

@@ -25,7 +25,7 @@ BLUE = "#A9C0E2"
 FORMATS = {
     "number": "#,##0.##;-#,##0.##;0",
     "percent": "0.0%",
-    "points": "+0.0;-0.0;0.0",
+    "points": '"↑"+0.0;"↓"-0.0;0.0',
     "places": "+0;-0;0",
     "factor": '0.0"×"',
     "date": "yyyy-mm-dd",
@@ -33,6 +33,7 @@ FORMATS = {
 }
 Value = str | int | float | Decimal | date | None
 LINE = 15  # height of a line of text, in points
+PRINTED_SOURCES = 60  # rows of the sheet of sources on paper
 FIRST_ROW = 3  # rows above the table: title, sample mark or blank, headings
 
 
@@ -101,7 +102,7 @@ class _Sheets:
             sheet.write_string(
                 0,
                 0,
-                f"{words['title'].format(**self.bulletin.settings)} · {words['sheets'][key]} · {self.bulletin.edition.edition}",
+                f"{words['title'].format(**self.bulletin.settings)} · {words['sheets'][key]}",
                 self.book.add_format({"bold": True, "font_size": 14}),
             )
             if self.bulletin.edition.is_sample:
@@ -211,20 +212,18 @@ def _progress(sheets: _Sheets) -> None:
     _lights(sheets, sheet, row, places["light"])
     _bars(sheet, places["done_share"], row, 1)
     for key in ("points_to_time", "points_to_threshold", "points_to_yardstick"):
-        sheet.conditional_format(
-            FIRST_ROW,
-            places[key],
-            row,
-            places[key],
-            {
-                "type": "icon_set",
-                "icon_style": "3_arrows",
-                "icons": [
-                    {"criteria": ">=", "type": "number", "value": 0},
-                    {"criteria": ">", "type": "number", "value": float(sheets.bulletin.red_to)},
-                ],
-            },
-        )
+        _tones(sheets, sheet, row, places[key])
+
+
+def _tones(sheets: _Sheets, sheet: Worksheet, last: int, column: int) -> None:
+    """Points in the colours of their lights. Their arrows are part of the number, since icons leave the line in high rows."""
+    red = float(sheets.bulletin.red_to)
+    bands = (("green", ">=", 0.0), ("red", "<=", red), ("yellow", "<", 0.0))
+    for light, criteria, value in bands:
+        look = {"type": "cell", "criteria": criteria, "value": value, "stop_if_true": True}
+        form = sheets.book.add_format({"font_color": LIGHT_COLOURS[light][0]})
+        # An empty cell counts as nought; it has no colour to show.
+        sheet.conditional_format(FIRST_ROW, column, last, column, look | {"format": form})
 
 
 def _lights(sheets: _Sheets, sheet: Worksheet, last: int, column: int) -> None:
@@ -345,7 +344,7 @@ def _projects(sheets: _Sheets) -> None:
         for p in sheets.bulletin.projects
     ]  # fmt: skip
     sheet, last = sheets.table(
-        "projects", rows, [8, 24, 22, 8, 14, 13, 12, 12, 21, 12, 13, 13, 11, 11, 20, 46, 20, 9], {12: "percent"}
+        "projects", rows, [10, 28, 18, 8, 14, 13, 12, 12, 21, 12, 13, 13, 11, 11, 20, 46, 20, 9], {12: "percent"}
     )
     if rows:
         _bars(sheet, 12, last, 1)
@@ -400,7 +399,8 @@ def _sources(sheets: _Sheets) -> None:
     sheet, last = sheets.table(
         "sources", rows(), [26, 10, 6, 12, 14, 10, 20, 18, 13, 38, 13, 7, 7, 48], {}, titled=False
     )
-    sheet.print_area(0, 0, last, 12)  # columns beyond it hold references for programs
+    # Thousands of rows are for looking up: one page is printed. Columns beyond the area hold references for programs.
+    sheet.print_area(0, 0, min(last, PRINTED_SOURCES), 12)
 
 
 def _source_rows(figure: Figure, public: bool) -> Iterable[Sequence[Value]]:

@@ -4,7 +4,7 @@
 WITH latest AS (
     SELECT
         p.indicator, p.unit, p.period, p.value, p.target, p.done_share, p.kind,
-        CASE WHEN l.last_due_on > l.ends_on THEN NULL ELSE l.period END AS shown_period, l.title, l.reading, l.has_own_term, l.time_share, l.threshold_share, l.term_elapsed
+        CASE WHEN l.last_due_on > l.ends_on THEN NULL ELSE l.period END AS shown_period, l.title, l.reading, l.has_own_term, l.time_share, l.stated_share, l.term_elapsed
     FROM year_progress AS p
     JOIN bulletin_line AS l ON l.indicator = p.indicator AND l.is_primary
     WHERE p.unit <> $district AND p.value IS NOT NULL AND p.target > 0 AND p.ends_on <= l.ends_on
@@ -17,7 +17,7 @@ shares AS (
         *,
         coalesce(done_share, value / target) AS reached,
         CASE
-            WHEN kind IN ('cumulative', 'stock', 'milestone') AND has_own_term THEN threshold_share * term_elapsed
+            WHEN kind IN ('cumulative', 'stock', 'milestone') AND has_own_term THEN stated_share * term_elapsed
             WHEN kind IN ('cumulative', 'stock', 'milestone') THEN time_share
             WHEN kind = 'growth' OR NOT has_own_term THEN 1
             ELSE term_elapsed

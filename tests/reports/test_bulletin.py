@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,11 +15,11 @@ import pytest
 
 from reports.bulletin.content import Bulletin, BulletinLine, Reporting, settings
 from reports.bulletin.gather import UnknownEdition, _verdict, gather, leagues, parameters_of, render_bulletin
-from reports.bulletin.page import amount, main, noted, number, numeral, page, percent, points
+from reports.bulletin.page import amount, day, main, noted, number, numeral, page, percent, points
 from reports.query import as_of, rows
-from sources.declare import Plan
+from sources.declare import Plan, load
 from tests.plan_folders import NEUTRAL
-from tests.reports.invented import EARLIER, EDITION
+from tests.reports.invented import CUT_OFF, EARLIER, EDITION
 
 QUERIES = Path(__file__).parents[2] / "reports" / "queries"
 
@@ -169,7 +171,7 @@ def test_the_verdict_adds_up(bulletin: Bulletin) -> None:
     v = bulletin.verdict
     primary = [line for line in bulletin.headlines if line.is_primary]
     assert v.past + v.in_time + v.slow + v.behind + v.open == v.total == len(primary)
-    assert v.hard_met + len(v.hard_missed) == len(v.hard)
+    assert v.hard_met + len(v.hard_missed) + v.hard_open == len(v.hard)
 
 
 def test_what_is_to_be_chased_and_what_has_no_pace_are_all_that_is_not_past_half(bulletin: Bulletin) -> None:
@@ -256,7 +258,7 @@ def test_where_nothing_came_page_and_verdict_say_so(bulletin: Bulletin) -> None:
     stale = [line for line in bulletin.headlines if line.is_stale]
     assert bulletin.verdict.stale == sum(line.is_primary for line in stale) > 0
     text = page(bulletin, public=False)
-    assert f"{bulletin.verdict.stale} 项最近一期应报未到，只列上一期数，不判断、不亮灯" in text
+    assert f"{bulletin.verdict.stale}项最近一期应报未到，只列上一期数，不判断、不亮灯" in text
     panel = next(part for part in text.split("<section") if "id=i-revenue_growth_rate>" in part)
     assert "暂不判断" in panel and "未过" not in panel and "已过" not in panel
     assert text.count("最近一期应报至") == len([one for one in stale if one.indicator in bulletin.figures])
@@ -435,3 +437,118 @@ def test_every_query_says_what_its_rows_are() -> None:
 )
 def test_campaigns_are_counted_in_chinese(number: int, wanted: str) -> None:
     assert numeral(number) == wanted
+
+
+@pytest.fixture(scope="module")
+def asked_for_the_year(
+    con: duckdb.DuckDBPyConnection, plan: Plan, tmp_path_factory: pytest.TempPathFactory
+) -> Bulletin:
+    """The same edition of 6 July by a plan whose page has stopped to answer for 30 June on the first of July."""
+    folder = tmp_path_factory.mktemp("later") / "plan"
+    shutil.copytree(plan.folder, folder)
+    words = folder / "bulletin.yml"
+    words.write_text(words.read_text(encoding="utf-8") + 'half_year_until: "07-01"\n', encoding="utf-8")
+    return gather(con, load(folder), EDITION)
+
+
+def test_after_the_half_year_the_page_asks_for_the_year_s_end(bulletin: Bulletin, asked_for_the_year: Bulletin) -> None:
+    assert (bulletin.asks, bulletin.goal_on, bulletin.half_year) == ("half", date(2022, 6, 30), None)
+    later = asked_for_the_year
+    assert (later.asks, later.goal_on, later.reference_on) == ("year", date(2022, 12, 31), date(2022, 7, 3))
+    text = page(later, public=False)
+    assert "全年目标总体判断（距12月31日还有181天）" in text  # 28 days of July after the 3rd, 31, 30, 31, 30, 31
+    assert "尚未全面完成：" in text and "已过半" not in text and "未过半" not in text
+
+
+def test_the_half_year_s_result_stays_as_a_line(bulletin: Bulletin, asked_for_the_year: Bulletin) -> None:
+    half, verdict = asked_for_the_year.half_year, bulletin.verdict
+    assert half is not None
+    assert (half.on, half.total, half.past, half.open) == (date(2022, 6, 30), verdict.total, verdict.past, verdict.open)
+    assert f"上半年结果：截至6月30日，{half.total}项指标中{half.past}项达到半年目标" in page(
+        asked_for_the_year, public=False
+    )
+
+
+def test_an_amount_is_then_held_against_all_of_its_target(bulletin: Bulletin, asked_for_the_year: Bulletin) -> None:
+    before = {line.indicator: line for line in bulletin.lines}
+    amounts = [
+        line
+        for line in asked_for_the_year.lines
+        if line.kind == "cumulative" and line.cadence == "month" and line.points_to_threshold is not None
+    ]
+    assert amounts
+    for line in amounts:
+        assert (line.period, line.value) == (before[line.indicator].period, before[line.indicator].value)
+        assert (line.threshold_share, line.deadline) == (1, date(2022, 12, 31))
+        assert line.is_past_half == (line.done_share is not None and line.done_share >= 1)
+        assert line.points_to_threshold == pytest.approx(100 * ((line.done_share or 0) - 1))
+        assert line.gap == pytest.approx(max(0.0, float(line.target or 0) - float(line.value or 0)))
+        assert line.needed_per_period == pytest.approx((line.gap or 0) / 6)  # July to December
+
+
+def test_what_is_no_amount_is_asked_for_the_same_as_before(bulletin: Bulletin, asked_for_the_year: Bulletin) -> None:
+    before = {line.indicator: line.is_past_half for line in bulletin.lines}
+    others = [
+        one
+        for one in asked_for_the_year.lines
+        if one.kind in ("share", "average", "growth", "state") and one.cadence == "month"
+    ]
+    assert others
+    assert {one.indicator: one.is_past_half for one in others} == {
+        one.indicator: before[one.indicator] for one in others
+    }
+
+
+def test_past_half_is_said_of_cumulative_amounts_only(bulletin: Bulletin) -> None:
+    text = page(bulletin, public=False)
+    kinds = {line.indicator: line.kind for line in bulletin.lines}
+    panels = {
+        part.partition(">")[0]: part.partition("</section>")[0] for part in text.split("<section class=panel id=i-")[1:]
+    }
+    said = {name for name, part in panels.items() if "已过半" in part or "未过半" in part}
+    assert said and {kinds[name] for name in said} == {"cumulative"}
+    others = [part for name, part in panels.items() if kinds[name] in ("share", "growth", "average", "state")]
+    assert any(re.search("已达标|未达标|达到", part) for part in others)
+
+
+@pytest.mark.parametrize(
+    ("acts", "issues"),
+    [
+        ([], {}),
+        (["weekly-b"], {"weekly-b": 1}),  # weekly-a was frozen before it and never published
+        (["weekly-b", "monthly-c", "weekly-a"], {"weekly-b": 1, "monthly-c": 1, "weekly-a": 2}),
+    ],
+)
+def test_numbers_run_within_the_published_papers_of_a_kind(plan: Plan, acts: list[str], issues: dict[str, int]) -> None:
+    from warehouse.build import build
+
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'Asia/Shanghai'")
+        build(con, plan, CUT_OFF)
+        for number, name in enumerate(["nightly-x", "weekly-a", "nightly-y", "weekly-b", "monthly-c"], 1):
+            kind = name.partition("-")[0]
+            con.execute(
+                "INSERT INTO store.edition VALUES (?, ?, ?, NULL, ?, ?, 'x', 0, 'invented', true)",
+                [name, number, kind, CUT_OFF, CUT_OFF],
+            )
+        for hours, name in enumerate(acts, 1):
+            con.execute(
+                "INSERT INTO store.release (edition, act, by_name, recorded_at) VALUES (?, 'published', '某某', ?)",
+                [name, CUT_OFF + timedelta(hours=hours)],
+            )
+        con.execute("SET VARIABLE as_of = '2022-07-07 23:00+08'")
+        shown = {row["edition"]: row["issue"] for row in rows(con, "edition")}
+    assert {name: issue for name, issue in shown.items() if issue is not None} == issues
+
+
+def test_a_campaign_without_a_headline_has_a_row_that_says_why(bulletin: Bulletin) -> None:
+    quiet = replace(
+        bulletin, lines=tuple(replace(one, headline=False) if one.campaign == 1 else one for one in bulletin.lines)
+    )
+    assert [number for number, _ in quiet.board if number] == [one.campaign_no for one in bulletin.campaigns]
+    assert quiet.unlisted(1) == "各项指标未下达目标，只列数和走势"
+    assert "不亮灯：各项指标未下达目标，只列数和走势" in page(quiet, public=False)
+
+
+def test_days_are_written_as_people_write_them() -> None:
+    assert [day(date(2022, 6, 5)), day(date(2022, 6, 5), "narrow"), day(None)] == ["6月5日", "06-05", "—"]

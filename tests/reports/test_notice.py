@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> No
 
 def test_where_nothing_came_no_old_verdict_stands_in_it(bulletin: Bulletin, notice: Path) -> None:
     stale = [line for line in bulletin.headlines if line.is_stale]
-    assert stale and f"{bulletin.verdict.stale} 项最近一期应报未到，只列上一期数，不作判断。" in _text(notice)
+    assert stale and f"其中{bulletin.verdict.stale}项最近一期应报未到，只列上一期数，不作判断。" in _text(notice)
     assert [line.title for line in stale if line.title in _text(notice)] == []
 
 
@@ -54,7 +55,8 @@ def test_the_office_may_write_its_own_template(bulletin: Bulletin, tmp_path: Pat
     document = Document(str(own))
     document.add_paragraph("抄送：第 {{ number }} 期")
     document.save(str(own))
-    assert f"抄送：第 {bulletin.edition.number} 期" in _text(write_notice(bulletin, tmp_path / "n.docx", template=own))
+    issued = replace(bulletin, edition=replace(bulletin.edition, status="published", issue=7))
+    assert "抄送：第 7 期" in _text(write_notice(issued, tmp_path / "n.docx", template=own))
 
 
 def test_without_weasyprint_the_reader_is_told_what_to_install(

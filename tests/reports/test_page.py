@@ -109,6 +109,17 @@ def test_all_text_stands_out_at_four_and_a_half_to_one(page: Any) -> None:
     assert page.evaluate(CONTRASTS) == []
 
 
+@pytest.mark.parametrize("scheme", ["dark"])
+def test_on_a_dark_screen_the_text_stands_out_as_well(browser: Any, page_path: Path, scheme: str) -> None:
+    page = browser.new_page(viewport={"width": 1000, "height": 1200}, color_scheme=scheme)
+    page.goto(page_path.as_uri())
+    assert page.evaluate("getComputedStyle(document.querySelector('.page')).backgroundColor") != "rgb(255, 255, 255)"
+    assert page.evaluate(CONTRASTS) == []
+    page.add_style_tag(content=".panel{display:block!important;position:static!important}")
+    assert page.evaluate(CONTRASTS) == []
+    page.close()
+
+
 def test_every_link_leads_to_a_place_inside_the_page(page: Any) -> None:
     lost = page.evaluate("""() => [...document.querySelectorAll('a')].map(a => a.getAttribute('href'))
         .filter(h => !h.startsWith('#') || !document.getElementById(h.slice(1)))""")
@@ -152,6 +163,19 @@ def test_a_phone_shows_it_without_scrolling_sideways(browser: Any, page_path: Pa
     least, where = page.evaluate(SMALLEST_TEXT)
     page.close()
     assert least >= 12, where
+
+
+def test_on_a_phone_a_table_that_scrolls_says_so_and_its_days_stand_apart(browser: Any, page_path: Path) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(page_path.as_uri())
+    scrolls = page.evaluate("""() => [...document.querySelectorAll('.scroll')].map(e =>
+        [e.scrollWidth > e.clientWidth, getComputedStyle(e, '::before').content.includes('左右滑动')])""")
+    days = page.evaluate("""() => [...document.querySelectorAll('th.week')].map(e => {
+        const text = document.createRange(); text.selectNodeContents(e); const box = text.getBoundingClientRect();
+        return [box.left, box.right]})""")
+    page.close()
+    assert scrolls and all(wide == told for wide, told in scrolls)
+    assert len(days) == 8 and all(left[1] + 2 < right[0] for left, right in zip(days, days[1:], strict=False))
 
 
 def test_a_light_is_colour_shape_and_word(page: Any) -> None:

@@ -202,3 +202,28 @@ def test_a_text_longer_than_its_column_has_room_for_its_lines(bulletin: Bulletin
         book = openpyxl.load_workbook(write_workbook(replace(bulletin, figures=figures), tmp_path / "long.xlsx"))
     width = book["来源"].column_dimensions["J"].width
     assert book["来源"].row_dimensions[figure.first_row].height == 15 * math.ceil(185 / width)
+
+
+def test_the_sheet_of_sources_prints_one_page(book: Any) -> None:
+    sources = book["来源"]
+    assert sources.max_row > 61
+    assert int(sources.print_area.rpartition("$")[2]) == 61
+
+
+def test_titles_fit_the_columns_that_every_page_repeats(book: Any, bulletin: Bulletin) -> None:
+    """A title of 14 pt in two columns; beyond them the next page cuts it off. A Chinese letter is two wide."""
+    for sheet in book:
+        title = sheet["A1"].value
+        if sheet.title in (wording()["sheets"]["about"], wording()["sheets"]["sources"]) or not sheet.print_title_cols:
+            continue
+        wide = sum(1 + (ord(letter) > 0xFF) for letter in title) * 14 / 11
+        assert wide <= sheet.column_dimensions["A"].width + sheet.column_dimensions["B"].width, sheet.title
+
+
+def test_points_carry_their_arrow_on_the_line(book: Any) -> None:
+    sheet = book["进度"]
+    column = [cell.value for cell in sheet[3]].index("较目标（百分点）")
+    shown = [row[column] for row in sheet.iter_rows(min_row=4) if row[column].value is not None]
+    assert shown and {cell.number_format for cell in shown} == {'"↑"+0.0;"↓"-0.0;0.0'}
+    rules = [rule.type for one in sheet.conditional_formatting for rule in one.rules]
+    assert "iconSet" not in rules

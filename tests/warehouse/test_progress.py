@@ -337,3 +337,28 @@ def test_missing_zero_not_applicable_not_yet_due_and_not_assigned_stay_apart(hou
     assert states["四街", "2022-05"] == ("missing", "not_assigned")
     assert states["甲局", "2022-06"] == ("not_yet_due", "assigned")
     assert ("五街", "2022-05") not in states  # it ended on 31 March
+
+
+@pytest.mark.parametrize(
+    ("period", "numerator", "points", "light"),
+    [
+        ("2022-06", 744, 2.0, "green"),  # 62 % against 60 %
+        ("2022-07", 744, 2.0, "green"),  # 7/12 of the year is 58.3 %, less than what was due in June
+        ("2022-08", 744, 100 * (0.62 - 8 / 12), "yellow"),  # the calendar has passed the 60 %
+    ],
+)
+def test_after_its_own_term_an_amount_is_due_by_the_calendar_once_that_asks_for_more(
+    house: House, period: str, numerator: int, points: float, light: str
+) -> None:
+    row = row_of(house, "amount_of_60", numerator, 1200, period=period)
+    assert (row["points_to_yardstick"], row["light"]) == (pytest.approx(points), light)
+
+
+@pytest.mark.parametrize(
+    ("numerator", "is_past_half", "is_whole"), [(599, False, False), (600, True, False), (1200, True, True)]
+)
+def test_all_of_the_annual_target_is_told_apart_from_half_of_it(
+    house: House, numerator: int, is_past_half: bool, is_whole: bool
+) -> None:
+    row = row_of(house, "amount", numerator)
+    assert (row["is_past_half"], row["is_whole"]) == (is_past_half, is_whole)

@@ -2,7 +2,7 @@
 -- "Double past half" is defined here, and only here.
 -- Time share: months/12 for months, quarters, half-years and years; the day of the year for days, ten days and weeks.
 -- Threshold: half, unless the indicator states another. Its term ends on 30 June unless stated; after that, on 31 December
--- with the whole target.
+-- with the whole target. The share due by then is the threshold until the calendar passes it, then the calendar's.
 -- Amounts (cumulative, stock, milestone) compare the done share with time; shares and growth compare their own value with
 -- the target; states and ranks are met or not. For an interval (`numerator_to`) verdict and light are given if both ends
 -- agree. Neither is given if too few units or register entries are known. Comparisons are cross-multiplied to be exact.
@@ -47,7 +47,7 @@ yardstick AS (
             ELSE NOT reported_units < coverage_wanted * expected_units
                 AND (scope IS NULL OR all_rows IS NULL OR NOT known_rows < coverage_wanted * all_rows)
         END AS is_covered,
-        threshold IS NOT NULL OR deadline IS NOT NULL AS has_own_term,
+        (threshold IS NOT NULL OR deadline IS NOT NULL) AND NOT follows_year(is_amount, is_half_over, stated_share, time_elapsed, time_whole) AS has_own_term,
         is_amount OR ((threshold IS NOT NULL OR deadline IS NOT NULL) AND kind <> 'growth' AND direction <> 'down') AS has_time
     FROM term
 ),
@@ -114,7 +114,21 @@ compared AS (
                 CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, stated_share
             )
         END AS is_past_half_to,
-        CASE WHEN is_past_half_from = is_past_half_to AND is_covered THEN is_past_half_from END AS is_past_half
+        CASE WHEN is_past_half_from = is_past_half_to AND is_covered THEN is_past_half_from END AS is_past_half,
+        CASE WHEN is_amount THEN past_half(kind, uom, direction, numerator, denominator, value, target, 1) END AS whole_from,
+        CASE
+            WHEN is_amount AND numerator_to IS NOT NULL
+                THEN past_half(
+                    kind, uom, direction, numerator_to, denominator_to, value_to,
+                    CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, 1
+                )
+        END AS whole_to,
+        -- The same of all of the annual target: of amounts, which alone are asked for a part of it first.
+        CASE
+            WHEN NOT is_amount OR is_past_half IS NULL OR stated_share >= 1 THEN is_past_half
+            WHEN NOT is_past_half THEN false
+            WHEN numerator_to IS NULL OR whole_from = whole_to THEN whole_from
+        END AS is_whole
     FROM yardstick AS y
     LEFT JOIN pace AS p ON p.indicator = y.indicator AND p.unit = y.unit AND p.period = y.period
     LEFT JOIN worse_side AS w ON w.indicator = y.indicator AND w.period = y.period AND y.unit IN (w.lead, w.district)
@@ -160,17 +174,7 @@ pointed AS (
                 THEN light_of(w.lead_over, w.point, c.green_from, c.red_to)
         END AS light,
         CASE WHEN c.is_amount AND c.target IS NOT NULL AND c.direction <> 'down' AND NOT is_yes_or_no THEN greatest(0, c.threshold_share * c.target - c.value) END AS gap,
-        CASE c.cadence
-            WHEN 'day' THEN date_diff('day', c.ends_on, c.term_ends_on)
-            WHEN 'ten_days' THEN ten_days_of(c.term_ends_on) - ten_days_of(c.ends_on)
-            WHEN 'week' THEN CAST(ceil(date_diff('day', c.ends_on, c.term_ends_on) / 7) AS INTEGER)
-            WHEN 'month' THEN date_diff('month', c.ends_on, c.term_ends_on)
-            WHEN 'quarter' THEN date_diff('quarter', c.ends_on, c.term_ends_on)
-            WHEN 'half_year' THEN CAST(ceil(date_diff('month', c.ends_on, c.term_ends_on) / 6) AS INTEGER)
-            WHEN 'year' THEN date_diff('year', c.ends_on, c.term_ends_on)
-            WHEN 'once' THEN 0
-            ELSE error('cadence ' || c.cadence)
-        END AS periods_left
+        periods_until(c.cadence, c.ends_on, c.term_ends_on) AS periods_left
     FROM compared AS c
     LEFT JOIN weighed AS w ON w.indicator = c.indicator AND w.unit = c.unit AND w.period = c.period
 ),
@@ -189,20 +193,10 @@ SELECT
     CASE WHEN target IS NULL THEN 'not_assigned' ELSE 'assigned' END AS target_state,
     done_share, CASE WHEN kind IN ('cumulative', 'stock') THEN 100 * done_share WHEN uom = '%' THEN value END AS done_pct,
     time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
-    is_past_half, points_to_time, points_to_threshold, points_to_yardstick,
+    is_past_half, is_whole, points_to_time, points_to_threshold, points_to_yardstick,
     gap, periods_left, needed_per_period, pace, filled_value,
     CASE WHEN pace > 0 THEN needed_per_period / pace END AS pace_factor,
-    CASE
-        WHEN periods_to_go > 520 OR cadence = 'once' THEN NULL
-        WHEN cadence = 'day' THEN CAST(ends_on + to_days(CAST(periods_to_go AS INTEGER)) AS DATE)
-        WHEN cadence = 'ten_days' THEN end_of_ten_days(CAST(ten_days_of(ends_on) + periods_to_go AS INTEGER))
-        WHEN cadence = 'week' THEN CAST(ends_on + to_days(CAST(7 * periods_to_go AS INTEGER)) AS DATE)
-        WHEN cadence = 'month' THEN last_day(CAST(ends_on + to_months(CAST(periods_to_go AS INTEGER)) AS DATE))
-        WHEN cadence = 'quarter' THEN last_day(CAST(ends_on + to_months(CAST(3 * periods_to_go AS INTEGER)) AS DATE))
-        WHEN cadence = 'half_year' THEN last_day(CAST(ends_on + to_months(CAST(6 * periods_to_go AS INTEGER)) AS DATE))
-        WHEN cadence = 'year' THEN last_day(CAST(ends_on + to_months(CAST(12 * periods_to_go AS INTEGER)) AS DATE))
-        ELSE error('cadence ' || cadence)
-    END AS reached_on,
+    end_of_periods(cadence, ends_on, periods_to_go) AS reached_on,
     light,
     CASE
         WHEN state = 'reported' AND numerator = 0 THEN 'zero'
