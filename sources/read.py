@@ -86,7 +86,8 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
     if claim.part is not None and claim.part.is_whole:
         findings += _about_totals(whole, claim, asked, knows, book.is_1904)
     findings += [finding for finding in book.findings if finding.sheet == grid.name]
-    if claim.part is None and any(finding.rule in MAY_BE_CROSSED for finding in findings):
+    may_name_units = claim.part is None or (claim.part.is_first and claim.part.unit is None)
+    if may_name_units and any(finding.rule in MAY_BE_CROSSED for finding in findings):
         ends_on = period(claim.period).ends_on
         findings += undeclared(whole, CrossTerms(asked, knows, ends_on.year, ends_on))
     return Sheet(

@@ -124,6 +124,8 @@ def undeclared(grid: Grid, terms: CrossTerms) -> list[Finding]:
     value = version.value_of(Layout.model_construct(value=None)) or next(iter(numbers), None)
     for columns, rows in (("period", "unit"), ("period", None), ("unit", None), (None, "unit"), (None, "period")):
         across, down = (_axis(kind, cadence) for kind in (columns, rows))
+        if any((one.columns, one.rows) == (across, down) for one in version.layouts if one.sheets is None):
+            continue  # it is declared, and still does not fit
         found = crossing(grid, Layout(columns=across, rows=down, value=value if across else None), terms)
         if found is not None and len(found.parts) > 1:
             sides = {"columns": across, "rows": down}

@@ -75,7 +75,9 @@ def training() -> dict[str, bytes]:
     own = [*top("2026年6月职业培训进度表", "望川市"), ["培训工种", "培训人数"], ["电工", 3100], ["焊工", 2000]]
     others = [["单位", "培训工种", "培训人数"], ["柏岭市", "电工", 10], ["临渚市", "电工", 20]]
     head = ["单位", "培训工种", "累计培训人数"]
+    both = [*head[:2], "4月", "5月"], ["望川市", "电工", 1, 2], ["柏岭市", "电工", 3, 4]
     return {
+        "省人社厅两维.csv": csv([*top("2026年职业培训进度表", "省人社厅"), *both]),
         "省人社厅6月.xlsx": xlsx(汇总=[*top(f"2026年6月{named}", "省人社厅"), head, *june]),
         "省人社厅3月.csv": csv([*top(f"2026年3月{named}", "省人社厅"), *march]),
         "望川市培训.csv": csv(own),
@@ -190,6 +192,8 @@ RETURNED = [
     ("临渚市", "policy", "2026-W26", "total_below_part"),
     ("云洲市", "invest", "2026-01", "not_due_period"),
     ("云洲市", "invest", "2026-02", "january_apart"),
+    ("省人社厅", "training", "2026-04", "duplicate_row"),  # units by months: a layout of its own, which is not declared
+    ("省人社厅", "training", "2026-05", "duplicate_row"),
 ]
 UNREAD = [
     ("axis_unread", "5月32日"),
@@ -199,6 +203,7 @@ UNREAD = [
 ]
 ASKED = [
     ("望川市", "training", "lead_differs_from_unit"),
+    ("省人社厅", "training", "unknown_heading"),
     ("金汀市", "policy", "not_applicable"),
     ("长浦市", "invest", "total_row_differs"),
 ]
@@ -211,6 +216,11 @@ def test_what_is_faulty_goes_back_and_what_is_odd_is_asked_about_and_nothing_els
     assert rows_of(home, of_reports.format(more="", which="= 'question'")) == ASKED
     unread = "SELECT rule, found FROM finding WHERE submission_id IS NULL AND severity = 'reject' ORDER BY ALL"
     assert rows_of(home, unread) == UNREAD
+
+
+def test_a_layout_of_two_declared_sides_is_named_as_the_one_to_declare(home: Home) -> None:
+    found = "SELECT found, wanted FROM finding WHERE rule = 'layout_undeclared'"
+    assert rows_of(home, found) == [("4月、5月", "{columns: {period: month}, rows: {unit: register}}")]
 
 
 def test_a_clerk_reads_why_january_went_back(home: Home) -> None:
