@@ -377,10 +377,9 @@ def _heading_of(head: _Head, terms: CrossTerms) -> tuple[str, Uom | None]:
 
 def _with_uom(heading: str, name: object, terms: CrossTerms) -> str:
     """An item's heading, with the unit of measure that stands beside the side's name where it has none of its own: 金额 below 3月（元）."""
-    item = _item_of(heading, terms)
-    if item is None or type(name) is not str or written(heading).uom is not None:
+    if type(name) is not str or written(heading).uom is not None:
         return heading
-    uom = uom_above(item, [written(name)], terms.asked.headings)
+    uom = uom_above(_item_of(heading, terms) or "", [written(name)], terms.asked.headings)
     return heading if uom is None else f"{heading}（{spelt(uom)}）"
 
 

@@ -409,9 +409,17 @@ def test_a_merged_name_has_all_of_its_columns() -> None:
 
 
 def test_a_merge_of_another_row_says_nothing_of_the_names() -> None:
-    rows = [["题", "培训", None, None], HEAD, A, ["木工", "金额", None, 1.0]]
-    for merges in ((), ((0, 1, 0, 3),), ((3, 1, 3, 2),)):
-        assert parts(*rows, merges=merges)["2022-04"][1:3] == [["工种", "", "金额"], ["电工", "", 2.0]]
+    rows = [["题", "培训", None, None, None], [*HEAD, "备注"], [*A, "某"], ["木工", "企业数", None, 1.0]]
+    for merges in ((), ((0, 1, 0, 4),), ((3, 1, 3, 2),)):
+        found = parts(*rows, form=TWO, merges=merges)["2022-04"]
+        assert found[1:3] == [["工种", "", "金额", "", "备注"], ["电工", "", 2.0, "", "某"]]
+
+
+def test_a_name_without_an_item_below_holds_the_layout_s() -> None:
+    rows = [["工种", "甲局", "", "乙局"], ["", "金额", "企业数", ""], A]
+    assert parts(*rows, layout=UNITS, form=TWO)["乙局"] == [["工种", "", "", "金额"], [], ["电工", "", "", 3.0]]
+    two = [["工种", "甲局", None, "乙局"], A]
+    assert find(*two, layout=UNITS, merges=((0, 1, 0, 2),)) is None  # two columns, and no item's heading
 
 
 def test_headings_in_the_last_row_name_nothing() -> None:
@@ -572,7 +580,7 @@ def test_totals_and_signatures_say_nothing_of_a_month() -> None:
 
 def test_a_column_that_nobody_knows_is_asked_about() -> None:
     rows = [["工种", "3月", "13月", "5月"], A]
-    assert told(*rows) == [("axis_unread", "C1", "13月", "period")] or told(*rows) == []
+    assert told(*rows) == [("axis_unread", "C1", "13月", "period")]
     units = [["工种", "甲局", "丁局", "乙局"], A]
     assert told(*units, layout=UNITS) == [("axis_unread", "C1", "丁局", "unit")]
     assert parts(*units, layout=UNITS) == {
@@ -1134,6 +1142,11 @@ def test_of_printed_rows_only_their_values_are_columns() -> None:
     found = find(["工种", "甲类", "乙类", "丙类"], A, form=printed, layout=BY_KIND)
     assert found is not None
     assert found.names == ("甲类", "乙类")
+
+
+def test_of_two_items_without_a_heading_nothing_is_read() -> None:
+    two = asked({**KEYS_ITEMS, "firms": {**FIRMS, "required": True}}, row_key=("name", "kind"))
+    assert find(*KINDS, form=two, layout=BY_KIND) is None
 
 
 def test_of_a_table_without_most_of_its_items_nothing_is_read() -> None:
