@@ -433,13 +433,13 @@ def _period_of_parts(found: Crossing, layout: Layout, of_sheet: str | None, arou
     own = [part.period for part in found.parts if part.period is not None]
     if any(code.startswith("?") for code in own):
         return Finding(
-            "unidentified_period", "、".join(found.names)[:60], form.cadence, sheet=grid.name, address=found.where
+            "unidentified_period", "、".join(found.names)[:60], "year_alone", sheet=grid.name, address=found.where
         )
     if own:
         return ""
     said = _Stated(around.lines["period"])
     if of_sheet is not None and of_sheet.startswith("?"):
-        return Finding("unidentified_period", grid.name, form.cadence, sheet=grid.name)
+        return Finding("unidentified_period", grid.name, "year_alone", sheet=grid.name)
     if of_sheet is not None:
         said = _Stated([*said.said, (of_sheet, "sheet")])
     if said.differs():

@@ -223,6 +223,12 @@ def test_a_layout_of_two_declared_sides_is_named_as_the_one_to_declare(home: Hom
     assert rows_of(home, found) == [("4月、5月", "{columns: {period: month}, rows: {unit: register}}")]
 
 
+def test_months_of_no_year_are_told_that_the_year_is_enough(home: Home) -> None:
+    found = "SELECT todo FROM finding WHERE rule = 'unidentified_period'"
+    ((todo,),) = rows_of(home, found)
+    assert todo.startswith("在表头写明“报告期：”，例如：2022年（表中的月、旬、日没有写年份")
+
+
 def test_a_clerk_reads_why_january_went_back(home: Home) -> None:
     (said,) = (home.outbox / "云洲市").glob("*回执.txt")
     text = said.read_text(encoding="utf-8")
