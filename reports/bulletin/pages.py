@@ -341,7 +341,7 @@ def _names(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
 
 
 def _named(ref: str, names: Mapping[str, str], words: YamlMapping) -> str:
-    """What people call the source of a change: a file by its name, another one as 项目库：示例项目20."""
+    """What people call the source of a change: a file by its name, another one as 项目库：某项目."""
     kind, colon, _ = ref.partition(":")
     name = names.get(ref)
     if not colon:
