@@ -151,7 +151,11 @@ def _sent_by_us(out: Path) -> dict[str, tuple[Path, Path]]:
             "SELECT r.file_name, r.receipt_id, s.unit FROM receipt AS r JOIN submission AS s USING (receipt_id)"
         ).fetchall():
             stem = f"{Path(file).stem}-{receipt[:8]}"
-            sent[file] = (outbox / unit / f"{stem}-回执.txt", outbox / unit / f"{stem}-退回单.xlsx")
+            # above the folders of the months, as long as something is to be done
+            lying = {path.name: path for path in (outbox / unit).rglob("*")}
+            names = (f"{stem}-回执.txt", f"{stem}-退回单.xlsx")
+            receipt_path, slip_path = (lying.get(name, outbox / unit / name) for name in names)
+            sent[file] = (receipt_path, slip_path)
     return sent
 
 

@@ -21,10 +21,12 @@ from types import ModuleType
 from typing import TYPE_CHECKING, TypedDict
 
 from expectations.once import made_once, make_once
+from expectations.spelling import Spell, plain, spelling
 from expectations.suite import (
     RETURNING,
     RuleGroup,
     Ruling,
+    ValueOf,
     described,
     grouped,
     heading,
@@ -431,7 +433,7 @@ def _finding(
     def value(column: str) -> object:
         return rule.frame[column].iat[at]
 
-    number = held_against(ruling, value)
+    number = held_against(ruling, value, _spelling(rule, value, text))
     return Finding(
         rule="not_applicable" if is_dash(ruling, value) else ruling.rule,
         found=text or "",
@@ -443,6 +445,15 @@ def _finding(
         address=address,
         severity=ruling.severity,
     )
+
+
+def _spelling(rule: RuleOnRows, value: ValueOf, text: str | None) -> Spell:
+    """How the numbers are written that the rule compares the cell with; plain, if they are of another unit than the cell's item."""
+    item, form, other = rule.ruling.item, rule.form, rule.ruling.words.get("other")
+    is_of_other_unit = other in form.items and form.items[other].uom != form.items[item].uom
+    if is_of_other_unit or item not in rule.frame.columns:
+        return plain
+    return spelling(form, item, text, value(item))
 
 
 def _cell(submission: str, written: tuple[str | None, str | None, str | None, str]) -> tuple[str, str, str]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from expectations.spelling import Spell, plain
 from sources.declare import DeclarationError, Form, Item, Rule, YamlMapping, read_yaml
 
 if TYPE_CHECKING:
@@ -266,7 +267,7 @@ def described(form: Form, ruling: Ruling, value: ValueOf | None = None) -> str:
     """
     named = dict(ruling.words)
     if ruling.rule == "ambiguous_percent" and value:
-        named["hundredfold"] = f"{_plain(100 * value(ruling.item))}%"
+        named["hundredfold"] = f"{plain(100 * value(ruling.item))}%"
     for key in ("other", "of", "over", "part", "whole"):
         if isinstance(named.get(key), str) and named[key] in form.items:
             named[key] = heading(form, named[key])
@@ -278,10 +279,10 @@ def described(form: Form, ruling: Ruling, value: ValueOf | None = None) -> str:
 RATES = ("growth_differs", "share_differs")  # rules that compare a percentage with one of many decimals
 
 
-def held_against(ruling: Ruling, value: ValueOf) -> str | None:
+def held_against(ruling: Ruling, value: ValueOf, spell: Spell = plain) -> str | None:
     """The number with which a rule compares its item, as people write it; None if the rule's wording already has it.
 
-    value: column of the form's frame -> its value in the row.
+    value: column of the form's frame -> its value in the row. spell: writes a number in the unit of the table (`spelling`).
     """
     arguments = ruling.arguments
     if "column_A" in arguments:
@@ -298,11 +299,7 @@ def held_against(ruling: Ruling, value: ValueOf) -> str | None:
     else:
         return None
     template = str(messages()[ruling.rule].get("against", "{number}"))
-    return template.format(number=_plain(round(number, 2) if ruling.rule in RATES else number))
-
-
-def _plain(number: float) -> str:
-    return f"{number:.4f}".rstrip("0").rstrip(".")
+    return template.format(number=spell(round(number, 2) if ruling.rule in RATES else number))
 
 
 def worded(text: str, named: Mapping[str, str], says: Mapping[str, str]) -> str:

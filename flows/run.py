@@ -600,7 +600,8 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
 
     contact = plan.identity.contact
     of_run = {
-        one.run: write_outbox(home.warehouse, home.archive, home.outbox, one.run, one.receipts, contact) for one in owed
+        one.run: write_outbox(home.warehouse, home.archive, home.outbox, one.run, one.receipts, contact, plan.forms)
+        for one in owed
     }
     written = [one for run in of_run.values() for one in run]
     again = {receipt for one in owed for receipt in one.receipts or ()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 
 
 def write_templates(home: Home, form: str | None, unit: str | None, period: str | None, out: Path) -> None:
-    """Write the templates of a form, unit and period; of all due or missing reports if they are not given."""
+    """Write the templates of a form, unit and period; of all due or missing reports if they are not given. Beside them a guide to each form."""
+    from reports.guide.guide import write_guides
     from reports.template.template import write_template
     from warehouse.connect import current, open_reader
 
@@ -36,6 +38,7 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
             ).fetchall()
     else:
         raise EnvironmentFault(f"{home.root}: no snapshot yet that says what is due; name --form, --unit and --period")
+    guided: dict[str, date] = {}
     for name, who, code in owed:
         declared, who, one = report_of(plan, name, who, code)
         former = plan.predecessors(who, one.ends_on) if declared.version_on(one.ends_on).rows_from else []
@@ -44,7 +47,12 @@ def write_templates(home: Home, form: str | None, unit: str | None, period: str 
         with writing("--out"):
             out.mkdir(parents=True, exist_ok=True)
             write_template(declared, declared.version_on(one.ends_on), who, one, plan, path, last)
+        guided[name] = max(one.ends_on, guided.get(name, one.ends_on))
         print(path)
+    is_read = out.resolve() == home.inbox.resolve()  # whatever lies in the inbox is taken for a report
+    for name, day in ({} if is_read else guided).items():
+        with writing("--out"):
+            print(*write_guides(plan.forms[name], day, plan, out), sep="\n")
     print(
         f"{len(owed)} templates"
         + ("" if owed else ": nothing of that is due now; for another one name --form, --unit and --period")

@@ -106,7 +106,7 @@ def template(
     period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("templates"),
 ) -> None:
-    """Write the workbooks that units fill in; for every due report if no form, unit or period is named."""
+    """Write the workbooks that units fill in, with a guide to each form; for every due report if no form, unit or period is named."""
     from flows.templates import write_templates
 
     with explained():

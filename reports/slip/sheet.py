@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from tempfile import SpooledTemporaryFile
 
@@ -30,8 +30,8 @@ class Filled(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
 
     _filling: SpooledTemporaryFile[str] | None = None
 
-    def fill(self, rows: Iterable[tuple[int, Sequence[Cell]]]) -> None:
-        """Set all cells: rows by number (from 0), their cells by column, both in ascending order.
+    def fill(self, rows: Iterable[tuple[int, Sequence[Cell]]], heights: Mapping[int, float] | None = None) -> None:
+        """Set all cells: rows by number (from 0), their cells by column, both in ascending order. heights: row -> points.
 
         Texts are written into their cells and not into the shared table, since most occur once. A large sheet's cells
         are buffered on disk.
@@ -42,13 +42,16 @@ class Filled(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             if within:
                 self._check_dimensions(row, within[0][0])
                 self._check_dimensions(row, within[-1][0])
-                lines = 1 + max(
-                    [content.count("\n") for _, content, _ in within if isinstance(content, str)], default=0
-                )
-                height = f' ht="{min(LINE * lines, HIGHEST)}" customHeight="1"' if lines > 1 else ""
+                points = heights.get(row) if heights else None
+                points = points or _height(within)
+                height = f' ht="{points:g}" customHeight="1"' if points > LINE else ""
                 filled.write(
                     f'<row r="{row + 1}"{height}>{"".join([self._cell(row + 1, *cell) for cell in within])}</row>'
                 )
+
+    def span(self, top: int, left: int, bottom: int, right: int) -> None:
+        """Show cells as one. They are filled one by one, so their borders and colours are set too."""
+        self.merge.append([top, left, bottom, right])
 
     def _cell(self, row: int, column: int, content: Content, look: Format) -> str:
         start = f'<c r="{column_name(column)}{row}" s="{look._get_xf_index()}"'
@@ -66,6 +69,11 @@ class Filled(Worksheet):  # type: ignore[misc]  # XlsxWriter has no types
             self._filling.seek(0)
             shutil.copyfileobj(self._filling, self.fh)
             self._filling.close()
+
+
+def _height(cells: Sequence[Cell]) -> float:
+    lines = 1 + max([content.count("\n") for _, content, _ in cells if isinstance(content, str)], default=0)
+    return min(LINE * lines, HIGHEST)
 
 
 def _is_plain(text: str) -> bool:

@@ -12,25 +12,30 @@ import functools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from expectations.suite import ANSWERED
+from reports.looks import MARGINS, MOST_ON_A4, half_characters, lines_of, table_looks
+from reports.slip.layout import TableLayout, heights, layout_of, spans, widths
+from reports.slip.outbox import file_away, month_of, number_of, open_letters
 from sources.archive import place_of
-from sources.book.grid import Book, Grid, Unreadable, position
+from sources.book.grid import Book, Grid, Merge, Unreadable, position
 from sources.book.open import open_book
 from sources.book.spreadsheet import META
 from sources.calendar import label as label_of
-from sources.declare import YamlMapping, read_yaml
+from sources.declare import Form, Version, YamlMapping, read_yaml
 from sources.finding import MOST_ALIKE
 from sources.path import base_name
 from sources.returned.entry import unwrapped
 from sources.returned.slip import LONGEST, SlipSubmission, identity, kind_of_question
 from sources.statement import statement
+from sources.value.uom import split_heading
 from sources.value.values import Percent, Suffixed, text_of
+from sources.value.words import normal
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,7 +43,7 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
-    from reports.slip.sheet import Cell, Content
+    from reports.slip.sheet import Cell, Content, Filled
 
 RECEIPTS = Path(__file__).parents[1] / "queries" / "receipts.sql"
 SUBMISSIONS = RECEIPTS.with_name("receipt_submissions.sql")
@@ -47,11 +52,15 @@ LARGE = 4 * 2**20  # bytes: the slip of a larger file is assembled on disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
 LISTED_WHOLE = 200  # findings: above this number only the first of each kind are listed, and the rest in one row
 LISTED_ALIKE = 20
-TOGETHER = 4  # errors of one column with the same words, from that many on, are one row
+TOGETHER = 2  # errors of one column with the same words, from that many on, are one row
 WIDTHS = (6, 20, 20, 44, 44, 34)  # of the list's columns
-WIDEST = 200  # only this many columns of a table get a width of their own
+MOST_SPANS = 24  # named in a row of the list
+LINKS = 40  # beside a row, to the other places that it is about
+LINK_WIDTH = 10
+Span = tuple[str, str]  # first and last address of cells one below the other
 COLOURS = {"reject": "#F8CBAD", "explain": "#FAD9A5", "question": "#FFE699", "note": "#DDEBF7"}
 VERDICTS = ("returned", "returned_explain", "questioned", "accepted")  # the gravest first
+VARIED = ("plain", "line", "cell", "key", *COLOURS)  # looks of cells that may hold a percentage or a date
 GRAVITY = {severity: at for at, severity in enumerate(COLOURS)}
 
 
@@ -156,12 +165,19 @@ def severities() -> dict[str, str]:
 
 
 def write_outbox(
-    warehouse: Path, archive: Path, outbox: Path, run: str, only: Collection[str] | None = None, contact: str = ""
+    warehouse: Path,
+    archive: Path,
+    outbox: Path,
+    run: str,
+    only: Collection[str] | None = None,
+    contact: str = "",
+    forms: Mapping[str, Form] | None = None,
 ) -> list[UnitReply]:
     """Write an acknowledgement for every file of a run, and a slip for every file with something to correct or explain.
 
     only: receipts whose slips are tried again; those whose originals were erased since are skipped. contact: whom a unit calls.
-    The files go to `outbox/<unit>/`; files of unknown units to a folder of their own.
+    The files go to `outbox/<unit>/<month>/`, those that ask for something to `outbox/<unit>/`, until it is done (`outbox.py`); files of
+    unknown units to a folder of their own.
     """
     from warehouse.connect import open_reader
 
@@ -172,24 +188,32 @@ def write_outbox(
             tried = [one for one in receipts if one.receipt_id in only]
             receipts = [one for one in tried if place_of(archive, one.sha256).exists()]
         row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
+        file_away(con, outbox)
+        still_open = open_letters(con, [number_of(one.receipt_id) for one in receipts])
     is_sample = bool(row and row[0])
     folders: set[Path] = set()
     for receipt in receipts:
         units = sorted({told.sender for told in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
         for unit in units:
+            own = receipt if len(units) == 1 else _part_of(receipt, unit)
+            stem, number = Path(receipt.file).stem[:STEM], number_of(receipt.receipt_id)
             folder = outbox / base_name(unit)
+            month = folder / month_of(receipt.received_at)
+            if (number, folder.name) not in still_open:
+                folder = month
+            else:
+                for earlier in month.glob(f"*-{number}-*"):  # of a file about which this run asks a lead again
+                    earlier.unlink()
             if folder not in folders:
                 folder.mkdir(parents=True, exist_ok=True)
                 folders.add(folder)
-            own = receipt if len(units) == 1 else _part_of(receipt, unit)
-            stem, number = Path(receipt.file).stem[:STEM], receipt.receipt_id[:8]
             said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['acknowledgement']}.txt"), None
             failure = None
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = place_of(archive, receipt.sha256).read_bytes()
                 slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
                 try:
-                    write_slip(own, unit, content, slip, is_sample, contact)
+                    write_slip(own, unit, content, slip, is_sample, contact, forms)
                 except (
                     OSError,
                     MemoryError,
@@ -317,10 +341,19 @@ def _by(due_at: datetime | None, now: datetime) -> str:
     return str(words["by" if due_at > now else "passed"].format(by=day.format(at=due_at)))
 
 
-def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sample: bool, contact: str = "") -> None:
+def write_slip(
+    receipt: Receipt,
+    unit: str,
+    content: bytes,
+    path: Path,
+    is_sample: bool,
+    contact: str = "",
+    forms: Mapping[str, Form] | None = None,
+) -> None:
     """The slip workbook of a file.
 
     content: the archived bytes; a table that cannot be opened again is left out, the list stays. contact: whom a unit calls.
+    forms: as declared, so that required headings are marked as in the template.
     """
     import xlsxwriter
 
@@ -333,6 +366,11 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
         book = Book("", [])
     faults = _in_order(fault for fault in _all_faults(receipt) if fault.is_open or fault.severity == "note")
     listed_faults = listed_of(faults)
+    versions = [
+        forms[told.asked.form].of_version(date.fromisoformat(told.asked.version)).versions[0]
+        for told in receipt.submissions
+        if forms and told.asked and told.asked.form in forms
+    ]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": len(content) < LARGE}
     with xlsxwriter.Workbook(str(path), options) as workbook:
         styles = SlipFormats(workbook)
@@ -342,7 +380,7 @@ def write_slip(receipt: Receipt, unit: str, content: bytes, path: Path, is_sampl
         _write_list(listed, receipt, unit, listed_faults, names, styles, is_sample, contact)
         for grid in touched:
             own = [fault for fault in faults if fault.sheet == grid.name]
-            _write_table(workbook.add_worksheet(names[grid.name], Filled), grid, own, styles)
+            _write_table(workbook.add_worksheet(names[grid.name], Filled), grid, own, styles, versions)
         _write_identity(workbook.add_worksheet(META), receipt, listed_faults, names)
 
 
@@ -365,13 +403,18 @@ class Row:
 def listed_of(faults: Sequence[SlipFinding]) -> list[Row]:
     """The rows of the list: each fault; errors of one column that say the same in one; or, where there are too many to be read, the first of
     each kind and one row for its rest."""
-    if len(faults) <= LISTED_WHOLE:
-        return _together(faults)
+    rows = _together(faults)
+    if len(rows) <= LISTED_WHOLE:
+        return rows
     kinds: dict[tuple[str, str, str, str, str], list[SlipFinding]] = defaultdict(list)
     for fault in faults:
         kinds[fault.kind].append(fault)
     rows = []
     for alike in kinds.values():
+        together = _together(alike)
+        if len(together) <= LISTED_ALIKE:
+            rows += together
+            continue
         rows += [Row((fault,)) for fault in alike[:LISTED_ALIKE]]
         if rest := tuple(alike[LISTED_ALIKE:]):
             rows.append(Row(rest, is_rest=len(rest) > 1))
@@ -382,12 +425,20 @@ def _together(faults: Sequence[SlipFinding]) -> list[Row]:
     """Rows in the order of their first faults. Only errors come together: each question has a reason of its own."""
     same: dict[tuple[object, ...], list[SlipFinding]] = defaultdict(list)
     for number, fault in enumerate(faults):
-        is_error = fault.severity == "reject" and fault.item and fault.address
-        same[(fault.kind, fault.found, fault.message) if is_error else (number,)].append(fault)
+        is_error = fault.severity == "reject" and fault.address and (fault.item or fault.rule in _of_rows())
+        words = "" if fault.rule in _of_rows() else fault.message  # which names the row
+        same[(fault.kind, fault.found, words) if is_error else (number,)].append(fault)
     rows: list[Row] = []
     for alike in same.values():
         rows += [Row(tuple(alike))] if len(alike) >= TOGETHER else [Row((fault,)) for fault in alike]
-    return sorted(rows, key=lambda row: faults.index(row.faults[0]))
+    place = {id(fault): at for at, fault in enumerate(faults)}
+    return sorted(rows, key=lambda row: place[id(row.faults[0])])
+
+
+def _of_rows() -> Mapping[str, str]:
+    """Rules about whole rows -> the words for several of them."""
+    words: Mapping[str, str] = wording()["slip"]["rows"]
+    return words
 
 
 def _write_identity(sheet: Worksheet, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
@@ -443,10 +494,14 @@ def _write_list(
         sheet.write_string(3, column, heading, styles["heading"])
     for number, one in enumerate(rows, 1):
         _write_row(sheet, 3 + number, number, one, names, styles)
+    if beside := min(max((len(_spans(row.faults)) - 1 for row in rows if not row.is_rest), default=0), LINKS):
+        sheet.set_column(len(WIDTHS), len(WIDTHS) + beside - 1, LINK_WIDTH)
+        sheet.write_string(3, len(WIDTHS), words["beside"], styles["about"])
+    sheet.print_area(0, 0, 3 + len(rows), len(WIDTHS) - 1)
     for row, height in (
         (0, 34),
         (1, 20),
-        (2, 18 * sum(_lines(line, sum(WIDTHS)) for line in rule.split("\n")) + 6),
+        (2, 18 * sum(lines_of(line, sum(WIDTHS)) for line in rule.split("\n")) + 6),
         (3, 22),
     ):
         sheet.set_row(row, height)
@@ -461,19 +516,24 @@ def _write_list(
 
 def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[str, str], styles: SlipFormats) -> None:
     words = wording()["slip"]
-    fault, last = one.faults[0], one.faults[-1]
+    fault = one.faults[0]
     look = fault.severity
-    place = _place(fault, words["file_wide"])
-    if one.is_rest and last.address:
-        place = words["span"].format(first=place, last=last.address)
+    has_one_table = len(names) == 1
+    spans_of = _spans(one.faults) if fault.address else []
+    place = _place(fault, words["file_wide"], has_one_table)
+    if one.is_rest and fault.address:
+        place = words["span"].format(first=place, last=one.faults[-1].address)
     elif len(one.faults) > 1:
-        place = _places(one.faults)
+        place = place.removesuffix(fault.address or "") + _shown(spans_of)
     said = words["rest"].format(count=len(one.faults)) if one.is_rest else fault.found or ""
-    message = f"【{words['severity'][look]}】{_alike(one) if one.is_rest else fault.message}"
+    message = f"【{words['severity'][look]}】{_message(one, spans_of)}"
     sheet.write_number(row, 0, number, styles[look + "_number"])
     if fault.sheet in names and fault.address:
         quoted = names[fault.sheet].replace("'", "''")
-        sheet.write_url(row, 1, f"internal:'{quoted}'!{fault.address}", styles["link"], place)
+        first, *others = spans_of if not one.is_rest else [(fault.address, fault.address)]
+        sheet.write_url(row, 1, f"internal:'{quoted}'!{_range(first)}", styles["link"], place)
+        for column, span in enumerate(others[:LINKS], len(WIDTHS)):
+            sheet.write_url(row, column, f"internal:'{quoted}'!{_range(span)}", styles["link"], _range(span))
     else:
         sheet.write_string(row, 1, place, styles["text"])
     sheet.write_string(row, 2, said, styles["text"])
@@ -481,53 +541,47 @@ def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[st
     sheet.write_string(row, 4, fault.todo, styles["text"])
     sheet.write_string(row, 5, "", styles["answer" if look in ANSWERED else "closed"])
     lines = max(
-        _lines(text, width) for text, width in zip((place, said, message, fault.todo), WIDTHS[1:5], strict=True)
+        lines_of(text, width) for text, width in zip((place, said, message, fault.todo), WIDTHS[1:5], strict=True)
     )
     sheet.set_row(row, 18 * lines + 4)
 
 
-def _alike(one: Row) -> str:
-    """The text for the rest of a kind: the common part of their messages, without the values."""
-    fault = one.faults[0]
-    return fault.message.replace(fault.found, "…") if fault.found else fault.message
-
-
-def _lines(text: str, width: float) -> int:
-    """The number of lines of a text in a column of this width (in half characters)."""
-    return max(1, math.ceil(_width(text) / (width - 4)))
-
-
-def _width(text: str) -> int:
-    """The width of a text in half characters; a character beyond Latin takes two."""
-    return len(text) if text.isascii() else 2 * len(text) - len(text.encode("latin-1", "ignore"))
-
-
-def _set_print(sheet: Worksheet) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(9)
+def _set_print(sheet: Worksheet, columns: int = len(WIDTHS)) -> None:
+    """Print one page wide, as the template does."""
+    if columns >= len(WIDTHS):
+        sheet.set_landscape()
+    sheet.set_paper(9 if columns <= MOST_ON_A4 else 8)  # A4, A3
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_margins(**MARGINS)
     sheet.set_footer(wording()["slip"]["footer"])
 
 
-def _write_table(sheet: Worksheet, grid: Grid, faults: Sequence[SlipFinding], styles: SlipFormats) -> None:
-    """Write the unit's table at its own addresses, with faulty cells coloured and (up to a limit) commented."""
+def _write_table(
+    sheet: Filled, grid: Grid, faults: Sequence[SlipFinding], styles: SlipFormats, versions: Sequence[Version]
+) -> None:
+    """Write the unit's table at its own addresses, in the template's looks, with faulty cells coloured and (up to a limit)
+    commented."""
     rows = _as_written(grid)
     marked: dict[tuple[int, int], list[SlipFinding]] = defaultdict(list)
     for fault in faults:
         if fault.address:
             marked[position(fault.address)].append(fault)
-    framed = range(*_body(rows))
-    sheet.fill(_filling(rows, marked, framed, styles))
+    layout = layout_of(rows, grid.merges)
+    columns = widths(rows, layout)
+    merged = spans(rows, layout, grid.merges)
+    sheet.fill(_filling(rows, marked, layout, merged, styles, versions), heights(rows, layout, columns))
+    for span in merged:
+        sheet.span(*span)
     for shown, ((row, column), here) in enumerate(sorted(marked.items())):
         if shown < COMMENTS_PER_SHEET:
             note = "\n".join(f"{fault.message}。{fault.todo}" for fault in here)
             sheet.write_comment(row, column, note, {"x_scale": 2, "y_scale": 1 + 0.5 * len(here)})
-    for column, width in enumerate(_widths(rows, framed)):
+    for column, width in enumerate(columns):
         sheet.set_column(column, column, width)
-    if framed:
-        sheet.freeze_panes(framed[0] + 1, 0)
-    _set_print(sheet)
+    if layout.head:
+        sheet.freeze_panes(layout.head.stop, 0)
+        sheet.repeat_rows(layout.head.start, layout.head.stop - 1)
+    _set_print(sheet, layout.width)
 
 
 def _as_written(grid: Grid) -> Sequence[list[object]]:
@@ -541,22 +595,66 @@ def _as_written(grid: Grid) -> Sequence[list[object]]:
 
 
 def _filling(
-    rows: Sequence[list[object]], marked: dict[tuple[int, int], list[SlipFinding]], framed: range, styles: SlipFormats
+    rows: Sequence[list[object]],
+    marked: dict[tuple[int, int], list[SlipFinding]],
+    layout: TableLayout,
+    merged: Sequence[Merge],
+    styles: SlipFormats,
+    versions: Sequence[Version],
 ) -> Iterator[tuple[int, list[Cell]]]:
     """The cells of a unit's table, and marked cells beyond it, row by row for a `Filled` sheet."""
     marks: dict[int, dict[int, str]] = defaultdict(dict)
     for (row, column), here in sorted(marked.items()):
         marks[row][column] = _gravest(here)
-    for row in range(max([len(rows), *(row + 1 for row in marks)])):
+    looks = _Columns(rows, layout, versions)
+    across = {top for top, left, bottom, right in merged if top == bottom < layout.head.start}
+    for row in range(max([len(rows), layout.framed.stop, *(row + 1 for row in marks)])):
         cells = rows[row] if row < len(rows) else []
-        look, own = "cell" if row in framed else "plain", marks.get(row, {})
+        own, is_framed = marks.get(row, {}), row in layout.framed or row in across
         found: list[Cell] = []
         for column, value in enumerate(cells):
-            if value != "" or column in own or look == "cell":
+            if value != "" or column in own or (is_framed and column < layout.width):
                 content, kind = _content(value)
-                found.append((column, content, styles[own.get(column, look) + kind]))
+                look = own.get(column) or looks.of(row, column)
+                found.append((column, content, styles[look + kind if look in VARIED else look]))
+        beyond = range(len(cells), layout.width if is_framed else 0)
+        found += [(column, None, styles[looks.of(row, column)]) for column in beyond if column not in own]
         found += [(column, None, styles[mark]) for column, mark in own.items() if column >= len(cells)]
-        yield row, found
+        yield row, sorted(found, key=lambda cell: cell[0])
+
+
+class _Columns:
+    """The look of each cell: title and notes, headings (required ones darker), names of rows, and cells."""
+
+    def __init__(self, rows: Sequence[list[object]], layout: TableLayout, versions: Sequence[Version]) -> None:
+        self.layout, self.rows = layout, rows
+        items = [(name in version.row_key, item) for version in versions for name, item in version.items.items()]
+        self.required = {normal(heading) for _, item in items if item.required for heading in item.headings}
+        keys = {normal(heading) for is_key, item in items if is_key for heading in item.headings}
+        self.keys = {
+            column
+            for row in layout.head
+            for column, cell in enumerate(rows[row])
+            if isinstance(cell, str) and _bare(cell) in keys
+        }
+
+    def of(self, row: int, column: int) -> str:
+        if row in self.layout.head:
+            cells = self.rows[row]
+            text = cells[column] if column < len(cells) else ""
+            return "required" if isinstance(text, str) and _bare(text) in self.required else "head"
+        if row in self.layout.body:
+            return "key" if column in self.keys else "cell"
+        if row == 0 and self.layout.head.start:
+            return "title_of_table"
+        if row == self.layout.head.start - 1:
+            return "notes"
+        return "line" if row < self.layout.head.start else "plain"
+
+
+def _bare(text: str) -> str:
+    """A heading without its unit of measure and its line breaks."""
+    return normal(split_heading("".join(text.split()))[0])
 
 
 def _content(value: object) -> tuple[Content, str]:
@@ -576,26 +674,6 @@ def _content(value: object) -> tuple[Content, str]:
     return (text_of(value) or "")[:LONGEST], ""
 
 
-def _body(rows: Sequence[list[object]]) -> tuple[int, int]:
-    """The first row of the table in a sheet, and the row after its last. Rows at least half as full as the fullest row
-    mark its ends.
-    """
-    filled = [len(cells) - cells.count("") - cells.count(None) for cells in rows]
-    fullest = max(filled, default=0)
-    full = [row for row, count in enumerate(filled) if count > 1 and count * 2 >= fullest]
-    return (full[0], full[-1] + 1) if full else (0, 0)
-
-
-def _widths(rows: Sequence[list[object]], framed: range) -> list[float]:
-    """A width for each column: that of its longest short text in the table, within limits."""
-    count = min(max((len(cells) for cells in rows), default=0), WIDEST)
-    longest = [8] * count
-    for row in framed[:300]:
-        for column, value in enumerate(rows[row][:count]):
-            longest[column] = max(longest[column], 2 + _width(text_of(value) or ""))
-    return [min(width, 26) for width in longest]
-
-
 @functools.cache
 def _looks() -> dict[str, dict[str, object]]:
     """Name -> the format's settings for XlsxWriter."""
@@ -608,7 +686,6 @@ def _looks() -> dict[str, dict[str, object]]:
         "rule": {**base, "bg_color": "#F3F6FA", "left": 5, "left_color": "#1F3864", "indent": 1},
         "plain": flat,
         "heading": {**framed, "bold": True, "bg_color": "#DCE6F1", "align": "center", "indent": 0},
-        "cell": {**flat, "border": 1, "border_color": "#BFC7D1"},
         "text": framed,
         "link": {**framed, "font_color": "#1F4E9E", "underline": 1},
         "answer": {**framed, "bg_color": "#FFFDF2", "border_color": "#C9A227"},
@@ -617,7 +694,10 @@ def _looks() -> dict[str, dict[str, object]]:
     for severity, colour in COLOURS.items():
         looks[severity] = {**framed, "bg_color": colour}
         looks[severity + "_number"] = {**looks[severity], "align": "center", "bold": True, "indent": 0}
-    for look in ("plain", "cell", *COLOURS):
+    table = table_looks()
+    looks |= {look: table[look] for look in ("line", "notes", "required", "head", "key", "cell")}
+    looks["title_of_table"] = table["title"]
+    for look in VARIED:
         looks[look + "_percent"] = {**looks[look], "num_format": "0.00%"}
         looks[look + "_date"] = {**looks[look], "num_format": "yyyy-mm-dd"}
     return looks
@@ -695,24 +775,54 @@ def _open_of(told: SlipReport) -> bool:
     return any(fault.is_open for fault in told.faults)
 
 
-def _places(faults: Sequence[SlipFinding]) -> str:
-    """Where faults of one column stand, one below the other as a span: 表1!L14—L31、L35."""
-    spans: list[list[SlipFinding]] = []
+def _spans(faults: Sequence[SlipFinding]) -> list[Span]:
+    """The first and last addresses of faults of one column that stand one below the other."""
+    found: list[Span] = []
     for fault in faults:
-        if spans and _row_of(fault) == _row_of(spans[-1][-1]) + 1:
-            spans[-1].append(fault)
-        else:
-            spans.append([fault])
+        here = fault.address or ""
+        if found and _row_of(here) == _row_of(found[-1][1]) + 1:
+            found[-1] = (found[-1][0], here)
+        elif not found or here != found[-1][1]:
+            found.append((here, here))
+    return found
+
+
+def _shown(spans_of: Sequence[Span]) -> str:
+    """L14—L31、L35; of many spans the first. Lines are broken here: a link's text is not wrapped everywhere."""
     span = wording()["slip"]["span"]
-    said = [
-        span.format(first=one[0].address, last=one[-1].address) if len(one) > 1 else one[0].address or ""
-        for one in spans
-    ]
-    return (f"{faults[0].sheet}!" if faults[0].sheet else "") + "、".join(said)
+    lines = [""]
+    for first, last in spans_of[:MOST_SPANS]:
+        said = span.format(first=first, last=last) if first != last else first
+        if lines[-1] and half_characters(lines[-1] + said) > WIDTHS[1] - 4:
+            lines.append("")
+        lines[-1] += said + "、"
+    more = wording()["slip"]["and_more"] if len(spans_of) > MOST_SPANS else ""
+    return "\n".join(lines).removesuffix("、") + more
 
 
-def _row_of(fault: SlipFinding) -> int:
-    return position(fault.address or "A1")[0]
+def _range(span: Span) -> str:
+    first, last = span
+    return first if first == last else f"{first}:{last}"
+
+
+def _message(one: Row, spans_of: Sequence[Span]) -> str:
+    """The words of a row: of several faults with the rows in which they are, of the rest of a kind without their values."""
+    words, fault = wording()["slip"], one.faults[0]
+    if one.is_rest:
+        return fault.message.replace(fault.found, "…") if fault.found else fault.message
+    if len(one.faults) == 1:
+        return fault.message
+    rows = "、".join(
+        words["span"].format(first=_row_of(first), last=_row_of(last)) if first != last else str(_row_of(first))
+        for first, last in spans_of[:MOST_SPANS]
+    ) + (words["and_more"] if len(spans_of) > MOST_SPANS else "")
+    text = _of_rows().get(fault.rule, words["alike"])
+    return str(text.format(message=fault.message, rows=rows, count=len(one.faults)))
+
+
+def _row_of(address: str) -> int:
+    """The row of an address, counted from 1 as people do."""
+    return position(address or "A1")[0] + 1
 
 
 def _became(told: SlipReport) -> str:
@@ -722,9 +832,11 @@ def _became(told: SlipReport) -> str:
     return "returned_explain" if is_explainable else told.status
 
 
-def _place(fault: SlipFinding, otherwise: str) -> str:
+def _place(fault: SlipFinding, otherwise: str, has_one_table: bool = False) -> str:
     if fault.address is None:
         return fault.sheet or otherwise
+    if has_one_table:
+        return fault.address
     return f"{fault.sheet}!{fault.address}" if fault.sheet else fault.address  # a CSV file has no sheet name
 
 

@@ -17,6 +17,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from reports.looks import (
+    BODY,
+    GROUPS,
+    HEAD,
+    LINE,
+    MARGINS,
+    MOST_ON_A4,
+    MOST_UPRIGHT,
+    NOTES,
+    TITLE,
+    UNDER_GROUPS,
+    notes_height,
+    table_looks,
+    width_of,
+)
 from sources.calendar import Period, due_at, knows_holidays, label
 from sources.declare import Form, Item, Milestone, Plan, Project, Version, YamlMapping, read_yaml
 from sources.declare.plan import holds
@@ -32,6 +47,7 @@ LETTERS_A_LINE = 16  # of a comment
 MOST_LINES = 16
 LONGEST_NOTE = 2_000  # letters of a comment
 NUMERIC = ("count", "number", "percent")
+LABELS = (42.0, 10.0, 34.0)  # widths of the columns of a form of labels
 DASH = "—"  # 不涉及
 META = "_meta"
 LISTS = "_lists"
@@ -222,7 +238,8 @@ def xlsx_bytes(
             _draw_table(sheet, version, one, looks, lists, plan, body_row, height, last)
             width = len(one.items)
         for row in range(body_row, body_row + height + 1):
-            sheet.set_row(row, 21)
+            sheet.set_row(row, BODY)
+        sheet.set_row(2, notes_height(one.notes, sum(_widths(version, one))))
         sheet.merge_range(body_row + height, 0, body_row + height, max(width - 1, 1), one.footer, looks.line)
         _set_print(sheet, version, len(one.head), width, body_row + height + 1, sample)
         _write_identity(book, form, version, unit, period)
@@ -362,42 +379,21 @@ class _Looks:
     """The workbook's formats."""
 
     def __init__(self, book: Workbook) -> None:
-        base = {"font_name": "宋体", "font_size": 10, "valign": "vcenter"}
-        cell = {**base, "border": 1, "border_color": "#8FA3BF", "text_wrap": True}
-        self.title = book.add_format(
-            {
-                **base,
-                "bold": True,
-                "font_size": 18,
-                "font_color": "#1F3864",
-                "align": "left",
-                "bottom": 2,
-                "bottom_color": "#1F3864",
-            }
-        )
-        self.line = book.add_format({**base, "align": "left"})
-        self.notes = book.add_format(
-            {
-                **base,
-                "font_size": 9,
-                "font_color": "#404A57",
-                "bg_color": "#F3F6FA",
-                "text_wrap": True,
-                "align": "left",
-                "indent": 1,
-            }
-        )
-        self.head = book.add_format({**cell, "bold": True, "bg_color": "#DCE6F1", "align": "center"})
-        self.required = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "align": "center"})
-        self.wanted = book.add_format({**cell, "bold": True, "bg_color": "#BDD3EB", "indent": 1})
-        self.key = book.add_format({**cell, "bg_color": "#F2F4F7", "indent": 1})
-        self.grey = book.add_format({**cell, "bg_color": "#D9D9D9"})
-        self.text = book.add_format({**cell, "locked": False, "indent": 1})
-        self.number = book.add_format({**cell, "locked": False, "num_format": "#,##0.00"})
-        self.fine = book.add_format({**cell, "locked": False, "num_format": "#,##0.0000"})
-        self.percent = book.add_format({**cell, "locked": False, "num_format": "0.00"})
-        self.count = book.add_format({**cell, "locked": False, "num_format": "#,##0"})
-        self.date = book.add_format({**cell, "locked": False, "num_format": "yyyy-mm-dd", "align": "center"})
+        looks = table_looks()
+        free = {"locked": False}
+
+        def add(name: str, **more: object) -> Format:
+            return book.add_format({**looks[name], **more})
+
+        self.title, self.line, self.notes = add("title"), add("line"), add("notes")
+        self.head, self.required, self.wanted = add("head"), add("required"), add("wanted")
+        self.key, self.grey = add("key"), add("grey")
+        self.text = add("text", **free)
+        self.number = add("cell", **free, num_format="#,##0.00")
+        self.fine = add("cell", **free, num_format="#,##0.0000")
+        self.percent = add("cell", **free, num_format="0.00")
+        self.count = add("cell", **free, num_format="#,##0")
+        self.date = add("cell", **free, num_format="yyyy-mm-dd", align="center")
 
     def of(self, item: Item) -> Format:
         """An item's format; 亿元 has four decimals, so that 万元 are visible."""
@@ -432,7 +428,7 @@ class _Lists:
 def _draw_top(sheet: Worksheet, one: Page, looks: _Looks) -> None:
     last = max(len(one.head[0]) - 1, 1)
     for row, (text, look, height) in enumerate(
-        ((one.title, looks.title, 34), (one.line, looks.line, 22), (one.notes, looks.notes, 30))
+        ((one.title, looks.title, TITLE), (one.line, looks.line, LINE), (one.notes, looks.notes, NOTES))
     ):
         sheet.merge_range(row, 0, row, last, text, look)
         sheet.set_row(row, height)
@@ -482,7 +478,7 @@ def _draw_head(sheet: Worksheet, version: Version, one: Page, looks: _Looks) -> 
     if len(one.head) == 1:
         for at, (name, item) in enumerate(zip(one.head[0], items, strict=True)):
             sheet.write_string(top, at, _broken(name), looks.required if item.required else looks.head)
-        sheet.set_row(top, 60)
+        sheet.set_row(top, HEAD)
         return
     at = 0
     while at < len(items):
@@ -505,8 +501,8 @@ def _draw_head(sheet: Worksheet, version: Version, one: Page, looks: _Looks) -> 
                 top + 1, under, _broken(one.head[1][under]), looks.required if items[under].required else looks.head
             )
         at = end + 1
-    sheet.set_row(top, 24)
-    sheet.set_row(top + 1, 54)
+    sheet.set_row(top, GROUPS)
+    sheet.set_row(top + 1, UNDER_GROUPS)
 
 
 def _broken(name: str) -> str:
@@ -528,9 +524,8 @@ def _draw_labels(
         _check(sheet, version, item, lists, plan, (body_row + row, 2, body_row + row, 2))
         if (note := _remembered(version, name, last)) and value is None:
             _comment(sheet, body_row + row, 2, note)
-    sheet.set_column(0, 0, 42)
-    sheet.set_column(1, 1, 10)
-    sheet.set_column(2, 2, 34)
+    for column_at, width in enumerate(LABELS):
+        sheet.set_column(column_at, column_at, width)
     sheet.freeze_panes(body_row, 1)
 
 
@@ -560,10 +555,15 @@ def _has_row(item: Item, key: str) -> bool:
     return key in item.only_rows or key.split("|")[0] in item.only_rows
 
 
+def _widths(version: Version, one: Page) -> list[float]:
+    """The widths of a page's columns, in half characters."""
+    if version.shape == "labels":
+        return list(LABELS)
+    return [_width(item, [row[at] for row in one.body]) for at, item in enumerate(version.items.values())]
+
+
 def _width(item: Item, values: Sequence[Value]) -> float:
-    longest = max((sum(2 if ord(letter) > 255 else 1 for letter in _text(value)) for value in values), default=0)
-    low = {"text": 14, "choice": 11, "date": 11.5}.get(item.type, 10.5)
-    return min(max(low, longest + 2), 34)
+    return width_of(item.type, map(_text, values))
 
 
 def _check(
@@ -643,11 +643,11 @@ def _hint(version: Version, item: Item, say: Mapping[str, str], registrar: str) 
 
 
 def _set_print(sheet: Worksheet, version: Version, header_rows: int, width: int, height: int, sample: bool) -> None:
-    if version.shape == "table" and width > 6:
+    if version.shape == "table" and width > MOST_UPRIGHT:
         sheet.set_landscape()
-    sheet.set_paper(9 if width <= 16 else 8)  # A4; A3 for many columns
+    sheet.set_paper(9 if width <= MOST_ON_A4 else 8)  # A4; A3 for many columns
     sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.set_margins(**MARGINS)
     sheet.repeat_rows(FIRST_HEADER_ROW - 1, FIRST_HEADER_ROW - 2 + header_rows)
     sheet.print_area(0, 0, height - 1, max(width - 1, 1))
     say = wording()

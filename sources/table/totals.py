@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from sources.book.grid import Grid, address
 from sources.declare import Item
@@ -12,7 +13,7 @@ from sources.finding import Finding
 from sources.table.header import Placed
 from sources.table.lookup import ReaderForm
 from sources.table.rows import Rows, total_stem
-from sources.value.values import MICRO, Values, number_text, text_of
+from sources.value.values import MICRO, Values, number_text, parse_number, text_of
 from sources.value.words import normal
 
 NOT_ADDED = (
@@ -34,6 +35,7 @@ NOT_ADDED = (
     "年龄",
     "密度",
 )
+FACTORS = tuple(Fraction(10) ** power for power in (*range(-8, 0), *range(1, 9)))  # between scales of a unit of measure
 NOT_ADDED_UOMS = ("%", "百分点", "倍", "位")
 
 
@@ -92,7 +94,7 @@ def compare_totals(
                 if beside is not None:
                     sums = sums[-1:] + sums[:-1]
                 meant = sums[:1] if kind != "part" and not is_block else [one for one in sums if one] or sums
-                misses.append(_differs(placed, raw, min(meant, key=lambda one: abs(one - found)), row))
+                misses.append(_differs(placed, raw, found, min(meant, key=lambda one: abs(one - found)), row))
             if hits or kind != "area":
                 findings += misses
             else:
@@ -102,11 +104,20 @@ def compare_totals(
     return findings
 
 
-def _differs(placed: Placed, raw: object, wanted: int, row: int) -> Finding:
+def _differs(placed: Placed, raw: object, found: int, wanted: int, row: int) -> Finding:
     where = address(row, placed.column)
-    return Finding(
-        "total_row_differs", text_of(raw) or "", number_text(wanted / MICRO), item=placed.item, address=where
-    )
+    text = text_of(raw) or ""
+    shown = number_text(float(Fraction(wanted, MICRO) * _factor(text, found)))
+    return Finding("total_row_differs", text, shown, item=placed.item, address=where)
+
+
+def _factor(text: str, found: int) -> Fraction:
+    """From the declared unit of measure to the table's: a sum is shown in the unit in which the total was written."""
+    written = parse_number(text)
+    if written is None or not written.number or not found or written.uom or written.is_scaled or written.is_percent:
+        return Fraction(1)
+    factor = Fraction(written.number) / Fraction(found, MICRO)
+    return next((one for one in FACTORS if one == factor), Fraction(1))
 
 
 def _of_which(

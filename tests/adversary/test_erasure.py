@@ -51,6 +51,7 @@ def told(copied: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory
     [slip] = (home.outbox / "东乡").glob("*退回单.xlsx")
     drop(home, f"退回单-{MARK}.xlsx", filled(slip, {}, {"D5": 480}), "2022-07-06T09:00")
     run_once(home, SECOND)
+    [slip] = (home.outbox / "东乡").rglob("*退回单.xlsx")  # in the folder of its month, once it is done
     waiting = home.outbox / "待发回执" / "0123456789abcdef.eml"
     waiting.parent.mkdir(parents=True, exist_ok=True)
     waiting.write_bytes(
@@ -123,7 +124,7 @@ def test_another_s_file_stays_as_it_was(home: Home) -> None:
     before = asked(home, "SELECT * FROM reported WHERE unit = '西镇' ORDER BY ALL")
     erase(home.root, home.plan(), first_of(home), "姓名", LATER)
     assert asked(home, "SELECT * FROM reported WHERE unit = '西镇' ORDER BY ALL") == before
-    assert list((home.outbox / "西镇").glob("公路-*-回执.txt"))
+    assert list((home.outbox / "西镇").rglob("公路-*-回执.txt"))
     [(sha256,)] = asked(home, "SELECT sha256 FROM receipt WHERE file_name = '公路.xlsx'")
     assert (home.archive / sha256[:2] / sha256).exists()
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from expectations import suite
+from expectations.spelling import spelling
 from expectations.suite import (
     Ruling,
     columns_judged,
@@ -216,3 +217,27 @@ def test_a_share_of_two_decimals_is_off_by_at_most_a_point(part: int, seems: boo
     row = f"(SELECT 0.71 AS x, '0.71' AS x__text, NULL::DOUBLE AS x__last, {part} AS a, 1000 AS b)"
     with duckdb.connect() as con:
         assert con.execute(f"SELECT {suite._is_hundredth('x', item)} FROM {row}").fetchone() == (seems,)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "said"),
+    [
+        ("38050", 3805.0, "6336.5千元"),  # declared in 万元, the table is in 千元: ten times the number
+        ("38050000", 3805.0, "6336500元"),
+        ("3.8亿元", 38000.0, "0.0634亿元"),  # the cell has its own unit
+        ("380.5", 380.5, "633.65"),
+        ("380.5万元", 380.5, "633.65"),
+        ("0", 0.0, "633.65"),  # nothing tells the unit of a nought
+        ("约20", 20.0, "633.65"),
+        (None, None, "633.65"),
+    ],
+)
+def test_a_number_to_compare_with_is_in_the_unit_of_the_table(
+    text: str | None, stored: float | None, said: str
+) -> None:
+    declared = form_of({"x": {"uom": "万元"}})
+    assert spelling(declared, "x", text, stored)(633.65) == said
+
+
+def test_an_item_without_a_unit_of_measure_is_compared_as_it_stands() -> None:
+    assert spelling(form_of({"x": {}}), "x", "38050", 3805.0)(633.65) == "633.65"

@@ -74,7 +74,7 @@ def test_the_finding_says_who_may_send_what(night: Night) -> None:
 
 
 def test_the_receipt_says_it(night: Night) -> None:
-    [receipt] = night.home.outbox.glob("*/替别人报-*.txt")
+    [receipt] = night.home.outbox.rglob("替别人报-*.txt")
     said = receipt.read_text(encoding="utf-8")
     assert "【发件人无权代该单位报送，未收下】替别人报.csv" in said
     assert "请由东乡用登记的邮箱（账号、文件夹）报送；本发件人只能报送：西镇" in said

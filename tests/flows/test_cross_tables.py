@@ -117,7 +117,7 @@ def test_a_cell_keeps_its_address_also_when_it_was_mended_in_the_slip(home: Home
 def test_the_slip_of_a_leads_table_goes_to_the_lead(home: Home) -> None:
     assert {path.name[:2] for path in slips(home, "交通局")} == {"汇总"}
     assert not [path for path in slips(home, "西镇") if path.name.startswith("汇总")]
-    told = "".join(path.read_text(encoding="utf-8") for path in (home.outbox / "交通局").glob("汇总*.txt"))
+    told = "".join(path.read_text(encoding="utf-8") for path in (home.outbox / "交通局").rglob("汇总*.txt"))
     assert "东乡（交通局代报）" in told
 
 

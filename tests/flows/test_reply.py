@@ -115,7 +115,7 @@ def test_a_slip_that_could_not_be_written_is_written_and_mailed_by_the_next_run(
         broken.setattr(slip, "write_slip", stumbles)  # a fault of ours
         [warning] = run_once(home, NIGHT).warnings
     assert "西镇的“错的.xlsx”的退回单没有写成（系统出错：ZeroDivisionError" in warning
-    [acknowledged] = home.outbox.glob("东乡/*回执.txt")
+    [acknowledged] = home.outbox.rglob("东乡/*/*回执.txt")
     acknowledged.unlink()  # the office has passed it on
     assert run_once(home, NEXT).warnings == ()
     [kept] = home.outbox.glob("西镇/*退回单.xlsx")

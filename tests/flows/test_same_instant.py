@@ -35,7 +35,7 @@ def take_in(home: Home, unit: str) -> str:
 
 def answered(home: Home) -> list[str]:
     """The units with a receipt in the outbox."""
-    return sorted(path.parent.name for path in home.outbox.glob("*/*回执.txt"))
+    return sorted(path.relative_to(home.outbox).parts[0] for path in home.outbox.rglob("*回执.txt"))
 
 
 def built(home: Home) -> dict[str, int]:
@@ -110,7 +110,7 @@ def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home
         con.execute("UPDATE store.edition SET published_at = ? WHERE number IN (2, 3)", [NIGHT])
         (home.warehouse / LEDGER).unlink()
         cut_back(con, home.warehouse)
-    for path in home.outbox.glob("*/*"):
+    for path in home.outbox.rglob("*.*"):
         path.unlink()
     run_once(home, NIGHT)
     assert answered(home) == ["东乡"]
@@ -118,7 +118,7 @@ def test_a_home_of_an_earlier_version_answers_what_it_left_unanswered(home: Home
 
 def test_an_instant_later_nothing_is_answered_again(home: Home) -> None:
     take_in(home, "东乡")
-    [receipt] = home.outbox.glob("*/*回执.txt")
+    [receipt] = home.outbox.rglob("*回执.txt")
     receipt.unlink()
     run_once(home, NIGHT)
     assert answered(home) == []

@@ -41,7 +41,7 @@ def planned(period: str, amount: object, paid: object = 480, faults: int = 3, un
 
 
 def slips(home: Home, unit: str = "东乡") -> list[Path]:
-    return sorted((home.outbox / unit).glob("*.xlsx"))
+    return sorted((home.outbox / unit).rglob("*.xlsx"), key=lambda path: path.name)
 
 
 def filled(slip: Path, reasons: dict[int, str], cells: dict[str, object] | None = None) -> bytes:
@@ -141,7 +141,7 @@ def test_the_same_question_about_the_same_value_is_not_asked_again_in_a_later_re
     )
     assert story.rows(query) == [("questioned", REASON)]
     assert not [slip for slip in story.slips[-1] if slip.name.startswith("26周（更正）")]
-    receipt = next(path for path in (story.home.outbox / "东乡").glob("*（更正）*回执.txt"))
+    receipt = next(path for path in (story.home.outbox / "东乡").rglob("*（更正）*回执.txt"))
     assert "1处情况说明已记入" in receipt.read_text(encoding="utf-8")
 
 

@@ -73,7 +73,7 @@ def kept(copied: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory
 def printed(home: Home, unit: str, period: str, out: Path) -> list[tuple[object, ...]]:
     """The rows of the template; its free text and its amount's last value, as their comments say."""
     write_templates(home, "works", unit, period, out)
-    (path,) = out.iterdir()
+    (path,) = out.glob("*.xlsx")
     sheet = openpyxl.load_workbook(path)["重点项目月报表"]
     found = []
     for row in sheet.iter_rows(min_row=5, max_row=6, max_col=5):

@@ -115,7 +115,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
         ["市16条-2", "市16条", "推进中", 120, 250, 400, 62, 56, 50, 50],
     ]
     mended = ["省28条-1", "省28条", "推进中", 20, 480, 800, 70, 60, 96, 120]
-    (slip,) = (home.outbox / "区政数局").glob("惠企25周*.xlsx")
+    (slip,) = (home.outbox / "区政数局").rglob("惠企25周*.xlsx")
     drop("惠企26周.csv", csv(policy("区政数局", WEEK_26, week_26), "gb18030"), "2022-07-04T09:00")
     drop(
         "区财政局24周（更正）.csv",

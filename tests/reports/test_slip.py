@@ -6,7 +6,9 @@ import io
 import subprocess
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from reports.looks import half_characters
 from reports.slip.slip import (
     COMMENTS_PER_SHEET,
     LISTED_ALIKE,
@@ -21,12 +24,14 @@ from reports.slip.slip import (
     SlipFinding,
     SlipReport,
     _content,
-    _width,
     acknowledgement_text,
     write_slip,
 )
+from reports.template.template import write_filled
 from sources.book.grid import address as cell_address
 from sources.book.open import open_book
+from sources.calendar import period
+from sources.declare import Form, Plan, read_yaml
 from sources.returned.slip import Slip, SlipSubmission, mended, read_slip
 from tests.programs import program
 
@@ -65,8 +70,8 @@ def test_the_units_own_table_stands_at_its_own_addresses_with_the_fault_coloured
 
 def test_with_thirty_thousand_faults_the_slip_stays_readable_and_says_how_many_more_there_are(tmp_path: Path) -> None:
     rows = 15_000
-    content = "".join(f"行{n},多,440\n" for n in range(rows)).encode()
-    wrong = [replace(fault(f"B{n + 1}"), rule="not_a_number", item="total") for n in range(rows)]
+    content = "".join(f"行{n},多{n},440\n" for n in range(rows)).encode()
+    wrong = [replace(fault(f"B{n + 1}", found=f"多{n}"), rule="not_a_number", item="total") for n in range(rows)]
     asked = [replace(fault(f"C{n + 1}", "question", "440"), rule="jump", item="area") for n in range(rows)]
     path = tmp_path / "slip.xlsx"
     write_slip(receipt(*wrong, *asked), "西镇", content, path, is_sample=False)
@@ -169,6 +174,64 @@ def test_errors_of_one_column_that_say_the_same_are_one_row_with_their_places(tm
     assert "共9处：错误5处（红底）、请说明4处（黄底）。" in listed["A3"].value
 
 
+def test_the_other_places_of_such_a_row_are_links_beside_it_and_are_not_printed(tmp_path: Path) -> None:
+    empty = [replace(fault(f"B{row}", found=""), item="total", rule="required") for row in (3, 4, 5, 7, 9, 10)]
+    write_slip(receipt(*empty), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    listed = load_workbook(tmp_path / "slip.xlsx")["问题清单"]
+    assert listed["D5"].value == "【错误】应填数字，填的是“”：第3—5、7、9—10行，共6处"
+    links = [listed[cell].hyperlink.location.rpartition("!")[2] for cell in ("B5", "G5", "H5")]
+    assert links == ["B3:B5", "B7", "B9:B10"]
+    assert listed.print_area.endswith("$A$1:$F$5")
+
+
+def test_rows_without_anything_are_one_row_of_the_list(tmp_path: Path) -> None:
+    """Each says the name of its row, so their words differ; their cause is one."""
+    blank = [
+        replace(fault(f"A{row}", found=""), rule="blank_row", message=f"“行{row}”一行没有填写") for row in (3, 4, 7)
+    ]
+    write_slip(receipt(*blank), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
+    listed = load_workbook(tmp_path / "slip.xlsx")["问题清单"]
+    assert [listed["B5"].value, listed["D5"].value, listed["A6"].value] == [
+        "A3—A4、A7",
+        "【错误】第3—4、7行没有填写，共3行",
+        None,
+    ]
+    assert "错误3处" in listed["A3"].value
+
+
+def test_the_table_of_a_slip_looks_and_prints_like_the_template(plan: Plan, tmp_path: Path) -> None:
+    """The form of two header rows: title, groups, required headings, heights and page as in `template.py`."""
+    form = Form.model_validate({"name": "upkeep", **read_yaml(Path(__file__).parent / "templates" / "upkeep.yml")})
+    version, one = form.versions[0], period("2022-06")
+    rows: list[dict[str, Any]] = [
+        {"matter": "养护资金", "opening": Decimal(9), "added": "多"},
+        {"matter": "道路隐患", "faults": Decimal(7)},
+    ]
+    write_filled(form, version, "交通局", one, plan, tmp_path / "t.xlsx", rows, sample=False)
+    wrong = SlipFinding("reject", form.title, "C6", "多", "应填数字", "改为数字")
+    asked = SlipSubmission("s1", "交通局", "upkeep", "2022-01-01", "2022-06", 1)
+    told = SlipReport("交通局", form.title, "2022年6月", 1, "returned", (wrong,), asked)
+    one_file = Receipt("r1", "t.xlsx", "ab" * 32, "taken", AT, AT, (told,), ())
+    content = (tmp_path / "t.xlsx").read_bytes()
+    write_slip(one_file, "交通局", content, tmp_path / "slip.xlsx", False, forms={"upkeep": form})
+    ours, theirs = (load_workbook(tmp_path / name)[form.title] for name in ("t.xlsx", "slip.xlsx"))
+    for place in ("A1", "A3", "A4", "B4", "B5", "A6", "B6"):
+        assert theirs[place].fill.fgColor.rgb == ours[place].fill.fgColor.rgb, place
+        assert theirs[place].font.sz == ours[place].font.sz, place
+    assert theirs["C6"].fill.fgColor.rgb == "FFF8CBAD"
+    assert {str(span) for span in theirs.merged_cells.ranges} == {str(span) for span in ours.merged_cells.ranges}
+    heights = [[sheet.row_dimensions[row].height for row in range(1, 8)] for sheet in (ours, theirs)]
+    assert heights[0] == pytest.approx(heights[1], abs=0.5)
+    assert [heights[0][row] for row in (0, 1, 3, 4, 5)] == pytest.approx([34, 22, 24, 54, 21], abs=0.5)
+    assert [theirs.column_dimensions[letter].width for letter in "AB"] == [
+        ours.column_dimensions[letter].width for letter in "AB"
+    ]
+    assert (theirs.page_setup.fitToHeight, theirs.print_title_rows) == (0, ours.print_title_rows)
+    back = open_book((tmp_path / "slip.xlsx").read_bytes(), "slip.xlsx")
+    before = open_book(content, "t.xlsx")
+    assert mended(before, back, read_slip(back).sheets) == (before, frozenset())  # merged cells change nothing
+
+
 def test_a_marked_cell_beyond_the_table_is_coloured_where_it_would_be(tmp_path: Path) -> None:
     write_slip(receipt(fault("D4"), fault("A6")), "西镇", CSV, tmp_path / "slip.xlsx", is_sample=False)
     table = load_workbook(tmp_path / "slip.xlsx").worksheets[1]
@@ -182,7 +245,7 @@ def test_a_number_that_no_cell_can_hold_is_shown_as_text() -> None:
 
 @given(st.text())
 def test_letters_beyond_latin_are_two_half_characters_wide(text: str) -> None:
-    assert _width(text) == sum(2 if ord(letter) > 255 else 1 for letter in text)
+    assert half_characters(text) == sum(2 if ord(letter) > 255 else 1 for letter in text)
 
 
 def test_a_fault_of_the_whole_file_needs_no_address() -> None:

@@ -413,6 +413,13 @@ def test_a_total_is_the_sum_of_its_rows_in_each_column() -> None:
     assert read(HEAD, A, B, ["合计", 3.5, 31.0, 7.0, ""]).findings[0].item == "total"
 
 
+def test_a_sum_is_named_in_the_unit_of_the_table() -> None:
+    """Declared in 万元, written in 千元: 100 + 200 = 300千元, which are stored as 30."""
+    thousands = ["项目名称", "本月金额", "累计金额（千元）", "企业数", "开工日期"]
+    rows = [["甲", 1.5, 100.0, 3.0, ""], ["乙", 2.0, 200.0, 4.0, ""], ["合计", 3.5, 310.0, 7.0, ""]]
+    assert told(read(thousands, *rows)) == [("total_row_differs", "C4", "310", "300")]
+
+
 def test_a_total_of_rounded_rows_may_differ_by_half_of_the_last_place_of_each() -> None:
     rows = [["甲", 1.5, 10.0, 3.0, ""], ["乙", 2.5, 20.0, 4.0, ""]]
     assert totals(*rows, ["合计", 4.1, 30.0, 7.0, ""]) == []  # 2 x 0.05

@@ -151,7 +151,7 @@ def test_the_bulletin_shows_it_on_one_page(walk: Walk) -> None:
 
 
 def test_the_unit_gets_a_receipt(walk: Walk) -> None:
-    receipts = sorted(path.name for path in (walk.home.outbox / "区政数局").iterdir())
+    receipts = sorted(path.name for path in (walk.home.outbox / "区政数局" / "2022-06").iterdir())
     assert len(receipts) == 2
     assert all(name.startswith("惠企政策") and name.endswith("回执.txt") for name in receipts)
 
