@@ -244,6 +244,7 @@ def test_a_sheet_of_one_table_stands_alone() -> None:
         ([[], ["项目名称", 5.0, "数"], ["丙", 3.0]], []),  # a number in it
         ([[], ["项目名称"], ["丙", 3.0]], []),  # alone
         ([["续表"], HEAD, ["丙", 3.0, 30.0], ["续表"], HEAD, ["丁", 3.0, 30.0]], [5, 8]),
+        ([["续表"], HEAD, ["项目名称", "累计金额", "本月金额"], ["丙", 3.0, 30.0]], [5]),  # a header of two rows
     ],
 )  # fmt: skip
 def test_where_tables_begin_that_go_on_below(below: list[list[Any]], starts: list[int]) -> None:
