@@ -230,7 +230,7 @@ def test_months_of_no_year_are_told_that_the_year_is_enough(home: Home) -> None:
 
 
 def test_a_clerk_reads_why_january_went_back(home: Home) -> None:
-    (said,) = (home.outbox / "云洲市").glob("*回执.txt")
+    (said,) = (home.outbox / "云洲市").rglob("*回执.txt")
     text = said.read_text(encoding="utf-8")
     assert "固定资产投资进度表　2026年1月" in text
     found = "SELECT todo FROM finding WHERE rule = 'not_due_period'"
@@ -238,5 +238,5 @@ def test_a_clerk_reads_why_january_went_back(home: Home) -> None:
 
 
 def test_a_lead_reads_of_which_city_each_report_is(home: Home) -> None:
-    (said,) = (home.outbox / "省人社厅").glob("省人社厅3月*回执.txt")
+    (said,) = (home.outbox / "省人社厅").rglob("省人社厅3月*回执.txt")
     assert "望川市　职业培训进度表　2026年3月：第1次报送" in said.read_text(encoding="utf-8")
