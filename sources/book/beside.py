@@ -42,13 +42,13 @@ def of_xlsx(package: Package, sheets: Iterable[tuple[str, str]]) -> Iterator[Bes
     """The texts of an xlsx outside its cells. sheets: name and part of each."""
     names = "\n".join(package.parts)
     yield from _names(names)
-    has_comments, told = "comment" in names.lower(), set[str]()
+    has_comments, read_parts = "comment" in names.lower(), set[str]()
     for sheet, part in sheets:
         yield from _around_cells(package.read(package.find(part) or part), sheet)
         for path in _comments_of(package, part) if has_comments else ():
-            told.add(path)
+            read_parts.add(path)
             yield from _comments(package.read(path), sheet)
-    yield from _parts(package, told)
+    yield from _parts(package, read_parts)
 
 
 def of_xlsb(package: Package) -> Iterator[Beside]:
@@ -127,9 +127,9 @@ def _names(names: str) -> Iterator[Beside]:
         yield from (Beside("part_name", name) for name in names.split("\n"))
 
 
-def _parts(package: Package, told: Collection[str]) -> Iterator[Beside]:
+def _parts(package: Package, read_parts: Collection[str]) -> Iterator[Beside]:
     for name, part in package.parts.items():
-        if part.size > MOST or part.size < 15 or name in told:
+        if part.size > MOST or part.size < 15 or name in read_parts:
             continue
         place = _place(name)
         if place == "embedded":
@@ -260,9 +260,9 @@ def _joint(tag: re.Match[str]) -> str:
 SHEET_DATA = re.compile(rb"<(?:\w+:)?sheetData[\s>/]")
 FORMULA = re.compile(rb"<(?:\w+:)?c\s([^>]*)>\s*<(?:\w+:)?f(?:\s[^>]*)?>([^<]{15,})</(?:\w+:)?f>")
 REFERENCE = re.compile(rb"""(?<![\w:])r\s*=\s*["']([A-Z]{1,3}\d+)["']""")
-SAID = re.compile(r"<(?:\w+:)?(headerFooter|dataValidations)[\s>](.*?)</(?:\w+:)?\1>", re.DOTALL)
+ELEMENT = re.compile(r"<(?:\w+:)?(headerFooter|dataValidations)[\s>](.*?)</(?:\w+:)?\1>", re.DOTALL)
 HEADER_CODE = re.compile(r"&(?:\"[^\"]*\"|K[0-9A-Fa-f]{6}|[A-Za-z])")  # codes of a header: font, colour, side
-SAID_PLACES = {"headerFooter": "header_footer", "dataValidations": "validation"}
+PLACE_OF_ELEMENT = {"headerFooter": "header_footer", "dataValidations": "validation"}
 
 
 def _around_cells(content: bytes, sheet: str) -> Iterator[Beside]:
@@ -274,7 +274,7 @@ def _around_cells(content: bytes, sheet: str) -> Iterator[Beside]:
         yield from (Beside("sheet", text, sheet) for text in _likely_texts(head))
     if end < 0:
         end = len(head)
-    for place, text in _told_behind(content[end:]):
+    for place, text in _texts_behind(content[end:]):
         yield Beside(place, text, sheet)
     if b"</f>" in content or b":f>" in content:
         for cell in FORMULA.finditer(content):
@@ -285,17 +285,17 @@ def _around_cells(content: bytes, sheet: str) -> Iterator[Beside]:
 
 
 @functools.lru_cache(maxsize=256)
-def _told_behind(tail: bytes) -> tuple[tuple[str, str], ...]:
+def _texts_behind(tail: bytes) -> tuple[tuple[str, str], ...]:
     """Places and texts behind a sheet's cells that may contain a number. Cached, because all templates of a form share
     them.
     """
     if not FEW.search(tail):
         return ()
     markup = _decoded(tail)
-    said = [(SAID_PLACES[match[1]], text) for match in SAID.finditer(markup) for text in _texts(match[0])]
-    said += [(place, plain) for place, text in said if (plain := HEADER_CODE.sub("", text)) != text]
-    said += [("sheet", text) for text in _texts(SAID.sub(BREAK, markup))]
-    return tuple((place, text) for place, text in said if is_likely(text))
+    texts = [(PLACE_OF_ELEMENT[match[1]], text) for match in ELEMENT.finditer(markup) for text in _texts(match[0])]
+    texts += [(place, plain) for place, text in texts if (plain := HEADER_CODE.sub("", text)) != text]
+    texts += [("sheet", text) for text in _texts(ELEMENT.sub(BREAK, markup))]
+    return tuple((place, text) for place, text in texts if is_likely(text))
 
 
 TARGET = re.compile(r"""Target\s*=\s*["']([^"']*(?:comments|threadedComment)[^"']*)["']""", re.IGNORECASE)
@@ -333,11 +333,11 @@ def _embedded(content: bytes) -> Iterator[Beside]:
         inner = open_package(content)
         for name, part in inner.parts.items():
             if part.size <= MOST and name.lower().endswith((".xml", ".bin")):
-                found = inner.read(name)
+                part_content = inner.read(name)
                 yield from (
-                    of_bytes(found, "embedded")
+                    of_bytes(part_content, "embedded")
                     if name.endswith(".bin")
-                    else (Beside("embedded", text, is_loose=True) for text in _likely_texts(found))
+                    else (Beside("embedded", text, is_loose=True) for text in _likely_texts(part_content))
                 )
     except Unreadable:
         return  # readers of the sheet cannot open it either

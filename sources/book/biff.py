@@ -190,10 +190,18 @@ def open_book5(stream: bytes) -> Book:
         except UnknownLetter:  # CODEPAGE may not be the texts' real code page
             cells = _again(stream, offset, 5, other, head, is_1904)
         rows = _rows(cells)
-        said = put(rows, detail)
+        formatted = put(rows, detail)
         sheets.append(
             Grid(
-                shown, rows, (), detail.hidden_rows, detail.hidden_columns, is_visible, False, said.struck, said.written
+                shown,
+                rows,
+                (),
+                detail.hidden_rows,
+                detail.hidden_columns,
+                is_visible,
+                False,
+                formatted.struck,
+                formatted.written,
             )
         )
     return Book("xls", sheets, is_1904=is_1904, notes=list(details.notes))
@@ -240,8 +248,8 @@ def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Head,
             elif depth > 1:
                 continue
             elif kind == CODEPAGE:
-                said = codepage(struct.unpack_from("<H", data)[0])
-                encoding = said if said in ("cp950", "cp932", "cp949") else encoding
+                stated = codepage(struct.unpack_from("<H", data)[0])
+                encoding = stated if stated in ("cp950", "cp932", "cp949") else encoding
             elif kind == FILEPASS:
                 raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
             elif kind in (SST, LABELSST):

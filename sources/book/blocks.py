@@ -50,13 +50,13 @@ class Blocks(Sequence[list[object]]):
 
     def column(self, column: int) -> list[object]:
         """The column's cells in all rows; '' in a row that is too short."""
-        found: list[object] = []
+        cells: list[object] = []
         for block, size in zip(self._blocks, self._sizes, strict=True):
             if type(block[0]) is str:
-                found += block[column].split(BETWEEN) if column < len(block) else [""] * size
+                cells += block[column].split(BETWEEN) if column < len(block) else [""] * size
             else:
-                found += [row[column] if column < len(row) else "" for row in block]
-        return found
+                cells += [row[column] if column < len(row) else "" for row in block]
+        return cells
 
     def texts(self, width: int) -> Iterator[str]:
         """All cells of the first `width` columns, many of them joined in one text."""
@@ -68,10 +68,10 @@ class Blocks(Sequence[list[object]]):
 
     def widths(self) -> list[int]:
         """The number of cells of each row."""
-        found: list[int] = []
+        widths: list[int] = []
         for block, size in zip(self._blocks, self._sizes, strict=True):
-            found += [len(block)] * size if type(block[0]) is str else map(len, block)
-        return found
+            widths += [len(block)] * size if type(block[0]) is str else map(len, block)
+        return widths
 
     def _rows(self, number: int) -> list[list[object]]:
         block = self._blocks[number]

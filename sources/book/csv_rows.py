@@ -129,8 +129,8 @@ NUMBER = re.compile(r"[-+]?[0-9０-９][0-9０-９,.]*%?")
 
 def _is_split(row: list[str], at: int, kinds: Sequence[bool | None]) -> bool:
     """Whether a cell is really two, one of them a number, so that the row fits its columns once they are separated."""
-    found = JOINED.fullmatch(row[at])
-    parts = [part for part in found.groups() if part is not None] if found else []
+    match = JOINED.fullmatch(row[at])
+    parts = [part for part in match.groups() if part is not None] if match else []
     return any(NUMBER.fullmatch(part.strip()) for part in parts) and not _misplaced(
         [*row[:at], *parts, *row[at + 1 :]], kinds
     )
@@ -194,7 +194,7 @@ LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 def _reader(lines: Iterator[str], dialect: Dialect) -> Iterator[list[str]]:
     if dialect.escape is not None:
-        lines = (_escapes(dialect).sub(lambda found: found[1] or 2 * found[0], line) for line in lines)
+        lines = (_escapes(dialect).sub(lambda escape: escape[1] or 2 * escape[0], line) for line in lines)
     if dialect.quote is None:
         return csv.reader(
             lines, delimiter=dialect.delimiter, quoting=csv.QUOTE_NONE, skipinitialspace=dialect.skips, strict=True

@@ -71,10 +71,10 @@ def _other_encoding(content: bytes) -> Unreadable:
         return Unreadable("unreadable_encoding", "Big5", "UTF-8, GB18030")
     import charset_normalizer
 
-    found = charset_normalizer.from_bytes(content[:SAMPLE]).best()
-    if found is None or found.encoding in ("utf_8", "gb18030", "ascii") or _is_strange(str(found)[:8192]):
+    guess = charset_normalizer.from_bytes(content[:SAMPLE]).best()
+    if guess is None or guess.encoding in ("utf_8", "gb18030", "ascii") or _is_strange(str(guess)[:8192]):
         return Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
-    return Unreadable("unreadable_encoding", ENCODINGS.get(found.encoding, "Latin-1"), "UTF-8, GB18030")
+    return Unreadable("unreadable_encoding", ENCODINGS.get(guess.encoding, "Latin-1"), "UTF-8, GB18030")
 
 
 def _damaged_wide(content: bytes) -> Unreadable | None:
@@ -118,22 +118,22 @@ def open_delimited(text: str, name: str) -> Book:
     text = text.replace("\x00", "")
     _refuse_other(text)
     _refuse_long_line(text)
-    text, said = _hinted(text)
+    text, hinted = _hinted(text)
     try:
-        found = cut(text, said) if said else _cut_evenly(text)
+        lines = cut(text, hinted) if hinted else _cut_evenly(text)
     except csv.Error:
         raise Unreadable("unreadable_damaged", "CSV", "xlsx, xls, csv") from None
-    if sum(map(len, found.rows)) > MAX_CELLS:
+    if sum(map(len, lines.rows)) > MAX_CELLS:
         raise Unreadable("unreadable_too_large", "CSV", "xlsx, xls, csv")
     if len(text) > LONGEST_CELL and _may_have_long_cell(text):
-        _refuse_long_cell(found.rows)
-    if '"' in text and isinstance(found.rows, list):
-        lacking = rows_lacking_a_delimiter(found.rows)
+        _refuse_long_cell(lines.rows)
+    if '"' in text and isinstance(lines.rows, list):
+        lacking = rows_lacking_a_delimiter(lines.rows)
         if lacking:
-            width = max(len(found.rows[row]) for row in lacking) + 1
-            found = replace(found, width=width, broken=sorted({*found.broken, *lacking}))
-    rows = cast(Sequence[list[object]], found.rows)
-    return Book("csv", [Grid("", rows, is_cut=True)], findings=_about(found) if found.rows else [])
+            width = max(len(lines.rows[row]) for row in lacking) + 1
+            lines = replace(lines, width=width, broken=sorted({*lines.broken, *lacking}))
+    rows = cast(Sequence[list[object]], lines.rows)
+    return Book("csv", [Grid("", rows, is_cut=True)], findings=_about(lines) if lines.rows else [])
 
 
 def _refuse_long_line(text: str) -> None:
@@ -166,10 +166,10 @@ def _long_line(number: int) -> Unreadable:
     return Unreadable("unreadable_long_line", f"{number:,}", f"{LONGEST_LINE:,}")
 
 
-def _about(found: Cut) -> list[Finding]:
-    width = str(found.width)
-    mended = [Finding("mended_quotes", str(row + 1), width, sheet="", address=address(row, 0)) for row in found.mended]
-    broken = [Finding("broken_quotes", str(row + 1), width, sheet="", address=address(row, 0)) for row in found.broken]
+def _about(lines: Cut) -> list[Finding]:
+    width = str(lines.width)
+    mended = [Finding("mended_quotes", str(row + 1), width, sheet="", address=address(row, 0)) for row in lines.mended]
+    broken = [Finding("broken_quotes", str(row + 1), width, sheet="", address=address(row, 0)) for row in lines.broken]
     return mended[:20] + broken[:20]
 
 
@@ -228,9 +228,9 @@ def _is_chinese(text: str) -> bool:
     """Whether a text decoded from GB18030 is Chinese. Nearly any bytes decode to characters of it, but mostly to rare
     ones.
     """
-    found = Counter("".join(re.findall(r"[^\x00-\x7f]+", text[:200_000])))
-    common = sum(count for one, count in found.items() if _is_common(one))
-    return common >= 0.5 * found.total()
+    frequency = Counter("".join(re.findall(r"[^\x00-\x7f]+", text[:200_000])))
+    common = sum(count for one, count in frequency.items() if _is_common(one))
+    return common >= 0.5 * frequency.total()
 
 
 def _is_common(one: str) -> bool:
@@ -250,8 +250,8 @@ OTHER_TEXTS = re.compile(r"\s*(?:%!PS|\{\\rtf|<\?php|#!|\{\s*\"|-----BEGIN |From
 
 def _refuse_other(text: str) -> None:
     sample = text[:8192]
-    said = sample.encode("utf-8", "surrogatepass")
-    if len(said.translate(None, ORDINARY)) > 0.02 * len(sample) + 2 and _is_strange(sample):
+    encoded = sample.encode("utf-8", "surrogatepass")
+    if len(encoded.translate(None, ORDINARY)) > 0.02 * len(sample) + 2 and _is_strange(sample):
         raise Unreadable("unreadable_format", "bytes", "xlsx, xls, csv")
     if match := OTHER_TEXTS.match(sample):
         raise Unreadable("unreadable_format", match[0].strip()[:20], "xlsx, xls, csv")
@@ -278,9 +278,9 @@ def _cut_evenly(text: str) -> Cut:
     sample = _whole_lines(text)
     tries = {dialect: tried(sample, dialect) for dialect in _dialects(sample)}
     dialect = _dialect(sample, tries)
-    found = tries.get(dialect)
-    if found is not None and found.is_whole and len(sample) == len(text):
-        return Cut(cast(list[list[str]], found.rows))
+    sampled = tries.get(dialect)
+    if sampled is not None and sampled.is_whole and len(sample) == len(text):
+        return Cut(cast(list[list[str]], sampled.rows))
     return cut(text, dialect)
 
 
@@ -322,12 +322,12 @@ def _dialects(sample: str) -> list[Dialect]:
     return result
 
 
-def _score(sample: str, found: Sequence[list[str] | None], dialect: Dialect, has_quotes: bool) -> float:
+def _score(sample: str, lines: Sequence[list[str] | None], dialect: Dialect, has_quotes: bool) -> float:
     """How even a table a dialect makes of a sample: the share of lines with the commonest width. Wider tables score
     more; rarer delimiters, and quotes left at or inside cells, score less. 0 if a space separates no table.
     """
     delimiter = dialect.delimiter
-    filled = [row for row in found if row is None or any(row)]
+    filled = [row for row in lines if row is None or any(row)]
     rows = [row for row in filled if row is not None]
     counts = Counter([len(row) for row in rows if len(row) > 1])
     if not counts:
@@ -369,9 +369,9 @@ def _detected(sample: str) -> Dialect | None:
 
     head = "\n".join(sample.splitlines()[:60])[:12_000]
     try:
-        found = clevercsv.Detector().detect(head, delimiters=list(DELIMITERS))
+        detected = clevercsv.Detector().detect(head, delimiters=list(DELIMITERS))
     except (clevercsv.exceptions.Error, ValueError, LookupError, RecursionError):
         return None
-    if found is None or not found.delimiter:
+    if detected is None or not detected.delimiter:
         return None
-    return Dialect(found.delimiter, found.quotechar or '"', found.escapechar or None)
+    return Dialect(detected.delimiter, detected.quotechar or '"', detected.escapechar or None)

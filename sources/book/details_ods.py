@@ -48,7 +48,7 @@ def details(package: Package) -> Details:
         parser.Parse(content, True)
     except expat.ExpatError:
         raise Unreadable("unreadable_damaged", "ods: XML", "xlsx, xls, csv") from None
-    return Details(walk.found, {}, False)
+    return Details(walk.sheets, {}, False)
 
 
 def _refuse(*_: object) -> None:
@@ -59,7 +59,7 @@ class _ContentWalk:
     """The parser's position in the document, and the details found so far."""
 
     def __init__(self) -> None:
-        self.found: dict[str, SheetDetails] = {}
+        self.sheets: dict[str, SheetDetails] = {}
         self.cells = 0
         self.is_noted = False  # inside a comment, whose text has the same elements as a cell's
         self._begin("")
@@ -76,35 +76,35 @@ class _ContentWalk:
         self.extent = Extent()
         self.pending: str | None = None  # a formula without a value of its own
         self.is_error = False
-        self.said = ""
+        self.cell_text = ""
         self.struck: set[tuple[int, int]] = set()
         self.runs: dict[tuple[int, int], list[Run]] = {}
         self.durations: dict[tuple[int, int], timedelta] = {}
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == TABLE + "table":
-            self._begin(given.get(TABLE + "name", ""))
+            self._begin(attributes.get(TABLE + "name", ""))
         elif tag == TABLE + "table-column":
-            count = _count(given.get(TABLE + "number-columns-repeated"))
-            if given.get(TABLE + "visibility") in ("collapse", "filter"):
+            count = _count(attributes.get(TABLE + "number-columns-repeated"))
+            if attributes.get(TABLE + "visibility") in ("collapse", "filter"):
                 self.hidden_columns.update(range(self.column, min(self.column + count, 16_384)))
             self.column += count
         elif tag == TABLE + "table-row":
             self.at = 0
-            self.repeat_row = _count(given.get(TABLE + "number-rows-repeated"))
-            if given.get(TABLE + "visibility") in ("collapse", "filter"):
+            self.repeat_row = _count(attributes.get(TABLE + "number-rows-repeated"))
+            if attributes.get(TABLE + "visibility") in ("collapse", "filter"):
                 self.hidden_rows.update(range(self.row, min(self.row + self.repeat_row, self.row + 100_000)))
         elif tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
-            self._cell(given)
+            self._cell(attributes)
         elif tag == OFFICE + "annotation":
             self.is_noted = True
 
-    def _cell(self, given: dict[str, str]) -> None:
-        self.repeat = _count(given.get(TABLE + "number-columns-repeated"))
-        kind = given.get(OFFICE + "value-type")
-        self.said = ""
+    def _cell(self, attributes: dict[str, str]) -> None:
+        self.repeat = _count(attributes.get(TABLE + "number-columns-repeated"))
+        kind = attributes.get(OFFICE + "value-type")
+        self.cell_text = ""
         self.pending = None
-        self.is_error = given.get(CALCEXT + "value-type") == "error"
+        self.is_error = attributes.get(CALCEXT + "value-type") == "error"
         if kind is not None:
             self.cells += self.repeat * self.repeat_row
             if self.cells > MAX_CELLS:
@@ -112,13 +112,13 @@ class _ContentWalk:
             self.extent.add(self.row, self.at, self.repeat_row, self.repeat)
             if kind == "percentage":
                 self.shown += [(*place, "percent") for place in self._places()]
-            elif kind == "time" and (duration := _duration(given.get(OFFICE + "time-value", ""))) is not None:
+            elif kind == "time" and (duration := _duration(attributes.get(OFFICE + "time-value", ""))) is not None:
                 self.durations |= dict.fromkeys(self._places(), duration)
-        elif TABLE + "formula" in given:
-            self.pending = given[TABLE + "formula"]
+        elif TABLE + "formula" in attributes:
+            self.pending = attributes[TABLE + "formula"]
         across, down = (
-            _count(given.get(TABLE + "number-columns-spanned")),
-            _count(given.get(TABLE + "number-rows-spanned")),
+            _count(attributes.get(TABLE + "number-columns-spanned")),
+            _count(attributes.get(TABLE + "number-rows-spanned")),
         )
         if across > 1 or down > 1:
             self.merges.append((self.row, self.at, self.row + down - 1, self.at + across - 1))
@@ -133,13 +133,13 @@ class _ContentWalk:
 
     def text(self, data: str) -> None:
         if (self.is_error or self.pending is not None) and not self.is_noted:
-            self.said += data
+            self.cell_text += data
 
     def end(self, tag: str) -> None:
         if tag in (TABLE + "table-cell", TABLE + "covered-table-cell"):
-            if self.is_error or self.said.startswith(("#", "Err:")):
-                self.faults[self.row, self.at] = error(self.said or "#N/A")
-            elif self.pending is not None and not self.said:
+            if self.is_error or self.cell_text.startswith(("#", "Err:")):
+                self.faults[self.row, self.at] = error(self.cell_text or "#N/A")
+            elif self.pending is not None and not self.cell_text:
                 self.faults[self.row, self.at] = uncalculated(self.pending.partition("=")[2])
             self.is_error, self.pending = False, None
             self.at += self.repeat
@@ -147,7 +147,7 @@ class _ContentWalk:
             self.row += self.repeat_row
         elif tag == TABLE + "table":
             self.extent.check(self.name)
-            self.found[self.name] = SheetDetails(
+            self.sheets[self.name] = SheetDetails(
                 tuple(self.shown),
                 self.faults,
                 frozenset(self.hidden_rows),
@@ -177,31 +177,31 @@ class _FormattedWalk(_ContentWalk):
         self.looks: list[int] = []  # looks of the open elements inside a cell
         self.parts: list[Run] = []
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         if self.is_cell:
             look = self.looks[-1] if self.looks else self.cell_look
             if tag == TEXT + "span":
-                look = self.styles.look(given.get(TEXT + "style-name", ""), look)
+                look = self.styles.look(attributes.get(TEXT + "style-name", ""), look)
             self.looks.append(look | (SILENT if tag in (TEXT + "ruby-text", OFFICE + "annotation") else 0))
             if tag == TEXT + "p" and self.parts:
                 self.parts.append(Run("\n"))
             elif tag == TEXT + "s":
-                self.parts.append(Run(" " * min(_count(given.get(TEXT + "c")), 100)))
-        super().start(tag, given)
+                self.parts.append(Run(" " * min(_count(attributes.get(TEXT + "c")), 100)))
+        super().start(tag, attributes)
         if tag == TABLE + "table-column":
-            self.column_styles.append((self.column, given.get(TABLE + "default-cell-style-name", "")))
+            self.column_styles.append((self.column, attributes.get(TABLE + "default-cell-style-name", "")))
         elif tag == TABLE + "table-row":
-            self.row_style = given.get(TABLE + "default-cell-style-name", "")
+            self.row_style = attributes.get(TABLE + "default-cell-style-name", "")
 
-    def _cell(self, given: dict[str, str]) -> None:
-        super()._cell(given)
+    def _cell(self, attributes: dict[str, str]) -> None:
+        super()._cell(attributes)
         self.is_cell, self.looks, self.parts, self.cell_look = True, [], [], 0
-        kind = given.get(OFFICE + "value-type")
+        kind = attributes.get(OFFICE + "value-type")
         self.is_string = kind == "string"
         if kind is None:
             return
         column = next((style for end, style in self.column_styles if self.at < end), "")
-        style = given.get(TABLE + "style-name") or self.row_style or column or "Default"
+        style = attributes.get(TABLE + "style-name") or self.row_style or column or "Default"
         self.cell_look = self.styles.look(style) & STRUCK
         if self.cell_look:
             self.struck.update(self._places())
@@ -237,12 +237,12 @@ DAY = timedelta(days=1)
 
 def _duration(text: str) -> timedelta | None:
     """A duration that is no time of day, such as PT30H15M: calamine gives it as text. None for others."""
-    found = DURATION.fullmatch(text.strip())
-    if found is None:
+    match = DURATION.fullmatch(text.strip())
+    if match is None:
         return None
-    parts = {name: float(found[name] or 0) for name in ("days", "hours", "minutes", "seconds")}
+    parts = {name: float(match[name] or 0) for name in ("days", "hours", "minutes", "seconds")}
     duration = timedelta(**parts)
-    if found["minus"]:
+    if match["minus"]:
         return -duration
     return None if duration < DAY and "." not in text else duration
 

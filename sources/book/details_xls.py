@@ -53,14 +53,14 @@ def details(stream: bytes) -> Details:
         elif kind == EOF:
             break
     styles = odd_styles(formats, xfs)
-    found = {name: _sheet(stream, offset, styles, version, name) for name, offset in sheets}
+    details_of = {name: _sheet(stream, offset, styles, version, name) for name, offset in sheets}
     if any(fonts):
         looks = {number + (number > 3): look for number, look in enumerate(fonts)}  # font number 4 does not exist
         struck = frozenset(xf for xf, font in enumerate(fonts_of) if looks.get(font, 0) & STRUCK)
         texts = _shared_texts(stream, looks)
         for name, offset in sheets:
-            found[name] = _with_looks(found[name], stream, offset, struck, looks, texts, version, encoding)
-    return Details(found, {}, is_1904, notes)
+            details_of[name] = _with_looks(details_of[name], stream, offset, struck, looks, texts, version, encoding)
+    return Details(details_of, {}, is_1904, notes)
 
 
 def has_charts_or_pictures(stream: bytes) -> tuple[bool, bool]:
@@ -297,11 +297,11 @@ def _with_looks(
             if look:
                 out.add((row, column))
             if kind == LABELSST and len(data) >= 10:
-                said = texts.get(struct.unpack_from("<I", data, 6)[0])
+                text_and_fonts = texts.get(struct.unpack_from("<I", data, 6)[0])
             else:
-                said = _rich_text(data, version, encoding) if kind == RSTRING else None
-            if said is not None:
-                parts = _runs(said[0], said[1], looks, look)
+                text_and_fonts = _rich_text(data, version, encoding) if kind == RSTRING else None
+            if text_and_fonts is not None:
+                parts = _runs(text_and_fonts[0], text_and_fonts[1], looks, look)
                 if any(part.look != look for part in parts):
                     runs[row, column] = parts
     return replace(detail, struck=frozenset(out), runs=runs)
@@ -356,10 +356,10 @@ def _shared_texts(stream: bytes, looks: Looks) -> dict[int, tuple[str, list[tupl
             marks = struct.unpack("<H", reader.take(2))[0] if flags & 8 else 0
             more = struct.unpack("<I", reader.take(4))[0] if flags & 4 else 0
             text = reader.text(size, flags & 1)
-            said = [struct.unpack("<2H", reader.take(4)) for _ in range(marks)]
+            fonts = [struct.unpack("<2H", reader.take(4)) for _ in range(marks)]
             reader.take(more)
-            if any(looks.get(font, 0) for _, font in said):
-                result[number] = text, said
+            if any(looks.get(font, 0) for _, font in fonts):
+                result[number] = text, fonts
     except (struct.error, IndexError):
         pass  # damage is reported when the values are read
     return result

@@ -34,7 +34,7 @@ def details(package: Package) -> Details:
     texts = _shared_texts(shared, looks) if looks else {}
     targets = _targets(package.read_if_there("xl/_rels/workbook.bin.rels").decode("utf-8-sig", "replace"))
     is_1904 = False
-    found: dict[str, SheetDetails] = {}
+    sheets: dict[str, SheetDetails] = {}
     notes: list[Finding] = []
     for kind, data in records(package.read_if_there("xl/workbook.bin")):
         if kind == WORKBOOK_PROPERTIES and data:
@@ -52,24 +52,24 @@ def details(package: Package) -> Details:
                 notes.append(Finding("sheet_missing", name, ""))
                 continue
             content = package.read(part)
-            found[name] = _sheet(content, styles, name)
+            sheets[name] = _sheet(content, styles, name)
             if looks:
-                found[name] = _with_looks(found[name], content, struck, looks, texts)
-    if notes and not found:
+                sheets[name] = _with_looks(sheets[name], content, struck, looks, texts)
+    if notes and not sheets:
         raise Unreadable("unreadable_damaged", f"xlsb: {notes[0].found[:60]}", "xlsx, xls, csv")
     if notes:
         _leave_out(package, {note.found for note in notes})
-    return Details(found, {}, is_1904, notes)
+    return Details(sheets, {}, is_1904, notes)
 
 
 def _leave_out(package: Package, names: Set[str]) -> None:
     """Remove sheets of these names from the workbook's list: with them calamine would read no sheet at all."""
-    kept = [
+    remaining = [
         _record(kind, data)
         for kind, data in records(package.read("xl/workbook.bin"))
         if kind != BUNDLE or _string(data, _string(data, 8)[1])[0] not in names
     ]
-    package.amend("xl/workbook.bin", b"".join(kept))
+    package.amend("xl/workbook.bin", b"".join(remaining))
 
 
 def _record(kind: int, data: bytes) -> bytes:
@@ -214,9 +214,9 @@ def _shared_texts(shared: bytes, looks: Mapping[int, int]) -> dict[int, tuple[st
     number = 0
     for kind, data in records(shared):
         if kind == SHARED_ITEM:
-            said = _rich_text(data, 0)
-            if any(font in looks for _, font in said[1]):
-                result[number] = said
+            text_and_fonts = _rich_text(data, 0)
+            if any(font in looks for _, font in text_and_fonts[1]):
+                result[number] = text_and_fonts
             number += 1
     return result
 
@@ -251,11 +251,11 @@ def _with_looks(
             if look:
                 out.add((row, column))
             if kind == SHARED_CELL and len(data) >= 12:
-                said = texts.get(struct.unpack_from("<I", data, 8)[0])
+                text_and_fonts = texts.get(struct.unpack_from("<I", data, 8)[0])
             else:
-                said = _rich_text(data, 8) if kind == RICH_CELL else None
-            if said is not None:
-                text, marks = said
+                text_and_fonts = _rich_text(data, 8) if kind == RICH_CELL else None
+            if text_and_fonts is not None:
+                text, marks = text_and_fonts
                 bounds = [(0, look), *((at, looks.get(font, 0)) for at, font in marks), (len(text), 0)]
                 parts = [
                     Run(text[at:end], one) for (at, one), (end, _) in zip(bounds, bounds[1:], strict=False) if at < end

@@ -47,7 +47,7 @@ def details(package: Package, path: str) -> Details:
     styles, struck = _odd_styles(look), _struck_styles(look)
     shared = _shared(package, folder + "sharedStrings.xml")
     texts = _formatted_texts(shared) if _has_looks(shared) else {}
-    found: dict[str, SheetDetails] = {}
+    sheets: dict[str, SheetDetails] = {}
     listed = _sheets(workbook, relations, folder)
     notes = _unread(package, path, listed)
     for name, part in listed.parts:
@@ -61,8 +61,8 @@ def details(package: Package, path: str) -> Details:
         if _may_be_too_large(content):
             Extent(_filled(content)).check(name)
         detail = _scan(content, styles)
-        found[name] = _with_looks(detail, content, struck, texts) if struck or texts or _has_looks(content) else detail
-    return Details(found, _properties(package), _is_1904(_decoded(workbook)), notes)
+        sheets[name] = _with_looks(detail, content, struck, texts) if struck or texts or _has_looks(content) else detail
+    return Details(sheets, _properties(package), _is_1904(_decoded(workbook)), notes)
 
 
 def _shared(package: Package, name: str) -> bytes:
@@ -159,17 +159,17 @@ def _numbered(content: bytes) -> bytes:
 
     def place(match: re.Match[bytes]) -> bytes:
         nonlocal row, column
-        prefix, tag, given, end = match[1], match[2], match[3] or b"", match[4]
+        prefix, tag, attributes, end = match[1], match[2], match[3] or b"", match[4]
         if tag == b"row":
-            said = NUMBER_OF.search(given)
-            row, column = int(said[1]) - 1 if said else row + 1, -1
-            return match[0] if said else b'<%srow r="%d"%s%s>' % (prefix, row + 1, given, end)
-        reference = REFERENCE.search(given)
+            number = NUMBER_OF.search(attributes)
+            row, column = int(number[1]) - 1 if number else row + 1, -1
+            return match[0] if number else b'<%srow r="%d"%s%s>' % (prefix, row + 1, attributes, end)
+        reference = REFERENCE.search(attributes)
         if reference is not None:
             column = position(reference[1].decode())[1]
             return match[0]
         column += 1
-        return b'<%sc r="%s"%s%s>' % (prefix, address(max(row, 0), column).encode(), given, end)
+        return b'<%sc r="%s"%s%s>' % (prefix, address(max(row, 0), column).encode(), attributes, end)
 
     return PLACE.sub(place, content)
 
@@ -356,8 +356,8 @@ def _has_looks(content: bytes) -> bool:
 
 FONTS = re.compile(rf"{TAG}fonts[\s>].*?</(?:\w+:)?fonts>", re.DOTALL)
 FONT = re.compile(rf"{TAG}font(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?font>)", re.DOTALL)
-STRIKE = re.compile(rf"""{TAG}strike(?:\s+val\s*=\s*["'](?P<said>[^"']*)["'])?\s*/?>""")
-ALIGNED = re.compile(rf"""{TAG}vertAlign\s+val\s*=\s*["'](?P<said>\w+)["']""")
+STRIKE = re.compile(rf"""{TAG}strike(?:\s+val\s*=\s*["'](?P<value>[^"']*)["'])?\s*/?>""")
+ALIGNED = re.compile(rf"""{TAG}vertAlign\s+val\s*=\s*["'](?P<value>\w+)["']""")
 ITEM = re.compile(rf"{TAG}si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)", re.DOTALL)
 PART = re.compile(
     rf"{TAG}(?:r(?:\s[^>]*)?>(?P<run>.*?)</(?:\w+:)?r>|rPh[\s>].*?</(?:\w+:)?rPh>"
@@ -388,9 +388,9 @@ def _struck_styles(part: bytes) -> frozenset[int]:
 def _look(properties: str) -> int:
     """How a font shows its text."""
     strike, aligned = STRIKE.search(properties), ALIGNED.search(properties)
-    look = STRUCK if strike and (strike["said"] or "1") not in ("0", "false") else 0
-    said = aligned["said"] if aligned else ""
-    return look | (RAISED if said == "superscript" else LOWERED if said == "subscript" else 0)
+    look = STRUCK if strike and (strike["value"] or "1") not in ("0", "false") else 0
+    raised = aligned["value"] if aligned else ""
+    return look | (RAISED if raised == "superscript" else LOWERED if raised == "subscript" else 0)
 
 
 @functools.lru_cache(maxsize=4)
@@ -413,8 +413,8 @@ def _runs(item: str) -> tuple[Run, ...]:
     for part in PART.finditer(item):
         if part["run"] is not None:
             look, text = RUN_LOOK.search(part["run"]), TEXT.search(part["run"])
-            said = text[1] if text else ""
-            result.append(Run(_unescaped(said), PLAIN_AS_CELL if look is None else _look(look[1] or "")))
+            plain = text[1] if text else ""
+            result.append(Run(_unescaped(plain), PLAIN_AS_CELL if look is None else _look(look[1] or "")))
         elif part["text"] is not None:
             result.append(Run(_unescaped(part["text"]), PLAIN_AS_CELL))
     return tuple(result)
@@ -431,12 +431,12 @@ def _with_looks(
     out = {(row, column) for row, column, _ in _shown(content, dict.fromkeys(struck, "percent"))} if struck else set()
     runs: dict[tuple[int, int], tuple[Run, ...]] = {}
     for match in SHARED.finditer(content) if texts else ():
-        if (found := texts.get(int(match[2]))) and (reference := REFERENCE.search(match[1])):
-            runs[position(reference[1].decode())] = found
+        if (cell_runs := texts.get(int(match[2]))) and (reference := REFERENCE.search(match[1])):
+            runs[position(reference[1].decode())] = cell_runs
     for match in INLINE.finditer(content) if _has_looks(content) else ():
-        found = _runs(match[2].decode("utf-8", "replace"))
-        if any(run.look > 0 for run in found) and (reference := REFERENCE.search(match[1])):
-            runs[position(reference[1].decode())] = found
+        cell_runs = _runs(match[2].decode("utf-8", "replace"))
+        if any(run.look > 0 for run in cell_runs) and (reference := REFERENCE.search(match[1])):
+            runs[position(reference[1].decode())] = cell_runs
     own = {place: _as_in(parts, STRUCK if place in out else 0) for place, parts in runs.items()}
     return replace(detail, struck=frozenset(out), runs=own)
 

@@ -48,8 +48,8 @@ class Extent:
         if not far:
             raise too_large(sheet, height, width)
         names = dict.fromkeys(address(*place) for place in far)
-        found = "、".join(f"{sheet}!{name}" if sheet else name for name in names)
-        raise Unreadable("unreadable_stray_cell", found, f"{MAX_CELLS}", sheet, next(iter(names)))
+        cells = "、".join(f"{sheet}!{name}" if sheet else name for name in names)
+        raise Unreadable("unreadable_stray_cell", cells, f"{MAX_CELLS}", sheet, next(iter(names)))
 
 
 def too_large(sheet: str, height: int, width: int) -> Unreadable:

@@ -51,11 +51,11 @@ def open_markup(text: str) -> Book:
     walk.close()
     walk.end_text()
     if not walk.has_table:
-        what = "HTML frames" if "<frameset" in text.lower() else "HTML"
-        raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
-    said = put_formatted(walk.rows, walk.struck, walk.runs)
+        kind = "HTML frames" if "<frameset" in text.lower() else "HTML"
+        raise Unreadable("unreadable_format", kind, "xlsx, xls, csv")
+    formatted = put_formatted(walk.rows, walk.struck, walk.runs)
     merges, hidden = tuple(walk.merges), frozenset(walk.hidden)
-    return Book("html", [Grid("", walk.rows, merges, hidden, struck=said.struck, written=said.written)])
+    return Book("html", [Grid("", walk.rows, merges, hidden, struck=formatted.struck, written=formatted.written)])
 
 
 def _html_of_archive(text: str) -> str:
@@ -297,8 +297,8 @@ def _rules(css: str) -> dict[str, str]:
     result: dict[str, str] = {}
     for match in RULE.finditer(css.replace("<!--", "").replace("-->", "")):
         for selector in match[1].lower().split(","):
-            if found := SELECTOR.search(selector.strip()):
-                name = found[0].rpartition(".")[2]
+            if element := SELECTOR.search(selector.strip()):
+                name = element[0].rpartition(".")[2]
                 result[name] = f"{result.get(name, '')};{match[2]}"
     return result
 
@@ -363,10 +363,10 @@ class _Spreadsheet:
         self.is_visible = True
         self.column = self.next_column = self.across = 0
         self.kind = ""
-        self.said: list[str] | None = None
-        self.is_visible_said: list[str] | None = None
+        self.data: list[str] | None = None
+        self.visibility: list[str] | None = None
         self.value: object = ""
-        self.given: dict[str, str] = {}
+        self.attributes: dict[str, str] = {}
         self.looks: list[int] = []  # looks of the open elements around a text
         self.parts: list[Run] = []
         self.is_comment = False  # a comment's text has the same elements as a cell's
@@ -376,75 +376,77 @@ class _Spreadsheet:
         self.struck: set[tuple[int, int]] = set()
         self.runs: dict[tuple[int, int], list[Run]] = {}
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         tag = tag.removeprefix(SPREADSHEET)
-        given = {key.removeprefix(SPREADSHEET): value for key, value in given.items()}
-        if self.said is not None:
-            self.looks.append(_look_of(tag.removeprefix(HTML).lower(), given.get(HTML + "Style", "")))
+        attributes = {key.removeprefix(SPREADSHEET): value for key, value in attributes.items()}
+        if self.data is not None:
+            self.looks.append(_look_of(tag.removeprefix(HTML).lower(), attributes.get(HTML + "Style", "")))
         elif tag == "Style":
-            self.style, parent = given.get("ID", ""), given.get("Parent", "")
+            self.style, parent = attributes.get("ID", ""), attributes.get("Parent", "")
             self.styles[self.style] = self.styles.get(parent, "")
             self.struck_styles[self.style] = self.struck_styles.get(parent, False)
         elif tag == "Font":
-            self.struck_styles[self.style] = given.get("StrikeThrough") == "1"
+            self.struck_styles[self.style] = attributes.get("StrikeThrough") == "1"
         elif tag == "NumberFormat":
-            self.styles[self.style] = given.get("Format", "")
+            self.styles[self.style] = attributes.get("Format", "")
         elif tag == "Worksheet":
-            self._begin(given.get("Name", ""))
+            self._begin(attributes.get("Name", ""))
         elif tag == "Column":
-            self.next_column = int(given["Index"]) - 1 if given.get("Index", "").isdecimal() else self.next_column
-            count = 1 + (int(given["Span"]) if given.get("Span", "").isdecimal() else 0)
-            if given.get("Hidden") == "1":
+            self.next_column = (
+                int(attributes["Index"]) - 1 if attributes.get("Index", "").isdecimal() else self.next_column
+            )
+            count = 1 + (int(attributes["Span"]) if attributes.get("Span", "").isdecimal() else 0)
+            if attributes.get("Hidden") == "1":
                 self.hidden_columns.update(range(self.next_column, min(self.next_column + count, 16_384)))
-            if "StyleID" in given:
+            if "StyleID" in attributes:
                 last = min(self.next_column + count, 16_384)
-                self.column_styles |= dict.fromkeys(range(self.next_column, last), given["StyleID"])
+                self.column_styles |= dict.fromkeys(range(self.next_column, last), attributes["StyleID"])
             self.next_column += count
         elif tag == "Row":
-            index = int(given["Index"]) - 1 if given.get("Index", "").isdecimal() else len(self.rows)
+            index = int(attributes["Index"]) - 1 if attributes.get("Index", "").isdecimal() else len(self.rows)
             if index > 1_048_575:
                 raise Unreadable("unreadable_too_large", "XML", "1048576")
             self.rows.extend([] for _ in range(index + 1 - len(self.rows)))
-            self.column, self.row_style = 0, given.get("StyleID", "")
-            if given.get("Hidden") == "1":
+            self.column, self.row_style = 0, attributes.get("StyleID", "")
+            if attributes.get("Hidden") == "1":
                 self.hidden_rows.add(index)
         elif tag == "Cell" and self.rows:
-            if given.get("Index", "").isdecimal():
-                self.column = int(given["Index"]) - 1
-            self.given, self.value = given, ""
+            if attributes.get("Index", "").isdecimal():
+                self.column = int(attributes["Index"]) - 1
+            self.attributes, self.value = attributes, ""
         elif tag == "Comment":
             self.is_comment = True
         elif tag == "Data" and not self.is_comment:
             self.has_data = True
-            self.kind, self.said, self.looks, self.parts = given.get("Type", "String"), [], [], []
+            self.kind, self.data, self.looks, self.parts = attributes.get("Type", "String"), [], [], []
         elif tag.endswith("Visible"):
-            self.is_visible_said = []
+            self.visibility = []
 
     def text(self, data: str) -> None:
-        if self.said is not None:
+        if self.data is not None:
             look = functools.reduce(operator.or_, self.looks, 0)
             if not look & SILENT:
-                self.said.append(data)
+                self.data.append(data)
                 self.parts.append(Run(data, look))
-        elif self.is_visible_said is not None:
-            self.is_visible_said.append(data)
+        elif self.visibility is not None:
+            self.visibility.append(data)
 
     def end(self, tag: str) -> None:
         tag = tag.removeprefix(SPREADSHEET)
-        if tag == "Data" and self.said is not None:
-            self.value = self._value("".join(self.said))
-            self.said = None
-        elif self.said is not None:
+        if tag == "Data" and self.data is not None:
+            self.value = self._value("".join(self.data))
+            self.data = None
+        elif self.data is not None:
             self.looks[-1:] = []
         elif tag == "Comment":
             self.is_comment = False
         elif tag == "Cell" and self.rows:
             self._end_cell()
-        elif tag.endswith("Visible") and self.is_visible_said is not None:
-            self.is_visible = "".join(self.is_visible_said).strip() not in ("SheetHidden", "SheetVeryHidden")
-            self.is_visible_said = None
+        elif tag.endswith("Visible") and self.visibility is not None:
+            self.is_visible = "".join(self.visibility).strip() not in ("SheetHidden", "SheetVeryHidden")
+            self.visibility = None
         elif tag == "Worksheet":
-            said = put_formatted(self.rows, self.struck, self.runs)
+            formatted = put_formatted(self.rows, self.struck, self.runs)
             self.sheets.append(
                 Grid(
                     self.name,
@@ -453,8 +455,8 @@ class _Spreadsheet:
                     frozenset(self.hidden_rows),
                     frozenset(self.hidden_columns),
                     self.is_visible,
-                    struck=said.struck,
-                    written=said.written,
+                    struck=formatted.struck,
+                    written=formatted.written,
                 )
             )
 
@@ -484,15 +486,15 @@ class _Spreadsheet:
 
     def _style(self) -> str:
         """The name of the cell's style: its own, its row's, or its column's."""
-        return self.given.get("StyleID") or self.row_style or self.column_styles.get(self.column, "Default")
+        return self.attributes.get("StyleID") or self.row_style or self.column_styles.get(self.column, "Default")
 
     def _end_cell(self) -> None:
         row = len(self.rows) - 1
-        down = int(self.given["MergeDown"]) if self.given.get("MergeDown", "").isdecimal() else 0
-        across = int(self.given["MergeAcross"]) if self.given.get("MergeAcross", "").isdecimal() else 0
+        down = int(self.attributes["MergeDown"]) if self.attributes.get("MergeDown", "").isdecimal() else 0
+        across = int(self.attributes["MergeAcross"]) if self.attributes.get("MergeAcross", "").isdecimal() else 0
         value: object = self.value
-        if value == "" and "Formula" in self.given and not (self.has_data and self.kind == "String"):
-            value = uncalculated(self.given["Formula"].lstrip("="))
+        if value == "" and "Formula" in self.attributes and not (self.has_data and self.kind == "String"):
+            value = uncalculated(self.attributes["Formula"].lstrip("="))
         if value != "" or isinstance(value, FaultyCell):
             if self.column > 16_383:
                 raise Unreadable("unreadable_too_large", "XML", "16384")
@@ -507,7 +509,7 @@ class _Spreadsheet:
         if down or across:
             self.merges.append((row, self.column, row + down, self.column + across))
         self.column += 1 + across
-        self.given, self.value, self.parts, self.has_data = {}, "", [], False
+        self.attributes, self.value, self.parts, self.has_data = {}, "", [], False
 
 
 def _struck_with(parts: list[Run], is_struck: bool) -> list[Run]:

@@ -158,8 +158,8 @@ def _is_month(tokens: list[re.Match[str]]) -> bool:
 def _in_words(number: float, part: Section) -> str:
     assert part.words is not None
     before, behind = part.words
-    held = number_text(float(f"{abs(number) * 100:.13g}")) + "%" if part.is_percent else number_text(abs(number))
-    return f"{'-' if number < 0 else ''}{before}{held}{behind}"
+    digits = number_text(float(f"{abs(number) * 100:.13g}")) + "%" if part.is_percent else number_text(abs(number))
+    return f"{'-' if number < 0 else ''}{before}{digits}{behind}"
 
 
 def _heeded(parts: tuple[Section, ...], hides_negative: bool) -> tuple[Section, ...]:
@@ -182,8 +182,8 @@ def _otherwise(number: float) -> FaultyCell:
 def _scale(suffix: str) -> int | None:
     if suffix in SCALES:
         return SCALES[suffix]
-    found = uom(suffix)
-    return found.scale if found else None
+    unit = uom(suffix)
+    return unit.scale if unit else None
 
 
 def _split(code: str) -> list[list[re.Match[str]]]:
@@ -233,12 +233,12 @@ def _section(tokens: list[re.Match[str]], is_first: bool = False) -> Section:
         elif literal is not None or bare:
             tail += literal if literal is not None else bare
         elif token["bracket"] is not None:
-            if found := CONDITION.fullmatch(token["bracket"]):
-                condition = found[1], float(found[2])
-            elif said := SIGN.fullmatch(token["bracket"]):
-                tail += said[1]
-            elif said := CURRENCY.fullmatch(token["bracket"]):
-                sign = sign or foreign_sign(said[1], said[2] or "")
+            if match := CONDITION.fullmatch(token["bracket"]):
+                condition = match[1], float(match[2])
+            elif sign_match := SIGN.fullmatch(token["bracket"]):
+                tail += sign_match[1]
+            elif sign_match := CURRENCY.fullmatch(token["bracket"]):
+                sign = sign or foreign_sign(sign_match[1], sign_match[2] or "")
     divisor = 1000 ** (thousands + commas) * 10 ** (shown_places if points == 1 else 0)
     part = _written(lead, tail, digits > 0, divisor, is_percent, is_first and condition is None, sign)
     if not digits and _is_words(tokens):
@@ -279,8 +279,8 @@ def foreign_sign(text: str, locale: str = "") -> str:
     plain = text.strip()
     if plain in YUAN:
         return "JP¥" if locale.endswith(JAPANESE) and plain in ("¥", "￥") else ""
-    found = FOREIGN_SIGN.search(plain.replace("＄", "$").replace("￡", "£"))
-    return found[0] if found else ""
+    match = FOREIGN_SIGN.search(plain.replace("＄", "$").replace("￡", "£"))
+    return match[0] if match else ""
 
 
 DIGIT_BEFORE = re.compile(r"[0-9]$")

@@ -56,8 +56,8 @@ class Styles:
 
     def look(self, name: str, around: int = 0) -> int:
         """The look of a style's text inside text of another look."""
-        look, said = self.looks.get(name, SILENT)
-        return around & ~said | look
+        look, stated = self.looks.get(name, SILENT)
+        return around & ~stated | look
 
 
 def styles_of(*parts: bytes) -> Styles:
@@ -106,22 +106,24 @@ class _StyleWalk:
         self.place = ""  # the element whose text is read
         self.position = 0
 
-    def start(self, tag: str, given: dict[str, str]) -> None:
-        name = given.get(STYLE + "name", "")
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        name = attributes.get(STYLE + "name", "")
         if tag in (STYLE + "style", STYLE + "default-style"):
-            self.style = _Style(given.get(STYLE + "parent-style-name", ""), given.get(STYLE + "data-style-name", ""))
+            self.style = _Style(
+                attributes.get(STYLE + "parent-style-name", ""), attributes.get(STYLE + "data-style-name", "")
+            )
             self.styles_by_name[name] = self.style
         elif tag == STYLE + "text-properties":
-            self.style.look = _over(self.style.look, _look(given))
+            self.style.look = _over(self.style.look, _look(attributes))
         elif tag in FORMATS:
             self.format = self.formats[name] = _Format(is_percent=tag == NUMBER + "percentage-style")
         elif self.format is not None:
-            self._part(tag, given)
+            self._part(tag, attributes)
 
-    def _part(self, tag: str, given: dict[str, str]) -> None:
+    def _part(self, tag: str, attributes: dict[str, str]) -> None:
         assert self.format is not None
         if tag == NUMBER + "number":
-            self.format.digits, self.format.places = _digits(given)
+            self.format.digits, self.format.places = _digits(attributes)
         elif tag in (NUMBER + "scientific-number", NUMBER + "fraction"):
             self.format.code += "0E+0" if tag.endswith("number") else "# ?/?"
         elif tag in DATE_PARTS:
@@ -129,28 +131,28 @@ class _StyleWalk:
         elif tag == NUMBER + "text-content":
             self.format.code += "@"
         elif tag == STYLE + "map":
-            if found := CONDITION.match(given.get(STYLE + "condition", "")):
-                sign = "<>" if found[1] == "!=" else found[1]
-                self.format.maps.append(((sign, float(found[2])), given.get(STYLE + "apply-style-name", "")))
+            if match := CONDITION.match(attributes.get(STYLE + "condition", "")):
+                sign = "<>" if match[1] == "!=" else match[1]
+                self.format.maps.append(((sign, float(match[2])), attributes.get(STYLE + "apply-style-name", "")))
         elif tag in (NUMBER + "text", NUMBER + "currency-symbol", NUMBER + "embedded-text"):
-            self.place, said = tag, given.get(NUMBER + "position", "")
-            self.position = min(int(said), MOST_DIGITS) if said.isdecimal() else 0
+            self.place, position = tag, attributes.get(NUMBER + "position", "")
+            self.position = min(int(position), MOST_DIGITS) if position.isdecimal() else 0
 
     def text(self, data: str) -> None:
         if self.format is None or not self.place:
             return
-        said = data.replace('"', "")
+        plain = data.replace('"', "")
         if self.place == NUMBER + "embedded-text":  # 0!.0 shows 12345 as 1234.5
             if not self.position:
                 return
             digits = self.format.digits.rjust(self.position + 1, "#")
-            self.format.digits = f'{digits[: -self.position]}"{said}"{digits[-self.position :]}'
+            self.format.digits = f'{digits[: -self.position]}"{plain}"{digits[-self.position :]}'
         elif self.place == NUMBER + "currency-symbol":
             self.format.code += f"[${data.strip()}]"
-        elif self.format.is_percent and "%" in said:
-            self.format.code += "%".join(f'"{part}"' if part else "" for part in said.split("%"))
+        elif self.format.is_percent and "%" in plain:
+            self.format.code += "%".join(f'"{part}"' if part else "" for part in plain.split("%"))
         else:
-            self.format.code += f'"{said}"'
+            self.format.code += f'"{plain}"'
 
     def end(self, tag: str) -> None:
         if self.format is not None and tag == NUMBER + "number":
@@ -197,17 +199,17 @@ class _StyleWalk:
         return shows(";".join([*(f"[{sign}{limit:.15g}]{code}" for (sign, limit), code in mapped), own]))
 
 
-def _digits(given: dict[str, str]) -> tuple[str, str]:
+def _digits(attributes: dict[str, str]) -> tuple[str, str]:
     """The code of a number's digits before the point, and of those behind it with the commas that scale it."""
 
     def count(key: str, otherwise: int) -> int:
-        said = given.get(NUMBER + key, "")
-        return min(int(said), MOST_DIGITS) if said.isdecimal() else otherwise
+        number = attributes.get(NUMBER + key, "")
+        return min(int(number), MOST_DIGITS) if number.isdecimal() else otherwise
 
     digits, places = "0" * count("min-integer-digits", 1) or "#", "0" * count("decimal-places", 0)
-    if given.get(NUMBER + "grouping") == "true":
+    if attributes.get(NUMBER + "grouping") == "true":
         digits = "#,##" + digits
-    factor, commas = given.get(NUMBER + "display-factor", "1"), 0
+    factor, commas = attributes.get(NUMBER + "display-factor", "1"), 0
     left = int(float(factor)) if re.fullmatch(r"\d{1,13}(?:\.0+)?", factor) else 1
     while left > 1:
         left, commas = left // 1000, commas + 1
@@ -219,16 +221,18 @@ def _over(under: Look, above: Look) -> Look:
     return under[0] & ~above[1] | above[0], under[1] | above[1]
 
 
-def _look(given: dict[str, str]) -> Look:
+def _look(attributes: dict[str, str]) -> Look:
     """The look that text properties set."""
     lines = [
-        given[STYLE + key] for key in ("text-line-through-style", "text-line-through-type") if STYLE + key in given
+        attributes[STYLE + key]
+        for key in ("text-line-through-style", "text-line-through-type")
+        if STYLE + key in attributes
     ]
-    look, said = (STRUCK if lines and "none" not in lines else 0), (STRUCK if lines else 0)
-    if (position := given.get(STYLE + "text-position")) is not None:
-        first, said = position.split(" ")[0], said | RAISED | LOWERED
+    look, stated = (STRUCK if lines and "none" not in lines else 0), (STRUCK if lines else 0)
+    if (position := attributes.get(STYLE + "text-position")) is not None:
+        first, stated = position.split(" ")[0], stated | RAISED | LOWERED
         if first == "super" or (first.endswith("%") and first.strip("%-").isdecimal() and int(first[:-1]) > 0):
             look |= RAISED
         elif first == "sub" or first.startswith("-"):
             look |= LOWERED
-    return look, said
+    return look, stated

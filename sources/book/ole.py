@@ -30,8 +30,8 @@ def opened(content: bytes) -> tuple[str, bytes, bytes]:
         return "zip", _decrypted(content, "xlsx"), b""
     name = next((name for name in streams if name.lower() in ("workbook", "book")), None)
     if name is None:
-        what = next((what for stream, what in OTHERS.items() if stream in streams), "OLE")
-        raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
+        kind = next((kind for stream, kind in OTHERS.items() if stream in streams), "OLE")
+        raise Unreadable("unreadable_format", kind, "xlsx, xls, csv")
     stream = streams[name]
     if _is_encrypted(stream):
         content = _decrypted(content, "xls")
@@ -83,8 +83,8 @@ def _streams(content: bytes) -> dict[str, bytes]:
             result: dict[str, bytes] = {}
             for path in ole.listdir():
                 if len(path) == 1:
-                    wanted = path[0].lower() in ("workbook", "book")
-                    result[path[0]] = ole.openstream(path).read() if wanted else b""
+                    is_workbook = path[0].lower() in ("workbook", "book")
+                    result[path[0]] = ole.openstream(path).read() if is_workbook else b""
             return result
     except Exception:  # noqa: BLE001  the library may raise anything on a damaged file
         raise Unreadable("unreadable_damaged", "xls", "xlsx, xls, csv") from None

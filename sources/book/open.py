@@ -113,9 +113,9 @@ def _open(content: bytes, name: str) -> Book:
             return opener.open(content)
     if content.startswith(b"PK"):
         raise Unreadable("unreadable_damaged", "ZIP", "xlsx")
-    for magic, what in MAGIC:
+    for magic, kind in MAGIC:
         if content.startswith(magic) and not (magic in (b"BM", b"MZ", b"RIFF") and _is_text(content)):
-            raise Unreadable("unreadable_format", what, "xlsx, xls, csv")
+            raise Unreadable("unreadable_format", kind, "xlsx, xls, csv")
     if exchange := _exchange_format(content):
         raise Unreadable("unreadable_exchange", exchange, "xlsx, xls, csv")
     return _open_text(content, name)

@@ -62,39 +62,39 @@ def mask(book: Book) -> Book:
         replace(one, sheet=grid.name)
         for old, grid in zip(book.sheets, sheets, strict=True)
         if grid.name != old.name
-        for one in _told(spots(old.name), "sheet_name")
+        for one in _findings_of(spots(old.name), "sheet_name")
     ]
     notes = [replace(note, found=masked(note.found)) for note in book.notes]
     findings += [
         replace(one, sheet=None)
         for note in book.notes
-        for one in _told(spots(note.found), "sheet_name")
+        for one in _findings_of(spots(note.found), "sheet_name")
         if one not in findings
     ]
-    said: set[str] = set()
+    digits: set[str] = set()
     for number, grid in enumerate(sheets):
         if _may_hold(grid):
             cells = _cells(grid)
             sheets[number] = _with(grid, cells.texts)
-            said |= cells.digits
+            digits |= cells.digits
             findings += listed(_in_cells(grid, cells))
     for number, grid in enumerate(sheets):
         if grid.written and any(len(text) > 8 for text in grid.written.values()):
-            found = {place: own for place, text in grid.written.items() if (own := spots(text))}
-            said |= {spot.digits for own in found.values() for spot in own}
-            sheets[number] = _without_written(grid, found)
-            told = {(one.sheet, one.address) for one in findings}
-            findings += [one for one in _in_written(grid, found) if (one.sheet, one.address) not in told]
+            in_written = {place: own for place, text in grid.written.items() if (own := spots(text))}
+            digits |= {spot.digits for own in in_written.values() for spot in own}
+            sheets[number] = _without_written(grid, in_written)
+            places = {(one.sheet, one.address) for one in findings}
+            findings += [one for one in _in_written(grid, in_written) if (one.sheet, one.address) not in places]
     meta, properties = _plain(book.meta), _plain(book.properties)
     if (meta, properties) != (book.meta, book.properties):
         for text in (*book.meta.values(), *book.properties.values()):
-            findings += [one for one in _told(spots(text), "property") if one not in findings]
+            findings += [one for one in _findings_of(spots(text), "property") if one not in findings]
     if book.beside:
-        told = {(one.sheet, one.address) for one in findings}
+        places = {(one.sheet, one.address) for one in findings}
         findings += [
             one
-            for one in _besides(book.beside, said)
-            if one not in findings and (one.address is None or (one.sheet, one.address) not in told)
+            for one in _besides(book.beside, digits)
+            if one not in findings and (one.address is None or (one.sheet, one.address) not in places)
         ]
     if not findings and not book.beside and sheets == book.sheets:
         return book
@@ -118,19 +118,19 @@ def masked(text: str) -> str:
     return _replaced(text, spots(text))
 
 
-def _replaced(text: str, found: Sequence[Spot]) -> str:
-    for spot in reversed(found):
+def _replaced(text: str, numbers: Sequence[Spot]) -> str:
+    for spot in reversed(numbers):
         text = text[: spot.start] + (MASK if spot.is_certain else PERHAPS) + text[spot.end :]
     return text
 
 
-def _plain(said: Mapping[str, str]) -> dict[str, str]:
-    return {key: masked(text) for key, text in said.items()}
+def _plain(texts: Mapping[str, str]) -> dict[str, str]:
+    return {key: masked(text) for key, text in texts.items()}
 
 
-def _told(found: Iterable[Spot], place: str) -> list[Finding]:
+def _findings_of(numbers: Iterable[Spot], place: str) -> list[Finding]:
     """A finding for each kind of number found in a place."""
-    kinds = dict.fromkeys((spot.kind, spot.is_certain) for spot in found)
+    kinds = dict.fromkeys((spot.kind, spot.is_certain) for spot in numbers)
     return [Finding(RULES[kind], MASK, place) for kind in kinds]
 
 
@@ -182,7 +182,7 @@ def _is_likely(texts: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Numbers:
     """The numbers found in a grid: the masked text of each cell, the original spots, and all long digits seen."""
 
     texts: dict[Place, str]
@@ -190,7 +190,7 @@ class _Found:
     digits: set[str]
 
 
-def _cells(grid: Grid) -> _Found:
+def _cells(grid: Grid) -> _Numbers:
     """The numbers in a grid's cells. A heading, and the label to the left, tell the kind."""
     look = _Look({}, {}, set(), {}, Counter())
     for row, cells in enumerate(grid.rows):
@@ -200,7 +200,7 @@ def _cells(grid: Grid) -> _Found:
             if _is_worth_a_look(cell) or (look.columns and column in look.columns):
                 look.at(cells, row, column)
     look.drop_codes()
-    return _Found(look.plain, look.found, look.digits)
+    return _Numbers(look.plain, look.spots, look.digits)
 
 
 def _is_worth_a_look(cell: object) -> bool:
@@ -217,7 +217,7 @@ class _Look:
     column are only 15 to 19 digits.
     """
 
-    found: dict[Place, list[Spot]]
+    spots: dict[Place, list[Spot]]
     plain: dict[Place, str]
     digits: set[str]
     columns: dict[int, set[Kind]]
@@ -225,7 +225,7 @@ class _Look:
 
     def headings(self, cells: Sequence[object]) -> None:
         for column, cell in enumerate(cells):
-            if cell.__class__ is str and len(cell) <= LONGEST_HEADING and (words := _told_by(cell)):
+            if cell.__class__ is str and len(cell) <= LONGEST_HEADING and (words := _kinds_named_in(cell)):
                 self.columns.setdefault(column, set()).update(words)
 
     def at(self, cells: Sequence[object], row: int, column: int) -> None:
@@ -234,10 +234,12 @@ class _Look:
         if text is None or (row, column) in self.plain:
             return
         left = _text(cells[column - 1]) if column else None
-        told = self.columns.get(column, set()) | (_told_by(left) if left and len(left) <= LONGEST_HEADING else set())
-        own = spots(text, told) if cell.__class__ is str else _spots_of(cell, text, told)
+        kinds = self.columns.get(column, set()) | (
+            _kinds_named_in(left) if left and len(left) <= LONGEST_HEADING else set()
+        )
+        own = spots(text, kinds) if cell.__class__ is str else _spots_of(cell, text, kinds)
         if own:
-            self.found[row, column] = own
+            self.spots[row, column] = own
             self.plain[row, column] = _replaced(text, own)
             self.digits |= {spot.digits for spot in own}
         elif (plain := _without_labelled(text, left)) != text:
@@ -254,7 +256,7 @@ class _Look:
                 continue
             left, right = _text(cells[first]), _text(cells[first + 1])
             if left and right and (whole := _whole(left, right)):
-                self.found[row, first] = [Spot(0, 0, "id", True, True, whole)]
+                self.spots[row, first] = [Spot(0, 0, "id", True, True, whole)]
                 self.plain[row, first] = self.plain[row, first + 1] = MASK
                 self.digits.add(whole)
 
@@ -262,15 +264,15 @@ class _Look:
         """Leave a column of codes unmasked: if most of its long numbers are no person's, the remaining ones are not
         either.
         """
-        own = Counter(column for _, column in self.found)
+        own = Counter(column for _, column in self.spots)
         codes = {
             column
             for column, count in self.long.items()
             if count >= 3 and own[column] * 2 <= count and column not in self.columns
         }
-        for place in [one for one in self.found if one[1] in codes]:
-            if not any(spot.is_told for spot in self.found[place]):
-                del self.found[place], self.plain[place]
+        for place in [one for one in self.spots if one[1] in codes]:
+            if not any(spot.is_labelled for spot in self.spots[place]):
+                del self.spots[place], self.plain[place]
 
 
 def _text(cell: object) -> str | None:
@@ -284,18 +286,18 @@ def _text(cell: object) -> str | None:
     return None
 
 
-def _spots_of(cell: object, text: str, told: Collection[Kind]) -> list[Spot]:
+def _spots_of(cell: object, text: str, kinds: Collection[Kind]) -> list[Spot]:
     """The person's number in a number cell. Excel keeps only fifteen digits, so the check digit is lost: region and
     birth date decide.
     """
     if is_plausible(text):
         return [Spot(0, 18, "id", True, checked(text) == text[17] and int(text[6:10]) < 2010, text)]
     if isinstance(cell, FaultyCell) or len(text) >= 15:
-        return spots(text, told)
+        return spots(text, kinds)
     return []
 
 
-def _told_by(text: str) -> set[Kind]:
+def _kinds_named_in(text: str) -> set[Kind]:
     return {kind for kind, word in WORDS.items() if word.search(text)}
 
 
@@ -311,8 +313,8 @@ def _whole(left: str, right: str) -> str | None:
     first, second = HALF.fullmatch(left), HALF.fullmatch(right)
     if first is None or second is None or len(first[1]) + len(second[1]) != 18:
         return None
-    found = spots(first[1] + second[1])
-    return found[0].digits if found and found[0].is_certain else None
+    numbers = spots(first[1] + second[1])
+    return numbers[0].digits if numbers and numbers[0].is_certain else None
 
 
 def _with(grid: Grid, texts: Mapping[Place, str]) -> Grid:
@@ -325,34 +327,34 @@ def _with(grid: Grid, texts: Mapping[Place, str]) -> Grid:
     return replace(grid, rows=rows)
 
 
-def _in_cells(grid: Grid, cells: _Found) -> Iterable[Finding]:
-    for (row, column), found in cells.spots.items():
-        for one in _told(found, IN_CELL):
+def _in_cells(grid: Grid, cells: _Numbers) -> Iterable[Finding]:
+    for (row, column), numbers in cells.spots.items():
+        for one in _findings_of(numbers, IN_CELL):
             yield replace(one, sheet=grid.name, address=address(row, column))
 
 
-def _without_written(grid: Grid, found: Mapping[Place, Sequence[Spot]]) -> Grid:
+def _without_written(grid: Grid, numbers: Mapping[Place, Sequence[Spot]]) -> Grid:
     """A grid whose formatted texts contain no person's number."""
-    written = {place: without_mobiles(_replaced(text, found.get(place, ()))) for place, text in grid.written.items()}
+    written = {place: without_mobiles(_replaced(text, numbers.get(place, ()))) for place, text in grid.written.items()}
     return replace(grid, written=written)
 
 
-def _in_written(grid: Grid, found: Mapping[Place, Sequence[Spot]]) -> Iterable[Finding]:
-    for place, own in found.items():
-        for one in _told(own, IN_CELL):
+def _in_written(grid: Grid, numbers: Mapping[Place, Sequence[Spot]]) -> Iterable[Finding]:
+    for place, own in numbers.items():
+        for one in _findings_of(own, IN_CELL):
             yield replace(one, sheet=grid.name, address=address(*place))
 
 
-def _besides(beside: Iterable[Beside], said: set[str]) -> list[Finding]:
+def _besides(beside: Iterable[Beside], digits: set[str]) -> list[Finding]:
     """A finding for each place outside the cells with a number, unless the cells contain it too."""
     findings: dict[Finding, None] = {}
     for one in beside:
-        found = spots(one.text)
+        numbers = spots(one.text)
         if one.is_loose:
-            found = [spot for spot in found if spot.is_certain and spot.digits not in said]
-        for finding in _told(found, one.place):
+            numbers = [spot for spot in numbers if spot.is_certain and spot.digits not in digits]
+        for finding in _findings_of(numbers, one.place):
             findings[replace(finding, sheet=one.sheet, address=one.address)] = None
-        said |= {spot.digits for spot in found}
+        digits |= {spot.digits for spot in numbers}
     return list(findings)
 
 

@@ -98,7 +98,7 @@ OTHER_CARDS = re.compile(r"(?:4[0-9]|5[1-5])[0-9]{14}")
 class Spot:
     """The place of a person's number in a text.
 
-    is_certain: no other number is likely to be written so. is_told: the word before it says so, or its check digit is
+    is_certain: no other number is likely to be written so. is_labelled: the word before it says so, or its check digit is
     right and its birth date is older than codes of region and day.
     """
 
@@ -106,7 +106,7 @@ class Spot:
     end: int
     kind: Kind
     is_certain: bool
-    is_told: bool
+    is_labelled: bool
     digits: str
 
 
@@ -115,23 +115,23 @@ def is_likely(text: str) -> bool:
     return LONG.search(text) is not None or HINT.search(text) is not None
 
 
-def spots(text: str, told: Collection[Kind] = ()) -> list[Spot]:
-    """The persons' numbers in a text, from left to right. told: kinds of numbers that a heading or label announces."""
-    if len(text) < 9 or not (told or is_likely(text)):
+def spots(text: str, announced: Collection[Kind] = ()) -> list[Spot]:
+    """The persons' numbers in a text, from left to right. announced: kinds of numbers that a heading or label announces."""
+    if len(text) < 9 or not (announced or is_likely(text)):
         return []
-    words = {kind for kind, word in WORDS.items() if kind in told or word.search(text)}
-    found: list[Spot] = []
+    words = {kind for kind, word in WORDS.items() if kind in announced or word.search(text)}
+    numbers: list[Spot] = []
     if len(text) >= 15:
-        found = [*_scientific(text)]
-        found += _apart(found, (spot for run in _runs(text) for spot in _in_run(text, run, words)))
+        numbers = [*_scientific(text)]
+        numbers += _apart(numbers, (spot for run in _runs(text) for spot in _in_run(text, run, words)))
     if "passport" in words:
-        found += _apart(found, _passports(text))
-    return sorted(found, key=lambda spot: spot.start)
+        numbers += _apart(numbers, _passports(text))
+    return sorted(numbers, key=lambda spot: spot.start)
 
 
-def _apart(found: Sequence[Spot], more: Iterable[Spot]) -> list[Spot]:
-    """The spots in `more` that overlap none of `found`."""
-    return [spot for spot in more if not any(one.start < spot.end and spot.start < one.end for one in found)]
+def _apart(earlier: Sequence[Spot], more: Iterable[Spot]) -> list[Spot]:
+    """The spots in `more` that overlap none of `earlier`."""
+    return [spot for spot in more if not any(one.start < spot.end and spot.start < one.end for one in earlier)]
 
 
 def _passports(text: str) -> Iterator[Spot]:
@@ -226,7 +226,7 @@ def _value(one: str) -> int | None:
 def _in_run(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
     """The identity numbers in a run, at any position, and other numbers between them."""
     count = len(run.digits)
-    found: list[Spot] = []
+    numbers: list[Spot] = []
     at = rest = 0
     others: list[Spot] = []
     while at + 17 <= count:
@@ -234,10 +234,10 @@ def _in_run(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
         if spot is None:
             at += 1
             continue
-        found.append(spot)
+        numbers.append(spot)
         others += _others(text, run.part(rest, at), words)
         at = rest = min(at + 18, count)
-    return found + _others(text, run.part(rest, count) if rest else run, words)
+    return numbers + _others(text, run.part(rest, count) if rest else run, words)
 
 
 def _others(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
@@ -247,10 +247,10 @@ def _others(text: str, run: _Run, words: Collection[str]) -> list[Spot]:
     if whole := _other(text, run, words):
         return [whole]
     parts = [part for part in _parts(run) if 15 <= len(part.digits) <= 19]
-    found = [spot for part in parts if (spot := _other(text, part, words))]
-    if len(found) == len(parts):
-        return found
-    certain = [spot for spot in found if spot.is_certain]
+    numbers = [spot for part in parts if (spot := _other(text, part, words))]
+    if len(numbers) == len(parts):
+        return numbers
+    certain = [spot for spot in numbers if spot.is_certain]
     return (
         certain if 2 * len(certain) >= len(parts) else []
     )  # among many order numbers one has a right check sum by chance
@@ -294,11 +294,13 @@ def _is_cut(bounds: Collection[int], start: int, end: int) -> bool:
     return (start in bounds and end in bounds) or not any(start < bound < end for bound in bounds)
 
 
-def _spot(run: _Run, start: int, end: int, kind: Kind, is_certain: bool, mark: str = "", is_told: bool = False) -> Spot:
+def _spot(
+    run: _Run, start: int, end: int, kind: Kind, is_certain: bool, mark: str = "", is_labelled: bool = False
+) -> Spot:
     digits = run.digits[start:end]
     is_old = kind == "id" and is_certain and int(digits[6:10]) < ADULT
     stop = run.end if mark else run.places[end - 1] + 1
-    return Spot(run.places[start], stop, kind, is_certain, is_told or is_old, digits)
+    return Spot(run.places[start], stop, kind, is_certain, is_labelled or is_old, digits)
 
 
 def _stands_alone(text: str, run: _Run) -> bool:
@@ -328,7 +330,7 @@ def _doubtful(run: _Run, words: Collection[str]) -> Spot | None:
         return None
     if count == 15:
         if _is_of_fifteen(digits):
-            return _spot(run, 0, 15, "id", "id" in words, is_told="id" in words)
+            return _spot(run, 0, 15, "id", "id" in words, is_labelled="id" in words)
         return None
     is_long = count in (17, 18) and _is_plausible(digits)
     if is_long and ("id" in words or int(digits[6:10]) < ADULT):
@@ -351,9 +353,9 @@ def _card(run: _Run, words: Collection[str]) -> Spot | None:
     if len(sizes) > 1 and not ((sizes[0] >= 4 and len(set(sizes[:-1])) == 1) or sizes[0] == 6):
         return None
     if CARDS.fullmatch(digits):
-        return _spot(run, 0, count, "card", True, is_told="card" in words)
+        return _spot(run, 0, count, "card", True, is_labelled="card" in words)
     if OTHER_CARDS.fullmatch(digits):
-        return _spot(run, 0, count, "card", "card" in words, is_told="card" in words)
+        return _spot(run, 0, count, "card", "card" in words, is_labelled="card" in words)
     return None
 
 

@@ -37,13 +37,13 @@ WIDE = {0xFF10 + digit: str(digit) for digit in range(10)}
 
 def text_that_counts(runs: Iterable[Run]) -> str:
     """The text without struck-out parts and footnote marks."""
-    kept, is_struck = _kept(_joined(runs))
-    if is_struck and all(run.look & RAISED and _is_mark(run.text) or run.text.isspace() for run in kept):
+    counting, is_struck = _without_struck(_joined(runs))
+    if is_struck and all(run.look & RAISED and _is_mark(run.text) or run.text.isspace() for run in counting):
         return ""
     text = ""
-    for at, run in enumerate(kept):
+    for at, run in enumerate(counting):
         if run.look & RAISED:
-            text += _raised(text.rstrip(), run.text, "".join(later.text for later in kept[at + 1 :]).strip())
+            text += _raised(text.rstrip(), run.text, "".join(later.text for later in counting[at + 1 :]).strip())
         elif run.look & LOWERED:
             text += _lowered(text.rstrip(), run.text)
         else:
@@ -76,9 +76,9 @@ def _joined(runs: Iterable[Run]) -> list[Run]:
     return result
 
 
-def _kept(runs: Sequence[Run]) -> tuple[list[Run], bool]:
-    kept = [run for run in runs if not run.look & STRUCK]
-    return kept, len(kept) < len(runs)
+def _without_struck(runs: Sequence[Run]) -> tuple[list[Run], bool]:
+    counting = [run for run in runs if not run.look & STRUCK]
+    return counting, len(counting) < len(runs)
 
 
 def _is_mark(text: str) -> bool:

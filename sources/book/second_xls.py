@@ -18,13 +18,13 @@ FIRST_DAY = 1.0  # smaller numbers with a date format are times of day
 HIDDEN = (1, 2)  # a sheet in any other state is visible, as in Excel
 
 
-def sheets(content: bytes, found: Details) -> list[Grid]:
+def sheets(content: bytes, details: Details) -> list[Grid]:
     """The sheets of a compound file of Excel 97 to 2003.
 
     Raises: Unreadable if a sheet is too large; xlrd's own exceptions if it fails too.
     """
     book = xlrd.open_workbook(file_contents=content, logfile=io.StringIO(), formatting_info=True)
-    if not found.sheets.keys() <= {*book.sheet_names()}:
+    if not details.sheets.keys() <= {*book.sheet_names()}:
         raise ValueError("a sheet of a kind that xlrd leaves out")
     result = []
     for sheet in book.sheets():
@@ -32,7 +32,7 @@ def sheets(content: bytes, found: Details) -> list[Grid]:
             raise Unreadable("unreadable_too_large", f"{sheet.name}: {sheet.nrows} x {sheet.ncols}", f"{MAX_CELLS}")
         rows = [[_value(cell, book.datemode) for cell in sheet.row(row)] for row in range(sheet.nrows)]
         merges = tuple((top, left, end - 1, right - 1) for top, end, left, right in sheet.merged_cells)
-        detail = found.sheets.get(sheet.name, NO_DETAILS)
+        detail = details.sheets.get(sheet.name, NO_DETAILS)
         result.append(with_details(sheet.name, rows, merges, detail, sheet.visibility not in HIDDEN))
     return result
 

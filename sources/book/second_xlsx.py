@@ -33,7 +33,7 @@ PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
 
-def sheets(package: Package, path: str, found: Details) -> list[Grid]:
+def sheets(package: Package, path: str, details: Details) -> list[Grid]:
     """The sheets of the workbook at `path`.
 
     Raises: Unreadable if a sheet is too large; openpyxl's own exceptions if it fails too.
@@ -41,14 +41,14 @@ def sheets(package: Package, path: str, found: Details) -> list[Grid]:
     from openpyxl import load_workbook
 
     listed = sheetlist(package, path)
-    opened = load_workbook(io.BytesIO(_plain(package, listed, found.is_1904)), data_only=True)
+    opened = load_workbook(io.BytesIO(_plain(package, listed, details.is_1904)), data_only=True)
     result = []
     for (name, part, is_visible), sheet in zip(listed.sheets, opened.worksheets, strict=True):
         if sheet.max_row * sheet.max_column > MAX_CELLS:
             raise Unreadable("unreadable_too_large", f"{name}: {sheet.max_row} x {sheet.max_column}", f"{MAX_CELLS}")
         rows = [[_value(cell) for cell in row] for row in _rows(sheet)]
         merges = tuple(_merges(package.read(part)))
-        result.append(with_details(name, rows, merges, found.sheets[name], is_visible))
+        result.append(with_details(name, rows, merges, details.sheets[name], is_visible))
     return result
 
 
@@ -73,9 +73,9 @@ def _value(cell: object) -> object:
 
 def _merges(content: bytes) -> Iterator[Merge]:
     for match in MERGE.finditer(content):
-        if found := CELLS.fullmatch(cells_of(match[2])):
-            first = position(found[1].decode())
-            last = position((found[2] or found[1]).decode())
+        if corners := CELLS.fullmatch(cells_of(match[2])):
+            first = position(corners[1].decode())
+            last = position((corners[2] or corners[1]).decode())
             yield (*first, *last)
 
 
@@ -101,8 +101,8 @@ def _plain(package: Package, listed: Sheetlist, is_1904: bool) -> bytes:
     types += '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
     parts["[Content_Types].xml"] = f'<Types xmlns="{PACKAGE}/content-types">{types}</Types>'.encode()
     document = f'<Relationship Id="book" Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/>'
-    for name, said in (("_rels/.rels", document), ("xl/_rels/workbook.xml.rels", relations)):
-        parts[name] = f'<Relationships xmlns="{PACKAGE}/relationships">{said}</Relationships>'.encode()
+    for name, links in (("_rels/.rels", document), ("xl/_rels/workbook.xml.rels", relations)):
+        parts[name] = f'<Relationships xmlns="{PACKAGE}/relationships">{links}</Relationships>'.encode()
     dates = f'<workbookPr date1904="{int(is_1904)}"/>'
     book = f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}">{dates}<sheets>{entries}</sheets></workbook>'
     parts["xl/workbook.xml"] = book.encode()

@@ -122,22 +122,22 @@ class Reader:
 def _book(format: str, find_details: Callable[[], Details], *readers: Reader) -> Book:
     """The Book from the first reader that can read the file; each further reader is tried if the previous one fails."""
     try:
-        found = find_details()
+        details = find_details()
     except MemoryError:
         raise Unreadable("unreadable_too_large", format, "xlsx, xls, csv") from None
     except (ValueError, LookupError, EOFError, OverflowError):
         raise Unreadable("unreadable_damaged", format, "xlsx, xls, csv") from None
-    sheets, notes = _sheets(format, found, readers)
+    sheets, notes = _sheets(format, details, readers)
     meta = next((_keys(grid) for grid in sheets if grid.name == META), {})
-    kept = [grid for grid in sheets if grid.name != META]
-    return Book(format, kept, found.properties, meta, found.is_1904, notes=[*found.notes, *notes])
+    grids = [grid for grid in sheets if grid.name != META]
+    return Book(format, grids, details.properties, meta, details.is_1904, notes=[*details.notes, *notes])
 
 
-def _sheets(format: str, found: Details, readers: Sequence[Reader]) -> tuple[list[Grid], list[Finding]]:
+def _sheets(format: str, details: Details, readers: Sequence[Reader]) -> tuple[list[Grid], list[Finding]]:
     given_up: Unreadable | None = None
     for reader in readers:
         try:
-            grids = reader.read(found)
+            grids = reader.read(details)
             return grids, [Finding("read_by_another_program", reader.name, "")] if reader.name else []
         except PasswordError:
             raise Unreadable("unreadable_password", format, "xlsx, xls, csv") from None
@@ -158,10 +158,10 @@ def _sheets(format: str, found: Details, readers: Sequence[Reader]) -> tuple[lis
 def _calamine(content: Callable[[], bytes]) -> Reader:
     """Reads the sheets of these bytes with calamine."""
 
-    def read(found: Details) -> list[Grid]:
+    def read(details: Details) -> list[Grid]:
         opened = CalamineWorkbook.from_filelike(io.BytesIO(content()))
         return [
-            _grid(opened, index, meta.name, meta.visible == SheetVisibleEnum.Visible, found)
+            _grid(opened, index, meta.name, meta.visible == SheetVisibleEnum.Visible, details)
             for index, meta in enumerate(opened.sheets_metadata)
             if meta.typ == SheetTypeEnum.WorkSheet
         ]
@@ -172,10 +172,10 @@ def _calamine(content: Callable[[], bytes]) -> Reader:
 def _openpyxl(package: Package, path: str) -> Reader:
     """Reads the package's sheets with openpyxl, after calamine has failed."""
 
-    def read(found: Details) -> list[Grid]:
+    def read(details: Details) -> list[Grid]:
         from sources.book import second_xlsx
 
-        return _second(lambda: second_xlsx.sheets(package, path, found))
+        return _second(lambda: second_xlsx.sheets(package, path, details))
 
     return Reader(read, "openpyxl")
 
@@ -183,10 +183,10 @@ def _openpyxl(package: Package, path: str) -> Reader:
 def _xlrd(content: bytes) -> Reader:
     """Reads the compound file's sheets with xlrd, after calamine has failed."""
 
-    def read(found: Details) -> list[Grid]:
+    def read(details: Details) -> list[Grid]:
         from sources.book import second_xls
 
-        return _second(lambda: second_xls.sheets(content, found))
+        return _second(lambda: second_xls.sheets(content, details))
 
     return Reader(read, "xlrd")
 
@@ -201,12 +201,12 @@ def _second(sheets: Callable[[], list[Grid]]) -> list[Grid]:
     return [replace(grid, merges=within(grid.rows, grid.merges)) for grid in grids]
 
 
-def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, found: Details) -> Grid:
+def _grid(opened: CalamineWorkbook, index: int, name: str, is_visible: bool, details: Details) -> Grid:
     sheet = opened.get_sheet_by_index(index)
     if sheet.end is not None and (sheet.end[0] + 1) * (sheet.end[1] + 1) > MAX_CELLS:
         raise too_large(name, sheet.end[0] + 1, sheet.end[1] + 1)
     rows = cast(list[list[object]], sheet.to_python(skip_empty_area=False))
-    detail = found.sheets.get(name, NO_DETAILS) if found.sheets else NO_DETAILS
+    detail = details.sheets.get(name, NO_DETAILS) if details.sheets else NO_DETAILS
     merges = within(rows, ((a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or ()))
     return with_details(name, rows, merges, detail, is_visible)
 

@@ -73,19 +73,19 @@ class Package:
         start = part.offset + 30 + int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
         packed = self.content[start : start + part.packed]
         if part.method == STORED:
-            found = packed
+            content = packed
         elif part.method == DEFLATED:
             try:
-                found = zlib.decompressobj(-15).decompress(packed, part.size + 1)
+                content = zlib.decompressobj(-15).decompress(packed, part.size + 1)
             except zlib.error:
                 raise _damaged(name) from None
         else:
             raise _damaged(f"ZIP {part.method}")
-        if len(found) != part.size or zlib.crc32(found) != part.checksum:
+        if len(content) != part.size or zlib.crc32(content) != part.checksum:
             raise _damaged(name)
-        self.unpacked[name] = found
-        if found[:2] in WIDE_STARTS and name.lower().endswith((".xml", ".rels")):
-            self.amend(name, _in_utf8(found, name))
+        self.unpacked[name] = content
+        if content[:2] in WIDE_STARTS and name.lower().endswith((".xml", ".rels")):
+            self.amend(name, _in_utf8(content, name))
         return self.unpacked[name]
 
     def amend(self, name: str, content: bytes) -> None:
@@ -106,12 +106,12 @@ class Package:
         if not self.amended and sum(map(len, self.unpacked.values())) > LIGHT:
             return self.content
         parts, directory, at = [], [], 0
-        for name, found in self.unpacked.items():
-            said = name.encode()
-            about = (UTF8, STORED, 0, 0x21, self.parts[name].checksum, len(found), len(found), len(said), 0)
-            parts += [LOCAL_HEAD.pack(LOCAL, 20, *about), said, found]
-            directory += [DIRECTORY_HEAD.pack(DIRECTORY, 20, 20, *about, 0, 0, 0, 0, at), said]
-            at += LOCAL_HEAD.size + len(said) + len(found)
+        for name, content in self.unpacked.items():
+            encoded = name.encode()
+            about = (UTF8, STORED, 0, 0x21, self.parts[name].checksum, len(content), len(content), len(encoded), 0)
+            parts += [LOCAL_HEAD.pack(LOCAL, 20, *about), encoded, content]
+            directory += [DIRECTORY_HEAD.pack(DIRECTORY, 20, 20, *about, 0, 0, 0, 0, at), encoded]
+            at += LOCAL_HEAD.size + len(encoded) + len(content)
         size = sum(map(len, directory))
         end = struct.pack("<4sHHHHIIH", END, 0, 0, len(self.unpacked), len(self.unpacked), size, at, 0)
         return b"".join((*parts, *directory, end))
@@ -239,5 +239,5 @@ def _is_read(name: str) -> bool:
     return not name.lower().startswith(("xl/media/", "pictures/", "thumbnails/"))
 
 
-def _damaged(found: str) -> Unreadable:
-    return Unreadable("unreadable_damaged", found[:80], "xlsx")
+def _damaged(part: str) -> Unreadable:
+    return Unreadable("unreadable_damaged", part[:80], "xlsx")
