@@ -611,7 +611,7 @@ def _packed(sheet: Sheet, kinds: dict[str, str]) -> Iterator[SheetPart]:
     firsts = [*columns.firsts, len(sheet.keys)]
     for first, end, part in zip(firsts, firsts[1:], columns.parts, strict=False):
         keys = as_json(sheet.keys[first:end])
-        yield *about, first, keys.decode(), part.rows.decode() if part.rows else None, part.said.decode()
+        yield *about, first, keys.decode(), part.rows.decode() if part.rows else None, part.json.decode()
 
 
 def _parts(sheets: Iterable[SheetPart]) -> Iterator[list[SheetPart]]:

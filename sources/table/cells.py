@@ -64,8 +64,8 @@ class Cells:
         if self.packing is not None:
             self.packing.add(item, column)
         else:
-            held = self._columns.get(item)
-            self._columns[item] = column if held is None else together([held, column])
+            earlier = self._columns.get(item)
+            self._columns[item] = column if earlier is None else together([earlier, column])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ class Terms:
     asked: ReaderForm
     knows: Known
     year: int
-    said: Sequence[Uom]
+    line_uoms: Sequence[Uom]
     is_1904: bool
 
 
@@ -87,33 +87,33 @@ def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_190
         result.findings.append(_no_table(asked))
         return result
     result.findings += _about_headings(table, asked)
-    said, unread = sheet_uom(grid, table.top)
+    line_uoms, unread = sheet_uom(grid, table.top)
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
-    result.findings += _contradictions(said, table.bottom, table.panels[0], asked)
-    terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
-    found = [
+    result.findings += _contradictions(line_uoms, table.bottom, table.panels[0], asked)
+    terms = Terms(asked, knows, period(claim.period).year, line_uoms, is_1904)
+    rows_of_panels = [
         find_rows(
             grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked), _tolerances(panel, terms)
         )
         for panel in table.panels
     ]
-    if not any(rows.data for rows in found):
-        _take_lone(found)
+    if not any(rows.data for rows in rows_of_panels):
+        _take_lone(rows_of_panels)
     elif asked.names.are_free or len(asked.version.row_key) > 1:
-        mark_sums(grid, _panels(table, found, terms), asked.names)
-    has_totals = any(rows.totals or rows.parts or rows.guessed for rows in found)
-    if len(found) == 1 and len(found[0].data) > PART_ROWS:
+        mark_sums(grid, _panels(table, rows_of_panels, terms), asked.names)
+    has_totals = any(rows.totals or rows.parts or rows.guessed for rows in rows_of_panels)
+    if len(rows_of_panels) == 1 and len(rows_of_panels[0].data) > PART_ROWS:
         result.packing = Packing(knows.kinds(asked.form))
     parts: list[PanelRows] = []
-    for panel, rows in zip(table.panels, found, strict=True):
+    for panel, rows in zip(table.panels, rows_of_panels, strict=True):
         lengths = _lengths(grid, rows.data)
         result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
         result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
         result.findings += _unit_lines(grid, table, panel, rows, terms) if rows.unit_lines else []
-        held = len(result.keys)
+        earlier_rows = len(result.keys)
         numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
-        own_keys = result.keys[held:] if has_totals or grid.struck or grid.written else []
+        own_keys = result.keys[earlier_rows:] if has_totals or grid.struck or grid.written else []
         parts.append(PanelRows(panel, rows, numbers, asked.version.row_key, own_keys))
         if grid.struck or grid.written:
             own = about_formatted(grid, table, panel, rows.data, own_keys, asked.version.row_key)
@@ -131,29 +131,29 @@ def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_190
 
 def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The labelled values of the sheet, as one row with the key ''."""
-    found = find_labels(grid, asked)
-    labels = found.values
+    known_labels = find_labels(grid, asked)
+    labels = known_labels.values
     if not labels:
-        return Cells(findings=[_no_table(asked), *found.findings])
-    result = Cells(keys=[""], findings=list(found.findings))
+        return Cells(findings=[_no_table(asked), *known_labels.findings])
+    result = Cells(keys=[""], findings=list(known_labels.findings))
     taken: set[str] = set()
     present = {label.item for label in labels}
     missing = [item for name, item in asked.version.items.items() if name not in present]
     unknown = [
         _unknown(text, address(row, column), asked)
-        for row, column, text in unknown_labels(grid, asked, found)
+        for row, column, text in unknown_labels(grid, asked, known_labels)
         if not is_left_out(text, asked.headings, missing)
     ]
     result.findings += listed(unknown, MOST_OF_A_ROW)
     result.findings += [
         Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
-        for row, column, number in unused_numbers(grid, asked, found)[:MOST_OF_A_ROW]
+        for row, column, number in unused_numbers(grid, asked, known_labels)[:MOST_OF_A_ROW]
     ]
-    said, unread = sheet_uom(grid, min(label.row for label in labels))
+    line_uoms, unread = sheet_uom(grid, min(label.row for label in labels))
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
-    result.findings += _contradictions(said, labels[0].row, labels, asked)
-    terms = Terms(asked, knows, period(claim.period).year, said, is_1904)
+    result.findings += _contradictions(line_uoms, labels[0].row, labels, asked)
+    terms = Terms(asked, knows, period(claim.period).year, line_uoms, is_1904)
     numbers: list[tuple[object, Values]] = []
     read: list[tuple[Labelled, str, Values]] = []
     for label in labels:
@@ -180,7 +180,7 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
     for label, where, values in read:
         result.findings += _troubles(values, label.item, [where], [""])
     result.findings += about_formatted_labels(grid, labels)
-    result.findings += _missing(taken | found.doubtful, asked)
+    result.findings += _missing(taken | known_labels.doubtful, asked)
     return result
 
 
@@ -196,14 +196,14 @@ def _tolerances(panel: Sequence[Placed], terms: Terms) -> list[int]:
     version = terms.asked.version
     if not _has_tolerances(terms.asked):
         return []
-    found = []
+    tolerances = []
     for one in panel:
         item = version.items[one.item]
         if one.item not in version.row_key and adds_up(item):
-            declared, own = uom(item.uom or ""), one.uom or _applied(terms.said, item)
+            declared, own = uom(item.uom or ""), one.uom or _applied(terms.line_uoms, item)
             share = ratio(declared, own) if declared and own else None
-            found.append(round((item.tolerance or 0) * MICRO * (share or 1)))
-    return found
+            tolerances.append(round((item.tolerance or 0) * MICRO * (share or 1)))
+    return tolerances
 
 
 @functools.lru_cache(maxsize=256)
@@ -211,7 +211,7 @@ def _has_tolerances(asked: ReaderForm) -> bool:
     return any(item.tolerance for item in asked.version.items.values())
 
 
-def _panels(table: Table, found: Sequence[Rows], terms: Terms) -> list[Panel]:
+def _panels(table: Table, rows_of_panels: Sequence[Rows], terms: Terms) -> list[Panel]:
     """The panels as sums are looked for in them."""
     asked = terms.asked
     items = asked.version.items
@@ -219,7 +219,7 @@ def _panels(table: Table, found: Sequence[Rows], terms: Terms) -> list[Panel]:
         name for name in items if adds_up(items[name]) and all(any(p.item == name for p in one) for one in table.panels)
     ]
     panels = []
-    for panel, rows in zip(table.panels, found, strict=True):
+    for panel, rows in zip(table.panels, rows_of_panels, strict=True):
         columns = {placed.item: placed.column for placed in panel}
         keys = [columns[name] for name in asked.version.row_key if name in columns]
         added = [columns[name] for name in shared if name not in asked.version.row_key]
@@ -229,16 +229,16 @@ def _panels(table: Table, found: Sequence[Rows], terms: Terms) -> list[Panel]:
     return panels
 
 
-def _take_lone(found: Sequence[Rows]) -> None:
+def _take_lone(rows_of_panels: Sequence[Rows]) -> None:
     """Loads the rows that are named like totals (全区) of a table without any others: they add up nothing, and are asked about."""
-    for rows in found:
+    for rows in rows_of_panels:
         rows.data = rows.doubtful = [row for row, kind in rows.totals if kind == "area"]
         rows.totals = [(row, kind) for row, kind in rows.totals if kind != "area"]
 
 
 def _no_table(asked: ReaderForm) -> Finding:
-    wanted = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
-    return Finding("no_table_found", "", wanted)
+    headings = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
+    return Finding("no_table_found", "", headings)
 
 
 def _add_panel(
@@ -269,8 +269,8 @@ def _add_panel(
             own_uoms = _uoms_in_cells([cells_of(column) for column in free], own_uoms)
     keys = _keys(named, terms.asked, len(rows.data))
     if grid.merges and rows.data:
-        covered, found = _merged_amounts(grid, panel, rows, keys, terms)
-        result.findings += listed(found)
+        covered, findings = _merged_amounts(grid, panel, rows, keys, terms)
+        result.findings += listed(findings)
     added: dict[str, Sequence[int]] = {}
     for placed in panel:
         values = named[placed.item] if placed.item in named else read(placed)
@@ -302,7 +302,7 @@ def _merged_amounts(
     grid: Grid, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], terms: Terms
 ) -> tuple[dict[int, dict[int, str]], list[Finding]]:
     """Numbers merged over several rows or columns: a question for each; and of the cells that these cover, by column and place among the
-    rows, the state: what a merged cell says is said once, and the others cannot say theirs."""
+    rows, the state: a merged cell states its value once, and the covered cells have none of their own."""
     items = terms.asked.version.items
     numeric = {placed.column: placed for placed in panel if items[placed.item].type in NUMERIC}
     covered: dict[int, dict[int, str]] = {}
@@ -427,14 +427,14 @@ def _by_column(grid: Grid, rows: Sequence[int]) -> Callable[[int], Sequence[obje
 def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[object], item: Item) -> Sequence[object]:
     """The column's cells; in texts, choices and dates a merged cell counts for each of its rows."""
     if grid.merges and "" in raws and item.type in ("text", "choice", "date"):
-        held: dict[int, object] = {}
+        merged: dict[int, object] = {}
         for first_row, first_column, last_row, last_column in grid.merges:
             if first_column <= column <= last_column and rows[0] <= first_row < min(last_row, len(grid.rows)):
                 first = grid.rows[first_row]
                 cell = first[first_column] if first_column < len(first) else ""
-                held.update(dict.fromkeys(range(first_row + 1, min(last_row, len(grid.rows)) + 1), cell))
-        if held:
-            raws = [held.get(row, raw) if raw == "" else raw for row, raw in zip(rows, raws, strict=True)]
+                merged.update(dict.fromkeys(range(first_row + 1, min(last_row, len(grid.rows)) + 1), cell))
+        if merged:
+            raws = [merged.get(row, raw) if raw == "" else raw for row, raw in zip(rows, raws, strict=True)]
     return raws
 
 
@@ -443,9 +443,11 @@ def _is_spelt(name: str, terms: Terms) -> bool:
     return terms.asked.version.items[name].type in ("number", "count", "percent", "date")
 
 
-def _values(raws: Sequence[object], name: str, found: Uom | None, terms: Terms) -> Values:
+def _values(raws: Sequence[object], name: str, column_uom: Uom | None, terms: Terms) -> Values:
     item = terms.asked.version.items[name]
-    values = read_values(raws, _wanted(terms.asked, name, found, tuple(terms.said), terms.year, terms.is_1904))
+    values = read_values(
+        raws, _wanted(terms.asked, name, column_uom, tuple(terms.line_uoms), terms.year, terms.is_1904)
+    )
     if item.register_ == "project":
         _look_up(values, terms.knows.projects.get, "unknown_project")
     elif item.register_ == "unit":
@@ -482,20 +484,20 @@ def _without_mobiles(values: Values) -> Values:
     if plain == texts:
         return values
     left = [(at, "mobile_left_out", "") for at, (old, new) in enumerate(zip(texts, plain, strict=True)) if old != new]
-    kept = [new if value == old else value for value, old, new in zip(values.values, texts, plain, strict=True)]
-    return Values(plain, kept, values.states, [*values.troubles, *left])
+    shortened = [new if value == old else value for value, old, new in zip(values.values, texts, plain, strict=True)]
+    return Values(plain, shortened, values.states, [*values.troubles, *left])
 
 
 @functools.lru_cache(maxsize=4096)
 def _wanted(
-    asked: ReaderForm, name: str, found: Uom | None, said: tuple[Uom, ...], year: int, is_1904: bool
+    asked: ReaderForm, name: str, column_uom: Uom | None, line_uoms: tuple[Uom, ...], year: int, is_1904: bool
 ) -> ColumnSpec:
     item = asked.version.items[name]
     is_free = item.uom is None and item.type in ("number", "count")
     return ColumnSpec(
         type=item.type,
-        uom=spelt(found) if is_free and found is not None else item.uom,
-        found_uom=found or _applied(said, item),
+        uom=spelt(column_uom) if is_free and column_uom is not None else item.uom,
+        found_uom=column_uom or _applied(line_uoms, item),
         choices=asked.choices.get(name, {}),
         marks=asked.marks[name],
         year=year,
@@ -530,31 +532,31 @@ def _uoms_of_rows(
 ) -> list[Uom | None]:
     """The unit of measure that each row states, beside its numbers or in its name."""
     beside = next((placed for placed in panel if placed.item == _uom_item(asked)), None)
-    said = [uom(text) if isinstance(text, str) else None for text in read(beside).values] if beside else []
+    in_cells = [uom(text) if isinstance(text, str) else None for text in read(beside).values] if beside else []
     names = [values.values for name, values in named.items() if name == asked.version.row_key[-1]]
     in_names = [split_heading(text)[1] if isinstance(text, str) else None for text in (names[0] if names else [])]
-    return [one or other for one, other in itertools.zip_longest(said, in_names)]
+    return [one or other for one, other in itertools.zip_longest(in_cells, in_names)]
 
 
 def _uoms_in_cells(columns: Sequence[Sequence[object]], own: Sequence[Uom | None]) -> list[Uom | None]:
     """The rows' units of measure; where a row states none beside its numbers the one that all numbers of it state that state any (100亩).
     Not a money, nor a scale: which of 万元 and 亿元 the next period speaks of, nobody can tell."""
-    found: list[Uom | None] = []
+    uoms: list[Uom | None] = []
     for cells, stated in itertools.zip_longest(zip(*columns, strict=True), own):
         texts = (
             [cell for cell in cells or () if type(cell) is str and cell and not cell.isascii()]
             if stated is None
             else []
         )
-        said = {parsed.uom for text in texts if (parsed := parse_number(text)) is not None}
-        one = next(iter(said)) if len(said) == 1 else None
-        found.append(stated or (one if one is not None and one.scale == 1 and one.base not in MONEY else None))
-    return found
+        units = {parsed.uom for text in texts if (parsed := parse_number(text)) is not None}
+        one = next(iter(units)) if len(units) == 1 else None
+        uoms.append(stated or (one if one is not None and one.scale == 1 and one.base not in MONEY else None))
+    return uoms
 
 
 def _in_unit_of_row(values: Values, raws: Sequence[object], name: str, own: Sequence[Uom | None], terms: Terms) -> None:
     """Reads typed numbers that name a unit of measure (7.2亿元), which their item and heading do not, in that of their row (万元)."""
-    wanted = _wanted(terms.asked, name, None, tuple(terms.said), terms.year, terms.is_1904)
+    spec = _wanted(terms.asked, name, None, tuple(terms.line_uoms), terms.year, terms.is_1904)
     for trouble in list(values.troubles):
         index, rule, _ = trouble
         unit = own[index] if index < len(own) else None
@@ -562,7 +564,7 @@ def _in_unit_of_row(values: Values, raws: Sequence[object], name: str, own: Sequ
             rule != "ambiguous_unit" or unit is None or not isinstance(raws[index], str)
         ):  # a format may have come with a copied cell
             continue
-        again = read_values([raws[index]], replace(wanted, uom=spelt(unit), found_uom=None))
+        again = read_values([raws[index]], replace(spec, uom=spelt(unit), found_uom=None))
         if not again.troubles:
             values.values[index], values.states[index] = again.values[0], again.states[0]
             values.troubles.remove(trouble)
@@ -589,11 +591,11 @@ GROWTH = ("同比", "环比", "增长", "增速", "增幅", "降幅")
 def _look_up(values: Values, find: Callable[[str], str | None], rule: str) -> None:
     for index, value in enumerate(values.values):
         if isinstance(value, str):
-            found = find(normal(value)) or find(_plain_name(value)) if rule == "unknown_project" else find(value)
-            if found is None:
+            entry = find(normal(value)) or find(_plain_name(value)) if rule == "unknown_project" else find(value)
+            if entry is None:
                 values.troubles.append((index, rule, ""))
             else:
-                values.values[index] = found
+                values.values[index] = entry
 
 
 def _plain_name(value: str) -> str:
@@ -607,16 +609,16 @@ def _units(text: str, knows: Known) -> str | None:
 
 def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
     assert isinstance(choices, dict)
-    kept = []
-    for index, rule, what in values.troubles:
+    remaining = []
+    for index, rule, wanted_text in values.troubles:
         text = values.texts[index] or ""
         choice = choices.get(_plain_name(text)) or choices.get(_plain_name(OF_WHICH.sub("", text)))
         choice = choice if rule == "not_a_choice" else None
         if choice is None:
-            kept.append((index, rule, what))
+            remaining.append((index, rule, wanted_text))
         else:
             values.values[index], values.states[index] = choice, "reported"
-    values.troubles[:] = kept
+    values.troubles[:] = remaining
 
 
 def _keys(read: dict[str, Values], asked: ReaderForm, count: int) -> list[str]:
@@ -680,22 +682,22 @@ def _fill_down(column: list[str], values: Values) -> None:
             values.values[index], values.states[index] = values.values[index - 1], values.states[index - 1]
 
 
-def _applied(said: Sequence[Uom], item: Item) -> Uom | None:
+def _applied(line_uoms: Sequence[Uom], item: Item) -> Uom | None:
     """What the sheet's unit line says about an item: the unit that measures the same thing, if there is one, else one of another money."""
-    if not said or item.uom is None or item.type not in ("number", "count"):
+    if not line_uoms or item.uom is None or item.type not in ("number", "count"):
         return None
     declared = uom(item.uom)
     if declared is None:
         return None
-    same = next((one for one in said if one.base == declared.base), None)
-    return same or next((one for one in said if one.base in MONEY and declared.base in MONEY), None)
+    same = next((one for one in line_uoms if one.base == declared.base), None)
+    return same or next((one for one in line_uoms if one.base in MONEY and declared.base in MONEY), None)
 
 
 def _contradictions(
-    said: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], asked: ReaderForm
+    line_uoms: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], asked: ReaderForm
 ) -> list[Finding]:
     """A finding, at a column's heading in this row, where the lines above a table name two scales of a unit in which a column without one of its own stands."""
-    doubtful = contradictions(said) if len(said) > 1 else []
+    doubtful = contradictions(line_uoms) if len(line_uoms) > 1 else []
     bases = {one.base for one in doubtful}
     for one in placed if doubtful else ():
         item = asked.version.items[one.item]
@@ -714,11 +716,11 @@ def _unit_lines(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, t
     above, _ = sheet_uom(replace(grid, rows=grid.rows[:first]), table.top)
     for row, column in rows.unit_lines:
         text = text_of(grid.rows[row][column]) or ""
-        said = above if first < row < last else terms.said
+        line_uoms = above if first < row < last else terms.line_uoms
         for one in uoms_of_line(text):
             for placed in panel:
                 item = terms.asked.version.items[placed.item]
-                own = placed.uom or _applied(said, item) or (uom(item.uom) if item.uom else None)
+                own = placed.uom or _applied(line_uoms, item) or (uom(item.uom) if item.uom else None)
                 if item.type in ("number", "count") and own is not None and ratio(one, own) not in (None, 1):
                     same = f"{spelt(own)}、{spelt(one)}"
                     findings.append(
@@ -732,8 +734,8 @@ def _unit_lines(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, t
 
 def _troubles(values: Values, item: str, addresses: list[str], keys: list[str]) -> Iterator[Finding]:
     for index, rule, wanted in values.troubles:
-        found = (values.texts[index] or "")[:200]
-        yield Finding(rule, found, wanted, item=item, row_key=keys[index], address=addresses[index])
+        text = (values.texts[index] or "")[:200]
+        yield Finding(rule, text, wanted, item=item, row_key=keys[index], address=addresses[index])
 
 
 ONCE_A_COLUMN = ("foreign_currency",)  # what a column's format says, and not its cells
@@ -765,8 +767,8 @@ def _about_headings(table: Table, asked: ReaderForm) -> list[Finding]:
     for row, column, text in table.unknown:
         if column in table.others:
             if not asked.headings.leaves_out_rest:
-                said = " ".join(f"{table.others[column]}：{text}".split())[:100]
-                findings.append(Finding("unknown_heading", said, "", address=address(row, column)))
+                heading = " ".join(f"{table.others[column]}：{text}".split())[:100]
+                findings.append(Finding("unknown_heading", heading, "", address=address(row, column)))
         elif not is_left_out(text, asked.headings, missing):
             findings.append(_unknown(text, address(row, column), asked))
     for row, column, text in table.twice:
@@ -780,11 +782,11 @@ def _noted(one: Placed | Labelled, where: str, asked: ReaderForm) -> Finding:
     return Finding("unit_noted", spelt(one.uom), asked.headings.shown[one.item], item=one.item, address=where)
 
 
-def _missing(found: set[str], asked: ReaderForm) -> list[Finding]:
+def _missing(present: set[str], asked: ReaderForm) -> list[Finding]:
     return [
         Finding("missing_heading", "", asked.headings.shown[item], item=item)
         for item in asked.version.items
-        if item in asked.headings.required and item not in found
+        if item in asked.headings.required and item not in present
     ]
 
 

@@ -97,10 +97,10 @@ class Packed(Mapping[str, Column]):
     `texts` where they are what numbers or dates plainly show, and one `state` where all share it.
     """
 
-    __slots__ = ("_columns", "rows", "said")
+    __slots__ = ("_columns", "json", "rows")
 
-    def __init__(self, said: bytes, rows: bytes | None) -> None:
-        self.said, self.rows = said, rows
+    def __init__(self, columns: bytes, rows: bytes | None) -> None:
+        self.json, self.rows = columns, rows
         self._columns: dict[str, Column] | None = None
 
     @property
@@ -114,14 +114,14 @@ class Packed(Mapping[str, Column]):
     def __getitem__(self, item: str) -> Column:
         if self._columns is None:
             rows: list[int] = from_json(self.rows or b"[]")
-            self._columns = {one["item"]: _unpacked(one, rows) for one in from_json(self.said)}
+            self._columns = {one["item"]: _unpacked(one, rows) for one in from_json(self.json)}
         return self._columns[item]
 
     def __iter__(self) -> Iterator[str]:
-        return iter([one["item"] for one in from_json(self.said)])
+        return iter([one["item"] for one in from_json(self.json)])
 
     def __len__(self) -> int:
-        return len(from_json(self.said))
+        return len(from_json(self.json))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Mapping) and dict(self) == dict(other)
@@ -129,7 +129,7 @@ class Packed(Mapping[str, Column]):
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[type[Packed], tuple[bytes, bytes | None]]:
-        return Packed, (self.said, self.rows)
+        return Packed, (self.json, self.rows)
 
 
 class InParts(Mapping[str, Column]):
@@ -148,7 +148,7 @@ class InParts(Mapping[str, Column]):
         return list(itertools.accumulate(self._sizes or [PART_ROWS] * len(self.parts), initial=0))[:-1]
 
     def __getitem__(self, item: str) -> Column:
-        return together([Packed(part.said, part.rows)[item] for part in self.parts])
+        return together([Packed(part.json, part.rows)[item] for part in self.parts])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.parts[0])
@@ -170,23 +170,23 @@ class Packing:
 
     def __init__(self, kinds: Mapping[str, str]) -> None:
         self._kinds = kinds
-        self._said: list[bytearray] = []  # of each part the JSON of its columns so far
+        self._json: list[bytearray] = []  # of each part the JSON of its columns so far
         self._rows: list[Sequence[int]] = []  # of each part the numbers of its rows
 
     def add(self, name: str, column: Column) -> None:
         for number, start in enumerate(range(0, len(column.values), PART_ROWS)):
             own = column.cut(start, start + PART_ROWS)
-            if number == len(self._said):
-                self._said.append(bytearray())
+            if number == len(self._json):
+                self._json.append(bytearray())
                 self._rows.append(own.place[1] if own.place else ())
-            said = self._said[number]
-            said += b"," if said else b"["
-            said += as_json(_packed(name, self._kinds[name], own, self._rows[number]))
+            json = self._json[number]
+            json += b"," if json else b"["
+            json += as_json(_packed(name, self._kinds[name], own, self._rows[number]))
 
     def packed(self) -> InParts:
         """All columns that were added."""
-        parts = zip(self._said, self._rows, strict=True)
-        return InParts([Packed(bytes(said) + b"]", as_json(rows) if rows else None) for said, rows in parts])
+        parts = zip(self._json, self._rows, strict=True)
+        return InParts([Packed(bytes(json) + b"]", as_json(rows) if rows else None) for json, rows in parts])
 
 
 # What of a column's JSON the store keeps.
@@ -214,8 +214,8 @@ def packed(columns: Mapping[str, Column], kinds: Mapping[str, str]) -> Packed | 
             packing.add(name, column)
         return packing.packed()
     rows = next((column.place[1] for column in columns.values() if column.place is not None), None)
-    said = [_packed(name, kinds[name], column, rows) for name, column in columns.items()]
-    return Packed(as_json(said), None if rows is None else as_json(rows))
+    fields_of_columns = [_packed(name, kinds[name], column, rows) for name, column in columns.items()]
+    return Packed(as_json(fields_of_columns), None if rows is None else as_json(rows))
 
 
 def _sizes(rows: int) -> list[int]:
@@ -233,39 +233,41 @@ def _spans(columns: Mapping[str, Column]) -> list[tuple[int, int]]:
 
 
 def _packed(name: str, kind: str, column: Column, rows: Sequence[int] | None) -> dict[str, object]:
-    said: dict[str, object] = {"item": name}
+    fields: dict[str, object] = {"item": name}
     values, states, place = column.values, column.states, column.place
     kinds = set(map(type, values))
     kinds.discard(type(None))
     if kind in NUMERIC and kinds <= {int}:
-        said["numbers"] = values
+        fields["numbers"] = values
     elif kind == "date" and kinds == {date}:
-        said["dates"] = values
-    if len(said) == 1 or not column.is_plain:
-        said["texts"] = texts = column.texts
-        if len(said) == 2 and values != texts:
-            said["values"], said["are_dates"] = values, kinds == {date}
+        fields["dates"] = values
+    if len(fields) == 1 or not column.is_plain:
+        fields["texts"] = texts = column.texts
+        if len(fields) == 2 and values != texts:
+            fields["values"], fields["are_dates"] = values, kinds == {date}
     if states and states.count(states[0]) == len(states):
-        said["state"] = states[0]
+        fields["state"] = states[0]
     else:
-        said["states"] = states
+        fields["states"] = states
     if place is not None and (place[1] is rows or place[1] == rows):
-        said["letters"] = place[0]
+        fields["letters"] = place[0]
     else:
-        said["addresses"] = column.addresses
+        fields["addresses"] = column.addresses
     if column.sheets and column.sheets[0] is not None:
-        said["sheet"] = column.sheets[0]
-    return said
+        fields["sheet"] = column.sheets[0]
+    return fields
 
 
-def _unpacked(said: dict[str, Any], rows: Sequence[int]) -> Column:  # JSON, as `_packed` wrote it
-    texts = said.get("texts")
-    values = next((said[name] for name in ("numbers", "dates", "values") if name in said), texts) or []
-    if "dates" in said or said.get("are_dates"):
+def _unpacked(fields: dict[str, Any], rows: Sequence[int]) -> Column:  # JSON, as `_packed` wrote it
+    texts = fields.get("texts")
+    values = next((fields[name] for name in ("numbers", "dates", "values") if name in fields), texts) or []
+    if "dates" in fields or fields.get("are_dates"):
         values = [one and date.fromisoformat(one) for one in values]
-    states = said["states"] if "states" in said else [said["state"]] * len(values)
-    sheets = [said["sheet"]] * len(values) if "sheet" in said else None
-    return Column(texts, values, states, (said["letters"], rows) if "letters" in said else said["addresses"], sheets)
+    states = fields["states"] if "states" in fields else [fields["state"]] * len(values)
+    sheets = [fields["sheet"]] * len(values) if "sheet" in fields else None
+    return Column(
+        texts, values, states, (fields["letters"], rows) if "letters" in fields else fields["addresses"], sheets
+    )
 
 
 as_json = orjson.dumps

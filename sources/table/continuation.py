@@ -390,8 +390,8 @@ def _has_lines(grid: Grid, top: int, asked: ReaderForm) -> bool:
 
 
 def _same_header(cells: list[object], table: Table) -> bool:
-    found = {column: normal(cell) for column, cell in enumerate(cells) if type(cell) is str and cell.strip()}
-    return found == {column: normal(text) for column, text in table.texts.items()}
+    texts = {column: normal(cell) for column, cell in enumerate(cells) if type(cell) is str and cell.strip()}
+    return texts == {column: normal(text) for column, text in table.texts.items()}
 
 
 def _first_text(grid: Grid, start: int) -> tuple[int, int, str]:
@@ -420,28 +420,28 @@ def _with_table(joined: Joined, other: Grid, start: int, asked: ReaderForm) -> J
 
 def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: ReaderForm) -> bool:
     """Whether the numbers of both tables are of the same units of measure; of columns that one of them alone has, their own."""
-    said, _ = sheet_uom(grid, table.top)
-    own_said, unread = sheet_uom(
+    line_uoms, _ = sheet_uom(grid, table.top)
+    own_uoms, unread = sheet_uom(
         replace(other, rows=other.rows[max(0, own.top - LINES_ABOVE) :]), min(own.top, LINES_ABOVE)
     )
     if unread is not None:
         return False
     named = {placed.item: placed for placed in table.panels[0]}
     for placed in own.panels[0]:
-        mine = _uom(placed, own_said, asked)
+        mine = _uom(placed, own_uoms, asked)
         first = named.get(placed.item)
         if first is None:  # beside the table, under its unit line
             declared = _declared(placed, asked)
-            if placed.uom is None and own_said and (mine or declared) != (_uom(placed, said, asked) or declared):
+            if placed.uom is None and own_uoms and (mine or declared) != (_uom(placed, line_uoms, asked) or declared):
                 return False
-        elif mine is not None and mine != (_uom(first, said, asked) or _declared(placed, asked)):
+        elif mine is not None and mine != (_uom(first, line_uoms, asked) or _declared(placed, asked)):
             return False
     return True
 
 
-def _uom(placed: Placed, said: Sequence[Uom], asked: ReaderForm) -> Uom | None:
+def _uom(placed: Placed, line_uoms: Sequence[Uom], asked: ReaderForm) -> Uom | None:
     declared = _declared(placed, asked)
-    return placed.uom or next((one for one in said if declared is not None and one.base == declared.base), None)
+    return placed.uom or next((one for one in line_uoms if declared is not None and one.base == declared.base), None)
 
 
 def _declared(placed: Placed, asked: ReaderForm) -> Uom | None:
@@ -631,20 +631,21 @@ def _names(grid: Grid, table: Table, asked: ReaderForm) -> set[str]:
 def _stacked_labels(joined: Joined, other: Grid, asked: ReaderForm) -> Joined | None:
     """The labels of another sheet below; None where some of them are given twice, or the values stand in another column."""
     grid = joined.grid
-    found, more = find_labels(grid, asked), find_labels(other, asked)
-    items, own = {one.item for one in found.values}, {one.item for one in more.values}
+    first_labels, more = find_labels(grid, asked), find_labels(other, asked)
+    items, own = {one.item for one in first_labels.values}, {one.item for one in more.values}
     if (
         not items
         or not own
         or items & own
-        or found.value_column != more.value_column
+        or first_labels.value_column != more.value_column
         or len(grid.rows) + len(other.rows) >= MOST_LABELS
     ):
         return None
-    (said, _), (own_said, _) = (
-        sheet_uom(one, min(label.row for label in labels.values)) for one, labels in ((grid, found), (other, more))
+    (line_uoms, _), (own_uoms, _) = (
+        sheet_uom(one, min(label.row for label in labels.values))
+        for one, labels in ((grid, first_labels), (other, more))
     )
-    if own_said and list(said) != list(own_said):
+    if own_uoms and list(line_uoms) != list(own_uoms):
         return None
     first = len(grid.rows) + 1
     moved = {first + row: row for row in range(len(other.rows))}

@@ -48,8 +48,8 @@ def about_formatted(
             continue
         filled = [column for column in columns if text_of(_cell(grid, row, column))]
         if (len(struck) == len(filled) and len(filled) > 1) or any(columns[one].item in row_key for one in struck):
-            found = "、".join(text_of(_cell(grid, row, column)) or "" for column in filled)[:200]
-            yield Finding("struck_out_row", found, "", row_key=key, address=address(row, panel[0].column))
+            texts = "、".join(text_of(_cell(grid, row, column)) or "" for column in filled)[:200]
+            yield Finding("struck_out_row", texts, "", row_key=key, address=address(row, panel[0].column))
             continue
         for column in struck:
             if column not in headings:
@@ -75,8 +75,8 @@ def about_formatted_labels(grid: Grid, labels: Sequence[Labelled]) -> Iterator[F
 
 
 def _struck_cell(grid: Grid, item: str, place: tuple[int, int], key: str) -> Finding:
-    found = (text_of(_cell(grid, *place)) or "")[:200]
-    return Finding("struck_out", found, "", item=item, row_key=key, address=address(*place))
+    text = (text_of(_cell(grid, *place)) or "")[:200]
+    return Finding("struck_out", text, "", item=item, row_key=key, address=address(*place))
 
 
 def _cell(grid: Grid, row: int, column: int) -> object:

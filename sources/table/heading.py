@@ -107,15 +107,15 @@ def written(text: str) -> HeadingText:
     for one in (text, bare):
         plain = OF_WHICH.sub("", ORDINAL.sub("", one))
         _add(names, normal(plain))
-        found = chinese_part(plain, own)
-        if found is None:
+        parts = chinese_part(plain, own)
+        if parts is None:
             is_doubtful = True
             continue
-        chinese, said = found
+        chinese, stated_unit = parts
         _add(names, normal(chinese))
-        if said is not None:
+        if stated_unit is not None:
             _add(names, normal(split_heading(chinese)[0]))
-            own = said
+            own = stated_unit
     for one in (text, bare):
         _add(names, normal(FOOTNOTE.sub("", OF_WHICH.sub("", ORDINAL.sub("", one.strip())))))
     return HeadingText(tuple(names), own, is_doubtful)
@@ -170,8 +170,8 @@ def nearest(text: str, headings: Headings) -> str | None:
     from rapidfuzz import fuzz, process
 
     choices = {item: normal(heading) for item, heading in headings.shown.items()}
-    found = process.extractOne(normal(text), choices, scorer=fuzz.ratio, score_cutoff=50)
-    return headings.shown[found[2]] if found else None
+    closest = process.extractOne(normal(text), choices, scorer=fuzz.ratio, score_cutoff=50)
+    return headings.shown[closest[2]] if closest else None
 
 
 NEAR = 66  # of 100
@@ -252,33 +252,33 @@ def chinese_part(text: str, stated: Uom | None) -> tuple[str, Uom | None] | None
     plain = unicodedata.normalize("NFKC", text).strip()
     if not SECOND_LANGUAGE.search(plain) or takes_away(text):
         return "", None
-    said = [stated] if stated else []
+    stated_units = [stated] if stated else []
     is_other = OTHER_RUN.search(plain) is not None
     if is_other:
         outside = OTHER_IN_BRACKETS.sub(" ", plain)
-        if not said and outside != plain and OTHER_RUN.search(outside):
+        if not stated_units and outside != plain and OTHER_RUN.search(outside):
             return (
                 None  # what stands in brackets beside a translation may be a unit of measure that nobody here can read
             )
         plain = EMPTY_BRACKETS.sub(" ", OTHER_RUN.sub(" ", plain)).strip(" /|-\n")
-    for found in list(ENGLISH_UOM.finditer(plain)):
-        spoken = _english_uom(found["inside"] or found["behind"])
+    for english in list(ENGLISH_UOM.finditer(plain)):
+        spoken = _english_uom(english["inside"] or english["behind"])
         if spoken is not None:
-            said.append(spoken)
-            plain = plain.replace(found[0], " ").strip()
+            stated_units.append(spoken)
+            plain = plain.replace(english[0], " ").strip()
     match = BILINGUAL.fullmatch(plain)
     if not match or SCALE.search(f"{match['before'] or ''} {match['after'] or ''}"):
         return "", None
     if not (match["before"] or match["after"] or is_other):
         return "", None
-    if not said and YUAN_SOMEWHERE.search(f"{match['before'] or ''} {match['after'] or ''}"):
+    if not stated_units and YUAN_SOMEWHERE.search(f"{match['before'] or ''} {match['after'] or ''}"):
         return None  # 元, or a scale that was not understood
     chinese = match["own"].strip(" /|\n")
     own = split_heading(chinese)[1]
-    said += [own] if own else []
-    if any(ratio(one, said[0]) != 1 for one in said):
+    stated_units += [own] if own else []
+    if any(ratio(one, stated_units[0]) != 1 for one in stated_units):
         return None
-    return chinese, said[0] if said else None
+    return chinese, stated_units[0] if stated_units else None
 
 
 @functools.lru_cache(maxsize=1024)

@@ -90,11 +90,11 @@ def _listed_once(findings: list[Finding]) -> list[Finding]:
         return [finding for finding in findings if finding.rule != "unidentified_form"]
     if len(nameless) < 2:
         return findings
-    told = list(dict.fromkeys(finding.found for finding in nameless if finding.found))
-    found = "、".join(told[:5]) + ("等" if len(told) > 5 else "")
+    texts = list(dict.fromkeys(finding.found for finding in nameless if finding.found))
+    listed_texts = "、".join(texts[:5]) + ("等" if len(texts) > 5 else "")
     first = findings.index(nameless[0])
     rest = [finding for finding in findings if finding.rule != "unidentified_form"]
-    return [*rest[:first], replace(nameless[0], found=found), *rest[first:]]
+    return [*rest[:first], replace(nameless[0], found=listed_texts), *rest[first:]]
 
 
 def _with_further(
@@ -151,8 +151,8 @@ MONTHS = ("一", "二", "三", "四", "五", "六", "七", "八", "九", "十", 
 
 
 def _quarters(name: str) -> list[int]:
-    found = re.findall(r"(?:第?([一二三四1-4])\s*季度?|(?<![A-Za-z])Q([1-4]))", name, re.IGNORECASE)
-    return [MONTHS.index(one) + 1 if one in MONTHS else int(one) for one in map("".join, found)]
+    numerals = re.findall(r"(?:第?([一二三四1-4])\s*季度?|(?<![A-Za-z])Q([1-4]))", name, re.IGNORECASE)
+    return [MONTHS.index(one) + 1 if one in MONTHS else int(one) for one in map("".join, numerals)]
 
 
 def _is_named_otherwise(name: str, claim: Claim, knows: Known) -> bool:
@@ -206,8 +206,8 @@ def contradicted(claim: Claim, name: str, sender: str | None, plan: Plan) -> lis
     form = plan.forms[claim.form]
     one = period_named(stem, form)
     if one is not None and one.code != claim.period:
-        said = label(period_of(form, claim.period))
-        findings.append(Finding("another_period_named", said, label(one), sheet=claim.sheet))
+        period_label = label(period_of(form, claim.period))
+        findings.append(Finding("another_period_named", period_label, label(one), sheet=claim.sheet))
     return findings
 
 
@@ -222,12 +222,12 @@ ADDRESSEE = re.compile(r"[报致呈送发给][^\W\d_]{2,12}?(?:局|委|办|中�
 
 @dataclass(slots=True)
 class _Stated:
-    """What was said about one thing, where."""
+    """The statements about unit, form or period, each with its place."""
 
-    said: list[tuple[str, str]]
+    statements: list[tuple[str, str]]
 
     def differs(self) -> bool:
-        return len({value for value, _ in self.said}) > 1
+        return len({value for value, _ in self.statements}) > 1
 
 
 def _identify(
@@ -242,7 +242,7 @@ def _identify(
     forms = _Stated([*((value, where) for value, where in marked.get("form", [])), *titles])
     if forms.differs():
         return [], [_disagree(forms, grid, "form")]
-    form_name, via = forms.said[0] if forms.said else (None, "")
+    form_name, via = forms.statements[0] if forms.statements else (None, "")
     if form_name is None:
         form_name, via = _from_names(grid, stem, knows)
     if form_name is None:
@@ -263,10 +263,10 @@ def _identify(
     )
     if units.differs():
         return [], [_disagree(units, grid, "unit")]
-    if units.said:
-        unit = units.said[0][0]
+    if units.statements:
+        unit = units.statements[0][0]
         if unit not in plan._units:
-            return [], [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.said[0][1])]
+            return [], [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.statements[0][1])]
     else:
         named = _unit_in(stem, knows) or _unit_in(grid.name, knows) or _unit_in(folder, knows)
         if named is None:
@@ -277,12 +277,14 @@ def _identify(
     periods = _Stated([*marked.get("period", []), *lines["period"]])
     if periods.differs():
         return [], [_disagree(periods, grid, "period")]
-    one = _period(periods.said[0][0]) if periods.said else _period_in_names(grid, stem, folder, form)
-    if one is None and form.cadence == "once" and not periods.said and not lines["unread"]:
+    one = _period(periods.statements[0][0]) if periods.statements else _period_in_names(grid, stem, folder, form)
+    if one is None and form.cadence == "once" and not periods.statements and not lines["unread"]:
         one = once(form)  # it has no other
     if one is None:
-        found, where = lines["unread"][0] if lines["unread"] else (periods.said[0] if periods.said else ("", None))
-        missing = Finding("unidentified_period", found, form.cadence, sheet=grid.name, address=where)
+        period_text, where = (
+            lines["unread"][0] if lines["unread"] else (periods.statements[0] if periods.statements else ("", None))
+        )
+        missing = Finding("unidentified_period", period_text, form.cadence, sheet=grid.name, address=where)
         return [], [missing, *_undeclared(grid, form, today, knows)]
     version = _version(marked, top)
     return [Claim(unit, form.name, one.code, grid.name, version, via)], []
@@ -290,10 +292,10 @@ def _identify(
 
 def _undeclared(grid: Grid, form: Form, today: date, knows: Known) -> list[Finding]:
     """A note of the layout that would have to be declared, where a sheet that says no period lies as a cross table, or is named by one."""
-    found = undeclared(grid, CrossTerms(knows.asked(form, date.max), knows, None, today))
-    if not found and period_at(grid.name, form, 2000) is not None:
-        found = [Finding("layout_undeclared", grid.name, "{sheets: period}", sheet=grid.name)]
-    return found
+    findings = undeclared(grid, CrossTerms(knows.asked(form, date.max), knows, None, today))
+    if not findings and period_at(grid.name, form, 2000) is not None:
+        findings = [Finding("layout_undeclared", grid.name, "{sheets: period}", sheet=grid.name)]
+    return findings
 
 
 def _period_in_names(grid: Grid, stem: str, folder: str, form: Form) -> Period | None:
@@ -308,7 +310,7 @@ def _period_in_names(grid: Grid, stem: str, folder: str, form: Form) -> Period |
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """A sheet of a form with layouts, and what is said about it: by `lines` above it, `titles` of the form, any `texts` above and in the
+    """A sheet of a form with layouts, and the statements about it: by `lines` above it, `titles` of the form, any `texts` above and in the
     header, the names of file and folder."""
 
     grid: Grid
@@ -334,9 +336,9 @@ def _crossed(around: _Around, knows: Known) -> tuple[list[Claim], list[Finding]]
     layouts = sorted(asked.version.layouts, key=lambda one: -sum(map(bool, (one.columns, one.rows, one.sheets))))
     for layout in layouts:
         on_sheet = _of_sheet(layout, around, knows, year)
-        found = None if on_sheet is None else crossing(grid, layout, terms)
-        if on_sheet is not None and found is not None:
-            return ([], [problem]) if problem else _claims(found, layout, on_sheet, around, knows)
+        cross_table = None if on_sheet is None else crossing(grid, layout, terms)
+        if on_sheet is not None and cross_table is not None:
+            return ([], [problem]) if problem else _claims(cross_table, layout, on_sheet, around, knows)
     return None
 
 
@@ -378,36 +380,40 @@ def _year(around: _Around) -> tuple[int | None, Finding | None]:
     named = [(above, "A1"), (year_named([around.grid.name]), "sheet"), (year_named([around.stem]), "file")]
     years = {year for year, _ in named if year is not None}
     if len(years) > 1:
-        said = _Stated([(str(year), where) for year, where in named if year is not None])
-        return None, _disagree(said, around.grid, "period")
+        stated = _Stated([(str(year), where) for year, where in named if year is not None])
+        return None, _disagree(stated, around.grid, "period")
     return (years.pop() if years else year_named([around.folder])), None
 
 
 def _claims(
-    found: Crossing, layout: Layout, on_sheet: tuple[str | None, str | None], around: _Around, knows: Known
+    cross_table: Crossing, layout: Layout, on_sheet: tuple[str | None, str | None], around: _Around, knows: Known
 ) -> tuple[list[Claim], list[Finding]]:
     """A claim for each part of a cross table."""
     grid, form, lines = around.grid, around.form, around.lines
     stated = _Stated(lines["unit"])
     if stated.differs():
         return [], [_disagree(stated, grid, "unit")]
-    if stated.said and stated.said[0][0] not in knows.plan._units:
+    if stated.statements and stated.statements[0][0] not in knows.plan._units:
         return [], [
-            Finding("unidentified_unit", stated.said[0][0], "units", sheet=grid.name, address=stated.said[0][1])
+            Finding(
+                "unidentified_unit", stated.statements[0][0], "units", sheet=grid.name, address=stated.statements[0][1]
+            )
         ]
-    sender = stated.said[0][0] if stated.said else _unit_in(around.stem, knows)
+    sender = stated.statements[0][0] if stated.statements else _unit_in(around.stem, knows)
     if sender is None and not layout.names_units:
         sender = _unit_in(grid.name, knows)
     sender = sender or _unit_in(around.folder, knows)
     own = on_sheet[0] or sender
-    units = {part.unit or own for part in found.parts}
+    units = {part.unit or own for part in cross_table.parts}
     lead = form.lead_of(layout) if layout.names_units else None
-    is_own = lead is None or units == {sender} or (on_sheet[0] is not None and stated.said and sender == on_sheet[0])
+    is_own = (
+        lead is None or units == {sender} or (on_sheet[0] is not None and stated.statements and sender == on_sheet[0])
+    )
     if not is_own and sender not in (None, lead):
-        return [], [Finding("not_the_lead", sender or "", lead or "", sheet=grid.name, address=found.where)]
+        return [], [Finding("not_the_lead", sender or "", lead or "", sheet=grid.name, address=cross_table.where)]
     if None in units:
         return [], [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
-    period_of = _period_of_parts(found, layout, on_sheet[1], around)
+    period_of = _period_of_parts(cross_table, layout, on_sheet[1], around)
     if isinstance(period_of, Finding):
         return [], [period_of]
     claims = [
@@ -421,30 +427,38 @@ def _claims(
             part=None if part == CrossPart() else part,
             reported_by=None if is_own or unit == lead else lead,
         )
-        for part in found.parts
+        for part in cross_table.parts
         if (unit := part.unit or own) is not None
     ]
-    return claims, [replace(finding, sheet=grid.name) for finding in found.findings]
+    return claims, [replace(finding, sheet=grid.name) for finding in cross_table.findings]
 
 
-def _period_of_parts(found: Crossing, layout: Layout, of_sheet: str | None, around: _Around) -> str | Finding:
-    """The period of parts that have none of their own; '' where all have one. A finding where it is not said, or without a year."""
+def _period_of_parts(cross_table: Crossing, layout: Layout, of_sheet: str | None, around: _Around) -> str | Finding:
+    """The period of parts that have none of their own; '' where all have one. A finding where it is not stated, or without a year."""
     grid, form = around.grid, around.form
-    own = [part.period for part in found.parts if part.period is not None]
+    own = [part.period for part in cross_table.parts if part.period is not None]
     if any(code.startswith("?") for code in own):
         return Finding(
-            "unidentified_period", "、".join(found.names)[:60], "year_alone", sheet=grid.name, address=found.where
+            "unidentified_period",
+            "、".join(cross_table.names)[:60],
+            "year_alone",
+            sheet=grid.name,
+            address=cross_table.where,
         )
     if own:
         return ""
-    said = _Stated(around.lines["period"])
+    periods = _Stated(around.lines["period"])
     if of_sheet is not None and of_sheet.startswith("?"):
         return Finding("unidentified_period", grid.name, "year_alone", sheet=grid.name)
     if of_sheet is not None:
-        said = _Stated([*said.said, (of_sheet, "sheet")])
-    if said.differs():
-        return _disagree(said, grid, "period")
-    one = _period(said.said[0][0]) if said.said else _period_in_names(grid, around.stem, around.folder, form)
+        periods = _Stated([*periods.statements, (of_sheet, "sheet")])
+    if periods.differs():
+        return _disagree(periods, grid, "period")
+    one = (
+        _period(periods.statements[0][0])
+        if periods.statements
+        else _period_in_names(grid, around.stem, around.folder, form)
+    )
     if one is None:
         text, where = around.lines["unread"][0] if around.lines["unread"] else ("", None)
         return Finding("unidentified_period", text, form.cadence, sheet=grid.name, address=where)
@@ -456,11 +470,11 @@ def _top(grid: Grid) -> list[tuple[int, int, str]]:
     texts: list[tuple[int, int, str]] = []
     wide = 0
     for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
-        found = [
+        line_texts = [
             (row, column, cell) for column, cell in enumerate(cells[:SEARCHED_COLUMNS]) if type(cell) is str and cell
         ]
-        texts += found
-        wide += len(found) >= WIDE
+        texts += line_texts
+        wide += len(line_texts) >= WIDE
         if wide == 2:
             break
     return texts
@@ -470,9 +484,9 @@ def _marked(book: Book) -> dict[str, list[tuple[str, str]]]:
     """What a template's hidden sheet and document properties say."""
     result: dict[str, list[tuple[str, str]]] = {}
     for key in ("form", "unit", "period", "version"):
-        for found, where in ((book.meta.get(key), "_meta"), (book.properties.get(f"dph_{key}"), "properties")):
-            if found:
-                result.setdefault(key, []).append((found, where))
+        for mark, where in ((book.meta.get(key), "_meta"), (book.properties.get(f"dph_{key}"), "properties")):
+            if mark:
+                result.setdefault(key, []).append((mark, where))
     return result
 
 
@@ -572,21 +586,21 @@ def _line(
     spoken = words()
     match = spoken.line("unit").search(text)
     if match or normal(text) in BARE_UNIT:
-        said = (match["said"] if match else "").strip() or beside
-        unit = _unit(said, knows)
+        value = (match["said"] if match else "").strip() or beside
+        unit = _unit(value, knows)
         is_ambiguous = match is not None and normal(match["label"]) == AMBIGUOUS_LABEL
         if unit is not None:
             if not (is_ambiguous and unit == knows.plan.district):  # 单位：某区 says of which area the amounts are
                 result["unit"].append((unit, where))
-        elif said and not (is_ambiguous and _may_be_uom(text, said)):
-            result["unit"].append((UNIT_TAIL.sub("", said).strip(), where))
+        elif value and not (is_ambiguous and _may_be_uom(text, value)):
+            result["unit"].append((UNIT_TAIL.sub("", value).strip(), where))
     if match := spoken.line("period").search(text):
-        said = match["said"].strip() or beside
-        one = period_named(said, form)
+        value = match["said"].strip() or beside
+        one = period_named(value, form)
         if one is not None:
             result["period"].append((one.code, where))
-        elif said:
-            result["unread"].append((said[:60], where))
+        elif value:
+            result["unread"].append((value[:60], where))
 
 
 BARE_UNIT = frozenset(("填报单位", "报送单位", "填报单位盖章", "填报单位公章"))
@@ -610,19 +624,19 @@ def _next(cells: dict[tuple[int, int], str], row: int, column: int) -> str:
     return next((cells[row, other].strip() for other in range(column + 1, column + 6) if (row, other) in cells), "")
 
 
-def _unit(said: str, knows: Known) -> str | None:
-    plain = normal(said)
+def _unit(text: str, knows: Known) -> str | None:
+    plain = normal(text)
     if plain in knows.units:
         return knows.units[plain]
-    return knows.units.get(normal(UNIT_TAIL.sub("", said)))
+    return knows.units.get(normal(UNIT_TAIL.sub("", text)))
 
 
 AMBIGUOUS_LABEL = "单位"  # of measure, or who reports
 
 
-def _may_be_uom(text: str, said: str) -> bool:
+def _may_be_uom(text: str, statement: str) -> bool:
     """Whether 单位：... speaks of a unit of measure: it names one, or stands behind other words, or is very short."""
-    first = re.split(r"[、,，;；\s（()）/]", said)[0]
+    first = re.split(r"[、,，;；\s（()）/]", statement)[0]
     return uom(first) is not None or not re.match(r"[（(]?\s*单\s*位", text.strip()) or len(first) <= 3
 
 
@@ -643,11 +657,11 @@ def _period(code: str) -> Period | None:
 
 
 def _version(marked: dict[str, list[tuple[str, str]]], top: list[tuple[int, int, str]]) -> date | None:
-    said = [value for value, _ in marked.get("version", [])]
+    dates = [value for value, _ in marked.get("version", [])]
     for _, _, text in top:
         if "版本" in text and (match := re.search(r"版本[:：]\s*(\d{4}-\d{2}-\d{2})", text)):
-            said.append(match[1])
-    for one in said:
+            dates.append(match[1])
+    for one in dates:
         try:
             return date.fromisoformat(one)
         except ValueError:
@@ -655,14 +669,14 @@ def _version(marked: dict[str, list[tuple[str, str]]], top: list[tuple[int, int,
     return None
 
 
-def _disagree(stated: _Stated, grid: Grid, what: str) -> Finding:
-    found = "；".join(dict.fromkeys(f"{where}: {value}" for value, where in stated.said))
+def _disagree(stated: _Stated, grid: Grid, kind: str) -> Finding:
+    statements = "；".join(dict.fromkeys(f"{where}: {value}" for value, where in stated.statements))
     return Finding(
         "claims_disagree",
-        found,
-        what,
+        statements,
+        kind,
         sheet=grid.name,
-        address=next((where for _, where in stated.said if where[-1:].isdigit()), None),
+        address=next((where for _, where in stated.statements if where[-1:].isdigit()), None),
     )
 
 

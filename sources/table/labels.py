@@ -54,19 +54,19 @@ def find_labels(grid: Grid, asked: ReaderForm) -> Labels:
         return _find_labels(grid, _labels(grid, asked.headings))
     whole = find_sentences(grid, asked)
     labels = {place: one for place, one in _labels(grid, asked.headings).items() if place not in whole.places}
-    found = _find_labels(grid, labels)
-    present = {one.item for one in whole.values} | {one.item for one in found.values} | whole.doubtful
-    values = {(one.row, one.column) for one in found.values}
-    spread = find_spread_sentences(grid, asked, present, whole.places | found.places | values)
-    said = [
+    labelled = _find_labels(grid, labels)
+    present = {one.item for one in whole.values} | {one.item for one in labelled.values} | whole.doubtful
+    values = {(one.row, one.column) for one in labelled.values}
+    spread = find_spread_sentences(grid, asked, present, whole.places | labelled.places | values)
+    in_sentences = [
         Labelled(
             one.item, one.row, one.column, one.sentence, one.uom, None if one.is_whole else one.text, not one.is_whole
         )
         for one in (*whole.values, *spread.values)
     ]
     return replace(
-        found,
-        values=(*said, *found.values),
+        labelled,
+        values=(*in_sentences, *labelled.values),
         sentences=whole.places | spread.places,
         findings=(*whole.findings, *spread.findings),
         doubtful=whole.doubtful | spread.doubtful,
@@ -94,7 +94,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
     """
     if not known.places:
         return []
-    told = known.places | known.sentences
+    places = known.places | known.sentences
     rows = [row for row, _ in known.places]
     layout = _Layout(
         first=min(rows),
@@ -118,7 +118,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 for column, cell in enumerate(cells)
                 if type(cell) is str
                 and cell.strip()
-                and (row, column) not in told
+                and (row, column) not in places
                 and column < len(grid.rows[row + 1])
                 and _says_something(grid.rows[row + 1][column])
                 and not _is_ignored(cell.strip(), asked)
@@ -129,9 +129,9 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 type(cell) is str
                 and cell
                 and len(cell) <= 200
-                and (row, column) not in told
+                and (row, column) not in places
                 and (row, column) not in layout.values
-                and (text := _unknown(cells, row, column, told, layout)) is not None
+                and (text := _unknown(cells, row, column, places, layout)) is not None
                 and not _is_ignored(text, asked)
             ):
                 unknown.append((row, column, text))
@@ -145,7 +145,7 @@ def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
         return []
     first = min(row for row, _ in known.places)
     values = {(value.row, value.column) for value in known.values}
-    found: list[tuple[int, int, object]] = []
+    numbers_left: list[tuple[int, int, object]] = []
     beside: set[int] = set()
     for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
         if row < first or row in known.above or row - 1 in known.above:
@@ -153,7 +153,7 @@ def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
         filled = [column for column, cell in enumerate(cells) if cell is not None and cell != ""]
         numbers = [column for column in filled if (row, column) not in values and _is_value(cells[column])]
         if len(filled) == 1 and numbers and row > first:
-            found.append((row, numbers[0], cells[numbers[0]]))
+            numbers_left.append((row, numbers[0], cells[numbers[0]]))
             continue
         for column in numbers:
             before = next((at for at in reversed(filled) if at < column and not _is_blank_or_uom(cells[at])), None)
@@ -163,8 +163,8 @@ def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 continue
             beside.add(column)
             if not _is_ignored_column(grid, first, column, asked):
-                found.append((row, column, cells[column]))
-    return found
+                numbers_left.append((row, column, cells[column]))
+    return numbers_left
 
 
 def _is_ignored_column(grid: Grid, first: int, column: int, asked: ReaderForm) -> bool:
@@ -279,14 +279,14 @@ def _says_something(value: object) -> bool:
 
 def lies_flat(grid: Grid, asked: ReaderForm) -> bool:
     """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
-    found = find_labels(grid, asked).values
-    if len(found) < 3:
+    values = find_labels(grid, asked).values
+    if len(values) < 3:
         return False
-    rows = [label.row for label in found if label.text is None]
+    rows = [label.row for label in values if label.text is None]
     if not rows:
         return False
     fullest = max(set(rows), key=rows.count)
-    side_by_side = {label.column for label in found if label.row == fullest}
+    side_by_side = {label.column for label in values if label.row == fullest}
     return (
         rows.count(fullest) * 2 > len(rows) and len(side_by_side) * 2 > rows.count(fullest) and rows.count(fullest) >= 3
     )
@@ -314,10 +314,10 @@ def _is_value(cell: object) -> bool:
 
 def labels_found(grid: Grid, asked: ReaderForm) -> set[str]:
     """The items whose labels stand somewhere in the sheet."""
-    found = {label.item for label in _labels(grid, asked.headings).values()}
+    items = {label.item for label in _labels(grid, asked.headings).values()}
     if asked.version.sentences:
-        found |= {label.item for label in find_labels(grid, asked).values}
-    return found
+        items |= {label.item for label in find_labels(grid, asked).values}
+    return items
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,8 +354,8 @@ def _item(names: tuple[str, ...], group: str, headings: Headings) -> str | None:
 
 def _parts(text: str) -> tuple[str, str] | None:
     for colon in "：:":
-        label, found, value = text.partition(colon)
-        if found and value.strip():
+        label, sign, value = text.partition(colon)
+        if sign and value.strip():
             return label, value.strip()
     return None
 

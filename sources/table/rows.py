@@ -479,15 +479,15 @@ def _is_number(cell: object) -> bool:
 def amounts_of(grid: Grid, row: int, columns: Sequence[int]) -> list[int | None]:
     """The row's numbers in millionths of what the cell says, whatever its unit of measure."""
     cells = grid.rows[row]
-    found: list[int | None] = []
+    amounts: list[int | None] = []
     for column in columns:
         cell = cells[column] if column < len(cells) else ""
         if isinstance(cell, float | int) and not isinstance(cell, bool):
-            found.append(round(cell * MICRO) if -1e12 < cell < 1e12 else None)
+            amounts.append(round(cell * MICRO) if -1e12 < cell < 1e12 else None)
         else:
             number = parse_number(cell) if type(cell) is str and cell else None
-            found.append(None if number is None else int(number.number * MICRO))
-    return found
+            amounts.append(None if number is None else int(number.number * MICRO))
+    return amounts
 
 
 def _sum(amounts: Sequence[Sequence[int | None]]) -> list[int]:
@@ -554,9 +554,9 @@ def _areas(
 ) -> None:
     """Takes out the rows of areas whose numbers are the sum of the rows of lower ones below or above them (东片, its markets)."""
     lines = grid.rows
-    said = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
-    if any(one.endswith(AREA_ENDS) for one in said):
-        levels = [level_of(one) if normal(one) not in names.declared else -1 for one in said]
+    key_texts = [cell.strip() if type(cell := lines[row][key_column]) is str else "" for row in rows.data]
+    if any(one.endswith(AREA_ENDS) for one in key_texts):
+        levels = [level_of(one) if normal(one) not in names.declared else -1 for one in key_texts]
         _higher(grid, rows, levels, added, tolerances, (1, -1))
 
 
@@ -586,8 +586,8 @@ def _outlined(
     if len(set(numbered)) == 1:
         indents = [_indent(lines[row], left, key_column) for row in rows.data]
         numbered = [max(indents) - one for one in indents]
-    said = [lines[row][key_column] for row in rows.data]
-    is_declared = [type(one) is str and normal(one) in names.declared for one in said]
+    keys = [lines[row][key_column] for row in rows.data]
+    is_declared = [type(one) is str and normal(one) in names.declared for one in keys]
     levels = [-1 if own else one for one, own in zip(numbered, is_declared, strict=True)]
     if len(set(levels)) > 1:
         _higher(grid, rows, levels, added, tolerances, (1,))

@@ -129,26 +129,26 @@ class _Lines:
 
     def telling(self, line: int) -> set[int]:
         """The line's numbers in columns that do not follow from others."""
-        told: list[list[int]] = []
-        found = set()
+        independent: list[list[int]] = []
+        sums = set()
         for column in self.columns:
             amounts = [amount or 0 for amount in self.amounts(column)]
             amounts = [amounts[line], *amounts[:line], *amounts[line + 1 :]]
-            if amounts[0] and not _follows(amounts, told):
-                told.append(amounts)
-                found.add(amounts[0])
-        return found
+            if amounts[0] and not _follows(amounts, independent):
+                independent.append(amounts)
+                sums.add(amounts[0])
+        return sums
 
     def where(self, lines: Sequence[int]) -> str:
         """The cells of the keys of these lines: B5:B7, or B5:B7、F5 in two panels."""
-        said = []
+        ranges = []
         for panel in self.panels:
             own = [self.places[line][1] for line in lines if self.places[line][0] is panel]
             if own:
                 column = panel.key_columns[-1]
                 first, last = address(min(own), column), address(max(own), column)
-                said.append(first if first == last else f"{first}:{last}")
-        return "、".join(said)
+                ranges.append(first if first == last else f"{first}:{last}")
+        return "、".join(ranges)
 
 
 def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
@@ -247,20 +247,20 @@ def _mark_runs(lines: _Lines) -> None:
     """Takes out the rows that are the sum of rows next to them where a total adds up all rows but these; else those are doubtful
     whose numbers agree by more than chance."""
     doubtful = {line for line, (panel, row) in enumerate(lines.places) if row in panel.rows.doubtful}
-    found: dict[int, _Sum] = {}
-    while new := _sums(lines, [line for line in range(len(lines.places)) if line not in found.keys() | doubtful]):
-        found |= new
+    sums: dict[int, _Sum] = {}
+    while new := _sums(lines, [line for line in range(len(lines.places)) if line not in sums.keys() | doubtful]):
+        sums |= new
     needed = CHANCE + math.log10(len(lines.places))
     singles = _singles(lines, needed) if len(lines.places) <= PART_ROWS else {}
     if singles and _left_over(lines, ()) < needed:  # a total that adds them up too says that they are rows
-        found |= {line: one for line, one in singles.items() if line not in found.keys() | doubtful}
-    sure = {line: one.digits for line, one in found.items()} | dict.fromkeys(doubtful, 0.0)
+        sums |= {line: one for line, one in singles.items() if line not in sums.keys() | doubtful}
+    sure = {line: one.digits for line, one in sums.items()} | dict.fromkeys(doubtful, 0.0)
     if sure and sum(sure.values()) + _left_over(lines, sure) >= needed:
         for panel in lines.panels:
             _take_out(panel.rows, [lines.places[line][1] for line in sure if lines.places[line][0] is panel])
         return
-    is_whole = _covers(lines, found) and sum(one.digits for one in found.values()) >= needed
-    for line, one in found.items():
+    is_whole = _covers(lines, sums) and sum(one.digits for one in sums.values()) >= needed
+    for line, one in sums.items():
         if one.digits >= needed or is_whole:
             panel, row = lines.places[line]
             panel.rows.doubtful.append(row)
@@ -270,7 +270,7 @@ def _mark_runs(lines: _Lines) -> None:
 def _singles(lines: _Lines, needed: float) -> dict[int, _Sum]:
     """The lines that say the same numbers as the line below, by more digits than chance explains, and lack what it has (序号, 类别): groups of
     one row."""
-    found = {}
+    sums = {}
     first = lines.amounts(0)
     for line, (amount, below) in enumerate(zip(first, first[1:], strict=False)):
         if amount is None or amount != below or lines.is_declared(line):
@@ -280,15 +280,13 @@ def _singles(lines: _Lines, needed: float) -> dict[int, _Sum]:
             continue
         digits = sum(math.log10(abs(one) / _unit([one])) for one in {one for one in own if one})
         if digits >= needed:
-            found[line] = _Sum((line + 1,), digits)
-    return found
+            sums[line] = _Sum((line + 1,), digits)
+    return sums
 
 
-def _covers(lines: _Lines, found: Mapping[int, _Sum]) -> bool:
+def _covers(lines: _Lines, sums: Mapping[int, _Sum]) -> bool:
     """Whether several sums and the lines that they add up are all of the lines."""
-    return len(found) > 1 and len(found.keys() | {line for one in found.values() for line in one.of}) == len(
-        lines.places
-    )
+    return len(sums) > 1 and len(sums.keys() | {line for one in sums.values() for line in one.of}) == len(lines.places)
 
 
 def _left_over(lines: _Lines, sums: Iterable[int]) -> float:
@@ -308,10 +306,10 @@ def _left_over(lines: _Lines, sums: Iterable[int]) -> float:
 def _sums(lines: _Lines, some: Sequence[int]) -> dict[int, _Sum]:
     """The lines of these that are the sum of a run of lines below or above them, the shortest runs first; no line is a sum and in
     the run of another."""
-    found = sorted(_runs(lines, some), key=lambda one: len(one[1].of))
+    runs = sorted(_runs(lines, some), key=lambda one: len(one[1].of))
     taken: dict[int, _Sum] = {}
     used: set[int] = set()
-    for line, one in found:
+    for line, one in runs:
         if line not in used and line not in taken and taken.keys().isdisjoint(one.of):
             taken[line] = one
             used.update(one.of)
@@ -354,8 +352,8 @@ def _candidates(lines: _Lines, some: Sequence[int]) -> list[tuple[int, int]]:
         known: set[int] | list[int] = sorted(sums) if rounding else set(sums)
         for (at, step), missed in list(misses.items()):
             amount = amounts[at]
-            wanted = sums[at + 1] + amount if step > 0 else sums[at] - amount
-            if amount and not _is_near(known, wanted, rounding):
+            needed = sums[at + 1] + amount if step > 0 else sums[at] - amount
+            if amount and not _is_near(known, needed, rounding):
                 if missed or number == len(lines.columns) - 1 == 0:
                     del misses[at, step]
                 else:
@@ -367,28 +365,30 @@ def _candidates(lines: _Lines, some: Sequence[int]) -> list[tuple[int, int]]:
 
 def _candidates_of_many(lines: _Lines, some: Sequence[int]) -> list[tuple[int, int]]:
     """The same of a large table, where the sum must be that in every column, without any rounding."""
-    found: list[tuple[int, int]] | None = None
+    candidates: list[tuple[int, int]] | None = None
     for column in lines.columns:
         all_amounts = lines.amounts(column)
         amounts = [all_amounts[line] or 0 for line in some]
         sums = list(accumulate(amounts, initial=0))
         known = set(sums)
-        if found is None:
+        if candidates is None:
             down = [(at, 1) for at, amount in enumerate(amounts) if amount and sums[at + 1] + amount in known]
-            found = down + [(at, -1) for at, amount in enumerate(amounts) if amount and sums[at] - amount in known]
+            candidates = down + [(at, -1) for at, amount in enumerate(amounts) if amount and sums[at] - amount in known]
         else:
-            wanted = [sums[at + 1] + amounts[at] if step > 0 else sums[at] - amounts[at] for at, step in found]
-            found = [one for one, sum_ in zip(found, wanted, strict=True) if not amounts[one[0]] or sum_ in known]
-        if not found:
+            needed = [sums[at + 1] + amounts[at] if step > 0 else sums[at] - amounts[at] for at, step in candidates]
+            candidates = [
+                one for one, sum_ in zip(candidates, needed, strict=True) if not amounts[one[0]] or sum_ in known
+            ]
+        if not candidates:
             break
-    return found or []
+    return candidates or []
 
 
-def _is_near(known: set[int] | list[int], wanted: int, rounding: int) -> bool:
+def _is_near(known: set[int] | list[int], number: int, rounding: int) -> bool:
     if isinstance(known, set):
-        return wanted in known
-    place = bisect_left(known, wanted - rounding)
-    return place < len(known) and known[place] <= wanted + rounding
+        return number in known
+    place = bisect_left(known, number - rounding)
+    return place < len(known) and known[place] <= number + rounding
 
 
 def _digits(own: Amounts, others: Sequence[Amounts], lines: _Lines) -> float | None:
@@ -398,7 +398,7 @@ def _digits(own: Amounts, others: Sequence[Amounts], lines: _Lines) -> float | N
     (the same numbers, or a fixed multiple, or the sum or difference of two) say nothing new.
     """
     digits, unlike = 0.0, 0
-    told: list[list[int]] = []
+    independent: list[list[int]] = []
     for column, amount in enumerate(own):
         if amount is None:
             continue
@@ -407,21 +407,21 @@ def _digits(own: Amounts, others: Sequence[Amounts], lines: _Lines) -> float | N
             unlike += 1
             if unlike > 1 or not 0 <= amount <= max(column_amounts):
                 return None
-        elif amount and not _follows([amount, *column_amounts], told):
-            told.append([amount, *column_amounts])
-            digits += math.log10(abs(amount) / _unit(told[-1]))
-    if not any(sum(map(bool, one)) > 2 for one in told):
+        elif amount and not _follows([amount, *column_amounts], independent):
+            independent.append([amount, *column_amounts])
+            digits += math.log10(abs(amount) / _unit(independent[-1]))
+    if not any(sum(map(bool, one)) > 2 for one in independent):
         return None
     return digits - unlike
 
 
-def _follows(amounts: list[int], told: Sequence[list[int]]) -> bool:
+def _follows(amounts: list[int], independent: Sequence[list[int]]) -> bool:
     """Whether the amounts are a multiple of those of another column, or the sum or difference of those of two."""
     return any(
-        all(a * amounts[0] == b * other[0] for a, b in zip(other, amounts, strict=True)) for other in told
+        all(a * amounts[0] == b * other[0] for a, b in zip(other, amounts, strict=True)) for other in independent
     ) or any(
         all(abs(c) in (abs(a + b), abs(a - b)) for a, b, c in zip(one, other, amounts, strict=True))
-        for one, other in combinations(told, 2)
+        for one, other in combinations(independent, 2)
     )
 
 
@@ -446,11 +446,11 @@ def _column_amounts(grid: Grid, data: Sequence[int], column: int) -> list[int | 
         numbers = list(map(float, cells))  # type: ignore[arg-type]
         if min(numbers) > -1e12 and max(numbers) < 1e12:
             return [round(number * MICRO) for number in numbers]
-    found: list[int | None] = []
+    amounts: list[int | None] = []
     for row, cell in zip(data, cells, strict=True):
         if (type(cell) is str and PLAIN_NUMBER.fullmatch(cell)) or type(cell) is float:
             number = float(cell)
-            found.append(round(number * MICRO) if -1e12 < number < 1e12 else None)
+            amounts.append(round(number * MICRO) if -1e12 < number < 1e12 else None)
         else:
-            found += amounts_of(grid, row, (column,)) if cell != "" and cell is not None else [None]
-    return found
+            amounts += amounts_of(grid, row, (column,)) if cell != "" and cell is not None else [None]
+    return amounts

@@ -32,7 +32,7 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
     names none, or a note another one than the lines, its text and address. Lines may contradict each other: `contradictions`."""
     line = words().line("uom")
     unread: tuple[str, str] | None = None
-    found: list[Uom] = []
+    units: list[Uom] = []
     lone: list[Uom] = []
     for row in range(min(top, len(grid.rows), 30)):
         cells = grid.rows[row]
@@ -45,53 +45,53 @@ def sheet_uom(grid: Grid, top: int) -> tuple[Sequence[Uom], tuple[str, str] | No
                 if "元" not in cell:
                     continue
             text = seen(cell).replace("單", "单")
-            before = len(found)
-            for said in _statements(text, line, cells, column):
-                named = _named(said) or _named(said.partition("(")[0])
-                first = uom(SEPARATORS.split(said)[0]) if said and not named else None
-                found += named or ([first] if first is not None else [])
+            before = len(units)
+            for statement in _statements(text, line, cells, column):
+                named = _named(statement) or _named(statement.partition("(")[0])
+                first = uom(SEPARATORS.split(statement)[0]) if statement and not named else None
+                units += named or ([first] if first is not None else [])
                 if (
                     not named
                     and first is None
-                    and said
-                    and len(said) <= SHORT
-                    and (LETTERS.fullmatch(said) or "元" in said)
+                    and statement
+                    and len(statement) <= SHORT
+                    and (LETTERS.fullmatch(statement) or "元" in statement)
                 ):
-                    unread = unread or (said, address(row, column))
-            found += _spoken(text) if len(found) == before else []
-            if len(found) == before and _is_unit_like(text.strip()):
+                    unread = unread or (statement, address(row, column))
+            units += _spoken(text) if len(units) == before else []
+            if len(units) == before and _is_unit_like(text.strip()):
                 unread = unread or (text.strip(), address(row, column))
-    if found:
-        found += [one for one in lone if one.base in {other.base for other in found}]
+    if units:
+        units += [one for one in lone if one.base in {other.base for other in units}]
         unread = None
     elif unread is None:
-        found = (
+        units = (
             lone if len(lone) == 1 or contradictions(lone) else next((named for named, _, _ in _notes(grid, top)), [])
         )
-    found = list(dict.fromkeys(found))
-    return found, unread or _otherwise(grid, top, found)
+    units = list(dict.fromkeys(units))
+    return units, unread or _otherwise(grid, top, units)
 
 
-def contradictions(said: Sequence[Uom]) -> list[Uom]:
+def contradictions(uoms: Sequence[Uom]) -> list[Uom]:
     """Of the units that the lines of a sheet name those that measure the same in different scales: 元 and 万元. Nobody can tell which
     holds."""
     scales: dict[str, set[int]] = {}
-    for one in said:
+    for one in uoms:
         scales.setdefault(one.base, set()).add(one.scale)
-    return [one for one in said if len(scales[one.base]) > 1]
+    return [one for one in uoms if len(scales[one.base]) > 1]
 
 
 def _statements(text: str, line: re.Pattern[str], cells: list[object], column: int) -> list[str]:
     """What a cell says behind each label (单位：), or what the next cell says where nothing stands behind the label."""
-    said: list[str] = []
+    statements: list[str] = []
     start = 0
     while match := line.search(text, start):
         following = line.search(text, match.start("said"))
         end = following.start("label") if following else len(text)
         own = text[match.start("said") : end].strip(" ,;，；、。()[]【】")
-        said.append(own or ("" if following else _next(cells, column)))
+        statements.append(own or ("" if following else _next(cells, column)))
         start = match.start("said")
-    return said
+    return statements
 
 
 def _is_unit_like(text: str) -> bool:
@@ -104,28 +104,28 @@ def _is_unit_like(text: str) -> bool:
 
 def uoms_of_line(text: str) -> list[Uom]:
     """The units of measure that a line (单位：元) names."""
-    found = words().line("uom").search(seen(text).strip(" ()[]【】"))
-    return _named(found["said"].strip(" ,;，；、。()[]【】")) if found else []
+    match = words().line("uom").search(seen(text).strip(" ()[]【】"))
+    return _named(match["said"].strip(" ,;，；、。()[]【】")) if match else []
 
 
-def _named(said: str) -> list[Uom]:
+def _named(statement: str) -> list[Uom]:
     """The units that a list names; nothing where one of its words is none. A scale alone (亿) is one of money."""
-    if (whole := uom(said)) is not None:  # 亿 元
+    if (whole := uom(statement)) is not None:  # 亿 元
         return [whole]
-    named = [uom(part + "元" if part in BARE_SCALES else part) for part in SEPARATORS.split(said)[:6] if part]
+    named = [uom(part + "元" if part in BARE_SCALES else part) for part in SEPARATORS.split(statement)[:6] if part]
     return [one for one in named if one is not None] if all(named) else []
 
 
 def _money(text: str) -> list[Uom]:
-    found = uom(text) if 0 < len(text) <= SHORT else None
-    return [found] if found is not None and found.base in MONEY else []
+    unit = uom(text) if 0 < len(text) <= SHORT else None
+    return [unit] if unit is not None and unit.base in MONEY else []
 
 
 def _spoken(text: str) -> list[Uom]:
     """The units that a sentence names, or one of its clauses."""
     for clause in CLAUSE.split(text):
         match = SPOKEN.match(clause.strip())
-        if match and (named := _named(next(said for said in match.groups() if said).strip())):
+        if match and (named := _named(next(group for group in match.groups() if group).strip())):
             return named
     return []
 
@@ -138,16 +138,16 @@ def _notes(grid: Grid, top: int) -> list[tuple[list[Uom], str, str]]:
         for column, cell in enumerate(grid.rows[row][:3]):
             if type(cell) is str and ("位" in cell or "计" in cell):
                 text = seen(cell).replace("單", "单")
-                said = [match["said"].strip().rstrip(")】] 。") for match in line.finditer(text)]
-                named = [one for part in said for one in _named(part)] or _spoken(text)
+                statements = [match["said"].strip().rstrip(")】] 。") for match in line.finditer(text)]
+                named = [one for part in statements for one in _named(part)] or _spoken(text)
                 if named and named[0].base in MONEY:
                     notes.append((named, text[:60], address(row, column)))
     return notes
 
 
-def _otherwise(grid: Grid, top: int, said: Sequence[Uom]) -> tuple[str, str] | None:
+def _otherwise(grid: Grid, top: int, uoms: Sequence[Uom]) -> tuple[str, str] | None:
     """A note that names another unit of money than the line above the table."""
-    money = {one for one in said if one.base in MONEY}
+    money = {one for one in uoms if one.base in MONEY}
     return next((note[1:] for note in _notes(grid, top) if money and not money & set(note[0])), None)
 
 

@@ -21,7 +21,7 @@ def total(*numbers: int | None, rows: list[int] | None = None, **more: Any) -> C
 
 
 def said(column: Column, name: str = "total") -> dict[str, Any]:
-    (one,) = from_json(packed({name: column}, KINDS).parts[0].said)
+    (one,) = from_json(packed({name: column}, KINDS).parts[0].json)
     return one
 
 
@@ -114,7 +114,7 @@ def test_what_was_packed_is_unpacked_as_it_was(name: str, column: Column) -> Non
 
 def test_only_columns_of_the_same_rows_share_their_numbers() -> None:
     columns = {"name": Column(["甲"], ["甲"], ["reported"], ("A", [4])), "total": total(5, rows=[9])}
-    first, second = from_json(packed(columns, KINDS).parts[0].said)
+    first, second = from_json(packed(columns, KINDS).parts[0].json)
     assert (first["letters"], second["addresses"]) == ("A", ["B9"])
     assert dict(packed(columns, KINDS)) == columns
 

@@ -31,7 +31,7 @@ def test_a_column_without_texts_has_those_of_its_values_before_and_after_it_trav
 def test_what_travels_without_texts_says_so_to_the_warehouse() -> None:
     plain = Column(None, [date(2022, 6, 5), None], ["reported", "blank"], ("C", [5, 6]))
     (said,) = packed({"paid_on": plain}, {"paid_on": "date"}).parts
-    assert json.loads(said.said) == [
+    assert json.loads(said.json) == [
         {"item": "paid_on", "dates": ["2022-06-05", None], "states": ["reported", "blank"], "letters": "C"}
     ]
     assert said.rows == b"[5,6]"
@@ -39,7 +39,7 @@ def test_what_travels_without_texts_says_so_to_the_warehouse() -> None:
 
 def test_the_texts_of_an_item_that_is_no_number_any_more_travel() -> None:
     (said,) = packed({"a": Column(None, [12_500_000], ["reported"], ["C5"])}, {"a": "text"}).parts
-    assert json.loads(said.said)[0]["texts"] == ["12.5"]
+    assert json.loads(said.json)[0]["texts"] == ["12.5"]
     assert said["a"].values == [12_500_000]
 
 
