@@ -331,6 +331,7 @@ def heading(form: Form, item: str) -> str:
 
 def _of_item(name: str, item: Item) -> Iterator[Ruling]:
     yield from _of_value(name, item)
+    yield from _of_sums(name, item)
     yield from _of_other_numbers(name, item)
     yield from _of_change(name, item)
 
@@ -357,8 +358,8 @@ def _of_value(name: str, item: Item) -> Iterator[Ruling]:
         yield Ruling("max", name, "between", {"column": name, "max_value": item.max}, {"max": f"{item.max:g}"})
 
 
-def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
-    """Rules that compare a number with others of its row, and a total or stock with the previous period."""
+def _of_sums(name: str, item: Item) -> Iterator[Ruling]:
+    """Rules that compare a total or stock with its parts, in the row and from the previous period."""
     if item.total_of:
         if not item.may_fall:
             yield _at_least("total_below_part", name, name, item.total_of)
@@ -390,6 +391,10 @@ def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
             {"other": name},
             needs_context=True,
         )
+
+
+def _of_other_numbers(name: str, item: Item) -> Iterator[Ruling]:
+    """Rules that compare a number with one that it is a part, a share or a growth of."""
     if item.part_of:
         yield _at_least("part_exceeds_whole", name, item.part_of, name, {"other": item.part_of})
     if item.of_plan:

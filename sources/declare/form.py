@@ -231,57 +231,65 @@ class Version(Declared):
 
     @model_validator(mode="after")
     def _names_exist(self) -> Version:
-        items, an_item = self.items, f"one of its items: {', '.join(self.items)}"
-        for name, item in items.items():
-            if name in TAKEN or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
-                raise Amiss(
-                    "items", name, f"a name of small letters, digits and single _, but none of {', '.join(TAKEN)}"
-                )
-            others = [item.total_of, item.part_of, item.of_plan, *[t.lstrip("+-") for t in item.balance]]
-            others += [item.growth.of, item.growth.over] if item.growth else []
-            others += [item.share.part, item.share.whole] if item.share else []
-            for other in others:
-                if other is not None and other not in items:
-                    raise Amiss(f"items.{name}", other, an_item)
-            if (item.type == "choice") != bool(item.choices):
-                raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
-            if item.stays and (item.type != "text" or name in self.row_key):
-                raise Amiss(f"items.{name}.stays", True, "nothing: only a text beside the row key may stay")
+        for name, item in self.items.items():
+            self._item_exists(name, item)
             self._rows_exist(name, item)
             self._sums_exist(name, item)
         for number, rule in enumerate(self.rules):
-            for other in (rule.item, rule.other, *rule.terms):
-                if other is not None and other not in items:
-                    raise Amiss(f"rules.{number}", other, an_item)
+            for named in (rule.item, rule.other, *rule.terms):
+                self._must_have(named, f"rules.{number}")
+        self._keys_and_totals_exist()
+        self._sentences_exist()
+        self._headings_are_single()
+        return self
+
+    def _item_exists(self, name: str, item: Item) -> None:
+        """Check an item's name, the items that it is compared with, and its choices."""
+        if name in TAKEN or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+            raise Amiss("items", name, f"a name of small letters, digits and single _, but none of {', '.join(TAKEN)}")
+        others = [item.total_of, item.part_of, item.of_plan, *[t.lstrip("+-") for t in item.balance]]
+        others += [item.growth.of, item.growth.over] if item.growth else []
+        others += [item.share.part, item.share.whole] if item.share else []
+        for other in others:
+            self._must_have(other, f"items.{name}")
+        if (item.type == "choice") != bool(item.choices):
+            raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
+        if item.stays and (item.type != "text" or name in self.row_key):
+            raise Amiss(f"items.{name}.stays", True, "nothing: only a text beside the row key may stay")
+
+    def _must_have(self, item: str | None, key: str) -> None:
+        """Check that a named item is one of the version's. key: where it is named."""
+        if item is not None and item not in self.items:
+            raise Amiss(key, item, f"one of its items: {', '.join(self.items)}")
+
+    def _keys_and_totals_exist(self) -> None:
+        """Check that the row key has items, and that rows and totals fit the shape of the form."""
         for key in self.row_key:
-            if key not in items:
-                raise Amiss("row_key", key, an_item)
+            self._must_have(key, "row_key")
         for total in self.totals:
             if total in self.rows or any(total in row.split("|") for row in self.rows):
                 raise Amiss("totals", total, "a name that is none of its rows")
         if self.totals and self.shape != "table":
             raise Amiss("totals", list(self.totals), "nothing: a form of labels has no rows")
-        numbers = [item for item in items.values() if item.type in ("number", "count")]
+        numbers = [item for item in self.items.values() if item.type in ("number", "count")]
         if self.totals and all(item.summable is False for item in numbers):
             raise Amiss("totals", list(self.totals), "nothing: no item is a number that adds up")
         if (self.shape == "table") != bool(self.row_key):
             raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
         if self.more_rows and not self.rows:
-            raise Amiss(
-                "more_rows",
-                True,
-                "printed rows beside it: a register's rows are fixed, and a form without rows is open",
-            )
-        self._sentences_exist()
-        headings = [h for item in items.values() for h in item.headings if item.group is None]
+            expected = "printed rows beside it: a register's rows are fixed, and a form without rows is open"
+            raise Amiss("more_rows", True, expected)
+
+    def _headings_are_single(self) -> None:
+        """Check that a heading belongs to one item, and that no ignored heading or group belongs to any."""
+        headings = [h for item in self.items.values() for h in item.headings if item.group is None]
         for heading in headings:
             if headings.count(heading) > 1:
                 raise Amiss("items", heading, "a heading that belongs to one item only")
-        groups = {item.group for item in items.values()}
+        groups = {item.group for item in self.items.values()}
         for heading in self.ignore:
             if heading in headings or heading in groups:
                 raise Amiss("ignore", heading, "headings and groups that no item has")
-        return self
 
     def _sums_exist(self, name: str, item: Item) -> None:
         """Check that items without sums are compared with none, neither over rows nor over periods."""
