@@ -182,7 +182,7 @@ def _is_likely(texts: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
+class _PersonalNumbers:
     """The numbers found in a grid: the masked text of each cell, the original spots, and all long digits seen."""
 
     texts: dict[Place, str]
@@ -190,7 +190,7 @@ class _Numbers:
     digits: set[str]
 
 
-def _cells(grid: Grid) -> _Numbers:
+def _cells(grid: Grid) -> _PersonalNumbers:
     """The numbers in a grid's cells. A heading, and the label to the left, tell the kind."""
     look = _Look({}, {}, set(), {}, Counter())
     for row, cells in enumerate(grid.rows):
@@ -200,7 +200,7 @@ def _cells(grid: Grid) -> _Numbers:
             if _is_worth_a_look(cell) or (look.columns and column in look.columns):
                 look.at(cells, row, column)
     look.drop_codes()
-    return _Numbers(look.plain, look.spots, look.digits)
+    return _PersonalNumbers(look.plain, look.spots, look.digits)
 
 
 def _is_worth_a_look(cell: object) -> bool:
@@ -327,7 +327,7 @@ def _with(grid: Grid, texts: Mapping[Place, str]) -> Grid:
     return replace(grid, rows=rows)
 
 
-def _in_cells(grid: Grid, cells: _Numbers) -> Iterable[Finding]:
+def _in_cells(grid: Grid, cells: _PersonalNumbers) -> Iterable[Finding]:
     for (row, column), numbers in cells.spots.items():
         for one in _findings_of(numbers, IN_CELL):
             yield replace(one, sheet=grid.name, address=address(row, column))
