@@ -73,7 +73,7 @@ LIED = frozenset(("", "ascii", "cp1252", "mac-roman", "cp437", "cp850", "gb18030
 
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class _SheetHead:
     """The parts of a bare stream outside its cells, by style number."""
 
     encoding: str
@@ -84,7 +84,7 @@ class _Head:
     hidden_columns: frozenset[int]
 
 
-def _head(content: bytes, version: int) -> _Head:
+def _head(content: bytes, version: int) -> _SheetHead:
     """The head of a bare stream. In Excel 2 a style is a format; up to Excel 4 formats are numbered in their order."""
     encoding, is_1904 = "", False
     codes: list[str] = []
@@ -121,7 +121,7 @@ def _head(content: bytes, version: int) -> _Head:
         for style, one in enumerate(ids)
         if _is_date(formats.get(one, "")) or (one in built_in and one not in formats)
     )
-    return _Head(encoding, is_1904, dates, shows, frozenset(hidden_rows), frozenset(hidden_columns))
+    return _SheetHead(encoding, is_1904, dates, shows, frozenset(hidden_rows), frozenset(hidden_columns))
 
 
 def _shown(content: bytes, version: int, shows: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
@@ -140,7 +140,7 @@ def _style(data: bytes, version: int) -> int:
     return data[5] & 0x3F if version == 2 else int.from_bytes(data[4:6], "little")
 
 
-def _again(stream: bytes, offset: int, version: int, encoding: str, head: _Head, is_1904: bool) -> CellAt:
+def _again(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead, is_1904: bool) -> CellAt:
     """The cells, decoded with the other possible code page.
 
     Raises: Unreadable if it does not fit either.
@@ -175,7 +175,7 @@ def open_book5(stream: bytes) -> Book:
         for index, one in enumerate(xfs)
         if _is_date(formats.get(one, "")) or (one in DATES and one not in formats)
     )
-    head = _Head(encoding, is_1904, dates, {}, frozenset(), frozenset())
+    head = _SheetHead(encoding, is_1904, dates, {}, frozenset(), frozenset())
     details = details_of(stream)
     first, other = ("gb18030", encoding) if encoding in LIED else (encoding, "gb18030")
     sheets = []
@@ -225,7 +225,7 @@ def _rows(cells: CellAt) -> list[list[object]]:
     return rows
 
 
-def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Head, is_1904: bool) -> CellAt:
+def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead, is_1904: bool) -> CellAt:
     cells: CellAt = {}
     dates = head.dates
     long: tuple[tuple[int, int], bytes] | None = None  # a text that may continue in further records
