@@ -2,7 +2,8 @@
 to ask about.
 
 A file `checks/<rule>.sql`, here or in the plan's folder, begins with `-- rule: <rule>` and `-- One row per ...`; its
-wording is in the `messages.yml` of the same folder.
+wording is in the `messages.yml` of the same folder. A line `-- needs: <relation>` between them names rows without which
+the query has none, and need not be planned.
 A check can query:
 - `staged_submission` and `staged_cell`: submissions of this run,
 - `standing_submission` and `standing_cell`: submissions that stand after this run,
@@ -31,7 +32,7 @@ from sources.statement import statement
 
 HERE = Path(__file__).parent / "checks"
 COLUMNS = ["submission_id", "item", "row_key", "sheet", "address", "found", "wanted"]
-HEADER = re.compile(r"-- rule: (\S+)\n-- (One row per .+)\n")
+HEADER = re.compile(r"-- rule: (\S+)\n(?:-- needs: (.+)\n)?-- (One row per .+)\n")
 TABLES = Path(__file__).parent / "queries" / "check_tables.sql"
 DIFFERING_ITEMS = HERE.parent / "differing_items.sql"
 
@@ -40,12 +41,16 @@ SIEVES = {"renamed_row": nearest_only}
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A rule and the query that selects the cells that break it."""
+    """A rule and the query that selects the cells that break it.
+
+    needs: SQL after FROM; without such rows the query has none.
+    """
 
     rule: str
     path: Path
     sql: str
     severity: str
+    needs: str | None = None
 
 
 def load_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None = None) -> list[Check]:
@@ -66,6 +71,14 @@ def offer_checks(con: duckdb.DuckDBPyConnection, plan: Plan, folder: Path | None
     Raises: DeclarationError for a file without its header or its wording.
     """
     _offer(con, plan.forms.values())
+    return declared_checks(plan, folder)
+
+
+def declared_checks(plan: Plan, folder: Path | None = None) -> list[Check]:
+    """The general checks and the plan's (only those of `folder` if it is given), as their files give them.
+
+    Raises: DeclarationError for a file without its header or its wording.
+    """
     folders = [folder] if folder else [HERE, plan.folder / "checks"]
     return [_check(path, plan) for one in folders for path in sorted(one.glob("*.sql"))]
 
@@ -83,6 +96,8 @@ def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[
 def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iterator[Finding]:
     columns = ", ".join(f"CAST({name} AS VARCHAR)" for name in COLUMNS)
     try:
+        if check.needs and not con.execute(f"SELECT 1 FROM {check.needs} LIMIT 1").fetchone():
+            return  # most of a query's time is its planning
         rows = con.execute(f"SELECT {columns} FROM ({check.sql}\n) ORDER BY ALL").fetchall()
     except duckdb.OutOfMemoryException as error:  # the caller may try again with more memory
         error.add_note(f"in {check.path}")
@@ -147,11 +162,13 @@ def _check(path: Path, plan: Plan) -> Check:
     missing = [name for name in ("severity", "message", "todo") if not words.get(name)]
     if missing:
         raise DeclarationError(HERE.parent / "messages.yml", f"{path.stem}.{missing[0]}", "nothing", "a text")
-    return Check(path.stem, path, text.rstrip().rstrip(";"), words["severity"])
+    return Check(path.stem, path, text.rstrip().rstrip(";"), words["severity"], header[2])
 
 
 def _try(con: duckdb.DuckDBPyConnection, check: Check) -> None:
     try:
+        if check.needs:
+            con.execute(f"SELECT 1 FROM {check.needs} LIMIT 0")
         columns = [column[0] for column in con.execute(f"SELECT * FROM ({check.sql}\n) LIMIT 0").description or ()]
     except duckdb.Error as error:
         wanted = "one SELECT that runs on the staged tables and the warehouse's views"

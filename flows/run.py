@@ -145,9 +145,9 @@ class _Night:
 class _Intake:
     """The result of the steps that need the store.
 
-    unsent: runs whose acknowledgements are not written yet. newest: the last nightly edition. not_settled: channels
-    that were down, with their errors. put_aside: a snapshot that had been changed. mended: messages about other repairs
-    at the start.
+    is_entered: whether the edition is in the ledger. unsent: runs whose acknowledgements are not written yet. newest:
+    the last nightly edition. not_settled: channels that were down, with their errors. put_aside: a snapshot that had
+    been changed. mended: messages about other repairs at the start.
     """
 
     run: str
@@ -156,6 +156,7 @@ class _Intake:
     waiting: Waiting
     not_settled: dict[str, str]
     edition: Edition | None
+    is_entered: bool
     unsent: list[UnsentRun]
     newest: str | None
     put_aside: Path | None
@@ -171,9 +172,10 @@ def _run(
     only: Callable[[Claim], bool] | None,
 ) -> Summary:
     from sources.channel.declare import load_channels
+    from sources.declare import load
     from warehouse.connect import open_writer
 
-    plan = step("declare", home.plan)
+    plan = step("declare", load, home.plan_folder)
     sample = home.is_sample if is_sample is None else is_sample
     night = _Night(home, plan, load_channels(home.root, plan), named_at, sample, step)
     at = named_at or home.now()
@@ -188,7 +190,8 @@ def _intake(
     """All steps that need the store: archive, judge, record and settle waiting files, and compute the figures."""
     from sources.channel.arrivals import Arrivals
     from warehouse.delivery import undelivered
-    from warehouse.publish import last_edition, last_nightly
+    from warehouse.known import known_by
+    from warehouse.publish import enter_edition, last_edition, last_nightly
     from warehouse.record import COUNTS, FAILED, after_editions, check_instant
 
     home, plan, step = night.home, night.plan, night.step
@@ -201,14 +204,15 @@ def _intake(
     if waiting.filed:
         at = after_editions(con, at)
         check_instant(con, at)
-        con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-        counts = _take_in(home, con, plan, waiting.filed, run, at, step, night.is_sample)
+        with known_by(con, at):
+            counts = _take_in(home, con, plan, waiting.filed, run, at, step, night.is_sample)
     last = _last_run(con)  # the submissions of a run that died are published under that run
     not_settled, gone = step("settle", _settle, home, night.channels, waiting.received)
     arrivals.forget(gone)
     edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run)
     if edition is None and found.unpublished:
         edition = last_edition(con)
+    is_entered = edition is not None and enter_edition(con, home.warehouse)
     return _Intake(
         run=run if waiting.filed else last or run,
         at=at,
@@ -216,6 +220,7 @@ def _intake(
         waiting=waiting,
         not_settled=not_settled,
         edition=edition,
+        is_entered=is_entered,
         unsent=undelivered(con, home.warehouse, functools.partial(_is_drawn, home)),
         newest=last_nightly(con),
         put_aside=found.changed_snapshot,
@@ -283,7 +288,7 @@ def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | Non
     home, edition = night.home, intake.edition
     snapshot = None
     if edition is not None:
-        snapshot = str(night.step("publish", swap_in, home.warehouse, edition))
+        snapshot = str(night.step("publish", swap_in, home.warehouse, edition, None, intake.is_entered))
         retain(home.warehouse, intake.at)
     not_witnessed = tell(home, night.channels, intake.at)
     is_undrawn = intake.newest and not _is_drawn(home, intake.newest)
@@ -381,11 +386,13 @@ def _freeze(
     from are compared with the ledger.
     """
     from warehouse.ledger import check_cells
-    from warehouse.publish import freeze, units_read
+    from warehouse.publish import freeze
 
-    with said_as_faults(home):
-        check_cells(con, home.warehouse, run, units_read(con, plan, at))
-    return freeze(con, plan, "nightly", last, at, is_sample, asking=run)
+    def check(units: set[str] | None) -> None:
+        with said_as_faults(home):
+            check_cells(con, home.warehouse, run, units)
+
+    return freeze(con, plan, "nightly", last, at, is_sample, asking=run, check=check)
 
 
 def _take_in(
@@ -422,13 +429,17 @@ def _take_in(
 
 def _make_ready(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime) -> tuple[str, ...]:
     """Build or test all declarations before any file is read. Gives the parts of the store that somebody had changed."""
-    from expectations.checks import load_checks
-    from warehouse.build import build
+    from expectations.checks import declared_checks, load_checks
+    from warehouse.build import are_checks_tried, build, note_checks_tried
     from warehouse.stage import open_stage
 
     changed = build(con, plan, at)
-    open_stage(con)
-    load_checks(con, plan)
+    if are_checks_tried(con):
+        declared_checks(plan)
+    else:
+        open_stage(con)
+        load_checks(con, plan)
+        note_checks_tried(con)
     return changed
 
 
@@ -599,14 +610,14 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
     from warehouse.ledger import code_for
 
     contact = plan.identity.contact
-    of_run = {
-        one.run: write_outbox(home.warehouse, home.archive, home.outbox, one.run, one.receipts, contact, plan.forms)
-        for one in owed
-    }
-    written = [one for run in of_run.values() for one in run]
     again = {receipt for one in owed for receipt in one.receipts or ()}
     page = home.reports
     with open_reader(home.warehouse, threads=1) as con:
+        of_run = {
+            one.run: write_outbox(con, home.archive, home.outbox, one.run, one.receipts, contact, plan.forms)
+            for one in owed
+        }
+        written = [one for run in of_run.values() for one in run]
         not_told = [
             wording()["slip_failed"].format(unit=one.unit, file=one.file, fault=one.fault)
             for one in written

@@ -28,6 +28,7 @@ from warehouse.shape import load_shapes
 HERE = Path(__file__).parent
 BASIC: tuple[Cadence, ...] = ("week", "month", "quarter")
 LOADED, MADE = "loaded", "views"  # settings: digests of the rows loaded and the views made at the last build
+TRIED = "checks"  # setting: the definitions, and the DuckDB, on which all checks were tried
 
 
 def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> tuple[str, ...]:
@@ -80,14 +81,31 @@ def is_built_by(con: duckdb.DuckDBPyConnection, plan: Plan, root: Path = ROOT) -
         return False
 
 
-def note_views(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> None:
-    """Store the digests of the views, for the next build to compare. Does nothing in the session that made the views,
-    because DuckDB gives their texts differently there.
+def note_views(con: duckdb.DuckDBPyConnection, root: Path = ROOT) -> bool:
+    """Store the digests of the views, for the next build to compare; whether they are stored. Does nothing in the
+    session that made the views, because DuckDB gives their texts differently there.
     """
     (is_made_here,) = con.execute("SELECT getvariable('views_made')").fetchone() or (None,)
-    if _setting(con, MADE) is None and not is_made_here:
+    if is_made_here:
+        return False
+    if _setting(con, MADE) is None:
         tables = (root / "warehouse" / "tables.sql").read_text(encoding="utf-8")
         _set(con, MADE, json.dumps({"duckdb": duckdb.__version__, **made(con, _macros(tables))}))
+    return True
+
+
+def are_checks_tried(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether all checks were tried on the store as it is built now."""
+    return _setting(con, TRIED) == _foundation(con)
+
+
+def note_checks_tried(con: duckdb.DuckDBPyConnection) -> None:
+    """Store that all checks were tried; until a definition changes they need not be tried again."""
+    _set(con, TRIED, _foundation(con))
+
+
+def _foundation(con: duckdb.DuckDBPyConnection) -> str:
+    return f"{_setting(con, 'definitions')} {duckdb.__version__}"
 
 
 def unlike(con: duckdb.DuckDBPyConnection, plan: Plan, scratch: Path) -> list[str] | None:

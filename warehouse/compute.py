@@ -146,10 +146,9 @@ def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
 
 def _mark_named(con: duckdb.DuckDBPyConnection) -> None:
     """`contributor` of indicators that select the units named in a lead's rows: those units. Replayed declarations from before know none."""
-    (known,) = con.execute(
-        "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'store' AND table_name = 'form' AND column_name = 'names_units'"
-    ).fetchone() or (0,)
-    if not known or not con.execute("SELECT 1 FROM store.form WHERE names_units LIMIT 1").fetchone():
+    if not _has_column(con, "store.form", "names_units"):
+        return
+    if not con.execute("SELECT 1 FROM store.form WHERE names_units LIMIT 1").fetchone():
         return
     con.execute(statement(STATEMENTS / "named_contributor.sql"))
     con.execute("DELETE FROM contributor WHERE indicator IN (SELECT indicator FROM named_contributor)")
@@ -444,9 +443,11 @@ def _definitions(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> li
 
 def _scopes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """Indicator -> its condition on register entries. Definitions from before scopes have none."""
-    (known,) = con.execute(
-        "SELECT count(*) FROM duckdb_columns() WHERE schema_name = 'store' AND table_name = 'indicator' AND column_name = 'scope'"
-    ).fetchone() or (0,)
-    if not known:
+    if not _has_column(con, "store.indicator", "scope"):
         return {}
     return dict(con.execute("SELECT indicator, scope FROM store.indicator WHERE scope IS NOT NULL").fetchall())
+
+
+def _has_column(con: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether a table has a column. The list of all columns of the store would cost ten times as much."""
+    return column in {name for name, *_ in con.execute(f"SELECT * FROM {table} LIMIT 0").description or ()}

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -21,6 +22,7 @@ from warehouse.compute import Report, compute
 from warehouse.connect import CURRENT, WRITER, frugally, open_writer, scan
 from warehouse.definition import MOVED, ROOT, definitions
 from warehouse.insert import insert
+from warehouse.known import known_by
 from warehouse.ledger import enter, seal_of
 from warehouse.reconcile import ask_leads
 from warehouse.row import JsonObject
@@ -64,6 +66,7 @@ def freeze(
     is_sample: bool,
     root: Path = ROOT,
     asking: str | None = None,
+    check: Callable[[set[str] | None], None] | None = None,
 ) -> Edition | None:
     """The edition of the figures at `at`.
 
@@ -71,13 +74,32 @@ def freeze(
     without its report. A passed deadline changes the verdicts on the page.
     Only figures that differ from the previous edition are stored; the view `figure` shows each edition whole. A nightly
     edition computes the touched figures, a weekly or monthly one all of them.
-    asking: the run whose findings ask the leads (`warehouse/reconcile.py`); `run` if not given.
+    asking: the run whose findings ask the leads (`warehouse/reconcile.py`); `run` if not given. check: called before with
+    the units whose cells will be read, None for all.
     """
-    con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-    changed = changed_definitions(con, plan.folder, root)
-    compute(con, root, None if changed or kind != "nightly" else _touched(con, at))
-    if kind == "nightly":
-        ask_leads(con, plan, asking or run or "", at, root)
+    with known_by(con, at):
+        changed = changed_definitions(con, plan.folder, root)
+        touched = None if changed or kind != "nightly" else _touched(con, at)
+        if check:
+            check(None if touched is None else {one.unit for one in touched})
+        compute(con, root, touched)
+        if kind == "nightly":
+            ask_leads(con, plan, asking or run or "", at, root)
+        return _frozen(con, kind, run, at, is_sample, changed)
+
+
+def _frozen(
+    con: duckdb.DuckDBPyConnection,
+    kind: str,
+    run: str | None,
+    at: datetime,
+    is_sample: bool,
+    changed: Sequence[tuple[str, str, str]],
+) -> Edition | None:
+    """The stored edition of the computed figures; None for a nightly edition without news.
+
+    changed: the definitions to store, as `changed_definitions` gives them.
+    """
     content = _content_hash(con)
     last = con.execute(
         "SELECT number, content_hash, published_at FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
@@ -127,12 +149,6 @@ def _store_figures(con: duckdb.DuckDBPyConnection, number: int) -> None:
     )
 
 
-def units_read(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path = ROOT) -> set[str] | None:
-    """The units whose cells a nightly edition at `at` would read; None for all."""
-    reports = None if changed_definitions(con, plan.folder, root) else _touched(con, at)
-    return None if reports is None else {one.unit for one in reports}
-
-
 def _fell_due(con: duckdb.DuckDBPyConnection, since: datetime, at: datetime) -> bool:
     """Whether a report is missing whose deadline passed after `since`. The view `due` is queried only if a deadline has
     passed, since few runs follow one.
@@ -166,19 +182,29 @@ def last_nightly(con: duckdb.DuckDBPyConnection) -> str | None:
     return row[0] if row else None
 
 
-def swap_in(folder: Path, edition: Edition, name: str | None = None) -> Path:
+def enter_edition(con: duckdb.DuckDBPyConnection, folder: Path) -> bool:
+    """Enter a frozen edition in the ledger; whether nothing is left for `swap_in` to enter.
+
+    The connection that made the views cannot note them (`warehouse/build.py:note_views`).
+    """
+    enter(con, folder)
+    return note_views(con)
+
+
+def swap_in(folder: Path, edition: Edition, name: str | None = None, is_entered: bool = False) -> Path:
     """The published snapshot of the writer's file. Close the writer's connection first.
 
     The snapshot is written to a draft, flushed to disk, checked by a full scan and then renamed. So a reader sees the
     old or the new one.
     The edition must already be in the ledger. The manifest beside the snapshot holds its seal and the file's hash.
-    name: the snapshot's name; the edition's if not given.
+    name: the snapshot's name; the edition's if not given. is_entered: whether `enter_edition` has entered it already.
     """
     snapshots = folder / "snapshots"
     snapshots.mkdir(exist_ok=True)
     path = snapshots / f"{name or edition.edition}.duckdb"
     draft = path.with_suffix(".draft")
-    seal = _entered(folder, edition.edition)
+    is_closed = is_entered and not (folder / f"{WRITER}.wal").exists()
+    seal = seal_of(folder, edition.edition) if is_closed else _entered(folder, edition.edition)
     shutil.copyfile(folder / WRITER, draft)
     flush(draft)
     scan(draft)

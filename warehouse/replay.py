@@ -17,6 +17,7 @@ from warehouse.build import build
 from warehouse.compute import compute
 from warehouse.connect import WRITER, open_reader, open_writer
 from warehouse.definition import MOVED, written_to
+from warehouse.known import known_by
 from warehouse.refusal import Unknown
 
 STATEMENTS = Path(__file__).parent / "statements"
@@ -68,9 +69,9 @@ def replay(
             con.execute(f"DELETE FROM store.{table} WHERE number > ?", [number])
         con.execute("DELETE FROM store.setting")
         build(con, plan, published_at, root)
-        con.execute("SET VARIABLE as_of = ?", [published_at.isoformat()])
-        compute(con, root)
-        deviations = _deviations(con, edition)
+        with known_by(con, published_at):
+            compute(con, root)
+            deviations = _deviations(con, edition)
         (figures,) = con.execute("SELECT count(*) FROM night_figure").fetchone() or (0,)
         con.execute("CHECKPOINT")
     return Replay(edition, scratch / WRITER, plan, code_version, int(figures), deviations)

@@ -1,4 +1,5 @@
 -- rule: later_period_contradicts
+-- needs: running_item SEMI JOIN staged_submission USING (form)
 -- One row per staged cell that contradicts the unit's next standing report of the year, even across missing periods. The
 -- correction of May is asked about, not June again. A contradiction known when the later report was judged is not repeated.
 WITH pair AS (

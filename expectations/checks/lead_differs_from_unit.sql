@@ -1,4 +1,5 @@
 -- rule: lead_differs_from_unit
+-- needs: (SELECT reported_by FROM staged_submission UNION ALL SELECT reported_by FROM standing_before) WHERE reported_by IS NOT NULL
 -- One row per staged number that differs between a unit and its lead (代报): on the lead's, if the unit's own report stands or
 -- comes in the same run; on the unit's own, if the lead's stood until then. The unit's own counts (docs/decisions/0056).
 WITH own_staged AS (

@@ -1,4 +1,5 @@
 -- rule: renamed_row
+-- needs: name_item SEMI JOIN staged_submission USING (form)
 -- One row per pair of a new staged row and a vanished row of the unit's previous period. `expectations/alike.py` keeps pairs
 -- with similar names. Tables of more than 2,000 rows are not compared.
 WITH pair AS (

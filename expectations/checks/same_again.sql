@@ -1,4 +1,5 @@
 -- rule: same_again
+-- needs: staged_submission SEMI JOIN standing_before USING (unit, form, period)
 -- One row per staged submission with exactly the values of the unit's standing one for the same period.
 -- Equal sums are compared part by part, and different parts row by row, since equal changes must not cancel.
 WITH repeated AS (

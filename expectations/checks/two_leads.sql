@@ -1,4 +1,5 @@
 -- rule: two_leads
+-- needs: register_row SEMI JOIN staged_submission USING (form)
 -- One row per staged row of a register's project or task that another unit reports for the same period.
 -- The lists that name register rows are joined first, so that only lists of a pair are unpacked.
 WITH own_row AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN register_row AS r ON r.form = c.form AND r.item = c.item),

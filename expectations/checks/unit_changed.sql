@@ -1,4 +1,5 @@
 -- rule: unit_changed
+-- needs: staged_finding WHERE rule = 'unit_noted'
 -- One row per staged submission and uom in headings of items without a declared one, if the previous period's headings
 -- stated another: the first of these items.
 WITH pair AS (

@@ -1,4 +1,5 @@
 -- rule: unknown_task
+-- needs: register_row SEMI JOIN staged_submission USING (form) WHERE register = 'milestone'
 -- One row per staged task that is not among the milestones.
 WITH unknown AS (
     SELECT c.*

@@ -1,4 +1,5 @@
 -- rule: year_on_year_history
+-- needs: growth_pair SEMI JOIN staged_submission USING (form)
 -- One row per staged cell whose value for the same period of the previous year differs from the value reported then.
 -- The lists that a growth names are joined first, so that only lists of a pair are unpacked.
 WITH given AS NOT MATERIALIZED (SELECT c.* FROM staged_cell_list AS c SEMI JOIN growth_pair AS p ON p.form = c.form AND p.last_year = c.item),

@@ -103,10 +103,11 @@ def gather(
         )
     before = (one for one in editions if one.kind == this.kind and one.number < this.number)
     earlier = next((one for one in before if one.was_out(this.published_at)), None)
-    places = _places(con, plan, earlier) if earlier else None
-    this = replace(this, code=code)
     with as_of(con, this.published_at):
-        return _gather(con, plan, this, earlier, places, most)
+        bulletin = _gather(con, plan, replace(this, code=code), earlier, most)
+    if earlier is None or not any(league.ranked for league in bulletin.leagues):
+        return bulletin
+    return replace(bulletin, leagues=_with_change(bulletin.leagues, _places(con, plan, earlier)))
 
 
 class Parameters(TypedDict):
@@ -141,7 +142,6 @@ def _gather(
     plan: Plan,
     this: BulletinEdition,
     earlier: BulletinEdition | None,
-    places: dict[str, int] | None,
     most: int | None,
 ) -> Bulletin:
     parameters = parameters_of(plan, this)
@@ -170,8 +170,6 @@ def _gather(
         reporting = tuple(Reporting(**row) for row in rows(con, "reporting", **parameters))
     light = rows(con, "light", **parameters)[0]
     campaigns = tuple(BulletinCampaign(**row) for row in rows(con, "campaign"))
-    if places is not None:
-        ranked = _with_change(ranked, places)
     return Bulletin(
         plan=plan,
         edition=this,

@@ -165,7 +165,7 @@ def severities() -> dict[str, str]:
 
 
 def write_outbox(
-    warehouse: Path,
+    con: duckdb.DuckDBPyConnection,
     archive: Path,
     outbox: Path,
     run: str,
@@ -175,21 +175,19 @@ def write_outbox(
 ) -> list[UnitReply]:
     """Write an acknowledgement for every file of a run, and a slip for every file with something to correct or explain.
 
-    only: receipts whose slips are tried again; those whose originals were erased since are skipped. contact: whom a unit calls.
+    con: a connection to a snapshot with the run. only: receipts whose slips are tried again; those whose originals were erased
+    since are skipped. contact: whom a unit calls.
     The files go to `outbox/<unit>/<month>/`, those that ask for something to `outbox/<unit>/`, until it is done (`outbox.py`); files of
     unknown units to a folder of their own.
     """
-    from warehouse.connect import open_reader
-
     written = []
-    with open_reader(warehouse, threads=1) as con:
-        receipts = told_of(con, run)
-        if only is not None:
-            tried = [one for one in receipts if one.receipt_id in only]
-            receipts = [one for one in tried if place_of(archive, one.sha256).exists()]
-        row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
-        file_away(con, outbox)
-        still_open = open_letters(con, [number_of(one.receipt_id) for one in receipts])
+    receipts = told_of(con, run)
+    if only is not None:
+        tried = [one for one in receipts if one.receipt_id in only]
+        receipts = [one for one in tried if place_of(archive, one.sha256).exists()]
+    row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
+    file_away(con, outbox)
+    still_open = open_letters(con, [number_of(one.receipt_id) for one in receipts])
     is_sample = bool(row and row[0])
     folders: set[Path] = set()
     for receipt in receipts:

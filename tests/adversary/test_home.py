@@ -15,6 +15,7 @@ from flows.safekeeping import restore_home
 from warehouse.backup import back_up
 
 pytestmark = pytest.mark.tries("probes: another user of the machine")
+NEUTRAL = Path(__file__).parents[1] / "neutral"
 
 
 @pytest.fixture
@@ -27,12 +28,12 @@ def open_handed() -> None:
 
 @pytest.mark.usefixtures("open_handed")
 def test_archive_store_and_backups_are_for_the_homes_user_alone(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home").prepare()
+    home = Home(tmp_path / "home", NEUTRAL).prepare()
     (home.inbox / "通知.csv").write_text("关于报送有关情况的通知\n", encoding="utf-8")
     run_once(home, now() - timedelta(seconds=1))
     back_up(home.root, tmp_path / "backup", now())
     (copy,) = (tmp_path / "backup").glob("backup-*")
-    again = Home(tmp_path / "again")
+    again = Home(tmp_path / "again", NEUTRAL)
     restore_home(again, copy)
     closed = [home.archive, home.warehouse, again.archive, again.warehouse, *(tmp_path / "backup").iterdir()]
     assert {path.stat().st_mode & 0o777 for path in closed if path.is_dir()} == {0o700}

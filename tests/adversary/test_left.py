@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,8 +25,8 @@ AT = datetime(2023, 7, 8, 23, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Home:
-    home = Home(tmp_path, NEUTRAL).prepare()
+def home(quiet: Callable[[Path], Home], tmp_path: Path) -> Home:
+    home = quiet(tmp_path)
     (home.inbox / "东乡").mkdir()
     (home.inbox / "link.csv").symlink_to("/etc/passwd")
     (home.inbox / "东乡" / "folder").symlink_to("/etc")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -102,8 +103,10 @@ def test_receipts_slips_and_page_are_written_for_everybody(hostile: Home) -> Non
 
 
 @pytest.mark.parametrize("code", [errno.EACCES, errno.EPERM])
-def test_a_file_that_may_not_be_read_hides_no_other(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    home = Home(tmp_path, NEUTRAL).prepare()
+def test_a_file_that_may_not_be_read_hides_no_other(
+    quiet: Callable[[Path], Home], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    home = quiet(tmp_path)
     (home.inbox / "closed.csv").write_text(ROADS.replace("25", "24"), encoding="utf-8")
     (home.inbox / "good.csv").write_text(ROADS, encoding="utf-8")
     whole = os.open
@@ -120,11 +123,11 @@ def test_a_file_that_may_not_be_read_hides_no_other(tmp_path: Path, monkeypatch:
 
 @pytest.mark.parametrize("change", ["link", "pipe", "folder", "other file"])
 def test_a_file_that_becomes_something_else_while_it_is_looked_at_is_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
+    quiet: Callable[[Path], Home], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: str
 ) -> None:
     from sources.channel.folder import Folder
 
-    home = Home(tmp_path, NEUTRAL).prepare()
+    home = quiet(tmp_path)
     target = home.inbox / "roads.csv"
     target.write_text(ROADS, encoding="utf-8")
     whole = Folder.look
@@ -202,9 +205,9 @@ def test_a_long_name_is_cut_at_a_letter(letter: str) -> None:
 
 
 @pytest.mark.parametrize("sender", ["东乡", "西镇"])
-def test_only_the_unit_that_was_asked_may_answer(tmp_path: Path, sender: str) -> None:
+def test_only_the_unit_that_was_asked_may_answer(quiet: Callable[[Path], Home], tmp_path: Path, sender: str) -> None:
     """A slip says itself for which units it is; whoever takes these lines out of it still answers for nobody else."""
-    home = Home(tmp_path, NEUTRAL).prepare()
+    home = quiet(tmp_path)
     senders = "senders: {东乡: [东乡], 西镇: [西镇]}"
     channel = f"channels:\n  - {{name: folder, kind: folder, address: inbox, steady_seconds: 0.05, {senders}}}\n"
     (home.root / "channels.yml").write_text(channel, encoding="utf-8")

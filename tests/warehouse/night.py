@@ -17,7 +17,7 @@ from sources.table.identify import Claim
 from warehouse.build import build
 from warehouse.connect import locked, open_writer
 from warehouse.ledger import check, enter
-from warehouse.publish import Edition, freeze, last_edition, swap_in
+from warehouse.publish import Edition, enter_edition, freeze, last_edition, swap_in
 from warehouse.record import record
 from warehouse.stage import open_stage, stage
 
@@ -102,8 +102,9 @@ class Nights:
                 self._dies("freeze")
                 if edition is None and self.starts[-1].unpublished:
                     edition = last_edition(con)
+                is_entered = edition is not None and enter_edition(con, self.folder)
             if edition:
-                swap_in(self.folder, edition)
+                swap_in(self.folder, edition, is_entered=is_entered)
         return edition
 
     def _dies(self, step: str) -> None:
