@@ -127,10 +127,29 @@ def test_each_ended_unit_lacks_its_own_last_year(house: House) -> None:
             grown(house, unit, "2022-03", this_year, last_year)
         for unit, this_year, last_year in (("一镇", 140, 125), ("二街", 60, 25), ("四街", 160, 75)):
             grown(house, unit, "2022-04", this_year, last_year)
+        grown(house, "三街", "2021-12", 500, 400)  # of another year
+        grown(house, "五街", "2021-12", 500, 400)
         # last year a quarter more by April: 四街 lacks 40 x 1.25 = 50 and 二街 lacks 20 x 1.25 = 25
         assert house.ends("growth_of_towns", "2022-04")[:4] == (360, 225, 360, 300)
     finally:
         house.con.execute("UPDATE store.unit SET successors = [] WHERE unit = '五街'")
+
+
+def test_rows_without_both_amounts_count_in_their_own_month(house: House) -> None:
+    house.report("一镇", "towns", "2022-05", {"x": {"part": 5, "whole": 10}})
+    house.report("二街", "towns", "2022-05", {"x": {"part": 7}})
+    house.report("一镇", "towns", "2022-06", {"x": {"part": 6, "whole": 10}})
+    assert house.ends("pairs_of_towns", "2022-05")[-2:] == (1, 2)
+    assert house.ends("pairs_of_towns", "2022-06")[-2:] == (1, 1)
+
+
+def test_rows_of_a_unit_that_is_carried_do_not_count_as_incomplete(house: House) -> None:
+    house.report("一镇", "towns", "2022-04", {"x": {"part": 5, "whole": 10}})
+    house.report("一镇", "towns", "2022-05", {"x": {"part": 6}})
+    house.report("二街", "towns", "2022-05", {"x": {"part": 1, "whole": 2}})
+    # the 5 + 10 of 一镇's April are carried, and 1 + 2
+    assert house.district("sums_of_towns", "2022-05") == (18, None, "carried", 1, 4, 1)
+    assert house.ends("sums_of_towns", "2022-05")[-2:] == (2, 2)
 
 
 def test_two_ended_units_of_one_successor_are_each_taken_over_after_their_own_end(house: House) -> None:
