@@ -40,7 +40,7 @@ def test_a_night_without_files_after_a_deadline_draws_the_page_anew(home: Home) 
     night = run_once(home, instant(LATE))
     assert night.edition == "nightly-20220805-2300" and "沿用上一版" not in night.verdict
     now = growth(home.reports / "nightly-20220805-2300.html")
-    assert "最近一期应报至 7.31，未收到" in now and "●绿" not in now and "已报 0/1" in now
+    assert "最近一期应报至 7月31日，未收到" in now and "●绿" not in now and "已报 0/1" in now
     assert run_once(home, instant("2022-08-06T23:00")).edition is None  # no deadline since
 
 
