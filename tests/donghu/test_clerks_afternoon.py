@@ -135,7 +135,7 @@ def test_the_receipt_says_the_result_what_to_do_and_whom_to_call(afternoon: Afte
     first, second, *rest = afternoon.slip["receipt"]
     assert first == "【退回修改】区公建中心　项目堵点与要素保障台账　2022年7月"
     assert "退回单》改正后重报：错误2处。" in second
-    assert "咨询：区调度办。" in rest
+    assert "咨询：区“双过半”调度办。" in rest
 
 
 def test_what_was_mended_in_the_slip_is_accepted(afternoon: Afternoon) -> None:
