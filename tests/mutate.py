@@ -62,7 +62,7 @@ TABLE = _reading(
     "axis",
     "sentences",
     "header",
-    "cross_tables",
+    "sides_of_tables",
     "crossing",
     "identity",
     "traps",

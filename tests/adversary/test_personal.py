@@ -15,7 +15,7 @@ import pytest
 
 from expectations.suite import messages
 from sources.archive import keep
-from sources.book.beside import ODS_NAMES, PLACES, SAID_PLACES
+from sources.book.beside import ODS_NAMES, PLACE_OF_ELEMENT, PLACES
 from sources.book.grid import Grid
 from sources.book.open import open_book
 from sources.book.personal import MASK, RULES, mask
@@ -834,7 +834,7 @@ def test_a_mobile_number_is_in_no_finding_that_quotes_a_text(take: Callable[...,
 
 def test_every_rule_and_every_place_is_worded_in_chinese() -> None:
     words = messages()
-    places = {place for _, place in PLACES} | set(ODS_NAMES.values()) | set(SAID_PLACES.values())
+    places = {place for _, place in PLACES} | set(ODS_NAMES.values()) | set(PLACE_OF_ELEMENT.values())
     places |= {"formula", "sheet", "sheet_name", "file_name", "part_name", "page", "hidden_part"}
     for rule in {*RULES.values()}:
         assert places <= set(words[rule]["says"])

@@ -116,7 +116,7 @@ def test_of_a_file_without_a_declared_heading_no_form_is_near(tmp_path: Path, te
     code, lines = tried(tmp_path, text)
     assert (code, lines[-1]) == (
         1,
-        "no declared form has a heading of this file; a new form is drafted by: dph draft FILE",
+        "no declared form has a whole table's headings in this file; a new form is drafted by: dph draft FILE --name FORM",
     )
 
 

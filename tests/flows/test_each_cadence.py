@@ -169,9 +169,9 @@ def test_a_period_of_another_cadence_is_returned(rows: Any, file: str, rule: str
 def test_the_page_says_how_far_the_year_is_for_each_kind_of_report(taken: Path) -> None:
     """15 September is 258 of 365 days; the day of the register is 60 of them."""
     page = max((taken / "reports").glob("*.html")).read_text(encoding="utf-8")
-    said = re.sub(r"<[^>]+>", "", page[page.index("序时进度：") :]).split("总体判断")[0]
+    said = re.sub(r"<[^>]+>", "", page[page.index("序时进度：") :]).split("全年目标")[0]
     assert said == (
-        "序时进度：月报 75.0%（9 月），日报 70.7%（至 9.15），旬报 72.1%（至 9.20），半年报 50.0%（至 6.30），一次性报送 16.4%（至 3.1）"
+        "序时进度：月报 75.0%（9月），日报 70.7%（至9月15日），旬报 72.1%（至9月20日），半年报 50.0%（至6月30日），一次性报送 16.4%（至3月1日）"
     )
 
 
