@@ -174,7 +174,9 @@ def test_returned_bytes_are_judged_again_when_a_declaration_has_changed(nights: 
         ]
 
 
-@pytest.mark.parametrize("step", ["stage", "record", "enter", "freeze"])
+@pytest.mark.parametrize(
+    "step", [*(pytest.param(one, marks=pytest.mark.torture) for one in ("stage", "record", "enter")), "freeze"]
+)
 def test_a_run_that_dies_and_is_repeated_ends_as_if_it_had_not(
     step: str, house: House, played: Played, tmp_path: Path
 ) -> None:
