@@ -14,14 +14,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
+    from typer._click import Context, HelpFormatter  # typer has its own copy of Click
+
     from flows.home import Home
 
 DONE, FAILED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
+# The heading of `dph --help` under which the commands of a module stand.
+HEADINGS = {"intake": "Reports", "questions": "Questions", "editions": "Bulletins", "plan": "Plans", "upkeep": "Upkeep"}
+
+
+class ByModule(TyperGroup):
+    """Lists the commands of each module under a heading, with the whole first sentence of their help."""
+
+    def format_commands(self, ctx: Context, formatter: HelpFormatter) -> None:
+        rows: dict[str, list[tuple[str, str]]] = {heading: [] for heading in HEADINGS.values()}
+        for name in self.list_commands(ctx):
+            command = self.get_command(ctx, name)
+            if command is not None and command.callback is not None:
+                module = command.callback.__module__.rpartition(".")[2]
+                rows[HEADINGS[module]].append((name, command.get_short_help_str(limit=500)))
+        for heading, of_module in rows.items():
+            with formatter.section(heading):
+                formatter.write_dl(of_module)
+
+
 app = typer.Typer(
-    add_completion=False,
+    cls=ByModule,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -43,6 +65,14 @@ def here() -> Home:
     return Home(Where.root, Where.plan)
 
 
+def _say_version(is_asked: bool) -> None:
+    if is_asked:
+        from importlib.metadata import version
+
+        typer.echo(f"double-past-half {version('double-past-half')}")
+        raise typer.Exit()
+
+
 @app.callback()
 def home(
     folder: Annotated[
@@ -51,6 +81,9 @@ def home(
     plan: Annotated[
         str | None, typer.Option("--plan", envvar="DPH_PLAN", help="Folder of the plan, or the id of a shipped one.")
     ] = None,
+    is_version_asked: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Print the version and exit.")
+    ] = False,
 ) -> None:
     from sources.declare import chosen
 

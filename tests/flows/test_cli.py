@@ -4,9 +4,11 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,22 @@ def test_help_answers_in_under_0_3_seconds_of_processor_time(tmp_path: Path) -> 
         assert dph("--help", home=tmp_path).returncode == 0
         best = min(best, spent() - before)
     assert best < 0.3
+
+
+def test_help_lists_each_command_under_a_heading_with_its_whole_first_sentence(tmp_path: Path) -> None:
+    said = asked("--help", home=tmp_path).output
+    headings = [line[:-1] for line in said.splitlines() if re.fullmatch(r"[A-Z]\w+:", line)]
+    assert headings == ["Options", "Reports", "Questions", "Bulletins", "Plans", "Upkeep"]
+    assert "..." not in said
+    for command in ("run", "sql", "bulletin", "new-year", "recover"):
+        assert len(re.findall(rf"^  {command}  ", said, re.MULTILINE)) == 1
+    told = " ".join(said.split())
+    assert "Freeze a leaders' edition and write it as a preview; dph publish publishes it." in told
+
+
+def test_the_version_is_that_of_the_package(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["--version"])
+    assert (done.exit_code, done.output) == (0, f"double-past-half {version('double-past-half')}\n")
 
 
 def test_an_instant_that_is_none_is_a_usage_error(tmp_path: Path) -> None:
