@@ -42,7 +42,7 @@ def render_all(
     home: Home, public: bool = False, tell: Callable[[str], None] | None = None, edition: str | None = None
 ) -> Path:
     """The path of an edition's page, the latest if none is named. Beside it are written the workbook, the Word notice,
-    a PDF if possible, and a folder of pages.
+    a PDF if possible, and a folder of pages. `tell` gets the path of each, and why there is no PDF.
 
     The office's own template of the notice is `notice.docx` in the home, if it exists.
     """
@@ -61,8 +61,10 @@ def render_all(
             notice=own if own.exists() else None,
             code=code_for(home.warehouse, edition or latest),
         )
-    if sent.hint and tell:
-        tell(sent.hint)
+    if tell:
+        for written in (sent.workbook, sent.notice, sent.pdf, sent.index, sent.hint):
+            if written:
+                tell(str(written))
     return sent.page
 
 

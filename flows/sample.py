@@ -77,10 +77,11 @@ def run_as_flow(home: Home, at: datetime) -> Summary:
 
 
 def conclude(home: Home, summary: Summary) -> None:
-    """Print the bulletin's path, and an SQL query to paste."""
+    """Print the bulletin's path, the command that starts the UI, and an SQL query to paste."""
     page = summary.bulletin or str(newest(home.reports))
     print(summary.verdict)
     print(f"bulletin: {page}")
+    print(f"UI:       .venv/bin/python -m flows.ui --home {home.root}")
     print(f'SQL:      .venv/bin/dph --home {home.root} sql "{question(home)}"')
 
 

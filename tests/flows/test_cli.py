@@ -8,6 +8,7 @@ import re
 import resource
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -120,6 +121,15 @@ def test_the_second_of_two_runs_says_so_and_leaves_and_sql_is_answered_all_the_s
     assert second.returncode == 3
     assert str(os.getpid()) in second.stderr  # who holds it
     assert (answer.returncode, answer.stdout) == (0, "one\n1\n")
+
+
+def test_a_bulletin_with_all_names_every_file_that_it_wrote(copied: Callable[[str], Home]) -> None:
+    home = copied("whole")
+    done = asked("bulletin", "--all", home=home.root)
+    written = [Path(line) for line in [*done.stdout.splitlines(), *done.stderr.splitlines()] if line.startswith("/")]
+    assert all(path.is_file() and path.is_relative_to(home.reports) for path in written)
+    assert [path.suffix for path in written if path.name != "index.html"][:2] == [".html", ".xlsx"]
+    assert any(path.name == "index.html" for path in written)
 
 
 def test_sql_prints_a_table_json_or_csv(home: Home) -> None:
