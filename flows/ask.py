@@ -144,6 +144,54 @@ def show_status(home: Path, by: str = "unit") -> None:
         print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 
+def _named_indicator(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The indicator with a name or a title; `name` itself if there is none, or if several have the title."""
+    found = con.execute(
+        "SELECT indicator FROM indicator WHERE indicator = $1 OR title = $1 ORDER BY indicator <> $1", [name]
+    ).fetchall()
+    return str(found[0][0]) if len(found) == 1 or (found and found[0][0] == name) else name
+
+
+def _named_unit(con: duckdb.DuckDBPyConnection, name: str) -> str:
+    """The unit with a name, or the only unit whose name contains it, or the district if its name does; else `name` itself."""
+    found = con.execute(
+        "SELECT unit FROM unit WHERE contains(unit, $1) ORDER BY unit <> $1, kind <> 'district'", [name]
+    ).fetchall()
+    is_district = "SELECT 1 FROM unit WHERE unit = ? AND kind = 'district'"
+    if len(found) == 1 or (found and (found[0][0] == name or con.execute(is_district, [found[0][0]]).fetchone())):
+        return str(found[0][0])
+    return name
+
+
+def _answer(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
+    """The figure in words: value, target, verdict and light."""
+    row = con.execute(
+        "SELECT value, value_to, uom, target, kind IN ('cumulative', 'stock', 'milestone'), done_share, is_past_half, light, points_to_yardstick "
+        "FROM progress WHERE indicator = ? AND unit = ? AND period = ?",
+        [indicator, unit, period],
+    ).fetchone()
+    if row is None or row[0] is None:
+        return "no value"
+    value, value_to, uom, target, is_amount, done_share, is_past_half, light, points = row
+    said = f"{_short(value)}{uom}" if value_to is None else f"{_short(value)} to {_short(value_to)}{uom}"
+    if target is None:
+        return f"{said}; no target is assigned"
+    said += f", {100 * done_share:.1f} % of" if is_amount and done_share is not None else ", against"
+    reached = ("past half", "not past half") if is_amount else ("reached", "not reached")
+    said += f" the target of {_short(target)}{uom}; "
+    said += "no verdict" if is_past_half is None else reached[0] if is_past_half else reached[1]
+    if light:
+        said += f"; light {light}"
+        if points is not None:
+            said += f", {abs(points):.1f} points {'ahead of' if points >= 0 else 'behind'} {'the share due by now' if is_amount else 'it'}"
+    return said
+
+
+def _short(value: object) -> str:
+    """A number of at most ten digits."""
+    return f"{float(str(value)):.10g}"
+
+
 def _no_figure(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
     """The wrong one of the three names, or the periods for which the unit has the figure.
 
@@ -266,8 +314,11 @@ def _not_known(explanation: Explanation) -> Iterator[str]:
         yield f"left out: {_text(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
 
 
-def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
-    """Print a figure, its arithmetic, its SQL, and each source cell.
+def show_figure(home: Path, indicator: str, unit: str, period: str, cells: int | None = None) -> None:
+    """Print a figure in words, its arithmetic, its source cells and its SQL.
+
+    indicator: its name or title. unit: its name, or a part of it that no other unit has; of several the district.
+    cells: how many source cells are printed; None for all.
 
     Raises: UsageFault if there is no such figure.
     """
@@ -275,14 +326,17 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     from warehouse.explain import explain
 
     with open_reader(home / "warehouse") as con:
+        indicator, unit = _named_indicator(con, indicator), _named_unit(con, unit)
         explanation = explain(con, indicator, unit, period)
         if explanation is None:
             raise UsageFault(_no_figure(con, indicator, unit, period))
+        answer = _answer(con, indicator, unit, period)
         newer = _nothing_came(con, indicator, unit, period)
         before = _year_before(con, indicator, unit, period)
     print(
         f"{explanation.title}  {explanation.unit}  {explanation.period}  ({explanation.state}, edition {explanation.edition})"
     )
+    print(answer)
     for part, whole in (("numerator", explanation.numerator), ("denominator", explanation.denominator)):
         amounts = [source.amount for source in explanation.sources if source.part == part]
         if whole is None:
@@ -299,9 +353,10 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
     for line in (*newer, *before, *_not_known(explanation)):
         print(line)
     print()
-    for source in explanation.sources:
+    for source in explanation.sources[:cells]:
+        sheet = f"{source.sheet}!" if source.sheet else ""
         where = (
-            f"{source.file}  {source.sheet}!{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"
+            f"{source.file}  {sheet}{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"
             if source.submission
             else source.ref
         )
@@ -310,5 +365,7 @@ def show_figure(home: Path, indicator: str, unit: str, period: str) -> None:
         print(
             f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{answer}"
         )
+    if cells is not None and len(explanation.sources) > cells:
+        print(f"... and {len(explanation.sources) - cells} more cells: --all")
     for sql in (explanation.sql, *explanation.shapes):
         print(f"\n{sql.rstrip()}")

@@ -41,16 +41,19 @@ def status(
 @app.command()
 def explain(
     indicator: Annotated[
-        str, typer.Argument(help='Name of the indicator: dph sql "SELECT indicator, title FROM indicator".')
+        str, typer.Argument(help='Name or title of the indicator: dph sql "SELECT indicator, title FROM indicator".')
     ],
-    unit: Annotated[str, typer.Argument(help="Unit, or the district.")],
+    unit: Annotated[
+        str, typer.Argument(help="Unit or district; a part of the name is enough if no other unit has it.")
+    ],
     period: Annotated[str, typer.Argument(help="2022-W25, 2022-06 or 2022-Q2.")],
+    with_all: Annotated[bool, typer.Option("--all", help="Every cell; twelve if not given.")] = False,
 ) -> None:
-    """Show the files, sheets and cells behind a figure."""
+    """Show a figure in words, and the files, sheets and cells behind it."""
     from flows.ask import show_figure
 
     with explained():
-        show_figure(Where.root, indicator, unit, period)
+        show_figure(Where.root, indicator, unit, period, None if with_all else 12)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,3 +104,20 @@ def test_where_no_template_is_owed_it_says_how_to_have_one_all_the_same(kept: Ho
     done = dph(kept, "template", *REPORT[:2], "--period", "2022-W27", "--out", str(tmp_path))
     assert done.exit_code == 0
     assert done.stdout.startswith("0 templates: nothing of that is due now")
+
+
+@pytest.mark.parametrize(("indicator", "unit"), [("roads_built", "东乡"), ("建成农村公路里程", "东")])
+def test_a_figure_found_by_name_or_title_begins_with_its_answer(indicator: str, unit: str, kept: Home) -> None:
+    """490 of 800 km are 61.25 %; on Sunday, 3 July, 184 of 365 days have passed, which are 50.4 %."""
+    first, second, *rest = dph(kept, "explain", indicator, unit, "2022-W26").stdout.splitlines()
+    assert first.startswith("建成农村公路里程  东乡  2022-W26")
+    assert (
+        second
+        == "490公里, 61.3 % of the target of 800公里; past half; light green, 10.8 points ahead of the share due by now"
+    )
+    assert any(re.search(r"公路\.csv  [A-Z]+\d+  ", line) for line in rest)  # a CSV has no sheet
+
+
+def test_a_part_of_a_name_that_several_units_have_is_no_unit(kept: Home) -> None:
+    done = dph(kept, "explain", "roads_built", "局", "2022-W26")
+    assert done.exit_code == 2 and "there is no unit 局" in done.stderr
