@@ -16,6 +16,7 @@ T = TypeVar("T")
 WRITER = "writer.duckdb"
 CURRENT = "current.duckdb"
 LOCK = "writer.lock"
+SPILL_FOLDER = "spill"
 READER_MEMORY = "1GB"
 DISK = (
     "No space left",
@@ -43,6 +44,8 @@ class Busy(Exception):
 def locked(folder: Path) -> Iterator[None]:
     """Hold the warehouse's writer lock. The kernel releases it when the process dies.
 
+    Memory that a killed writer has spilled to the disk is removed: it may hold cells, and DuckDB leaves it there.
+
     Raises: Busy.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -58,6 +61,8 @@ def locked(folder: Path) -> Iterator[None]:
         lock.truncate()
         lock.write(str(os.getpid()))
         lock.flush()
+        for left in (folder / SPILL_FOLDER).glob("*"):
+            left.unlink()
         yield
 
 
@@ -69,7 +74,7 @@ def open_writer(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": f"{MEMORY[-1]}MB",
-        "temp_directory": str(folder / "spill"),
+        "temp_directory": str(folder / SPILL_FOLDER),
         "threads": 1,
     }
     try:

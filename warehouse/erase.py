@@ -541,9 +541,8 @@ def _below(top: Path) -> Iterator[tuple[Path, bool]]:
 
 
 def _drafts(home: Path) -> Iterator[Path]:
-    """Unfinished files of processes that died, and spilled memory. Nobody else writes while the warehouse is locked."""
+    """Unfinished files of processes that died. Nobody else writes while the warehouse is locked; its lock removes spilled memory."""
     yield from sorted((home / "archive").glob("*/*.draft"))
-    yield from sorted(_files_below(home / "warehouse" / "spill"))
     for top in ("outbox", "published", "reports"):
         yield from sorted(path for path in _files_below(home / top) if path.suffix == ".draft")
 

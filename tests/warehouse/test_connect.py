@@ -1,4 +1,4 @@
-"""A connection closes at once, also where an exception has left a query running in it."""
+"""A connection closes at once, also after an exception in a running query; and nothing of a killed writer stays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from warehouse.connect import locked
 
 # As Prefect's time limit does: an exception from a signal's handler, in the midst of a query that would take hours.
 STOPPED = """
@@ -56,3 +58,11 @@ def test_a_query_that_a_time_limit_stops_keeps_no_connection_open(tmp_path: Path
             check=False,
         )
         assert (ended.stdout, ended.returncode) == ("stopped\n", 0), ended.stderr
+
+
+def test_memory_that_a_killed_writer_has_spilled_is_removed_by_the_next(tmp_path: Path) -> None:
+    left = tmp_path / "spill" / "duckdb_temp_storage_S32K-0.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"cells")
+    with locked(tmp_path):
+        assert not left.exists()
