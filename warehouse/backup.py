@@ -18,7 +18,7 @@ import duckdb
 from sources.channel import untaken
 from sources.channel.arrivals import legible
 from sources.durable import flush, put
-from warehouse.connect import CURRENT, WRITER, Damaged, locked, open_writer, scan
+from warehouse.connect import CURRENT, LOCK, SPILL_FOLDER, WRITER, Damaged, locked, open_writer, scan
 from warehouse.ledger import JOURNAL, LEDGER, agrees, cut_back, mend_journal, wanting
 from warehouse.migrate import migrate
 from warehouse.publish import manifest
@@ -29,7 +29,7 @@ from warehouse.unfinished import Work, begin, begun
 
 MANIFEST = "backup.json"
 HOME_FOLDERS = ("archive", "inbox", "outbox", "published", "reports", "sample", "warehouse")  # the folders of a home
-LEFT_OUT = ("writer.lock", "spill", CURRENT)
+LEFT_OUT = (LOCK, SPILL_FOLDER, CURRENT)
 ERASED = "erased.jsonl"  # in a place of backups: the contents erased from a home after they were made
 LOG = "backups.jsonl"  # in the warehouse: the paths of this home's backups
 TRIES = 2  # if a stored content does not match its hash, it is copied once more
