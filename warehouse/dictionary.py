@@ -95,11 +95,12 @@ def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
     columns: dict[str, list[RelationColumn]] = {}
     for table, name, kind, label in con.execute(
         "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
-        "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
     ).fetchall():
         columns.setdefault(table, []).append(RelationColumn(name, kind, label))
     rows = con.execute(
-        "SELECT view_name, coalesce(comment, '') FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal ORDER BY view_name"
+        "SELECT view_name, coalesce(comment, '') FROM duckdb_views() "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal ORDER BY view_name"
     ).fetchall()
     return [Relation(name, label, columns.get(name, [])) for name, label in rows if name not in indicators]
 

@@ -20,6 +20,14 @@ def test_every_relation_and_column_has_a_comment(house: House) -> None:
     assert [relation.name for relation in found.relations if not relation.label] == []
 
 
+def test_what_a_command_works_with_for_a_moment_is_not_in_it(house: House) -> None:
+    house.con.execute("CREATE OR REPLACE TEMP VIEW passing AS SELECT 1 AS one")
+    try:
+        assert "passing" not in {relation.name for relation in describe(house.con).relations}
+    finally:
+        house.con.execute("DROP VIEW temp.passing")
+
+
 def test_every_form_and_indicator_is_in_it(house: House) -> None:
     found = describe(house.con)
     assert [form.form for form in found.forms] == ["led", "summed", "towns", "weekly"]
