@@ -20,6 +20,7 @@ PACKAGES = {
     "chromium": ("chromium",),
     "caddy": ("caddy",),
     "soffice": ("libreoffice-calc",),
+    "lowriter": ("libreoffice-writer",),
     "dovecot": ("dovecot-imapd",),
     "smbd": ("samba",),
     "systemd-analyze": ("systemd",),

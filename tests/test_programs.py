@@ -13,11 +13,23 @@ import pytest
 from tests import programs
 
 PROJECT = Path(__file__).resolve().parents[1]
-NAMES = ("chromium", "caddy", "soffice", "dovecot", "smbd", "systemd-analyze", "openssl", "fc-list", "apt-get")
+NAMES = (
+    "chromium",
+    "caddy",
+    "soffice",
+    "lowriter",
+    "dovecot",
+    "smbd",
+    "systemd-analyze",
+    "openssl",
+    "fc-list",
+    "apt-get",
+)
 USED = {
     "chromium",
     "caddy",
     "soffice",
+    "lowriter",
     "dovecot",
     "smbd",
     "systemd-analyze",
