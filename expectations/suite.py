@@ -74,7 +74,8 @@ EXPECTATIONS = {
 
 @functools.lru_cache(maxsize=8)
 def messages(plan: Path | None = None) -> dict[str, YamlMapping]:
-    """Rule -> its severity, condition, message and remedy, in Chinese; `says`: the Chinese for the reader's code words.
+    """Rule -> its title, severity, condition, message and remedy, in Chinese; `says`: the Chinese for the reader's code
+    words.
 
     plan: the folder of a plan, whose `messages.yml` words the plan's own checks.
 
@@ -84,6 +85,14 @@ def messages(plan: Path | None = None) -> dict[str, YamlMapping]:
     if worded is None or not worded.exists():
         return messages() if plan else _worded_in(HERE / "messages.yml")
     return {**messages(), **_worded_in(worded)}
+
+
+def rule_title(rule: str, plan: Path | None = None) -> str:
+    """The short Chinese name of a rule, for lists of rules; the rule's own name if nobody has named it in Chinese.
+
+    plan: the folder of a plan, as for `messages`.
+    """
+    return str(messages(plan).get(rule, {}).get("title", rule))
 
 
 def _worded_in(path: Path) -> dict[str, YamlMapping]:

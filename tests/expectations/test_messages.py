@@ -12,7 +12,7 @@ import pytest
 
 from expectations.checks import HERE
 from expectations.judge import grade
-from expectations.suite import columns_wanted, messages, rulings
+from expectations.suite import columns_wanted, messages, rule_title, rulings
 from sources.declare import Form, load
 from sources.finding import Finding
 from tests.expectations.test_grouped import EVERY_KIND
@@ -98,11 +98,22 @@ def test_the_search_sees_every_rule_but_the_stage_s_own() -> None:
 @pytest.mark.parametrize("rule", messages())
 def test_a_wording_says_what_is_wrong_and_what_to_do(rule: str) -> None:
     said = messages()[rule]
-    assert set(said) - {"wanted", "against", "says"} == {"severity", "message", "todo"}
+    assert set(said) - {"wanted", "against", "says"} == {"title", "severity", "message", "todo"}
     assert said["severity"] in ("reject", "explain", "question", "note")
     for text in (said["message"], said["todo"]):
         assert re.search("[\u4e00-\u9fff]", text)
         assert {field for _, field, _, _ in string.Formatter().parse(text) if field is not None} <= NAMED
+
+
+def test_every_rule_has_a_short_chinese_title_of_its_own() -> None:
+    titles = [said["title"] for said in messages().values()]
+    assert len(set(titles)) == len(titles)
+    assert [title for title in titles if not re.search("[\u4e00-\u9fff]", title) or len(title) > 15] == []
+
+
+def test_a_plan_s_own_rule_without_a_title_is_listed_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "messages.yml").write_text("own: {severity: note, message: 甲, todo: 乙}\n", encoding="utf-8")
+    assert [rule_title(rule, tmp_path) for rule in ("own", "min")] == ["own", "小于下限"]
 
 
 def test_a_rule_that_follows_from_a_declaration_says_what_it_wants() -> None:
