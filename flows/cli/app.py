@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
 DONE, FAILED, USAGE, ENVIRONMENT = 0, 1, 2, 3
 
+# Help texts of options and arguments that several commands have.
+PAST_INSTANT = "The command's instant, in the past, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given."
+A_PERIOD = "Period, such as 2022-W25, 2022-06 or 2022-Q2."
+AN_EDITION = 'Name of the edition: dph sql "SELECT edition, kind, status FROM edition".'
+
 # The heading of `dph --help` under which the commands of a module stand.
 HEADINGS = {"intake": "Reports", "questions": "Questions", "editions": "Bulletins", "plan": "Plans", "upkeep": "Upkeep"}
 

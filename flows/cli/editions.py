@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Where, app, explained, here, instant_of, say, say_clock
+from flows.cli.app import AN_EDITION, PAST_INSTANT, Where, app, explained, here, instant_of, say, say_clock
 
 
 @app.command()
 def bulletin(
-    public: Annotated[bool, typer.Option(help="Leave file names out.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Where to write the page.")] = None,
+    public: Annotated[bool, typer.Option(help="Leave the names of submitted files out.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="File to write the page to; a file in the home's reports folder if not given.")
+    ] = None,
     with_all: Annotated[
-        bool, typer.Option("--all", help="Workbook, Word notice, PDF and the pages behind it as well.")
+        bool, typer.Option("--all", help="Also write the workbook, the Word notice, the PDF and the pages behind it.")
     ] = False,
 ) -> None:
     """Write the bulletin of the latest snapshot and print its path."""
@@ -32,8 +34,8 @@ def bulletin(
 
 @app.command()
 def preview(
-    kind: Annotated[str, typer.Argument(help="weekly or monthly.")],
-    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
+    kind: Annotated[str, typer.Argument(help="Kind of the edition: weekly or monthly.")],
+    at: Annotated[str | None, typer.Option(help=PAST_INSTANT)] = None,
 ) -> None:
     """Freeze a leaders' edition and write it as a preview; dph publish publishes it."""
     from flows.edition import publish_once
@@ -51,9 +53,9 @@ def preview(
 
 @app.command()
 def publish(
-    edition: str,
-    by: Annotated[str, typer.Option(help="Who publishes it; the name is recorded and printed.")],
-    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
+    edition: Annotated[str, typer.Argument(help=AN_EDITION)],
+    by: Annotated[str, typer.Option(help="Name of the person who publishes it; recorded and printed.")],
+    at: Annotated[str | None, typer.Option(help=PAST_INSTANT)] = None,
 ) -> None:
     """Publish a previewed leaders' edition."""
     from flows.edition import release_edition
@@ -66,10 +68,10 @@ def publish(
 
 @app.command()
 def withdraw(
-    edition: str,
-    by: Annotated[str, typer.Option(help="Who withdraws it; the name is recorded.")],
-    reason: Annotated[str, typer.Option(help="The reason; it is recorded and printed.")],
-    at: Annotated[str | None, typer.Option(help="Business instant in the past; now if not given.")] = None,
+    edition: Annotated[str, typer.Argument(help=AN_EDITION)],
+    by: Annotated[str, typer.Option(help="Name of the person who withdraws it; recorded.")],
+    reason: Annotated[str, typer.Option(help="Why it is withdrawn; recorded and printed.")],
+    at: Annotated[str | None, typer.Option(help=PAST_INSTANT)] = None,
 ) -> None:
     """Withdraw a published edition; it stays on record."""
     from flows.edition import release_edition
@@ -81,7 +83,7 @@ def withdraw(
 
 
 @app.command()
-def replay(edition: str) -> None:
+def replay(edition: Annotated[str, typer.Argument(help=AN_EDITION)]) -> None:
     """Compute a published edition again with the definitions stored with it, and draw its bulletin."""
     from flows.revisions import replay_edition
 

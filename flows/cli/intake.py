@@ -9,18 +9,15 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import app, explained, here, instant_of, say, say_clock
+from flows.cli.app import A_PERIOD, PAST_INSTANT, app, explained, here, instant_of, say, say_clock
 
 
 @app.command()
 def run(
-    at: Annotated[
-        str | None,
-        typer.Option(help="Business instant in the past, e.g. 2022-07-06T23:00 (Asia/Shanghai); now if not given."),
-    ] = None,
+    at: Annotated[str | None, typer.Option(help=PAST_INSTANT)] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Take in the files that wait in the inbox."""
+    """Take in the files that wait in the inbox and the other channels."""
     from flows.run import run_once
 
     with explained():
@@ -33,7 +30,7 @@ def run(
 
 @app.command()
 def look() -> None:
-    """Note newly arrived files without taking them in; meant for every five minutes."""
+    """Note which files have arrived, and take none in; to be run every five minutes."""
     from flows.arrivals import look_once
 
     with explained():
@@ -45,10 +42,7 @@ def look() -> None:
 
 @app.command()
 def remind(
-    at: Annotated[
-        str | None,
-        typer.Option(help="Business instant in the past, e.g. 2022-07-04T12:30 (Asia/Shanghai); now if not given."),
-    ] = None,
+    at: Annotated[str | None, typer.Option(help=PAST_INSTANT)] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the messages; take in, write and send nothing.")
     ] = False,
@@ -70,20 +64,20 @@ def remind(
 def enter(
     what: Annotated[
         list[str] | None,
-        typer.Argument(help="A filled table's file; or values: 行:项=值 (项=值 where there are no rows)."),
+        typer.Argument(help="A filled-in table (file), or values: 行:项=值 (项=值 in a form without rows)."),
     ] = None,
-    by: Annotated[str, typer.Option(help="Who enters or confirms it.")] = "",
+    by: Annotated[str, typer.Option(help="Name of the person who enters or confirms it.")] = "",
     reason: Annotated[str, typer.Option(help="Why the unit does not send the report itself.")] = "",
-    via: Annotated[str, typer.Option(help="How the unit reported it.")] = "电话",
-    form: Annotated[str | None, typer.Option(help="Name of the form, if values are given.")] = None,
-    unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
-    period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
+    via: Annotated[str, typer.Option(help="How the unit reported it, such as 电话 or 纸质.")] = "电话",
+    form: Annotated[str | None, typer.Option(help="Name of the form; needed with values.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Name of the unit.")] = None,
+    period: Annotated[str | None, typer.Option(help=A_PERIOD)] = None,
     received: Annotated[
         str | None, typer.Option(help="When the unit reported it, e.g. 2022-07-04T09:00; now if not given.")
     ] = None,
     confirm: Annotated[str | None, typer.Option(help="Submission that the unit confirms.")] = None,
 ) -> None:
-    """Enter a report received on paper or by phone (代录): provisional until the unit sends or confirms it."""
+    """Enter a report that came on paper or by phone (代录); it is provisional until the unit sends or confirms it."""
     from flows import enter as entering
     from flows.errors import UsageFault
 
@@ -102,11 +96,11 @@ def enter(
 @app.command()
 def template(
     form: Annotated[str | None, typer.Option(help='Name of the form: dph sql "SELECT form, title FROM form".')] = None,
-    unit: Annotated[str | None, typer.Option(help="Unit.")] = None,
-    period: Annotated[str | None, typer.Option(help="2022-W25, 2022-06 or 2022-Q2.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Name of the unit.")] = None,
+    period: Annotated[str | None, typer.Option(help=A_PERIOD)] = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("templates"),
 ) -> None:
-    """Write the workbooks that units fill in, with a guide to each form; for every due report if no form, unit or period is named."""
+    """Write the workbooks that units fill in, and a guide to each form. Without options: for every report that is due."""
     from flows.templates import write_templates
 
     with explained():
@@ -116,19 +110,21 @@ def template(
 @app.command()
 def demo(
     seed: Annotated[
-        int | None, typer.Option(help="Another seed invents another half-year; the plan's own if not given.")
+        int | None, typer.Option(help="Number that decides the invented values; the plan's own if not given.")
     ] = None,
     flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
     year: Annotated[
         int | None,
-        typer.Option(help="Year of the half-year; the last one that has ended if not given.", min=2000, max=2099),
+        typer.Option(help="Year of the half-year; that of the last ended half-year if not given.", min=2000, max=2099),
     ] = None,
     half: Annotated[
         int | None,
-        typer.Option(help="1: its first half; 2: the whole year, until its last report has come.", min=1, max=2),
+        typer.Option(
+            help="1: the first half of the year; 2: the whole year, until its last report is due.", min=1, max=2
+        ),
     ] = None,
 ) -> None:
-    """Invent a half-year of submissions (示例数据) of any plan and take it in over a few nights."""
+    """Invent a half-year of submissions (示例数据) for any plan, and take it in over a few nights."""
     from demo import half_year, nights
     from flows.doctor import lacks
     from flows.home import now

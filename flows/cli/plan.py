@@ -32,9 +32,9 @@ def check(
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(help="A folder that is new or empty.")],
+    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")],
     source: Annotated[str | None, typer.Option("--from", help="A shipped plan to copy, such as donghu.")] = None,
-    year: Annotated[int | None, typer.Option(help="The plan's first year; this one if not given.")] = None,
+    year: Annotated[int | None, typer.Option(help="The plan's first year; the current year if not given.")] = None,
 ) -> None:
     """Create a plan's folder that runs at once: a small one to change, or a copy of a shipped plan."""
     from flows.home import now
@@ -78,7 +78,7 @@ def draft(
 
 @app.command("new-year")
 def new_year(
-    year: Annotated[int, typer.Argument(help="The year to come, such as 2027.")],
+    year: Annotated[int, typer.Argument(help="The year to prepare, such as 2027.")],
     folder: Annotated[Path | None, typer.Argument(help="The plan's folder; the chosen plan if not given.")] = None,
 ) -> None:
     """List what a plan needs for another year, and draft targets, registers, exemptions and deadlines. Only new files are written."""

@@ -7,15 +7,17 @@ from typing import Annotated
 
 import typer
 
-from flows.cli.app import Where, app, explained
+from flows.cli.app import A_PERIOD, AN_EDITION, Where, app, explained
 
 
 @app.command()
 def sql(
-    query: Annotated[str, typer.Argument(help="SELECT ...; SET VARIABLE as_of = '...' may stand before it.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON list of rows.")] = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV with a header.")] = False,
-    seconds: Annotated[float, typer.Option(help="Time limit.")] = 60.0,
+    query: Annotated[
+        str, typer.Argument(help="SELECT ..., with SET VARIABLE as_of = '...'; before it to ask as of a past instant.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list of rows.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
+    seconds: Annotated[float, typer.Option(help="Time limit in seconds.")] = 60.0,
 ) -> None:
     """Query the latest snapshot, read-only."""
     from flows.ask import ask
@@ -29,7 +31,7 @@ def sql(
 
 @app.command()
 def status(
-    by: Annotated[str, typer.Option(help="Reporting rate by unit, form, period or campaign.")] = "unit",
+    by: Annotated[str, typer.Option(help="Show the reporting rate by unit, form, period or campaign.")] = "unit",
 ) -> None:
     """Show the last runs, the reporting rate, and the reports that units owe."""
     from flows.ask import show_status
@@ -46,8 +48,8 @@ def explain(
     unit: Annotated[
         str, typer.Argument(help="Unit or district; a part of the name is enough if no other unit has it.")
     ],
-    period: Annotated[str, typer.Argument(help="2022-W25, 2022-06 or 2022-Q2.")],
-    with_all: Annotated[bool, typer.Option("--all", help="Every cell; twelve if not given.")] = False,
+    period: Annotated[str, typer.Argument(help=A_PERIOD)],
+    with_all: Annotated[bool, typer.Option("--all", help="Show every cell; twelve if not given.")] = False,
 ) -> None:
     """Show a figure in words, and the files, sheets and cells behind it."""
     from flows.ask import show_figure
@@ -57,7 +59,11 @@ def explain(
 
 
 @app.command()
-def diff(unit: str, form: str, period: str) -> None:
+def diff(
+    unit: Annotated[str, typer.Argument(help="Name of the unit.")],
+    form: Annotated[str, typer.Argument(help='Name of the form: dph sql "SELECT form, title FROM form".')],
+    period: Annotated[str, typer.Argument(help=A_PERIOD)],
+) -> None:
     """Show the cells in which the last two revisions of a report differ."""
     from flows.revisions import show_difference
 
@@ -78,8 +84,11 @@ def dictionary(
 
 
 @app.command()
-def compare(before: str, after: str) -> None:
-    """Split every change of every figure between two editions by its cause."""
+def compare(
+    before: Annotated[str, typer.Argument(help=AN_EDITION)],
+    after: Annotated[str, typer.Argument(help="Name of a later edition.")],
+) -> None:
+    """List every change of every figure between two editions, split by its causes."""
     from flows.revisions import show_changes
 
     with explained():

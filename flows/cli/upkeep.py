@@ -9,6 +9,8 @@ import typer
 
 from flows.cli.app import app, explained, here, instant_of
 
+A_SUBMISSION = 'Id of the submission: dph sql "SELECT submission_id, unit, form, period FROM submission".'
+
 
 @app.command()
 def doctor(
@@ -16,7 +18,7 @@ def doctor(
         bool,
         typer.Option(
             "--deep",
-            help="Also compare stored data with their digests: archive, cells, figures, snapshots, documents.",
+            help="Also compare everything stored with its digests: archive, cells, figures, snapshots, documents.",
         ),
     ] = False,
 ) -> None:
@@ -32,10 +34,12 @@ def doctor(
 def verify(
     code: Annotated[
         str | None,
-        typer.Option(help="The printed code (校验码) of an edition; without it only a witness proves anything."),
+        typer.Option(
+            help="An edition's printed code (校验码). Without it the latest edition is checked, and nothing is proven."
+        ),
     ] = None,
 ) -> None:
-    """Prove from a printed code that ledger, edition and cells are unchanged since its day. A copy of the home is
+    """Prove with a printed code that ledger, figures and cells have not changed since that edition. A copy of the home is
     enough.
     """
     from flows.verify import print_proof
@@ -46,8 +50,11 @@ def verify(
 
 @app.command("open")
 def open_submission(
-    submission: str,
-    out: Annotated[Path | None, typer.Option(help="Where to write the copy.")] = None,
+    submission: Annotated[str, typer.Argument(help=A_SUBMISSION)],
+    out: Annotated[
+        Path | None,
+        typer.Option(help="File or folder to write the copy to; the current folder if not given."),
+    ] = None,
 ) -> None:
     """Copy the archived original of a submission."""
     from flows.revisions import hand_out
@@ -58,10 +65,14 @@ def open_submission(
 
 @app.command()
 def reread(
-    submission: Annotated[list[str] | None, typer.Argument(help="Submissions; all if none is named.")] = None,
-    keep: Annotated[str | None, typer.Option(help="Store differing cells as a new reading, for this reason.")] = None,
+    submission: Annotated[
+        list[str] | None, typer.Argument(help="Submissions to read again; all if none is named.")
+    ] = None,
+    keep: Annotated[
+        str | None, typer.Option(help="Store the cells that differ as a new reading; the reason is recorded.")
+    ] = None,
 ) -> None:
-    """Read archived files with today's reader and show the differences."""
+    """Read archived files with this version's reader, and show the cells that differ."""
     from flows.revisions import read_again
 
     with explained():
@@ -70,10 +81,10 @@ def reread(
 
 @app.command()
 def erase(
-    what: Annotated[str, typer.Argument(help="A submission; or the receipt or SHA-256 of a file.")],
-    reason: Annotated[str, typer.Option(help="The reason; it is recorded.")],
+    what: Annotated[str, typer.Argument(help="A submission, or the receipt or SHA-256 of a file.")],
+    reason: Annotated[str, typer.Option(help="Why it is erased; recorded.")],
 ) -> None:
-    """Erase personal data that should never have been sent; nothing else is ever deleted."""
+    """Erase data that should never have been sent. No other command deletes data."""
     from flows.safekeeping import erase_file
 
     with explained():
@@ -81,8 +92,8 @@ def erase(
 
 
 @app.command()
-def backup(place: Annotated[Path, typer.Argument(help="Folder that keeps the backups.")]) -> None:
-    """Copy the whole home; every copy is hashed and read again."""
+def backup(place: Annotated[Path, typer.Argument(help="Folder of the backups.")]) -> None:
+    """Copy the whole home to a new backup, and read every copy again."""
     from flows.safekeeping import back_up_home
 
     with explained():
@@ -103,7 +114,7 @@ def recover(
     before: Annotated[
         str | None,
         typer.Option(
-            help="Undo all runs after this instant, e.g. a run with a wrong --at; their files are taken in again."
+            help="Undo all runs after this instant, e.g. a run with a wrong --at. The next run takes in their files again."
         ),
     ] = None,
 ) -> None:
