@@ -34,9 +34,7 @@ def doctor(
 def verify(
     code: Annotated[
         str | None,
-        typer.Option(
-            help="An edition's printed code (校验码). Without it the latest edition is checked, and nothing is proven."
-        ),
+        typer.Option(help="An edition's printed code (校验码). Without it only a witness's copy proves anything."),
     ] = None,
 ) -> None:
     """Prove with a printed code that ledger, figures and cells have not changed since that edition. A copy of the home is
@@ -84,7 +82,7 @@ def erase(
     what: Annotated[str, typer.Argument(help="A submission, or the receipt or SHA-256 of a file.")],
     reason: Annotated[str, typer.Option(help="Why it is erased; recorded.")],
 ) -> None:
-    """Erase data that should never have been sent. No other command deletes data."""
+    """Erase data that should never have been sent. No other command deletes submitted data."""
     from flows.safekeeping import erase_file
 
     with explained():
