@@ -189,7 +189,7 @@ def _intake(
 ) -> _Intake:
     """All steps that need the store: archive, judge, record and settle waiting files, and compute the figures."""
     from sources.channel.arrivals import Arrivals
-    from warehouse.delivery import undelivered
+    from warehouse.delivery import UnsentRun, undelivered
     from warehouse.known import known_by
     from warehouse.publish import enter_edition, last_edition, last_nightly
     from warehouse.record import COUNTS, FAILED, after_editions, check_instant
@@ -209,7 +209,10 @@ def _intake(
     last = _last_run(con)  # the submissions of a run that died are published under that run
     not_settled, gone = step("settle", _settle, home, night.channels, waiting.received)
     arrivals.forget(gone)
-    edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run)
+    is_drawn = functools.partial(_is_drawn, home)
+    is_unsent = UnsentRun(last) in undelivered(con, home.warehouse, is_drawn) if last else False
+    asking = last if last and is_unsent else run
+    edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run, asking)
     if edition is None and found.unpublished:
         edition = last_edition(con)
     is_entered = edition is not None and enter_edition(con, home.warehouse)
@@ -221,7 +224,7 @@ def _intake(
         not_settled=not_settled,
         edition=edition,
         is_entered=is_entered,
-        unsent=undelivered(con, home.warehouse, functools.partial(_is_drawn, home)),
+        unsent=undelivered(con, home.warehouse, is_drawn),
         newest=last_nightly(con),
         put_aside=found.changed_snapshot,
         mended=tuple(mended),
@@ -380,10 +383,19 @@ def said_as_faults(home: Home) -> Iterator[None]:
 
 
 def _freeze(
-    con: duckdb.DuckDBPyConnection, home: Home, plan: Plan, last: str | None, at: datetime, is_sample: bool, run: str
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    plan: Plan,
+    last: str | None,
+    at: datetime,
+    is_sample: bool,
+    run: str,
+    asking: str,
 ) -> Edition | None:
     """The nightly edition, with its questions to the leads; None if nothing has changed. Before, the cells to compute
     from are compared with the ledger.
+
+    run: its own submissions are not compared. asking: the run under which the questions are recorded and sent.
     """
     from warehouse.ledger import check_cells
     from warehouse.publish import freeze
@@ -392,7 +404,7 @@ def _freeze(
         with said_as_faults(home):
             check_cells(con, home.warehouse, run, units)
 
-    return freeze(con, plan, "nightly", last, at, is_sample, asking=run, check=check)
+    return freeze(con, plan, "nightly", last, at, is_sample, asking=asking, check=check)
 
 
 def _take_in(

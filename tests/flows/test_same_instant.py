@@ -90,6 +90,26 @@ def test_a_run_killed_before_its_receipts_is_made_up_for_by_the_next_of_the_same
     assert built(home)["东乡"] == 480
 
 
+def test_a_question_to_a_lead_bears_the_name_of_the_run_that_died_before_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Later, when every run has its letters, a question is a run of its own."""
+    names: list[str] = []
+
+    def ask(con: object, plan: object, run: str, *more: object) -> int:
+        names.append(run)
+        if len(names) == 1:
+            raise OSError("killed before the question")
+        return 0
+
+    monkeypatch.setattr("warehouse.publish.ask_leads", ask)
+    with pytest.raises(OSError, match="killed before the question"):
+        take_in(home, "东乡")
+    run_once(home, NIGHT)
+    run_once(home, NIGHT)
+    assert names == ["run-20220705-230000", "run-20220705-230000", "run-20220705-230000.2"]
+
+
 def test_a_page_that_was_drawn_by_hand_does_not_keep_receipts_back(home: Home, mortal: Mortal) -> None:
     from flows.release import render_latest
 
