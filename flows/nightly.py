@@ -24,15 +24,17 @@ from prefect.artifacts import (
 )
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.logging import get_run_logger
 from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
-from flows.headline import TABLES, against_the_usual, table
+from flows.counts import counted
+from flows.headline import TABLES, against_the_usual, brief, standing_edition, table
 from flows.home import SHANGHAI, Home, now, past
 from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
 from flows.run import Summary, run_once
 from flows.step import Arguments, Step
-from flows.watch import durations_before, report_health, taken_up_by
+from flows.watch import durations_before, name_by_verdict, report_health, taken_up_by
 from flows.wording import wording
 
 if TYPE_CHECKING:
@@ -70,12 +72,17 @@ def home_of(folder: str | None) -> Home:
 
 
 def as_task(name: str, function: Callable[[*Arguments], T], *args: *Arguments) -> T:
-    """The result of `function`, run as a Prefect task under the step's Chinese name.
+    """The result of `function`, run as a Prefect task under the step's Chinese name; its counts are a line in the log.
 
     The arguments are passed in a closure, because Prefect would inspect every row of task arguments.
     """
-    as_step = task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)
-    return as_step(lambda: _plainly(function, *args))()
+
+    def run_step() -> T:
+        outcome = _plainly(function, *args)
+        get_run_logger().info(counted(name, outcome))
+        return outcome
+
+    return task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)(run_step)()
 
 
 def _plainly(function: Callable[[*Arguments], T], *args: *Arguments) -> T:
@@ -152,6 +159,7 @@ def _take_in(
         summary = run_once(place, at, step=_showing_progress(), only=_only(home, only_units, only_forms))
         day = day if at or not home.is_sample else home.now().date()
         sum_up(place, summary, day, "trial" if is_trial else kind)
+    name_by_verdict(wording()["trial_name"].format(brief=brief(summary)) if is_trial else brief(summary))
     if is_trial:
         return Completed(message=wording()["trial"].format(verdict=summary.verdict), data=summary)
     report_health(home, summary, at or home.now())
@@ -215,31 +223,46 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
     """Write the night's artifacts: a headline, and tables of returned submissions, missing reports, faults and changed
     figures.
     """
-    from expectations.docs import FOLDER
-
     words = wording()
     prefix = "trial" if kind == "trial" else "nightly"
     tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
     context = {
-        name: text.format(business_date=day, kind=words["kinds"][kind]) for name, text in words["artifacts"].items()
+        name: text.format(business_date=day, kind=words["kinds"][kind], brief=brief(summary))
+        for name, text in words["artifacts"].items()
     }
     create_markdown_artifact(
         key=f"{prefix}-headline",
         description=context["headline"],
-        markdown=words["headline"].format(
-            **{**summary.as_dict(), "snapshot": inside(home, summary.snapshot)},
-            kind=words["kinds"][kind],
-            business_date=day,
-            verdict=summary.verdict,
-            missing=len(tables["missing"]),
-            duration=against_the_usual(summary.seconds, durations_before()),
-            bulletin=link(home, Path(summary.bulletin)) if summary.bulletin else words["nothing"],
-            outbox=link(home, home.outbox),
-            docs=link(home, home.reports / FOLDER / summary.run / "index.html") if summary.files else words["nothing"],
-        ),
+        markdown=headline(home, summary, day, kind, len(tables["missing"]), durations_before()),
     )
     for name, rows in tables.items():
         create_table_artifact(key=f"{prefix}-{name}", description=context[name], table=rows)
+
+
+def headline(home: Home, summary: Summary, day: date, kind: str, missing: int, before: list[float]) -> str:
+    """The night's first page, as Markdown: verdict, counts, duration, links. With nothing new it links to the standing
+    bulletin.
+
+    missing: the number of units with overdue reports. before: the durations of earlier runs. Units: seconds.
+    """
+    from expectations.docs import FOLDER
+
+    words, edition = wording(), standing_edition(home)
+    page = home.reports / f"{edition}.html"
+    docs = home.reports / FOLDER / summary.run / "index.html"
+    return str(words["headline"]).format(
+        **{**summary.as_dict(), "edition": edition or words["nothing"], "snapshot": inside(home, summary.snapshot)},
+        brief=brief(summary),
+        counts=words["headline_counts"].format(**summary.as_dict()) + "\n" if summary.files else "",
+        kind=words["kinds"][kind],
+        business_date=day,
+        verdict=summary.verdict,
+        missing=missing,
+        duration=against_the_usual(summary.seconds, before),
+        bulletin=link(home, page),
+        outbox=link(home, home.outbox),
+        docs=link(home, docs) if summary.files else words["nothing"],
+    )
 
 
 def inside(home: Home, path: str | None) -> str:

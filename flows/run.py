@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from flows.counts import counted
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 from flows.mended import loaded_again, put_damage_aside
@@ -123,7 +124,7 @@ def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
     def told(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         begun = time.monotonic()
         outcome = step(name, function, *args)
-        tell(f"  {wording()['steps'][name]}  {time.monotonic() - begun:.1f} s")
+        tell(f"  {counted(name, outcome)}  {time.monotonic() - begun:.1f} s")
         return outcome
 
     return told

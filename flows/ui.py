@@ -22,6 +22,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 PREFECT = [sys.executable, "-m", "prefect", "--no-prompt"]
 ALERTS = [sys.executable, "-m", "flows.alerts"]
 PATIENCE_SECONDS = 120
+PAGES = "/v2/"  # the newer pages; the older ones draw no Chinese in a graph
 ASK_HOME_ONLY = (
     '<meta http-equiv="Content-Security-Policy" '
     "content=\"connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:* blob: data:\">"
@@ -37,7 +38,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as children:
         address = start(arguments.home.resolve(), arguments.port, children)
-        print(f"Prefect: {address}", flush=True)
+        print(f"Prefect: {address}{PAGES}", flush=True)
         if arguments.once:
             return
         try:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowFilter, FlowRunFilter
@@ -20,6 +21,7 @@ from prefect.runtime import deployment, flow_run
 from flows.headline import usual_returned
 from flows.home import Home, now
 from flows.run import Summary
+from flows.wording import wording
 
 if TYPE_CHECKING:
     from warehouse.outages import Outage
@@ -56,6 +58,23 @@ def durations_before() -> list[float]:
             flow_filter=own, flow_run_filter=run_filter, sort=FlowRunSort.END_TIME_DESC, limit=20
         )
     return [run.total_run_time.total_seconds() for run in found]
+
+
+def nights_completed(since: datetime) -> int:
+    """How many nightly runs that started after `since` are completed."""
+    run_filter = FlowRunFilter.model_validate(
+        {"state": {"type": {"any_": ["COMPLETED"]}}, "start_time": {"after_": since}}
+    )
+    night = FlowFilter.model_validate({"name": {"any_": ["nightly"]}})
+    with get_client(sync_client=True) as client:
+        return len(client.read_flow_runs(flow_filter=night, flow_run_filter=run_filter, limit=200))
+
+
+def name_by_verdict(brief: str) -> None:
+    """Rename the present run, so that a list of runs shows its verdict: nightly-20220705 · 退回3 未识别1."""
+    own = str(flow_run.name).split(wording()["run_name"].format(name="", brief=""))[0]
+    with get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(flow_run.id), name=wording()["run_name"].format(name=own, brief=brief))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import yaml
 
 from flows.doctor import server
 from flows.home import SHANGHAI, Home
@@ -27,6 +28,7 @@ from flows.wording import wording
 from tests.flows.cockpit import PATIENCE_SECONDS, Cockpit, Receivers, running
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, roads
+from tests.flows.robots import Robots
 
 EDITION = "nightly-20220705-2300"
 VERDICT = "收文件 4 个，报送 3 份：通过 2，待说明 0，退回 1；重复 0，未识别 1，无法读取 0"
@@ -54,13 +56,28 @@ def receivers() -> Iterator[Receivers]:
 
 
 @pytest.fixture(scope="module")
+def robots() -> Iterator[Robots]:
+    with Robots() as listening:
+        yield listening
+
+
+@pytest.fixture(scope="module")
 def cockpit(
-    copied: Callable[[str], Home], sampled: Path, receivers: Receivers, tmp_path_factory: pytest.TempPathFactory
+    copied: Callable[[str], Home],
+    sampled: Path,
+    receivers: Receivers,
+    robots: Robots,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Cockpit]:
     home = Home(copied("ui").root, sampled)
     (home.root / "sample").mkdir()  # invented, and every page says so
+    robot = {"name": "工作群", "kind": "wecom", "address": robots.address, "key": "${DPH_ROBOT_KEY}", "clear": True}
+    smtp = {"address": f"smtp://127.0.0.1:{receivers.smtp.port}", "sender": "dph@example.org", "clear": True}
+    digest = {"mail": ["team@example.org"], "robots": [robot]}
+    (home.root / "channels.yml").write_text(yaml.safe_dump({"smtp": smtp, "digest": digest}), encoding="utf-8")
     backup = str(tmp_path_factory.mktemp("backup"))
-    with running(home, DPH_ALERT_URLS=receivers.addresses, DPH_BACKUP=backup) as started:
+    own = {"DPH_ALERT_URLS": receivers.addresses, "DPH_BACKUP": backup, "DPH_ROBOT_KEY": "invented"}
+    with running(home, **own) as started:
         yield started
 
 
@@ -98,7 +115,7 @@ def scheduled(cockpit: Cockpit, deployment: str) -> list[dict[str, Any]]:
 def test_the_deployments_share_a_process_work_pool(cockpit: Cockpit) -> None:
     assert cockpit.get("work_pools/local")["type"] == "process"
     deployments = cockpit.post("deployments/filter")
-    wanted = {"nightly", "take-in-now", "weekly-bulletin", "monthly-bulletin", "replay", "backup"}
+    wanted = {"nightly", "take-in-now", "weekly-bulletin", "monthly-bulletin", "replay", "backup", "digest"}
     assert {one["name"] for one in deployments} >= wanted
     assert {one["work_pool_name"] for one in deployments} == {"local"}
     assert all(one["description"] and "双过半" in one["tags"] for one in deployments)
@@ -139,7 +156,25 @@ def test_data_trouble_ends_completed_with_the_verdict(night: dict[str, Any]) -> 
 
 
 def test_a_run_bears_the_day_before_its_scheduled_start(night: dict[str, Any]) -> None:
-    assert night["name"] == "nightly-20220705"  # it was due at 02:00 on the 6th
+    assert night["name"].startswith("nightly-20220705 · ")  # it was due at 02:00 on the 6th
+
+
+def test_a_list_of_runs_shows_the_verdict(night: dict[str, Any]) -> None:
+    assert night["name"] == "nightly-20220705 · 退回1 未识别1"
+
+
+def test_each_step_leaves_a_line_with_its_counts_in_the_log(night: dict[str, Any], cockpit: Cockpit) -> None:
+    found = cockpit.post("logs/filter", logs={"flow_run_id": {"any_": [night["id"]]}}, sort="TIMESTAMP_ASC")
+    lines = [line["message"] for line in found]
+    steps = [
+        "装载口径：报表 3 张，单位 5 个",
+        "归档原件：渠道里 4 个文件，新到 4 个，不通的渠道 0 个",
+        "识别读取：文件 4 个，未识别 1，无法读取 0",
+        "入库：报送 3 份，通过 2，待说明 0，退回 1，重复 0",
+        "整理收件箱：移走文件 4 个，不通的渠道 0 个",
+        f"发布快照：{EDITION}.duckdb",
+    ]
+    assert [line for line in lines if line in steps] == steps
 
 
 def test_the_headline_sums_up_the_night(night: dict[str, Any], cockpit: Cockpit) -> None:
@@ -164,9 +199,9 @@ def test_tables_show_what_was_returned_and_why(night: dict[str, Any], cockpit: C
     assert [(row["报送单位"], row["文件"]) for row in returned] == [("交通局", "负数.csv")]
     faults = rows(night, cockpit, "nightly-faults")
     assert {row["规则"]: row["单位数"] for row in faults} == {
-        "min": 1,  # -3 < 0
-        "total_below_part": 1,  # -3 < 20
-        "unidentified_form": 0,  # whose it is nobody knows
+        "小于下限": 1,  # -3 < 0
+        "累计数小于本期数": 1,  # -3 < 20
+        "未识别报表": 0,  # whose it is nobody knows
     }
 
 
@@ -253,6 +288,19 @@ def test_who_owes_is_reminded(cockpit: Cockpit, night: dict[str, Any]) -> None:
     assert "财政收支月报表，2022年" in said and "，最早的应于" in said
 
 
+def test_the_server_sends_the_morning_s_digest_on(
+    cockpit: Cockpit, night: dict[str, Any], receivers: Receivers, robots: Robots
+) -> None:
+    run = cockpit.wait(cockpit.order("digest/digest", due="2022-07-06T08:10+08:00", at="2022-07-06T08:10+08:00"))
+    assert (run["state_type"], run["name"]) == ("COMPLETED", "digest-20220706-0810 · 已送达2"), run["state"]["message"]
+    assert run["state"]["message"] == "早报已送达：team@example.org、工作群"
+    subject = "【双过半早报】7月6日：退回1 未识别1；逾期未报82份、退回未改1份"
+    [letter] = [mail for mail in receivers.mails if mail.startswith(subject)]
+    assert "退回：交通局1份" in letter
+    [(_, body)] = [post for post in robots.posts if subject in str(post)]
+    assert "- 退回：交通局1份" in body["markdown"]["content"].splitlines()
+
+
 def test_nights_that_do_not_come_are_told(hurried: dict[str, Any], receivers: Receivers) -> None:
     assert hurried["trigger"]["within"] == 26 * 3600
     for said in receivers.wait("26 小时没有成功的夜间入库"):
@@ -327,6 +375,13 @@ def test_the_run_bears_its_business_date_and_its_verdict(page: Any, cockpit: Coc
     assert {"双过半", "入库", "夜间"} <= set(page.inner_text("body").split("\n"))
 
 
+def test_the_page_of_runs_shows_the_verdict_without_a_click(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
+    """On the deployment's page: the page of all runs begins seven days ago, this run was due in 2022."""
+    deployment = cockpit.get("deployments/name/nightly/nightly")["id"]
+    show(page, cockpit, f"/v2/deployments/deployment/{deployment}?tab=Runs", "nightly-20220705 · 退回1 未识别1")
+    keep(page, "runs")
+
+
 def test_the_graph_of_the_run_names_its_steps_in_chinese(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
     steps = {"等候写锁", "装载口径", "归档原件", "识别读取", "审核", "入库", "发布快照", "出通报和回执"}
     show(page, cockpit, f"/v2/runs/flow-run/{night['id']}", "nightly-20220705")
@@ -351,7 +406,7 @@ def test_the_older_pages_would_leave_the_chinese_out_of_the_graph(
 
 def test_the_headline_is_a_page_in_chinese(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
     told = (
-        "夜间入库：数据情况",
+        "夜间入库：退回1 未识别1",
         "通过 2，待说明 0，退回 1",
         "用时：",
         f"warehouse/snapshots/{EDITION}.duckdb",
@@ -363,7 +418,7 @@ def test_the_headline_is_a_page_in_chinese(page: Any, cockpit: Cockpit, night: d
 def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
     page: Any, cockpit: Cockpit, night: dict[str, Any]
 ) -> None:
-    show_artifact(page, cockpit, night, "nightly-headline", "夜间入库：数据情况")
+    show_artifact(page, cockpit, night, "nightly-headline", "夜间入库：退回1 未识别1")
     names = (f"{EDITION}.html", "outbox", "data-docs")
     links = {name: page.get_by_role("link", name=name).get_attribute("href") for name in names}
     page.goto(links[f"{EDITION}.html"])
@@ -382,7 +437,7 @@ def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
     [
         ("nightly-returned", ["交通局", "农村公路建设周报表", "负数.csv", "“累计建成里程”填 -3，小于本期数"]),
         ("nightly-missing", ["报送单位", "未报份数", "最早应报", "逾期未报的单位"]),
-        ("nightly-faults", ["规则", "total_below_part", "“累计建成里程”填 -3，小于本期数"]),
+        ("nightly-faults", ["规则", "累计数小于本期数", "“累计建成里程”填 -3，小于本期数"]),
     ],
 )
 def test_tables_are_pages_in_chinese(
@@ -394,7 +449,7 @@ def test_tables_are_pages_in_chinese(
 def test_the_artifacts_of_the_run_say_what_they_show(page: Any, cockpit: Cockpit, night: dict[str, Any]) -> None:
     show(page, cockpit, f"/v2/runs/flow-run/{night['id']}", "nightly-20220705")
     page.get_by_role("tab", name="Artifacts").click()
-    shown = wait(page, "退回的报送，及首个问题", "逾期未报的单位", "结论、数量、用时、链接")
+    shown = wait(page, "退回的报送，及首个问题", "逾期未报的单位", "夜间入库：退回1 未识别1")
     assert {"nightly-headline", "nightly-returned", "nightly-missing", "nightly-faults"} <= set(shown.split("\n"))
 
 

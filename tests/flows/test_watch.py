@@ -16,9 +16,10 @@ import duckdb
 import pytest
 
 from flows.errors import UsageFault
-from flows.headline import against_the_usual, usual_returned, usual_share
+from flows.headline import against_the_usual, in_brief, usual_returned, usual_share
 from flows.home import Home, instant
 from flows.revisions import replay_edition
+from flows.run import run_once
 from flows.watch import conditions
 from warehouse.outages import Outage
 
@@ -51,6 +52,40 @@ def test_a_duration_is_held_against_the_median_of_those_before(seconds: float, b
 )
 def test_what_is_usually_returned(before: list[float], most: float | None) -> None:
     assert usual_share(before) == (None if most is None else pytest.approx(most))
+
+
+PASSED = {"files": 3, "submissions": 3, "accepted": 3, "questioned": 0, "returned": 0, "unidentified": 0, "unreadable": 0, "failed": 0}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counts", "warnings", "said"),
+    [
+        ({}, 0, "全部通过3"),
+        ({"files": 4, "accepted": 2, "returned": 1, "unidentified": 1}, 0, "退回1 未识别1"),
+        ({"accepted": 0, "returned": 3}, 0, "3份全部退回"),
+        ({"accepted": 1, "questioned": 2}, 0, "待说明2"),
+        ({"files": 5, "unreadable": 1, "failed": 1}, 0, "系统出错1 无法读取1"),
+        ({"files": 0, "submissions": 0, "accepted": 0}, 0, "无新报送"),
+        ({"files": 0, "submissions": 0, "accepted": 0}, 1, "无新报送 提示1"),  # a channel is down
+        ({"files": 2, "submissions": 0, "accepted": 0}, 0, "收文件2"),  # both known already
+    ],
+)
+def test_a_run_s_name_shows_what_did_not_pass(counts: dict[str, int], warnings: int, said: str) -> None:
+    assert in_brief({**PASSED, **counts}, warnings) == said
+
+
+def test_with_nothing_new_the_headline_says_so_and_links_to_the_standing_bulletin(home: Home) -> None:
+    from flows.nightly import headline
+
+    run_once(home, NIGHT)
+    summary = run_once(home, NIGHT + timedelta(minutes=10))
+    assert (summary.edition, summary.bulletin) == (None, None)
+    page = headline(home, summary, NIGHT.date(), "nightly", 4, [])
+    lines = page.splitlines()
+    assert lines[0] == "# 2022-07-05 夜间入库：无新报送"
+    assert "- 版次：nightly-20220705-2300" in lines
+    assert f"- 通报：`{home.reports / 'nightly-20220705-2300.html'}`" in lines
+    assert [line for line in lines if line.startswith("|")] == []  # no table of zeros
 
 
 @pytest.fixture
@@ -112,7 +147,8 @@ def test_the_alert_has_what_its_words_name() -> None:
         ("disk", {"free_gib": "0.5", "wanted_gib": "2"}),
     ]
     named = set(re.findall(r"event\.payload\.(\w+)", DECLARED.read_text(encoding="utf-8")))
-    assert named <= {"home", *(name for one in found for name in one.payload)}
+    of_the_digest = {"day", "subject", "text"}
+    assert named <= {"home", *of_the_digest, *(name for one in found for name in one.payload)}
 
 
 def test_a_link_is_an_address_where_pages_are_served_and_else_a_place(
