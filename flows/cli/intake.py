@@ -1,4 +1,4 @@
-"""Commands that take data in: run, look, remind, enter, template, demo."""
+"""Commands that take data in: run, look, remind, digest, enter, template, demo."""
 
 from __future__ import annotations
 
@@ -61,6 +61,25 @@ def remind(
 
 
 @app.command()
+def digest(
+    at: Annotated[
+        str | None,
+        typer.Option(help="Instant in the past, e.g. 2022-07-06T08:10 (Asia/Shanghai); now if not given."),
+    ] = None,
+) -> None:
+    """Print the morning digest (早报) and its recipients; send nothing."""
+    from flows.digest import compose, recipients
+    from sources.channel.declare import load_channels
+
+    with explained():
+        when, home = instant_of(at), here()
+        say_clock(home, when)
+        names = recipients(load_channels(home.root, home.plan()))
+        print(compose(home, when or home.now()).text, end="")
+        say(f"recipients: {', '.join(names) or 'none declared'}; nothing was sent")
+
+
+@app.command()
 def enter(
     what: Annotated[
         list[str] | None,
@@ -112,7 +131,7 @@ def demo(
     seed: Annotated[
         int | None, typer.Option(help="Number that decides the invented values; the plan's own if not given.")
     ] = None,
-    flow: Annotated[bool, typer.Option(help="Run the last night as a Prefect flow.")] = True,
+    flow: Annotated[bool, typer.Option(help="Run each night as a Prefect flow, which the UI shows.")] = True,
     year: Annotated[
         int | None,
         typer.Option(help="Year of the half-year; that of the last ended half-year if not given.", min=2000, max=2099),

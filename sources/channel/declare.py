@@ -163,6 +163,51 @@ class Witness(Declared):
     stamp: Stamp | None = None
 
 
+class Robot(Declared):
+    """A group's robot in 企业微信 (政务微信 too) or 钉钉, which takes messages at a web address.
+
+    key: the robot's `key` (企业微信) or `access_token` (钉钉), which stands behind the address. secret: the secret of a
+    钉钉 robot that wants a signature (加签). keyword: the word that a 钉钉 robot wants in every message (关键词). form: how
+    the message is written; some 政务微信 take text only. clear: http://, for a server on the same machine.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    kind: Literal["wecom", "dingtalk"]
+    address: Address
+    key: Reference = None
+    secret: Reference = None
+    keyword: str = ""
+    form: Literal["markdown", "text"] = "markdown"
+    clear: bool = False
+
+    @model_validator(mode="after")
+    def _is_a_robot(self) -> Robot:
+        address = urlsplit(self.address)
+        if address.scheme != ("http" if self.clear else "https"):
+            raise ValueError("address: https://..., or http://... with clear: true")
+        if address.query:
+            raise ValueError("address: without what stands behind ?; that is a secret, and goes under key:")
+        if self.key is None:
+            raise ValueError("key: the robot's key or access_token, as ${NAME} or prefect:NAME")
+        if self.kind != "dingtalk" and (self.secret or self.keyword):
+            raise ValueError("secret, keyword: only for kind dingtalk")
+        return self
+
+
+class Digest(Declared):
+    """Who gets the morning digest (早报): addresses by mail (if `smtp` is declared), and robots of groups."""
+
+    mail: tuple[Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")], ...] = ()
+    robots: tuple[Robot, ...] = ()
+
+    @model_validator(mode="after")
+    def _is_told_apart(self) -> Digest:
+        names = [*self.mail, *(robot.name for robot in self.robots)]
+        if len(set(names)) < len(names):
+            raise ValueError("robots.name: a name of its own for each recipient")
+        return self
+
+
 class Contact(Declared):
     """A unit's address, a line of the home's `contacts.csv`. Reminders are sent to it, and `senders: contacts` lets it
     send.
@@ -174,11 +219,12 @@ class Contact(Declared):
 
 
 class Channels(Declared):
-    """All declared channels, the mail server for sending, and the outside witness of editions."""
+    """All declared channels, the mail server for sending, the outside witness of editions, and the digest's recipients."""
 
     channels: tuple[Channel, ...]
     smtp: Smtp | None = None
     witness: Witness | None = None
+    digest: Digest | None = None
 
     def named(self, name: str) -> Channel | None:
         return next((channel for channel in self.channels if channel.name == name), None)
@@ -210,12 +256,14 @@ def load_channels(home: Path, plan: Plan) -> Channels:
     declared: dict[str, Channel] = {}
     smtp: Smtp | None = None
     witness: Witness | None = None
+    digest: Digest | None = None
     for path in (SHIPPED, home / FILE):
         if path == SHIPPED or path.exists():
             one = _read(path, plan)
             declared |= {channel.name: channel for channel in one.channels}
             smtp = one.smtp or smtp
             witness = one.witness or witness
+            digest = one.digest or digest
     for name, channel in declared.items():
         if channel.senders == "contacts":
             if not senders:
@@ -223,7 +271,9 @@ def load_channels(home: Path, plan: Plan) -> Channels:
             declared[name] = channel.model_copy(update={"senders": senders})
     if witness and witness.mail and smtp is None:
         raise DeclarationError(home / FILE, "witness.mail", "no smtp", "the mail server that sends, under smtp")
-    return Channels(channels=tuple(declared.values()), smtp=smtp, witness=witness)
+    if digest and digest.mail and smtp is None:
+        raise DeclarationError(home / FILE, "digest.mail", "no smtp", "the mail server that sends, under smtp")
+    return Channels(channels=tuple(declared.values()), smtp=smtp, witness=witness, digest=digest)
 
 
 def speaks_for(channel: Channel | None, sender: str | None, plan: Plan) -> frozenset[str] | None:
@@ -263,9 +313,9 @@ def _is_from(sender: str, pattern: str) -> bool:
 
 def _read(path: Path, plan: Plan) -> Channels:
     rows = read_yaml(path)
-    wrong = sorted(set(rows) - {"channels", "smtp", "witness"})
+    wrong = sorted(set(rows) - {"channels", "smtp", "witness", "digest"})
     if wrong:
-        raise DeclarationError(path, wrong[0], "a key that nobody reads", "channels, smtp or witness")
+        raise DeclarationError(path, wrong[0], "a key that nobody reads", "channels, smtp, witness or digest")
     listed = rows.get("channels") or []
     if not isinstance(listed, list) or not all(isinstance(row, dict) for row in listed):
         raise DeclarationError(path, "channels", type(listed).__name__, "a list of channels, each with keys and values")
@@ -285,7 +335,8 @@ def _read(path: Path, plan: Plan) -> Channels:
                         path, f"channels.{channel.name}.{key}", name, "a unit of units.csv or a group of settings.yml"
                     )
     witness = _validate(path, Witness, rows["witness"], "witness.") if rows.get("witness") else None
-    return Channels(channels=channels, smtp=smtp, witness=witness)
+    digest = _validate(path, Digest, rows["digest"], "digest.") if rows.get("digest") else None
+    return Channels(channels=channels, smtp=smtp, witness=witness, digest=digest)
 
 
 def _validate(path: Path, kind: type[T], row: dict[str, object], where: str) -> T:
