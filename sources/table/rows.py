@@ -133,6 +133,20 @@ class _Block:
     bare: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row below the header: its name and first text, whether a cell beside its name is filled, its kind, and the column of its
+    only filled cell (None where there are more, or where the kind says enough)."""
+
+    number: int
+    row: list[object]
+    name: str
+    lead: str
+    is_filled: bool
+    kind: str
+    alone: int | None
+
+
 def find_rows(
     grid: Grid,
     table: Table,
@@ -144,116 +158,185 @@ def find_rows(
 ) -> Rows:
     """The panel's rows by kind. `keys` are the row-key items, `added` the columns whose numbers totals add up, `tolerances` by how many
     millionths a sum in each of these may differ (none where it is empty)."""
-    key_columns = [placed.column for placed in panel if placed.item in keys]
-    key_column = key_columns[-1] if key_columns else panel[0].column
-    others = [placed.column for placed in panel if placed.item not in keys]
-    columns = [placed.column for placed in panel]
-    left, width = left_of(table, panel), max(columns) + 1
-    headings = frozenset(normal(table.texts.get(column, "")) for column in range(left, key_column + 1))
-    across = {top for top, first, bottom, last in grid.merges if top == bottom and last - first >= 2}
-    result = Rows()
-    notes: list[int] = []  # texts that are notes where no row follows
-    is_below = False
-    block: _Block | None = None
+    sorter = _Sorter(grid, table, panel, keys, names)
     for number, row in enumerate(itertools.islice(grid.rows, table.first, None), table.first):
-        if (
-            left == key_column
-            and block is None
-            and not is_below
-            and len(row) >= width
-            and _is_plain(row[left], names, headings)
-            and _is_filled(row, others)
-        ):
-            result.data.append(number)
-            continue
-        if len(row) < width:
-            row = row + [""] * (width - len(row))
-        name, lead = _names(row, left, key_column)
-        is_filled = _is_filled(row, others)
-        if block is not None and (name or is_filled):
-            if is_filled and not is_below and _goes_on(row, left, key_column, name, lead, names, block):
-                block.bare = None
-                deeper = _indent(row, left, key_column) > block.inner
-                (result.parts if deeper else result.guessed).append((number, block.parent))
-                continue
-            if block.bare is not None:
-                result.strays.append(block.bare)
-            block = None
-        kind = _kind(name, lead, names)
-        if kind in PLAIN and any(_is_area(row[one], names) for one in key_columns):
-            kind = "area"
-        if kind == "maybe_of_which" and (not is_filled or not (result.data or result.totals)):
-            kind = "data"
-        if is_filled and normal(name) and not is_below and kind in PLAIN and normal(name) not in headings:
-            result.data.append(number)
-            continue
+        if sorter.is_plain(row):
+            sorter.rows.data.append(number)
+        else:
+            sorter.add(number, row)
+    rows = sorter.end()
+    _split_off(grid, rows, added)
+    key_columns, key_column = sorter.key_columns, sorter.key_column
+    if names.are_free and len(key_columns) == 1 and len(rows.data) <= PART_ROWS:
+        _areas(grid, rows, key_column, names, added, tolerances)
+        _outlined(grid, rows, sorter.left, key_column, names, added, tolerances)
+    return rows
+
+
+class _Sorter:
+    """Sorts a panel's rows by kind, from the top down: what a row is depends on the rows above it."""
+
+    def __init__(self, grid: Grid, table: Table, panel: Sequence[Placed], keys: Sequence[str], names: Names) -> None:
+        self.rows = Rows()
+        self.key_columns = [placed.column for placed in panel if placed.item in keys]
+        self.key_column = self.key_columns[-1] if self.key_columns else panel[0].column
+        self.left = left_of(table, panel)
+        self._grid, self._table, self._names = grid, table, names
+        self._others = [placed.column for placed in panel if placed.item not in keys]
+        self._columns = [placed.column for placed in panel]
+        self._width = max(self._columns) + 1
+        self._headings = frozenset(
+            normal(table.texts.get(column, "")) for column in range(self.left, self.key_column + 1)
+        )
+        self._across = {top for top, first, bottom, last in grid.merges if top == bottom and last - first >= 2}
+        self._notes: list[int] = []  # texts that are notes where no row follows
+        self._is_below = False  # below the footer
+        self._block: _Block | None = None
+
+    def is_plain(self, row: list[object]) -> bool:
+        """Whether a row is plainly one of data, by the one cell that holds its name."""
+        return (
+            self.left == self.key_column
+            and self._block is None
+            and not self._is_below
+            and len(row) >= self._width
+            and _is_plain(row[self.left], self._names, self._headings)
+            and _is_filled(row, self._others)
+        )
+
+    def add(self, number: int, row: list[object]) -> None:
+        """Adds a row to the rows of its kind."""
+        if len(row) < self._width:
+            row = row + [""] * (self._width - len(row))
+        name, lead = _names(row, self.left, self.key_column)
+        is_filled = _is_filled(row, self._others)
+        if self._block is not None and (name or is_filled) and self._is_of_block(number, row, name, lead, is_filled):
+            return
+        kind = self._kind(row, name, lead, is_filled)
+        plain = normal(name)
+        if is_filled and plain and not self._is_below and kind in PLAIN and plain not in self._headings:
+            self.rows.data.append(number)
+            return
         if not name and not is_filled:
-            if number > table.first and _is_note(row, left):
-                is_below = True
-            elif (lone := _lone_number(grid, number, row, left, key_column)) is not None:
-                result.strays.append((number, lone))
-            continue
+            self._add_nameless(number, row)
+            return
         if not lead:
-            kind = "footer" if _is_note(row, left) else "data"
+            kind = "footer" if _is_note(row, self.left) else "data"
         alone = _alone(row) if kind in ("data", "footer") else None
         if alone is None and all(map(_is_mark, row)):
-            continue  # a spare row that is crossed out: / / /
-        if kind in ("compared", "void"):
-            if is_filled:
-                (result.compared if kind == "compared" else result.void).append(number)
-        elif alone is not None and not is_below and isinstance(text := row[alone], str) and is_unit_line(text):
-            result.unit_lines.append((number, alone))
-        elif is_below:
-            if normal(name) in headings and _repeats(row, table, columns):
-                is_below = False
-            elif _numbers(row, others) >= 2:
-                result.beyond.append(number)
-            elif not name and (stray := _stray(row, others, left)) is not None and _is_number(row[stray]):
-                result.strays.append((number, stray))
-        elif (kind == "footer" or DAY_LINE.fullmatch(name)) and _numbers(row, others) == 0:
-            is_below = True
-            if alone is not None:
-                _leave_out_signature(grid, number - 1, result)
-        elif kind == "of_which":
-            parent = _last(result)
-            if is_filled:
-                result.parts.append((number, parent))
-            if result.data and parent == result.data[-1]:
-                lines = grid.rows[parent], row
-                outer, inner = (_indent(line, left, key_column) for line in lines)
-                bare = None if is_filled else (number, _at(row, left, key_column))
-                block = _Block(parent, outer, inner, bare)
-            elif not is_filled:
-                result.strays.append((number, _at(row, left, key_column)))
-        elif kind == "maybe_of_which":
-            result.guessed.append((number, _last(result)))
-        elif kind in ("all", "part", "area"):
-            if is_filled:
-                result.totals.append((number, kind))
-        elif (normal(name) in headings and _repeats(row, table, columns)) or (
-            name == lead and PAGE_LINE.fullmatch(name)
+            return  # a spare row that is crossed out: / / /
+        self._add_line(_Line(number, row, name, lead, is_filled, kind, alone))
+
+    def end(self) -> Rows:
+        """The sorted rows, once there is no further one."""
+        self._end_block()
+        if self._notes:
+            names = _names_among(self._grid, self._notes, self.rows, self.left, self.key_column)
+            self.rows.data = sorted([*self.rows.data, *names])
+        return self.rows
+
+    def _is_of_block(self, number: int, row: list[object], name: str, lead: str, is_filled: bool) -> bool:
+        """Whether a row goes on with the rows of which above it; it is added to them. Any other row ends them."""
+        block = self._block
+        assert block is not None
+        if (
+            not is_filled
+            or self._is_below
+            or not _goes_on(row, self.left, self.key_column, name, lead, self._names, block)
         ):
-            continue
-        elif not is_filled and (kind != "data" or number in across or _is_bare(row, key_columns)):
-            result.sections.append(number)
-        elif alone is not None and (is_note(name) or is_marked(name) or folded(name) in words().mark_of):
-            notes.append(number)
-        elif key_columns and (stray := _stray_of(grid, number, row, others, left, key_column, result)) is not None:
-            if not isinstance(row[stray], date):
-                result.strays.append((number, stray))
-            elif alone is not None:  # a date alone is that of a signature
-                _leave_out_signature(grid, number - 1, result)
+            self._end_block()
+            return False
+        block.bare = None
+        is_deeper = _indent(row, self.left, self.key_column) > block.inner
+        (self.rows.parts if is_deeper else self.rows.guessed).append((number, block.parent))
+        return True
+
+    def _end_block(self) -> None:
+        if self._block is not None and self._block.bare is not None:
+            self.rows.strays.append(self._block.bare)
+        self._block = None
+
+    def _kind(self, row: list[object], name: str, lead: str, is_filled: bool) -> str:
+        """The kind of a row by its name (`_kind`), its key cells and the rows above it."""
+        kind = _kind(name, lead, self._names)
+        if kind in PLAIN and any(_is_area(row[column], self._names) for column in self.key_columns):
+            return "area"
+        if kind == "maybe_of_which" and (not is_filled or not (self.rows.data or self.rows.totals)):
+            return "data"
+        return kind
+
+    def _add_nameless(self, number: int, row: list[object]) -> None:
+        """A row with nothing in the panel's columns: a note below the table, a lone number, or an empty row."""
+        if number > self._table.first and _is_note(row, self.left):
+            self._is_below = True
+        elif (lone := _lone_number(self._grid, number, row, self.left, self.key_column)) is not None:
+            self.rows.strays.append((number, lone))
+
+    def _add_line(self, line: _Line) -> None:
+        rows, number, kind = self.rows, line.number, line.kind
+        if kind in ("compared", "void"):
+            if line.is_filled:
+                (rows.compared if kind == "compared" else rows.void).append(number)
+        elif line.alone is not None and not self._is_below and _is_unit_cell(line.row[line.alone]):
+            rows.unit_lines.append((number, line.alone))
+        elif self._is_below:
+            self._add_below(line)
+        elif (kind == "footer" or DAY_LINE.fullmatch(line.name)) and _numbers(line.row, self._others) == 0:
+            self._is_below = True
+            if line.alone is not None:
+                _leave_out_signature(self._grid, number - 1, rows)
+        elif kind == "of_which":
+            self._begin_block(line)
+        elif kind == "maybe_of_which":
+            rows.guessed.append((number, _last(rows)))
+        elif kind in ("all", "part", "area"):
+            if line.is_filled:
+                rows.totals.append((number, kind))
+        elif self._repeats_header(line) or (line.name == line.lead and PAGE_LINE.fullmatch(line.name)):
+            pass
+        elif not line.is_filled and (kind != "data" or number in self._across or _is_bare(line.row, self.key_columns)):
+            rows.sections.append(number)
+        elif line.alone is not None and _is_mark_or_note(line.name):
+            self._notes.append(number)
         else:
-            result.data.append(number)
-    if block is not None and block.bare is not None:
-        result.strays.append(block.bare)
-    if notes:
-        result.data = sorted([*result.data, *_names_among(grid, notes, result, left, key_column)])
-    _split_off(grid, result, added)
-    if names.are_free and len(key_columns) == 1 and len(result.data) <= PART_ROWS:
-        _areas(grid, result, key_column, names, added, tolerances)
-        _outlined(grid, result, left, key_column, names, added, tolerances)
-    return result
+            self._add_data(line)
+
+    def _repeats_header(self, line: _Line) -> bool:
+        return normal(line.name) in self._headings and _repeats(line.row, self._table, self._columns)
+
+    def _add_below(self, line: _Line) -> None:
+        """A row below the footer: the header again (the table goes on), a row with numbers, a lone number, or a note."""
+        if self._repeats_header(line):
+            self._is_below = False
+        elif _numbers(line.row, self._others) >= 2:
+            self.rows.beyond.append(line.number)
+        elif not line.name:
+            stray = _stray(line.row, self._others, self.left)
+            if stray is not None and _is_number(line.row[stray]):
+                self.rows.strays.append((line.number, stray))
+
+    def _begin_block(self, line: _Line) -> None:
+        """A row of which (其中); the rows below it may go on with it."""
+        parent, place = _last(self.rows), (line.number, _at(line.row, self.left, self.key_column))
+        if line.is_filled:
+            self.rows.parts.append((line.number, parent))
+        if self.rows.data and parent == self.rows.data[-1]:
+            outer, inner = (_indent(row, self.left, self.key_column) for row in (self._grid.rows[parent], line.row))
+            self._block = _Block(parent, outer, inner, None if line.is_filled else place)
+        elif not line.is_filled:
+            self.rows.strays.append(place)
+
+    def _add_data(self, line: _Line) -> None:
+        """A row of data, a stray cell, or the date of a signature."""
+        stray = None
+        if self.key_columns:
+            stray = _stray_of(self._grid, line.number, line.row, self._others, self.left, self.key_column, self.rows)
+        if stray is None:
+            self.rows.data.append(line.number)
+        elif not isinstance(line.row[stray], date):
+            self.rows.strays.append((line.number, stray))
+        elif line.alone is not None:  # a date alone is that of a signature
+            _leave_out_signature(self._grid, line.number - 1, self.rows)
 
 
 BLANK = ("", None)
@@ -370,6 +453,15 @@ def _names_among(grid: Grid, notes: Sequence[int], rows: Rows, left: int, key_co
         and ((is_marked(text) and has_marks) or (folded(text) in words().mark_of and not rows.data))
         or row < last
     ]
+
+
+def _is_unit_cell(cell: object) -> bool:
+    return isinstance(cell, str) and is_unit_line(cell)
+
+
+def _is_mark_or_note(name: str) -> bool:
+    """Whether a text alone in its row may be a note, begins with a mark, or says 无."""
+    return is_note(name) or is_marked(name) or folded(name) in words().mark_of
 
 
 def _is_mark(cell: object) -> bool:
