@@ -42,6 +42,7 @@ T = TypeVar("T", bound=Declared)
 
 
 SHIPPED = Path(__file__).parents[2] / "plans"
+A_UNIT, A_MEASURE = "a unit of units.csv", "a measure of measures.yml"  # what a reference names
 
 
 def load(folder: Path | None = None) -> Plan:
@@ -183,85 +184,131 @@ def chosen(name: str | None = None) -> Path:
 
 def _references(plan: Plan, folder: Path, has_identity: bool) -> Iterator[DeclarationError]:
     """An error for each name without a declaration, and for each with two."""
-    units = {unit.unit for unit in plan.units}
-    districts = {unit.unit for unit in plan.units if unit.kind == DISTRICT}
     if has_identity:
-        kinds = {DISTRICT, *plan.identity.kinds}
-        wanted = f"a kind of plan.yml: {', '.join(sorted(kinds))}"
-        for unit in plan.units:
-            yield from _known(folder / "units.csv", f"{unit.unit}.kind", [unit.kind], kinds, wanted)
-        for group in plan.groups:
-            yield from _known(folder / "settings.yml", f"{group.group}.kinds", group.kinds, kinds, wanted)
-        yield from _known(
-            folder / "plan.yml", "district", [plan.district], districts, "a unit of units.csv of kind district"
-        )
-    named = units | {group.group for group in plan.groups}
-    campaigns = {campaign.number for campaign in plan.campaigns}
-    measures = {measure.number for measure in plan.measures}
-    quantities = {quantity.quantity_id for quantity in plan.quantities}
+        yield from _kinds(plan, folder)
+    yield from _doubles(plan, folder)
+    yield from _of_units(plan, folder)
+    yield from _of_measures(plan, folder)
+    yield from _of_registers(plan, folder)
+    yield from _of_reports(plan, folder)
+    for form in plan.forms.values():
+        yield from _of_form(form, plan, folder / f"forms/{form.name}.yml")
+
+
+def _kinds(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
+    """The kinds of units and groups in `plan.yml`, and the unit that is the district."""
+    districts = {unit.unit for unit in plan.units if unit.kind == DISTRICT}
+    kinds = {DISTRICT, *plan.identity.kinds}
+    need = f"a kind of plan.yml: {', '.join(sorted(kinds))}"
+    for unit in plan.units:
+        yield from _known(folder / "units.csv", f"{unit.unit}.kind", [unit.kind], kinds, need)
+    for group in plan.groups:
+        yield from _known(folder / "settings.yml", f"{group.group}.kinds", group.kinds, kinds, need)
+    yield from _known(
+        folder / "plan.yml", "district", [plan.district], districts, "a unit of units.csv of kind district"
+    )
+
+
+def _doubles(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
+    """Keys that two rows of a register share, and names that two units share."""
     yield from _once(folder / "measures.yml", "number", [measure.number for measure in plan.measures])
     yield from _once(folder / "quantities.csv", "quantity_id", [quantity.quantity_id for quantity in plan.quantities])
     yield from _once(folder / "units.csv", "unit", [unit.unit for unit in plan.units])
     yield from _once(folder / "projects.csv", "project_id", [project.project_id for project in plan.projects])
     yield from _once(folder / "milestones.csv", "task_id", [task.task_id for task in plan.milestones])
-    seen: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for unit in plan.units:
         for alias in (unit.unit, *unit.aliases):
-            if seen.setdefault(alias, unit.unit) != unit.unit:
+            if owners.setdefault(alias, unit.unit) != unit.unit:
                 yield DeclarationError(
-                    folder / "units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {seen[alias]}"
+                    folder / "units.csv", f"{unit.unit}.aliases", alias, f"a name not used by {owners[alias]}"
                 )
-        yield from _known(
-            folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, "a unit of units.csv"
-        )
+
+
+def _of_units(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
+    """Successors of units and members of groups."""
+    units = _units(plan)
+    for unit in plan.units:
+        yield from _known(folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, A_UNIT)
     for group in plan.groups:
-        yield from _known(
-            folder / "settings.yml", f"{group.group}.members", group.members, units, "a unit of units.csv"
-        )
+        yield from _known(folder / "settings.yml", f"{group.group}.members", group.members, units, A_UNIT)
+
+
+def _of_measures(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
+    """Units and campaigns of measures, and measures of quantities."""
+    campaigns = {campaign.number for campaign in plan.campaigns}
+    place, named = folder / "measures.yml", _units_and_groups(plan)
     for measure in plan.measures:
         responsible = (measure.lead, *measure.co, *measure.groups)
-        yield from _known(folder / "measures.yml", f"{measure.number}.lead", responsible, named, "a unit or group")
-        where = f"{measure.number}.campaign"
-        yield from _known(folder / "measures.yml", where, [measure.campaign], campaigns, "a campaign of measures.yml")
+        yield from _known(place, f"{measure.number}.lead", responsible, named, "a unit or group")
+        yield from _known(
+            place, f"{measure.number}.campaign", [measure.campaign], campaigns, "a campaign of measures.yml"
+        )
     for quantity in plan.quantities:
         where = f"{quantity.quantity_id}.measure_no"
-        yield from _known(
-            folder / "quantities.csv", where, [quantity.measure_no], measures, "a measure of measures.yml"
-        )
+        yield from _known(folder / "quantities.csv", where, [quantity.measure_no], _measures(plan), A_MEASURE)
+
+
+def _of_registers(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
+    """Units, measures and quantities of projects and dated tasks."""
+    units, measures, quantities = _units(plan), _measures(plan), _quantities(plan)
     for project in plan.projects:
         where = f"{project.project_id}.lead_unit"
         yield from _known(folder / "projects.csv", where, (project.lead_unit, project.town), units, "a unit")
+    place = folder / "milestones.csv"
     for task in plan.milestones:
-        place = folder / "milestones.csv"
-        yield from _known(place, f"{task.task_id}.unit", [task.unit], units, "a unit of units.csv")
-        yield from _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, "a measure of measures.yml")
+        yield from _known(place, f"{task.task_id}.unit", [task.unit], units, A_UNIT)
+        yield from _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, A_MEASURE)
         yield from _known(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
+
+
+def _of_reports(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
+    """Forms of deadlines, and units and forms of exemptions."""
     for deadline in plan.deadlines:
-        own = [form.name for form in plan.forms.values() if form.cadence == deadline.cadence]
+        own = {form.name for form in plan.forms.values() if form.cadence == deadline.cadence}
         yield from _known(
-            folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), set(own), "a form of its cadence"
+            folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), own, "a form of its cadence"
         )
+    place, units = folder / "exemptions.csv", _units(plan)
     for line, granted in enumerate(plan.exemptions, 2):
-        place = folder / "exemptions.csv"
-        yield from _known(place, f"line {line}: unit", [granted.unit], units, "a unit of units.csv")
+        yield from _known(place, f"line {line}: unit", [granted.unit], units, A_UNIT)
         yield from _known(
             place, f"line {line}: form", filter(None, [granted.form]), set(plan.forms), "a form of forms/"
         )
         if granted.form in plan.forms:
             owing = set(plan.reporters(plan.forms[granted.form], granted.from_on))
             yield from _known(place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}")
-    for form in plan.forms.values():
-        place = folder / f"forms/{form.name}.yml"
-        yield from _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
-        yield from _known(place, "measures", form.measures, measures, "a measure of measures.yml")
-        if not any(one.cadence == form.cadence and one.form in (None, form.name) for one in plan.deadlines):
-            wanted = f"a deadline of that cadence, which forms/{form.name}.yml has"
-            yield DeclarationError(folder / "settings.yml", "deadlines.cadence", form.cadence, wanted)
-        for layout in (one for version in form.versions for one in version.layouts):
-            if layout.names_units:
-                yield from _known(place, "layouts.lead", [form.lead_of(layout)], units, "a unit of units.csv")
-        for name, item in form.items.items():
-            yield from _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
+
+
+def _of_form(form: Form, plan: Plan, place: Path) -> Iterator[DeclarationError]:
+    """Units, measures, deadline and quantities of a form."""
+    named, quantities = _units_and_groups(plan), _quantities(plan)
+    yield from _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
+    yield from _known(place, "measures", form.measures, _measures(plan), A_MEASURE)
+    if not any(one.cadence == form.cadence and one.form in (None, form.name) for one in plan.deadlines):
+        need = f"a deadline of that cadence, which forms/{form.name}.yml has"
+        yield DeclarationError(plan.folder / "settings.yml", "deadlines.cadence", form.cadence, need)
+    for layout in (one for version in form.versions for one in version.layouts):
+        if layout.names_units:
+            yield from _known(place, "layouts.lead", [form.lead_of(layout)], _units(plan), A_UNIT)
+    for name, item in form.items.items():
+        yield from _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
+
+
+def _units(plan: Plan) -> set[str]:
+    return {unit.unit for unit in plan.units}
+
+
+def _units_and_groups(plan: Plan) -> set[str]:
+    return _units(plan) | {group.group for group in plan.groups}
+
+
+def _measures(plan: Plan) -> set[int]:
+    return {measure.number for measure in plan.measures}
+
+
+def _quantities(plan: Plan) -> set[str]:
+    return {quantity.quantity_id for quantity in plan.quantities}
 
 
 def _once(file: Path, key: str, names: Iterable[Hashable]) -> Iterator[DeclarationError]:
