@@ -46,6 +46,20 @@ PLAIN_DIGEST = (
 )
 
 
+WORKING_TABLES = (
+    "unit_figure",
+    "unpaired_figure",
+    "contributor",
+    "district_part",
+    "frozen_row",
+    "reported_item_list",
+    "reported_row_list",
+    "register_entry",
+    "scope_row",
+    "heir_entry",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A unit's report on a form for a period that ends in `year`."""
@@ -71,70 +85,75 @@ def compute(con: duckdb.DuckDBPyConnection, root: Path = ROOT, touched: Sequence
     Relations that definitions read often are first put into temporary tables of the same names, so that their SQL runs
     unchanged. As nested views the 160 indicators take ten seconds to plan, for any amount of data.
     """
-    figures = root / "warehouse" / "figures"
-    wanted = _definitions(con, None if touched is None else {one.form for one in touched})
-    _mark_out(con, wanted, touched)
+    sql = _figure_sql(root / "warehouse" / "figures")
+    definitions = _definitions(con, None if touched is None else {one.form for one in touched})
+    _mark_out(con, definitions, touched)
     _offer_reported(con, touched)
-    con.execute("CREATE OR REPLACE TEMP VIEW reported AS SELECT * EXCLUDE (line) FROM unpacked('temp.reported_list')")
+    con.execute(statement(STATEMENTS / "figure_tables.sql"))
+    _offer_scopes(con, definitions)
+    con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {sql.contributor}")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({sql.part}\n) LIMIT 0")
+    con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS {sql.live} LIMIT 0")
+    _work_out_units(con, definitions, _redone(con, touched), sql.live)
+    _work_out_district(con, definitions, touched, sql)
+    _drop_tables(con)
     con.execute(
-        "CREATE OR REPLACE TEMP TABLE unit_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, numerator DECIMAL(24, 6), "
-        "denominator DECIMAL(24, 6), cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[], numerator_to DECIMAL(24, 6), "
-        "known_rows INTEGER, all_rows INTEGER)"
+        "DELETE FROM standing USING held_figure AS h "
+        "WHERE h.indicator = standing.indicator AND h.unit = standing.unit AND h.period = standing.period"
     )
-    _offer_scopes(con, wanted)
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE unpaired_figure (indicator VARCHAR, unit VARCHAR, period VARCHAR, cells STRUCT(part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6))[])"
+    con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
+
+
+@dataclass(frozen=True, slots=True)
+class _FigureSql:
+    """The queries of `figures/`. live: with digests. frozen: None in definitions of before rows were frozen."""
+
+    contributor: str
+    part: str
+    live: str
+    frozen: str | None
+
+
+def _figure_sql(folder: Path) -> _FigureSql:
+    contributor, part, live = (
+        (folder / f"{name}.sql").read_text(encoding="utf-8") for name in ("contributor", "district_part", "live_figure")
     )
-    contributor, parts, live = (
-        (figures / f"{name}.sql").read_text(encoding="utf-8")
-        for name in ("contributor", "district_part", "live_figure")
-    )
-    frozen = figures / "frozen_row.sql"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE contributor AS {contributor}")
-    if frozen.exists():
-        con.execute(
-            "CREATE OR REPLACE TEMP TABLE frozen_row (indicator VARCHAR, unit VARCHAR, year INTEGER, part VARCHAR, ref VARCHAR, amount DECIMAL(24, 6), taken_on DATE, is_named BOOLEAN)"
-        )
-    con.execute(f"CREATE OR REPLACE TEMP TABLE district_part AS SELECT * FROM ({parts}\n) LIMIT 0")
-    live = f"SELECT *, {DIGEST if frozen.exists() else PLAIN_DIGEST} AS digest FROM ({live}\n)"
-    con.execute(f"CREATE OR REPLACE TEMP TABLE night_figure AS {live} LIMIT 0")
-    _work_out_units(con, wanted, _redone(con, touched), live)
+    path = folder / "frozen_row.sql"
+    frozen = path.read_text(encoding="utf-8") if path.exists() else None
+    digest = PLAIN_DIGEST if frozen is None else DIGEST
+    return _FigureSql(contributor, part, f"SELECT *, {digest} AS digest FROM ({live}\n)", frozen)
+
+
+def _work_out_district(
+    con: duckdb.DuckDBPyConnection,
+    definitions: Sequence[_Definition],
+    touched: Sequence[Report] | None,
+    sql: _FigureSql,
+) -> None:
+    """Compute the district's figures into `night_figure`, through `district_part`, from the units' figures there."""
+    intervals = "" if sql.frozen is None else ", numerator_to, known_rows, all_rows"
     con.execute(  # without cells: the district's figure refers to the units' figures
-        f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{', numerator_to, known_rows, all_rows' if frozen.exists() else ''} FROM night_figure"
+        f"INSERT INTO unit_figure BY NAME SELECT indicator, unit, period, numerator, denominator{intervals} FROM night_figure"
     )
-    _mark_out_district(con, wanted, touched)
+    _mark_out_district(con, definitions, touched)
     _mark_named(con)
-    if frozen.exists():
-        _freeze_rows(con, frozen.read_text(encoding="utf-8"))
+    if sql.frozen is not None:
+        _freeze_rows(con, sql.frozen)
     _mark_heirs(con)
     con.execute(
-        f"INSERT INTO district_part BY NAME SELECT d.* FROM ({parts}\n) AS d JOIN period AS p ON p.code = d.period "
+        f"INSERT INTO district_part BY NAME SELECT d.* FROM ({sql.part}\n) AS d JOIN period AS p ON p.code = d.period "
         "JOIN redone AS r ON r.year = p.year AND d.ends_on >= r.from_on"
     )
     con.execute("TRUNCATE unit_figure")
-    _insert_live(con, live)
+    _insert_live(con, sql.live)
+
+
+def _drop_tables(con: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary relations that only the computation reads."""
     con.execute("DROP VIEW temp.reported")
     con.execute("DROP VIEW temp.reported_list")
-    for name in (
-        "unit_figure",
-        "unpaired_figure",
-        "contributor",
-        "district_part",
-        "frozen_row",
-        "reported_item_list",
-        "reported_row_list",
-        "register_entry",
-        "scope_row",
-        "heir_entry",
-    ):
+    for name in WORKING_TABLES:
         con.execute(f"DROP TABLE IF EXISTS temp.{name}")
-    con.execute(
-        """
-        DELETE FROM standing USING held_figure AS h
-        WHERE h.indicator = standing.indicator AND h.unit = standing.unit AND h.period = standing.period
-        """
-    )
-    con.execute("INSERT INTO standing BY NAME SELECT indicator, unit, period, digest FROM night_figure")
 
 
 def _insert_live(con: duckdb.DuckDBPyConnection, live: str) -> None:
@@ -167,7 +186,7 @@ def _freeze_rows(con: duckdb.DuckDBPyConnection, rows: str) -> None:
     con.execute("DROP VIEW temp.succession_list")
 
 
-def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], redone: str, live: str) -> None:
+def _work_out_units(con: duckdb.DuckDBPyConnection, definitions: Sequence[_Definition], redone: str, live: str) -> None:
     """Compute the units' figures into `night_figure`, through `unit_figure`, some at a time, because their cells take
     much memory.
 
@@ -177,9 +196,9 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
         "SELECT s.form, s.unit, sum(len(l.row_keys)) FROM store.row_list AS l "
         "JOIN standing_report AS s ON s.submission_id = l.submission_id AND s.reading = l.reading GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    asked = [(one, units) for one in wanted for units in _units_together(rows, one.forms)]
+    rounds = [(one, units) for one in definitions for units in _units_together(rows, one.forms)]
     waiting = done = 0
-    for number, (one, units) in enumerate(asked, 1):
+    for number, (one, units) in enumerate(rounds, 1):
         made = con.execute(
             # An amount too large for the column gives no figure: an absurd report must not stop the night.
             "INSERT INTO unit_figure (indicator, unit, period, numerator, denominator, cells, known_rows, all_rows) "
@@ -190,7 +209,7 @@ def _work_out_units(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition
         ).fetchone()
         _set_unpaired_aside(con)
         waiting += made[0] if made else 0
-        if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(asked):
+        if waiting > max(FIGURES_TOGETHER, done / 10) or number == len(rounds):
             _insert_live(con, live)
             con.execute("TRUNCATE unit_figure")
             give_back(con)
@@ -210,7 +229,7 @@ def _set_unpaired_aside(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("DELETE FROM unit_figure WHERE numerator IS NULL")
 
 
-def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition]) -> None:
+def _offer_scopes(con: duckdb.DuckDBPyConnection, definitions: Sequence[_Definition]) -> None:
     """Register entries that figures count, as temporary tables: `scope_row` (indicator, unit that answers for the
     entry, period, ref, amount, reporters, is_district), and `register_entry`, which the definitions read.
 
@@ -219,14 +238,7 @@ def _offer_scopes(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition])
     If the lead's table makes the district's figure, every unit answers for all entries, and the district for the lead's
     (`is_district`).
     """
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE scope_row "
-        "(indicator VARCHAR, unit VARCHAR, period VARCHAR, ref VARCHAR, amount DECIMAL(24, 6), reporters VARCHAR[], is_district BOOLEAN)"
-    )
-    con.execute(
-        "CREATE OR REPLACE TEMP TABLE heir_entry (indicator VARCHAR, period VARCHAR, ref VARCHAR, reports BIGINT)"
-    )
-    scoped = [one for one in wanted if one.scope]
+    scoped = [one for one in definitions if one.scope]
     if not scoped:
         return
     con.execute(
@@ -323,7 +335,9 @@ def _offer_reported(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | 
     )
 
 
-def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None) -> None:
+def _mark_out(
+    con: duckdb.DuckDBPyConnection, definitions: Sequence[_Definition], touched: Sequence[Report] | None
+) -> None:
     """Temporary tables that select the work: `touched_year` (unit, year, from_on: the end of its first touched period),
     `read_form`, and `held_figure` (figures of the previous edition that the units' new ones may replace).
     """
@@ -331,7 +345,7 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
     con.execute("CREATE OR REPLACE TEMP TABLE touched_year (unit VARCHAR, year INTEGER, from_on DATE)")
     con.execute(
         "CREATE OR REPLACE TEMP TABLE read_form AS SELECT unnest(?::VARCHAR[]) AS form",
-        [sorted({form for one in wanted for form in one.forms})],
+        [sorted({form for one in definitions for form in one.forms})],
     )
     if touched is None:
         con.execute("CREATE OR REPLACE TEMP TABLE held_figure AS SELECT * FROM standing")
@@ -342,11 +356,11 @@ def _mark_out(con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], tou
     )
     con.execute(
         statement(STATEMENTS / "unpaired_year.sql"),
-        {"indicators": [one.indicator for one in wanted if one.pairs]},
+        {"indicators": [one.indicator for one in definitions if one.pairs]},
     )
     con.execute(
         statement(STATEMENTS / "held_figure.sql"),
-        {"indicators": [one.indicator for one in wanted]},
+        {"indicators": [one.indicator for one in definitions]},
     )
 
 
@@ -367,7 +381,7 @@ def _redone(con: duckdb.DuckDBPyConnection, touched: Sequence[Report] | None) ->
 
 
 def _mark_out_district(
-    con: duckdb.DuckDBPyConnection, wanted: Sequence[_Definition], touched: Sequence[Report] | None
+    con: duckdb.DuckDBPyConnection, definitions: Sequence[_Definition], touched: Sequence[Report] | None
 ) -> None:
     """Select the district's figures to compute: `redone` (year, from_on). `night_figure` must already have the units'
     figures.
@@ -384,7 +398,7 @@ def _mark_out_district(
         statement(STATEMENTS / "redone.sql"),
         {"periods": sorted({one.period for one in touched})},
     )
-    names = [one.indicator for one in wanted]
+    names = [one.indicator for one in definitions]
     con.execute(
         statement(STATEMENTS / "figure_of_others.sql"),
         {"indicators": names},
@@ -428,7 +442,7 @@ def _definitions(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> li
     scopes = _scopes(con)
     words = {name: set(re.findall(r"\w+", body)) for name, body in bodies.items()}
     forms = {form for (form,) in con.execute("SELECT form FROM form").fetchall()}
-    found = []
+    definitions = []
     for name, body in bodies.items():
         reads, waiting = {name}, [name]
         while waiting:
@@ -437,8 +451,8 @@ def _definitions(con: duckdb.DuckDBPyConnection, touched: set[str] | None) -> li
             waiting += more
         named = frozenset(form for form in forms if any(form in words[one] for one in reads))
         if touched is None or not named or named & touched:
-            found.append(_Definition(name, body, named or frozenset(forms), scopes.get(name)))
-    return found
+            definitions.append(_Definition(name, body, named or frozenset(forms), scopes.get(name)))
+    return definitions
 
 
 def _scopes(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
