@@ -233,61 +233,91 @@ class _Stated:
 def _identify(
     grid: Grid, book: Book, name: str, knows: Known, only: bool, folder: str, today: date
 ) -> tuple[list[Claim], list[Finding]]:
-    plan = knows.plan
     top = _top(grid)
     stem = re.sub(r"\.[A-Za-z]{2,5}$", "", name)
     marked = _marked(book) if only or _is_marked_sheet(grid, book, knows) else {}
     titled = _titles(top, knows)
+    named = _form_of(grid, stem, top, titled, marked.get("form", []), knows)
+    if isinstance(named, Finding):
+        return [], [named]
+    form, via = named
+    lines = _lines(grid, top, titled, knows, form)
+    titles = [text for _, _, text, form_name in titled if form_name == form.name]
+    around = _Around(grid, book, form, lines, titles, [text for _, _, text in top], stem, folder, today, via)
+    if not marked and any(version.layouts for version in form.versions):
+        crossed = _crossed(around, knows)
+        if crossed is not None:
+            return crossed
+    unit = _unit_of(around, marked.get("unit", []), knows)
+    if not isinstance(unit, str):
+        return [], unit
+    period = _period_of(around, marked.get("period", []), knows)
+    if not isinstance(period, Period):
+        return [], period
+    return [Claim(unit, form.name, period.code, grid.name, _version(marked, top), via)], []
+
+
+def _form_of(
+    grid: Grid,
+    stem: str,
+    top: list[tuple[int, int, str]],
+    titled: list[tuple[int, int, str, str]],
+    marked: list[tuple[str, str]],
+    knows: Known,
+) -> tuple[Form, str] | Finding:
+    """The form that marks, titles, names or headings give, and where; else the finding that there is none, or more than one."""
     titles = [(form, address(row, column)) for row, column, _, form in titled]
-    forms = _Stated([*((value, where) for value, where in marked.get("form", [])), *titles])
+    forms = _Stated([*marked, *titles])
     if forms.differs():
-        return [], [_disagree(forms, grid, "form")]
+        return _disagree(forms, grid, "form")
     form_name, via = forms.statements[0] if forms.statements else (None, "")
     if form_name is None:
         form_name, via = _from_names(grid, stem, knows)
     if form_name is None:
         form_name, via = _from_headings(grid, knows)
-    if form_name is None or form_name not in plan.forms:
-        return [], [_unidentified(grid, stem, form_name, top, knows)]
-    form = plan.forms[form_name]
+    if form_name is None or form_name not in knows.plan.forms:
+        return _unidentified(grid, stem, form_name, top, knows)
+    return knows.plan.forms[form_name], via
 
-    lines = _lines(grid, top, titled, knows, form)
-    if not marked and any(version.layouts for version in form.versions):
-        texts = [text for _, _, text, named in titled if named == form.name]
-        around = _Around(grid, book, form, lines, texts, [text for _, _, text in top], stem, folder, today, via)
-        crossed = _crossed(around, knows)
-        if crossed is not None:
-            return crossed
+
+def _unit_of(around: _Around, marked: list[tuple[str, str]], knows: Known) -> str | list[Finding]:
+    """The unit that marks, lines or names give; else the findings that there is none, or more than one."""
+    grid = around.grid
     units = _Stated(
-        [*((knows.units.get(normal(value), value), where) for value, where in marked.get("unit", [])), *lines["unit"]]
+        [*((knows.units.get(normal(value), value), where) for value, where in marked), *around.lines["unit"]]
     )
     if units.differs():
-        return [], [_disagree(units, grid, "unit")]
+        return [_disagree(units, grid, "unit")]
     if units.statements:
-        unit = units.statements[0][0]
-        if unit not in plan._units:
-            return [], [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=units.statements[0][1])]
-    else:
-        named = _unit_in(stem, knows) or _unit_in(grid.name, knows) or _unit_in(folder, knows)
-        if named is None:
-            missing = Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)
-            return [], [missing, *undeclared(grid, CrossTerms(knows.asked(form, date.max), knows, None, today))]
-        unit = named
+        unit, where = units.statements[0]
+        if unit not in knows.plan._units:
+            return [Finding("unidentified_unit", unit, "units", sheet=grid.name, address=where)]
+        return unit
+    named = _unit_in(around.stem, knows) or _unit_in(grid.name, knows) or _unit_in(around.folder, knows)
+    if named is None:
+        missing = Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)
+        terms = CrossTerms(knows.asked(around.form, date.max), knows, None, around.today)
+        return [missing, *undeclared(grid, terms)]
+    return named
 
-    periods = _Stated([*marked.get("period", []), *lines["period"]])
+
+def _period_of(around: _Around, marked: list[tuple[str, str]], knows: Known) -> Period | list[Finding]:
+    """The period that marks, lines or names give; else the findings that there is none, or more than one."""
+    grid, form, unread = around.grid, around.form, around.lines["unread"]
+    periods = _Stated([*marked, *around.lines["period"]])
     if periods.differs():
-        return [], [_disagree(periods, grid, "period")]
-    one = _period(periods.statements[0][0]) if periods.statements else _period_in_names(grid, stem, folder, form)
-    if one is None and form.cadence == "once" and not periods.statements and not lines["unread"]:
-        one = once(form)  # it has no other
-    if one is None:
-        period_text, where = (
-            lines["unread"][0] if lines["unread"] else (periods.statements[0] if periods.statements else ("", None))
-        )
-        missing = Finding("unidentified_period", period_text, form.cadence, sheet=grid.name, address=where)
-        return [], [missing, *_undeclared(grid, form, today, knows)]
-    version = _version(marked, top)
-    return [Claim(unit, form.name, one.code, grid.name, version, via)], []
+        return [_disagree(periods, grid, "period")]
+    if periods.statements:
+        period = _period(periods.statements[0][0])
+    else:
+        period = _period_in_names(grid, around.stem, around.folder, form)
+        if period is None and form.cadence == "once" and not unread:
+            period = once(form)  # it has no other
+    if period is None:
+        text, where = next(iter([*unread, *periods.statements]), ("", None))
+        missing = Finding("unidentified_period", text, form.cadence, sheet=grid.name, address=where)
+        return [missing, *_undeclared(grid, form, around.today, knows)]
+    return period
 
 
 def _undeclared(grid: Grid, form: Form, today: date, knows: Known) -> list[Finding]:
@@ -310,7 +340,7 @@ def _period_in_names(grid: Grid, stem: str, folder: str, form: Form) -> Period |
 
 @dataclass(frozen=True, slots=True)
 class _Around:
-    """A sheet of a form with layouts, and the statements about it: by `lines` above it, `titles` of the form, any `texts` above and in the
+    """A sheet of a form, and the statements about it: by `lines` above it, `titles` of the form, any `texts` above and in the
     header, the names of file and folder."""
 
     grid: Grid
