@@ -167,61 +167,75 @@ def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
 def _mark_whole(lines: _Lines) -> None:
     """Takes out a row that by its name and by all of its numbers adds up all of the others (全区夜市, 所有项目), or that has no name and does. By its numbers
     alone, or by its name and some numbers, it stays, but is doubtful."""
-    whole_names = tuple(one for one in lines.names.districts if len(one) > 2)
-    count = len(lines.places)
-    looked_at = range(
-        count if count <= PART_ROWS else 0
-    )  # by their names; those of many rows are told by numbers alone
-    named = {
-        line
-        for line in looked_at
-        if any(ALL_OF.match(one) or one.lstrip().startswith(whole_names) for one in lines.texts(line))
-    }
-    nameless = {line for line in looked_at if not any(map(normal, lines.texts(line)))}
-    first = lines.amounts(0)
-    if not named and None not in first and not _may_be_half(first, sum(filter(None, first)), lines.rounding(0)):
-        return
-    hits: dict[int, list[int]] = {
-        line: [] for line in range(count)
-    }  # the numbers that are sums, of lines that may be one
-    differ: set[int] = set()
-    most = 0  # of the other lines, that hold something in one column
-    for column in lines.columns:
-        amounts = lines.amounts(column)
-        whole = sum(filter(None, amounts))
-        rounding = lines.rounding(column)
-        if not named and None not in amounts and not _may_be_half(amounts, whole, rounding):
-            return
-        for line, amount in enumerate(amounts):
-            if amount is None or line not in hits:
-                continue
-            if abs(2 * amount - whole) <= rounding:
-                hits[line] += [amount] if abs(amount) > rounding else []
-                most = max(most, sum(map(bool, amounts)) - 1) if amount else most
-            elif line in named:
-                differ.add(line)
-            else:
-                del hits[line]
-        if not hits:
-            return
-    for line, found in hits.items():
-        different = set(found)
+    named, nameless = _named_and_nameless(lines)
+    halves = _halves(lines, named)
+    for line, numbers in halves.numbers.items():
+        different = set(numbers)
         panel, row = lines.places[line]
         if not different or row in panel.rows.doubtful or lines.is_declared(line):
             continue
         is_telling = len(different) > 1 or any(one >= SMALL or one % MICRO for one in different)
-        is_sure = most > 1 and is_telling and line in named | nameless and line not in differ
+        is_sure = halves.most > 1 and is_telling and line in named | nameless and line not in halves.differ
         telling = lines.telling(line) & different
         digits: float = sum(len(f"{one}".rstrip("0")) for one in telling)
         if any(panel.tolerances):
             digits = lines.digits_within(line, telling)
         if is_sure:
             _take_out(panel.rows, [row])
-        elif (is_telling and line in named) or (most > 1 and not lines.levels(line) and digits >= CHANCE):
+        elif (is_telling and line in named) or (halves.most > 1 and not lines.levels(line) and digits >= CHANCE):
             panel.rows.doubtful.append(row)
         else:
             continue
         return
+
+
+def _named_and_nameless(lines: _Lines) -> tuple[set[int], set[int]]:
+    """The lines whose name says that they add up all others, and the lines without a name. Of many lines none: numbers alone tell."""
+    whole_names = tuple(one for one in lines.names.districts if len(one) > 2)
+    count = len(lines.places)
+    looked_at = range(count if count <= PART_ROWS else 0)
+    named = {
+        line
+        for line in looked_at
+        if any(ALL_OF.match(one) or one.lstrip().startswith(whole_names) for one in lines.texts(line))
+    }
+    return named, {line for line in looked_at if not any(map(normal, lines.texts(line)))}
+
+
+@dataclass(frozen=True, slots=True)
+class _Halves:
+    """Lines that are half of each column, so that they may be the sum of all others: their numbers that are such sums. `differ`: lines
+    named so that have other numbers too. `most`: how many other lines at most hold something in one column."""
+
+    numbers: dict[int, list[int]]
+    differ: set[int]
+    most: int
+
+
+def _halves(lines: _Lines, named: set[int]) -> _Halves:
+    """The lines that may be the sum of all others. A line of `named` stays where some of its numbers are no sums."""
+    numbers: dict[int, list[int]] = {line: [] for line in range(len(lines.places))}
+    differ: set[int] = set()
+    most = 0
+    for column in lines.columns:
+        amounts = lines.amounts(column)
+        whole = sum(filter(None, amounts))
+        rounding = lines.rounding(column)
+        if not named and None not in amounts and not _may_be_half(amounts, whole, rounding):
+            return _Halves({}, differ, most)
+        for line, amount in enumerate(amounts):
+            if amount is None or line not in numbers:
+                continue
+            if abs(2 * amount - whole) <= rounding:
+                numbers[line] += [amount] if abs(amount) > rounding else []
+                most = max(most, sum(map(bool, amounts)) - 1) if amount else most
+            elif line in named:
+                differ.add(line)
+            else:
+                del numbers[line]
+        if not numbers:
+            return _Halves({}, differ, most)
+    return _Halves(numbers, differ, most)
 
 
 def _may_be_half(amounts: Sequence[int | None], whole: int, rounding: int) -> bool:
