@@ -152,75 +152,106 @@ def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
 
 
 def _sheet(stream: bytes, offset: int, styles: Mapping[int, Show], version: int, name: str) -> SheetDetails:
-    shown: list[tuple[int, int, Show]] = []
-    faults: dict[tuple[int, int], FaultyCell] = {}
-    hidden_rows: set[int] = set()
-    hidden_columns: set[int] = set()
-    depth = 0
+    scan = _SheetScan(styles, version)
     last = b""  # the last cell, in the last row
-    waiting: tuple[int, int] | None = None  # a formula whose text is expected in the next record
-    runs: dict[tuple[int, int], list[Run]] = {}
-    long: _Long | None = None
-    for kind, data in records(stream, offset):
-        if long is not None:
-            if kind == CONTINUE:
-                long.chunks.append(data)
-                continue
-            runs[long.place], long = [Run(long.text())], None
-        if waiting is not None and kind not in (SHARED, ARRAY, TABLE, CONTINUE):
-            if kind != STRING:
-                faults[waiting] = uncalculated("")
-            elif version >= BIFF8 and _is_long(data, 0):
-                long = _Long(waiting, [data])
-            waiting = None
+    for kind, data in _sheet_records(stream, offset):
+        scan.add(kind, data)
         if kind in CELLS:
             last = data
+    if len(last) >= 2 and last_column_of(struct.unpack_from("<H", last)[0] + 1) < 255:
+        Extent(_filled(stream, offset)).check(name)
+    return scan.details()
+
+
+class _SheetScan:
+    """The details of a sheet, from its records in order."""
+
+    def __init__(self, styles: Mapping[int, Show], version: int) -> None:
+        self._styles, self._version = styles, version
+        self._shown: list[tuple[int, int, Show]] = []
+        self._faults: dict[tuple[int, int], FaultyCell] = {}
+        self._hidden_rows: set[int] = set()
+        self._hidden_columns: set[int] = set()
+        self._runs: dict[tuple[int, int], list[Run]] = {}
+        self._waiting: tuple[int, int] | None = None  # a formula whose text is expected in the next record
+        self._long: _Long | None = None
+
+    def details(self) -> SheetDetails:
+        """The details of all records that were added."""
+        hidden_rows, hidden_columns = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
+        return SheetDetails(tuple(self._shown), self._faults, hidden_rows, hidden_columns, runs=self._runs)
+
+    def add(self, kind: int, data: bytes) -> None:
+        """Adds the next record of the sheet."""
+        if self._long is not None:
+            if kind == CONTINUE:
+                self._long.chunks.append(data)
+                return
+            self._runs[self._long.place], self._long = [Run(self._long.text())], None
+        if self._waiting is not None and kind not in (SHARED, ARRAY, TABLE, CONTINUE):
+            self._add_text_of_formula(self._waiting, kind, data)
+        if kind == ROW and len(data) >= 16:
+            if data[12] & 0x20:
+                self._hidden_rows.add(struct.unpack_from("<H", data)[0])
+        elif kind == COLINFO and len(data) >= 10:
+            first, last, _, _, flags = struct.unpack_from("<5H", data)
+            if flags & 1:
+                self._hidden_columns.update(range(first, min(last, 255) + 1))
+        elif kind in (NUMBER, RK) and len(data) >= 10:
+            row, column, xf = struct.unpack_from("<3H", data)
+            if xf in self._styles:
+                self._shown.append((row, column, self._styles[xf]))
+        elif kind == MULRK and len(data) >= 12:
+            self._shown += [(row, column, self._styles[xf]) for row, column, xf in _mulrk(data) if xf in self._styles]
+        elif kind == BOOLERR and len(data) >= 8:
+            if data[7]:
+                self._faults[struct.unpack_from("<2H", data)] = error(ERRORS.get(data[6], "#N/A"))
+        elif kind == FORMULA and len(data) >= 16:
+            self._add_formula(data)
+        elif kind == LABEL and len(data) > LONGEST_LABEL and self._version >= BIFF8 and _is_long(data, 6):
+            self._long = _Long(struct.unpack_from("<2H", data), [data[6:]])
+
+    def _add_text_of_formula(self, place: tuple[int, int], kind: int, data: bytes) -> None:
+        """The record behind a formula that gives a text: the text, or a sign that it was never calculated."""
+        self._waiting = None
+        if kind != STRING:
+            self._faults[place] = uncalculated("")
+        elif self._version >= BIFF8 and _is_long(data, 0):
+            self._long = _Long(place, [data])
+
+    def _add_formula(self, data: bytes) -> None:
+        row, column, xf = struct.unpack_from("<3H", data)
+        result = data[6:14]
+        if result[6:8] == b"\xff\xff":
+            if result[0] == 2:
+                self._faults[row, column] = error(ERRORS.get(result[2], "#N/A"))
+            elif result[0] == 0:
+                self._waiting = (row, column)
+        elif result == b"\x00" * 8 and data[14] & 2:  # marked to be calculated on opening, and never calculated
+            self._faults[row, column] = uncalculated("")
+        elif xf in self._styles:
+            self._shown.append((row, column, self._styles[xf]))
+
+
+def _mulrk(data: bytes) -> Iterator[tuple[int, int, int]]:
+    """Row, column and style of the cells in a record of several numbers."""
+    row, column = struct.unpack_from("<2H", data)
+    for index in range((len(data) - 6) // 6):
+        yield row, column + index, struct.unpack_from("<H", data, 4 + 6 * index)[0]
+
+
+def _sheet_records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    """The records of a sheet, without the records of the charts in it."""
+    depth = 0
+    for kind, data in records(stream, offset):
         if kind == BOF:
             depth += 1
         elif kind == EOF:
             depth -= 1
-            if depth <= 0:
-                break
-        elif depth != 1:
-            continue
-        elif kind == ROW and len(data) >= 16:
-            if data[12] & 0x20:
-                hidden_rows.add(struct.unpack_from("<H", data)[0])
-        elif kind == COLINFO and len(data) >= 10:
-            first, last, _, _, flags = struct.unpack_from("<5H", data)
-            if flags & 1:
-                hidden_columns.update(range(first, min(last, 255) + 1))
-        elif kind in (NUMBER, RK) and len(data) >= 10:
-            row, column, xf = struct.unpack_from("<3H", data)
-            if xf in styles:
-                shown.append((row, column, styles[xf]))
-        elif kind == MULRK and len(data) >= 12:
-            row, column = struct.unpack_from("<2H", data)
-            for index in range((len(data) - 6) // 6):
-                xf = struct.unpack_from("<H", data, 4 + 6 * index)[0]
-                if xf in styles:
-                    shown.append((row, column + index, styles[xf]))
-        elif kind == BOOLERR and len(data) >= 8:
-            row, column = struct.unpack_from("<2H", data)
-            if data[7]:
-                faults[row, column] = error(ERRORS.get(data[6], "#N/A"))
-        elif kind == FORMULA and len(data) >= 16:
-            row, column, xf = struct.unpack_from("<3H", data)
-            result = data[6:14]
-            if result[6:8] == b"\xff\xff":
-                if result[0] == 2:
-                    faults[row, column] = error(ERRORS.get(result[2], "#N/A"))
-                elif result[0] == 0:
-                    waiting = (row, column)
-            elif result == b"\x00" * 8 and data[14] & 2:  # marked to be calculated on opening, and never calculated
-                faults[row, column] = uncalculated("")
-            elif xf in styles:
-                shown.append((row, column, styles[xf]))
-        elif kind == LABEL and len(data) > LONGEST_LABEL and version >= BIFF8 and _is_long(data, 6):
-            long = _Long(struct.unpack_from("<2H", data), [data[6:]])
-    if len(last) >= 2 and last_column_of(struct.unpack_from("<H", last)[0] + 1) < 255:
-        Extent(_filled(stream, offset)).check(name)
-    return SheetDetails(tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), runs=runs)
+        if depth == 1 or kind in (BOF, EOF):
+            yield kind, data
+        if kind == EOF and depth <= 0:
+            return
 
 
 LONGEST_LABEL = 1024  # letters of a label that fits into its record
@@ -251,15 +282,8 @@ def _is_long(data: bytes, at: int) -> bool:
 
 def _filled(stream: bytes, offset: int) -> Iterator[tuple[int, int]]:
     """The cells with a value."""
-    depth = 0
-    for kind, data in records(stream, offset):
-        if kind == BOF:
-            depth += 1
-        elif kind == EOF:
-            depth -= 1
-            if depth <= 0:
-                break
-        elif depth == 1 and kind in CELLS and len(data) >= 6:
+    for kind, data in _sheet_records(stream, offset):
+        if kind in CELLS and len(data) >= 6:
             row, column = struct.unpack_from("<2H", data)
             yield row, column
             if kind == MULRK:
@@ -279,20 +303,11 @@ def _with_looks(
     """The sheet's details, with struck-out cells and formatted texts."""
     out: set[tuple[int, int]] = set()
     runs = dict(detail.runs)
-    depth = 0
-    for kind, data in records(stream, offset):
-        if kind == BOF:
-            depth += 1
-        elif kind == EOF:
-            depth -= 1
-            if depth <= 0:
-                break
-        elif depth == 1 and kind in CELLS and len(data) >= 6:
+    for kind, data in _sheet_records(stream, offset):
+        if kind == MULRK and len(data) >= 6:
+            out |= {(row, column) for row, column, xf in _mulrk(data) if xf in struck}
+        elif kind in CELLS and len(data) >= 6:
             row, column, xf = struct.unpack_from("<3H", data)
-            if kind == MULRK:
-                own = range((len(data) - 6) // 6)
-                out |= {(row, column + at) for at in own if struct.unpack_from("<H", data, 4 + 6 * at)[0] in struck}
-                continue
             look = STRUCK if xf in struck else 0
             if look:
                 out.add((row, column))

@@ -103,6 +103,11 @@ def test_an_ordinary_book_is_given_to_calamine_as_it_came() -> None:
     assert open_book(xls([("S", [["a", 1]], {})]), "a.xls").sheets[0].rows == [["a", 1]]
 
 
+def test_an_empty_sheet_of_an_xls_may_say_how_its_columns_show() -> None:
+    content = xls([("S", [["a", 1]], {}), ("Sheet2", [], {"hidden_columns": [2]})])
+    assert open_book(content, "a.xls").sheets[0].rows == [["a", 1]]
+
+
 def test_a_long_text_is_no_heading_and_costs_no_time() -> None:
     """A column of scripts, of 30,000 letters each, took half a minute of processor time to compare with the headings."""
     began = process_time()
