@@ -165,14 +165,17 @@ def _named_unit(con: duckdb.DuckDBPyConnection, name: str) -> str:
 
 def _answer(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> str:
     """The figure in words: value, target, verdict and light."""
+    from warehouse.indicator import AMOUNTS
+
     row = con.execute(
-        "SELECT value, value_to, uom, target, kind IN ('cumulative', 'stock', 'milestone'), done_share, is_past_half, light, points_to_yardstick "
+        "SELECT value, value_to, uom, target, kind, done_share, is_past_half, light, points_to_yardstick "
         "FROM progress WHERE indicator = ? AND unit = ? AND period = ?",
         [indicator, unit, period],
     ).fetchone()
     if row is None or row[0] is None:
         return "no value"
-    value, value_to, uom, target, is_amount, done_share, is_past_half, light, points = row
+    value, value_to, uom, target, kind, done_share, is_past_half, light, points = row
+    is_amount = kind in AMOUNTS
     said = f"{_short(value)}{uom}" if value_to is None else f"{_short(value)} to {_short(value_to)}{uom}"
     if target is None:
         return f"{said}; no target is assigned"

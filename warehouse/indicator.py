@@ -13,7 +13,9 @@ from pydantic import AfterValidator, Field, ValidationError
 from sources.declare import DayOfYear, DeclarationError, Declared, Plan, nearest, read_csv, validate
 
 HEADLINES_AT_MOST = 24
-SCOPED = ("share", "milestone", "average", "cumulative", "stock")  # kinds that can count the entries of a register
+TOTALS = ("cumulative", "stock")  # kinds whose numerator is an amount, as the macro `is_total` has them
+AMOUNTS = (*TOTALS, "milestone")  # kinds that are due by the calendar, as the macro `is_amount` has them
+SCOPED = ("share", "average", *AMOUNTS)  # kinds that can count the entries of a register
 
 
 def _plain(value: Decimal) -> Decimal:
@@ -199,7 +201,7 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         raise DeclarationError(path, "quantity", one.quantity, "a quantity of quantities.csv, or none")
     if one.form not in plan.forms:
         raise DeclarationError(path, "form", one.form, "a form of forms/")
-    if one.target == "reported" and one.kind not in ("cumulative", "stock", "milestone"):
+    if one.target == "reported" and one.kind not in AMOUNTS:
         raise DeclarationError(
             path, "target", one.target, f"file or none: a {one.kind} has no annual plan as denominator"
         )

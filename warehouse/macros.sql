@@ -27,12 +27,16 @@ CREATE OR REPLACE MACRO sum_cells(one_ref, one, other_ref, other) AS
                 FILTER (WHERE (one IS NULL) <> (other IS NULL))
         )
     );
+-- Whether figures of a kind are amounts, which are due by the calendar; and whether their numerator alone is the amount.
+-- warehouse/indicator.py has the same kinds.
+CREATE OR REPLACE MACRO is_amount(kind) AS kind IN ('cumulative', 'stock', 'milestone');
+CREATE OR REPLACE MACRO is_total(kind) AS kind IN ('cumulative', 'stock');
 -- The value of a figure: a growth is 100 x (n/d - 1), another percentage 100 x n/d, an amount its numerator. The casts are
 -- wider because DECIMAL(18) times DECIMAL(18) overflows early.
 CREATE OR REPLACE MACRO value_of(kind, uom, numerator, denominator) AS
     CASE
         WHEN kind = 'growth' AND denominator <> 0 THEN 100 * CAST(numerator - denominator AS DECIMAL(38, 6)) / denominator
-        WHEN kind IN ('cumulative', 'stock', 'state', 'rank') THEN CAST(numerator AS DOUBLE)
+        WHEN is_total(kind) OR kind IN ('state', 'rank') THEN CAST(numerator AS DOUBLE)
         WHEN denominator <> 0 THEN CASE WHEN uom = '%' THEN 100 ELSE 1 END * CAST(numerator AS DECIMAL(38, 6)) / denominator
     END;
 -- Whether a figure is past half, by exact cross-multiplication; NULL without a target or a value. Amounts are compared with
@@ -54,14 +58,14 @@ CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, de
     CAST(CASE WHEN direction = 'down' THEN -1 ELSE 1 END AS DECIMAL(1, 0)) * (
         CAST(CASE WHEN is_amount THEN 100 ELSE 1 END AS DECIMAL(3, 0)) * CAST(
             CASE
-                WHEN kind IN ('cumulative', 'stock') THEN numerator
+                WHEN is_total(kind) THEN numerator
                 WHEN kind = 'growth' THEN 100 * (numerator - denominator)
                 WHEN uom = '%' THEN 100 * numerator
                 ELSE numerator
             END AS DECIMAL(28, 6)
         ) * whole
         - CASE
-            WHEN kind IN ('cumulative', 'stock') THEN CAST(elapsed_share AS DECIMAL(9, 6)) * elapsed * target
+            WHEN is_total(kind) THEN CAST(elapsed_share AS DECIMAL(9, 6)) * elapsed * target
             WHEN is_amount THEN CAST(elapsed_share AS DECIMAL(9, 6)) * elapsed * target * denominator
             ELSE elapsed * target * denominator
         END
@@ -69,9 +73,9 @@ CREATE OR REPLACE MACRO lead_over(kind, uom, direction, is_amount, numerator, de
 -- The divisor that turns a lead into points; NULL if there is none.
 CREATE OR REPLACE MACRO point_of(kind, is_amount, denominator, whole, target) AS
     CASE
-        WHEN (kind IN ('cumulative', 'stock') OR denominator > 0) AND (NOT is_amount OR target > 0)
+        WHEN (is_total(kind) OR denominator > 0) AND (NOT is_amount OR target > 0)
             THEN whole * CASE
-                WHEN kind IN ('cumulative', 'stock') THEN target
+                WHEN is_total(kind) THEN target
                 WHEN is_amount THEN CAST(denominator * target AS DECIMAL(38, 6))
                 ELSE denominator
             END

@@ -16,9 +16,9 @@ from pathlib import Path
 
 from reports.bulletin.forecast import Forecast
 from sources.declare import Plan, YamlMapping, read_identity, read_yaml
+from warehouse.indicator import AMOUNTS, TOTALS
 
 HERE = Path(__file__).parent
-AMOUNTS = ("cumulative", "stock", "milestone")
 RATES = ("share", "average")
 LIGHTS = ("green", "yellow", "red", "none")
 WORST_FIRST = ("missing", "returned", "late", "mended", "well")
@@ -269,11 +269,7 @@ class BulletinLine:
         """The same line with the upper end of its interval; None if it is no interval."""
         if self.value_to is None:
             return None
-        target = (
-            self.denominator_to
-            if self.target_from == "reported" and self.kind in ("cumulative", "stock")
-            else self.target
-        )
+        target = self.denominator_to if self.target_from == "reported" and self.kind in TOTALS else self.target
         has_share = self.done_share is not None and target
         return replace(
             self,

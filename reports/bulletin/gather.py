@@ -46,6 +46,7 @@ from reports.bulletin.content import (
 from reports.bulletin.forecast import forecast
 from reports.query import as_of, instead, keep, rows
 from sources.declare import Plan
+from warehouse.indicator import AMOUNTS
 from warehouse.row import ResultRow
 
 HERE = Path(__file__).parent
@@ -129,7 +130,10 @@ class Parameters(TypedDict):
 def hold(con: duckdb.DuckDBPyConnection, parameters: Parameters) -> None:
     """Compute once the relations that several queries of an edition share: the year's `year_due` and `year_progress`,
     and the shown lines.
+
+    `is_amount` is made again, because a snapshot of a former version has no such macro.
     """
+    con.execute(f"CREATE OR REPLACE TEMP MACRO is_amount(kind) AS kind IN {AMOUNTS}")
     keep(con, "year_due", "year_due", **parameters)
     keep(con, "year_value", "year_value", **parameters)
     with instead(con, due="year_due", figure_value="year_value"):

@@ -37,8 +37,8 @@ candidate AS (
 shown AS (
     SELECT
         c.*,
-        $asks_year AND c.kind IN ('cumulative', 'stock', 'milestone') AS asks_all,
-        follows_year(c.kind IN ('cumulative', 'stock', 'milestone'), c.deadline < c.ends_on, c.threshold_share, w.time_elapsed, w.time_whole) AS follows_year,
+        $asks_year AND is_amount(c.kind) AS asks_all,
+        follows_year(is_amount(c.kind), c.deadline < c.ends_on, c.threshold_share, w.time_elapsed, w.time_whole) AS follows_year,
         l.last_due_on IS NULL OR l.last_due_on <= c.ends_on AS is_new
     FROM candidate AS c
     JOIN period AS w ON w.code = c.period

@@ -17,8 +17,8 @@ shares AS (
         *,
         coalesce(done_share, value / target) AS reached,
         CASE
-            WHEN kind IN ('cumulative', 'stock', 'milestone') AND has_own_term THEN stated_share * term_elapsed
-            WHEN kind IN ('cumulative', 'stock', 'milestone') THEN time_share
+            WHEN is_amount(kind) AND has_own_term THEN stated_share * term_elapsed
+            WHEN is_amount(kind) THEN time_share
             WHEN kind = 'growth' OR NOT has_own_term THEN 1
             ELSE term_elapsed
         END AS term_share

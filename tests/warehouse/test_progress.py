@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from house import DISTRICT, House
+
+from warehouse.indicator import AMOUNTS, TOTALS, Indicator
 
 MONTHS = {"2022-02": 2, "2022-03": 3, "2022-04": 4, "2022-05": 5, "2022-06": 6}
 
@@ -21,6 +23,13 @@ def row_of(
         house.target(indicator, "甲局", target)
     house.figure(indicator, "甲局", period, numerator, **figure)
     return house.progress(indicator, period=period)
+
+
+def test_macros_and_program_name_the_same_kinds_of_amounts(house: House) -> None:
+    kinds = get_args(Indicator.model_fields["kind"].annotation)
+    for macro, named in (("is_amount", AMOUNTS), ("is_total", TOTALS)):
+        rows = house.con.execute(f"SELECT kind FROM unnest(?::VARCHAR[]) AS k(kind) WHERE {macro}(kind)", [kinds])
+        assert {kind for (kind,) in rows.fetchall()} == set(named)
 
 
 def test_half_of_the_target_in_june_is_past_half_and_level_with_time(house: House) -> None:

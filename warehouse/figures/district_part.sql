@@ -90,14 +90,14 @@ classed AS (
         k.*,
         CASE
             WHEN k.figure_period = k.period THEN 'reported'
-            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR k.kind NOT IN ('cumulative', 'stock') THEN 'missing'
+            WHEN k.figure_period IS NULL OR k.figure_year <> k.year OR NOT is_total(k.kind) THEN 'missing'
             WHEN u.valid_to < k.ends_on THEN 'ended'
             ELSE 'carried'
         END AS part_state,
         (u.valid_to IS NULL OR u.valid_to >= k.ends_on) AND u.valid_from <= k.ends_on
         AND (k.figure_period IS NOT DISTINCT FROM k.period OR k.is_owing) AS is_expected,
         o.unit IS NOT NULL AND u.valid_to < k.ends_on AND k.figure_period IS DISTINCT FROM k.period
-        AND k.kind IN ('cumulative', 'stock')
+        AND is_total(k.kind)
         AND k.indicator NOT IN (SELECT indicator FROM scope_row) AS is_unfinished
     FROM last_known AS k
     JOIN unit AS u ON u.unit = k.unit

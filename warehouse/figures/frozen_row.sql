@@ -26,7 +26,7 @@ held AS (
 last_figure AS (
     SELECT h.indicator, h.unit, h.cells, p.year, f.keys_are_names
     FROM held AS h
-    JOIN contributor AS c ON c.indicator = h.indicator AND c.unit = h.unit AND c.kind IN ('cumulative', 'stock', 'growth') AND c.rollup IN ('sum', 'ratio')
+    JOIN contributor AS c ON c.indicator = h.indicator AND c.unit = h.unit AND (is_total(c.kind) OR c.kind = 'growth') AND c.rollup IN ('sum', 'ratio')
     JOIN form AS f ON f.form = c.form
     JOIN period AS p ON p.code = h.period
     QUALIFY row_number() OVER (PARTITION BY h.indicator, h.unit, p.year ORDER BY p.ends_on DESC) = 1

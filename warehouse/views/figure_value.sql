@@ -9,7 +9,7 @@ SELECT
     value_of(i.kind, i.uom, f.numerator, f.denominator) AS value,
     CASE WHEN f.numerator_to IS NOT NULL THEN value_of(i.kind, i.uom, f.numerator_to, f.denominator_to) END AS value_to,
     CASE
-        WHEN i.target = 'reported' AND i.kind IN ('cumulative', 'stock') THEN f.denominator
+        WHEN i.target = 'reported' AND is_total(i.kind) THEN f.denominator
         WHEN i.target = 'reported' AND i.kind = 'milestone' THEN CASE WHEN i.uom = '%' THEN 100 ELSE f.denominator END
         WHEN i.target = 'file' THEN t.target
     END AS target

@@ -8,7 +8,7 @@ WITH amount AS (
     FROM figure_value AS f
     JOIN form AS d ON d.form = f.form
     LEFT JOIN unit AS u ON u.unit = f.unit
-    WHERE f.kind IN ('cumulative', 'stock', 'milestone') AND f.value IS NOT NULL
+    WHERE is_amount(f.kind) AND f.value IS NOT NULL
 ),
 
 -- From each report of a unit to its next one of the year; for an amount the first piece begins at zero.

@@ -22,7 +22,9 @@ WITH settings AS (
 term AS (
     SELECT
         *,
-        kind IN ('cumulative', 'stock', 'milestone') AS is_amount,
+        is_amount(kind) AS is_amount,
+        -- The target of an interval's upper end: a reported annual plan has a value for each end.
+        CASE WHEN target_from = 'reported' AND is_total(kind) THEN denominator_to ELSE target END AS target_to,
         coalesce(threshold, 0.5) AS stated_share,
         coalesce(deadline, make_date(year, 6, 30)) AS half_on,
         coalesce(deadline, make_date(year, 6, 30)) < ends_on AS is_half_over
@@ -108,20 +110,13 @@ compared AS (
         ) AS is_past_half_from,
         CASE
             WHEN numerator_to IS NULL THEN is_past_half_from
-            -- A reported annual plan has a value for each end.
-            ELSE past_half(
-                kind, uom, direction, numerator_to, denominator_to, value_to,
-                CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, stated_share
-            )
+            ELSE past_half(kind, uom, direction, numerator_to, denominator_to, value_to, target_to, stated_share)
         END AS is_past_half_to,
         CASE WHEN is_past_half_from = is_past_half_to AND is_covered THEN is_past_half_from END AS is_past_half,
         CASE WHEN is_amount THEN past_half(kind, uom, direction, numerator, denominator, value, target, 1) END AS whole_from,
         CASE
             WHEN is_amount AND numerator_to IS NOT NULL
-                THEN past_half(
-                    kind, uom, direction, numerator_to, denominator_to, value_to,
-                    CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END, 1
-                )
+                THEN past_half(kind, uom, direction, numerator_to, denominator_to, value_to, target_to, 1)
         END AS whole_to,
         -- The same of all of the annual target: of amounts, which alone are asked for a part of it first.
         CASE
@@ -145,7 +140,6 @@ weighed AS (
         SELECT
             *,
             CASE WHEN has_own_term THEN 100 * stated_share ELSE 100 END AS due_share,
-            CASE WHEN target_from = 'reported' AND kind IN ('cumulative', 'stock') THEN denominator_to ELSE target END AS target_to,
             CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days_elapsed ELSE time_elapsed END AS DECIMAL(3, 0)) AS elapsed,
             CAST(CASE WHEN NOT has_time THEN 1 WHEN has_own_term THEN term_days ELSE time_whole END AS DECIMAL(3, 0)) AS whole
         FROM compared
@@ -191,7 +185,7 @@ SELECT
     indicator, unit, period, ends_on, cadence, kind, uom, direction,
     numerator, denominator, value, target, numerator_to, denominator_to, value_to,
     CASE WHEN target IS NULL THEN 'not_assigned' ELSE 'assigned' END AS target_state,
-    done_share, CASE WHEN kind IN ('cumulative', 'stock') THEN 100 * done_share WHEN uom = '%' THEN value END AS done_pct,
+    done_share, CASE WHEN is_total(kind) THEN 100 * done_share WHEN uom = '%' THEN value END AS done_pct,
     time_share, stated_share AS threshold_share, half_on AS deadline, term_days_elapsed / term_days AS term_elapsed,
     is_past_half, is_whole, points_to_time, points_to_threshold, points_to_yardstick,
     gap, periods_left, needed_per_period, pace, filled_value,
