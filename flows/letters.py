@@ -56,7 +56,7 @@ def remind_once(
 
     Raises: EnvironmentFault if nothing has been taken in yet, or another run holds the warehouse; DeclarationError.
     """
-    from reports.letters.post import log, told_of
+    from reports.letters.post import log, rungs_of
     from reports.letters.reminder import ladder, owed, write_reminders
     from sources.calendar import is_working_day
     from sources.channel.declare import load_channels, load_contacts
@@ -80,7 +80,7 @@ def remind_once(
             if channels.named(one.channel)
         ]
         is_sample = home.is_sample
-        reminders = write_reminders(debts, told_of(before), when, rungs, plan.identity, down, is_sample)
+        reminders = write_reminders(debts, rungs_of(before), when, rungs, plan.identity, down, is_sample)
         became: dict[str, list[str]] = {"unsure": [one.subject for one in before.values() if one.state == "begun"]}
         for one in reminders:
             if is_dry:
@@ -111,7 +111,7 @@ def _deliver(home: Home, one: Reminder, at: datetime, smtp: Smtp | None, to: tup
     sender = smtp.sender if smtp else None
     message = mail(one.id, one.subject, one.text, at, to, sender)
     _write(home, one, mail(one.id, one.subject, one.text, at, to), at)
-    entry = Sent(one.id, "begun", at, to, one.subject, one.told)
+    entry = Sent(one.id, "begun", at, to, one.subject, one.rungs)
     note(home.warehouse, entry)
     if smtp is None or not to:
         note(home.warehouse, replace(entry, state="written"))

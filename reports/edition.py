@@ -55,8 +55,8 @@ def render_edition(
     template = notice or plan.folder / NOTICE
     try:
         pdf = write_pdf(front, folder / f"{stem}.pdf")
-    except NoPdf as told:
-        hint = str(told)
+    except NoPdf as error:
+        hint = str(error)
     return Rendered(
         page=front,
         workbook=write_workbook(bulletin, folder / f"{stem}.xlsx", public=public),

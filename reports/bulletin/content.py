@@ -31,13 +31,13 @@ def settings(plan: Path | None = None) -> YamlMapping:
 
     Raises: DeclarationError.
     """
-    said = read_yaml(HERE / "bulletin.yml")
+    shared = read_yaml(HERE / "bulletin.yml")
     if plan is None:
-        return said
+        return shared
     own = read_yaml(plan / "bulletin.yml") if (plan / "bulletin.yml").exists() else {}
     identity = read_identity(plan)
     leagues = identity.leagues | (own.get("leagues") or {})
-    return {key: _worded(value, identity.parts_word) for key, value in {**said, **own, "leagues": leagues}.items()}
+    return {key: _worded(value, identity.parts_word) for key, value in {**shared, **own, "leagues": leagues}.items()}
 
 
 def _worded(value: object, parts: str) -> object:
@@ -291,7 +291,7 @@ class BulletinLine:
     @property
     def marks(self) -> tuple[str, ...]:
         """The marks of the figure, as keys of `marks` in bulletin.yml."""
-        said = {
+        holding = {
             "rows": not self.is_of_register and self.all_rows is not None and self.known_rows != self.all_rows,
             "entries": self.is_of_register and self.all_rows is not None and self.known_rows != self.all_rows,
             "carried": self.is_carried,
@@ -301,7 +301,7 @@ class BulletinLine:
             "more": self.towns_value is not None and self.towns_missing > 0,
             "unchecked": self.towns_missing > 0,
         }
-        return tuple(key for key, holds in said.items() if holds)
+        return tuple(key for key, holds in holding.items() if holds)
 
     @property
     def is_hard(self) -> bool:
@@ -318,7 +318,7 @@ class BulletinLine:
         return self.light or "none"
 
     @property
-    def wanted(self) -> float | None:
+    def shown_threshold(self) -> float | None:
         """The threshold of past half, on the scale of `shown`."""
         if self.target is None:
             return None
@@ -352,8 +352,8 @@ class BulletinLine:
         if self.is_amount and self.term_elapsed is not None:
             share = self.stated_share if self.stated_share is not None else self.threshold_share
             return float(share or 0) * self.term_elapsed
-        if self.is_rate and self.has_own_term and self.wanted is not None and self.term_elapsed is not None:
-            return self.wanted * self.term_elapsed
+        if self.is_rate and self.has_own_term and self.shown_threshold is not None and self.term_elapsed is not None:
+            return self.shown_threshold * self.term_elapsed
         return None
 
     @property
@@ -371,11 +371,13 @@ class BulletinLine:
             or not self.is_of_things
             or not (self.kind == "share" or self.kind == "milestone")
             or self.uom != "%"
-            or self.wanted is None
+            or self.shown_threshold is None
             or not self.denominator
         ):
             return None
-        return max(0, math.ceil(Decimal(str(round(self.wanted, 6))) * self.denominator - (self.numerator or 0)))
+        return max(
+            0, math.ceil(Decimal(str(round(self.shown_threshold, 6))) * self.denominator - (self.numerator or 0))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -770,8 +772,8 @@ class Bulletin:
     def unlisted(self, campaign: int) -> str:
         """Why a campaign has no headline: as the plan says, or that none of its indicators has a target."""
         count = sum(one.campaign == campaign for one in self.lines)
-        said = self.settings["unlisted"].get(campaign)
-        return str(said or self.settings["unlisted_words"]["some" if count else "none"])
+        reason = self.settings["unlisted"].get(campaign)
+        return str(reason or self.settings["unlisted_words"]["some" if count else "none"])
 
     @property
     def obstacles_open(self) -> tuple[Obstacle, ...]:
@@ -783,7 +785,7 @@ class Bulletin:
         return tuple(one for one in self.obstacles if one.is_pressed_for)
 
     @property
-    def projects_wanted(self) -> int:
+    def projects_goal(self) -> int:
         """How many of the projects must have been started by the half-year."""
         share = Decimal(str(self.settings["projects_wanted_share"]))
         return math.ceil(len(self.projects) * share)

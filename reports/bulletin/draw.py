@@ -13,7 +13,7 @@ TICKS = (1, 2, 2.5, 5, 10)  # the steps of an axis, times a power of ten
 
 
 def bar(
-    share: float | None, due: float | None, wanted: float | None, light: str, width: int = 148, height: int = 11
+    share: float | None, due: float | None, goal: float | None, light: str, width: int = 148, height: int = 11
 ) -> Markup:
     """A bar up to `share`, a black tick at the time share, and a blue diamond at the threshold.
 
@@ -39,9 +39,9 @@ def bar(
             f'<path d="M{x(due)} 0v{height}" stroke="{WHITE}" stroke-width="3.4"/>'
             f'<path d="M{x(due)} 0v{height}" stroke="{INK}" stroke-width="1.5"/>'
         )
-    if wanted is not None:
+    if goal is not None:
         drawn.append(
-            f'<path d="M{x(wanted)} {_n(height / 2 - 4)}l4 4l-4 4l-4-4z" fill="{MARK}" stroke="{WHITE}" stroke-width=".8"/>'
+            f'<path d="M{x(goal)} {_n(height / 2 - 4)}l4 4l-4 4l-4-4z" fill="{MARK}" stroke="{WHITE}" stroke-width=".8"/>'
         )
     return Markup(
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" aria-hidden="true">{"".join(drawn)}</svg>'

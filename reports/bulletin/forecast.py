@@ -29,21 +29,21 @@ CONFIDENCE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The expected amount, the interval that holds it in eight of ten cases, and the chance to pass `wanted`."""
+    """The expected amount, the interval that holds it in eight of ten cases, and the chance to pass `goal`."""
 
     steps_ahead: float
     low: float
     middle: float
     high: float
-    wanted: float | None
+    goal: float | None
     chance: float | None
 
 
-def forecast(points: Sequence[tuple[int, float]], steps_ahead: float, wanted: float | None = None) -> Forecast | None:
+def forecast(points: Sequence[tuple[int, float]], steps_ahead: float, goal: float | None = None) -> Forecast | None:
     """The forecast from `points` (step of the year, cumulative amount; a gap is spread over its steps). None if the
     history is too short. The year begins at zero.
 
-    wanted: the amount to pass.
+    goal: the amount to pass.
     """
     from scipy.stats import t as student  # type: ignore[import-untyped]
 
@@ -56,7 +56,7 @@ def forecast(points: Sequence[tuple[int, float]], steps_ahead: float, wanted: fl
     half = float(student.ppf((1 + CONFIDENCE) / 2, degrees)) * error
     never_fell = all(later[1] >= earlier[1] for earlier, later in zip(points, points[1:], strict=False))
     low = max(middle - half, last) if never_fell else middle - half
-    return Forecast(steps_ahead, low, middle, middle + half, wanted, _chance(last, middle, error, degrees, wanted))
+    return Forecast(steps_ahead, low, middle, middle + half, goal, _chance(last, middle, error, degrees, goal))
 
 
 def _pace(points: Sequence[tuple[int, float]]) -> float:
@@ -79,24 +79,24 @@ def _error_of_pace(points: Sequence[tuple[int, float]], steps_ahead: float) -> t
         if step < 2:
             continue  # one period is no pace yet
         origins += 1
-        told = _pace(points[: at + 1])
+        pace = _pace(points[: at + 1])
         for step_then, value_then in later:
             ahead = step_then - step
             if ahead <= max(steps_ahead, later[0][0] - step):
-                squares.append(((value_then - value) / ahead - told) ** 2)
+                squares.append(((value_then - value) / ahead - pace) ** 2)
     return math.sqrt(math.fsum(squares) / len(squares)), origins
 
 
-def _chance(last: float, middle: float, error: float, degrees: int, wanted: float | None) -> float | None:
+def _chance(last: float, middle: float, error: float, degrees: int, goal: float | None) -> float | None:
     from scipy.stats import t as student
 
-    if wanted is None:
+    if goal is None:
         return None
-    if last >= wanted:
+    if last >= goal:
         return 1.0
     if not error:
-        return 1.0 if middle >= wanted else 0.0
-    return float(student.sf((wanted - middle) / error, degrees))
+        return 1.0 if middle >= goal else 0.0
+    return float(student.sf((goal - middle) / error, degrees))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class BackTest:
     """How often the interval held on one kind of synthetic series, with so many periods known and so many forecast."""
 
     process: str
-    told: int
+    known: int
     ahead: int
     series: int
     held: int
@@ -114,18 +114,18 @@ def back_test(series: int = 100, seed: int = 2022) -> list[BackTest]:
     """The hit rates on synthetic years, for every process and every combination of `PLACES`."""
     import numpy
 
-    found = []
+    tests = []
     for name, additions in PROCESSES.items():
         dice = numpy.random.default_rng([seed, *name.encode()])
-        for told, ahead in PLACES:
+        for known, ahead in PLACES:
             held = 0
             for _ in range(series):
                 sums = numpy.cumsum(additions(dice)).tolist()
-                made = forecast(list(enumerate(sums[:told], 1)), ahead)
+                made = forecast(list(enumerate(sums[:known], 1)), ahead)
                 assert made is not None
-                held += made.low <= sums[told + ahead - 1] <= made.high
-            found.append(BackTest(name, told, ahead, series, held))
-    return found
+                held += made.low <= sums[known + ahead - 1] <= made.high
+            tests.append(BackTest(name, known, ahead, series, held))
+    return tests
 
 
 def hit_rate(tried: Sequence[BackTest]) -> float:
@@ -135,20 +135,20 @@ def hit_rate(tried: Sequence[BackTest]) -> float:
 
 def _wandering(dice: Generator) -> Sequence[float]:
     """The pace itself changes at random and does not return."""
-    pace, found = 10.0, []
+    pace, additions = 10.0, []
     for shock in dice.normal(0, 0.8, 52):
         pace = max(0.0, pace + shock)
-        found.append(max(0.0, pace + dice.normal(0, 1)))
-    return found
+        additions.append(max(0.0, pace + dice.normal(0, 1)))
+    return additions
 
 
 def _stop_and_go(dice: Generator) -> Sequence[float]:
     """Spells of work and of rest, each likely to continue."""
-    works, found = True, []
+    works, additions = True, []
     for _ in range(52):
         works = works if dice.random() < 0.8 else not works
-        found.append(dice.gamma(4, 4 if works else 0.5))
-    return found
+        additions.append(dice.gamma(4, 4 if works else 0.5))
+    return additions
 
 
 def _turning(dice: Generator, factor: float) -> Sequence[float]:
@@ -159,15 +159,15 @@ def _turning(dice: Generator, factor: float) -> Sequence[float]:
 
 def _in_arrears(dice: Generator) -> Sequence[float]:
     """One report in three adds nothing, and the next one adds both amounts."""
-    found, kept = [], 0.0
+    additions, arrears = [], 0.0
     for x in dice.gamma(4, 2.5, 52):
-        kept += x
+        arrears += x
         if dice.random() < 1 / 3:
-            found.append(0.0)
+            additions.append(0.0)
         else:
-            found.append(kept)
-            kept = 0.0
-    return found
+            additions.append(arrears)
+            arrears = 0.0
+    return additions
 
 
 # Fifty-two additions each; the method was chosen on nine others (docs/decisions/0020-forecast.md) and tried on these once.
@@ -185,16 +185,16 @@ PROCESSES: dict[str, Callable[[Generator], ArrayLike]] = {
         x * (0.3 + 1.7 * math.exp(-(((week - 24) / 9) ** 2))) for week, x in enumerate(dice.gamma(4, 2.5, 52))
     ],
 }
-# (told, ahead): a monthly series in May for June and in June for December; a weekly one in March and in April for June, and in
+# (known, ahead): a monthly series in May for June and in June for December; a weekly one in March and in April for June, and in
 # June for December.
 PLACES = ((5, 1), (6, 6), (9, 17), (17, 9), (26, 26))
 
 if __name__ == "__main__":
     tried = back_test()
-    print(f"synthetic series; interval meant to hold in {CONFIDENCE:.0%} of them; told+ahead:")
-    print(" " * 20 + "".join(f"{f'{told}+{ahead}':>8}" for told, ahead in PLACES) + f"{'all':>8}")
+    print(f"synthetic series; interval meant to hold in {CONFIDENCE:.0%} of them; known+ahead:")
+    print(" " * 20 + "".join(f"{f'{known}+{ahead}':>8}" for known, ahead in PLACES) + f"{'all':>8}")
     for name in PROCESSES:
         own = [one for one in tried if one.process == name]
         print(f"{name:<20}" + "".join(f"{one.held / one.series:8.0%}" for one in own) + f"{hit_rate(own):8.1%}")
-    by_place = [hit_rate([one for one in tried if (one.told, one.ahead) == place]) for place in PLACES]
+    by_place = [hit_rate([one for one in tried if (one.known, one.ahead) == place]) for place in PLACES]
     print(f"{'all':<20}" + "".join(f"{rate:8.0%}" for rate in by_place) + f"{hit_rate(tried):8.1%}")

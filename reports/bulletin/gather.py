@@ -155,11 +155,11 @@ def _gather(
     ).fetchone()
     keep(con, "bulletin_part", "part", shown=shown[0] or [] if shown else [], **parameters)
     con.execute(f"CREATE OR REPLACE TEMP VIEW bulletin_contributor AS\n{CONTRIBUTOR.read_text(encoding='utf-8')}")
-    found = con.execute(
+    result = con.execute(
         "SELECT * FROM bulletin_line ORDER BY coalesce(campaign_no, 0), coalesce(measure_no, 0), coalesce(quantity, indicator), indicator"
     )
-    columns = [column[0] for column in found.description or []]
-    lines = tuple(BulletinLine(**dict(zip(columns, row, strict=True))) for row in found.fetchall())
+    columns = [column[0] for column in result.description or []]
+    lines = tuple(BulletinLine(**dict(zip(columns, row, strict=True))) for row in result.fetchall())
     following = (
         {row["indicator"]: Next(**row) for row in rows(con, "next", **parameters)} if parameters["is_half_year"] else {}
     )
@@ -214,8 +214,8 @@ def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
     """The queries' parameters: the last day, and the units."""
     day = this.cut_off_at.date()
     half_year = date(day.year, 6, 30)
-    said = settings(plan.folder)
-    month, last_day = (int(part) for part in said["half_year_until"].split("-"))
+    chosen = settings(plan.folder)
+    month, last_day = (int(part) for part in chosen["half_year_until"].split("-"))
     is_half_year = half_year < day <= date(day.year, month, last_day)
     last_sunday = day - timedelta(days=day.isoweekday())
     last_month_end = day.replace(day=1) - timedelta(days=1)
@@ -229,10 +229,10 @@ def parameters_of(plan: Plan, this: BulletinEdition) -> Parameters:
         "year": year,
         "is_half_year": is_half_year,
         "asks_year": day > date(year, month, last_day),
-        "tier": said["tier"],
-        "weeks": said["rows"]["weeks"],
-        "projects_form": said["forms"]["projects"],
-        "tasks_form": said["forms"]["tasks"],
+        "tier": chosen["tier"],
+        "weeks": chosen["rows"]["weeks"],
+        "projects_form": chosen["forms"]["projects"],
+        "tasks_form": chosen["forms"]["tasks"],
     }
 
 
@@ -316,14 +316,14 @@ def outlooks(line: BulletinLine, history: list[tuple[int, float]]) -> tuple[Outl
     year = int(line.period[:4])
     half = line.deadline or date(year, 6, 30)
     ends = {half: float(line.threshold_share or 0), date(year, 12, 31): 1.0}
-    found = []
+    result = []
     for on, share in ends.items():
         if on > line.ends_on:
             ahead = _periods_between(line.ends_on, on, line.cadence)
-            wanted = share * target if target is not None else None
+            goal = share * target if target is not None else None
             # After four periods without an addition the work is done or paused, and earlier periods predict nothing.
-            found.append(Outlook(on, forecast(history, ahead, wanted) if line.pace else None))
-    return tuple(found)
+            result.append(Outlook(on, forecast(history, ahead, goal) if line.pace else None))
+    return tuple(result)
 
 
 def _periods_between(day: date, later: date, cadence: str | None) -> float:

@@ -204,7 +204,7 @@ def main(line: BulletinLine) -> str:
     if line.kind == "growth":
         return _signed(line.value) + "%" if line.value is not None else "—"
     if line.is_rate and line.uom == "%":
-        return percent(line.value / 100, line.wanted) if line.value is not None else "—"
+        return percent(line.value / 100, line.shown_threshold) if line.value is not None else "—"
     return amount(line.value, line.uom)
 
 
@@ -230,13 +230,13 @@ def noted(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
     """The marks at length, for a cell of the workbook or the notice: with both ends of an interval and the parts'
     amount.
     """
-    told = {
+    values = {
         "ends": ends(line),
         "towns": amount(line.towns_value, line.uom),
         "units": line.frozen_units,
         "missing": line.towns_missing,
     }
-    return tuple(words["noted"][key].format(**_rows(line), **told) for key in line.marks)
+    return tuple(words["noted"][key].format(**_rows(line), **values) for key in line.marks)
 
 
 def _rows(line: BulletinLine) -> dict[str, int]:

@@ -258,11 +258,11 @@ def _units(
     duties = _grouped(rows(con, "duties", **parameters), "unit")
     faults = _grouped(rows(con, "faults", **parameters), "unit")
     submissions = _grouped(rows(con, "submissions", **parameters), "unit")
-    found = []
+    files = []
     for unit in rows(con, "units", **parameters):
         name = unit["unit"]
         standing, size = standings.get(name, (None, 0))
-        found.append(
+        files.append(
             UnitFile(
                 unit=unit,
                 standing=standing,
@@ -273,7 +273,7 @@ def _units(
                 submissions=tuple(submissions.get(name, ())),
             )
         )
-    return found
+    return files
 
 
 def _changes(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> list[Shifted]:
@@ -297,7 +297,7 @@ def shifted(shifts: Iterable[Shift], names: Mapping[str, str], bulletin: Bulleti
     """
     lines = {line.indicator: line for line in bulletin.lines}
     words = bulletin.settings["sources"]
-    told = [
+    entries = [
         Shifted(
             line=lines[one.indicator],
             unit=one.unit,
@@ -313,7 +313,7 @@ def shifted(shifts: Iterable[Shift], names: Mapping[str, str], bulletin: Bulleti
         if one.indicator in lines and one.delta
     ]
     return sorted(
-        told,
+        entries,
         key=lambda one: (
             one.unit != bulletin.plan.district,
             one.cause,
@@ -356,11 +356,11 @@ def summed_up(changes: Iterable[Shifted], bulletin: Bulletin) -> list[ShiftedLin
     for one in changes:
         if not one.is_new:
             by_line.setdefault(one.line.indicator, []).append(one)
-    found = []
+    of_lines = []
     for shifts in by_line.values():
         of_district = [one for one in shifts if one.unit == bulletin.plan.district and one.part == "numerator"]
         last = max(of_district, key=lambda one: one.period, default=None)
-        found.append(
+        of_lines.append(
             ShiftedLine(
                 line=shifts[0].line,
                 period=last.period if last else None,
@@ -370,4 +370,4 @@ def summed_up(changes: Iterable[Shifted], bulletin: Bulletin) -> list[ShiftedLin
                 causes=tuple(dict.fromkeys(one.cause for one in shifts)),
             )
         )
-    return sorted(found, key=lambda one: (not one.line.headline, one.line.campaign, one.line.indicator))
+    return sorted(of_lines, key=lambda one: (not one.line.headline, one.line.campaign, one.line.indicator))

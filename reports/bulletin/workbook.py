@@ -433,7 +433,7 @@ def _about(sheets: _Sheets) -> None:
     for row, (heading, key) in enumerate(words["about"]):
         sheets.write(sheet, row, 0, heading)
         sheets.write(sheet, row, 1, values[key]())
-    told = {
+    numbers = {
         "red": f"{-b.red_to.normalize():f}",
         "coverage": f"{float(b.coverage):.0%}",
         "cap": f"{100 * chosen['ranking']['cap']:.0f}",
@@ -442,7 +442,7 @@ def _about(sheets: _Sheets) -> None:
         "parts": b.plan.identity.parts_word,
     }
     for row, rule in enumerate(words["rules"], len(words["about"]) + 1):
-        sheets.write(sheet, row, 0, rule.format(**told))
+        sheets.write(sheet, row, 0, rule.format(**numbers))
     if b.edition.is_sample:
         sheet.write_string(
             len(words["about"]) + len(words["rules"]) + 2,

@@ -78,14 +78,14 @@ def _what(version: Version) -> str:
     )
     source = (version.rows_from or "").partition(":")[0]
     if version.shape == "labels":
-        said = say["labels"].format(items=len(version.items))
+        text = say["labels"].format(items=len(version.items))
     elif source:
-        said = say[source].format(items=len(version.items))
+        text = say[source].format(items=len(version.items))
     elif version.rows and not version.more_rows:
-        said = say["printed"].format(rows=len(version.rows), items=len(version.items))
+        text = say["printed"].format(rows=len(version.rows), items=len(version.items))
     else:
-        said = key + say["more"]
-    return str(said + ("" if version.carries else say["privacy"]))
+        text = key + say["more"]
+    return str(text + ("" if version.carries else say["privacy"]))
 
 
 def _when(form: Form, deadlines: Sequence[Deadline]) -> str:
@@ -148,8 +148,8 @@ def _rules(version: Version, item: Item) -> Iterator[str]:
 
 
 def _some(names: Sequence[str]) -> str:
-    said = str(wording()["separator"]).join(names[:MOST_NAMED])
-    return said if len(names) <= MOST_NAMED else f"{said}等{len(names)}项"
+    text = str(wording()["separator"]).join(names[:MOST_NAMED])
+    return text if len(names) <= MOST_NAMED else f"{text}等{len(names)}项"
 
 
 def _name(version: Version, name: str) -> str:

@@ -170,10 +170,10 @@ def _complaint(error: Exception) -> str:
     return " ".join(str(error).split()) or type(error).__name__
 
 
-def told_of(entries: Mapping[str, Sent]) -> dict[str, int]:
+def rungs_of(entries: Mapping[str, Sent]) -> dict[str, int]:
     """Debt key -> the highest rung on which it was told, by messages that were or may have been sent."""
-    told: dict[str, int] = {}
+    rungs: dict[str, int] = {}
     for entry in entries.values():
         for key, rung in entry.told.items() if entry.state != "failed" else ():
-            told[key] = max(rung, told.get(key, -1))
-    return told
+            rungs[key] = max(rung, rungs.get(key, -1))
+    return rungs

@@ -70,7 +70,7 @@ class Debt:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """A message to a unit, or (`is_listing`) the list of all late units, to the district. `told` is debt key -> the
+    """A message to a unit, or (`is_listing`) the list of all late units, to the district. `rungs` is debt key -> the
     rung of this message.
     """
 
@@ -80,7 +80,7 @@ class Reminder:
     is_listing: bool
     subject: str
     text: str
-    told: Mapping[str, int]
+    rungs: Mapping[str, int]
 
 
 @functools.cache
@@ -138,8 +138,8 @@ def owed(con: duckdb.DuckDBPyConnection, at: datetime, rungs: Sequence[Rung]) ->
             )
         )
     debts += _obstacles(pressing, at, rungs)
-    told = [one for debt in debts for one in _inherited(debt, heirs.get(debt.unit))]
-    return sorted(told, key=lambda debt: debt.unit)
+    own = [one for debt in debts for one in _inherited(debt, heirs.get(debt.unit))]
+    return sorted(own, key=lambda debt: debt.unit)
 
 
 def _inherited(debt: Debt, heirs: Sequence[str] | None) -> Iterator[Debt]:
@@ -175,20 +175,20 @@ def _obstacles(pressing: Iterable[ResultRow], at: datetime, rungs: Sequence[Rung
 
 def write_reminders(
     debts: Iterable[Debt],
-    told: Mapping[str, int],
+    earlier: Mapping[str, int],
     at: datetime,
     rungs: Sequence[Rung],
     identity: Identity,
     down: Collection[Mapping[str, str]] = (),
     is_sample: bool = False,
 ) -> list[Reminder]:
-    """The messages to send: one for each unit with a debt on a rung not yet told, and the list if it has a new debt.
+    """The messages to send: one for each unit with a debt on a new rung, and the list if it has a new debt.
 
-    told: debt key -> the highest rung already told. identity: the signature, and whom a unit calls. down: channels that
+    earlier: debt key -> the highest rung of earlier messages. identity: the signature, and whom a unit calls. down: channels that
     are down (`channel`, `since`).
     """
     debts = list(debts)
-    new = {debt.key for debt in debts if debt.rung > told.get(debt.key, -1)}
+    new = {debt.key for debt in debts if debt.rung > earlier.get(debt.key, -1)}
     reminders = []
     for unit, group in groupby(debts, key=lambda debt: debt.unit):
         debts_of_unit = list(group)
@@ -198,8 +198,8 @@ def write_reminders(
             reminders.append(_message(unit, rung, debts_of_unit, fresh, at, identity, down, is_sample))
     last = len(rungs) - 1
     listed = [debt for debt in debts if debt.rung == last]
-    if any(_on_list(debt) not in told for debt in listed):
-        reminders.append(_listing(listed, told, at, identity, down, is_sample))
+    if any(_on_list(debt) not in earlier for debt in listed):
+        reminders.append(_listing(listed, earlier, at, identity, down, is_sample))
     return reminders
 
 
@@ -236,13 +236,13 @@ def _message(
         is_listing=False,
         subject=words["subject"][rung].format(**named),
         text=_ended(lines, at, identity, down, is_sample),
-        told={debt.key: debt.rung for debt in debts},
+        rungs={debt.key: debt.rung for debt in debts},
     )
 
 
 def _listing(
     debts: Sequence[Debt],
-    told: Mapping[str, int],
+    earlier: Mapping[str, int],
     at: datetime,
     identity: Identity,
     down: Collection[Mapping[str, str]],
@@ -256,7 +256,7 @@ def _listing(
         lines += ["", words["unit"].format(unit=unit, count=len(own)), *_lines(own, at)]
     lines += ["", words["closing"].format(by=_by("list", at))]
     return Reminder(
-        id=_id(_on_list(debt) for debt in debts if _on_list(debt) not in told),
+        id=_id(_on_list(debt) for debt in debts if _on_list(debt) not in earlier),
         unit=identity.district,
         rung="list",
         is_listing=True,
@@ -264,7 +264,7 @@ def _listing(
             day=wording()["day"].format(at=at), units=len(by_unit), count=len(debts), matters=matters
         ),
         text=_ended(lines, at, identity, down, is_sample),
-        told={_on_list(debt): debt.rung for debt in debts},
+        rungs={_on_list(debt): debt.rung for debt in debts},
     )
 
 

@@ -117,10 +117,10 @@ def _headline(b: Bulletin) -> str:
     counts = {name: getattr(v, name) for name in ("total", "past", "in_time", "slow", "behind", "open", "stale")}
     goal = b.settings["goals"][b.asks]
     rest = str(words["then"]).join(
-        said.format(counts[key], goal=goal["name"]) for key, said in words["rest"].items() if counts[key]
+        phrase.format(counts[key], goal=goal["name"]) for key, phrase in words["rest"].items() if counts[key]
     )
-    told = words["headline"][v.answer].format(rest=rest, year=b.year, **goal, **counts)
-    return str(told) + (words["stale"].format(v.stale) if v.stale else "")
+    headline = words["headline"][v.answer].format(rest=rest, year=b.year, **goal, **counts)
+    return str(headline) + (words["stale"].format(v.stale) if v.stale else "")
 
 
 def _time(b: Bulletin) -> str:
@@ -167,34 +167,36 @@ def _projects(b: Bulletin) -> dict[str, object]:
         "in_time": b.projects_in_time,
         "share": percent(started / total) if total else words["none"],
         "wanted_share": percent(share).replace(".0%", "%"),
-        "wanted": b.projects_wanted,
-        "short": max(0, b.projects_wanted - started),
+        "wanted": b.projects_goal,
+        "short": max(0, b.projects_goal - started),
     }
 
 
 def _demands(b: Bulletin) -> list[str]:
     """The demands that the paper ends with, numbered: each says who, what, and by when."""
     words = wording()
-    said = words["demands"]
+    phrases = words["demands"]
     overdue = [one for one in b.projects if one.standing(b.reference_on) == "overdue"]
     pressed, owing = len(b.obstacles_pressed_for), _owing(b)
-    told = {
-        "measures": said["measures"].format(
+    demands = {
+        "measures": phrases["measures"].format(
             count=len(b.red), by=_by(b, "measures"), leads=_joined(one.owner for one in b.red)
         )
         if b.red
         else "",
-        "starts": said["starts"].format(
+        "starts": phrases["starts"].format(
             count=len(overdue), by=_by(b, "starts"), leads=_joined(one.lead_unit for one in overdue)
         )
         if overdue
         else "",
-        "obstacles": said["obstacles"].format(count=pressed, by=_by(b, "starts")) if pressed else "",
-        "reports": said["reports"].format(count=len(owing), reports=sum(owing.values()), by=_by(b, "reports"))
+        "obstacles": phrases["obstacles"].format(count=pressed, by=_by(b, "starts")) if pressed else "",
+        "reports": phrases["reports"].format(count=len(owing), reports=sum(owing.values()), by=_by(b, "reports"))
         if owing
         else "",
     }
-    return [words["numbered"].format(numeral(place), one) for place, one in enumerate(filter(None, told.values()), 1)]
+    return [
+        words["numbered"].format(numeral(place), one) for place, one in enumerate(filter(None, demands.values()), 1)
+    ]
 
 
 def _by(b: Bulletin, demand: str) -> str:

@@ -112,7 +112,7 @@ def _lines(cell: object, width: float) -> int:
 
 def spans(rows: Rows, layout: TableLayout, merges: Sequence[Merge]) -> list[Merge]:
     """The cells that are shown as one: those merged in the unit's own table, and each line above it over its whole width."""
-    found: list[Merge] = []
+    areas: list[Merge] = []
     taken: set[tuple[int, int]] = set()
     alone = [
         (row, 0, row, layout.width - 1)
@@ -125,8 +125,8 @@ def spans(rows: Rows, layout: TableLayout, merges: Sequence[Merge]) -> list[Merg
         cells = {(row, column) for row in range(top, bottom + 1) for column in range(left, right + 1)}
         if len(cells) > 1 and not cells & taken and all(_is_blank(rows, *cell) for cell in cells - {(top, left)}):
             taken |= cells
-            found.append((top, left, bottom, right))
-    return found
+            areas.append((top, left, bottom, right))
+    return areas
 
 
 def _is_alone(cells: Sequence[object]) -> bool:

@@ -12,7 +12,7 @@ import functools
 import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from pathlib import Path
@@ -101,7 +101,7 @@ class SlipReport:
     revision: int
     status: str
     faults: tuple[SlipFinding, ...]
-    asked: SlipSubmission | None = None
+    submission: SlipSubmission | None = None
     reported_by: str | None = None
     due_at: datetime | None = None
     is_late: bool = False
@@ -180,57 +180,77 @@ def write_outbox(
     The files go to `outbox/<unit>/<month>/`, those that ask for something to `outbox/<unit>/`, until it is done (`outbox.py`); files of
     unknown units to a folder of their own.
     """
-    written = []
-    receipts = told_of(con, run)
+    receipts = receipts_of(con, run)
     if only is not None:
         tried = [one for one in receipts if one.receipt_id in only]
         receipts = [one for one in tried if place_of(archive, one.sha256).exists()]
     row = con.execute("SELECT bool_or(is_sample) FROM edition").fetchone()
+    is_sample = bool(row and row[0])
     file_away(con, outbox)
     still_open = open_letters(con, [number_of(one.receipt_id) for one in receipts])
-    is_sample = bool(row and row[0])
-    folders: set[Path] = set()
+    replies = []
     for receipt in receipts:
-        units = sorted({told.sender for told in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
+        units = sorted({report.sender for report in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
         for unit in units:
             own = receipt if len(units) == 1 else _part_of(receipt, unit)
-            stem, number = Path(receipt.file).stem[:STEM], number_of(receipt.receipt_id)
-            folder = outbox / base_name(unit)
-            month = folder / month_of(receipt.received_at)
-            if (number, folder.name) not in still_open:
-                folder = month
-            else:
-                for earlier in month.glob(f"*-{number}-*"):  # of a file about which this run asks a lead again
-                    earlier.unlink()
-            if folder not in folders:
-                folder.mkdir(parents=True, exist_ok=True)
-                folders.add(folder)
-            said, slip = folder / base_name(stem, f"-{number}-{wording()['files']['acknowledgement']}.txt"), None
-            failure = None
+            folder = _folder_for(own, outbox / base_name(unit), still_open)
+            slip = failure = None
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
                 content = place_of(archive, receipt.sha256).read_bytes()
-                slip = folder / base_name(stem, f"-{number}-{_slip_kind(own)}.xlsx")
-                try:
-                    write_slip(own, unit, content, slip, is_sample, contact, forms)
-                except (
-                    OSError,
-                    MemoryError,
-                ):  # an error of the machine: the run fails, and the next one writes all slips
-                    raise
-                except Exception as error:  # noqa: BLE001  one failing table must not cost other units their slips
-                    slip.unlink(missing_ok=True)
-                    slip, failure = None, type(error).__name__
-            said.write_bytes(acknowledgement_text(own, contact, slip.name if slip else None).encode())
-            written.append(UnitReply(receipt.receipt_id, receipt.file, said, slip, unit, failure))
-    return written
+                slip = folder / _letter_name(receipt, f"{_slip_kind(own)}.xlsx")
+                failure = _try_slip(own, unit, content, slip, is_sample, contact, forms)
+                slip = None if failure else slip
+            acknowledgement = folder / _letter_name(receipt, f"{wording()['files']['acknowledgement']}.txt")
+            acknowledgement.write_bytes(acknowledgement_text(own, contact, slip.name if slip else None).encode())
+            replies.append(UnitReply(receipt.receipt_id, receipt.file, acknowledgement, slip, unit, failure))
+    return replies
+
+
+def _folder_for(receipt: Receipt, folder: Path, still_open: Container[tuple[str, str]]) -> Path:
+    """The folder of a receipt's letters to a unit, which is made: the unit's own while something is to be done, else the month's."""
+    number, month = number_of(receipt.receipt_id), folder / month_of(receipt.received_at)
+    if (number, folder.name) in still_open:
+        for earlier in month.glob(f"*-{number}-*"):  # of a file about which this run asks a lead again
+            earlier.unlink()
+    else:
+        folder = month
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _letter_name(receipt: Receipt, ending: str) -> str:
+    return base_name(Path(receipt.file).stem[:STEM], f"-{number_of(receipt.receipt_id)}-{ending}")
+
+
+def _try_slip(
+    receipt: Receipt,
+    unit: str,
+    content: bytes,
+    path: Path,
+    is_sample: bool,
+    contact: str,
+    forms: Mapping[str, Form] | None,
+) -> str | None:
+    """Write a slip. The kind of the error that prevented it; None if it is written.
+
+    Raises: OSError, MemoryError: the run fails, and the next one writes all slips.
+    """
+    try:
+        write_slip(receipt, unit, content, path, is_sample, contact, forms)
+    except (OSError, MemoryError):
+        raise
+    except Exception as error:  # noqa: BLE001  one failing table must not cost other units their slips
+        path.unlink(missing_ok=True)
+        return type(error).__name__
+    return None
 
 
 def _part_of(receipt: Receipt, unit: str) -> Receipt:
     """The part of a receipt that one of its units may see."""
-    return replace(receipt, submissions=tuple(told for told in receipt.submissions if told.sender == unit))
+    return replace(receipt, submissions=tuple(report for report in receipt.submissions if report.sender == unit))
 
 
-def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
+def receipts_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     """The receipts of a run's files, and of files about which it asked a lead (`warehouse/reconcile.py`)."""
     receipts = con.execute(statement(RECEIPTS), {"run": run}).fetchall()
     ids = [receipt for receipt, *_ in receipts]
@@ -244,11 +264,11 @@ def told_of(con: duckdb.DuckDBPyConnection, run: str) -> list[Receipt]:
     submissions: dict[str, list[SlipReport]] = defaultdict(list)
     for row in con.execute(statement(SUBMISSIONS), {"receipts": ids}).fetchall():
         receipt, submission, unit, form, title, version, period, label, revision, status, reported_by, *timing = row
-        asked = SlipSubmission(submission, unit, form, version.isoformat(), period, revision, reported_by or "")
+        source = SlipSubmission(submission, unit, form, version.isoformat(), period, revision, reported_by or "")
         faults_of = _in_order(faults[receipt, submission])
         named = label if label != period else label_of(period)  # a period for which the form is not due has no row
-        told = SlipReport(unit, title, named, revision, status, faults_of, asked, reported_by, *timing)
-        submissions[receipt].append(told)
+        report = SlipReport(unit, title, named, revision, status, faults_of, source, reported_by, *timing)
+        submissions[receipt].append(report)
     return [
         Receipt(
             receipt,
@@ -271,13 +291,13 @@ def acknowledgement_text(receipt: Receipt, contact: str = "", slip: str | None =
     """
     words = wording()["acknowledgement"]
     lines = []
-    for told in sorted(receipt.submissions, key=lambda told: VERDICTS.index(_became(told))):
-        verdict = words["verdict"][_became(told)]
-        unit = told.unit + (words["reported_by"].format(lead=told.reported_by) if told.reported_by else "")
-        lines += [words["report"].format(verdict=verdict, unit=unit, form=told.form, period=told.period)]
-        lines += [_to_do(told, receipt.recorded_at, slip)]
-        if told.standing and not told.is_superseded:
-            lines.append(words["stands"].format(revision=told.standing))
+    for report in sorted(receipt.submissions, key=lambda report: VERDICTS.index(_became(report))):
+        verdict = words["verdict"][_became(report)]
+        unit = report.unit + (words["reported_by"].format(lead=report.reported_by) if report.reported_by else "")
+        lines += [words["report"].format(verdict=verdict, unit=unit, form=report.form, period=report.period)]
+        lines += [_to_do(report, receipt.recorded_at, slip)]
+        if report.standing and not report.is_superseded:
+            lines.append(words["stands"].format(revision=report.standing))
     if not receipt.submissions:
         lines.append(words["file_only"].format(verdict=words["status"][receipt.status], file=receipt.file))
     lines += [
@@ -286,15 +306,15 @@ def acknowledgement_text(receipt: Receipt, contact: str = "", slip: str | None =
     ]
     named = {"file": receipt.file, "received_at": _at(receipt.received_at), "recorded_at": _at(receipt.recorded_at)}
     lines += ["", words["title"], *(line.format(**named) for line in words["lines"])]
-    for told in receipt.submissions:
+    for report in receipt.submissions:
         punctual = (
-            words["punctual"]["late" if told.is_late else "on_time"]
-            if told.due_at and told.revision == 1 and not told.reported_by
+            words["punctual"]["late" if report.is_late else "on_time"]
+            if report.due_at and report.revision == 1 and not report.reported_by
             else ""
         )
-        unit = f"{told.unit}　" if len({one.unit for one in receipt.submissions}) > 1 else ""
+        unit = f"{report.unit}　" if len({one.unit for one in receipt.submissions}) > 1 else ""
         revision = words["revision"].format(
-            form=told.form, period=told.period, revision=told.revision, punctual=punctual
+            form=report.form, period=report.period, revision=report.revision, punctual=punctual
         )
         lines.append(unit + revision)
     if contact:
@@ -303,25 +323,25 @@ def acknowledgement_text(receipt: Receipt, contact: str = "", slip: str | None =
     return "\n".join(lines) + "\n"
 
 
-def _to_do(told: SlipReport, now: datetime, slip: str | None) -> str:
+def _to_do(report: SlipReport, now: datetime, slip: str | None) -> str:
     """What a unit does about its report, and by when."""
     words = wording()["acknowledgement"]
-    became, explained = _became(told), _explained(told.faults)
-    if told.is_superseded:
-        return str(words["todo"]["superseded"].format(revision=told.standing))
+    became, explained = _became(report), _explained(report.faults)
+    if report.is_superseded:
+        return str(words["todo"]["superseded"].format(revision=report.standing))
     if became == "accepted":
         return str(words["todo"]["explained" if explained else "accepted"].format(explained=explained))
     counts = "、".join(
         words["counts"][severity].format(count)
         for severity in ("reject", "explain", "question")
-        if (count := _count(told.faults, severity))
+        if (count := _count(report.faults, severity))
     )
     where = words["slip"].format(slip=Path(slip).stem) if slip else words["no_slip"]
-    return str(words["todo"][became].format(by=_by(told.due_at, now), slip=where, counts=counts))
+    return str(words["todo"][became].format(by=_by(report.due_at, now), slip=where, counts=counts))
 
 
 def _open_faults(receipt: Receipt) -> list[SlipFinding]:
-    return [fault for told in receipt.submissions for fault in told.faults if fault.is_open]
+    return [fault for report in receipt.submissions for fault in report.faults if fault.is_open]
 
 
 def _at(instant: datetime) -> str:
@@ -365,9 +385,9 @@ def write_slip(
     faults = _in_order(fault for fault in _all_faults(receipt) if fault.is_open or fault.severity == "note")
     listed_faults = listed_of(faults)
     versions = [
-        forms[told.asked.form].of_version(date.fromisoformat(told.asked.version)).versions[0]
-        for told in receipt.submissions
-        if forms and told.asked and told.asked.form in forms
+        forms[report.submission.form].of_version(date.fromisoformat(report.submission.version)).versions[0]
+        for report in receipt.submissions
+        if forms and report.submission and report.submission.form in forms
     ]
     options = {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": len(content) < LARGE}
     with xlsxwriter.Workbook(str(path), options) as workbook:
@@ -441,13 +461,13 @@ def _of_rows() -> Mapping[str, str]:
 
 def _write_identity(sheet: Worksheet, receipt: Receipt, rows: Sequence[Row], names: dict[str, str]) -> None:
     headings = wording()["slip"]["headings"]
-    said = identity(
+    entries = identity(
         receipt.receipt_id,
         receipt.sha256,
         receipt.file,
         (headings[0], headings[-1]),
         names,
-        [told.asked for told in receipt.submissions if told.asked],
+        [report.submission for report in receipt.submissions if report.submission],
         _count(_faults_of(rows), "reject"),
         {number: row.question for number, row in enumerate(rows, 1) if row.faults[0].severity in ANSWERED},
         {
@@ -456,7 +476,7 @@ def _write_identity(sheet: Worksheet, receipt: Receipt, rows: Sequence[Row], nam
             if row.faults[0].severity == "explain"
         },
     )
-    for row, (key, value) in enumerate(said.items()):
+    for row, (key, value) in enumerate(entries.items()):
         sheet.write_string(row, 0, key)
         sheet.write_string(row, 1, value)
     sheet.very_hidden()
@@ -478,8 +498,8 @@ def _write_list(
     sheet.merge_range(0, 0, 0, 5, title + (f"　　{wording()['sample']}" if is_sample else ""), styles["title"])
     about = words["about"].format(
         file=receipt.file,
-        forms="、".join(dict.fromkeys(told.form for told in receipt.submissions)),
-        periods="、".join(dict.fromkeys(told.period for told in receipt.submissions)),
+        forms="、".join(dict.fromkeys(report.form for report in receipt.submissions)),
+        periods="、".join(dict.fromkeys(report.period for report in receipt.submissions)),
         received_at=_at(receipt.received_at),
     )
     sheet.merge_range(1, 0, 1, 5, about, styles["about"])
@@ -523,7 +543,7 @@ def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[st
         place = words["span"].format(first=place, last=one.faults[-1].address)
     elif len(one.faults) > 1:
         place = place.removesuffix(fault.address or "") + _shown(spans_of)
-    said = words["rest"].format(count=len(one.faults)) if one.is_rest else fault.found or ""
+    value = words["rest"].format(count=len(one.faults)) if one.is_rest else fault.found or ""
     message = f"【{words['severity'][look]}】{_message(one, spans_of)}"
     sheet.write_number(row, 0, number, styles[look + "_number"])
     if fault.sheet in names and fault.address:
@@ -534,12 +554,12 @@ def _write_row(sheet: Worksheet, row: int, number: int, one: Row, names: dict[st
             sheet.write_url(row, column, f"internal:'{quoted}'!{_range(span)}", styles["link"], _range(span))
     else:
         sheet.write_string(row, 1, place, styles["text"])
-    sheet.write_string(row, 2, said, styles["text"])
+    sheet.write_string(row, 2, value, styles["text"])
     sheet.write_string(row, 3, message, styles[look])
     sheet.write_string(row, 4, fault.todo, styles["text"])
     sheet.write_string(row, 5, "", styles["answer" if look in ANSWERED else "closed"])
     lines = max(
-        lines_of(text, width) for text, width in zip((place, said, message, fault.todo), WIDTHS[1:5], strict=True)
+        lines_of(text, width) for text, width in zip((place, value, message, fault.todo), WIDTHS[1:5], strict=True)
     )
     sheet.set_row(row, 18 * lines + 4)
 
@@ -609,16 +629,16 @@ def _filling(
     for row in range(max([len(rows), layout.framed.stop, *(row + 1 for row in marks)])):
         cells = rows[row] if row < len(rows) else []
         own, is_framed = marks.get(row, {}), row in layout.framed or row in across
-        found: list[Cell] = []
+        filled: list[Cell] = []
         for column, value in enumerate(cells):
             if value != "" or column in own or (is_framed and column < layout.width):
                 content, kind = _content(value)
                 look = own.get(column) or looks.of(row, column)
-                found.append((column, content, styles[look + kind if look in VARIED else look]))
+                filled.append((column, content, styles[look + kind if look in VARIED else look]))
         beyond = range(len(cells), layout.width if is_framed else 0)
-        found += [(column, None, styles[looks.of(row, column)]) for column in beyond if column not in own]
-        found += [(column, None, styles[mark]) for column, mark in own.items() if column >= len(cells)]
-        yield row, sorted(found, key=lambda cell: cell[0])
+        filled += [(column, None, styles[looks.of(row, column)]) for column in beyond if column not in own]
+        filled += [(column, None, styles[mark]) for column, mark in own.items() if column >= len(cells)]
+        yield row, sorted(filled, key=lambda cell: cell[0])
 
 
 class _Columns:
@@ -728,7 +748,7 @@ def _in_order(faults: Iterable[SlipFinding]) -> tuple[SlipFinding, ...]:
 
 
 def _all_faults(receipt: Receipt) -> list[SlipFinding]:
-    return [*receipt.faults, *(fault for told in receipt.submissions for fault in told.faults)]
+    return [*receipt.faults, *(fault for report in receipt.submissions for fault in report.faults)]
 
 
 def _gravest(faults: list[SlipFinding]) -> str:
@@ -755,34 +775,38 @@ def _slip_kind(receipt: Receipt) -> str:
 def _rule(counts: dict[str, int], receipt: Receipt, contact: str) -> str:
     """What the slip asks for, by when, and whom to call: a line for each sort of finding that it has."""
     words = wording()["slip"]
-    asked = [severity for severity in counts if counts[severity]]
-    parts = "、".join(words["counts"][severity].format(counts[severity]) for severity in asked)
-    due = min((told.due_at for told in receipt.submissions if told.due_at and _open_of(told)), default=None)
+    severities = [severity for severity in counts if counts[severity]]
+    parts = "、".join(words["counts"][severity].format(counts[severity]) for severity in severities)
+    due = min((report.due_at for report in receipt.submissions if report.due_at and _open_of(report)), default=None)
     first = [
-        words["result"][asked[0]],
+        words["result"][severities[0]],
         words["count"].format(count=sum(counts.values()), parts=parts),
         _by(due, receipt.recorded_at) + wording()["slip"]["mend"],
     ]
-    lines = ["".join(first), *(f"{n}. {words['todo'][severity]}" for n, severity in enumerate(asked, 1)), words["back"]]
+    lines = [
+        "".join(first),
+        *(f"{n}. {words['todo'][severity]}" for n, severity in enumerate(severities, 1)),
+        words["back"],
+    ]
     if contact:
         lines[-1] += wording()["contact"].format(contact=contact)
     return "\n".join(lines)
 
 
-def _open_of(told: SlipReport) -> bool:
-    return any(fault.is_open for fault in told.faults)
+def _open_of(report: SlipReport) -> bool:
+    return any(fault.is_open for fault in report.faults)
 
 
 def _spans(faults: Sequence[SlipFinding]) -> list[Span]:
     """The first and last addresses of faults of one column that stand one below the other."""
-    found: list[Span] = []
+    spans: list[Span] = []
     for fault in faults:
         here = fault.address or ""
-        if found and _row_of(here) == _row_of(found[-1][1]) + 1:
-            found[-1] = (found[-1][0], here)
-        elif not found or here != found[-1][1]:
-            found.append((here, here))
-    return found
+        if spans and _row_of(here) == _row_of(spans[-1][1]) + 1:
+            spans[-1] = (spans[-1][0], here)
+        elif not spans or here != spans[-1][1]:
+            spans.append((here, here))
+    return spans
 
 
 def _shown(spans_of: Sequence[Span]) -> str:
@@ -790,10 +814,10 @@ def _shown(spans_of: Sequence[Span]) -> str:
     span = wording()["slip"]["span"]
     lines = [""]
     for first, last in spans_of[:MOST_SPANS]:
-        said = span.format(first=first, last=last) if first != last else first
-        if lines[-1] and half_characters(lines[-1] + said) > WIDTHS[1] - 4:
+        addresses = span.format(first=first, last=last) if first != last else first
+        if lines[-1] and half_characters(lines[-1] + addresses) > WIDTHS[1] - 4:
             lines.append("")
-        lines[-1] += said + "、"
+        lines[-1] += addresses + "、"
     more = wording()["slip"]["and_more"] if len(spans_of) > MOST_SPANS else ""
     return "\n".join(lines).removesuffix("、") + more
 
@@ -823,11 +847,11 @@ def _row_of(address: str) -> int:
     return position(address or "A1")[0] + 1
 
 
-def _became(told: SlipReport) -> str:
-    if told.status == "questioned" and not _open_of(told):  # all has been explained
+def _became(report: SlipReport) -> str:
+    if report.status == "questioned" and not _open_of(report):  # all has been explained
         return "accepted"
-    is_explainable = told.status == "returned" and not _count(told.faults, "reject")
-    return "returned_explain" if is_explainable else told.status
+    is_explainable = report.status == "returned" and not _count(report.faults, "reject")
+    return "returned_explain" if is_explainable else report.status
 
 
 def _place(fault: SlipFinding, otherwise: str, has_one_table: bool = False) -> str:

@@ -157,8 +157,8 @@ def _notes(version: Version, due: str) -> str:
         "again": True,
     }
     say = wording()["notes"]
-    said = "".join(say[part] for part, has in holds.items() if has)
-    return said.format(due=due).replace("；" + say["again"], "。" + say["again"])
+    text = "".join(say[part] for part, has in holds.items() if has)
+    return text.format(due=due).replace("；" + say["again"], "。" + say["again"])
 
 
 def address(version: Version, row: int, item: str) -> str:
@@ -280,25 +280,25 @@ def _known_rows(
 
 def _task_row(task: Milestone, period: Period) -> dict[str, Value]:
     """A task's values from the register. A day of every year gets the period's year."""
-    said = {**dict(task), "task": task.task_id, "task_title": task.title}
+    row = {**dict(task), "task": task.task_id, "task_title": task.title}
     if isinstance(task.planned_on, str):
-        said["planned_on"] = date.fromisoformat(f"{period.year}-{task.planned_on}")
-    return said
+        row["planned_on"] = date.fromisoformat(f"{period.year}-{task.planned_on}")
+    return row
 
 
 def _project_row(version: Version, project: Project) -> dict[str, Value]:
-    said = dict(project)
+    row = dict(project)
     for scaled, plain in (
         ("total_investment_wan_yuan", "total_investment"),
         ("annual_plan_wan_yuan", "annual_plan"),
         ("area_mu", "area"),
     ):
-        said[plain] = said.pop(scaled)
-    return _values(version, {**said, version.row_key[0]: project.name})
+        row[plain] = row.pop(scaled)
+    return _values(version, {**row, version.row_key[0]: project.name})
 
 
-def _values(version: Version, said: Mapping[str, Value | float]) -> dict[str, Value]:
-    known = {name: value for name in version.items if (value := said.get(name)) is not None}
+def _values(version: Version, row: Mapping[str, Value | float]) -> dict[str, Value]:
+    known = {name: value for name in version.items if (value := row.get(name)) is not None}
     return {name: Decimal(repr(value)) if isinstance(value, float) else value for name, value in known.items()}
 
 
@@ -657,10 +657,10 @@ def _set_print(sheet: Worksheet, version: Version, header_rows: int, width: int,
 
 
 def _write_identity(book: Workbook, form: Form, version: Version, unit: str, period: Period) -> None:
-    said = {"form": form.name, "version": version.valid_from.isoformat(), "unit": unit, "period": period.code}
+    identity = {"form": form.name, "version": version.valid_from.isoformat(), "unit": unit, "period": period.code}
     meta = book.add_worksheet(META)
     meta.very_hidden()
-    for row, (key, value) in enumerate(said.items()):
+    for row, (key, value) in enumerate(identity.items()):
         meta.write_string(row, 0, key)
         meta.write_string(row, 1, value)
         book.set_custom_property(f"dph_{key}", value, "text")

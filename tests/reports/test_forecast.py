@@ -12,14 +12,14 @@ from reports.bulletin.gather import outlooks
 
 
 def test_even_additions_go_on_evenly_with_no_spread() -> None:
-    told = forecast([(1, 10), (2, 20), (3, 30), (4, 40), (5, 50)], 3, wanted=80)
+    told = forecast([(1, 10), (2, 20), (3, 30), (4, 40), (5, 50)], 3, goal=80)
     assert told is not None
     assert (told.low, told.middle, told.high) == (80, 80, 80)  # 50 + 3 x 10
     assert told.chance == 1.0
 
 
 def test_the_average_addition_is_added_again() -> None:
-    told = forecast([(1, 8), (2, 20), (3, 28), (4, 40), (5, 50)], 2, wanted=70)
+    told = forecast([(1, 8), (2, 20), (3, 28), (4, 40), (5, 50)], 2, goal=70)
     assert told is not None
     assert told.middle == pytest.approx(70)  # 50 / 5 = 10 a period; 50 + 2 x 10
     assert told.low < 70 < told.high
@@ -69,7 +69,7 @@ def test_there_is_no_forecast_where_history_is_too_short() -> None:
 
 
 def test_what_is_passed_already_has_passed() -> None:
-    told = forecast([(1, 8), (2, 20), (3, 28), (4, 40), (5, 50)], 2, wanted=45)
+    told = forecast([(1, 8), (2, 20), (3, 28), (4, 40), (5, 50)], 2, goal=45)
     assert told is not None and told.chance == 1.0
 
 
