@@ -171,8 +171,8 @@ def _try(con: duckdb.DuckDBPyConnection, check: Check) -> None:
             con.execute(f"SELECT 1 FROM {check.needs} LIMIT 0")
         columns = [column[0] for column in con.execute(f"SELECT * FROM ({check.sql}\n) LIMIT 0").description or ()]
     except duckdb.Error as error:
-        wanted = "one SELECT that runs on the staged tables and the warehouse's views"
-        raise DeclarationError(check.path, "sql", _first_line(error), wanted) from None
+        need = "one SELECT that runs on the staged tables and the warehouse's views"
+        raise DeclarationError(check.path, "sql", _first_line(error), need) from None
     if columns != COLUMNS:
         raise DeclarationError(check.path, "columns", ", ".join(columns), ", ".join(COLUMNS))
 

@@ -46,13 +46,13 @@ class Judgement:
 class Judgements:
     """All validations of a run, in their order."""
 
-    found: list[Judgement] = field(default_factory=list)
+    all: list[Judgement] = field(default_factory=list)
 
     def take(self, form: Form, rows: int, outcomes: Sequence[Outcome]) -> None:
         """Add the outcomes of the form's rules on `rows` rows."""
         order = list(form.items)
         rules = sorted(outcomes, key=lambda outcome: order.index(outcome.ruling.item))
-        self.found.append(Judgement(form, rows, tuple(rules)))
+        self.all.append(Judgement(form, rows, tuple(rules)))
 
 
 def write(
@@ -63,7 +63,7 @@ def write(
 
     A form that breaks no rule has a line in the index and no page. named: submission -> its name for readers.
     """
-    if not judgements.found:
+    if not judgements.all:
         return None
     folder = reports / FOLDER
     draft = folder / f"{run}.draft"
@@ -92,10 +92,10 @@ def write(
 def prune(folder: Path) -> list[str]:
     """The runs whose pages stay, the latest first; the pages of all others are removed."""
     runs = sorted((path.name for path in folder.iterdir() if path.is_dir()), key=_order, reverse=True)
-    kept = runs[: settings()["runs_kept"]]
-    for name in set(runs) - set(kept):
+    newest = runs[: settings()["runs_kept"]]
+    for name in set(runs) - set(newest):
         shutil.rmtree(folder / name)
-    return kept
+    return newest
 
 
 @functools.cache
@@ -115,7 +115,7 @@ def _order(run: str) -> tuple[str, int]:
 def _titled(judgements: Judgements) -> Iterator[tuple[str, str, Judgement]]:
     """Each judgement with its file's stem and its title; a form that was judged again has several judgements."""
     counts: dict[str, int] = {}
-    for judgement in judgements.found:
+    for judgement in judgements.all:
         name, title = judgement.form.name, judgement.form.title
         counts[name] = number = counts.get(name, 0) + 1
         again = settings()["page"]["again"].format(title=title, number=number)
@@ -155,13 +155,13 @@ def _page(judgement: Judgement, run: str, at: datetime, named: Mapping[str, str]
 
 
 def _result(judgement: Judgement, rule: Outcome, named: Mapping[str, str]) -> ExpectationValidationResult:
-    """Great Expectations' result of judgement rule, which was judged in a group with others."""
+    """Great Expectations' result of one rule, which was judged in a group with others."""
     from great_expectations.core import ExpectationValidationResult
 
     name, condition = heading(judgement.form, rule.ruling.item), described(judgement.form, rule.ruling)
     columns = {key: name for key in rule.ruling.arguments if key.startswith("column")}
     is_pair = len(columns) == 2
-    asked = expectation(
+    rule_object = expectation(
         rule.ruling,
         columns,
         description=f"{name}：{condition}" if is_pair else condition,
@@ -172,7 +172,7 @@ def _result(judgement: Judgement, rule: Outcome, named: Mapping[str, str]) -> Ex
     counts = [{"value": text, "count": texts.count(text)} for text in dict.fromkeys(texts)]
     return ExpectationValidationResult(
         success=not rule.broken,
-        expectation_config=asked.configuration,
+        expectation_config=rule_object.configuration,
         result={
             "element_count": judgement.rows,
             "unexpected_count": rule.counts.total(),

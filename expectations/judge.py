@@ -271,7 +271,7 @@ def settled(faults: Iterable[Finding], explained: Set[Question]) -> list[Finding
 
 
 def without_blank_rows(judged: Iterable[Finding], read: Iterable[Finding]) -> list[Finding]:
-    """The judge's findings, without required items in rows that the reader found blank: such a row is finding finding."""
+    """The judge's findings, without required items in rows that the reader found blank: such a row is one finding."""
     blank = {(finding.submission, finding.row_key) for finding in read if finding.rule == "blank_row"}
     if not blank:
         return list(judged)

@@ -31,14 +31,14 @@ Row = tuple[str, str, str]  # submission, item, the row's key
 
 
 def undecided(
-    asked: Iterable[Finding], judged: Iterable[Finding], rounds: Rounds, in_doubt: set[Row], find: Find
+    questions: Iterable[Finding], judged: Iterable[Finding], rounds: Rounds, in_doubt: set[Row], find: Find
 ) -> set[Place]:
-    """The places of the reader's questions in `asked` that neither the row's own numbers nor its last value decide.
+    """The places of the reader's questions in `questions` that neither the row's own numbers nor its last value decide.
 
     judged: the judge's findings. rounds: the rows of the submissions asked about, as `warehouse/stage.py:frames` gives
     them. in_doubt: rows whose last value is itself in doubt (`doubts`). find: looks up addresses in the units' files.
     """
-    places = {_place(question) for question in asked if question.rule == RULE}
+    places = {_place(question) for question in questions if question.rule == RULE}
     places -= {_place(question) for question in judged if question.rule == RULE}
     if not places:
         return places

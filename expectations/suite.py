@@ -316,12 +316,12 @@ def worded(text: str, named: Mapping[str, str], says: Mapping[str, str]) -> str:
     all its names have values.
     """
     spoken = {name: _spoken(value, says) for name, value in named.items()}
-    kept = re.sub(
+    template = re.sub(
         r"\[([^\]]*)\]",
         lambda part: part[1] if all(spoken[name] for name in re.findall(r"{(\w+)}", part[1])) else "",
         text,
     )
-    return kept.format(**spoken)
+    return template.format(**spoken)
 
 
 def _spoken(text: str, says: Mapping[str, str]) -> str:

@@ -294,19 +294,19 @@ def _not_known(explanation: Explanation) -> Iterator[str]:
         yield f"interval: from {_text(explanation.numerator)}{whole} to {_text(explanation.numerator_to)}{to}"
     if explanation.known_rows is not None and explanation.known_rows != explanation.all_rows:
         yield f"rows: {explanation.known_rows} of {explanation.all_rows} are known"
-    if explanation.asked is not None and explanation.asked.towns_missing:
+    if explanation.difference is not None and explanation.difference.towns_missing:
         of_others = (
-            f"; the others report {_text(explanation.asked.towns_value)} together"
-            if explanation.asked.towns_value is not None
+            f"; the others report {_text(explanation.difference.towns_value)} together"
+            if explanation.difference.towns_value is not None
             else ""
         )
         yield (
-            f"unchecked: {explanation.asked.lead} reports {_text(explanation.asked.lead_value)}, and {explanation.asked.towns_missing} of its towns owe their reports{of_others}; "
+            f"unchecked: {explanation.difference.lead} reports {_text(explanation.difference.lead_value)}, and {explanation.difference.towns_missing} of its towns owe their reports{of_others}; "
             "light and is_past_half go by the worse side"
         )
-    elif explanation.asked is not None:
+    elif explanation.difference is not None:
         yield (
-            f"questioned: {explanation.asked.lead} reports {_text(explanation.asked.lead_value)}, its towns together {_text(explanation.asked.towns_value)}; "
+            f"questioned: {explanation.difference.lead} reports {_text(explanation.difference.lead_value)}, its towns together {_text(explanation.difference.towns_value)}; "
             "until it answers, light and is_past_half go by the worse side"
         )
     for entry in explanation.unknown[:12]:

@@ -240,14 +240,14 @@ def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
     have removed documents.
     """
     from warehouse.connect import Damaged
-    from warehouse.kept import FOLDER, kept, place_of
+    from warehouse.kept import FOLDER, documents_of, place_of
     from warehouse.ledger import code_of
 
     codes = {line.fields["edition"]: code_of(line.seal) for line in held if "edition" in line.fields}
     is_erased = any("erased" in line.fields for line in held)
     faults: list[str] = []
     try:
-        documents = kept(home.root)
+        documents = documents_of(home.root)
     except Damaged as error:
         seen, _, mend = str(error).partition("; ")
         return Diagnosis("published documents", False, seen, mend)
@@ -277,11 +277,11 @@ def _documents(home: Home, held: Sequence[Line]) -> Diagnosis:
 def _pages(home: Home, plan: Plan) -> Diagnosis:
     """Published files under `reports/`, compared with the stored documents. A missing file is no fault."""
     from warehouse.connect import Damaged
-    from warehouse.kept import kept, place_of
+    from warehouse.kept import documents_of, place_of
 
     name = "pages under reports/"
     try:
-        documents = {one.name: one for one in kept(home.root)}  # the last document stored under each name
+        documents = {one.name: one for one in documents_of(home.root)}  # the last document stored under each name
     except Damaged:
         return Diagnosis(name, True, "not compared: the list of published documents is damaged")
     lying = {one: home.reports / one for one in documents if (home.reports / one).exists()}

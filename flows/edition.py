@@ -34,7 +34,7 @@ def publish_once(
     from flows.unfinished import finish
     from warehouse.build import build
     from warehouse.connect import Busy, Damaged, locked, open_writer
-    from warehouse.kept import kept
+    from warehouse.kept import documents_of
     from warehouse.ledger import check, check_cells
     from warehouse.migrate import NewerStore
     from warehouse.record import check_instant, lifted
@@ -56,7 +56,7 @@ def publish_once(
                     check(con, home.warehouse)
                     check_instant(con, when)
                     check_cells(con, home.warehouse, "", None)
-                    kept(home.root)
+                    documents_of(home.root)
                 home.set_clock(when)
             work = begin(home.warehouse, "edition", kind=kind, at=when.isoformat())
             return finish_edition(home, plan, work, step, say)
@@ -126,7 +126,7 @@ def release_edition(
     from flows.unfinished import finish
     from warehouse.build import build
     from warehouse.connect import Busy, Damaged, locked, open_writer
-    from warehouse.kept import kept
+    from warehouse.kept import documents_of
     from warehouse.migrate import NewerStore
     from warehouse.record import lifted
     from warehouse.refusal import Unfit, Unknown
@@ -145,7 +145,7 @@ def release_edition(
                 for line in loaded_again(build(con, plan, at)):
                     say(line)
                 at = lifted(con, at)
-                kept(home.root)
+                documents_of(home.root)
                 try:
                     check_release(con, edition, act, by, reason, at)
                 except (Unknown, Unfit) as error:

@@ -67,7 +67,7 @@ def replay_edition(home: Home, edition: str) -> Path:
 
     from reports.bulletin.gather import render_bulletin
     from warehouse.connect import current, no_snapshot, open_reader
-    from warehouse.kept import kept, place_of
+    from warehouse.kept import documents_of, place_of
     from warehouse.ledger import code_for
     from warehouse.replay import redefine, replay
 
@@ -95,9 +95,9 @@ def replay_edition(home: Home, edition: str) -> Path:
         raise EnvironmentFault(
             f"{len(done.deviations)} of {done.figures} figures come out otherwise:\n" + "\n".join(lines)
         )
-    same = hashlib.sha256(page.read_bytes()).hexdigest() in {one.sha256 for one in kept(home.root, edition)}
+    same = hashlib.sha256(page.read_bytes()).hexdigest() in {one.sha256 for one in documents_of(home.root, edition)}
     print(f"{edition}: {done.figures} figures as published; page {'byte for byte the same' if same else 'drawn anew'}")
-    for one in kept(home.root, edition):
+    for one in documents_of(home.root, edition):
         place = place_of(home.root, one.sha256)
         print(f"kept of {one.kept_at}: {one.name}, {place if place.exists() else 'erased'}")
     return page

@@ -237,7 +237,7 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     shows the state known at that instant.
     """
     from flows.witness import check_copy
-    from warehouse.kept import kept
+    from warehouse.kept import documents_of
     from warehouse.ledger import check
     from warehouse.record import check_instant, last_instant, lifted
 
@@ -245,7 +245,7 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     with said_as_faults(home):
         found = night.step("check", check, con, home.warehouse)
         check_copy(home, night.channels)
-        kept(home.root)
+        documents_of(home.root)
         at = lifted(con, at) if night.named_at else _not_before(at, last_instant(con))
         check_instant(con, at)
     if night.named_at:
@@ -619,7 +619,7 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
     from reports.slip.slip import write_outbox
     from warehouse.connect import open_reader
     from warehouse.delivery import note_delivered
-    from warehouse.kept import keep, kept
+    from warehouse.kept import documents_of, keep
     from warehouse.ledger import code_for
 
     contact = plan.identity.contact
@@ -645,7 +645,7 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
             page = home.reports / f"{edition}.html"
             code = code_for(home.warehouse, edition)
             drawn = render_bulletin(con, plan, edition, page.with_suffix(".draft"), code=code)
-            if kind == "nightly" and not kept(home.root, edition):
+            if kind == "nightly" and not documents_of(home.root, edition):
                 keep(home.root, edition, {page.name: drawn}, published_at)
             drawn.replace(page)
         failed = {run: [one.receipt_id for one in own if one.fault] for run, own in of_run.items()}
@@ -655,9 +655,9 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
 
 def _is_drawn(home: Home, edition: str) -> bool:
     """Whether the page of a nightly edition was drawn, even if an erasure has removed it since."""
-    from warehouse.kept import kept
+    from warehouse.kept import documents_of
 
-    return (home.reports / f"{edition}.html").exists() or bool(kept(home.root, edition))
+    return (home.reports / f"{edition}.html").exists() or bool(documents_of(home.root, edition))
 
 
 def _run_id(con: duckdb.DuckDBPyConnection, at: datetime) -> str:

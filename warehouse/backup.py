@@ -128,8 +128,8 @@ def restore(backup: Path, home: Path) -> int:
 
     Raises: Damaged if a file of the backup has changed; Occupied if the home is not empty.
     """
-    said, warehouse = _read(backup), home / "warehouse"
-    files = said["files"]
+    summary, warehouse = _read(backup), home / "warehouse"
+    files = summary["files"]
     with locked(warehouse):
         work = begun(warehouse, "restore")
         if work is None:
@@ -148,8 +148,8 @@ def restore(backup: Path, home: Path) -> int:
                 _copy(backup / name, home / name)
         for name in files:
             os.utime(home / name, ns=(os.stat(backup / name).st_atime_ns, os.stat(backup / name).st_mtime_ns))
-        if said["current"]:
-            _point(warehouse, said["current"])
+        if summary["current"]:
+            _point(warehouse, summary["current"])
         work.end()
     return len(files)
 
@@ -172,10 +172,10 @@ def recover(folder: Path, archive: Path, before: datetime | None = None) -> Reco
 
 def _begin_recovery(folder: Path, before: datetime | None) -> Work:
     manifests = _manifests(folder)
-    later = [path for path, said in manifests.items() if before and _published_at(said) > before]
+    later = [path for path, manifest in manifests.items() if before and _published_at(manifest) > before]
     if before and not later and not _ran_after(folder, before):
         raise Unknown(f"nothing was run after {before.isoformat()}")
-    earlier = {path: said for path, said in manifests.items() if path not in later}
+    earlier = {path: manifest for path, manifest in manifests.items() if path not in later}
     snapshot, edition = (None, None) if before and not earlier else _last_whole(folder, list(earlier.values()))
     return begin(
         folder,
@@ -258,14 +258,14 @@ def note_erased(place: Path, hashes: Iterable[str], at: str) -> None:
 
 def erased_since(backup: Path) -> dict[str, str]:
     """The contents of a backup that were erased from its home after it was made: SHA-256 -> when."""
-    path, found = backup.absolute().parent / ERASED, dict[str, str]()
+    path, erased = backup.absolute().parent / ERASED, dict[str, str]()
     held = set(_read(backup)["files"].values())
     for line in path.read_bytes().split(b"\n")[:-1] if path.exists() else []:
         with suppress(ValueError, KeyError, TypeError):
-            said = json.loads(line)
-            if said["sha256"] in held:
-                found[said["sha256"]] = said["at"]
-    return found
+            entry = json.loads(line)
+            if entry["sha256"] in held:
+                erased[entry["sha256"]] = entry["at"]
+    return erased
 
 
 def _read(backup: Path) -> JsonObject:
@@ -368,8 +368,8 @@ def _files(home: Path, left_out: list[str]) -> Iterator[str]:
                 left_out.append(name)
                 continue
             try:
-                with os.scandir(home / name) as found:
-                    entries = sorted(found, key=lambda one: one.name, reverse=True)
+                with os.scandir(home / name) as folder_entries:
+                    entries = sorted(folder_entries, key=lambda one: one.name, reverse=True)
             except OSError:
                 if folder != "inbox":
                     raise

@@ -275,12 +275,12 @@ def _tables(con: duckdb.DuckDBPyConnection, views: dict[str, str]) -> dict[str, 
     """View -> the names of all tables, shapes and common table expressions that it reads, whether they exist yet or
     not.
     """
-    found = con.execute(
+    rows = con.execute(
         "SELECT name, json_serialize_sql(sql, skip_empty := true, skip_null := true) "
         "FROM (SELECT unnest(?::VARCHAR[]) AS name, unnest(?::VARCHAR[]) AS sql)",
         [list(views), list(views.values())],
     ).fetchall()
-    trees = {name: json.loads(tree) for name, tree in found}
+    trees = {name: json.loads(tree) for name, tree in rows}
     for name, tree in trees.items():
         if tree["error"]:
             raise DeclarationError(_path(name), "sql", tree.get("error_message", "no SQL"), "one SELECT")
@@ -312,20 +312,18 @@ def _path(view: str) -> str:
 
 def _columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
     """Relation -> its columns, from the catalogue. DESCRIBE would plan each view again."""
-    found: dict[str, list[str]] = {}
+    columns: dict[str, list[str]] = {}
     query = "SELECT table_name, column_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
     for table, column in con.execute(query).fetchall():
-        found.setdefault(table, []).append(column)
-    return found
+        columns.setdefault(table, []).append(column)
+    return columns
 
 
 def _check_columns(indicators: list[Indicator], columns: dict[str, list[str]]) -> None:
-    wanted = ["unit", "period", "numerator", "denominator", "cells"]
+    names = ["unit", "period", "numerator", "denominator", "cells"]
     for one in indicators:
-        if columns[one.indicator] != wanted:
-            raise DeclarationError(
-                _path(one.indicator), "columns", ", ".join(columns[one.indicator]), ", ".join(wanted)
-            )
+        if columns[one.indicator] != names:
+            raise DeclarationError(_path(one.indicator), "columns", ", ".join(columns[one.indicator]), ", ".join(names))
 
 
 def _check_scopes(con: duckdb.DuckDBPyConnection, indicators: list[Indicator]) -> None:

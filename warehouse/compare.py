@@ -80,11 +80,11 @@ def diff(
 
     Raises: Unknown if there are no such revisions.
     """
-    found = con.execute(
+    submissions = con.execute(
         "SELECT revision, submission_id FROM submission WHERE unit = ? AND form = ? AND period = ? ORDER BY revision",
         [unit, form, period],
     ).fetchall()
-    ids = dict(found)
+    ids = dict(submissions)
     revisions = sorted(ids)
     later = later if later is not None else (revisions[-1] if revisions else None)
     if earlier is None:

@@ -107,10 +107,10 @@ def _in_transaction(con: duckdb.DuckDBPyConnection, work: Callable[[], T], memor
     _hold(con, memory)
     con.execute("BEGIN")
     try:
-        found = work()
+        result = work()
         _hold(con, MEMORY[-1])  # a commit must not fail for lack of memory
         con.execute("COMMIT")
-        return found
+        return result
     except BaseException:
         with suppress(duckdb.Error):  # after a failed commit there is nothing to roll back
             con.execute("ROLLBACK")
@@ -209,8 +209,8 @@ def scan(path: Path) -> dict[str, int]:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    found = con.execute(f'SELECT count(*), bit_xor(hash(whole)) FROM store."{table}" AS whole').fetchone()
-    return int(found[0]) if found else 0
+    row = con.execute(f'SELECT count(*), bit_xor(hash(whole)) FROM store."{table}" AS whole').fetchone()
+    return int(row[0]) if row else 0
 
 
 def _damaged(path: Path, error: duckdb.Error) -> Exception:

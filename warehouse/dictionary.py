@@ -72,7 +72,7 @@ def write_dictionary(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]
     """The dictionary as Markdown and as one self-contained page in `folder`."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    found = describe(con)
+    dictionary = describe(con)
     paths = []
     for name in PAGES:
         draw = Environment(
@@ -85,7 +85,7 @@ def write_dictionary(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]
         )
         draw.filters["cell"] = _cell
         path = folder / name
-        path.write_text(draw.get_template(f"{name}.j2").render(found=found), encoding="utf-8")
+        path.write_text(draw.get_template(f"{name}.j2").render(dictionary=dictionary), encoding="utf-8")
         paths.append(path)
     return paths
 

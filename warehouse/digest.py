@@ -85,11 +85,11 @@ def made(con: duckdb.DuckDBPyConnection, remade: Iterable[str]) -> dict[str, str
 
 
 def _digests(con: duckdb.DuckDBPyConnection, tables: dict[str, str], given: dict[str, list[str]]) -> dict[str, str]:
-    asked = "\nUNION ALL ".join(
-        f"SELECT '{name}', count(*) || '-' || coalesce(sum(CAST(hash(said) AS HUGEINT)), 0) FROM {table} AS said"
+    query = "\nUNION ALL ".join(
+        f"SELECT '{name}', count(*) || '-' || coalesce(sum(CAST(hash(whole) AS HUGEINT)), 0) FROM {table} AS whole"
         for name, table in tables.items()
     )
-    return dict(con.execute(asked, given).fetchall())
+    return dict(con.execute(query, given).fetchall())
 
 
 def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tuple[str, int], str]:
@@ -100,10 +100,10 @@ def cells(con: duckdb.DuckDBPyConnection, submissions: Iterable[str]) -> dict[tu
 
 def intake(con: duckdb.DuckDBPyConnection, runs: Iterable[str]) -> dict[str, dict[str, str]]:
     """Run -> receipt -> digest of the receipt's records without its cells: name, sender, times, findings, answers."""
-    found: dict[str, dict[str, str]] = {run: {} for run in runs}
-    for run, receipt, digest in con.execute(statement(INTAKE), {"runs": list(found)}).fetchall() if found else []:
-        found[run][receipt] = digest
-    return found
+    digests: dict[str, dict[str, str]] = {run: {} for run in runs}
+    for run, receipt, digest in con.execute(statement(INTAKE), {"runs": list(digests)}).fetchall() if digests else []:
+        digests[run][receipt] = digest
+    return digests
 
 
 def figures(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int, str]:
@@ -117,8 +117,8 @@ def sources(con: duckdb.DuckDBPyConnection, numbers: Iterable[int]) -> dict[int,
 
 
 def _of_figures(con: duckdb.DuckDBPyConnection, columns: str, numbers: Iterable[int]) -> dict[int, str]:
-    wanted = sorted(numbers)
-    if not wanted:
+    listed = sorted(numbers)
+    if not listed:
         return {}
-    digests = dict(con.execute(FIGURES.format(columns=columns), {"numbers": wanted}).fetchall())
-    return {number: digests.get(number, NO_FIGURES) for number in wanted}
+    digests = dict(con.execute(FIGURES.format(columns=columns), {"numbers": listed}).fetchall())
+    return {number: digests.get(number, NO_FIGURES) for number in listed}

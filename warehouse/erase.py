@@ -34,7 +34,7 @@ from warehouse.build import build
 from warehouse.connect import CURRENT, WRITER, locked, open_writer
 from warehouse.definition import ROOT
 from warehouse.insert import insert
-from warehouse.kept import forget, kept
+from warehouse.kept import documents_of, forget
 from warehouse.kept import place_of as place_of_document
 from warehouse.ledger import forget_names
 from warehouse.migrate import migrate
@@ -412,13 +412,13 @@ def _write_anew(folder: Path, root: Path) -> None:
         con.execute("SET TimeZone = 'Asia/Shanghai'")
         migrate(con)
         con.execute((root / "warehouse" / "tables.sql").read_text(encoding="utf-8"))
-        kept_tables = [
+        tables = [
             name
             for (name,) in con.execute("SELECT table_name FROM duckdb_tables() WHERE schema_name = 'store'").fetchall()
             if name != "migration"  # the new file's own
         ]
         con.execute(f"ATTACH '{_quoted(folder / WRITER)}' AS former (READ_ONLY)")
-        for name in sorted(kept_tables):
+        for name in sorted(tables):
             con.execute(f'INSERT INTO store."{name}" BY NAME SELECT * FROM former.store."{name}"')
         con.execute("DETACH former")
         con.execute("DELETE FROM store.setting")
@@ -431,15 +431,15 @@ def _write_anew(folder: Path, root: Path) -> None:
 
 def _hide_in_lists(home: Path, facts: JsonObject, names: Signs) -> list[str]:
     """The lists and logs beside the store in which names were hidden."""
-    folder, found = home / "warehouse", []
+    folder, files = home / "warehouse", []
     if forget_names(folder, facts["hashes"]):
-        found.append("warehouse/receipts.jsonl")
-    found += [f"warehouse/{name}" for name in LOGS if hide_in_lines(folder / name, names)]
-    return found + _forget_arrivals(home, facts, names)
+        files.append("warehouse/receipts.jsonl")
+    files += [f"warehouse/{name}" for name in LOGS if hide_in_lines(folder / name, names)]
+    return files + _forget_arrivals(home, facts, names)
 
 
 def _forget_arrivals(home: Path, facts: JsonObject, names: Signs) -> list[str]:
-    found, path = [], home / ARRIVALS
+    files, path = [], home / ARRIVALS
     if path.exists():
         lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
         rest = [
@@ -449,17 +449,17 @@ def _forget_arrivals(home: Path, facts: JsonObject, names: Signs) -> list[str]:
         ]
         if rest != lines:
             put(path, "".join(rest))
-            found.append(ARRIVALS)
+            files.append(ARRIVALS)
     path = home / STATED
     if path.exists():
         rows = list(csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
-        kept_rows = [row for row in rows if not names.are_in(" ".join(row))]
-        if kept_rows != rows:
+        rest_of_rows = [row for row in rows if not names.are_in(" ".join(row))]
+        if rest_of_rows != rows:
             out = io.StringIO()
-            csv.writer(out).writerows(kept_rows)
+            csv.writer(out).writerows(rest_of_rows)
             put(path, out.getvalue())
-            found.append(STATED)
-    return found
+            files.append(STATED)
+    return files
 
 
 def _unescaped(line: str) -> str:
@@ -500,14 +500,14 @@ def _take_away(work: Work, name: str, find: Callable[[], Iterable[Path]]) -> lis
     """The files that a step removed, including those that it removed before it was killed."""
 
     def remove() -> list[str]:
-        found = sorted({*work.facts.get(f"files of {name}", ()), *(str(path) for path in find())})
-        work.note(**{f"files of {name}": found})
-        for path in found:
+        files = sorted({*work.facts.get(f"files of {name}", ()), *(str(path) for path in find())})
+        work.note(**{f"files of {name}": files})
+        for path in files:
             Path(path).unlink(missing_ok=True)
-        for place in {Path(path).parent for path in found}:
+        for place in {Path(path).parent for path in files}:
             if place.exists():
                 flush(place)
-        return found
+        return files
 
     return work.step(name, remove)
 
@@ -528,8 +528,8 @@ def _below(top: Path) -> Iterator[tuple[Path, bool]]:
     waiting = [str(top)]
     while waiting:
         try:
-            with os.scandir(waiting.pop()) as found:
-                entries = list(found)
+            with os.scandir(waiting.pop()) as folder_entries:
+                entries = list(folder_entries)
         except OSError:  # removed, unreadable, or with a path too long for the system
             continue
         for entry in entries:
@@ -602,20 +602,20 @@ def _knows(snapshot: Path, facts: JsonObject) -> bool:
 
 
 def _hide_in_prefect(home: Path, names: Signs, databases: Iterable[Path]) -> list[str]:
-    found = []
+    places = []
     for path in dict.fromkeys([home / "prefect" / "prefect.db", *databases]):
         if path.exists():
             tables = hide_in_sqlite(path, names)
-            found += [f"{_named(home, path)}: {table} {count}" for table, count in sorted(tables.items())]
+            places += [f"{_named(home, path)}: {table} {count}" for table, count in sorted(tables.items())]
     for path in sorted((home / "prefect").glob("*.log")):
         if hide_in_place(path, names):
-            found.append(_named(home, path))
-    return found
+            places.append(_named(home, path))
+    return places
 
 
 def _still(home: Path, names: Signs) -> Iterator[str]:
     """Files of the home that still show the erased texts, because others sent the same texts."""
-    listed = {place_of_document(home, one.sha256): one for one in kept(home)}
+    listed = {place_of_document(home, one.sha256): one for one in documents_of(home)}
     for top in ("archive", "inbox", "outbox", "published", "reports"):
         for path in sorted(_files_below(home / top)):
             if names.are_in_file(path):

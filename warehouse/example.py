@@ -115,8 +115,8 @@ def read_example(path: Path) -> Example:
                 case ["Given", *rest] if not rest or rest[0] in RELATIONS:
                     given.append((rest[0] if rest else "reported", row))
                 case _:
-                    wanted = f"Given, Given {'/'.join(RELATIONS)}, Then or Unknown"
-                    raise DeclarationError(path, f"line {number}: section", " ".join(section), wanted)
+                    sections = f"Given, Given {'/'.join(RELATIONS)}, Then or Unknown"
+                    raise DeclarationError(path, f"line {number}: section", " ".join(section), sections)
     if not then:
         raise DeclarationError(path, "Then", "no row", "every figure that must come out")
     return Example(path, tuple(given), tuple(then), tuple(unknown))
@@ -156,50 +156,52 @@ def check_example(
         except DeclarationError as error:
             yield DeclarationError(error.file or example.path, error.key, error.found, error.wanted)
             return
-    found = {(one.unit, one.period): one for one in result}
-    if len(found) != len(result):
+    computed = {(one.unit, one.period): one for one in result}
+    if len(computed) != len(result):
         yield DeclarationError(example.path, "Then", "two rows of one unit and period", "one figure each")
-    wanted = {(row["unit"], row["period"]): row for row in example.then}
-    for key in sorted(found.keys() | wanted.keys()):
-        yield from _check_figure(example.path, found.get(key), wanted.get(key), cells, key)
+    expected = {(row["unit"], row["period"]): row for row in example.then}
+    for key in sorted(computed.keys() | expected.keys()):
+        yield from _check_figure(example.path, computed.get(key), expected.get(key), cells, key)
     if indicator.each is not None:
         counted = {(one.unit, one.period, part.ref) for one in result for part in one.parts}
-        left = {entry for entry in entries - counted if entry[:2] in found}
-        said = {(row["unit"], row["period"], row["ref"]) for row in example.unknown}
-        for entry in sorted(left ^ said):
+        left = {entry for entry in entries - counted if entry[:2] in computed}
+        listed = {(row["unit"], row["period"], row["ref"]) for row in example.unknown}
+        for entry in sorted(left ^ listed):
             here, there = ("unknown", "not under Unknown") if entry in left else ("counted or not owed", "unknown")
             yield DeclarationError(example.path, f"Unknown {' '.join(entry)}", here, there)
 
 
 def _check_figure(
-    path: Path, found: Computed | None, wanted: Row | None, cells: set[str], key: tuple[str, str]
+    path: Path, computed: Computed | None, expected: Row | None, cells: set[str], key: tuple[str, str]
 ) -> Iterator[DeclarationError]:
     place = f"Then {key[0]} {key[1]}"
-    if found is None or wanted is None:
+    if computed is None or expected is None:
         yield DeclarationError(
             path,
             place,
-            found and _amounts_text(found.numerator, found.denominator),
-            "no figure" if found else "a figure",
+            computed and _amounts_text(computed.numerator, computed.denominator),
+            "no figure" if computed else "a figure",
         )
         return
-    amounts = (number(path, place, wanted.get("numerator")), number(path, place, wanted.get("denominator")))
-    if amounts != (found.numerator, found.denominator):
-        yield DeclarationError(path, place, _amounts_text(found.numerator, found.denominator), _amounts_text(*amounts))
-    for part, amount in (("numerator", found.numerator), ("denominator", found.denominator)):
-        summed = sum_of(found.parts, part)
+    amounts = (number(path, place, expected.get("numerator")), number(path, place, expected.get("denominator")))
+    if amounts != (computed.numerator, computed.denominator):
+        yield DeclarationError(
+            path, place, _amounts_text(computed.numerator, computed.denominator), _amounts_text(*amounts)
+        )
+    for part, amount in (("numerator", computed.numerator), ("denominator", computed.denominator)):
+        summed = sum_of(computed.parts, part)
         if (summed or 0) != (amount or 0) or (part == "denominator" and (summed is None) != (amount is None)):
             yield DeclarationError(
                 path, f"{place}: cells of the {part}", _amounts_text(summed), f"a sum of {_amounts_text(amount)}"
             )
-    strange = sorted(one.ref for one in found.parts if one.ref not in cells and ":" not in one.ref)
+    strange = sorted(one.ref for one in computed.parts if one.ref not in cells and ":" not in one.ref)
     if strange:
         yield DeclarationError(path, f"{place}: cells", strange, "cells of the example, or rows of a register")
     for column, parts in (("cells", ("numerator", "denominator")), ("left_out", ("unpaired",))):
-        if wanted.get(column):
-            refs = sorted({one.ref for one in found.parts if one.part in parts})
-            if refs != sorted(wanted[column].split()):
-                yield DeclarationError(path, f"{place}: {column}", " ".join(refs), wanted[column])
+        if expected.get(column):
+            refs = sorted({one.ref for one in computed.parts if one.part in parts})
+            if refs != sorted(expected[column].split()):
+                yield DeclarationError(path, f"{place}: {column}", " ".join(refs), expected[column])
 
 
 def fill(con: duckdb.DuckDBPyConnection, form: str, given: Sequence[tuple[str, Row]]) -> set[str]:
@@ -260,9 +262,9 @@ def compute(con: duckdb.DuckDBPyConnection, indicator: Indicator, others: dict[s
             f"SQL that runs on the shapes (docs/how-to/add-an-indicator.md) and on {', '.join(RELATIONS)}",
         ) from None
     columns = [column[0] for column in cursor.description or ()]
-    wanted = ["unit", "period", "numerator", "denominator", "cells"]
-    if columns != wanted:
-        raise DeclarationError(path, "sql", columns, f"the columns {wanted}")
+    names = ["unit", "period", "numerator", "denominator", "cells"]
+    if columns != names:
+        raise DeclarationError(path, "sql", columns, f"the columns {names}")
     for name, kind, *_ in cursor.description or ():
         if name in ("numerator", "denominator") and re.search("DOUBLE|FLOAT|REAL", str(kind).upper()):
             raise DeclarationError(path, f"sql: {name}", str(kind), "an exact number, DECIMAL or a whole one")

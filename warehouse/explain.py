@@ -111,7 +111,7 @@ class Explanation:
     sources: list[Source]
     frozen: list[Frozen]
     left_out: list[Source]  # cells of incomplete rows, which count in neither part
-    asked: LeadDifference | None
+    difference: LeadDifference | None
     unknown: list[UnreportedEntry]
 
 
@@ -134,19 +134,19 @@ def explain(
             "SELECT unit, valid_to FROM unit WHERE valid_to < (SELECT ends_on FROM period WHERE code = ?)", [period]
         ).fetchall()
     )
-    said = [Source(*source) for source in sources]
-    counted = [source for source in said if source.part in ("numerator", "denominator")]
-    left_out = [source for source in said if source.part == "unpaired"]
-    asked = _lead_difference(con, indicator, unit, period)
-    unknown = [source for source in said if source.part == "unknown"]
+    cells = [Source(*source) for source in sources]
+    counted = [source for source in cells if source.part in ("numerator", "denominator")]
+    left_out = [source for source in cells if source.part == "unpaired"]
+    difference = _lead_difference(con, indicator, unit, period)
+    unknown = [source for source in cells if source.part == "unknown"]
     shapes = stored_shapes(con)
     figure = (
         *row,
         [shapes[name] for name in shapes_called(row[-1], shapes)],
         counted,
-        [*_frozen(counted, ended), *_open(said)],
+        [*_frozen(counted, ended), *_open(cells)],
         left_out,
-        asked,
+        difference,
         _entries(con, unknown, period),
     )
     return Explanation(*figure)
@@ -159,11 +159,11 @@ def _lead_difference(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, 
     ).fetchone() or (False,)
     if not is_zero_state:
         return None
-    found = con.execute(
+    amounts = con.execute(
         statement(STATEMENTS / "lead_difference.sql"),
         {"unit": unit, "indicator": indicator, "period": period},
     ).fetchone()
-    return LeadDifference(*found) if found else None
+    return LeadDifference(*amounts) if amounts else None
 
 
 def _entries(con: duckdb.DuckDBPyConnection, unknown: list[Source], period: str) -> list[UnreportedEntry]:

@@ -54,7 +54,7 @@ def again(con: duckdb.DuckDBPyConnection, archive: Path, version: str) -> list[F
     """The archived files that this version has not tried yet, with their original names and times. Each becomes a
     receipt of its own.
     """
-    found = [
+    files = [
         Filed(
             hashlib.sha256(f"{one.receipt_id}|{version}".encode()).hexdigest()[:16],
             one.sha256,
@@ -70,4 +70,4 @@ def again(con: duckdb.DuckDBPyConnection, archive: Path, version: str) -> list[F
         for one in unread(con)
         if one.is_kept and version not in one.versions
     ]
-    return [one for one in found if one.path.exists()]  # an erased file is gone
+    return [one for one in files if one.path.exists()]  # an erased file is gone

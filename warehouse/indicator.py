@@ -91,8 +91,8 @@ def read_indicators(plan: Plan, is_replay: bool = False) -> tuple[list[Indicator
             errors.append(error)
     headlines = [one.indicator for one in indicators if one.headline]
     if len(headlines) > HEADLINES_AT_MOST:
-        found = f"{len(headlines)} indicators"
-        errors.append(DeclarationError(folder, "headline", found, f"at most {HEADLINES_AT_MOST}"))
+        count = f"{len(headlines)} indicators"
+        errors.append(DeclarationError(folder, "headline", count, f"at most {HEADLINES_AT_MOST}"))
     for one in indicators if not is_replay else ():
         try:
             _check_primary(folder, one, indicators)
@@ -148,8 +148,8 @@ def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target],
                 key = (target.indicator, target.unit, target.year, target.known_from)
                 if key in seen:
                     day = str(target.known_from)
-                    wanted = "one target a day for a unit and year"
-                    raise DeclarationError(path, f"line {number}: known_from", day, wanted)
+                    need = "one target a day for a unit and year"
+                    raise DeclarationError(path, f"line {number}: known_from", day, need)
             except DeclarationError as error:
                 errors.append(error)
                 continue
@@ -161,11 +161,11 @@ def read_targets(indicators: list[Indicator], plan: Plan) -> tuple[list[Target],
 def _check_target(target: Target, path: Path, where: str, from_file: dict[str, bool], plan: Plan) -> None:
     """Raises: DeclarationError if the indicator takes no target, or its unit is unknown."""
     if target.indicator not in from_file:
-        wanted = f"a file of indicators/; {nearest(target.indicator, list(from_file))}"
-        raise DeclarationError(path, f"{where}indicator", target.indicator, wanted)
+        need = f"a file of indicators/; {nearest(target.indicator, list(from_file))}"
+        raise DeclarationError(path, f"{where}indicator", target.indicator, need)
     if not from_file[target.indicator]:
-        wanted = "an indicator that says `target: file`"
-        raise DeclarationError(path, f"{where}indicator", target.indicator, wanted)
+        need = "an indicator that says `target: file`"
+        raise DeclarationError(path, f"{where}indicator", target.indicator, need)
     if target.unit not in plan.unit_names.values():
         raise DeclarationError(path, f"{where}unit", target.unit, "a unit of units.csv")
 

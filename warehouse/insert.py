@@ -23,8 +23,8 @@ def insert(
     if not rows:
         return
     names, size = list(rows[0]), len(rows[0])
-    found = con.table(table)
-    kinds = dict(zip(found.columns, found.types, strict=True))
+    relation = con.table(table)
+    kinds = dict(zip(relation.columns, relation.types, strict=True))
     if unknown := [name for name in names if name not in kinds]:
         if not leave_out:
             raise ValueError(f"{table} has no column {', '.join(unknown)}; it has {', '.join(kinds)}")

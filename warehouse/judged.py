@@ -51,9 +51,9 @@ def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Observer | No
     judged = without_blank_rows(_judged(con, plan, form_of, returned, given, seen), (fault for _, fault in read))
     judged = at_once(con, declared, judged, [fault for _, fault in read])
     read = _still_asked(con, plan, form_of, read, judged)
-    found = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
-    graded = grade([fault for _, fault in found], declared, plan)
-    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(found, graded, strict=True)]
+    placed = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
+    graded = grade([fault for _, fault in placed], declared, plan)
+    return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(placed, graded, strict=True)]
 
 
 def _still_asked(
@@ -70,14 +70,14 @@ def _still_asked(
     from expectations.percent import RULE, doubts, undecided
     from warehouse.stage import frames, place
 
-    asked = [fault for _, fault in read if fault.rule == RULE]
-    if not asked:
+    questions = [fault for _, fault in read if fault.rule == RULE]
+    if not questions:
         return read
-    submissions = {fault.submission for fault in asked if fault.submission in form_of}
+    submissions = {fault.submission for fault in questions if fault.submission in form_of}
     forms = [plan.forms[name] for name in sorted({form_of[submission] for submission in submissions})]
     set_aside = rejected([*judged, *(fault for _, fault in read)])
     rounds = frames(con, forms, set_aside, submissions)
-    standing = undecided(asked, judged, rounds, doubts(con), functools.partial(place, con))
+    standing = undecided(questions, judged, rounds, doubts(con), functools.partial(place, con))
     return [one for one in read if one[1].rule != RULE or (one[1].submission, one[1].item, one[1].address) in standing]
 
 
@@ -101,7 +101,7 @@ def _judged(
 
     checks = offer_checks(con, plan)
     ruled: dict[str, list[Finding]] = {}
-    kept: list[Finding] = []  # findings of checks in the submissions that they returned
+    of_checks: list[Finding] = []  # findings of checks in the submissions that they returned
     came = set(form_of.values())
     waiting = [name for name in plan.forms if name in came]
     rows, later, find = (
@@ -118,7 +118,7 @@ def _judged(
         checked = settled(frugally(con, lambda: run_checks(con, checks)), given)
         newly = rejected(checked) - set_aside
         if not newly:
-            return [*of_forms, *kept, *(fault for fault in checked if fault.submission not in rejected(kept))]
-        kept += [fault for fault in checked if fault.submission in newly]
+            return [*of_forms, *of_checks, *(fault for fault in checked if fault.submission not in rejected(of_checks))]
+        of_checks += [fault for fault in checked if fault.submission in newly]
         returned = returned | newly
         waiting = sorted({form_of[submission] for submission in newly})

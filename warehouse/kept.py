@@ -39,7 +39,7 @@ def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) 
     On disk before this returns. Equal bytes are stored once for all editions. The list is replaced as a whole, so a
     kill leaves the old or the new one.
     """
-    listed = kept(home)
+    listed = documents_of(home)
     new = []
     for name, path in documents.items():
         content = path.read_bytes()
@@ -53,28 +53,28 @@ def keep(home: Path, edition: str, documents: Mapping[str, Path], at: datetime) 
     return new
 
 
-def kept(home: Path, edition: str | None = None) -> list[Document]:
+def documents_of(home: Path, edition: str | None = None) -> list[Document]:
     """The published documents, oldest first; of one edition if it is named.
 
     Raises: Damaged if the list is damaged: no document is silently skipped.
     """
     path = home / FOLDER / LIST
-    found = journal.read(path, _document)
-    damaged = found.damaged[:1] or ([len(found.whole) + 1] if _is_torn(path) else [])
+    lines = journal.read(path, _document)
+    damaged = lines.damaged[:1] or ([len(lines.whole) + 1] if _is_torn(path) else [])
     if damaged:
         raise Damaged(
             f"{path}, line {damaged[0]}: not a line of the list of published documents; copy the list back from a backup's {FOLDER}/; "
             "if there is none, take that line out: dph doctor --deep then names the document that it spoke of as published by nobody"
         )
-    return [one for one in map(_document, found.whole) if edition in (None, one.edition)]
+    return [one for one in map(_document, lines.whole) if edition in (None, one.edition)]
 
 
 def _document(line: journal.Line) -> Document:
     """The document of a line. Raises: TypeError, ValueError."""
-    found = Document(**line)
-    if len(bytes.fromhex(found.sha256)) != hashlib.sha256().digest_size:
-        raise ValueError(found.sha256)
-    return found
+    document = Document(**line)
+    if len(bytes.fromhex(document.sha256)) != hashlib.sha256().digest_size:
+        raise ValueError(document.sha256)
+    return document
 
 
 def _is_torn(path: Path) -> bool:
@@ -99,7 +99,7 @@ def forget(home: Path, reports: Path, is_hit: Callable[[Path], bool]) -> list[Pa
 
     is_hit: whether a file shows an erased text.
     """
-    listed = kept(home)
+    listed = documents_of(home)
     places = {one: place_of(home, one.sha256) for one in listed}
     hit = {one.edition for one in listed if places[one].exists() and is_hit(places[one])}
     shown = [path for path in reports.rglob("*") if path.is_file() and is_hit(path)]

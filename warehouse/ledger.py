@@ -298,12 +298,12 @@ def differences(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> list[s
     editions = {row["edition"]: row for row in _editions(con)}
     acts = {row["act"]: row for row in _acts(con)}
     lines_of = [("run", runs), ("edition", editions), ("act", acts)]
-    lost = [name for kind, found in lines_of for name in claimed[kind] if name not in found]
+    lost = [name for kind, stored in lines_of for name in claimed[kind] if name not in stored]
     changed = [
         name
-        for kind, found in lines_of
+        for kind, stored in lines_of
         for name, line in claimed[kind].items()
-        if name in found and not _agrees(line, found[name])
+        if name in stored and not _agrees(line, stored[name])
     ]
     erased = {row["erased"] for row in _erasures(con)}
     readings = _readings(con)
@@ -543,9 +543,9 @@ def _confirmed(con: duckdb.DuckDBPyConnection, lines: Sequence[Line]) -> Callabl
     return confirmed
 
 
-def _agrees(line: Line, found: JsonObject) -> bool:
+def _agrees(line: Line, stored: JsonObject) -> bool:
     """Whether the store's run or edition matches its line, apart from digests of contents."""
-    return all(line.fields.get(name) == value for name, value in found.items())
+    return all(line.fields.get(name) == value for name, value in stored.items())
 
 
 def _runs(con: duckdb.DuckDBPyConnection, without: Sequence[str] = ()) -> list[JsonObject]:
@@ -601,14 +601,14 @@ def _readings(con: duckdb.DuckDBPyConnection) -> set[str]:
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[JsonObject]:
     """The rows by column name. Instants are text in UTC, so the connection's time zone does not matter."""
-    found = con.execute(query)
-    names = [column[0] for column in found.description or []]
+    result = con.execute(query)
+    names = [column[0] for column in result.description or []]
     return [
         {
             name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
             for name, value in zip(names, row, strict=True)
         }
-        for row in found.fetchall()
+        for row in result.fetchall()
     ]
 
 
@@ -640,9 +640,9 @@ def _receipts(con: duckdb.DuckDBPyConnection, runs: Sequence[str] | None = None)
         {"runs": None if runs is None else list(runs)},
     )
     names = [column[0] for column in rows.description or []]
-    found = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
+    receipts = [dict(zip(names, row, strict=True)) for row in rows.fetchall()]
     instants = ("received_at", "sent_at")
-    return [{**one, **{name: one[name].isoformat() for name in instants if one[name]}} for one in found]
+    return [{**one, **{name: one[name].isoformat() for name in instants if one[name]}} for one in receipts]
 
 
 def _journal(folder: Path) -> list[JsonObject]:
@@ -650,10 +650,10 @@ def _journal(folder: Path) -> list[JsonObject]:
 
     Raises: Lost if another line is damaged.
     """
-    found = journal.read(folder / JOURNAL, _is_receipt)
-    if found.damaged:
-        raise Lost(f"{folder / JOURNAL}, line {found.damaged[0]}: not a line of the journal; {JOURNAL_BACK}")
-    return found.whole
+    lines = journal.read(folder / JOURNAL, _is_receipt)
+    if lines.damaged:
+        raise Lost(f"{folder / JOURNAL}, line {lines.damaged[0]}: not a line of the journal; {JOURNAL_BACK}")
+    return lines.whole
 
 
 def check_journal(con: duckdb.DuckDBPyConnection, folder: Path) -> int:

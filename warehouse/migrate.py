@@ -56,10 +56,10 @@ def load_migrations(folder: Path = MIGRATIONS) -> list[Migration]:
     Raises: ValueError if numbers are missing or repeated.
     """
     paths = sorted(folder.glob("*.sql"))
-    found = [Migration(int(path.stem[:4]), path.stem, path.read_text(encoding="utf-8")) for path in paths]
-    if [one.number for one in found] != list(range(1, len(found) + 1)):
-        raise ValueError(f"{folder}: {', '.join(one.name for one in found)}; wanted 0001, 0002, ... each once")
-    return found
+    migrations = [Migration(int(path.stem[:4]), path.stem, path.read_text(encoding="utf-8")) for path in paths]
+    if [one.number for one in migrations] != list(range(1, len(migrations) + 1)):
+        raise ValueError(f"{folder}: {', '.join(one.name for one in migrations)}; wanted 0001, 0002, ... each once")
+    return migrations
 
 
 def _number(con: duckdb.DuckDBPyConnection) -> int | None:

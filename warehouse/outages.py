@@ -43,12 +43,12 @@ def outages(folder: Path) -> list[Outage]:
     """The channels that were down when last tried, in the order in which they went down. Damaged lines are left out;
     the next run puts them aside and reports them.
     """
-    found: dict[str, Outage] = {}
+    down: dict[str, Outage] = {}
     for line in journal.read(folder / LOG, is_line).whole:
-        found.pop(line["channel"], None)
+        down.pop(line["channel"], None)
         if line["is_down"]:
-            found[line["channel"]] = Outage(line["channel"], datetime.fromisoformat(line["at"]), line["complaint"])
-    return list(found.values())
+            down[line["channel"]] = Outage(line["channel"], datetime.fromisoformat(line["at"]), line["complaint"])
+    return list(down.values())
 
 
 def is_line(line: journal.Line) -> None:

@@ -39,8 +39,8 @@ def ask_leads(con: duckdb.DuckDBPyConnection, plan: Plan, run: str, at: datetime
         con,
         "store.finding",
         [
-            {"receipt_id": row[0], "run_id": run, "recorded_at": at, **said}
-            for row, said in zip(rows, graded, strict=True)
+            {"receipt_id": row[0], "run_id": run, "recorded_at": at, **finding}
+            for row, finding in zip(rows, graded, strict=True)
         ],
     )
     return len(rows)

@@ -45,11 +45,11 @@ def check_release(
     kind, frozen_at = row
     acts = [act for (act,) in con.execute("SELECT act FROM store.release WHERE edition = ?", [edition]).fetchall()]
     status = "withdrawn" if "withdrawn" in acts else "published" if "published" in acts else "preview"
-    wanted = "preview" if act == "published" else "published"
+    need = "preview" if act == "published" else "published"
     if kind == "nightly":
         raise Unfit(f"{edition} is a nightly edition: those are internal; freeze a weekly or monthly one first")
-    if status != wanted:
-        raise Unfit(f"{edition} is {status}; only an edition that is {wanted} can be {act}")
+    if status != need:
+        raise Unfit(f"{edition} is {status}; only an edition that is {need} can be {act}")
     if not by.strip():
         raise Unfit("a name is wanted: --by")
     if act == "withdrawn" and not (reason or "").strip():

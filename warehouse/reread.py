@@ -53,10 +53,10 @@ def reread(
     con: duckdb.DuckDBPyConnection, plan: Plan, archive: Path, submissions: Iterable[str], workers: int = 2
 ) -> Iterator[Reread]:
     """The submissions that today's reader reads differently from their standing reading. Nothing is stored."""
-    wanted = set(submissions)
-    for one in read_files(_filed(con, archive, wanted), plan, workers):
+    chosen = set(submissions)
+    for one in read_files(_filed(con, archive, chosen), plan, workers):
         for sheet in one.sheets:
-            if sheet.submission_id not in wanted:
+            if sheet.submission_id not in chosen:
                 continue
             before = {(cell.row_key, cell.item): cell for cell in _standing(con, sheet.submission_id)}
             cells = list(_cells(sheet, plan))
@@ -68,22 +68,22 @@ def reread(
                 yield Reread(sheet.submission_id, claim.unit, claim.form, claim.period, changes, cells)
 
 
-def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at: datetime) -> int:
+def keep_reading(con: duckdb.DuckDBPyConnection, reading: Reread, reason: str, at: datetime) -> int:
     """The number of the new reading, which counts from `at` on; the earlier ones stay."""
     if not reason.strip():
         raise Unfit("a new reading needs a reason")
     con.execute("BEGIN")
     (number,) = con.execute(
-        "SELECT max(reading) + 1 FROM store.item_list WHERE submission_id = ?", [found.submission]
+        "SELECT max(reading) + 1 FROM store.item_list WHERE submission_id = ?", [reading.submission]
     ).fetchone() or (None,)
     if number is None:
         con.execute("ROLLBACK")
-        raise Unknown(f"submission {found.submission} has no cells to read again")
+        raise Unknown(f"submission {reading.submission} has no cells to read again")
     by_item: dict[tuple[str, str], list[Cell]] = {}
-    for cell in found.cells:
+    for cell in reading.cells:
         by_item.setdefault((cell.item, cell.sheet), []).append(cell)
     for (item, sheet), cells in by_item.items():
-        said = [found.submission, number, found.unit, found.form, found.period, item, sheet]
+        key = [reading.submission, number, reading.unit, reading.form, reading.period, item, sheet]
         lists = [
             [getattr(cell, name) for cell in cells]
             for name in ("row_key", "text", "number", "date", "state", "address")
@@ -91,15 +91,15 @@ def keep_reading(con: duckdb.DuckDBPyConnection, found: Reread, reason: str, at:
         con.execute(
             "INSERT INTO store.item_list (submission_id, reading, unit, form, period, item, sheet, row_keys, texts, numbers, dates, "
             "states, addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [*said, *lists],
+            [*key, *lists],
         )
     con.execute(
         "INSERT INTO store.row_list (submission_id, reading, form, row_keys, first_line) VALUES (?, ?, ?, [], 0)",
-        [found.submission, number, found.form],
+        [reading.submission, number, reading.form],
     )
     con.execute(
         "INSERT INTO store.reading (submission_id, reading, reason, recorded_at) VALUES (?, ?, ?, ?)",
-        [found.submission, number, reason, at],
+        [reading.submission, number, reason, at],
     )
     con.execute("COMMIT")
     return int(number)

@@ -27,14 +27,14 @@ class _Snapshot:
 
 def retain(folder: Path, at: datetime) -> list[Path]:
     """The snapshots removed by this rule. Their manifests stay, and a reader that has one open keeps it."""
-    found = list(_snapshots(folder))
+    snapshots = list(_snapshots(folder))
     current = (folder / CURRENT).resolve()
     last_of_month = {}
-    for one in sorted((one for one in found if one.kind == "nightly"), key=lambda one: one.number):
+    for one in sorted((one for one in snapshots if one.kind == "nightly"), key=lambda one: one.number):
         last_of_month[one.published_at.year, one.published_at.month] = one.path
     removed = [
         one.path
-        for one in found
+        for one in snapshots
         if one.kind == "nightly"
         and one.published_at < at - NIGHTS
         and one.path not in last_of_month.values()
@@ -47,7 +47,7 @@ def retain(folder: Path, at: datetime) -> list[Path]:
 
 def _snapshots(folder: Path) -> Iterable[_Snapshot]:
     for path in sorted((folder / "snapshots").glob("*.json")):
-        said = manifest(path)
+        facts = manifest(path)
         snapshot = path.with_suffix(".duckdb")
-        if said and snapshot.exists():
-            yield _Snapshot(snapshot, said["kind"], said["number"], datetime.fromisoformat(said["published_at"]))
+        if facts and snapshot.exists():
+            yield _Snapshot(snapshot, facts["kind"], facts["number"], datetime.fromisoformat(facts["published_at"]))

@@ -41,9 +41,9 @@ class Signs:
     """
 
     def __init__(self, texts: Iterable[str], marks: Iterable[str] = ()) -> None:
-        told = sorted({text for text in texts if is_telling(text)}, key=len, reverse=True)
-        self.long = [form for text in told if _is_long(text) for form in _forms(text)]
-        self.short = [text for text in told if not _is_long(text)]
+        signs = sorted({text for text in texts if is_telling(text)}, key=len, reverse=True)
+        self.long = [form for text in signs if _is_long(text) for form in _forms(text)]
+        self.short = [text for text in signs if not _is_long(text)]
         self._whole = {text: re.compile(f"(?<!{LETTER}){re.escape(text)}(?!{LETTER})") for text in self.short}
         codes = ("utf-8", "utf-16-le", "gb18030")
         self._marks = list(marks)
@@ -125,7 +125,7 @@ def hide_in_sqlite(path: Path, signs: Signs, patience_seconds: float = 30) -> di
 
     Raises: connect.Busy if another process blocks writing.
     """
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     until = time.monotonic() + patience_seconds
     con = sqlite3.connect(path, timeout=patience_seconds, isolation_level=None)
     try:
@@ -140,9 +140,9 @@ def hide_in_sqlite(path: Path, signs: Signs, patience_seconds: float = 30) -> di
                 changed = [(signs.hidden_in(text), row) for row, text in con.execute(query) if signs.are_in(text)]
                 con.executemany(f'UPDATE "{table}" SET "{column}" = ? WHERE rowid = ?', changed)
                 if changed:
-                    found[table] = found.get(table, 0) + len(changed)
+                    counts[table] = counts.get(table, 0) + len(changed)
         con.execute("COMMIT")
-        if found:
+        if counts:
             while con.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
                 if time.monotonic() > until:
                     raise sqlite3.OperationalError("its log is being read")
@@ -151,7 +151,7 @@ def hide_in_sqlite(path: Path, signs: Signs, patience_seconds: float = 30) -> di
         raise Busy(f"{path}: {error}; the erasure is not finished: stop Prefect, and repeat the command") from None
     finally:
         con.close()
-    return found
+    return counts
 
 
 def _is_long(text: str) -> bool:

@@ -65,17 +65,17 @@ class Session:
             if size > RESULT:
                 self.end()
                 raise Ended("result")
-            kind, said = pickle.loads(packed)
+            kind, content = pickle.loads(packed)
             if kind == "names":
-                names = said
+                names = content
             elif kind == "rows":
-                rows += said
+                rows += content
             elif kind == "end":
                 return names, rows
             elif kind == "memory":
                 raise Ended("memory")
             elif kind == "refused":
-                raise Unanswerable(said)
+                raise Unanswerable(content)
             else:
                 raise AssertionError(kind)
 

@@ -40,8 +40,8 @@ def _shape(path: Path) -> Shape:
     text = path.read_text(encoding="utf-8")
     head = HEAD.search(text)
     if head is None or head[1] != path.stem:
-        wanted = f"CREATE OR REPLACE MACRO {path.stem}(...) AS TABLE"
-        raise DeclarationError(path, "name", head[1] if head else "no table macro", wanted)
+        need = f"CREATE OR REPLACE MACRO {path.stem}(...) AS TABLE"
+        raise DeclarationError(path, "name", head[1] if head else "no table macro", need)
     return Shape(path.stem, text, text[head.end() :])
 
 

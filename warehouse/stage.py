@@ -132,18 +132,18 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
         for claim, sheet in zip(claims, one.sheets, strict=True):
             before = latest.get(claim, ("", 0))[1]
             revision = max(before, latest.get((*claim[:3], not claim[3]), ("", 0))[1]) + 1
-            asked = one.slip.revisions.get(claim[:3]) if one.slip else None
-            if asked is not None and asked != before:
+            answered = one.slip.revisions.get(claim[:3]) if one.slip else None
+            if answered is not None and answered != before:
                 outdated = Finding(
-                    "slip_outdated", str(asked), str(before), sheet.submission_id, sheet=sheet.claim.sheet
+                    "slip_outdated", str(answered), str(before), sheet.submission_id, sheet=sheet.claim.sheet
                 )
                 findings.append(_finding(filed.receipt_id, outdated))
             latest[claim] = (filed.sha256, revision)
             at_once.add((claim, filed.received_at, filed.sha256))
             submissions.append(_submission(filed, sheet, revision, plan))
             sheets.append(sheet)
-        for found in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
-            findings.append(_finding(filed.receipt_id, found))
+        for finding in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
+            findings.append(_finding(filed.receipt_id, finding))
     insert(con, "staged_receipt", receipts)
     insert(con, "staged_submission", submissions)
     insert(con, "staged_finding", findings)
@@ -179,12 +179,12 @@ def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> It
             yield one
             continue
         sheets = [sheet for sheet, claim in zip(one.sheets, claims, strict=True) if claim not in late]
-        said = [
+        notes = [
             Finding("superseded_meanwhile", f"{unit} {label(period)}", f"{newest[unit, form, period]:%Y-%m-%d %H:%M}")
             for unit, form, period in dict.fromkeys(late)
         ]
         yield replace(
-            one, status=one.status if sheets else "superseded", sheets=sheets, findings=[*one.findings, *said]
+            one, status=one.status if sheets else "superseded", sheets=sheets, findings=[*one.findings, *notes]
         )
 
 
@@ -220,19 +220,19 @@ def _submission(filed: Filed, sheet: Sheet, revision: int, plan: Plan) -> dict[s
     }
 
 
-def _finding(receipt: str, found: Finding) -> dict[str, object]:
+def _finding(receipt: str, finding: Finding) -> dict[str, object]:
     """A row of `staged_finding`."""
     return {
         "receipt_id": receipt,
-        "submission_id": found.submission,
-        "rule": found.rule,
-        "item": found.item,
-        "row_key": found.row_key,
-        "sheet": found.sheet,
-        "address": found.address,
-        "found": found.found,
-        "wanted": found.wanted,
-        "more": found.more,
+        "submission_id": finding.submission,
+        "rule": finding.rule,
+        "item": finding.item,
+        "row_key": finding.row_key,
+        "sheet": finding.sheet,
+        "address": finding.address,
+        "found": finding.found,
+        "wanted": finding.wanted,
+        "more": finding.more,
     }
 
 
@@ -302,9 +302,9 @@ def _drop_unchanged(con: duckdb.DuckDBPyConnection, plan: Plan) -> None:
         [list(named)],
     )
     findings = []
-    for receipt, said in named.items():
-        rest = f"等{len(said)}份" if len(said) > NAMED_UNCHANGED else ""
-        findings.append(_finding(receipt, Finding("unchanged_again", "、".join(said[:NAMED_UNCHANGED]) + rest, "")))
+    for receipt, reports in named.items():
+        rest = f"等{len(reports)}份" if len(reports) > NAMED_UNCHANGED else ""
+        findings.append(_finding(receipt, Finding("unchanged_again", "、".join(reports[:NAMED_UNCHANGED]) + rest, "")))
     insert(con, "staged_finding", findings)
 
 
@@ -328,7 +328,7 @@ def frames(
 
     only: submissions to judge; all of them if not given.
     """
-    wanted = None if only is None else set(only)
+    submissions = None if only is None else set(only)
     part: dict[tuple[str, date], list[Part]] = {}
     rows = 0
     known = {(form.name, one.valid_from): form.of_version(one.valid_from) for form in forms for one in form.versions}
@@ -343,7 +343,7 @@ def frames(
         "JOIN staged_submission AS s ON s.submission_id = r.submission_id ORDER BY ALL"
     )
     for name, version, submission, first_line, size in sizes.fetchall():
-        if (name, version) not in known or (wanted is not None and submission not in wanted):
+        if (name, version) not in known or (submissions is not None and submission not in submissions):
             continue
         if part and rows + size > FRAME_ROWS:
             yield made()
@@ -371,37 +371,37 @@ def frame(
     chosen = _staged(con, form) if only is None else only
     submissions = sorted({submission for submission, _ in chosen})
     numbers = {submission: number for number, submission in enumerate(submissions)}
-    wanted, judged = columns_wanted(form), columns_judged(form)
+    columns_of_rules, judged = columns_wanted(form), columns_judged(form)
     items = [name for name in form.items if name in judged]
-    lasts = [name for name in wanted.inputs if name in judged]
+    lasts = [name for name in columns_of_rules.inputs if name in judged]
     columns = "".join(f', "{name}"' for name in (*items, *lasts))
-    derived = "".join(f', {sql} AS "{name}"' for name, sql in wanted.derived.items() if name in judged)
+    derived = "".join(f', {sql} AS "{name}"' for name, sql in columns_of_rules.derived.items() if name in judged)
     compared = ""
-    if wanted.inputs:
+    if columns_of_rules.inputs:
         _set_aside(con, without)
-        compared = f"{_predecessors(form)}, prior AS ({_prior(form, wanted.inputs)}),"
+        compared = f"{_predecessors(form)}, prior AS ({_prior(form, columns_of_rules.inputs)}),"
     query = f"""
     WITH chosen AS (
         SELECT unnest($chosen::VARCHAR[]) AS submission_id, unnest($first_lines::INTEGER[]) AS first_line, unnest($numbers::INTEGER[]) AS submission
     ),
     {compared}
     wide AS ({_wide(form, _looked_at(form), _unsaid(con, form))}),
-    joined AS ({_joined(wanted.inputs)})
+    joined AS ({_joined(columns_of_rules.inputs)})
     SELECT submission, line {columns} {derived} FROM joined
     """
-    asked = {
+    parameters = {
         "form": form.name,
         "chosen": [submission for submission, _ in chosen],
         "first_lines": [first_line for _, first_line in chosen],
         "numbers": [numbers[submission] for submission, _ in chosen],
     }
-    found = con.execute(query, asked).df()
-    found = found.sort_values(["submission", "line"], ignore_index=True)
+    table = con.execute(query, parameters).df()
+    table = table.sort_values(["submission", "line"], ignore_index=True)
     numeric = [name for name in items if form.items[name].type in NUMERIC] + [
-        name for name in (*wanted.derived, *lasts) if name in judged
+        name for name in (*columns_of_rules.derived, *lasts) if name in judged
     ]
-    return found.astype(dict.fromkeys(numeric, "float64")).assign(
-        submission=pandas.Categorical.from_codes(found["submission"].to_numpy(), pandas.Index(submissions))
+    return table.astype(dict.fromkeys(numeric, "float64")).assign(
+        submission=pandas.Categorical.from_codes(table["submission"].to_numpy(), pandas.Index(submissions))
     )
 
 
@@ -444,8 +444,12 @@ def _staged(con: duckdb.DuckDBPyConnection, form: Form) -> list[Part]:
 def _looked_at(form: Form) -> list[str]:
     """The items of `form` that its rules use, directly or through derived items."""
     judged, derived = columns_judged(form), columns_wanted(form).derived
-    said = " ".join(sql for name, sql in derived.items() if name in judged)
-    return [name for name in form.items if name in judged or f'"{name}"' in said or f'"{name}__unsaid"' in said]
+    sql_of_rules = " ".join(sql for name, sql in derived.items() if name in judged)
+    return [
+        name
+        for name in form.items
+        if name in judged or f'"{name}"' in sql_of_rules or f'"{name}__unsaid"' in sql_of_rules
+    ]
 
 
 def _joined(inputs: Sequence[str]) -> str:

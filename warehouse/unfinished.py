@@ -30,11 +30,10 @@ class Work:
     def step(self, name: str, function: Callable[[], T]) -> T:
         """The step's outcome; the noted one if the step is already done."""
         if name not in self.done:
-            outcome = function()
-            self.done[name] = outcome
+            self.done[name] = function()
             self._write()
-        found: T = self.done[name]
-        return found
+        outcome: T = self.done[name]
+        return outcome
 
     def note(self, **facts: object) -> None:
         """Add facts to the work, on disk before this returns."""

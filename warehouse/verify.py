@@ -57,15 +57,15 @@ def verify(folder: Path, code: str | None = None) -> Proof:
     """
     if not (folder / LEDGER).exists():
         raise Unknown(f"{folder / LEDGER}: no ledger; wanted a home, or a copy of one with its ledger and its store")
-    wanted = None if code is None else plain(code)
+    plain_code = None if code is None else plain(code)
     lines, is_whole = whole_lines(folder)
     editions = [number for number, line in enumerate(lines) if "edition" in line.fields]
     if not editions and is_whole:
         raise Unknown(f"{folder / LEDGER}: no edition yet")
-    chosen = [number for number in editions if wanted is None or _letters(lines[number]).startswith(wanted)]
+    chosen = [number for number in editions if plain_code is None or _letters(lines[number]).startswith(plain_code)]
     if not chosen:
         why = "was written anew since, or is another home's" if is_whole else f"is broken after line {len(lines)}"
-        return Proof(_grouped(wanted or ""), None, None, (), (f"no edition in the ledger has this code: it {why}",))
+        return Proof(_grouped(plain_code or ""), None, None, (), (f"no edition in the ledger has this code: it {why}",))
     last = lines[chosen[-1]]
     notes = [f"ledger: {chosen[-1] + 1} lines up to this edition, each sealed with the one before it"]
     if all(line.seal != last.seal for line in in_force(lines)):

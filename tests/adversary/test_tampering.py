@@ -19,7 +19,7 @@ from flows.run import run_once
 from tests.flows.dropped import csv, drop, roads
 from warehouse.backup import recover
 from warehouse.connect import Damaged, open_reader
-from warehouse.kept import kept
+from warehouse.kept import documents_of
 from warehouse.ledger import JOURNAL, LEDGER, enter
 from warehouse.verify import verify
 
@@ -206,7 +206,7 @@ def test_garbage_in_the_list_of_published_documents_is_refused_by_its_line(home:
     for line in (b"garbage\n", b'{"edition": "x"}\n', b'{"edition'):
         path.write_bytes(before + line)
         with pytest.raises(Damaged, match="published.jsonl, line 3: not a line"):
-            kept(home.root)
+            documents_of(home.root)
     complaint = "published.jsonl, line 3: not a line of the list of published documents"
     assert complaint in looked(home, "published documents")
     with pytest.raises(EnvironmentFault, match=f"{complaint}; copy the list back from a backup"):

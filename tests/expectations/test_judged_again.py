@@ -92,7 +92,7 @@ def test_rows_judged_a_few_at_a_time_are_found_like_all_at_once(
     found = judge_staged(night.con, night.plan, seen=at_once.take)
     monkeypatch.setattr(warehouse.stage, "FRAME_ROWS", 5)  # two submissions of two rows
     assert judge_staged(night.con, night.plan, seen=in_parts.take) == found
-    assert [said(one) for one in in_parts.found] == [said(one) for one in at_once.found]
+    assert [said(one) for one in in_parts.all] == [said(one) for one in at_once.all]
     assert {"jump", "balance"} <= {one["rule"] for one in found}
 
 

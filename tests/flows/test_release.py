@@ -19,7 +19,7 @@ from flows.run import plain, run_once
 from sources.declare import load
 from tests.flows import dropped
 from warehouse.connect import open_reader
-from warehouse.kept import kept, place_of
+from warehouse.kept import documents_of, place_of
 
 FRIDAY, MONDAY, LATER = instant("2022-07-08T09:00"), instant("2022-07-11T08:00"), instant("2022-07-11T10:00")
 
@@ -69,7 +69,7 @@ def withdrawn(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     home = Home(shutil.copytree(first, tmp_path_factory.mktemp("withdrawn") / "home", symlinks=True))
     page = release_edition(home, WEEKLY, "published", "示例签发人", None, FRIDAY)
     story = Story(home, page, page.read_bytes(), asked(home, FIGURES))
-    assert {Path(one.name).suffix for one in kept(home.root, WEEKLY)} >= {".html", ".xlsx", ".docx"}
+    assert {Path(one.name).suffix for one in documents_of(home.root, WEEKLY)} >= {".html", ".xlsx", ".docx"}
     assert release_edition(home, WEEKLY, "withdrawn", "示例签发人", "数据口径有误", MONDAY) == page
     return story
 
@@ -134,12 +134,12 @@ def test_what_cannot_be_is_refused(
 
 def test_what_was_let_out_is_kept_byte_for_byte(first: Path, withdrawn: Story) -> None:
     home, page = withdrawn.home, withdrawn.page
-    night = kept(home.root, "nightly-20220705-2300")
+    night = documents_of(home.root, "nightly-20220705-2300")
     assert [one.name for one in night] == ["nightly-20220705-2300.html"]
     assert place_of(home.root, night[0].sha256).read_bytes() == (home.reports / night[0].name).read_bytes()
-    assert kept(first, WEEKLY) == []  # a preview was not let out
+    assert documents_of(first, WEEKLY) == []  # a preview was not let out
 
-    pages = [one for one in kept(home.root, WEEKLY) if one.name == page.name]
+    pages = [one for one in documents_of(home.root, WEEKLY) if one.name == page.name]
     published, last = (place_of(home.root, one.sha256).read_bytes() for one in pages)
     assert published == withdrawn.as_published
     assert last == page.read_bytes() != published
@@ -151,13 +151,13 @@ def test_a_replay_is_held_against_what_was_kept(previewed: Home, capsys: pytest.
     replay_edition(previewed, page.stem)
     said = capsys.readouterr().out
     assert "page byte for byte the same" in said
-    assert str(place_of(previewed.root, kept(previewed.root, page.stem)[0].sha256)) in said
+    assert str(place_of(previewed.root, documents_of(previewed.root, page.stem)[0].sha256)) in said
 
 
 def test_a_page_that_is_drawn_again_does_not_replace_what_was_kept(previewed: Home) -> None:
-    before = kept(previewed.root)
+    before = documents_of(previewed.root)
     again = previewed.reports / "nightly-20220705-2300.html"
     again.write_text("later code draws otherwise", encoding="utf-8")
     dropped.drop(previewed, "再报.csv", dropped.csv(dropped.roads(total=900)))
     run_once(previewed, instant("2022-07-12T23:00"))
-    assert kept(previewed.root)[: len(before)] == before
+    assert documents_of(previewed.root)[: len(before)] == before

@@ -20,7 +20,7 @@ from sources.finding import Finding
 from warehouse.backup import back_up, recover, restore
 from warehouse.connect import Damaged, locked, open_reader, open_writer
 from warehouse.erase import erase
-from warehouse.kept import keep, kept, place_of
+from warehouse.kept import documents_of, keep, place_of
 from warehouse.ledger import LEDGER, Lost, wanting
 from warehouse.replay import Deviation, replay
 from warehouse.reread import Cell, Reread, keep_reading
@@ -327,8 +327,8 @@ def test_an_erasure_reaches_the_pages_that_show_it_and_no_others(personal: Night
     erase(home, personal.house.plan, submission, "identity number", instant(TUESDAY))
 
     assert sorted(path.name for path in reports.rglob("*.*")) == ["weekly-2.html", "weekly-2.xlsx"]
-    assert {one.edition for one in kept(home) if place_of(home, one.sha256).exists()} == {"weekly-2"}
-    assert len(kept(home)) == 4  # the list says what had been let out
+    assert {one.edition for one in documents_of(home) if place_of(home, one.sha256).exists()} == {"weekly-2"}
+    assert len(documents_of(home)) == 4  # the list says what had been let out
 
 
 def test_a_warehouse_goes_on_after_an_erasure(personal: Nights) -> None:

@@ -98,12 +98,12 @@ def test_progress_and_explanation_say_that_the_worse_side_decides(zero: House) -
     }
     assert said == {DISTRICT: 4, "甲局": 4, "一镇": None, "二街": None, "四街": None}
     explained = {unit: explain(zero.con, "open_cases", unit, "2022-06") for unit in (DISTRICT, "甲局", "一镇")}
-    asked = {unit: found.asked for unit, found in explained.items() if found is not None}
+    asked = {unit: found.difference for unit, found in explained.items() if found is not None}
     assert asked == {DISTRICT: LeadDifference("甲局", 0, 4), "甲局": LeadDifference("甲局", 0, 4), "一镇": None}
     answer(zero)
     zero.publish("2022-07-06T23:00", of=ASKED)
     found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
-    assert found is not None and found.asked is None
+    assert found is not None and found.difference is None
 
 
 def test_an_answer_gives_the_figure_its_own_light_back_in_an_edition_of_its_own(zero: House) -> None:
@@ -178,7 +178,7 @@ def test_while_a_town_is_missing_the_others_may_already_be_the_worse_side(zero: 
     assert lights(zero) == [(DISTRICT, 0, False, "red"), ("甲局", 0, False, "red")]
     found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
     assert found is not None
-    assert found.asked == LeadDifference("甲局", 0, 4, towns_missing=1)
+    assert found.difference == LeadDifference("甲局", 0, 4, towns_missing=1)
 
 
 def test_a_lead_whose_towns_are_not_all_there_is_marked(zero: House) -> None:
@@ -208,7 +208,7 @@ def test_while_a_lead_is_asked_a_town_whose_report_is_gone_is_marked(zero: House
     assert zero.all(said) == [(True, "green", None, 1)]
     found = explain(zero.con, "open_cases", DISTRICT, "2022-06")
     assert found is not None
-    assert found.asked == LeadDifference("甲局", 0, 0, towns_missing=1)
+    assert found.difference == LeadDifference("甲局", 0, 0, towns_missing=1)
 
 
 def test_a_lead_that_reports_more_than_the_towns_that_are_there_keeps_its_own(zero: House) -> None:
