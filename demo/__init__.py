@@ -42,9 +42,9 @@ def half_year(plan: Plan, today: date, year: int | None = None, half: int | None
         return span_of(plan, today, year, half)
     own = _sample(plan.folder).NIGHTS[-1].year
     if year not in (None, own) or half not in (None, 1):
-        found = f"{year or own}, half {half or 1}"
+        choice = f"{year or own}, half {half or 1}"
         raise DeclarationError(
-            plan.folder / "sample", "--year", found, f"{own}, half 1: the plan tells a story of that one"
+            plan.folder / "sample", "--year", choice, f"{own}, half 1: the plan tells a story of that one"
         )
     return Span(own, 1)
 
@@ -56,8 +56,8 @@ def has_story(plan: Plan) -> bool:
 
 def nights(plan: Plan, span: Span) -> Sequence[datetime]:
     """The business instants of the invented nights, in order."""
-    found: Sequence[datetime] = _sample(plan.folder).NIGHTS if has_story(plan) else nights_of(plan, span)
-    return found
+    instants: Sequence[datetime] = _sample(plan.folder).NIGHTS if has_story(plan) else nights_of(plan, span)
+    return instants
 
 
 def invent(home: Path, plan: Plan, seed: int | None = None, span: Span | None = None) -> Iterator[Night]:

@@ -99,11 +99,11 @@ def _files(plan: Plan, span: Span, seed: int) -> Iterator[_File]:
     for form in plan.forms.values():
         owing = {unit for one in span.periods(form) for unit in plan.reporters(form, one.ends_on)}
         for unit in (one.unit for one in plan.units if one.unit in owing):
-            said = reports(plan, form, unit, span, seed, aims)
-            last = max(said, default="")
+            reports_of_unit = reports(plan, form, unit, span, seed, aims)
+            last = max(reports_of_unit, default="")
             for one in span.periods(form):
-                if one.code in said and not _is_exempt(plan, form, unit, one):
-                    yield from _sent(plan, form, unit, one, said[one.code], seed, one.code == last)
+                if one.code in reports_of_unit and not _is_exempt(plan, form, unit, one):
+                    yield from _sent(plan, form, unit, one, reports_of_unit[one.code], seed, one.code == last)
 
 
 def _is_exempt(plan: Plan, form: Form, unit: str, one: Period) -> bool:

@@ -58,8 +58,8 @@ def span_of(plan: Plan, today: date, year: int | None = None, half: int | None =
     span = Span(year, half or 1)
     if not any(span.periods(form) for form in plan.forms.values()):
         begin = min((form.versions[0].valid_from for form in plan.forms.values()), default=None)
-        found = f"forms from {begin} on" if begin else "no form"
-        raise DeclarationError(plan.folder / "forms", "valid_from", found, f"a form that is due in {year}")
+        begin_of_forms = f"forms from {begin} on" if begin else "no form"
+        raise DeclarationError(plan.folder / "forms", "valid_from", begin_of_forms, f"a form that is due in {year}")
     return span
 
 

@@ -49,7 +49,7 @@ class Aims:
 
 def reports(plan: Plan, form: Form, unit: str, span: Span, seed: int, aims: Aims) -> dict[str, Report]:
     """Period -> the unit's report, if it owes the form then. Empty if no row can be reported."""
-    found: dict[str, Report] = {}
+    of_period: dict[str, Report] = {}
     last: Report = {}
     dues = [one for one in span.periods(form) if unit in plan.reporters(form, one.ends_on)]
     whole = len(Span(span.year, 2).periods(form))
@@ -63,8 +63,8 @@ def reports(plan: Plan, form: Form, unit: str, span: Span, seed: int, aims: Aims
             for key, given in rows
         }
         if report:
-            found[one.code] = last = report
-    return found
+            of_period[one.code] = last = report
+    return of_period
 
 
 def aims_of(plan: Plan, indicators: Sequence[Indicator], targets: Sequence[Target], year: int) -> Aims:
@@ -73,25 +73,27 @@ def aims_of(plan: Plan, indicators: Sequence[Indicator], targets: Sequence[Targe
     levels: dict[tuple[str, str], tuple[float, float]] = {}
     for one in indicators:
         items = set(re.findall(r"\bitem = '(\w+)'", one.body))
-        wanted = {row.unit: float(row.target) for row in targets if row.indicator == one.indicator and row.year == year}
-        if len(items) != 1 or one.form not in plan.forms or not wanted:
+        amounts = {
+            row.unit: float(row.target) for row in targets if row.indicator == one.indicator and row.year == year
+        }
+        if len(items) != 1 or one.form not in plan.forms or not amounts:
             continue
         form, item = plan.forms[one.form], items.pop()
         if one.kind in ("state", "rank"):
-            levels[form.name, item] = (0, 1.2) if one.kind == "state" else (1, 2 * max(wanted.values()) + 1)
+            levels[form.name, item] = (0, 1.2) if one.kind == "state" else (1, 2 * max(amounts.values()) + 1)
         elif one.kind == "cumulative":
-            annual |= {(form.name, item, unit): amount for unit, amount in _shares(plan, form, wanted, year)}
+            annual |= {(form.name, item, unit): amount for unit, amount in _shares(plan, form, amounts, year)}
     return Aims(annual, levels)
 
 
-def _shares(plan: Plan, form: Form, wanted: Mapping[str, float], year: int) -> Iterator[tuple[str, float]]:
+def _shares(plan: Plan, form: Form, amounts: Mapping[str, float], year: int) -> Iterator[tuple[str, float]]:
     """Each reporter's part of a target: its own target, else an equal part of the district's, or all of it for a lead
     that reports alone.
     """
     units = plan.reporters(form, date(year, 6, 30))
     units = units[:1] if form.district_from == "lead" else units
     for unit in units:
-        if amount := wanted.get(unit, wanted.get(plan.district, 0.0) / len(units)):
+        if amount := amounts.get(unit, amounts.get(plan.district, 0.0) / len(units)):
             yield unit, amount
 
 
@@ -169,8 +171,8 @@ class _Row:
         return self.values[name]
 
     def number(self, name: str) -> Decimal:
-        found = self.value(name)
-        return found if isinstance(found, Decimal) else Decimal(0)
+        value = self.value(name)
+        return value if isinstance(value, Decimal) else Decimal(0)
 
     def _made(self, name: str) -> Value:
         item = self.version.items[name]
@@ -196,7 +198,7 @@ class _Row:
             return self.period.ends_on
         if AHEAD.search(item.headings[0]) and not self._earlier(name) and not self._is_before(name):
             return date(self.period.year, 12, 1) + timedelta(days=self._stream(name).randrange(20))
-        earlier = [found for one in self._earlier(name) if isinstance(found := self.value(one), date)]
+        earlier = [value for one in self._earlier(name) if isinstance(value := self.value(one), date)]
         return max([date(self.period.year, 1, 4), *earlier]) + timedelta(days=self._stream(name).randrange(1, 9))
 
     def _earlier(self, name: str) -> list[str]:
@@ -246,8 +248,8 @@ class _Row:
 
     def _year(self, total: str, like: str) -> float:
         """A total's amount in a year: near its target, else the number of periods times an amount like `like`."""
-        if wanted := self.aims.annual.get((self.form, total, self.unit)):
-            return wanted / self.rows * self._steady(total, 0.85, 1.15)
+        if aim := self.aims.annual.get((self.form, total, self.unit)):
+            return aim / self.rows * self._steady(total, 0.85, 1.15)
         item = self.version.items[total]
         if item.of_plan and item.of_plan != total and isinstance(planned := self.given.get(item.of_plan), Decimal):
             return float(planned) * self._steady(total, 0.8, 1.05)
@@ -339,18 +341,18 @@ class _Row:
 def _wholes(version: Version, name: str) -> list[tuple[str, float]]:
     """(item, portion) of an item's upper limits, by its own declaration, by a share, and by the form's rules."""
     item = version.items[name]
-    found = [(item.part_of, 1.0)] if item.part_of else []
-    found += [(one.share.whole, 1.0) for one in version.items.values() if one.share and one.share.part == name]
+    wholes = [(item.part_of, 1.0)] if item.part_of else []
+    wholes += [(one.share.whole, 1.0) for one in version.items.values() if one.share and one.share.part == name]
     for one in version.items.values():
         plain = one.balance and not any(term.startswith("+") for term in one.balance[1:])
         if plain and f"-{name}" in one.balance and one.balance[0] != name:
-            found.append((_named(one.balance[0]), 1 / len(one.balance)))
+            wholes.append((_named(one.balance[0]), 1 / len(one.balance)))
     for rule in version.rules:
         if rule.rule == "at_most" and rule.item == name and rule.other:
-            found.append((rule.other, 1.0))
+            wholes.append((rule.other, 1.0))
         if rule.rule == "sum_at_most" and name in rule.terms and rule.other:
-            found.append((rule.other, 1 / len(rule.terms)))
-    return [(whole, portion) for whole, portion in found if whole != name]
+            wholes.append((rule.other, 1 / len(rule.terms)))
+    return [(whole, portion) for whole, portion in wholes if whole != name]
 
 
 def _named(term: str) -> str:

@@ -85,7 +85,7 @@ def automations(declared: Path, blocks: Mapping[str, str]) -> list[AutomationCor
 
     Raises: pydantic.ValidationError.
     """
-    found = []
+    cores = []
     for entry in yaml.safe_load(declared.read_text(encoding="utf-8"))["automations"]:
         messages = {key: entry.pop(key) for key in ("tell", "digest") if key in entry}
         actions: list[dict[str, object]] = entry.pop("actions", [])
@@ -93,21 +93,21 @@ def automations(declared: Path, blocks: Mapping[str, str]) -> list[AutomationCor
             if key in blocks:
                 actions.append({"type": "send-notification", "block_document_id": blocks[key], **message})
         if actions:
-            found.append(AutomationCore.model_validate({**entry, "actions": actions}))
-    return found
+            cores.append(AutomationCore.model_validate({**entry, "actions": actions}))
+    return cores
 
 
-def _declare(client: SyncPrefectClient, wanted: AutomationCore) -> str:
-    same = client.read_automations_by_name(wanted.name)
+def _declare(client: SyncPrefectClient, core: AutomationCore) -> str:
+    same = client.read_automations_by_name(core.name)
     for older in same[1:]:
         client.delete_automation(older.id)
     if not same:
-        client.create_automation(wanted)
-    elif same[0].model_dump(include=set(AutomationCore.model_fields)) != wanted.model_dump():
+        client.create_automation(core)
+    elif same[0].model_dump(include=set(AutomationCore.model_fields)) != core.model_dump():
         client.update_automation(
-            same[0].id, wanted
+            same[0].id, core
         )  # an update restarts its time windows, so it is done only after a change
-    return wanted.name
+    return core.name
 
 
 if __name__ == "__main__":

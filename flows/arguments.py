@@ -53,18 +53,18 @@ def report_of(plan: Plan, form: str, unit: str, period: str) -> tuple[Form, str,
     from sources.calendar import is_due
     from sources.calendar import period_of as period_in
 
-    asked, who = form_of(plan, form), unit_of(plan, unit)
-    one = period_in(asked, period_of(period).code)
-    if not is_due(asked, one):
-        season = f", in season {asked.season}" if asked.season else ""
-        season += f", in the months {', '.join(map(str, asked.months))}" if asked.months else ""
-        raise UsageFault(f"{period}: {form} is reported by {asked.cadence}{season}; there is no such report")
+    owed_form, who = form_of(plan, form), unit_of(plan, unit)
+    one = period_in(owed_form, period_of(period).code)
+    if not is_due(owed_form, one):
+        season = f", in season {owed_form.season}" if owed_form.season else ""
+        season += f", in the months {', '.join(map(str, owed_form.months))}" if owed_form.months else ""
+        raise UsageFault(f"{period}: {form} is reported by {owed_form.cadence}{season}; there is no such report")
     register = next(entry for entry in plan.units if entry.unit == who)
     day = min(one.ends_on, register.valid_to) if register.valid_to else one.ends_on
-    reporters = plan.reporters(asked, day)
+    reporters = plan.reporters(owed_form, day)
     if who not in reporters:
         raise UsageFault(f"{who} does not report {form} for {period}; its units then: {'、'.join(reporters)}")
-    return asked, who, one
+    return owed_form, who, one
 
 
 def one_of(name: str, known: Iterable[str], what: str) -> str:
@@ -77,8 +77,8 @@ def one_of(name: str, known: Iterable[str], what: str) -> str:
     names = list(dict.fromkeys(known))
     if name in names:
         return name
-    found = process.extractOne(name, names, scorer=fuzz.WRatio, score_cutoff=50)
-    hint = f"the nearest is {found[0]}" if found else f"wanted one of: {', '.join(names)}"
+    nearest = process.extractOne(name, names, scorer=fuzz.WRatio, score_cutoff=50)
+    hint = f"the nearest is {nearest[0]}" if nearest else f"wanted one of: {', '.join(names)}"
     raise UsageFault(f"there is no {what} {name}; {hint}")
 
 

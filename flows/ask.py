@@ -146,20 +146,20 @@ def show_status(home: Path, by: str = "unit") -> None:
 
 def _named_indicator(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """The indicator with a name or a title; `name` itself if there is none, or if several have the title."""
-    found = con.execute(
+    rows = con.execute(
         "SELECT indicator FROM indicator WHERE indicator = $1 OR title = $1 ORDER BY indicator <> $1", [name]
     ).fetchall()
-    return str(found[0][0]) if len(found) == 1 or (found and found[0][0] == name) else name
+    return str(rows[0][0]) if len(rows) == 1 or (rows and rows[0][0] == name) else name
 
 
 def _named_unit(con: duckdb.DuckDBPyConnection, name: str) -> str:
     """The unit with a name, or the only unit whose name contains it, or the district if its name does; else `name` itself."""
-    found = con.execute(
+    rows = con.execute(
         "SELECT unit FROM unit WHERE contains(unit, $1) ORDER BY unit <> $1, kind <> 'district'", [name]
     ).fetchall()
     is_district = "SELECT 1 FROM unit WHERE unit = ? AND kind = 'district'"
-    if len(found) == 1 or (found and (found[0][0] == name or con.execute(is_district, [found[0][0]]).fetchone())):
-        return str(found[0][0])
+    if len(rows) == 1 or (rows and (rows[0][0] == name or con.execute(is_district, [rows[0][0]]).fetchone())):
+        return str(rows[0][0])
     return name
 
 
@@ -176,18 +176,18 @@ def _answer(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: s
         return "no value"
     value, value_to, uom, target, kind, done_share, is_past_half, light, points = row
     is_amount = kind in AMOUNTS
-    said = f"{_short(value)}{uom}" if value_to is None else f"{_short(value)} to {_short(value_to)}{uom}"
+    text = f"{_short(value)}{uom}" if value_to is None else f"{_short(value)} to {_short(value_to)}{uom}"
     if target is None:
-        return f"{said}; no target is assigned"
-    said += f", {100 * done_share:.1f} % of" if is_amount and done_share is not None else ", against"
+        return f"{text}; no target is assigned"
+    text += f", {100 * done_share:.1f} % of" if is_amount and done_share is not None else ", against"
     reached = ("past half", "not past half") if is_amount else ("reached", "not reached")
-    said += f" the target of {_short(target)}{uom}; "
-    said += "no verdict" if is_past_half is None else reached[0] if is_past_half else reached[1]
+    text += f" the target of {_short(target)}{uom}; "
+    text += "no verdict" if is_past_half is None else reached[0] if is_past_half else reached[1]
     if light:
-        said += f"; light {light}"
+        text += f"; light {light}"
         if points is not None:
-            said += f", {abs(points):.1f} points {'ahead of' if points >= 0 else 'behind'} {'the share due by now' if is_amount else 'it'}"
-    return said
+            text += f", {abs(points):.1f} points {'ahead of' if points >= 0 else 'behind'} {'the share due by now' if is_amount else 'it'}"
+    return text
 
 
 def _short(value: object) -> str:
@@ -252,30 +252,30 @@ def _why_not(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: 
 
 def _year_before(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
     """One line with the figure of the same period of the previous year, if it is known."""
-    found = con.execute(
+    row = con.execute(
         "SELECT last_year_value, last_year_period, change, change_pct, uom FROM year_on_year WHERE indicator = ? AND unit = ? AND period = ?",
         [indicator, unit, period],
     ).fetchone()
-    if found is None:
+    if row is None:
         return []
-    value, code, change, change_pct, uom = found
+    value, code, change, change_pct, uom = row
     if change is None:
-        said = "no change is told: one of the two is carried forward, an interval, or not of all units"
+        text = "no change is told: one of the two is carried forward, an interval, or not of all units"
     else:
-        said = f"change {change:.6g}{' points' if uom == '%' else ''}"
-        said += f" ({change_pct:+.1f} %)" if change_pct is not None else ""
-    return [f"year before: {value:.10g} in {code}, {said}"]
+        text = f"change {change:.6g}{' points' if uom == '%' else ''}"
+        text += f" ({change_pct:+.1f} %)" if change_pct is not None else ""
+    return [f"year before: {value:.10g} in {code}, {text}"]
 
 
 def _nothing_came(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period: str) -> list[str]:
     """One line if this is the last figure and a later report is overdue: then the figure carries no verdict."""
-    found = con.execute(
+    row = con.execute(
         statement(QUERIES / "overdue.sql"), {"indicator": indicator, "unit": unit, "period": period}
     ).fetchone()
-    if found is None or found[0] is None:
+    if row is None or row[0] is None:
         return []
     return [
-        f"newer: nothing came of {found[0]}, due by {found[1]}; this value is carried forward, without light and verdict"
+        f"newer: nothing came of {row[0]}, due by {row[1]}; this value is carried forward, without light and verdict"
     ]
 
 
@@ -348,10 +348,10 @@ def show_figure(home: Path, indicator: str, unit: str, period: str, cells: int |
             f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
         )
         print(f"{part}: {_text(whole)} = {shown}")
-    kept = {one.unit for one in explanation.frozen if not one.is_open}
+    frozen = {one.unit for one in explanation.frozen if not one.is_open}
     print(
         f"units: {explanation.reported_units} of {explanation.expected_units} reported, {explanation.carried_units} carried forward, "
-        f"{len(kept)} frozen"
+        f"{len(frozen)} frozen"
     )
     for line in (*newer, *before, *_not_known(explanation)):
         print(line)

@@ -79,44 +79,48 @@ def _all_fits(path: Path, plan: Plan) -> list[Fit]:
         book = open_book(path.read_bytes(), path.name)
     except Unreadable:
         return []
-    found = [
+    fits = [
         one for grid in book.sheets if grid.is_visible for form in plan.forms.values() for one in _fit(grid, form, plan)
     ]
-    return sorted(found, key=lambda one: (-len(one.present), len(one.missing), one.form.name))
+    return sorted(fits, key=lambda one: (-len(one.present), len(one.missing), one.form.name))
 
 
 def _fit(grid: Grid, form: Form, plan: Plan) -> Iterator[Fit]:
     from sources.table.heading import nearest
     from sources.table.lookup import known
 
-    asked = known(plan).asked(form, date.max)
-    items = asked.version.items
-    present, unknown, groups = _labels_of(grid, asked) if asked.version.shape == "labels" else _columns_of(grid, asked)
+    reader_form = known(plan).asked(form, date.max)
+    items = reader_form.version.items
+    present, unknown, groups = (
+        _labels_of(grid, reader_form) if reader_form.version.shape == "labels" else _columns_of(grid, reader_form)
+    )
     if not present:
         return
     lacking = {name for name in items if name not in present}
     shown = {name: f"{one.group}：{one.headings[0]}" if one.group else one.headings[0] for name, one in items.items()}
-    wanted = {items[name].headings[0] for name in lacking}
-    near = ((text, found) for _, text in unknown if (found := nearest(text, asked.headings)) in wanted)
+    headings = {items[name].headings[0] for name in lacking}
+    near = ((text, heading) for _, text in unknown if (heading := nearest(text, reader_form.headings)) in headings)
     yield Fit(
         form,
         grid.name,
         tuple(shown[name] for name in items if name in present),
-        tuple(shown[name] for name in items if name in asked.headings.required - present),
+        tuple(shown[name] for name in items if name in reader_form.headings.required - present),
         tuple(unknown),
-        tuple(shown[name] for name in items if name in lacking - asked.headings.required),
+        tuple(shown[name] for name in items if name in lacking - reader_form.headings.required),
         tuple(groups),
-        tuple((text, found) for text, found in near if found),
-        tuple(one for one in asked.version.sentences if lacking.issuperset(BLANK.findall(one))),
+        tuple((text, heading) for text, heading in near if heading),
+        tuple(one for one in reader_form.version.sentences if lacking.issuperset(BLANK.findall(one))),
     )
 
 
-def _columns_of(grid: Grid, asked: ReaderForm) -> tuple[set[str], list[tuple[str, str]], list[tuple[str, str, str]]]:
+def _columns_of(
+    grid: Grid, reader_form: ReaderForm
+) -> tuple[set[str], list[tuple[str, str]], list[tuple[str, str, str]]]:
     """The items of a table's columns; its undeclared headings (address, text), and those below undeclared groups with the group's."""
     from sources.book.grid import address
     from sources.table.header import find_table
 
-    table = find_table(grid, asked.headings, asked.version.row_key, is_part=True)
+    table = find_table(grid, reader_form.headings, reader_form.version.row_key, is_part=True)
     if table is None:
         return set(), [], []
     unknown = [(address(row, column), text) for row, column, text in table.unknown if column not in table.others]
@@ -128,14 +132,16 @@ def _columns_of(grid: Grid, asked: ReaderForm) -> tuple[set[str], list[tuple[str
     return set(table.items), unknown, groups
 
 
-def _labels_of(grid: Grid, asked: ReaderForm) -> tuple[set[str], list[tuple[str, str]], list[tuple[str, str, str]]]:
+def _labels_of(
+    grid: Grid, reader_form: ReaderForm
+) -> tuple[set[str], list[tuple[str, str]], list[tuple[str, str, str]]]:
     """The same of labels and sentences, which have no groups of their own."""
     from sources.book.grid import address
     from sources.table.labels import find_labels, unknown_labels
 
-    found = find_labels(grid, asked)
-    unknown = [(address(row, column), text) for row, column, text in unknown_labels(grid, asked, found)]
-    return {one.item for one in found.values}, unknown, []
+    labels = find_labels(grid, reader_form)
+    unknown = [(address(row, column), text) for row, column, text in unknown_labels(grid, reader_form, labels)]
+    return {one.item for one in labels.values}, unknown, []
 
 
 def _misfits_told(path: Path, taken: Taken, plan: Plan) -> Iterator[str]:
@@ -208,13 +214,13 @@ def _sheet(sheet: Sheet, plan: Plan) -> Iterator[str]:
     for number, key in enumerate(sheet.keys):
         yield f"  {key or '(labels)'}"
         for name, column in sheet.columns.items():
-            told = _cell(column.texts[number], shown([column.values[number]])[0], column.states[number])
+            text = _cell(column.texts[number], shown([column.values[number]])[0], column.states[number])
             place = column.addresses[number].partition("!")[0]  # of a value in a sentence
-            yield f"    {place:<{width}}  {form.items[name].headings[0]} ({name}): {told}"
+            yield f"    {place:<{width}}  {form.items[name].headings[0]} ({name}): {text}"
 
 
 def _cell(text: str | None, value: str | None, state: str) -> str:
     """The stored value, with the cell's text if it differs, and the state if there is no value."""
     written = " ".join((text or "").split())
-    told = value if value is not None else "no value" if written else state
-    return told if written in ("", value) else f"{told}, written {written}"
+    stored = value if value is not None else "no value" if written else state
+    return stored if written in ("", value) else f"{stored}, written {written}"

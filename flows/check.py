@@ -32,8 +32,8 @@ class Inspection:
 
     def lines(self, folder: Path) -> Iterator[str]:
         """A line per error and warning, with the file's path in the folder."""
-        for word, found in (("error", self.errors), ("note", self.notes)):
-            for one in found:
+        for word, errors in (("error", self.errors), ("note", self.notes)):
+            for one in errors:
                 file = one.file.removeprefix(f"{folder}/") or "."
                 yield f"{word}: {file}: {one.key}: found {_short(one.found)}, wanted {one.wanted}"
 
@@ -75,7 +75,7 @@ def inspect(folder: Path) -> Inspection:
     targets, errors = read_targets(indicators, plan)
     result.errors += [] if len(indicators) < len(list((folder / "indicators").glob("*.sql"))) else errors
     for one in indicators:
-        result.errors += items_asked(one, plan)
+        result.errors += items_named(one, plan)
         result.errors += items_added_up(one, plan)
     result.errors += bulletin_words(plan, {one.indicator for one in indicators})
     result.notes += _unused(plan, indicators)
@@ -85,14 +85,14 @@ def inspect(folder: Path) -> Inspection:
     return result
 
 
-def items_asked(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
+def items_named(indicator: Indicator, plan: Plan) -> Iterator[DeclarationError]:
     """Items that an indicator's SQL names and its forms do not have: the figure would silently be blank."""
     path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
     forms = [indicator.form, *re.findall(r"\bform = '(\w+)'", indicator.body)]
     known = {item for name in forms if name in plan.forms for item in plan.forms[name].items}
     for name in sorted(set(forms) - plan.forms.keys()):
         yield DeclarationError(path, "sql: form", name, "a form of forms/")
-    for item in sorted(_asked(indicator) - known):
+    for item in sorted(_items_of(indicator) - known):
         yield DeclarationError(path, "sql: item", item, f"an item of {', '.join(sorted(set(forms)))}")
 
 
@@ -101,28 +101,28 @@ def items_added_up(indicator: Indicator, plan: Plan) -> Iterator[DeclarationErro
     path = plan.folder / "indicators" / f"{indicator.indicator}.sql"
     form = plan.forms.get(indicator.form)
     items = form.items if form else {}
-    for name in sorted(_asked(indicator)):
+    for name in sorted(_items_of(indicator)):
         if form is None or name not in items or items[name].summable is not False:
             continue
-        said = f"{name} of {form.name} is declared as summable: false"
+        reason = f"{name} of {form.name} is declared as summable: false"
         if indicator.rollup == "sum":
-            yield DeclarationError(path, "rollup", "sum", f"latest, ratio or none: {said}")
+            yield DeclarationError(path, "rollup", "sum", f"latest, ratio or none: {reason}")
         if (
             form.versions[-1].shape == "table"
             and re.search(rf"\breported_amount\(|\bsum\([^()]*'{name}'", indicator.body)
             and "row_key" not in indicator.body
         ):
-            yield DeclarationError(path, "sql: item", name, f"a condition on row_key that picks one row: {said}")
+            yield DeclarationError(path, "sql: item", name, f"a condition on row_key that picks one row: {reason}")
 
 
-def _asked(indicator: Indicator) -> set[str]:
+def _items_of(indicator: Indicator) -> set[str]:
     """The items that an indicator's SQL names."""
-    asked = set(re.findall(r"\bitem = '(\w+)'", indicator.body))
+    items = set(re.findall(r"\bitem = '(\w+)'", indicator.body))
     for listed in re.findall(r"\bitem IN \(([^)]*)\)", indicator.body):
-        asked.update(re.findall(r"'(\w+)'", listed))
+        items.update(re.findall(r"'(\w+)'", listed))
     for pair in re.findall(r"\b(?:reported|project)_(?:pair|part|ratio)\(((?:'\w+', )+)", indicator.body):
-        asked.update(re.findall(r"'(\w+)'", pair))
-    return asked
+        items.update(re.findall(r"'(\w+)'", pair))
+    return items
 
 
 def bulletin_words(plan: Plan, indicators: Set[str]) -> Iterator[DeclarationError]:
@@ -144,9 +144,9 @@ def bulletin_words(plan: Plan, indicators: Set[str]) -> Iterator[DeclarationErro
         if not isinstance(card, dict) or not card.keys() >= {"title", "indicators"}:
             yield DeclarationError(path, f"cards.{number}", card, "title and indicators")
             return
-    asked = [(f"cards.{number}", name) for number, card in enumerate(cards, 1) for name in card.get("indicators", ())]
-    asked += [("short", name) for name in own.get("short") or {}]
-    for key, name in asked:
+    names = [(f"cards.{number}", name) for number, card in enumerate(cards, 1) for name in card.get("indicators", ())]
+    names += [("short", name) for name in own.get("short") or {}]
+    for key, name in names:
         if name not in indicators:
             yield DeclarationError(path, key, name, f"an indicator; {nearest(name, sorted(indicators))}")
     for key, known in (("leagues", plan.identity.leagues), ("campaigns", {one.number for one in plan.campaigns})):
@@ -176,15 +176,15 @@ def _unused(plan: Plan, indicators: list[Indicator]) -> Iterator[DeclarationErro
                 folder / "units.csv", "unit", unit.unit, "a unit that reports a form or leads something"
             )
         if unit.valid_to and not unit.successors and unit.unit != plan.district:
-            wanted = "successors: what it reported stays in the figures as it was"
-            yield DeclarationError(folder / "units.csv", f"{unit.unit}.successors", "nothing", wanted)
+            need = "successors: what it reported stays in the figures as it was"
+            yield DeclarationError(folder / "units.csv", f"{unit.unit}.successors", "nothing", need)
     covered = {one.quantity for one in indicators} | {
         item.quantity for form in plan.forms.values() for item in form.items.values()
     }
     for quantity in plan.quantities:
         if quantity.quantity_id not in covered and quantity.covered_by is None:
-            wanted = "an indicator or an item that covers it, or covered_by"
-            yield DeclarationError(folder / "quantities.csv", quantity.quantity_id, "covered by nothing", wanted)
+            need = "an indicator or an item that covers it, or covered_by"
+            yield DeclarationError(folder / "quantities.csv", quantity.quantity_id, "covered by nothing", need)
     for form in plan.forms:
         if not _examples_of(folder, form, "accepted"):
             yield DeclarationError(
@@ -208,9 +208,9 @@ def _years(plan: Plan, indicators: list[Indicator], targets: list[Target]) -> It
     years = {one.year for one in targets}
     year = max(years, default=today.year)
     if today.year not in years and wanting:
-        found = f"the latest are of {year}" if years else "nothing"
-        wanted = f"targets of {today.year}: dph new-year {today.year} drafts them"
-        yield DeclarationError(folder / "targets", str(today.year), found, wanted)
+        stock = f"the latest are of {year}" if years else "nothing"
+        need = f"targets of {today.year}: dph new-year {today.year} drafts them"
+        yield DeclarationError(folder / "targets", str(today.year), stock, need)
     for looked_at in sorted({year, today.year} & years):
         rows = targets_lacking(plan, indicators, targets, looked_at)
         if looked_at < today.year:  # a year that is over: units may have had none on purpose
@@ -225,8 +225,8 @@ def _years(plan: Plan, indicators: list[Indicator], targets: list[Target]) -> It
                 path, "deadline", str(one.deadline), f"a day of {year} or later, or {one.deadline:%m-%d} for every year"
             )
     if not knows_holidays(date(today.year, 12, 31)):
-        wanted = "a newer chinesecalendar: deadlines of that year are provisional"
-        yield DeclarationError(folder, "holidays", f"unknown for {today.year}", wanted)
+        need = "a newer chinesecalendar: deadlines of that year are provisional"
+        yield DeclarationError(folder, "holidays", f"unknown for {today.year}", need)
 
 
 def _run_examples(result: Inspection, plan: Plan, indicators: list[Indicator]) -> None:
@@ -280,16 +280,16 @@ def _check_forms(plan: Plan, result: Inspection) -> None:
             judged = judge_alone(con, plan, [read_alone(path, plan, at) for _, path in listed])
             for form, path in listed:
                 result.examples += 1
-                found = {
+                findings = {
                     (row["rule"], row["item"] or "", row["address"] or "", row["found"] or "")
                     for row in judged[str(path)]
                 }
-                result.errors += _compare(form, path, kind, found)
+                result.errors += _compare(form, path, kind, findings)
 
 
-def _compare(form: str, path: Path, kind: str, found: Set[tuple[str, ...]]) -> Iterator[DeclarationError]:
+def _compare(form: str, path: Path, kind: str, findings: Set[tuple[str, ...]]) -> Iterator[DeclarationError]:
     if kind == "accepted":
-        for one in sorted(found):
+        for one in sorted(findings):
             yield DeclarationError(path, form, " ".join(filter(None, one)), "no finding in an accepted table")
         return
     listed = path.parent / "findings.csv"
@@ -297,10 +297,10 @@ def _compare(form: str, path: Path, kind: str, found: Set[tuple[str, ...]]) -> I
         yield DeclarationError(listed, "file", "nothing", f"the findings of {path.name}: rule,item,address,found")
         return
     with listed.open(encoding="utf-8-sig", newline="") as lines:
-        wanted = {(row["rule"], row["item"], row["address"], row["found"]) for row in csv.DictReader(lines)}
-    for one in sorted(found - wanted):
+        listed_findings = {(row["rule"], row["item"], row["address"], row["found"]) for row in csv.DictReader(lines)}
+    for one in sorted(findings - listed_findings):
         yield DeclarationError(path, form, " ".join(filter(None, one)), "a finding of findings.csv")
-    for one in sorted(wanted - found):
+    for one in sorted(listed_findings - findings):
         yield DeclarationError(path, form, "no such finding", " ".join(filter(None, one)))
 
 

@@ -182,8 +182,8 @@ def _read_again(con: duckdb.DuckDBPyConnection, home: Home, plan: Plan) -> Diagn
         one for one, sha256 in drawn if (path := place_of(home.archive, sha256)).exists() and _hash(path) == sha256
     ]
     faults = [
-        f"{found.unit} {found.form} {found.period} (submission {found.submission}): {len(found.changes)} cells read otherwise"
-        for found in reread(con, plan, home.archive, whole)
+        f"{reading.unit} {reading.form} {reading.period} (submission {reading.submission}): {len(reading.changes)} cells read otherwise"
+        for reading in reread(con, plan, home.archive, whole)
     ]
     mend = (
         "dph reread SUBMISSION shows them: where today's reader is the better one, keep them with --keep REASON; "

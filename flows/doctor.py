@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 PROJECT = Path(__file__).resolve().parent.parent
 NOTHING = "nothing"  # the version of a package that is not installed
-FREE_BYTES_WANTED = 2 * 1024**3
+FREE_BYTES_NEEDED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
 FILES_LISTED = 5
 ASKED_FROM = 11  # the month from which next year's declarations are expected
@@ -89,11 +89,11 @@ def _against_package() -> tuple[list[str], int]:
 
     requirements = [Requirement(text) for text in requires("double-past-half") or ()]
     needed = [one for one in requirements if one.marker is None or one.marker.evaluate({"extra": ""})]
-    found = {one.name: _installed(one.name) for one in needed}
+    versions = {one.name: _installed(one.name) for one in needed}
     wrong = [
-        f"{one.name} {found[one.name]} (wanted {one.specifier or 'any'})"
+        f"{one.name} {versions[one.name]} (wanted {one.specifier or 'any'})"
         for one in needed
-        if found[one.name] == NOTHING or not one.specifier.contains(found[one.name], prereleases=True)
+        if versions[one.name] == NOTHING or not one.specifier.contains(versions[one.name], prereleases=True)
     ]
     return wrong, len(needed)
 
@@ -137,11 +137,11 @@ def _version(home: Home, plan: Plan) -> str:
     with open_reader(home.warehouse, threads=1) as con:
         known = plan_version(con)
         changed = [path[len(PLAN) :] for path, _, _ in changed_definitions(con, plan.folder) if path.startswith(PLAN)]
-    said = "its version is on record from the next run on"
+    text = "its version is on record from the next run on"
     if known:
         by = f", by {_listed(known.files)}" if known.files else ""
-        said = f"version {known.version} ({known.digest[:12]}) since {known.recorded_at:%Y-%m-%d %H:%M}{by}"
-    return said + (f"; changed since then, for the next run: {_listed(changed)}" if changed else "")
+        text = f"version {known.version} ({known.digest[:12]}) since {known.recorded_at:%Y-%m-%d %H:%M}{by}"
+    return text + (f"; changed since then, for the next run: {_listed(changed)}" if changed else "")
 
 
 def _listed(files: Sequence[str]) -> str:
@@ -162,7 +162,7 @@ def successors(home: Home) -> Iterator[Diagnosis]:
         plan = home.plan()
     except (DeclarationError, UsageFault):
         return  # `declarations` reports it
-    told: list[str] = []
+    empty: list[str] = []
     lost: list[str] = []
     for unit in plan.units:
         if unit.valid_to is None or not unit.successors:
@@ -172,11 +172,11 @@ def successors(home: Home) -> Iterator[Diagnosis]:
             reporters = plan.members(form.reporters)
             if unit.unit in reporters and reporters.isdisjoint(plan.answering(unit.unit, day)):
                 entries = plan.entries_of(unit.unit, form, day)
-                (lost if entries else told).append(
+                (lost if entries else empty).append(
                     f"{unit.unit} reported {form.name} until {unit.valid_to}, and none of its successors "
                     f"({', '.join(unit.successors)}) does" + (f": {', '.join(entries[:5])}" if entries else "")
                 )
-    seen = "; ".join([*lost, *told]) or "every form of an ended unit has a successor that reports it"
+    seen = "; ".join([*lost, *empty]) or "every form of an ended unit has a successor that reports it"
     yield Diagnosis(
         "successors", not lost, seen, "name a successor among the `reporters` of that form, or another lead"
     )
@@ -214,7 +214,7 @@ def disk(home: Home) -> Iterator[Diagnosis]:
     free = shutil.disk_usage(place).free
     yield Diagnosis(
         "disk",
-        free >= FREE_BYTES_WANTED,
+        free >= FREE_BYTES_NEEDED,
         f"{free / 1024**3:.1f} GiB free",
         "free space where the home lies, or move the home",
     )
@@ -323,13 +323,13 @@ def fonts(home: Home) -> Iterator[Diagnosis]:
     if shutil.which("fc-list") is None:
         yield Diagnosis("fonts", False, "fc-list is missing", "install fontconfig and a Chinese font (fonts-noto-cjk)")
         return
-    found = subprocess.run(
+    listing = subprocess.run(
         ["fc-list", ":lang=zh", "family"], capture_output=True, text=True, check=False
     ).stdout.strip()
-    if not found:
+    if not listing:
         yield Diagnosis("fonts", False, "no Chinese font", "install a Chinese font (fonts-noto-cjk)")
         return
-    yield Diagnosis("fonts", True, found.splitlines()[0])
+    yield Diagnosis("fonts", True, listing.splitlines()[0])
 
 
 def pdf(home: Home) -> Iterator[Diagnosis]:
@@ -368,11 +368,11 @@ def failed(home: Home) -> Iterator[Diagnosis]:
     if current(home.warehouse) is None:
         return
     with open_reader(home.warehouse, threads=1) as con:
-        found = unread(con)
-    seen = "; ".join(f"{one.name} ({one.receipt_id}, version {one.versions[-1]}): {one.trace}" for one in found)
+        files = unread(con)
+    seen = "; ".join(f"{one.name} ({one.receipt_id}, version {one.versions[-1]}): {one.trace}" for one in files)
     yield Diagnosis(
         "failed files",
-        not found,
+        not files,
         seen or "none",
         "a fault of the program, not of the sender: send the lines above to the maintainers; the files are kept, and the next version "
         "reads them again (dph reread says whether it can)",

@@ -175,9 +175,9 @@ def _named(text: str) -> tuple[str, Uom | None]:
     from sources.value.uom import split_heading
 
     plain, uom = split_heading(text)
-    found = chinese_part(plain, uom)
-    chinese, said = found if found and found[0] else (plain, None)
-    return split_heading(chinese)[0].strip(), uom or said
+    parts = chinese_part(plain, uom)
+    chinese, own_uom = parts if parts and parts[0] else (plain, None)
+    return split_heading(chinese)[0].strip(), uom or own_uom
 
 
 def _total_row(grid: Grid, first: int) -> Sequence[object]:
@@ -230,18 +230,18 @@ def _of_labels(grid: Grid, plan: Plan, stem: str) -> Draft | None:
     from sources.value.uom import spelt
     from sources.value.words import normal, words
 
-    found: list[tuple[str, object]] = []
+    labels: list[tuple[str, object]] = []
     top = len(grid.rows)
     for number, row in enumerate(grid.rows):
         for label, value in zip(row, row[1:], strict=False):
             is_label = isinstance(label, str) and label.strip() and _number(label) is None
             if is_label and normal(str(label)) not in words().labels and _number(value) is not None:
-                found.append((str(label).strip(), value))
+                labels.append((str(label).strip(), value))
                 top = min(top, number)
-    if len(found) < 2:
+    if len(labels) < 2:
         return None
     draft = _begun(grid, top, plan, stem, "labels")
-    for label, value in found:
+    for label, value in labels:
         plain, uom = _named(label)
         item = _typed(f"label_{len(draft.items) + 1}", plain, [value], spelt(uom) if uom else None)
         if item.type == "number" and RATE.search(plain):
@@ -396,12 +396,12 @@ def _begun(grid: Grid, top: int, plan: Plan, stem: str, shape: str) -> Draft:
     title = OF_PERIOD.sub("", title).strip() or title
     unit = next((one for text in (*texts, stem) for name, one in plan.unit_names.items() if name in text), None)
     named = (parse_period(text, cadence) for text in (*texts, title, stem) for cadence in CADENCES)
-    found = next(filter(None, named), None)
+    period = next(filter(None, named), None)
     if unit is None:
         guesses.append("reporters: no unit of units.csv is named in the table; the first one is guessed")
-    if found is None:
+    if period is None:
         guesses.append("cadence: no period is named in the table; month is guessed")
-    return Draft(title, unit, found, shape, [], guesses=guesses)
+    return Draft(title, unit, period, shape, [], guesses=guesses)
 
 
 def _lines(draft: Draft, plan: Plan) -> Iterator[str]:
@@ -422,18 +422,18 @@ def _lines(draft: Draft, plan: Plan) -> Iterator[str]:
         yield f"    row_key: [{', '.join(draft.row_key)}]"
     yield "    items:"
     for item in draft.items:
-        said = [f"type: {item.type}"]
-        said += [f"uom: {_text(item.uom)}"] if item.uom else []
-        said.append(f"headings: [{_text(item.heading)}]")
-        said += [f"group: {_text(item.group)}"] if item.group else []
-        said += ["required: true"] if item.required else []
-        said += [f"choices: [{', '.join(map(_text, item.choices))}]"] if item.choices else []
-        said += [f"total_of: {item.total_of}"] if item.total_of else []
-        said += ["summable: false"] if item.summable is False else []
-        said += [f"tolerance: {item.tolerance:.15g}"] if item.tolerance else []
-        said += [f"sample: [{item.sample[0]:.15g}, {item.sample[1]:.15g}]"] if item.sample else []
+        keys = [f"type: {item.type}"]
+        keys += [f"uom: {_text(item.uom)}"] if item.uom else []
+        keys.append(f"headings: [{_text(item.heading)}]")
+        keys += [f"group: {_text(item.group)}"] if item.group else []
+        keys += ["required: true"] if item.required else []
+        keys += [f"choices: [{', '.join(map(_text, item.choices))}]"] if item.choices else []
+        keys += [f"total_of: {item.total_of}"] if item.total_of else []
+        keys += ["summable: false"] if item.summable is False else []
+        keys += [f"tolerance: {item.tolerance:.15g}"] if item.tolerance else []
+        keys += [f"sample: [{item.sample[0]:.15g}, {item.sample[1]:.15g}]"] if item.sample else []
         comment = f"  # guess: {'; '.join(item.guesses)}" if item.guesses else ""
-        yield f"      {item.name}: {{{', '.join(said)}}}{comment}"
+        yield f"      {item.name}: {{{', '.join(keys)}}}{comment}"
 
 
 def _text(text: str) -> str:

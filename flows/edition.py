@@ -11,7 +11,7 @@ from flows.errors import EnvironmentFault, UsageFault
 from flows.home import SHANGHAI, Home
 from flows.mended import loaded_again
 from flows.release import finish_edition, finish_release, ignore
-from flows.run import said_as_faults
+from flows.run import as_faults
 from flows.step import Step, plain
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def publish_once(
                 for line in loaded_again(step("build", build, con, plan, when)):
                     say(line)
                 when = lifted(con, when)
-                with said_as_faults(home):
+                with as_faults(home):
                     check(con, home.warehouse)
                     check_instant(con, when)
                     check_cells(con, home.warehouse, "", None)
@@ -150,7 +150,7 @@ def release_edition(
                     check_release(con, edition, act, by, reason, at)
                 except (Unknown, Unfit) as error:
                     raise UsageFault(str(error.args[0])) from None
-            said = {"edition": edition, "act": act, "by": by, "reason": reason, "at": at.isoformat()}
-            return finish_release(home, plan, begin(home.warehouse, "release", **said))
+            facts = {"edition": edition, "act": act, "by": by, "reason": reason, "at": at.isoformat()}
+            return finish_release(home, plan, begin(home.warehouse, "release", **facts))
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None

@@ -82,12 +82,12 @@ def _filled_template(plan: Plan, form: str, unit: str, period: str, values: Sequ
     rows: dict[str, dict[str, Value]] = {}
     for text in values:
         place, is_value, value = text.partition("=")
-        key, has_row, asked = place.rpartition(":") if version.row_key else ("", ":", place)
-        item = next((name for name, it in version.items.items() if asked in (name, *it.headings)), None)
+        key, has_row, heading = place.rpartition(":") if version.row_key else ("", ":", place)
+        item = next((name for name, it in version.items.items() if heading in (name, *it.headings)), None)
         if not is_value or not has_row or item is None:
-            wanted = "行:项=值" if version.row_key else "项=值"
+            shape = "行:项=值" if version.row_key else "项=值"
             headings = "、".join(it.headings[0] for it in version.items.values())
-            raise UsageFault(f"{text!r}: wanted {wanted}; items of {form}: {headings}")
+            raise UsageFault(f"{text!r}: wanted {shape}; items of {form}: {headings}")
         rows.setdefault(key, dict(zip(version.row_key, key.split("|"), strict=False)))[item] = value
     if not rows:
         raise UsageFault("no values; wanted e.g. 省28条-1:累计兑现金额=480")

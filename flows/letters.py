@@ -38,8 +38,8 @@ class Letters:
     @property
     def verdict(self) -> str:
         counts = {name: len(getattr(self, name)) for name in ("sent", "written", "failed", "unsure")}
-        said = wording()["letters" if any(counts.values()) else "no_letters"].format(**counts)
-        return "；".join([said, *self.failed, *self.unsure])
+        counted = wording()["letters" if any(counts.values()) else "no_letters"].format(**counts)
+        return "；".join([counted, *self.failed, *self.unsure])
 
 
 def remind_once(

@@ -26,5 +26,5 @@ def look(home: Folder = None) -> State[int]:
     if later:
         return Cancelled(message=wording()["stale"].format(due=due(), later=later))
     seen = as_task("look", look_once, home_of(home))
-    said = [wording()["looked"].format(new=seen.new), *(f"{name}：{said}" for name, said in seen.down.items())]
-    return Completed(message="；".join(said), data=seen.new)
+    messages = [wording()["looked"].format(new=seen.new), *(f"{name}：{fault}" for name, fault in seen.down.items())]
+    return Completed(message="；".join(messages), data=seen.new)

@@ -21,10 +21,10 @@ def put_damage_aside(home: Home) -> list[str]:
     from sources.channel import arrivals
     from warehouse import delivery, outages
 
-    found = {arrivals.JOURNAL: arrivals.put_damage_aside(home.root)}
+    copies = {arrivals.JOURNAL: arrivals.put_damage_aside(home.root)}
     for log in (outages, delivery, post):
-        found[log.LOG] = journal.put_damage_aside(home.warehouse / log.LOG, log.is_line)
-    return [_in_words(name, aside) for name, aside in found.items() if aside]
+        copies[log.LOG] = journal.put_damage_aside(home.warehouse / log.LOG, log.is_line)
+    return [_in_words(name, aside) for name, aside in copies.items() if aside]
 
 
 def loaded_again(changed: Iterable[str]) -> list[str]:

@@ -68,14 +68,14 @@ def targets_lacking(plan: Plan, indicators: Iterable[Indicator], targets: Iterab
     known = {(one.indicator, one.unit) for one in targets if one.year == year}
     last = _last(targets, year)
     wanting = [one.indicator for one in indicators if one.target == "file"]
-    asked = {key: one for key, one in last.items() if one.unit == plan.district or _exists_in(plan, one.unit, year)}
+    former = {key: one for key, one in last.items() if one.unit == plan.district or _exists_in(plan, one.unit, year)}
     rows: list[Row] = []
     for indicator in wanting:
-        units = [unit.unit for unit in plan.units if unit.unit == plan.district or (indicator, unit.unit) in asked]
+        units = [unit.unit for unit in plan.units if unit.unit == plan.district or (indicator, unit.unit) in former]
         for unit in sorted(units, key=lambda name: name != plan.district):
             if (indicator, unit) in known:
                 continue
-            one = asked.get((indicator, unit))
+            one = former.get((indicator, unit))
             rows.append(
                 {
                     "indicator": indicator,
@@ -136,7 +136,7 @@ def _exemptions(plan: Plan, year: int) -> list[Row]:
 
 def _register(plan: Plan, name: str, year: int) -> list[Row]:
     """A register for the year: without ended entries, tiers of other years and last year's annual plans."""
-    kept: list[Row] = []
+    rows: list[Row] = []
     entries: Sequence[Project | Milestone] = plan.projects if name == "projects.csv" else plan.milestones
     for row, one in zip(read_csv(plan.folder / name), entries, strict=True):
         if one.valid_to is not None and one.valid_to < date(year, 1, 1):
@@ -147,8 +147,8 @@ def _register(plan: Plan, name: str, year: int) -> list[Row]:
             new |= {"tiers": ";".join(tiers), "annual_plan_wan_yuan": ""}
         elif new.get("planned_on", "")[:4].isdigit() and new["planned_on"] < f"{year}-01-01":
             new["planned_on"] = ""
-        kept.append(new)
-    return kept
+        rows.append(new)
+    return rows
 
 
 def _deadlines(plan: Plan, year: int) -> Iterator[Row]:
@@ -176,8 +176,8 @@ def _left(plan: Plan, indicators: list[Indicator], targets: list[Target], year: 
     begin = date(year, 1, 1)
     for one in indicators:
         if isinstance(one.deadline, date) and one.deadline < begin:
-            wanted = f"write {one.deadline:%m-%d} where it is that day of every year"
-            yield f"indicators/{one.indicator}.sql: its deadline is {one.deadline}; {wanted}"
+            need = f"write {one.deadline:%m-%d} where it is that day of every year"
+            yield f"indicators/{one.indicator}.sql: its deadline is {one.deadline}; {need}"
     for parameter in plan.parameters:
         if parameter.valid_to is not None and parameter.valid_to < begin:
             yield f"settings.yml: parameters: {parameter.name} ends on {parameter.valid_to}; add its value of {year}"

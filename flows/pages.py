@@ -35,10 +35,10 @@ class Pages(SimpleHTTPRequestHandler):
         return super().send_head()
 
     def translate_path(self, path: str) -> str:
-        asked = Path(super().translate_path(path)).resolve()
+        path_below = Path(super().translate_path(path)).resolve()
         root = Path(self.directory).resolve()
-        is_served = any(asked.is_relative_to((root / folder).resolve()) for folder in SERVED)
-        return str(asked) if is_served else str(root / "no such page")
+        is_served = any(path_below.is_relative_to((root / folder).resolve()) for folder in SERVED)
+        return str(path_below) if is_served else str(root / "no such page")
 
 
 def main() -> None:

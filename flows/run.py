@@ -71,10 +71,10 @@ class Summary:
 
     def as_dict(self) -> dict[str, object]:
         """The counts and paths, as `dph run --json` prints them."""
-        found = asdict(self)
+        facts = asdict(self)
         for name in ("bulletin", "verdict", "seconds", "warnings"):
-            found.pop(name)
-        return found
+            facts.pop(name)
+        return facts
 
 
 def run_once(
@@ -103,9 +103,9 @@ def run_once(
     try:
         with locked(home.warehouse):
             finished = finish(home)
-            found = _run(home, at, _with_progress(step, tell), started, is_sample, only)
-            verdict = "；".join([found.verdict, *finished])
-            return replace(found, verdict=verdict, warnings=(*finished, *found.warnings)) if finished else found
+            summary = _run(home, at, _with_progress(step, tell), started, is_sample, only)
+            verdict = "；".join([summary.verdict, *finished])
+            return replace(summary, verdict=verdict, warnings=(*finished, *summary.warnings)) if finished else summary
     except (Busy, Damaged, NewerStore) as error:
         raise EnvironmentFault(str(error)) from None
     except OtherPlan as error:
@@ -121,13 +121,13 @@ def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
     if tell is None:
         return step
 
-    def told(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
+    def timed(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
         begun = time.monotonic()
         outcome = step(name, function, *args)
         tell(f"  {counted(name, outcome)}  {time.monotonic() - begun:.1f} s")
         return outcome
 
-    return told
+    return timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ def _intake(
     home, plan, step = night.home, night.plan, night.step
     mended = put_damage_aside(home)
     mended += loaded_again(step("build", _make_ready, con, plan, at))
-    found, at = _readiness(con, night, at)
+    state, at = _readiness(con, night, at)
     arrivals = Arrivals.load(home.root, now(), is_stated=bool(night.named_at) or night.is_sample)
     waiting = _waiting(con, night, arrivals, at, only)
     run, counts = _run_id(con, at), dict.fromkeys((*COUNTS, FAILED), 0)
@@ -214,7 +214,7 @@ def _intake(
     is_unsent = UnsentRun(last) in undelivered(con, home.warehouse, is_drawn) if last else False
     asking = last if last and is_unsent else run
     edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run, asking)
-    if edition is None and found.unpublished:
+    if edition is None and state.unpublished:
         edition = last_edition(con)
     is_entered = edition is not None and enter_edition(con, home.warehouse)
     return _Intake(
@@ -227,7 +227,7 @@ def _intake(
         is_entered=is_entered,
         unsent=undelivered(con, home.warehouse, is_drawn),
         newest=last_nightly(con),
-        put_aside=found.changed_snapshot,
+        put_aside=state.changed_snapshot,
         mended=tuple(mended),
     )
 
@@ -242,8 +242,8 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     from warehouse.record import check_instant, last_instant, lifted
 
     home = night.home
-    with said_as_faults(home):
-        found = night.step("check", check, con, home.warehouse)
+    with as_faults(home):
+        state = night.step("check", check, con, home.warehouse)
         check_copy(home, night.channels)
         documents_of(home.root)
         at = lifted(con, at) if night.named_at else _not_before(at, last_instant(con))
@@ -251,7 +251,7 @@ def _readiness(con: duckdb.DuckDBPyConnection, night: _Night, at: datetime) -> t
     if night.named_at:
         home.set_clock(at)
     con.execute("SET VARIABLE as_of = ?", [at.isoformat()])
-    return found, at
+    return state, at
 
 
 def _waiting(
@@ -268,7 +268,7 @@ def _waiting(
     from warehouse.record import dated_by_sender, erased_hashes, known_receipts
 
     home, step = night.home, night.step
-    with said_as_faults(home):
+    with as_faults(home):
         lost = wanting(con, home.warehouse, home.archive)
     lost += again(con, home.archive, fault.program_version())
     of_before = dated_by_sender(con)
@@ -298,8 +298,8 @@ def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | Non
     is_undrawn = intake.newest and not _is_drawn(home, intake.newest)
     if edition is None and not intake.unsent and not unanswered(home) and not is_undrawn:
         return snapshot, None, not_witnessed
-    page, not_told = night.step("render", _render, home, night.plan, intake.unsent, night.channels, intake.at)
-    return snapshot, page, [*not_witnessed, *not_told]
+    page, complaints = night.step("render", _render, home, night.plan, intake.unsent, night.channels, intake.at)
+    return snapshot, page, [*not_witnessed, *complaints]
 
 
 def _summary(
@@ -310,7 +310,7 @@ def _summary(
     from warehouse.outages import note
 
     home, at, counts, edition = night.home, intake.at, intake.counts, intake.edition
-    snapshot, page, not_told = publication
+    snapshot, page, complaints = publication
     words = wording()["verdict" if counts["files"] else "nothing_new" if edition is None else "nothing_came"]
     tried = {channel.name: None for channel in night.channels.channels} | intake.not_settled | intake.waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
@@ -329,9 +329,9 @@ def _summary(
         edition=edition.edition if edition else None,
         snapshot=snapshot or _current(home),
         bulletin=str(page) if page else None,
-        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *clock, *down, *not_told]),
+        verdict="；".join([words.format(business_date=f"{at:%Y-%m-%d}", **counts), *clock, *down, *complaints]),
         seconds=time.monotonic() - started,
-        warnings=(*down, *not_told),
+        warnings=(*down, *complaints),
     )
 
 
@@ -364,7 +364,7 @@ def _not_before(at: datetime, last: datetime | None) -> datetime:
 
 
 @contextmanager
-def said_as_faults(home: Home) -> Iterator[None]:
+def as_faults(home: Home) -> Iterator[None]:
     """Turn errors that keep a run from starting into faults of usage or environment."""
     from warehouse.ledger import Lost
     from warehouse.record import TooEarly
@@ -402,7 +402,7 @@ def _freeze(
     from warehouse.publish import freeze
 
     def check(units: set[str] | None) -> None:
-        with said_as_faults(home):
+        with as_faults(home):
             check_cells(con, home.warehouse, run, units)
 
     return freeze(con, plan, "nightly", last, at, is_sample, asking=asking, check=check)
@@ -497,15 +497,15 @@ def _archive(
     with keeping(home.archive) as keep:
         for channel in channels.channels:
             try:
-                for found in fetch(channel, home.root, secret, time.sleep, arrivals):
-                    one = _left_over(found, arrivals, of_before) or replace(
-                        found, received_at=min(found.received_at, at)
+                for arrival in fetch(channel, home.root, secret, time.sleep, arrivals):
+                    one = _left_over(arrival, arrivals, of_before) or replace(
+                        arrival, received_at=min(arrival.received_at, at)
                     )
-                    one, kept = (one, keep(_erased(one))) if one.sha256 in erased else _filed_or_note(keep, one)
-                    received.append((kept.receipt_id, replace(one, content=b"")))
-                    if kept.receipt_id not in seen:
-                        seen.add(kept.receipt_id)
-                        new.append(kept)
+                    one, original = (one, keep(_erased(one))) if one.sha256 in erased else _filed_or_note(keep, one)
+                    received.append((original.receipt_id, replace(one, content=b"")))
+                    if original.receipt_id not in seen:
+                        seen.add(original.receipt_id)
+                        new.append(original)
             except ChannelDown as error:
                 down[channel.name] = error.complaint
         arrivals.note()
@@ -544,16 +544,16 @@ def _erased(one: Received) -> Received:
     return replace(one, name=name, content=untaken.erased(one.sha256 or ""), sha256=None, is_taken=False)
 
 
-def _left_over(found: Received, arrivals: Arrivals, of_before: set[str]) -> Received | None:
+def _left_over(arrival: Received, arrivals: Arrivals, of_before: set[str]) -> Received | None:
     """The file as an earlier version recorded it and left it in its channel; None if it is no such file."""
     from sources.archive import receipt_id
 
-    if not of_before or found.sent_at is None or found.sha256 is None:
+    if not of_before or arrival.sent_at is None or arrival.sha256 is None:
         return None
-    if found.inode is not None and found.received_at >= arrivals.begun_at + timedelta(seconds=1):
+    if arrival.inode is not None and arrival.received_at >= arrivals.begun_at + timedelta(seconds=1):
         return None  # it came after the upgrade, whose instant is known to the second
-    one = replace(found, received_at=found.sent_at)
-    return one if receipt_id(one, found.sha256) in of_before else None
+    one = replace(arrival, received_at=arrival.sent_at)
+    return one if receipt_id(one, arrival.sha256) in of_before else None
 
 
 def _choose(waiting: Waiting, plan: Plan, only: Callable[[Claim], bool]) -> Waiting:
@@ -631,12 +631,12 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
             for one in owed
         }
         written = [one for run in of_run.values() for one in run]
-        not_told = [
+        complaints = [
             wording()["slip_failed"].format(unit=one.unit, file=one.file, fault=one.fault)
             for one in written
             if one.fault
         ]
-        not_told += reply(home, channels, con, written, at, again)
+        complaints += reply(home, channels, con, written, at, again)
         query = (
             "SELECT edition, kind, published_at FROM edition QUALIFY number = max(number) OVER () "
             "OR number = max(number) FILTER (WHERE kind = 'nightly') OVER () ORDER BY number"
@@ -650,7 +650,7 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
             drawn.replace(page)
         failed = {run: [one.receipt_id for one in own if one.fault] for run, own in of_run.items()}
         note_delivered(con, home.warehouse, failed)
-    return page, not_told
+    return page, complaints
 
 
 def _is_drawn(home: Home, edition: str) -> bool:

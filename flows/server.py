@@ -29,12 +29,12 @@ class OwnSites:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"}:
-            said = {
+            headers = {
                 name: value.decode("latin-1").lower()
                 for name, value in scope["headers"]
                 if name in {b"host", b"origin"}
             }
-            if said.get(b"host") not in self.hosts or said.get(b"origin", self.sites[0]) not in self.sites:
+            if headers.get(b"host") not in self.hosts or headers.get(b"origin", self.sites[0]) not in self.sites:
                 if scope["type"] == "websocket":
                     await send({"type": "websocket.close", "code": 1008})
                 else:

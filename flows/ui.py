@@ -102,10 +102,10 @@ def keep_home(pages: Path) -> None:
 
     Raises: RuntimeError if the pages are missing.
     """
-    found = sorted(pages.glob("*/index.html"))
-    if not found:
+    indexes = sorted(pages.glob("*/index.html"))
+    if not indexes:
         raise RuntimeError(f"{pages}: Prefect's pages are not where PREFECT_UI_STATIC_DIRECTORY says")
-    for path in found:
+    for path in indexes:
         text = path.read_text(encoding="utf-8")
         if ASK_HOME_ONLY not in text:
             path.write_text(text.replace("<head>", f"<head>{ASK_HOME_ONLY}", 1), encoding="utf-8")
@@ -179,8 +179,8 @@ def without_runs(api: str) -> list[str]:
 
 
 def workers_online(api: str) -> int:
-    found = ask(f"{api}/work_pools/local/workers/filter", {})
-    return sum(worker["status"] == "ONLINE" for worker in found)
+    workers = ask(f"{api}/work_pools/local/workers/filter", {})
+    return sum(worker["status"] == "ONLINE" for worker in workers)
 
 
 def ask(address: str, body: dict[str, object]) -> Any:  # each address of Prefect's API answers in its own shape

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from warehouse.outages import Outage
 
 ENDED_BADLY = ["FAILED", "CRASHED", "CANCELLED", "CANCELLING"]
-DISK_WANTED_BYTES = 2 * 1024**3
+DISK_NEEDED_BYTES = 2 * 1024**3
 CHANNEL_DOWN_AFTER = timedelta(hours=20)  # down since the previous night
 
 
@@ -54,10 +54,10 @@ def durations_before() -> list[float]:
     run_filter = FlowRunFilter.model_validate({"state": {"type": {"any_": ["COMPLETED"]}}})
     own = FlowFilter.model_validate({"name": {"any_": [flow_run.flow_name]}})
     with get_client(sync_client=True) as client:
-        found = client.read_flow_runs(
+        runs = client.read_flow_runs(
             flow_filter=own, flow_run_filter=run_filter, sort=FlowRunSort.END_TIME_DESC, limit=20
         )
-    return [run.total_run_time.total_seconds() for run in found]
+    return [run.total_run_time.total_seconds() for run in runs]
 
 
 def nights_completed(since: datetime) -> int:
@@ -116,9 +116,9 @@ def conditions(
         yield Condition("dph.returned.high", "returned", payload)
     if failed:
         yield Condition("dph.files.failed", "files", {"files": str(failed)})
-    if free_bytes < DISK_WANTED_BYTES:
-        wanted = f"{DISK_WANTED_BYTES / 1024**3:.0f}"
-        yield Condition("dph.disk.low", "disk", {"free_gib": f"{free_bytes / 1024**3:.1f}", "wanted_gib": wanted})
+    if free_bytes < DISK_NEEDED_BYTES:
+        need_gib = f"{DISK_NEEDED_BYTES / 1024**3:.0f}"
+        yield Condition("dph.disk.low", "disk", {"free_gib": f"{free_bytes / 1024**3:.1f}", "wanted_gib": need_gib})
 
 
 def tell(event: str, home: Home, what: str, **payload: str) -> None:

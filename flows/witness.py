@@ -53,10 +53,10 @@ def check_copy(home: Home, channels: Channels) -> None:
         return
     copy, own = Path(channels.witness.folder) / LEDGER, home.warehouse / LEDGER
     try:
-        said = copy.read_bytes()
+        lines = copy.read_bytes()
     except OSError:  # missing yet, or out of reach, which is reported after the night
         return
-    if not (own.read_bytes() if own.exists() else b"").startswith(said):
+    if not (own.read_bytes() if own.exists() else b"").startswith(lines):
         raise EnvironmentFault(
             f"{own}: not a continuation of the witness's copy, {copy}: lines were changed or taken away since. Bring it back with: "
             f"cp {copy} {own}. Where it was begun again by dph recover on purpose, put the copy aside under another name"
@@ -120,10 +120,10 @@ def _copied(home: Home, folder: Path, editions: list[Line]) -> list[str]:
     try:
         with (folder / LEDGER).open("ab+") as copy:
             copy.seek(0)
-            said = copy.read()
-            if not own.startswith(said):
+            former = copy.read()
+            if not own.startswith(former):
                 return [wording()["witness"]["other_copy"].format(path=folder / LEDGER)]
-            copy.write(own[len(said) :])
+            copy.write(own[len(former) :])
             copy.flush()
             os.fsync(copy.fileno())
         draft = folder / f"{CODES}.draft"
@@ -172,8 +172,8 @@ def stamp(home: Home, server: Stamp, edition: Line) -> Path:
         return path
     nonce = bytes([1]) + secrets.token_bytes(7)
     imprint = bytes.fromhex(edition.seal)
-    asked = REQUEST + imprint + b"\x02\x08" + nonce + b"\x01\x01\xff"
-    request = Request(server.address, data=asked, headers={"Content-Type": "application/timestamp-query"})
+    query = REQUEST + imprint + b"\x02\x08" + nonce + b"\x01\x01\xff"
+    request = Request(server.address, data=query, headers={"Content-Type": "application/timestamp-query"})
     try:
         with urlopen(request, timeout=SECONDS) as answer:  # noqa: S310 - http(s) by its declaration
             reply = answer.read(LARGEST_REPLY)
@@ -235,5 +235,5 @@ def _time_of(reply: Path) -> str:
     done = subprocess.run(
         ["openssl", "ts", "-reply", "-in", str(reply), "-text"], capture_output=True, text=True, check=False
     )
-    found = [line.partition(":")[2].strip() for line in done.stdout.splitlines() if line.startswith("Time stamp:")]
-    return found[0] if found else "its time cannot be read"
+    times = [line.partition(":")[2].strip() for line in done.stdout.splitlines() if line.startswith("Time stamp:")]
+    return times[0] if times else "its time cannot be read"

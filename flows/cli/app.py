@@ -120,10 +120,10 @@ def instant_of(at: str | None, option: str = "--at") -> datetime | None:
     from flows.home import instant, past
 
     try:
-        found = instant(at) if at else None
+        moment = instant(at) if at else None
     except ValueError:
         raise UsageFault(f"{option}: {at!r} is no instant; wanted e.g. 2022-07-06T23:00") from None
-    return past(found, option)
+    return past(moment, option)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.check import items_asked
+from flows.check import items_named
 from sources.declare import Form, Plan, load
 from warehouse.indicator import load_indicators
 
@@ -109,7 +109,7 @@ def test_an_indicator_reads_a_form_of_its_own_measure(plan: Plan, headers: dict[
 
 
 def test_an_indicator_asks_for_items_that_its_form_has(plan: Plan) -> None:
-    errors = [str(error) for one in load_indicators(plan) for error in items_asked(one, plan)]
+    errors = [str(error) for one in load_indicators(plan) for error in items_named(one, plan)]
     assert errors == []
 
 
