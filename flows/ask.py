@@ -17,7 +17,7 @@ from sources.statement import statement
 if TYPE_CHECKING:
     import duckdb
 
-    from warehouse.explain import Explanation
+    from warehouse.explain import Explanation, Source
 
 OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') AND NOT is_of_past_year ORDER BY unit, due_at"
 QUERIES = Path(__file__).parent / "queries"
@@ -340,35 +340,42 @@ def show_figure(home: Path, indicator: str, unit: str, period: str, cells: int |
         f"{explanation.title}  {explanation.unit}  {explanation.period}  ({explanation.state}, edition {explanation.edition})"
     )
     print(answer)
-    for part, whole in (("numerator", explanation.numerator), ("denominator", explanation.denominator)):
-        amounts = [source.amount for source in explanation.sources if source.part == part]
-        if whole is None:
-            continue
-        shown = " + ".join(_text(amount) for amount in amounts[:12]) + (
-            f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
-        )
-        print(f"{part}: {_text(whole)} = {shown}")
-    frozen = {one.unit for one in explanation.frozen if not one.is_open}
-    print(
-        f"units: {explanation.reported_units} of {explanation.expected_units} reported, {explanation.carried_units} carried forward, "
-        f"{len(frozen)} frozen"
-    )
-    for line in (*newer, *before, *_not_known(explanation)):
+    for line in (*_arithmetic(explanation), *newer, *before, *_not_known(explanation)):
         print(line)
     print()
     for source in explanation.sources[:cells]:
-        sheet = f"{source.sheet}!" if source.sheet else ""
-        where = (
-            f"{source.file}  {sheet}{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"
-            if source.submission
-            else source.ref
-        )
-        answer = f"  reason given: {source.reason}" if source.reason else ""
-        answer += f"  reported by {source.reported_by}（代报）" if source.reported_by else ""
-        print(
-            f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{answer}"
-        )
+        print(_source_line(source))
     if cells is not None and len(explanation.sources) > cells:
         print(f"... and {len(explanation.sources) - cells} more cells: --all")
     for sql in (explanation.sql, *explanation.shapes):
         print(f"\n{sql.rstrip()}")
+
+
+def _arithmetic(explanation: Explanation) -> Iterator[str]:
+    """Numerator and denominator as sums, and how many units they come from."""
+    for part, whole in (("numerator", explanation.numerator), ("denominator", explanation.denominator)):
+        amounts = [source.amount for source in explanation.sources if source.part == part]
+        if whole is None:
+            continue
+        terms = " + ".join(_text(amount) for amount in amounts[:12]) + (
+            f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
+        )
+        yield f"{part}: {_text(whole)} = {terms}"
+    frozen = {one.unit for one in explanation.frozen if not one.is_open}
+    yield (
+        f"units: {explanation.reported_units} of {explanation.expected_units} reported, {explanation.carried_units} carried forward, "
+        f"{len(frozen)} frozen"
+    )
+
+
+def _source_line(source: Source) -> str:
+    """A source cell: amount, unit, period, and its place with the text as written."""
+    sheet = f"{source.sheet}!" if source.sheet else ""
+    where = (
+        f"{source.file}  {sheet}{source.address}  “{source.text}”  submission {source.submission} (revision {source.revision}) sha256 {source.sha256}"
+        if source.submission
+        else source.ref
+    )
+    answer = f"  reason given: {source.reason}" if source.reason else ""
+    answer += f"  reported by {source.reported_by}（代报）" if source.reported_by else ""
+    return f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{answer}"

@@ -171,22 +171,9 @@ def _check_target(target: Target, path: Path, where: str, from_file: dict[str, b
 
 
 def _indicator(path: Path, plan: Plan) -> Indicator:
+    """The indicator of a file. Raises: DeclarationError."""
     text = path.read_text(encoding="utf-8")
-    header: dict[str, str] = {}
-    grain = ""
-    lines = text.splitlines()
-    for line in lines:
-        if not line.startswith("--"):
-            break
-        if line.startswith("-- One row per"):
-            grain = line[3:]
-            break
-        key, colon, value = line[2:].strip().partition(":")
-        if not colon or not re.fullmatch(r"[a-z]+", key):
-            raise DeclarationError(path, "header", line, "`-- key: value` lines, then `-- One row per ...`")
-        if key in header:
-            raise DeclarationError(path, key, value.strip(), "each key once")
-        header[key] = value.strip()
+    header, grain = _header(path, text)
     if header.get("quantity") == "none":
         del header["quantity"]
     try:
@@ -196,19 +183,47 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         raise DeclarationError(
             path, str(first["loc"][0]), first["input"] if first["type"] != "missing" else "nothing", first["msg"]
         ) from None
+    _check_names(path, one, plan)
+    _check_keys(path, one)
+    return one
+
+
+def _header(path: Path, text: str) -> tuple[dict[str, str], str]:
+    """The keys of an indicator's header with their values, and its grain (`One row per ...`). Raises: DeclarationError."""
+    header: dict[str, str] = {}
+    for line in text.splitlines():
+        if line.startswith("-- One row per"):
+            return header, line[3:]
+        if not line.startswith("--"):
+            break
+        key, colon, value = line[2:].strip().partition(":")
+        if not colon or not re.fullmatch(r"[a-z]+", key):
+            raise DeclarationError(path, "header", line, "`-- key: value` lines, then `-- One row per ...`")
+        if key in header:
+            raise DeclarationError(path, key, value.strip(), "each key once")
+        header[key] = value.strip()
+    return header, ""
+
+
+def _check_names(path: Path, one: Indicator, plan: Plan) -> None:
+    """Raises: DeclarationError if quantity, form or owner is not declared."""
     quantities = {quantity.quantity_id for quantity in plan.quantities}
     if one.quantity is not None and one.quantity not in quantities:
         raise DeclarationError(path, "quantity", one.quantity, "a quantity of quantities.csv, or none")
     if one.form not in plan.forms:
         raise DeclarationError(path, "form", one.form, "a form of forms/")
+    if one.owner is not None and one.owner not in plan.unit_names:
+        raise DeclarationError(path, "owner", one.owner, "a unit of units.csv")
+
+
+def _check_keys(path: Path, one: Indicator) -> None:
+    """Raises: DeclarationError if a key does not fit the indicator's kind or another key."""
     if one.target == "reported" and one.kind not in AMOUNTS:
         raise DeclarationError(
             path, "target", one.target, f"file or none: a {one.kind} has no annual plan as denominator"
         )
     if one.kind == "milestone" and one.uom != "%":
         raise DeclarationError(path, "uom", one.uom, "% (a milestone is what is done of all)")
-    if one.owner is not None and one.owner not in plan.unit_names:
-        raise DeclarationError(path, "owner", one.owner, "a unit of units.csv")
     if one.scope is not None and (one.rollup == "none" or one.kind not in SCOPED):
         raise DeclarationError(
             path,
@@ -218,7 +233,7 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         )
     if one.each is not None and (one.scope is None or one.kind not in ("share", "milestone", "average")):
         raise DeclarationError(path, "each", one.each, "a share, milestone or average with a `scope`")
-    if one.base is not None and (one.kind != "growth" or f".{one.base}" not in text):
+    if one.base is not None and (one.kind != "growth" or f".{one.base}" not in one.body):
         raise DeclarationError(
             path, "base", f"{one.kind}, {one.base}", "a growth whose SQL takes it from `base_period`"
         )
@@ -226,4 +241,3 @@ def _indicator(path: Path, plan: Plan) -> Indicator:
         raise DeclarationError(
             path, "headline", "true", "a target: the bulletin's first page shows indicators with one"
         )
-    return one

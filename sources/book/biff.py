@@ -152,9 +152,38 @@ def _again(stream: bytes, offset: int, version: int, encoding: str, head: _Sheet
 
 
 def open_book5(stream: bytes) -> Book:
-    """The sheets of a BIFF5 workbook stream."""
+    """The sheets of a BIFF5 workbook stream. Raises: Unreadable under a password."""
+    book = _globals5(stream)
+    details = details_of(stream)
+    sheets = [
+        _sheet5(stream, bound, book, details.sheets.get(bound.name.decode(book.encoding, "replace"), SheetDetails()))
+        for bound in book.bounds
+    ]
+    return Book("xls", sheets, is_1904=book.is_1904, notes=list(details.notes))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """Where a sheet of a BIFF5 workbook begins, and its name as written."""
+
+    offset: int
+    name: bytes
+    is_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Globals5:
+    """What a BIFF5 workbook says for all of its sheets. dates: the styles of dates."""
+
+    encoding: str
+    is_1904: bool
+    dates: frozenset[int]
+    bounds: tuple[_Bound, ...]
+
+
+def _globals5(stream: bytes) -> _Globals5:
     encoding, formats, xfs, is_1904 = "gb18030", dict[int, str](), list[int](), False
-    bounds: list[tuple[int, bytes, bool]] = []
+    bounds: list[_Bound] = []
     for kind, data in records(stream, 0):
         if kind == CODEPAGE and len(data) >= 2:
             encoding = codepage(struct.unpack_from("<H", data)[0])
@@ -165,7 +194,7 @@ def open_book5(stream: bytes) -> Book:
         elif kind == XF and len(data) >= 4:
             xfs.append(struct.unpack_from("<H", data, 2)[0])
         elif kind == BOUNDSHEET and len(data) > 7 and data[5] == 0:
-            bounds.append((struct.unpack_from("<I", data)[0], data[7 : 7 + data[6]], data[4] == 0))
+            bounds.append(_Bound(struct.unpack_from("<I", data)[0], data[7 : 7 + data[6]], data[4] == 0))
         elif kind == FILEPASS:
             raise Unreadable("unreadable_password", "xls", "xlsx, xls, csv")
         elif kind == EOF:
@@ -175,36 +204,34 @@ def open_book5(stream: bytes) -> Book:
         for index, one in enumerate(xfs)
         if _is_date(formats.get(one, "")) or (one in DATES and one not in formats)
     )
-    head = _SheetHead(encoding, is_1904, dates, {}, frozenset(), frozenset())
-    details = details_of(stream)
-    first, other = ("gb18030", encoding) if encoding in LIED else (encoding, "gb18030")
-    sheets = []
-    for offset, name, is_visible in bounds:
-        detail = details.sheets.get(name.decode(encoding, "replace"), SheetDetails())
-        try:
-            shown = name.decode(first)
-        except UnicodeDecodeError:
-            shown = name.decode(other, "replace")
-        try:
-            cells = _cells(stream, offset, 5, first, head, is_1904)
-        except UnknownLetter:  # CODEPAGE may not be the texts' real code page
-            cells = _again(stream, offset, 5, other, head, is_1904)
-        rows = _rows(cells)
-        formatted = put(rows, detail)
-        sheets.append(
-            Grid(
-                shown,
-                rows,
-                (),
-                detail.hidden_rows,
-                detail.hidden_columns,
-                is_visible,
-                False,
-                formatted.struck,
-                formatted.written,
-            )
-        )
-    return Book("xls", sheets, is_1904=is_1904, notes=list(details.notes))
+    return _Globals5(encoding, is_1904, dates, tuple(bounds))
+
+
+def _sheet5(stream: bytes, bound: _Bound, book: _Globals5, detail: SheetDetails) -> Grid:
+    """A sheet in the code page that fits its texts: CODEPAGE may not be their real one."""
+    first, other = ("gb18030", book.encoding) if book.encoding in LIED else (book.encoding, "gb18030")
+    head = _SheetHead(book.encoding, book.is_1904, book.dates, {}, frozenset(), frozenset())
+    try:
+        name = bound.name.decode(first)
+    except UnicodeDecodeError:
+        name = bound.name.decode(other, "replace")
+    try:
+        cells = _cells(stream, bound.offset, 5, first, head, book.is_1904)
+    except UnknownLetter:
+        cells = _again(stream, bound.offset, 5, other, head, book.is_1904)
+    rows = _rows(cells)
+    formatted = put(rows, detail)
+    return Grid(
+        name,
+        rows,
+        (),
+        detail.hidden_rows,
+        detail.hidden_columns,
+        bound.is_visible,
+        False,
+        formatted.struck,
+        formatted.written,
+    )
 
 
 def _is_date(code: str) -> bool:

@@ -58,19 +58,7 @@ def mask(book: Book) -> Book:
     sheets = _named_without(book.sheets)
     if book.format == "xls":
         sheets = [_without_nul(grid) for grid in sheets]
-    findings = [
-        replace(one, sheet=grid.name)
-        for old, grid in zip(book.sheets, sheets, strict=True)
-        if grid.name != old.name
-        for one in _findings_of(spots(old.name), "sheet_name")
-    ]
-    notes = [replace(note, found=masked(note.found)) for note in book.notes]
-    findings += [
-        replace(one, sheet=None)
-        for note in book.notes
-        for one in _findings_of(spots(note.found), "sheet_name")
-        if one not in findings
-    ]
+    findings = _in_names(book, sheets)
     digits: set[str] = set()
     for number, grid in enumerate(sheets):
         if _may_hold(grid):
@@ -90,16 +78,39 @@ def mask(book: Book) -> Book:
         for text in (*book.meta.values(), *book.properties.values()):
             findings += [one for one in _findings_of(spots(text), "property") if one not in findings]
     if book.beside:
-        places = {(one.sheet, one.address) for one in findings}
-        findings += [
-            one
-            for one in _besides(book.beside, digits)
-            if one not in findings and (one.address is None or (one.sheet, one.address) not in places)
-        ]
-    if not findings and not book.beside and sheets == book.sheets:
+        findings += _new_beside(book, digits, findings)
+    elif not findings and sheets == book.sheets:
         return book
+    notes = [replace(note, found=masked(note.found)) for note in book.notes]
     findings = [*book.findings, *findings]
     return replace(book, sheets=sheets, meta=meta, properties=properties, findings=findings, notes=notes, beside=())
+
+
+def _in_names(book: Book, sheets: Sequence[Grid]) -> list[Finding]:
+    """Findings for the names of the book's sheets. sheets: the same, with masked names."""
+    of_sheets = [
+        replace(one, sheet=grid.name)
+        for old, grid in zip(book.sheets, sheets, strict=True)
+        if grid.name != old.name
+        for one in _findings_of(spots(old.name), "sheet_name")
+    ]
+    of_notes = [
+        replace(one, sheet=None)
+        for note in book.notes
+        for one in _findings_of(spots(note.found), "sheet_name")
+        if one not in of_sheets
+    ]
+    return of_sheets + of_notes
+
+
+def _new_beside(book: Book, digits: set[str], findings: Sequence[Finding]) -> list[Finding]:
+    """Findings for texts beside the cells that none of the findings in cells covers."""
+    places = {(one.sheet, one.address) for one in findings}
+    return [
+        one
+        for one in _besides(book.beside, digits)
+        if one not in findings and (one.address is None or (one.sheet, one.address) not in places)
+    ]
 
 
 def in_texts(*texts: str) -> list[Finding]:
