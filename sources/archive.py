@@ -13,6 +13,7 @@ from pathlib import Path
 from sources.book.personal import masked, without_mobiles
 from sources.channel import Received
 from sources.characters import storable
+from sources.durable import flush
 
 MANY = 100  # files: above this number they are flushed together
 
@@ -133,19 +134,11 @@ def _put_in_place(drafts: Mapping[str, str]) -> None:
     if len(drafts) >= MANY:
         os.sync()
     for draft in drafts.values():
-        _flush(draft)  # after the sync nothing is left to write, but an error of the sync is raised here
+        flush(Path(draft))  # after the sync nothing is left to write, but an error of the sync is raised here
     for path, draft in drafts.items():
         os.replace(draft, path)
     if len(drafts) >= MANY:
         os.sync()
     else:
         for folder in {os.path.dirname(path) for path in drafts}:
-            _flush(folder)
-
-
-def _flush(path: str) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            flush(Path(folder))
