@@ -138,6 +138,8 @@ def test_the_wheel_holds_every_file_of_the_program(installed: Installed) -> None
     assert installed.declared - installed.packed == set()
 
 
+@pytest.mark.torture
+@pytest.mark.tries("half-years invented from the wheel")
 def test_the_half_year_of_the_shipped_plan_is_invented(installed: Installed) -> None:
     shutil.rmtree(installed.folder / "home", ignore_errors=True)
     first = installed.run("python", "-c", FIRST_NIGHT)

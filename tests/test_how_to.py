@@ -143,6 +143,8 @@ def test_the_new_unit_owes_reports_from_its_first_day_on(copy: Copy) -> None:
     assert owing == [{"n": 1}] and rows == [{"first": "2022-05"}]
 
 
+@pytest.mark.torture
+@pytest.mark.tries("how-to pages, followed in a copy")
 def test_the_copy_passes_the_tests_of_its_declarations(copy: Copy) -> None:
     said = copy.run(
         "-m", "pytest", "-p", "no:cacheprovider", "-n", "0", "tests/donghu/test_plan_coverage.py",

@@ -21,6 +21,7 @@ from flows.templates import write_templates
 from reports.letters.reminder import ladder, owed, write_reminders
 from warehouse.connect import open_reader
 
+pytestmark = [pytest.mark.torture, pytest.mark.tries("a province without anything of a district")]
 PROVINCE = Path(__file__).parents[1] / "province"
 # Words of a district and of what only other plans have: levels, kinds of units, campaigns, projects, obstacles.
 FOREIGN = re.compile(
