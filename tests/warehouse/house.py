@@ -272,7 +272,7 @@ class House:
             declare_indicator(folder / "indicators", name, **declared)
         (folder / "plan.yml").write_text(IDENTITY.model_dump_json(), encoding="utf-8")  # JSON is YAML
         self.editions = 0
-        self.con = duckdb.connect(config={"threads": 1})  # as a night has it; waking threads costs more than these few rows
+        self.con = duckdb.connect(config={"threads": 1})  # as in a night; waking threads costs more than these rows
         self.con.execute("SET TimeZone = 'Asia/Shanghai'")
         self.plan, self.at = plan(folder), instant(at)
         build(self.con, self.plan, self.at)
