@@ -7,9 +7,9 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -76,9 +76,6 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
     path = place / f"backup-{at:%Y%m%d-%H%M%S}"
     draft = path.with_name(path.name + ".draft")
     pool = place / "contents"
-    contents: dict[str, str] = {}
-    left_out: list[str] = []
-    copied = size = 0
     with locked(home / "warehouse"):
         pool.mkdir(0o700, parents=True, exist_ok=True)
         for died in (*place.glob("backup-*.draft"), *pool.glob("*/*.draft"), *pool.glob("*.draft")):
@@ -87,39 +84,59 @@ def back_up(home: Path, place: Path, at: datetime) -> Backup:
         if (home / "warehouse" / WRITER).exists():
             with open_writer(home / "warehouse") as con:
                 con.execute("CHECKPOINT")
-        noted = f"warehouse/{LOG}"
-        for name in (*(one for one in _files(home, left_out) if one != noted), noted):
-            if name == noted:  # last, so that the log also names this backup: a home restored from it knows it
-                _note(home / "warehouse", path, at)
-            try:
-                digest, is_new = _take(home / name, pool)
-                (draft / name).parent.mkdir(parents=True, exist_ok=True)
-                _link(pool / digest[:2] / digest, draft / name)
-            except FileNotFoundError:
-                left_out.append(name)
-                continue
-            except OSError:
-                if not name.startswith("inbox/"):
-                    raise
-                left_out.append(name)
-                continue
-            copied += is_new
-            contents[name] = digest
-            size += (draft / name).stat().st_size
+        copies = _copies(home, pool, draft, lambda: _note(home / "warehouse", path, at))
         current = home / "warehouse" / CURRENT
         summary = {
             "made_at": at.isoformat(),
             "current": current.resolve().name if current.exists() else None,
-            "files": contents,
+            "files": copies.contents,
         }
         put(draft / MANIFEST, json.dumps(summary, indent=1) + "\n")  # ASCII: a name need not be UTF-8
-        _verify(draft, contents)
+        _verify(draft, copies.contents)
         if path.exists():  # a backup of the same second
             shutil.rmtree(path)
         os.replace(draft, path)
         flush(place)
         _prune(place, pool)
-    return Backup(path, len(contents), copied, size, tuple(legible(name) for name in left_out))
+    left_out = tuple(legible(name) for name in copies.left_out)
+    return Backup(path, len(copies.contents), copies.copied, copies.size, left_out)
+
+
+@dataclass(slots=True)
+class _Copies:
+    """The files of a backup: name -> SHA-256 (`contents`), how many of them were copied and not linked, and their bytes."""
+
+    contents: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+    copied: int = 0
+    size: int = 0
+
+
+def _copies(home: Path, pool: Path, draft: Path, note: Callable[[], object]) -> _Copies:
+    """The copies of a home's files in `draft`, whose contents lie in `pool`.
+
+    note: writes the backup into the home's log, the last file that is copied: a home restored from it knows it.
+    """
+    copies, log = _Copies(), f"warehouse/{LOG}"
+    for name in (*(one for one in _files(home, copies.left_out) if one != log), log):
+        if name == log:
+            note()
+        try:
+            digest, is_new = _take(home / name, pool)
+            (draft / name).parent.mkdir(parents=True, exist_ok=True)
+            _link(pool / digest[:2] / digest, draft / name)
+        except FileNotFoundError:
+            copies.left_out.append(name)
+            continue
+        except OSError:
+            if not name.startswith("inbox/"):
+                raise
+            copies.left_out.append(name)
+            continue
+        copies.copied += is_new
+        copies.contents[name] = digest
+        copies.size += (draft / name).stat().st_size
+    return copies
 
 
 def restore(backup: Path, home: Path) -> int:

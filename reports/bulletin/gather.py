@@ -6,11 +6,11 @@ and external links. The same snapshot and code give the same bytes, since nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 import duckdb
 
@@ -51,6 +51,9 @@ from warehouse.row import ResultRow
 
 HERE = Path(__file__).parent
 CONTRIBUTOR = Path(__file__).parents[2] / "warehouse" / "figures" / "contributor.sql"
+
+
+T = TypeVar("T")
 
 
 class UnknownEdition(LookupError):
@@ -249,25 +252,19 @@ def _figures(
     most: int | None,
 ) -> dict[str, Figure]:
     """Every line with a figure, with its cells in the order of the workbook's sheet of sources."""
-    subtotals: dict[str, list[Subtotal]] = {}
-    for row in rows(con, "subtotals", **parameters):
-        subtotals.setdefault(row.pop("indicator"), []).append(Subtotal(**row))
-    parts: dict[str, list[SourceCell]] = {}
+    subtotals = _by_indicator(rows(con, "subtotals", **parameters), lambda row: Subtotal(**_without_indicator(row)))
     counts = {indicator: sum(one.cells for one in of_units) for indicator, of_units in subtotals.items()}
     room = settings()["rows"]["sources"]
     each = room if sum(counts.values()) <= room else room // len(counts)
-    for row in _cells(con, most, None if each == room else each):
-        parts.setdefault(row["indicator"], []).append(SourceCell(**row))
-    absent: dict[str, list[tuple[str, str]]] = {}
-    for row in rows(con, "absent", **parameters):
-        absent.setdefault(row["indicator"], []).append((row["unit"], row["status"]))
-    left: dict[str, list[Left]] = {}
-    for row in rows(con, "open"):
-        left.setdefault(row.pop("indicator"), []).append(Left(**row))
-    histories: dict[str, list[tuple[int, float]]] = {}
-    for row in rows(con, "history", unit=parameters["district"], **parameters):
-        if row["kind"] == "cumulative" and row["value"] is not None:
-            histories.setdefault(row["indicator"], []).append((row["step"], row["filled_value"]))
+    parts = _by_indicator(_cells(con, most, None if each == room else each), lambda row: SourceCell(**row))
+    absent = _by_indicator(rows(con, "absent", **parameters), lambda row: (row["unit"], row["status"]))
+    left = _by_indicator(rows(con, "open"), lambda row: Left(**_without_indicator(row)))
+    history = [
+        row
+        for row in rows(con, "history", unit=parameters["district"], **parameters)
+        if row["kind"] == "cumulative" and row["value"] is not None
+    ]
+    histories = _by_indicator(history, lambda row: (row["step"], row["filled_value"]))
     years_before = {row["indicator"]: YearBefore(**row) for row in rows(con, "year_on_year", **parameters)}
     figures: dict[str, Figure] = {}
     next_row = 2  # the first row of the sheet holds the headings
@@ -293,6 +290,18 @@ def _figures(
         )
         next_row += listed
     return figures
+
+
+def _by_indicator(of_indicators: Iterable[ResultRow], part: Callable[[ResultRow], T]) -> dict[str, list[T]]:
+    """Indicator -> its rows, each as `part` of it."""
+    groups: dict[str, list[T]] = {}
+    for row in of_indicators:
+        groups.setdefault(row["indicator"], []).append(part(row))
+    return groups
+
+
+def _without_indicator(row: ResultRow) -> ResultRow:
+    return {name: value for name, value in row.items() if name != "indicator"}
 
 
 def _cells(con: duckdb.DuckDBPyConnection, most: int | None, room: int | None) -> list[ResultRow]:

@@ -53,11 +53,13 @@ def write_notice(bulletin: Bulletin, out: Path, template: Path) -> Path:
 
 
 def _marks(b: Bulletin) -> dict[str, object]:
-    words, v, chosen, e = wording(), b.verdict, b.settings, b.edition
-    ranking, goal = chosen["ranking"], chosen["goals"][b.asks]
-    owed = [one for reporter in b.reporters for one in reporter.owed]
-    in_time = sum(one.status == "on_time" for one in owed)
-    identity = b.plan.identity
+    """Mark of the template -> its text, number or rows."""
+    return {**_marks_of_edition(b), **_marks_of_answer(b), **_marks_of_units(b)}
+
+
+def _marks_of_edition(b: Bulletin) -> dict[str, object]:
+    """The marks of head and foot: who says it to whom, and of which edition."""
+    words, chosen, e, identity = wording(), b.settings, b.edition, b.plan.identity
     is_internal = e.kind == "nightly"
     return {
         "title": chosen["title"],
@@ -76,7 +78,14 @@ def _marks(b: Bulletin) -> dict[str, object]:
         "code": e.code or words["none"],
         "reference": _day(b.reference_on),
         "signed_on": _day(e.released_at) if e.released_at else words["unsigned"],
-        "goal": goal["name"],
+    }
+
+
+def _marks_of_answer(b: Bulletin) -> dict[str, object]:
+    """The marks of the answer: is half of the work done, what lags behind, and which projects and obstacles."""
+    words, v, chosen = wording(), b.verdict, b.settings
+    return {
+        "goal": chosen["goals"][b.asks]["name"],
         "asks_year": b.asks_year,
         "headline": _headline(b),
         "half_year": words["half_year"].format(half=b.half_year) if b.half_year else "",
@@ -97,6 +106,16 @@ def _marks(b: Bulletin) -> dict[str, object]:
             "pressed_for": len(b.obstacles_pressed_for),
             "longest": max((one.overdue_days or 0 for one in b.obstacles_pressed_for), default=0),
         },
+    }
+
+
+def _marks_of_units(b: Bulletin) -> dict[str, object]:
+    """The marks of the ranking, of the units' reporting, and of what is demanded of them."""
+    words, chosen = wording(), b.settings
+    ranking = chosen["ranking"]
+    owed = [one for reporter in b.reporters for one in reporter.owed]
+    in_time = sum(one.status == "on_time" for one in owed)
+    return {
         "ranking": {"cap": percent(ranking["cap"]).replace(".0%", "%"), "least": ranking["least_indicators"]},
         "leagues": [_league(league, chosen["leagues"]) for league in b.leagues if league.ranked],
         "reporting": {
@@ -108,7 +127,7 @@ def _marks(b: Bulletin) -> dict[str, object]:
             "share": percent(in_time / len(owed)) if owed else words["none"],
             "missing": _missing(b),
         },
-        "demands": [] if is_internal else _demands(b),
+        "demands": [] if b.edition.kind == "nightly" else _demands(b),
     }
 
 
