@@ -1,4 +1,7 @@
-"""What the headings, row names and sheet names along one side of a cross table stand for: a unit, a period, or the total of all."""
+"""The headings along one side of a cross table, its row names, and names of sheets: a unit, a period, or the total of all.
+
+`crossing.py` asks for each heading, before a table is looked for; `identify.py` for the names of sheets.
+"""
 
 from __future__ import annotations
 
@@ -38,13 +41,16 @@ BRACKETS = re.compile(r"^[（(【\[]|[)）】\]]$")
 
 
 def year_named(texts: Iterable[str]) -> int | None:
-    """The one year that the texts name; None where there is none, or more than one."""
+    """The one year that the texts name (2022年); None where there is none, or more than one."""
     years = {int(year) for text in texts for year in YEAR.findall(_plain(text))}
     return years.pop() if len(years) == 1 else None
 
 
 def period_at(cell: object, form: Form, year: int | None) -> Period | None:
-    """The period of the form that a heading is and nothing else: 3月, 一月份, 2022年3月, 第25周, 上半年. year: that of a heading without one."""
+    """The period of the form that a heading is and nothing else: 3月, 一月份, 2022年3月, 第25周, 上半年. None for any other text.
+
+    year: the year of a heading without one.
+    """
     if isinstance(cell, date):  # Excel makes a date of 2022年3月
         is_month = form.cadence == "month" and cell.day == 1
         return period_of(form, f"{cell.year}-{cell.month:02d}") if is_month else None
@@ -85,7 +91,7 @@ def names_period(cell: object) -> bool:
 
 
 def months_of(cell: object) -> range | None:
-    """The months of a heading that names several: 1-2月, 1-5月, 3-5月; None of any other."""
+    """The months (1 to 12) of a heading that names several: 1-2月, 1-5月, 3-5月. None of any other."""
     match = PERIOD.fullmatch(_bare(cell)) if type(cell) is str else None
     if match is None or match["last"] is None or "月" not in match["rest"]:
         return None
@@ -94,7 +100,9 @@ def months_of(cell: object) -> range | None:
 
 
 def unit_named(cell: object, knows: Known) -> str | None:
-    """The unit that a heading or a row's name is, by its name or an alias; the district's is that of a total."""
+    """The unit that a heading or a row's name is, by its name or an alias. None for any other text, and for the district,
+    whose name is that of a total.
+    """
     if type(cell) is not str or len(cell) > 60:
         return None
     unit = next((knows.units[name] for name in written(cell).names if name in knows.units), None)

@@ -1,4 +1,9 @@
-"""A table's or a form's cells, column by column: raw cells -> texts, values, states, addresses, and findings."""
+"""A table's or a form's cells, column by column: raw cells -> texts, values, states, addresses, and findings.
+
+`sources/read.py:read` calls it for each claimed sheet, once layouts are cut and continuations are joined. It finds the
+header (`header.py`) or the labels (`labels.py`), sorts the rows (`rows.py`, `sums.py`), reads the values
+(`sources/value/values.py`), and compares totals (`totals.py`).
+"""
 
 from __future__ import annotations
 
@@ -48,7 +53,10 @@ MOST_OF_A_ROW = 20  # faults of whole rows that are named one by one
 
 @dataclass(slots=True)
 class Cells:
-    """What a sheet holds. Columns of many rows are packed as they come (`packing`)."""
+    """The cells of a sheet: its rows' `keys`, an item's cells in each of its `columns`, and the findings about them.
+
+    Columns of many rows are packed as they come (`packing`).
+    """
 
     keys: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
@@ -57,10 +65,11 @@ class Cells:
 
     @property
     def columns(self) -> Mapping[str, Column]:
+        """Item -> its cells, one for each key."""
         return self._columns if self.packing is None else self.packing.packed()
 
     def add(self, item: str, column: Column) -> None:
-        """Puts cells behind those that the item has already."""
+        """Put the cells of a further panel behind the item's cells of the panels before it."""
         if self.packing is not None:
             self.packing.add(item, column)
         else:
@@ -80,7 +89,11 @@ class Terms:
 
 
 def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
-    """The rows of the sheet's table."""
+    """The rows of the table that fits the form best; if there is none, a finding. Bad data never raises.
+
+    Shape: a key for each loaded row, and a column of as many cells for each item of the header.
+    claim: its period says which year a date without one is of. is_1904: the book counts days from 1904.
+    """
     result = Cells()
     table = find_table(grid, asked.headings, asked.version.row_key)
     if table is None:
@@ -130,7 +143,10 @@ def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_190
 
 
 def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
-    """The labelled values of the sheet, as one row with the key ''."""
+    """The labelled values of the sheet, as one row with the key ''; if there are none, a finding. Bad data never raises.
+
+    claim: its period says which year a date without one is of. is_1904: the book counts days from 1904.
+    """
     known_labels = find_labels(grid, asked)
     labels = known_labels.values
     if not labels:

@@ -1,4 +1,7 @@
-"""The cells of a sheet column by column: as they are read, and packed, as they travel and go on into the warehouse."""
+"""An item's cells as they are read, and the columns of a sheet packed for their way into the warehouse.
+
+`cells.py` makes the columns in a worker process; `warehouse/stage.py` unpacks their JSON in the database.
+"""
 
 from __future__ import annotations
 
@@ -37,14 +40,17 @@ class Column:
 
     @property
     def is_plain(self) -> bool:
+        """Whether each text is what its value plainly shows."""
         return self._texts is None
 
     @property
     def texts(self) -> list[str | None]:
+        """The cells' texts as written; None for a cell without one."""
         return shown(self.values) if self._texts is None else self._texts
 
     @property
     def addresses(self) -> list[str]:
+        """The cells' addresses: B5."""
         if isinstance(self._addresses, tuple):
             letters, rows = self._addresses
             self._addresses = [f"{letters}{row}" for row in rows]
@@ -76,7 +82,7 @@ class Column:
 
 
 def together(columns: Sequence[Column]) -> Column:
-    """The cells of all of them, one after the other, as one column."""
+    """The cells of several columns of an item, one column behind the other."""
     return Column(
         None if all(one.is_plain for one in columns) else [text for one in columns for text in one.texts],
         [value for one in columns for value in one.values],
@@ -105,10 +111,12 @@ class Packed(Mapping[str, Column]):
 
     @property
     def parts(self) -> list[Packed]:
+        """The parts that are packed for themselves: this one."""
         return [self]
 
     @property
     def firsts(self) -> list[int]:
+        """The number of the first row of each part."""
         return [0]
 
     def __getitem__(self, item: str) -> Column:
@@ -174,6 +182,7 @@ class Packing:
         self._rows: list[Sequence[int]] = []  # of each part the numbers of its rows
 
     def add(self, name: str, column: Column) -> None:
+        """Pack an item's column, in parts of `PART_ROWS` rows."""
         for number, start in enumerate(range(0, len(column.values), PART_ROWS)):
             own = column.cut(start, start + PART_ROWS)
             if number == len(self._json):

@@ -71,8 +71,10 @@ def says_continued(grid: Grid) -> bool:
 
 
 def continues(grid: Grid, other: Grid, asked: ReaderForm, is_told: bool) -> bool:
-    """Whether the sheet `other` can be read as the continuation of a claimed one. is_told: it says so itself; if not, it must have no
-    lines of its own, and none of the rows."""
+    """Whether the sheet `other` can be read as the continuation of a claimed one.
+
+    is_told: it says so itself; if not, it must have no lines of its own, and none of the rows.
+    """
     if asked.version.shape == "labels":
         return not lies_flat(grid, asked) and _stacked_labels(Joined(grid), other, asked) is not None
     table = _part(grid, asked)

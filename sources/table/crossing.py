@@ -1,7 +1,8 @@
-"""Cross tables: a sheet whose columns or rows are periods or units -> one part of it for each, as a sheet of the form's own layout.
+"""Cross tables: a sheet whose columns or rows are periods or units -> a part of it for each, laid out as the form's own.
 
-A part is the sheet without the cells of all other units and periods. So every cell keeps its address, and what reads a part
-knows nothing of cross tables. Only layouts that the form declares (`layouts:`) are recognised.
+`identify.py` makes a claim of each part; `sources/read.py:read` cuts the part out before it reads it. A part is the
+sheet without the cells of all other units and periods. So every cell keeps its address, and what reads a part knows
+nothing of cross tables. Only layouts that the form declares (`layouts:`) are recognised.
 """
 
 from __future__ import annotations

@@ -1,4 +1,7 @@
-"""What is asked about formatted cells of a table: rows and cells that are struck out, and texts of which nothing remains."""
+"""Findings about formatted cells of a table: rows and cells that are struck out, and texts of which nothing remains.
+
+`cells.py` calls it for each panel, once rows and values are known.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from sources.value.values import Values, text_of
 
 
 def keep_written(values: Values, grid: Grid, places: Sequence[tuple[int, int]]) -> None:
-    """Gives formatted cells their full text, as it was written: 30 with a raised 1 is 30, and reads 30¹."""
+    """Give the texts of formatted cells as they were written: 30 with a raised 1 is 30, and reads 30¹.
+
+    places: (row, column) of each value.
+    """
     formatted = [(at, grid.written[place]) for at, place in enumerate(places) if place in grid.written]
     if formatted:
         values.spell_out()
@@ -28,9 +34,11 @@ def about_formatted(
     keys: Sequence[str],
     row_key: Collection[str],
 ) -> Iterator[Finding]:
-    """One finding for a row that is struck out, one for each other struck-out cell, heading, and cell without a rest.
+    """A finding for each row that is struck out, and for each other cell or heading that is, or of which nothing
+    remains.
 
-    keys: those of the rows; row_key: the items that they are made of."""
+    rows: the loaded rows. keys: a key for each of them; row_key: the items of which keys are made.
+    """
     if not grid.struck and not grid.written:
         return
     columns = {placed.column: placed for placed in panel}
@@ -63,7 +71,7 @@ def about_formatted(
 
 
 def about_formatted_labels(grid: Grid, labels: Sequence[Labelled]) -> Iterator[Finding]:
-    """The same of the values of a form without rows."""
+    """A finding for each struck-out value of a form of labels."""
     for label in labels:
         place = label.row, label.column
         if place in grid.struck and text_of(_cell(grid, *place)):

@@ -1,4 +1,7 @@
-"""Where in a sheet the table of a form is: its header rows, and which column holds which item."""
+"""The header of a form's table: the rows in which it lies, and the item of each column.
+
+First step of reading a table (`cells.py`). `identify.py` tries it with every form where no title names one.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ WIDEST = 400
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A column that holds an item."""
+    """A column that holds an item, with its heading as written and the unit of measure that the heading states."""
 
     item: str
     column: int
@@ -55,6 +58,7 @@ class Table:
 
     @property
     def items(self) -> set[str]:
+        """The items of the columns; every panel has the same."""
         return {placed.item for placed in self.panels[0]}
 
 

@@ -1,4 +1,7 @@
-"""Headings: what a form declares, and what stands above a column. Compared by normalised name, never by likeness."""
+"""Headings: what a form declares, and what stands above a column. Compared by normalised name, never by likeness.
+
+`header.py` and `labels.py` look texts up here, `lookup.py` makes a form's headings comparable.
+"""
 
 from __future__ import annotations
 

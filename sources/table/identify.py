@@ -1,4 +1,8 @@
-"""Which form, unit and period a file claims to be: each (unit, form, period) in it is one submission."""
+"""The forms, units and periods that a file claims to report: each (unit, form, period) in it is one submission.
+
+Second step of the walk (docs/walk.md), behind `sources/book/open.py:open_book` and before `sources/read.py:read`. Where
+statements disagree nothing is guessed.
+"""
 
 from __future__ import annotations
 

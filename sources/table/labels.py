@@ -1,4 +1,8 @@
-"""Forms without rows: each labelled value is an item; the value stands to the label's right, or below it."""
+"""Forms without rows: each labelled value is an item; the value stands to the label's right, or below it.
+
+`cells.py:read_labels` takes the values from here. Whole sentences (`sentences.py`) are looked for first, and their cells
+are no labels.
+"""
 
 from __future__ import annotations
 
@@ -139,8 +143,9 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
 
 
 def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[int, int, object]]:
-    """Numbers that belong to no label, as (row, column, number): beside the value of a known one, the first of each column; or
-    alone in their row."""
+    """Numbers that belong to no label, as (row, column, number): beside the value of a known label, the first of each
+    column; or alone in their row.
+    """
     if not known.places:
         return []
     first = min(row for row, _ in known.places)

@@ -1,4 +1,7 @@
-"""Lines among and below a table's rows that are none of its rows: comparisons (上年同期, 同比), notes without a colon, units of measure."""
+"""Lines among and below a table's rows that are none of its rows: comparisons (上年同期), notes, units of measure.
+
+`rows.py` and `labels.py` ask by a row's name or its only text.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""What the reader knows of a plan, made comparable once: names of units, projects and forms, headings of versions."""
+"""A plan as the reader looks it up, made comparable once: names of units, projects and forms, headings of versions.
+
+Each worker process makes it once for all files of a run.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,7 @@ class ReaderForm:
 
 @dataclass
 class Known:
-    """A plan, made comparable."""
+    """A plan with normalised names: `titles` -> form, `units` -> unit, `projects` -> its id, and the `districts`' names."""
 
     plan: Plan
     titles: Mapping[str, str]
@@ -51,7 +54,7 @@ class Known:
         return self._asked[key]
 
     def kinds(self, form: Form) -> dict[str, str]:
-        """What type each item of the form is of."""
+        """Item of the form -> its type."""
         if form.name not in self._kinds:
             self._kinds[form.name] = {name: item.type for name, item in form.items.items()}
         return self._kinds[form.name]
@@ -65,7 +68,7 @@ class Known:
 
 
 def known(plan: Plan) -> Known:
-    """The plan, made comparable; kept for as long as it is asked for."""
+    """The plan, made comparable; cached for the last four plans."""
     return _known(_Same(plan))
 
 

@@ -1,4 +1,8 @@
-"""Which rows below a table's header are data: not section rows, totals, rows of which (其中), footers, repeated headers, empty rows."""
+"""The rows below a table's header by kind: data, sections, totals, rows of which (其中), footers, repeated headers, ...
+
+`cells.py` sorts each panel's rows once the header is found, and loads its `data` only. `sums.py` then looks for totals
+that nothing but their numbers shows.
+"""
 
 from __future__ import annotations
 
@@ -409,7 +413,7 @@ def _total(plain: str, names: Names) -> str | None:
 
 
 def total_stem(name: str, names: Names) -> str:
-    """What the name of a total says that it adds up: 东片 of 东片合计; nothing where it is all rows (合计, 全区合计)."""
+    """The part of a total's name that says what it adds up: 东片 of 东片合计; empty where it adds up all rows (合计, 全区合计)."""
     plain = normal(BRACKETED.sub("", name))
     if plain in names.totals or words().total_of.get(plain) == "all" or _is_whole(plain, names):
         return ""
@@ -569,7 +573,7 @@ def _is_number(cell: object) -> bool:
 
 
 def amounts_of(grid: Grid, row: int, columns: Sequence[int]) -> list[int | None]:
-    """The row's numbers in millionths of what the cell says, whatever its unit of measure."""
+    """The row's numbers in millionths of what the cells say, whatever their unit of measure; None where there is none."""
     cells = grid.rows[row]
     amounts: list[int | None] = []
     for column in columns:
@@ -635,7 +639,7 @@ def _split_off_total(grid: Grid, rows: Rows, added: Sequence[int]) -> None:
 
 
 def level_of(name: str) -> int:
-    """How high an area's name stands: 省 above 市 above 区 above 片区 above 街道 above 社区; -1 for what is no area."""
+    """How high an area's name stands: 省 (5) above 市 above 区 above 片区 above 街道 above 社区 (0); -1 if it is no area."""
     if not name.endswith(AREA_ENDS) or NO_AREA.fullmatch(name):
         return -1
     return next(level for level, ends in LEVELS if name.endswith(ends))
@@ -763,7 +767,7 @@ def _run(
 
 
 def left_of(table: Table, panel: Sequence[Placed]) -> int:
-    """The panel's first column: those before it, back to the panel on its left, belong to it (序号)."""
+    """The panel's first column (from 0): the columns before it, back to the panel on its left, belong to it (序号)."""
     first = min(placed.column for placed in panel)
     ends = [max(placed.column for placed in other) for other in table.panels]
     return max((end + 1 for end in ends if end < first), default=0)

@@ -1,4 +1,7 @@
-"""Items in sentences of paper forms (应到人数 32 人，实到 30 人): a value stands where the form's sentence has its blank."""
+"""Items in sentences of paper forms (应到人数 32 人，实到 30 人): a value stands where the form's sentence has its blank.
+
+`labels.py` looks for sentences before it looks for labels, and leaves their cells aside.
+"""
 
 from __future__ import annotations
 

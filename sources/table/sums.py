@@ -1,4 +1,7 @@
-"""Rows that by their numbers are sums of others, whatever their names: of all others, or of those right above or below them."""
+"""Rows that by their numbers are sums of others, whatever their names: of all others, or of rows next to them.
+
+`cells.py` calls it after `rows.py`, and before any value is read, if units name their rows or a key has several items.
+"""
 
 from __future__ import annotations
 
@@ -152,10 +155,10 @@ class _Lines:
 
 
 def mark_sums(grid: Grid, panels: Sequence[Panel], names: Names) -> None:
-    """Marks the rows that are the sum of others: as `totals` where it is certain, else as `doubtful`.
+    """Mark the rows that are sums, in the panels' `rows`: as `totals` where it is certain, else as `doubtful`.
 
-    A row is the sum of all others of its panel or of all panels, or of a run of at least two next to it. It is certain where its
-    name says so, where it has none, or where a total (合计) adds up all rows but these.
+    A row is the sum of all others of its panel or of all panels, or of a run of at least two next to it. It is certain where
+    its name says so, where it has none, or where a total (合计) adds up all rows but these.
     """
     for some in [[panel] for panel in panels] + [panels] * (len(panels) > 1):
         if panels[0].added and 1 < sum(len(panel.rows.data) for panel in some) <= MOST_ROWS:

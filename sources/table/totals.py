@@ -1,4 +1,7 @@
-"""Total rows and rows of which (其中): compared with the rows that they add up or are of, and never loaded."""
+"""Total rows and rows of which (其中): compared with the rows that they add up or are of, and never loaded.
+
+`cells.py` compares them when the values of all columns are known.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,7 @@ class PanelRows:
 
 
 def added_up(values: Values) -> Sequence[int]:
-    """The numbers of a column in millionths, as totals add them up."""
+    """The numbers of a column in millionths, as totals add them up: 0 for a cell without one."""
     return array("q", [value if isinstance(value, int) else 0 for value in values.values])
 
 

@@ -1,4 +1,7 @@
-"""The lines above a table that say in which units of measure it speaks."""
+"""The lines above or below a table that say in which units of measure it speaks (单位：万元、户).
+
+`cells.py` reads them before any value: a heading's own unit of measure goes before them.
+"""
 
 from __future__ import annotations
 
