@@ -25,7 +25,7 @@ from sources.table.column import PART_ROWS, Column, Packing, together
 from sources.table.formatted import about_formatted, about_formatted_labels, keep_written
 from sources.table.header import Placed, Table, find_table
 from sources.table.heading import ORDINAL, is_left_out, nearest
-from sources.table.labels import Labelled, find_labels, unknown_labels, unused_numbers
+from sources.table.labels import Labelled, Labels, find_labels, unknown_labels, unused_numbers
 from sources.table.lookup import Known, ReaderForm
 from sources.table.rows import OF_WHICH, Rows, find_rows, left_of
 from sources.table.sums import Panel, mark_sums
@@ -151,20 +151,7 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
     labels = known_labels.values
     if not labels:
         return Cells(findings=[_no_table(asked), *known_labels.findings])
-    result = Cells(keys=[""], findings=list(known_labels.findings))
-    taken: set[str] = set()
-    present = {label.item for label in labels}
-    missing = [item for name, item in asked.version.items.items() if name not in present]
-    unknown = [
-        _unknown(text, address(row, column), asked)
-        for row, column, text in unknown_labels(grid, asked, known_labels)
-        if not is_left_out(text, asked.headings, missing)
-    ]
-    result.findings += listed(unknown, MOST_OF_A_ROW)
-    result.findings += [
-        Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
-        for row, column, number in unused_numbers(grid, asked, known_labels)[:MOST_OF_A_ROW]
-    ]
+    result = Cells(keys=[""], findings=[*known_labels.findings, *_beside_labels(grid, asked, known_labels)])
     line_uoms, unread = sheet_uom(grid, min(label.row for label in labels))
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
@@ -172,32 +159,58 @@ def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_19
     terms = Terms(asked, knows, period(claim.period).year, line_uoms, is_1904)
     numbers: list[tuple[object, Values]] = []
     read: list[tuple[Labelled, str, Values]] = []
+    taken: set[str] = set()
     for label in labels:
         where = address(label.row, label.column)
         if label.item in taken:
             shown = asked.headings.shown[label.item]
             result.findings.append(Finding("duplicate_heading", label.heading, shown, item=label.item, address=where))
             continue
-        cells = grid.rows[label.row]
-        raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
-        values = _values([raw], label.item, label.uom, terms)
-        if grid.written and label.text is None and _is_spelt(label.item, terms):
-            keep_written(values, grid, [(label.row, label.column)])
         taken.add(label.item)
-        if label.uom is not None and _is_free(asked.version.items[label.item]):
-            result.findings.append(_noted(label, where, asked))
+        raw, values = _labelled(grid, label, terms)
+        result.findings += _about_label(grid, label, raw, where, asked)
         result.add(label.item, _column(values, [f"{where}!{label.item}" if label.is_in_sentence else where]))
         read.append((label, where, values))
         if asked.version.items[label.item].type in NUMERIC:
             numbers.append((raw, values))
-        if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
-            result.findings.append(Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where))
     ask_about_groups_of(numbers)
     for label, where, values in read:
         result.findings += _troubles(values, label.item, [where], [""])
     result.findings += about_formatted_labels(grid, labels)
     result.findings += _missing(taken | known_labels.doubtful, asked)
     return result
+
+
+def _beside_labels(grid: Grid, asked: ReaderForm, labels: Labels) -> Iterator[Finding]:
+    """Findings for labels that no item declares, and for numbers that belong to no label."""
+    present = {label.item for label in labels.values}
+    missing = [item for name, item in asked.version.items.items() if name not in present]
+    unknown = [
+        _unknown(text, address(row, column), asked)
+        for row, column, text in unknown_labels(grid, asked, labels)
+        if not is_left_out(text, asked.headings, missing)
+    ]
+    yield from listed(unknown, MOST_OF_A_ROW)
+    for row, column, number in unused_numbers(grid, asked, labels)[:MOST_OF_A_ROW]:
+        yield Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
+
+
+def _labelled(grid: Grid, label: Labelled, terms: Terms) -> tuple[object, Values]:
+    """The content of a label's cell, and the value that it is."""
+    cells = grid.rows[label.row]
+    raw = label.text if label.text is not None else (cells[label.column] if label.column < len(cells) else "")
+    values = _values([raw], label.item, label.uom, terms)
+    if grid.written and label.text is None and _is_spelt(label.item, terms):
+        keep_written(values, grid, [(label.row, label.column)])
+    return raw, values
+
+
+def _about_label(grid: Grid, label: Labelled, raw: object, where: str, asked: ReaderForm) -> Iterator[Finding]:
+    """Findings for a unit of measure that only the label states, and for a hidden value."""
+    if label.uom is not None and _is_free(asked.version.items[label.item]):
+        yield _noted(label, where, asked)
+    if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
+        yield Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where)
 
 
 def _added(panel: Sequence[Placed], asked: ReaderForm) -> list[int]:

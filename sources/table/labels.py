@@ -99,21 +99,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
     if not known.places:
         return []
     places = known.places | known.sentences
-    rows = [row for row, _ in known.places]
-    layout = _Layout(
-        first=min(rows),
-        last=max(rows),
-        columns=frozenset(column for _, column in known.places),
-        values=frozenset((value.row, value.column) for value in known.values),
-        value_column=known.value_column,
-        end=_end(grid, max(rows)),
-        wanted=tuple(
-            normal(heading)
-            for name, item in asked.version.items.items()
-            if name not in {value.item for value in known.values}
-            for heading in item.headings
-        ),
-    )
+    layout = _layout(grid, asked, known)
     unknown = []
     for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
         if row in known.above:
@@ -140,6 +126,26 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
             ):
                 unknown.append((row, column, text))
     return unknown
+
+
+def _layout(grid: Grid, asked: ReaderForm, known: Labels) -> _Layout:
+    """Where known labels and their values lie."""
+    rows = [row for row, _ in known.places]
+    present = {value.item for value in known.values}
+    return _Layout(
+        first=min(rows),
+        last=max(rows),
+        columns=frozenset(column for _, column in known.places),
+        values=frozenset((value.row, value.column) for value in known.values),
+        value_column=known.value_column,
+        end=_end(grid, max(rows)),
+        missing=tuple(
+            normal(heading)
+            for name, item in asked.version.items.items()
+            if name not in present
+            for heading in item.headings
+        ),
+    )
 
 
 def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[int, int, object]]:
@@ -181,7 +187,7 @@ def _is_ignored_column(grid: Grid, first: int, column: int, asked: ReaderForm) -
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """Where in a sheet the known labels stand: rows `first` to `last`, `columns`; where their `values` do. The filled rows below the
-    last one reach to `end`. `wanted` are the normalised headings of items that the sheet does not have."""
+    last one reach to `end`. `missing` are the normalised headings of items that the sheet does not have."""
 
     first: int
     last: int
@@ -189,7 +195,7 @@ class _Layout:
     values: frozenset[tuple[int, int]]
     value_column: int | None
     end: int
-    wanted: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def _unknown(
@@ -243,7 +249,7 @@ def _is_near(text: str, layout: _Layout) -> bool:
     from rapidfuzz import fuzz
 
     plain = normal(text)
-    return len(plain) > 2 and any(fuzz.ratio(plain, wanted) >= NEAR for wanted in layout.wanted)
+    return len(plain) > 2 and any(fuzz.ratio(plain, heading) >= NEAR for heading in layout.missing)
 
 
 def _end(grid: Grid, last: int) -> int:
