@@ -26,6 +26,7 @@ import duckdb
 
 from flows.home import Home
 from flows.run import run_once
+from flows.step import timed
 from plans.donghu.sample.arrivals import NIGHTS
 from plans.donghu.sample.invent import invent
 from sources.declare import load
@@ -108,7 +109,7 @@ def _measure(title: str, home: Home, grow: Callable[[duckdb.DuckDBPyConnection],
 
     steps: list[str] = []
     began = time.perf_counter()
-    run_once(home, NIGHTS[-1], is_sample=True, tell=steps.append)
+    run_once(home, NIGHTS[-1], is_sample=True, step=timed(steps.append))
     night = time.perf_counter() - began
     size = (home.warehouse / "writer.duckdb").stat().st_size / 1e6
     print(

@@ -4,7 +4,6 @@ known one.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -91,8 +90,3 @@ def writing(option: str) -> Iterator[None]:
         if error.filename is None:
             raise
         raise UsageFault(f"{error.filename}: {error.strerror}; name another place with {option}") from None
-
-
-def is_empty(query: str) -> bool:
-    """Whether a query has only blanks, semicolons and comments."""
-    return not re.sub(r"--[^\n]*|/\*.*?\*/|[\s;]", "", query, flags=re.S)

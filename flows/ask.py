@@ -1,17 +1,13 @@
-"""Queries of the command line to the latest snapshot: SQL, the status, the cells behind a figure."""
+"""Questions of the command line to the latest snapshot: the status, the cells behind a figure, the data dictionary."""
 
 from __future__ import annotations
 
-import csv
-import json
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import UsageFault
-from flows.legible import exact_output, legible
+from flows.table import print_result, text_of
 from sources.statement import statement
 
 if TYPE_CHECKING:
@@ -20,83 +16,9 @@ if TYPE_CHECKING:
     from warehouse.explain import Explanation, Source
 
 OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status IN ('missing', 'returned', 'due') AND NOT is_of_past_year ORDER BY unit, due_at"
+LAST_EDITIONS = "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3"
+BY_STATUS = "SELECT status, count(*) AS reports FROM due WHERE NOT is_of_past_year GROUP BY status ORDER BY status"
 QUERIES = Path(__file__).parent / "queries"
-
-
-def ask(home: Path, query: str, form: str, seconds: float) -> None:
-    """Print all rows of `query` as table, json or csv, within `seconds`.
-
-    Raises: UsageFault if it cannot be answered within its limits; NoSnapshot.
-    """
-    from flows.arguments import is_empty
-    from warehouse.session import RESULT, Ended, Unanswerable, open_session
-
-    if is_empty(query):
-        raise UsageFault('no query; wanted e.g. dph sql "SELECT unit, form, period, status FROM due"')
-    with open_session(home / "warehouse") as session:
-        try:
-            names, rows = session.ask(query, seconds)
-        except Ended as error:
-            complaints = {
-                "time": f"the query ran longer than {seconds:g} s and was stopped; narrow it, or give --seconds",
-                "memory": "the query needed more memory than it may use and was stopped; narrow it, "
-                "or aggregate before sorting and joining",
-                "result": f"the answer has more than {RESULT // 2**20} MB and was stopped; narrow it, or aggregate",
-            }
-            raise UsageFault(complaints[error.limit]) from None
-        except Unanswerable as error:
-            raise UsageFault(str(error)) from None
-    if form == "table":
-        print(_table(names, rows))
-    elif form == "json":
-        objects = [dict(zip(names, row, strict=True)) for row in rows]
-        print(json.dumps(objects, ensure_ascii=False, default=_plain), file=exact_output())
-    else:
-        writer = csv.writer(exact_output(), lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows([[_text(value) for value in row] for row in rows])
-
-
-def _result_table(result: duckdb.DuckDBPyConnection) -> str:
-    """A DuckDB result as a table of text."""
-    return _table([column[0] for column in result.description or []], result.fetchall())
-
-
-def _table(names: list[str], values: Sequence[Sequence[object]]) -> str:
-    names = [legible(name) for name in names]
-    rows = [[legible(_text(value)) for value in row] for row in values]
-    widths = [max(_width(row[n]) for row in [names, *rows]) for n in range(len(names))]
-    lines = [
-        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
-        for row in [names, *rows]
-    ]
-    lines.insert(1, "  ".join("-" * width for width in widths))
-    return "\n".join([*lines, f"({len(rows)} rows)"])
-
-
-def _width(text: str) -> int:
-    import unicodedata
-
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
-
-
-def _plain(value: object) -> object:
-    """A value for JSON: whole decimals as integers, others as numbers, instants in ISO 8601."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    return str(value)
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
-    if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=_plain)
-    return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
 def write_pages(home: Path, out: Path) -> list[Path]:
@@ -129,18 +51,16 @@ def show_status(home: Path, by: str = "unit") -> None:
     for one in outages(home / "warehouse"):
         print(f"channel {one.channel} is down since {one.since:%Y-%m-%d %H:%M}: {one.complaint}", end="\n\n")
     with open_reader(home / "warehouse") as con:
-        for query in (
-            "SELECT run_id AS run, business_at, files, submissions, accepted, questioned, returned, duplicate, unidentified, unreadable, findings "
-            "FROM run ORDER BY business_at DESC LIMIT 5",
-            "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3",
-            "SELECT status, count(*) AS reports FROM due WHERE NOT is_of_past_year GROUP BY status ORDER BY status",
-            f"SELECT CASE scope WHEN 'all' THEN '全部' ELSE name END AS {by}, expected, received, on_time, accepted_first_time, "
-            "returned, open_returns, round(hours_to_mend_median, 1) AS median_hours_to_mend FROM reporting "
-            f"WHERE scope IN ('all', '{by}') AND year = (SELECT max(year) FROM reporting) ORDER BY scope <> 'all', on_time_share, name",
+        for title, query, values in (
+            ("the last runs, newest first", statement(QUERIES / "last_runs.sql"), {}),
+            ("the last editions, newest first", LAST_EDITIONS, {}),
+            ("reports by status, those of past years left out", BY_STATUS, {}),
+            (f"punctuality by {by}, least on time first", statement(QUERIES / "rate.sql"), {"scope": by}),
+            ("who owes what, most overdue and returned reports first", statement(QUERIES / "owed.sql"), {}),
         ):
-            print(_result_table(con.execute(query)), end="\n\n")
-        owed = con.execute(statement(QUERIES / "owed.sql"))
-        print(f"who owes what\n{_result_table(owed)}\n")
+            print(title)
+            print_result(con.execute(query, values))
+            print()
         print(f'every report that is owed: dph sql "{OWED_REPORTS}"')
 
 
@@ -283,38 +203,38 @@ def _not_known(explanation: Explanation) -> Iterator[str]:
     """Lines about the frozen and unknown parts of a figure."""
     for one in explanation.frozen:
         if one.part == "base":
-            yield f"interval: last year's {_text(one.amount)} of {one.unit}, by its report of {one.period}: the last year of its successors lacks its area"
+            yield f"interval: last year's {text_of(one.amount)} of {one.unit}, by its report of {one.period}: the last year of its successors lacks its area"
         elif one.is_open:
-            yield f"open: {_text(one.amount)} of {one.unit} {one.period}: its rows cannot be told from those of a successor that has reported"
+            yield f"open: {text_of(one.amount)} of {one.unit} {one.period}: its rows cannot be told from those of a successor that has reported"
         else:
-            yield f"frozen: {_text(one.amount)} of {one.unit} {one.period}: the unit has ended, and no successor reports these rows"
+            yield f"frozen: {text_of(one.amount)} of {one.unit} {one.period}: the unit has ended, and no successor reports these rows"
     if explanation.numerator_to is not None:
-        whole = f" / {_text(explanation.denominator)}" if explanation.denominator is not None else ""
-        to = f" / {_text(explanation.denominator_to)}" if explanation.denominator_to is not None else ""
-        yield f"interval: from {_text(explanation.numerator)}{whole} to {_text(explanation.numerator_to)}{to}"
+        whole = f" / {text_of(explanation.denominator)}" if explanation.denominator is not None else ""
+        to = f" / {text_of(explanation.denominator_to)}" if explanation.denominator_to is not None else ""
+        yield f"interval: from {text_of(explanation.numerator)}{whole} to {text_of(explanation.numerator_to)}{to}"
     if explanation.known_rows is not None and explanation.known_rows != explanation.all_rows:
         yield f"rows: {explanation.known_rows} of {explanation.all_rows} are known"
     if explanation.difference is not None and explanation.difference.towns_missing:
         of_others = (
-            f"; the others report {_text(explanation.difference.towns_value)} together"
+            f"; the others report {text_of(explanation.difference.towns_value)} together"
             if explanation.difference.towns_value is not None
             else ""
         )
         yield (
-            f"unchecked: {explanation.difference.lead} reports {_text(explanation.difference.lead_value)}, and {explanation.difference.towns_missing} of its towns owe their reports{of_others}; "
+            f"unchecked: {explanation.difference.lead} reports {text_of(explanation.difference.lead_value)}, and {explanation.difference.towns_missing} of its towns owe their reports{of_others}; "
             "light and is_past_half go by the worse side"
         )
     elif explanation.difference is not None:
         yield (
-            f"questioned: {explanation.difference.lead} reports {_text(explanation.difference.lead_value)}, its towns together {_text(explanation.difference.towns_value)}; "
+            f"questioned: {explanation.difference.lead} reports {text_of(explanation.difference.lead_value)}, its towns together {text_of(explanation.difference.towns_value)}; "
             "until it answers, light and is_past_half go by the worse side"
         )
     for entry in explanation.unknown[:12]:
-        yield f"unknown: {_text(entry.amount)} of {entry.unit} {entry.ref} {entry.name or ''}: nobody reported it for the period"
+        yield f"unknown: {text_of(entry.amount)} of {entry.unit} {entry.ref} {entry.name or ''}: nobody reported it for the period"
     if len(explanation.unknown) > 12:
         yield f"unknown: and {len(explanation.unknown) - 12} more entries"
     for left in explanation.left_out[:12]:
-        yield f"left out: {_text(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
+        yield f"left out: {text_of(left.amount)} of {left.unit} {left.period} {left.sheet}!{left.address}: the row's other side is not known"
 
 
 def show_figure(home: Path, indicator: str, unit: str, period: str, cells: int | None = None) -> None:
@@ -357,10 +277,10 @@ def _arithmetic(explanation: Explanation) -> Iterator[str]:
         amounts = [source.amount for source in explanation.sources if source.part == part]
         if whole is None:
             continue
-        terms = " + ".join(_text(amount) for amount in amounts[:12]) + (
+        terms = " + ".join(text_of(amount) for amount in amounts[:12]) + (
             f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
         )
-        yield f"{part}: {_text(whole)} = {terms}"
+        yield f"{part}: {text_of(whole)} = {terms}"
     frozen = {one.unit for one in explanation.frozen if not one.is_open}
     yield (
         f"units: {explanation.reported_units} of {explanation.expected_units} reported, {explanation.carried_units} carried forward, "
@@ -378,4 +298,4 @@ def _source_line(source: Source) -> str:
     )
     answer = f"  reason given: {source.reason}" if source.reason else ""
     answer += f"  reported by {source.reported_by}（代报）" if source.reported_by else ""
-    return f"{source.part:<11} {_text(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{answer}"
+    return f"{source.part:<11} {text_of(source.amount):>14}  {source.unit or '':<10} {source.period or '':<8} {where}{answer}"

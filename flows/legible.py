@@ -42,11 +42,11 @@ class _Legible:
 
 @contextmanager
 def legible_output() -> Iterator[None]:
-    """Within the block, all printed text is made legible, except text written to `exact_output`."""
+    """Within the block, all printed text is made legible, except text written to the stream of `exact`."""
     with redirect_stdout(_Legible(sys.stdout)), redirect_stderr(_Legible(sys.stderr)):  # type: ignore[type-var]
         yield
 
 
-def exact_output() -> TextIO:
-    """The stream for data for other programs, without escaping."""
-    return getattr(sys.stdout, "exact", sys.stdout)
+def exact(stream: TextIO) -> TextIO:
+    """The stream behind `stream`, without escaping: for data for other programs, and for a terminal's colours."""
+    return getattr(stream, "exact", stream)

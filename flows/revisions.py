@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.arguments import writing
-from flows.ask import _text
 from flows.errors import EnvironmentFault, UsageFault, mendable
 from flows.home import Home
 from flows.mended import loaded_again
+from flows.table import Output, print_lines, print_rows, print_table, text_of
 
 if TYPE_CHECKING:
     import duckdb
 
     from sources.declare import Plan
+    from warehouse.compare import Shift
     from warehouse.reread import Cell
 
 
@@ -36,24 +39,51 @@ def show_difference(home: Path, unit: str, form: str, period: str) -> None:
         )
 
 
-def show_changes(home: Path, before: str, after: str) -> None:
-    """Print every change of every figure from one edition to another, split by cause."""
-    from warehouse.compare import compare
+def show_changes(home: Path, before: str, after: str, form: Output = "table") -> None:
+    """Print every change of every figure from one edition to another, split by cause; as a table after a summary by cause
+    and indicator.
+    """
+    from warehouse.compare import Shift, compare
     from warehouse.connect import open_reader
 
     with mendable(), open_reader(home / "warehouse") as con:
         shifts = compare(con, before, after)
-    by_cause: dict[str, int] = {}
-    for shift in shifts:
-        by_cause[shift.cause] = by_cause.get(shift.cause, 0) + 1
-        change = f"{'' if shift.before is None else _text(shift.before)} -> {'' if shift.after is None else _text(shift.after)}"
-        print(
-            f"{shift.indicator}  {shift.unit}  {shift.period}  {shift.part}  {change}  {shift.cause}: {shift.delta.normalize():+f}"
+        titles = dict(con.execute("SELECT indicator, title FROM indicator").fetchall())
+    if form != "table":
+        names = [one.name for one in fields(Shift)]
+        print_rows(
+            [name.rstrip("_") for name in names], [[getattr(one, name) for name in names] for one in shifts], form
         )
+        return
+    by_cause = Counter(shift.cause for shift in shifts)
     print(
         f"{before} -> {after}: "
         + (", ".join(f"{cause} {count}" for cause, count in sorted(by_cause.items())) or "no change")
     )
+    if not shifts:
+        return
+    print_table(["cause", "indicator", "title", "figures", "changes"], _summary(shifts, titles))
+    print()
+    print_lines([_change(shift) for shift in shifts])
+
+
+def _change(shift: Shift) -> str:
+    before, after = ("" if amount is None else text_of(amount) for amount in (shift.before, shift.after))
+    return (
+        f"{shift.indicator}  {shift.unit}  {shift.period}  {shift.part}  {before} -> {after}  "
+        f"{shift.cause}: {shift.delta.normalize():+f}"
+    )
+
+
+def _summary(shifts: list[Shift], titles: dict[str, str]) -> list[tuple[object, ...]]:
+    """(cause, indicator, title, changed figures, changes), the most changes of a cause first."""
+    of: dict[tuple[str, str], list[Shift]] = {}
+    for shift in shifts:
+        of.setdefault((shift.cause, shift.indicator), []).append(shift)
+    return [
+        (cause, indicator, titles.get(indicator, ""), len({(one.unit, one.period) for one in group}), len(group))
+        for (cause, indicator), group in sorted(of.items(), key=lambda item: (item[0][0], -len(item[1]), item[0][1]))
+    ]
 
 
 def replay_edition(home: Home, edition: str) -> Path:

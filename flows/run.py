@@ -16,11 +16,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from flows.counts import counted
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 from flows.mended import loaded_again, put_damage_aside
-from flows.step import Arguments, Step, plain
+from flows.step import Step, plain
 from flows.wording import wording
 
 if TYPE_CHECKING:
@@ -81,15 +80,14 @@ def run_once(
     home: Home,
     at: datetime | None = None,
     step: Step = plain,
-    tell: Callable[[str], None] | None = None,
     is_sample: bool | None = None,
     only: Callable[[Claim], bool] | None = None,
 ) -> Summary:
     """Take in the files that wait in the inbox, and publish if anything has changed.
 
     at: the business instant, and the latest instant at which a file counts as arrived; now if not given, in a sample
-    home by its own clock. step: executes each step. tell: called with one line per step. only: selects the claims to
-    take in; a file with any other claim, or none, stays in its folder.
+    home by its own clock. step: executes each step. only: selects the claims to take in; a file with any other claim, or
+    none, stays in its folder.
 
     Raises: UsageFault for an instant before the last run's; EnvironmentFault if another run holds the warehouse;
     DeclarationError.
@@ -103,7 +101,7 @@ def run_once(
     try:
         with locked(home.warehouse):
             finished = finish(home)
-            summary = _run(home, at, _with_progress(step, tell), started, is_sample, only)
+            summary = _run(home, at, step, started, is_sample, only)
             verdict = "；".join([summary.verdict, *finished])
             return replace(summary, verdict=verdict, warnings=(*finished, *summary.warnings)) if finished else summary
     except (Busy, Damaged, NewerStore) as error:
@@ -114,20 +112,6 @@ def run_once(
         if complaint := of_the_disk(str(error)):
             raise EnvironmentFault(complaint) from error
         raise
-
-
-def _with_progress(step: Step, tell: Callable[[str], None] | None) -> Step:
-    """The same step, which reports its name and duration when it is done."""
-    if tell is None:
-        return step
-
-    def timed(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
-        begun = time.monotonic()
-        outcome = step(name, function, *args)
-        tell(f"  {counted(name, outcome)}  {time.monotonic() - begun:.1f} s")
-        return outcome
-
-    return timed
 
 
 @dataclass(frozen=True, slots=True)

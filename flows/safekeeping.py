@@ -8,6 +8,7 @@ from pathlib import Path
 from flows.arguments import writing
 from flows.errors import mendable
 from flows.home import Home, now
+from flows.terminal import working
 
 
 def erase_file(home: Home, what: str, reason: str) -> None:
@@ -66,7 +67,7 @@ def back_up_home(home: Home, place: Path) -> None:
     """A copy of the home under `place`."""
     from warehouse.backup import back_up
 
-    with writing("PLACE"), mendable():
+    with writing("PLACE"), mendable(), working("copying the home and reading the copy"):
         finish_alone(home)
         done = back_up(home.root, place, now())
     print(f"{done.path}: {done.files} files, {done.copied} copied, {done.bytes} bytes, all read again")
@@ -79,7 +80,9 @@ def restore_home(home: Home, backup: Path) -> None:
     from warehouse.backup import erased_since, restore
 
     with mendable():
-        print(f"{home.root}: {restore(backup, home.prepare().root)} files restored")
+        with working("copying the backup and reading the copy"):
+            files = restore(backup, home.prepare().root)
+        print(f"{home.root}: {files} files restored")
         for sha256, at in erased_since(backup).items():
             print(
                 f"this was erased on {at[:16]}, after the backup was made, and is back: erase it again: dph --home {home.root} erase {sha256} --reason ..."
@@ -92,7 +95,7 @@ def recover_warehouse(home: Home, before: datetime | None = None) -> None:
     """
     from warehouse.backup import recover
 
-    with mendable():
+    with mendable(), working("recovering the warehouse"):
         done = recover(home.warehouse, home.archive, before)
     if before is not None:
         home.set_clock(before, is_back=True)

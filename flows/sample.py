@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -12,6 +11,7 @@ from demo import Span, half_year, has_story, invent, last_over, nights
 from flows.errors import UsageFault
 from flows.home import Home, now
 from flows.run import Summary, run_once
+from flows.terminal import QUIET, WorkLine
 
 if TYPE_CHECKING:
     from sources.declare import Cadence
@@ -23,9 +23,8 @@ def play(
     home: Home,
     seed: int | None,
     with_prefect: bool,
-    tell: Callable[[str], None],
-    night_over: Callable[[], None] = lambda: None,
     span: Span | None = None,
+    work: WorkLine = QUIET,
 ) -> Summary:
     """Invent the half-year into `home` and take it in; gives the last night's summary.
 
@@ -40,23 +39,22 @@ def play(
     span = span or half_year(plan, now().date())
     instants = nights(plan, span)
     if home.is_sample and current(home.warehouse):
-        again = run_once(home, tell=tell)
-        conclude(home, again)
-        return again
+        return run_once(home, step=work.step)
     if current(home.warehouse) or any(home.inbox.iterdir()):
         raise UsageFault(
             f"{home.root} holds data that is not sample data; choose another folder: dph --home FOLDER demo"
         )
-    tell("inventing a half-year of submissions (示例数据)")
+    work.begin("inventing a half-year of submissions (示例数据)")
     summary: Summary | None = None
     for night in invent(home.root, plan, seed, span):
-        tell(f"night of {night.at:%Y-%m-%d}: {night.files} files")
-        summary = run_as_flow(home, night.at) if with_prefect else run_once(home, night.at, tell=tell, is_sample=True)
-        tell("  " + summary.verdict)
-        night_over()
+        work.begin(f"night of {night.at:%Y-%m-%d}: {night.files} files")
+        if with_prefect:
+            summary = run_as_flow(home, night.at)
+        else:
+            summary = run_once(home, night.at, step=work.step, is_sample=True)
+        work.done(summary.verdict)
     assert summary is not None
     home.set_clock(instants[-1], is_back=True)
-    conclude(home, summary)
     return summary
 
 

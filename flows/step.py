@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar, TypeVarTuple
+
+from flows.counts import counted
 
 T = TypeVar("T")
 Arguments = TypeVarTuple("Arguments")
@@ -17,3 +20,15 @@ class Step(Protocol):
 
 def plain(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
     return function(*args)
+
+
+def timed(say: Callable[[str], None]) -> Step:
+    """A step that says its name with its counts, and its duration, when it is done."""
+
+    def step(name: str, function: Callable[[*Arguments], T], /, *args: *Arguments) -> T:
+        begun = time.monotonic()
+        outcome = function(*args)
+        say(f"  {counted(name, outcome)}  {time.monotonic() - begun:.1f} s")
+        return outcome
+
+    return step

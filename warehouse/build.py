@@ -12,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 import duckdb
-import yaml
 
 from sources.declare import DeclarationError, Item, Plan
+from sources.declare.plan import DISTRICT
 from warehouse.connect import open_writer
 from warehouse.declared import declared_rows, expected_until
 from warehouse.definition import ROOT, definitions_hash
@@ -24,6 +24,7 @@ from warehouse.indicator import Indicator, load_indicators, load_targets
 from warehouse.insert import insert
 from warehouse.migrate import migrate
 from warehouse.shape import load_shapes
+from warehouse.words import WarehouseWords, words
 
 HERE = Path(__file__).parent
 LOADED, MADE = "loaded", "views"  # settings: digests of the rows loaded and the views made at the last build
@@ -204,8 +205,7 @@ def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Ind
     columns = _columns(con)
     _check_columns(indicators, columns)
     _check_scopes(con, indicators)
-    words = yaml.safe_load((here / "comments.yml").read_text(encoding="utf-8"))
-    _comment(con, plan, views, indicators, columns, words)
+    _comment(con, plan, views, indicators, columns, words(here / "comments.yml"))
 
 
 def _views(plan: Plan, here: Path) -> dict[str, str]:
@@ -346,19 +346,20 @@ def _comment(
     views: dict[str, str],
     indicators: list[Indicator],
     columns: dict[str, list[str]],
-    words: dict[str, dict[str, str]],
+    catalogue: WarehouseWords,
 ) -> None:
-    """Comment on every relation and column, and create a view with Chinese column names in the schema `zh`.
+    """Comment on every relation and column, and create a view with Chinese column names and values in the schema `zh`.
 
-    words: the comments of `comments.yml`. Other comments are the forms' headings and the indicators' titles.
+    catalogue: `comments.yml`. Other comments are the forms' headings and the indicators' titles.
     """
     names = {one.indicator for one in indicators}
     titles = {one.indicator: f"{one.title}（{one.uom}）：{one.grain}" for one in indicators}
     titles |= {f"form_{name}": f"{form.title}：每单位、报告期、行一条" for name, form in plan.forms.items()}
+    values = catalogue.get("values", {}) | _kinds(plan)
     con.execute("CREATE SCHEMA IF NOT EXISTS zh")
     comments: list[str] = []
     for view in views:
-        comment = titles.get(view) or words["relations"].get(view)
+        comment = titles.get(view) or catalogue["relations"].get(view)
         if comment is None:
             raise DeclarationError(
                 HERE / "comments.yml", f"relations.{view}", "nothing", "what the relation holds, in Chinese"
@@ -370,7 +371,7 @@ def _comment(
         )
         words_of = {}
         for column in columns[view]:
-            word = own.get(column) or words["columns"].get(column)
+            word = own.get(column) or catalogue["columns"].get(column)
             if word is None:
                 raise DeclarationError(
                     HERE / "comments.yml",
@@ -383,11 +384,31 @@ def _comment(
         if view not in names:
             title = f'zh."{titles.get(view, comment).split("：")[0]}"'
             labels = _labels(words_of)
-            selected = ", ".join(f'"{column}" AS "{label}"' for column, label in labels.items())
+            selected = ", ".join(
+                f'{_in_chinese(column, {} if column in own else _words_of(values, view, column))} AS "{label}"'
+                for column, label in labels.items()
+            )
             con.execute(f'CREATE OR REPLACE VIEW {title} AS SELECT {selected} FROM "{view}"')
             shown = {labels[column]: f"{word}（{column}）" for column, word in words_of.items()}
             comments += _comments(title, f"{comment}（{view}）", shown)
     con.execute(";\n".join(comments))
+
+
+def _kinds(plan: Plan) -> dict[str, dict[str, str]]:
+    """The words for the kinds and leagues of the plan's units, as the catalogue has them for other columns."""
+    district = {DISTRICT: plan.identity.whole}
+    kinds = {name: kind.title for name, kind in plan.identity.kinds.items()}
+    return {"unit.kind": district | kinds, "unit.league": district | plan.identity.leagues}
+
+
+def _words_of(values: dict[str, dict[str, str]], view: str, column: str) -> dict[str, str]:
+    return values.get(f"{view}.{column}", values.get(column, {}))
+
+
+def _in_chinese(column: str, of_values: dict[str, str]) -> str:
+    """SQL for a column with its Chinese values; other values stay."""
+    cases = " ".join(f"WHEN {_quoted(value)} THEN {_quoted(word)}" for value, word in of_values.items())
+    return f'CASE "{column}" {cases} ELSE "{column}" END' if cases else f'"{column}"'
 
 
 def _labels(words_of: dict[str, str]) -> dict[str, str]:

@@ -1,20 +1,26 @@
-"""The data dictionary: relations and columns with their comments, forms with their items, indicators and shapes with their SQL."""
+"""The data dictionary: relations and columns with their comments, forms with their items, indicators and shapes with their SQL.
+
+One Markdown file has all of it. The pages are an index with a search, and one page an entry in the folder `entries`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import duckdb
 
 from sources.statement import statement
 from warehouse.row import ResultRow, rows_of
 from warehouse.shape import stored_shapes
+from warehouse.words import ranked_relations
 
 STATEMENTS = Path(__file__).parent / "statements"
 
 HERE = Path(__file__).parent
-PAGES = ("dictionary.md", "dictionary.html")
+ENTRIES = "entries"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,29 @@ class Dictionary:
     shapes: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class DictionaryEntry:
+    """An entry of the index and its page. read_by: the indicators that read a form."""
+
+    kind: Literal["关系", "报表", "指标", "算式"]
+    name: str
+    title: str
+    columns: tuple[RelationColumn, ...] = ()
+    form: DictionaryForm | None = None
+    read_by: tuple[str, ...] = ()
+    indicator: ResultRow | None = None
+    sql: str | None = None
+
+    @property
+    def path(self) -> str:
+        return f"{ENTRIES}/{self.name}.html"
+
+    @property
+    def parts(self) -> list[tuple[str, str]]:
+        """(name, meaning) of the columns that the search looks into."""
+        return [(column.name, column.label) for column in self.columns]
+
+
 def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
     """The dictionary of a snapshot, from its comments and declarations."""
     edition = con.execute("SELECT max_by(edition, number) FROM edition").fetchone()
@@ -69,25 +98,46 @@ def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
 
 
 def write_dictionary(con: duckdb.DuckDBPyConnection, folder: Path) -> list[Path]:
-    """The dictionary as Markdown and as one self-contained page in `folder`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    """Write the dictionary into `folder`; gives the Markdown file and the page of the index."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
     dictionary = describe(con)
-    paths = []
-    for name in PAGES:
-        draw = Environment(
-            loader=FileSystemLoader(HERE),
-            autoescape=name.endswith(".html"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        draw.filters["cell"] = _cell
-        path = folder / name
-        path.write_text(draw.get_template(f"{name}.j2").render(dictionary=dictionary), encoding="utf-8")
-        paths.append(path)
+    entries = list(_entries(dictionary))
+    draw = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=select_autoescape(["html.j2"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    draw.filters["cell"] = _cell
+    (folder / ENTRIES).mkdir(exist_ok=True)
+    for entry in entries:
+        page = draw.get_template("entry.html.j2").render(dictionary=dictionary, entry=entry)
+        (folder / entry.path).write_text(page, encoding="utf-8")
+    paths = [folder / "dictionary.md", folder / "dictionary.html"]
+    for path in paths:
+        page = draw.get_template(f"{path.name}.j2").render(dictionary=dictionary, entries=entries)
+        path.write_text(page, encoding="utf-8")
     return paths
+
+
+def _entries(dictionary: Dictionary) -> Iterator[DictionaryEntry]:
+    """Relations first, as the list of relations ranks them, then forms, indicators and shapes."""
+    forms = {f"form_{form.form}": form for form in dictionary.forms}
+    for relation in dictionary.relations:
+        if relation.name not in forms:
+            yield DictionaryEntry("关系", relation.name, relation.label, tuple(relation.columns))
+    for relation in dictionary.relations:
+        if relation.name in forms:
+            form = forms[relation.name]
+            read_by = tuple(one["indicator"] for one in dictionary.indicators if one["form"] == form.form)
+            yield DictionaryEntry("报表", relation.name, relation.label, tuple(relation.columns), form, read_by)
+    for one in dictionary.indicators:
+        yield DictionaryEntry("指标", one["indicator"], one["title"], indicator=one, sql=one["sql"])
+    for name, sql in dictionary.shapes.items():
+        yield DictionaryEntry("算式", name, "多个指标共用的算式，在 SQL 中按名调用", sql=sql)
 
 
 def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
@@ -98,11 +148,8 @@ def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
         "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
     ).fetchall():
         columns.setdefault(table, []).append(RelationColumn(name, kind, label))
-    rows = con.execute(
-        "SELECT view_name, coalesce(comment, '') FROM duckdb_views() "
-        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal ORDER BY view_name"
-    ).fetchall()
-    return [Relation(name, label, columns.get(name, [])) for name, label in rows if name not in indicators]
+    rows = con.execute(statement(STATEMENTS / "relation_list.sql"), {"first": ranked_relations()}).fetchall()
+    return [Relation(name, label or "", columns.get(name, [])) for name, label in rows if name not in indicators]
 
 
 def _forms(con: duckdb.DuckDBPyConnection) -> list[DictionaryForm]:

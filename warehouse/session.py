@@ -8,6 +8,7 @@ as_of` holds for later queries.
 from __future__ import annotations
 
 import pickle
+import re
 import resource
 import socket
 import subprocess
@@ -20,9 +21,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sources.statement import statement
+from warehouse.words import ranked_relations
+
 if TYPE_CHECKING:
     import duckdb
 
+STATEMENTS = Path(__file__).parent / "statements"
 MEMORY = (
     1536 * 2**20
 )  # bytes that the child may use beyond its size after opening the snapshot; DuckDB's own limit is lower
@@ -30,6 +35,9 @@ SPILL = "1GB"  # on disk, in a folder that is removed with the session
 RESULT = 256 * 2**20  # bytes of serialized rows
 ROWS = 10_000  # rows sent together
 START = 60.0  # seconds for the child to open the snapshot
+
+Answer = tuple[list[str], list[tuple[object, ...]]]
+"""Column names and rows of a statement."""
 
 
 class Ended(Exception):
@@ -50,14 +58,21 @@ class Session:
     def __init__(self, child: subprocess.Popen[bytes], line: Connection) -> None:
         self._child, self._line = child, line
 
-    def ask(self, query: str, seconds: float) -> tuple[list[str], list[tuple[object, ...]]]:
+    def ask(self, query: str, seconds: float) -> Answer:
         """The column names and all rows of the last statement, within `seconds`.
 
         Raises: Ended; Unanswerable.
         """
+        return self.ask_each(query, seconds)[-1]
+
+    def ask_each(self, query: str, seconds: float) -> list[Answer]:
+        """The column names and all rows of each statement, within `seconds`; no names for a statement without rows, such
+        as SET.
+
+        Raises: Ended; Unanswerable.
+        """
         until, size = time.monotonic() + seconds, 0
-        rows: list[tuple[object, ...]] = []
-        names: list[str] = []
+        answers: list[Answer] = []
         self._line.send(query)
         while True:
             packed = self._received(until)
@@ -67,17 +82,22 @@ class Session:
                 raise Ended("result")
             kind, content = pickle.loads(packed)
             if kind == "names":
-                names = content
+                answers.append((content, []))
             elif kind == "rows":
-                rows += content
+                answers[-1][1].extend(content)
             elif kind == "end":
-                return names, rows
+                return answers
             elif kind == "memory":
                 raise Ended("memory")
             elif kind == "refused":
                 raise Unanswerable(content)
             else:
                 raise AssertionError(kind)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether a query has ended the session."""
+        return self._child.poll() is not None
 
     def end(self) -> None:
         """Kill the child."""
@@ -122,10 +142,13 @@ def open_session(folder: Path) -> Iterator[Session]:
 
 def serve() -> None:
     """The child's main loop: answer queries until the parent closes the connection."""
+    import signal
+
     import duckdb
 
     from warehouse.connect import Busy, Damaged, NoSnapshot, open_reader
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends a query by ending this process
     number, folder, spill = sys.argv[1:]
     line = Connection(int(number))
     try:
@@ -149,14 +172,30 @@ def serve() -> None:
 def _answer(con: duckdb.DuckDBPyConnection, query: str, line: Connection) -> None:
     import duckdb
 
-    if any(statement.type == duckdb.StatementType.CALL for statement in con.extract_statements(query)):
+    statements = con.extract_statements(query)
+    if not statements:
+        line.send_bytes(pickle.dumps(("refused", "no statement; wanted SELECT ...")))
+        return
+    if any(one.type == duckdb.StatementType.CALL for one in statements):
         line.send_bytes(pickle.dumps(("refused", "CALL changes the session and is not allowed; wanted SELECT ...")))
         return
-    result = con.execute(query)
-    line.send_bytes(pickle.dumps(("names", [column[0] for column in result.description or []])))
-    while rows := result.fetchmany(ROWS):
-        line.send_bytes(pickle.dumps(("rows", rows), protocol=pickle.HIGHEST_PROTOCOL))
+    for one in statements:
+        result = _listed(con) if _is_list(one.query) else con.execute(one)
+        has_rows = one.expected_result_type != [duckdb.ExpectedResultType.NOTHING]
+        names = [column[0] for column in result.description or []] if has_rows else []
+        line.send_bytes(pickle.dumps(("names", names)))
+        while rows := result.fetchmany(ROWS) if has_rows else []:
+            line.send_bytes(pickle.dumps(("rows", rows), protocol=pickle.HIGHEST_PROTOCOL))
     line.send_bytes(pickle.dumps(("end", None)))
+
+
+def _is_list(query: str) -> bool:
+    return re.sub(r"--[^\n]*|[\s;]+", " ", query).strip().upper() == "SHOW TABLES"
+
+
+def _listed(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The relations with their comments, first those that people ask most. DuckDB's own list goes by name alone."""
+    return con.execute(statement(STATEMENTS / "relation_list.sql"), {"first": ranked_relations()})
 
 
 def _bound() -> None:

@@ -3,5 +3,6 @@ SELECT g.unit, i.title, g.period, g.light, round(g.gap, 2) AS gap, i.uom, round(
     round(g.pace, 2) AS pace, g.reached_on
 FROM progress AS g
 JOIN indicator AS i ON i.indicator = g.indicator
-WHERE g.light IN ('red', 'yellow') AND g.period IN ('2022-05', '2022-W22')
+JOIN period AS p ON p.code = g.period
+QUALIFY p.ends_on = max(p.ends_on) OVER (PARTITION BY g.unit, g.indicator) AND g.light IN ('red', 'yellow')
 ORDER BY g.light, g.unit, i.title

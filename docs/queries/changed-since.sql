@@ -7,6 +7,7 @@ WITH edition_of AS (
 SELECT a.indicator, a.period, b.numerator AS numerator_before, a.numerator AS numerator_now
 FROM figure AS a
 JOIN edition_of AS e ON e.last = a.edition
+JOIN unit AS u ON u.unit = a.unit AND u.kind = 'district'
 LEFT JOIN figure AS b ON b.edition = e.before AND b.indicator = a.indicator AND b.unit = a.unit AND b.period = a.period
-WHERE a.unit = '东湖区' AND a.numerator IS DISTINCT FROM b.numerator
+WHERE a.numerator IS DISTINCT FROM b.numerator
 ORDER BY a.indicator, a.period

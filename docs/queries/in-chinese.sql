@@ -1,5 +1,5 @@
--- One row per late report; the relations have Chinese names as well.
+-- One row per late report; relations, columns and states have Chinese names as well.
 SELECT "报送单位", "报表", "报告期", "状态", "迟报分钟"
 FROM zh."应报情况"
-WHERE "状态" = 'late'
+WHERE "状态" = '迟报'
 ORDER BY "迟报分钟" DESC

@@ -24,12 +24,15 @@ def bulletin(
     from flows.arguments import writing
     from flows.errors import UsageFault
     from flows.release import render_all, render_latest
+    from flows.terminal import working
 
     with explained(), writing("--out"):
         if with_all and out:
             raise UsageFault("--all writes into the home's reports folder; leave --out away")
         home = here()
-        print(render_all(home, public, say) if with_all else render_latest(home, out, public))
+        with working("drawing the bulletin", say) as work:
+            page = render_all(home, public, work.done) if with_all else render_latest(home, out, public)
+        print(page)
 
 
 @app.command()
@@ -40,13 +43,15 @@ def preview(
     """Freeze a leaders' edition and write it as a preview; dph publish publishes it."""
     from flows.edition import publish_once
     from flows.errors import UsageFault
+    from flows.terminal import working
 
     with explained():
         if kind not in ("weekly", "monthly"):
             raise UsageFault(f"{kind!r}: wanted weekly or monthly")
         home, when = here(), instant_of(at)
         say_clock(home, when)
-        edition, page = publish_once(home, kind, when, say=say)
+        with working("freezing the edition", say) as work:
+            edition, page = publish_once(home, kind, when, work.step, work.done)
         print(edition)
         say(f"{page}\ndph --home {Where.root} publish {edition} --by NAME")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,9 +18,10 @@ def run(
 ) -> None:
     """Take in the files that wait in the inbox and the other channels."""
     from flows.run import run_once
+    from flows.terminal import working
 
-    with explained():
-        summary = run_once(here().prepare(), instant_of(at), tell=None if as_json else say)
+    with explained(), working("loading the plan", None if as_json else say) as work:
+        summary = run_once(here().prepare(), instant_of(at), step=work.step)
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))
     else:
@@ -144,21 +144,17 @@ def demo(
     ] = None,
 ) -> None:
     """Invent a half-year of submissions (示例数据) for any plan, and take it in over a few nights."""
-    from demo import half_year, nights
+    from demo import half_year
     from flows.doctor import lacks
     from flows.home import now
-    from flows.sample import play
+    from flows.sample import conclude, play
+    from flows.terminal import working
 
     with explained():
         home = here().prepare()
         for line in lacks(home):
             say(line)
-        plan = home.plan()
-        span = half_year(plan, now().date(), year, half)
-        if not sys.stderr.isatty():
-            play(home, seed=seed, with_prefect=flow, tell=say, span=span)
-            return
-        with typer.progressbar(length=len(nights(plan, span)), label="nights", file=sys.stderr) as bar:
-            play(
-                home, seed=seed, with_prefect=flow, tell=lambda line: None, night_over=lambda: bar.update(1), span=span
-            )
+        span = half_year(home.plan(), now().date(), year, half)
+        with working("loading the plan", say) as work:
+            summary = play(home, seed=seed, with_prefect=flow, span=span, work=work)
+        conclude(home, summary)

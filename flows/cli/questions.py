@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from flows.cli.app import A_PERIOD, AN_EDITION, Where, app, explained
 
+if TYPE_CHECKING:
+    from flows.table import Output
+
 
 @app.command()
 def sql(
     query: Annotated[
-        str, typer.Argument(help="SELECT ..., with SET VARIABLE as_of = '...'; before it to ask as of a past instant.")
-    ],
+        str | None,
+        typer.Argument(
+            help="SELECT ..., with SET VARIABLE as_of = '...'; before it to ask as of a past instant. Or a file whose name ends in "
+            ".sql, or - for standard input. If not given: a shell at a terminal, else standard input."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list of rows.")] = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
-    seconds: Annotated[float, typer.Option(help="Time limit in seconds.")] = 60.0,
+    seconds: Annotated[float, typer.Option(help="Time limit of a query in seconds.")] = 60.0,
 ) -> None:
-    """Query the latest snapshot, read-only."""
-    from flows.ask import ask
+    """Query the latest snapshot, read-only; without a query, in a shell."""
     from flows.errors import UsageFault
+    from flows.sql import ask, query_of
 
     with explained():
-        if as_json and as_csv:
-            raise UsageFault("--json or --csv, not both")
-        ask(Where.root, query, "json" if as_json else "csv" if as_csv else "table", seconds)
+        form, text = _form(as_json, as_csv), query_of(query)
+        if text is not None:
+            ask(Where.root, text, form, seconds)
+        elif form != "table":
+            raise UsageFault("--json and --csv need a query, a file or standard input")
+        else:
+            from flows.shell import shell
+
+            shell(Where.root, seconds)
 
 
 @app.command()
@@ -75,7 +88,7 @@ def diff(
 def dictionary(
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("dictionary"),
 ) -> None:
-    """Write the data dictionary of the latest snapshot, as one page (HTML) and as Markdown."""
+    """Write the data dictionary of the latest snapshot, as HTML pages with a search and as Markdown."""
     from flows.ask import write_pages
 
     with explained():
@@ -87,9 +100,19 @@ def dictionary(
 def compare(
     before: Annotated[str, typer.Argument(help=AN_EDITION)],
     after: Annotated[str, typer.Argument(help="Name of a later edition.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON list of changes.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV with a header.")] = False,
 ) -> None:
-    """List every change of every figure between two editions, split by its causes."""
+    """Sum up the changes of figures between two editions by cause and indicator, then list each with its cause."""
     from flows.revisions import show_changes
 
     with explained():
-        show_changes(Where.root, before, after)
+        show_changes(Where.root, before, after, _form(as_json, as_csv))
+
+
+def _form(as_json: bool, as_csv: bool) -> Output:
+    from flows.errors import UsageFault
+
+    if as_json and as_csv:
+        raise UsageFault("--json or --csv, not both")
+    return "json" if as_json else "csv" if as_csv else "table"

@@ -14,10 +14,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from flows.ask import ask
 from flows.errors import UsageFault
 from flows.home import Home
 from flows.run import run_once
+from flows.sql import ask
 from warehouse import session as sessions
 from warehouse.session import Ended, Session, Unanswerable, open_session
 

@@ -17,6 +17,7 @@ import pytest
 
 from flows.home import Home
 from flows.run import Summary, run_once
+from flows.step import timed
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import IDENTITY, accounts, csv, drop, roads, tasks, xlsx, zipped
 from warehouse.connect import open_reader
@@ -97,7 +98,7 @@ def night(peopled: Callable[[str], Home]) -> Night:
     logging.getLogger().addHandler(listening)
     try:
         with redirect_stdout(out), redirect_stderr(out):
-            said = run_once(home, NIGHT, tell=print)
+            said = run_once(home, NIGHT, step=timed(print))
     finally:
         logging.getLogger().removeHandler(listening)
     return Night(home, said, out.getvalue() + log.getvalue() + repr(said), handed_in)

@@ -157,9 +157,9 @@ def test_a_folder_that_cannot_be_written_is_an_environment_fault(tmp_path: Path)
 def test_the_data_dictionary_is_written_where_it_is_wanted(home: Home, tmp_path: Path) -> None:
     done = asked("dictionary", "--out", str(tmp_path / "字典"), home=home.root)
     assert done.exit_code == 0, done.stderr
-    markdown, page = (Path(line) for line in done.stdout.splitlines())
+    markdown, index = (Path(line) for line in done.stdout.splitlines())
     assert "### reported\n" in markdown.read_text(encoding="utf-8")
-    assert "<!doctype html>" in page.read_text(encoding="utf-8")
+    assert 'href="entries/reported.html"' in index.read_text(encoding="utf-8")
 
 
 def test_a_dictionary_that_cannot_be_written_says_where_to_write_it(home: Home, tmp_path: Path) -> None:

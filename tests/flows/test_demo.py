@@ -33,7 +33,7 @@ def neutral() -> Plan:
 def played(folder: Path, home: Path, span: Span) -> tuple[Home, list[dict[str, Any]]]:
     """The home of a plan's invented span, taken in, and the ledger of what was invented."""
     made = Home(home, folder).prepare()
-    play(made, seed=None, with_prefect=False, tell=lambda line: None, span=span)
+    play(made, seed=None, with_prefect=False, span=span)
     lines = (home / "sample" / LEDGER).read_text(encoding="utf-8").splitlines()
     return made, [json.loads(line) for line in lines]
 

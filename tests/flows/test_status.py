@@ -35,7 +35,7 @@ def rows(home: Home, query: str) -> list[tuple[str, ...]]:
 
 
 def test_every_unit_that_owes_something_is_named_with_how_much(kept: Home) -> None:
-    lines = [line.split() for line in status(kept).split("who owes what\n")[1].splitlines()]
+    lines = [line.split() for line in status(kept).split("who owes what, ")[1].splitlines()]
     shown = {line[0]: tuple(line[1:4]) for line in lines if len(line) > 4}
     owed = rows(
         kept,
@@ -49,7 +49,7 @@ def test_every_unit_that_owes_something_is_named_with_how_much(kept: Home) -> No
 
 @pytest.mark.parametrize("scope", ["unit", "form", "period", "campaign"])
 def test_the_reporting_rate_is_told_by_unit_form_period_or_campaign(scope: str, kept: Home) -> None:
-    said = status(kept, "--by", scope).split("who owes what\n")[0]
+    said = status(kept, "--by", scope).split("who owes what, ")[0]
     names = rows(kept, f"SELECT name FROM reporting WHERE scope = '{scope}' AND year = 2022")
     assert names and [name for (name,) in names if f"\n{name} " not in said] == []
 
