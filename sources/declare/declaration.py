@@ -116,7 +116,7 @@ def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where:
         if isinstance(amiss, Amiss):
             found.append(DeclarationError(path, where + ".".join([*parts, amiss.key]), amiss.found, amiss.wanted))
         elif one["type"] == "extra_forbidden":
-            key, known = parts[-1], _keys(kind, one["loc"][:-1])
+            key, known = parts[-1], keys_of(kind, one["loc"][:-1])
             place = where + ".".join(parts)
             found.append(DeclarationError(path, place, one["input"], f"no such key; {nearest(key, known)}"))
         elif one["type"] == "missing":
@@ -135,10 +135,10 @@ def nearest(name: str, known: Sequence[str]) -> str:
 
 def _kind_wanted(kind: type[BaseModel], place: Sequence[int | str]) -> str:
     """What belongs where a plain value stands in place of further keys."""
-    return f"keys below it: {', '.join(_keys(kind, place))}"
+    return f"keys below it: {', '.join(keys_of(kind, place))}"
 
 
-def _keys(kind: type[BaseModel], place: Sequence[int | str]) -> list[str]:
+def keys_of(kind: type[BaseModel], place: Sequence[int | str] = ()) -> list[str]:
     """The keys allowed in the declaration at this place inside a `kind`."""
     model: type[BaseModel] = kind
     for part in place:

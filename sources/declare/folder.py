@@ -16,6 +16,8 @@ from sources.declare.declaration import (
     Declared,
     YamlMapping,
     complaints,
+    keys_of,
+    nearest,
     read_csv,
     read_yaml,
     validate,
@@ -114,7 +116,31 @@ class _Rows:
         except DeclarationError as error:
             self.errors.append(error)
             return ()
+        meant = self._unknown_headings(name, kind, rows[0] if rows else {})
+        rows = [{meant.get(key, key): value for key, value in row.items() if meant.get(key, key)} for row in rows]
+        if self._lacks_columns(name, kind, rows[0] if rows else {}):
+            self.broken |= {value for row in rows for value in row.values() if isinstance(value, str)}
+            return ()
         return self._all(name, kind, rows, "line", 2)
+
+    def _unknown_headings(self, name: str, kind: type[T], row: Mapping[str, str]) -> dict[str, str]:
+        """Unknown heading -> the missing one that is meant, or "". Each heading is one error instead of one in every row."""
+        known = keys_of(kind)
+        missing = [key for key in known if key not in row]
+        meant = {}
+        for heading in row:
+            if heading is not None and heading not in known:  # None holds the cells beyond the last heading
+                meant[heading] = next(iter(difflib.get_close_matches(heading, missing, 1)), "")
+                wanted = f"no such column; {nearest(heading, missing or known)}"
+                self.errors.append(DeclarationError(self._folder / name, "line 1", heading, wanted))
+        return meant
+
+    def _lacks_columns(self, name: str, kind: type[T], row: Mapping[str, str]) -> bool:
+        """Whether a required column is missing. Each such column is one error."""
+        missing = [key for key, field in kind.model_fields.items() if row and field.is_required() and key not in row]
+        for key in missing:
+            self.errors.append(DeclarationError(self._folder / name, "line 1", "nothing", f"the column {key}"))
+        return bool(missing)
 
     def of_key(self, name: str, kind: type[T], mapping: YamlMapping, key: str) -> tuple[T, ...]:
         rows = mapping.get(key)

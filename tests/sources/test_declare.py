@@ -145,6 +145,28 @@ def test_all_errors_of_a_plan_are_given_at_once(tmp_path: Path) -> None:
         load(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("heading", "written", "wanted"),
+    [
+        ("kind", "kinds", ["no such column; is kind meant?"]),
+        ("note", "备注", ["no such column; one of successor_shares, note"]),
+        ("kind", "类别", ["no such column; one of kind, successor_shares", "the column kind"]),
+    ],
+)
+def test_a_wrong_heading_is_one_error_and_none_in_the_rows(
+    heading: str, written: str, wanted: list[str], tmp_path: Path
+) -> None:
+    shutil.copytree(NEUTRAL, tmp_path, dirs_exist_ok=True)
+    units = tmp_path / "units.csv"
+    first, _, rows = units.read_text(encoding="utf-8").partition("\n")
+    assert heading in first.split(",")
+    units.write_text(first.replace(heading, written) + "\n" + rows, encoding="utf-8")
+    _, errors = read_plan(tmp_path)
+    assert [(Path(one.file).name, one.key, one.wanted) for one in errors] == [
+        ("units.csv", "line 1", one) for one in wanted
+    ]
+
+
 def test_totals_of_nothing_that_adds_up_are_a_fault(broken: Breaks) -> None:
     text = MORE["forms/stalls.yml"]
     error = broken(
