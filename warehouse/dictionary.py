@@ -15,7 +15,7 @@ import duckdb
 from sources.statement import statement
 from warehouse.row import ResultRow, rows_of
 from warehouse.shape import stored_shapes
-from warehouse.words import ranked_relations
+from warehouse.words import ranked_relations, words
 
 STATEMENTS = Path(__file__).parent / "statements"
 
@@ -25,9 +25,12 @@ ENTRIES = "entries"
 
 @dataclass(frozen=True, slots=True)
 class RelationColumn:
+    """A column with its comment. values: stored value -> Chinese word, if they are a closed set."""
+
     name: str
     type: str
     label: str
+    values: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,10 @@ class DictionaryEntry:
     @property
     def parts(self) -> list[tuple[str, str]]:
         """(name, meaning) of the columns that the search looks into."""
-        return [(column.name, column.label) for column in self.columns]
+        return [
+            (column.name, " ".join((column.label, *(f"{value} {word}" for value, word in column.values.items()))))
+            for column in self.columns
+        ]
 
 
 def describe(con: duckdb.DuckDBPyConnection) -> Dictionary:
@@ -142,12 +148,15 @@ def _entries(dictionary: Dictionary) -> Iterator[DictionaryEntry]:
 
 def _relations(con: duckdb.DuckDBPyConnection) -> list[Relation]:
     indicators = {name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()}
+    forms = {f"form_{name}" for (name,) in con.execute("SELECT form FROM form").fetchall()}
+    values = words().get("values", {})
     columns: dict[str, list[RelationColumn]] = {}
     for table, name, kind, label in con.execute(
         "SELECT table_name, column_name, data_type, coalesce(comment, '') FROM duckdb_columns() "
         "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
     ).fetchall():
-        columns.setdefault(table, []).append(RelationColumn(name, kind, label))
+        of_values = {} if table in forms else values.get(f"{table}.{name}", values.get(name, {}))
+        columns.setdefault(table, []).append(RelationColumn(name, kind, label, of_values))
     rows = con.execute(statement(STATEMENTS / "relation_list.sql"), {"first": ranked_relations()}).fetchall()
     return [Relation(name, label or "", columns.get(name, [])) for name, label in rows if name not in indicators]
 

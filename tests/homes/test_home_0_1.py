@@ -8,7 +8,9 @@ hazards right, which is 15 of 18; a week later 10 of 11 and, by phone, 11 of 12,
 from __future__ import annotations
 
 import io
+import json
 import shutil
+from csv import DictReader
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -188,6 +190,22 @@ def test_its_editions_are_compared(story: Story) -> None:
     assert "policy_payout  区政数局  2022-W24  numerator  520 -> 600  revised_report: +80" in lines
     assert "policy_payout  区政数局  2022-W25  numerator   -> 630  new_report: +630" in lines
     assert dph(story.home, "compare", SECOND, WEEKLY).splitlines() == [f"{SECOND} -> {WEEKLY}: no change"]
+
+
+def test_a_comparison_begins_with_its_summary_and_is_told_to_programs_too(story: Story) -> None:
+    changes = json.loads(dph(story.home, "compare", "--json", FIRST, WEEKLY))
+    revised = [one for one in changes if one["cause"] == "revised_report"]
+    paid = {(one["unit"], one["period"], one["part"], one["before"], one["after"], one["delta"]) for one in revised}
+    assert ("区政数局", "2022-W24", "numerator", 520, 600, 80) in paid
+    first, heading, _, *rest = dph(story.home, "compare", FIRST, WEEKLY).splitlines()
+    assert first == f"{FIRST} -> {WEEKLY}: new_report {len(changes) - len(revised)}, revised_report {len(revised)}"
+    assert heading.split() == ["cause", "indicator", "title", "figures", "changes"]
+    summary = [line.split() for line in rest[: rest.index("")] if not line.startswith("(")]
+    assert sum(int(line[-1]) for line in summary) == len(changes)
+    table = list(DictReader(io.StringIO(dph(story.home, "compare", "--csv", FIRST, WEEKLY))))
+    assert [(row["indicator"], row["unit"], row["cause"]) for row in table] == [
+        (one["indicator"], one["unit"], one["cause"]) for one in changes
+    ]
 
 
 def test_todays_edition_is_compared_with_its_last(story: Story) -> None:

@@ -55,6 +55,8 @@ def test_it_is_written_as_markdown_and_as_pages(house: House, tmp_path: Path) ->
     entries = re.findall(r'href="(entries/[^"]+)"', index.read_text(encoding="utf-8"))
     assert entries == sorted({f"entries/{path.name}" for path in (tmp_path / "entries").iterdir()}, key=entries.index)
     assert entries[0] == "entries/progress.html"  # as SHOW TABLES ranks them
+    due = (tmp_path / "entries" / "due.html").read_text(encoding="utf-8")
+    assert "状态：<code>not_yet_due</code> 未到报告期、" in due
     form = (tmp_path / "entries" / "form_led.html").read_text(encoding="utf-8")
     assert "<td>完成</td>" in form and 'href="share.html"' in form  # an indicator that reads it
     indicator = (tmp_path / "entries" / "share.html").read_text(encoding="utf-8")

@@ -1,0 +1,62 @@
+"""At a terminal a work says in one line what it does; elsewhere in a line a step, or not at all."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from flows.terminal import page, working
+
+
+class Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_at_a_terminal_the_line_names_the_step_and_vanishes_and_what_is_done_stays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Tty())
+    with working("loading the plan") as work:
+        work.begin("night of 2022-06-07: 3 files")
+        work.step("docs", lambda: None)
+        work.done("3 accepted\x1b[2J")
+    assert isinstance(sys.stderr, Tty)
+    text = sys.stderr.getvalue()
+    assert "night of 2022-06-07: 3 files · 写审核明细" in text
+    assert "3 accepted\\x1b[2J\n" in text  # a sender's control characters are escaped
+    assert text.rstrip().endswith("\x1b[2K")  # the last line is cleared
+
+
+def test_elsewhere_it_says_a_line_a_step(capsys: pytest.CaptureFixture[str]) -> None:
+    lines: list[str] = []
+    with working("loading the plan", lines.append) as work:
+        work.begin("night of 2022-06-07: 3 files")
+        work.step("docs", lambda: None)
+        work.done("3 accepted")
+    assert [lines[0], lines[2]] == ["night of 2022-06-07: 3 files", "3 accepted"]
+    assert lines[1].startswith("  写审核明细  ") and lines[1].endswith(" s")
+    with working("drawing the bulletin") as work:
+        work.done("drawn")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("lines", "mark"), [(60, "|"), (3, "")])
+def test_only_what_is_higher_than_the_terminal_is_paged(
+    lines: int, mark: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LINES", "24")
+    monkeypatch.setenv("PAGER", "sed s/^/|/")
+    page("".join(f"{n}\n" for n in range(lines)))
+    assert capfd.readouterr().out == "".join(f"{mark}{n}\n" for n in range(lines))
+
+
+def test_without_a_pager_everything_is_written(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PAGER", "no-such-pager")
+    page("line\n" * 200)
+    assert capfd.readouterr().out == "line\n" * 200
