@@ -10,14 +10,14 @@ A check can query:
 - the warehouse's views,
 - tables made from the forms: `growth_pair(form, item, last_year)`, `register_row(form, item, register)`,
   `name_item(form, item)` and `running_item(form, item, part, opening, falls_by, is_percent)`,
-- the macro `differing_items(pairs, lists)`.
+- the macros `differing_items(pairs, lists)` and `in_own_unit(number, own)`.
 Conditions that SQL cannot express are filters in `SIEVES`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,7 @@ import duckdb
 
 from expectations.alike import nearest_only
 from expectations.judge import JudgingFailed
+from expectations.spelling import plain, spelling
 from expectations.suite import PERCENT_TOLERANCE, computed_percent, messages, opening_of
 from sources.declare import DeclarationError, Form, Plan
 from sources.finding import Finding, listed
@@ -35,6 +36,10 @@ COLUMNS = ["submission_id", "item", "row_key", "sheet", "address", "found", "wan
 HEADER = re.compile(r"-- rule: (\S+)\n(?:-- needs: (.+)\n)?-- (One row per .+)\n")
 TABLES = Path(__file__).parent / "queries" / "check_tables.sql"
 DIFFERING_ITEMS = HERE.parent / "differing_items.sql"
+
+IN_OWN_UNIT = re.compile(
+    "\x1e([^\x1e\x1f]*)\x1f([^\x1e\x1f]*)\x1e"
+)  # what the macro `in_own_unit` gives: a number and the cell's own
 
 SIEVES = {"renamed_row": nearest_only}
 
@@ -83,17 +88,19 @@ def declared_checks(plan: Plan, folder: Path | None = None) -> list[Check]:
     return [_check(path, plan) for one in folders for path in sorted(one.glob("*.sql"))]
 
 
-def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check]) -> list[Finding]:
-    """The findings of the checks in the staged submissions.
+def run_checks(con: duckdb.DuckDBPyConnection, checks: Iterable[Check], plan: Plan) -> list[Finding]:
+    """The findings of the checks in the staged submissions, with numbers in the unit of measure of the cell's table.
 
     Raises: JudgingFailed if a check cannot be evaluated, or asks about a submission of another run;
     duckdb.OutOfMemoryException.
     """
-    staged = {row[0] for row in con.execute("SELECT submission_id FROM staged_submission").fetchall()}
+    form_of = dict(con.execute("SELECT submission_id, form FROM staged_submission").fetchall())
+    staged = {submission: plan.forms.get(form) for submission, form in form_of.items()}
     return [finding for check in checks for finding in listed(SIEVES.get(check.rule, list)(_run(con, check, staged)))]
 
 
-def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iterator[Finding]:
+def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: Mapping[str, Form | None]) -> Iterator[Finding]:
+    """staged: the submissions of this run -> their forms."""
     columns = ", ".join(f"CAST({name} AS VARCHAR)" for name in COLUMNS)
     try:
         if check.needs and not con.execute(f"SELECT 1 FROM {check.needs} LIMIT 1").fetchone():
@@ -107,7 +114,21 @@ def _run(con: duckdb.DuckDBPyConnection, check: Check, staged: set[str]) -> Iter
     for submission, item, row_key, sheet, address, found, wanted in rows:
         if submission not in staged:
             raise JudgingFailed(f"{check.path}: submission {submission} did not come in this run")
-        yield Finding(check.rule, found or "", wanted or "", submission, item, row_key, sheet, address, check.severity)
+        wanted = _in_own_unit(wanted or "", staged[submission], item, found)
+        yield Finding(check.rule, found or "", wanted, submission, item, row_key, sheet, address, check.severity)
+
+
+def _in_own_unit(text: str, form: Form | None, item: str | None, written: str | None) -> str:
+    """The text with the numbers of `in_own_unit` as people write them who wrote the cell: in another unit than the form's, with its name."""
+
+    def spelt(numbers: re.Match[str]) -> str:
+        number, own = numbers.groups()
+        if form is None or item not in form.items or not own:
+            return number
+        spell = spelling(form, item, written, float(own))
+        return number if spell is plain else spell(float(number))
+
+    return IN_OWN_UNIT.sub(spelt, text)
 
 
 def _offer(con: duckdb.DuckDBPyConnection, forms: Iterable[Form]) -> None:

@@ -115,7 +115,7 @@ def _judged(
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)
-        checked = settled(frugally(con, lambda: run_checks(con, checks)), given)
+        checked = settled(frugally(con, lambda: run_checks(con, checks, plan)), given)
         newly = rejected(checked) - set_aside
         if not newly:
             return [*of_forms, *of_checks, *(fault for fault in checked if fault.submission not in rejected(of_checks))]

@@ -61,11 +61,11 @@ compared AS (
     SELECT
         c.*, l.id_before, l.label,
         CASE
-            WHEN c.opening IS NOT NULL THEN CASE WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - c.number) > 0.02 THEN 'later_opening ' || plain(l.number) END
+            WHEN c.opening IS NOT NULL THEN CASE WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - c.number) > 0.02 THEN 'later_opening ' || in_own_unit(l.number, c.number) END
             WHEN c.is_percent AND c.number > 1 AND l.number <= 1 THEN NULL -- perhaps a fraction, which has a question of its own
-            WHEN CAST(c.number AS DECIMAL(38, 6)) - l.number > c.falls_by THEN 'later_total ' || plain(l.number)
+            WHEN CAST(c.number AS DECIMAL(38, 6)) - l.number > c.falls_by THEN 'later_total ' || in_own_unit(l.number, c.number)
             WHEN l.is_adjacent AND abs(CAST(l.number AS DECIMAL(38, 6)) - f.number - c.number) > 0.02
-                THEN 'later_total ' || plain(l.number) || ' less_part ' || plain(f.number)
+                THEN 'later_total ' || in_own_unit(l.number, c.number) || ' less_part ' || in_own_unit(f.number, c.number)
         END AS contradiction
     FROM own AS c
     JOIN later AS l ON l.submission_id = c.submission_id AND l.item = c.item AND l.row_key = c.row_key AND NOT l.is_staged

@@ -28,7 +28,7 @@ other_list AS (
 
 SELECT
     c.submission_id, c.item, c.row_key, c.sheet, c.address, c.text AS found,
-    CASE WHEN p.is_of_lead THEN 'by_unit ' ELSE 'by_lead ' END || plain(o.number) AS wanted
+    CASE WHEN p.is_of_lead THEN 'by_unit ' ELSE 'by_lead ' END || in_own_unit(o.number, c.number) AS wanted
 FROM unpacked('own_list') AS c
 JOIN pair AS p ON p.submission_id = c.submission_id
 JOIN unpacked('other_list') AS o ON o.submission_id = p.other_id AND o.item = c.item AND o.row_key = c.row_key

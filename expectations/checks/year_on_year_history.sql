@@ -19,7 +19,7 @@ given_list AS (SELECT c.* FROM given AS c SEMI JOIN pair AS p ON p.submission_id
 
 then_list AS (SELECT c.* FROM reported_then AS c SEMI JOIN pair AS p ON p.id_then = c.submission_id AND p.item_then = c.item)
 
-SELECT g.submission_id, g.item, g.row_key, g.sheet, g.address, g.text AS found, plain(t.number) AS wanted
+SELECT g.submission_id, g.item, g.row_key, g.sheet, g.address, g.text AS found, in_own_unit(t.number, g.number) AS wanted
 FROM pair AS p
 JOIN unpacked('given_list') AS g ON g.submission_id = p.submission_id AND g.item = p.item
 JOIN unpacked('then_list') AS t ON t.submission_id = p.id_then AND t.item = p.item_then AND t.row_key = g.row_key

@@ -46,9 +46,10 @@ def test_a_start_that_is_explained_once_is_not_asked_about_again(register: House
 
 
 def test_its_check_runs_beside_the_general_ones(house: House) -> None:
-    checks = load_checks(house.con, Night(house).plan)
+    plan = Night(house).plan
+    checks = load_checks(house.con, plan)
     assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")} | {"start_date_differs"}
-    assert run_checks(house.con, checks) == []
+    assert run_checks(house.con, checks, plan) == []
 
 
 def test_its_check_and_wording_are_definitions() -> None:

@@ -66,6 +66,16 @@ def test_last_year_as_given_now_is_held_against_what_was_given_then(house: House
     assert asked(night.judged(), "year_on_year_history") == {(sheet, "then", "y", "C6", "100.03", "100")}
 
 
+def test_a_number_of_last_year_is_named_in_the_unit_of_measure_of_the_table(house: House) -> None:
+    """Reported in 万元 then; the table is in 千元 now: its 1005 is 100.5, which is held against 1000千元."""
+    night = Night(house, form_of(GROWTH | {"this": {"uom": "万元"}, "then": {"uom": "万元"}}))
+    night.came("lines", "2022-02", {"x": {"this": 100}})
+    night.over()
+    sheet = night.came("lines", "2023-02", {"x": {"then": 1005}})
+    house.con.execute("UPDATE staged_item_list SET numbers = [100.5] WHERE item = 'then'")
+    assert asked(night.judged(), "year_on_year_history") == {(sheet, "then", "x", "C5", "1005", "1000千元")}
+
+
 def test_last_year_of_another_unit_or_month_is_no_history(house: House) -> None:
     night = Night(house, form_of(GROWTH))
     night.came("lines", "2022-02", {"x": {"this": 100}}, unit="乙局")
@@ -236,7 +246,7 @@ def test_a_plan_s_own_check_runs_beside_the_general_ones_and_is_a_definition(hou
     plan = night.plan.model_copy(update={"folder": tmp_path})
     checks = load_checks(house.con, plan)
     assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")} | {"odd_row"}
-    assert {(one.rule, one.submission, one.row_key) for one in run_checks(house.con, checks)} == {
+    assert {(one.rule, one.submission, one.row_key) for one in run_checks(house.con, checks, night.plan)} == {
         ("odd_row", sheet, "odd")
     }
     assert {"plan/messages.yml", "plan/checks/odd_row.sql"} <= {path for path, _ in definitions(tmp_path)}
@@ -268,7 +278,7 @@ def test_every_check_runs_on_what_there_is_from_the_start(house: House) -> None:
     night = Night(house)
     checks = load_checks(house.con, night.plan)
     assert {check.rule for check in checks} == {path.stem for path in HERE.glob("*.sql")}
-    assert run_checks(house.con, checks) == []
+    assert run_checks(house.con, checks, night.plan) == []
 
 
 @pytest.mark.parametrize(
@@ -326,7 +336,7 @@ def test_a_check_that_fails_on_the_data_fails_the_run(house: House, tmp_path: Pa
     night = Night(house, form_of({"a": {}}))
     night.came("lines", "2022-02", {"x": {"a": 1}})
     with pytest.raises(JudgingFailed, match=r"jump\.sql.*Could not convert string 'x'"):
-        run_checks(house.con, load_checks(house.con, night.plan, tmp_path))
+        run_checks(house.con, load_checks(house.con, night.plan, tmp_path), night.plan)
 
 
 def test_a_check_that_asks_about_what_did_not_come_fails_the_run(house: House, tmp_path: Path) -> None:
@@ -335,7 +345,7 @@ def test_a_check_that_asks_about_what_did_not_come_fails_the_run(house: House, t
     night.came("lines", "2022-02", {"x": {"a": 1}})
     night.over()
     with pytest.raises(JudgingFailed, match=r"jump\.sql.*did not come in this run"):
-        run_checks(house.con, load_checks(house.con, night.plan, tmp_path))
+        run_checks(house.con, load_checks(house.con, night.plan, tmp_path), night.plan)
 
 
 def test_a_check_that_wants_more_memory_than_it_got_first_is_asked_again(
@@ -349,7 +359,7 @@ def test_a_check_that_wants_more_memory_than_it_got_first_is_asked_again(
 
     def asked() -> list[Finding]:
         limits.append(house.con.execute("SELECT current_setting('memory_limit')").fetchone())
-        return run_checks(house.con, checks)
+        return run_checks(house.con, checks, night.plan)
 
     assert {one.submission for one in frugally(house.con, asked)} == {sheet}
     assert len(limits) == 2
