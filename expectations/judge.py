@@ -79,7 +79,7 @@ RESULT = {  # only the row numbers: extracting the values too would cost as much
     "exclude_unexpected_values": True,
     "return_unexpected_index_query": False,
 }
-MORE = "（同一列同样的问题另有 {more:,} 处，没有逐处列出）"
+MORE = "（同列同类问题另有{more}处，未逐一列出）"
 RULING = {"not_applicable": "required"}  # rule -> the ruling of another name that finds it (`suite.py: is_dash`)
 OWN = threading.local()
 TALKATIVE = (

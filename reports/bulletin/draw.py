@@ -93,7 +93,7 @@ def chart(
     if len(known) < 2:
         return Markup("")
     low, high, step = _axis([*known, *due, *([goal] if goal is not None else [])])
-    left, right, top, bottom = 46, width - 58, 12, height - 20
+    left, right, top, bottom = 46, width - 68, 12, height - 24
 
     def x(number: int) -> float:
         return left + number * (right - left) / max(1, len(values) - 1)

@@ -73,7 +73,7 @@ def environment(plan: Path) -> Environment:
         day=day,
         amount=amount,
     )
-    env.filters.update(sign=_signed, delay=delay, numeral=numeral)
+    env.filters.update(sign=_signed, gain=gain, delay=delay, numeral=numeral)
     env.globals.update(
         words=words,
         forecast_least=LEAST,
@@ -147,13 +147,18 @@ def points(value: Number | None) -> str:
 
 
 def day(value: date | datetime | None, form: str = "md") -> str:
-    """6月26日; with form="narrow" 06-26, for a narrow column; with form="iso" 2022-06-26 (and the time of an instant)."""
+    """6月26日; with form="narrow" 06-26, for a narrow column; with form="iso" 2022-06-26, with form="full" 2022年6月26日 (and the time of
+    an instant).
+    """
     if value is None:
         return "—"
     if form == "narrow":
         return f"{value:%m-%d}"
     if form == "iso":
         return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, datetime) else f"{value:%Y-%m-%d}"
+    if form == "full":
+        on = f"{value.year}年{value.month}月{value.day}日"
+        return f"{on}{value:%H:%M}" if isinstance(value, datetime) else on
     return f"{value.month}月{value.day}日"
 
 
@@ -242,6 +247,11 @@ def noted(line: BulletinLine, words: YamlMapping) -> tuple[str, ...]:
 def _rows(line: BulletinLine) -> dict[str, int]:
     known, everything = line.known_rows or 0, line.all_rows or 0
     return {"known": known, "all": everything, "left": everything - known}
+
+
+def gain(value: Number) -> str:
+    """A change with its sign, and as many decimals as it has, up to two."""
+    return ("+" if value > 0 else "") + number(value)
 
 
 def _signed(value: Number) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from reports.bulletin.content import Bulletin, BulletinLine, Figure, kind_of, settings
 from reports.bulletin.page import noted
+from sources.calendar import label
 from sources.declare import YamlMapping, read_yaml
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ FORMATS = {
     "percent": "0.0%",
     "points": '"↑"+0.0;"↓"-0.0;0.0',
     "places": "+0;-0;0",
-    "factor": '0.0"×"',
+    "factor": "0.0",
     "date": "yyyy-mm-dd",
     "text": "@",
 }
@@ -249,7 +250,7 @@ def _line_values(line: BulletinLine, bulletin: Bulletin) -> dict[str, Value]:
     return {
         "campaign": campaign,
         "title": line.title,
-        "reading": line.reading,
+        "reading": chosen["readings"].get(line.reading, line.reading),
         "uom": line.uom,
         "period": line.period_label.partition("（")[0] if line.period_label else None,
         "ends_on": line.ends_on,
@@ -318,8 +319,8 @@ def _scores(sheets: _Sheets) -> None:
             leagues[league.league],
             one.unit,
             s.title,
-            s.reading,
-            s.period,
+            sheets.bulletin.settings["readings"].get(s.reading, s.reading),
+            _period(s.period),
             wording()["carried"] if s.is_carried else None,
             s.reached,
             s.term_share,
@@ -329,7 +330,7 @@ def _scores(sheets: _Sheets) -> None:
         for one in league.ranked
         for s in one.scores
     ]
-    sheets.table("scores", rows, [14, 20, 36, 22, 10, 7, 10, 10, 10], {6: "percent", 7: "percent", 8: "percent"})
+    sheets.table("scores", rows, [14, 20, 36, 22, 14, 7, 10, 10, 10], {6: "percent", 7: "percent", 8: "percent"})
 
 
 def _projects(sheets: _Sheets) -> None:
@@ -394,25 +395,32 @@ def _faults(sheets: _Sheets) -> None:
 def _sources(sheets: _Sheets) -> None:
     def rows() -> Iterable[Sequence[Value]]:
         for figure in sheets.bulletin.figures.values():
-            yield from _source_rows(figure, sheets.public)
+            yield from _source_rows(figure, sheets)
 
     sheet, last = sheets.table(
-        "sources", rows(), [26, 10, 6, 12, 14, 10, 20, 18, 13, 38, 13, 7, 7, 48], {}, titled=False
+        "sources", rows(), [26, 14, 8, 12, 14, 14, 20, 18, 13, 38, 13, 7, 7, 48], {}, titled=False
     )
     # Thousands of rows are for looking up: one page is printed. Columns beyond the area hold references for programs.
     sheet.print_area(0, 0, min(last, PRINTED_SOURCES), 12)
 
 
-def _source_rows(figure: Figure, public: bool) -> Iterable[Sequence[Value]]:
-    parts = settings()["parts"]
+def _source_rows(figure: Figure, sheets: _Sheets) -> Iterable[Sequence[Value]]:
+    parts = settings()["parts"] | settings()["parts_of"].get(figure.line.kind, {})
     title = figure.line.title
     if figure.line.reading:
-        title = wording()["bracketed"].format(title, figure.line.reading)
+        readings = sheets.bulletin.settings["readings"]
+        title = wording()["bracketed"].format(title, readings.get(figure.line.reading, figure.line.reading))
     for part in figure.parts:
         yield (
-            title, part.figure_period, parts[part.part], part.amount, part.unit, part.period, part.row_name or part.row_key, part.heading,
-            part.text, None if public else part.file_name, part.sheet, part.address, part.revision, part.ref,
+            title, _period(part.figure_period), parts[part.part], part.amount, part.unit, _period(part.period), part.row_name or part.row_key, part.heading,
+            part.text, None if sheets.public else part.file_name, part.sheet, part.address, part.revision, part.ref,
         )  # fmt: skip
+
+
+@functools.cache
+def _period(code: str | None) -> str | None:
+    """A period as people write it, without the days of its week."""
+    return label(code).partition("（")[0] if code else None
 
 
 def _about(sheets: _Sheets) -> None:

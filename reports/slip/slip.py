@@ -27,6 +27,7 @@ from sources.book.grid import Book, Grid, Merge, Unreadable, position
 from sources.book.open import open_book
 from sources.book.spreadsheet import META
 from sources.calendar import label as label_of
+from sources.calendar import working_days_on
 from sources.declare import Form, Version, YamlMapping, read_yaml
 from sources.finding import MOST_ALIKE
 from sources.path import base_name
@@ -349,14 +350,20 @@ def _at(instant: datetime) -> str:
 
 
 def _by(due_at: datetime | None, now: datetime) -> str:
-    """Until when a unit mends or explains: its deadline, or as soon as may be once that has passed."""
-    words, parts = wording()["acknowledgement"], wording()["by"]
-    if due_at is None:
-        return str(words["soon"])
-    day = (
-        (parts["year"] if due_at.year != now.year else "") + parts["day"] + (parts["minutes"] if due_at.minute else "")
-    )
-    return str(words["by" if due_at > now else "passed"].format(by=day.format(at=due_at)))
+    """Until when a unit mends or explains: its deadline, or the next working day once that has passed."""
+    words, later = wording()["acknowledgement"], wording()["after_deadline"]
+    if due_at is not None and due_at > now:
+        return str(words["by"].format(by=_deadline(due_at, now)))
+    day = working_days_on(now.date(), later["working_days"])
+    soon = str(words["by"].format(by=_deadline(datetime.combine(day, time.fromisoformat(later["time"])), now)))
+    return soon if due_at is None else str(words["passed"].format(passed=_deadline(due_at, now), by=soon))
+
+
+def _deadline(at: datetime, now: datetime) -> str:
+    """A deadline to the hour; with its year if it is not that of `now`."""
+    parts = wording()["by"]
+    day = (parts["year"] if at.year != now.year else "") + parts["day"] + (parts["minutes"] if at.minute else "")
+    return str(day.format(at=at))
 
 
 def write_slip(

@@ -273,7 +273,8 @@ def _form_of(
     titles = [(form, address(row, column)) for row, column, _, form in titled]
     forms = _Stated([*marked, *titles])
     if forms.differs():
-        return _disagree(forms, grid, "form")
+        titled_forms = _Stated([(_title(value, knows.plan), where) for value, where in forms.statements])
+        return _disagree(titled_forms, grid, "form")
     form_name, via = forms.statements[0] if forms.statements else (None, "")
     if form_name is None:
         form_name, via = _from_names(grid, stem, knows)
@@ -703,8 +704,18 @@ def _version(marked: dict[str, list[tuple[str, str]]], top: list[tuple[int, int,
     return None
 
 
+def _title(form: str, plan: Plan) -> str:
+    """A form as people call it; as it is named if it is not the plan's."""
+    return f"《{plan.forms[form].title}》" if form in plan.forms else form
+
+
 def _disagree(stated: _Stated, grid: Grid, kind: str) -> Finding:
-    statements = "；".join(dict.fromkeys(f"{where}: {value}" for value, where in stated.statements))
+    """stated: forms by their titles, units and periods."""
+    told = [
+        (label(one) if kind == "period" and (one := _period(value)) else value, where)
+        for value, where in stated.statements
+    ]
+    statements = "；".join(dict.fromkeys(f"{where}：{value}" for value, where in told))
     return Finding(
         "claims_disagree",
         statements,

@@ -155,7 +155,7 @@ def one_file_only(home: Home, summary: Summary, trace: str) -> None:
 def test_the_sender_reads_that_it_is_our_fault_and_that_nothing_is_to_be_sent(night: tuple[Home, Summary]) -> None:
     home, _ = night
     said = texts(home, "bad")
-    assert "系统" in said and "不用重报" in said
+    assert "系统" in said and "不必重报" in said
     assert not [word for word in ("ZeroDivisionError", "损坏", "另存", "请") if word in said]
     assert not list(home.outbox.rglob("bad*.xlsx"))
 

@@ -210,7 +210,7 @@ def test_the_notice_says_of_a_figure_what_the_page_says_of_it(bulletin: Bulletin
 
 def test_the_notice_says_how_many_lines_had_no_report_of_the_last_period(bulletin: Bulletin, tmp_path: Path) -> None:
     stale = replace(bulletin, verdict=replace(bulletin.verdict, stale=3))
-    assert "3项最近一期应报未到" in _text(write_notice(stale, tmp_path / "n.docx", PLAN.folder / NOTICE))
+    assert "3项最近一期应报未报" in _text(write_notice(stale, tmp_path / "n.docx", PLAN.folder / NOTICE))
 
 
 def test_the_notice_has_the_words_of_the_page_for_points(notice: Path) -> None:

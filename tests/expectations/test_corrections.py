@@ -41,7 +41,7 @@ def test_a_correction_above_the_later_total_is_asked_about_once(may_and_june: Ni
     sheet = came(may_and_june, "2022-05", 2, month=20, total=20)
     assert asked(may_and_june) == {(sheet, "total", "x", "C5", "20", "2022年6月 later_total 15")}
     (one,) = may_and_june.judged()
-    assert one["message"] == "“total”填 20，与其后已报的报表（2022年6月 累计 15）不一致"
+    assert one["message"] == "“total”填20，与其后一期已报的数（2022年6月 累计 15）不一致"
 
 
 def test_a_correction_that_no_longer_adds_up_is_asked_about(may_and_june: Night) -> None:

@@ -68,7 +68,7 @@ def page(house: House, night: Night, tmp_path: Path) -> Iterator[Texts]:
 def test_the_page_says_what_was_broken_and_where(page: Texts) -> None:
     text = " ".join(page.texts)
     # x: a = -3 (cell B5) is below 0; y: b = 1 (cell C6) is below a = 2; z: c is missing (cell D7)
-    assert re.search(r"不小于 0 ：1 处不符，共 3 行 填报值 次数 位置 -3 1 甲局 2022-02 Sheet1!B5", text)
+    assert re.search(r"不小于0 ：1 处不符，共 3 行 填报值 次数 位置 -3 1 甲局 2022-02 Sheet1!B5", text)
     assert re.search(r"b：不小于本期数“a” ：1 处不符，共 3 行 填报值 次数 位置 1 1 甲局 2022-02 Sheet1!C6", text)
     assert re.search(r"必填 ：1 处不符，共 3 行 填报值 次数 位置 空 1 甲局 2022-02 Sheet1!D7", text)
 

@@ -143,17 +143,17 @@ def check_wording(declared: Form) -> None:
     ("rule", "found", "wanted", "said"),
     [
         ("not_due_period", "2022年第5周", "month", "请核对报告期；此表按月报送"),
-        ("unidentified_period", "本周", "week", "在表头写明“报告期：”，例如：2022年第25周"),
+        ("unidentified_period", "本周", "week", "请在表头写明“报告期：”，例如：2022年第25周"),
         (
             "claims_disagree",
             "_meta: 东乡；A2: 西镇",
             "unit",
-            "多半是用了别的单位或别期的模板：请核对填报单位，改为一致后重报，或换用本单位本期的模板重填",
+            "可能用了其他单位或其他期的模板：请核对填报单位，改为一致后重报，或换用本单位本期的模板重填",
         ),
-        ("unknown_heading", "所在楼宇", "", "确属多余请删去"),
-        ("unknown_heading", "楼宇", "楼宇名称", "如即“楼宇名称”，请改用该名称；确属多余请删去"),
+        ("unknown_heading", "所在楼宇", "", "确属多余的，请删去"),
+        ("unknown_heading", "楼宇", "楼宇名称", "如即“楼宇名称”，请改用该名称；确属多余的，请删去"),
         ("unknown_project", "甲", "", "请按项目库名称或编号填写；新项目请先报送纳入项目库"),
-        ("unidentified_unit", "", "", "在表头写明“填报单位：（单位名称）”"),
+        ("unidentified_unit", "", "", "请在表头写明“填报单位：（单位名称）”"),
     ],
 )
 def test_what_a_clerk_reads_has_no_code_words_and_nothing_left_open(

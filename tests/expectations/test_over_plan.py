@@ -26,7 +26,7 @@ def test_the_question_names_the_plan(house: House) -> None:
     night = Night(house, form_of(PAID))
     night.came("lines", "2022-05", {"x": {"week": 400, "paid": 400, "payable": 100}})
     (one,) = night.judged()
-    assert (one["severity"], one["address"], one["wanted"]) == ("question", "C5", "不超过“payable”的 300%（100）")
+    assert (one["severity"], one["address"], one["wanted"]) == ("question", "C5", "不超过“payable”的300%（100）")
 
 
 def test_it_is_asked_when_it_first_is_so_and_not_every_month(house: House) -> None:

@@ -39,7 +39,7 @@ def untargeted(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_a_year_without_targets_says_so_once_at_the_top(untargeted: Home) -> None:
     page = shown(untargeted)
     assert page.count("目标尚未下达") == 1
-    assert "暂不能判断：2024年目标尚未下达，以下只列数和走势，不判断、不亮灯" in page
+    assert "暂不能判断：2024年目标尚未下达，以下只列数据和走势，不判断、不亮灯" in page
 
 
 def test_a_year_without_targets_has_its_figures_on_the_page(untargeted: Home) -> None:

@@ -64,7 +64,7 @@ def test_a_table_that_says_nothing_else_is_a_duplicate(home: Home) -> None:
     assert found(home, "三.xlsx") == []
     assert rows_of(home, "SELECT status FROM receipt WHERE file_name = '三.xlsx'") == [("duplicate",)]
     (said,) = home.outbox.rglob("三*回执.txt")
-    assert "没有重复入库：西镇 2022年3月、西镇 2022年4月、西镇 2022年5月" in said.read_text(encoding="utf-8")
+    assert "不重复计：西镇 2022年3月、西镇 2022年4月、西镇 2022年5月" in said.read_text(encoding="utf-8")
 
 
 def test_what_is_asked_about_is_taken_in_though_its_cells_are_the_same(home: Home) -> None:

@@ -36,11 +36,11 @@ def growth(page: Path) -> str:
 
 def test_a_night_without_files_after_a_deadline_draws_the_page_anew(home: Home) -> None:
     before = next(home.reports.glob("nightly-20220706*.html"))
-    assert "●绿" in growth(before) and "最近一期应报至" not in growth(before)
+    assert "●绿" in growth(before) and "应报未报" not in growth(before)
     night = run_once(home, instant(LATE))
     assert night.edition == "nightly-20220805-2300" and "沿用上一版" not in night.verdict
     now = growth(home.reports / "nightly-20220805-2300.html")
-    assert "最近一期应报至 7月31日，未收到" in now and "●绿" not in now and "已报 0/1" in now
+    assert "最近一期（截至7月31日）应报未报" in now and "●绿" not in now and "已报 0/1" in now
     assert run_once(home, instant("2022-08-06T23:00")).edition is None  # no deadline since
 
 

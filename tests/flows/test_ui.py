@@ -435,9 +435,9 @@ def test_its_links_open_the_bulletin_the_slips_and_what_was_judged(
 @pytest.mark.parametrize(
     ("key", "texts"),
     [
-        ("nightly-returned", ["交通局", "农村公路建设周报表", "负数.csv", "“累计建成里程”填 -3，小于本期数"]),
+        ("nightly-returned", ["交通局", "农村公路建设周报表", "负数.csv", "“累计建成里程”填-3，小于本期数"]),
         ("nightly-missing", ["报送单位", "未报份数", "最早应报", "逾期未报的单位"]),
-        ("nightly-faults", ["规则", "累计数小于本期数", "“累计建成里程”填 -3，小于本期数"]),
+        ("nightly-faults", ["规则", "累计数小于本期数", "“累计建成里程”填-3，小于本期数"]),
     ],
 )
 def test_tables_are_pages_in_chinese(

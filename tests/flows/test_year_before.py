@@ -27,7 +27,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 def test_the_page_says_it_behind_the_figure(home: Home) -> None:
     """1,440 after 1,200 km: 240 more, a fifth."""
     last = max(home.reports.glob("nightly-2023*.html")).read_text(encoding="utf-8")
-    assert "同比：去年同期（2022年第25周（6月20日-6月26日））1,200公里，增 240公里（+20.0%）" in re.sub(
+    assert "同比：上年同期（2022年第25周（6月20日-6月26日））1,200公里，增 240公里（+20.0%）" in re.sub(
         r"<[^>]+>", "", last
     )
 

@@ -213,7 +213,7 @@ def test_row_card_and_panel_say_alike_what_is_open_of_a_figure(bulletin: Bulleti
     assert "另有6项未报" in card and "名录共 68 项，本期已报 62 项，另有 6 项未报" in panel
     assert "至多还差7" in card  # 60 % of 68 are 41
     assert "50.0%至58.8%" in card and "50.0%至58.8%" in panel
-    said = "牵头单位报 0处，乡镇合计 4处，已请牵头单位说明；说明前，是否达到要求和亮灯以较差一方为准"
+    said = "牵头单位报0处，乡镇合计4处，已请牵头单位说明；说明前，达标与亮灯均以较差一方为准"
     assert said in text and "乡镇合计 4处，按较差一方" in text
 
 
@@ -237,9 +237,9 @@ def test_a_lead_whose_towns_are_not_all_there_is_marked_on_row_card_and_panel(bu
     more = replace(lacking, towns_value=4.0, is_past_half=False, light="red")
     for line, said in ((lacking, False), (more, True)):
         text = page(_with(bulletin, {zero.indicator: line}), public=False)
-        assert "乡镇缺2" in text
-        assert "逾期未报的乡镇 2 个，牵头单位所报 0处 未能核对" in text
-        assert ("已报乡镇合计 4处" in text) == said
+        assert "乡镇未报2" in text
+        assert "有2个乡镇逾期未报，牵头单位所报0处未能核对" in text
+        assert ("已报乡镇合计4处" in text) == said
         assert "已请牵头单位说明" not in text
     assert noted(more, settings(NEUTRAL))[-2:] == (
         "已报乡镇合计4处，多于牵头单位所报，以较差一方为准",
@@ -258,10 +258,10 @@ def test_where_nothing_came_page_and_verdict_say_so(bulletin: Bulletin) -> None:
     stale = [line for line in bulletin.headlines if line.is_stale]
     assert bulletin.verdict.stale == sum(line.is_primary for line in stale) > 0
     text = page(bulletin, public=False)
-    assert f"{bulletin.verdict.stale}项最近一期应报未到，只列上一期数，不判断、不亮灯" in text
+    assert f"{bulletin.verdict.stale}项最近一期应报未报，列上一期数，不判断、不亮灯" in text
     panel = next(part for part in text.split("<section") if "id=i-revenue_growth_rate>" in part)
     assert "暂不判断" in panel and "未过" not in panel and "已过" not in panel
-    assert text.count("最近一期应报至") == len([one for one in stale if one.indicator in bulletin.figures])
+    assert text.count("最近一期（截至") == len([one for one in stale if one.indicator in bulletin.figures])
 
 
 def test_there_is_no_verdict_where_most_lines_lack_coverage(bulletin: Bulletin) -> None:
@@ -546,8 +546,8 @@ def test_a_campaign_without_a_headline_has_a_row_that_says_why(bulletin: Bulleti
         bulletin, lines=tuple(replace(one, headline=False) if one.campaign == 1 else one for one in bulletin.lines)
     )
     assert [number for number, _ in quiet.board if number] == [one.campaign_no for one in bulletin.campaigns]
-    assert quiet.unlisted(1) == "各项指标未下达目标，只列数和走势"
-    assert "不亮灯：各项指标未下达目标，只列数和走势" in page(quiet, public=False)
+    assert quiet.unlisted(1) == "各项指标未下达目标，只列数据和走势"
+    assert "不亮灯：各项指标未下达目标，只列数据和走势" in page(quiet, public=False)
 
 
 def test_days_are_written_as_people_write_them() -> None:

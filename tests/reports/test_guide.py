@@ -23,7 +23,7 @@ def test_it_says_who_reports_what_and_when(plan: Plan) -> None:
     said = dict(of(plan, "ledger").before)
     assert said["一、谁报"] == "交通局。"
     assert said["二、报什么"].startswith("本表每个“问题编号”填一行，每行7项。有新增事项的，填在表末空行")
-    assert said["三、何时报"].startswith("每月报一次，月末后第")
+    assert said["三、何时报"].startswith("每月报一次，月后")
 
 
 def test_each_item_has_a_line_with_its_rules(plan: Plan) -> None:

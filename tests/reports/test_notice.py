@@ -35,7 +35,7 @@ def test_it_names_no_group_that_is_empty(bulletin: Bulletin, notice: Path) -> No
 
 def test_where_nothing_came_no_old_verdict_stands_in_it(bulletin: Bulletin, notice: Path) -> None:
     stale = [line for line in bulletin.headlines if line.is_stale]
-    assert stale and f"其中{bulletin.verdict.stale}项最近一期应报未到，只列上一期数，不作判断。" in _text(notice)
+    assert stale and f"其中{bulletin.verdict.stale}项最近一期应报未报，列上一期数，不作判断。" in _text(notice)
     assert [line.title for line in stale if line.title in _text(notice)] == []
 
 

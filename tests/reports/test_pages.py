@@ -182,6 +182,6 @@ def test_changes_are_told_in_people_s_names_without_those_of_nought(bulletin: Bu
     assert "项目库：示例西大桥；年度目标" in text and "交通局_五月.xlsx" in text
     assert not re.search(r"project:|target:|>0(?:\.0)?<", text)
     summary, _, rest = text.partition("按指标汇总（1项）")[2].partition("<h2")
-    assert re.findall(r'<td class="r">([^<]+)</td>', summary) == ["100", "120", "+20.0", "1处"]
+    assert re.findall(r'<td class="r">([^<]+)</td>', summary) == ["100", "120", "+20", "1处"]
     assert "2022年5月" in summary and "名录未报项增减、改报" in summary
     assert "单位重报了上期已有的报表" in rest and "名录中未报、缺项的条目有增减" in rest and "口径调整" not in rest

@@ -134,7 +134,9 @@ def test_a_question_says_that_the_data_stand_and_a_passed_deadline_is_named() ->
     asked = became(
         "questioned", fault("B4", "question"), due_at=datetime(2021, 12, 31, 12, 30, tzinfo=AT.tzinfo), is_late=True
     )
-    assert asked[1] == "数据已采用。报送时限2021年12月31日12时30分已过，请尽快，按《单》写明原因：请说明1处。"
+    assert (
+        asked[1] == "数据已采用。报送时限2021年12月31日12时30分已过，请于6月28日12时前，按《单》写明原因：请说明1处。"
+    )
     assert asked[-2] == "粮食生产情况表　2022年第25周：第1次报送（迟报）"
 
 
@@ -161,7 +163,7 @@ def test_of_several_reports_the_gravest_comes_first() -> None:
 
 def test_without_a_slip_the_acknowledgement_lists_what_is_open() -> None:
     text = acknowledgement_text(receipt(fault("B4")))
-    assert "请尽快，按本回执所列问题改正后重报：错误1处。" in text
+    assert "请于6月28日12时前，按本回执所列问题改正后重报：错误1处。" in text
     assert "  - B4：应填数字，填的是“多”。改为数字" in text
 
 

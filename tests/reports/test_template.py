@@ -64,7 +64,7 @@ def test_form_unit_period_and_version_are_written_three_times(plan: Plan, tmp_pa
     assert {one.name.removeprefix("dph_"): one.value for one in book.custom_doc_props.props} == said
     assert (
         book[ROADS]["A2"].value
-        == "报表：农村公路建设周报表　　填报单位：交通局　　报告期：2022年第25周（6月20日-6月26日）　　版本：2022-01-01"
+        == "报表：农村公路建设周报表　　填报单位：交通局　　报告期：2022年第25周（6月20日-6月26日）　　表式版本：2022-01-01"
     )
 
 

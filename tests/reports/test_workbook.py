@@ -144,8 +144,8 @@ def test_the_public_workbook_names_no_file(bulletin: Bulletin, tmp_path: Path) -
 
 def test_its_notes_say_numbers_as_people_write_them(book: Any) -> None:
     notes = "\n".join(str(cell.value) for row in book["说明"].iter_rows() for cell in row if cell.value is not None)
-    assert "欠不足 10 个百分点为黄" in notes
-    assert "（合计超过 250,000 个时" in notes
+    assert "欠不足10个百分点为黄" in notes
+    assert "（合计超过250,000个时" in notes
 
 
 def test_sample_data_says_so_on_every_sheet(book: Any) -> None:

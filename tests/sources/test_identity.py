@@ -82,11 +82,11 @@ def test_where_a_sheet_says_what_it_is(top: list[list[Any]], more: dict[str, Any
         ([TOP[0], ["填报单位：某局（盖章）"], TOP[2]], {}, ("unidentified_unit", "某局", "A2")),
         (TOP[:2], {}, ("unidentified_period", "", None)),
         ([*TOP[:2], ["报告期：上个月"]], {}, ("unidentified_period", "上个月", "A3")),
-        ([*TOP, ["填报单位：区民政局"]], {}, ("claims_disagree", "A2: 区财政局；A4: 区民政局", "A2")),
-        ([*TOP, ["报告期：2022年5月"]], {}, ("claims_disagree", "A3: 2022-06；A4: 2022-05", "A3")),
-        (TOP, {"meta": {"form": "trial_totals"}}, ("claims_disagree", "_meta: trial_totals；A1: trial", "A1")),
-        (TOP, {"meta": {"unit": "区民政局"}}, ("claims_disagree", "_meta: 区民政局；A2: 区财政局", "A2")),
-        (TOP, {"properties": {"dph_period": "2022-05"}}, ("claims_disagree", "properties: 2022-05；A3: 2022-06", "A3")),
+        ([*TOP, ["填报单位：区民政局"]], {}, ("claims_disagree", "A2：区财政局；A4：区民政局", "A2")),
+        ([*TOP, ["报告期：2022年5月"]], {}, ("claims_disagree", "A3：2022年6月；A4：2022年5月", "A3")),
+        (TOP, {"meta": {"form": "trial_totals"}}, ("claims_disagree", "_meta：《试验片区情况表》；A1：《试验项目情况表》", "A1")),
+        (TOP, {"meta": {"unit": "区民政局"}}, ("claims_disagree", "_meta：区民政局；A2：区财政局", "A2")),
+        (TOP, {"properties": {"dph_period": "2022-05"}}, ("claims_disagree", "properties：2022年5月；A3：2022年6月", "A3")),
     ],
 )  # fmt: skip
 def test_what_a_sheet_does_not_say_or_says_twice(

@@ -1,4 +1,4 @@
--- title: 万人校园招聘参与人数（按1万人）
+-- title: 万人校园招聘参与人数
 -- uom: 人
 -- kind: cumulative
 -- direction: up

@@ -1,4 +1,4 @@
--- title: “百场万人”校园招聘参与人数（活动名称）
+-- title: “百场万人”校园招聘参与人数
 -- uom: 人
 -- kind: cumulative
 -- direction: up

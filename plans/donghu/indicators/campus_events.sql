@@ -1,4 +1,4 @@
--- title: 百场校招场次（按100场）
+-- title: 百场校招场次
 -- uom: 场
 -- kind: cumulative
 -- direction: up

@@ -1,4 +1,4 @@
--- title: “百场校招”活动场次（活动名称）
+-- title: “百场校招”活动场次
 -- uom: 场
 -- kind: cumulative
 -- direction: up

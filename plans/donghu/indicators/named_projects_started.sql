@@ -1,4 +1,4 @@
--- title: 列名重大项目二季度开工
+-- title: 方案点名重大项目二季度开工
 -- uom: %
 -- kind: milestone
 -- direction: up

@@ -1,4 +1,4 @@
--- title: 列名谋划项目前期手续与规划方案完成
+-- title: 方案点名谋划项目前期手续与规划方案完成
 -- uom: %
 -- kind: milestone
 -- direction: up

@@ -1,4 +1,4 @@
--- title: 列名夜市平均每摊营业额
+-- title: 方案点名夜市平均每摊营业额
 -- uom: 万元
 -- kind: average
 -- direction: up

@@ -1,4 +1,4 @@
--- title: 列名夜市提档升级完成情况
+-- title: 方案点名夜市提档升级完成情况
 -- uom: %
 -- kind: milestone
 -- direction: up

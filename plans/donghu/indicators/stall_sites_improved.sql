@@ -1,4 +1,4 @@
--- title: 列名地摊经济点位优化完成情况
+-- title: 方案点名地摊经济点位优化完成情况
 -- uom: %
 -- kind: milestone
 -- direction: up
