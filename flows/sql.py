@@ -26,16 +26,15 @@ def query_of(argument: str | None) -> str | None:
     """
     if argument is None and sys.stdin.isatty() and sys.stdout.isatty():
         return None
-    if argument is None or argument == "-":
-        return sys.stdin.read()
-    if not re.fullmatch(r"\S+\.sql", argument):
-        return argument
+    name = "-" if argument is None else argument
+    if name != "-" and not re.fullmatch(r"\S+\.sql", name):
+        return name
     try:
-        return Path(argument).read_text(encoding="utf-8-sig")
+        return sys.stdin.read() if name == "-" else Path(name).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise UsageFault(f"{argument}: {error.strerror}") from None
+        raise UsageFault(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise UsageFault(f"{argument}: wanted a text in UTF-8") from None
+        raise UsageFault(f"{name}: wanted a text in UTF-8") from None
 
 
 def is_empty(query: str) -> bool:

@@ -20,7 +20,7 @@ def run(
     from flows.run import run_once
     from flows.terminal import working
 
-    with explained(), working("loading the plan", None if as_json else say) as work:
+    with explained(), working("taking in the waiting files", None if as_json else say) as work:
         summary = run_once(here().prepare(), instant_of(at), step=work.step)
     if as_json:
         print(json.dumps(summary.as_dict(), ensure_ascii=False))

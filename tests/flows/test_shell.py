@@ -87,6 +87,8 @@ def test_a_session_at_the_terminal(terminal: Terminal, tmp_path: Path) -> None:
     terminal.until("cator")  # what is drawn anew
     terminal.type(" WHERE false;\r")
     terminal.until(r"\(0 rows\)")
+    terminal.type("\\d unit\r")
+    assert "报送单位" in terminal.until(r"valid_to +DATE")
     terminal.type("SELECT 1 FROM nowhere;\r")
     terminal.until("Catalog Error: .*nowhere")
     terminal.type("SET VARIABLE as_of = '2022-07-01 00:00+08';\r")
@@ -157,6 +159,13 @@ def test_without_a_terminal_the_query_is_read_from_standard_input_or_a_file(home
     for words, given in (((), query), (("-",), query), ((str(tmp_path / "one.sql"),), "")):
         done = CliRunner().invoke(app, ["--home", str(home.root), "sql", "--csv", *words], input=given)
         assert (done.exit_code, done.stdout) == (0, "one\n1\n"), done.stderr
+
+
+def test_a_file_in_another_encoding_is_a_usage_error(home: Home, tmp_path: Path) -> None:
+    path = tmp_path / "gbk.sql"
+    path.write_bytes("SELECT '双过半'".encode("gb18030"))
+    done = CliRunner().invoke(app, ["--home", str(home.root), "sql", str(path)])
+    assert (done.exit_code, done.stderr) == (2, f"{path}: wanted a text in UTF-8\n")
 
 
 def test_a_file_that_is_not_there_is_a_usage_error(home: Home) -> None:
