@@ -104,55 +104,72 @@ def stage(con: duckdb.DuckDBPyConnection, taken: Iterable[Taken], plan: Plan) ->
     every report that it claims, or the same bytes came at the same instant. Then their order is unknown. A report in a
     file with several (a table of months) is left out if it says what the accepted one before it says.
     """
-    taken = list(taken)
-    latest = _latest(con)
-    at_once: set[tuple[Reported, datetime, str]] = set()
-    receipts: list[dict[str, object]] = []
-    submissions: list[dict[str, object]] = []
-    findings: list[dict[str, object]] = []
-    answers: list[dict[str, object]] = []
-    entries: list[dict[str, object]] = []
-    sheets: list[Sheet] = []
-    for one in _not_overtaken(con, taken):
-        filed = one.filed
-        claims = [_reported(sheet) for sheet in one.sheets]
-        is_duplicate = bool(claims) and all(
-            latest.get(claim, ("", 0))[0] == filed.sha256 or (claim, filed.received_at, filed.sha256) in at_once
-            for claim in claims
-        )
-        status = "duplicate" if is_duplicate else one.status
-        receipts.append(_receipt(filed, status))
-        if is_duplicate:
-            held = "、".join(dict.fromkeys(label(period_of(plan.forms[form], period)) for _, form, period, _ in claims))
-            findings.append(_finding(filed.receipt_id, Finding("duplicate_file", filed.name, held)))
-            continue
-        if one.entry:
-            entries.append({"receipt_id": filed.receipt_id, **asdict(one.entry)})
-        answers += [_answer(filed, answer) for answer in (one.slip.answers if one.slip else ())]
-        for claim, sheet in zip(claims, one.sheets, strict=True):
-            before = latest.get(claim, ("", 0))[1]
-            revision = max(before, latest.get((*claim[:3], not claim[3]), ("", 0))[1]) + 1
-            answered = one.slip.revisions.get(claim[:3]) if one.slip else None
-            if answered is not None and answered != before:
-                outdated = Finding(
-                    "slip_outdated", str(answered), str(before), sheet.submission_id, sheet=sheet.claim.sheet
-                )
-                findings.append(_finding(filed.receipt_id, outdated))
-            latest[claim] = (filed.sha256, revision)
-            at_once.add((claim, filed.received_at, filed.sha256))
-            submissions.append(_submission(filed, sheet, revision, plan))
-            sheets.append(sheet)
-        for finding in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
-            findings.append(_finding(filed.receipt_id, finding))
-    insert(con, "staged_receipt", receipts)
-    insert(con, "staged_submission", submissions)
-    insert(con, "staged_finding", findings)
-    insert(con, "staged_answer", answers)
-    insert(con, "staged_entry", entries)
-    frugally(con, lambda: _insert_cells(con, sheets, plan))
+    rows = _StagedRows(_latest(con), plan)
+    for one in _not_overtaken(con, list(taken)):
+        rows.add(one)
+    insert(con, "staged_receipt", rows.receipts)
+    insert(con, "staged_submission", rows.submissions)
+    insert(con, "staged_finding", rows.findings)
+    insert(con, "staged_answer", rows.answers)
+    insert(con, "staged_entry", rows.entries)
+    frugally(con, lambda: _insert_cells(con, rows.sheets, plan))
     _drop_unasked(con)
     _drop_unknown(con)
     _drop_unchanged(con, plan)
+
+
+class _StagedRows:
+    """Rows of the staged tables, file by file in the order of arrival. latest: report -> (SHA-256, revision) of its latest file."""
+
+    def __init__(self, latest: dict[Reported, tuple[str, int]], plan: Plan) -> None:
+        self._latest, self._plan = latest, plan
+        self._at_once: set[tuple[Reported, datetime, str]] = set()
+        self.receipts: list[dict[str, object]] = []
+        self.submissions: list[dict[str, object]] = []
+        self.findings: list[dict[str, object]] = []
+        self.answers: list[dict[str, object]] = []
+        self.entries: list[dict[str, object]] = []
+        self.sheets: list[Sheet] = []
+
+    def add(self, one: Taken) -> None:
+        """Add a file's rows."""
+        filed = one.filed
+        claims = [_reported(sheet) for sheet in one.sheets]
+        is_duplicate = bool(claims) and all(self._is_known(claim, filed) for claim in claims)
+        self.receipts.append(_receipt(filed, "duplicate" if is_duplicate else one.status))
+        if is_duplicate:
+            periods = (label(period_of(self._plan.forms[form], period)) for _, form, period, _ in claims)
+            held = "、".join(dict.fromkeys(periods))
+            self.findings.append(_finding(filed.receipt_id, Finding("duplicate_file", filed.name, held)))
+            return
+        if one.entry:
+            self.entries.append({"receipt_id": filed.receipt_id, **asdict(one.entry)})
+        self.answers += [_answer(filed, answer) for answer in (one.slip.answers if one.slip else ())]
+        for claim, sheet in zip(claims, one.sheets, strict=True):
+            self._add_sheet(one, claim, sheet)
+        for finding in [*one.findings, *(finding for sheet in one.sheets for finding in sheet.findings)]:
+            self.findings.append(_finding(filed.receipt_id, finding))
+
+    def _is_known(self, claim: Reported, filed: Filed) -> bool:
+        """Whether these bytes are the report's latest, or came for it at the same instant."""
+        is_latest = self._latest.get(claim, ("", 0))[0] == filed.sha256
+        return is_latest or (claim, filed.received_at, filed.sha256) in self._at_once
+
+    def _add_sheet(self, one: Taken, claim: Reported, sheet: Sheet) -> None:
+        """Add a report as the next revision. A slip for a revision that is no longer the latest gets a finding."""
+        filed = one.filed
+        before = self._latest.get(claim, ("", 0))[1]
+        revision = max(before, self._latest.get((*claim[:3], not claim[3]), ("", 0))[1]) + 1
+        answered = one.slip.revisions.get(claim[:3]) if one.slip else None
+        if answered is not None and answered != before:
+            outdated = Finding(
+                "slip_outdated", str(answered), str(before), sheet.submission_id, sheet=sheet.claim.sheet
+            )
+            self.findings.append(_finding(filed.receipt_id, outdated))
+        self._latest[claim] = (filed.sha256, revision)
+        self._at_once.add((claim, filed.received_at, filed.sha256))
+        self.submissions.append(_submission(filed, sheet, revision, self._plan))
+        self.sheets.append(sheet)
 
 
 def _reported(sheet: Sheet) -> Reported:
