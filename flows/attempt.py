@@ -89,7 +89,7 @@ def _fit(grid: Grid, form: Form, plan: Plan) -> Iterator[Fit]:
     from sources.table.heading import nearest
     from sources.table.lookup import known
 
-    reader_form = known(plan).asked(form, date.max)
+    reader_form = known(plan).reader_form(form, date.max)
     items = reader_form.version.items
     present, unknown, groups = (
         _labels_of(grid, reader_form) if reader_form.version.shape == "labels" else _columns_of(grid, reader_form)

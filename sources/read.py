@@ -64,32 +64,32 @@ def read(book: Book, claim: Claim, form: Form, plan: Plan, submission_id: str = 
 
     knows = known(plan)
     grid = next(grid for grid in book.sheets if grid.name == claim.sheet)
-    asked = knows.asked(form, period(claim.period).ends_on)
+    spec = knows.reader_form(form, period(claim.period).ends_on)
     whole = grid
     if claim.part is not None:
         grid = cut(whole, claim.part)
-    is_flat = asked.version.shape == "labels" and (
-        lies_flat(grid, asked) if claim.part is None else claim.part.is_flat or lies_flat(grid, asked)
+    is_flat = spec.version.shape == "labels" and (
+        lies_flat(grid, spec) if claim.part is None else claim.part.is_flat or lies_flat(grid, spec)
     )
-    joined, unread = (None, []) if is_flat else _joined(book, grid, claim, asked)
+    joined, unread = (None, []) if is_flat else _joined(book, grid, claim, spec)
     if claim.part is not None and claim.part.stacks:
         joined, unread = stacked(grid, claim.part), []
     cells: Cells
-    if asked.version.shape == "labels" and not is_flat:
-        cells = read_labels(joined.grid if joined else grid, asked, claim, knows, book.is_1904)
+    if spec.version.shape == "labels" and not is_flat:
+        cells = read_labels(joined.grid if joined else grid, spec, claim, knows, book.is_1904)
     else:
-        cells = read_table(joined.grid if joined else grid, asked, claim, knows, book.is_1904)
-    columns, found = relocated(cells, joined, asked) if joined else (cells.columns, cells.findings)
-    findings = [*_standing(claim, asked, plan), *found, *unread]
+        cells = read_table(joined.grid if joined else grid, spec, claim, knows, book.is_1904)
+    columns, found = relocated(cells, joined, spec) if joined else (cells.columns, cells.findings)
+    findings = [*_standing(claim, spec, plan), *found, *unread]
     if claim.part is None or claim.part.is_first:
         findings += _hidden(book, whole)
     if claim.part is not None and claim.part.is_whole:
-        findings += _about_totals(whole, claim, asked, knows, book.is_1904)
+        findings += _about_totals(whole, claim, spec, knows, book.is_1904)
     findings += [finding for finding in book.findings if finding.sheet == grid.name]
     may_name_units = claim.part is None or (claim.part.is_first and claim.part.unit is None)
     if may_name_units and any(finding.rule in MAY_BE_CROSSED for finding in findings):
         ends_on = period(claim.period).ends_on
-        findings += undeclared(whole, CrossTerms(asked, knows, ends_on.year, ends_on))
+        findings += undeclared(whole, CrossTerms(spec, knows, ends_on.year, ends_on))
     return Sheet(
         submission_id=submission_id,
         claim=claim,
@@ -261,28 +261,28 @@ def _foreign(units: Sequence[str], filed: Filed, sheets: Sequence[str | None] = 
     ]
 
 
-def _joined(book: Book, grid: Grid, claim: Claim, asked: ReaderForm) -> tuple[Joined | None, list[Finding]]:
+def _joined(book: Book, grid: Grid, claim: Claim, spec: ReaderForm) -> tuple[Joined | None, list[Finding]]:
     """The claimed sheet's table, with its continuations."""
     others = [next(one for one in book.sheets if one.name == name) for name in claim.more]
-    return join(grid, others, asked)
+    return join(grid, others, spec)
 
 
 MAY_BE_CROSSED = ("no_table_found", "missing_heading", "duplicate_heading", "duplicate_row")
 TOTALS = ("total_row_differs", "total_or_row")
 
 
-def _about_totals(whole: Grid, claim: Claim, asked: ReaderForm, knows: Known, is_1904: bool) -> list[Finding]:
+def _about_totals(whole: Grid, claim: Claim, spec: ReaderForm, knows: Known, is_1904: bool) -> list[Finding]:
     """Findings about the totals of a table of all units if the claim is one unit's rows: the totals add up all units."""
     from sources.table.cells import read_table
 
     assert claim.part is not None
-    cells = read_table(cut(whole, claim.part, with_rows=False), asked, claim, knows, is_1904)
+    cells = read_table(cut(whole, claim.part, with_rows=False), spec, claim, knows, is_1904)
     return [finding for finding in cells.findings if finding.rule in TOTALS]
 
 
-def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
+def _standing(claim: Claim, spec: ReaderForm, plan: Plan) -> list[Finding]:
     """Findings if the unit does not owe this form for this period, by the form's version of that day."""
-    form, one = asked.form, period_of(asked.form, claim.period)
+    form, one = spec.form, period_of(spec.form, claim.period)
     unit = plan.unit(claim.unit)
     findings = []
     if not is_due(form, one):
@@ -292,8 +292,8 @@ def _standing(claim: Claim, asked: ReaderForm, plan: Plan) -> list[Finding]:
         findings.append(Finding("unit_not_existing", claim.unit, f"{unit.valid_from} 至 {unit.valid_to or '今'}"))
     elif claim.unit not in known(plan).reporters(form, day):
         findings.append(Finding("not_a_reporter", claim.unit, "、".join(form.reporters)))
-    if claim.version is not None and claim.version != asked.version.valid_from:
-        findings.append(Finding("template_outdated", str(claim.version), str(asked.version.valid_from)))
+    if claim.version is not None and claim.version != spec.version.valid_from:
+        findings.append(Finding("template_outdated", str(claim.version), str(spec.version.valid_from)))
     return findings
 
 

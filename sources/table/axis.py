@@ -109,11 +109,11 @@ def unit_named(cell: object, knows: Known) -> str | None:
     return None if unit == knows.plan.district else unit
 
 
-def is_total(cell: object, asked: ReaderForm) -> bool:
+def is_total(cell: object, spec: ReaderForm) -> bool:
     """Whether a heading or a row's name says that it adds up the others: 合计, 全省, the district's own name."""
     if type(cell) is not str or len(cell) > 60:
         return False
-    return _kind(split_heading(cell)[0].strip(), cell.strip(), asked.names) in ("all", "part", "area")
+    return _kind(split_heading(cell)[0].strip(), cell.strip(), spec.names) in ("all", "part", "area")
 
 
 def _bare(cell: str) -> str:

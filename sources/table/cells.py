@@ -81,117 +81,115 @@ class Cells:
 class Terms:
     """What must be known to read a cell: the form's version, names, the period's year, the sheet's units of measure."""
 
-    asked: ReaderForm
+    spec: ReaderForm
     knows: Known
     year: int
     line_uoms: Sequence[Uom]
     is_1904: bool
 
 
-def read_table(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+def read_table(grid: Grid, spec: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The rows of the table that fits the form best; if there is none, a finding. Bad data never raises.
 
     Shape: a key for each loaded row, and a column of as many cells for each item of the header.
     claim: its period says which year a date without one is of. is_1904: the book counts days from 1904.
     """
     result = Cells()
-    table = find_table(grid, asked.headings, asked.version.row_key)
+    table = find_table(grid, spec.headings, spec.version.row_key)
     if table is None:
-        result.findings.append(_no_table(asked))
+        result.findings.append(_no_table(spec))
         return result
-    result.findings += _about_headings(table, asked)
+    result.findings += _about_headings(table, spec)
     line_uoms, unread = sheet_uom(grid, table.top)
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
-    result.findings += _contradictions(line_uoms, table.bottom, table.panels[0], asked)
-    terms = Terms(asked, knows, period(claim.period).year, line_uoms, is_1904)
+    result.findings += _contradictions(line_uoms, table.bottom, table.panels[0], spec)
+    terms = Terms(spec, knows, period(claim.period).year, line_uoms, is_1904)
     rows_of_panels = [
-        find_rows(
-            grid, table, panel, asked.version.row_key, asked.names, _added(panel, asked), _tolerances(panel, terms)
-        )
+        find_rows(grid, table, panel, spec.version.row_key, spec.names, _added(panel, spec), _tolerances(panel, terms))
         for panel in table.panels
     ]
     if not any(rows.data for rows in rows_of_panels):
         _take_lone(rows_of_panels)
-    elif asked.names.are_free or len(asked.version.row_key) > 1:
-        mark_sums(grid, _panels(table, rows_of_panels, terms), asked.names)
+    elif spec.names.are_free or len(spec.version.row_key) > 1:
+        mark_sums(grid, _panels(table, rows_of_panels, terms), spec.names)
     has_totals = any(rows.totals or rows.parts or rows.guessed for rows in rows_of_panels)
     if len(rows_of_panels) == 1 and len(rows_of_panels[0].data) > PART_ROWS:
-        result.packing = Packing(knows.kinds(asked.form))
+        result.packing = Packing(knows.kinds(spec.form))
     parts: list[PanelRows] = []
     for panel, rows in zip(table.panels, rows_of_panels, strict=True):
         lengths = _lengths(grid, rows.data)
-        result.findings += listed(_about_rows(grid, table, panel, rows, lengths, asked), MOST_OF_A_ROW)
+        result.findings += listed(_about_rows(grid, table, panel, rows, lengths, spec), MOST_OF_A_ROW)
         result.findings += listed(_uneven(grid, table, panel, rows, lengths), MOST_OF_A_ROW)
         result.findings += _unit_lines(grid, table, panel, rows, terms) if rows.unit_lines else []
         earlier_rows = len(result.keys)
         numbers = _add_panel(result, grid, panel, rows, terms, has_totals)
         own_keys = result.keys[earlier_rows:] if has_totals or grid.struck or grid.written else []
-        parts.append(PanelRows(panel, rows, numbers, asked.version.row_key, own_keys))
+        parts.append(PanelRows(panel, rows, numbers, spec.version.row_key, own_keys))
         if grid.struck or grid.written:
-            own = about_formatted(grid, table, panel, rows.data, own_keys, asked.version.row_key)
+            own = about_formatted(grid, table, panel, rows.data, own_keys, spec.version.row_key)
             result.findings += listed(own, MOST_OF_A_ROW)
     if not result.keys:
-        result.findings.append(Finding("no_rows", "", asked.form.title, address=address(table.first, 0)))
+        result.findings.append(Finding("no_rows", "", spec.form.title, address=address(table.first, 0)))
     if has_totals:
         result.findings += compare_totals(
-            grid, parts, asked, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
+            grid, parts, spec, lambda placed, raw: _values([raw], placed.item, placed.uom, terms)
         )
-    result.findings += listed(_twice(result, asked))
-    result.findings += listed(_named_otherwise(result, asked), MOST_OF_A_ROW)
+    result.findings += listed(_twice(result, spec))
+    result.findings += listed(_named_otherwise(result, spec), MOST_OF_A_ROW)
     return result
 
 
-def read_labels(grid: Grid, asked: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
+def read_labels(grid: Grid, spec: ReaderForm, claim: Claim, knows: Known, is_1904: bool) -> Cells:
     """The labelled values of the sheet, as one row with the key ''; if there are none, a finding. Bad data never raises.
 
     claim: its period says which year a date without one is of. is_1904: the book counts days from 1904.
     """
-    known_labels = find_labels(grid, asked)
+    known_labels = find_labels(grid, spec)
     labels = known_labels.values
     if not labels:
-        return Cells(findings=[_no_table(asked), *known_labels.findings])
-    result = Cells(keys=[""], findings=[*known_labels.findings, *_beside_labels(grid, asked, known_labels)])
+        return Cells(findings=[_no_table(spec), *known_labels.findings])
+    result = Cells(keys=[""], findings=[*known_labels.findings, *_beside_labels(grid, spec, known_labels)])
     line_uoms, unread = sheet_uom(grid, min(label.row for label in labels))
     if unread is not None:
         result.findings.append(Finding("unit_line_unknown", unread[0], "元、万元、亿元", address=unread[1]))
-    result.findings += _contradictions(line_uoms, labels[0].row, labels, asked)
-    terms = Terms(asked, knows, period(claim.period).year, line_uoms, is_1904)
+    result.findings += _contradictions(line_uoms, labels[0].row, labels, spec)
+    terms = Terms(spec, knows, period(claim.period).year, line_uoms, is_1904)
     numbers: list[tuple[object, Values]] = []
     read: list[tuple[Labelled, str, Values]] = []
     taken: set[str] = set()
     for label in labels:
         where = address(label.row, label.column)
         if label.item in taken:
-            shown = asked.headings.shown[label.item]
+            shown = spec.headings.shown[label.item]
             result.findings.append(Finding("duplicate_heading", label.heading, shown, item=label.item, address=where))
             continue
         taken.add(label.item)
         raw, values = _labelled(grid, label, terms)
-        result.findings += _about_label(grid, label, raw, where, asked)
+        result.findings += _about_label(grid, label, raw, where, spec)
         result.add(label.item, _column(values, [f"{where}!{label.item}" if label.is_in_sentence else where]))
         read.append((label, where, values))
-        if asked.version.items[label.item].type in NUMERIC:
+        if spec.version.items[label.item].type in NUMERIC:
             numbers.append((raw, values))
     ask_about_groups_of(numbers)
     for label, where, values in read:
         result.findings += _troubles(values, label.item, [where], [""])
     result.findings += about_formatted_labels(grid, labels)
-    result.findings += _missing(taken | known_labels.doubtful, asked)
+    result.findings += _missing(taken | known_labels.doubtful, spec)
     return result
 
 
-def _beside_labels(grid: Grid, asked: ReaderForm, labels: Labels) -> Iterator[Finding]:
+def _beside_labels(grid: Grid, spec: ReaderForm, labels: Labels) -> Iterator[Finding]:
     """Findings for labels that no item declares, and for numbers that belong to no label."""
     present = {label.item for label in labels.values}
-    missing = [item for name, item in asked.version.items.items() if name not in present]
+    missing = [item for name, item in spec.version.items.items() if name not in present]
     unknown = [
-        _unknown(text, address(row, column), asked)
-        for row, column, text in unknown_labels(grid, asked, labels)
-        if not is_left_out(text, asked.headings, missing)
+        _unknown(text, address(row, column), spec)
+        for row, column, text in unknown_labels(grid, spec, labels)
+        if not is_left_out(text, spec.headings, missing)
     ]
     yield from listed(unknown, MOST_OF_A_ROW)
-    for row, column, number in unused_numbers(grid, asked, labels)[:MOST_OF_A_ROW]:
+    for row, column, number in unused_numbers(grid, spec, labels)[:MOST_OF_A_ROW]:
         yield Finding("unexpected_text", (text_of(number) or "")[:100], "", address=address(row, column))
 
 
@@ -205,25 +203,25 @@ def _labelled(grid: Grid, label: Labelled, terms: Terms) -> tuple[object, Values
     return raw, values
 
 
-def _about_label(grid: Grid, label: Labelled, raw: object, where: str, asked: ReaderForm) -> Iterator[Finding]:
+def _about_label(grid: Grid, label: Labelled, raw: object, where: str, spec: ReaderForm) -> Iterator[Finding]:
     """Findings for a unit of measure that only the label states, and for a hidden value."""
-    if label.uom is not None and _is_free(asked.version.items[label.item]):
-        yield _noted(label, where, asked)
+    if label.uom is not None and _is_free(spec.version.items[label.item]):
+        yield _noted(label, where, spec)
     if label.row in grid.hidden_rows or label.column in grid.hidden_columns:
         yield Finding("hidden_data", text_of(raw) or "", "", item=label.item, address=where)
 
 
-def _added(panel: Sequence[Placed], asked: ReaderForm) -> list[int]:
+def _added(panel: Sequence[Placed], spec: ReaderForm) -> list[int]:
     """The columns whose numbers totals add up."""
-    version = asked.version
+    version = spec.version
     return [one.column for one in panel if adds_up(version.items[one.item]) and one.item not in version.row_key]
 
 
 def _tolerances(panel: Sequence[Placed], terms: Terms) -> list[int]:
     """By how many millionths of what the cells say a sum may differ, in each of the columns that totals add up; empty where no item
     declares a tolerance."""
-    version = terms.asked.version
-    if not _has_tolerances(terms.asked):
+    version = terms.spec.version
+    if not _has_tolerances(terms.spec):
         return []
     tolerances = []
     for one in panel:
@@ -236,24 +234,24 @@ def _tolerances(panel: Sequence[Placed], terms: Terms) -> list[int]:
 
 
 @functools.lru_cache(maxsize=256)
-def _has_tolerances(asked: ReaderForm) -> bool:
-    return any(item.tolerance for item in asked.version.items.values())
+def _has_tolerances(spec: ReaderForm) -> bool:
+    return any(item.tolerance for item in spec.version.items.values())
 
 
 def _panels(table: Table, rows_of_panels: Sequence[Rows], terms: Terms) -> list[Panel]:
     """The panels as sums are looked for in them."""
-    asked = terms.asked
-    items = asked.version.items
+    spec = terms.spec
+    items = spec.version.items
     shared = [
         name for name in items if adds_up(items[name]) and all(any(p.item == name for p in one) for one in table.panels)
     ]
     panels = []
     for panel, rows in zip(table.panels, rows_of_panels, strict=True):
         columns = {placed.item: placed.column for placed in panel}
-        keys = [columns[name] for name in asked.version.row_key if name in columns]
-        added = [columns[name] for name in shared if name not in asked.version.row_key]
+        keys = [columns[name] for name in spec.version.row_key if name in columns]
+        added = [columns[name] for name in shared if name not in spec.version.row_key]
         ordered = [placed for column in added for placed in panel if placed.column == column]
-        tolerances = _tolerances(ordered, terms) if _has_tolerances(asked) else ()
+        tolerances = _tolerances(ordered, terms) if _has_tolerances(spec) else ()
         panels.append(Panel(rows, left_of(table, panel), keys or [panel[0].column], added, tolerances))
     return panels
 
@@ -265,8 +263,8 @@ def _take_lone(rows_of_panels: Sequence[Rows]) -> None:
         rows.totals = [(row, kind) for row, kind in rows.totals if kind != "area"]
 
 
-def _no_table(asked: ReaderForm) -> Finding:
-    headings = "、".join(asked.headings.shown[item] for item in asked.version.items if item in asked.headings.required)
+def _no_table(spec: ReaderForm) -> Finding:
+    headings = "、".join(spec.headings.shown[item] for item in spec.version.items if item in spec.headings.required)
     return Finding("no_table_found", "", headings)
 
 
@@ -276,9 +274,9 @@ def _add_panel(
     """Adds the panel's columns, one after the other, its keys and findings to the result; the numbers that totals may add up."""
     numbers = [row + 1 for row in rows.data]
     cells_of = _by_column(grid, rows.data)
-    version = terms.asked.version
+    version = terms.spec.version
     covered: Mapping[int, Mapping[int, str]] = {}
-    blank = _Blank(_said_anew(terms.asked))
+    blank = _Blank(_said_anew(terms.spec))
     own_uoms: Sequence[Uom | None] = ()
 
     def read(placed: Placed) -> Values:
@@ -289,14 +287,14 @@ def _add_panel(
         return values
 
     named = {placed.item: read(placed) for placed in panel if placed.item in version.row_key}
-    if _has_free_items(terms.asked):
-        own_uoms = _uoms_of_rows(panel, named, read, terms.asked)
+    if _has_free_items(terms.spec):
+        own_uoms = _uoms_of_rows(panel, named, read, terms.spec)
         if len(rows.data) <= MOST_ROWS and not any(
             placed.uom for placed in panel if _is_free(version.items[placed.item])
         ):
             free = [placed.column for placed in panel if _is_free(version.items[placed.item])]
             own_uoms = _uoms_in_cells([cells_of(column) for column in free], own_uoms)
-    keys = _keys(named, terms.asked, len(rows.data))
+    keys = _keys(named, terms.spec, len(rows.data))
     if grid.merges and rows.data:
         covered, findings = _merged_amounts(grid, panel, rows, keys, terms)
         result.findings += listed(findings)
@@ -317,7 +315,7 @@ def _add_panel(
             added[placed.item] = added_up(values)
         if placed.item not in named:
             blank.add(placed.item, values)
-    result.findings += listed(_blank_rows(blank, panel, rows, keys, terms.asked))
+    result.findings += listed(_blank_rows(blank, panel, rows, keys, terms.spec))
     result.keys += keys
     if grid.hidden_rows or grid.hidden_columns:
         result.findings += listed(_hidden(grid, panel, rows))
@@ -332,7 +330,7 @@ def _merged_amounts(
 ) -> tuple[dict[int, dict[int, str]], list[Finding]]:
     """Numbers merged over several rows or columns: a question for each; and of the cells that these cover, by column and place among the
     rows, the state: a merged cell states its value once, and the covered cells have none of their own."""
-    items = terms.asked.version.items
+    items = terms.spec.version.items
     numeric = {placed.column: placed for placed in panel if items[placed.item].type in NUMERIC}
     covered: dict[int, dict[int, str]] = {}
     findings: list[Finding] = []
@@ -403,12 +401,12 @@ def _empty_cells(values: Values, among: Sequence[int] | None) -> Sequence[int]:
 
 
 def _blank_rows(
-    blank: _Blank, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], asked: ReaderForm
+    blank: _Blank, panel: Sequence[Placed], rows: Rows, keys: Sequence[str], spec: ReaderForm
 ) -> Iterator[Finding]:
     """Rows of a name that say nothing else, or nothing but what the template filled in: one fault each, not one for each item."""
-    items = asked.version.items
-    others = [placed.item for placed in panel if placed.item not in asked.version.row_key]
-    column = next((placed.column for placed in panel if placed.item in asked.version.row_key), None)
+    items = spec.version.items
+    others = [placed.item for placed in panel if placed.item not in spec.version.row_key]
+    column = next((placed.column for placed in panel if placed.item in spec.version.row_key), None)
     if column is None:
         return
     for places, names in ((blank.in_anew, blank.anew), (blank.in_all, frozenset(others))):
@@ -421,9 +419,9 @@ def _blank_rows(
 
 
 @functools.lru_cache(maxsize=256)
-def _said_anew(asked: ReaderForm) -> frozenset[str]:
+def _said_anew(spec: ReaderForm) -> frozenset[str]:
     """The items that no template fills in from the last period (`template.py:prefilled`)."""
-    items = asked.version.items
+    items = spec.version.items
     openings = {item.balance[0] for item in items.values() if item.balance}
     return frozenset(
         name for name, item in items.items() if item.type in NUMERIC and item.jump_pct is None and name not in openings
@@ -469,21 +467,21 @@ def _unmerged(grid: Grid, column: int, rows: Sequence[int], raws: Sequence[objec
 
 def _is_spelt(name: str, terms: Terms) -> bool:
     """Whether an item's values stand beside its texts; a text is its own value."""
-    return terms.asked.version.items[name].type in ("number", "count", "percent", "date")
+    return terms.spec.version.items[name].type in ("number", "count", "percent", "date")
 
 
 def _values(raws: Sequence[object], name: str, column_uom: Uom | None, terms: Terms) -> Values:
-    item = terms.asked.version.items[name]
+    item = terms.spec.version.items[name]
     values = read_values(
-        raws, _wanted(terms.asked, name, column_uom, tuple(terms.line_uoms), terms.year, terms.is_1904)
+        raws, _column_spec(terms.spec, name, column_uom, tuple(terms.line_uoms), terms.year, terms.is_1904)
     )
     if item.register_ == "project":
         _look_up(values, terms.knows.projects.get, "unknown_project")
     elif item.register_ == "unit":
         _look_up(values, lambda name: _units(name, terms.knows), "unknown_unit")
     elif item.type == "choice" and values.troubles:
-        _without_ordinal(values, terms.asked.choices[name])
-    if name in terms.asked.version.row_key or "mobile" in terms.asked.version.carries:
+        _without_ordinal(values, terms.spec.choices[name])
+    if name in terms.spec.version.row_key or "mobile" in terms.spec.version.carries:
         return values
     if item.type == "text" and not item.pattern and not item.register_:
         return _without_mobiles(values)
@@ -518,17 +516,17 @@ def _without_mobiles(values: Values) -> Values:
 
 
 @functools.lru_cache(maxsize=4096)
-def _wanted(
-    asked: ReaderForm, name: str, column_uom: Uom | None, line_uoms: tuple[Uom, ...], year: int, is_1904: bool
+def _column_spec(
+    spec: ReaderForm, name: str, column_uom: Uom | None, line_uoms: tuple[Uom, ...], year: int, is_1904: bool
 ) -> ColumnSpec:
-    item = asked.version.items[name]
+    item = spec.version.items[name]
     is_free = item.uom is None and item.type in ("number", "count")
     return ColumnSpec(
         type=item.type,
         uom=spelt(column_uom) if is_free and column_uom is not None else item.uom,
         found_uom=column_uom or _applied(line_uoms, item),
-        choices=asked.choices.get(name, {}),
-        marks=asked.marks[name],
+        choices=spec.choices.get(name, {}),
+        marks=spec.marks[name],
         year=year,
         is_1904=is_1904,
         is_growth=item.growth is not None or any(word in one for one in item.headings for word in GROWTH),
@@ -541,15 +539,15 @@ def _is_free(item: Item) -> bool:
 
 
 @functools.lru_cache(maxsize=256)
-def _has_free_items(asked: ReaderForm) -> bool:
-    return any(_is_free(item) for item in asked.version.items.values())
+def _has_free_items(spec: ReaderForm) -> bool:
+    return any(_is_free(item) for item in spec.version.items.values())
 
 
 @functools.lru_cache(maxsize=256)
-def _uom_item(asked: ReaderForm) -> str | None:
+def _uom_item(spec: ReaderForm) -> str | None:
     """The item that holds each row's unit of measure (计量单位), if the form has one."""
     labels = {normal(label) for label in words().lines.uom}
-    items = asked.version.items.items()
+    items = spec.version.items.items()
     return next(
         (name for name, item in items if item.type == "text" and any(normal(one) in labels for one in item.headings)),
         None,
@@ -557,12 +555,12 @@ def _uom_item(asked: ReaderForm) -> str | None:
 
 
 def _uoms_of_rows(
-    panel: Sequence[Placed], named: Mapping[str, Values], read: Callable[[Placed], Values], asked: ReaderForm
+    panel: Sequence[Placed], named: Mapping[str, Values], read: Callable[[Placed], Values], spec: ReaderForm
 ) -> list[Uom | None]:
     """The unit of measure that each row states, beside its numbers or in its name."""
-    beside = next((placed for placed in panel if placed.item == _uom_item(asked)), None)
+    beside = next((placed for placed in panel if placed.item == _uom_item(spec)), None)
     in_cells = [uom(text) if isinstance(text, str) else None for text in read(beside).values] if beside else []
-    names = [values.values for name, values in named.items() if name == asked.version.row_key[-1]]
+    names = [values.values for name, values in named.items() if name == spec.version.row_key[-1]]
     in_names = [split_heading(text)[1] if isinstance(text, str) else None for text in (names[0] if names else [])]
     return [one or other for one, other in itertools.zip_longest(in_cells, in_names)]
 
@@ -585,7 +583,7 @@ def _uoms_in_cells(columns: Sequence[Sequence[object]], own: Sequence[Uom | None
 
 def _in_unit_of_row(values: Values, raws: Sequence[object], name: str, own: Sequence[Uom | None], terms: Terms) -> None:
     """Reads typed numbers that name a unit of measure (7.2亿元), which their item and heading do not, in that of their row (万元)."""
-    spec = _wanted(terms.asked, name, None, tuple(terms.line_uoms), terms.year, terms.is_1904)
+    column_spec = _column_spec(terms.spec, name, None, tuple(terms.line_uoms), terms.year, terms.is_1904)
     for trouble in list(values.troubles):
         index, rule, _ = trouble
         unit = own[index] if index < len(own) else None
@@ -593,7 +591,7 @@ def _in_unit_of_row(values: Values, raws: Sequence[object], name: str, own: Sequ
             rule != "ambiguous_unit" or unit is None or not isinstance(raws[index], str)
         ):  # a format may have come with a copied cell
             continue
-        again = read_values([raws[index]], replace(spec, uom=spelt(unit), found_uom=None))
+        again = read_values([raws[index]], replace(column_spec, uom=spelt(unit), found_uom=None))
         if not again.troubles:
             values.values[index], values.states[index] = again.values[0], again.states[0]
             values.troubles.remove(trouble)
@@ -650,17 +648,17 @@ def _without_ordinal(values: Values, choices: dict[str, str] | object) -> None:
     values.troubles[:] = remaining
 
 
-def _keys(read: dict[str, Values], asked: ReaderForm, count: int) -> list[str]:
+def _keys(read: dict[str, Values], spec: ReaderForm, count: int) -> list[str]:
     """The rows' keys. A printed key is known again by its normalised name (`_declared`)."""
     parts: list[list[str]] = []
-    key_items = asked.version.row_key
+    key_items = spec.version.row_key
     for position, name in enumerate(key_items):
         if name not in read:
             parts.append([""] * count)
             continue
         values = read[name]
-        if asked.printed:
-            _as_printed(values, asked)
+        if spec.printed:
+            _as_printed(values, spec)
         column = [
             value if isinstance(value, str) else "" if text is None else tidy(text)
             for value, text in zip(values.values, values.texts, strict=True)
@@ -675,11 +673,11 @@ def _keys(read: dict[str, Values], asked: ReaderForm, count: int) -> list[str]:
     return ["|".join(key) for key in zip(*parts, strict=True)] if parts else [""] * count
 
 
-def _as_printed(values: Values, asked: ReaderForm) -> None:
-    has_own_uoms = any(item.type in NUMERIC and item.uom is None for item in asked.version.items.values())
+def _as_printed(values: Values, spec: ReaderForm) -> None:
+    has_own_uoms = any(item.type in NUMERIC and item.uom is None for item in spec.version.items.values())
     for index, value in enumerate(values.values):
         if isinstance(value, str):
-            declared = _declared(value, asked.printed, has_own_uoms)
+            declared = _declared(value, spec.printed, has_own_uoms)
             if declared is not None:
                 values.values[index] = declared
 
@@ -723,13 +721,13 @@ def _applied(line_uoms: Sequence[Uom], item: Item) -> Uom | None:
 
 
 def _contradictions(
-    line_uoms: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], asked: ReaderForm
+    line_uoms: Sequence[Uom], row: int, placed: Sequence[Placed | Labelled], spec: ReaderForm
 ) -> list[Finding]:
     """A finding, at a column's heading in this row, where the lines above a table name two scales of a unit in which a column without one of its own stands."""
     doubtful = contradictions(line_uoms) if len(line_uoms) > 1 else []
     bases = {one.base for one in doubtful}
     for one in placed if doubtful else ():
-        item = asked.version.items[one.item]
+        item = spec.version.items[one.item]
         declared = uom(item.uom) if item.uom and item.type in ("number", "count") and one.uom is None else None
         if declared is not None and declared.base in bases:
             same = "、".join(spelt(other) for other in doubtful if other.base == declared.base)
@@ -748,7 +746,7 @@ def _unit_lines(grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, t
         line_uoms = above if first < row < last else terms.line_uoms
         for one in uoms_of_line(text):
             for placed in panel:
-                item = terms.asked.version.items[placed.item]
+                item = terms.spec.version.items[placed.item]
                 own = placed.uom or _applied(line_uoms, item) or (uom(item.uom) if item.uom else None)
                 if item.type in ("number", "count") and own is not None and ratio(one, own) not in (None, 1):
                     same = f"{spelt(own)}、{spelt(one)}"
@@ -784,47 +782,47 @@ def _once_a_column(findings: Iterable[Finding]) -> list[Finding]:
     return kept
 
 
-def _about_headings(table: Table, asked: ReaderForm) -> list[Finding]:
-    findings = _missing(table.items, asked)
+def _about_headings(table: Table, spec: ReaderForm) -> list[Finding]:
+    findings = _missing(table.items, spec)
     for panel in table.panels[:1]:
         findings += [
-            _noted(placed, address(table.bottom, placed.column), asked)
+            _noted(placed, address(table.bottom, placed.column), spec)
             for placed in panel
-            if placed.uom and _is_free(asked.version.items[placed.item])
+            if placed.uom and _is_free(spec.version.items[placed.item])
         ]
-    missing = [item for name, item in asked.version.items.items() if name not in table.items]
+    missing = [item for name, item in spec.version.items.items() if name not in table.items]
     for row, column, text in table.unknown:
         if column in table.others:
-            if not asked.headings.leaves_out_rest:
+            if not spec.headings.leaves_out_rest:
                 heading = " ".join(f"{table.others[column]}：{text}".split())[:100]
                 findings.append(Finding("unknown_heading", heading, "", address=address(row, column)))
-        elif not is_left_out(text, asked.headings, missing):
-            findings.append(_unknown(text, address(row, column), asked))
+        elif not is_left_out(text, spec.headings, missing):
+            findings.append(_unknown(text, address(row, column), spec))
     for row, column, text in table.twice:
         findings.append(Finding("duplicate_heading", text[:100], "", address=address(row, column)))
     return findings
 
 
-def _noted(one: Placed | Labelled, where: str, asked: ReaderForm) -> Finding:
+def _noted(one: Placed | Labelled, where: str, spec: ReaderForm) -> Finding:
     """A note of the unit that a heading states for an item that declares none: the next period's is held against it."""
     assert one.uom is not None
-    return Finding("unit_noted", spelt(one.uom), asked.headings.shown[one.item], item=one.item, address=where)
+    return Finding("unit_noted", spelt(one.uom), spec.headings.shown[one.item], item=one.item, address=where)
 
 
-def _missing(present: set[str], asked: ReaderForm) -> list[Finding]:
+def _missing(present: set[str], spec: ReaderForm) -> list[Finding]:
     return [
-        Finding("missing_heading", "", asked.headings.shown[item], item=item)
-        for item in asked.version.items
-        if item in asked.headings.required and item not in present
+        Finding("missing_heading", "", spec.headings.shown[item], item=item)
+        for item in spec.version.items
+        if item in spec.headings.required and item not in present
     ]
 
 
-def _unknown(text: str, where: str, asked: ReaderForm) -> Finding:
-    return Finding("unknown_heading", " ".join(text.split())[:100], nearest(text, asked.headings) or "", address=where)
+def _unknown(text: str, where: str, spec: ReaderForm) -> Finding:
+    return Finding("unknown_heading", " ".join(text.split())[:100], nearest(text, spec.headings) or "", address=where)
 
 
 def _about_rows(
-    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int], asked: ReaderForm
+    grid: Grid, table: Table, panel: Sequence[Placed], rows: Rows, lengths: Sequence[int], spec: ReaderForm
 ) -> Iterator[Finding]:
     """What stands in a row beside the table's columns, or below its end. lengths: how many cells each row has."""
     used = {one.column for other in table.panels for one in other} | set(table.texts)
@@ -836,7 +834,7 @@ def _about_rows(
             cell = cells[column] if column < len(cells) else None
             if cell is not None and (parse_number(cell) is not None if type(cell) is str else True):
                 yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
-    if (lower := _lower_names(grid, panel, rows, spare, asked)) is not None:
+    if (lower := _lower_names(grid, panel, rows, spare, spec)) is not None:
         row, column = lower
         yield Finding(
             "unexpected_text", (text_of(grid.rows[row][column]) or "")[:100], "", address=address(row, column)
@@ -852,10 +850,10 @@ def _about_rows(
         else:
             yield Finding("unexpected_text", (text_of(cell) or "")[:100], "", address=address(row, column))
     for row in (*rows.compared, *rows.void):
-        name, column = name_of(grid, row, panel, asked.version.row_key)
+        name, column = name_of(grid, row, panel, spec.version.row_key)
         yield Finding("row_compared" if row in rows.compared else "row_void", name, "", address=address(row, column))
     for row in rows.doubtful:
-        name, column = name_of(grid, row, panel, asked.version.row_key)
+        name, column = name_of(grid, row, panel, spec.version.row_key)
         run = rows.runs.get(row)
         yield Finding(
             "row_like_a_subtotal" if run else "row_like_a_total", name, run or "", address=address(row, column)
@@ -863,11 +861,11 @@ def _about_rows(
 
 
 def _lower_names(
-    grid: Grid, panel: Sequence[Placed], rows: Rows, spare: Sequence[int], asked: ReaderForm
+    grid: Grid, panel: Sequence[Placed], rows: Rows, spare: Sequence[int], spec: ReaderForm
 ) -> tuple[int, int] | None:
     """The first cell of a column without a heading right of the rows' names, if most rows have a text there (片区 | 夜市 under one
     heading): the names that were read may be but those of groups."""
-    keys = [placed.column for placed in panel if placed.item in asked.version.row_key]
+    keys = [placed.column for placed in panel if placed.item in spec.version.row_key]
     if not keys or keys[-1] + 1 not in spare or len(rows.data) > MOST_ROWS:
         return None
     column = keys[-1] + 1
@@ -925,11 +923,11 @@ def _hidden(grid: Grid, panel: Sequence[Placed], rows: Rows) -> Iterator[Finding
             yield Finding("hidden_data", placed.heading, "", item=placed.item, address=where)
 
 
-def _twice(result: Cells, asked: ReaderForm) -> Iterator[Finding]:
+def _twice(result: Cells, spec: ReaderForm) -> Iterator[Finding]:
     if len(set(result.keys)) == len(result.keys):
         return
     columns = result.columns
-    name = next((key for key in asked.version.row_key if key in columns), None)
+    name = next((key for key in spec.version.row_key if key in columns), None)
     addresses = columns[name].addresses if name else None
     seen: set[str] = set()
     for index, key in enumerate(result.keys):
@@ -939,9 +937,9 @@ def _twice(result: Cells, asked: ReaderForm) -> Iterator[Finding]:
         seen.add(key)
 
 
-def _named_otherwise(result: Cells, asked: ReaderForm) -> Iterator[Finding]:
+def _named_otherwise(result: Cells, spec: ReaderForm) -> Iterator[Finding]:
     """A question for each row whose name another row has in another spelling, or whose name is near a printed one that no row has."""
-    version = asked.version
+    version = spec.version
     if not 1 < len(result.keys) <= MOST_ROWS and not version.rows:
         return
     if not version.row_key or version.items[version.row_key[-1]].register_ is not None:

@@ -70,58 +70,58 @@ def says_continued(grid: Grid) -> bool:
     return any(len(text) <= 120 and CONTINUED.search(text) for text in (grid.name, *texts))
 
 
-def continues(grid: Grid, other: Grid, asked: ReaderForm, is_told: bool) -> bool:
+def continues(grid: Grid, other: Grid, spec: ReaderForm, is_told: bool) -> bool:
     """Whether the sheet `other` can be read as the continuation of a claimed one.
 
     is_told: it says so itself; if not, it must have no lines of its own, and none of the rows.
     """
-    if asked.version.shape == "labels":
-        return not lies_flat(grid, asked) and _stacked_labels(Joined(grid), other, asked) is not None
-    table = _part(grid, asked)
-    own = _part(other, asked)
+    if spec.version.shape == "labels":
+        return not lies_flat(grid, spec) and _stacked_labels(Joined(grid), other, spec) is not None
+    table = _part(grid, spec)
+    own = _part(other, spec)
     if table is None or own is None:
         return False
-    if not is_told and (_has_lines(other, own.top, asked) or _names(grid, table, asked) & _names(other, own, asked)):
+    if not is_told and (_has_lines(other, own.top, spec) or _names(grid, table, spec) & _names(other, own, spec)):
         return False
-    return _with_table(Joined(grid), other, 0, asked) is not None
+    return _with_table(Joined(grid), other, 0, spec) is not None
 
 
-def join(grid: Grid, others: Sequence[Grid], asked: ReaderForm) -> tuple[Joined | None, list[Finding]]:
+def join(grid: Grid, others: Sequence[Grid], spec: ReaderForm) -> tuple[Joined | None, list[Finding]]:
     """The sheet's table with what continues it, below it and on `others`; None where it stands alone. And a finding for each table
     below it that cannot be read as part of it."""
     findings: list[Finding] = []
     joined = Joined(grid)
-    if asked.version.shape == "labels":
+    if spec.version.shape == "labels":
         for other in others:
-            joined = _stacked_labels(joined, other, asked) or joined
+            joined = _stacked_labels(joined, other, spec) or joined
         return (joined if joined.pieces else None), findings
     beside: list[tuple[Grid, int]] = []
-    if _may_go_on(grid, asked):
-        grid, beside = _panels_apart(grid, asked)
-    starts = _starts(grid, asked)
+    if _may_go_on(grid, spec):
+        grid, beside = _panels_apart(grid, spec)
+    starts = _starts(grid, spec)
     if starts and isinstance(grid.rows, Blocks):
         grid = replace(grid, rows=list(grid.rows))
     if starts or beside:
         joined = Joined(_head(grid, starts[0]) if starts else grid)
     for start, end in zip(starts, [*starts[1:], len(grid.rows)], strict=False):
         below = replace(grid, rows=[[]] * start + list(grid.rows[start:end]))
-        more = _with_table(joined, below, start, asked)
+        more = _with_table(joined, below, start, spec)
         if more is None:
             row, column, text = _first_text(below, start)
             findings.append(Finding("table_unread", text[:100], "", address=address(row, column)))
         joined = more or joined
     for panel, start in beside:
-        more = None if _is_another(panel, start, asked) else _with_table(joined, panel, start, asked)
+        more = None if _is_another(panel, start, spec) else _with_table(joined, panel, start, spec)
         if more is None:
             row, column, text = _first_text(panel, start)
             findings.append(Finding("table_unread", text[:100], "", address=address(row, column)))
         joined = more or joined
     for other in others:
-        joined = _with_table(joined, other, 0, asked) or joined
+        joined = _with_table(joined, other, 0, spec) or joined
     return (joined if joined.pieces or starts or beside else None), findings
 
 
-def relocated(cells: Cells, joined: Joined, asked: ReaderForm) -> tuple[dict[str, Column], list[Finding]]:
+def relocated(cells: Cells, joined: Joined, spec: ReaderForm) -> tuple[dict[str, Column], list[Finding]]:
     """The columns and the findings of a joined grid, with the sheets and addresses where they really stand."""
     own = joined.grid.name
     columns = {}
@@ -137,11 +137,11 @@ def relocated(cells: Cells, joined: Joined, asked: ReaderForm) -> tuple[dict[str
             sheet, where = _placed(joined, finding.address)
             finding = replace(finding, sheet=sheet or None, address=where)
         findings.append(finding)
-    missing = [item for name, item in asked.version.items.items() if name not in columns]
+    missing = [item for name, item in spec.version.items.items() if name not in columns]
     for sheet, where, text in joined.unknown:
-        if is_left_out(text, asked.headings, missing):
+        if is_left_out(text, spec.headings, missing):
             continue
-        proposed = nearest(text, asked.headings) or ""
+        proposed = nearest(text, spec.headings) or ""
         findings.append(Finding("unknown_heading", " ".join(text.split())[:100], proposed, sheet=sheet, address=where))
     return columns, findings
 
@@ -198,43 +198,43 @@ def _placed(joined: Joined, where: str) -> tuple[str, str]:
     return sheet, f"{letter(column)}{row + 1}{mark}{item}"
 
 
-def _part(grid: Grid, asked: ReaderForm, start: int = 0) -> Table | None:
+def _part(grid: Grid, spec: ReaderForm, start: int = 0) -> Table | None:
     """The table of a sheet, with its row key, though it may hold but a part of the headings."""
-    table = find_table(grid, asked.headings, asked.version.row_key, start, is_part=True)
-    return table if table is not None and table.items & set(asked.version.row_key) else None
+    table = find_table(grid, spec.headings, spec.version.row_key, start, is_part=True)
+    return table if table is not None and table.items & set(spec.version.row_key) else None
 
 
-def _starts(grid: Grid, asked: ReaderForm) -> list[int]:
+def _starts(grid: Grid, spec: ReaderForm) -> list[int]:
     """The rows where tables begin that go on below a sheet's first: with 续表 above them, or with another header."""
-    if not _may_go_on(grid, asked):
+    if not _may_go_on(grid, spec):
         return []
-    is_among_first = _may_go_on(grid, asked, is_wide=False)
-    heads = [row for row in range(len(grid.rows)) if _is_header(grid.rows[row], asked)]
+    is_among_first = _may_go_on(grid, spec, is_wide=False)
+    heads = [row for row in range(len(grid.rows)) if _is_header(grid.rows[row], spec)]
     heads = [row for at, row in enumerate(heads) if at == 0 or heads[at - 1] < row - 1]
     if not heads:
         return []
-    table = _part(_head(grid, heads[1] if len(heads) > 1 else len(grid.rows)), asked)
+    table = _part(_head(grid, heads[1] if len(heads) > 1 else len(grid.rows)), spec)
     if table is None:
         return []
     starts: list[int] = []
     for row in range(table.first + 1, len(grid.rows)):
         cells = grid.rows[row]
-        if row in heads or (is_among_first and _names_key(cells, asked)):
-            start = _lines_above(grid, row, asked, table.top)
+        if row in heads or (is_among_first and _names_key(cells, spec)):
+            start = _lines_above(grid, row, spec, table.top)
             is_new = not _same_header(cells, table) if row in heads else _is_foreign_header(grid, row, start)
             if is_new or (row in heads and start < row):
                 starts.append(start)
     return starts
 
 
-def _panels_apart(grid: Grid, asked: ReaderForm) -> tuple[Grid, list[tuple[Grid, int]]]:
+def _panels_apart(grid: Grid, spec: ReaderForm) -> tuple[Grid, list[tuple[Grid, int]]]:
     """The grid without the panels that begin beside its table in another row than it, and these panels, each as a grid of its own with the
     row where it begins."""
-    if len(grid.rows) > MOST_LABELS or (table := _part(grid, asked)) is None:
+    if len(grid.rows) > MOST_LABELS or (table := _part(grid, spec)) is None:
         return grid, []
     columns = [placed.column for panel in table.panels for placed in panel]
     for row in range(table.top + 1, len(grid.rows)):
-        if (reach := _beside(grid.rows[row], min(columns), max(columns), asked)) is None:
+        if (reach := _beside(grid.rows[row], min(columns), max(columns), spec)) is None:
             continue
         first, last = reach
         start = row
@@ -242,11 +242,11 @@ def _panels_apart(grid: Grid, asked: ReaderForm) -> tuple[Grid, list[tuple[Grid,
             start -= 1
         cells = grid.rows[table.top][first : last + 1]
         start -= start == table.top + 1 and not any(
-            stands_for(cell, asked.headings) for cell in cells if type(cell) is str
+            stands_for(cell, spec.headings) for cell in cells if type(cell) is str
         )
         own, rest = _cut(grid, start, first, last, True), _cut(grid, start, first, last, False)
-        further = _panels_apart(own, asked)
-        rest, others = _panels_apart(rest, asked)
+        further = _panels_apart(own, spec)
+        rest, others = _panels_apart(rest, spec)
         return rest, [(further[0], start), *further[1], *others]
     return grid, []
 
@@ -256,22 +256,22 @@ ANOTHER = re.compile(
 )
 
 
-def _is_another(panel: Grid, start: int, asked: ReaderForm) -> bool:
+def _is_another(panel: Grid, start: int, spec: ReaderForm) -> bool:
     """Whether a line above the header of a panel says that it is an example, or of another period."""
     for cells in panel.rows[start : start + LINES_ABOVE + 1]:
-        if sum(stands_for(cell, asked.headings) for cell in cells if type(cell) is str) >= 2:
+        if sum(stands_for(cell, spec.headings) for cell in cells if type(cell) is str) >= 2:
             return False
         if any(type(cell) is str and ANOTHER.search(cell) for cell in cells):
             return True
     return False
 
 
-def _beside(cells: list[object], first: int, last: int, asked: ReaderForm) -> tuple[int, int] | None:
+def _beside(cells: list[object], first: int, last: int, spec: ReaderForm) -> tuple[int, int] | None:
     """The columns of a panel of which a row is the header, where all of its headings stand right or left of a table's columns."""
     for column, cell in enumerate(cells):
         if not (type(cell) is str and cell and len(cell) <= 60 and (column < first or column > last)):
             continue
-        if not _is_key(cell, asked):
+        if not _is_key(cell, spec):
             continue
         left = right = column
         while left > 0 and text_of(cells[left - 1]) and (left - 1 > last or right < first):
@@ -281,7 +281,7 @@ def _beside(cells: list[object], first: int, last: int, asked: ReaderForm) -> tu
         own = cells[left : right + 1]
         if (column < first <= right) or any(map(_is_number, own)):
             continue
-        if sum(stands_for(text, asked.headings) for text in own if type(text) is str) >= 2:
+        if sum(stands_for(text, spec.headings) for text in own if type(text) is str) >= 2:
             return (0, first - 1) if column < first else (left, max(len(cells) - 1, right))
     return None
 
@@ -299,14 +299,14 @@ def _cut(grid: Grid, start: int, first: int, last: int, is_inside: bool) -> Grid
     return replace(grid, rows=rows, merges=tuple(one for one in grid.merges if is_kept(one[0], one[1])))
 
 
-def _names_key(cells: list[object], asked: ReaderForm) -> bool:
-    return any(cell.__class__ is str and cell and len(cell) <= 60 and _is_key(cell, asked) for cell in cells)
+def _names_key(cells: list[object], spec: ReaderForm) -> bool:
+    return any(cell.__class__ is str and cell and len(cell) <= 60 and _is_key(cell, spec) for cell in cells)
 
 
-def _may_go_on(grid: Grid, asked: ReaderForm, is_wide: bool = True) -> bool:
+def _may_go_on(grid: Grid, spec: ReaderForm, is_wide: bool = True) -> bool:
     """Whether 续表 or the row key's heading stands once more: a quick look that spares a closer one. is_wide: in any column of a
     table that is not long, as a panel may begin there; else in the first columns, as a table below another does."""
-    if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not asked.version.row_key:
+    if not LINES_ABOVE < len(grid.rows) <= MOST_ROWS or not spec.version.row_key:
         return False
     texts: Iterable[str]
     if isinstance(grid.rows, Blocks) and len(grid.rows) > MOST_LABELS:
@@ -315,7 +315,7 @@ def _may_go_on(grid: Grid, asked: ReaderForm, is_wide: bool = True) -> bool:
         between = "\n"
         last = None if is_wide and len(grid.rows) <= MOST_LABELS else FIRST_COLUMNS
         texts = ["\n".join([cell for row in grid.rows for cell in row[:last] if cell.__class__ is str])]
-    names = asked.version.items[asked.version.row_key[0]].headings
+    names = spec.version.items[spec.version.row_key[0]].headings
     counts = [0] * len(names)
     for text in texts:
         counts = [count + (between + text).count(between + name) for count, name in zip(counts, names, strict=True)]
@@ -324,12 +324,12 @@ def _may_go_on(grid: Grid, asked: ReaderForm, is_wide: bool = True) -> bool:
     return False
 
 
-def _is_header(cells: list[object], asked: ReaderForm) -> bool:
+def _is_header(cells: list[object], spec: ReaderForm) -> bool:
     """Whether a row names the row key and another item, and holds no number."""
     texts = [cell for cell in cells if cell.__class__ is str and cell and len(cell) <= 60]
-    if len(texts) < 2 or not any(_is_key(text, asked) for text in texts):
+    if len(texts) < 2 or not any(_is_key(text, spec) for text in texts):
         return False
-    return sum(stands_for(text, asked.headings) for text in texts) >= 2 and not any(map(_is_number, cells))
+    return sum(stands_for(text, spec.headings) for text in texts) >= 2 and not any(map(_is_number, cells))
 
 
 def _is_foreign_header(grid: Grid, row: int, start: int) -> bool:
@@ -339,13 +339,11 @@ def _is_foreign_header(grid: Grid, row: int, start: int) -> bool:
     return is_apart and sum(bool(text_of(cell)) for cell in cells) >= 2 and not any(map(_is_number, cells))
 
 
-def _is_key(text: str, asked: ReaderForm) -> bool:
-    return (
-        stands_for(text, asked.headings) and match(written(text).names, asked.headings.plain) in asked.version.row_key
-    )
+def _is_key(text: str, spec: ReaderForm) -> bool:
+    return stands_for(text, spec.headings) and match(written(text).names, spec.headings.plain) in spec.version.row_key
 
 
-def _lines_above(grid: Grid, row: int, asked: ReaderForm, top: int) -> int:
+def _lines_above(grid: Grid, row: int, spec: ReaderForm, top: int) -> int:
     """The first of the lines above a header in the middle of a sheet that belong to it: 续表, the title, 单位：万元; or its subtitle (西片), below
     an empty row, or as the header of the sheet's first table, in row `top`, has one."""
     start = row
@@ -354,10 +352,10 @@ def _lines_above(grid: Grid, row: int, asked: ReaderForm, top: int) -> int:
         if any(map(_is_number, grid.rows[above])) or len(texts) > 3:
             break
         if (
-            any(CONTINUED.search(text) or _is_line(text, asked) for text in texts)
+            any(CONTINUED.search(text) or _is_line(text, spec) for text in texts)
             or len(texts) == 1
             and above == row - 1
-            and _is_subtitle(grid, above, asked, top)
+            and _is_subtitle(grid, above, spec, top)
         ):
             start = above
         elif texts:
@@ -365,24 +363,24 @@ def _lines_above(grid: Grid, row: int, asked: ReaderForm, top: int) -> int:
     return start
 
 
-def _is_subtitle(grid: Grid, row: int, asked: ReaderForm, top: int) -> bool:
+def _is_subtitle(grid: Grid, row: int, spec: ReaderForm, top: int) -> bool:
     """Whether a text alone in its row, right above a header, names a panel and is no row that was left blank."""
     if not any(text_of(cell) for cell in grid.rows[row - 1]):
         return True
     first = [text for cell in (grid.rows[top - 1] if top else ()) if (text := text_of(cell))]
-    return len(first) == 1 and not _is_line(first[0], asked) and ":" not in first[0] and "：" not in first[0]
+    return len(first) == 1 and not _is_line(first[0], spec) and ":" not in first[0] and "：" not in first[0]
 
 
-def _is_line(text: str, asked: ReaderForm) -> bool:
+def _is_line(text: str, spec: ReaderForm) -> bool:
     """Whether a text is a title or a line above a table (填报单位：, 单位：)."""
     spoken = words()
-    titles = [normal(title) for title in (asked.form.title, *asked.form.aliases)]
+    titles = [normal(title) for title in (spec.form.title, *spec.form.aliases)]
     return any(title in normal(text) for title in titles) or any(
         spoken.line(kind).search(text) is not None for kind in ("unit", "period", "uom")
     )
 
 
-def _has_lines(grid: Grid, top: int, asked: ReaderForm) -> bool:
+def _has_lines(grid: Grid, top: int, spec: ReaderForm) -> bool:
     """Whether a sheet has lines of its own above its table: what it is, whose, of when."""
     return any(
         type(cell) is str and cell.strip() and not CONTINUED.search(cell) and not words().line("uom").search(cell)
@@ -405,22 +403,22 @@ def _first_text(grid: Grid, start: int) -> tuple[int, int, str]:
     )
 
 
-def _with_table(joined: Joined, other: Grid, start: int, asked: ReaderForm) -> Joined | None:
+def _with_table(joined: Joined, other: Grid, start: int, spec: ReaderForm) -> Joined | None:
     """The grid with the rows of another table below its own, or with its columns beside them; None where neither is plain."""
-    table, own = _part(joined.grid, asked), _part(other, asked, start)
+    table, own = _part(joined.grid, spec), _part(other, spec, start)
     if table is None or own is None or own.twice or len(own.panels) > 1 and own.texts != table.texts:
         return None
-    keys = set(asked.version.row_key) & table.items
-    if not keys <= own.items or not _same_uoms(joined.grid, table, other, own, asked):
+    keys = set(spec.version.row_key) & table.items
+    if not keys <= own.items or not _same_uoms(joined.grid, table, other, own, spec):
         return None
     if own.items <= table.items:
-        return _stacked(joined, table, other, own, asked)
+        return _stacked(joined, table, other, own, spec)
     if own.items & table.items == keys and len(table.panels) == 1:
-        return _widened(joined, table, other, own, asked)
+        return _widened(joined, table, other, own, spec)
     return None
 
 
-def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: ReaderForm) -> bool:
+def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, spec: ReaderForm) -> bool:
     """Whether the numbers of both tables are of the same units of measure; of columns that one of them alone has, their own."""
     line_uoms, _ = sheet_uom(grid, table.top)
     own_uoms, unread = sheet_uom(
@@ -430,28 +428,28 @@ def _same_uoms(grid: Grid, table: Table, other: Grid, own: Table, asked: ReaderF
         return False
     named = {placed.item: placed for placed in table.panels[0]}
     for placed in own.panels[0]:
-        mine = _uom(placed, own_uoms, asked)
+        mine = _uom(placed, own_uoms, spec)
         first = named.get(placed.item)
         if first is None:  # beside the table, under its unit line
-            declared = _declared(placed, asked)
-            if placed.uom is None and own_uoms and (mine or declared) != (_uom(placed, line_uoms, asked) or declared):
+            declared = _declared(placed, spec)
+            if placed.uom is None and own_uoms and (mine or declared) != (_uom(placed, line_uoms, spec) or declared):
                 return False
-        elif mine is not None and mine != (_uom(first, line_uoms, asked) or _declared(placed, asked)):
+        elif mine is not None and mine != (_uom(first, line_uoms, spec) or _declared(placed, spec)):
             return False
     return True
 
 
-def _uom(placed: Placed, line_uoms: Sequence[Uom], asked: ReaderForm) -> Uom | None:
-    declared = _declared(placed, asked)
+def _uom(placed: Placed, line_uoms: Sequence[Uom], spec: ReaderForm) -> Uom | None:
+    declared = _declared(placed, spec)
     return placed.uom or next((one for one in line_uoms if declared is not None and one.base == declared.base), None)
 
 
-def _declared(placed: Placed, asked: ReaderForm) -> Uom | None:
-    text = asked.version.items[placed.item].uom
+def _declared(placed: Placed, spec: ReaderForm) -> Uom | None:
+    text = spec.version.items[placed.item].uom
     return uom(text) if text else None
 
 
-def _stacked(joined: Joined, table: Table, other: Grid, own: Table, asked: ReaderForm) -> Joined:
+def _stacked(joined: Joined, table: Table, other: Grid, own: Table, spec: ReaderForm) -> Joined:
     """The rows of a table of the same columns below."""
     grid = joined.grid
     columns = _aligned(table, own)
@@ -459,7 +457,7 @@ def _stacked(joined: Joined, table: Table, other: Grid, own: Table, asked: Reade
     skipped |= {
         column
         for column, text in own.texts.items()
-        if column not in columns and any(name in asked.headings.ignored for name in written(text).names)
+        if column not in columns and any(name in spec.headings.ignored for name in written(text).names)
     }
     width = max(table.width, 1)
     first = len(grid.rows) + 1
@@ -554,20 +552,20 @@ def _aligned(table: Table, own: Table) -> dict[int, int]:
     return result
 
 
-def _widened(joined: Joined, table: Table, other: Grid, own: Table, asked: ReaderForm) -> Joined | None:
+def _widened(joined: Joined, table: Table, other: Grid, own: Table, spec: ReaderForm) -> Joined | None:
     """The columns of a table of the same rows beside; None where the rows are not the same."""
     grid = joined.grid
-    lines, own_lines = _keyed(grid, table, asked), _keyed(other, own, asked)
+    lines, own_lines = _keyed(grid, table, spec), _keyed(other, own, spec)
     if lines is None or own_lines is None or not own_lines.keys() <= lines.keys():
         return None
     height = own.bottom - own.top
     if height > table.bottom:
         return None
-    keys = {placed.column for placed in own.panels[0] if placed.item in asked.version.row_key}
+    keys = {placed.column for placed in own.panels[0] if placed.item in spec.version.row_key}
     taken = [
         column
         for column, text in own.texts.items()
-        if column not in keys and not any(name in asked.headings.ignored for name in written(text).names)
+        if column not in keys and not any(name in spec.headings.ignored for name in written(text).names)
     ]
     rows = [list(cells) for cells in grid.rows]
     width = max(map(len, rows))
@@ -597,9 +595,9 @@ def _widened(joined: Joined, table: Table, other: Grid, own: Table, asked: Reade
     return replace(joined, grid=_formatted(whole, other, piece), pieces=(*joined.pieces, piece))
 
 
-def _keyed(grid: Grid, table: Table, asked: ReaderForm) -> dict[tuple[str, ...], int] | None:
+def _keyed(grid: Grid, table: Table, spec: ReaderForm) -> dict[tuple[str, ...], int] | None:
     """The rows of a table that say something, by their key; None where two have the same."""
-    keys = [placed.column for placed in table.panels[0] if placed.item in asked.version.row_key]
+    keys = [placed.column for placed in table.panels[0] if placed.item in spec.version.row_key]
     others = [column for column in table.texts if column not in keys]
     result: dict[tuple[str, ...], int] = {}
     above = [""] * len(keys)
@@ -620,9 +618,9 @@ def _keyed(grid: Grid, table: Table, asked: ReaderForm) -> dict[tuple[str, ...],
     return result
 
 
-def _names(grid: Grid, table: Table, asked: ReaderForm) -> set[str]:
+def _names(grid: Grid, table: Table, spec: ReaderForm) -> set[str]:
     """The names of a table's rows, but for totals."""
-    keys = [placed.column for panel in table.panels for placed in panel if placed.item in asked.version.row_key]
+    keys = [placed.column for panel in table.panels for placed in panel if placed.item in spec.version.row_key]
     found = {
         tuple(normal(text_of(cells[column]) or "") if column < len(cells) else "" for column in keys)
         for cells in grid.rows[table.first :]
@@ -630,10 +628,10 @@ def _names(grid: Grid, table: Table, asked: ReaderForm) -> set[str]:
     return {"|".join(one) for one in found if one[-1] and one[-1] not in words().total_of}
 
 
-def _stacked_labels(joined: Joined, other: Grid, asked: ReaderForm) -> Joined | None:
+def _stacked_labels(joined: Joined, other: Grid, spec: ReaderForm) -> Joined | None:
     """The labels of another sheet below; None where some of them are given twice, or the values stand in another column."""
     grid = joined.grid
-    first_labels, more = find_labels(grid, asked), find_labels(other, asked)
+    first_labels, more = find_labels(grid, spec), find_labels(other, spec)
     items, own = {one.item for one in first_labels.values}, {one.item for one in more.values}
     if (
         not items

@@ -92,7 +92,7 @@ class Crossing:
 class CrossTerms:
     """What must be known to recognise a cross table: the form's version, names, the year of bare months, and today."""
 
-    asked: ReaderForm
+    spec: ReaderForm
     knows: Known
     year: int | None
     today: date
@@ -120,7 +120,7 @@ def crossing(grid: Grid, layout: Layout, terms: CrossTerms) -> Crossing | None:
 
 def undeclared(grid: Grid, terms: CrossTerms) -> list[Finding]:
     """A note of the layout that would have to be declared, where a sheet that could not be read lies as a cross table."""
-    version, cadence = terms.asked.version, terms.asked.form.cadence
+    version, cadence = terms.spec.version, terms.spec.form.cadence
     numbers = [name for name, item in version.items.items() if item.type in NUMERIC and name not in version.row_key]
     value = version.value_of(Layout.model_construct(value=None)) or next(iter(numbers), None)
     for columns, rows in (("period", "unit"), ("period", None), ("unit", None), (None, "unit"), (None, "period")):
@@ -230,7 +230,7 @@ class _Side:
 
 def _name_of(axis: Axis, terms: CrossTerms) -> Callable[[object], str | None]:
     """What a name along this side stands for: a unit, or a period's code (without a year: the name itself)."""
-    form = terms.asked.form
+    form = terms.spec.form
 
     def of_period(cell: object) -> str | None:
         one = period_at(cell, form, terms.year)
@@ -253,11 +253,11 @@ def _side(cells: Mapping[int, object], axis: Axis, terms: CrossTerms) -> _Side:
         value = name_of(cell)
         if value is not None:
             side.values[place] = value
-        elif axis.period and names_no_day(cell, terms.asked.form, terms.year):
+        elif axis.period and names_no_day(cell, terms.spec.form, terms.year):
             side.unread.add(place)
-        elif is_total(cell, terms.asked) or (axis.period and names_period(cell)):
+        elif is_total(cell, terms.spec) or (axis.period and names_period(cell)):
             side.totals.add(place)
-    if axis.period and terms.asked.form.cadence == "month":
+    if axis.period and terms.spec.form.cadence == "month":
         _set_spans_apart(cells, side, terms)
     return side
 
@@ -267,7 +267,7 @@ def _set_spans_apart(cells: Mapping[int, object], side: _Side, terms: CrossTerms
     single one, if the form has no January of its own."""
     spans = {place: months for place in side.values if (months := months_of(cells[place])) is not None}
     singles = {int(code[-2:]) for place, code in side.values.items() if place not in spans}
-    if terms.asked.form.january == "joined" and 2 not in singles:
+    if terms.spec.form.january == "joined" and 2 not in singles:
         joined = next((place for place, months in spans.items() if months == range(1, 3)), None)
         if joined is not None:
             singles |= {1, 2} if len(spans) < len(side.values) else set()
@@ -284,7 +284,7 @@ def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossi
     if found is None:
         return None
     row, side = found
-    spans = _spans(grid, row, side, terms.asked)
+    spans = _spans(grid, row, side, terms.spec)
     below = row + 1 if spans.has_lower else row
     first = _first_row(grid, below)
     heads = _heads(grid, row, spans, layout, terms)
@@ -327,11 +327,11 @@ def _across(grid: Grid, layout: Layout, axis: Axis, terms: CrossTerms) -> Crossi
 
 def _fits(grid: Grid, terms: CrossTerms) -> frozenset[int] | None:
     """The columns without a declared heading of a part, where it holds the form's table; else None."""
-    asked = terms.asked
-    if asked.version.shape == "labels":
-        return frozenset() if find_labels(grid, asked).values else None
-    table = find_table(grid, asked.headings, asked.version.row_key)
-    if table is None or table.twice or not set(asked.version.row_key) <= table.items:
+    spec = terms.spec
+    if spec.version.shape == "labels":
+        return frozenset() if find_labels(grid, spec).values else None
+    table = find_table(grid, spec.headings, spec.version.row_key)
+    if table is None or table.twice or not set(spec.version.row_key) <= table.items:
         return None  # an item that has a column of its own beside those: it is read as any table, and those are asked about
     return frozenset(column for _, column, _ in table.unknown)
 
@@ -346,7 +346,7 @@ class _Head:
 
 def _heads(grid: Grid, row: int, spans: _Spans, layout: Layout, terms: CrossTerms) -> dict[int, _Head] | None:
     """Of each column the heading of its item: below its name, above it, or else that of the layout's item; None where a column has none."""
-    version = terms.asked.version
+    version = terms.spec.version
     item = version.value_of(layout)
     heads: dict[int, _Head] = {}
     for column, start in spans.of.items():
@@ -364,7 +364,7 @@ def _heads(grid: Grid, row: int, spans: _Spans, layout: Layout, terms: CrossTerm
         elif spans.has_lower and column != start:
             heads[column] = _Head("", ((row, column, ""),))
         elif item is not None:
-            text = terms.asked.headings.shown[item] + _uom_of(name)
+            text = terms.spec.headings.shown[item] + _uom_of(name)
             heads[column] = _Head(text, ((row, column, text),))
         else:
             return None
@@ -380,7 +380,7 @@ def _with_uom(heading: str, name: object, terms: CrossTerms) -> str:
     """An item's heading, with the unit of measure that stands beside the side's name where it has none of its own: 金额 below 3月（元）."""
     if type(name) is not str or written(heading).uom is not None:
         return heading
-    uom = uom_above(_item_of(heading, terms) or "", [written(name)], terms.asked.headings)
+    uom = uom_above(_item_of(heading, terms) or "", [written(name)], terms.spec.headings)
     return heading if uom is None else f"{heading}（{spelt(uom)}）"
 
 
@@ -402,7 +402,7 @@ def _heading_row(grid: Grid, axis: Axis, terms: CrossTerms) -> tuple[int, _Side]
         named = {
             column: f"{years[column]}年{cell}" if column in years and type(cell) is str else cell
             for column, cell in enumerate(cells[:MOST_COLUMNS])
-            if cell not in ("", None) and not (type(cell) is str and stands_for(cell, terms.asked.headings))
+            if cell not in ("", None) and not (type(cell) is str and stands_for(cell, terms.spec.headings))
         }
         side = _side(named, axis, terms)
         if not side.values or (len(side.values) == 1 and not (side.totals or _is_beside_key(cells, side, terms))):
@@ -438,12 +438,12 @@ def _is_beside_key(cells: Sequence[object], side: _Side, terms: CrossTerms) -> b
     return any(type(cell) is str and _stands_for_key(cell, terms) for cell in cells[:first])
 
 
-def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
+def _spans(grid: Grid, row: int, side: _Side, spec: ReaderForm) -> _Spans:
     starts = sorted({*side.values, *side.totals, *side.unread})
     lower = next(iter(grid.rows[row + 1 : row + 2]), [])
     merged = {left: right for top, left, bottom, right in grid.merges if top <= row <= bottom}
     texts = [cell for cell in lower[starts[0] :] if type(cell) is str]
-    has_lower = any(stands_for(text, asked.headings) for text in texts) and not any(
+    has_lower = any(stands_for(text, spec.headings) for text in texts) and not any(
         isinstance(cell, int | float) for cell in lower
     )
     of: dict[int, int] = {}
@@ -453,7 +453,7 @@ def _spans(grid: Grid, row: int, side: _Side, asked: ReaderForm) -> _Spans:
             of |= dict.fromkeys(range(start, merged[start] + 1), start)
         elif has_lower:
             of |= dict.fromkeys(_reach(grid, row, start), start)
-    return _Spans(of, has_lower, _upper(grid, row - 1, of, asked))
+    return _Spans(of, has_lower, _upper(grid, row - 1, of, spec))
 
 
 def _reach(grid: Grid, row: int, start: int) -> range:
@@ -464,7 +464,7 @@ def _reach(grid: Grid, row: int, start: int) -> range:
     return range(start, end)
 
 
-def _upper(grid: Grid, row: int, of: Iterable[int], asked: ReaderForm) -> dict[int, str]:
+def _upper(grid: Grid, row: int, of: Iterable[int], spec: ReaderForm) -> dict[int, str]:
     """The item's heading above each column, where one stands there: merged over several, or with blanks to its right."""
     filled: dict[int, str] = {}
     merged = {
@@ -477,7 +477,7 @@ def _upper(grid: Grid, row: int, of: Iterable[int], asked: ReaderForm) -> dict[i
     for column in range(max(of) + 1):
         text = merged.get(column) or _text(grid, row, column)
         last = text or ("" if merged else last)
-        if stands_for(last, asked.headings):
+        if stands_for(last, spec.headings):
             filled[column] = last
     return {column: filled[column] for column in of if column in filled}
 
@@ -512,7 +512,7 @@ def _unread(
     lowest = {_text(grid, row + 1, column) for column in spans.of}
     for column in range(min(side.values) + 1, min(len(grid.rows[row]), MOST_COLUMNS)):
         text = _text(grid, row, column)
-        if column in spans.of or not text or _is_no_name(text, terms.asked):
+        if column in spans.of or not text or _is_no_name(text, terms.spec):
             continue
         if spans.has_lower and _text(grid, row + 1, column) not in lowest:
             continue
@@ -523,11 +523,11 @@ def _unread(
     return out, findings
 
 
-def _is_no_name(text: str, asked: ReaderForm) -> bool:
+def _is_no_name(text: str, spec: ReaderForm) -> bool:
     """Whether a heading is the form's, compares (同比), or is ignored: it is no name of a side."""
-    if stands_for(text, asked.headings) or is_comparison(text, True):
+    if stands_for(text, spec.headings) or is_comparison(text, True):
         return True
-    return any(name in asked.headings.ignored for name in written(text).names)
+    return any(name in spec.headings.ignored for name in written(text).names)
 
 
 def _unknown_name(text: str, axis: Axis, where: str) -> Finding:
@@ -563,7 +563,7 @@ def _values_rows(
         if texts and words().footer.match(texts[0]):
             if not any(_number(cell) is not None for cell in cells):
                 return
-        elif with_totals or not any(is_total(text, terms.asked) for text in texts):
+        elif with_totals or not any(is_total(text, terms.spec) for text in texts):
             yield row, cells
 
 
@@ -588,7 +588,7 @@ def _totals_of_columns(
     terms: CrossTerms,
 ) -> list[Finding]:
     """A question for each number of a total column that is not the sum of the others in its row; of periods it may be the last one's."""
-    items = terms.asked.version.items
+    items = terms.spec.version.items
     rows = list(_values_rows(grid, first, spans.of, terms))
     findings: list[Finding] = []
     for column in (column for column, start in spans.of.items() if start in side.totals):
@@ -672,7 +672,7 @@ def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing
         rows_of.setdefault(name, []).append(row)
     end = len(grid.rows) - 1
     # A row of numbers alone (1, 2, 3) would pass for column numbers, and one named 3月 for a comparison.
-    is_flat = terms.asked.version.shape == "labels"
+    is_flat = terms.spec.version.shape == "labels"
     parts = []
     for number, (name, rows) in enumerate(rows_of.items()):
         part = CrossPart(
@@ -680,13 +680,13 @@ def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing
             rows=tuple(_between(rows, first, end)),
             heads=tuple(
                 [(row, column, "") for row in header]
-                + [(row, column, terms.asked.form.title) for row in (rows if is_flat else ())]
+                + [(row, column, terms.spec.form.title) for row in (rows if is_flat else ())]
             ),
             is_first=number == 0,
             is_whole=number == 0,
             totals=tuple((row, column) for row in sorted(side.totals)) if number == 0 else (),
             is_flat=is_flat,
-            named=tuple((row, column, terms.asked.form.title) for row in names if is_flat and number == 0),
+            named=tuple((row, column, terms.spec.form.title) for row in names if is_flat and number == 0),
         )
         parts.append(replace(part, period=name) if axis.period else replace(part, unit=name))
     said = tuple(dict.fromkeys(text_of(grid.rows[row][column]) or "" for row in side.values))
@@ -695,18 +695,18 @@ def _down(grid: Grid, axis: Axis, terms: CrossTerms, is_first: bool) -> Crossing
 
 def _table(grid: Grid, terms: CrossTerms) -> tuple[int, tuple[int, ...], frozenset[int], frozenset[int]] | None:
     """Of the form's table: its first row, the rows of its header, the columns of items other than keys, and those of no item."""
-    asked = terms.asked
-    if asked.version.shape == "labels":
-        places = find_labels(grid, asked).places
+    spec = terms.spec
+    if spec.version.shape == "labels":
+        places = find_labels(grid, spec).places
         rows = {row for row, _ in places}
         if len(rows) != 1:
             return None
         (head,) = rows
         return head + 1, (head,), frozenset(column for _, column in places), frozenset()
-    table = find_table(grid, asked.headings, asked.version.row_key)
-    if table is None or not asked.headings.required <= table.items or len(table.panels) > 1:
+    table = find_table(grid, spec.headings, spec.version.row_key)
+    if table is None or not spec.headings.required <= table.items or len(table.panels) > 1:
         return None
-    columns = frozenset(one.column for one in table.panels[0] if one.item not in asked.version.row_key)
+    columns = frozenset(one.column for one in table.panels[0] if one.item not in spec.version.row_key)
     unknown = frozenset(column for _, column, _ in table.unknown)
     return table.first, tuple(range(table.top, table.bottom + 1)), columns, unknown
 
@@ -757,7 +757,7 @@ def _names_of_rows(
             above = None
             if _holds(cells, items):
                 findings.append(_unknown_name(text_of(cell) or "", axis, address(row, column)))
-        elif row not in merged and any(is_total(one, terms.asked) for one in cells[: min(items)]):
+        elif row not in merged and any(is_total(one, terms.spec) for one in cells[: min(items)]):
             continue
         if above is not None and _holds(cells, items):
             names[row] = above
@@ -854,12 +854,12 @@ def _column_numbers(grid: Grid, below: int, first: int) -> tuple[tuple[int, int]
 
 def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> Crossing | None:
     """The one part of a table whose columns are values of a key item."""
-    asked = terms.asked
+    spec = terms.spec
     found = _named_row(grid, item, terms)
     if found is None:
         return None
     row, side = found
-    spans = _spans(grid, row, side, asked)
+    spans = _spans(grid, row, side, spec)
     below = row + 1 if spans.has_lower else row
     first = _first_row(grid, below)
     heads = _heads(grid, row, spans, layout, terms)
@@ -879,10 +879,10 @@ def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> C
         stacks=stacks,
         stacked_rows=(first, last),
         totals=tuple((at, 0) for at in range(first, last + 1) if at not in ordinary),
-        stacked_heading=asked.headings.shown[item],
+        stacked_heading=spec.headings.shown[item],
     )
-    table = find_table(stacked(cut(grid, part), part).grid, asked.headings, asked.version.row_key)
-    if table is None or table.twice or not set(asked.version.row_key) <= table.items:
+    table = find_table(stacked(cut(grid, part), part).grid, spec.headings, spec.version.row_key)
+    if table is None or table.twice or not set(spec.version.row_key) <= table.items:
         return None
     by_value = {stack.name: list(stack.columns) for stack in stacks}
     axis = Axis(item=item)
@@ -912,8 +912,8 @@ def _stacks(
 
 def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | None:
     """The row of headings with the most values of a key item: declared ones, or any names behind the heading of another key item."""
-    asked = terms.asked
-    known = asked.choices.get(item) or asked.printed
+    spec = terms.spec
+    known = spec.choices.get(item) or spec.printed
     best: tuple[int, _Side] | None = None
     for row, cells in enumerate(grid.rows[:HEADER_ROWS]):
         texts = {
@@ -924,9 +924,9 @@ def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | 
         keys = [column for column, text in texts.items() if _stands_for_key(text, terms)]
         side = _Side()
         for column, text in texts.items():
-            if is_total(text, asked):
+            if is_total(text, spec):
                 side.totals.add(column)
-            elif _item_of(text, terms) or any(name in asked.headings.ignored for name in written(text).names):
+            elif _item_of(text, terms) or any(name in spec.headings.ignored for name in written(text).names):
                 continue
             elif known:
                 name = next((known[name] for name in written(text).names if name in known), None)
@@ -940,9 +940,9 @@ def _named_row(grid: Grid, item: str, terms: CrossTerms) -> tuple[int, _Side] | 
 
 
 def _stands_for_key(text: str, terms: CrossTerms) -> bool:
-    return _item_of(text, terms) in terms.asked.version.row_key
+    return _item_of(text, terms) in terms.spec.version.row_key
 
 
 def _item_of(text: str, terms: CrossTerms) -> str | None:
-    plain = terms.asked.headings.plain
+    plain = terms.spec.headings.plain
     return next((plain[name] for name in written(text).names if name in plain), None)

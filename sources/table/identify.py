@@ -128,12 +128,12 @@ def _with_further(
         mains = [main] if main else before[::-1] if is_told or len(before) == 1 else []
         for name in mains:
             one = own[name]
-            asked = knows.asked(knows.plan.forms[one.form], period(one.period).ends_on)
+            spec = knows.reader_form(knows.plan.forms[one.form], period(one.period).ends_on)
             titles = {form for _, _, _, form in _titles(_top(grid), knows)}
             if (
                 titles <= {one.form}
                 and not _is_named_otherwise(grid.name, one, knows)
-                and continues(grids[name], grid, asked, is_told)
+                and continues(grids[name], grid, spec, is_told)
             ):
                 own[name] = replace(one, more=(*one.more, grid.name))
                 own.pop(grid.name, None)
@@ -301,7 +301,7 @@ def _unit_of(around: _Around, marked: list[tuple[str, str]], knows: Known) -> st
     named = _unit_in(around.stem, knows) or _unit_in(grid.name, knows) or _unit_in(around.folder, knows)
     if named is None:
         missing = Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)
-        terms = CrossTerms(knows.asked(around.form, date.max), knows, None, around.today)
+        terms = CrossTerms(knows.reader_form(around.form, date.max), knows, None, around.today)
         return [missing, *undeclared(grid, terms)]
     return named
 
@@ -327,7 +327,7 @@ def _period_of(around: _Around, marked: list[tuple[str, str]], knows: Known) -> 
 
 def _undeclared(grid: Grid, form: Form, today: date, knows: Known) -> list[Finding]:
     """A note of the layout that would have to be declared, where a sheet that says no period lies as a cross table, or is named by one."""
-    findings = undeclared(grid, CrossTerms(knows.asked(form, date.max), knows, None, today))
+    findings = undeclared(grid, CrossTerms(knows.reader_form(form, date.max), knows, None, today))
     if not findings and period_at(grid.name, form, 2000) is not None:
         findings = [Finding("layout_undeclared", grid.name, "{sheets: period}", sheet=grid.name)]
     return findings
@@ -364,11 +364,11 @@ def _crossed(around: _Around, knows: Known) -> tuple[list[Claim], list[Finding]]
     """The claims of a sheet that lies as one of the form's layouts says; None where it lies as none."""
     form, grid = around.form, around.grid
     year, problem = _year(around)
-    asked = knows.asked(form, date(year, 12, 31) if year else date.max)
-    terms = CrossTerms(asked, knows, year, around.today)
-    if _adds_up_sheets(asked, around, knows, year):
+    spec = knows.reader_form(form, date(year, 12, 31) if year else date.max)
+    terms = CrossTerms(spec, knows, year, around.today)
+    if _adds_up_sheets(spec, around, knows, year):
         return [], [Finding("sheet_of_totals", grid.name, "", sheet=grid.name)]
-    layouts = sorted(asked.version.layouts, key=lambda one: -sum(map(bool, (one.columns, one.rows, one.sheets))))
+    layouts = sorted(spec.version.layouts, key=lambda one: -sum(map(bool, (one.columns, one.rows, one.sheets))))
     for layout in layouts:
         on_sheet = _of_sheet(layout, around, knows, year)
         cross_table = None if on_sheet is None else crossing(grid, layout, terms)
@@ -377,11 +377,11 @@ def _crossed(around: _Around, knows: Known) -> tuple[list[Claim], list[Finding]]
     return None
 
 
-def _adds_up_sheets(asked: ReaderForm, around: _Around, knows: Known, year: int | None) -> bool:
+def _adds_up_sheets(spec: ReaderForm, around: _Around, knows: Known, year: int | None) -> bool:
     """Whether the sheet is named like a total (汇总, 合计, 全年) beside two sheets or more that are units or periods."""
-    kinds = {layout.sheets for layout in asked.version.layouts} - {None}
+    kinds = {layout.sheets for layout in spec.version.layouts} - {None}
     names = [grid.name for grid in around.book.sheets if grid.is_visible]
-    if not kinds or len(names) < 3 or not (TOTAL_SHEET.search(around.grid.name) or is_total(around.grid.name, asked)):
+    if not kinds or len(names) < 3 or not (TOTAL_SHEET.search(around.grid.name) or is_total(around.grid.name, spec)):
         return False
     units = [name for name in names if unit_named(name, knows)]
     periods = [name for name in names if period_at(name, around.form, year or 2000)]
@@ -577,13 +577,13 @@ def _from_headings(grid: Grid, knows: Known) -> tuple[str | None, str]:
 
 
 def _headings_fit(grid: Grid, form: Form, knows: Known) -> bool:
-    asked = knows.asked(form, date.max)
-    if not asked.headings.required:
+    spec = knows.reader_form(form, date.max)
+    if not spec.headings.required:
         return False
-    if asked.version.shape == "labels":
-        return len(asked.headings.required) >= 3 and asked.headings.required <= labels_found(grid, asked)
-    table = find_table(grid, asked.headings, asked.version.row_key)
-    return table is not None and len(asked.headings.required) >= 2 and asked.headings.required <= table.items
+    if spec.version.shape == "labels":
+        return len(spec.headings.required) >= 3 and spec.headings.required <= labels_found(grid, spec)
+    table = find_table(grid, spec.headings, spec.version.row_key)
+    return table is not None and len(spec.headings.required) >= 2 and spec.headings.required <= table.items
 
 
 def _lines(

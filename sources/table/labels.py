@@ -52,16 +52,16 @@ class Labels:
     doubtful: frozenset[str] = frozenset()
 
 
-def find_labels(grid: Grid, asked: ReaderForm) -> Labels:
+def find_labels(grid: Grid, spec: ReaderForm) -> Labels:
     """The labelled values of a sheet, and those in its sentences."""
-    if not asked.version.sentences:
-        return _find_labels(grid, _labels(grid, asked.headings))
-    whole = find_sentences(grid, asked)
-    labels = {place: one for place, one in _labels(grid, asked.headings).items() if place not in whole.places}
+    if not spec.version.sentences:
+        return _find_labels(grid, _labels(grid, spec.headings))
+    whole = find_sentences(grid, spec)
+    labels = {place: one for place, one in _labels(grid, spec.headings).items() if place not in whole.places}
     labelled = _find_labels(grid, labels)
     present = {one.item for one in whole.values} | {one.item for one in labelled.values} | whole.doubtful
     values = {(one.row, one.column) for one in labelled.values}
-    spread = find_spread_sentences(grid, asked, present, whole.places | labelled.places | values)
+    spread = find_spread_sentences(grid, spec, present, whole.places | labelled.places | values)
     in_sentences = [
         Labelled(
             one.item, one.row, one.column, one.sentence, one.uom, None if one.is_whole else one.text, not one.is_whole
@@ -89,7 +89,7 @@ def _find_labels(grid: Grid, labels: dict[tuple[int, int], _Label]) -> Labels:
     return Labels(tuple(values), frozenset(labels), value_column, above)
 
 
-def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[int, int, str]]:
+def unknown_labels(grid: Grid, spec: ReaderForm, known: Labels) -> list[tuple[int, int, str]]:
     """Labels with a value that no item declares, as (row, column, text), wherever in the sheet they stand.
 
     A number counts as a value everywhere. Any other text or date counts between the first and the last known label, in the same
@@ -99,7 +99,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
     if not known.places:
         return []
     places = known.places | known.sentences
-    layout = _layout(grid, asked, known)
+    layout = _layout(grid, spec, known)
     unknown = []
     for row, cells in enumerate(grid.rows[:SEARCHED_ROWS]):
         if row in known.above:
@@ -111,7 +111,7 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 and (row, column) not in places
                 and column < len(grid.rows[row + 1])
                 and _says_something(grid.rows[row + 1][column])
-                and not _is_ignored(cell.strip(), asked)
+                and not _is_ignored(cell.strip(), spec)
             ]
             continue
         for column, cell in enumerate(cells):
@@ -122,13 +122,13 @@ def unknown_labels(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
                 and (row, column) not in places
                 and (row, column) not in layout.values
                 and (text := _unknown(cells, row, column, places, layout)) is not None
-                and not _is_ignored(text, asked)
+                and not _is_ignored(text, spec)
             ):
                 unknown.append((row, column, text))
     return unknown
 
 
-def _layout(grid: Grid, asked: ReaderForm, known: Labels) -> _Layout:
+def _layout(grid: Grid, spec: ReaderForm, known: Labels) -> _Layout:
     """Where known labels and their values lie."""
     rows = [row for row, _ in known.places]
     present = {value.item for value in known.values}
@@ -141,14 +141,14 @@ def _layout(grid: Grid, asked: ReaderForm, known: Labels) -> _Layout:
         end=_end(grid, max(rows)),
         missing=tuple(
             normal(heading)
-            for name, item in asked.version.items.items()
+            for name, item in spec.version.items.items()
             if name not in present
             for heading in item.headings
         ),
     )
 
 
-def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[int, int, object]]:
+def unused_numbers(grid: Grid, spec: ReaderForm, known: Labels) -> list[tuple[int, int, object]]:
     """Numbers that belong to no label, as (row, column, number): beside the value of a known label, the first of each
     column; or alone in their row.
     """
@@ -173,15 +173,15 @@ def unused_numbers(grid: Grid, asked: ReaderForm, known: Labels) -> list[tuple[i
             if before is None or (row, before) not in values or column in beside:
                 continue
             beside.add(column)
-            if not _is_ignored_column(grid, first, column, asked):
+            if not _is_ignored_column(grid, first, column, spec):
                 numbers_left.append((row, column, cells[column]))
     return numbers_left
 
 
-def _is_ignored_column(grid: Grid, first: int, column: int, asked: ReaderForm) -> bool:
+def _is_ignored_column(grid: Grid, first: int, column: int, spec: ReaderForm) -> bool:
     """Whether the heading above a column, over the first label, is ignored by name."""
     texts = [str(cells[column]) for cells in grid.rows[:first] if column < len(cells) and cells[column]]
-    return bool(texts) and any(name in asked.headings.ignored for name in written(texts[-1]).names)
+    return bool(texts) and any(name in spec.headings.ignored for name in written(texts[-1]).names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,9 +288,9 @@ def _says_something(value: object) -> bool:
     return bool(text) and folded(text) not in words().mark_of and normal(text) not in words().value_headings
 
 
-def lies_flat(grid: Grid, asked: ReaderForm) -> bool:
+def lies_flat(grid: Grid, spec: ReaderForm) -> bool:
     """Whether a form of labels was filled as a table of one row: most labels side by side in one row."""
-    values = find_labels(grid, asked).values
+    values = find_labels(grid, spec).values
     if len(values) < 3:
         return False
     rows = [label.row for label in values if label.text is None]
@@ -323,11 +323,11 @@ def _is_value(cell: object) -> bool:
     return _is_number(cell) if type(cell) is str else isinstance(cell, float | int) and not isinstance(cell, bool)
 
 
-def labels_found(grid: Grid, asked: ReaderForm) -> set[str]:
+def labels_found(grid: Grid, spec: ReaderForm) -> set[str]:
     """The items whose labels stand somewhere in the sheet."""
-    items = {label.item for label in _labels(grid, asked.headings).values()}
-    if asked.version.sentences:
-        items |= {label.item for label in find_labels(grid, asked).values}
+    items = {label.item for label in _labels(grid, spec.headings).values()}
+    if spec.version.sentences:
+        items |= {label.item for label in find_labels(grid, spec).values}
     return items
 
 
@@ -420,12 +420,12 @@ def _first_free(cells: list[object], column: int) -> int:
     return other
 
 
-def _is_ignored(text: str, asked: ReaderForm) -> bool:
+def _is_ignored(text: str, spec: ReaderForm) -> bool:
     """Whether a label is ignored by name: by the form, as a group's, a line's or a signature's, or as the form's own title."""
-    spoken, headings = words(), asked.headings
+    spoken, headings = words(), spec.headings
     if any(
         name in headings.ignored or name in headings.groups or name in spoken.labels for name in written(text).names
     ):
         return True
-    title = normal(asked.form.title)
+    title = normal(spec.form.title)
     return bool(spoken.footer.match(text)) or title in normal(text)

@@ -41,17 +41,17 @@ class Known:
     projects: Mapping[str, str]
     districts: frozenset[str] = frozenset()
     titles_in: dict[str, str | None] = field(default_factory=dict)
-    _asked: dict[tuple[str, date], ReaderForm] = field(default_factory=dict)
+    _reader_forms: dict[tuple[str, date], ReaderForm] = field(default_factory=dict)
     _kinds: dict[str, dict[str, str]] = field(default_factory=dict)
     _reporters: dict[tuple[tuple[str, ...], date], frozenset[str]] = field(default_factory=dict)
 
-    def asked(self, form: Form, day: date) -> ReaderForm:
+    def reader_form(self, form: Form, day: date) -> ReaderForm:
         """The form's version that holds on `day`."""
         version = form.version_on(day)
         key = (form.name, version.valid_from)
-        if key not in self._asked or self._asked[key].version is not version:
-            self._asked[key] = _asked(form, version, self.districts)
-        return self._asked[key]
+        if key not in self._reader_forms or self._reader_forms[key].version is not version:
+            self._reader_forms[key] = _reader_form(form, version, self.districts)
+        return self._reader_forms[key]
 
     def kinds(self, form: Form) -> dict[str, str]:
         """Item of the form -> its type."""
@@ -110,7 +110,7 @@ def _projects(plan: Plan) -> dict[str, str]:
     return {name: project for name, project in result.items() if name not in shared}
 
 
-def _asked(form: Form, version: Version, districts: frozenset[str]) -> ReaderForm:
+def _reader_form(form: Form, version: Version, districts: frozenset[str]) -> ReaderForm:
     parts = {part for row in version.rows for part in row.split("|")} | set(version.rows)
     return ReaderForm(
         form=form,

@@ -94,16 +94,16 @@ class _SentenceSearch:
         return {one.item for one in self.values}
 
 
-def find_sentences(grid: Grid, asked: ReaderForm) -> Sentences:
+def find_sentences(grid: Grid, spec: ReaderForm) -> Sentences:
     """The values of the declared sentences that stand whole in a cell. A value that can be read in two ways is a finding; a sentence whose
     outermost blank is filled by the cell beside it is left to `find_spread_sentences`."""
     search = _SentenceSearch()
     for row, column, text in _texts(grid):
-        _take(text, [(0, row, column)], asked, search, set(), _beside(grid.rows[row], column))
+        _take(text, [(0, row, column)], spec, search, set(), _beside(grid.rows[row], column))
     return Sentences(tuple(search.values), frozenset(search.places), tuple(search.findings), frozenset(search.doubtful))
 
 
-def find_spread_sentences(grid: Grid, asked: ReaderForm, present: Set[str], known: Set[tuple[int, int]]) -> Sentences:
+def find_spread_sentences(grid: Grid, spec: ReaderForm, present: Set[str], known: Set[tuple[int, int]]) -> Sentences:
     """The values of the sentences that stand in several cells of a row, of items that are not `present`; and a finding for each sentence
     that stands there in part only. known: cells that say something else."""
     search = _SentenceSearch()
@@ -116,15 +116,15 @@ def find_spread_sentences(grid: Grid, asked: ReaderForm, present: Set[str], know
             starts.append((len(joined), row, column))
             joined += text + BETWEEN
         if len(joined) <= LONGEST:
-            _take(joined, starts, asked, search, present)
-    search.findings += _in_part(grid, asked, present | search.items, known | search.places)
+            _take(joined, starts, spec, search, present)
+    search.findings += _in_part(grid, spec, present | search.items, known | search.places)
     return Sentences(tuple(search.values), frozenset(search.places), tuple(search.findings), frozenset(search.doubtful))
 
 
 def _take(
     text: str,
     starts: Sequence[tuple[int, int, int]],
-    asked: ReaderForm,
+    spec: ReaderForm,
     search: _SentenceSearch,
     present: Set[str],
     beside: tuple[str, str] = ("", ""),
@@ -132,12 +132,12 @@ def _take(
     """Takes the values of a text whose cells begin at `starts` (place in the text, row, column); the longest sentences first. beside: the
     cells before and behind."""
     spans: list[tuple[int, int]] = []
-    for one in _patterns(asked):
+    for one in _patterns(spec):
         found = [
             match
             for match in one.short.finditer(text)
             if not any(a < match.end() and match.start() < b for a, b in spans)
-            and not _is_filled_beside(one, match, text, beside, asked)
+            and not _is_filled_beside(one, match, text, beside, spec)
         ]
         if not found or not present.isdisjoint(one.items):
             continue
@@ -155,7 +155,7 @@ def _take(
             values[-1] += _uom_behind(text[found[0].end() :].strip(EDGE).split(BETWEEN)[0])
         search.values += _placed(text, starts, one, found[0], values)
     rest = _without(text, spans)
-    if spans and not asked.headings.leaves_out_rest and DIGIT.search(DATES.sub(" ", rest)):
+    if spans and not spec.headings.leaves_out_rest and DIGIT.search(DATES.sub(" ", rest)):
         _, row, column = _cell(starts, spans[0][0])
         search.findings.append(Finding("unexpected_text", _short(rest), "", address=address(row, column)))
 
@@ -200,19 +200,19 @@ def _beside(cells: Sequence[object], column: int) -> tuple[str, str]:
 
 
 def _is_filled_beside(
-    one: _Sentence, match: re.Match[str], text: str, beside: tuple[str, str], asked: ReaderForm
+    one: _Sentence, match: re.Match[str], text: str, beside: tuple[str, str], spec: ReaderForm
 ) -> bool:
     """Whether the first or the last blank is empty, without a printed line, at the edge of its cell, and the cell beside it can be its
     value: a number, or of a text any that is no label."""
     before, behind = beside
-    first, last = (asked.version.items[item] for item in (one.items[0], one.items[-1]))
+    first, last = (spec.version.items[item] for item in (one.items[0], one.items[-1]))
     if not text[: match.end(1)].strip() and _is_number(first) and parse_number(before) is not None:
         return True
     if text[match.start(len(one.items)) :].strip():
         return False
     if _is_number(last):
         return parse_number(behind) is not None
-    return bool(behind) and not re.search("[:：]", behind) and not stands_for(behind, asked.headings)
+    return bool(behind) and not re.search("[:：]", behind) and not stands_for(behind, spec.headings)
 
 
 def _part(text: str, starts: Sequence[tuple[int, int, int]], column: int) -> str:
@@ -247,13 +247,13 @@ def _texts(grid: Grid) -> Iterator[tuple[int, int, str]]:
                 yield row, column, LONG_BLANK.sub(r"\1", cell)
 
 
-def _in_part(grid: Grid, asked: ReaderForm, present: Set[str], known: Set[tuple[int, int]]) -> Iterator[Finding]:
+def _in_part(grid: Grid, spec: ReaderForm, present: Set[str], known: Set[tuple[int, int]]) -> Iterator[Finding]:
     """A finding for each cell that holds a sentence in part: two of its parts, or one with a number or a blank behind it."""
     for row, column, text in _texts(grid):
         if (row, column) in known:
             continue
         in_part: list[tuple[float, str]] = []
-        for one in _patterns(asked):
+        for one in _patterns(spec):
             if not present.isdisjoint(one.items):
                 continue
             found = [match for part in one.parts if (match := part.search(text))]
@@ -270,9 +270,9 @@ def _in_part(grid: Grid, asked: ReaderForm, present: Set[str], known: Set[tuple[
 
 
 @functools.lru_cache(maxsize=256)
-def _patterns(asked: ReaderForm) -> tuple[_Sentence, ...]:
+def _patterns(spec: ReaderForm) -> tuple[_Sentence, ...]:
     """The declared sentences, those with the most blanks first."""
-    found = [_pattern(text, asked.version.items) for text in asked.version.sentences]
+    found = [_pattern(text, spec.version.items) for text in spec.version.sentences]
     return tuple(sorted(found, key=lambda one: (-len(one.items), -len(one.text))))
 
 

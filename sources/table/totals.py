@@ -60,7 +60,7 @@ def added_up(values: Values) -> Sequence[int]:
 
 
 def compare_totals(
-    grid: Grid, parts: Sequence[PanelRows], asked: ReaderForm, value_of: Callable[[Placed, object], Values]
+    grid: Grid, parts: Sequence[PanelRows], spec: ReaderForm, value_of: Callable[[Placed, object], Values]
 ) -> list[Finding]:
     """A question for each number of a total that is not the sum of its rows: of all rows for 合计, of its part for 小计. A row by another
     name (全区) adds up others where one of its numbers at least does; where none does, it is one question itself. A row of which
@@ -70,17 +70,17 @@ def compare_totals(
         placed_of = [
             placed
             for placed in part.panel
-            if adds_up(asked.version.items[placed.item]) and placed.item not in asked.version.row_key
+            if adds_up(spec.version.items[placed.item]) and placed.item not in spec.version.row_key
         ]
         everything = {
             placed.item: [number for other in parts for number in other.numbers[placed.item]] for placed in placed_of
         }
         for row, kind in (one for one in part.rows.totals if one[1] != "sum"):
-            beside = _beside(grid, row, part, asked)
-            is_block = kind == "all" and _is_of_block(grid, row, part, asked)
+            beside = _beside(grid, row, part, spec)
+            is_block = kind == "all" and _is_of_block(grid, row, part, spec)
             hits, misses = 0, []
             for placed in placed_of:
-                tolerance = asked.version.items[placed.item].tolerance
+                tolerance = spec.version.items[placed.item].tolerance
                 raw = _cell(grid, row, placed.column)
                 found = value_of(placed, raw).values[0]
                 if not isinstance(found, int):
@@ -148,12 +148,10 @@ def _of_which(
     return findings
 
 
-def _is_of_block(grid: Grid, row: int, part: PanelRows, asked: ReaderForm) -> bool:
+def _is_of_block(grid: Grid, row: int, part: PanelRows, spec: ReaderForm) -> bool:
     """Whether a total is by its name that of a block (东片合计), as another one (合计) is of all rows."""
     names = {
-        other: total_stem(_place(grid, other, part)[0], asked.names)
-        for other, kind in part.rows.totals
-        if kind == "all"
+        other: total_stem(_place(grid, other, part)[0], spec.names) for other, kind in part.rows.totals if kind == "all"
     }
     return bool(names.get(row)) and "" in names.values()
 
@@ -180,9 +178,9 @@ def _cell(grid: Grid, row: int, column: int) -> object:
     return cells[column] if column < len(cells) else ""
 
 
-def _beside(grid: Grid, row: int, part: PanelRows, asked: ReaderForm) -> list[bool] | None:
+def _beside(grid: Grid, row: int, part: PanelRows, spec: ReaderForm) -> list[bool] | None:
     """Of a total that names one part of a key (全区 | 电工), which rows have that part; None where the key has one part only."""
-    row_key = asked.version.row_key
+    row_key = spec.version.row_key
     if len(row_key) < 2:
         return None
     texts = {placed.item: _cell(grid, row, placed.column) for placed in part.panel if placed.item in row_key}

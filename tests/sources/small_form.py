@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sources.declare import Form
-from sources.table.lookup import ReaderForm, _asked
+from sources.table.lookup import ReaderForm, _reader_form
 
 ITEMS: dict[str, dict[str, Any]] = {
     "name": {"type": "text", "headings": ["项目名称"], "required": True},
@@ -48,4 +48,4 @@ def asked(
             "versions": (said,),
         }
     )
-    return _asked(form, form.versions[-1], frozenset(districts))
+    return _reader_form(form, form.versions[-1], frozenset(districts))

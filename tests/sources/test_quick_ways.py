@@ -190,7 +190,7 @@ def test_texts_choices_and_date_cells_are_the_same_the_quick_way(
 def test_a_cell_without_letters_is_no_heading_where_none_is_declared_so(plan: Plan) -> None:
     knows = known(plan)
     for form in plan.forms.values():
-        headings = knows.asked(form, date.max).headings
+        headings = knows.reader_form(form, date.max).headings
         for text in [
             "",
             "12.5",
@@ -215,8 +215,8 @@ def test_a_year_may_be_a_heading(plan: Plan) -> None:
         update={"items": {**version.items, name: item.model_copy(update={"headings": ("2022",)})}}
     )
     other = plan.model_copy(update={"forms": {form.name: form.model_copy(update={"versions": (year,)})}})
-    assert stands_for("2022", known(other).asked(other.forms[form.name], date.max).headings)
-    assert not stands_for("2022", known(plan).asked(form, date.max).headings)
+    assert stands_for("2022", known(other).reader_form(other.forms[form.name], date.max).headings)
+    assert not stands_for("2022", known(plan).reader_form(form, date.max).headings)
 
 
 def test_texts_are_refused_for_strange_characters_as_when_each_is_counted() -> None:
@@ -257,7 +257,7 @@ def test_headings_in_one_row_say_the_same_wherever_the_row_stands(plan: Plan) ->
     dice = random.Random(2022)
     knows = known(plan)
     for form in plan.forms.values():
-        headings = knows.asked(form, date.max).headings
+        headings = knows.reader_form(form, date.max).headings
         texts = [*headings.shown.values(), *list(headings.plain), "序号", "其他", "", " 12 ", 5.0, None]
         for _ in range(100):
             row = dice.choices(texts, k=dice.randrange(1, 12))
@@ -280,9 +280,9 @@ def test_what_is_remembered_of_one_plan_is_not_believed_of_another(plan: Plan) -
     found = []
     for one in (plan, other, plan):
         knows = known(one)
-        asked = knows.asked(one.forms[form.name], day)
+        asked = knows.reader_form(one.forms[form.name], day)
         placed = {placed.item for placed in table._match(Grid("", [list(row)]), asked.headings, 0, 0).placed}
-        wanted = columns._wanted(asked, name, None, (), 2022, False)
+        wanted = columns._column_spec(asked, name, None, (), 2022, False)
         found.append((name in placed, read_values(["9"], wanted).values, bool(knows.reporters(asked.form, day))))
     assert found == [(True, [9_000_000], True), (False, [None], False), (True, [9_000_000], True)]
 
@@ -298,7 +298,7 @@ def test_a_row_that_can_hold_no_more_headings_than_another_is_not_looked_at(plan
     dice = random.Random(2022)
     knows = known(plan)
     for form in plan.forms.values():
-        headings = knows.asked(form, date.max).headings
+        headings = knows.reader_form(form, date.max).headings
         texts = [*headings.shown.values(), *["示例", "甲", "12", "", 5.0, None] * 3]
         for _ in range(100):
             grid = Grid("", [dice.choices(texts, k=dice.randrange(8)) for _ in range(dice.randrange(1, 9))])

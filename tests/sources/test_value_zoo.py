@@ -130,10 +130,10 @@ def test_a_year_alone_is_no_date() -> None:
 
 def test_a_rate_of_growth_is_known_by_its_declaration_or_its_heading(plan: Plan) -> None:
     form = plan.forms["clauses"]
-    asked = known(plan).asked(form, date(2022, 6, 30))
-    assert columns._wanted(asked, "growth", None, (), 2022, False).is_growth
-    projects = known(plan).asked(plan.forms["clauses"], date(2022, 6, 30))
-    assert not columns._wanted(projects, "share", None, (), 2022, False).is_growth
+    asked = known(plan).reader_form(form, date(2022, 6, 30))
+    assert columns._column_spec(asked, "growth", None, (), 2022, False).is_growth
+    projects = known(plan).reader_form(plan.forms["clauses"], date(2022, 6, 30))
+    assert not columns._column_spec(projects, "share", None, (), 2022, False).is_growth
 
 
 def test_a_circle_is_zero_only_beside_other_chinese_numerals() -> None:
