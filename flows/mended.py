@@ -19,10 +19,10 @@ def put_damage_aside(home: Home) -> list[str]:
     from reports.letters import post
     from sources import journal
     from sources.channel import arrivals
-    from warehouse import delivery, outages
+    from warehouse import cost, delivery, outages
 
     copies = {arrivals.JOURNAL: arrivals.put_damage_aside(home.root)}
-    for log in (outages, delivery, post):
+    for log in (outages, delivery, cost, post):
         copies[log.LOG] = journal.put_damage_aside(home.warehouse / log.LOG, log.is_line)
     return [_in_words(name, aside) for name, aside in copies.items() if aside]
 

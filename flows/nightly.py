@@ -197,7 +197,7 @@ def wait_for_lock(home: Home) -> None:
 def _showing_progress() -> Step:
     """`as_task`, which also updates a progress artifact after each step."""
     steps = list(wording()["steps"])
-    steps = steps[: steps.index("render") + 1]
+    steps = steps[: steps.index("quality") + 1]
     artifact = create_progress_artifact(0.0, key="nightly-progress", description=wording()["progress"])
     assert isinstance(artifact, UUID)  # a coroutine only if the caller is one
 
@@ -223,11 +223,16 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
     """Write the night's artifacts: a headline, and tables of returned submissions, missing reports, faults and changed
     figures.
     """
+    from reports.bulletin.page import QUALITY
+
     words = wording()
     prefix = "trial" if kind == "trial" else "nightly"
     tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
+    quality = link(home, home.reports / QUALITY)
     context = {
-        name: text.format(business_date=day, kind=words["kinds"][kind], brief=brief(summary))
+        name: words["with_quality"].format(
+            text=text.format(business_date=day, kind=words["kinds"][kind], brief=brief(summary)), quality=quality
+        )
         for name, text in words["artifacts"].items()
     }
     create_markdown_artifact(
@@ -246,6 +251,7 @@ def headline(home: Home, summary: Summary, day: date, kind: str, missing: int, b
     missing: the number of units with overdue reports. before: the durations of earlier runs. Units: seconds.
     """
     from expectations.docs import FOLDER
+    from reports.bulletin.page import QUALITY
 
     words, edition = wording(), standing_edition(home)
     page = home.reports / f"{edition}.html"
@@ -262,6 +268,7 @@ def headline(home: Home, summary: Summary, day: date, kind: str, missing: int, b
         bulletin=link(home, page),
         outbox=link(home, home.outbox),
         docs=link(home, docs) if summary.files else words["nothing"],
+        quality=link(home, home.reports / QUALITY),
     )
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeVar
 from flows.errors import EnvironmentFault, UsageFault
 from flows.home import Home, now
 from flows.mended import loaded_again, put_damage_aside
-from flows.step import Step, plain
+from flows.step import Step, measured, plain
 from flows.wording import wording
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from sources.declare import Plan
     from sources.read import Taken
     from sources.table.identify import Claim
+    from warehouse.cost import Cost
     from warehouse.delivery import UnsentRun
     from warehouse.ledger import Start
     from warehouse.publish import Edition
@@ -101,7 +102,8 @@ def run_once(
     try:
         with locked(home.warehouse):
             finished = finish(home)
-            summary = _run(home, at, step, started, is_sample, only)
+            spent: dict[str, float] = {}
+            summary = _run(home, at, measured(step, spent), spent, started, is_sample, only)
             verdict = "；".join([summary.verdict, *finished])
             return replace(summary, verdict=verdict, warnings=(*finished, *summary.warnings)) if finished else summary
     except (Busy, Damaged, NewerStore) as error:
@@ -116,7 +118,10 @@ def run_once(
 
 @dataclass(frozen=True, slots=True)
 class _Night:
-    """The inputs of a run: home, plan and channels, the named instant if any, and how steps are executed."""
+    """The inputs of a run: home, plan and channels, the named instant if any, and how steps are executed.
+
+    started: the clock's reading when the run began. spent: step -> its duration so far. Units: seconds.
+    """
 
     home: Home
     plan: Plan
@@ -124,18 +129,21 @@ class _Night:
     named_at: datetime | None
     is_sample: bool
     step: Step
+    started: float
+    spent: dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class _Intake:
     """The result of the steps that need the store.
 
-    is_entered: whether the edition is in the ledger. unsent: runs whose acknowledgements are not written yet. newest:
+    run: this run, or the last one if it took in nothing. name: this run. is_entered: whether the edition is in the ledger. unsent: runs whose acknowledgements are not written yet. newest:
     the last nightly edition. not_settled: channels that were down, with their errors. put_aside: a snapshot that had
     been changed. mended: messages about other repairs at the start.
     """
 
     run: str
+    name: str
     at: datetime
     counts: dict[str, int]
     waiting: Waiting
@@ -152,6 +160,7 @@ def _run(
     home: Home,
     named_at: datetime | None,
     step: Step,
+    spent: dict[str, float],
     started: float,
     is_sample: bool | None,
     only: Callable[[Claim], bool] | None,
@@ -159,14 +168,17 @@ def _run(
     from sources.channel.declare import load_channels
     from sources.declare import load
     from warehouse.connect import open_writer
+    from warehouse.cost import note_cost
 
     plan = step("declare", load, home.plan_folder)
     sample = home.is_sample if is_sample is None else is_sample
-    night = _Night(home, plan, load_channels(home.root, plan), named_at, sample, step)
+    night = _Night(home, plan, load_channels(home.root, plan), named_at, sample, step, started, spent)
     at = named_at or home.now()
     with open_writer(home.warehouse) as con:
         intake = _intake(con, night, at, only)
-    return _summary(night, intake, _publication(night, intake), started)
+    summary = _summary(night, intake, _publication(night, intake), started)
+    note_cost(home.warehouse, _cost(night, intake))
+    return summary
 
 
 def _intake(
@@ -174,6 +186,7 @@ def _intake(
 ) -> _Intake:
     """All steps that need the store: archive, judge, record and settle waiting files, and compute the figures."""
     from sources.channel.arrivals import Arrivals
+    from warehouse.cost import load_costs
     from warehouse.delivery import UnsentRun, undelivered
     from warehouse.known import known_by
     from warehouse.publish import enter_edition, last_edition, last_nightly
@@ -182,6 +195,7 @@ def _intake(
     home, plan, step = night.home, night.plan, night.step
     mended = put_damage_aside(home)
     mended += loaded_again(step("build", _make_ready, con, plan, at))
+    load_costs(con, home.warehouse)
     state, at = _readiness(con, night, at)
     arrivals = Arrivals.load(home.root, now(), is_stated=bool(night.named_at) or night.is_sample)
     waiting = _waiting(con, night, arrivals, at, only)
@@ -203,6 +217,7 @@ def _intake(
     is_entered = edition is not None and enter_edition(con, home.warehouse)
     return _Intake(
         run=run if waiting.filed else last or run,
+        name=run,
         at=at,
         counts=counts,
         waiting=waiting,
@@ -283,6 +298,7 @@ def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | Non
     if edition is None and not intake.unsent and not unanswered(home) and not is_undrawn:
         return snapshot, None, not_witnessed
     page, complaints = night.step("render", _render, home, night.plan, intake.unsent, night.channels, intake.at)
+    night.step("quality", _draw_quality, night, intake)
     return snapshot, page, [*not_witnessed, *complaints]
 
 
@@ -635,6 +651,23 @@ def _render(home: Home, plan: Plan, owed: list[UnsentRun], channels: Channels, a
         failed = {run: [one.receipt_id for one in own if one.fault] for run, own in of_run.items()}
         note_delivered(con, home.warehouse, failed)
     return page, complaints
+
+
+def _draw_quality(night: _Night, intake: _Intake) -> None:
+    """Draw the page of data quality over nights, with the durations of this run so far."""
+    from reports.quality.quality import render_quality
+    from warehouse.connect import open_reader
+
+    cost = _cost(night, intake)
+    with open_reader(night.home.warehouse, threads=1) as con:
+        render_quality(con, night.plan, night.home.reports, cost, wording()["steps"])
+
+
+def _cost(night: _Night, intake: _Intake) -> Cost:
+    """What this run has cost so far."""
+    from warehouse.cost import cost_of
+
+    return cost_of(night.home.warehouse, intake.name, intake.at, time.monotonic() - night.started, night.spent)
 
 
 def _is_drawn(home: Home, edition: str) -> bool:

@@ -26,7 +26,7 @@ PATH = re.compile(r"^(?P<path>[\w.-]+(?:/[\w.-]+)*/?)(?::\s*(?P<name>\w+))?$", r
 IDENTIFIER = re.compile(r"(?<![\w$./%{-])(?:[A-Za-z]+[0-9]*_[A-Za-z0-9_]+|[A-Z][a-z]+(?:[A-Z][a-z]+)+)(?![\w./-])")
 SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".toml", ".csv", ".md", ".docx", ".j2", ".png", ".lock", ".service"}
 HOME = re.compile(  # what lies in a home, not in the project
-    r"^(warehouse/(\w+\.(duckdb|jsonl)|snapshots/.*|digest/.*|damaged-1/)|reports/data-docs/.*|(inbox|archive|outbox|published)/.*"
+    r"^(warehouse/(\w+\.(duckdb|jsonl)|snapshots/.*|digest/.*|damaged-1/)|reports/(data-docs/.*|quality\.html)|(inbox|archive|outbox|published)/.*"
     r"|(targets|drafts)/\d{4}(/\w+)?\.csv"  # of a plan's folder: what `dph new-year` drafts
     r"|var/.*|contacts\.csv|arrivals\.(csv|jsonl)|writer\.duckdb|current\.duckdb)$"
 )

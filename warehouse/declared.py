@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from expectations.suite import messages, rule_title
 from sources.calendar import Period, due_at, knows_holidays, label, once, periods, periods_due, step, time_share
 from sources.declare import Cadence, January, Plan
 from warehouse.indicator import Indicator, Target
@@ -96,6 +97,13 @@ def _settings(plan: Plan) -> Iterator[TableRows]:
 
 def _forms(plan: Plan, at: datetime) -> Iterator[TableRows]:
     """Forms and their items."""
+    yield (
+        "store.rule",
+        [
+            {"rule": rule, "title": rule_title(rule, plan.folder), "severity": words["severity"]}
+            for rule, words in messages(plan.folder).items()
+        ],
+    )
     yield "store.form", [
         {
             "form": f.name, "title": f.title, "cadence": f.cadence, "district_from": f.district_from,

@@ -33,6 +33,7 @@ CREATE OR REPLACE TABLE store.period (
     code VARCHAR, cadence VARCHAR, starts_on DATE, ends_on DATE, label VARCHAR, year INTEGER, time_elapsed INTEGER,
     time_whole INTEGER, step INTEGER
 );
+CREATE OR REPLACE TABLE store.rule (rule VARCHAR, title VARCHAR, severity VARCHAR);
 CREATE OR REPLACE TABLE store.form (
     form VARCHAR, title VARCHAR, cadence VARCHAR, district_from VARCHAR, lead VARCHAR, measures INTEGER[],
     keys_are_names BOOLEAN, -- a row key names one thing, whoever reports it

@@ -45,7 +45,7 @@ NO_FIGURES = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855" 
 # Tables loaded from the plan's folder at a build.
 LOADED = (
     "campaign", "measure", "quantity", "unit", "project", "milestone", "parameter", "light", "period", "form", "form_item", "expected",
-    "exemption", "indicator", "target",
+    "rule", "exemption", "indicator", "target",
 )  # fmt: skip
 # Views and macros that a build makes only if a definition has changed. DuckDB varies their texts: it sets blanks and
 # quotation marks or not, and lists the names in `* EXCLUDE` and `* REPLACE` in any order. Such texts are compared by

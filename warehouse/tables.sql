@@ -35,3 +35,8 @@ CREATE OR REPLACE MACRO known_at() AS
 -- A finding's id, which a return slip uses to identify its question.
 CREATE OR REPLACE MACRO finding_id(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted) AS
     left(md5(CAST((receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted) AS VARCHAR)), 16);
+-- What is usual (docs/decisions/0071): a share counts from so many submissions or files on, a habit has so many nights, and the
+-- band around the median is so wide: three times the median distance from it, at least five points.
+CREATE OR REPLACE MACRO least_cases() AS 8;
+CREATE OR REPLACE MACRO least_habit() AS 5;
+CREATE OR REPLACE MACRO usual_width(spread) AS greatest(3 * spread, 0.05);

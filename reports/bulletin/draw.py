@@ -1,9 +1,12 @@
-"""Small SVG drawings: a bar with its marks, a trend, and a chart with axes. Their only words are those given to them."""
+"""Small SVG drawings: a bar with its marks, a trend, a chart with axes, and columns that link to lists. Their only words are
+those given to them.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
@@ -132,9 +135,98 @@ def chart(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A column of `columns`: its day, its value (None if there is none), the words for whoever points at it, and the
+    address of the list behind it.
+
+    bound: the end of the usual band. is_unusual: whether the value left the band.
+    """
+
+    day: str
+    value: float | None
+    title: str
+    link: str
+    bound: float | None = None
+    is_unusual: bool = False
+
+
+def columns(
+    marks: Sequence[Mark], written: Callable[[float], str], nothing: str, width: int = 400, height: int = 136
+) -> Markup:
+    """A column for each mark with axes, the last value written beside it, and a dashed line at the end of the usual band.
+
+    A column is a link. One outside the band is dark and has a triangle on top; a mark without a value shows `nothing`.
+    written: how a value of the axis is written.
+    """
+    if not marks:
+        return Markup("")
+    known = [one.value for one in marks if one.value is not None]
+    _, high, step = _axis([*known, *(one.bound for one in marks if one.bound is not None)])
+    left, right, top, bottom = 46, width - 56, 16, height - 20
+    each = (right - left) / len(marks)
+    thick = min(each * 0.72, 24)
+
+    def x(number: int) -> float:
+        return left + (number + 0.5) * each
+
+    def y(value: float) -> float:
+        return bottom - value / high * (bottom - top)
+
+    drawn = []
+    for count in range(round(high / step) + 1):
+        tick = count * step
+        drawn.append(
+            f'<path d="M{left} {_n(y(tick))}H{right}" stroke="#d8dde4"/>'
+            + _text(left - 4, y(tick) + 3.5, written(tick), "end")
+        )
+    every = max(1, math.ceil(len(marks) / 6))
+    for number, mark in enumerate(marks):
+        if (len(marks) - 1 - number) % every == 0:
+            drawn.append(_text(x(number), height - 6, mark.day, "middle"))
+        drawn.append(_column(mark, x(number), each, thick, y, top, bottom, nothing))
+    bounds = [
+        f"M{_n(left + number * each)} {_n(y(mark.bound))}h{_n(each)}"
+        for number, mark in enumerate(marks)
+        if mark.bound is not None
+    ]
+    if bounds:
+        drawn.append(f'<path d="{"".join(bounds)}" fill="none" stroke="{GOAL}" stroke-dasharray="4 2"/>')
+    last = marks[-1].value
+    if last is not None:
+        drawn.append(_text(right + 4, min(y(last) + 3.5, bottom), written(last), "start", INK, bold=True))
+    return Markup(
+        f'<svg class="chart" width="{width}" height="{height}" viewBox="0 0 {width} {height}">{"".join(drawn)}</svg>'
+    )
+
+
+def _column(
+    mark: Mark,
+    middle: float,
+    each: float,
+    thick: float,
+    y: Callable[[float], float],
+    top: float,
+    bottom: float,
+    nothing: str,
+) -> str:
+    """A mark as a link: the whole height of its place, so that a finger meets it."""
+    place = f'<path d="M{_n(middle - each / 2)} {_n(top)}h{_n(each)}V{_n(bottom)}h-{_n(each)}z" fill-opacity="0"/>'
+    if mark.value is None:
+        size = 12 if each >= 12 else 8
+        shape = f'<text x="{_n(middle)}" y="{_n(bottom - 3)}" font-size="{size}" text-anchor="middle" fill="{SOFT}">{escape(nothing)}</text>'
+    else:
+        high = max(bottom - y(mark.value), 1.0)  # a nought is a line that can be seen
+        fill = INK if mark.is_unusual else MARK
+        shape = f'<path d="M{_n(middle - thick / 2)} {_n(bottom)}v-{_n(high)}h{_n(thick)}v{_n(high)}z" fill="{fill}"/>'
+        if mark.is_unusual:
+            shape += f'<path d="M{_n(middle - 4)} {_n(bottom - high - 3)}h8l-4-7z" fill="{INK}"/>'
+    return f'<a href="{escape(mark.link)}"><title>{escape(mark.title)}</title>{place}{shape}</a>'
+
+
 def _axis(values: Sequence[float]) -> tuple[float, float, float]:
     """The ends of an axis around nought and all values, and the step of its two to four ticks."""
-    least, most = min(0.0, *values), max(0.0, *values)
+    least, most = min((0.0, *values)), max((0.0, *values))
     span = (most - least) or 1.0
     power = 10 ** math.floor(math.log10(span / 3))
     step = next(one * power for one in TICKS if one * power >= span / 3.001)

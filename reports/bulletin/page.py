@@ -19,6 +19,7 @@ from reports.bulletin.forecast import LEAST, RECENT
 from sources.declare import YamlMapping
 
 TEMPLATES = Path(__file__).parent / "templates"
+QUALITY = "quality.html"  # the page of data quality over nights (reports/quality), in a home's `reports/`
 Number = Decimal | float | int
 MINUS = "−"
 DIGITS = "〇一二三四五六七八九"

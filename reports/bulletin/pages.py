@@ -16,7 +16,7 @@ import duckdb
 
 from reports.bulletin.content import Bulletin, BulletinLine, Standing, settings
 from reports.bulletin.gather import Parameters, hold, parameters_of
-from reports.bulletin.page import environment, squeezed
+from reports.bulletin.page import QUALITY, environment, squeezed
 from reports.query import as_of, rows
 from sources.declare import YamlMapping
 from warehouse.row import ResultRow
@@ -223,7 +223,8 @@ def render_pages(con: duckdb.DuckDBPyConnection, bulletin: Bulletin, folder: Pat
         "district": bulletin.plan.district,
     }
     by_file["changes.html"] = ("changes", context)
-    by_file = {"index.html": ("index", {"units": units, "counted": _counted}), **by_file}
+    quality = None if public or not (folder.parent / QUALITY).exists() else f"../{QUALITY}"
+    by_file = {"index.html": ("index", {"units": units, "counted": _counted, "quality": quality}), **by_file}
     env = environment(bulletin.plan.folder)
     for name, (template, context) in by_file.items():
         text = env.get_template(f"{template}.html.j2").render(

@@ -184,6 +184,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "entry",
         "edition",
         "reading",
+        "run_cost",
         "unit",
         "project",
         "target",
@@ -191,6 +192,8 @@ def test_only_the_base_views_know_of_time() -> None:
         "due",
         "exemption",
         "reporting",
+        "punctuality",
+        "freshness",
     }
     # what is read from the store without a filter is filtered by a join, or holds at every instant
     timeless = {
@@ -202,6 +205,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "period",
         "form",
         "form_item",
+        "rule",
         "indicator",
         "erasure",
         "release",
@@ -215,6 +219,7 @@ def test_only_the_base_views_know_of_time() -> None:
         "standing_figure",
         "contributor",
         "lead_report",
+        "night_share",
         "plan_version",
     }
 
