@@ -87,32 +87,3 @@ def against_the_usual(seconds: float, before: list[float]) -> str:
     usual = median(before)
     kind = "longer" if seconds > 2 * usual + 60 else "usual"
     return str(words[kind]).format(seconds=round(seconds), usual=round(usual))
-
-
-def usual_returned(home: Home, run: str) -> tuple[float, float] | None:
-    """The share of submissions that `run` returned, and the largest usual share (`usual_share`) by the 30 runs before
-    it.
-
-    None if it had no submissions, or too few runs came before it.
-    """
-    from warehouse.connect import open_reader
-
-    with open_reader(home.warehouse) as con:
-        rows = con.execute(
-            "SELECT run_id, returned / submissions FROM run WHERE submissions > 0 ORDER BY business_at DESC, run_id DESC"
-        ).fetchall()
-    shares = dict(rows)
-    own = shares.pop(run, None)
-    most = usual_share(list(shares.values())[:30])
-    return None if own is None or most is None else (own, most)
-
-
-def usual_share(before: list[float]) -> float | None:
-    """The largest usual share: the median of `before` plus three times the median distance from it, at least 5 points
-    more. None for fewer than five shares.
-    """
-    if len(before) < 5:
-        return None
-    middle = median(before)
-    spread = median(abs(share - middle) for share in before)
-    return middle + max(3 * spread, 0.05)

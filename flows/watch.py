@@ -6,7 +6,7 @@ Conditions become events; the automations of `deploy/automations.yml` turn event
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -18,7 +18,6 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.events import emit_event
 from prefect.runtime import deployment, flow_run
 
-from flows.headline import usual_returned
 from flows.home import Home, now
 from flows.run import Summary
 from flows.wording import wording
@@ -87,33 +86,42 @@ class Condition:
 
 
 def report_health(home: Home, summary: Summary, at: datetime) -> None:
-    """Emit events for channels down for the second night, an unusual share of returned submissions, files on which the
-    program failed, and a full disk.
+    """Emit events for channels down for the second night, shares that left their usual band, files on which the program
+    failed, and a full disk.
     """
     from warehouse.outages import outages
 
-    returned = usual_returned(home, summary.run) if summary.submissions else None
+    left = unusual_lines(home, summary.run) if summary.files else []
     free = shutil.disk_usage(home.root).free
-    for condition in conditions(outages(home.warehouse), at, returned, free, summary.failed):
+    for condition in conditions(outages(home.warehouse), at, left, free, summary.failed):
         tell(condition.event, home, condition.what, **condition.payload)
 
 
+def unusual_lines(home: Home, run: str) -> list[str]:
+    """A line for each share of a run that left its usual band (docs/decisions/0071)."""
+    from reports.quality.unusual import unusual
+    from warehouse.connect import open_reader
+
+    with open_reader(home.warehouse, threads=1) as con:
+        return [one.text for one in unusual(con, run)]
+
+
 def conditions(
-    down: Iterable[Outage], at: datetime, returned: tuple[float, float] | None, free_bytes: int, failed: int = 0
+    down: Iterable[Outage], at: datetime, left: Sequence[str], free_bytes: int, failed: int = 0
 ) -> Iterator[Condition]:
     """The conditions to report after a run at `at`.
 
-    down: the channels that are down. returned: the share of returned submissions, and the largest usual share. failed:
-    the number of files on which the program failed.
+    down: the channels that are down. left: a line for each share that left its usual band. failed: the number of files
+    on which the program failed.
     """
     for outage in down:
         if at - outage.since >= CHANNEL_DOWN_AFTER:
             since = f"{outage.since:%Y-%m-%d %H:%M}"
             payload = {"channel": outage.channel, "since": since, "complaint": outage.complaint}
             yield Condition("dph.channel.down", f"channel.{outage.channel}", payload)
-    if returned and returned[0] > returned[1]:
-        payload = {"share": f"{returned[0]:.0%}", "usual": f"{returned[1]:.0%}"}
-        yield Condition("dph.returned.high", "returned", payload)
+    if left:
+        payload = {"first": left[0], "count": str(len(left)), "lines": "\n".join(left)}
+        yield Condition("dph.quality.unusual", "quality", payload)
     if failed:
         yield Condition("dph.files.failed", "files", {"files": str(failed)})
     if free_bytes < DISK_NEEDED_BYTES:

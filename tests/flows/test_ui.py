@@ -238,7 +238,7 @@ def test_a_broken_machine_ends_failed_and_alerts(
     ("event", "what", "payload", "subject"),
     [
         ("dph.channel.down", "channel.邮箱", {"channel": "邮箱", "since": "2022-07-04 02:00", "complaint": "x"}, "渠道“邮箱”连续两晚不通"),
-        ("dph.returned.high", "returned", {"share": "40%", "usual": "12%"}, "退回比例 40%，超出平时（12% 以内）"),
+        ("dph.quality.unusual", "quality", {"first": "退回率 40%", "count": "2", "lines": "退回率 40%\n未识别率 30%"}, "数据质量 2 项超出平时范围：退回率 40%"),
         ("dph.disk.low", "disk", {"free_gib": "0.5", "wanted_gib": "2", "home": "var"}, "磁盘只剩 0.5 GiB"),
     ],
 )  # fmt: skip

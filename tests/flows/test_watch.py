@@ -1,4 +1,4 @@
-"""What a night is held against: its own duration, the usual share of returns, the disk, channels that are down.
+"""What a night is held against: its own duration, the usual shares, the disk, channels that are down.
 
 Prefect, slow to load, is imported where it is needed: each test process collects every file.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import signal
 from asyncio import CancelledError
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,11 @@ import duckdb
 import pytest
 
 from flows.errors import UsageFault
-from flows.headline import against_the_usual, in_brief, usual_returned, usual_share
+from flows.headline import against_the_usual, in_brief
 from flows.home import Home, instant
 from flows.revisions import replay_edition
 from flows.run import run_once
-from flows.watch import conditions
+from flows.watch import conditions, unusual_lines
 from warehouse.outages import Outage
 
 NIGHT = instant("2022-07-05T23:00")
@@ -39,19 +40,6 @@ GIB = 1024**3
 )
 def test_a_duration_is_held_against_the_median_of_those_before(seconds: float, before: list[float], said: str) -> None:
     assert against_the_usual(seconds, before) == said
-
-
-@pytest.mark.parametrize(
-    ("before", "most"),
-    [
-        ([0.1, 0.1, 0.1, 0.1], None),  # four runs are no habit
-        ([0.1, 0.1, 0.1, 0.1, 0.1], 0.15),  # 5 points at least
-        ([0.0, 0.1, 0.2, 0.3, 0.4], 0.5),  # 0.2 + 3 * 0.1: distances 0.2, 0.1, 0, 0.1, 0.2
-        ([0.1, 0.1, 0.1, 0.1, 1.0], 0.15),
-    ],
-)
-def test_what_is_usually_returned(before: list[float], most: float | None) -> None:
-    assert usual_share(before) == (None if most is None else pytest.approx(most))
 
 
 PASSED = {"files": 3, "submissions": 3, "accepted": 3, "questioned": 0, "returned": 0, "unidentified": 0, "unreadable": 0, "failed": 0}  # fmt: skip
@@ -88,30 +76,36 @@ def test_with_nothing_new_the_headline_says_so_and_links_to_the_standing_bulleti
     assert [line for line in lines if line.startswith("|")] == []  # no table of zeros
 
 
-@pytest.fixture
-def runs(tmp_path: Path) -> Home:
-    """A home whose snapshot knows six runs, a night each; of ten submissions the first five returned one, the sixth four."""
-    home = Home(tmp_path).prepare()
-    with duckdb.connect(str(home.warehouse / "current.duckdb")) as con:
-        con.execute("CREATE TABLE run (run_id VARCHAR, business_at TIMESTAMPTZ, submissions INT, returned INT)")
-        for number, returned in enumerate([1, 1, 1, 1, 1, 4], start=1):
-            at = NIGHT + timedelta(days=number)
-            con.execute("INSERT INTO run VALUES (?, ?, 10, ?)", [f"run-{number}", at, returned])
-        con.execute("INSERT INTO run VALUES ('empty', ?, 0, 0)", [NIGHT])
+@pytest.fixture(scope="module")
+def nights(copied: Callable[[str], Home]) -> Home:
+    """A home whose snapshot knows seven runs, a night each. The first five returned one of ten submissions and identified all files;
+    the sixth returned five and did not identify three; the seventh is usual again."""
+    home = copied("nights")
+    with duckdb.connect(str((home.warehouse / "current.duckdb").resolve())) as con:
+        for number, (returned, unidentified) in enumerate([*[(1, 0)] * 5, (5, 3), (1, 0)], start=1):
+            at = NIGHT - timedelta(days=20 - number)
+            con.execute(
+                "INSERT INTO store.run (run_id, kind, business_at, files, submissions, accepted, questioned, returned, duplicate, "
+                "unidentified, unreadable, findings) VALUES (?, 'nightly', ?, 10, 10, 0, 0, ?, 0, ?, 0, 0)",
+                [f"run-{number}", at, returned, unidentified],
+            )
     return home
 
 
-def test_a_run_is_held_against_those_before_it(runs: Home) -> None:
-    """4 of 10 against 1 of 10 five times: 10% + 5 points."""
-    assert usual_returned(runs, "run-6") == (0.4, pytest.approx(0.15))
+def test_one_list_names_all_that_left_its_band(nights: Home) -> None:
+    """5 of 10 against 1 of 10 five times: 10% + 5 points. 3 of 10 files against none: 5 points. The furthest out comes first."""
+    assert unusual_lines(nights, "run-6") == [
+        "退回率 50.0%（5/10份），平时不超过15.0%",
+        "未识别率 30.0%（3/10个文件），平时不超过5.0%",
+    ]
 
 
-def test_a_run_without_submissions_is_held_against_nothing(runs: Home) -> None:
-    assert usual_returned(runs, "empty") is None
+def test_a_usual_night_has_an_empty_list(nights: Home) -> None:
+    assert unusual_lines(nights, "run-7") == []
 
 
 def events(**said: Any) -> list[str]:
-    asked = {"down": [], "at": NIGHT, "returned": None, "free_bytes": 100 * GIB, **said}
+    asked = {"down": [], "at": NIGHT, "left": [], "free_bytes": 100 * GIB, **said}
     return [one.event for one in conditions(**asked)]
 
 
@@ -122,11 +116,9 @@ def test_a_channel_is_told_of_on_its_second_night(hours: float, is_told: bool) -
     assert events(down=[Outage("邮箱", since, "login refused")]) == (["dph.channel.down"] if is_told else [])
 
 
-@pytest.mark.parametrize(
-    ("returned", "is_told"), [(None, False), ((0.15, 0.15), False), ((0.16, 0.15), True), ((0.0, 0.15), False)]
-)
-def test_returns_are_told_of_above_the_usual(returned: tuple[float, float] | None, is_told: bool) -> None:
-    assert events(returned=returned) == (["dph.returned.high"] if is_told else [])
+def test_shares_that_left_their_band_are_one_event() -> None:
+    assert events(left=["退回率 40%", "未识别率 30%"]) == ["dph.quality.unusual"]
+    assert events(left=[]) == []
 
 
 @pytest.mark.parametrize(("free", "is_told"), [(2 * GIB, False), (2 * GIB - 1, True), (0, True)])
@@ -139,10 +131,10 @@ def test_the_alert_has_what_its_words_name() -> None:
     from flows.alerts import DECLARED
 
     down = [Outage("邮箱", instant("2022-07-04T02:00"), "login refused")]
-    found = list(conditions(down, NIGHT, (0.4, 0.12), GIB // 2, failed=3))
+    found = list(conditions(down, NIGHT, ["退回率 40%", "未识别率 30%"], GIB // 2, failed=3))
     assert [(one.what, one.payload) for one in found] == [
         ("channel.邮箱", {"channel": "邮箱", "since": "2022-07-04 02:00", "complaint": "login refused"}),
-        ("returned", {"share": "40%", "usual": "12%"}),
+        ("quality", {"first": "退回率 40%", "count": "2", "lines": "退回率 40%\n未识别率 30%"}),
         ("files", {"files": "3"}),
         ("disk", {"free_gib": "0.5", "wanted_gib": "2"}),
     ]
