@@ -189,7 +189,7 @@ def send(home: Home, channels: Channels, message: Message, at: datetime, wait: C
             note(folder, begun)
             try:
                 attempts(deliver)
-            except NotSent as error:
+            except (NotSent, LookupError) as error:  # another attempt finds no secret either
                 note(folder, replace(begun, state="failed", complaint=str(error)))
             except Unsure as error:
                 note(folder, replace(begun, complaint=str(error)))

@@ -444,6 +444,25 @@ def logins(home: Home) -> Iterator[Diagnosis]:
             yield Diagnosis("mail server", False, str(error), mend)
 
 
+def digest(home: Home) -> Iterator[Diagnosis]:
+    """Whether the secrets of the digest's robots exist; nothing is sent."""
+    from flows.secret import secret
+    from sources.channel.declare import load_channels
+    from sources.declare import DeclarationError, load
+
+    try:
+        declared = load_channels(home.root, load(home.plan_folder)).digest
+    except DeclarationError:  # `logins` tells of it
+        return
+    for robot in declared.robots if declared else ():
+        try:
+            for reference in filter(None, (robot.key, robot.secret)):
+                secret(reference)
+            yield Diagnosis(f"robot {robot.name}", True, "its secrets exist")
+        except LookupError as error:
+            yield Diagnosis(f"robot {robot.name}", False, str(error), "set it: docs/how-to/digest.md")
+
+
 def server(home: Home) -> Iterator[Diagnosis]:
     """The schedules and the worker of the Prefect server that PREFECT_API_URL names."""
     import httpx
@@ -493,5 +512,6 @@ LOOKS: tuple[Callable[[Home], Iterator[Diagnosis]], ...] = (
     unfinished,
     outages,
     logins,
+    digest,
     server,
 )

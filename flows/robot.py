@@ -27,14 +27,11 @@ REFUSED_UNTAKEN = range(400, 500)  # the server certainly did not take the messa
 def post(robot: Robot, subject: str, lines: Sequence[str], secret: Secret, at_ms: int) -> None:
     """Post a message. at_ms: the present time in milliseconds, for the signature.
 
-    Raises: NotSent, Unsure.
+    Raises: NotSent, Unsure; LookupError if a secret does not exist.
     """
     import httpx
 
-    try:
-        key, signing = secret(robot.key or ""), secret(robot.secret) if robot.secret else None
-    except LookupError as error:
-        raise NotSent(str(error)) from None
+    key, signing = secret(robot.key or ""), secret(robot.secret) if robot.secret else None
     parameters = {"key" if robot.kind == "wecom" else "access_token": key}
     if signing:
         parameters |= {"timestamp": str(at_ms), "sign": signature(signing, at_ms)}

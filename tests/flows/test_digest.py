@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.digest import Delivery, Message, begins_at, compose, delivery, is_due, send
+from flows.doctor import digest
 from flows.home import Home, instant
 from flows.robot import MOST_BYTES, message, signature, within
 from flows.run import run_once
@@ -24,6 +25,7 @@ from sources.declare import DeclarationError
 from tests.flows.conftest import NIGHT
 from tests.flows.dropped import csv, drop, roads
 from tests.flows.robots import Robots
+from tests.plan_folders import NEUTRAL
 from tests.sources.servers import free_port
 
 MORNING = instant("2022-07-06T08:10")
@@ -76,11 +78,9 @@ def robot(robots: Robots, monkeypatch: pytest.MonkeyPatch) -> Robots:
 
 
 @pytest.fixture
-def home(given: Home, tmp_path: Path) -> Home:
-    """A home of which only the log of sent messages is there: sending needs no more."""
-    home = Home(tmp_path, given.plan_folder)
-    home.warehouse.mkdir()
-    return home
+def home(tmp_path: Path) -> Home:
+    """An empty home: sending needs only its channels and its log."""
+    return Home(tmp_path, NEUTRAL)
 
 
 def declared(home: Home, robots: Robots, mail: int | None = None, **robot: object) -> Channels:
@@ -302,6 +302,13 @@ def test_a_robot_that_is_not_there_is_a_failure_without_its_key(home: Home, robo
 def test_a_secret_that_is_not_there_is_named(home: Home, robot: Robots, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("DPH_ROBOT_KEY")
     assert sent(home, declared(home, robot)).failed == ("工作群（the environment variable DPH_ROBOT_KEY is not set）",)
+    assert robot.posts == []
+    assert [check.seen for check in digest(home)] == ["the environment variable DPH_ROBOT_KEY is not set"]
+
+
+def test_the_doctor_looks_for_the_robots_secrets(home: Home, robot: Robots) -> None:
+    declared(home, robot)
+    assert [(check.name, check.is_well) for check in digest(home)] == [("robot 工作群", True)]
     assert robot.posts == []
 
 
