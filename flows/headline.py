@@ -57,18 +57,22 @@ def standing_edition(home: Home) -> str | None:
     return str(row[0]) if row and row[0] else None
 
 
-def table(home: Home, name: str, run: str) -> list[dict[str, object]]:
-    """The rows of one of `TABLES` for `run`, under their Chinese headings; at most ROWS_SHOWN."""
+def tables(home: Home, run: str) -> dict[str, list[dict[str, object]]]:
+    """The rows of each of `TABLES` for `run`, under their Chinese headings; at most ROWS_SHOWN of each."""
     from reports.query import rows
     from sources.declare import chosen
     from warehouse.connect import current, open_reader
 
     if current(home.warehouse) is None:
-        return []
+        return {name: [] for name in TABLES}
+    given = {"run": run, "returning": list(RETURNING), "most": ROWS_SHOWN}
     with open_reader(home.warehouse) as con:
-        answer = rows(con, name, QUERIES, run=run, returning=list(RETURNING), most=ROWS_SHOWN)
-    headings, plan = wording()["tables"][name], home.plan_folder or chosen()
-    return [{headings[key]: _cell_value(key, value, plan) for key, value in row.items()} for row in answer]
+        answers = {name: rows(con, name, QUERIES, **given) for name in TABLES}
+    headings, plan = wording()["tables"], home.plan_folder or chosen()
+    return {
+        name: [{headings[name][key]: _cell_value(key, value, plan) for key, value in row.items()} for row in answer]
+        for name, answer in answers.items()
+    }
 
 
 def _cell_value(column: str, value: object, plan: Path) -> object:

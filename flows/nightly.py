@@ -29,7 +29,7 @@ from prefect.runtime import flow_run
 from prefect.states import Cancelled, Completed
 
 from flows.counts import counted
-from flows.headline import TABLES, against_the_usual, brief, standing_edition, table
+from flows.headline import against_the_usual, brief, standing_edition, tables
 from flows.home import SHANGHAI, Home, now, past
 from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
 from flows.run import Summary, run_once
@@ -72,17 +72,15 @@ def home_of(folder: str | None) -> Home:
 
 
 def as_task(name: str, function: Callable[[*Arguments], T], *args: *Arguments) -> T:
-    """The result of `function`, run as a Prefect task under the step's Chinese name; its counts are a line in the log.
+    """The result of `function`, run as a Prefect task under the step's Chinese name; its counts are a line in the flow's
+    log.
 
     The arguments are passed in a closure, because Prefect would inspect every row of task arguments.
     """
-
-    def run_step() -> T:
-        outcome = _plainly(function, *args)
-        get_run_logger().info(counted(name, outcome))
-        return outcome
-
-    return task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)(run_step)()
+    as_step = task(name=wording()["steps"][name], cache_policy=NO_CACHE, persist_result=False)
+    outcome = as_step(lambda: _plainly(function, *args))()
+    get_run_logger().info(counted(name, outcome))
+    return outcome
 
 
 def _plainly(function: Callable[[*Arguments], T], *args: *Arguments) -> T:
@@ -227,7 +225,7 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
 
     words = wording()
     prefix = "trial" if kind == "trial" else "nightly"
-    tables = {name: table(home, name, summary.run if summary.files else "") for name in TABLES}
+    found = tables(home, summary.run if summary.files else "")
     quality = link(home, home.reports / QUALITY)
     context = {
         name: words["with_quality"].format(
@@ -238,9 +236,9 @@ def sum_up(home: Home, summary: Summary, day: date, kind: str) -> None:
     create_markdown_artifact(
         key=f"{prefix}-headline",
         description=context["headline"],
-        markdown=headline(home, summary, day, kind, len(tables["missing"]), durations_before()),
+        markdown=headline(home, summary, day, kind, len(found["missing"]), durations_before()),
     )
-    for name, rows in tables.items():
+    for name, rows in found.items():
         create_table_artifact(key=f"{prefix}-{name}", description=context[name], table=rows)
 
 

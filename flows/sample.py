@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -16,19 +17,21 @@ from flows.terminal import QUIET, WorkLine
 if TYPE_CHECKING:
     from sources.declare import Cadence
 
+Night = Callable[[Home, datetime], Summary]
 CADENCES: tuple[Cadence, ...] = ("month", "week")
 
 
 def play(
     home: Home,
     seed: int | None,
-    with_prefect: bool,
+    run_night: Night | None,
     span: Span | None = None,
     work: WorkLine = QUIET,
 ) -> Summary:
     """Invent the half-year into `home` and take it in; gives the last night's summary.
 
-    span: the half-year, as `demo.half_year` gives it; the default one if not given.
+    run_night: takes a night in, such as `run_as_flow`; `run_once` if not given. span: the half-year, as
+    `demo.half_year` gives it; the default one if not given.
     If the home already has the sample, waiting files are taken in by its own clock, and nothing is invented again.
 
     Raises: UsageFault if the home has other data.
@@ -48,10 +51,7 @@ def play(
     summary: Summary | None = None
     for night in invent(home.root, plan, seed, span):
         work.begin(f"night of {night.at:%Y-%m-%d}: {night.files} files")
-        if with_prefect:
-            summary = run_as_flow(home, night.at)
-        else:
-            summary = run_once(home, night.at, step=work.step, is_sample=True)
+        summary = run_night(home, night.at) if run_night else run_once(home, night.at, step=work.step, is_sample=True)
         work.done(summary.verdict)
     assert summary is not None
     home.set_clock(instants[-1], is_back=True)
@@ -60,11 +60,14 @@ def play(
 
 def run_as_flow(home: Home, at: datetime) -> Summary:
     """One night as the real Prefect flow, on Prefect's temporary server unless a server is configured."""
+    if home.plan_folder:
+        os.environ["DPH_PLAN"] = str(home.plan_folder)  # the flow takes its plan from there
     os.environ.setdefault("PREFECT_HOME", str(home.root.resolve() / "prefect"))
     os.environ.setdefault("PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS", "120")
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
     os.environ.setdefault("PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "WARNING")  # the lines of steps stand in the UI
+    os.environ.setdefault("PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL", "WARNING")
     from flows.nightly import nightly
 
     # Prefect gives the caller the value that the returned state carries.

@@ -90,6 +90,7 @@ def settings(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": "30",  # the minimum, as deploy/automations.yml expects
         "PREFECT_WORKER_ENABLE_CANCELLATION": "true",
+        "PREFECT_LOGGING_LOGGERS_PREFECT_TASK_RUNS_LEVEL": "WARNING",  # the flow logs each step, with its counts
         "NO_PROXY": "127.0.0.1,localhost",
     }
 

@@ -147,7 +147,7 @@ def demo(
     from demo import half_year
     from flows.doctor import lacks
     from flows.home import now
-    from flows.sample import conclude, play
+    from flows.sample import conclude, play, run_as_flow
     from flows.terminal import working
 
     with explained():
@@ -156,5 +156,5 @@ def demo(
             say(line)
         span = half_year(home.plan(), now().date(), year, half)
         with working("loading the plan", say) as work:
-            summary = play(home, seed=seed, with_prefect=flow, span=span, work=work)
+            summary = play(home, seed, run_as_flow if flow else None, span=span, work=work)
         conclude(home, summary)

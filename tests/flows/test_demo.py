@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from demo.general import LEDGER
 from demo.span import span_of
 from demo.values import Aims, Row, reports
 from flows.home import Home
+from flows.run import Summary, run_once
 from flows.sample import play
 from flows.start import make_plan
 from sources.declare import DeclarationError, Form, Plan, load
@@ -33,7 +34,16 @@ def neutral() -> Plan:
 def played(folder: Path, home: Path, span: Span) -> tuple[Home, list[dict[str, Any]]]:
     """The home of a plan's invented span, taken in, and the ledger of what was invented."""
     made = Home(home, folder).prepare()
-    play(made, seed=None, with_prefect=False, span=span)
+    taken_in: list[datetime] = []
+
+    def run_night(home: Home, at: datetime) -> Summary:
+        taken_in.append(at)
+        return run_once(home, at)
+
+    play(made, seed=None, run_night=run_night, span=span)
+    assert tuple(taken_in) == nights(
+        load(folder), span
+    )  # each through the same function: as a flow, Prefect shows each
     lines = (home / "sample" / LEDGER).read_text(encoding="utf-8").splitlines()
     return made, [json.loads(line) for line in lines]
 

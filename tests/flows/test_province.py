@@ -34,7 +34,7 @@ LAST = instant("2026-07-12T23:00")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The province's home after its invented half-year, with a monthly edition on top."""
     made = Home(tmp_path_factory.mktemp("province"), PROVINCE).prepare()
-    play(made, seed=None, with_prefect=False, span=Span(2026, 1))
+    play(made, seed=None, run_night=None, span=Span(2026, 1))
     publish_once(made, "monthly", LAST)
     return made
 
