@@ -110,7 +110,7 @@ def _rows(
         ]
         return [("|".join(str(row.get(name) or "") for name in version.row_key), dict(row)) for row in printed]
     stream = Random(f"{seed}|{form.name}|{unit}|rows")
-    choices = [_key_values(plan, version.items[name], name, unit) for name in version.row_key]
+    choices = [_key_values(plan, version.items[name], unit) for name in version.row_key]
     keys = list(product(*choices))[: stream.randint(2, 4)]
     return [("|".join(map(str, key)), dict(zip(version.row_key, key, strict=True))) for key in keys]
 
@@ -122,7 +122,7 @@ def _told_by_others(plan: Plan, unit: str, one: Period) -> set[Value]:
     return {name for name, lead in leads if lead != unit and min(plan.answering(lead, one.ends_on)) != unit}
 
 
-def _key_values(plan: Plan, item: Item, name: str, unit: str) -> list[Value]:
+def _key_values(plan: Plan, item: Item, unit: str) -> list[Value]:
     """Values of an item that names rows: the declared ones of a choice or register, else names that no other unit uses."""
     if item.choices:
         return list(item.choices)
@@ -190,7 +190,7 @@ class _Row:
 
     def _text(self, name: str, item: Item) -> Value:
         if item.register_ or item.pattern:
-            return next(iter(_key_values(self.plan, item, name, self.unit)), None)
+            return next(iter(_key_values(self.plan, item, self.unit)), None)
         return f"{label(self.period)}推进正常" if item.required or name in self._required_with() else None
 
     def _date(self, name: str, item: Item) -> Value:

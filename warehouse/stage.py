@@ -396,7 +396,7 @@ def frame(
     compared = ""
     if columns_of_rules.inputs:
         _set_aside(con, without)
-        compared = f"{_predecessors(form)}, prior AS ({_prior(form, columns_of_rules.inputs)}),"
+        compared = f"{_predecessors()}, prior AS ({_prior(form, columns_of_rules.inputs)}),"
     query = f"""
     WITH chosen AS (
         SELECT unnest($chosen::VARCHAR[]) AS submission_id, unnest($first_lines::INTEGER[]) AS first_line, unnest($numbers::INTEGER[]) AS submission
@@ -482,7 +482,7 @@ def _joined(inputs: Sequence[str]) -> str:
     """
 
 
-def _predecessors(form: Form) -> str:
+def _predecessors() -> str:
     """SQL: common tables with, for each `chosen` staged submission, the standing submission of the previous period and
     its cells.
     """

@@ -113,7 +113,7 @@ ENCODINGS = {
 """Names of encodings. Encodings of one byte per character are hard to distinguish and get the name of the commonest."""
 
 
-def open_delimited(text: str, name: str) -> Book:
+def open_delimited(text: str) -> Book:
     """The one sheet of a delimited text."""
     text = text.replace("\x00", "")
     _refuse_other(text)

@@ -126,7 +126,7 @@ def _open_text(content: bytes, name: str) -> Book:
 
     text = delimited.decode(content)
     if not markup.is_markup(text):
-        return delimited.open_delimited(text, name)
+        return delimited.open_delimited(text)
     from sources.book import beside
 
     return replace(markup.open_markup(text), beside=tuple(beside.of_text(text)))

@@ -256,12 +256,12 @@ class _Look:
         elif (plain := _without_labelled(text, left)) != text:
             self.plain[row, column] = plain
         else:
-            self._with_neighbours(cells, row, column, text)
+            self._with_neighbours(cells, row, column)
         if 15 <= len(text) <= 24 and len(only := re.sub(r"[\s\-']", "", text)) < 20 and only.isdecimal():
             self.long[column] += 1
             self.digits.add(only)
 
-    def _with_neighbours(self, cells: Sequence[object], row: int, column: int, text: str) -> None:
+    def _with_neighbours(self, cells: Sequence[object], row: int, column: int) -> None:
         for first in (column - 1, column):
             if not 0 <= first < len(cells) - 1 or (row, first) in self.plain or (row, first + 1) in self.plain:
                 continue

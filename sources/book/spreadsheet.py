@@ -26,7 +26,7 @@ def open_zip(content: bytes) -> Book:
     """The Book of a zip container: xlsx, xlsm, xlsb or ods."""
     package = open_package(content)
     try:
-        return _open_package(content, package)
+        return _open_package(package)
     except Unreadable as error:
         names = "、".join(package.parts)
         if (plain := masked(names)) != names:  # such as photos named after persons' numbers
@@ -38,7 +38,7 @@ def open_zip(content: bytes) -> Book:
         raise
 
 
-def _open_package(content: bytes, package: Package) -> Book:
+def _open_package(package: Package) -> Book:
     from sources.book import beside, details_xlsx, normal
 
     names = package.parts

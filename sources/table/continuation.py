@@ -81,7 +81,7 @@ def continues(grid: Grid, other: Grid, spec: ReaderForm, is_told: bool) -> bool:
     own = _part(other, spec)
     if table is None or own is None:
         return False
-    if not is_told and (_has_lines(other, own.top, spec) or _names(grid, table, spec) & _names(other, own, spec)):
+    if not is_told and (_has_lines(other, own.top) or _names(grid, table, spec) & _names(other, own, spec)):
         return False
     return _with_table(Joined(grid), other, 0, spec) is not None
 
@@ -380,7 +380,7 @@ def _is_line(text: str, spec: ReaderForm) -> bool:
     )
 
 
-def _has_lines(grid: Grid, top: int, spec: ReaderForm) -> bool:
+def _has_lines(grid: Grid, top: int) -> bool:
     """Whether a sheet has lines of its own above its table: what it is, whose, of when."""
     return any(
         type(cell) is str and cell.strip() and not CONTINUED.search(cell) and not words().line("uom").search(cell)

@@ -448,7 +448,7 @@ def _claims(
         return [], [Finding("not_the_lead", sender or "", lead or "", sheet=grid.name, address=cross_table.where)]
     if None in units:
         return [], [Finding("unidentified_unit", "", "填报单位：", sheet=grid.name)]
-    period_of = _period_of_parts(cross_table, layout, on_sheet[1], around)
+    period_of = _period_of_parts(cross_table, on_sheet[1], around)
     if isinstance(period_of, Finding):
         return [], [period_of]
     claims = [
@@ -468,7 +468,7 @@ def _claims(
     return claims, [replace(finding, sheet=grid.name) for finding in cross_table.findings]
 
 
-def _period_of_parts(cross_table: Crossing, layout: Layout, of_sheet: str | None, around: _Around) -> str | Finding:
+def _period_of_parts(cross_table: Crossing, of_sheet: str | None, around: _Around) -> str | Finding:
     """The period of parts that have none of their own; '' where all have one. A finding where it is not stated, or without a year."""
     grid, form = around.grid, around.form
     own = [part.period for part in cross_table.parts if part.period is not None]

@@ -315,7 +315,7 @@ class _Sorter:
         elif _numbers(line.row, self._others) >= 2:
             self.rows.beyond.append(line.number)
         elif not line.name:
-            stray = _stray(line.row, self._others, self.left)
+            stray = _stray(line.row, self._others)
             if stray is not None and _is_number(line.row[stray]):
                 self.rows.strays.append((line.number, stray))
 
@@ -519,7 +519,7 @@ def _indent(row: list[object], left: int, key_column: int) -> int:
     return len(before) + before.count("\u3000")
 
 
-def _stray(row: list[object], columns: Sequence[int], left: int) -> int | None:
+def _stray(row: list[object], columns: Sequence[int]) -> int | None:
     """The one filled column of a row without a name, or the first of those where all are errors."""
     filled = [column for column in columns if _is_filled(row, [column])]
     if len(filled) == 1 or all(type(row[column]) is FaultyCell for column in filled):
@@ -544,7 +544,7 @@ def _stray_of(
         return None
     if len(others) == 1 and rows.data[-1:] == [number - 1]:
         return None  # a form of one value a row: rather its name is missing
-    return _stray(row, others, left)
+    return _stray(row, others)
 
 
 def _lone_number(grid: Grid, number: int, row: list[object], left: int, key_column: int) -> int | None:
