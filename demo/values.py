@@ -104,7 +104,7 @@ def _rows(
     if version.shape == "labels":
         return [("", {})]
     if version.rows or version.rows_from:
-        others = _told_by_others(plan, unit, one)
+        others = _entries_of_others(plan, unit, one)
         printed = [
             row for row in prefilled(form, version, unit, one, plan, {}) if row.get(version.row_key[0]) not in others
         ]
@@ -115,7 +115,7 @@ def _rows(
     return [("|".join(map(str, key)), dict(zip(version.row_key, key, strict=True))) for key in keys]
 
 
-def _told_by_others(plan: Plan, unit: str, one: Period) -> set[Value]:
+def _entries_of_others(plan: Plan, unit: str, one: Period) -> set[Value]:
     """Register entries of ended leads that another of their successors reports: an entry is reported once."""
     leads = [(task.task_id, task.unit) for task in plan.milestones]
     leads += [(name, entry.lead_unit) for entry in plan.projects for name in (entry.project_id, entry.name)]

@@ -144,7 +144,7 @@ def _silent_rows(
             items_of[submission, finding.row_key].add(item)
     result = set()
     for (submission, row_key), items in items_of.items():
-        amounts = {item for item in _amounts(forms[submission]) if _is_asked_of(forms[submission], item, row_key or "")}
+        amounts = {item for item in _amounts(forms[submission]) if _is_item_of(forms[submission], item, row_key or "")}
         if len(amounts) > 1 and amounts <= items:
             result.add((submission, row_key))
     return result
@@ -154,7 +154,7 @@ def _amounts(form: Form) -> set[str]:
     return {name for name, item in form.items.items() if item.required and item.type in NUMERIC}
 
 
-def _is_asked_of(form: Form, item: str, row_key: str) -> bool:
+def _is_item_of(form: Form, item: str, row_key: str) -> bool:
     only = form.items[item].only_rows
     return not only or row_key in only or row_key.split("|")[0] in only
 

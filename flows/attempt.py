@@ -60,7 +60,7 @@ def show(path: Path, plan: Plan) -> bool:
         findings = judge_alone(con, plan, [taken])[taken.filed.receipt_id]
     for line in _lines(taken, findings, plan):
         print(line)
-    for line in _misfits_told(path, taken, plan) if taken.sheets else _fits_told(path, plan):
+    for line in _lines_of_misfits(path, taken, plan) if taken.sheets else _lines_of_fits(path, plan):
         print(line)
     return bool(taken.sheets) and not any(row["severity"] in ("reject", "explain") for row in findings)
 
@@ -144,27 +144,27 @@ def _labels_of(
     return {one.item for one in labels.values}, unknown, []
 
 
-def _misfits_told(path: Path, taken: Taken, plan: Plan) -> Iterator[str]:
+def _lines_of_misfits(path: Path, taken: Taken, plan: Plan) -> Iterator[str]:
     """How far each sheet that does not fit its form does."""
     for sheet in taken.sheets:
         if any(finding.rule in MISFITS for finding in sheet.findings):
             for one in _all_fits(path, plan):
                 if (one.form.name, one.sheet) == (sheet.claim.form, sheet.claim.sheet):
                     yield ""
-                    yield from _fit_told(one, "does not fit its form")
+                    yield from _lines_of_fit(one, "does not fit its form")
 
 
-def _fits_told(path: Path, plan: Plan) -> Iterator[str]:
+def _lines_of_fits(path: Path, plan: Plan) -> Iterator[str]:
     candidates = fits(path, plan)
     if not candidates:
         yield "no declared form has a whole table's headings in this file; a new form is drafted by: dph draft FILE --name FORM"
     for one in candidates:
-        yield from _fit_told(one, "nearest form")
+        yield from _lines_of_fit(one, "nearest form")
     if candidates:
         yield "the title line, 填报单位 and 报告期 must name form, unit and period, or the file's name must"
 
 
-def _fit_told(one: Fit, what: str) -> Iterator[str]:
+def _lines_of_fit(one: Fit, what: str) -> Iterator[str]:
     where = f" on sheet {one.sheet}" if one.sheet else ""
     yield f"{what}{where}: {one.form.title} ({one.form.name})"
     yield f"  headings found: {'、'.join(one.present)}"

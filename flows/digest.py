@@ -125,8 +125,8 @@ class Delivery:
     @property
     def verdict(self) -> str:
         words = wording()["digest"]["delivery"]
-        said = [words[name].format(names="、".join(getattr(self, name))) for name in words if getattr(self, name)]
-        return "；".join(said)
+        results = [words[name].format(names="、".join(getattr(self, name))) for name in words if getattr(self, name)]
+        return "；".join(results)
 
     @property
     def brief(self) -> str:

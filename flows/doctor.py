@@ -27,7 +27,7 @@ NOTHING = "nothing"  # the version of a package that is not installed
 FREE_BYTES_NEEDED = 2 * 1024**3
 STALE_AFTER_HOURS = 26
 FILES_LISTED = 5
-ASKED_FROM = 11  # the month from which next year's declarations are expected
+EXPECTED_FROM = 11  # the month from which next year's declarations are expected
 LOOK_MINUTES = 30  # a look is due every five minutes; without looks no arrival is noted
 
 
@@ -312,7 +312,7 @@ def new_year(home: Home) -> Iterator[Diagnosis]:
     if at.year not in years and at.year - 1 in years:
         mend = f"dph new-year {at.year}, then fill in the targets that it drafts"
         yield Diagnosis("new year", False, f"no targets of {at.year}: figures are shown without lights", mend)
-    elif at.year in years and at.month >= ASKED_FROM:
+    elif at.year in years and at.month >= EXPECTED_FROM:
         following = at.year + 1
         seen = f"targets of {following} are there" if following in years else f"{following} has no targets yet"
         ask = "" if following in years else f"; dph new-year {following} lists and drafts what it needs"

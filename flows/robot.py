@@ -80,8 +80,8 @@ def _check(answer: httpx.Response) -> None:
     if answer.status_code != 200:
         raise Unsure(f"HTTP {answer.status_code}")
     try:
-        said = answer.json()
-        errcode, errmsg = int(said["errcode"]), str(said.get("errmsg", ""))
+        fields = answer.json()
+        errcode, errmsg = int(fields["errcode"]), str(fields.get("errmsg", ""))
     except (ValueError, KeyError, TypeError, AttributeError):
         raise NotSent("HTTP 200, but no errcode in the answer: no robot answers at this address") from None
     if errcode:

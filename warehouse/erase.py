@@ -48,7 +48,7 @@ STATEMENTS = Path(__file__).parent / "statements"
 
 ARRIVALS, STATED = "arrivals.jsonl", "arrivals.csv"
 LOGS = ("sent.jsonl", "channels.jsonl")  # logs in the warehouse: mailed letters, channels that were down
-KEPT_ELSEWHERE = (
+FOLDERS_OF_STEPS = (
     "archive",
     "backup",
     "outbox",
@@ -190,7 +190,7 @@ def finish_erasure(
 
 def _scope_of(con: duckdb.DuckDBPyConnection, home: Path, what: str) -> JsonObject:
     """The facts that an erasure needs in its later steps, and that its first step removes."""
-    sha256, submissions = _asked_for(con, what)
+    sha256, submissions = _request(con, what)
     of_file = _column(
         con,
         "SELECT s.submission_id FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id WHERE r.sha256 = ?",
@@ -253,7 +253,7 @@ def _made_of(con: duckdb.DuckDBPyConnection, archive: Path, sha256: str, hashes:
 OF_IT = "(submission_id IN (SELECT unnest(?::VARCHAR[])) OR receipt_id IN (SELECT unnest(?::VARCHAR[])))"
 
 
-def _asked_for(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str]]:
+def _request(con: duckdb.DuckDBPyConnection, what: str) -> tuple[str, list[str]]:
     """The hash of the named file, and the submissions to erase."""
     row = con.execute(
         "SELECT r.sha256 FROM store.submission AS s JOIN store.receipt AS r ON r.receipt_id = s.receipt_id WHERE s.submission_id = ?",
@@ -551,7 +551,7 @@ def _remove_folders(home: Path, names: Signs) -> list[str]:
     """Remove the empty folders of a channel whose names contain erased texts, such as a person's own folder."""
     removed = []
     for top in sorted(home.iterdir()):
-        if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
+        if top.is_symlink() or not top.is_dir() or top.name in FOLDERS_OF_STEPS:
             continue
         for path in reversed([path for path, is_folder in _below(top) if is_folder]):
             if names.are_in(legible(path.name)):
@@ -565,7 +565,7 @@ def _copies(home: Path, facts: JsonObject) -> Iterator[Path]:
     """Files of a channel's folder with the erased bytes: waiting, put there again, or left there after they were taken."""
     sizes, hashes = set(facts["sizes"]), set(facts["hashes"])
     for top in sorted(home.iterdir()):
-        if top.is_symlink() or not top.is_dir() or top.name in KEPT_ELSEWHERE:
+        if top.is_symlink() or not top.is_dir() or top.name in FOLDERS_OF_STEPS:
             continue
         for path in _files_below(top):
             if path.stat().st_size in sizes and sha256_of(path.read_bytes()).hexdigest() in hashes:

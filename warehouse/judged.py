@@ -50,13 +50,13 @@ def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Observer | No
     returned = rejected(fault for _, fault in read)
     judged = without_blank_rows(_judged(con, plan, form_of, returned, given, seen), (fault for _, fault in read))
     judged = at_once(con, declared, judged, [fault for _, fault in read])
-    read = _still_asked(con, plan, form_of, read, judged)
+    read = _without_answered(con, plan, form_of, read, judged)
     placed = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
     graded = grade([fault for _, fault in placed], declared, plan)
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(placed, graded, strict=True)]
 
 
-def _still_asked(
+def _without_answered(
     con: duckdb.DuckDBPyConnection,
     plan: Plan,
     form_of: dict[str, str],
