@@ -21,6 +21,7 @@ PACKAGES = {
     "caddy": ("caddy",),
     "soffice": ("libreoffice-calc",),
     "lowriter": ("libreoffice-writer",),
+    "pdftoppm": ("poppler-utils",),
     "dovecot": ("dovecot-imapd",),
     "smbd": ("samba",),
     "systemd-analyze": ("systemd",),

@@ -51,7 +51,7 @@ def test_where_nothing_came_the_workbook_has_neither_light_nor_verdict(book: Any
     for line in stale:
         row = rows[line.title, line.reading]
         assert row["完成情况"] is not None and str(row["已报/应报"]).startswith("0/") and "沿用" in row["标注"]
-        assert (row["亮灯"], row["缺口"], row["较应达（百分点）"], row["较目标（百分点）"]) == (None,) * 4, (
+        assert (row["亮灯"], row["缺口"], row["较应达\n（百分点）"], row["较目标\n（百分点）"]) == (None,) * 4, (
             line.indicator
         )
         assert row["是否达标"] in (None, "不判断"), line.indicator
@@ -222,7 +222,7 @@ def test_titles_fit_the_columns_that_every_page_repeats(book: Any, bulletin: Bul
 
 def test_points_carry_their_arrow_on_the_line(book: Any) -> None:
     sheet = book["进度"]
-    column = [cell.value for cell in sheet[3]].index("较目标（百分点）")
+    column = [cell.value for cell in sheet[3]].index("较目标\n（百分点）")
     shown = [row[column] for row in sheet.iter_rows(min_row=4) if row[column].value is not None]
     assert shown and {cell.number_format for cell in shown} == {'"↑"+0.0;"↓"-0.0;0.0'}
     rules = [rule.type for one in sheet.conditional_formatting for rule in one.rules]
