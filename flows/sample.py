@@ -101,5 +101,5 @@ def question(home: Home) -> str:
 
 
 def newest(folder: Path) -> Path | None:
-    """The page written last."""
-    return max(folder.glob("*.html"), key=lambda page: page.stat().st_mtime, default=None)
+    """The edition's page written last. The name of an edition has a dash, that of the quality page has none."""
+    return max(folder.glob("*-*.html"), key=lambda page: page.stat().st_mtime, default=None)

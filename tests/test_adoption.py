@@ -184,7 +184,7 @@ def test_another_district_makes_a_plan_takes_tables_in_and_upgrades(installed: I
     drop(town=town, other=other, training=TRAINING)
     assert '"accepted": 3' in dph("run", "--at", "2025-07-07T20:00", "--json")
     assert share() == "0.125"
-    (page,) = (installed.folder / "own" / "reports").glob("*.html")
+    (page,) = (installed.folder / "own" / "reports").glob("nightly-*.html")
     assert "12.5%" in page.read_text(encoding="utf-8")
 
     installed.install(installed.newer)

@@ -17,7 +17,7 @@ from demo.span import span_of
 from demo.values import Aims, Row, reports
 from flows.home import Home
 from flows.run import Summary, run_once
-from flows.sample import play
+from flows.sample import newest, play
 from flows.start import make_plan
 from sources.declare import DeclarationError, Form, Plan, load
 from tests.plan_folders import DONGHU, NEUTRAL
@@ -70,7 +70,9 @@ def test_the_starter_of_2022_is_accepted_and_has_figures(tmp_path: Path) -> None
             "SELECT done_pct FROM progress WHERE indicator = 'invest_total' AND unit = '示例县' AND period = '2022-06'"
         ).fetchone() or (None,)
     assert done is not None and 35 < done < 70  # the target is aimed at: half a year is about half of it
-    page = max(home.reports.glob("*.html")).read_text(encoding="utf-8")
+    bulletin = max(home.reports.glob("nightly-*.html"))
+    assert newest(home.reports) == bulletin  # not the page of quality, which is written after it
+    page = bulletin.read_text(encoding="utf-8")
     assert (
         'class="two one"' in page
     )  # neither projects nor a league of three indicators: no column is kept free for them

@@ -43,7 +43,7 @@ def test_the_starter_checks_clean_and_has_a_figure_on_its_first_night(tmp_path: 
         ).fetchone()
     assert figure is not None
     assert tuple(map(float, figure)) == (15000, 120000, 0.125)
-    (page,) = home.reports.glob("*.html")
+    (page,) = home.reports.glob("nightly-*.html")
     text = page.read_text(encoding="utf-8")
     assert "12.5%" in text
     assert not re.search("东湖|东府|强攻|重大重点", text)
