@@ -20,6 +20,7 @@ import pytest
 import yaml
 
 from flows.doctor import server
+from flows.headline import TABLES
 from flows.home import SHANGHAI, Home
 from flows.ui import keep_home
 from flows.wording import wording
@@ -186,6 +187,18 @@ def test_the_headline_sums_up_the_night(night: dict[str, Any], cockpit: Cockpit)
     assert "双过半" in httpx.get(page_link, trust_env=False, timeout=PATIENCE_SECONDS).text
     elsewhere = page_link.replace("reports/nightly-20220705-2300.html", "warehouse/current.duckdb")
     assert httpx.get(elsewhere, trust_env=False, timeout=PATIENCE_SECONDS).status_code == 404
+
+
+def test_every_artifact_of_the_night_links_to_the_page_of_data_quality(night: dict[str, Any], cockpit: Cockpit) -> None:
+    artifacts = {key: one for key, one in cockpit.artifacts(night["id"]).items() if one["type"] != "progress"}
+    links = {
+        key: re.findall(r"\((http://127[^)]+/reports/quality.html)\)", one["description"])
+        for key, one in artifacts.items()
+    }
+    assert set(links) == {f"nightly-{name}" for name in ("headline", *TABLES)}
+    assert len({address for found in links.values() for address in found}) == 1 and all(links.values())
+    page = httpx.get(links["nightly-headline"][0], trust_env=False, timeout=PATIENCE_SECONDS).text
+    assert "<title>数据质量（示例数据）</title>" in page
 
 
 def rows(night: dict[str, Any], cockpit: Cockpit, key: str) -> list[dict[str, Any]]:
