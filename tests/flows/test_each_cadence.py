@@ -171,7 +171,7 @@ def test_the_page_says_how_far_the_year_is_for_each_kind_of_report(taken: Path) 
     page = max((taken / "reports").glob("nightly-*.html")).read_text(encoding="utf-8")
     said = re.sub(r"<[^>]+>", "", page[page.index("序时进度：") :]).split("全年目标")[0]
     assert said == (
-        "序时进度：月报 75.0%（9月），日报 70.7%（至9月15日），旬报 72.1%（至9月20日），半年报 50.0%（至6月30日），一次性报送 16.4%（至3月1日）"
+        "序时进度：月报 75.0%（截至9月），日报 70.7%（截至9月15日），旬报 72.1%（截至9月20日），半年报 50.0%（截至6月30日），一次性报送 16.4%（截至3月1日）"
     )
 
 
