@@ -31,6 +31,7 @@ from prefect.states import Cancelled, Completed
 from flows.counts import counted
 from flows.headline import against_the_usual, brief, standing_edition, tables
 from flows.home import SHANGHAI, Home, now, past
+from flows.limit import ended_after
 from flows.parameters import AsOf, BusinessDate, Folder, IsTrial, OnlyForms, OnlyUnits
 from flows.run import Summary, run_once
 from flows.step import Arguments, Step
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TIME_LIMIT_SECONDS = 3 * 3600
+LAST_RESORT_SECONDS = TIME_LIMIT_SECONDS + 600
 LOCK_RETRIES, LOCK_RETRY_SECONDS = 20, 30  # wait ten minutes for another run that writes
 
 
@@ -152,8 +154,8 @@ def _take_in(
     from flows.trial import scratch
 
     at = past(at)
-    wait_for_lock(home)
-    with scratch(home) if is_trial else nullcontext(home) as place:
+    with ended_after(LAST_RESORT_SECONDS), scratch(home) if is_trial else nullcontext(home) as place:
+        wait_for_lock(home)
         summary = run_once(place, at, step=_showing_progress(), only=_only(home, only_units, only_forms))
         day = day if at or not home.is_sample else home.now().date()
         sum_up(place, summary, day, "trial" if is_trial else kind)
