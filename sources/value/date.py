@@ -30,34 +30,36 @@ NO_YEAR = re.compile(
 )
 NO_YEAR_MONTH = re.compile(r"(?P<m>[0-9]{1,2})\s*月份?")
 
-Read = tuple[date | None, str | None]
+DateOrRule = tuple[date | None, str | None]  # a date to be asked about has both
 
 
-def read_date(raw: object, text: str, year: int, is_1904: bool) -> Read:
+def read_date(raw: object, text: str, year: int, is_1904: bool) -> DateOrRule:
     """The date in a cell, or the rule that it breaks. `year` is the period's: 6月30日 is in it.
 
     A month alone (2022.6) becomes its last day and is asked about (`imprecise_date`). So is a day at 23:59:17
     (`shifted_date`).
     """
     if isinstance(raw, datetime):
-        return _at(_plausible(raw.date()), f"{raw:%H:%M:%S}")
+        return _asked_if_shifted(_plausible(raw.date()), f"{raw:%H:%M:%S}")
     if isinstance(raw, date):
         return _plausible(raw)
     if isinstance(raw, int | float):
         return _number(float(raw), is_1904)
     text = _plain(text)
-    return _at(_text(text, year), text)
+    return _asked_if_shifted(_text(text, year), text)
 
 
 # Midnight of the next day, written by programs that use Shanghai's local time of before 1901, 8:05:43.
 SHIFTED = "23:59:17"
 
 
-def _at(read: Read, text: str) -> Read:
-    return (read[0], "shifted_date") if read[1] is None and text.endswith(SHIFTED) else read
+def _asked_if_shifted(outcome: DateOrRule, text: str) -> DateOrRule:
+    """The outcome, with a question about a day whose text ends in that time."""
+    return (outcome[0], "shifted_date") if outcome[1] is None and text.endswith(SHIFTED) else outcome
 
 
-def _number(number: float, is_1904: bool) -> Read:
+def _number(number: float, is_1904: bool) -> DateOrRule:
+    """The date in a number: 20220630 or 202206, a spreadsheet's count of days, or 2022.6."""
     digits = f"{number:.15g}"
     if COMPACT.fullmatch(digits) or COMPACT_MONTH.fullmatch(digits):
         return _text(digits, None)
@@ -65,7 +67,7 @@ def _number(number: float, is_1904: bool) -> Read:
     low, high = (FIRST - start).days, (LAST - start).days
     if low <= number <= high:
         moment = datetime.combine(start, time()) + timedelta(seconds=round(number * 86_400))
-        return _at(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
+        return _asked_if_shifted(_plausible(start + timedelta(days=int(number))), f"{moment:%H:%M:%S}")
     # the number 2022.6 is June; 2022.1 may be January or October (2022.10) and is not decided here
     if 1950 <= number < 2101 and not digits.endswith(".1"):
         return _text(digits, None)
@@ -73,20 +75,23 @@ def _number(number: float, is_1904: bool) -> Read:
 
 
 def _plain(text: str) -> str:
+    """A text of a date with ASCII digits, points and hyphens, and single spaces."""
     text = " ".join(seen(text).split()).replace("。", ".").replace("—", "-").replace("–", "-")
     text = TYPED_ZERO.sub(lambda year: re.sub("[Oo0]", "〇", year[0]), text)
-    text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda m: m[0].translate(CHINESE_DIGITS), text)
-    return re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号时点分])", lambda m: _small(m[0]), text)
+    text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=年)", lambda year: year[0].translate(CHINESE_DIGITS), text)
+    return re.sub(r"[一二三四五六七八九十]{1,3}(?=[月日号时点分])", lambda numeral: _below_hundred(numeral[0]), text)
 
 
-def _small(text: str) -> str:
+def _below_hundred(text: str) -> str:
+    """A Chinese numeral below 100 in digits: 二十三 -> 23."""
     tens, has_ten, ones = text.partition("十")
     if not has_ten:
         return text.translate(CHINESE_DIGITS)
     return str(int(tens.translate(CHINESE_DIGITS) or 1) * 10 + int("0" + ones.translate(CHINESE_DIGITS)))
 
 
-def _text(text: str, year: int | None) -> Read:
+def _text(text: str, year: int | None) -> DateOrRule:
+    """The date that the whole plain text is. year: for texts without one; None refuses them."""
     text = text.rstrip(".")
     for pattern in (DAY, COMPACT):
         if match := pattern.fullmatch(text):
@@ -104,19 +109,19 @@ def _text(text: str, year: int | None) -> Read:
     return None, "not_a_date"
 
 
-def _day(year: int, month: int, day: int) -> Read:
+def _day(year: int, month: int, day: int) -> DateOrRule:
     try:
         return _plausible(date(year, month, day))
     except ValueError:
         return None, "impossible_date"
 
 
-def _month(year: int, month: int) -> Read:
+def _month(year: int, month: int) -> DateOrRule:
     if not 1 <= month <= 12:
         return None, "impossible_date"
     value, rule = _plausible(date(year, month, calendar.monthrange(year, month)[1]))
     return value, rule or "imprecise_date"
 
 
-def _plausible(day: date) -> Read:
+def _plausible(day: date) -> DateOrRule:
     return (day, None) if FIRST <= day <= LAST else (None, "impossible_date")

@@ -10,7 +10,7 @@ from sources.value.words import normal, numbers_of
 
 SHORTEST = 5  # letters: in shorter names one different letter may make another name: 红星小区, 红旗小区
 # Parts that distinguish similar names: numbers and letters, and opposite words.
-TELLING = re.compile(
+DISTINCTIVE = re.compile(
     "[0-9a-z零〇一二三四五六七八九十百千万壹贰叁肆伍陆柒捌玖拾甲乙丙丁戊己庚辛壬癸东南西北中上下左右前后内外大小新老旧男女公私]"
 )
 SEASON = frozenset("早晚春夏秋冬")
@@ -28,16 +28,16 @@ def are_near(one: str, other: str) -> bool:
     """Whether two names may be the same: they differ only in punctuation, traditional characters, or one letter of five
     or more. Names whose numbers or opposites (一期, 二期; 东, 西) differ are different.
     """
-    a, b = normal(one), normal(other)
-    if a == b:
-        return a != ""
-    if simplified(a) == simplified(b) or _differ_in_script(a, b):
+    first, second = normal(one), normal(other)
+    if first == second:
+        return first != ""
+    if simplified(first) == simplified(second) or _differ_in_script(first, second):
         return True
-    if TELLING.findall(a) != TELLING.findall(b) or max(len(a), len(b)) < SHORTEST:
+    if DISTINCTIVE.findall(first) != DISTINCTIVE.findall(second) or max(len(first), len(second)) < SHORTEST:
         return False
     from rapidfuzz.distance import OSA
 
-    return OSA.distance(a, b) <= 1
+    return OSA.distance(first, second) <= 1
 
 
 def in_two_spellings(keys: Sequence[str], declared: Collection[str] = ()) -> list[tuple[int, int]]:
@@ -53,26 +53,25 @@ def in_two_spellings(keys: Sequence[str], declared: Collection[str] = ()) -> lis
         if len(set(bare.split(SEPARATOR))) == len(different):
             return []
     first: dict[tuple[tuple[str, tuple[str, ...]], ...], int] = {}
-    found = []
+    pairs = []
     for at, key in enumerate(keys):
         folded = tuple((simplified(normal(part)), numbers_of(part)) for part in key.split("|"))
         if not any(name for name, _ in folded):
             continue
         before = first.setdefault(folded, at)
         if keys[before] != key and not (key in declared and keys[before] in declared):
-            found.append((at, before))
-    return found
+            pairs.append((at, before))
+    return pairs
 
 
 def nearest_printed(keys: Collection[str], printed: Sequence[str]) -> dict[str, str]:
     """Row names that are not printed -> the similar printed name, if no row has it: 固定资产投入, 固定资产投资."""
-    there = set(keys)
-    known = set(printed)
-    gone = {row for row in printed if row not in there}
-    new = [key for key in dict.fromkeys(keys) if key not in known]
-    if not gone or len(new) * len(printed) > MOST_ROWS * 100:
+    missing = set(printed) - set(keys)
+    printed_names = set(printed)
+    new = [key for key in dict.fromkeys(keys) if key not in printed_names]
+    if not missing or len(new) * len(printed) > MOST_ROWS * 100:
         return {}
-    return {key: row for key in new if (row := _nearest(key, printed)) in gone}
+    return {key: row for key in new if (row := _nearest(key, printed)) in missing}
 
 
 def simplified(text: str) -> str:
@@ -112,10 +111,12 @@ def _likeness(key: str, row: str) -> float:
     score = fuzz.ratio(one, other)
     if one == other or _is_slip(one, other):
         return max(score, 90)
-    if TELLING.findall(one) != TELLING.findall(other):
+    if DISTINCTIVE.findall(one) != DISTINCTIVE.findall(other):
         return 0
-    is_longer = min(len(one), len(other)) >= 2 and abs(len(one) - len(other)) <= 3
-    if is_longer and (one.startswith(other) or other.startswith(one) or one.endswith(other) or other.endswith(one)):
+    is_of_like_length = min(len(one), len(other)) >= 2 and abs(len(one) - len(other)) <= 3
+    if is_of_like_length and (
+        one.startswith(other) or other.startswith(one) or one.endswith(other) or other.endswith(one)
+    ):
         return score
     return score if score >= 75 and min(len(one), len(other)) >= LONG else 0
 
@@ -130,12 +131,12 @@ def _is_slip(one: str, other: str) -> bool:
         return False
     if len(one) == len(other):
         pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-        return len(pairs) > 1 or not all(_is_telling(letter) for letter in pairs[0])
-    return TELLING.findall(one) == TELLING.findall(other)
+        return len(pairs) > 1 or not all(_is_distinctive(letter) for letter in pairs[0])
+    return DISTINCTIVE.findall(one) == DISTINCTIVE.findall(other)
 
 
-def _is_telling(letter: str) -> bool:
-    return letter in SEASON or TELLING.fullmatch(letter) is not None
+def _is_distinctive(letter: str) -> bool:
+    return letter in SEASON or DISTINCTIVE.fullmatch(letter) is not None
 
 
 def _differ_in_script(one: str, other: str) -> bool:
@@ -144,14 +145,14 @@ def _differ_in_script(one: str, other: str) -> bool:
     """
     if len(one) != len(other):
         return False
-    pairs = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
-    loose = 0
-    for a, b in pairs:
-        simple, old = (a, b) if _is_in(a, "gb2312") else (b, a)
+    pairs = [(left, right) for left, right in zip(one, other, strict=True) if left != right]
+    in_both_scripts = 0
+    for left, right in pairs:
+        simple, old = (left, right) if _is_in(left, "gb2312") else (right, left)
         if not _is_in(simple, "gb2312") or _is_in(old, "gb2312") or not _is_in(old, "big5"):
             return False
-        loose += _is_in(simple, "big5")
-    return loose <= len(one) - len(pairs)
+        in_both_scripts += _is_in(simple, "big5")
+    return in_both_scripts <= len(one) - len(pairs)
 
 
 def _is_in(text: str, encoding: str) -> bool:

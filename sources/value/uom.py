@@ -21,7 +21,7 @@ class Uom:
     base: str
 
 
-# Currencies. Only 元 is converted: choosing an exchange rate is not our task.
+# Foreign currencies with their names and signs. They are not converted: no exchange rate is declared.
 FOREIGN_MONEY = {
     "美元": ("美元", "美金", "USD", "US$", "$"),
     "港元": ("港元", "港币", "HKD", "HK$"),
@@ -46,6 +46,7 @@ FOREIGN_SIGN = re.compile(
 
 # Traditional characters of accountants and Hong Kong programs: 萬元, 仟元, 亿圆.
 TRADITIONAL = str.maketrans("萬億圓圆仟", "万亿元元千")
+# Squares and cubes: km², 米³.
 POWERS = {
     "km2": "平方公里",
     "公里2": "平方公里",
@@ -53,7 +54,7 @@ POWERS = {
     "米2": "平方米",
     "m3": "立方米",
     "米3": "立方米",
-}  # km², 米³
+}
 
 
 @functools.lru_cache(maxsize=4096)
@@ -69,9 +70,9 @@ def uom(text: str) -> Uom | None:
     text = {"m²": "m2", "人民币": "元", "RMB": "元"}.get(text, text)
     if text.endswith("元"):
         text = text.removeprefix("人民币")
-    spelt = next((spelt for spelt in POWERS if text.endswith(spelt)), None)
-    if spelt is not None:
-        text = text.removesuffix(spelt) + POWERS[spelt]
+    power = next((power for power in POWERS if text.endswith(power)), None)
+    if power is not None:
+        text = text.removesuffix(power) + POWERS[power]
     bases = words().uom_bases
     if text in bases:
         return Uom(1, text)
@@ -94,10 +95,10 @@ def _scale_before(text: str) -> str:
 
 
 @functools.lru_cache(maxsize=4096)
-def ratio(found: Uom, wanted: Uom) -> Fraction | None:
-    """The factor from `found` to `wanted`; None if they measure different things."""
-    if words().same_uom(found.base, wanted.base):
-        return Fraction(found.scale, wanted.scale)
+def ratio(one: Uom, other: Uom) -> Fraction | None:
+    """The factor from one unit of measure to the other: 1/10000 from 元 to 万元. None if they measure different things."""
+    if words().same_uom(one.base, other.base):
+        return Fraction(one.scale, other.scale)
     return None
 
 
@@ -108,15 +109,14 @@ TAIL = re.compile(r"(?:单位\s*[:：]\s*|[/／,，:：\s])([^\s/／,，:：]{1,
 @functools.lru_cache(maxsize=16384)
 def split_heading(text: str) -> tuple[str, Uom | None]:
     """A heading without its unit of measure, and the unit: 累计金额（万元） -> 累计金额, 万元."""
-    found = None
+    unit = None
     for match in BRACKETED.finditer(text):
-        one = uom(match[1])
-        if one is not None:
-            found = one
+        if (bracketed := uom(match[1])) is not None:
+            unit = bracketed
             text = text.replace(match[0], " ")
-    tail = TAIL.search(text.strip()) if found is None else None
+    tail = TAIL.search(text.strip()) if unit is None else None
     if tail is not None and (len(tail[1]) > 1 or not tail[0][0].isspace()):  # 评价年 度 has no unit, 金额 万元 has one
-        found = uom(tail[1])
-        if found is not None:
+        unit = uom(tail[1])
+        if unit is not None:
             text = text.strip()[: tail.start()]
-    return text, found
+    return text, unit

@@ -111,13 +111,17 @@ class Values:
         self._texts = self.texts
 
 
-Outcome = tuple[Value, str, str | None, str]
+Outcome = tuple[Value, str, str | None, str]  # value, state, the broken rule or None, the expected value
 BLANK: Outcome = (None, "blank", None, "")
 Reader = Callable[[object, str, ColumnSpec], Outcome]
 
 
 def read_values(raws: Sequence[object], spec: ColumnSpec) -> Values:
-    """The values of one column's cells, as `spec` declares them."""
+    """The values of one column's cells, as `spec` declares them.
+
+    Shape: a text, a value and a state for each cell, in order; a trouble for each cell that breaks a rule.
+    Units: numbers are whole millionths of `spec.uom`, percentages whole millionths of a percent.
+    """
     kinds = set(map(type, raws))
     if Suffixed in kinds:
         raws = _without_suffixes(raws, spec)
@@ -126,7 +130,7 @@ def read_values(raws: Sequence[object], spec: ColumnSpec) -> Values:
     if plain is not None:
         return plain
     reader = _percent_reader(raws, spec) if spec.type == "percent" else READERS[spec.type]
-    known: dict[tuple[type, object], Outcome] = {}
+    outcomes: dict[tuple[type, object], Outcome] = {}
     texts: list[str | None] = []
     result = Values(texts, [], [], [])
     above: Outcome = BLANK
@@ -136,22 +140,22 @@ def read_values(raws: Sequence[object], spec: ColumnSpec) -> Values:
             outcome = BLANK
         else:
             key = (type(raw), raw)
-            if key not in known:
-                known[key] = _read(raw, text, spec, reader)
+            if key not in outcomes:
+                outcomes[key] = _read(raw, text, spec, reader)
                 if spec.type in NUMBERS and _is_dashlike(text, spec.marks) and not _is_spelt_out(raws):
-                    known[key] = None, "blank", "ambiguous_mark", DASHLIKE[seen(text).strip()]
-            outcome = known[key]
+                    outcomes[key] = None, "blank", "ambiguous_mark", DASHLIKE[seen(text).strip()]
+            outcome = outcomes[key]
             if outcome[1] == "above":
                 outcome = above
             above = outcome if outcome[2] is None else BLANK
-        value, state, rule, what = outcome
+        value, state, rule, expected = outcome
         texts.append(text)
         result.values.append(value)
         result.states.append(state)
         if rule is not None:
-            result.troubles.append((index, rule, what))
+            result.troubles.append((index, rule, expected))
     if spec.type in NUMBERS:
-        _ask_about_groups(raws, known, result)
+        _ask_about_groups(raws, outcomes, result)
     return result
 
 
@@ -165,10 +169,10 @@ def _plain(raws: Sequence[object], kinds: set[type], spec: ColumnSpec) -> Values
         if spec.type != "percent" and not _is_as_declared(spec):
             return None
         if is_text and any(raws):
-            found = _plain_number_texts(raws, spec.type == "count", spec.marks)
+            values = _plain_number_texts(raws, spec.type == "count", spec.marks)
         else:
-            found = _plain_numbers(raws, kinds, spec.type == "count")
-        return None if spec.type == "percent" and found and _is_doubtful(found, spec) else found
+            values = _plain_numbers(raws, kinds, spec.type == "count")
+        return None if spec.type == "percent" and values and _is_doubtful(values, spec) else values
     if is_text:
         texts = cast(Sequence[str | None], raws)
         if spec.type == "choice":
@@ -187,6 +191,7 @@ def _without_suffixes(raws: Sequence[object], spec: ColumnSpec) -> list[object]:
 
 
 def _without_suffix(raw: Suffixed, spec: ColumnSpec) -> float:
+    """The cell as a plain number if its suffix is the column's own unit or does not matter; otherwise unchanged."""
     if FOREIGN_SIGN.fullmatch(raw.suffix):
         stated = spec.found_uom or (uom(spec.uom) if spec.uom else None)
         is_money = spec.uom is None if stated is None else stated.base == "元"
@@ -197,8 +202,8 @@ def _without_suffix(raw: Suffixed, spec: ColumnSpec) -> float:
     if spec.type not in ("number", "count") or (declared is None and raw.suffix == spec.uom):
         return float(raw)
     if declared is None:  # only the form knows its unit, or has none: then a scale or currency changes the number
-        found = uom(raw.suffix)
-        is_plain = found is not None and (spec.uom is not None or (found.scale == 1 and found.base not in MONEY))
+        unit = uom(raw.suffix)
+        is_plain = unit is not None and (spec.uom is not None or (unit.scale == 1 and unit.base not in MONEY))
         return float(raw) if is_plain else raw
     stated = spec.found_uom or declared
     return float(raw) if ratio(_uom_of(raw, stated), stated) == 1 else raw
@@ -230,23 +235,22 @@ def _plain_numbers(raws: Sequence[object], kinds: set[type], is_whole: bool) -> 
     texts: list[str] | None = None
     whole = list(map(int, numbers))
     if whole == numbers:
-        micros = [number * MICRO for number in whole]
+        millionths = [number * MICRO for number in whole]
     elif is_whole:
         return None
     else:
-        micros = list(map(round, map(mul, numbers, repeat(MICRO))))
-        if (
-            list(map(truediv, micros, repeat(MICRO))) != numbers
-        ):  # otherwise the millionths are the fifteen digits exactly
-            said = SHOWN * len(numbers) % tuple(numbers)
-            if "e" in said:
+        millionths = list(map(round, map(mul, numbers, repeat(MICRO))))
+        has_more_digits = list(map(truediv, millionths, repeat(MICRO))) != numbers
+        if has_more_digits:
+            joined = FIFTEEN_DIGITS * len(numbers) % tuple(numbers)
+            if "e" in joined:
                 return None
-            texts = said.replace("-0 ", "0 ").split()
-            micros = [_whole_micros(Decimal(text)) for text in texts]
-    return _spread(raws, texts, micros, _states(micros))
+            texts = joined.replace("-0 ", "0 ").split()
+            millionths = [_whole_micros(Decimal(text)) for text in texts]
+    return _spread(raws, texts, millionths, _states(millionths))
 
 
-SHOWN = "%.15g "  # fifteen digits, as Excel shows a number without a format
+FIFTEEN_DIGITS = "%.15g "  # as Excel shows a number without a format
 
 
 def _states(micros: list[int]) -> list[str]:
@@ -261,9 +265,9 @@ def _spread(raws: Sequence[object], texts: list[str] | None, values: Sequence[Va
         return Values(cast("list[str | None] | None", texts), list(values), states, [])
     filled = [raw != "" and raw is not None for raw in raws]
     return Values(
-        None if texts is None else _laid(texts, filled, None),
-        _laid(values, filled, None),
-        _laid(states, filled, "blank"),
+        None if texts is None else _with_blanks(texts, filled, None),
+        _with_blanks(values, filled, None),
+        _with_blanks(states, filled, "blank"),
         [],
     )
 
@@ -277,51 +281,51 @@ PLAIN_DATES = re.compile(r"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}\x1f)++")
 
 def _plain_number_texts(raws: Sequence[object], is_whole: bool, marks: Mapping[str, str]) -> Values | None:
     """A column of texts of digits, at most 15 so that a float holds them exactly, and empty cells only."""
-    given, joined = _given(raws)
-    if not _is_all(PLAIN_NUMBERS, given, joined, marks):
+    filled, joined = _filled(raws)
+    if not _is_all(PLAIN_NUMBERS, filled, joined, marks):
         return None
-    numbers = _numbers(given, joined)
+    numbers = _numbers(filled, joined)
     if "." in joined:
-        micros = list(map(round, map(mul, numbers, repeat(MICRO))))
-        if is_whole and any([micro % MICRO for micro in micros]):
+        millionths = list(map(round, map(mul, numbers, repeat(MICRO))))
+        if is_whole and any([micro % MICRO for micro in millionths]):
             return None
     else:
-        micros = list(map(mul, numbers, repeat(MICRO)))
-    return _spread(raws, None if _is_shortest(given, joined) else given, micros, _states(micros))
+        millionths = list(map(mul, numbers, repeat(MICRO)))
+    return _spread(raws, None if _is_shortest(filled, joined) else filled, millionths, _states(millionths))
 
 
-def _numbers(given: Sequence[str], joined: str) -> list[float]:
+def _numbers(filled: Sequence[str], joined: str) -> list[float]:
     """The numbers of plain texts. The JSON parser takes a quarter of the time, if they are JSON numbers."""
     try:
-        found: list[float] = orjson.loads(f"[{joined[:-1].replace(SEPARATOR, ',')}]")
+        numbers: list[float] = orjson.loads(f"[{joined[:-1].replace(SEPARATOR, ',')}]")
     except orjson.JSONDecodeError:  # leading zeros, such as 007
-        return list(map(float if "." in joined else int, given))
-    return found
+        return list(map(float if "." in joined else int, filled))
+    return numbers
 
 
-def _is_shortest(given: Sequence[str], joined: str) -> bool:
+def _is_shortest(filled: Sequence[str], joined: str) -> bool:
     """Whether plain numbers have no leading zeros, no trailing zeros of decimals, and no sign before zero."""
     with_zero = (SEPARATOR + joined).count(f"{SEPARATOR}0")
-    if with_zero and with_zero != given.count("0") + (SEPARATOR + joined).count(f"{SEPARATOR}0."):
+    if with_zero and with_zero != filled.count("0") + (SEPARATOR + joined).count(f"{SEPARATOR}0."):
         return False
     if joined.count("-0") != joined.count("-0."):
         return False
     return f"0{SEPARATOR}" not in joined or not LAST_ZERO.search(joined)
 
 
-def _laid(found: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
-    """A column with the given cells at the filled places, and `blank` at the others."""
-    cells = iter(found)
-    return [next(cells) if one else blank for one in filled]
+def _with_blanks(cells: Sequence[T], filled: Sequence[bool], blank: T) -> list[T]:
+    """A column with these cells at the filled places, and `blank` at the others."""
+    remaining = iter(cells)
+    return [next(remaining) if is_filled else blank for is_filled in filled]
 
 
 def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Values | None:
     """A column of ISO dates as texts and empty cells only."""
-    given, joined = _given(raws)
-    if not _is_all(PLAIN_DATES, given, joined, marks):
+    filled, joined = _filled(raws)
+    if not _is_all(PLAIN_DATES, filled, joined, marks):
         return None
     try:
-        days = list(map(date.fromisoformat, given))
+        days = list(map(date.fromisoformat, filled))
     except ValueError:
         return None
     if min(days) < FIRST or max(days) > LAST:
@@ -329,17 +333,19 @@ def _plain_date_texts(raws: Sequence[object], marks: Mapping[str, str]) -> Value
     return _spread(raws, None, days, ["reported"] * len(days))
 
 
-def _given(raws: Sequence[object]) -> tuple[list[str], str]:
+def _filled(raws: Sequence[object]) -> tuple[list[str], str]:
     """The texts that are not empty, and all of them joined, with a unit separator behind each."""
-    given: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
-    return given, SEPARATOR.join([*given, ""])
+    filled: list[str] = [raw for raw in raws if raw]  # type: ignore[misc]
+    return filled, SEPARATOR.join([*filled, ""])
 
 
-def _is_all(pattern: re.Pattern[str], given: Sequence[str], joined: str, marks: Mapping[str, str]) -> bool:
+def _is_all(pattern: re.Pattern[str], filled: Sequence[str], joined: str, marks: Mapping[str, str]) -> bool:
     """Whether every text matches `pattern`, which ends in a unit separator, and none is a mark. There is at least one
     text.
     """
-    return joined.count(SEPARATOR) == len(given) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(given)
+    return (
+        joined.count(SEPARATOR) == len(filled) and bool(pattern.fullmatch(joined)) and marks.keys().isdisjoint(filled)
+    )
 
 
 def _is_doubtful(values: Values, spec: ColumnSpec) -> bool:
@@ -356,11 +362,11 @@ UNTIDY = re.compile(f"[(){WHITE}{''.join(map(chr, (*WIDE, *TURNING)))}]")
 
 def _plain_texts(raws: Sequence[str | None], marks: Mapping[str, str]) -> Values | None:
     """A column of texts only, without 同上 and without long numbers that have lost digits."""
-    given, joined = _given(raws)
-    if ("E" in joined or "e" in joined) and any([SHORTENED.search(one) for one in given]):
+    filled, joined = _filled(raws)
+    if ("E" in joined or "e" in joined) and any([SHORTENED.search(text) for text in filled]):
         return None
-    if joined.count(SEPARATOR) == len(given) and not UNTIDY.search(joined):  # the texts are already tidy
-        texts: Sequence[str | None] = raws if len(given) == len(raws) else [raw or None for raw in raws]
+    if joined.count(SEPARATOR) == len(filled) and not UNTIDY.search(joined):  # the texts are already tidy
+        texts: Sequence[str | None] = raws if len(filled) == len(raws) else [raw or None for raw in raws]
         values: list[Value] = list(texts)
     else:
         if TURNED.search(joined):
@@ -423,8 +429,8 @@ def text_of(raw: object) -> str | None:
     if isinstance(raw, Percent):
         return number_text(float(f"{raw * 100:.13g}")) + "%"
     if isinstance(raw, Suffixed):
-        shown = number_text(float(raw))
-        return raw.suffix + shown if FOREIGN_SIGN.fullmatch(raw.suffix) else shown + raw.suffix
+        number = number_text(float(raw))
+        return raw.suffix + number if FOREIGN_SIGN.fullmatch(raw.suffix) else number + raw.suffix
     if isinstance(raw, int | float):
         return number_text(raw)
     if isinstance(raw, datetime):
@@ -443,6 +449,7 @@ def number_text(number: float) -> str:
 
 
 def _read(raw: object, text: str, spec: ColumnSpec, reader: Reader) -> Outcome:
+    """The outcome of one filled cell: of an error, a formula or a mark at once, otherwise of `reader`."""
     if isinstance(raw, FaultyCell):
         return None, "blank", raw.rule, spec.type
     if spec.type != "text":
@@ -505,15 +512,15 @@ NOISE = 1e-9  # binary rounding: a sum of decimals may miss zero by this much
 
 
 def _read_number(raw: object, text: str, spec: ColumnSpec) -> Outcome:
-    what = spec.uom or "number"
+    expected = spec.uom or "number"
     if isinstance(raw, Percent | bool | date | time | timedelta):
-        return None, "blank", "not_a_number", what
+        return None, "blank", "not_a_number", expected
     if isinstance(raw, Suffixed):
         return _read_suffixed(raw, spec)
     if isinstance(raw, int | float):
-        number, found = Decimal(f"{raw:.15g}"), spec.found_uom
+        number, unit = Decimal(f"{raw:.15g}"), spec.found_uom
         if not number.is_finite():
-            return None, "blank", "not_a_number", what
+            return None, "blank", "not_a_number", expected
         if abs(raw) < NOISE:
             number = Decimal(0)
     else:
@@ -521,20 +528,18 @@ def _read_number(raw: object, text: str, spec: ColumnSpec) -> Outcome:
         if parsed is None and spec.uom:  # a unit that only this form declares: 3位
             parsed = parse_number(text.strip().removesuffix(spec.uom))
             parsed = None if parsed is None or parsed.uom else parsed
-        if parsed is None:
-            return None, "blank", "not_a_number", what
-        number, found = parsed.number, parsed.uom or spec.found_uom
-        if parsed.is_percent:
-            return None, "blank", "not_a_number", what
-        if parsed.is_grouped and parsed.uom is None and (found or uom(spec.uom or "") or Uom(1, "")).scale != 1:
-            return None, "blank", "ambiguous_unit", what
-        if parsed.is_scaled and found is spec.found_uom:  # 1.2亿 counts in the base unit, written or not
+        if parsed is None or parsed.is_percent:
+            return None, "blank", "not_a_number", expected
+        number, unit = parsed.number, parsed.uom or spec.found_uom
+        if parsed.is_grouped and parsed.uom is None and (unit or uom(spec.uom or "") or Uom(1, "")).scale != 1:
+            return None, "blank", "ambiguous_unit", expected
+        if parsed.is_scaled and unit is spec.found_uom:  # 1.2亿 counts in the base unit, written or not
             declared = uom(spec.uom) if spec.uom else None
             stated = spec.found_uom or declared or Uom(1, "")
             if stated.scale != 1 and seen(text).strip()[-1:] in ("百", "千"):  # 3千 in 万元: 3,000元, or 3,000万元
-                return None, "blank", "ambiguous_unit", what
-            found = Uom(1, stated.base)
-    return _number(number, found, spec)
+                return None, "blank", "ambiguous_unit", expected
+            unit = Uom(1, stated.base)
+    return _number(number, unit, spec)
 
 
 def _read_suffixed(raw: Suffixed, spec: ColumnSpec) -> Outcome:
@@ -542,23 +547,22 @@ def _read_suffixed(raw: Suffixed, spec: ColumnSpec) -> Outcome:
     currency sign may come from an accounting format only: the number is kept and asked about.
     """
     if FOREIGN_SIGN.fullmatch(raw.suffix):
-        value, state, rule, what = _number(Decimal(f"{raw:.15g}"), spec.found_uom, spec)
-        return (value, state, "foreign_currency", spec.uom or "") if rule is None else (value, state, rule, what)
+        value, state, rule, expected = _number(Decimal(f"{raw:.15g}"), spec.found_uom, spec)
+        return (value, state, "foreign_currency", spec.uom or "") if rule is None else (value, state, rule, expected)
     stated = spec.found_uom or (uom(spec.uom) if spec.uom else None) or Uom(1, "")
-    found = _uom_of(raw, stated)
     if spec.found_uom is not None:  # it is another unit, since otherwise the suffix would have been removed
         return None, "blank", "ambiguous_unit", spec.uom or "number"
-    return _number(Decimal(f"{raw:.15g}"), found, spec)
+    return _number(Decimal(f"{raw:.15g}"), _uom_of(raw, stated), spec)
 
 
 def _number(number: Decimal, unit: Uom | None, spec: ColumnSpec) -> Outcome:
-    factor = Fraction(1)
+    """The outcome of a number in `unit`, converted into the column's declared one."""
+    factor: Fraction | None = Fraction(1)
     if unit is not None:
         declared = uom(spec.uom) if spec.uom else None
-        known = ratio(unit, declared) if declared else None
-        if known is None:
-            return None, "blank", "ambiguous_unit", spec.uom or "number"
-        factor = known
+        factor = ratio(unit, declared) if declared else None
+    if factor is None:
+        return None, "blank", "ambiguous_unit", spec.uom or "number"
     micro = micros(number, factor)
     if abs(micro) >= LARGEST or (not micro and number):  # 0.0000004 is not zero
         return None, "blank", "number_out_of_range", spec.uom or "number"
@@ -569,8 +573,7 @@ def _number(number: Decimal, unit: Uom | None, spec: ColumnSpec) -> Outcome:
 
 def micros(number: Decimal, factor: Fraction) -> int:
     """`number` times `factor` in whole millionths; a half is rounded to even."""
-    exact = Fraction(number) * factor * MICRO
-    return round(exact)
+    return round(Fraction(number) * factor * MICRO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -622,6 +625,7 @@ def _foreign(text: str) -> Parsed | None:
 
 
 def _unsigned(text: str) -> Parsed | None:
+    """A number without a sign: in digits (3亿5000万, 1,200), as 百分之五, or in Chinese numerals."""
     if match := BILLION.fullmatch(text):
         number = _decimal(match["high"]) * 10**8 + _decimal(match["low"]) * 10**4
         return _with_rest(number, match["rest"], is_scaled=True)
@@ -646,6 +650,9 @@ def _decimal(digits: str) -> Decimal:
 
 
 def _with_rest(number: Decimal, rest: str, is_scaled: bool) -> Parsed | None:
+    """A number with the text behind it: nothing, a percent sign, a scale or a unit; None if it is anything else.
+    is_scaled: the number has a scale already.
+    """
     rest = "".join(rest.split())
     if not rest:
         return Parsed(number, None, False, is_scaled)
@@ -655,15 +662,14 @@ def _with_rest(number: Decimal, rest: str, is_scaled: bool) -> Parsed | None:
         return None if is_scaled else Parsed(number * SCALES[rest], None, False, True)
     if rest == "‰":
         return None if is_scaled else Parsed(number / 10, None, True)
-    found = uom(rest)
-    if found is None:
+    unit = uom(rest)
+    if unit is None or (is_scaled and unit.scale != 1):
         return None
-    if is_scaled and found.scale != 1:
-        return None
-    return Parsed(number, found, False, is_scaled)
+    return Parsed(number, unit, False, is_scaled)
 
 
 def _chinese(digits: str) -> Decimal | None:
+    """The value of a Chinese numeral: 一万二千, or digit by digit 二〇二二; None if it is none."""
     digits = digits.replace("○", "零").replace("〇", "零")
     if re.fullmatch(r"[零一二三四五六七八九]{2,}", digits):
         return Decimal("".join(str("零一二三四五六七八九".index(one)) for one in digits))
@@ -693,38 +699,40 @@ ODD_GROUPS = re.compile(r"[0-9][ '][0-9]{3}(?![0-9])|[0-9],[0-9]{4}(?![0-9])")
 WHOLE_PART = re.compile(r"[^0-9]*([0-9]+(?:[ ',][0-9]+)*)")
 
 
-def _ask_about_groups(raws: Sequence[object], known: Mapping[tuple[type, object], Outcome], result: Values) -> None:
+def _ask_about_groups(raws: Sequence[object], outcomes: Mapping[tuple[type, object], Outcome], result: Values) -> None:
     """Add a question for each number with groups separated by spaces or apostrophes, or groups of four digits, if other
     long numbers of the column have no groups. It may be two numbers, or a typing error.
     """
-    if not any(ODD_GROUPS.search(seen(raw)) for _, raw in known if isinstance(raw, str)):
+    if not any(ODD_GROUPS.search(seen(raw)) for _, raw in outcomes if isinstance(raw, str)):
         return
-    written = {
-        key: seen(text_of(key[1]) or "").strip() for key, (_, state, _, _) in known.items() if state == "reported"
+    texts = {
+        key: seen(text_of(key[1]) or "").strip() for key, (_, state, _, _) in outcomes.items() if state == "reported"
     }
-    ways = {key: _grouped(text) for key, text in written.items()}
+    ways = {key: _grouped(text) for key, text in texts.items()}
     doubtful: dict[tuple[type, object], str] = {}
     for key, way in ways.items():
         if way in (" ", "'", ",4") and set(ways.values()) - {way, "short"} - ({"four"} if way == ",4" else set()):
-            doubtful[key] = re.sub(r"(?<=[0-9])[ ',](?=[0-9])", "", written[key])
-    asked = [
+            doubtful[key] = re.sub(r"(?<=[0-9])[ ',](?=[0-9])", "", texts[key])
+    questions = [
         (index, "ambiguous_groups", doubtful[key])
         for index, raw in enumerate(raws if doubtful else ())
         if (key := (type(raw), raw)) in doubtful
     ]
-    result.troubles[:] = sorted([*result.troubles, *asked], key=lambda one: one[0])
+    result.troubles[:] = sorted([*result.troubles, *questions], key=lambda trouble: trouble[0])
 
 
-def ask_about_groups_of(read: Sequence[tuple[object, Values]]) -> None:
-    """Add the questions about groups to numbers of one column that were read singly. read: raw cells with their values."""
-    raws = [raw for raw, _ in read]
-    known: dict[tuple[type, object], Outcome] = {
-        (type(raw), raw): (values.values[0], values.states[0], None, "") for raw, values in read
+def ask_about_groups_of(cells: Sequence[tuple[object, Values]]) -> None:
+    """Add the questions about groups to numbers of one column that were read singly. cells: raw cells with their
+    values.
+    """
+    raws = [raw for raw, _ in cells]
+    outcomes: dict[tuple[type, object], Outcome] = {
+        (type(raw), raw): (values.values[0], values.states[0], None, "") for raw, values in cells
     }
     together = Values(None, [], [], [])
-    _ask_about_groups(raws, known, together)
-    for index, rule, what in together.troubles:
-        read[index][1].troubles.append((0, rule, what))
+    _ask_about_groups(raws, outcomes, together)
+    for index, rule, expected in together.troubles:
+        cells[index][1].troubles.append((0, rule, expected))
 
 
 def _grouped(text: str) -> str:
@@ -783,11 +791,12 @@ def _signed(raw: object) -> Decimal | None:
     return parsed.number if parsed is not None and parsed.is_percent else None
 
 
-def _says_percent(found: Uom | None) -> bool:
-    return found is not None and found.base in ("%", "百分比", "百分点", "个百分点", "pp")
+def _says_percent(unit: Uom | None) -> bool:
+    return unit is not None and unit.base in ("%", "百分比", "百分点", "个百分点", "pp")
 
 
 def _bare(raw: object) -> Decimal | None:
+    """The number of a cell without a percent sign or format, scale or unit; None for other cells."""
     if isinstance(raw, bool | Percent | Suffixed):
         return None
     if isinstance(raw, int | float):
@@ -800,10 +809,10 @@ def _bare(raw: object) -> Decimal | None:
 def _read_percent(raw: object, text: str, spec: ColumnSpec, is_clear: bool) -> Outcome:
     bare = _bare(raw)
     if bare is not None:
-        value, state, rule, what = _percent(bare)
+        value, state, rule, expected = _percent(bare)
         if rule is None and 0 < abs(bare) <= 1 and not is_clear:
             return value, state, "ambiguous_percent", f"{number_text(float(bare * 100))}%"
-        return value, state, rule, what
+        return value, state, rule, expected
     way = GROWN.fullmatch(seen(text).strip())
     parsed = parse_number(way["rest"] if way else text)
     if parsed is None or not parsed.is_percent or (way and parsed.number < 0):
@@ -812,6 +821,7 @@ def _read_percent(raw: object, text: str, spec: ColumnSpec, is_clear: bool) -> O
 
 
 def _percent(number: Decimal) -> Outcome:
+    """The outcome of a percentage (60 for 60 %)."""
     if abs(number) >= 10**12:
         return None, "blank", "number_out_of_range", "%"
     micro = _whole_micros(number)

@@ -55,14 +55,17 @@ class Words(Declared):
 
     @functools.cached_property
     def mark_of(self) -> dict[str, str]:
+        """Mark, as `folded` gives it -> its meaning."""
         return {folded(mark): meaning for meaning, marks in self.marks.items() for mark in marks}
 
     @functools.cached_property
     def uom_bases(self) -> frozenset[str]:
+        """The units of measure without a scale."""
         return frozenset(self.uoms)
 
     @functools.cached_property
     def total_of(self) -> dict[str, str]:
+        """Name of a total row, as `normal` gives it -> `all` or `part`."""
         return {
             **{normal(word): "all" for word in self.totals.all},
             **{normal(word): "part" for word in self.totals.part},
@@ -70,10 +73,12 @@ class Words(Declared):
 
     @functools.cached_property
     def ignored(self) -> frozenset[str]:
+        """The headings that are never loaded, as `normal` gives them."""
         return frozenset(normal(word) for word in self.ignore)
 
     @functools.cached_property
     def footer(self) -> re.Pattern[str]:
+        """A pattern for the beginning of a line below a table."""
         signs, notes = _any_of(self.footers.signatures), _any_of(self.footers.notes)
         number = r"\s*[\d一二三四五六七八九十]*\s*"
         return re.compile(rf"[（(\[【*※]*\s*(?:(?:{signs})|(?:{notes}){number}(?:[:：.、）)\]】]|$))")
@@ -85,6 +90,7 @@ class Words(Declared):
 
     @functools.cached_property
     def value_headings(self) -> frozenset[str]:
+        """The headings of a column with one value a row, as `normal` gives them."""
         return frozenset(normal(word) for word in self.lines.value)
 
     def line(self, kind: Literal["unit", "period", "uom"]) -> re.Pattern[str]:
@@ -94,6 +100,7 @@ class Words(Declared):
         return _line(tuple(getattr(self.lines, kind)))
 
     def same_uom(self, one: str, other: str) -> bool:
+        """Whether two base units measure the same thing."""
         return one == other or any(one in group and other in group for group in self.same_uoms)
 
 
@@ -104,8 +111,8 @@ def words(path: Path = MARKS) -> Words:
     Raises: DeclarationError for the first unusable key.
     """
     try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return Words.model_validate(found)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return Words.model_validate(content)
     except FileNotFoundError:
         raise DeclarationError(path, "file", "nothing", "the file") from None
     except yaml.YAMLError as error:
