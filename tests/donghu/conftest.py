@@ -30,10 +30,9 @@ def take(plan: Plan, tmp_path: Path) -> Callable[[bytes, str], Taken]:
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     folder = tmp_path_factory.mktemp("house")
-    (folder / "views").symlink_to(DONGHU / "views")
+    for name in ("views", "checks", "messages.yml"):
+        (folder / name).symlink_to(DONGHU / name)
     one = House(folder)
-    for name in ("checks", "messages.yml"):
-        (one.plan.folder / name).symlink_to(DONGHU / name)
     yield one
     one.con.close()
 

@@ -83,14 +83,14 @@ def test_an_edition_is_a_preview_until_somebody_publishes_it(previewed: Home) ->
     assert "预览稿，未签发" in shown(home.reports / f"{edition}.html")
 
     page = release_edition(home, edition, "published", "示例签发人", None, FRIDAY)
-    assert "未签发" not in shown(page) and "签发 示例签发人 2022-07-08" in shown(page)
+    assert "未签发" not in shown(page) and "签发 示例签发人 2022年7月8日09:00" in shown(page)
     assert asked(home, "SELECT status FROM edition WHERE kind = 'weekly'") == [("published",)]
     assert asked(home, "SELECT edition, act, by_name FROM release") == [(edition, "published", "示例签发人")]
 
 
 def test_a_withdrawn_edition_stays_on_record_with_its_figures(withdrawn: Story) -> None:
     said = shown(withdrawn.page)
-    assert "已撤回" in said and "2022-07-11 08:00 撤回：数据口径有误" in said
+    assert "已撤回" in said and "2022年7月11日08:00撤回：数据口径有误" in said
     assert withdrawn.figures and asked(withdrawn.home, FIGURES) == withdrawn.figures
 
 

@@ -226,7 +226,7 @@ def test_a_layout_of_two_declared_sides_is_named_as_the_one_to_declare(home: Hom
 def test_months_of_no_year_are_told_that_the_year_is_enough(home: Home) -> None:
     found = "SELECT todo FROM finding WHERE rule = 'unidentified_period'"
     ((todo,),) = rows_of(home, found)
-    assert todo.startswith("在表头写明“报告期：”，例如：2022年（表中的月、旬、日没有写年份")
+    assert todo.startswith("请在表头写明“报告期：”，例如：2022年（表中的月、旬、日没有写年份")
 
 
 def test_a_clerk_reads_why_january_went_back(home: Home) -> None:

@@ -113,7 +113,7 @@ def test_the_report_of_week_53_is_due_in_the_new_year(rows: Any) -> None:
 
 @pytest.mark.parametrize(
     ("night", "said"),
-    [("20270105", ("2027-01-03", "1,950公里", "1月3日")), ("20270112", ("2027-01-10", "15公里", "1月10日"))],
+    [("20270105", ("2027年1月3日", "1,950公里", "1月3日")), ("20270112", ("2027年1月10日", "15公里", "1月10日"))],
 )
 def test_the_page_shows_week_53_and_then_week_1(pages: dict[str, Path], night: str, said: tuple[str, ...]) -> None:
     page = re.sub(r"<[^>]+>", " ", pages[night].read_text(encoding="utf-8"))
