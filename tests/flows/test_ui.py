@@ -278,7 +278,7 @@ def test_an_edition_is_replayed(cockpit: Cockpit, night: dict[str, Any]) -> None
 
 
 def test_a_look_notes_what_has_come(cockpit: Cockpit) -> None:
-    runs = (cockpit.wait(cockpit.order("look/look")) for _ in range(3))  # one beside a scheduled look is cancelled
+    runs = (cockpit.wait(cockpit.order("look/look")) for _ in range(9))  # one beside a scheduled look is cancelled
     run = next(run for run in runs if run["state"]["type"] != "CANCELLED")
     assert (run["state"]["type"], run["state"]["message"]) == ("COMPLETED", "登记到件 0 个")
 
