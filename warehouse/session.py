@@ -7,13 +7,16 @@ as_of` holds for later queries.
 
 from __future__ import annotations
 
+import os
 import pickle
 import re
 import resource
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -125,7 +128,7 @@ def open_session(folder: Path) -> Iterator[Session]:
     ours, theirs = socket.socketpair()
     start = f"import sys; sys.path[:] = {sys.path!r}; from warehouse.session import serve; serve()"
     with tempfile.TemporaryDirectory(prefix="dph-sql-") as spill:
-        command = [sys.executable, "-c", start, str(theirs.fileno()), str(folder), spill]
+        command = [sys.executable, "-c", start, str(theirs.fileno()), str(folder), spill, str(os.getpid())]
         child = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )  # fmt: skip
@@ -149,7 +152,8 @@ def serve() -> None:
     from warehouse.connect import Busy, Damaged, NoSnapshot, open_reader
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends a query by ending this process
-    number, folder, spill = sys.argv[1:]
+    number, folder, spill, parent = sys.argv[1:]
+    threading.Thread(target=_end_with, args=(int(parent), spill), daemon=True).start()
     line = Connection(int(number))
     try:
         with open_reader(Path(folder), spill=(spill, SPILL)) as con:
@@ -167,6 +171,14 @@ def serve() -> None:
         return
     except (NoSnapshot, Damaged, Busy) as error:
         line.send_bytes(pickle.dumps(error))
+
+
+def _end_with(parent: int, spill: str) -> None:
+    """End this process soon after its parent has died, whatever it computes. The spill folder goes with it."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    shutil.rmtree(spill, ignore_errors=True)
+    os._exit(1)
 
 
 def _answer(con: duckdb.DuckDBPyConnection, query: str, line: Connection) -> None:

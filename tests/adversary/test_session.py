@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -151,6 +153,31 @@ def test_logging_ends_nothing(home: Home, query: str, capsys: pytest.CaptureFixt
     capsys.readouterr()
     ask(home.root, "SELECT 1 AS one", "json", 60)
     assert json.loads(capsys.readouterr().out) == [{"one": 1}]
+
+
+def test_a_query_ends_with_the_process_that_asked_it(home: Home, tmp_path: Path) -> None:
+    """As where a terminal is closed, or the program killed."""
+    asks = (
+        "import sys\nfrom pathlib import Path\nfrom warehouse.session import open_session\n"
+        "with open_session(Path(sys.argv[1])) as session:\n"
+        "    print(session._child.pid, flush=True)\n"
+        "    session.ask(sys.argv[2], 600)\n"
+    )
+    parent = subprocess.Popen(
+        [sys.executable, "-c", asks, str(home.warehouse), ENDLESS[1]],
+        stdout=subprocess.PIPE, text=True, cwd=NEUTRAL.parents[1], env={**os.environ, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert parent.stdout
+    child = Path("/proc") / parent.stdout.readline().strip()
+    time.sleep(0.5)
+    assert child.exists() and list(tmp_path.glob("dph-sql-*"))
+    parent.kill()
+    parent.wait()
+    ends_at = time.monotonic() + 30
+    while child.exists() and time.monotonic() < ends_at:
+        time.sleep(0.1)
+    assert not child.exists()
+    assert list(tmp_path.glob("dph-sql-*")) == []
 
 
 def test_nothing_is_left_behind(home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,15 +67,19 @@ def begin_again(before: Path, home: Home) -> None:
 
 
 def digests(home: Home) -> dict[str, object]:
-    """All that a home holds: of each table how many rows and the sum of their hashes, of texts and pages their text."""
+    """All that a home holds: of each table how many rows and the sum of their hashes, of texts and pages their text. Durations are left
+    out: they differ by the clock.
+    """
     found: dict[str, object] = {}
     for file in ("writer.duckdb", "current.duckdb"):
         with duckdb.connect(str(home.warehouse / file), read_only=True) as con:
             for table in tables(con):
+                if table == "run_cost":
+                    continue
                 query = f"SELECT count(*), sum(hash(CAST(t AS VARCHAR))::HUGEINT) FROM store.{table} AS t"
                 found[f"{file}: {table}"] = con.execute(query).fetchone()
     for path in sorted(home.root.rglob("*")):
-        is_text = path.suffix in (".txt", ".html", ".jsonl")
+        is_text = path.suffix in (".txt", ".html", ".jsonl") and path.name not in ("costs.jsonl", "quality.html")
         if path.is_file() and "inbox" not in path.parts:
             found[str(path.relative_to(home.root))] = path.read_text(encoding="utf-8") if is_text else "is there"
     if "arrivals.jsonl" in found:  # its first line says when it was begun, by the machine's clock
@@ -86,7 +90,11 @@ def digests(home: Home) -> dict[str, object]:
 
 def rows(home: Home) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect(str(home.warehouse / "writer.duckdb"), read_only=True) as con:
-        return {table: con.execute(f"SELECT * FROM store.{table} ORDER BY ALL").fetchall() for table in tables(con)}
+        return {
+            table: con.execute(f"SELECT * FROM store.{table} ORDER BY ALL").fetchall()
+            for table in tables(con)
+            if table != "run_cost"
+        }
 
 
 def tables(con: duckdb.DuckDBPyConnection) -> list[str]:
