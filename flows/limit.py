@@ -11,8 +11,8 @@ from contextlib import contextmanager
 def ended_after(seconds: float) -> Iterator[None]:
     """End this process after so many seconds, with the place of every thread on standard error. The kernel frees the locks.
 
-    Prefect's time limit raises an exception once. Where a fault of one file or of one channel is caught, that exception is
-    taken for such a fault, and the run goes on without a limit. This limit cannot be caught.
+    Prefect's time limit raises an exception once. DuckDB 1.5.5 does not stop every query at it: such a query ran on for an
+    hour. Code that catches any fault of one file takes it for such a fault. This limit cannot be missed or caught.
     """
     faulthandler.dump_traceback_later(seconds, exit=True, file=2)
     try:

@@ -131,7 +131,8 @@ def test_a_run_that_hangs_is_stopped_at_its_time_limit(
     home = copied("hangs")
     drop(home, "公路.csv", csv(roads()))
     run = cockpit.wait(cockpit.order("stuck/stuck", home=str(home.root), business_date="2022-07-05"))
-    assert (run["state_type"], run["state_name"]) == ("FAILED", "TimedOut")
+    # DuckDB does not always stop a query at the exception of the limit; then the last resort ends the process.
+    assert (run["state_type"], run["state_name"]) in (("FAILED", "TimedOut"), ("CRASHED", "Crashed"))
     until(lambda: not own(cockpit, run["id"]), "its processes end")
     assert is_free(home)
 
