@@ -395,7 +395,7 @@ class RuleColumn:
 
 
 def _columns(rules: Iterable[RuleOnRows]) -> list[RuleColumn]:
-    """The column of each rule. Rules on the same column share rule."""
+    """The column of each rule. Rules on one column of a frame share the object."""
     import pandas
 
     column_of: dict[tuple[int, str], RuleColumn] = {}

@@ -242,8 +242,9 @@ def grouped(rules: Sequence[Ruling], kinds: Sequence[str]) -> list[RuleGroup]:
 
 
 def expectation(ruling: Ruling, columns: Mapping[str, str], **more: object) -> Expectation:
-    """The Great Expectations object of a rule, on `columns` (argument -> name) instead of its own; said: further
-    arguments such as its description.
+    """The Great Expectations object of a rule, on `columns` (argument -> name) instead of its own.
+
+    more: further arguments, such as its description.
     """
     import great_expectations.expectations as stock
 

@@ -25,7 +25,7 @@ Looks = Mapping[int, int]  # a font's number in cells and runs -> how it shows t
 
 def details(stream: bytes) -> Details:
     """The details that the workbook has besides its values."""
-    is_1904, version, encoding = False, 0x600, "cp1252"
+    is_1904, version, encoding = False, BIFF8, "cp1252"
     formats: dict[int, str] = {}
     xfs: list[int] = []
     fonts: list[int] = []
@@ -140,7 +140,7 @@ def codepage(number: int) -> str:
 
 
 def _text(data: bytes, version: int, encoding: str, wide: bool) -> str:
-    if version < 0x600:
+    if version < BIFF8:
         return data[1 : 1 + data[0]].decode(encoding, "replace") if data else ""
     if len(data) < 3:
         return ""
@@ -337,7 +337,7 @@ def _rich_text(data: bytes, version: int, encoding: str) -> tuple[str, list[tupl
     """Text and marks of a cell that contains its formatted text itself."""
     try:
         size = struct.unpack_from("<H", data, 6)[0]
-        if version < 0x600:
+        if version < BIFF8:
             raw, at = data[8 : 8 + size], 8 + size
             marks = [(data[at + 1 + 2 * one], data[at + 2 + 2 * one]) for one in range(data[at])]
             return raw.decode(encoding, "replace"), [

@@ -105,15 +105,12 @@ def _is_encrypted(stream: bytes) -> bool:
 
 def _decrypted(content: bytes, kind: str) -> bytes:
     import msoffcrypto
-    from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
     out = io.BytesIO()
     try:
         file = msoffcrypto.OfficeFile(io.BytesIO(content))
         file.load_key(password=DEFAULT_PASSWORD)
         file.decrypt(out)
-    except (InvalidKeyError, DecryptionError, FileFormatError, ParseError):
-        raise Unreadable("unreadable_password", kind, "xlsx, xls, csv") from None
     except Exception:  # noqa: BLE001  the library may raise anything on a file it cannot open
         raise Unreadable("unreadable_password", kind, "xlsx, xls, csv") from None
     return out.getvalue()

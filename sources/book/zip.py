@@ -171,7 +171,7 @@ def _directory(content: bytes) -> dict[str, PackagePart]:
         raise _damaged("ZIP")
     count, size, offset = struct.unpack_from("<HII", content, end + 10)
     shift = end - size - offset
-    if 0xFFFF in (count,) or 0xFFFFFFFF in (size, offset):
+    if count == 0xFFFF or 0xFFFFFFFF in (size, offset):
         count, size, offset, shift = _large(content, end)
     at = offset + max(shift, 0)
     if count > 4 * MAX_PARTS:
