@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -39,7 +40,7 @@ class Terminal:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "flows.cli", "--home", str(home), "sql", *arguments],
             stdin=slave, stdout=slave, stderr=slave, cwd=PROJECT, env=environment, start_new_session=True,
-            preexec_fn=lambda: ioctl(0, termios.TIOCSCTTY, 0),
+            preexec_fn=_at_a_terminal,
         )  # fmt: skip
         os.close(slave)
         self.said = ""
@@ -71,6 +72,12 @@ class Terminal:
         self.process.terminate()
         os.close(self.master)
         return self.process.wait(SECONDS)
+
+
+def _at_a_terminal() -> None:
+    """The terminal is the process's own, and Ctrl-C interrupts it, even where the tests run in the background."""
+    ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def plain(text: str) -> str:
