@@ -91,6 +91,7 @@ class Session:
             elif kind == "end":
                 return answers
             elif kind == "memory":
+                self.end()
                 raise Ended("memory")
             elif kind == "refused":
                 raise Unanswerable(content)
