@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.errors import UsageFault
 from flows.table import print_result, text_of
+from flows.terminal import Styled, print_styled
 from sources.statement import statement
 
 if TYPE_CHECKING:
@@ -256,19 +258,29 @@ def show_figure(home: Path, indicator: str, unit: str, period: str, cells: int |
         answer = _answer(con, indicator, unit, period)
         newer = _nothing_came(con, indicator, unit, period)
         before = _year_before(con, indicator, unit, period)
-    print(
-        f"{explanation.title}  {explanation.unit}  {explanation.period}  ({explanation.state}, edition {explanation.edition})"
+    print_styled(
+        (f"{explanation.title}  {explanation.unit}  {explanation.period}", "bold"),
+        f"  ({explanation.state}, edition {explanation.edition})",
     )
-    print(answer)
+    print_styled(*coloured(answer))
     for line in (*_arithmetic(explanation), *newer, *before, *_not_known(explanation)):
-        print(line)
+        label, colon, text = line.partition(": ")
+        print_styled((label + colon, "cyan"), text)
     print()
     for source in explanation.sources[:cells]:
         print(_source_line(source))
     if cells is not None and len(explanation.sources) > cells:
         print(f"... and {len(explanation.sources) - cells} more cells: --all")
     for sql in (explanation.sql, *explanation.shapes):
-        print(f"\n{sql.rstrip()}")
+        print()
+        for line in sql.rstrip().splitlines():
+            print_styled((line, "dim"))
+
+
+def coloured(answer: str) -> list[str | Styled]:
+    """The answer in parts, its light in its colour."""
+    parts = re.split(r"(?<=light )(green|yellow|red)\b", answer)
+    return [(part, f"bold {part}") if n % 2 else part for n, part in enumerate(parts)]
 
 
 def _arithmetic(explanation: Explanation) -> Iterator[str]:

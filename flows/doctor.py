@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -42,13 +43,20 @@ class Diagnosis:
 
 
 def examine(home: Home, more: Sequence[Callable[[Home], Iterator[Diagnosis]]] = ()) -> int:
-    """Print all checks; gives the exit code: 0 if all passed, 3 if something must be repaired. more: further checks."""
-    checks = [check for look in (*LOOKS, *more) for check in look(home)]
-    for check in checks:
-        print(f"{'ok  ' if check.is_well else 'FAIL'}  {check.name}: {check.seen}")
+    """Print each check when it is done; gives the exit code: 0 if all passed, 3 if something must be repaired.
+
+    more: further checks.
+    """
+    from flows.terminal import print_styled
+
+    is_all_well = True
+    for check in (check for look in (*LOOKS, *more) for check in look(home)):
+        is_all_well &= check.is_well
+        print_styled(("ok  ", "green") if check.is_well else ("FAIL", "bold red"), f"  {check.name}: {check.seen}")
         if not check.is_well:
-            print(f"      -> {check.mend}")
-    return 0 if all(check.is_well for check in checks) else 3
+            print_styled(f"      -> {check.mend}")
+        sys.stdout.flush()
+    return 0 if is_all_well else 3
 
 
 def lacks(home: Home) -> list[str]:

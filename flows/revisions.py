@@ -14,6 +14,7 @@ from flows.errors import EnvironmentFault, UsageFault, mendable
 from flows.home import Home
 from flows.mended import loaded_again
 from flows.table import Output, print_lines, print_rows, print_table, text_of
+from flows.terminal import working
 
 if TYPE_CHECKING:
     import duckdb
@@ -101,7 +102,11 @@ def replay_edition(home: Home, edition: str) -> Path:
     from warehouse.ledger import code_for
     from warehouse.replay import redefine, replay
 
-    with mendable(), tempfile.TemporaryDirectory(dir=home.warehouse) as scratch:
+    with (
+        mendable(),
+        working(f"computing {edition} again"),
+        tempfile.TemporaryDirectory(dir=home.warehouse) as scratch,
+    ):
         plan, snapshot = home.plan(), current(home.warehouse)
         if snapshot is None:
             raise no_snapshot(home.warehouse)
@@ -194,20 +199,18 @@ def _read_again(home: Home, submissions: list[str], reason: str | None, at: date
         chosen = submissions or known
         if not submissions:
             _say_failed(con, home, plan)
-        count = 0
-        for reread_submission in reread(con, plan, home.archive, chosen):
-            count += 1
-            for before, after in reread_submission.changes:
-                print(
-                    f"{reread_submission.submission}  {reread_submission.unit}  {reread_submission.form}  {reread_submission.period}  {_cell(before)} -> {_cell(after)}"
-                )
+        with working(f"reading {len(chosen)} submissions again"):
+            rereads = list(reread(con, plan, home.archive, chosen))
+        for one in rereads:
+            for before, after in one.changes:
+                print(f"{one.submission}  {one.unit}  {one.form}  {one.period}  {_cell(before)} -> {_cell(after)}")
             if reason:
-                print(f"  kept as reading {keep_reading(con, reread_submission, reason, at)}")
+                print(f"  kept as reading {keep_reading(con, one, reason, at)}")
         if reason:  # also if an earlier call was killed before this step
             enter(con, home.warehouse)
     print(
-        f"{len(chosen)} submissions read again, {count} read otherwise"
-        + ("" if reason or not count else "; nothing was changed, --keep REASON keeps it")
+        f"{len(chosen)} submissions read again, {len(rereads)} read otherwise"
+        + ("" if reason or not rereads else "; nothing was changed, --keep REASON keeps it")
     )
 
 

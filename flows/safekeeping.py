@@ -18,7 +18,7 @@ def erase_file(home: Home, what: str, reason: str) -> None:
     from flows.unfinished import backup_places, prefect_databases
     from warehouse.erase import erase
 
-    with mendable():
+    with mendable(), working("erasing, and searching all copies"):
         done = erase(
             home.root,
             home.plan(),

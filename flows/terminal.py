@@ -47,6 +47,22 @@ def page(text: str) -> None:
         signal.signal(signal.SIGINT, interrupted)
 
 
+Styled = tuple[str, str]  # a text and its style, as rich names it
+
+
+def print_styled(*parts: str | Styled) -> None:
+    """Print one line from parts; those with a style are in colours on a terminal, plain elsewhere."""
+    texts = [
+        (legible(text), style) for text, style in ((part, "") if isinstance(part, str) else part for part in parts)
+    ]
+    if not sys.stdout.isatty():
+        print("".join(text for text, _ in texts))
+        return
+    from rich.text import Text
+
+    console(sys.stdout).print(Text.assemble(*texts), soft_wrap=True)
+
+
 @dataclass(frozen=True, slots=True)
 class WorkLine:
     """What is said of a work while it goes on.

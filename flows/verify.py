@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.errors import mendable
 from flows.home import Home
+from flows.terminal import working
 
 PROVEN, UNPROVEN, CHANGED = 0, 2, 3  # exit codes
 
@@ -21,7 +22,7 @@ def print_proof(home: Home, code: str | None) -> int:
     from warehouse.verify import verify
 
     folder = home.root if (home.root / LEDGER).exists() else home.warehouse
-    with mendable():
+    with mendable(), working("comparing ledger, figures and cells"):
         proof = verify(folder, code)
     stamp, complaint = stamped(home, folder, proof.edition, proof.seal) if proof.edition and proof.seal else ("", "")
     complaints = [*proof.complaints, *([complaint] if complaint else [])]

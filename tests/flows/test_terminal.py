@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from flows.terminal import page, working
+from flows.ask import coloured
+from flows.doctor import Diagnosis, examine
+from flows.home import Home
+from flows.terminal import page, print_styled, working
 
 
 class Tty(io.StringIO):
@@ -60,3 +65,32 @@ def test_without_a_pager_everything_is_written(
     monkeypatch.setenv("PAGER", "no-such-pager")
     page("line\n" * 200)
     assert capfd.readouterr().out == "line\n" * 200
+
+
+def test_the_light_of_an_answer_has_its_colour_at_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = "42亿元, 42.0 % of the target of 100亿元; not past half; light red, 8.0 points behind the share due by now"
+    print_styled(*coloured(answer))
+    assert capsys.readouterr().out == answer + "\n"
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stdout", Tty())
+    print_styled(*coloured(answer))
+    assert isinstance(sys.stdout, Tty)
+    assert "light \x1b[1;31mred\x1b[0m, 8.0 points" in sys.stdout.getvalue()
+
+
+def test_doctor_prints_each_check_before_the_next_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed: list[str] = []
+
+    def look(_: Home) -> Iterator[Diagnosis]:
+        yield Diagnosis("disk", True, "room for a year")
+        printed.append(capsys.readouterr().out)
+        yield Diagnosis("clock", False, "an hour behind", "set it")
+
+    monkeypatch.setattr("flows.doctor.LOOKS", (look,))
+    assert examine(Home(tmp_path)) == 3
+    assert printed == ["ok    disk: room for a year\n"]
+    assert capsys.readouterr().out == "FAIL  clock: an hour behind\n      -> set it\n"
