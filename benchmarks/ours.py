@@ -60,7 +60,9 @@ def ours_as_flow(job: Path, out: Path) -> dict[str, float]:
         run()
         spent["night_cpu"] = family_seconds() - before
         before = family_seconds()
-        flow(name="as_many", persist_result=False)(lambda: [as_task(name, int) for name in names] and None)()
+        flow(name="as_many", persist_result=False)(
+            lambda: [as_task("docs", int) for _ in names] and None
+        )()  # a step without counts
         spent["as_many_cpu"] = family_seconds() - before
 
     return {**after_server_start(night), **spent}
