@@ -76,6 +76,7 @@ def test_the_eleventh_run_of_an_instant_is_the_last_one() -> None:
             assert _last_run(con) == f"run-20220705-230000{f'.{number + 1}' if number else ''}"
 
 
+@pytest.mark.tries("kills: a night at its steps")
 @pytest.mark.parametrize(
     "step", ["publish", *(pytest.param(step, marks=pytest.mark.torture) for step in ("record", "survey"))]
 )
@@ -144,6 +145,7 @@ def test_an_instant_later_nothing_is_answered_again(home: Home) -> None:
     assert answered(home) == []
 
 
+@pytest.mark.tries("editions replayed")
 @pytest.mark.torture  # four replays; one of each kind is in tests/homes
 def test_editions_of_one_instant_are_replayed_and_compared_each_as_it_was(home: Home) -> None:
     from typer.testing import CliRunner

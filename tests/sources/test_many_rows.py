@@ -88,6 +88,7 @@ def in_small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(delimited, "Grid", lambda name, rows, **more: Grid(name, Blocks(rows), **more))
 
 
+@pytest.mark.tries("traps read in parts")
 @pytest.mark.parametrize("name", IN_TURN)
 def test_a_trap_is_read_in_parts_as_it_is_whole(
     name: str, take_trial: Callable[[bytes, str], Taken], request: pytest.FixtureRequest

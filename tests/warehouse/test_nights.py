@@ -174,6 +174,7 @@ def test_returned_bytes_are_judged_again_when_a_declaration_has_changed(nights: 
         ]
 
 
+@pytest.mark.tries("kills: a night at its steps")
 @pytest.mark.parametrize(
     "step", [*(pytest.param(one, marks=pytest.mark.torture) for one in ("stage", "record", "enter")), "freeze"]
 )
