@@ -74,7 +74,7 @@ def _look(home: Home, noted: Home) -> Looked:
         if channel.kind == "imap":
             continue
         try:
-            for one in fetch(channel, home.root, secret, time.sleep, arrivals, is_look=True):
+            for one in fetch(channel, home.root, secret, time.sleep, arrivals, new_only=True):
                 del one  # `fetch` has noted its arrival; free its content
         except ChannelDown as error:
             down[channel.name] = error.complaint

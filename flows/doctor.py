@@ -422,10 +422,9 @@ def logins(home: Home) -> Iterator[Diagnosis]:
     """Connect and log in to every declared channel and the mail server; nothing is taken or sent."""
     from flows.run import left_lying
     from flows.secret import secret
-    from reports.letters.post import NotSent
-    from reports.letters.post import knock as knock_at_post
+    from reports.letters.post import NotSent, check_login
     from sources.channel import ChannelDown
-    from sources.channel.collect import knock
+    from sources.channel.collect import waiting_count
     from sources.channel.declare import load_channels
     from sources.declare import DeclarationError, load
 
@@ -437,7 +436,9 @@ def logins(home: Home) -> Iterator[Diagnosis]:
         return
     for channel in declared.channels:
         try:
-            yield Diagnosis(f"channel {channel.name}", True, f"reached, {knock(channel, home.root, secret)} waiting")
+            yield Diagnosis(
+                f"channel {channel.name}", True, f"reached, {waiting_count(channel, home.root, secret)} waiting"
+            )
         except ChannelDown as error:
             yield Diagnosis(f"channel {channel.name}", False, error.complaint, mend)
     lying = left_lying(home, declared)
@@ -446,7 +447,7 @@ def logins(home: Home) -> Iterator[Diagnosis]:
     )
     if declared.smtp:
         try:
-            knock_at_post(declared.smtp, secret)
+            check_login(declared.smtp, secret)
             yield Diagnosis("mail server", True, "reached")
         except NotSent as error:
             yield Diagnosis("mail server", False, str(error), mend)

@@ -340,13 +340,13 @@ LEFT_SHOWN = 5
 
 def left_lying(home: Home, channels: Channels) -> list[str]:
     """Files in the channels' folders that are never taken: a line for each channel."""
-    from sources.channel.folder import left
+    from sources.channel.folder import never_taken
 
     lines = []
     for channel in channels.channels:
         if channel.kind != "folder" or not (home.root / channel.address).is_dir():
             continue
-        lying = left(channel, home.root, now())
+        lying = never_taken(channel, home.root, now())
         kinds = wording()["left_kinds"]
         names = "、".join(f"{place}（{kinds[kind]}）" for place, kind in lying[:LEFT_SHOWN])
         if lying:

@@ -138,7 +138,7 @@ def send(message: EmailMessage, smtp: Smtp, secret: Secret) -> None:
         raise Unsure(f"not to {', '.join(refused)}")
 
 
-def knock(smtp: Smtp, secret: Secret) -> None:
+def check_login(smtp: Smtp, secret: Secret) -> None:
     """Connect to the mail server and log in, without sending.
 
     Raises: NotSent.

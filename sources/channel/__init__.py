@@ -11,7 +11,7 @@ class Received:
     """A received file.
 
     received_at: by our own clock or our server's. sent_at: by the sender's, for information. sender: an address or a
-    folder. place: its path in the channel. seen: its state then, so that only an unchanged file is removed. stamp: the
+    folder. place: its path in the channel. sighting: its state then, so that only an unchanged file is removed. stamp: the
     same state in one word; None if the channel's own time needs no journal. is_taken: if false, `content` is a note
     that says why its bytes could not be taken (`untaken`), and the file stays in its channel.
     """
@@ -22,7 +22,7 @@ class Received:
     received_at: datetime
     sender: str | None = None
     place: str | None = None
-    seen: object = None
+    sighting: object = None
     sent_at: datetime | None = None
     inode: int | None = None
     stamp: str | None = None

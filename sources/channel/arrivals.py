@@ -30,7 +30,7 @@ NO_LINE = (ValueError, KeyError, TypeError)
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class ArrivalLine:
     """A line of the journal: a file that was seen whole. `inode` is None on other machines; `stamp` is the channel's
     mark of the file's state.
     """
@@ -47,15 +47,17 @@ class Noted:
 class Arrivals:
     """The known arrivals of a home, completed by a look or a run."""
 
-    def __init__(self, root: Path, noted: Iterable[Noted], stated: Mapping[str, datetime], begun_at: datetime) -> None:
+    def __init__(
+        self, root: Path, noted: Iterable[ArrivalLine], stated: Mapping[str, datetime], begun_at: datetime
+    ) -> None:
         self.root, self.begun_at = root, begun_at
         self._noted, self._stated = list(noted), stated
-        self._of_bytes: dict[tuple[str, str], list[Noted]] = {}
+        self._of_bytes: dict[tuple[str, str], list[ArrivalLine]] = {}
         for one in self._noted:
             self._of_bytes.setdefault((one.channel, one.sha256), []).append(one)
         self._stamps = {(one.channel, one.place): one.stamp for one in self._noted}
         self._present: dict[str, Mapping[str, str]] = {}
-        self._new: list[Noted] = []
+        self._new: list[ArrivalLine] = []
 
     @classmethod
     def load(cls, root: Path, now: datetime, is_stated: bool = False) -> Arrivals:
@@ -66,7 +68,7 @@ class Arrivals:
         begun_at, noted = _read(root / JOURNAL)
         return cls(root, noted, load_stated(root) if is_stated else {}, begun_at or now)
 
-    def saw(self, channel: str, stamps: Mapping[str, str]) -> None:
+    def update_contents(self, channel: str, stamps: Mapping[str, str]) -> None:
         """Take the present contents of a channel: place -> stamp. Noted files that are gone are removed at the next
         `note`.
         """
@@ -97,7 +99,7 @@ class Arrivals:
         now_known = (received.place, received.stamp, sha256)
         if not any((one.place, one.stamp, one.sha256) == now_known for one in before):
             size = len(received.content)
-            self._add(Noted(received.channel, received.place, received.inode, size, sha256, at, received.stamp))
+            self._add(ArrivalLine(received.channel, received.place, received.inode, size, sha256, at, received.stamp))
         return replace(with_hash, received_at=at)
 
     def pin(self, received: Iterable[Received]) -> None:
@@ -131,7 +133,7 @@ class Arrivals:
             _write(self.root, self.begun_at, [], gone)
             self._noted = [one for one in self._noted if one not in gone]
 
-    def _match(self, channel: str, place: str, inode: int | None, sha256: str) -> list[Noted]:
+    def _match(self, channel: str, place: str, inode: int | None, sha256: str) -> list[ArrivalLine]:
         """The lines about this file: the same bytes at this place, or at a place whose file is gone."""
         lines = self._of_bytes.get((channel, sha256), [])
         here = [one for one in lines if one.place == place]
@@ -141,7 +143,7 @@ class Arrivals:
         moved = [one for one in lines if one.place not in present]
         return [one for one in moved if one.inode == inode] or moved
 
-    def _noted_as(self, received: Received) -> list[Noted]:
+    def _noted_as(self, received: Received) -> list[ArrivalLine]:
         """The lines about a file at this place in the same state. It could not be taken then, and its note was
         archived.
         """
@@ -150,7 +152,7 @@ class Arrivals:
         same = (received.channel, received.place, received.stamp)
         return [one for one in self._noted if (one.channel, one.place, one.stamp) == same]
 
-    def _add(self, one: Noted) -> None:
+    def _add(self, one: ArrivalLine) -> None:
         self._new.append(one)
         self._of_bytes.setdefault((one.channel, one.sha256), []).append(one)
         self._stamps[one.channel, one.place] = one.stamp
@@ -165,7 +167,7 @@ def note_arrival(root: Path, channel: str, place: str, content: bytes, at: datet
     command notes nothing.
     """
     begun_at, noted = _read(root / JOURNAL)
-    one = Noted(channel, place, None, len(content), hashlib.sha256(content).hexdigest(), at)
+    one = ArrivalLine(channel, place, None, len(content), hashlib.sha256(content).hexdigest(), at)
     _write(root, begun_at or now, [] if one in noted else [one], set())
 
 
@@ -212,17 +214,17 @@ def load_stated(root: Path) -> dict[str, datetime]:
     return arrivals
 
 
-def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
+def _read(path: Path) -> tuple[datetime | None, list[ArrivalLine]]:
     """The instant at which the journal was begun, and its lines. A line that was cut short is left out: the next look
     notes it again.
     """
-    begun_at, noted = None, list[Noted]()
+    begun_at, noted = None, list[ArrivalLine]()
     for line in _lines(path):
         try:
-            parsed = _said(json.loads(line))
+            parsed = _decoded(json.loads(line))
         except NO_LINE:
             continue
-        if isinstance(parsed, Noted):
+        if isinstance(parsed, ArrivalLine):
             noted.append(parsed)
         else:
             begun_at = parsed
@@ -232,21 +234,21 @@ def _read(path: Path) -> tuple[datetime | None, list[Noted]]:
 def put_damage_aside(root: Path) -> Path | None:
     """The new path of the journal if a line was damaged; None if none was."""
     with _alone(root):
-        return journal.put_damage_aside(root / JOURNAL, _said)
+        return journal.put_damage_aside(root / JOURNAL, _decoded)
 
 
-def _said(line: journal.Line) -> datetime | Noted:
+def _decoded(line: journal.Line) -> datetime | ArrivalLine:
     """The contents of a line: the journal's beginning, or a file. Raises: one of NO_LINE."""
     if "begun_at" in line:
         return datetime.fromisoformat(line["begun_at"])
-    return Noted(**{**line, "at": datetime.fromisoformat(line["at"])})
+    return ArrivalLine(**{**line, "at": datetime.fromisoformat(line["at"])})
 
 
 def _lines(path: Path) -> list[bytes]:
     return path.read_bytes().split(b"\n")[:-1] if path.exists() else []
 
 
-def _write(root: Path, begun_at: datetime, new: Iterable[Noted], gone: set[Noted]) -> None:
+def _write(root: Path, begun_at: datetime, new: Iterable[ArrivalLine], gone: set[ArrivalLine]) -> None:
     """Add and remove lines of the journal. A look and a run may do so at the same time."""
     path = root / JOURNAL
     added = [_line(one) for one in new]
@@ -265,7 +267,7 @@ def _write(root: Path, begun_at: datetime, new: Iterable[Noted], gone: set[Noted
             _put(path, "ab", [*begin, *added])
 
 
-def _line(one: Noted) -> bytes:
+def _line(one: ArrivalLine) -> bytes:
     content = {**asdict(one), "at": one.at.isoformat()}
     try:
         return json.dumps(content, ensure_ascii=False).encode()

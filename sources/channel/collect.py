@@ -35,10 +35,12 @@ class Sighting(Protocol):
 
 
 class Place(Protocol):
-    """An open channel: list its files, take one, and settle recorded ones."""
+    """An open channel: list its files, take one, and settle recorded ones. `take` takes a sighting of its own `look`; each
+    kind of channel has a class for them.
+    """
 
     def look(self) -> Mapping[str, Sighting]: ...
-    def take(self, seen: Any) -> list[Received]: ...  # a sighting of its own `look`; each kind of channel has a class
+    def take(self, sighting: Any) -> list[Received]: ...
     def settle(self, received: Iterable[Received]) -> list[Received]: ...
     def close(self) -> None: ...
 
@@ -55,7 +57,7 @@ def fetch(
     secret: Secret,
     sleep: Callable[[float], None],
     arrivals: Arrivals | None = None,
-    is_look: bool = False,
+    new_only: bool = False,
 ) -> Iterator[Received]:
     """Every waiting file of the channel, oldest first, equal times by path; with hash and arrival if `arrivals` are
     given.
@@ -63,34 +65,34 @@ def fetch(
     A file is whole if two looks, `steady_seconds` apart, find it unchanged. A file that changed long ago, or was noted
     in this state, needs no second look. Nothing is changed in the channel: after a kill the next run fetches the same
     files.
-    is_look: leave out known files.
+    new_only: leave known files out.
     A file that cannot be read, is too large, or makes the program fail, gives a note instead (`untaken`).
 
     Raises: ChannelDown, possibly after some files; these are good.
     """
     book = arrivals or Arrivals(home, [], {}, datetime.now(ZoneInfo("Asia/Shanghai")))
-    with _reached(channel, home, secret, sleep) as (place, ask):
+    with _connection(channel, home, secret, sleep) as (place, ask):
         down, _ = _errors(channel)
-        for path, seen in _steady(channel, place, ask, sleep, book):
-            if is_look and book.is_known(channel.name, path, seen.stamp):
+        for path, sighting in _steady(channel, place, ask, sleep, book):
+            if new_only and book.is_known(channel.name, path, sighting.stamp):
                 continue
             try:
-                received = ask(place.take, seen)
+                received = ask(place.take, sighting)
                 received = [book.dated(one) for one in received] if arrivals else received
             except down:
                 raise
             except Exception as error:  # noqa: BLE001  a fault of the program must cost this file only
-                note = _failed(channel, path, seen, error)
+                note = _failed(channel, path, sighting, error)
                 received = [book.dated(note) if arrivals else note]
             yield from received
 
 
-def knock(channel: Channel, home: Path, secret: Secret) -> int:
+def waiting_count(channel: Channel, home: Path, secret: Secret) -> int:
     """The number of things waiting in the channel, after logging in and one look; nothing is taken.
 
     Raises: ChannelDown.
     """
-    with _reached(channel, home, secret, lambda seconds: None) as (place, ask):
+    with _connection(channel, home, secret, lambda seconds: None) as (place, ask):
         return len(ask(place.look))
 
 
@@ -106,37 +108,37 @@ def settle(
 
     Raises: ChannelDown. The next run finds the files again, recognises them, and settles them.
     """
-    with _reached(channel, home, secret, sleep) as (place, ask):
+    with _connection(channel, home, secret, sleep) as (place, ask):
         gone: list[Received] = ask(place.settle, [one for one in received if one.is_taken])
         return gone
 
 
-def _failed(channel: Channel, path: str, seen: Sighting, error: Exception) -> Received:
+def _failed(channel: Channel, path: str, sighting: Sighting, error: Exception) -> Received:
     """The note for a file that the program failed to take."""
     place = legible(path)
     parent, _, name = place.rpartition("/")
     return Received(
         channel=channel.name,
         name=name,
-        content=untaken.failed(place, trace_of(error), fault.program_version(), seen.stamp),
-        received_at=seen.touched_at if channel.kind in OWN_CLOCK else datetime.now(ZoneInfo("Asia/Shanghai")),
+        content=untaken.failed(place, trace_of(error), fault.program_version(), sighting.stamp),
+        received_at=sighting.touched_at if channel.kind in OWN_CLOCK else datetime.now(ZoneInfo("Asia/Shanghai")),
         sender=parent or None,
         place=path,
-        seen=seen,
-        stamp=None if channel.kind == "imap" else seen.stamp,
+        sighting=sighting,
+        stamp=None if channel.kind == "imap" else sighting.stamp,
         is_taken=False,
     )
 
 
 @contextmanager
-def _reached(
+def _connection(
     channel: Channel, home: Path, secret: Secret, sleep: Callable[[float], None]
 ) -> Iterator[tuple[Place, Ask]]:
     """The open channel, and a function that calls it, with a pause and a retry if that helps."""
     down: tuple[type[Exception], ...] = ()
     try:
         down, refused = _errors(channel)
-        ask = _asking(
+        ask = _retrying(
             Retrying(
                 stop=stop_after_attempt(ATTEMPTS),
                 wait=wait_exponential_jitter(initial=1, max=10),
@@ -163,7 +165,7 @@ def _reached(
         place.close()
 
 
-def _asking(again: Retrying, down: tuple[type[Exception], ...]) -> Ask:
+def _retrying(again: Retrying, down: tuple[type[Exception], ...]) -> Ask:
     """A function that makes a call at once. If the channel was `down`, that counts as the first attempt, and `again`
     makes the others. Most calls succeed at once, and counting attempts takes longer than reading a file.
     """
@@ -223,10 +225,11 @@ def _steady(
     since = datetime.now(ZoneInfo("Asia/Shanghai")) - allowance
     again = first
     if channel.steady_seconds and any(
-        seen.touched_at >= since and not book.is_known(channel.name, path, seen.stamp) for path, seen in first.items()
+        sighting.touched_at >= since and not book.is_known(channel.name, path, sighting.stamp)
+        for path, sighting in first.items()
     ):
         sleep(channel.steady_seconds)
         again = ask(place.look)
-    book.saw(channel.name, {path: seen.stamp for path, seen in again.items()})
-    whole = {path: seen for path, seen in again.items() if first.get(path) == seen}
-    return sorted(whole.items(), key=lambda found: (book.stated_at(found[0]) or found[1].touched_at, found[0]))
+    book.update_contents(channel.name, {path: sighting.stamp for path, sighting in again.items()})
+    whole = {path: sighting for path, sighting in again.items() if first.get(path) == sighting}
+    return sorted(whole.items(), key=lambda item: (book.stated_at(item[0]) or item[1].touched_at, item[0]))

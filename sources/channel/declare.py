@@ -21,7 +21,7 @@ from sources.declare import DeclarationError, Declared, Plan, read_csv, read_yam
 FILE = "channels.yml"
 CONTACTS = "contacts.csv"
 SHIPPED = Path(__file__).parent / FILE
-DONE = "已处理"
+DONE_FOLDER = "已处理"
 INBOX = "inbox"  # the folder channel of every home
 OPEN_TO_SHOW = {"name", "kind", "address", "take", "units", "senders", "done", "steady_seconds", "reply"}
 NAME_OF_VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
@@ -118,7 +118,7 @@ class Channel(Declared):
     @property
     def done_folder(self) -> str | None:
         """The folder for taken files, 已处理 by default; None: taken files are removed."""
-        return self.done or None if "done" in self.model_fields_set or self.kind == "folder" else DONE
+        return self.done or None if "done" in self.model_fields_set or self.kind == "folder" else DONE_FOLDER
 
     def takes(self, name: str) -> bool:
         """Whether a file of this name is taken."""
@@ -259,7 +259,7 @@ def load_channels(home: Path, plan: Plan) -> Channels:
     digest: Digest | None = None
     for path in (SHIPPED, home / FILE):
         if path == SHIPPED or path.exists():
-            one = _read(path, plan)
+            one = _declared_in(path, plan)
             declared |= {channel.name: channel for channel in one.channels}
             smtp = one.smtp or smtp
             witness = one.witness or witness
@@ -311,7 +311,8 @@ def _is_from(sender: str, pattern: str) -> bool:
     return fnmatchcase(sender, pattern) or fnmatchcase(sender, f"{pattern}/*")
 
 
-def _read(path: Path, plan: Plan) -> Channels:
+def _declared_in(path: Path, plan: Plan) -> Channels:
+    """The channels, servers and recipients that one file declares."""
     rows = read_yaml(path)
     wrong = sorted(set(rows) - {"channels", "smtp", "witness", "digest"})
     if wrong:
@@ -322,21 +323,28 @@ def _read(path: Path, plan: Plan) -> Channels:
     channels = tuple(
         _validate(path, Channel, row, f"channels.{row.get('name', number)}.") for number, row in enumerate(listed, 1)
     )
-    smtp = _validate(path, Smtp, rows["smtp"], "smtp.") if rows.get("smtp") else None
+    _check_names(path, channels, plan)
+    return Channels(
+        channels=channels,
+        smtp=_validate(path, Smtp, rows["smtp"], "smtp.") if rows.get("smtp") else None,
+        witness=_validate(path, Witness, rows["witness"], "witness.") if rows.get("witness") else None,
+        digest=_validate(path, Digest, rows["digest"], "digest.") if rows.get("digest") else None,
+    )
+
+
+def _check_names(path: Path, channels: tuple[Channel, ...], plan: Plan) -> None:
+    """Raises: DeclarationError if two channels share a name, or a channel names a unit that the plan does not have."""
+    names_of_plan = {*(unit.unit for unit in plan.units), *(group.group for group in plan.groups)}
     for channel in channels:
         if sum(channel.name == other.name for other in channels) > 1:
             raise DeclarationError(path, "channels.name", channel.name, "a name of its own for each channel")
-        known = {*(unit.unit for unit in plan.units), *(group.group for group in plan.groups)}
         senders = channel.senders if isinstance(channel.senders, dict) else {}
         for key, names in {"units": channel.units, **{f"senders.{one}": of for one, of in senders.items()}}.items():
             for name in names:
-                if name not in known:
+                if name not in names_of_plan:
                     raise DeclarationError(
                         path, f"channels.{channel.name}.{key}", name, "a unit of units.csv or a group of settings.yml"
                     )
-    witness = _validate(path, Witness, rows["witness"], "witness.") if rows.get("witness") else None
-    digest = _validate(path, Digest, rows["digest"], "digest.") if rows.get("digest") else None
-    return Channels(channels=channels, smtp=smtp, witness=witness, digest=digest)
 
 
 def _validate(path: Path, kind: type[T], row: dict[str, object], where: str) -> T:

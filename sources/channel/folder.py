@@ -57,37 +57,37 @@ class Folder:
 
     def look(self) -> dict[str, FolderSighting]:
         """The files to be taken, by path; files still being copied, and dotfiles, wait until they are renamed."""
-        return {seen.place: seen for seen in self._waiting(str(self._root), "")}
+        return {sighting.place: sighting for sighting in self._waiting(str(self._root), "")}
 
-    def take(self, seen: FolderSighting) -> list[Received]:
+    def take(self, sighting: FolderSighting) -> list[Received]:
         """The file with its bytes, or with a note that says why it cannot be taken. Empty if its sender has removed it,
         is writing to it again, or has replaced it by a link or a pipe.
         """
-        place, size = legible(seen.place), seen.stat[1]
-        note = untaken.too_large(place, size, seen.stamp) if size > untaken.LARGEST else seen.unread
+        place, size = legible(sighting.place), sighting.stat[1]
+        note = untaken.too_large(place, size, sighting.stamp) if size > untaken.LARGEST else sighting.unread
         content = note
         if note is None:
             try:
-                content = _content(seen)
+                content = _content(sighting)
             except OSError as error:
                 if error.errno not in OF_THE_FILE:
                     raise
-                content = note = untaken.unreadable(place, os.strerror(error.errno), seen.stamp)
+                content = note = untaken.unreadable(place, os.strerror(error.errno), sighting.stamp)
         if content is None:
             return []
-        parent, _, name = seen.place.rpartition("/")
+        parent, _, name = sighting.place.rpartition("/")
         return [
             Received(
                 channel=self._channel.name,
                 name=legible(name),
                 content=content,
-                received_at=seen.touched_at,
+                received_at=sighting.touched_at,
                 sender=legible(parent) if parent else None,
-                place=seen.place,
-                seen=seen,
-                sent_at=seen.changed_at,
-                inode=seen.stat[0],
-                stamp=seen.stamp,
+                place=sighting.place,
+                sighting=sighting,
+                sent_at=sighting.changed_at,
+                inode=sighting.stat[0],
+                stamp=sighting.stamp,
                 is_taken=note is None,
             )
         ]
@@ -96,45 +96,48 @@ class Folder:
         """Remove files from the folder if they are unchanged since they were received; gives the removed ones."""
         gone = []
         for one in received:
-            if not isinstance(one.seen, FolderSighting):
+            if not isinstance(one.sighting, FolderSighting):
                 continue
-            stat = _stat_of(one.seen.path)
-            if stat == one.seen.stat:
-                self._put_away(one.seen)
-            if stat in (None, one.seen.stat):
+            stat = _stat_of(one.sighting.path)
+            if stat == one.sighting.stat:
+                self._put_away(one.sighting)
+            if stat in (None, one.sighting.stat):
                 gone.append(one)
         return gone
 
     def close(self) -> None:
         """Does nothing: no connection is open."""
 
-    def _put_away(self, seen: FolderSighting) -> None:
+    def _put_away(self, sighting: FolderSighting) -> None:
         if self._channel.done_folder is None:
             with suppress(FileNotFoundError):
-                os.unlink(seen.path)
+                os.unlink(sighting.path)
             return
-        target = self._root / self._channel.done_folder / seen.place
+        target = self._root / self._channel.done_folder / sighting.place
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
-                target = target.with_stem(f"{target.stem}-{seen.stat[2]}")
-            os.replace(seen.path, target)
+                target = target.with_stem(f"{target.stem}-{sighting.stat[2]}")
+            os.replace(sighting.path, target)
         except OSError as error:
             if error.errno != errno.ENAMETOOLONG:
                 raise
             os.replace(
-                seen.path, self._root / self._channel.done_folder / f"{seen.stat[0]}-{seen.stat[2]}{target.suffix[:20]}"
+                sighting.path,
+                self._root / self._channel.done_folder / f"{sighting.stat[0]}-{sighting.stat[2]}{target.suffix[:20]}",
             )
 
     def _waiting(self, folder: str, below: str) -> Iterator[FolderSighting]:
         """The files in a folder, then those in its subfolders. below: its path below the channel's, with a slash."""
-        with os.scandir(folder) as found:
-            entries = list(found)
+        with os.scandir(folder) as listing:
+            entries = list(listing)
         for entry in entries:
             if entry.is_file(follow_symlinks=False) and self._channel.takes(entry.name):
-                seen = _sighting(entry, below)
-                if seen is not None and not waits(entry.name, seen.changed_at or seen.touched_at, self._now):
-                    yield seen
+                sighting = _sighting(entry, below)
+                if sighting is not None and not waits(
+                    entry.name, sighting.changed_at or sighting.touched_at, self._now
+                ):
+                    yield sighting
         for entry in sorted(entries, key=lambda one: one.name):
             place = below + entry.name
             if entry.is_dir(follow_symlinks=False) and entry.name[0] != "." and place != self._channel.done_folder:
@@ -155,12 +158,12 @@ class Folder:
                 if error.errno not in OF_THE_FILE:
                     raise
                 note = untaken.unreadable(legible(place), os.strerror(error.errno), "")
-        seen = _sighting(entry, below)
-        if seen is not None:
-            yield replace(seen, unread=note)
+        sighting = _sighting(entry, below)
+        if sighting is not None:
+            yield replace(sighting, unread=note)
 
 
-def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
+def never_taken(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
     """Files of a folder channel that are never taken, by place, with their kind: link, pipe, special or hidden. Hidden
     are dotfiles, and files with the ending of a running copy, once they are an hour old. Files that systems create
     are left out.
@@ -168,17 +171,17 @@ def left(channel: Channel, home: Path, now: datetime) -> list[tuple[str, str]]:
     Raises: OSError.
     """
     root = home / channel.address
-    lying = []
+    places = []
     for folder, folders, files in os.walk(root):
         below = os.path.relpath(folder, root)
         if below.count("/") >= untaken.DEEPEST:
             folders.clear()
-        is_done = [name for name in folders if os.path.normpath(os.path.join(below, name)) == channel.done_folder]
+        done = [name for name in folders if os.path.normpath(os.path.join(below, name)) == channel.done_folder]
         for name in [*files, *folders]:
             if kind := _kind(os.path.join(folder, name), name, now):
-                lying.append((legible(os.path.normpath(os.path.join(below, name))), kind))
-        folders[:] = [name for name in folders if name[0] != "." and name not in is_done]
-    return sorted(lying)
+                places.append((legible(os.path.normpath(os.path.join(below, name))), kind))
+        folders[:] = [name for name in folders if name[0] != "." and name not in done]
+    return sorted(places)
 
 
 def _kind(path: str, name: str, now: datetime) -> str | None:
@@ -198,13 +201,13 @@ def _kind(path: str, name: str, now: datetime) -> str | None:
     return "hidden" if is_hidden and is_old and not name.startswith(OF_SYSTEMS) else None
 
 
-def _content(seen: FolderSighting) -> bytes | None:
+def _content(sighting: FolderSighting) -> bytes | None:
     """The bytes of a file that is unchanged since it was seen; None if it has changed.
 
     Raises: OSError.
     """
     try:
-        handle = os.open(seen.path, READ)
+        handle = os.open(sighting.path, READ)
     except GONE:
         return None
     except OSError as error:
@@ -212,20 +215,20 @@ def _content(seen: FolderSighting) -> bytes | None:
             return None
         raise
     with open(handle, "rb", buffering=0) as file:
-        found = os.fstat(handle)
-        if not S_ISREG(found.st_mode) or _stat(found) != seen.stat:
+        info = os.fstat(handle)
+        if not S_ISREG(info.st_mode) or _stat(info) != sighting.stat:
             return None
         content = file.read()
-        return content if _stat(os.fstat(handle)) == seen.stat else None
+        return content if _stat(os.fstat(handle)) == sighting.stat else None
 
 
 def _sighting(entry: os.DirEntry[str], below: str) -> FolderSighting | None:
     try:
-        found = entry.stat(follow_symlinks=False)
+        info = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         return None
-    touched_at = datetime.fromtimestamp(found.st_ctime_ns / 1e9, SHANGHAI)
-    return FolderSighting(entry.path, below + entry.name, _instant(found.st_mtime_ns), _stat(found), touched_at)
+    touched_at = datetime.fromtimestamp(info.st_ctime_ns / 1e9, SHANGHAI)
+    return FolderSighting(entry.path, below + entry.name, _instant(info.st_mtime_ns), _stat(info), touched_at)
 
 
 def _instant(nanoseconds: int) -> datetime | None:
@@ -243,5 +246,5 @@ def _stat_of(path: str) -> Stat | None:
         return None
 
 
-def _stat(found: os.stat_result) -> Stat:
-    return found.st_ino, found.st_size, found.st_mtime_ns
+def _stat(info: os.stat_result) -> Stat:
+    return info.st_ino, info.st_size, info.st_mtime_ns

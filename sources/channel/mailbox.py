@@ -74,25 +74,33 @@ class Mailbox:
                 )
         return messages
 
-    def take(self, seen: MailSighting) -> list[Received]:
+    def take(self, sighting: MailSighting) -> list[Received]:
         """The attachments of a message, or a note if it is too large; empty if somebody has moved it meanwhile."""
-        if seen.size > untaken.LARGEST:
-            note = untaken.too_large(seen.uid, seen.size, seen.stamp)
+        if sighting.size > untaken.LARGEST:
+            note = untaken.too_large(sighting.uid, sighting.size, sighting.stamp)
             return [
-                Received(self._channel.name, seen.uid, note, seen.changed_at, place=seen.uid, seen=seen, is_taken=False)
+                Received(
+                    self._channel.name,
+                    sighting.uid,
+                    note,
+                    sighting.changed_at,
+                    place=sighting.uid,
+                    sighting=sighting,
+                    is_taken=False,
+                )
             ]
         return [
             Received(
                 channel=self._channel.name,
                 name=attachment.filename,
                 content=attachment.payload,
-                received_at=seen.changed_at,
+                received_at=sighting.changed_at,
                 sender=message.from_.lower() or None,
-                place=seen.uid,
-                seen=seen,
+                place=sighting.uid,
+                sighting=sighting,
                 sent_at=_sent_at(message),
             )
-            for message in self._box.fetch(AND(uid=seen.uid), mark_seen=False)
+            for message in self._box.fetch(AND(uid=sighting.uid), mark_seen=False)
             for attachment in message.attachments
             if self._channel.takes(attachment.filename) and not _is_decoration(attachment)
         ]
@@ -102,9 +110,9 @@ class Mailbox:
         journal.
         """
         numbers = {
-            one.seen.uid
+            one.sighting.uid
             for one in received
-            if isinstance(one.seen, MailSighting) and one.seen.validity == self._validity
+            if isinstance(one.sighting, MailSighting) and one.sighting.validity == self._validity
         }
         uids = sorted(numbers & set(self._box.uids()), key=int)
         if not uids:

@@ -50,28 +50,28 @@ class Remote:
 
     def __init__(self, channel: Channel, secret: Secret, now: datetime) -> None:
         self._channel, self._now = channel, now
-        self._files, self._root = OPENED[channel.kind](channel, secret)
+        self._files, self._root = CONNECTORS[channel.kind](channel, secret)
 
     def look(self) -> dict[str, RemoteSighting]:
         """The files to be taken, by path; without files still being written or open in Excel."""
-        return {seen.path: seen for seen in self._listed("", DEEPEST)}
+        return {sighting.path: sighting for sighting in self._listed("", DEEPEST)}
 
-    def take(self, seen: RemoteSighting) -> list[Received]:
+    def take(self, sighting: RemoteSighting) -> list[Received]:
         """The file with its bytes, or with a note that says why it cannot be taken. Empty if it is gone or somebody has
         it open: it is taken later.
         """
-        folder, name = posixpath.split(seen.path)
-        is_taken = seen.size <= untaken.LARGEST
+        folder, name = posixpath.split(sighting.path)
+        is_taken = sighting.size <= untaken.LARGEST
         try:
             content = (
-                self._files.cat_file(self._at(seen.path))
+                self._files.cat_file(self._at(sighting.path))
                 if is_taken
-                else untaken.too_large(seen.path, seen.size, seen.stamp)
+                else untaken.too_large(sighting.path, sighting.size, sighting.stamp)
             )
         except FileNotFoundError:
             return []
         except PermissionError as error:
-            content, is_taken = untaken.unreadable(seen.path, error.strerror or "", seen.stamp), False
+            content, is_taken = untaken.unreadable(sighting.path, error.strerror or "", sighting.stamp), False
         except OSError as error:
             if getattr(error, "ntstatus", None) == SHARING_VIOLATION:
                 return []
@@ -81,12 +81,12 @@ class Remote:
                 channel=self._channel.name,
                 name=name,
                 content=content,
-                received_at=seen.changed_at if self._channel.kind in OWN_CLOCK else self._now,
+                received_at=sighting.changed_at if self._channel.kind in OWN_CLOCK else self._now,
                 sender=folder or None,
-                place=seen.path,
-                seen=seen,
-                sent_at=seen.changed_at,
-                stamp=seen.stamp,
+                place=sighting.path,
+                sighting=sighting,
+                sent_at=sighting.changed_at,
+                stamp=sighting.stamp,
                 is_taken=is_taken,
             )
         ]
@@ -95,7 +95,7 @@ class Remote:
         """Move taken files to their folder, unless they have changed: then they are taken again. Gives the moved ones."""
         gone = []
         for one in received:
-            if one.place is None or not self._is_same(one.place, one.seen):
+            if one.place is None or not self._is_same(one.place, one.sighting):
                 continue
             gone.append(one)
             if self._channel.done_folder is None:
@@ -125,9 +125,9 @@ class Remote:
             if info["type"] == "directory" and depth and info["name"].strip("/") != self._at(folder).strip("/"):
                 yield from self._listed(path, depth - 1)
             elif info["type"] == "file" and self._channel.takes(name):
-                seen = _sighting(path, info)
-                if not waits(name, seen.changed_at, self._now):
-                    yield seen
+                sighting = _sighting(path, info)
+                if not waits(name, sighting.changed_at, self._now):
+                    yield sighting
 
     def _children(self, folder: str) -> list[FileInfo]:
         try:
@@ -138,9 +138,9 @@ class Remote:
             self._files.info(self._root.split("/")[0])  # an empty prefix is no folder; a missing bucket is an error
             return []
 
-    def _is_same(self, path: str, seen: object) -> bool:
+    def _is_same(self, path: str, sighting: object) -> bool:
         try:
-            return _sighting(path, self._files.info(self._at(path))) == seen
+            return _sighting(path, self._files.info(self._at(path))) == sighting
         except FileNotFoundError:
             return False
 
@@ -192,14 +192,14 @@ def _sftp(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
     server = urlsplit(secret(channel.address))
     port = server.port or 22
     host = server.hostname or ""
-    known = f"[{host}]:{port}" if port != 22 else host
+    host_name = f"[{host}]:{port}" if port != 22 else host
     files = SSHFileSystem(
         host,
         port=port,
         username=secret(channel.user or ""),
         password=secret(channel.password) if channel.password else None,
         client_keys=[secret(channel.key_file)] if channel.key_file else [],
-        known_hosts=asyncssh.import_known_hosts(f"{known} {secret(channel.host_key or '')}\n"),
+        known_hosts=asyncssh.import_known_hosts(f"{host_name} {secret(channel.host_key or '')}\n"),
         agent_path=None,
         config=None,
         connect_timeout=SECONDS,
@@ -252,4 +252,4 @@ def _s3(channel: Channel, secret: Secret) -> tuple[AbstractFileSystem, str]:
     return files, posixpath.join(place.netloc, unquote(place.path).strip("/")).rstrip("/")
 
 
-OPENED = {"sftp": _sftp, "webdav": _webdav, "smb": _smb, "s3": _s3}
+CONNECTORS = {"sftp": _sftp, "webdav": _webdav, "smb": _smb, "s3": _s3}

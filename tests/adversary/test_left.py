@@ -16,7 +16,7 @@ from flows.home import Home, now
 from flows.run import run_once
 from sources.channel import folder
 from sources.channel.declare import load_channels
-from sources.channel.folder import left
+from sources.channel.folder import never_taken
 from sources.declare import load
 
 pytestmark = pytest.mark.tries("hostile files: left in an inbox")
@@ -40,7 +40,7 @@ def home(quiet: Callable[[Path], Home], tmp_path: Path) -> Home:
 
 def lying(home: Home, after: timedelta) -> list[tuple[str, str]]:
     (channel,) = load_channels(home.root, load(NEUTRAL)).channels
-    return left(channel, home.root, now() + after)
+    return never_taken(channel, home.root, now() + after)
 
 
 LINKS = [("link.csv", "link"), ("pipe.csv", "pipe"), ("s", "special"), ("东乡/folder", "link")]

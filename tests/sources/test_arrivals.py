@@ -180,7 +180,7 @@ def test_a_second_look_reads_no_file_again(home: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(Folder, "take", lambda self, seen: pytest.fail("it was read again"))
     arrivals = Arrivals.load(home, datetime.now(SHANGHAI))
     pauses: list[float] = []
-    assert list(fetch(INBOX, home, SECRET, pauses.append, arrivals, is_look=True)) == []
+    assert list(fetch(INBOX, home, SECRET, pauses.append, arrivals, new_only=True)) == []
     assert pauses == []
 
 
