@@ -196,7 +196,7 @@ def judge_all(
     dependents: Callable[[Iterable[str]], list[str]],
     place: Find,
     rejected_before: Iterable[str] = (),
-    seen: Observer | None = None,
+    observer: Observer | None = None,
     explained: Set[Question] = frozenset(),
 ) -> dict[str, list[Finding]]:
     """The findings of the forms' staged rows, by form name. A row is compared only with values that were not themselves
@@ -209,7 +209,7 @@ def judge_all(
     frames: (forms, submissions set aside, submissions to judge or None for all) -> rows.
     dependents: submissions -> the staged ones that may have been compared with them.
     rejected_before: submissions that are returned in any case.
-    seen: called with the outcome of each rule, for each judging, one form after the other.
+    observer: called with the outcome of each rule, for each judging, one form after the other.
     explained: questions for which the units have given a reason.
     """
     before = set(rejected_before)
@@ -235,8 +235,8 @@ def judge_all(
     for form, verdict in (
         (form, verdicts[form.name]) for form in forms for verdicts in rounds if form.name in verdicts
     ):
-        if seen and verdict.outcomes:
-            seen(form, verdict.rows, list(verdict.outcomes.values()))
+        if observer and verdict.outcomes:
+            observer(form, verdict.rows, list(verdict.outcomes.values()))
     return findings
 
 
@@ -270,14 +270,14 @@ def settled(faults: Iterable[Finding], explained: Set[Question]) -> list[Finding
     ]
 
 
-def without_blank_rows(judged: Iterable[Finding], read: Iterable[Finding]) -> list[Finding]:
+def without_blank_rows(of_judge: Iterable[Finding], of_reader: Iterable[Finding]) -> list[Finding]:
     """The judge's findings, without required items in rows that the reader found blank: such a row is one finding."""
-    blank = {(finding.submission, finding.row_key) for finding in read if finding.rule == "blank_row"}
+    blank = {(finding.submission, finding.row_key) for finding in of_reader if finding.rule == "blank_row"}
     if not blank:
-        return list(judged)
+        return list(of_judge)
     return [
         finding
-        for finding in judged
+        for finding in of_judge
         if finding.rule != "required" or (finding.submission, finding.row_key) not in blank
     ]
 

@@ -21,7 +21,7 @@ from sources.statement import statement
 
 QUERIES = Path(__file__).parent / "queries"
 
-BLANK = "required"
+BLANK, BLANK_ROW = "required", "blank_row"
 CELL, COLUMN, TABLE = "not_applicable", "not_applicable_column", "not_applicable_table"
 Answers = set[tuple[str, str, str | None, str | None]]  # submission, rule, item, the row's key
 
@@ -37,21 +37,21 @@ class Past:
     last: set[tuple[str, str, str]]  # submission, item, the row's key
 
 
-def at_once(
+def with_merged_columns(
     con: duckdb.DuckDBPyConnection,
     form_of: Callable[[str | None], Form | None],
-    judged: Iterable[Finding],
-    read: Iterable[Finding],
+    of_judge: Iterable[Finding],
+    of_reader: Iterable[Finding],
 ) -> list[Finding]:
     """The judge's findings, with whole columns merged into one finding each, and without questions that are already
     settled.
 
     Needs `standing_submission` (`warehouse/stage.py:stand`).
-    read: the reader's findings; rows that it found blank do not count as rows.
+    of_reader: the reader's findings; rows that it found blank do not count as rows.
     """
     others: list[Finding] = []
     columns: dict[tuple[str, str, str], list[Finding]] = defaultdict(list)
-    for finding in judged:
+    for finding in of_judge:
         if finding.rule in (BLANK, CELL) and finding.submission and finding.item:
             columns[finding.submission, finding.item, finding.rule].append(finding)
         else:
@@ -60,7 +60,7 @@ def at_once(
         return others
     forms = {submission: form for submission, _, _ in columns if (form := form_of(submission))}
     rows = _rows(con, forms, {(submission, item) for submission, item, _ in columns})
-    blank = _blank_rows(read)
+    blank = _blank_rows(of_reader)
     whole = {
         (submission, item, rule)
         for (submission, item, rule), findings in columns.items()
@@ -96,27 +96,41 @@ def _questions(
     forms: Mapping[str, Form],
     past: Past,
 ) -> Iterator[Finding]:
-    """Questions about — in required items: for a whole table, for whole columns, for single rows."""
+    """Questions about — in required items that no answer has settled: about whole tables and columns, then about cells."""
+    for finding in (*_column_questions(dashes, whole, forms), *_cell_questions(dashes, whole, forms)):
+        if not _is_settled(finding, past):
+            yield finding
+
+
+def _column_questions(
+    dashes: Mapping[tuple[str, str, str], Sequence[Finding]],
+    whole: set[tuple[str, str, str]],
+    forms: Mapping[str, Form],
+) -> Iterator[Finding]:
+    """One question for each column that is — in every row; one for a table in which all required amounts are."""
     columns: dict[str, dict[str, Finding]] = defaultdict(dict)
     for (submission, item, rule), findings in dashes.items():
         if (submission, item, rule) in whole:
-            columns[submission][item] = _as_a_whole("not_applicable_column", findings[0], item)
-    silent = _silent_rows(dashes, forms)
+            columns[submission][item] = _as_a_whole(COLUMN, findings[0], item)
     for submission, by_item in columns.items():
         amounts = _amounts(forms[submission])
-        questions = list(by_item.values())
         if len(amounts) > 1 and amounts <= by_item.keys():
-            first = min((by_item[item] for item in amounts), key=_by_place)
-            questions = [
-                _as_a_whole("not_applicable_table", first, None),
-                *(finding for item, finding in by_item.items() if item not in amounts),
-            ]
-        yield from (finding for finding in questions if not _is_settled(finding, past))
+            yield _as_a_whole(TABLE, min((by_item[item] for item in amounts), key=_by_place), None)
+            yield from (finding for item, finding in by_item.items() if item not in amounts)
+        else:
+            yield from by_item.values()
+
+
+def _cell_questions(
+    dashes: Mapping[tuple[str, str, str], Sequence[Finding]],
+    whole: set[tuple[str, str, str]],
+    forms: Mapping[str, Form],
+) -> Iterator[Finding]:
+    """A question for each single —, except in rows that do not apply."""
+    silent = _silent_rows(dashes, forms)
     for (submission, item, rule), findings in dashes.items():
         if (submission, item, rule) not in whole:
-            for finding in findings:
-                if (submission, finding.row_key) not in silent and not _is_settled(finding, past):
-                    yield finding
+            yield from (finding for finding in findings if (submission, finding.row_key) not in silent)
 
 
 def _as_a_whole(rule: str, first: Finding, item: str | None) -> Finding:
@@ -159,10 +173,11 @@ def _is_item_of(form: Form, item: str, row_key: str) -> bool:
     return not only or row_key in only or row_key.split("|")[0] in only
 
 
-def _blank_rows(read: Iterable[Finding]) -> dict[str, int]:
+def _blank_rows(of_reader: Iterable[Finding]) -> dict[str, int]:
+    """Submission -> the number of its rows that the reader found blank."""
     count: dict[str, int] = defaultdict(int)
-    for finding in read:
-        if finding.rule == "blank_row" and finding.submission:
+    for finding in of_reader:
+        if finding.rule == BLANK_ROW and finding.submission:
             count[finding.submission] += 1 + finding.more
     return count
 

@@ -249,7 +249,7 @@ def parse_period(text: str, cadence: Cadence) -> Period | None:
     1-6月 means June in a monthly form: monthly tables are often titled by the year to date. For the cadence once, only a
     year is named: the period is its first day (`period_named` gives the form's own).
     """
-    text = _plain(text)
+    text = with_arabic_numerals(text)
     found = set(_named(text, cadence))
     one = found.pop() if len(found) == 1 else None
     return None if one is None or one.ends_on == date.min else one
@@ -267,7 +267,8 @@ def period_named(text: str, form: Form) -> Period | None:
     return period_of(form, one.code)
 
 
-def _plain(text: str) -> str:
+def with_arabic_numerals(text: str) -> str:
+    """The text with its Chinese numerals of years, weeks, months and days as digits, and single blanks."""
     text = re.sub(r"\s+", " ", seen(text))
     text = re.sub(r"[〇零○一二三四五六七八九]{4}(?=\s*年)", lambda m: m[0].translate(DIGITS), text)
     return re.sub(r"[一二三四五六七八九十]{1,3}(?=\s*(?:周|季|月|日|旬))", lambda m: str(_small(m[0])), text)

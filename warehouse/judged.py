@@ -21,13 +21,13 @@ class ReceiptFinding(GradedFinding):
     receipt_id: str
 
 
-def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Observer | None = None) -> list[ReceiptFinding]:
+def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, observer: Observer | None = None) -> list[ReceiptFinding]:
     """All findings of the run, from reader, rules and checks, graded and worded.
 
-    seen: called with the outcome of each rule (`expectations/judge.py:judge`).
+    observer: called with the outcome of each rule (`expectations/judge.py:judge`).
     """
     from expectations.judge import grade, rejected, settled, without_blank_rows
-    from expectations.required import at_once
+    from expectations.required import with_merged_columns
     from warehouse.stage import explained
 
     rows = con.execute(
@@ -46,12 +46,16 @@ def judge_staged(con: duckdb.DuckDBPyConnection, plan: Plan, seen: Observer | No
         Finding(rule, found or "", wanted or "", submission, item, row_key, sheet, address, more=more)
         for _, submission, rule, item, row_key, sheet, address, found, wanted, more in rows
     ]
-    read = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
-    returned = rejected(fault for _, fault in read)
-    judged = without_blank_rows(_judged(con, plan, form_of, returned, given, seen), (fault for _, fault in read))
-    judged = at_once(con, declared, judged, [fault for _, fault in read])
-    read = _without_answered(con, plan, form_of, read, judged)
-    placed = dict.fromkeys([*read, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)])
+    of_reader = list(zip((row[0] for row in rows), settled(faults, given), strict=True))
+    returned = rejected(fault for _, fault in of_reader)
+    judged = without_blank_rows(
+        _judged(con, plan, form_of, returned, given, observer), (fault for _, fault in of_reader)
+    )
+    judged = with_merged_columns(con, declared, judged, [fault for _, fault in of_reader])
+    of_reader = _without_answered(con, plan, form_of, of_reader, judged)
+    placed = dict.fromkeys(
+        [*of_reader, *((receipt_of[fault.submission], fault) for fault in judged if fault.submission)]
+    )
     graded = grade([fault for _, fault in placed], declared, plan)
     return [{"receipt_id": receipt, **row} for (receipt, _), row in zip(placed, graded, strict=True)]
 
@@ -60,7 +64,7 @@ def _without_answered(
     con: duckdb.DuckDBPyConnection,
     plan: Plan,
     form_of: dict[str, str],
-    read: list[tuple[str, Finding]],
+    of_reader: list[tuple[str, Finding]],
     judged: list[Finding],
 ) -> list[tuple[str, Finding]]:
     """The reader's findings, without questions about percentages that the judge has answered
@@ -70,15 +74,17 @@ def _without_answered(
     from expectations.percent import RULE, doubts, undecided
     from warehouse.stage import frames, place
 
-    questions = [fault for _, fault in read if fault.rule == RULE]
+    questions = [fault for _, fault in of_reader if fault.rule == RULE]
     if not questions:
-        return read
+        return of_reader
     submissions = {fault.submission for fault in questions if fault.submission in form_of}
     forms = [plan.forms[name] for name in sorted({form_of[submission] for submission in submissions})]
-    set_aside = rejected([*judged, *(fault for _, fault in read)])
+    set_aside = rejected([*judged, *(fault for _, fault in of_reader)])
     rounds = frames(con, forms, set_aside, submissions)
     standing = undecided(questions, judged, rounds, doubts(con), functools.partial(place, con))
-    return [one for one in read if one[1].rule != RULE or (one[1].submission, one[1].item, one[1].address) in standing]
+    return [
+        one for one in of_reader if one[1].rule != RULE or (one[1].submission, one[1].item, one[1].address) in standing
+    ]
 
 
 def _judged(
@@ -87,7 +93,7 @@ def _judged(
     form_of: dict[str, str],
     returned: set[str],
     given: set[Question],
-    seen: Observer | None,
+    observer: Observer | None,
 ) -> list[Finding]:
     """The findings of the forms' rules and of the checks. Checks skip returned submissions.
 
@@ -111,7 +117,7 @@ def _judged(
     )
     while True:
         forms = [plan.forms[name] for name in waiting]
-        ruled |= judge_all(forms, rows, later, find, returned, seen, given)
+        ruled |= judge_all(forms, rows, later, find, returned, observer, given)
         of_forms = [fault for faults in ruled.values() for fault in faults]
         set_aside = returned | rejected(of_forms)
         stand(con, set_aside)

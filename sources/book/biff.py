@@ -54,11 +54,13 @@ def open_biff(content: bytes) -> Book:
     """
     version = VERSIONS.get(content[1], 5)
     head = _head(content, version)
-    encoding, *others = ("gb18030", head.encoding) if head.encoding in LIED else (head.encoding, "gb18030")
+    encoding, *others = (
+        ("gb18030", head.encoding) if head.encoding in UNRELIABLE_CODE_PAGES else (head.encoding, "gb18030")
+    )
     try:
-        cells = _cells(content, 0, version, encoding, head, head.is_1904)
+        cells = _cells(content, 0, version, encoding, head)
     except UnknownLetter:
-        cells = _again(content, 0, version, others[0], head, head.is_1904)
+        cells = _cells_by_replacement(content, 0, version, others[0], head)
     if not cells:
         raise Unreadable("unreadable_empty", "BIFF", "xlsx, xls, csv")
     rows = _rows(cells)
@@ -68,7 +70,7 @@ def open_biff(content: bytes) -> Book:
     return Book("xls", [grid], is_1904=head.is_1904, beside=tuple(of_bytes(content)))
 
 
-LIED = frozenset(("", "ascii", "cp1252", "mac-roman", "cp437", "cp850", "gb18030", "utf-16-le"))
+UNRELIABLE_CODE_PAGES = frozenset(("", "ascii", "cp1252", "mac-roman", "cp437", "cp850", "gb18030", "utf-16-le"))
 """Code pages named by programs that actually write Chinese."""
 
 
@@ -140,13 +142,13 @@ def _style(data: bytes, version: int) -> int:
     return data[5] & 0x3F if version == 2 else int.from_bytes(data[4:6], "little")
 
 
-def _again(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead, is_1904: bool) -> CellAt:
+def _cells_by_replacement(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead) -> CellAt:
     """The cells, decoded with the other possible code page.
 
     Raises: Unreadable if it does not fit either.
     """
     try:
-        return _cells(stream, offset, version, encoding or "gb18030", head, is_1904)
+        return _cells(stream, offset, version, encoding or "gb18030", head)
     except UnknownLetter as error:
         raise Unreadable(error.rule, error.found, error.wanted) from None
 
@@ -209,16 +211,16 @@ def _globals5(stream: bytes) -> _Globals5:
 
 def _sheet5(stream: bytes, bound: _Bound, book: _Globals5, detail: SheetDetails) -> Grid:
     """A sheet in the code page that fits its texts: CODEPAGE may not be their real one."""
-    first, other = ("gb18030", book.encoding) if book.encoding in LIED else (book.encoding, "gb18030")
+    first, other = ("gb18030", book.encoding) if book.encoding in UNRELIABLE_CODE_PAGES else (book.encoding, "gb18030")
     head = _SheetHead(book.encoding, book.is_1904, book.dates, {}, frozenset(), frozenset())
     try:
         name = bound.name.decode(first)
     except UnicodeDecodeError:
         name = bound.name.decode(other, "replace")
     try:
-        cells = _cells(stream, bound.offset, 5, first, head, book.is_1904)
+        cells = _cells(stream, bound.offset, 5, first, head)
     except UnknownLetter:
-        cells = _again(stream, bound.offset, 5, other, head, book.is_1904)
+        cells = _cells_by_replacement(stream, bound.offset, 5, other, head)
     rows = _rows(cells)
     formatted = put(rows, detail)
     return Grid(
@@ -252,7 +254,7 @@ def _rows(cells: CellAt) -> list[list[object]]:
     return rows
 
 
-def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead, is_1904: bool) -> CellAt:
+def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead) -> CellAt:
     cells: CellAt = {}
     dates = head.dates
     long: tuple[tuple[int, int], bytes] | None = None  # a text that may continue in further records
@@ -287,7 +289,7 @@ def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Sheet
             elif kind in KINDS:
                 formula = _cell(kind, data, version, encoding, cells) or formula
                 if dates:
-                    _date(kind, data, cells, version, dates, is_1904)
+                    _date(kind, data, cells, version, dates, head.is_1904)
         except (struct.error, IndexError):
             raise Unreadable("unreadable_damaged", "BIFF", "xlsx, xls, csv") from None
     if long is not None:

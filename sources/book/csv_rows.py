@@ -20,7 +20,7 @@ LONGEST_FIELD = 4 * 2**20
 LARGE = LONGEST_FIELD  # letters: rows of a longer text are stored by column
 LONGEST_LINE = 20_000  # letters: a longer line is cut in one way only
 LONGEST_RECORD = 500  # lines: an unclosed quote would take in the rest of the file
-TRIED = 5_000  # broken lines: a file with more is no table
+MOST_BROKEN_LINES = 5_000  # broken lines: a file with more is no table
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def _kinds(rows: Sequence[list[str]]) -> list[bool | None]:
     return result
 
 
-def tried(text: str, dialect: Dialect) -> RoughRows:
+def rough_rows(text: str, dialect: Dialect) -> RoughRows:
     """The rows of a text by the dialect, at first sight."""
     if _is_unquoted(text, dialect):
         return RoughRows(_split(text, dialect.delimiter), True)
@@ -240,7 +240,7 @@ def _cut_by_lines(lines: list[str], dialect: Dialect) -> Cut:
                 result.mended.append(len(rows))
         elif hides_delimiter(lines[at], dialect):
             result.broken.append(len(rows))
-        if len(result.mended) + len(result.broken) > TRIED:
+        if len(result.mended) + len(result.broken) > MOST_BROKEN_LINES:
             raise csv.Error("broken quotes throughout")
         rows.append(row)
         at += used

@@ -17,8 +17,8 @@ from sources.book.csv_rows import (
     RoughRows,
     cut,
     lines_with_quotes_amid,
+    rough_rows,
     rows_lacking_a_delimiter,
-    tried,
 )
 from sources.book.grid import Book, Grid, Unreadable, address
 from sources.finding import Finding
@@ -276,7 +276,7 @@ def _cut_evenly(text: str) -> Cut:
     Raises: csv.Error as `cut` does.
     """
     sample = _whole_lines(text)
-    tries = {dialect: tried(sample, dialect) for dialect in _dialects(sample)}
+    tries = {dialect: rough_rows(sample, dialect) for dialect in _dialects(sample)}
     dialect = _dialect(sample, tries)
     sampled = tries.get(dialect)
     if sampled is not None and sampled.is_whole and len(sample) == len(text):

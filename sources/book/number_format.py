@@ -98,13 +98,13 @@ Show = Literal["percent", "month"] | Sections
 @functools.lru_cache(maxsize=4096)
 def shows(code: str) -> Show | None:
     """How a number format changes numbers, or dates (`month`: without the day); None if it does not."""
-    written = _split(code)
+    written = _tokens(code)
     if _is_month(written[0]):
         return "month"
     has_arrows = "▼" in code or "▽" in code  # then ▲ does not mean minus
     parts = tuple(_section(tokens, is_first=not at and not has_arrows) for at, tokens in enumerate(written))
     if len(parts) > 1 and not any(part.condition for part in parts):
-        parts = _heeded(parts, hides_negative=parts[0].has_number and not written[1])
+        parts = _effective_sections(parts, hides_negative=parts[0].has_number and not written[1])
     if parts[0].is_percent and parts[0].condition is None and parts[0].words is None and not parts[0].is_other:
         return "percent"
     if len(parts) > 1 and not written[0]:
@@ -122,11 +122,11 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | FaultyCell | flo
         return number
     part = show.part(number)
     if show.hides:
-        return _otherwise(number)
+        return _hidden_value(number)
     if abs(number) >= LARGEST:
         return number
     if part.is_other:
-        return _otherwise(number) if number else number
+        return _hidden_value(number) if number else number
     if part.words is not None:
         return _in_words(number, part)
     if part.width > 1:
@@ -140,7 +140,7 @@ def as_shown(number: float, show: Show) -> Percent | Suffixed | FaultyCell | flo
     if part.divisor == 1 or part.divisor == _scale(part.suffix):
         is_scale = not part.suffix or part.suffix in SCALES
         return Suffixed(number / part.divisor, part.suffix + part.sign if is_scale else part.suffix)
-    return _otherwise(number)
+    return _hidden_value(number)
 
 
 def month_shown(day: date) -> str | None:
@@ -162,7 +162,7 @@ def _in_words(number: float, part: Section) -> str:
     return f"{'-' if number < 0 else ''}{before}{digits}{behind}"
 
 
-def _heeded(parts: tuple[Section, ...], hides_negative: bool) -> tuple[Section, ...]:
+def _effective_sections(parts: tuple[Section, ...], hides_negative: bool) -> tuple[Section, ...]:
     """The sections that matter: for zero and for texts, words are ignored ("-" for 0 is common); for negative numbers,
     their own minus is.
     """
@@ -175,7 +175,7 @@ def is_another(show: Show) -> bool:
     return isinstance(show, Sections) and any(part.is_other or part.words is not None for part in show.parts)
 
 
-def _otherwise(number: float) -> FaultyCell:
+def _hidden_value(number: float) -> FaultyCell:
     return FaultyCell("shown_otherwise", number_text(number))
 
 
@@ -186,7 +186,7 @@ def _scale(suffix: str) -> int | None:
     return unit.scale if unit else None
 
 
-def _split(code: str) -> list[list[re.Match[str]]]:
+def _tokens(code: str) -> list[list[re.Match[str]]]:
     """The tokens of each section."""
     sections: list[list[re.Match[str]]] = [[]]
     for token in TOKEN.finditer(code):

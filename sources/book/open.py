@@ -14,6 +14,7 @@ from importlib import import_module
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
+from sources.book import ole
 from sources.book.grid import Book, Unreadable
 
 
@@ -40,10 +41,9 @@ def _is_bare_biff(content: bytes) -> bool:
     )
 
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OPENERS = (
     Opener(lambda content: content.startswith(b"PK\x03\x04"), "sources.book.spreadsheet", "open_zip"),
-    Opener(lambda content: content.startswith(OLE), "sources.book.spreadsheet", "open_ole"),
+    Opener(lambda content: content.startswith(ole.MAGIC), "sources.book.spreadsheet", "open_ole"),
     Opener(_is_bare_biff, "sources.book.biff", "open_biff"),
 )
 TEXT_MODULES = ("sources.book.delimited", "sources.book.markup")
@@ -91,11 +91,10 @@ def _bare(content: bytes) -> Unreadable:
             names = ZipFile(BytesIO(content)).namelist()
     has_pictures = any(name.startswith(("xl/media/", "Pictures/")) for name in names)
     has_charts = any(name.startswith(("xl/charts/", "xl/chartsheets/", "Object ")) for name in names)
-    if content.startswith(OLE):
+    if content.startswith(ole.MAGIC):
         from sources.book.details_xls import has_charts_or_pictures
-        from sources.book.ole import opened
 
-        has_charts, has_pictures = has_charts_or_pictures(opened(content)[2])
+        has_charts, has_pictures = has_charts_or_pictures(ole.opened(content)[2])
     if has_pictures:
         return Unreadable("unreadable_pictures", "", "xlsx, xls, csv")
     if has_charts:

@@ -33,7 +33,7 @@ class DeclarationError(Exception):
         super().__init__(f"{self.file}: {key}: found {found!r}, wanted {wanted}")
 
 
-class Amiss(ValueError):
+class Contradiction(ValueError):
     """A contradiction between the keys of one declaration: the `key` to correct, the `found` value, and the `wanted`
     one.
     """
@@ -49,7 +49,7 @@ class Declared(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Once(_Loader):
+class _UniqueKeyLoader(_Loader):
     """A YAML loader that refuses repeated keys in a mapping. PyYAML's own loaders silently keep the last one."""
 
     def construct_mapping(
@@ -69,14 +69,14 @@ def read_yaml(path: Path) -> YamlMapping:
     Raises: DeclarationError, also for a key repeated in one mapping.
     """
     try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=_Once)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
     except FileNotFoundError:
         raise DeclarationError(path, "file", "nothing", "the file") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise DeclarationError(path, "file", str(error).replace("\n", " "), "YAML in UTF-8") from None
-    if not isinstance(found, dict):
-        raise DeclarationError(path, "file", type(found).__name__, "keys with values")
-    return found
+    if not isinstance(content, dict):
+        raise DeclarationError(path, "file", type(content).__name__, "keys with values")
+    return content
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -106,25 +106,29 @@ def validate(path: Path, kind: type[T], row: Mapping[str, object], where: str) -
 
 def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where: str) -> list[DeclarationError]:
     """An error for every wrong key of one declaration."""
-    found = []
-    places = [one["loc"] for one in error.errors()]
+    errors = []
+    paths = [one["loc"] for one in error.errors()]
     for one in error.errors():
-        if any(len(place) > len(one["loc"]) and place[: len(one["loc"])] == one["loc"] for place in places):
+        if any(len(place) > len(one["loc"]) and place[: len(one["loc"])] == one["loc"] for place in paths):
             continue  # the list is too short only because its one member is wrong, which has its own error
-        amiss = one.get("ctx", {}).get("error")
+        contradiction = one.get("ctx", {}).get("error")
         parts = [str(part) for part in one["loc"]]
-        if isinstance(amiss, Amiss):
-            found.append(DeclarationError(path, where + ".".join([*parts, amiss.key]), amiss.found, amiss.wanted))
+        if isinstance(contradiction, Contradiction):
+            errors.append(
+                DeclarationError(
+                    path, where + ".".join([*parts, contradiction.key]), contradiction.found, contradiction.wanted
+                )
+            )
         elif one["type"] == "extra_forbidden":
             key, known = parts[-1], keys_of(kind, one["loc"][:-1])
             place = where + ".".join(parts)
-            found.append(DeclarationError(path, place, one["input"], f"no such key; {nearest(key, known)}"))
+            errors.append(DeclarationError(path, place, one["input"], f"no such key; {nearest(key, known)}"))
         elif one["type"] == "missing":
-            found.append(DeclarationError(path, where + ".".join(parts), "nothing", "a value: the key is required"))
+            errors.append(DeclarationError(path, where + ".".join(parts), "nothing", "a value: the key is required"))
         else:
             wanted = _kind_wanted(kind, one["loc"]) if one["type"] == "model_type" else one["msg"]
-            found.append(DeclarationError(path, where + ".".join(parts), one["input"], wanted))
-    return found
+            errors.append(DeclarationError(path, where + ".".join(parts), one["input"], wanted))
+    return errors
 
 
 def nearest(name: str, known: Sequence[str]) -> str:
@@ -156,19 +160,19 @@ def _models(annotation: object) -> Iterator[type[BaseModel]]:
         yield from _models(one)
 
 
-def _split(value: object) -> object:
+def split_list(value: object) -> object:
     return [part.strip() for part in value.split(";") if part.strip()] if isinstance(value, str) else value
 
 
-def _empty(value: object) -> object:
+def none_if_blank(value: object) -> object:
     return None if value == "" else value
 
 
-def _in_shanghai(value: datetime | None) -> datetime | None:
+def in_shanghai(value: datetime | None) -> datetime | None:
     return value if value is None or value.tzinfo else value.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
-def _compiles(value: str | None) -> str | None:
+def regular_expression(value: str | None) -> str | None:
     try:
         re.compile(value or "")
     except re.error as error:
@@ -176,10 +180,10 @@ def _compiles(value: str | None) -> str | None:
     return value
 
 
-Listed = Annotated[tuple[str, ...], BeforeValidator(_split)]
+Listed = Annotated[tuple[str, ...], BeforeValidator(split_list)]
 
 
-MaybeDate = Annotated[date | None, BeforeValidator(_empty)]
+MaybeDate = Annotated[date | None, BeforeValidator(none_if_blank)]
 
 
 def _day_or_month_day(value: object) -> object:
@@ -203,7 +207,7 @@ DayOfYear = Annotated[date | str, BeforeValidator(_day_or_month_day)]
 """A day: a date, or month and day of every year as `06-30`."""
 
 
-MaybeText = Annotated[str | None, BeforeValidator(_empty)]
+MaybeText = Annotated[str | None, BeforeValidator(none_if_blank)]
 
 
-MaybeNumber = Annotated[float | None, BeforeValidator(_empty)]
+MaybeNumber = Annotated[float | None, BeforeValidator(none_if_blank)]

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
-from sources.declare.declaration import Amiss, Declared, _compiles
+from sources.declare.declaration import Contradiction, Declared, regular_expression
 
 Cadence = Literal["day", "ten_days", "week", "month", "quarter", "half_year", "year", "once"]
 
@@ -26,7 +26,17 @@ ItemType = Literal["text", "count", "number", "percent", "date", "choice"]
 NUMERIC = ("count", "number", "percent")
 
 
-TAKEN = ("form", "is_adjacent", "has_inherited", "line", "period", "row_key", "submission", "submission_id", "unit")
+RESERVED_NAMES = (
+    "form",
+    "is_adjacent",
+    "has_inherited",
+    "line",
+    "period",
+    "row_key",
+    "submission",
+    "submission_id",
+    "unit",
+)
 
 
 """Columns besides the items in a form's wide tables (`warehouse/stage.py:frame`, the views `form_<name>`)."""
@@ -83,7 +93,7 @@ class Item(Declared):
     register_: Annotated[Literal["project", "unit"] | None, Field(alias="register")] = None
     min: float | None = None
     max: float | None = None
-    pattern: Annotated[str | None, AfterValidator(_compiles)] = None
+    pattern: Annotated[str | None, AfterValidator(regular_expression)] = None
     total_of: str | None = None
     may_fall: bool = False
     only_rises: bool = False
@@ -136,7 +146,7 @@ class Axis(Declared):
     def _is_one(self) -> Axis:
         declared = [name for name in ("period", "unit", "item") if getattr(self, name) is not None]
         if len(declared) != 1:
-            raise Amiss("period", declared or "nothing", "one of period, unit and item")
+            raise Contradiction("period", declared or "nothing", "one of period, unit and item")
         return self
 
 
@@ -163,14 +173,16 @@ class Layout(Declared):
     def _is_crossed(self) -> Layout:
         sides = [self.columns, self.rows, self.sheets]
         if not any(sides):
-            raise Amiss("columns", "nothing", "columns, rows or sheets")
+            raise Contradiction("columns", "nothing", "columns, rows or sheets")
         kinds = [kind for kind in ("period", "unit") for side in sides if side == kind or getattr(side, kind, None)]
         if len(set(kinds)) != len(kinds):
-            raise Amiss("rows", kinds, "periods, and units, along one side only")
+            raise Contradiction("rows", kinds, "periods, and units, along one side only")
         if self.rows is not None and self.rows.item is not None:
-            raise Amiss("rows", {"item": self.rows.item}, "a row key instead: rows are named by it in every table")
+            raise Contradiction(
+                "rows", {"item": self.rows.item}, "a row key instead: rows are named by it in every table"
+            )
         if self.columns is not None and self.columns.item is not None and self.rows is not None:
-            raise Amiss("rows", "rows", "nothing beside columns that are values of an item")
+            raise Contradiction("rows", "rows", "nothing beside columns that are values of an item")
         return self
 
 
@@ -213,10 +225,12 @@ class Version(Declared):
         for number, layout in enumerate(self.layouts):
             if layout.value is not None and (layout.value not in self.items or layout.value in self.row_key):
                 wanted = ", ".join(name for name in self.items if name not in self.row_key)
-                raise Amiss(f"layouts.{number}.value", layout.value, f"one of its items: {wanted}")
+                raise Contradiction(f"layouts.{number}.value", layout.value, f"one of its items: {wanted}")
             item = layout.columns.item if layout.columns else None
             if item is not None and item not in self.row_key:
-                raise Amiss(f"layouts.{number}.columns", item, f"an item of the row key: {', '.join(self.row_key)}")
+                raise Contradiction(
+                    f"layouts.{number}.columns", item, f"an item of the row key: {', '.join(self.row_key)}"
+                )
         return self
 
     @property
@@ -245,22 +259,26 @@ class Version(Declared):
 
     def _item_exists(self, name: str, item: Item) -> None:
         """Check an item's name, the items that it is compared with, and its choices."""
-        if name in TAKEN or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
-            raise Amiss("items", name, f"a name of small letters, digits and single _, but none of {', '.join(TAKEN)}")
+        if name in RESERVED_NAMES or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
+            raise Contradiction(
+                "items", name, f"a name of small letters, digits and single _, but none of {', '.join(RESERVED_NAMES)}"
+            )
         others = [item.total_of, item.part_of, item.of_plan, *[t.lstrip("+-") for t in item.balance]]
         others += [item.growth.of, item.growth.over] if item.growth else []
         others += [item.share.part, item.share.whole] if item.share else []
         for other in others:
             self._must_have(other, f"items.{name}")
         if (item.type == "choice") != bool(item.choices):
-            raise Amiss(f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it")
+            raise Contradiction(
+                f"items.{name}.choices", list(item.choices), "choices with type choice, and only with it"
+            )
         if item.stays and (item.type != "text" or name in self.row_key):
-            raise Amiss(f"items.{name}.stays", True, "nothing: only a text beside the row key may stay")
+            raise Contradiction(f"items.{name}.stays", True, "nothing: only a text beside the row key may stay")
 
     def _must_have(self, item: str | None, key: str) -> None:
         """Check that a named item is one of the version's. key: where it is named."""
         if item is not None and item not in self.items:
-            raise Amiss(key, item, f"one of its items: {', '.join(self.items)}")
+            raise Contradiction(key, item, f"one of its items: {', '.join(self.items)}")
 
     def _keys_and_totals_exist(self) -> None:
         """Check that the row key has items, and that rows and totals fit the shape of the form."""
@@ -268,60 +286,68 @@ class Version(Declared):
             self._must_have(key, "row_key")
         for total in self.totals:
             if total in self.rows or any(total in row.split("|") for row in self.rows):
-                raise Amiss("totals", total, "a name that is none of its rows")
+                raise Contradiction("totals", total, "a name that is none of its rows")
         if self.totals and self.shape != "table":
-            raise Amiss("totals", list(self.totals), "nothing: a form of labels has no rows")
+            raise Contradiction("totals", list(self.totals), "nothing: a form of labels has no rows")
         numbers = [item for item in self.items.values() if item.type in ("number", "count")]
         if self.totals and all(item.summable is False for item in numbers):
-            raise Amiss("totals", list(self.totals), "nothing: no item is a number that adds up")
+            raise Contradiction("totals", list(self.totals), "nothing: no item is a number that adds up")
         if (self.shape == "table") != bool(self.row_key):
-            raise Amiss("row_key", list(self.row_key), "at least one item for a table, and none for labels")
+            raise Contradiction("row_key", list(self.row_key), "at least one item for a table, and none for labels")
         if self.more_rows and not self.rows:
             expected = "printed rows beside it: a register's rows are fixed, and a form without rows is open"
-            raise Amiss("more_rows", True, expected)
+            raise Contradiction("more_rows", True, expected)
 
     def _headings_are_single(self) -> None:
         """Check that a heading belongs to one item, and that no ignored heading or group belongs to any."""
         headings = [h for item in self.items.values() for h in item.headings if item.group is None]
         for heading in headings:
             if headings.count(heading) > 1:
-                raise Amiss("items", heading, "a heading that belongs to one item only")
+                raise Contradiction("items", heading, "a heading that belongs to one item only")
         groups = {item.group for item in self.items.values()}
         for heading in self.ignore:
             if heading in headings or heading in groups:
-                raise Amiss("ignore", heading, "headings and groups that no item has")
+                raise Contradiction("ignore", heading, "headings and groups that no item has")
 
     def _sums_exist(self, name: str, item: Item) -> None:
         """Check that items without sums are compared with none, neither over rows nor over periods."""
         if item.summable is not None and item.type not in NUMERIC:
-            raise Amiss(f"items.{name}.summable", item.summable, "nothing: only numbers are added up")
+            raise Contradiction(f"items.{name}.summable", item.summable, "nothing: only numbers are added up")
         if item.summable and item.type == "percent":
-            raise Amiss(f"items.{name}.summable", True, "false or nothing: percentages do not add up")
+            raise Contradiction(f"items.{name}.summable", True, "false or nothing: percentages do not add up")
         if item.tolerance is not None and (item.type not in ("number", "count") or item.summable is False):
-            raise Amiss(f"items.{name}.tolerance", item.tolerance, "nothing: no sum is compared with the item")
+            raise Contradiction(f"items.{name}.tolerance", item.tolerance, "nothing: no sum is compared with the item")
         if item.summable is False and (item.total_of or item.balance):
             key = "total_of" if item.total_of else "balance"
-            raise Amiss(f"items.{name}.{key}", item.total_of or list(item.balance), "nothing beside summable: false")
+            raise Contradiction(
+                f"items.{name}.{key}", item.total_of or list(item.balance), "nothing beside summable: false"
+            )
         of = item.total_of
         if of and self.items[of].summable is False:
-            raise Amiss(f"items.{name}.total_of", of, f"an item that adds up: {of} is declared as summable: false")
+            raise Contradiction(
+                f"items.{name}.total_of", of, f"an item that adds up: {of} is declared as summable: false"
+            )
 
     def _sentences_exist(self) -> None:
         """Check that each sentence has items as blanks, and printed text between them."""
         if self.sentences and self.shape != "labels":
-            raise Amiss("sentences", list(self.sentences), "nothing: only a form of labels has sentences")
+            raise Contradiction("sentences", list(self.sentences), "nothing: only a form of labels has sentences")
         for number, sentence in enumerate(self.sentences):
             literals, names = BLANK.split(sentence)[::2], BLANK.findall(sentence)
             where = f"sentences.{number}"
             for name in names:
                 if name not in self.items:
-                    raise Amiss(where, name, f"one of its items: {', '.join(self.items)}")
+                    raise Contradiction(where, name, f"one of its items: {', '.join(self.items)}")
                 if names.count(name) > 1:
-                    raise Amiss(where, name, "an item once; other spellings of a sentence are sentences of their own")
+                    raise Contradiction(
+                        where, name, "an item once; other spellings of a sentence are sentences of their own"
+                    )
             if not names or not any(re.sub(r"\W", "", one) for one in literals):
-                raise Amiss(where, sentence, "a printed text with a blank: 应到人数{expected}人")
+                raise Contradiction(where, sentence, "a printed text with a blank: 应到人数{expected}人")
             if any(not re.sub(r"[\s_]", "", one) for one in literals[1:-1]):
-                raise Amiss(where, sentence, "something printed between two blanks, or no one can tell where one ends")
+                raise Contradiction(
+                    where, sentence, "something printed between two blanks, or no one can tell where one ends"
+                )
 
     def _rows_exist(self, name: str, item: Item) -> None:
         """Check that the rows of an item are possible: printed ones, or values of the first key item."""
@@ -329,7 +355,7 @@ class Version(Declared):
         known = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
         for row in item.only_rows if known else ():
             if row not in known:
-                raise Amiss(f"items.{name}.only_rows", row, f"one of {', '.join(sorted(known))}")
+                raise Contradiction(f"items.{name}.only_rows", row, f"one of {', '.join(sorted(known))}")
 
 
 class Form(Declared):
@@ -359,23 +385,25 @@ class Form(Declared):
             for key in ("cadence", "january", "season", "months"):
                 if isinstance(version, dict) and key in version:
                     wanted = f"no {key} in a version: a form keeps it; for another declare a form of its own"
-                    raise Amiss(f"versions.{number}.{key}", version[key], wanted)
+                    raise Contradiction(f"versions.{number}.{key}", version[key], wanted)
         return said
 
     @model_validator(mode="after")
     def _has_periods(self) -> Form:
         if self.january == "own" and self.cadence != "month":
-            raise Amiss(
+            raise Contradiction(
                 "january", "own", f"nothing: only monthly forms have a January, and this is of cadence {self.cadence}"
             )
         if self.cadence == "once" and (self.months or self.season):
-            raise Amiss("months", list(self.months), "no months and no season: the form is reported once")
+            raise Contradiction("months", list(self.months), "no months and no season: the form is reported once")
         ends = ENDS_IN.get(self.cadence, range(1, 13))
         ends = range(2, 13) if self.cadence == "month" and self.january == "joined" else ends
         for month in self.months:
             if month not in ends:
                 also = ", or january: own" if self.cadence == "month" else ""
-                raise Amiss("months", month, f"months in which its periods end: {', '.join(map(str, ends))}{also}")
+                raise Contradiction(
+                    "months", month, f"months in which its periods end: {', '.join(map(str, ends))}{also}"
+                )
         return self
 
     def version_on(self, day: date) -> Version:
@@ -398,7 +426,9 @@ class Form(Declared):
             for number, layout in enumerate(version.layouts):
                 for side in (layout.columns, layout.rows):
                     if side is not None and side.period not in (None, self.cadence):
-                        raise Amiss(f"versions.layouts.{number}", side.period, f"the form's cadence, {self.cadence}")
+                        raise Contradiction(
+                            f"versions.layouts.{number}", side.period, f"the form's cadence, {self.cadence}"
+                        )
         return self
 
     def lead_of(self, layout: Layout) -> str:

@@ -13,16 +13,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from sources.declare.declaration import (
-    Amiss,
+    Contradiction,
     DayOfYear,
     Declared,
     Listed,
     MaybeDate,
     MaybeNumber,
     MaybeText,
-    _empty,
-    _in_shanghai,
-    _split,
+    in_shanghai,
+    none_if_blank,
+    split_list,
 )
 from sources.declare.form import Cadence, Form
 
@@ -66,7 +66,7 @@ class Quantity(Declared):
     kind: str
     deadline: MaybeText = None
     covered_by: Annotated[
-        Literal["register", "milestone", "parameter", "narrative"] | None, BeforeValidator(_empty)
+        Literal["register", "milestone", "parameter", "narrative"] | None, BeforeValidator(none_if_blank)
     ] = None
     name: MaybeText = None
     note: MaybeText = None
@@ -85,7 +85,7 @@ class Unit(Declared):
     valid_from: date
     valid_to: MaybeDate = None
     successors: Listed = ()
-    successor_shares: Annotated[tuple[Decimal, ...], BeforeValidator(_split)] = ()
+    successor_shares: Annotated[tuple[Decimal, ...], BeforeValidator(split_list)] = ()
     aliases: Listed = ()
     known_from: date
     origin: Literal["plan", "invented"]
@@ -95,7 +95,9 @@ class Unit(Declared):
     def _shares_are_whole(self) -> Unit:
         shares = self.successor_shares
         if shares and (len(shares) != len(self.successors) or sum(shares) != 1 or min(shares) < 0):
-            raise Amiss("successor_shares", ";".join(map(str, shares)), "one share for each successor, together 1")
+            raise Contradiction(
+                "successor_shares", ";".join(map(str, shares)), "one share for each successor, together 1"
+            )
         return self
 
     def exists_on(self, day: date) -> bool:
@@ -120,7 +122,7 @@ class Project(Declared):
     name: str
     kind: Literal["project", "reserve", "parcel"]
     tiers: Listed
-    nature: Annotated[Literal["新开工", "续建"] | None, BeforeValidator(_empty)] = None
+    nature: Annotated[Literal["新开工", "续建"] | None, BeforeValidator(none_if_blank)] = None
     lead_unit: str
     town: str
     total_investment_wan_yuan: MaybeNumber = None
@@ -138,7 +140,7 @@ class Project(Declared):
     def _years_of_tiers(self) -> Project:
         for tier in self.tiers:
             if "@" in tier and not re.fullmatch(r"[^@]+@\d{4}", tier):
-                raise Amiss("tiers", tier, "a tier, or a tier and its year: 二季度开工@2022")
+                raise Contradiction("tiers", tier, "a tier, or a tier and its year: 二季度开工@2022")
         return self
 
     def tiers_in(self, year: int) -> tuple[str, ...]:
@@ -168,7 +170,7 @@ class Milestone(Declared):
     measure_no: int
     quantity: MaybeText = None
     unit: str
-    planned_on: Annotated[DayOfYear | None, BeforeValidator(_empty)] = None
+    planned_on: Annotated[DayOfYear | None, BeforeValidator(none_if_blank)] = None
     valid_from: MaybeDate = None
     valid_to: MaybeDate = None
     origin: Literal["plan", "invented"]
@@ -188,7 +190,7 @@ class Light(Declared):
     @model_validator(mode="after")
     def _ordered(self) -> Light:
         if self.red_to >= self.green_from:
-            raise Amiss("red_to", self.red_to, f"less than green_from, {self.green_from:g}")
+            raise Contradiction("red_to", self.red_to, f"less than green_from, {self.green_from:g}")
         return self
 
 
@@ -217,7 +219,7 @@ class Exemption(Declared):
     kind: Literal["postponed", "excused", "not_applicable"]
     from_on: date
     to_on: date
-    until_at: Annotated[datetime | None, BeforeValidator(_empty), AfterValidator(_in_shanghai)] = None
+    until_at: Annotated[datetime | None, BeforeValidator(none_if_blank), AfterValidator(in_shanghai)] = None
     reason: Annotated[str, Field(min_length=1)]
     approved_by: Annotated[str, Field(min_length=1)]
     known_from: date
@@ -225,11 +227,11 @@ class Exemption(Declared):
     @model_validator(mode="after")
     def _consistent(self) -> Exemption:
         if self.to_on < self.from_on:
-            raise Amiss("to_on", str(self.to_on), f"a day not before from_on, {self.from_on}")
+            raise Contradiction("to_on", str(self.to_on), f"a day not before from_on, {self.from_on}")
         if self.kind == "postponed" and self.until_at is None:
-            raise Amiss("until_at", "", "the instant to which it is postponed, e.g. 2022-07-08 18:00")
+            raise Contradiction("until_at", "", "the instant to which it is postponed, e.g. 2022-07-08 18:00")
         if self.kind == "not_applicable" and self.until_at is not None:
-            raise Amiss("until_at", str(self.until_at), "nothing: what is not applicable never comes")
+            raise Contradiction("until_at", str(self.until_at), "nothing: what is not applicable never comes")
         return self
 
 
@@ -278,7 +280,9 @@ class Identity(Declared):
     @model_validator(mode="after")
     def _district_is_no_kind(self) -> Identity:
         if DISTRICT in self.kinds:
-            raise Amiss(f"kinds.{DISTRICT}", DISTRICT, "another name: this one is the kind of the plan's own area")
+            raise Contradiction(
+                f"kinds.{DISTRICT}", DISTRICT, "another name: this one is the kind of the plan's own area"
+            )
         return self
 
     @property

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from sources.calendar import Period, _plain, period_named, period_of
+from sources.calendar import Period, period_named, period_of, with_arabic_numerals
 from sources.declare import Form
 from sources.table.heading import written
 from sources.table.lookup import Known, ReaderForm
-from sources.table.rows import _kind
+from sources.table.rows import row_kind
 from sources.value.uom import split_heading
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*(?:年|[-./]|W|Q)|(?:0[1-9]|1[0-2])(?!\d))", re.IGNORECASE)
@@ -42,7 +42,7 @@ BRACKETS = re.compile(r"^[（(【\[]|[)）】\]]$")
 
 def year_named(texts: Iterable[str]) -> int | None:
     """The one year that the texts name (2022年); None where there is none, or more than one."""
-    years = {int(year) for text in texts for year in YEAR.findall(_plain(text))}
+    years = {int(year) for text in texts for year in YEAR.findall(with_arabic_numerals(text))}
     return years.pop() if len(years) == 1 else None
 
 
@@ -113,9 +113,9 @@ def is_total(cell: object, spec: ReaderForm) -> bool:
     """Whether a heading or a row's name says that it adds up the others: 合计, 全省, the district's own name."""
     if type(cell) is not str or len(cell) > 60:
         return False
-    return _kind(split_heading(cell)[0].strip(), cell.strip(), spec.names) in ("all", "part", "area")
+    return row_kind(split_heading(cell)[0].strip(), cell.strip(), spec.names) in ("all", "part", "area")
 
 
 def _bare(cell: str) -> str:
-    text = _plain(split_heading(cell)[0]).strip()
+    text = with_arabic_numerals(split_heading(cell)[0]).strip()
     return BRACKETS.sub("", text).replace("份数", "份").strip()

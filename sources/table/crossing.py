@@ -19,7 +19,7 @@ from sources.declare.form import NUMERIC
 from sources.finding import Finding
 from sources.table.axis import is_total, months_of, names_no_day, names_period, period_at, unit_named
 from sources.table.continuation import Joined, Piece
-from sources.table.header import _is_index, _uom_cell, find_table
+from sources.table.header import find_table, is_index_row, uom_of_cell
 from sources.table.heading import stands_for, uom_above, written
 from sources.table.labels import find_labels
 from sources.table.lines import is_comparison
@@ -487,7 +487,7 @@ def _first_row(grid: Grid, below: int) -> int:
     row = below + 1
     while row < min(len(grid.rows), below + 3):
         cells = [cell for cell in grid.rows[row] if cell not in ("", None)]
-        if not cells or not (_is_index(cells) or all(_uom_cell(cell) is not None for cell in cells[1:])):
+        if not cells or not (is_index_row(cells) or all(uom_of_cell(cell) is not None for cell in cells[1:])):
             break
         row += 1
     return row
@@ -849,7 +849,7 @@ def _carried(grid: Grid, rows: list[list[object]], pieces: Sequence[Piece]) -> G
 def _column_numbers(grid: Grid, below: int, first: int) -> tuple[tuple[int, int], ...]:
     """The rows of column numbers (栏次) between the headings, which end at row `below`, and the first row of values."""
     rows = range(below + 1, first)
-    return tuple((at, at) for at in rows if _is_index([cell for cell in grid.rows[at] if cell not in ("", None)]))
+    return tuple((at, at) for at in rows if is_index_row([cell for cell in grid.rows[at] if cell not in ("", None)]))
 
 
 def _across_items(grid: Grid, layout: Layout, item: str, terms: CrossTerms) -> Crossing | None:

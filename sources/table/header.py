@@ -371,24 +371,24 @@ def _below(grid: Grid, best: _Match) -> tuple[dict[int, Uom], int]:
         if not cells:
             break
         if all(
-            _uom_cell(cell) is not None for cell in list(cells.values())[1:]
+            uom_of_cell(cell) is not None for cell in list(cells.values())[1:]
         ):  # but the first, which may name the row
-            named = {column: found for column, cell in cells.items() if (found := _uom_cell(cell)) is not None}
+            named = {column: found for column, cell in cells.items() if (found := uom_of_cell(cell)) is not None}
         else:
             named = {}
         if len(named) == len(cells) or len(named) >= 2:
             uoms.update(named)
-        elif not _is_index(list(cells.values())):
+        elif not is_index_row(list(cells.values())):
             break
         row += 1
     return uoms, row
 
 
-def _uom_cell(cell: object) -> Uom | None:
+def uom_of_cell(cell: object) -> Uom | None:
     return uom(cell.strip().strip("（）()[]【】")) if type(cell) is str else None
 
 
-def _is_index(cells: list[object]) -> bool:
+def is_index_row(cells: list[object]) -> bool:
     numbers: list[int] = []
     for cell in cells:
         if isinstance(cell, float | int) and not isinstance(cell, bool) and float(cell).is_integer():

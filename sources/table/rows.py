@@ -261,8 +261,8 @@ class _Sorter:
         self._block = None
 
     def _kind(self, row: list[object], name: str, lead: str, is_filled: bool) -> str:
-        """The kind of a row by its name (`_kind`), its key cells and the rows above it."""
-        kind = _kind(name, lead, self._names)
+        """The kind of a row by its name (`row_kind`), its key cells and the rows above it."""
+        kind = row_kind(name, lead, self._names)
         if kind in PLAIN and any(_is_area(row[column], self._names) for column in self.key_columns):
             return "area"
         if kind == "maybe_of_which" and (not is_filled or not (self.rows.data or self.rows.totals)):
@@ -363,7 +363,7 @@ def _is_plain(cell: object, names: Names, headings: frozenset[str]) -> bool:
 @functools.lru_cache(maxsize=65536)
 def _is_plain_name(cell: str, names: Names, headings: frozenset[str]) -> bool:
     name = cell.strip()
-    return normal(name) not in ("", *headings) and _kind(name, name, names) in PLAIN
+    return normal(name) not in ("", *headings) and row_kind(name, name, names) in PLAIN
 
 
 def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
@@ -371,7 +371,7 @@ def _is_bare(row: list[object], key_columns: Sequence[int]) -> bool:
 
 
 @functools.lru_cache(maxsize=65536)
-def _kind(name: str, lead: str, names: Names) -> str:
+def row_kind(name: str, lead: str, names: Names) -> str:
     """What a row of this name is: all, part or area (totals), of_which, maybe_of_which (含室内), compared (上年同期), void (作废, 示例), footer, section, printed (a name that
     the form declares), or data. An area's name adds up others only where the row has no other name."""
     spoken = words()
@@ -492,7 +492,7 @@ def _last(rows: Rows) -> int:
 def _goes_on(row: list[object], left: int, key_column: int, name: str, lead: str, names: Names, block: _Block) -> bool:
     """Whether a row without 其中 goes on with the rows of which above it: it is indented as they are, or further."""
     return (
-        _kind(name, lead, names) in ("data", "section")
+        row_kind(name, lead, names) in ("data", "section")
         and _indent(row, left, key_column) > block.outer
         and _indent(row, left, key_column) >= block.inner
     )

@@ -41,7 +41,7 @@ def written(
     house: House, reports: Path, night: Night, run: str = "run-20220704-230000", is_sample: bool = False
 ) -> Path:
     judgements = Judgements()
-    judge_staged(night.con, night.plan, seen=judgements.take)
+    judge_staged(night.con, night.plan, observer=judgements.take)
     names = "SELECT submission_id, unit || ' ' || period FROM staged_submission"
     named = dict(night.con.execute(names).fetchall())
     index = write(reports, run, instant(SENT), judgements, named, is_sample)

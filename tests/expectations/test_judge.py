@@ -196,7 +196,7 @@ def test_of_many_alike_the_first_are_named_and_the_others_counted(
     def seen(_: Form, rows: int, outcomes: Sequence[Outcome]) -> None:
         told.extend((rows, one.counts.total()) for one in outcomes if one.broken)
 
-    findings = judge_staged(house.con, night.plan, seen=seen)
+    findings = judge_staged(house.con, night.plan, observer=seen)
     assert {(one["submission_id"], one["item"], one["row_key"], "另有3处" in one["message"]) for one in findings} == {
         ("甲局-2022-02-1", "a", "v", True),
         ("甲局-2022-02-1", "a", "w", False),

@@ -58,7 +58,7 @@ def test_judging_again_by_the_comparing_rules_finds_what_judging_all_again_finds
 def test_a_form_is_told_of_each_time_that_it_was_judged_before_the_next_form_is(house: House) -> None:
     night, _ = three_forms(house, Random(2))
     told: list[tuple[str, int]] = []
-    judge_staged(night.con, night.plan, seen=lambda form, rows, outcomes: told.append((form.name, rows)))
+    judge_staged(night.con, night.plan, observer=lambda form, rows, outcomes: told.append((form.name, rows)))
     assert [name for name, _ in told] == sorted((name for name, _ in told), key=list(night.plan.forms).index)
     assert [rows for name, rows in told if name == "others"] == [20]  # 2 units, 5 periods, 2 rows
     assert len(told) > 3
@@ -89,9 +89,9 @@ def test_rows_judged_a_few_at_a_time_are_found_like_all_at_once(
     dice = Random(seed)
     night, _ = three_forms(house, dice)
     at_once, in_parts = Judgements(), Judgements()
-    found = judge_staged(night.con, night.plan, seen=at_once.take)
+    found = judge_staged(night.con, night.plan, observer=at_once.take)
     monkeypatch.setattr(warehouse.stage, "FRAME_ROWS", 5)  # two submissions of two rows
-    assert judge_staged(night.con, night.plan, seen=in_parts.take) == found
+    assert judge_staged(night.con, night.plan, observer=in_parts.take) == found
     assert [said(one) for one in in_parts.all] == [said(one) for one in at_once.all]
     assert {"jump", "balance"} <= {one["rule"] for one in found}
 

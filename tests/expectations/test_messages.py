@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -47,30 +47,50 @@ def files() -> list[Path]:
     return [path for path in rooms if "sample" not in path.parts]
 
 
-def words(node: ast.AST) -> Iterator[str]:
-    """The rule names that an argument may come to: a text, or either side of an `if` or `or`."""
+def words(node: ast.AST, constants: Mapping[str, str]) -> Iterator[str]:
+    """The rule names that an argument may come to: a text or its constant, or either side of an `if` or `or`."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         yield node.value
+    elif isinstance(node, ast.Name) and node.id in constants:
+        yield constants[node.id]
     elif isinstance(node, ast.IfExp):
-        yield from (*words(node.body), *words(node.orelse))
+        yield from (*words(node.body, constants), *words(node.orelse, constants))
     elif isinstance(node, ast.BoolOp):
-        yield from (word for one in node.values for word in words(one))
+        yield from (word for one in node.values for word in words(one, constants))
+
+
+def constants_of(module: ast.Module) -> dict[str, str]:
+    """The texts that a module assigns to names in capital letters, alone or as `ONE, OTHER = "one", "other"`."""
+    constants: dict[str, str] = {}
+    for node in module.body:
+        if isinstance(node, ast.Assign):
+            target, value = node.targets[0], node.value
+            names = target.elts if isinstance(target, ast.Tuple) else [target]
+            values = value.elts if isinstance(value, ast.Tuple) else [value]
+            constants |= {
+                name.id: text.value
+                for name, text in zip(names, values, strict=False)
+                if isinstance(name, ast.Name) and isinstance(text, ast.Constant) and isinstance(text.value, str)
+            }
+    return constants
 
 
 def made(path: Path) -> set[str]:
     """The rules of the findings that a module makes."""
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    constants = constants_of(module)
+    for node in ast.walk(module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in MAKERS:
             place = MAKERS[node.func.id]
             arguments = [*node.args[place : place + 1], *(one.value for one in node.keywords if one.arg == "rule")]
-            found |= {word for argument in arguments for word in words(argument)}
+            found |= {word for argument in arguments for word in words(argument, constants)}
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "RULES":
             assert isinstance(node.value, ast.Dict)
-            found |= {word for value in node.value.values for word in words(value)}
+            found |= {word for value in node.value.values for word in words(value, constants)}
         if isinstance(node, ast.Tuple) and str(path.relative_to(PROJECT)) in BESIDE_VALUES:
             found |= {
-                word for one in node.elts for word in words(one) if re.fullmatch(r"[a-z]+(_[a-z]+)+", word)
+                word for one in node.elts for word in words(one, constants) if re.fullmatch(r"[a-z]+(_[a-z]+)+", word)
             } - STATES
     return found
 

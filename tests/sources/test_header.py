@@ -456,8 +456,8 @@ def test_cells_without_anything_do_not_count_below_a_header() -> None:
 
 
 def test_a_flag_is_no_column_number() -> None:
-    assert header._is_index([1.0, 2.0, 3.0])
-    assert not header._is_index([True, 2.0, 3.0])
+    assert header.is_index_row([1.0, 2.0, 3.0])
+    assert not header.is_index_row([True, 2.0, 3.0])
 
 
 def test_one_unit_alone_may_be_a_row_s() -> None:

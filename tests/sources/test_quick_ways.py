@@ -249,7 +249,7 @@ def test_a_text_without_quotes_is_cut_as_the_csv_module_cuts_it(delimiter: str, 
             dice.choices(["甲", "1", " ", delimiter, "\n", "\r", "\r\n", "\u2028", "\x0b"], k=dice.randrange(12))
         )
         slowly = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-        assert cut.tried(text, cut.Dialect(delimiter)) == cut.RoughRows(slowly, True), text
+        assert cut.rough_rows(text, cut.Dialect(delimiter)) == cut.RoughRows(slowly, True), text
         assert cut.cut(text, cut.Dialect(delimiter)) == cut.Cut(slowly), text
 
 
@@ -336,7 +336,7 @@ def test_one_cell_names_a_plain_row_as_all_cells_up_to_it_do() -> None:
         None,
     ]:
         name, lead = rows._names([cell], 0, 0)
-        is_plain = bool(name) and rows._kind(name, lead, names) in rows.PLAIN and rows.normal(name) not in headings
+        is_plain = bool(name) and rows.row_kind(name, lead, names) in rows.PLAIN and rows.normal(name) not in headings
         assert rows._is_plain(cell, names, headings) == is_plain, cell
 
 

@@ -57,17 +57,17 @@ def numbered(*body: Sequence[Any], **more: Any) -> dict[str, Any]:
     ],
 )  # fmt: skip
 def test_a_name_tells_a_row_s_kind(name: str, kind: str) -> None:
-    assert rows._kind(name, name, FREE) == kind
+    assert rows.row_kind(name, name, FREE) == kind
 
 
 def test_a_form_s_own_names_come_first() -> None:
     said = ("甲", "1.甲", "其中：室内", "其中：室外", "户均收入", "甲合计")
-    assert [rows._kind(one, one, DECLARED) for one in said] == ["printed", "printed", "printed", "of_which", "data", "all"]  # fmt: skip
+    assert [rows.row_kind(one, one, DECLARED) for one in said] == ["printed", "printed", "printed", "of_which", "data", "all"]  # fmt: skip
 
 
 def test_the_row_s_first_text_tells_its_kind_too() -> None:
     said = (("室内", "其中"), ("甲", "合计"), ("甲", "一、第一部分"), ("乙", "填表人"), ("甲", "乙"))
-    assert [rows._kind(name, lead, FREE) for name, lead in said] == ["of_which", "all", "section", "footer", "data"]
+    assert [rows.row_kind(name, lead, FREE) for name, lead in said] == ["of_which", "all", "section", "footer", "data"]
 
 
 @pytest.mark.parametrize(

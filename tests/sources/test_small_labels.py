@@ -448,4 +448,15 @@ def test_column_numbers_are_whole_and_count_up() -> None:
         [1.0, 2.0],
         ["项", 1.0, 2.0],
     ]
-    assert [header._is_index(one) for one in tries] == [True, True, True, False, False, False, True, True, False, False]
+    assert [header.is_index_row(one) for one in tries] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+    ]
