@@ -7,7 +7,7 @@ ROOMS  := sources,expectations,warehouse,reports,demo,flows
 COVERED := 94
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test test-tools lint coverage torture mutate ui bench lock clean
+.PHONY: help install run test test-tools lint torture mutate ui bench lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,12 +33,14 @@ run: install ## invent a half-year of submissions, take it in over five nights, 
 	$(BIN)/dph --home $(HOME_DIR) demo
 
 # Checked first: where it may not install, it stops at once. Then apt-get runs beside pip.
-test: ## lint, types and all tests; installs first what they need
+# Three processes on two cores: tests wait a quarter of their time for browsers and servers.
+test: ## lint, types and all tests, which have to run COVERED percent of all lines; installs first what they need
 	@$(PYTHON) tests/programs.py --check
 	@$(MAKE) --no-print-directory $(BIN)/pip
 	@$(MAKE) --no-print-directory -j2 test-tools $(VENV)/dev.stamp
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m slipcover --immediate --source $(ROOMS) --skip-covered --out coverage.txt --fail-under $(COVERED) -m pytest -n 3 --dist loadfile; \
+	ended=$$?; tail -n 1 coverage.txt | awk '{print "the tests run " $$4 " % of the " $$2 " lines; wanted are $(COVERED) %"}'; exit $$ended
 
 test-tools: ## install the browser, servers and fonts that the tests start (as root, with apt-get)
 	@$(PYTHON) tests/programs.py
@@ -48,10 +50,6 @@ lint: $(VENV)/dev.stamp ## lint, format, types and the rooms (imports one way, n
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
-
-coverage: $(VENV)/dev.stamp ## the tests once more, with a count of the lines that they run; less than COVERED percent of them fails
-	$(BIN)/python -m slipcover --source $(ROOMS) --skip-covered --out coverage.txt --fail-under $(COVERED) -m pytest -n 2 --dist loadfile
-	@tail -n 1 coverage.txt
 
 torture: $(VENV)/dev.stamp ## kill runs and commands, drop hostile files, probe from outside; ends with a table of what was tried and what went wrong
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "torture or tries" -p tests.torture -o faulthandler_timeout=0
