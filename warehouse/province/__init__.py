@@ -1,0 +1,1 @@
+"""The province: packages of districts' editions, and the lake that takes them."""
