@@ -119,7 +119,7 @@ def finish_edition(
     step("publish", swap_in, home.warehouse, edition)
     for line in tell(home, load_channels(home.root, plan), at):
         say(line)
-    page = step("render", render_all, home)
+    page = step("documents", render_all, home)
     work.end()
     return edition.edition, page
 

@@ -16,6 +16,7 @@ from flows.errors import UsageFault
 from flows.home import Home, instant
 from flows.revisions import replay_edition
 from flows.run import plain, run_once
+from flows.step import timed
 from sources.declare import load
 from tests.flows import dropped
 from warehouse.connect import open_reader
@@ -42,8 +43,12 @@ def first(copied: Callable[[str], Home]) -> Path:
     home = copied("first")
     dropped.drop(home, "公路.csv", dropped.csv(dropped.roads()))
     run_once(home, instant("2022-07-05T23:00"))
-    edition, page = publish_once(home, "weekly", FRIDAY)
+    lines: list[str] = []
+    edition, page = publish_once(home, "weekly", FRIDAY, timed(lines.append))
     assert (edition, page.stem) == (WEEKLY, WEEKLY)
+    assert [line.split("  ")[1].partition("：")[0] for line in lines] == [
+        "建库建视图", "计算指标、核对应报", "发布快照", "出通报、附表和通知"
+    ]  # fmt: skip
     return home.root
 
 
@@ -96,7 +101,7 @@ def test_a_withdrawn_edition_stays_on_record_with_its_figures(withdrawn: Story) 
 
 def without_pages(name: str, function: Callable[..., Any], /, *args: Any) -> Any:
     """Takes each step of a run but the drawing of its pages."""
-    return Path() if name == "render" else plain(name, function, *args)
+    return Path() if name == "documents" else plain(name, function, *args)
 
 
 def test_changes_are_told_since_the_last_edition_that_its_readers_had(previewed: Home) -> None:
