@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -275,6 +276,16 @@ def test_an_edition_is_replayed(cockpit: Cockpit, night: dict[str, Any]) -> None
     assert (run["state_type"], run["name"]) == ("COMPLETED", f"replay-{EDITION}")
     assert "数字与发布时一致" in run["state"]["message"]
     assert "数字与发布时一致" in cockpit.artifacts(run["id"])["replay"]["data"]
+
+
+def test_a_weekly_edition_is_frozen(cockpit: Cockpit, night: dict[str, Any], tmp_path: Path) -> None:
+    shutil.copytree(cockpit.home.root, tmp_path / "home", symlinks=True)
+    run = cockpit.wait(
+        cockpit.order("weekly-bulletin/weekly-bulletin", home=str(tmp_path / "home"), at="2022-07-08T14:00")
+    )
+    assert run["state_type"] == "COMPLETED", run["state"]["message"]
+    assert (tmp_path / "home" / "reports" / "weekly-20220708-1400.html").exists()
+    assert cockpit.artifacts(run["id"])["weekly-bulletin"]["description"] == "weekly-20220708-1400"
 
 
 def test_a_look_notes_what_has_come(cockpit: Cockpit) -> None:
