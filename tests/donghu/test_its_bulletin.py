@@ -127,15 +127,29 @@ def test_the_plan_has_a_page_for_every_campaign_unit_and_project(
     }
 
 
-@pytest.mark.parametrize(
-    "name", ["campaign-2.html", "unit-区商务局.html", "project-P004.html", "changes.html", "index.html"]
-)
+NAMES = ["campaign-2.html", "unit-区商务局.html", "project-P004.html", "changes.html", "index.html"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_the_pages_text_stands_out_and_fits_a_phone(browser: Any, pages: list[Path], name: str) -> None:
     page = browser.new_page(viewport={"width": 390, "height": 844})
     page.goto((pages[0].parent / name).as_uri())
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert page.evaluate(CONTRASTS) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_pages_fit_a_sheet_of_a4_and_name_what_is_folded(browser: Any, pages: list[Path], name: str) -> None:
+    page = browser.new_page(viewport={"width": 733, "height": 1070})  # 194 x 283 mm, A4 without its margins
+    page.emulate_media(media="print")
+    page.goto((pages[0].parent / name).as_uri())
+    cut = "Array.from(document.querySelectorAll('.scroll')).filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth).map(one => one.innerText)"
+    assert page.evaluate(cut) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 733
+    folded = page.locator("details:not(article details) > summary")
+    assert all(folded.nth(number).is_visible() for number in range(folded.count()))
     page.close()
 
 
