@@ -50,7 +50,8 @@ def write_workbook(bulletin: Bulletin, out: Path, public: bool = False) -> Path:
 
     out.parent.mkdir(parents=True, exist_ok=True)
     with xlsxwriter.Workbook(str(out), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        book.set_properties({"title": wording()["title"], "created": bulletin.edition.published_at})
+        title = wording()["title"].format(**bulletin.settings)
+        book.set_properties({"title": title, "created": bulletin.edition.published_at})
         sheets = _Sheets(book, bulletin, public)
         ranking = (_ranking, _scores) if any(league.ranked for league in bulletin.leagues) else ()
         projects = (_projects,) if bulletin.projects else ()

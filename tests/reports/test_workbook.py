@@ -87,6 +87,12 @@ def test_it_has_all_sheets_with_frozen_panes(book: Any) -> None:
     assert all(sheet.freeze_panes for sheet in book if sheet.title != wording()["sheets"]["about"])
 
 
+def test_its_document_title_is_that_of_its_sheets(book: Any) -> None:
+    title = book.properties.title
+    assert "附表" in title and "{" not in title
+    assert book["进度"]["A1"].value == f"{title} · 进度"
+
+
 def test_every_number_links_to_the_first_of_its_source_rows(bulletin: Bulletin, book: Any) -> None:
     sheet, sources = book["进度"], book["来源"]
     headings = [cell.value for cell in sheet[3]]
