@@ -472,6 +472,44 @@ def digest(home: Home) -> Iterator[Diagnosis]:
             yield Diagnosis(f"robot {robot.name}", False, str(error), "set it: docs/how-to/digest.md")
 
 
+def packages(home: Home) -> Iterator[Diagnosis]:
+    """Whether the folder for packages can be written, and has the last edition."""
+    from flows.packing import FILE, membership
+
+    if not (home.root / FILE).exists():
+        return
+    from sources.declare import DeclarationError
+    from warehouse.connect import current
+    from warehouse.province.package import noted_package
+    from warehouse.publish import manifest
+
+    try:
+        member = membership(home)
+    except DeclarationError as error:
+        yield Diagnosis("province", False, str(error), "mend that file, or take back the last change to it")
+        return
+    up, snapshot, last = member.folder(home.root), current(home.warehouse), noted_package(home.warehouse)
+    own = up / member.district.code
+    is_open = os.access(own if own.exists() else up, os.W_OK | os.X_OK)
+    yield Diagnosis(
+        "packages",
+        is_open,
+        f"{up} can be written" if is_open else f"{up} is missing or cannot be written",
+        "mount that disk, or name another folder as `up` in province.yml; the next run packs what is missing",
+    )
+    sealed = manifest(snapshot.with_suffix(".json")) if snapshot else None
+    if sealed is None:
+        return
+    is_packed = last is not None and last.number >= sealed["number"]
+    seen = f"package {last.name} has edition {last.edition}" if last else "none is packed"
+    yield Diagnosis(
+        "packed edition",
+        is_packed,
+        seen if is_packed else f"{seen}, and the home's last is number {sealed['number']}",
+        f"dph --home {home.root} province pack",
+    )
+
+
 def server(home: Home) -> Iterator[Diagnosis]:
     """The schedules and the worker of the Prefect server that PREFECT_API_URL names."""
     import httpx
@@ -522,5 +560,6 @@ LOOKS: tuple[Callable[[Home], Iterator[Diagnosis]], ...] = (
     outages,
     logins,
     digest,
+    packages,
     server,
 )

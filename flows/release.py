@@ -100,6 +100,7 @@ def finish_edition(
     home: Home, plan: Plan, work: Work, step: Step = plain, say: Callable[[str], None] = ignore
 ) -> tuple[str, Path]:
     """The result of `publish_once`, after its remaining steps. Hold the warehouse's lock around it."""
+    from flows.packing import pack_edition
     from flows.witness import tell
     from sources.channel.declare import load_channels
     from warehouse.build import build
@@ -117,7 +118,7 @@ def finish_edition(
         work.end()
         raise EnvironmentFault(f"{home.root}: nothing to publish")
     step("publish", swap_in, home.warehouse, edition)
-    for line in tell(home, load_channels(home.root, plan), at):
+    for line in [*pack_edition(home, step), *tell(home, load_channels(home.root, plan), at)]:
         say(line)
     page = step("documents", render_all, home)
     work.end()

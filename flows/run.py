@@ -165,12 +165,14 @@ def _run(
     is_sample: bool | None,
     only: Callable[[Claim], bool] | None,
 ) -> Summary:
+    from flows.packing import check_membership
     from sources.channel.declare import load_channels
     from sources.declare import load
     from warehouse.connect import open_writer
     from warehouse.cost import note_cost
 
     plan = step("declare", load, home.plan_folder)
+    check_membership(home)
     sample = home.is_sample if is_sample is None else is_sample
     night = _Night(home, plan, load_channels(home.root, plan), named_at, sample, step, started, spent)
     at = named_at or home.now()
@@ -282,7 +284,10 @@ def _waiting(
 
 
 def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | None, list[str]]:
-    """The new snapshot and the bulletin's page, each None if there is none, and messages about mail that was not sent."""
+    """The new snapshot and the bulletin's page, each None if there is none, and messages about what was not sent: mail,
+    the package for the province, the copy for the witness.
+    """
+    from flows.packing import pack_edition
     from flows.replies import unanswered
     from flows.witness import tell
     from warehouse.publish import swap_in
@@ -293,13 +298,13 @@ def _publication(night: _Night, intake: _Intake) -> tuple[str | None, Path | Non
     if edition is not None:
         snapshot = str(night.step("publish", swap_in, home.warehouse, edition, None, intake.is_entered))
         retain(home.warehouse, intake.at)
-    not_witnessed = tell(home, night.channels, intake.at)
+    not_sent = [*pack_edition(home, night.step), *tell(home, night.channels, intake.at)]
     is_undrawn = intake.newest and not _is_drawn(home, intake.newest)
     if edition is None and not intake.unsent and not unanswered(home) and not is_undrawn:
-        return snapshot, None, not_witnessed
+        return snapshot, None, not_sent
     page, complaints = night.step("render", _render, home, night.plan, intake.unsent, night.channels, intake.at)
     night.step("quality", _draw_quality, night, intake)
-    return snapshot, page, [*not_witnessed, *complaints]
+    return snapshot, page, [*not_sent, *complaints]
 
 
 def _summary(

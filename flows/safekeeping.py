@@ -15,7 +15,9 @@ def erase_file(home: Home, what: str, reason: str) -> None:
     """Erase a submission, or a file without submissions, that should never have been sent. Print what was erased where,
     and the copies that are out of reach.
     """
+    from flows.packing import pack_edition
     from flows.unfinished import backup_places, prefect_databases
+    from warehouse.connect import locked
     from warehouse.erase import erase
 
     with mendable(), working("erasing, and searching all copies"):
@@ -28,6 +30,8 @@ def erase_file(home: Home, what: str, reason: str) -> None:
             databases=prefect_databases(),
             backups=backup_places(),
         )
+        with locked(home.warehouse):
+            not_packed = pack_edition(home)
     print(f"{done.submission}: {done.cells} cells and {done.findings} findings erased, {done.removed} files removed")
     if also := [one for one in done.submissions if one != done.submission]:
         print(f"erased with it: {', '.join(also)}; ask their units to send these reports anew")
@@ -46,6 +50,8 @@ def erase_file(home: Home, what: str, reason: str) -> None:
         print(f"still in a backup: {path}; delete that folder, then: dph backup {path.parent}")
     for path in done.unseen_backups:
         print(f"a backup that cannot be looked into from here: {path}; if it is somewhere, delete it there")
+    for line in not_packed:
+        print(f"packages for the province still hold it: {line}")
     print(
         f"elsewhere: what was sent out, readers' own copies, and where it came from ({', '.join(done.channels)}): delete it there"
     )

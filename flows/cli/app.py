@@ -29,7 +29,14 @@ A_PERIOD = "Period, such as 2022-W25, 2022-06 or 2022-Q2."
 AN_EDITION = 'Name of the edition: dph sql "SELECT edition, kind, status FROM edition".'
 
 # The heading of `dph --help` under which the commands of a module stand.
-HEADINGS = {"intake": "Reports", "questions": "Questions", "editions": "Bulletins", "plan": "Plans", "upkeep": "Upkeep"}
+HEADINGS = {
+    "intake": "Reports",
+    "questions": "Questions",
+    "editions": "Bulletins",
+    "plan": "Plans",
+    "upkeep": "Upkeep",
+    "province": "Province",
+}
 
 
 class ByModule(TyperGroup):

@@ -1,0 +1,87 @@
+"""Packing a home's editions for its province (`docs/how-to/province.md`). A home without `province.yml` imports nothing here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.errors import EnvironmentFault, UsageFault, mendable
+from flows.home import Home
+from flows.step import Step, plain
+from flows.wording import wording
+
+if TYPE_CHECKING:
+    from sources.declare.province import Membership
+
+FILE = "province.yml"
+
+
+def check_membership(home: Home) -> None:
+    """Check `province.yml`, if the home has one. Raises: DeclarationError."""
+    if (home.root / FILE).exists():
+        membership(home)
+
+
+def pack_edition(home: Home, step: Step = plain) -> list[str]:
+    """Pack all editions that are not packed yet, in one package. Gives a message if that is not possible now: the next
+    run packs them. Hold `connect.locked(home.warehouse)` around it.
+    """
+    if not (home.root / FILE).exists():
+        return []
+    _, complaints = step("pack", _packed, home)
+    return complaints
+
+
+def pack_by_hand(home: Home, reason: str | None) -> Path | None:
+    """The new package; None if nothing is new. reason: pack everything again.
+
+    Raises: UsageFault without `province.yml` or if the package is refused; EnvironmentFault if another run holds the
+    warehouse.
+    """
+    import duckdb
+
+    from warehouse.connect import locked
+    from warehouse.province.package import pack
+
+    if not (home.root / FILE).exists():
+        raise UsageFault(
+            f"{home.root / FILE}: no such file; wanted the home's province, district and folder for packages"
+        )
+    if reason is not None and not reason.strip():
+        raise UsageFault("--reason is empty; wanted why everything is packed again")
+    member = membership(home)
+    try:
+        with mendable(), locked(home.warehouse):
+            return pack(home.warehouse, home.root, member, reason)
+    except (OSError, duckdb.Error) as error:
+        raise EnvironmentFault(_complaint(error)) from None
+
+
+def _packed(home: Home) -> tuple[Path | None, list[str]]:
+    """The new package if there is one, and the reason if packing failed."""
+    import duckdb
+
+    from sources.declare import DeclarationError
+    from warehouse.province.package import pack
+    from warehouse.refusal import Unfit
+
+    try:
+        return pack(home.warehouse, home.root, membership(home)), []
+    except (OSError, duckdb.Error, Unfit, DeclarationError) as error:
+        return None, [wording()["not_packed"].format(complaint=_complaint(error))]
+
+
+def _complaint(error: Exception) -> str:
+    """The first line of an error; for one of a file the file and what is wrong with it."""
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}"
+    return str(error).splitlines()[0]
+
+
+def membership(home: Home) -> Membership:
+    """The place in a province that the home's `province.yml` declares. Raises: DeclarationError."""
+    from sources.declare.province import load_membership
+
+    member = load_membership(home.root)
+    assert member is not None  # callers have seen the file
+    return member
