@@ -28,7 +28,7 @@ SUFFIXES = {".py", ".sql", ".yml", ".yaml", ".toml", ".csv", ".md", ".docx", ".j
 HOME = re.compile(  # what lies in a home, not in the project
     r"^(warehouse/(\w+\.(duckdb|jsonl)|snapshots/.*|digest/.*|damaged-1/)|reports/(data-docs/.*|quality\.html)|(inbox|archive|outbox|published)/.*"
     r"|(targets|drafts)/\d{4}(/\w+)?\.csv"  # of a plan's folder: what `dph new-year` drafts
-    r"|var/.*|contacts\.csv|arrivals\.(csv|jsonl)|writer\.duckdb|current\.duckdb)$"
+    r"|var/.*|up/.*|province\.yml|manifest\.json|contacts\.csv|arrivals\.(csv|jsonl)|writer\.duckdb|current\.duckdb)$"
 )
 FOREIGN = {
     "page.j2",  # Great Expectations' page
@@ -124,9 +124,17 @@ def targets() -> dict[str, str]:
 
 
 def commands() -> dict[str, set[str]]:
-    """The commands of dph with their options."""
+    """The commands of dph with their options; a group has the options of its commands."""
     group: Any = typer.main.get_command(app)
-    return {name: {option for one in command.params for option in one.opts} for name, command in group.commands.items()}
+    return {
+        name: {
+            option
+            for own in (command, *getattr(command, "commands", {}).values())
+            for one in own.params
+            for option in one.opts
+        }
+        for name, command in group.commands.items()
+    }
 
 
 def faults_of_command(line: str) -> list[str]:

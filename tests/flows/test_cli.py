@@ -67,7 +67,7 @@ def test_help_answers_in_under_0_3_seconds_of_processor_time(tmp_path: Path) -> 
 def test_help_lists_each_command_under_a_heading_with_its_whole_first_sentence(tmp_path: Path) -> None:
     said = asked("--help", home=tmp_path).output
     headings = [line[:-1] for line in said.splitlines() if re.fullmatch(r"[A-Z]\w+:", line)]
-    assert headings == ["Options", "Reports", "Questions", "Bulletins", "Plans", "Upkeep"]
+    assert headings == ["Options", "Reports", "Questions", "Bulletins", "Plans", "Upkeep", "Province"]
     assert "..." not in said.partition("Reports:")[2]
     for command in ("run", "sql", "bulletin", "new-year", "recover"):
         assert len(re.findall(rf"^  {command}  ", said, re.MULTILINE)) == 1

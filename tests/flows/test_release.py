@@ -21,9 +21,11 @@ from sources.declare import load
 from tests.flows import dropped
 from warehouse.connect import open_reader
 from warehouse.kept import documents_of, place_of
+from warehouse.province.manifest import verify
 
 FRIDAY, MONDAY, LATER = instant("2022-07-08T09:00"), instant("2022-07-11T08:00"), instant("2022-07-11T10:00")
 
+PROVINCE = "{province: {code: p, name: 示例省}, district: {code: d, name: 示例区}, up: up}"
 WEEKLY = "weekly-20220708-0900"
 FIGURES = f"SELECT * FROM figure WHERE edition = '{WEEKLY}' ORDER BY ALL"
 
@@ -41,13 +43,15 @@ def shown(page: Path) -> str:
 def first(copied: Callable[[str], Home]) -> Path:
     """A home with a night's edition and a weekly one, frozen as a preview."""
     home = copied("first")
+    (home.root / "province.yml").write_text(PROVINCE, encoding="utf-8")
+    (home.root / "up").mkdir()
     dropped.drop(home, "公路.csv", dropped.csv(dropped.roads()))
     run_once(home, instant("2022-07-05T23:00"))
     lines: list[str] = []
     edition, page = publish_once(home, "weekly", FRIDAY, timed(lines.append))
     assert (edition, page.stem) == (WEEKLY, WEEKLY)
     assert [line.split("  ")[1].partition("：")[0] for line in lines] == [
-        "建库建视图", "计算指标、核对应报", "发布快照", "出通报、附表和通知"
+        "建库建视图", "计算指标、核对应报", "发布快照", "上报", "出通报、附表和通知"
     ]  # fmt: skip
     return home.root
 
@@ -77,6 +81,19 @@ def withdrawn(first: Path, tmp_path_factory: pytest.TempPathFactory) -> Story:
     assert {Path(one.name).suffix for one in documents_of(home.root, WEEKLY)} >= {".html", ".xlsx", ".docx"}
     assert release_edition(home, WEEKLY, "withdrawn", "示例签发人", "数据口径有误", MONDAY) == page
     return story
+
+
+def test_a_preview_is_packed_for_the_province_and_the_act_on_it_with_the_next_edition(withdrawn: Story) -> None:
+    first, second = (verify(folder) for folder in sorted((withdrawn.home.root / "up" / "d").iterdir()))
+    assert (second.edition, second.kind, second.before) == (WEEKLY, "weekly", first.content_hash)
+    assert (first.files["release"].rows, second.files["release"].rows) == (0, 0)
+    run_once(withdrawn.home, LATER)
+    assert [folder.name for folder in sorted((withdrawn.home.root / "up" / "d").iterdir())] == [
+        "000001",
+        "000002",
+        "000003",
+    ]
+    assert verify(withdrawn.home.root / "up" / "d" / "000003").files["release"].rows == 2
 
 
 def test_an_edition_is_a_preview_until_somebody_publishes_it(previewed: Home) -> None:

@@ -57,7 +57,7 @@ class PackedTable(_Strict):
     sha256: Hash
 
 
-class Standing(_Strict):
+class RowDigest(_Strict):
     """All rows of a table up to this package: their number, and a digest in any order (`warehouse/province/package.py`)."""
 
     rows: Count
@@ -90,7 +90,7 @@ class Manifest(_Strict):
     before_number: Count
     runs: tuple[Line, ...]
     files: dict[str, PackedTable]
-    standing: dict[str, Standing]
+    standing: dict[str, RowDigest]
     definitions: Hash
     plan_version: Count
     program_version: Line

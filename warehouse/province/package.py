@@ -35,7 +35,7 @@ from warehouse.province.manifest import (
     BadPackage,
     Manifest,
     PackedTable,
-    Standing,
+    RowDigest,
     folder_name,
     read_manifest,
 )
@@ -201,7 +201,7 @@ def _written(
 ) -> Manifest:
     """The manifest of the package written to `draft`, on disk. head: the package before. why: the reason to pack all rows."""
     draft.mkdir()
-    former: Mapping[str, Standing] = head.standing if head and why is None else {}
+    former: Mapping[str, RowDigest] = head.standing if head and why is None else {}
     files: dict[str, PackedTable] = {}
     for table in TABLES:
         path = draft / (table + ENDING)
@@ -250,7 +250,7 @@ def _written(
     return manifest
 
 
-def _standing(con: duckdb.DuckDBPyConnection, table: str, most: int | None = None) -> Standing:
+def _standing(con: duckdb.DuckDBPyConnection, table: str, most: int | None = None) -> RowDigest:
     """The number of rows of a table and their digest; of its first `most` rows only, if given.
 
     The digest is a sum over the rows, so their order does not matter, and it is the same in every version of DuckDB that
@@ -262,7 +262,7 @@ def _standing(con: duckdb.DuckDBPyConnection, table: str, most: int | None = Non
         + ("" if end is None else f" WHERE rowid < {end}")
     ).fetchone()
     assert row is not None
-    return Standing(rows=row[0], digest=str(row[1]))
+    return RowDigest(rows=row[0], digest=str(row[1]))
 
 
 def _first_row(con: duckdb.DuckDBPyConnection, table: str, rows: int) -> int:
