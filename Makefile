@@ -63,10 +63,12 @@ ui: install ## Prefect's server, work pool, deployments and worker on 127.0.0.1
 bench: $(VENV)/dev.stamp ## measure the figures of docs/measurements.md
 	$(BIN)/python -m benchmarks
 
-lock: $(VENV)/dev.stamp ## write both locks anew; neither names an index
+lock: $(VENV)/dev.stamp ## write all locks anew; none names an index
 	$(BIN)/pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 --extra channels --extra dev --extra build pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 --extra channels --extra province --extra dev --extra build pyproject.toml -o requirements-dev.lock
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-emit-index-url --no-strip-extras --python-version 3.11 --extra channels --extra build pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["project"]["optional-dependencies"]["province"], sep="\n")' | \
+	  $(BIN)/uv pip compile --quiet --no-deps --generate-hashes --no-header --no-emit-index-url --python-version 3.11 - -c requirements-dev.lock -o requirements-province.lock
 
 clean: ## remove the virtual environment and all caches
 	rm -rf $(VENV) build *.egg-info .pytest_cache .mypy_cache .ruff_cache
