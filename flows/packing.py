@@ -32,6 +32,19 @@ def pack_edition(home: Home, step: Step = plain) -> list[str]:
     return complaints
 
 
+def pack_alone(home: Home) -> list[str]:
+    """As `pack_edition`, with the warehouse's lock taken here."""
+    if not (home.root / FILE).exists():
+        return []
+    from warehouse.connect import Busy, locked
+
+    try:
+        with locked(home.warehouse):
+            return pack_edition(home)
+    except Busy as error:
+        return [wording()["not_packed"].format(complaint=error)]
+
+
 def pack_by_hand(home: Home, reason: str | None) -> Path | None:
     """The new package; None if nothing is new. reason: pack everything again.
 

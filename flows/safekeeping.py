@@ -15,9 +15,8 @@ def erase_file(home: Home, what: str, reason: str) -> None:
     """Erase a submission, or a file without submissions, that should never have been sent. Print what was erased where,
     and the copies that are out of reach.
     """
-    from flows.packing import pack_edition
+    from flows.packing import pack_alone
     from flows.unfinished import backup_places, prefect_databases
-    from warehouse.connect import locked
     from warehouse.erase import erase
 
     with mendable(), working("erasing, and searching all copies"):
@@ -30,8 +29,7 @@ def erase_file(home: Home, what: str, reason: str) -> None:
             databases=prefect_databases(),
             backups=backup_places(),
         )
-        with locked(home.warehouse):
-            not_packed = pack_edition(home)
+        not_packed = pack_alone(home)
     print(f"{done.submission}: {done.cells} cells and {done.findings} findings erased, {done.removed} files removed")
     if also := [one for one in done.submissions if one != done.submission]:
         print(f"erased with it: {', '.join(also)}; ask their units to send these reports anew")

@@ -203,6 +203,16 @@ class TestTables:
         }  # fmt: skip
         assert differences(copy) == []
 
+    def test_a_snapshot_whose_manifest_was_cut_at_a_power_cut_is_packed_all_the_same(self, copy: Story) -> None:
+        publish(copy)
+        snapshot = current(copy.home.warehouse)
+        assert snapshot is not None
+        sealed = json.loads(snapshot.with_suffix(".json").read_text(encoding="utf-8"))
+        snapshot.with_suffix(".json").write_text('{"edition": "nigh', encoding="utf-8")
+        folder = packed(copy)
+        assert folder is not None
+        assert verify(folder).snapshot_sha256 == sealed["sha256"]
+
     def test_several_editions_are_packed_together(self, copy: Story) -> None:
         before = verify(packages_of(copy)[-1])
         publish(copy)
@@ -252,6 +262,22 @@ class TestFull:
         names = duckdb.execute(f"SELECT file_name FROM read_parquet('{folder}/receipt.parquet') ORDER BY 1").fetchall()
         assert names == [("***.xlsx",), ("道路（更正）.xlsx",)]
         assert differences(copy) == []
+
+    def test_an_erasure_says_that_packages_hold_it_still(self, copy: Story, capsys: pytest.CaptureFixture[str]) -> None:
+        """The folder is not mounted: the erasure itself is done, and the next run packs."""
+        from flows.safekeeping import erase_file
+
+        shutil.move(copy.home.root / "up", copy.home.root / "away")
+        with open_writer(copy.home.warehouse) as con:
+            (receipt,) = con.execute(
+                "SELECT receipt_id FROM store.receipt ORDER BY received_at LIMIT 1"
+            ).fetchone() or ("",)
+        erase_file(copy.home, receipt, "误报")
+        said = capsys.readouterr().out
+        assert "packages for the province still hold it: 上报包未生成" in said
+        shutil.move(copy.home.root / "away", copy.home.root / "up")
+        packed(copy)
+        assert [folder.name for folder in packages_of(copy)] == ["000003"]
 
     def test_older_packages_go_even_if_the_process_was_killed_before(self, copy: Story, story: Story) -> None:
         publish(copy, lambda con: con.execute("INSERT INTO store.erasure VALUES ('s', 'h', '误报', 1, '2022-07-07')"))

@@ -18,7 +18,6 @@ from importlib.metadata import version
 from pathlib import Path
 
 import duckdb
-import orjson
 
 from sources.declare.province import Membership
 from sources.durable import flush, put
@@ -40,8 +39,8 @@ from warehouse.province.manifest import (
     read_manifest,
 )
 from warehouse.publish import Edition, last_edition
+from warehouse.publish import manifest as manifest_of
 from warehouse.refusal import Unfit
-from warehouse.row import JsonObject
 
 NOTE = "packed.json"  # in the warehouse: the manifest of the package written last
 DRAFT = ".draft-"
@@ -68,7 +67,7 @@ def pack(folder: Path, root: Path, member: Membership, reason: str | None = None
     noted, lying = noted_package(folder), last_package(own, is_forced)
     if lying is not None:
         _remove_before_erasure(own, lying)
-    sealed = orjson.loads(snapshot.with_suffix(".json").read_bytes())
+    sealed = _sealed(snapshot)
     with _opened(folder, snapshot) as con:
         edition = last_edition(con)
         if edition is None:
@@ -76,7 +75,7 @@ def pack(folder: Path, root: Path, member: Membership, reason: str | None = None
         head = _head(con, noted, lying, own, edition, is_forced)
         if head is not None and head != noted and not is_forced:
             _note(folder, head)
-        if not is_forced and head is not None and head.snapshot_sha256 == sealed["sha256"]:
+        if not is_forced and head is not None and head.snapshot_sha256 == sealed[0]:
             return None
         why = reason if is_forced else _why_full(con, head, is_own=head == noted) if head else None
         if head is not None and why is None and head.number == edition.number:
@@ -127,6 +126,19 @@ def _own_folder(folder: Path, root: Path, member: Membership) -> Path:
         raise FileNotFoundError(f"{own}: gone, and packages were written there; mount its disk, or make the folder")
     own.mkdir(exist_ok=True)
     return own
+
+
+def _sealed(snapshot: Path) -> tuple[str, str]:
+    """The SHA-256 of a snapshot and the seal of its edition, by the manifest beside it. If that was cut short at a power
+    cut, the file is hashed, and the seal is ''.
+    """
+    sealed = manifest_of(snapshot.with_suffix(".json")) or {}
+    return sealed.get("sha256") or _hash(snapshot), sealed.get("seal") or ""
+
+
+def _hash(path: Path) -> str:
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
 
 
 def _packages(own: Path) -> list[int]:
@@ -194,7 +206,7 @@ def _written(
     draft: Path,
     member: Membership,
     edition: Edition,
-    sealed: JsonObject,
+    sealed: tuple[str, str],
     head: Manifest | None,
     package: int,
     why: str | None,
@@ -210,9 +222,7 @@ def _written(
             f"COPY (SELECT * FROM store.{table} WHERE rowid >= {first}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd)"
         ).fetchone()
         assert copied is not None
-        with path.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-        files[table] = PackedTable(rows=copied[0], bytes=path.stat().st_size, sha256=digest)
+        files[table] = PackedTable(rows=copied[0], bytes=path.stat().st_size, sha256=_hash(path))
         flush(path)
     first = _first_row(con, "run", former["run"].rows) if former else 0
     plan = plan_version(con)
@@ -240,8 +250,8 @@ def _written(
         plan_version=plan.version if plan else 0,
         program_version=version("double-past-half"),
         store=_store(con),
-        seal=sealed.get("seal") or "",
-        snapshot_sha256=sealed["sha256"],
+        seal=sealed[1],
+        snapshot_sha256=sealed[0],
         full=why is not None,
         reason=why or "",
         is_erasure=_is_erasure(con, head) if head else False,
