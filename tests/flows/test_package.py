@@ -213,6 +213,20 @@ class TestTables:
         assert folder is not None
         assert verify(folder).snapshot_sha256 == sealed["sha256"]
 
+    def test_an_act_on_an_edition_is_packed_with_the_next_edition(self, copy: Story) -> None:
+        """Publishing or withdrawing swaps a snapshot in and makes no edition: a package of it would be taken for the one before."""
+        with open_writer(copy.home.warehouse) as con:
+            con.execute("INSERT INTO store.release VALUES ('weekly-1', 'published', '示例签发人', NULL, '2022-07-07')")
+            con.execute("CHECKPOINT")
+            last = last_edition(con)
+        assert last is not None
+        swap_in(copy.home.warehouse, last, f"{last.edition}-published", is_entered=True)
+        assert packed(copy) is None
+        publish(copy)
+        folder = packed(copy)
+        assert folder is not None
+        assert verify(folder).files["release"].rows == 1
+
     def test_several_editions_are_packed_together(self, copy: Story) -> None:
         before = verify(packages_of(copy)[-1])
         publish(copy)
@@ -302,6 +316,17 @@ class TestFull:
         folder = packed(copy)
         assert folder is not None
         assert "receipt" in verify(folder).reason
+        assert differences(copy) == []
+
+    def test_after_an_upgrade_of_the_tables_everything_is_packed_again(self, copy: Story) -> None:
+        last = verify(packages_of(copy)[-1])
+        older = last.model_copy(update={"store": last.store - 1}).model_dump_json()
+        for path in (copy.own / "000002" / "manifest.json", copy.home.warehouse / NOTE):
+            path.write_text(older, encoding="utf-8")
+        publish(copy)
+        folder = packed(copy)
+        assert folder is not None
+        assert verify(folder).reason == f"the tables were changed by migrations {last.store} to {last.store}"
         assert differences(copy) == []
 
     def test_by_hand_it_needs_a_reason(self, copy: Story) -> None:
@@ -402,6 +427,13 @@ class TestByHand:
         with pytest.raises(UsageFault, match="province.yml: no such file"):
             pack_by_hand(copy.home, None)
         assert list(examined(copy.home)) == []
+
+    def test_a_wrong_declaration_stops_a_run_before_it_takes_anything_in(self, copy: Story) -> None:
+        (copy.home.root / "province.yml").write_text(YML + "colour: red", encoding="utf-8")
+        waiting = drop(copy.home, "第三.xlsx", xlsx(表=roads(total=520)), at="2022-07-07T09:00")
+        with pytest.raises(DeclarationError, match="province.yml: colour: .* no such key"):
+            run_once(copy.home, instant("2022-07-07T23:00"))
+        assert waiting.exists()
 
     @pytest.mark.parametrize("code", ["../x", "A", "", "a b", "-a", "a--b", "东湖", "a/b", "a\n"])
     def test_a_districts_code_is_a_plain_folder_name(self, tmp_path: Path, code: str) -> None:
