@@ -163,6 +163,9 @@ class TestEveryNight:
     def test_all_packages_together_are_the_homes_rows(self, story: Story) -> None:
         assert differences(story) == []
 
+    def test_other_users_of_the_machine_cannot_look_into_packages(self, story: Story) -> None:
+        assert story.own.stat().st_mode & 0o007 == 0
+
     def test_nothing_is_packed_twice(self, story: Story) -> None:
         before = packages_of(story)
         assert packed(story) is None

@@ -44,6 +44,7 @@ from warehouse.refusal import Unfit
 
 NOTE = "packed.json"  # in the warehouse: the manifest of the package written last
 DRAFT = ".draft-"
+CLOSED = 0o770  # a district's folder holds cells: owner and group read it, nobody else
 STATEMENTS = Path(__file__).parents[1] / "statements"
 
 
@@ -124,7 +125,7 @@ def _own_folder(folder: Path, root: Path, member: Membership) -> Path:
         raise FileNotFoundError(f"{up}: no such folder; wanted the folder `up` of province.yml, mounted")
     if not own.is_dir() and noted_package(folder) is not None:
         raise FileNotFoundError(f"{own}: gone, and packages were written there; mount its disk, or make the folder")
-    own.mkdir(exist_ok=True)
+    own.mkdir(CLOSED, exist_ok=True)
     return own
 
 
