@@ -63,7 +63,7 @@ def build(con: duckdb.DuckDBPyConnection, plan: Plan, at: datetime, root: Path =
             insert(con, table, rows, leave_out=root != ROOT)
         if changed or _setting(con, "definitions") != defined:
             _drop_macros(con, tables)
-            _make_views(con, plan, indicators, here)
+            make_views(con, plan, indicators, here)
             con.execute("SET VARIABLE views_made = true")  # as long as the connection lasts
             _set(con, MADE, None)
         _set(con, "built", fingerprint)
@@ -178,7 +178,11 @@ def _at_one_go(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
     con.execute(f"SET threads = {before[0] if before else 1}")
 
 
-def _make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], here: Path) -> None:
+def make_views(con: duckdb.DuckDBPyConnection, plan: Plan, indicators: list[Indicator], here: Path = HERE) -> None:
+    """Make all views, indicators and their comments over the tables of the schema `store`.
+
+    here: the folder of the engine's SQL. Raises: DeclarationError.
+    """
     con.execute((here / "macros.sql").read_text(encoding="utf-8"))
     views = _views(plan, here)
     shapes = {one.name: one for one in load_shapes(here / "shapes")}

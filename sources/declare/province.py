@@ -1,13 +1,13 @@
-"""`province.yml` of a home: the province and the district that the home is, and the folder for its packages."""
+"""`province.yml`: of a district's home the province and the folder for its packages, of a province's home its districts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from sources.declare.declaration import Declared, read_yaml, validate
+from sources.declare.declaration import Contradiction, Declared, read_yaml, validate
 
 FILE = "province.yml"
 CODE = r"^[a-z0-9](-?[a-z0-9]){0,31}$"  # a folder is named by it
@@ -32,6 +32,37 @@ class Membership(Declared):
     def folder(self, root: Path) -> Path:
         """The folder for packages of the home at `root`."""
         return root / self.up
+
+
+class Province(Declared):
+    """A province's home: its districts, the folder `up` with a folder of packages for each, and that of its lake."""
+
+    province: Area
+    districts: Annotated[tuple[Area, ...], Field(min_length=1)]
+    up: Annotated[str, StringConstraints(min_length=1)]
+    lake: Annotated[str, StringConstraints(min_length=1)] = "lake"
+
+    @model_validator(mode="after")
+    def _has_each_district_once(self) -> Province:
+        for name in ("code", "name"):
+            values = [getattr(area, name) for area in self.districts]
+            twice = next((value for value in values if values.count(value) > 1), None)
+            if twice is not None:
+                raise Contradiction(f"districts.{name}", twice, "each district once")
+        return self
+
+    def name_of(self, district: str) -> str:
+        """The name of a district by its code; the code itself if it is not declared."""
+        return next((area.name for area in self.districts if area.code == district), district)
+
+
+def load_province(root: Path) -> Province:
+    """The content of `province.yml` in the province's home `root`.
+
+    Raises: DeclarationError.
+    """
+    path = root / FILE
+    return validate(path, Province, read_yaml(path), "")
 
 
 def load_membership(root: Path) -> Membership | None:

@@ -112,6 +112,11 @@ def folder_name(package: int) -> str:
     return f"{package:06}"
 
 
+def package_numbers(folder: Path) -> list[int]:
+    """The numbers of the packages in a district's folder, ascending. Drafts and other names are left out."""
+    return sorted(int(path.name) for path in folder.iterdir() if re.fullmatch(r"[0-9]{6}", path.name))
+
+
 def verify(folder: Path, province: str | None = None, districts: Collection[str] | None = None) -> Manifest:
     """The manifest of a package whose files are all there and unchanged.
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +35,7 @@ from warehouse.province.manifest import (
     PackedTable,
     RowDigest,
     folder_name,
+    package_numbers,
     read_manifest,
 )
 from warehouse.publish import Edition, last_edition
@@ -81,7 +81,7 @@ def pack(folder: Path, root: Path, member: Membership, reason: str | None = None
         why = reason if is_forced else _why_full(con, head, is_own=head == noted) if head else None
         if head is not None and why is None and head.number == edition.number:
             return None  # somebody published or withdrew an edition: that is packed with the next one
-        number = 1 + max([noted.package if noted else 0, *_packages(own)])
+        number = 1 + max([noted.package if noted else 0, *package_numbers(own)])
         manifest = _written(con, own / f"{DRAFT}{number}", member, edition, sealed, head, number, why)
     os.rename(own / f"{DRAFT}{number}", own / manifest.name)
     flush(own)
@@ -104,7 +104,7 @@ def last_package(own: Path, is_forced: bool = False) -> Manifest | None:
 
     is_forced: None for an unusable one too. Raises: Unfit if it is unusable.
     """
-    packages = _packages(own)
+    packages = package_numbers(own)
     try:
         return read_manifest(own / folder_name(packages[-1])) if packages else None
     except BadPackage as error:
@@ -142,10 +142,6 @@ def _hash(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
-def _packages(own: Path) -> list[int]:
-    return sorted(int(path.name) for path in own.iterdir() if re.fullmatch(r"[0-9]{6}", path.name))
-
-
 def _head(
     con: duckdb.DuckDBPyConnection,
     noted: Manifest | None,
@@ -179,7 +175,7 @@ def _why_full(con: duckdb.DuckDBPyConnection, head: Manifest, is_own: bool) -> s
     """
     if head.store != _store(con):
         return f"the tables were changed by migrations {head.store + 1} to {_store(con)}"
-    changed = [name for name, before in head.standing.items() if _standing(con, name, most=before.rows) != before]
+    changed = [name for name, before in head.standing.items() if row_digest(con, name, most=before.rows) != before]
     if changed and not is_own:
         raise Unfit(
             f"package {head.name} of edition {head.edition} has other rows of {', '.join(changed)} than this home; "
@@ -199,7 +195,7 @@ def _why_full(con: duckdb.DuckDBPyConnection, head: Manifest, is_own: bool) -> s
 def _is_erasure(con: duckdb.DuckDBPyConnection, head: Manifest | None) -> bool:
     """Whether data were erased since that package."""
     rows = _rows(con, "erasure")
-    return rows > 0 and (head is None or _standing(con, "erasure") != head.standing["erasure"])
+    return rows > 0 and (head is None or row_digest(con, "erasure") != head.standing["erasure"])
 
 
 def _written(
@@ -246,7 +242,7 @@ def _written(
             for (run,) in con.execute(f"SELECT run_id FROM store.run WHERE rowid >= {first} ORDER BY rowid").fetchall()
         ),
         files=files,
-        standing={table: _standing(con, table) for table in APPENDED},
+        standing={table: row_digest(con, table) for table in APPENDED},
         definitions=_definitions(con),
         plan_version=plan.version if plan else 0,
         program_version=version("double-past-half"),
@@ -261,7 +257,7 @@ def _written(
     return manifest
 
 
-def _standing(con: duckdb.DuckDBPyConnection, table: str, most: int | None = None) -> RowDigest:
+def row_digest(con: duckdb.DuckDBPyConnection, table: str, most: int | None = None) -> RowDigest:
     """The number of rows of a table and their digest; of its first `most` rows only, if given.
 
     The digest is a sum over the rows, so their order does not matter, and it is the same in every version of DuckDB that
@@ -320,7 +316,7 @@ def _remove_before_erasure(own: Path, last: Manifest) -> None:
     """
     if not last.is_erasure:
         return
-    for package in _packages(own):
+    for package in package_numbers(own):
         if package < last.package:
             gone = own / f"{DRAFT}{package}"
             os.rename(own / folder_name(package), gone)
