@@ -67,11 +67,12 @@ def open_lake(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def open_district(folder: Path, district: str, plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the lake that shows one district as its own snapshot does: same views, same rows.
+def open_district(folder: Path, district: str, plan: Plan | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the lake that shows one district as its own snapshot does: same tables, same views.
 
-    plan: gives forms and indicators; the rows of units, periods and targets are the district's own. A session sees
-    another district after `SET VARIABLE district = '...'`, and none without the variable.
+    plan: gives forms and indicators; the rows of units, periods and targets are the district's own. Without it there are
+    the tables of the schema `store` and no views. A session sees another district after `SET VARIABLE district = '...'`,
+    and none without the variable.
 
     Raises: NoLake; DeclarationError.
     """
@@ -79,7 +80,8 @@ def open_district(folder: Path, district: str, plan: Plan) -> Iterator[duckdb.Du
         con.execute("SET VARIABLE district = ?", [district])
         make_door(con)
         con.execute((WAREHOUSE / "tables.sql").read_text(encoding="utf-8"))
-        make_views(con, plan, load_indicators(plan))
+        if plan:
+            make_views(con, plan, load_indicators(plan))
         yield con
 
 

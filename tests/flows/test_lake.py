@@ -1,0 +1,318 @@
+"""What districts pack becomes one lake: each package once, in its order, whole; and each district is seen as its own home shows it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+from dropped import csv, drop, roads
+
+from flows.home import Home, instant
+from flows.run import run_once
+from sources.declare import Plan, load
+from sources.declare.province import Province
+from warehouse.connect import current, open_reader
+from warehouse.province.commit import Commit, SetAside, commit_packages, load_heads
+from warehouse.province.lake import NoLake, open_committer, open_district, open_lake
+from warehouse.province.manifest import MANIFEST, TABLES
+from warehouse.province.package import row_digest
+
+PROJECT = Path(__file__).resolve().parents[2]
+FIRST, SECOND, RISEN = instant("2022-07-05T23:00"), instant("2022-07-06T23:00"), instant("2022-07-07T06:00")
+PROVINCE = Province.model_validate(
+    {
+        "province": {"code": "360000", "name": "示例省"},
+        "districts": [{"code": f"d{n}", "name": f"示例{n}区"} for n in (1, 2, 3)],
+        "up": "up",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Districts:
+    """Three districts with a road of 480, 300 and 250 km; the first corrects it to 500 on a second night."""
+
+    homes: dict[str, Home]
+    up: Path
+    plan: Plan
+
+
+@pytest.fixture(scope="module")
+def districts(copied: Callable[[str], Home], tmp_path_factory: pytest.TempPathFactory) -> Districts:
+    up = tmp_path_factory.mktemp("up")
+    homes = {}
+    for code, total in (("d1", 480), ("d2", 300), ("d3", 250)):
+        home = homes[code] = copied(code)
+        declared = {
+            "province": {"code": "360000", "name": "示例省"},
+            "district": {"code": code, "name": code},
+            "up": str(up),
+        }
+        (home.root / "province.yml").write_text(json.dumps(declared, ensure_ascii=False), encoding="utf-8")
+        drop(home, "公路.csv", csv(roads(total=total)))
+        run_once(home, FIRST)
+    drop(homes["d1"], "公路（更正）.csv", csv(roads(total=500)), at="2022-07-06T09:00")
+    run_once(homes["d1"], SECOND)
+    return Districts(homes, up, load(homes["d1"].plan_folder))
+
+
+@pytest.fixture(scope="module")
+def lake(districts: Districts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The lake with all packages."""
+    folder = tmp_path_factory.mktemp("lake")
+    risen(folder, districts.up)
+    return folder
+
+
+@pytest.fixture
+def up(districts: Districts, tmp_path: Path) -> Path:
+    """A copy of the packages for a test that changes them."""
+    return Path(shutil.copytree(districts.up, tmp_path / "up"))
+
+
+def risen(folder: Path, up: Path, province: Province = PROVINCE) -> Commit:
+    with open_committer(folder) as con:
+        return commit_packages(con, province, up, RISEN)
+
+
+def heads(folder: Path) -> dict[str, int]:
+    with open_lake(folder) as con:
+        return {district: head.manifest.package for district, head in load_heads(con).items()}
+
+
+def rows_of(con: duckdb.DuckDBPyConnection, relation: str) -> list[tuple[object, ...]]:
+    return con.execute(f"SELECT CAST(whole AS VARCHAR) AS text FROM {relation} AS whole ORDER BY text").fetchall()
+
+
+def differences(folder: Path, districts: Districts, *codes: str) -> list[str]:
+    """Tables of the store, by district, that the lake has otherwise than the district's snapshot."""
+    unlike = []
+    for code in codes or districts.homes:
+        snapshot = current(districts.homes[code].warehouse)
+        assert snapshot is not None
+        with (
+            open_district(folder, code) as con,
+            open_reader(districts.homes[code].warehouse, snapshot=snapshot) as home,
+        ):
+            unlike += [
+                f"{code} {table}"
+                for table in TABLES
+                if rows_of(con, f"store.{table}") != rows_of(home, f"store.{table}")
+            ]
+    return unlike
+
+
+class TestOneDistrict:
+    def test_every_table_has_the_rows_of_its_home(self, lake: Path, districts: Districts) -> None:
+        assert differences(lake, districts) == []
+
+    def test_every_view_gives_what_its_home_s_gives(self, lake: Path, districts: Districts) -> None:
+        home = districts.homes["d1"]
+        with open_district(lake, "d1", districts.plan) as con, open_reader(home.warehouse) as own:
+            views = [
+                view
+                for (view,) in own.execute(
+                    "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main' ORDER BY ALL"
+                ).fetchall()
+            ]
+            assert len(views) > 50
+            assert [view for view in views if rows_of(con, view) != rows_of(own, view)] == []
+            figure = "SELECT DISTINCT numerator FROM standing_figure WHERE unit = '东乡' AND numerator > 100"
+            assert con.execute(figure).fetchall() == [(500,)]
+
+    def test_a_session_without_a_district_sees_nothing(self, lake: Path, districts: Districts) -> None:
+        """In the lake's own table 东乡 has four submissions, of three districts; a view over it would add them up."""
+        with open_district(lake, "d1", districts.plan) as con:
+            assert con.execute("SELECT count(*) FROM lake.store.submission WHERE unit = '东乡'").fetchall() == [(4,)]
+            assert con.execute("SELECT count(*) FROM submission").fetchall() == [(2,)]
+            con.execute("SET VARIABLE district = 'd2'")
+            assert con.execute("SELECT count(*) FROM submission").fetchall() == [(1,)]
+            con.execute("RESET VARIABLE district")
+            assert con.execute("SELECT count(*) FROM submission").fetchall() == [(0,)]
+            assert con.execute("SELECT count(*) FROM unit").fetchall() == [(0,)]
+
+    def test_a_reader_cannot_write(self, lake: Path) -> None:
+        with open_lake(lake) as con, pytest.raises(duckdb.Error, match="read-only"):
+            con.execute("DELETE FROM lake.store.risen")
+
+    def test_its_digests_are_those_of_its_manifest(self, lake: Path) -> None:
+        with open_district(lake, "d1") as con:
+            manifest = load_heads(con)["d1"].manifest
+            assert {table: row_digest(con, table) for table in manifest.standing} == manifest.standing
+
+    def test_a_folder_without_a_lake_is_named(self, tmp_path: Path) -> None:
+        with pytest.raises(NoLake, match="dph province init"), open_lake(tmp_path):
+            pass
+
+
+class TestEachPackageOnce:
+    def test_packages_are_taken_in_their_order_and_not_again(self, districts: Districts, tmp_path: Path) -> None:
+        assert [(district, package) for district, package, _ in risen(tmp_path, districts.up).taken] == [
+            ("d1", 1), ("d1", 2), ("d2", 1), ("d3", 1)
+        ]  # fmt: skip
+        assert risen(tmp_path, districts.up) == Commit()
+        assert differences(tmp_path, districts) == []
+
+    def test_a_night_later_it_goes_on(self, districts: Districts, up: Path, tmp_path: Path) -> None:
+        shutil.move(up / "d1" / "000002", tmp_path / "later")
+        assert len(risen(tmp_path / "lake", up).taken) == 3
+        shutil.move(tmp_path / "later", up / "d1" / "000002")
+        assert risen(tmp_path / "lake", up).taken == [("d1", 2, "nightly-20220706-2300")]
+        assert differences(tmp_path / "lake", districts) == []
+
+    def test_what_a_plan_s_folder_says_is_stored_again_only_if_it_changed(self, lake: Path) -> None:
+        with open_lake(lake) as con:
+            assert con.execute(
+                "SELECT DISTINCT package FROM lake.store.indicator WHERE district = 'd1'"
+            ).fetchall() == [(1,)]
+
+
+class TestSetAside:
+    """A package that cannot be taken sets its district aside; the others go on."""
+
+    def fault(self, result: Commit) -> SetAside:
+        [fault] = result.set_aside
+        assert {district for district, _, _ in result.taken} == {"d2", "d3"} | (
+            {"d1"} if len(result.taken) == 3 else set()
+        )
+        return fault
+
+    def test_a_changed_file(self, up: Path, tmp_path: Path) -> None:
+        path = up / "d1" / "000002" / "item_list.parquet"
+        content = bytearray(path.read_bytes())
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+        fault = self.fault(risen(tmp_path / "lake", up))
+        assert (fault.district, fault.package) == ("d1", "000002")
+        assert "item_list.parquet is not the file that was packed" in fault.reason
+        assert heads(tmp_path / "lake") == {"d1": 1, "d2": 1, "d3": 1}
+
+    def test_a_file_that_is_missing_or_cut(self, up: Path, tmp_path: Path) -> None:
+        (up / "d1" / "000001" / "receipt.parquet").unlink()
+        assert "receipt.parquet is missing" in self.fault(risen(tmp_path / "lake", up)).reason
+        assert heads(tmp_path / "lake") == {"d2": 1, "d3": 1}
+
+    def test_the_second_before_the_first_waits(self, districts: Districts, up: Path, tmp_path: Path) -> None:
+        shutil.move(up / "d1" / "000001", tmp_path / "first")
+        assert "the lake has nothing of this district; it waits" in self.fault(risen(tmp_path / "lake", up)).reason
+        shutil.move(tmp_path / "first", up / "d1" / "000001")
+        assert [package for _, package, _ in risen(tmp_path / "lake", up).taken] == [1, 2]
+        assert differences(tmp_path / "lake", districts) == []
+
+    def test_a_package_under_the_next_number_too(self, up: Path, tmp_path: Path) -> None:
+        shutil.copytree(up / "d2" / "000001", up / "d2" / "000002")
+        [fault] = risen(tmp_path / "lake", up).set_aside
+        assert fault.district == "d2"
+        assert heads(tmp_path / "lake") == {"d1": 2, "d2": 1, "d3": 1}
+
+    def test_another_package_under_a_number_that_was_taken(self, up: Path, tmp_path: Path) -> None:
+        risen(tmp_path / "lake", up)
+        path = up / "d3" / "000001" / MANIFEST
+        path.write_text(
+            path.read_text(encoding="utf-8").replace('"seal":"', '"seal":"0').replace('"seal": "', '"seal": "0'),
+            encoding="utf-8",
+        )
+        [fault] = risen(tmp_path / "lake", up).set_aside
+        assert fault.district == "d3" and "--full --reason" in fault.reason
+
+    def test_a_folder_of_no_district_and_a_package_of_another_province(self, up: Path, tmp_path: Path) -> None:
+        shutil.copytree(up / "d1", up / "d9")
+        other = PROVINCE.model_copy(update={"districts": PROVINCE.districts[:2]})
+        faults = {fault.district: fault.reason for fault in risen(tmp_path / "lake", up, other).set_aside}
+        assert faults.keys() == {"d3", "d9"}
+        shutil.rmtree(up / "d1")
+        shutil.move(up / "d9", up / "d3x")
+        shutil.rmtree(up / "d3")
+        shutil.copytree(up / "d3x", up / "d3")
+        faults = {fault.district: fault.reason for fault in risen(tmp_path / "lake", up).set_aside}
+        assert "d3" in faults
+
+    def test_parquet_that_does_not_fit_its_table(self, up: Path, tmp_path: Path) -> None:
+        forge(up / "d1" / "000002", "entry", "SELECT 1 AS receipt_id, 2 AS more")
+        fault = self.fault(risen(tmp_path / "lake", up))
+        assert "entry.parquet: column" in fault.reason
+        assert heads(tmp_path / "lake") == {"d1": 1, "d2": 1, "d3": 1}
+
+    def test_everything_again_brings_a_district_back(self, districts: Districts, up: Path, tmp_path: Path) -> None:
+        """The second package is damaged. The home packs everything again; nothing of the first stays in force twice."""
+        risen_first = shutil.move(up / "d1" / "000002", tmp_path / "whole")
+        risen(tmp_path / "lake", up)
+        shutil.copytree(risen_first, up / "d1" / "000002")
+        (up / "d1" / "000002" / "receipt.parquet").unlink()
+        assert len(risen(tmp_path / "lake", up).set_aside) == 1
+        home = shutil.copytree(districts.homes["d1"].root, tmp_path / "home", symlinks=True)
+        declared = json.loads((home / "province.yml").read_text(encoding="utf-8")) | {"up": str(up)}
+        (home / "province.yml").write_text(json.dumps(declared), encoding="utf-8")
+        from flows.packing import pack_by_hand
+
+        pack_by_hand(Home(home, districts.homes["d1"].plan_folder), "第2包损坏")
+        result = risen(tmp_path / "lake", up)
+        assert result.set_aside == [] and [package for _, package, _ in result.taken] == [3]
+        assert differences(tmp_path / "lake", districts) == []
+
+
+def forge(folder: Path, table: str, query: str) -> None:
+    """Replace a file of a package by other rows, under a manifest that fits them."""
+    import hashlib
+
+    path = folder / f"{table}.parquet"
+    with duckdb.connect() as con:
+        con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest["files"][table] = {
+        "rows": 1,
+        "bytes": path.stat().st_size,
+        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+    }
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from tests.flows.test_lake import PROVINCE, RISEN
+from warehouse.province.commit import commit_packages
+from warehouse.province.lake import open_committer
+
+def tell(step):
+    if step == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+with open_committer(Path(sys.argv[1])) as con:
+    commit_packages(con, PROVINCE, Path(sys.argv[2]), RISEN, tell)
+"""
+STEPS = ["begin", "run", "item_list", "figure", "unit", "commit", "committed"]
+
+
+@pytest.mark.tries("kills: a committer at its steps")
+@pytest.mark.parametrize(
+    "step",
+    [
+        step if step in ("item_list", "commit", "committed") else pytest.param(step, marks=pytest.mark.torture)
+        for step in STEPS
+    ],
+)
+def test_a_killed_committer_leaves_all_of_a_transaction_or_nothing(
+    step: str, districts: Districts, tmp_path: Path
+) -> None:
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}:{PROJECT / 'tests' / 'flows'}"}
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, tmp_path, districts.up, step],
+        check=False,
+        env=environment,
+        capture_output=True,
+        timeout=60,
+    )
+    assert ended.returncode == -9, ended.stderr.decode()
+    taken = risen(tmp_path, districts.up).taken
+    assert len(taken) == (0 if step == "committed" else 4)
+    assert differences(tmp_path, districts) == []
