@@ -14,7 +14,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from dropped import csv, drop, roads
+from typer.testing import CliRunner
 
+from flows.cli import app
 from flows.home import Home, instant
 from flows.run import run_once
 from sources.declare import Plan, load
@@ -257,6 +259,78 @@ class TestSetAside:
         result = risen(tmp_path / "lake", up)
         assert result.set_aside == [] and [package for _, package, _ in result.taken] == [3]
         assert differences(tmp_path / "lake", districts) == []
+
+
+class TestCommands:
+    @pytest.fixture
+    def root(self, up: Path, tmp_path: Path) -> Path:
+        """A province's home with all packages."""
+        (tmp_path / "province.yml").write_text(json.dumps(PROVINCE.model_dump(mode="json")), encoding="utf-8")
+        return tmp_path
+
+    def dph(self, root: Path, command: str, ends: int = 0) -> str:
+        answer = CliRunner().invoke(app, ["--home", str(root), "province", command])
+        assert answer.exit_code == ends, answer.output
+        return answer.output
+
+    def test_from_the_first_package_to_a_lake_that_is_verified(self, root: Path) -> None:
+        assert "no lake yet; begin it with: dph province init" in self.dph(root, "status", ends=3)
+        assert "packages of 3 districts" in self.dph(root, "init")
+        shutil.rmtree(root / "up" / "d3")
+        (root / "up" / "d2" / "000001" / "run.parquet").unlink()
+        told = self.dph(root, "rise")
+        assert "示例1区: package 2, nightly-20220706-2300" in told
+        assert "2 packages taken in, 1 districts set aside\n  示例2区: " in told
+        lines = self.dph(root, "status").splitlines()
+        assert [line.split()[0] for line in lines[2:5]] == ["d2", "d3", "d1"]  # whoever needs a look comes first
+        assert "run.parquet is missing" in lines[2] and "nothing came yet" in lines[3]
+        assert self.dph(root, "verify").startswith("ok    示例1区 (d1), nightly-20220706-2300: ")
+
+    def test_rows_changed_by_hand_are_found_and_the_packages_give_them_back(self, root: Path) -> None:
+        self.dph(root, "rise")
+        with open_committer(root / "lake") as con:
+            con.execute("UPDATE lake.store.receipt SET status = 'returned' WHERE district = 'd2'")
+        told = self.dph(root, "verify", ends=3)
+        assert "FAIL  示例2区 (d2), nightly-20220705-2300: other rows of receipt" in told and told.count("ok  ") == 2
+        assert "4 packages taken in, 0 districts set aside" in self.dph(root, "rebuild")
+        assert self.dph(root, "verify").count("ok  ") == 3
+        assert sorted(path.name for path in root.iterdir()) == ["committer", "lake", "province.yml", "up"]
+
+    def test_a_lake_can_be_moved(self, root: Path) -> None:
+        self.dph(root, "rise")
+        elsewhere = root.with_name("elsewhere")
+        root.rename(elsewhere)
+        assert self.dph(elsewhere, "verify").count("ok  ") == 3
+        assert "0 packages taken in, 0 districts set aside" in self.dph(elsewhere, "rise")
+
+    def test_a_killed_rebuilding_leaves_the_former_lake(self, root: Path) -> None:
+        self.dph(root, "rise")
+        (root / "lake").rename(root / "lake-former")  # as killed between its two renames
+        assert "0 packages taken in" in self.dph(root, "rise")
+
+    @pytest.mark.parametrize(
+        ("districts", "complaint"),
+        [
+            ([], "districts"),
+            (
+                [{"code": "d1", "name": "甲"}, {"code": "d1", "name": "乙"}],
+                "districts.code: found 'd1', wanted each district once",
+            ),
+            ([{"code": "../d1", "name": "甲"}], "districts.0.code"),
+        ],
+    )
+    def test_a_wrong_declaration_is_named(
+        self, districts: list[dict[str, str]], complaint: str, tmp_path: Path
+    ) -> None:
+        wrong = PROVINCE.model_dump(mode="json") | {"districts": districts}
+        (tmp_path / "province.yml").write_text(json.dumps(wrong), encoding="utf-8")
+        assert complaint in self.dph(tmp_path, "rise", ends=3)
+
+    def test_a_home_without_a_declaration_and_a_folder_that_is_not_mounted(self, root: Path) -> None:
+        shutil.rmtree(root / "up")
+        assert "no such folder; wanted the folder `up`" in self.dph(root, "rise", ends=3)
+        (root / "province.yml").unlink()
+        assert "wanted the province and its districts" in self.dph(root, "rise", ends=2)
 
 
 def forge(folder: Path, table: str, query: str) -> None:

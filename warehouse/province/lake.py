@@ -46,7 +46,8 @@ def open_committer(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     (folder / DATA).mkdir(parents=True, exist_ok=True)
     with _connected(folder, COMMITTER_MEMORY) as con:
         con.execute(
-            f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS lake (DATA_PATH '{quoted(folder / DATA)}', DATA_INLINING_ROW_LIMIT 0)"
+            f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS lake "
+            f"(DATA_PATH '{quoted(folder / DATA)}', OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0)"
         )
         _prepare(con)
         yield con
@@ -61,7 +62,10 @@ def open_lake(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not (folder / CATALOGUE).exists():
         raise NoLake(f"{folder}: no lake yet; begin it with: dph province init")
     with _connected(folder, READER_MEMORY) as con:
-        con.execute(f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS lake (READ_ONLY)")
+        con.execute(
+            f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS lake "
+            f"(READ_ONLY, DATA_PATH '{quoted(folder / DATA)}', OVERRIDE_DATA_PATH true)"
+        )
         con.execute("CREATE VIEW risen AS FROM lake.store.risen")
         yield con
 
