@@ -1,4 +1,4 @@
-"""Commands for a home in a province (pack), and for the province's home: init, rise, status, verify, rebuild."""
+"""Commands for a home in a province (pack), and for the province's home: init, rise, status, verify, compact, rebuild."""
 
 from __future__ import annotations
 
@@ -69,6 +69,15 @@ def verify() -> None:
 
     with explained():
         raise typer.Exit(verify_lake(Where.root))
+
+
+@province.command()
+def compact() -> None:
+    """Copy the lake's rows in force into few files, and remove the former ones."""
+    from flows.province import compact_lake
+
+    with explained():
+        compact_lake(Where.root)
 
 
 @province.command()

@@ -18,7 +18,9 @@ from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.home import Home, instant
+from flows.packing import pack_by_hand
 from flows.run import run_once
+from flows.safekeeping import erase_file
 from sources.declare import Plan, load
 from sources.declare.province import Province
 from warehouse.connect import current, open_reader
@@ -29,6 +31,7 @@ from warehouse.province.package import row_digest
 
 PROJECT = Path(__file__).resolve().parents[2]
 FIRST, SECOND, RISEN = instant("2022-07-05T23:00"), instant("2022-07-06T23:00"), instant("2022-07-07T06:00")
+SECRET = "梧桐密路"
 PROVINCE = Province.model_validate(
     {
         "province": {"code": "360000", "name": "示例省"},
@@ -253,8 +256,6 @@ class TestSetAside:
         home = shutil.copytree(districts.homes["d1"].root, tmp_path / "home", symlinks=True)
         declared = json.loads((home / "province.yml").read_text(encoding="utf-8")) | {"up": str(up)}
         (home / "province.yml").write_text(json.dumps(declared), encoding="utf-8")
-        from flows.packing import pack_by_hand
-
         pack_by_hand(Home(home, districts.homes["d1"].plan_folder), "第2包损坏")
         result = risen(tmp_path / "lake", up)
         assert result.set_aside == [] and [package for _, package, _ in result.taken] == [3]
@@ -303,6 +304,43 @@ class TestCommands:
         assert self.dph(elsewhere, "verify").count("ok  ") == 3
         assert "0 packages taken in, 0 districts set aside" in self.dph(elsewhere, "rise")
 
+    def test_compaction_leaves_the_rows_in_force_in_fewer_files(self, root: Path, districts: Districts) -> None:
+        later = shutil.move(root / "up" / "d1" / "000002", root.with_name("later"))
+        self.dph(root, "rise")
+        shutil.move(later, root / "up" / "d1" / "000002")
+        self.dph(root, "rise")
+        before = len(list((root / "lake").rglob("*.parquet")))
+        assert "rows in force" in self.dph(root, "compact")
+        assert len(list((root / "lake").rglob("*.parquet"))) < before
+        assert self.dph(root, "verify").count("ok  ") == 3
+        assert differences(root / "lake", districts) == []
+
+    def test_after_an_erasure_no_file_of_the_lake_has_the_data(self, root: Path, districts: Districts) -> None:
+        """The erased file names a road that no other file names; the other districts' data stay."""
+        self.dph(root, "rise")
+        home = Home(
+            Path(shutil.copytree(districts.homes["d1"].root, root / "d1", symlinks=True)),
+            districts.homes["d1"].plan_folder,
+        )
+        declared = json.loads((home.root / "province.yml").read_text(encoding="utf-8")) | {"up": str(root / "up")}
+        (home.root / "province.yml").write_text(json.dumps(declared), encoding="utf-8")
+        drop(
+            home,
+            "公路（西镇）.csv",
+            csv([[SECRET if cell == "甲路" else cell for cell in row] for row in roads("西镇", total=60)]),
+        )
+        run_once(home, instant("2022-07-07T23:00"))
+        self.dph(root, "rise")
+        assert holding(root / "lake", SECRET) and holding(root / "up", SECRET)
+        with open_reader(home.warehouse) as con:
+            [(submission,)] = con.execute("SELECT submission_id FROM submission WHERE unit = '西镇'").fetchall()
+        erase_file(home, submission, "误报")
+        pack_by_hand(home, None)
+        assert "erased data" in self.dph(root, "rise")
+        assert holding(root / "lake", SECRET) == holding(root / "up", SECRET) == []
+        assert self.dph(root, "verify").count("ok  ") == 3
+        assert differences(root / "lake", districts, "d2", "d3") == []
+
     def test_a_killed_rebuilding_leaves_the_former_lake(self, root: Path) -> None:
         self.dph(root, "rise")
         (root / "lake").rename(root / "lake-former")  # as killed between its two renames
@@ -331,6 +369,17 @@ class TestCommands:
         assert "no such folder; wanted the folder `up`" in self.dph(root, "rise", ends=3)
         (root / "province.yml").unlink()
         assert "wanted the province and its districts" in self.dph(root, "rise", ends=2)
+
+
+def holding(folder: Path, text: str) -> list[str]:
+    """The files below a folder that hold a text, in their bytes or in a value of their Parquet."""
+    found = []
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        is_parquet = path.suffix == ".parquet"
+        values = str(duckdb.sql(f"FROM read_parquet('{path}')").fetchall()) if is_parquet else ""
+        if text.encode() in path.read_bytes() or text in values:
+            found.append(path.name)
+    return found
 
 
 def forge(folder: Path, table: str, query: str) -> None:
