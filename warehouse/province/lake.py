@@ -7,6 +7,7 @@ lake's own tables would add up different units without a word (docs/decisions/00
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
@@ -107,6 +108,7 @@ def make_door(con: duckdb.DuckDBPyConnection) -> None:
         )
 
 
+@functools.cache
 def columns_of_store() -> dict[str, dict[str, str]]:
     """Table of the store -> its columns with their types, as this version of the program makes them."""
     with duckdb.connect() as con:
