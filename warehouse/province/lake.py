@@ -2,7 +2,7 @@
 
 The lake's tables are those of a home's store with `district` and `package` in front. Rows are only ever added. The views
 made by `open_district` show one district, and are the only door: unit names repeat in every district, so a query of the
-lake's own tables would add up different units without a word (docs/decisions/0074).
+lake's own tables would add up different units without a word (docs/decisions/0073).
 """
 
 from __future__ import annotations
