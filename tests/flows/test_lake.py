@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -399,7 +400,7 @@ def forge(folder: Path, table: str, query: str) -> None:
 
 
 KILLED = """
-import os, signal, sys
+import os, signal, sys, threading
 from datetime import datetime
 from pathlib import Path
 from tests.flows.test_lake import PROVINCE, RISEN
@@ -407,13 +408,37 @@ from warehouse.province.commit import commit_packages
 from warehouse.province.lake import open_committer
 
 def tell(step):
-    if step == sys.argv[3]:
+    if step == sys.argv[3] and sys.argv[4:]:
+        threading.Timer(float(sys.argv[4]), os.kill, (os.getpid(), signal.SIGKILL)).start()
+    elif step == sys.argv[3]:
         os.kill(os.getpid(), signal.SIGKILL)
 
 with open_committer(Path(sys.argv[1])) as con:
     commit_packages(con, PROVINCE, Path(sys.argv[2]), RISEN, tell)
 """
 STEPS = ["begin", "run", "item_list", "figure", "unit", "commit", "committed"]
+
+
+def killed(lake: Path, up: Path, *arguments: object) -> int:
+    """The exit code of a committer in a process of its own. arguments: the step at which it is killed, and seconds behind it."""
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}:{PROJECT / 'tests' / 'flows'}"}
+    command = [sys.executable, "-c", KILLED, str(lake), str(up), *(str(one) for one in arguments)]
+    ended = subprocess.run(command, check=False, env=environment, capture_output=True, timeout=60)
+    assert ended.returncode in (0, -9), ended.stderr.decode()
+    return ended.returncode
+
+
+@pytest.mark.torture
+@pytest.mark.tries("kills: a committer at any moment")
+@pytest.mark.parametrize("seed", range(40))
+def test_a_committer_killed_at_any_moment_leaves_all_or_nothing(
+    seed: int, districts: Districts, tmp_path: Path
+) -> None:
+    """Half of the kills come around COMMIT, the others anywhere in the transaction."""
+    step, most = ("commit", 0.05) if seed % 2 else ("begin", 0.5)
+    killed(tmp_path, districts.up, step, random.Random(seed).uniform(0, most))
+    assert len(risen(tmp_path, districts.up).taken) in (0, 4)
+    assert differences(tmp_path, districts) == []
 
 
 @pytest.mark.tries("kills: a committer at its steps")
@@ -427,15 +452,7 @@ STEPS = ["begin", "run", "item_list", "figure", "unit", "commit", "committed"]
 def test_a_killed_committer_leaves_all_of_a_transaction_or_nothing(
     step: str, districts: Districts, tmp_path: Path
 ) -> None:
-    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}:{PROJECT / 'tests' / 'flows'}"}
-    ended = subprocess.run(
-        [sys.executable, "-c", KILLED, tmp_path, districts.up, step],
-        check=False,
-        env=environment,
-        capture_output=True,
-        timeout=60,
-    )
-    assert ended.returncode == -9, ended.stderr.decode()
+    assert killed(tmp_path, districts.up, step) == -9
     taken = risen(tmp_path, districts.up).taken
     assert len(taken) == (0 if step == "committed" else 4)
     assert differences(tmp_path, districts) == []
