@@ -388,13 +388,13 @@ class _Chunks:
 
     def take(self, size: int) -> bytes:
         """The next `size` bytes, across records."""
-        taken = b""
-        while len(taken) < size:
+        content = b""
+        while len(content) < size:
             if self.at >= len(self.chunks[self.number]):
                 self.number, self.at = self.number + 1, 0
-            part = self.chunks[self.number][self.at : self.at + size - len(taken)]
-            taken, self.at = taken + part, self.at + len(part)
-        return taken
+            part = self.chunks[self.number][self.at : self.at + size - len(content)]
+            content, self.at = content + part, self.at + len(part)
+        return content
 
     def text(self, size: int, wide: int, is_whole: bool = True) -> str:
         """A text of `size` letters. is_whole: missing records are damage; otherwise the text ends there."""

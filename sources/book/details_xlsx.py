@@ -87,10 +87,10 @@ def _unread(package: Package, path: str, listed: Listed) -> list[Finding]:
     if len(odd) >= len(listed.parts) + len(listed.lost) + len(listed.others):
         raise Unreadable("unreadable_damaged", f"xlsx: {'、'.join(sorted(odd))[:60]}", "xlsx, xls, csv")
 
-    def kept(match: re.Match[str]) -> str:
+    def replacement(match: re.Match[str]) -> str:
         return "" if _attributes(match[1]).get("name") in odd else match[0]
 
-    package.amend(path, SHEET_ELEMENT.sub(kept, _decoded(package.read(path))).encode())
+    package.amend(path, SHEET_ELEMENT.sub(replacement, _decoded(package.read(path))).encode())
     return [
         *(Finding("sheet_missing", name, "") for name in (*missing, *listed.lost)),
         *(Finding("sheet_without_cells", name, "") for name in listed.others),

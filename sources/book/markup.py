@@ -87,15 +87,15 @@ class _Tables(HTMLParser):
         self.loose: list[str] = []
         self.row = -1
         self.column = 0
-        self.taken: set[tuple[int, int]] = set()
+        self.covered_places: set[tuple[int, int]] = set()  # below a cell of several rows
         self.span = (1, 1)
         self.is_zero = False  # set by LibreOffice and Excel on a cell whose format shows "-" or nothing for zero
         self.cells = 0
         self.struck: set[tuple[int, int]] = set()
         self.runs: dict[tuple[int, int], list[Run]] = {}
 
-    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
-        attributes = {key: value or "" for key, value in given}
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {key: value or "" for key, value in attrs}
         if tag in ("style", "script", "title", "head"):
             self.silent += tag != "head"
         elif tag == "table":
@@ -121,8 +121,8 @@ class _Tables(HTMLParser):
         elif tag in ("p", "div", "h1", "h2", "h3", "h4", "caption"):
             self.end_text()
 
-    def handle_startendtag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, given)
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
         if tag in ("style", "script", "title", "td", "th", "tr", "table"):
             self.handle_endtag(tag)
 
@@ -161,7 +161,7 @@ class _Tables(HTMLParser):
         if self.is_zero and text in ("", "-", "–", "—"):
             text = "0"
         self.texts = None
-        while (self.row, self.column) in self.taken:
+        while (self.row, self.column) in self.covered_places:
             self.column += 1
         if self.column > WIDEST:
             raise Unreadable("unreadable_too_large", f"HTML: > {WIDEST}", f"{WIDEST}")
@@ -174,7 +174,7 @@ class _Tables(HTMLParser):
             raise Unreadable("unreadable_too_large", f"HTML: > {MAX_CELLS}", f"{MAX_CELLS}")
         if down > 1 or across > 1:
             self.merges.append((self.row, self.column, self.row + down - 1, self.column + across - 1))
-            self.taken.update(
+            self.covered_places.update(
                 (self.row + lower, self.column + right)
                 for lower in range(1, min(down, 1000))
                 for right in range(across)
@@ -226,10 +226,10 @@ class _FormattedTables(_Tables):
         self.loose_parts: list[Run] = []
         self.row_style = self.cell_style = ""
 
-    def handle_starttag(self, tag: str, given: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         count = len(self.texts) if self.texts is not None else 0
-        super().handle_starttag(tag, given)
-        attributes = dict(given)
+        super().handle_starttag(tag, attrs)
+        attributes = dict(attrs)
         style = ";".join(
             [
                 *(self.rules.get(name, "") for name in (tag, *(attributes.get("class") or "").lower().split())),

@@ -209,10 +209,10 @@ def _digits(attributes: dict[str, str]) -> tuple[str, str]:
     digits, places = "0" * count("min-integer-digits", 1) or "#", "0" * count("decimal-places", 0)
     if attributes.get(NUMBER + "grouping") == "true":
         digits = "#,##" + digits
-    factor, commas = attributes.get(NUMBER + "display-factor", "1"), 0
-    left = int(float(factor)) if re.fullmatch(r"\d{1,13}(?:\.0+)?", factor) else 1
-    while left > 1:
-        left, commas = left // 1000, commas + 1
+    text, commas = attributes.get(NUMBER + "display-factor", "1"), 0
+    factor = int(float(text)) if re.fullmatch(r"\d{1,13}(?:\.0+)?", text) else 1
+    while factor > 1:
+        factor, commas = factor // 1000, commas + 1
     return digits, ("." + places if places else "") + "," * commas
 
 

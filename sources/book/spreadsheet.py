@@ -85,8 +85,8 @@ def open_ole(content: bytes) -> Book:
     if not biff8.is_biff8(stream) and (stream[:4] == b"\x09\x08\x08\x00" or stream[4:6] == b"\x00\x05"):
         return _with(biff.open_book5(stream), _of_compound(content, stream))
     plain = biff8.corrected(stream)
-    shown = content if plain is stream else compound(plain)
-    book = _book("xls", lambda: details_xls.details(plain), _calamine(lambda: shown), _xlrd(shown))
+    file = content if plain is stream else compound(plain)
+    book = _book("xls", lambda: details_xls.details(plain), _calamine(lambda: file), _xlrd(file))
     return _with(book, _of_compound(content, stream))
 
 
