@@ -120,25 +120,24 @@ def complaints(path: Path, kind: type[BaseModel], error: ValidationError, where:
                 )
             )
         elif one["type"] == "extra_forbidden":
-            key, known = parts[-1], keys_of(kind, one["loc"][:-1])
-            place = where + ".".join(parts)
-            errors.append(DeclarationError(path, place, one["input"], f"no such key; {nearest(key, known)}"))
+            hint = nearest(parts[-1], keys_of(kind, one["loc"][:-1]))
+            errors.append(DeclarationError(path, where + ".".join(parts), one["input"], f"no such key; {hint}"))
         elif one["type"] == "missing":
             errors.append(DeclarationError(path, where + ".".join(parts), "nothing", "a value: the key is required"))
         else:
-            wanted = _kind_wanted(kind, one["loc"]) if one["type"] == "model_type" else one["msg"]
-            errors.append(DeclarationError(path, where + ".".join(parts), one["input"], wanted))
+            need = _keys_needed(kind, one["loc"]) if one["type"] == "model_type" else one["msg"]
+            errors.append(DeclarationError(path, where + ".".join(parts), one["input"], need))
     return errors
 
 
-def nearest(name: str, known: Sequence[str]) -> str:
-    """A hint for an unknown name: the nearest known one, else all."""
-    near = difflib.get_close_matches(name, known, 1)
-    return f"is {near[0]} meant?" if near else f"one of {', '.join(known)}"
+def nearest(name: str, choices: Sequence[str]) -> str:
+    """A hint for a name that is none of the choices: the nearest of them, else all."""
+    near = difflib.get_close_matches(name, choices, 1)
+    return f"is {near[0]} meant?" if near else f"one of {', '.join(choices)}"
 
 
-def _kind_wanted(kind: type[BaseModel], place: Sequence[int | str]) -> str:
-    """What belongs where a plain value stands in place of further keys."""
+def _keys_needed(kind: type[BaseModel], place: Sequence[int | str]) -> str:
+    """The need for keys at a place inside a `kind` that has a plain value instead."""
     return f"keys below it: {', '.join(keys_of(kind, place))}"
 
 

@@ -125,14 +125,14 @@ class _Rows:
 
     def _unknown_headings(self, name: str, kind: type[T], row: Mapping[str, str]) -> dict[str, str]:
         """Unknown heading -> the missing one that is meant, or "". Each heading is one error instead of one in every row."""
-        known = keys_of(kind)
-        missing = [key for key in known if key not in row]
+        columns = keys_of(kind)
+        missing = [key for key in columns if key not in row]
         meant = {}
         for heading in row:
-            if heading is not None and heading not in known:  # None holds the cells beyond the last heading
+            if heading is not None and heading not in columns:  # None holds the cells beyond the last heading
                 meant[heading] = next(iter(difflib.get_close_matches(heading, missing, 1)), "")
-                wanted = f"no such column; {nearest(heading, missing or known)}"
-                self.errors.append(DeclarationError(self._folder / name, "line 1", heading, wanted))
+                need = f"no such column; {nearest(heading, missing or columns)}"
+                self.errors.append(DeclarationError(self._folder / name, "line 1", heading, need))
         return meant
 
     def _lacks_columns(self, name: str, kind: type[T], row: Mapping[str, str]) -> bool:
@@ -146,8 +146,8 @@ class _Rows:
         rows = mapping.get(key)
         if not isinstance(rows, list):
             if mapping:  # otherwise the file itself is the error
-                found = "nothing" if key not in mapping else rows
-                self.errors.append(DeclarationError(self._folder / name, key, found, "a list"))
+                value = "nothing" if key not in mapping else rows
+                self.errors.append(DeclarationError(self._folder / name, key, value, "a list"))
             return ()
         return self._all(name, kind, rows, "row", 1)
 
@@ -156,13 +156,13 @@ class _Rows:
         if not row:
             return None
         try:
-            declared = kind.model_validate(row)
+            declaration = kind.model_validate(row)
         except ValidationError as error:
             self.errors += complaints(path, kind, error, where)
             self.broken |= {value for value in row.values() if isinstance(value, (str, int))}
             return None
         self.has_identity = self.has_identity or kind is Identity
-        return declared
+        return declaration
 
     def forms(self) -> dict[str, Form]:
         forms = {}
@@ -176,15 +176,15 @@ class _Rows:
         return forms
 
     def _all(self, name: str, kind: type[T], rows: Iterable[object], word: str, first: int) -> tuple[T, ...]:
-        found = []
+        declarations = []
         for number, row in enumerate(rows, first):
             if not isinstance(row, dict):
                 self.errors.append(DeclarationError(self._folder / name, f"{word} {number}", row, "keys with values"))
                 continue
-            declared = self.one(name, kind, row, f"{word} {number}: ")
-            if declared is not None:
-                found.append(declared)
-        return tuple(found)
+            declaration = self.one(name, kind, row, f"{word} {number}: ")
+            if declaration is not None:
+                declarations.append(declaration)
+        return tuple(declarations)
 
 
 def chosen(name: str | None = None) -> Path:
@@ -193,14 +193,14 @@ def chosen(name: str | None = None) -> Path:
 
     Raises: DeclarationError if there is none, or more than one.
     """
-    named = name or os.environ.get("DPH_PLAN")
+    choice = name or os.environ.get("DPH_PLAN")
     shipped = {path.parent.name: path.parent for path in sorted(SHIPPED.glob("*/plan.yml"))}
-    if named:
-        found = shipped.get(named, Path(named))
-        if not (found / "plan.yml").exists():
-            wanted = f"a folder with plan.yml, or one of the shipped plans: {', '.join(shipped) or 'none'}"
-            raise DeclarationError(found, "--plan", named, wanted)
-        return found
+    if choice:
+        folder = shipped.get(choice, Path(choice))
+        if not (folder / "plan.yml").exists():
+            need = f"a folder with plan.yml, or one of the shipped plans: {', '.join(shipped) or 'none'}"
+            raise DeclarationError(folder, "--plan", choice, need)
+        return folder
     if len(shipped) != 1:
         raise DeclarationError(
             SHIPPED, "--plan", ", ".join(shipped) or "no plan", "a plan's folder, by --plan or DPH_PLAN"
@@ -227,10 +227,10 @@ def _kinds(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     kinds = {DISTRICT, *plan.identity.kinds}
     need = f"a kind of plan.yml: {', '.join(sorted(kinds))}"
     for unit in plan.units:
-        yield from _known(folder / "units.csv", f"{unit.unit}.kind", [unit.kind], kinds, need)
+        yield from _unknown(folder / "units.csv", f"{unit.unit}.kind", [unit.kind], kinds, need)
     for group in plan.groups:
-        yield from _known(folder / "settings.yml", f"{group.group}.kinds", group.kinds, kinds, need)
-    yield from _known(
+        yield from _unknown(folder / "settings.yml", f"{group.group}.kinds", group.kinds, kinds, need)
+    yield from _unknown(
         folder / "plan.yml", "district", [plan.district], districts, "a unit of units.csv of kind district"
     )
 
@@ -255,9 +255,9 @@ def _of_units(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     """Successors of units and members of groups."""
     units = _units(plan)
     for unit in plan.units:
-        yield from _known(folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, A_UNIT)
+        yield from _unknown(folder / "units.csv", f"{unit.unit}.successors", unit.successors, units, A_UNIT)
     for group in plan.groups:
-        yield from _known(folder / "settings.yml", f"{group.group}.members", group.members, units, A_UNIT)
+        yield from _unknown(folder / "settings.yml", f"{group.group}.members", group.members, units, A_UNIT)
 
 
 def _of_measures(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
@@ -266,13 +266,13 @@ def _of_measures(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     place, named = folder / "measures.yml", _units_and_groups(plan)
     for measure in plan.measures:
         responsible = (measure.lead, *measure.co, *measure.groups)
-        yield from _known(place, f"{measure.number}.lead", responsible, named, "a unit or group")
-        yield from _known(
+        yield from _unknown(place, f"{measure.number}.lead", responsible, named, "a unit or group")
+        yield from _unknown(
             place, f"{measure.number}.campaign", [measure.campaign], campaigns, "a campaign of measures.yml"
         )
     for quantity in plan.quantities:
         where = f"{quantity.quantity_id}.measure_no"
-        yield from _known(folder / "quantities.csv", where, [quantity.measure_no], _measures(plan), A_MEASURE)
+        yield from _unknown(folder / "quantities.csv", where, [quantity.measure_no], _measures(plan), A_MEASURE)
 
 
 def _of_registers(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
@@ -280,45 +280,47 @@ def _of_registers(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     units, measures, quantities = _units(plan), _measures(plan), _quantities(plan)
     for project in plan.projects:
         where = f"{project.project_id}.lead_unit"
-        yield from _known(folder / "projects.csv", where, (project.lead_unit, project.town), units, "a unit")
+        yield from _unknown(folder / "projects.csv", where, (project.lead_unit, project.town), units, "a unit")
     place = folder / "milestones.csv"
     for task in plan.milestones:
-        yield from _known(place, f"{task.task_id}.unit", [task.unit], units, A_UNIT)
-        yield from _known(place, f"{task.task_id}.measure_no", [task.measure_no], measures, A_MEASURE)
-        yield from _known(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
+        yield from _unknown(place, f"{task.task_id}.unit", [task.unit], units, A_UNIT)
+        yield from _unknown(place, f"{task.task_id}.measure_no", [task.measure_no], measures, A_MEASURE)
+        yield from _unknown(place, f"{task.task_id}.quantity", filter(None, [task.quantity]), quantities, "a quantity")
 
 
 def _of_reports(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     """Forms of deadlines, and units and forms of exemptions."""
     for deadline in plan.deadlines:
         own = {form.name for form in plan.forms.values() if form.cadence == deadline.cadence}
-        yield from _known(
+        yield from _unknown(
             folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), own, "a form of its cadence"
         )
     place, units = folder / "exemptions.csv", _units(plan)
     for line, granted in enumerate(plan.exemptions, 2):
-        yield from _known(place, f"line {line}: unit", [granted.unit], units, A_UNIT)
-        yield from _known(
+        yield from _unknown(place, f"line {line}: unit", [granted.unit], units, A_UNIT)
+        yield from _unknown(
             place, f"line {line}: form", filter(None, [granted.form]), set(plan.forms), "a form of forms/"
         )
         if granted.form in plan.forms:
             owing = set(plan.reporters(plan.forms[granted.form], granted.from_on))
-            yield from _known(place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}")
+            yield from _unknown(
+                place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}"
+            )
 
 
 def _of_form(form: Form, plan: Plan, place: Path) -> Iterator[DeclarationError]:
     """Units, measures, deadline and quantities of a form."""
     named, quantities = _units_and_groups(plan), _quantities(plan)
-    yield from _known(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
-    yield from _known(place, "measures", form.measures, _measures(plan), A_MEASURE)
+    yield from _unknown(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
+    yield from _unknown(place, "measures", form.measures, _measures(plan), A_MEASURE)
     if not any(one.cadence == form.cadence and one.form in (None, form.name) for one in plan.deadlines):
         need = f"a deadline of that cadence, which forms/{form.name}.yml has"
         yield DeclarationError(plan.folder / "settings.yml", "deadlines.cadence", form.cadence, need)
     for layout in (one for version in form.versions for one in version.layouts):
         if layout.names_units:
-            yield from _known(place, "layouts.lead", [form.lead_of(layout)], _units(plan), A_UNIT)
+            yield from _unknown(place, "layouts.lead", [form.lead_of(layout)], _units(plan), A_UNIT)
     for name, item in form.items.items():
-        yield from _known(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
+        yield from _unknown(place, f"items.{name}.quantity", filter(None, [item.quantity]), quantities, "a quantity")
 
 
 def _units(plan: Plan) -> set[str]:
@@ -343,10 +345,11 @@ def _once(file: Path, key: str, names: Iterable[Hashable]) -> Iterator[Declarati
             yield DeclarationError(file, key, name, "a name that is there once")
 
 
-def _known(
-    file: Path, key: str, names: Iterable[object], known: Collection[object], wanted: str
+def _unknown(
+    file: Path, key: str, names: Iterable[object], choices: Collection[object], need: str
 ) -> Iterator[DeclarationError]:
+    """An error for each name that is none of the choices. need: what the name should be."""
     for name in names:
-        if name not in known:
-            near = difflib.get_close_matches(str(name), [str(one) for one in known], 1)
-            yield DeclarationError(file, key, name, f"{wanted}; is {near[0]} meant?" if near else wanted)
+        if name not in choices:
+            near = difflib.get_close_matches(str(name), [str(one) for one in choices], 1)
+            yield DeclarationError(file, key, name, f"{need}; is {near[0]} meant?" if near else need)

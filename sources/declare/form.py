@@ -134,8 +134,10 @@ def _rest(value: object) -> object:
 
 
 class Axis(Declared):
-    """The meaning of the names along one side of a table: periods of the form's cadence, units of the register, or
-    values of a key item.
+    """The meaning of the names along one side of a table; exactly one of three.
+
+    period: the names are periods of this cadence, which is the form's. unit: they are units of the register. item: they
+    are values of this item of the row key.
     """
 
     period: Cadence | None = None
@@ -211,21 +213,27 @@ class Version(Declared):
     sentences: tuple[str, ...] = ()
 
     def value_of(self, layout: Layout) -> str | None:
-        """The item in a layout's cells if only a period or a unit is above them: the declared one, the only required
-        one, or the only one; None if this is ambiguous.
+        """The item in a layout's cells if only a period or a unit is above them; None if it is ambiguous.
+
+        The layout may declare it. Otherwise it is the only required item, or else the only one. The row key and texts
+        do not count.
         """
         if layout.value is not None:
             return layout.value
-        asked = {name: item for name, item in self.items.items() if name not in self.row_key and item.type != "text"}
-        required = [name for name, item in asked.items() if item.required]
-        return required[0] if len(required) == 1 else next(iter(asked), None) if len(asked) == 1 else None
+        candidates = {
+            name: item for name, item in self.items.items() if name not in self.row_key and item.type != "text"
+        }
+        required = [name for name, item in candidates.items() if item.required]
+        if len(required) == 1:
+            return required[0]
+        return next(iter(candidates)) if len(candidates) == 1 else None
 
     @model_validator(mode="after")
     def _layouts_exist(self) -> Version:
         for number, layout in enumerate(self.layouts):
             if layout.value is not None and (layout.value not in self.items or layout.value in self.row_key):
-                wanted = ", ".join(name for name in self.items if name not in self.row_key)
-                raise Contradiction(f"layouts.{number}.value", layout.value, f"one of its items: {wanted}")
+                names = ", ".join(name for name in self.items if name not in self.row_key)
+                raise Contradiction(f"layouts.{number}.value", layout.value, f"one of its items: {names}")
             item = layout.columns.item if layout.columns else None
             if item is not None and item not in self.row_key:
                 raise Contradiction(
@@ -352,10 +360,10 @@ class Version(Declared):
     def _rows_exist(self, name: str, item: Item) -> None:
         """Check that the rows of an item are possible: printed ones, or values of the first key item."""
         first = self.items.get(self.row_key[0]) if self.row_key else None
-        known = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
-        for row in item.only_rows if known else ():
-            if row not in known:
-                raise Contradiction(f"items.{name}.only_rows", row, f"one of {', '.join(sorted(known))}")
+        row_names = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
+        for row in item.only_rows if row_names else ():
+            if row not in row_names:
+                raise Contradiction(f"items.{name}.only_rows", row, f"one of {', '.join(sorted(row_names))}")
 
 
 class Form(Declared):
@@ -378,15 +386,15 @@ class Form(Declared):
 
     @model_validator(mode="before")
     @classmethod
-    def _keeps_its_cadence(cls, said: object) -> object:
+    def _keeps_its_cadence(cls, declaration: object) -> object:
         """Check that no version has a cadence of its own: a period is compared with the previous one."""
-        listed = said.get("versions") if isinstance(said, dict) else None
-        for number, version in enumerate(listed if isinstance(listed, list) else ()):
+        versions = declaration.get("versions") if isinstance(declaration, dict) else None
+        for number, version in enumerate(versions if isinstance(versions, list) else ()):
             for key in ("cadence", "january", "season", "months"):
                 if isinstance(version, dict) and key in version:
-                    wanted = f"no {key} in a version: a form keeps it; for another declare a form of its own"
-                    raise Contradiction(f"versions.{number}.{key}", version[key], wanted)
-        return said
+                    need = f"no {key} in a version: a form keeps it; for another declare a form of its own"
+                    raise Contradiction(f"versions.{number}.{key}", version[key], need)
+        return declaration
 
     @model_validator(mode="after")
     def _has_periods(self) -> Form:
@@ -408,8 +416,8 @@ class Form(Declared):
 
     def version_on(self, day: date) -> Version:
         """The version valid on `day`; the first one before it began."""
-        held = [v for v in self.versions if v.valid_from <= day]
-        return held[-1] if held else self.versions[0]
+        versions = [version for version in self.versions if version.valid_from <= day]
+        return versions[-1] if versions else self.versions[0]
 
     def of_version(self, valid_from: date) -> Form:
         """The form with only the version that began on `valid_from`, by which its periods are judged.

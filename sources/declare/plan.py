@@ -344,21 +344,21 @@ class Plan(Declared):
 
     def expand(self, names: Sequence[str], day: date) -> list[str]:
         """The units named by `names` (units and groups) on `day`, in the register's order."""
-        wanted = self.members(names)
-        return [unit.unit for unit in self.units if unit.unit in wanted and unit.exists_on(day)]
+        members = self.members(names)
+        return [unit.unit for unit in self.units if unit.unit in members and unit.exists_on(day)]
 
     def members(self, names: Sequence[str]) -> set[str]:
         """The units named by `names` (units and groups), at any time."""
         groups = {group.group: group for group in self.groups}
-        wanted: set[str] = set()
+        members: set[str] = set()
         for name in names:
             group = groups.get(name)
             if group is None:
-                wanted.add(name)
+                members.add(name)
             else:
-                wanted.update(group.members)
-                wanted.update(unit.unit for unit in self.units if unit.kind in group.kinds)
-        return wanted
+                members.update(group.members)
+                members.update(unit.unit for unit in self.units if unit.kind in group.kinds)
+        return members
 
     def reporters(self, form: Form, day: date) -> list[str]:
         return self.expand(form.reporters, day)
