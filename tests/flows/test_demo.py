@@ -140,7 +140,8 @@ versions:
       code: {type: text, headings: [编号], required: true, pattern: '\\d{6}'}
       begun_on: {type: date, headings: [开始日期]}
       ended_on: {type: date, headings: [完成时限]}
-      fines: {type: number, uom: 万元, headings: [罚没收入], only_rows: [刑事], min: 0, max: 500}
+      fines: {type: number, uom: 万元, headings: [罚没收入], only_rows: [民事], min: 0, max: 500}
+      arrests: {type: count, headings: [逮捕人数], only_rows: [刑事], min: 0}
     rules:
       - {rule: before, item: begun_on, other: ended_on}
       - {rule: sum_at_most, item: urgent, terms: [urgent], other: added}
@@ -162,7 +163,8 @@ def test_balances_parts_shares_and_rules_hold(neutral: Plan, tmp_path: Path) -> 
             assert isinstance(row["begun_on"], date) and isinstance(row["ended_on"], date)
             assert row["begun_on"] < row["ended_on"]
             assert str(row["code"]).isdigit() and len(str(row["code"])) == 6
-            assert (row["fines"] is None) == (row["kind"] == "民事")
+            # all invented rows are of the first choice
+            assert row["kind"] == "民事" and row["arrests"] is None and 0 <= number(row, "fines") <= 500
 
 
 def number(row: Row, name: str) -> Decimal:
