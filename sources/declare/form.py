@@ -15,8 +15,6 @@ Cadence = Literal["day", "ten_days", "week", "month", "quarter", "half_year", "y
 
 
 January = Literal["own", "joined"]
-
-
 """Of a monthly form: January is reported alone, or together with February (1-2月)."""
 
 
@@ -37,14 +35,10 @@ RESERVED_NAMES = (
     "submission_id",
     "unit",
 )
-
-
 """Columns besides the items in a form's wide tables (`warehouse/stage.py:frame`, the views `form_<name>`)."""
 
 
 ENDS_IN: dict[Cadence, Sequence[int]] = {"quarter": (3, 6, 9, 12), "half_year": (6, 12), "year": (12,)}
-
-
 """The months in which a period may end, for cadences that do not end in every month."""
 
 
@@ -254,9 +248,9 @@ class Version(Declared):
     @model_validator(mode="after")
     def _names_exist(self) -> Version:
         for name, item in self.items.items():
-            self._item_exists(name, item)
-            self._rows_exist(name, item)
-            self._sums_exist(name, item)
+            self._check_item(name, item)
+            self._check_rows(name, item)
+            self._check_sums(name, item)
         for number, rule in enumerate(self.rules):
             for named in (rule.item, rule.other, *rule.terms):
                 self._must_have(named, f"rules.{number}")
@@ -265,8 +259,8 @@ class Version(Declared):
         self._headings_are_single()
         return self
 
-    def _item_exists(self, name: str, item: Item) -> None:
-        """Check an item's name, the items that it is compared with, and its choices."""
+    def _check_item(self, name: str, item: Item) -> None:
+        """Check an item's name, the items that it is compared with, and that its type may have its keys."""
         if name in RESERVED_NAMES or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name):
             raise Contradiction(
                 "items", name, f"a name of small letters, digits and single _, but none of {', '.join(RESERVED_NAMES)}"
@@ -317,7 +311,7 @@ class Version(Declared):
             if heading in headings or heading in groups:
                 raise Contradiction("ignore", heading, "headings and groups that no item has")
 
-    def _sums_exist(self, name: str, item: Item) -> None:
+    def _check_sums(self, name: str, item: Item) -> None:
         """Check that items without sums are compared with none, neither over rows nor over periods."""
         if item.summable is not None and item.type not in NUMERIC:
             raise Contradiction(f"items.{name}.summable", item.summable, "nothing: only numbers are added up")
@@ -357,7 +351,7 @@ class Version(Declared):
                     where, sentence, "something printed between two blanks, or no one can tell where one ends"
                 )
 
-    def _rows_exist(self, name: str, item: Item) -> None:
+    def _check_rows(self, name: str, item: Item) -> None:
         """Check that the rows of an item are possible: printed ones, or values of the first key item."""
         first = self.items.get(self.row_key[0]) if self.row_key else None
         row_names = {*self.rows, *(row.split("|")[0] for row in self.rows), *(first.choices if first else ())}
