@@ -489,11 +489,13 @@ def _at_least(
     severity: str | None = None,
     needs_context: bool = False,
 ) -> Ruling:
+    """The rule that `larger` is at least `smaller`, both columns; unless `words` say otherwise, it names `smaller`."""
     arguments = {"column_A": larger, "column_B": smaller, "or_equal": True, "ignore_row_if": "either_value_is_missing"}
     return Ruling(rule, item, "pair_at_least", arguments, {"other": smaller, **(words or {})}, severity, needs_context)
 
 
 def _near(rule: str, item: str, column: str, tolerance: float, words: Words, needs_context: bool = False) -> Ruling:
+    """The rule that a computed column, a difference, lies within `tolerance` of 0."""
     return Ruling(
         rule,
         item,
