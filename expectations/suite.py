@@ -304,6 +304,10 @@ def held_against(ruling: Ruling, value: ValueOf, spell: Spell = plain) -> str | 
         number = value(f"{ruling.item}__last")
         if number != number:  # it is compared with the value computed from the row's own numbers
             return None
+    elif ruling.rule in ("min", "max"):
+        number = arguments.get("min_value", arguments.get("max_value"))
+        if spell is plain or number == 0:
+            return None
     elif "__off" in arguments["column"]:
         number = value(ruling.item) - value(arguments["column"])
     else:

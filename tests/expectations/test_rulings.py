@@ -239,5 +239,22 @@ def test_a_number_to_compare_with_is_in_the_unit_of_the_table(
     assert spelling(declared, "x", text, stored)(633.65) == said
 
 
+@pytest.mark.parametrize(
+    ("limit", "text", "stored", "said"),
+    [
+        ({"min": 600}, "5000000元", 500.0, "即6000000元"),
+        ({"max": 0.5}, "60000000", 6000.0, "即5000元"),
+        ({"min": 600}, "500", 500.0, None),  # the wording has the number already
+        ({"min": 0}, "-3元", -0.0003, None),  # a nought is the same in every unit
+    ],
+)
+def test_a_limit_is_also_said_in_the_unit_of_the_table(
+    limit: dict[str, float], text: str, stored: float, said: str | None
+) -> None:
+    form = form_of({"x": {"uom": "万元", **limit}})
+    (ruling,) = rulings(form)
+    assert held_against(ruling, {"x": stored}.__getitem__, spelling(form, "x", text, stored)) == said
+
+
 def test_an_item_without_a_unit_of_measure_is_compared_as_it_stands() -> None:
     assert spelling(form_of({"x": {}}), "x", "38050", 3805.0)(633.65) == "633.65"
