@@ -1,18 +1,15 @@
 """Staging: the contents of the night's files as temporary tables, and the frames for the judge.
 
-The temporary tables live for one run:
-- `staged_receipt(receipt_id, file_name, sha256, channel, sender, size, received_at, status, sent_at)`
-- `staged_submission(submission_id, receipt_id, sha256, unit, form, period, form_version, received_at, revision, reported_by)`
+The temporary tables live for one run. `statements/staged_tables.sql` has their columns:
+- `staged_receipt`, `staged_submission` and `staged_finding`
 - `staged_row_list` and `staged_item_list`, like `store.row_list` and `store.item_list`; `staged_cell_list`, a view that joins both;
   `staged_cell`, a view with a row per cell (`unpacked` in `tables.sql`)
-- `staged_finding(receipt_id, submission_id, rule, item, row_key, sheet, address, found, wanted, more)`
-- `staged_answer(receipt_id, question, reason, sheet, address, units)`: reasons in returned slips; `units`: the units
-  for which the sender may speak (NULL: any)
+- `staged_answer`: reasons in returned slips; `units`: the units for which the sender may speak (NULL: any)
 - `asked`: a view of earlier findings that a reason may settle, with `question`, the id in the slip, and the id of the
   finding's `kind`
 - `staged_reason(receipt_id, submission_id, unit, form, period, rule, item, row_key, found, wanted, reason, address)`: a
   view of these reasons, each with the finding that it answers
-- `staged_entry(receipt_id, entered_by, reason, via, confirms)`: the office's entries and confirmations of entries
+- `staged_entry`: the office's entries and confirmations of entries
 - `standing_before`: the submissions that stood before the run, like `current_submission`; `standing_before_list`: their
   cells
 - `standing_submission(submission_id, unit, form, period)`, `standing_cell_list` and `standing_cell`: the submissions
@@ -136,7 +133,7 @@ class _StagedRows:
         filed = one.filed
         claims = [_reported(sheet) for sheet in one.sheets]
         is_duplicate = bool(claims) and all(self._is_known(claim, filed) for claim in claims)
-        self.receipts.append(_receipt(filed, "duplicate" if is_duplicate else one.status))
+        self.receipts.append(_receipt(one, "duplicate" if is_duplicate else one.status))
         if is_duplicate:
             periods = (label(period_of(self._plan.forms[form], period)) for _, form, period, _ in claims)
             held = "、".join(dict.fromkeys(periods))
@@ -205,8 +202,9 @@ def _not_overtaken(con: duckdb.DuckDBPyConnection, taken: Sequence[Taken]) -> It
         )
 
 
-def _receipt(filed: Filed, status: str) -> dict[str, object]:
-    """A row of `staged_receipt`."""
+def _receipt(one: Taken, status: str) -> dict[str, object]:
+    """A row of `staged_receipt`. status: `duplicate`, or the file's own."""
+    filed = one.filed
     return {
         "receipt_id": filed.receipt_id,
         "file_name": filed.name,
