@@ -46,6 +46,7 @@ class Sheet:
 class Taken:
     """The result of a file.
 
+    sheets: its submissions. A cross table gives several from one sheet of the workbook; a sheet without a claim gives none.
     answered: a returned slip with only reasons. failed: the program failed on the file. superseded: the file was read
     late, after a failure, when its sender had already sent newer ones.
     """
