@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -34,7 +34,8 @@ from sources.book.grid import Book, Grid, Unreadable
 INTEGER2, NUMBER2, LABEL2, BOOLERR2 = 0x02, 0x03, 0x04, 0x05
 FORMULAS = (0x06, 0x206, 0x406)
 NUMBER, LABEL, BOOLERR, RK, MULRK, RSTRING, SST, LABELSST = 0x203, 0x204, 0x205, 0x27E, 0xBD, 0xD6, 0xFC, 0xFD
-STRINGS = (0x07, 0x207)
+STRINGS = (0x07, 0x207)  # texts of formulas
+BEGINNINGS = (BOF, 0x09, 0x209, 0x409)  # of a sheet or chart, in Excel 5, 2, 3 and 4
 FORMAT2, XFS = 0x1E, (XF, 0x243, 0x443)  # FORMAT of Excel 2 and 3; XF records of Excel 5, 3 and 4
 FILEPASS, MERGES = 0x2F, 0xE5
 MAX_ROW, MAX_COLUMN = 65_536, 256
@@ -255,28 +256,15 @@ def _rows(cells: CellAt) -> list[list[object]]:
 
 
 def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _SheetHead) -> CellAt:
+    """The values of the sheet at `offset`. encoding: the code page of its texts, unless it states an East Asian one.
+
+    Raises: UnknownLetter for a text of another code page; Unreadable if the sheet is encrypted or damaged.
+    """
     cells: CellAt = {}
-    dates = head.dates
-    long: tuple[tuple[int, int], bytes] | None = None  # a text that may continue in further records
-    formula: tuple[int, int] | None = None
-    depth = 0
-    for kind, data in records(stream, offset):
+    formula: tuple[int, int] | None = None  # the place of one whose text has a record of its own
+    for kind, data in _sheet_records(stream, offset):
         try:
-            if long is not None:
-                if kind == CONTINUE:
-                    long = long[0], long[1] + data
-                    continue
-                cells[long[0]] = _string(long[1], version, encoding)
-                long = None
-            if kind in (BOF, 0x09, 0x209, 0x409):
-                depth += 1
-            elif kind == EOF:
-                depth -= 1
-                if depth <= 0:
-                    break
-            elif depth > 1:
-                continue
-            elif kind == CODEPAGE:
+            if kind == CODEPAGE:
                 stated = codepage(struct.unpack_from("<H", data)[0])
                 encoding = stated if stated in ("cp950", "cp932", "cp949") else encoding
             elif kind == FILEPASS:
@@ -284,17 +272,43 @@ def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Sheet
             elif kind in (SST, LABELSST):
                 raise Unreadable("unreadable_damaged", "BIFF8", "xlsx, xls, csv")
             elif kind in STRINGS and formula is not None:
-                cells[formula] = ""
-                long, formula = (formula, data), None
+                cells[formula] = _string(data, version, encoding)
+                formula = None
             elif kind in KINDS:
                 formula = _cell(kind, data, version, encoding, cells) or formula
-                if dates:
-                    _date(kind, data, cells, version, dates, head.is_1904)
+                if head.dates:
+                    _date(kind, data, cells, version, head.dates, head.is_1904)
         except (struct.error, IndexError):
             raise Unreadable("unreadable_damaged", "BIFF", "xlsx, xls, csv") from None
-    if long is not None:
-        cells[long[0]] = _string(long[1], version, encoding)
     return cells
+
+
+def _sheet_records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
+    """The records of the sheet at `offset`, by kind, without those of the charts inside it."""
+    depth = 0
+    for kind, data in _with_whole_texts(records(stream, offset)):
+        if kind in BEGINNINGS:
+            depth += 1
+        elif kind == EOF:
+            depth -= 1
+            if depth <= 0:
+                return
+        elif depth <= 1:
+            yield kind, data
+
+
+def _with_whole_texts(parts: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, bytes]]:
+    """The records, each text of a formula joined with its continuations."""
+    record: tuple[int, bytes] | None = None
+    for kind, data in parts:
+        if kind == CONTINUE and record is not None and record[0] in STRINGS:
+            record = record[0], record[1] + data
+            continue
+        if record is not None:
+            yield record
+        record = kind, data
+    if record is not None:
+        yield record
 
 
 KINDS = frozenset((INTEGER2, NUMBER2, LABEL2, BOOLERR2, NUMBER, LABEL, BOOLERR, RK, MULRK, RSTRING, *FORMULAS))

@@ -381,38 +381,16 @@ class _Spreadsheet:
         attributes = {key.removeprefix(SPREADSHEET): value for key, value in attributes.items()}
         if self.data is not None:
             self.looks.append(_look_of(tag.removeprefix(HTML).lower(), attributes.get(HTML + "Style", "")))
-        elif tag == "Style":
-            self.style, parent = attributes.get("ID", ""), attributes.get("Parent", "")
-            self.styles[self.style] = self.styles.get(parent, "")
-            self.struck_styles[self.style] = self.struck_styles.get(parent, False)
-        elif tag == "Font":
-            self.struck_styles[self.style] = attributes.get("StrikeThrough") == "1"
-        elif tag == "NumberFormat":
-            self.styles[self.style] = attributes.get("Format", "")
+        elif tag in ("Style", "Font", "NumberFormat"):
+            self._declare_style(tag, attributes)
         elif tag == "Worksheet":
             self._begin(attributes.get("Name", ""))
         elif tag == "Column":
-            self.next_column = (
-                int(attributes["Index"]) - 1 if attributes.get("Index", "").isdecimal() else self.next_column
-            )
-            count = 1 + (int(attributes["Span"]) if attributes.get("Span", "").isdecimal() else 0)
-            if attributes.get("Hidden") == "1":
-                self.hidden_columns.update(range(self.next_column, min(self.next_column + count, 16_384)))
-            if "StyleID" in attributes:
-                last = min(self.next_column + count, 16_384)
-                self.column_styles |= dict.fromkeys(range(self.next_column, last), attributes["StyleID"])
-            self.next_column += count
+            self._begin_columns(attributes)
         elif tag == "Row":
-            index = int(attributes["Index"]) - 1 if attributes.get("Index", "").isdecimal() else len(self.rows)
-            if index > 1_048_575:
-                raise Unreadable("unreadable_too_large", "XML", "1048576")
-            self.rows.extend([] for _ in range(index + 1 - len(self.rows)))
-            self.column, self.row_style = 0, attributes.get("StyleID", "")
-            if attributes.get("Hidden") == "1":
-                self.hidden_rows.add(index)
+            self._begin_row(attributes)
         elif tag == "Cell" and self.rows:
-            if attributes.get("Index", "").isdecimal():
-                self.column = int(attributes["Index"]) - 1
+            self.column = _number(attributes, "Index", self.column + 1) - 1
             self.attributes, self.value = attributes, ""
         elif tag == "Comment":
             self.is_comment = True
@@ -421,6 +399,36 @@ class _Spreadsheet:
             self.kind, self.data, self.looks, self.parts = attributes.get("Type", "String"), [], [], []
         elif tag.endswith("Visible"):
             self.visibility = []
+
+    def _declare_style(self, tag: str, attributes: dict[str, str]) -> None:
+        """Begin a style as its parent is, or set the strike-out or number format of the one begun last."""
+        if tag == "Style":
+            self.style, parent = attributes.get("ID", ""), attributes.get("Parent", "")
+            self.styles[self.style] = self.styles.get(parent, "")
+            self.struck_styles[self.style] = self.struck_styles.get(parent, False)
+        elif tag == "Font":
+            self.struck_styles[self.style] = attributes.get("StrikeThrough") == "1"
+        else:
+            self.styles[self.style] = attributes.get("Format", "")
+
+    def _begin_columns(self, attributes: dict[str, str]) -> None:
+        """Note whether the columns of one element are hidden, and their style."""
+        first = _number(attributes, "Index", self.next_column + 1) - 1
+        self.next_column = first + 1 + _number(attributes, "Span", 0)
+        columns = range(first, min(self.next_column, 16_384))
+        if attributes.get("Hidden") == "1":
+            self.hidden_columns.update(columns)
+        if "StyleID" in attributes:
+            self.column_styles |= dict.fromkeys(columns, attributes["StyleID"])
+
+    def _begin_row(self, attributes: dict[str, str]) -> None:
+        index = _number(attributes, "Index", len(self.rows) + 1) - 1
+        if index > 1_048_575:
+            raise Unreadable("unreadable_too_large", "XML", "1048576")
+        self.rows.extend([] for _ in range(index + 1 - len(self.rows)))
+        self.column, self.row_style = 0, attributes.get("StyleID", "")
+        if attributes.get("Hidden") == "1":
+            self.hidden_rows.add(index)
 
     def text(self, data: str) -> None:
         if self.data is not None:
@@ -490,8 +498,7 @@ class _Spreadsheet:
 
     def _end_cell(self) -> None:
         row = len(self.rows) - 1
-        down = int(self.attributes["MergeDown"]) if self.attributes.get("MergeDown", "").isdecimal() else 0
-        across = int(self.attributes["MergeAcross"]) if self.attributes.get("MergeAcross", "").isdecimal() else 0
+        down, across = _number(self.attributes, "MergeDown", 0), _number(self.attributes, "MergeAcross", 0)
         value: object = self.value
         if value == "" and "Formula" in self.attributes and not (self.has_data and self.kind == "String"):
             value = uncalculated(self.attributes["Formula"].lstrip("="))
@@ -510,6 +517,12 @@ class _Spreadsheet:
             self.merges.append((row, self.column, row + down, self.column + across))
         self.column += 1 + across
         self.attributes, self.value, self.parts, self.has_data = {}, "", [], False
+
+
+def _number(attributes: dict[str, str], key: str, otherwise: int) -> int:
+    """The whole number of an attribute; `otherwise` if it has none."""
+    text = attributes.get(key, "")
+    return int(text) if text.isdecimal() else otherwise
 
 
 def _struck_with(parts: list[Run], is_struck: bool) -> list[Run]:

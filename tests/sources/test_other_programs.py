@@ -263,3 +263,14 @@ def test_an_xls_without_cells_is_told_what_it_has(has_chart: bool, has_picture: 
     with pytest.raises(Unreadable) as raised:
         open_book(content, "a.xls")
     assert raised.value.rule == rule
+
+
+@pytest.mark.parametrize(("start", "text"), [(0x09, 0x07), (0x209, 0x207)])
+def test_a_bare_stream_that_ends_inside_a_formula_s_text_is_damaged(start: int, text: int) -> None:
+    """Excel 2 and 3; the formula says that its text follows, and the record of the text is empty."""
+    follows = bytes([0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+    formula = record(0x06 if start == 0x09 else 0x206, struct.pack("<2H", 0, 0) + bytes(3 - (start > 9)) + follows)
+    stream = record(start, b"\x02\x00\x10\x00") + formula + record(text)
+    with pytest.raises(Unreadable) as raised:
+        open_book(stream, "a.xls")
+    assert raised.value.rule == "unreadable_damaged"
