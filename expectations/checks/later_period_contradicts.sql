@@ -20,19 +20,19 @@ WITH pair AS (
         )
 ),
 
-asked AS (SELECT * FROM pair WHERE submission_id IN (SELECT submission_id FROM pair WHERE NOT is_staged)),
+contradiction AS (SELECT * FROM pair WHERE submission_id IN (SELECT submission_id FROM pair WHERE NOT is_staged)),
 
 own_list AS (
     SELECT c.*
     FROM staged_cell_list AS c
-    SEMI JOIN asked AS a ON a.submission_id = c.submission_id
+    SEMI JOIN contradiction AS a ON a.submission_id = c.submission_id
     SEMI JOIN running_item AS r ON r.form = c.form AND r.item = c.item
 ),
 
 other_list AS (
     SELECT c.*
     FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM standing_before_list) AS c
-    SEMI JOIN (SELECT id_later AS submission_id FROM asked UNION ALL SELECT id_before FROM asked) AS a ON a.submission_id = c.submission_id
+    SEMI JOIN (SELECT id_later AS submission_id FROM contradiction UNION ALL SELECT id_before FROM contradiction) AS a ON a.submission_id = c.submission_id
     SEMI JOIN (
         SELECT form, item FROM running_item UNION ALL SELECT form, part FROM running_item UNION ALL SELECT form, opening FROM running_item
     ) AS r ON r.form = c.form AND r.item = c.item
@@ -51,7 +51,7 @@ own AS (
 later AS (
     SELECT c.submission_id, c.item, c.row_key, a.id_later, a.label, a.is_staged, a.is_adjacent, a.id_before, l.number
     FROM own AS c
-    JOIN asked AS a ON a.submission_id = c.submission_id
+    JOIN contradiction AS a ON a.submission_id = c.submission_id
     JOIN other AS l ON l.submission_id = a.id_later AND l.item = coalesce(c.opening, c.item) AND l.row_key = c.row_key
     WHERE l.number IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY c.submission_id, c.item, c.row_key ORDER BY a.ends_on) = 1

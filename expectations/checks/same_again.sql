@@ -9,7 +9,7 @@ WITH repeated AS (
         AND (m.reported_by IS NULL) = (s.reported_by IS NULL)
 ),
 
-said AS NOT MATERIALIZED (
+repeated_list AS NOT MATERIALIZED (
     SELECT *
     FROM (SELECT * FROM staged_cell_list UNION ALL SELECT * FROM reported_list) AS c
     SEMI JOIN (SELECT submission_id FROM repeated UNION ALL SELECT id_before FROM repeated) AS r ON r.submission_id = c.submission_id
@@ -17,7 +17,7 @@ said AS NOT MATERIALIZED (
 
 summed AS (
     SELECT submission_id, list((item, total) ORDER BY item) FILTER (WHERE total IS NOT NULL) AS sums
-    FROM (SELECT submission_id, item, sum(list_sum(numbers)) AS total FROM said GROUP BY ALL)
+    FROM (SELECT submission_id, item, sum(list_sum(numbers)) AS total FROM repeated_list GROUP BY ALL)
     GROUP BY submission_id
 ),
 
@@ -28,11 +28,11 @@ alike AS (
     JOIN summed AS b ON b.submission_id = r.id_before AND b.sums IS NOT DISTINCT FROM n.sums
 ),
 
-moved AS (SELECT * FROM differing_items('alike', 'said')),
+moved AS (SELECT * FROM differing_items('alike', 'repeated_list')),
 
 compared AS NOT MATERIALIZED (
     SELECT c.*
-    FROM said AS c
+    FROM repeated_list AS c
     SEMI JOIN (SELECT submission_id, item FROM moved UNION ALL SELECT id_before, item FROM moved) AS m
         ON m.submission_id = c.submission_id AND m.item = c.item
 ),
@@ -54,7 +54,7 @@ changed AS (
     HAVING sum(side) <> 0
 ),
 
-placed AS (SELECT submission_id, any_value(sheet) AS sheet FROM said GROUP BY submission_id)
+placed AS (SELECT submission_id, any_value(sheet) AS sheet FROM repeated_list GROUP BY submission_id)
 
 SELECT a.submission_id, NULL AS item, NULL AS row_key, p.sheet, NULL AS address, CAST(a.revision AS VARCHAR) AS found, '' AS wanted
 FROM alike AS a

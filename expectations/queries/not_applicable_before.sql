@@ -8,7 +8,7 @@ WITH prior AS (
     GROUP BY s.submission_id
 ),
 
-said AS NOT MATERIALIZED (
+prior_list AS NOT MATERIALIZED (
     SELECT c.*
     FROM standing_cell_list AS c
     SEMI JOIN prior AS p ON p.prior_id = c.submission_id
@@ -17,5 +17,5 @@ said AS NOT MATERIALIZED (
 
 SELECT p.submission_id, c.item, c.row_key
 FROM prior AS p
-JOIN unpacked('said') AS c ON c.submission_id = p.prior_id
+JOIN unpacked('prior_list') AS c ON c.submission_id = p.prior_id
 WHERE c.state = 'not_applicable'

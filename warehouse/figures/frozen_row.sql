@@ -8,7 +8,7 @@ WITH ended AS (
 ),
 
 -- The units' figures with their cells: the ones computed tonight, and the unchanged ones of the previous edition.
-held AS (
+ended_unit_figure AS (
     SELECT n.indicator, n.unit, n.period, n.cells
     FROM night_figure AS n
     SEMI JOIN ended AS e ON e.unit = n.unit
@@ -25,7 +25,7 @@ held AS (
 
 last_figure AS (
     SELECT h.indicator, h.unit, h.cells, p.year, f.keys_are_names
-    FROM held AS h
+    FROM ended_unit_figure AS h
     JOIN contributor AS c ON c.indicator = h.indicator AND c.unit = h.unit AND (is_total(c.kind) OR c.kind = 'growth') AND c.rollup IN ('sum', 'ratio')
     JOIN form AS f ON f.form = c.form
     JOIN period AS p ON p.code = h.period
@@ -42,19 +42,19 @@ row_of AS (
     FROM unpacked('temp.succession_list')
 ),
 
-given AS (
+row_part AS (
     SELECT p.indicator, p.unit, p.year, p.keys_are_names, p.part, p.ref, p.amount, r.form, r.row_key, r.item
     FROM part AS p
     LEFT JOIN row_of AS r ON r.cell_id = p.ref
     WHERE p.part IN ('numerator', 'denominator')
 ),
 
-taken AS (
+row_succession AS (
     SELECT
         g.indicator, g.unit, g.year, g.row_key,
         min(t.ends_on) FILTER (WHERE t.ends_on > e.valid_to) AS taken_on,
         bool_or(t.ends_on <= e.valid_to) AS is_shared
-    FROM given AS g
+    FROM row_part AS g
     JOIN ended AS e ON e.unit = g.unit
     JOIN row_of AS r ON r.form = g.form AND r.row_key = g.row_key AND r.item = g.item AND r.is_known AND list_contains(e.successors, r.unit)
     JOIN period AS t ON t.code = r.period AND t.year = g.year
@@ -64,5 +64,5 @@ taken AS (
 SELECT
     g.indicator, g.unit, g.year, g.part, g.ref, g.amount, t.taken_on,
     g.keys_are_names AND g.row_key IS NOT NULL AND NOT coalesce(t.is_shared, false) AS is_named
-FROM given AS g
-LEFT JOIN taken AS t ON t.indicator = g.indicator AND t.unit = g.unit AND t.year = g.year AND t.row_key = g.row_key
+FROM row_part AS g
+LEFT JOIN row_succession AS t ON t.indicator = g.indicator AND t.unit = g.unit AND t.year = g.year AND t.row_key = g.row_key

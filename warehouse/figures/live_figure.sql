@@ -25,7 +25,7 @@ reported_part AS (
     LEFT JOIN scoped AS s ON s.indicator = f.indicator AND s.unit = f.unit AND s.period = f.period
 ),
 
-known AS (
+completed_part AS (
     SELECT *, coalesce(len(unknown_cells), 0) AS unknown_rows, coalesce(len(unknown_cells), 0) * entry_amount AS unknown_amount
     FROM reported_part
 ),
@@ -148,7 +148,7 @@ SELECT
     CAST(0 AS INTEGER) AS frozen_units,
     CAST(coalesce(known_rows, CASE WHEN entries IS NULL THEN nullif(whole_rows, 0) ELSE whole_rows END) AS INTEGER) AS known_rows,
     CAST(coalesce(all_rows, nullif(greatest(whole_rows + unpaired_rows + unknown_rows, entries), 0)) AS INTEGER) AS all_rows
-FROM known
+FROM completed_part
 UNION ALL
 SELECT
     indicator, (SELECT unit FROM store.unit WHERE kind = 'district') AS unit, period, TRY_CAST(numerator AS DECIMAL(24, 6)), TRY_CAST(denominator AS DECIMAL(24, 6)), cells,

@@ -233,15 +233,33 @@ def _commit(con: duckdb.DuckDBPyConnection, links: Sequence[Link], columns: Colu
             con.execute(f"INSERT INTO lake.store.{table} BY NAME " + " UNION ALL BY NAME ".join(parts))
             tell(table)
     for _, head in links:
-        one = head.manifest
-        con.execute(
-            "INSERT INTO lake.store.risen VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                one.district, one.package, one.edition, one.number, one.content_hash, one.before, one.published_at, one.definitions,
-                one.full, one.reason, one.is_erasure, head.since, dict(head.loaded), sum(packed.rows for packed in one.files.values()),
-                one.model_dump_json(), at,
-            ],
-        )  # fmt: skip
+        row = _line(head, at)
+        columns_of_row = ", ".join(row)
+        places = ", ".join(f"${name}" for name in row)
+        con.execute(f"INSERT INTO lake.store.risen ({columns_of_row}) VALUES ({places})", row)
     tell("commit")
     con.execute("COMMIT")
     tell("committed")
+
+
+def _line(head: Head, at: datetime) -> dict[str, object]:
+    """The line of `risen` for a package."""
+    one = head.manifest
+    return {
+        "district": one.district,
+        "package": one.package,
+        "edition": one.edition,
+        "number": one.number,
+        "content_hash": one.content_hash,
+        "before": one.before,
+        "published_at": one.published_at,
+        "definitions": one.definitions,
+        "is_full": one.full,
+        "reason": one.reason,
+        "is_erasure": one.is_erasure,
+        "since": head.since,
+        "loaded": dict(head.loaded),
+        "rows": sum(packed.rows for packed in one.files.values()),
+        "manifest": one.model_dump_json(),
+        "risen_at": at,
+    }

@@ -1,5 +1,5 @@
 -- One row per text in cells, findings, answers and file names of $submissions and $receipts.
-WITH said AS (
+WITH text_of_file AS (
     SELECT text FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
     UNION SELECT sheet FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
     UNION SELECT row_key FROM store.cell WHERE submission_id IN (SELECT unnest($submissions::VARCHAR[]))
@@ -14,4 +14,4 @@ WITH said AS (
         WHERE receipt_id IN (SELECT unnest($receipts::VARCHAR[]))
 )
 
-SELECT trim(text) FROM said WHERE text IS NOT NULL
+SELECT trim(text) FROM text_of_file WHERE text IS NOT NULL

@@ -1,12 +1,12 @@
 -- One row per run except $without: the numbers and ids of its receipts and submissions. Erased cells are counted.
-WITH wanted AS (SELECT * FROM store.run WHERE run_id NOT IN (SELECT unnest($without::VARCHAR[]))),
+WITH chosen_run AS (SELECT * FROM store.run WHERE run_id NOT IN (SELECT unnest($without::VARCHAR[]))),
 
 receipts AS (
     SELECT run_id, count(*) AS number, string_agg(receipt_id || status, ',' ORDER BY receipt_id) AS ids
-    FROM store.receipt SEMI JOIN wanted USING (run_id) GROUP BY run_id
+    FROM store.receipt SEMI JOIN chosen_run USING (run_id) GROUP BY run_id
 ),
 
-submission AS MATERIALIZED (SELECT * FROM store.submission SEMI JOIN wanted USING (run_id)),
+submission AS MATERIALIZED (SELECT * FROM store.submission SEMI JOIN chosen_run USING (run_id)),
 
 cells AS (
     SELECT submission_id, sum(coalesce(len(texts), len(numbers), len(dates))) AS number
@@ -29,7 +29,7 @@ submissions AS (
 SELECT
     r.run_id, strftime(r.business_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), coalesce(f.number, 0), coalesce(s.number, 0),
     coalesce(s.cells, 0), coalesce(f.ids, ''), coalesce(s.ids, '')
-FROM wanted AS r
+FROM chosen_run AS r
 LEFT JOIN receipts AS f ON f.run_id = r.run_id
 LEFT JOIN submissions AS s ON s.run_id = r.run_id
 ORDER BY r.business_at, r.run_id

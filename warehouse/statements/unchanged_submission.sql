@@ -14,13 +14,13 @@ WITH candidate AS (
     ANTI JOIN entry AS n ON n.submission_id = b.submission_id
 ),
 
-said AS NOT MATERIALIZED (
+candidate_list AS NOT MATERIALIZED (
     SELECT c.* FROM staged_cell_list AS c SEMI JOIN candidate AS a ON a.submission_id = c.submission_id
     UNION ALL
     SELECT c.* FROM standing_before_list AS c SEMI JOIN candidate AS a ON a.id_before = c.submission_id
 ),
 
-cell_of AS (SELECT submission_id, row_key, item, text, number, date, state FROM unpacked('said')),
+cell_of AS (SELECT submission_id, row_key, item, text, number, date, state FROM unpacked('candidate_list')),
 
 side AS (
     SELECT a.submission_id, c.* EXCLUDE (submission_id), 1 AS way FROM candidate AS a JOIN cell_of AS c ON c.submission_id = a.submission_id

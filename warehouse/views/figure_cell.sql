@@ -15,7 +15,7 @@ referred AS (
 ),
 
 -- The figure referred to, of the same edition: joined by its keys before any cells are read.
-found AS (
+referred_figure AS (
     SELECT r.*, max(f.number) AS number
     FROM referred AS r
     JOIN edition AS e ON e.edition = r.edition
@@ -25,7 +25,7 @@ found AS (
 
 unit_part AS (
     SELECT r.edition, r.indicator, r.unit, r.period, unnest(list_filter(f.cells, lambda cell: cell.part = r.part), recursive := true)
-    FROM found AS r
+    FROM referred_figure AS r
     JOIN store.figure AS f ON f.number = r.number AND f.indicator = r.indicator AND f.unit = r.of_unit AND f.period = r.of_period
 )
 

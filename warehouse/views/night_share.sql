@@ -2,7 +2,7 @@
 -- outcome, and the largest usual share by the 30 runs before it (docs/decisions/0071).
 -- all: returned and questioned submissions, unidentified and unreadable files; form, unit: their returned and questioned
 -- submissions; rule: files with a finding of that rule, hints left out. Duplicates are no cases and not counted.
-WITH shown AS (
+WITH recent_run AS (
     SELECT run_id, business_at, files - duplicate AS files, submissions, questioned, returned, unidentified, unreadable
     FROM run
     ORDER BY business_at DESC, run_id DESC
@@ -12,26 +12,26 @@ WITH shown AS (
 sent AS (
     SELECT s.run_id, s.form, s.unit, s.status
     FROM submission AS s
-    SEMI JOIN shown AS n ON n.run_id = s.run_id
+    SEMI JOIN recent_run AS n ON n.run_id = s.run_id
 ),
 
 broken AS (
     SELECT g.run_id, g.rule, count(DISTINCT g.receipt_id) AS cases
     FROM store.finding AS g
-    SEMI JOIN shown AS n ON n.run_id = g.run_id
+    SEMI JOIN recent_run AS n ON n.run_id = g.run_id
     WHERE g.severity <> 'note'
     GROUP BY g.run_id, g.rule
 ),
 
 counted AS (
     SELECT run_id, 'all' AS scope, '' AS name, 'returned' AS outcome, returned AS cases, submissions AS total
-    FROM shown
+    FROM recent_run
     UNION ALL
-    SELECT run_id, 'all', '', 'questioned', questioned, submissions FROM shown
+    SELECT run_id, 'all', '', 'questioned', questioned, submissions FROM recent_run
     UNION ALL
-    SELECT run_id, 'all', '', 'unidentified', unidentified, files FROM shown
+    SELECT run_id, 'all', '', 'unidentified', unidentified, files FROM recent_run
     UNION ALL
-    SELECT run_id, 'all', '', 'unreadable', unreadable, files FROM shown
+    SELECT run_id, 'all', '', 'unreadable', unreadable, files FROM recent_run
     UNION ALL
     SELECT run_id, 'form', form, 'returned', count(*) FILTER (WHERE status = 'returned'), count(*) FROM sent GROUP BY run_id, form
     UNION ALL
@@ -42,7 +42,7 @@ counted AS (
     SELECT run_id, 'unit', unit, 'questioned', count(*) FILTER (WHERE status = 'questioned'), count(*) FROM sent GROUP BY run_id, unit
     UNION ALL
     SELECT n.run_id, 'rule', u.rule, 'broken', coalesce(b.cases, 0), n.files
-    FROM shown AS n
+    FROM recent_run AS n
     CROSS JOIN (SELECT rule FROM broken GROUP BY rule) AS u
     LEFT JOIN broken AS b ON b.run_id = n.run_id AND b.rule = u.rule
 ),
@@ -55,7 +55,7 @@ banded AS (
         mad(c.cases / c.total) FILTER (WHERE c.total >= least_cases()) OVER before AS spread,
         count(*) FILTER (WHERE c.total >= least_cases()) OVER before AS usual_nights
     FROM counted AS c
-    JOIN shown AS n ON n.run_id = c.run_id
+    JOIN recent_run AS n ON n.run_id = c.run_id
     WINDOW before AS (
         PARTITION BY c.scope, c.name, c.outcome ORDER BY n.business_at, n.run_id ROWS BETWEEN 30 PRECEDING AND 1 PRECEDING
     )

@@ -29,7 +29,7 @@ version AS (
     GROUP BY number
 ),
 
-held AS (
+file_in_force AS (
     SELECT v.number, c.name, max_by(c.sha256, c.number) AS sha256
     FROM version AS v
     JOIN change AS c ON c.number <= v.number
@@ -38,7 +38,7 @@ held AS (
 
 digest AS (
     SELECT number, sha256(string_agg(name || ' ' || sha256, chr(10) ORDER BY name)) AS digest
-    FROM held
+    FROM file_in_force
     WHERE sha256 <> ''
     GROUP BY number
 )

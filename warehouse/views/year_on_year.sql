@@ -2,7 +2,7 @@
 -- month, days by day. Week 53 and 29 February have none in most years.
 -- change: in the indicator's uom; for percentages in points. change_pct: only for amounts with a positive amount before.
 -- Neither is given if a figure is an interval, carried forward, or lacks units: nothing is estimated.
-WITH known AS (
+WITH dated_figure AS (
     SELECT
         indicator, unit, period, uom, kind, year, value, period[5:] AS place,
         state = 'reported' AND numerator_to IS NULL AND value IS NOT NULL AS is_whole
@@ -13,8 +13,8 @@ compared AS (
     SELECT
         n.indicator, n.unit, n.period, n.uom, n.kind, n.value, b.period AS last_year_period, b.value AS last_year_value,
         n.is_whole AND b.is_whole AS is_comparable
-    FROM known AS n
-    JOIN known AS b ON b.indicator = n.indicator AND b.unit = n.unit AND b.year = n.year - 1 AND b.place = n.place
+    FROM dated_figure AS n
+    JOIN dated_figure AS b ON b.indicator = n.indicator AND b.unit = n.unit AND b.year = n.year - 1 AND b.place = n.place
 )
 
 SELECT
