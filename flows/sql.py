@@ -15,6 +15,7 @@ from flows.table import Output, print_rows, print_table
 if TYPE_CHECKING:
     from warehouse.session import Answer
 
+LONGEST = 24 * 3600.0  # seconds that a query may be given
 QUOTED = r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$\$.*?\$\$|--[^\n]*|/\*.*?\*/"  # a text, a name, or a comment of SQL
 
 
@@ -35,6 +36,12 @@ def query_of(argument: str | None) -> str | None:
         raise UsageFault(f"{name}: {error.strerror}") from None
     except UnicodeDecodeError:
         raise UsageFault(f"{name}: wanted a text in UTF-8") from None
+
+
+def check_seconds(seconds: float) -> None:
+    """Raises: UsageFault for a time limit that is none."""
+    if not 0 < seconds <= LONGEST:
+        raise UsageFault(f"--seconds: {seconds:g}; wanted more than 0 and at most {LONGEST:g}")
 
 
 def is_empty(query: str) -> bool:

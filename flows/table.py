@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
+import math
 import shutil
 import sys
 from collections.abc import Sequence
@@ -47,12 +49,23 @@ def print_rows(names: list[str], rows: Sequence[Sequence[object]], form: Literal
     """Print all rows for other programs, as one JSON list of objects or as CSV with a header."""
     out = exact(sys.stdout)
     if form == "json":
-        objects = [dict(zip(names, row, strict=True)) for row in rows]
-        print(json.dumps(objects, ensure_ascii=False, default=plain_value), file=out)
+        keys = distinct(names)
+        objects = [dict(zip(keys, map(_fit_for_json, row), strict=True)) for row in rows]
+        print(json.dumps(objects, ensure_ascii=False, default=plain_value, allow_nan=False), file=out)
     else:
         writer = csv.writer(out, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([[text_of(value) for value in row] for row in rows])
+
+
+def distinct(names: Sequence[str]) -> list[str]:
+    """The names of columns, each once: a later column of the same name gets a number, such as unit_1."""
+    keys: list[str] = []
+    for name in names:
+        others = {*names, *keys} if name in keys else set()
+        numbered = (f"{name}_{n}" for n in itertools.count(1))
+        keys.append(next(one for one in numbered if one not in others) if others else name)
+    return keys
 
 
 def print_lines(lines: list[str]) -> None:
@@ -185,6 +198,19 @@ def plain_value(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def _fit_for_json(value: object) -> object:
+    """A value with keys that are texts, and with texts such as inf for numbers that JSON does not have."""
+    match value:
+        case dict():
+            return {key if isinstance(key, str) else text_of(key): _fit_for_json(one) for key, one in value.items()}
+        case list():
+            return [_fit_for_json(one) for one in value]
+        case float() if not math.isfinite(value):
+            return str(value)
+        case _:
+            return value
+
+
 def text_of(value: object) -> str:
     """A value as text; instants in Asia/Shanghai."""
     if value is None:
@@ -192,7 +218,7 @@ def text_of(value: object) -> str:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False, default=plain_value)
+        return json.dumps(_fit_for_json(value), ensure_ascii=False, default=plain_value, allow_nan=False)
     if isinstance(value, datetime):
         return _local(value).isoformat(sep=" ")
     return str(value)

@@ -74,6 +74,8 @@ class Session:
 
         Raises: Ended; Unanswerable.
         """
+        if not is_unicode(query):
+            raise Unanswerable("the query is not valid UTF-8")
         until, size = time.monotonic() + seconds, 0
         answers: list[Answer] = []
         self._line.send(query)
@@ -118,6 +120,15 @@ class Session:
         except (EOFError, ConnectionError):
             self.end()
             raise Ended("memory") from None  # a library that gets no memory kills its process
+
+
+def is_unicode(text: str) -> bool:
+    """Whether a text has no bytes that were not valid UTF-8 on the command line. DuckDB dies of such a text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @contextmanager
@@ -166,7 +177,11 @@ def serve() -> None:
                     _answer(con, query, line)
                 except (duckdb.OutOfMemoryException, MemoryError):
                     line.send_bytes(pickle.dumps(("memory", "")))
-                except duckdb.Error as error:
+                except (
+                    duckdb.Error,
+                    ValueError,
+                    OverflowError,
+                ) as error:  # the latter of a value that Python does not have
                     line.send_bytes(pickle.dumps(("refused", str(error))))
     except EOFError:
         return

@@ -28,9 +28,10 @@ def sql(
 ) -> None:
     """Query the latest snapshot, read-only; without a query, in a shell."""
     from flows.errors import UsageFault
-    from flows.sql import ask, query_of
+    from flows.sql import ask, check_seconds, query_of
 
     with explained():
+        check_seconds(seconds)
         form, text = _form(as_json, as_csv), query_of(query)
         if text is not None:
             ask(Where.root, text, form, seconds)

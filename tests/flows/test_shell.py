@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -190,6 +191,24 @@ def test_every_statement_has_its_table(home: Home) -> None:
         app, ["--home", str(home.root), "sql", "SELECT 1 AS one; SET VARIABLE x = 3; SELECT 2 AS two"]
     )
     assert done.stdout == "one\n---\n1\n(1 rows)\n\ntwo\n---\n2\n(1 rows)\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "row"),
+    [
+        ("1 AS a, 2 AS a, 3 AS a_1", {"a": 1, "a_2": 2, "a_1": 3}),
+        ("'nan'::DOUBLE AS n, ['-inf'::DOUBLE] AS i", {"n": "nan", "i": ["-inf"]}),
+        ("MAP {DATE '2022-07-06': 1} AS m, {'d': 1.5} AS s", {"m": {"2022-07-06": 1}, "s": {"d": 1.5}}),
+    ],
+)
+def test_json_has_every_column_and_is_valid_whatever_is_asked(home: Home, query: str, row: dict[str, object]) -> None:
+    done = CliRunner().invoke(app, ["--home", str(home.root), "sql", "--json", f"SELECT {query}"])
+    assert json.loads(done.stdout, parse_constant=pytest.fail) == [row]
+
+
+def test_a_map_of_days_is_a_value_of_a_table(home: Home) -> None:
+    done = CliRunner().invoke(app, ["--home", str(home.root), "sql", "--csv", "SELECT MAP {DATE '2022-07-06': 1} AS m"])
+    assert done.stdout == 'm\n"{""2022-07-06"": 1}"\n'
 
 
 def test_the_list_of_relations_begins_with_those_that_people_ask_most(home: Home) -> None:
