@@ -137,7 +137,8 @@ class _Night:
 class _Intake:
     """The result of the steps that need the store.
 
-    run: this run, or the last one if it took in nothing. name: this run. is_entered: whether the edition is in the ledger. unsent: runs whose acknowledgements are not written yet. newest:
+    run: this run, or the last one if it took in nothing. name: this run. is_new: whether this run froze the edition;
+    otherwise it publishes that of a run that died. is_entered: whether the edition is in the ledger. unsent: runs whose acknowledgements are not written yet. newest:
     the last nightly edition. not_settled: channels that were down, with their errors. put_aside: a snapshot that had
     been changed. mended: messages about other repairs at the start.
     """
@@ -149,6 +150,7 @@ class _Intake:
     waiting: Waiting
     not_settled: dict[str, str]
     edition: Edition | None
+    is_new: bool
     is_entered: bool
     unsent: list[UnsentRun]
     newest: str | None
@@ -214,6 +216,7 @@ def _intake(
     is_unsent = UnsentRun(last) in undelivered(con, home.warehouse, is_drawn) if last else False
     asking = last if last and is_unsent else run
     edition = step("survey", _freeze, con, home, plan, last, at, night.is_sample, run, asking)
+    is_new = edition is not None
     if edition is None and state.unpublished:
         edition = last_edition(con)
     is_entered = edition is not None and enter_edition(con, home.warehouse)
@@ -225,6 +228,7 @@ def _intake(
         waiting=waiting,
         not_settled=not_settled,
         edition=edition,
+        is_new=is_new,
         is_entered=is_entered,
         unsent=undelivered(con, home.warehouse, is_drawn),
         newest=last_nightly(con),
@@ -316,7 +320,7 @@ def _summary(
 
     home, at, counts, edition = night.home, intake.at, intake.counts, intake.edition
     snapshot, page, complaints = publication
-    words = wording()["verdict" if counts["files"] else "nothing_new" if edition is None else "nothing_came"]
+    words = wording()["verdict" if counts["files"] else "nothing_came" if intake.is_new else "nothing_new"]
     tried = {channel.name: None for channel in night.channels.channels} | intake.not_settled | intake.waiting.down
     down = [wording()["channel_down"].format(**asdict(outage)) for outage in note(home.warehouse, at, tried)]
     if not night.named_at and not night.is_sample and (home.root / STATED).exists():

@@ -758,9 +758,13 @@ def _forget_seals(folder: Path) -> None:
 
 
 def _unpublished(con: duckdb.DuckDBPyConnection, folder: Path) -> str | None:
-    """The last edition if its snapshot is not the readers': the run died before swapping it in."""
+    """The last edition if its snapshot is not the readers': the run died before swapping it in. The snapshot of an act,
+    such as `<edition>-published-<edition>`, has the last edition too.
+    """
     row = con.execute("SELECT max_by(edition, number) FROM store.edition").fetchone()
     current = folder / CURRENT
-    if row is None or row[0] is None or (current.exists() and current.resolve().stem == row[0]):
+    if row is None or row[0] is None:
+        return None
+    if current.exists() and re.fullmatch(rf"{re.escape(row[0])}(-(published|withdrawn)-.+)?", current.resolve().stem):
         return None
     return str(row[0])

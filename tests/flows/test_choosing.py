@@ -78,6 +78,11 @@ def test_a_trial_after_a_night_that_returned_something_says_what_would_be(after_
     assert (said.accepted, told) == (1, ["东乡"])
 
 
+def test_a_trial_with_nothing_new_says_so(after_night: Home) -> None:
+    with scratch(after_night) as copy:
+        assert "没有新报送，沿用上一版快照" in run_once(copy, NIGHT).verdict  # no deadline has passed since the night
+
+
 def test_a_trial_reads_a_return_slip_that_came_back(after_night: Home) -> None:
     home = after_night
     (slip,) = home.outbox.glob("西镇/*退回单.xlsx")

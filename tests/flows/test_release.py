@@ -63,6 +63,13 @@ def previewed(first: Path, tmp_path: Path) -> Home:
     return Home(tmp_path / "home")
 
 
+def test_a_night_with_nothing_new_after_an_act_publishes_nothing(previewed: Home) -> None:
+    run_once(previewed, FRIDAY)  # what was due since the last night
+    release_edition(previewed, WEEKLY, "published", "示例签发人", None, FRIDAY)
+    idle = run_once(previewed, FRIDAY)
+    assert (idle.edition, "没有新报送，沿用上一版快照" in idle.verdict) == (None, True), idle.verdict
+
+
 @dataclass(frozen=True)
 class Story:
     """A home whose weekly edition was published and withdrawn, with its page and its figures before the latter."""
