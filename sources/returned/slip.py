@@ -133,13 +133,15 @@ def read_slip(book: Book) -> Slip:
     meta = book.meta
     questions = {key[9:]: value for key, value in meta.items() if key.startswith("question_")}
     answers, findings = _answers(book, questions)
+    sheets, others = _sheets(book)
+    findings += [Finding("slip_other_sheet", name, "、".join(sheets.values()), sheet=name) for name in others]
     return Slip(
         receipt_id=meta[MARK],
         sha256=meta.get("sha256", ""),
         file=meta.get("file", ""),
         rejects=_whole(meta.get("rejects", "")),
         explains={questions[n]: meta[f"explain_{n}"] for n in _numbers(meta, "explain") if n in questions},
-        sheets={meta.get(f"origin_{n}", ""): meta[f"sheet_{n}"] for n in _numbers(meta, "sheet")},
+        sheets=sheets,
         revisions={
             (meta.get(f"unit_{n}", ""), meta.get(f"form_{n}", ""), meta.get(f"period_{n}", "")): _whole(
                 meta.get(f"revision_{n}", "")
@@ -185,16 +187,22 @@ def _answers(book: Book, questions: Mapping[str, str]) -> tuple[list[Answer], li
     answers: list[Answer] = []
     findings: list[Finding] = []
     for grid in book.sheets:
-        head = next((row for row in range(len(grid.rows)) if _at(grid.rows[row], reason_heading) is not None), None)
+        head = _head(grid, reason_heading)
         if head is None:
             continue
         reason_at = _at(grid.rows[head], reason_heading) or 0
         number_at = _at(grid.rows[head], number_heading)
         for row, cells in enumerate(grid.rows[head + 1 :], head + 1):
-            reason = (text_of(cells[reason_at]) or "").strip() if reason_at < len(cells) else ""
+            reason = _text_at(cells, reason_at)
+            for column in range(reason_at + 1, len(cells)):
+                if beside := _text_at(cells, column):
+                    where = address(row, column)
+                    findings.append(
+                        Finding("reason_beside", beside, _bare(reason_heading), sheet=grid.name, address=where)
+                    )
             if not reason:
                 continue
-            number = (text_of(cells[number_at]) or "") if number_at is not None and number_at < len(cells) else ""
+            number = _text_at(cells, number_at) if number_at is not None else ""
             where = address(row, reason_at)
             if number in questions:
                 answers.append(Answer(questions[number], reason, grid.name, where))
@@ -204,8 +212,44 @@ def _answers(book: Book, questions: Mapping[str, str]) -> tuple[list[Answer], li
     return answers, findings
 
 
-def _at(cells: list[object], heading: str) -> int | None:
-    return next((at for at, cell in enumerate(cells) if heading and text_of(cell) == heading), None)
+def _sheets(book: Book) -> tuple[dict[str, str], list[str]]:
+    """Original sheet name -> its name in the slip; and the names of other sheets with content. A table whose sheet was
+    renamed is found if no other sheet can be it.
+    """
+    meta = book.meta
+    sheets = {meta.get(f"origin_{n}", ""): meta[f"sheet_{n}"] for n in _numbers(meta, "sheet")}
+    reasons = meta.get("headings", "").partition("|")[2]
+    there = {grid.name for grid in book.sheets}
+    others = [
+        grid.name
+        for grid in book.sheets
+        if grid.name not in sheets.values()
+        and _head(grid, reasons) is None
+        and any(text_of(cell) for row in grid.rows for cell in row)
+    ]
+    lacking = [origin for origin, name in sheets.items() if name not in there]
+    if len(lacking) == len(others) == 1:
+        sheets[lacking[0]] = others.pop()
+    return sheets, others
+
+
+def _head(grid: Grid, heading: str) -> int | None:
+    """The row of the list's headings; None if a sheet is not the list."""
+    return next((row for row, cells in enumerate(grid.rows) if _at(cells, heading) is not None), None)
+
+
+def _text_at(cells: Sequence[object], column: int) -> str:
+    return (text_of(cells[column]) or "").strip() if column < len(cells) else ""
+
+
+def _at(cells: Sequence[object], heading: str) -> int | None:
+    """The column of a heading; its remark in （） may be gone."""
+    texts = [_text_at(cells, at) for at in range(len(cells))]
+    return next((texts.index(one) for one in (heading, _bare(heading)) if one and one in texts), None)
+
+
+def _bare(heading: str) -> str:
+    return heading.partition("（")[0]
 
 
 def _numbers(meta: Mapping[str, str], key: str) -> list[str]:

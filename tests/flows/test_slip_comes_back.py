@@ -207,3 +207,50 @@ def test_erasing_a_submission_erases_the_reasons_given_for_it(story: Story, tmp_
     ((submission,),) = rows_of(home, "SELECT submission_id FROM answer WHERE unit = '东乡'")
     erase(home.root, home.plan(), submission, "示例", instant("2022-07-09T09:00"))
     assert rows_of(home, "SELECT count(*) FROM answer WHERE unit = '东乡'") == [(0,)]
+
+
+@pytest.fixture(scope="module")
+def returned_home(peopled: Callable[[str], Home]) -> Home:
+    home = peopled("elsewhere")
+    drop(home, "25周.csv", csv(planned(WEEK_25, 800, 460)), "2022-07-05T08:00")
+    faulty = [*planned(WEEK_26, 1600), ["乙路", "八百多", 5, 50, 2]]  # B6
+    drop(home, "26周.xlsx", xlsx(公路=faulty), "2022-07-05T09:00")
+    run_once(home, instant("2022-07-05T23:00"))
+    return home
+
+
+@pytest.mark.parametrize(
+    ("change", "findings", "reason", "amount"),
+    [
+        ("renamed", [], REASON, "800"),  # the only sheet that can be the table
+        ("copied", [("slip_other_sheet", "公路 (2)")], REASON, "800"),
+        ("beside", [("reason_beside", REASON)], None, "800"),
+        ("heading", [], REASON, "800"),  # 情况说明 without its remark in （）
+    ],
+)
+def test_whatever_is_written_into_a_slip_elsewhere_counts_or_is_told(
+    change: str,
+    findings: list[tuple[str, str]],
+    reason: str | None,
+    amount: str,
+    returned_home: Home,
+    tmp_path: Path,
+) -> None:
+    home = Home(shutil.copytree(returned_home.root, tmp_path / "home", symlinks=True), returned_home.plan_folder)
+    book = openpyxl.load_workbook(slips(home)[0])
+    asking, table = book.worksheets[:2]
+    table["B6"] = 800
+    asking["G5" if change == "beside" else "F5"] = REASON
+    if change == "renamed":
+        table.title = "表一"
+    elif change == "copied":
+        book.copy_worksheet(table).title = "公路 (2)"
+    elif change == "heading":
+        asking["F4"] = "情况说明"
+    book.save(tmp_path / "slip.xlsx")
+    drop(home, "发回.xlsx", (tmp_path / "slip.xlsx").read_bytes(), "2022-07-06T09:00")
+    run_once(home, instant("2022-07-06T23:00"))
+    query = "SELECT f.rule, f.found FROM finding AS f JOIN receipt AS r USING (receipt_id) WHERE r.file_name = '发回.xlsx' AND f.rule <> 'jump'"
+    assert rows_of(home, query) == findings
+    query = "SELECT reason, text FROM submission AS s JOIN finding AS f USING (submission_id) JOIN cell AS c USING (submission_id) WHERE s.revision = 2 AND f.rule = 'jump' AND c.row_key = '乙路' AND c.item = 'planned'"
+    assert rows_of(home, query) == [(reason, amount)]
