@@ -65,7 +65,7 @@ def open_biff(content: bytes) -> Book:
     if not cells:
         raise Unreadable("unreadable_empty", "BIFF", "xlsx, xls, csv")
     rows = _rows(cells)
-    put(rows, SheetDetails(shown=_shown(content, version, head.shows)))
+    put(rows, SheetDetails(odd_cells=_odd_cells(content, version, head.shows)))
     hidden = frozenset(row for row in head.hidden_rows if row < len(rows))
     grid = Grid("", rows, hidden_rows=hidden, hidden_columns=head.hidden_columns)
     return Book("xls", [grid], is_1904=head.is_1904, beside=tuple(of_bytes(content)))
@@ -127,8 +127,8 @@ def _head(content: bytes, version: int) -> _SheetHead:
     return _SheetHead(encoding, is_1904, dates, shows, frozenset(hidden_rows), frozenset(hidden_columns))
 
 
-def _shown(content: bytes, version: int, shows: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
-    """The number cells whose formats show something else than the number."""
+def _odd_cells(content: bytes, version: int, shows: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
+    """Row, column and `Show` of each number cell whose format shows something else than the number."""
     if not shows:
         return ()
     return tuple(

@@ -26,11 +26,13 @@ ERRORS = {
 
 @dataclass(frozen=True, slots=True)
 class SheetDetails:
-    """Details of one sheet; rows and columns from 0. shown: number cells that show as a percentage, with a unit, or as
-    another number. struck: cells whose style strikes them out. runs: partly formatted texts.
+    """Details of one sheet; rows and columns from 0.
+
+    odd_cells: row, column and format of numbers and dates that show as something else: a percentage, a month, another
+    number or one with a unit. struck: cells whose style strikes them out. runs: partly formatted texts.
     """
 
-    shown: tuple[tuple[int, int, Show], ...] = ()
+    odd_cells: tuple[tuple[int, int, Show], ...] = ()
     faults: Mapping[tuple[int, int], FaultyCell] = field(default_factory=dict)
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -101,7 +103,7 @@ NO_FORMATTING = Formatting()
 
 def put(rows: list[list[object]], detail: SheetDetails) -> Formatting:
     """Put the details of single cells into a sheet's rows; gives their formatting."""
-    for row, column, show in detail.shown:
+    for row, column, show in detail.odd_cells:
         if row < len(rows) and column < len(rows[row]):
             cell = rows[row][column]
             if isinstance(cell, float | int) and not isinstance(cell, bool):

@@ -68,7 +68,7 @@ class _ContentWalk:
         self.name = name
         self.row = self.column = self.at = 0
         self.repeat_row = self.repeat = 1
-        self.shown: list[tuple[int, int, Show]] = []
+        self.odd_cells: list[tuple[int, int, Show]] = []
         self.faults: dict[tuple[int, int], FaultyCell] = {}
         self.hidden_rows: set[int] = set()
         self.hidden_columns: set[int] = set()
@@ -111,7 +111,7 @@ class _ContentWalk:
                 raise Unreadable("unreadable_too_large", f"ods: > {MAX_CELLS}", f"{MAX_CELLS}")
             self.extent.add(self.row, self.at, self.repeat_row, self.repeat)
             if kind == "percentage":
-                self.shown += [(*place, "percent") for place in self._places()]
+                self.odd_cells += [(*place, "percent") for place in self._places()]
             elif kind == "time" and (duration := _duration(attributes.get(OFFICE + "time-value", ""))) is not None:
                 self.durations |= dict.fromkeys(self._places(), duration)
         elif TABLE + "formula" in attributes:
@@ -148,7 +148,7 @@ class _ContentWalk:
         elif tag == TABLE + "table":
             self.extent.check(self.name)
             self.sheets[self.name] = SheetDetails(
-                tuple(self.shown),
+                tuple(self.odd_cells),
                 self.faults,
                 frozenset(self.hidden_rows),
                 frozenset(self.hidden_columns),
@@ -211,7 +211,7 @@ class _FormattedWalk(_ContentWalk):
             or (kind == "percentage" and is_another(show))
             or (kind == "date" and show == "month")
         ):
-            self.shown += [(*place, show) for place in self._places()]
+            self.odd_cells += [(*place, show) for place in self._places()]
 
     def text(self, data: str) -> None:
         super().text(data)

@@ -168,7 +168,7 @@ class _SheetScan:
 
     def __init__(self, styles: Mapping[int, Show], version: int) -> None:
         self._styles, self._version = styles, version
-        self._shown: list[tuple[int, int, Show]] = []
+        self._odd_cells: list[tuple[int, int, Show]] = []
         self._faults: dict[tuple[int, int], FaultyCell] = {}
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
@@ -179,7 +179,7 @@ class _SheetScan:
     def details(self) -> SheetDetails:
         """The details of all records that were added."""
         hidden_rows, hidden_columns = frozenset(self._hidden_rows), frozenset(self._hidden_columns)
-        return SheetDetails(tuple(self._shown), self._faults, hidden_rows, hidden_columns, runs=self._runs)
+        return SheetDetails(tuple(self._odd_cells), self._faults, hidden_rows, hidden_columns, runs=self._runs)
 
     def add(self, kind: int, data: bytes) -> None:
         """Adds the next record of the sheet."""
@@ -200,9 +200,11 @@ class _SheetScan:
         elif kind in (NUMBER, RK) and len(data) >= 10:
             row, column, xf = struct.unpack_from("<3H", data)
             if xf in self._styles:
-                self._shown.append((row, column, self._styles[xf]))
+                self._odd_cells.append((row, column, self._styles[xf]))
         elif kind == MULRK and len(data) >= 12:
-            self._shown += [(row, column, self._styles[xf]) for row, column, xf in _mulrk(data) if xf in self._styles]
+            self._odd_cells += [
+                (row, column, self._styles[xf]) for row, column, xf in _mulrk(data) if xf in self._styles
+            ]
         elif kind == BOOLERR and len(data) >= 8:
             if data[7]:
                 self._faults[struct.unpack_from("<2H", data)] = error(ERRORS.get(data[6], "#N/A"))
@@ -230,7 +232,7 @@ class _SheetScan:
         elif result == b"\x00" * 8 and data[14] & 2:  # marked to be calculated on opening, and never calculated
             self._faults[row, column] = uncalculated("")
         elif xf in self._styles:
-            self._shown.append((row, column, self._styles[xf]))
+            self._odd_cells.append((row, column, self._styles[xf]))
 
 
 def _mulrk(data: bytes) -> Iterator[tuple[int, int, int]]:

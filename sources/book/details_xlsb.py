@@ -139,7 +139,7 @@ def _odd_styles(styles: bytes) -> dict[int, Show]:
 
 
 def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetails:
-    shown: list[tuple[int, int, Show]] = []
+    odd_cells: list[tuple[int, int, Show]] = []
     faults: dict[tuple[int, int], FaultyCell] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
@@ -154,7 +154,7 @@ def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetail
         elif kind in NUMBER_KINDS or kind == FORMULA_NUMBER:
             column, style = struct.unpack_from("<2I", data) if len(data) >= 8 else (0, 0)
             if style & 0xFFFFFF in styles:
-                shown.append((row, column, styles[style & 0xFFFFFF]))
+                odd_cells.append((row, column, styles[style & 0xFFFFFF]))
         elif kind in (ERROR, FORMULA_ERROR) and len(data) >= 9:
             faults[row, struct.unpack_from("<I", data)[0]] = error(ERRORS.get(data[8], "#N/A"))
         elif kind == RICH_CELL and len(data) >= 13:  # calamine does not read it
@@ -169,7 +169,7 @@ def _sheet(content: bytes, styles: Mapping[int, Show], name: str) -> SheetDetail
     if last_column_of(row + 1) < 16_383:
         Extent(_filled(content)).check(name)
     return SheetDetails(
-        tuple(shown), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges), runs=runs
+        tuple(odd_cells), faults, frozenset(hidden_rows), frozenset(hidden_columns), tuple(merges), runs=runs
     )
 
 

@@ -292,8 +292,8 @@ def _scan(content: bytes, styles: Mapping[int, Show]) -> SheetDetails:
         faults.update(_errors(content))
     if b"</f>" in content or b"<f/>" in content or (is_prefixed and b":f>" in content):
         faults.update(_uncalculated(content))
-    shown = _shown(content, styles) if styles else ()
-    return SheetDetails(shown, faults, hidden_rows, hidden_columns)
+    odd_cells = _number_cells(content, styles) if styles else ()
+    return SheetDetails(odd_cells, faults, hidden_rows, hidden_columns)
 
 
 LAST_ROW = re.compile(rb"""row\s[^>]*?(?<![\w:])r\s*=\s*["'](\d{1,7})["']""")
@@ -428,7 +428,11 @@ def _with_looks(
     detail: SheetDetails, content: bytes, struck: frozenset[int], texts: Mapping[int, tuple[Run, ...]]
 ) -> SheetDetails:
     """The sheet's details, with struck-out cells and formatted texts."""
-    out = {(row, column) for row, column, _ in _shown(content, dict.fromkeys(struck, "percent"))} if struck else set()
+    out = (
+        {(row, column) for row, column, _ in _number_cells(content, dict.fromkeys(struck, "percent"))}
+        if struck
+        else set()
+    )
     runs: dict[tuple[int, int], tuple[Run, ...]] = {}
     for match in SHARED.finditer(content) if texts else ():
         if (cell_runs := texts.get(int(match[2]))) and (reference := REFERENCE.search(match[1])):
@@ -446,7 +450,8 @@ def _as_in(runs: tuple[Run, ...], look: int) -> tuple[Run, ...]:
     return tuple(replace(run, look=look) if run.look == PLAIN_AS_CELL else run for run in runs)
 
 
-def _shown(content: bytes, styles: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
+def _number_cells(content: bytes, styles: Mapping[int, Show]) -> tuple[tuple[int, int, Show], ...]:
+    """Row, column and `Show` of each number cell that has one of these styles."""
     pattern = re.compile(NUMBER_CELL % b"|".join(b"%d" % style for style in styles))
     return tuple(
         (*position(reference[1].decode()), styles[int(match[1])])
