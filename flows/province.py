@@ -83,7 +83,7 @@ def show_province(root: Path) -> None:
 def verify_lake(root: Path) -> int:
     """Compare the rows of every district in the lake with its last manifest; gives the exit code: 0 if all agree, else 3."""
     from warehouse.province.commit import load_heads
-    from warehouse.province.lake import open_district, open_lake
+    from warehouse.province.lake import columns_of_store, open_district, open_lake
     from warehouse.province.package import row_digest
 
     province = declared(root)
@@ -92,9 +92,12 @@ def verify_lake(root: Path) -> int:
         heads = load_heads(con)
     unlike = 0
     for district, head in sorted(heads.items()):
+        columns = columns_of_store(head.manifest.store)
         with open_district(lake, district) as con:
             standing = head.manifest.standing
-            wrong = [table for table, digest in standing.items() if row_digest(con, table) != digest]
+            wrong = [
+                table for table, digest in standing.items() if row_digest(con, table, columns=columns[table]) != digest
+            ]
         unlike += bool(wrong)
         rows = sum(digest.rows for digest in standing.values())
         name = f"{province.name_of(district)} ({district}), {head.manifest.edition}"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import random
 import shutil
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -247,6 +249,18 @@ class TestSetAside:
         assert "entry.parquet: column" in fault.reason
         assert heads(tmp_path / "lake") == {"d1": 1, "d2": 1, "d3": 1}
 
+    def test_a_district_that_cannot_be_read(self, up: Path, tmp_path: Path) -> None:
+        """A file instead of the folder, and a manifest that the system does not open, after its package was taken."""
+        risen(tmp_path / "lake", up)
+        shutil.rmtree(up / "d1")
+        (up / "d1").touch()
+        path = up / "d2" / "000001" / MANIFEST
+        path.unlink()
+        os.mknod(path, stat.S_IFSOCK | 0o600)
+        faults = {fault.district: fault.reason for fault in risen(tmp_path / "lake", up).set_aside}
+        assert faults.keys() == {"d1", "d2"}
+        assert "Not a directory" in faults["d1"] and MANIFEST in faults["d2"]
+
     def test_everything_again_brings_a_district_back(self, districts: Districts, up: Path, tmp_path: Path) -> None:
         """The second package is damaged. The home packs everything again; nothing of the first stays in force twice."""
         risen_first = shutil.move(up / "d1" / "000002", tmp_path / "whole")
@@ -297,6 +311,13 @@ class TestCommands:
         assert "4 packages taken in, 0 districts set aside" in self.dph(root, "rebuild")
         assert self.dph(root, "verify").count("ok  ") == 3
         assert sorted(path.name for path in root.iterdir()) == ["committer", "lake", "province.yml", "up"]
+
+    def test_a_district_may_upgrade_after_its_province(self, root: Path) -> None:
+        """Its package is of before migration 0008, which added `reported_by`, and 0009, which added two tables."""
+        shutil.rmtree(root / "up" / "d1" / "000002")
+        older(root / "up" / "d1" / "000001")
+        assert "3 packages taken in, 0 districts set aside" in self.dph(root, "rise")
+        assert self.dph(root, "verify").count("ok  ") == 3
 
     def test_a_lake_can_be_moved(self, root: Path) -> None:
         self.dph(root, "rise")
@@ -383,19 +404,38 @@ def holding(folder: Path, text: str) -> list[str]:
     return found
 
 
+def older(folder: Path) -> None:
+    """Make a first package into the one that a home at migration 7 would have packed."""
+    path = folder / "submission.parquet"
+    with duckdb.connect() as con:
+        con.execute("SET TimeZone = 'Asia/Shanghai'")
+        con.execute("CREATE SCHEMA store")
+        con.execute(f"CREATE TABLE store.submission AS SELECT * EXCLUDE (reported_by) FROM '{path}'")
+        con.execute(f"COPY store.submission TO '{path}' (FORMAT parquet)")
+        standing = row_digest(con, "submission")
+    declare(folder, "submission", standing.rows)
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8")) | {"store": 7}
+    manifest["standing"]["submission"] = standing.model_dump()
+    for table in ("run_cost", "rule"):
+        (folder / f"{table}.parquet").unlink()
+        del manifest["files"][table]
+    del manifest["standing"]["run_cost"]
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
 def forge(folder: Path, table: str, query: str) -> None:
     """Replace a file of a package by other rows, under a manifest that fits them."""
-    import hashlib
-
     path = folder / f"{table}.parquet"
     with duckdb.connect() as con:
         con.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+    declare(folder, table, 1)
+
+
+def declare(folder: Path, table: str, rows: int) -> None:
+    """Enter a table's file in its package's manifest."""
+    content = (folder / f"{table}.parquet").read_bytes()
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    manifest["files"][table] = {
-        "rows": 1,
-        "bytes": path.stat().st_size,
-        "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-    }
+    manifest["files"][table] = {"rows": rows, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 

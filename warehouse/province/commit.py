@@ -16,6 +16,7 @@ import duckdb
 
 from sources.declare.province import Province
 from warehouse.connect import of_the_disk
+from warehouse.migrate import load_migrations
 from warehouse.province.lake import columns_of_store, quoted
 from warehouse.province.manifest import (
     APPENDED,
@@ -112,7 +113,11 @@ def _new_links(
     """
     links: list[Link] = []
     fault: SetAside | None = None
-    for number in package_numbers(own) if own.is_dir() else []:
+    try:
+        numbers = package_numbers(own) if own.exists() else []
+    except OSError as error:
+        return [], SetAside(district, "", f"{own}: {error.strerror or error}")
+    for number in numbers:
         folder = own / folder_name(number)
         if head and number < head.manifest.package:
             continue
@@ -125,7 +130,7 @@ def _new_links(
                 continue
             _check_follows(folder, manifest, head)
             _check_rows(con, folder, manifest, columns)
-        except BadPackage as error:
+        except (BadPackage, OSError) as error:
             fault = fault or SetAside(district, folder.name, str(error))
             continue
         head, fault = _after(head, manifest), None
@@ -156,7 +161,7 @@ def _check_follows(folder: Path, manifest: Manifest, head: Head | None) -> None:
 
 def _check_rows(con: duckdb.DuckDBPyConnection, folder: Path, manifest: Manifest, columns: Columns) -> None:
     """Check that each file has the columns of its table and the rows of the manifest. Raises: BadPackage."""
-    is_current = len(manifest.files) == len(TABLES)
+    is_current = manifest.store == load_migrations()[-1].number  # a home of an earlier version may lack columns
     for table, packed in manifest.files.items():
         path = quoted(folder / (table + ENDING))
         try:

@@ -19,7 +19,7 @@ from sources.declare import Plan
 from warehouse.build import make_views
 from warehouse.connect import READER_MEMORY, SPILL_FOLDER
 from warehouse.indicator import load_indicators
-from warehouse.migrate import migrate
+from warehouse.migrate import load_migrations
 from warehouse.province.manifest import APPENDED, DECLARED, TABLES
 
 HERE = Path(__file__).parent
@@ -109,10 +109,14 @@ def make_door(con: duckdb.DuckDBPyConnection) -> None:
 
 
 @functools.cache
-def columns_of_store() -> dict[str, dict[str, str]]:
-    """Table of the store -> its columns with their types, as this version of the program makes them."""
+def columns_of_store(migration: int | None = None) -> dict[str, dict[str, str]]:
+    """Table of the store -> its columns with their types, as this version of the program makes them.
+
+    migration: the last one that is run; appended tables are then those of a home that has not got the later ones yet.
+    """
     with duckdb.connect() as con:
-        migrate(con)
+        for one in load_migrations()[:migration]:
+            con.execute(one.sql)
         con.execute((WAREHOUSE / "declared.sql").read_text(encoding="utf-8"))
         rows = con.execute(
             "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'store' "
@@ -121,7 +125,7 @@ def columns_of_store() -> dict[str, dict[str, str]]:
     columns: dict[str, dict[str, str]] = {}
     for table, column, kind in rows:
         columns.setdefault(table, {})[column] = kind
-    return {table: columns[table] for table in TABLES}
+    return {table: columns[table] for table in TABLES if table in columns}
 
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -257,16 +257,20 @@ def _written(
     return manifest
 
 
-def row_digest(con: duckdb.DuckDBPyConnection, table: str, most: int | None = None) -> RowDigest:
-    """The number of rows of a table and their digest; of its first `most` rows only, if given.
+def row_digest(
+    con: duckdb.DuckDBPyConnection, table: str, most: int | None = None, columns: Iterable[str] | None = None
+) -> RowDigest:
+    """The number of rows of a table and their digest; of its first `most` rows or of these columns only, if given.
 
     The digest is a sum over the rows, so their order does not matter, and it is the same in every version of DuckDB that
     writes values alike.
     """
     end = None if most is None else _first_row(con, table, most)
+    listed = "*" if columns is None else ", ".join(f'"{column}"' for column in columns)
+    first = "" if end is None else f" WHERE rowid < {end}"
     row = con.execute(
-        f"SELECT count(*), coalesce(sum(CAST(md5_number_lower(CAST(whole AS VARCHAR)) AS HUGEINT)), 0) FROM store.{table} AS whole"
-        + ("" if end is None else f" WHERE rowid < {end}")
+        "SELECT count(*), coalesce(sum(CAST(md5_number_lower(CAST(whole AS VARCHAR)) AS HUGEINT)), 0) "
+        f"FROM (SELECT {listed} FROM store.{table}{first}) AS whole"
     ).fetchone()
     assert row is not None
     return RowDigest(rows=row[0], digest=str(row[1]))
