@@ -90,20 +90,24 @@ def read_plan(folder: Path) -> tuple[Plan, list[DeclarationError]]:
         forms=rows.forms(),
     )
     errors = list(rows.errors)
-    errors += [error for error in _references(plan, folder, rows.has_identity) if error.found not in rows.broken]
+    errors += [error for error in _references(plan, folder, rows.has_identity) if error.found not in rows.faulty_values]
     return plan, errors
 
 
 class _Rows:
-    """The declarations of a folder, file by file. For a faulty one its errors and its name are kept."""
+    """The declarations of a folder, file by file.
+
+    errors: of the faulty declarations. faulty_values: their values; the name by which others refer to it is among them.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self.errors: list[DeclarationError] = []
-        self.broken: set[object] = set()
+        self.faulty_values: set[object] = set()
         self.has_identity = False
 
     def of_yaml(self, name: str) -> YamlMapping:
+        """The keys and values of a YAML file; none if it cannot be read."""
         try:
             return read_yaml(self._folder / name)
         except DeclarationError as error:
@@ -111,29 +115,30 @@ class _Rows:
             return {}
 
     def of_csv(self, name: str, kind: type[T]) -> tuple[T, ...]:
+        """The usable rows of a CSV file. A misspelt heading is an error, but its column is read."""
         try:
             rows = read_csv(self._folder / name)
         except DeclarationError as error:
             self.errors.append(error)
             return ()
-        meant = self._unknown_headings(name, kind, rows[0] if rows else {})
-        rows = [{meant.get(key, key): value for key, value in row.items() if meant.get(key, key)} for row in rows]
+        spellings = self._unknown_headings(name, kind, rows[0] if rows else {})
+        rows = [{heading: value for key, value in row.items() if (heading := spellings.get(key, key))} for row in rows]
         if self._lacks_columns(name, kind, rows[0] if rows else {}):
-            self.broken |= {value for row in rows for value in row.values() if isinstance(value, str)}
+            self.faulty_values |= {value for row in rows for value in row.values() if isinstance(value, str)}
             return ()
         return self._all(name, kind, rows, "line", 2)
 
     def _unknown_headings(self, name: str, kind: type[T], row: Mapping[str, str]) -> dict[str, str]:
-        """Unknown heading -> the missing one that is meant, or "". Each heading is one error instead of one in every row."""
+        """Unknown heading -> the missing column with a similar name, or "". Each is one error, not one in every row."""
         columns = keys_of(kind)
         missing = [key for key in columns if key not in row]
-        meant = {}
+        spellings = {}
         for heading in row:
             if heading is not None and heading not in columns:  # None holds the cells beyond the last heading
-                meant[heading] = next(iter(difflib.get_close_matches(heading, missing, 1)), "")
+                spellings[heading] = next(iter(difflib.get_close_matches(heading, missing, 1)), "")
                 need = f"no such column; {nearest(heading, missing or columns)}"
                 self.errors.append(DeclarationError(self._folder / name, "line 1", heading, need))
-        return meant
+        return spellings
 
     def _lacks_columns(self, name: str, kind: type[T], row: Mapping[str, str]) -> bool:
         """Whether a required column is missing. Each such column is one error."""
@@ -143,6 +148,7 @@ class _Rows:
         return bool(missing)
 
     def of_key(self, name: str, kind: type[T], mapping: YamlMapping, key: str) -> tuple[T, ...]:
+        """The usable declarations in the list below a key of a YAML file. name: the file. mapping: its content."""
         rows = mapping.get(key)
         if not isinstance(rows, list):
             if mapping:  # otherwise the file itself is the error
@@ -152,6 +158,7 @@ class _Rows:
         return self._all(name, kind, rows, "row", 1)
 
     def one(self, name: str, kind: type[T], row: Mapping[str, object], where: str = "") -> T | None:
+        """The declaration that a row of a file is; None if it is faulty or empty."""
         path = self._folder / name
         if not row:
             return None
@@ -159,23 +166,25 @@ class _Rows:
             declaration = kind.model_validate(row)
         except ValidationError as error:
             self.errors += complaints(path, kind, error, where)
-            self.broken |= {value for value in row.values() if isinstance(value, (str, int))}
+            self.faulty_values |= {value for value in row.values() if isinstance(value, (str, int))}
             return None
         self.has_identity = self.has_identity or kind is Identity
         return declaration
 
     def forms(self) -> dict[str, Form]:
+        """The usable forms, by name."""
         forms = {}
         for path in sorted((self._folder / "forms").glob("*.yml")):
             row = self.of_yaml(f"forms/{path.name}")
             form = self.one(f"forms/{path.name}", Form, {"name": path.stem, **row}) if row else None
             if form is None:
-                self.broken.add(path.stem)
+                self.faulty_values.add(path.stem)
             else:
                 forms[path.stem] = form
         return forms
 
     def _all(self, name: str, kind: type[T], rows: Iterable[object], word: str, first: int) -> tuple[T, ...]:
+        """The usable declarations among a file's rows. An error names its row by `word` and number, from `first`."""
         declarations = []
         for number, row in enumerate(rows, first):
             if not isinstance(row, dict):
@@ -237,11 +246,13 @@ def _kinds(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
 
 def _doubles(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     """Keys that two rows of a register share, and names that two units share."""
-    yield from _once(folder / "measures.yml", "number", [measure.number for measure in plan.measures])
-    yield from _once(folder / "quantities.csv", "quantity_id", [quantity.quantity_id for quantity in plan.quantities])
-    yield from _once(folder / "units.csv", "unit", [unit.unit for unit in plan.units])
-    yield from _once(folder / "projects.csv", "project_id", [project.project_id for project in plan.projects])
-    yield from _once(folder / "milestones.csv", "task_id", [task.task_id for task in plan.milestones])
+    yield from _repeated(folder / "measures.yml", "number", [measure.number for measure in plan.measures])
+    yield from _repeated(
+        folder / "quantities.csv", "quantity_id", [quantity.quantity_id for quantity in plan.quantities]
+    )
+    yield from _repeated(folder / "units.csv", "unit", [unit.unit for unit in plan.units])
+    yield from _repeated(folder / "projects.csv", "project_id", [project.project_id for project in plan.projects])
+    yield from _repeated(folder / "milestones.csv", "task_id", [task.task_id for task in plan.milestones])
     owners: dict[str, str] = {}
     for unit in plan.units:
         for alias in (unit.unit, *unit.aliases):
@@ -263,10 +274,10 @@ def _of_units(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
 def _of_measures(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     """Units and campaigns of measures, and measures of quantities."""
     campaigns = {campaign.number for campaign in plan.campaigns}
-    place, named = folder / "measures.yml", _units_and_groups(plan)
+    place, units_and_groups = folder / "measures.yml", _units_and_groups(plan)
     for measure in plan.measures:
         responsible = (measure.lead, *measure.co, *measure.groups)
-        yield from _unknown(place, f"{measure.number}.lead", responsible, named, "a unit or group")
+        yield from _unknown(place, f"{measure.number}.lead", responsible, units_and_groups, "a unit or group")
         yield from _unknown(
             place, f"{measure.number}.campaign", [measure.campaign], campaigns, "a campaign of measures.yml"
         )
@@ -291,27 +302,29 @@ def _of_registers(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
 def _of_reports(plan: Plan, folder: Path) -> Iterator[DeclarationError]:
     """Forms of deadlines, and units and forms of exemptions."""
     for deadline in plan.deadlines:
-        own = {form.name for form in plan.forms.values() if form.cadence == deadline.cadence}
+        forms = {form.name for form in plan.forms.values() if form.cadence == deadline.cadence}
         yield from _unknown(
-            folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), own, "a form of its cadence"
+            folder / "settings.yml", "deadlines.form", filter(None, [deadline.form]), forms, "a form of its cadence"
         )
     place, units = folder / "exemptions.csv", _units(plan)
-    for line, granted in enumerate(plan.exemptions, 2):
-        yield from _unknown(place, f"line {line}: unit", [granted.unit], units, A_UNIT)
+    for line, exemption in enumerate(plan.exemptions, 2):
+        yield from _unknown(place, f"line {line}: unit", [exemption.unit], units, A_UNIT)
         yield from _unknown(
-            place, f"line {line}: form", filter(None, [granted.form]), set(plan.forms), "a form of forms/"
+            place, f"line {line}: form", filter(None, [exemption.form]), set(plan.forms), "a form of forms/"
         )
-        if granted.form in plan.forms:
-            owing = set(plan.reporters(plan.forms[granted.form], granted.from_on))
+        if exemption.form in plan.forms:
+            owing = set(plan.reporters(plan.forms[exemption.form], exemption.from_on))
             yield from _unknown(
-                place, f"line {line}: unit", [granted.unit], owing, f"a unit that reports {granted.form}"
+                place, f"line {line}: unit", [exemption.unit], owing, f"a unit that reports {exemption.form}"
             )
 
 
 def _of_form(form: Form, plan: Plan, place: Path) -> Iterator[DeclarationError]:
     """Units, measures, deadline and quantities of a form."""
-    named, quantities = _units_and_groups(plan), _quantities(plan)
-    yield from _unknown(place, "reporters", form.reporters, named, "a unit of units.csv or a group of settings.yml")
+    units_and_groups, quantities = _units_and_groups(plan), _quantities(plan)
+    yield from _unknown(
+        place, "reporters", form.reporters, units_and_groups, "a unit of units.csv or a group of settings.yml"
+    )
     yield from _unknown(place, "measures", form.measures, _measures(plan), A_MEASURE)
     if not any(one.cadence == form.cadence and one.form in (None, form.name) for one in plan.deadlines):
         need = f"a deadline of that cadence, which forms/{form.name}.yml has"
@@ -339,7 +352,8 @@ def _quantities(plan: Plan) -> set[str]:
     return {quantity.quantity_id for quantity in plan.quantities}
 
 
-def _once(file: Path, key: str, names: Iterable[Hashable]) -> Iterator[DeclarationError]:
+def _repeated(file: Path, key: str, names: Iterable[Hashable]) -> Iterator[DeclarationError]:
+    """An error for each name that is there more than once."""
     for name, times in Counter(names).items():
         if times > 1:
             yield DeclarationError(file, key, name, "a name that is there once")
