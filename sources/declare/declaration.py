@@ -201,8 +201,6 @@ def _day_or_month_day(value: object) -> object:
 
 
 DayOfYear = Annotated[date | str, BeforeValidator(_day_or_month_day)]
-
-
 """A day: a date, or month and day of every year as `06-30`."""
 
 

@@ -67,16 +67,20 @@ class Item(Declared):
     """An item of a form. The first heading is the template's; the others are alternatives that people write.
 
     The meaning of an item is declared once; rules, template, suite and sample follow from it.
-    total_of: it is the year to date of another item, so not below it and not falling. balance: [opening, +added,
-    -cleared]; without a + term a plain difference, whose first term is no opening. part_of: at most the other item.
-    growth, share: recomputed, and questioned if different. jump_pct: a larger change from the previous period is a
-    question. of_plan: the planned or payable amount; more than three times as much is a question. only_rises: progress
-    within a year; a value below the last one is a question. may_fall: with `total_of`, the flow may be negative (净增),
-    so the total may fall and be below its part. only_rows: the row keys (or their first parts) that have the item;
-    empty: all rows. summable: whether totals add it up (false for a rate, an average, an index or a rank); if not
-    given, heading and uom decide. tolerance: the allowed difference of a sum of rounded numbers, in the item's uom.
-    stays: a text that keeps its value from period to period (a name, a permit's number): the template fills it in again,
-    while it shows other free text of the last period as a comment.
+    total_of: the item is the year to date of another item, so not below it and not falling.
+    may_fall: with `total_of`, the flow may be negative (净增), so the total may fall and be below its part.
+    only_rises: progress within a year; a value below the last one is a question.
+    only_rows: the row keys (or their first parts) that have the item; empty: all rows.
+    balance: [opening, +added, -cleared]; without a + term a plain difference, whose first term is no opening.
+    part_of: at most the other item.
+    of_plan: the planned or payable amount; more than three times as much is a question.
+    growth, share: recomputed, and questioned if different.
+    jump_pct: a larger change from the previous period is a question.
+    summable: whether totals add it up (false for a rate, an average, an index or a rank). Without it, heading and uom
+    decide.
+    tolerance: the allowed difference of a sum of rounded numbers, in the item's uom.
+    stays: a text that keeps its value from period to period (a name, a permit's number). The template fills it in
+    again; other free text of the last period is shown as a comment.
     """
 
     type: ItemType
@@ -185,11 +189,14 @@ class Layout(Declared):
 class Version(Declared):
     """A form as valid from `valid_from`.
 
-    rows: the row keys that the template prints. more_rows: units add rows of their own to the printed ones. totals: names of rows that add up others, in addition to those of every
-    table (合计, 全区); they are compared, never loaded. carries: personal data that its texts may contain: mobile numbers,
-    or none. ignore: headings, and headings of groups, that are not loaded; `ignore: rest` skips every heading that the
-    form does not name. layouts: other arrangements of the table. sentences: sentences of a paper form, with an item's
-    name in braces for each blank.
+    rows: the row keys that the template prints.
+    more_rows: units add rows of their own to the printed ones.
+    totals: names of rows that add up others, besides those of every table (合计, 全区). They are compared, never loaded.
+    carries: personal data that its texts may contain: mobile numbers, or none.
+    ignore: headings, and headings of groups, that are not loaded. `ignore: rest` skips every heading that the form does
+    not name.
+    layouts: other arrangements of the table.
+    sentences: sentences of a paper form, with an item's name in braces for each blank.
     """
 
     valid_from: date
@@ -252,11 +259,11 @@ class Version(Declared):
             self._check_rows(name, item)
             self._check_sums(name, item)
         for number, rule in enumerate(self.rules):
-            for named in (rule.item, rule.other, *rule.terms):
-                self._must_have(named, f"rules.{number}")
-        self._keys_and_totals_exist()
-        self._sentences_exist()
-        self._headings_are_single()
+            for operand in (rule.item, rule.other, *rule.terms):
+                self._must_have(operand, f"rules.{number}")
+        self._check_keys_and_totals()
+        self._check_sentences()
+        self._check_headings()
         return self
 
     def _check_item(self, name: str, item: Item) -> None:
@@ -265,7 +272,7 @@ class Version(Declared):
             raise Contradiction(
                 "items", name, f"a name of small letters, digits and single _, but none of {', '.join(RESERVED_NAMES)}"
             )
-        others = [item.total_of, item.part_of, item.of_plan, *[t.lstrip("+-") for t in item.balance]]
+        others = [item.total_of, item.part_of, item.of_plan, *[term.lstrip("+-") for term in item.balance]]
         others += [item.growth.of, item.growth.over] if item.growth else []
         others += [item.share.part, item.share.whole] if item.share else []
         for other in others:
@@ -282,7 +289,7 @@ class Version(Declared):
         if item is not None and item not in self.items:
             raise Contradiction(key, item, f"one of its items: {', '.join(self.items)}")
 
-    def _keys_and_totals_exist(self) -> None:
+    def _check_keys_and_totals(self) -> None:
         """Check that the row key has items, and that rows and totals fit the shape of the form."""
         for key in self.row_key:
             self._must_have(key, "row_key")
@@ -300,9 +307,9 @@ class Version(Declared):
             expected = "printed rows beside it: a register's rows are fixed, and a form without rows is open"
             raise Contradiction("more_rows", True, expected)
 
-    def _headings_are_single(self) -> None:
+    def _check_headings(self) -> None:
         """Check that a heading belongs to one item, and that no ignored heading or group belongs to any."""
-        headings = [h for item in self.items.values() for h in item.headings if item.group is None]
+        headings = [one for item in self.items.values() for one in item.headings if item.group is None]
         for heading in headings:
             if headings.count(heading) > 1:
                 raise Contradiction("items", heading, "a heading that belongs to one item only")
@@ -330,7 +337,7 @@ class Version(Declared):
                 f"items.{name}.total_of", of, f"an item that adds up: {of} is declared as summable: false"
             )
 
-    def _sentences_exist(self) -> None:
+    def _check_sentences(self) -> None:
         """Check that each sentence has items as blanks, and printed text between them."""
         if self.sentences and self.shape != "labels":
             raise Contradiction("sentences", list(self.sentences), "nothing: only a form of labels has sentences")
@@ -420,7 +427,9 @@ class Form(Declared):
         """
         if len(self.versions) == 1:
             return self
-        return self.model_copy(update={"versions": (next(v for v in self.versions if v.valid_from == valid_from),)})
+        return self.model_copy(
+            update={"versions": (next(one for one in self.versions if one.valid_from == valid_from),)}
+        )
 
     @model_validator(mode="after")
     def _layouts_fit(self) -> Form:

@@ -146,7 +146,7 @@ class Project(Declared):
     def tiers_in(self, year: int) -> tuple[str, ...]:
         """Its tiers in a year, without the year."""
         parts = [tier.partition("@") for tier in self.tiers]
-        return tuple(name for name, _, of in parts if of in ("", str(year)))
+        return tuple(name for name, _, tier_year in parts if tier_year in ("", str(year)))
 
 
 class Parameter(Declared):
@@ -161,8 +161,9 @@ class Parameter(Declared):
 
 
 class Milestone(Declared):
-    """A task of `work_progress`: what the plan wants done, by which unit, for which quantity. It recurs each year,
-    unless `valid_from` and `valid_to` limit it. planned_on: a date, or a day of every year.
+    """A dated task of the plan, with its unit and its quantity; the unit reports its progress.
+
+    It recurs each year, unless `valid_from` and `valid_to` limit it. planned_on: a date, or a day of every year.
     """
 
     task_id: str
@@ -207,10 +208,9 @@ class Deadline(Declared):
 
 
 class Exemption(Declared):
-    """An exemption of a unit, for its reports (of `form`, or of all forms) of the periods that end between `from_on`
-    and `to_on`, both inclusive.
+    """An exemption of a unit, for its reports of one form or of all.
 
-    postponed: due at `until_at` instead. excused: not due before `until_at`, or never if that is blank. not_applicable:
+    from_on, to_on: it is for the periods that end between these days, both inclusive. postponed: due at `until_at` instead. excused: not due before `until_at`, or never if that is blank. not_applicable:
     the unit has nothing to report. known_from: the day from which it was granted.
     """
 
@@ -258,9 +258,9 @@ EARLIER_KINDS = {
 class Identity(Declared):
     """The identity of a plan (`plan.yml`).
 
-    whole: what people call the whole district. parts, parts_short: what they call its parts together; the second for
-    narrow places. office: the signature. contact: who answers calls. registrar: who adds projects to the register; the
-    contact if not given. kinds: the kinds of units.
+    whole: the usual word for the whole district (全区). parts: the word for its parts together. parts_short: the same
+    for narrow places. office: the signature. contact: who answers calls. registrar: who adds projects to the register;
+    the contact if not given. kinds: the kinds of units.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
@@ -331,6 +331,7 @@ class Plan(Declared):
         return self.identity.district
 
     def unit(self, name: str) -> Unit:
+        """The unit of this name. Raises: KeyError for an alias or an unknown name."""
         return self._units[name]
 
     @functools.cached_property
@@ -361,6 +362,7 @@ class Plan(Declared):
         return members
 
     def reporters(self, form: Form, day: date) -> list[str]:
+        """The units that report a form on `day`, in the register's order."""
         return self.expand(form.reporters, day)
 
     def answering(self, lead: str, day: date) -> frozenset[str]:
@@ -370,14 +372,14 @@ class Plan(Declared):
         The view `register_entry` gives the same for a period's last day. A lead that ended without a successor still
         answers.
         """
-        ended, answering, waiting = set[str](), set[str](), [lead]
-        while waiting:
-            unit = self.unit(waiting.pop())
+        predecessors, answering, queue = set[str](), set[str](), [lead]
+        while queue:
+            unit = self.unit(queue.pop())
             if unit.valid_to is None or day <= unit.valid_to:
                 answering.add(unit.unit)
-            elif unit.unit not in ended:
-                ended.add(unit.unit)
-                waiting.extend(unit.successors)
+            elif unit.unit not in predecessors:
+                predecessors.add(unit.unit)
+                queue.extend(unit.successors)
         return frozenset(answering or {lead})
 
     def entries_of(self, lead: str, form: Form, day: date) -> list[str]:
@@ -388,8 +390,8 @@ class Plan(Declared):
         if source == "milestone":
             return [task.title for task in self.milestones if task.unit == lead and holds(task, day)]
         _, _, tier = source.partition(":")
-        led = [one for one in self.projects if one.lead_unit == lead and tier in one.tiers_in(day.year)]
-        return [one.name for one in led if holds(one, day)]
+        projects = [one for one in self.projects if one.lead_unit == lead and tier in one.tiers_in(day.year)]
+        return [one.name for one in projects if holds(one, day)]
 
     def predecessors(self, unit: str, day: date) -> list[str]:
         """The units that ended before `day` and for which `unit` then answers, in the register's order."""
