@@ -70,8 +70,8 @@ def freeze(
 ) -> Edition | None:
     """The edition of the figures at `at`.
 
-    None for a nightly edition without news: nothing has changed since the last edition, and no deadline has passed
-    without its report. A passed deadline changes the verdicts on the page.
+    None for a nightly edition without news: nothing has changed since the last nightly one, and no deadline has
+    passed without its report. A passed deadline changes the verdicts on the page.
     Only figures that differ from the previous edition are stored; the view `figure` shows each edition whole. A nightly
     edition computes the touched figures, a weekly or monthly one all of them.
     asking: the run whose findings ask the leads (`warehouse/reconcile.py`); `run` if not given. check: called before with
@@ -101,15 +101,13 @@ def _frozen(
     changed: the definitions to store, as `changed_definitions` gives them.
     """
     content = _content_hash(con)
-    last = con.execute(
-        "SELECT number, content_hash, published_at FROM store.edition WHERE number = (SELECT max(number) FROM store.edition)"
-    ).fetchone()
-    if kind == "nightly" and last and last[1] == content and not changed and not _fell_due(con, last[2], at):
+    if kind == "nightly" and not changed and not _has_news(con, content, at):
         return None
-    count = con.execute("SELECT count(*) FROM standing").fetchone()
-    assert count is not None
-    number = (last[0] if last else 0) + 1
-    edition = Edition(_edition_name(con, kind, at), number, kind, at, at, content, count[0])
+    ((count, last),) = con.execute(
+        "SELECT (SELECT count(*) FROM standing), (SELECT coalesce(max(number), 0) FROM store.edition)"
+    ).fetchall()
+    number = last + 1
+    edition = Edition(_edition_name(con, kind, at), number, kind, at, at, content, count)
 
     def freeze_all() -> None:
         _store_figures(con, number)
@@ -126,6 +124,21 @@ def _frozen(
 
     frugally(con, freeze_all)
     return edition
+
+
+def _has_news(con: duckdb.DuckDBPyConnection, content: str, at: datetime) -> bool:
+    """Whether the page of the last nightly edition is out of date. Leaders' editions since then have pages of their own.
+
+    content: the hash of the computed figures.
+    """
+    last = con.execute(
+        "SELECT number, content_hash, published_at FROM store.edition "
+        "WHERE number = (SELECT max(number) FROM store.edition WHERE kind = 'nightly')"
+    ).fetchone()
+    if last is None or last[1] != content:
+        return True
+    defined = con.execute("SELECT 1 FROM store.definition WHERE number > ? LIMIT 1", [last[0]]).fetchone()
+    return defined is not None or _fell_due(con, last[2], at)
 
 
 def _edition_name(con: duckdb.DuckDBPyConnection, kind: str, at: datetime) -> str:

@@ -44,6 +44,15 @@ def test_a_night_without_files_after_a_deadline_draws_the_page_anew(home: Home) 
     assert run_once(home, instant("2022-08-06T23:00")).edition is None  # no deadline since
 
 
+def test_a_leaders_edition_since_the_deadline_does_not_stand_for_the_night(home: Home) -> None:
+    publish_once(home, "weekly", instant("2022-08-05T20:00"))  # two hours after the deadline
+    night = run_once(home, instant(LATE))
+    assert night.edition == "nightly-20220805-2300"
+    assert "应报未报" in growth(home.reports / "nightly-20220805-2300.html")
+    publish_once(home, "weekly", instant("2022-08-05T23:30"))
+    assert run_once(home, instant("2022-08-06T23:00")).edition is None  # nothing since the night
+
+
 def test_a_night_without_files_before_the_deadline_makes_no_edition(home: Home) -> None:
     run_once(home, instant("2022-07-12T23:00"))  # what was due till then
     assert run_once(home, instant("2022-07-13T23:00")).edition is None
