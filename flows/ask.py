@@ -124,7 +124,11 @@ def _no_figure(con: duckdb.DuckDBPyConnection, indicator: str, unit: str, period
     """
     from flows.arguments import one_of, period_of
 
-    one_of(indicator, (name for (name,) in con.execute("SELECT indicator FROM indicator").fetchall()), "indicator")
+    rows = con.execute("SELECT indicator, title FROM indicator ORDER BY indicator").fetchall()
+    likely = [] if indicator in dict(rows) else [f"{name} {title}" for name, title in rows if indicator in title]
+    if likely:
+        raise UsageFault(f"there is no single indicator {indicator}; by title it may be: {', '.join(likely)}")
+    one_of(indicator, (name for name, _ in rows), "indicator")
     one_of(
         unit,
         (name for (name,) in con.execute("SELECT unit FROM unit UNION SELECT unit FROM figure").fetchall()),

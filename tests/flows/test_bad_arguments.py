@@ -58,6 +58,7 @@ WHO = ("--by", "张三", "--reason", "断电")
         (("reread", "0123"), "no submission 0123"),
         (("diff", "东乡", "roads", "2022-W25"), "nothing was reported"),
         (("explain", "roads_build", "东乡", "2022-W26"), "no indicator roads_build; the nearest is roads_built"),
+        (("explain", "农村公路", "东乡", "2022-W26"), "by title it may be: roads_built 建成农村公路里程"),
         (("explain", "roads_built", "东乡镇", "2022-W26"), "no unit 东乡镇; the nearest is 东乡"),
         (("explain", "roads_built", "东乡", "W26"), "'W26' names no period"),
         (("explain", "roads_built", "东乡", "2022-W40"), "it has: 2022-W26"),
