@@ -82,6 +82,8 @@ def show_province(root: Path) -> None:
 
 def verify_lake(root: Path) -> int:
     """Compare the rows of every district in the lake with its last manifest; gives the exit code: 0 if all agree, else 3."""
+    import duckdb
+
     from warehouse.province.commit import load_heads
     from warehouse.province.lake import columns_of_store, open_district, open_lake
     from warehouse.province.package import row_digest
@@ -93,15 +95,21 @@ def verify_lake(root: Path) -> int:
     unlike = 0
     for district, head in sorted(heads.items()):
         columns = columns_of_store(head.manifest.store)
+        standing = head.manifest.standing
         with open_district(lake, district) as con:
-            standing = head.manifest.standing
-            wrong = [
-                table for table, digest in standing.items() if row_digest(con, table, columns=columns[table]) != digest
-            ]
-        unlike += bool(wrong)
+            try:
+                other = [
+                    table
+                    for table, digest in standing.items()
+                    if row_digest(con, table, columns=columns[table]) != digest
+                ]
+                fault = f"other rows of {', '.join(other)}" if other else ""
+            except duckdb.Error as error:
+                fault = str(error).splitlines()[0]
+        unlike += bool(fault)
         rows = sum(digest.rows for digest in standing.values())
         name = f"{province.name_of(district)} ({district}), {head.manifest.edition}"
-        print(f"FAIL  {name}: other rows of {', '.join(wrong)}" if wrong else f"ok    {name}: {rows} rows")
+        print(f"FAIL  {name}: {fault}" if fault else f"ok    {name}: {rows} rows")
     if unlike:
         print("      -> dph province rebuild")
     return 3 if unlike else 0
@@ -242,10 +250,13 @@ def _readable() -> Iterator[None]:
 
     try:
         yield
-    except duckdb.IOException as error:
-        if "lock on file" not in str(error):
-            raise
-        raise EnvironmentFault("another process is taking packages in; ask again when it has ended") from None
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        complaint = str(error).splitlines()[0]
+        if "lock on file" in complaint:
+            raise EnvironmentFault("another process is taking packages in; ask again when it has ended") from None
+        raise EnvironmentFault(
+            f"{complaint}; if the lake is damaged, build it again from its packages: dph province rebuild"
+        ) from None
     except (NoLake, OtherTables) as error:
         raise EnvironmentFault(str(error)) from None
     except ModuleNotFoundError as error:

@@ -190,7 +190,9 @@ def _is_number(value: object) -> bool:
 
 
 def plain_value(value: object) -> object:
-    """A value for JSON: whole decimals as integers, others as numbers, instants in ISO 8601 of Asia/Shanghai."""
+    """A value for JSON: whole decimals as integers, others as numbers, instants in ISO 8601 of Asia/Shanghai. A decimal
+    with more digits than a number of JSON readers keeps is a text.
+    """
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, datetime):

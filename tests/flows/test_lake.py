@@ -319,6 +319,17 @@ class TestCommands:
         assert "3 packages taken in, 0 districts set aside" in self.dph(root, "rise")
         assert self.dph(root, "verify").count("ok  ") == 3
 
+    def test_a_damaged_file_of_the_lake_is_named_and_the_packages_give_it_back(self, root: Path) -> None:
+        self.dph(root, "rise")
+        largest = max((root / "lake").rglob("*/item_list/*.parquet"), key=lambda path: path.stat().st_size)
+        largest.write_bytes(b"")
+        assert self.dph(root, "verify", ends=3).count("FAIL") == 3
+        [lines_of_risen] = (root / "lake").rglob("*/risen/*.parquet")
+        lines_of_risen.write_bytes(lines_of_risen.read_bytes()[:50])
+        assert "dph province rebuild" in self.dph(root, "status", ends=3)
+        assert "4 packages taken in" in self.dph(root, "rebuild")
+        assert self.dph(root, "verify").count("ok  ") == 3
+
     def test_a_lake_can_be_moved(self, root: Path) -> None:
         self.dph(root, "rise")
         elsewhere = root.with_name("elsewhere")

@@ -6,6 +6,7 @@ everything brings the district back.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import duckdb
 
 from sources.declare.province import Province
 from warehouse.connect import of_the_disk
+from warehouse.insert import insert
 from warehouse.migrate import load_migrations
 from warehouse.province.lake import columns_of_store, quoted
 from warehouse.province.manifest import (
@@ -237,12 +239,9 @@ def _commit(con: duckdb.DuckDBPyConnection, links: Sequence[Link], columns: Colu
         if parts:
             con.execute(f"INSERT INTO lake.store.{table} BY NAME " + " UNION ALL BY NAME ".join(parts))
             tell(table)
-    for _, head in links:
-        row = _line(head, at)
-        columns_of_row = ", ".join(row)
-        places = ", ".join(f"${name}" for name in row)
-        con.execute(f"INSERT INTO lake.store.risen ({columns_of_row}) VALUES ({places})", row)
+    insert(con, "lake.store.risen", [_line(head, at) for _, head in links])
     tell("commit")
+    os.sync()  # DuckLake flushes its catalogue, not the Parquet that the catalogue will name
     con.execute("COMMIT")
     tell("committed")
 

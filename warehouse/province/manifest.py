@@ -167,6 +167,8 @@ def _check_place(folder: Path, manifest: Manifest, province: str | None, distric
         raise BadPackage(f"{folder}: of the province {manifest.province}; wanted {province}")
     if districts is not None and manifest.district not in districts:
         raise BadPackage(f"{folder}: of the district {manifest.district}, which is not declared")
+    if manifest.is_erasure and not manifest.full:
+        raise BadPackage(f"{folder}: an erasure without everything again")
     if manifest.full and not manifest.reason.strip():
         raise BadPackage(f"{folder}: everything again, without a reason")
     newest = load_migrations()[-1].number

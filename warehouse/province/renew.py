@@ -6,6 +6,7 @@ Parquet and the statistics in its catalogue still hold erased texts.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -60,5 +61,6 @@ def renew(folder: Path, draft: Path) -> int:
             if there != here:
                 raise RuntimeError(f"{folder}: {table} has {there} rows in force, its copy {here}")
             rows += here
+        os.sync()  # before the former lake is removed
         con.execute("COMMIT")
     return rows
