@@ -194,7 +194,9 @@ def plain_value(value: object) -> object:
     with more digits than a number of JSON readers keeps is a text.
     """
     if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
+        if value == value.to_integral_value():
+            return int(value)
+        return float(value) if Decimal(repr(float(value))) == value else f"{value.normalize():f}"
     if isinstance(value, datetime):
         return _local(value).isoformat()
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from rich.console import Console
@@ -78,3 +79,16 @@ def test_an_instant_is_shown_in_shanghai_whatever_its_zone() -> None:
 
 def test_control_characters_of_a_sender_are_escaped_on_a_terminal_too() -> None:
     assert "\x1b" not in "".join(drawn(["said"], [("\x1b[2J甲",)], 80))
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("12.500000", 12.5),
+        ("480.000000", 480),
+        ("123456789012345678.000000", 123456789012345678),
+        ("999999999999999.123456", "999999999999999.123456"),  # 21 digits; a number of JSON readers keeps 17
+    ],
+)
+def test_a_decimal_loses_no_digit_in_json(value: str, written: object) -> None:
+    assert plain_value(Decimal(value)) == written
