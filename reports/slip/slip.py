@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 RECEIPTS = Path(__file__).parents[1] / "queries" / "receipts.sql"
 SUBMISSIONS = RECEIPTS.with_name("receipt_submissions.sql")
+SENDERS_BEFORE = RECEIPTS.with_name("senders_before.sql")
 STEM = 80  # letters of the unit's file name at the beginning of a name in the outbox
 LARGE = 4 * 2**20  # bytes: the slip of a larger file is assembled on disk
 COMMENTS_PER_SHEET = 500  # more make the workbook slow to open
@@ -179,7 +180,7 @@ def write_outbox(
     con: a connection to a snapshot with the run. only: receipts whose slips are tried again; those whose originals were erased
     since are skipped. contact: whom a unit calls.
     The files go to `outbox/<unit>/<month>/`, those that ask for something to `outbox/<unit>/`, until it is done (`outbox.py`); files of
-    unknown units to a folder of their own.
+    unknown units to a folder of their own. The acknowledgement of a file that was sent before goes to the units of the first one.
     """
     receipts = receipts_of(con, run)
     if only is not None:
@@ -189,11 +190,12 @@ def write_outbox(
     is_sample = bool(row and row[0])
     file_away(con, outbox)
     still_open = open_letters(con, [number_of(one.receipt_id) for one in receipts])
+    senders_before = _senders_before(con, receipts)
     replies = []
     for receipt in receipts:
-        units = sorted({report.sender for report in receipt.submissions}) or [wording()["acknowledgement"]["nobody"]]
-        for unit in units:
-            own = receipt if len(units) == 1 else _part_of(receipt, unit)
+        units = sorted({report.sender for report in receipt.submissions}) or senders_before.get(receipt.receipt_id)
+        for unit in units or [wording()["acknowledgement"]["nobody"]]:
+            own = receipt if units is None or len(units) == 1 else _part_of(receipt, unit)
             folder = _folder_for(own, outbox / base_name(unit), still_open)
             slip = failure = None
             if any(fault.is_open for fault in _all_faults(own)) and receipt.status == "taken":
@@ -205,6 +207,16 @@ def write_outbox(
             acknowledgement.write_bytes(acknowledgement_text(own, contact, slip.name if slip else None).encode())
             replies.append(UnitReply(receipt.receipt_id, receipt.file, acknowledgement, slip, unit, failure))
     return replies
+
+
+def _senders_before(con: duckdb.DuckDBPyConnection, receipts: Sequence[Receipt]) -> dict[str, list[str]]:
+    """Receipt of a file that was sent before -> the units that answer for it."""
+    again = [one.receipt_id for one in receipts if one.status == "duplicate"]
+    rows = con.execute(statement(SENDERS_BEFORE), {"receipts": again}).fetchall() if again else []
+    senders: dict[str, list[str]] = {}
+    for receipt, unit in rows:
+        senders.setdefault(receipt, []).append(unit)
+    return senders
 
 
 def _folder_for(receipt: Receipt, folder: Path, still_open: Container[tuple[str, str]]) -> Path:

@@ -187,6 +187,15 @@ def test_every_unit_that_sent_something_gets_its_receipt(night: Night) -> None:
     assert len(receipts) == len(FOLDER) + 1  # 两张表 is of two units
 
 
+@pytest.mark.parametrize(("stem", "unit"), [("公路（再报）", "东乡"), ("周报", "河口镇")])
+def test_the_receipt_of_a_file_that_was_sent_before_lies_with_its_unit(stem: str, unit: str, night: Night) -> None:
+    letters = {path: path.read_text(encoding="utf-8") for path in night.home.outbox.rglob(f"{stem}-*回执.txt")}
+    places = [
+        path.relative_to(night.home.outbox).parts[0] for path, text in letters.items() if "与上次报送相同" in text
+    ]
+    assert places == [unit]
+
+
 @pytest.mark.parametrize("name", FOLDER, ids=str)
 def test_every_file_ends_as_one_receipt_and_its_submissions(name: str | bytes, night: Night) -> None:
     _, status, submissions, rule = FOLDER[name]
