@@ -96,7 +96,7 @@ class Trend:
 
 @dataclass(frozen=True, slots=True)
 class UnitFile:
-    """The contents of a unit's page."""
+    """The contents of a unit's page. trends: the unit's own, and the district's that it leads (`_with_led`)."""
 
     unit: ResultRow
     standing: Standing | None
@@ -256,6 +256,11 @@ def _units(
     for trend in trends:
         if trend.last is not None:
             of_unit.setdefault(trend.unit, []).append(trend)
+    district = {trend.indicator: trend for trend in of_unit.get(bulletin.plan.district, ())}
+    led: dict[str, list[Trend]] = {}
+    for line in bulletin.lines:
+        if line.indicator in district:
+            led.setdefault(line.owner, []).append(district[line.indicator])
     duties = _grouped(rows(con, "duties", **parameters), "unit")
     faults = _grouped(rows(con, "faults", **parameters), "unit")
     submissions = _grouped(rows(con, "submissions", **parameters), "unit")
@@ -268,13 +273,30 @@ def _units(
                 unit=unit,
                 standing=standing,
                 league_size=size,
-                trends=tuple(of_unit.get(name, ())),
+                trends=_with_led(of_unit.get(name, ()), led.get(name, ())),
                 duties=tuple(duties.get(name, ())),
                 faults=tuple(faults.get(name, ())),
                 submissions=tuple(submissions.get(name, ())),
             )
         )
     return files
+
+
+def _with_led(own: Sequence[Trend], led: Sequence[Trend]) -> tuple[Trend, ...]:
+    """A unit's trends with the district's that it leads: the notice demands measures of the lead.
+
+    The district's takes the place of an own one without light. It stands beside an own one with another light, unless it is
+    green.
+    """
+    lights = {one.indicator: one.light for one in own}
+    placed = {one.indicator: one for one in led if one.light != "none" and lights.get(one.indicator) == "none"}
+    beside = [
+        one
+        for one in led
+        if one.light in ("red", "yellow") and lights.get(one.indicator, "none") not in ("none", one.light)
+    ]
+    missing = [one for one in led if one.light != "none" and one.indicator not in lights]
+    return (*(placed.get(one.indicator, one) for one in own), *beside, *missing)
 
 
 def _changes(con: duckdb.DuckDBPyConnection, bulletin: Bulletin) -> list[Shifted]:

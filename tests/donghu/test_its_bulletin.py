@@ -140,6 +140,14 @@ def test_the_pages_text_stands_out_and_fits_a_phone(browser: Any, pages: list[Pa
     page.close()
 
 
+def test_every_lead_finds_the_district_s_red_lights_on_its_page(pages: list[Path], bulletin: Bulletin) -> None:
+    red = [line for line in bulletin.lines if line.light == "red"]
+    assert red
+    for line in red:
+        page = (pages[0].parent / f"unit-{line.owner}.html").read_text(encoding="utf-8")
+        assert line.title in page.partition("<h2>其他</h2>")[0], (line.owner, line.title)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_the_pages_fit_a_sheet_of_a4_and_name_what_is_folded(browser: Any, pages: list[Path], name: str) -> None:
     page = browser.new_page(viewport={"width": 733, "height": 1070})  # 194 x 283 mm, A4 without its margins

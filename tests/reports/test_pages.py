@@ -129,6 +129,15 @@ def test_a_unit_s_page_begins_with_red_and_owed_then_yellow_and_folds_the_rest(b
     assert seen == {"red", "yellow"}
 
 
+def test_the_lead_s_page_names_what_is_red_or_yellow_of_the_whole(pages: list[Path], bulletin: Bulletin) -> None:
+    """The notice demands measures of the lead, also where the target is the district's alone."""
+    by_name = {path.stem.removeprefix("unit-"): path.read_text(encoding="utf-8") for path in pages}
+    lit = [line for line in bulletin.lines if line.light in ("red", "yellow") and line.owner in by_name]
+    assert lit
+    for line in lit:
+        assert line.title in by_name[line.owner].partition("<h2>其他</h2>")[0], (line.owner, line.title)
+
+
 def test_a_chart_has_axes_days_the_last_value_and_the_target(pages: list[Path], bulletin: Bulletin) -> None:
     line = next(one for one in bulletin.headlines if one.kind == "cumulative" and one.campaign_no and not one.is_stale)
     text = next(one for one in pages if one.name == f"campaign-{line.campaign_no}.html").read_text(encoding="utf-8")
