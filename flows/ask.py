@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ OWED_REPORTS = "SELECT unit, form, period, due_at, status FROM due WHERE status 
 LAST_EDITIONS = "SELECT edition, published_at, figures FROM edition ORDER BY number DESC LIMIT 3"
 BY_STATUS = "SELECT status, count(*) AS reports FROM due WHERE NOT is_of_past_year GROUP BY status ORDER BY status"
 QUERIES = Path(__file__).parent / "queries"
+TERMS = 12  # of a sum that are printed
 
 
 def write_pages(home: Path, out: Path) -> list[Path]:
@@ -290,18 +292,29 @@ def coloured(answer: str) -> list[str | Styled]:
 def _arithmetic(explanation: Explanation) -> Iterator[str]:
     """Numerator and denominator as sums, and how many units they come from."""
     for part, whole in (("numerator", explanation.numerator), ("denominator", explanation.denominator)):
-        amounts = [source.amount for source in explanation.sources if source.part == part]
-        if whole is None:
-            continue
-        terms = " + ".join(text_of(amount) for amount in amounts[:12]) + (
-            f" + ... ({len(amounts)} amounts)" if len(amounts) > 12 else ""
-        )
-        yield f"{part}: {text_of(whole)} = {terms}"
+        if whole is not None:
+            terms = terms_of([source for source in explanation.sources if source.part == part])
+            more = f" + ... ({len(terms)} terms)" if len(terms) > TERMS else ""
+            yield f"{part}: {text_of(whole)} = {' + '.join(terms[:TERMS])}{more}"
     frozen = {one.unit for one in explanation.frozen if not one.is_open}
     yield (
         f"units: {explanation.reported_units} of {explanation.expected_units} reported, {explanation.carried_units} carried forward, "
         f"{len(frozen)} frozen"
     )
+
+
+def terms_of(sources: list[Source]) -> list[str]:
+    """The amounts that make a part: of several units each one's sum with its name, else each amount."""
+    by_unit: dict[str | None, Decimal] = {}
+    for source in sources:
+        by_unit[source.unit] = by_unit.get(source.unit, Decimal(0)) + source.amount
+    if len(by_unit) > 1:
+        return [f"{text_of(amount)} {unit}" for unit, amount in by_unit.items() if unit] + [
+            text_of(amount) for unit, amount in by_unit.items() if not unit and amount
+        ]
+    amounts = [text_of(source.amount) for source in sources]
+    are_alike = len(amounts) > TERMS and len(set(amounts)) == 1
+    return [f"{len(amounts)} x {amounts[0]}"] if are_alike else amounts
 
 
 def _source_line(source: Source) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from flows.ask import coloured
+from flows.ask import coloured, terms_of
 from flows.doctor import Diagnosis, examine
 from flows.home import Home
 from flows.terminal import page, print_styled, working
+from warehouse.explain import Source
 
 
 class Tty(io.StringIO):
@@ -94,3 +96,19 @@ def test_doctor_prints_each_check_before_the_next_begins(
     assert examine(Home(tmp_path)) == 3
     assert printed == ["ok    disk: room for a year\n"]
     assert capsys.readouterr().out == "FAIL  clock: an hour behind\n      -> set it\n"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "terms"),
+    [
+        ([("甲局", 3), ("甲局", 2), ("乙局", 4)], ["5 甲局", "4 乙局"]),
+        ([("甲局", 3), ("甲局", 2)], ["3", "2"]),
+        ([(None, 1)] * 68, ["68 x 1"]),  # entries of a register
+        ([("甲局", 3), ("乙局", 4), (None, 2)], ["3 甲局", "4 乙局", "2"]),
+    ],
+)
+def test_a_sum_of_several_units_has_a_term_for_each(amounts: list[tuple[str | None, int]], terms: list[str]) -> None:
+    none = dict.fromkeys(
+        ["file", "sha256", "sheet", "address", "text", "period", "submission", "revision", "received_at"]
+    )
+    assert terms_of([Source("numerator", "", Decimal(amount), unit=unit, **none) for unit, amount in amounts]) == terms
