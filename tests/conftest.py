@@ -33,6 +33,7 @@ SLOWEST = (
     "sources/test_hostile.py",
     "homes/test_home_0_1.py",
     "flows/test_cli.py",
+    "flows/test_lake.py",
     "flows/test_package.py",
     "flows/test_published.py",
     "test_how_to.py",

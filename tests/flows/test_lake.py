@@ -261,6 +261,14 @@ class TestSetAside:
         assert faults.keys() == {"d1", "d2"}
         assert "Not a directory" in faults["d1"] and MANIFEST in faults["d2"]
 
+    def test_rows_that_cannot_be_read_stop_their_district_alone(self, up: Path, tmp_path: Path) -> None:
+        """The Parquet of d2 has the right columns and hash, and a page that is none; d1 has a good package and a damaged one."""
+        spoil(up / "d2" / "000001", "receipt")
+        (up / "d1" / "000002" / "run.parquet").unlink()
+        result = risen(tmp_path / "lake", up)
+        assert {fault.district for fault in result.set_aside} == {"d1", "d2"}
+        assert heads(tmp_path / "lake") == {"d1": 1, "d3": 1}
+
     def test_everything_again_brings_a_district_back(self, districts: Districts, up: Path, tmp_path: Path) -> None:
         """The second package is damaged. The home packs everything again; nothing of the first stays in force twice."""
         risen_first = shutil.move(up / "d1" / "000002", tmp_path / "whole")
@@ -447,6 +455,16 @@ def declare(folder: Path, table: str, rows: int) -> None:
     content = (folder / f"{table}.parquet").read_bytes()
     manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     manifest["files"][table] = {"rows": rows, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def spoil(folder: Path, table: str) -> None:
+    """Overwrite the first page of a file of a package, and let its manifest fit."""
+    path = folder / f"{table}.parquet"
+    content = path.read_bytes()
+    path.write_bytes(content[:4] + bytes(60) + content[64:])
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest["files"][table]["sha256"] = hashlib.sha256(path.read_bytes()).hexdigest()
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
 
 

@@ -218,9 +218,12 @@ def _take(
             [(folder, head)] = links
             result.set_aside.append(SetAside(head.manifest.district, folder.name, f"{folder}: {complaint}"))
             return
+        stopped: set[str] = set()  # districts with an unreadable package among these
         for link in links:
-            if link[1].manifest.district not in {one.district for one in result.set_aside}:
+            if (district := link[1].manifest.district) not in stopped:
+                faults = len(result.set_aside)
                 _take(con, [link], columns, at, tell, result)
+                stopped |= {district} if len(result.set_aside) > faults else set()
         return
     result.taken += [(head.manifest.district, head.manifest.package, head.manifest.edition) for _, head in links]
 
