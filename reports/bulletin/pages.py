@@ -258,8 +258,8 @@ def _units(
             of_unit.setdefault(trend.unit, []).append(trend)
     district = {trend.indicator: trend for trend in of_unit.get(bulletin.plan.district, ())}
     led: dict[str, list[Trend]] = {}
-    for line in bulletin.lines:
-        if line.indicator in district:
+    for line in bulletin.lines:  # a line has no light once a newer report is overdue
+        if line.indicator in district and line.light == district[line.indicator].light:
             led.setdefault(line.owner, []).append(district[line.indicator])
     duties = _grouped(rows(con, "duties", **parameters), "unit")
     faults = _grouped(rows(con, "faults", **parameters), "unit")
