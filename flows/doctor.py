@@ -474,15 +474,15 @@ def digest(home: Home) -> Iterator[Diagnosis]:
 
 def packages(home: Home) -> Iterator[Diagnosis]:
     """Whether the folder for packages can be written, and has the last edition."""
-    from flows.packing import FILE, membership
-
-    if not (home.root / FILE).exists():
-        return
+    from flows.packing import membership
     from sources.declare import DeclarationError
+    from sources.declare.province import FILE
     from warehouse.connect import current
     from warehouse.province.package import noted_package
     from warehouse.publish import manifest
 
+    if not (home.root / FILE).exists():
+        return
     try:
         member = membership(home)
     except DeclarationError as error:
@@ -495,7 +495,7 @@ def packages(home: Home) -> Iterator[Diagnosis]:
         "packages",
         is_open,
         f"{up} can be written" if is_open else f"{up} is missing or cannot be written",
-        "mount that disk, or name another folder as `up` in province.yml; the next run packs what is missing",
+        "mount that disk, or name another folder as `up` in province.yml; the next run packs the missing editions",
     )
     sealed = manifest(snapshot.with_suffix(".json")) if snapshot else None
     if sealed is None:

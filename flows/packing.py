@@ -1,19 +1,14 @@
-"""Packing a home's editions for its province (`docs/how-to/province.md`). A home without `province.yml` imports nothing here."""
+"""Packing a home's editions for its province (`docs/how-to/province.md`). A home without `province.yml` packs nothing."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flows.errors import EnvironmentFault, UsageFault, mendable
 from flows.home import Home
 from flows.step import Step, plain
 from flows.wording import wording
-
-if TYPE_CHECKING:
-    from sources.declare.province import Membership
-
-FILE = "province.yml"
+from sources.declare.province import FILE, Membership, load_membership
 
 
 def check_membership(home: Home) -> None:
@@ -85,7 +80,7 @@ def _packed(home: Home) -> tuple[Path | None, list[str]]:
 
 
 def _complaint(error: Exception) -> str:
-    """The first line of an error; for one of a file the file and what is wrong with it."""
+    """The first line of an error; for an error of the operating system the path and the complaint."""
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}"
     return str(error).splitlines()[0]
@@ -93,8 +88,6 @@ def _complaint(error: Exception) -> str:
 
 def membership(home: Home) -> Membership:
     """The place in a province that the home's `province.yml` declares. Raises: DeclarationError."""
-    from sources.declare.province import load_membership
-
     member = load_membership(home.root)
     assert member is not None  # callers have seen the file
     return member

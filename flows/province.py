@@ -15,12 +15,11 @@ from flows.errors import EnvironmentFault, UsageFault
 from flows.home import now
 from flows.table import print_table
 from flows.terminal import working
+from sources.declare.province import FILE, Province, load_province
 
 if TYPE_CHECKING:
-    from sources.declare.province import Province
     from warehouse.province.commit import Commit, SetAside
 
-FILE = "province.yml"
 SET_ASIDE = "set_aside.json"  # in the lake's folder: districts set aside by the last commit
 DRAFT, FORMER = "-draft", "-former"  # endings of the lake's folder while it is built again
 
@@ -52,9 +51,7 @@ def rise(root: Path, at: datetime | None = None) -> None:
         print(f"{province.name_of(district)}: package {package}, {edition}")
     if is_erased:
         print("a district has erased data: the lake was copied without them, and the former one removed")
-    print(f"{len(result.taken)} packages taken in, {len(result.set_aside)} districts set aside")
-    for one in result.set_aside:
-        print(f"  {province.name_of(one.district)}: {one.reason}")
+    _print_counts(province, result)
 
 
 def show_province(root: Path) -> None:
@@ -124,15 +121,51 @@ def compact_lake(root: Path) -> None:
 
 
 def rebuild_lake(root: Path, at: datetime | None = None) -> None:
-    """Build the lake again from all packages, beside the old one, which is removed at the end."""
+    """Build the lake again from all packages, beside the old one, which is removed at the end.
+
+    Raises: EnvironmentFault if the packages give less of a district than the old lake has; the old one stays.
+    """
     province = declared(root)
     with working("building the lake again from its packages"), _alone(root, province) as lake:
         draft = _draft(lake)
         result = _commit(root, province, draft, at or now())
+        if lost := _lost(lake, draft):
+            shutil.rmtree(draft)
+            reasons = [one.reason for one in result.set_aside if one.district in lost]
+            raise EnvironmentFault(
+                f"the packages give less than the lake has of {', '.join(map(province.name_of, lost))}; the lake stays as it is. "
+                + "; ".join(reasons or ["packages are missing"])
+            )
         _swap(draft, lake)
-    print(f"{lake}: {len(result.taken)} packages taken in, {len(result.set_aside)} districts set aside")
+    _print_counts(province, result)
+
+
+def _print_counts(province: Province, result: Commit) -> None:
+    """Print how many packages were taken in, and the districts that are set aside."""
+    print(f"{len(result.taken)} packages taken in, {len(result.set_aside)} districts set aside")
     for one in result.set_aside:
         print(f"  {province.name_of(one.district)}: {one.reason}")
+
+
+def _lost(lake: Path, draft: Path) -> list[str]:
+    """The districts of which a new lake lacks packages that the present one has; empty if the present one is unreadable."""
+    import duckdb
+
+    from warehouse.province.commit import load_heads
+    from warehouse.province.lake import NoLake, open_lake
+
+    try:
+        with open_lake(lake) as con:
+            present = load_heads(con)
+    except (NoLake, duckdb.Error):
+        return []
+    with open_lake(draft) as con:
+        new = load_heads(con)
+    return [
+        district
+        for district, head in sorted(present.items())
+        if district not in new or new[district].manifest.package < head.manifest.package
+    ]
 
 
 def declared(root: Path) -> Province:
@@ -140,8 +173,6 @@ def declared(root: Path) -> Province:
 
     Raises: UsageFault if there is no such file; DeclarationError.
     """
-    from sources.declare.province import load_province
-
     if not (root / FILE).exists():
         raise UsageFault(f"{root / FILE}: no such file; wanted the province and its districts: docs/how-to/province.md")
     return load_province(root)

@@ -338,6 +338,17 @@ class TestCommands:
         assert "4 packages taken in" in self.dph(root, "rebuild")
         assert self.dph(root, "verify").count("ok  ") == 3
 
+    def test_a_lake_is_not_built_again_from_less_than_it_has(self, root: Path, districts: Districts) -> None:
+        self.dph(root, "rise")
+        (root / "up" / "d2" / "000001" / "run.parquet").unlink()
+        shutil.rmtree(root / "up" / "d3")
+        told = self.dph(root, "rebuild", ends=3)
+        assert (
+            "less than the lake has of 示例2区, 示例3区; the lake stays as it is" in told
+            and "run.parquet is missing" in told
+        )
+        assert differences(root / "lake", districts, "d2", "d3") == []
+
     def test_a_lake_can_be_moved(self, root: Path) -> None:
         self.dph(root, "rise")
         elsewhere = root.with_name("elsewhere")

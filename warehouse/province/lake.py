@@ -39,17 +39,14 @@ class OtherTables(Exception):
 
 @contextmanager
 def open_committer(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A connection that may write to the lake in `folder`, with all tables; the first one makes them. Hold
-    `connect.locked(folder)` around it.
+    """A connection that may write to the lake in `folder`, with all tables; the first one makes them. Hold the lock of the
+    only committer around it.
 
     Raises: OtherTables.
     """
     (folder / DATA).mkdir(parents=True, exist_ok=True)
     with _connected(folder, COMMITTER_MEMORY) as con:
-        con.execute(
-            f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS lake "
-            f"(DATA_PATH '{quoted(folder / DATA)}', OVERRIDE_DATA_PATH true, DATA_INLINING_ROW_LIMIT 0)"
-        )
+        _attach(con, folder, "lake", "DATA_INLINING_ROW_LIMIT 0")
         _prepare(con)
         yield con
 
@@ -60,15 +57,20 @@ def open_lake(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises: NoLake.
     """
-    if not (folder / CATALOGUE).exists():
-        raise NoLake(f"{folder}: no lake yet; begin it with: dph province init")
     with _connected(folder, READER_MEMORY) as con:
-        con.execute(
-            f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS lake "
-            f"(READ_ONLY, DATA_PATH '{quoted(folder / DATA)}', OVERRIDE_DATA_PATH true)"
-        )
+        attach_read_only(con, folder, "lake")
         con.execute("CREATE VIEW risen AS FROM lake.store.risen")
         yield con
+
+
+def attach_read_only(con: duckdb.DuckDBPyConnection, folder: Path, name: str) -> None:
+    """Attach the lake in `folder` to a connection with DuckLake, read-only, under a name.
+
+    Raises: NoLake.
+    """
+    if not (folder / CATALOGUE).exists():
+        raise NoLake(f"{folder}: no lake yet; begin it with: dph province init")
+    _attach(con, folder, name, "READ_ONLY")
 
 
 @contextmanager
@@ -126,6 +128,12 @@ def columns_of_store(migration: int | None = None) -> dict[str, dict[str, str]]:
     for table, column, kind in rows:
         columns.setdefault(table, {})[column] = kind
     return {table: columns[table] for table in TABLES if table in columns}
+
+
+def _attach(con: duckdb.DuckDBPyConnection, folder: Path, name: str, option: str) -> None:
+    """Attach a lake, which may have been moved since its catalogue noted where the data are."""
+    catalogue, data = quoted(folder / CATALOGUE), quoted(folder / DATA)
+    con.execute(f"ATTACH 'ducklake:{catalogue}' AS {name} (DATA_PATH '{data}', OVERRIDE_DATA_PATH true, {option})")
 
 
 def _prepare(con: duckdb.DuckDBPyConnection) -> None:

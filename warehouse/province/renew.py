@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.province.lake import CATALOGUE, DATA, open_committer, quoted
+from warehouse.province.lake import attach_read_only, open_committer
 from warehouse.province.manifest import DECLARED, TABLES
 
 ORDER = {
@@ -39,10 +39,7 @@ def renew(folder: Path, draft: Path) -> int:
     """
     rows = 0
     with open_committer(draft) as con:
-        con.execute(
-            f"ATTACH 'ducklake:{quoted(folder / CATALOGUE)}' AS former "
-            f"(READ_ONLY, DATA_PATH '{quoted(folder / DATA)}', OVERRIDE_DATA_PATH true)"
-        )
+        attach_read_only(con, folder, "former")
         con.execute(
             "CREATE TEMP TABLE head AS SELECT district, max_by(since, package) AS since, max_by(loaded, package) AS loaded_from "
             "FROM former.store.risen GROUP BY district"
