@@ -474,15 +474,16 @@ def digest(home: Home) -> Iterator[Diagnosis]:
 
 def packages(home: Home) -> Iterator[Diagnosis]:
     """Whether the folder for packages can be written, and has the last edition."""
+    from sources.declare.declaration import PROVINCE_FILE
+
+    if not (home.root / PROVINCE_FILE).exists():
+        return
     from flows.packing import membership
     from sources.declare import DeclarationError
-    from sources.declare.province import FILE
     from warehouse.connect import current
     from warehouse.province.package import noted_package
     from warehouse.publish import manifest
 
-    if not (home.root / FILE).exists():
-        return
     try:
         member = membership(home)
     except DeclarationError as error:

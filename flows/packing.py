@@ -1,19 +1,23 @@
-"""Packing a home's editions for its province (`docs/how-to/province.md`). A home without `province.yml` packs nothing."""
+"""Packing a home's editions for its province (`docs/how-to/province.md`). A home without `province.yml` imports nothing of it."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flows.errors import EnvironmentFault, UsageFault, mendable
 from flows.home import Home
 from flows.step import Step, plain
 from flows.wording import wording
-from sources.declare.province import FILE, Membership, load_membership
+from sources.declare.declaration import PROVINCE_FILE
+
+if TYPE_CHECKING:
+    from sources.declare.province import Membership
 
 
 def check_membership(home: Home) -> None:
     """Check `province.yml`, if the home has one. Raises: DeclarationError."""
-    if (home.root / FILE).exists():
+    if (home.root / PROVINCE_FILE).exists():
         membership(home)
 
 
@@ -21,7 +25,7 @@ def pack_edition(home: Home, step: Step = plain) -> list[str]:
     """Pack all editions that are not packed yet, in one package. Gives a message if that is not possible now: the next
     run packs them. Hold `connect.locked(home.warehouse)` around it.
     """
-    if not (home.root / FILE).exists():
+    if not (home.root / PROVINCE_FILE).exists():
         return []
     _, complaints = step("pack", _packed, home)
     return complaints
@@ -29,7 +33,7 @@ def pack_edition(home: Home, step: Step = plain) -> list[str]:
 
 def pack_alone(home: Home) -> list[str]:
     """As `pack_edition`, with the warehouse's lock taken here."""
-    if not (home.root / FILE).exists():
+    if not (home.root / PROVINCE_FILE).exists():
         return []
     from warehouse.connect import Busy, locked
 
@@ -51,9 +55,9 @@ def pack_by_hand(home: Home, reason: str | None) -> Path | None:
     from warehouse.connect import locked
     from warehouse.province.package import pack
 
-    if not (home.root / FILE).exists():
+    if not (home.root / PROVINCE_FILE).exists():
         raise UsageFault(
-            f"{home.root / FILE}: no such file; wanted the home's province, district and folder for packages"
+            f"{home.root / PROVINCE_FILE}: no such file; wanted the home's province, district and folder for packages"
         )
     if reason is not None and not reason.strip():
         raise UsageFault("--reason is empty; wanted why everything is packed again")
@@ -88,6 +92,8 @@ def _complaint(error: Exception) -> str:
 
 def membership(home: Home) -> Membership:
     """The place in a province that the home's `province.yml` declares. Raises: DeclarationError."""
+    from sources.declare.province import load_membership
+
     member = load_membership(home.root)
     assert member is not None  # callers have seen the file
     return member

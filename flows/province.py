@@ -15,7 +15,8 @@ from flows.errors import EnvironmentFault, UsageFault
 from flows.home import now
 from flows.table import print_table
 from flows.terminal import working
-from sources.declare.province import FILE, Province, load_province
+from sources.declare.declaration import PROVINCE_FILE
+from sources.declare.province import Province, load_province
 
 if TYPE_CHECKING:
     from warehouse.province.commit import Commit, SetAside
@@ -173,8 +174,10 @@ def declared(root: Path) -> Province:
 
     Raises: UsageFault if there is no such file; DeclarationError.
     """
-    if not (root / FILE).exists():
-        raise UsageFault(f"{root / FILE}: no such file; wanted the province and its districts: docs/how-to/province.md")
+    if not (root / PROVINCE_FILE).exists():
+        raise UsageFault(
+            f"{root / PROVINCE_FILE}: no such file; wanted the province and its districts: docs/how-to/province.md"
+        )
     return load_province(root)
 
 

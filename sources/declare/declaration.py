@@ -21,6 +21,7 @@ try:
 except ImportError:
     from yaml import SafeLoader as _Loader  # type: ignore[assignment]
 
+PROVINCE_FILE = "province.yml"  # `sources/declare/province.py` is imported only where a home has this file
 T = TypeVar("T", bound=BaseModel)
 YamlMapping = dict[str, Any]  # as parsed: the file decides the types until `validate` checks them
 

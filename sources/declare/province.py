@@ -7,9 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
 
-from sources.declare.declaration import Contradiction, Declared, read_yaml, validate
+from sources.declare.declaration import PROVINCE_FILE, Contradiction, Declared, read_yaml, validate
 
-FILE = "province.yml"
 CODE = r"^[a-z0-9](-?[a-z0-9]){0,31}$"  # a folder is named by it
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
@@ -61,7 +60,7 @@ def load_province(root: Path) -> Province:
 
     Raises: DeclarationError.
     """
-    path = root / FILE
+    path = root / PROVINCE_FILE
     return validate(path, Province, read_yaml(path), "")
 
 
@@ -70,5 +69,5 @@ def load_membership(root: Path) -> Membership | None:
 
     Raises: DeclarationError.
     """
-    path = root / FILE
+    path = root / PROVINCE_FILE
     return validate(path, Membership, read_yaml(path), "") if path.exists() else None
