@@ -284,7 +284,7 @@ def _cells(stream: bytes, offset: int, version: int, encoding: str, head: _Sheet
 
 
 def _sheet_records(stream: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
-    """The records of the sheet at `offset`, by kind, without those of the charts inside it."""
+    """(kind, data) of each record of the sheet at `offset`; records of embedded charts are left out."""
     depth = 0
     for kind, data in _with_whole_texts(records(stream, offset)):
         if kind in BEGINNINGS:

@@ -191,7 +191,7 @@ class Version(Declared):
 
     rows: the row keys that the template prints.
     more_rows: units add rows of their own to the printed ones.
-    totals: names of rows that add up others, besides those of every table (合计, 全区). They are compared, never loaded.
+    totals: further names of total rows; 合计 and 全区 are known in every table. Total rows are compared, never loaded.
     carries: personal data that its texts may contain: mobile numbers, or none.
     ignore: headings, and headings of groups, that are not loaded. `ignore: rest` skips every heading that the form does
     not name.

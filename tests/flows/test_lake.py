@@ -435,7 +435,7 @@ def holding(folder: Path, text: str) -> list[str]:
 
 
 def older(folder: Path) -> None:
-    """Make a first package into the one that a home at migration 7 would have packed."""
+    """Change a first package as if a home at migration 7 had packed it."""
     path = folder / "submission.parquet"
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'Asia/Shanghai'")

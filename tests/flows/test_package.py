@@ -113,7 +113,7 @@ def publish(story: Story, change: Callable[[duckdb.DuckDBPyConnection], object] 
 
 
 def differences(story: Story) -> list[str]:
-    """The tables whose rows, put together from all packages in their order, are not those of the home's snapshot."""
+    """The tables for which the rows of all packages, in their order, differ from those of the home's snapshot."""
     snapshot = current(story.home.warehouse)
     with duckdb.connect() as con:
         con.execute("SET TimeZone = 'Asia/Shanghai'")
@@ -311,7 +311,7 @@ class TestFull:
         manifest = verify(packages_of(copy)[-1])
         assert manifest.full
         assert manifest.reason == f"dph recover: edition 3, {copy.runs[2].edition}, is undone"
-        assert len(packages_of(copy)) == 3  # what was undone stays, for whoever rebuilds
+        assert len(packages_of(copy)) == 3  # the undone edition's package stays, for a rebuilding
         assert differences(copy) == []
 
     def test_a_changed_row_packs_everything_again(self, copy: Story) -> None:
@@ -366,7 +366,7 @@ class TestForks:
     def test_a_restored_home_with_another_edition_of_the_same_number_is_refused(
         self, copy: Story, story: Story
     ) -> None:
-        """The home goes back to its first package, and publishes another third edition than the one that is packed."""
+        """The home is restored to its first package. Its next edition has the number of a packed one, and other content."""
         undo(copy, story)
         publish(copy)
         with pytest.raises(
